@@ -1,0 +1,245 @@
+"""An event's values from what its reports say, under a named rule. Pure, so that both wings compute the same.
+
+**When do two reports agree?** When one value can satisfy both, and then the narrower value is taken:
+
+* *Dates* bound the day of the event. Intervals that overlap agree on what they share: ``2026-01`` and ``2026-01-05`` give
+  ``2026-01-05``. Where the shared part is no report's own date it is written out (``2026-01-03/2026-01-05``).
+* *Places* agree if they are equal or one lies in the other: Beijing and China give Beijing.
+* *Status* depends on when a report was made. That an event was planned is no objection to its having occurred, unless
+  the report that calls it planned appeared later. So an earlier stage yields to a later one (hypothetical, planned, then
+  ongoing, occurred, alleged or did_not_occur; ongoing, then occurred) if the article with the earlier stage may have
+  appeared no later, to the day, than each article with the later stage. Only dates that exclude this make a conflict;
+  an unknown date of publication does not. ``alleged`` and ``occurred`` conflict: one vouches, the other does not.
+
+**What does a rule do with reports that disagree?** ``unanimous`` leaves a conflict. ``majority_independent`` gives each
+independence group one vote (a group that contradicts itself has none) and takes the value that more than half of the
+votes agree with. ``most_reliable`` asks unanimity of the sources with the best Admiralty letter among those that give a value;
+F (cannot be judged) comes last. ``any`` takes a value only if one is given, and lists them all. A tie is a conflict, and
+a conflict leaves the value None: it is never decided by order.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple, Protocol, TypeVar
+
+Rule = Literal["single_report", "unanimous", "majority_independent", "most_reliable", "any"]
+ReportField = Literal["date_edtf", "place_id", "status"]
+RULES: tuple[Rule, ...] = ("single_report", "unanimous", "majority_independent", "most_reliable", "any")
+FIELDS: tuple[ReportField, ...] = ("date_edtf", "place_id", "status")
+
+#: For each status, the stages that may follow it.
+_FOLLOWS: Mapping[str, frozenset[str]] = {
+    "hypothetical": frozenset({"planned", "ongoing", "occurred", "alleged", "did_not_occur"}),
+    "planned": frozenset({"ongoing", "occurred", "alleged", "did_not_occur"}),
+    "ongoing": frozenset({"occurred"}),
+}
+_V = TypeVar("_V")
+
+
+class Report(NamedTuple):
+    """What one report says of an event; None where it does not say.
+
+    ``start``/``end`` bound ``date_edtf`` (None for an open end). ``published_*`` bound the day on which the article
+    appeared. ``reliability`` is the Admiralty letter of the article's source, A to F.
+    """
+
+    report_id: str
+    independence_group: str
+    reliability: str = "F"
+    published_start: dt.date | None = None
+    published_end: dt.date | None = None
+    date_edtf: str | None = None
+    start: dt.date | None = None
+    end: dt.date | None = None
+    place_id: str | None = None
+    status: str | None = None
+
+
+class Aggregated(NamedTuple):
+    """The values of an event under a rule. A field in ``conflicts`` has no value; ``given`` lists what the reports say."""
+
+    date_edtf: str | None
+    start_date: dt.date | None
+    end_date: dt.date | None
+    place_id: str | None
+    status: str | None
+    conflicts: tuple[ReportField, ...]
+    given: Mapping[ReportField, tuple[str, ...]]
+
+
+def aggregate(reports: Sequence[Report], rule: str, parents: Mapping[str, str | None] | None = None) -> Aggregated:
+    """The values that ``reports`` of one event give under ``rule``, whatever their order.
+
+    ``parents`` maps a place to the place that contains it. ``single_report`` is ``unanimous``: the only report agrees
+    with itself. ValueError for any other rule (``external_reference`` is settled by a person, not computed).
+
+    >>> early = Report("a-e001", "a", date_edtf="2026-01", start=dt.date(2026, 1, 1), end=dt.date(2026, 1, 31))
+    >>> exact = Report("b-e001", "b", date_edtf="2026-01-05", start=dt.date(2026, 1, 5), end=dt.date(2026, 1, 5))
+    >>> aggregate([early, exact], "unanimous").date_edtf
+    '2026-01-05'
+    """
+    if rule not in RULES:
+        raise ValueError(f"aggregation rule {rule!r} cannot be computed from reports; those that can are {', '.join(RULES)}")
+    date = _decide(_Dates(), reports, rule)
+    place = _decide(_Places(parents or {}), reports, rule)
+    status = _decide(_Statuses(), reports, rule)
+    given = {field: tuple(sorted({v for r in reports if (v := getattr(r, field)) is not None})) for field in FIELDS}
+    decided: dict[ReportField, object] = {"date_edtf": date, "place_id": place, "status": status}
+    return Aggregated(
+        date_edtf=date.edtf if date else None,
+        start_date=_closed(date.start, dt.date.min) if date else None,
+        end_date=_closed(date.end, dt.date.max) if date else None,
+        place_id=place,
+        status=status.status if status else None,
+        conflicts=tuple(field for field in FIELDS if given[field] and decided[field] is None),
+        given=given,
+    )
+
+
+def _closed(day: dt.date, open_end: dt.date) -> dt.date | None:
+    return None if day == open_end else day
+
+
+# --- the three kinds of value ---------------------------------------------------------------------------------------
+
+
+class _Kind(Protocol[_V]):
+    """What a rule needs to know of a kind of value."""
+
+    def read(self, report: Report) -> _V | None: ...
+
+    def candidates(self, votes: Sequence[_V]) -> Iterable[_V]:
+        """The values that could be the outcome, each once."""
+
+    def refines(self, candidate: _V, vote: _V) -> bool:
+        """Whether the candidate says what the vote says, or more."""
+
+
+class _Date(NamedTuple):
+    start: dt.date
+    end: dt.date
+    edtf: str
+
+
+class _Dates:
+    def read(self, report: Report) -> _Date | None:
+        if report.date_edtf is None:
+            return None
+        return _Date(report.start or dt.date.min, report.end or dt.date.max, report.date_edtf)
+
+    def candidates(self, votes: Sequence[_Date]) -> Iterable[_Date]:
+        # Intervals that share a day share the start of one of them, so these are all the overlaps that matter.
+        shared = set()
+        for day in {vote.start for vote in votes}:
+            around = [vote for vote in votes if vote.start <= day <= vote.end]
+            shared.add((max(vote.start for vote in around), min(vote.end for vote in around)))
+        return [_Date(start, end, self._label(start, end, votes)) for start, end in sorted(shared)]
+
+    def refines(self, candidate: _Date, vote: _Date) -> bool:
+        return vote.start <= candidate.start and candidate.end <= vote.end
+
+    def _label(self, start: dt.date, end: dt.date, votes: Sequence[_Date]) -> str:
+        # The shortest spelling is the unqualified one (2026-01-05 rather than 2026-01-05~).
+        said = [vote.edtf for vote in votes if vote[:2] == (start, end)]
+        return min(said, key=lambda edtf: (len(edtf), edtf)) if said else _written(start, end)
+
+
+def _written(start: dt.date, end: dt.date) -> str:
+    first = ".." if start == dt.date.min else start.isoformat()
+    last = ".." if end == dt.date.max else end.isoformat()
+    return first if start == end else f"{first}/{last}"
+
+
+class _Places:
+    def __init__(self, parents: Mapping[str, str | None]) -> None:
+        self.parents = parents
+
+    def read(self, report: Report) -> str | None:
+        return report.place_id
+
+    def candidates(self, votes: Sequence[str]) -> Iterable[str]:
+        return sorted(set(votes))
+
+    def refines(self, candidate: str, vote: str) -> bool:
+        seen: set[str] = set()
+        at: str | None = candidate
+        while at is not None and at not in seen:
+            if at == vote:
+                return True
+            seen.add(at)
+            at = self.parents.get(at)
+        return False
+
+
+class _Status(NamedTuple):
+    """A status with the publication dates that decide whether an earlier stage may yield to it."""
+
+    status: str
+    appeared_after: dt.date
+    appeared_by: dt.date
+
+
+class _Statuses:
+    def read(self, report: Report) -> _Status | None:
+        if report.status is None:
+            return None
+        return _Status(report.status, report.published_start or dt.date.min, report.published_end or dt.date.max)
+
+    def candidates(self, votes: Sequence[_Status]) -> Iterable[_Status]:
+        # One candidate a status, with the strictest dates of the votes for it: an earlier stage has to fit them all.
+        for status in sorted({vote.status for vote in votes}):
+            same = [vote for vote in votes if vote.status == status]
+            yield _Status(status, max(vote.appeared_after for vote in same), min(vote.appeared_by for vote in same))
+
+    def refines(self, candidate: _Status, vote: _Status) -> bool:
+        if candidate.status == vote.status:
+            return True
+        return candidate.status in _FOLLOWS.get(vote.status, ()) and vote.appeared_after <= candidate.appeared_by
+
+
+# --- the rules ------------------------------------------------------------------------------------------------------
+
+
+def _decide(kind: _Kind[_V], reports: Sequence[Report], rule: str) -> _V | None:
+    """The outcome of ``rule`` for one kind of value; None without reports or in a conflict."""
+    voters = [(report, vote) for report in reports if (vote := kind.read(report)) is not None]
+    if rule == "majority_independent":
+        groups = sorted({report.independence_group for report, _ in voters})
+        ballots = [_agreed(kind, [vote for report, vote in voters if report.independence_group == g]) for g in groups]
+        return _most(kind, [ballot for ballot in ballots if ballot is not None])
+    if rule == "most_reliable" and voters:
+        best = min(report.reliability for report, _ in voters)
+        voters = [(report, vote) for report, vote in voters if report.reliability == best]
+    if rule == "any" and len({_name(vote) for _, vote in voters}) > 1:
+        return None
+    return _agreed(kind, [vote for _, vote in voters])
+
+
+def _name(vote: object) -> str:
+    match vote:
+        case _Date():
+            return vote.edtf
+        case _Status():
+            return vote.status
+        case _:
+            return str(vote)
+
+
+def _agreed(kind: _Kind[_V], votes: Sequence[_V]) -> _V | None:
+    """The value that refines every vote; None if there is none."""
+    for candidate in kind.candidates(votes):
+        if all(kind.refines(candidate, vote) for vote in votes):
+            return candidate
+    return None
+
+
+def _most(kind: _Kind[_V], votes: Sequence[_V]) -> _V | None:
+    """The value that refines more than half of the votes, and more of them than any other value does."""
+    counted = [(sum(kind.refines(candidate, vote) for vote in votes), candidate) for candidate in kind.candidates(votes)]
+    if not counted:
+        return None
+    most = max(count for count, _ in counted)
+    winners = [candidate for count, candidate in counted if count == most]
+    return winners[0] if len(winners) == 1 and 2 * most > len(votes) else None

@@ -1,0 +1,112 @@
+"""The rules, each with a code that is never reused, what it holds, and why.
+
+KC0 reads bytes and YAML, KC1 judges cells, KC2 keys and tables, KC3 rows, KC4 anchors, KC5 reads values back from the
+words, KC6 what follows from several rows, KC7 the published package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its code, what it demands in one sentence, and why it is there or how to meet it."""
+
+    code: str
+    demand: str
+    why: str
+
+
+_RULES = (
+    # --- bytes and YAML
+    Rule("KC001", "A sheet is UTF-8 text without a byte-order mark.",
+         "Offsets count code points of one decoding; another encoding would move them. Save the file as UTF-8."),
+    Rule("KC002", "A sheet is well-formed YAML with one document.",
+         "The parser stopped here, so nothing below this line was judged. Mind indentation, quotes and colons."),
+    Rule("KC003", "A sheet has no anchors and no aliases.",
+         "They hide what a cell holds and can blow up a small file. Write the value out where it belongs."),
+    Rule("KC004", "A sheet has no tags.", "Types come from the declaration, not from the sheet. Remove the tag."),
+    Rule("KC005", "A key stands once in a mapping.", "YAML readers keep one of the two silently, and the other is lost."),
+    Rule("KC006", "A sheet stays within its limits of size and depth.",
+         "No article needs more; a larger sheet is a mistake or an attack. Split the sheet or remove the nesting."),
+    Rule("KC007", "A sheet has no control or invisible format characters.",
+         "They make text look other than it is. Remove the character; a tab is no indentation in YAML either."),
+    Rule("KC008", "Text is in Unicode normalisation form C.",
+         "Two spellings of one letter would never compare equal. Article texts are exempt: they are kept as stored."),
+    Rule("KC009", "A file among the sheets is one that the layout knows.",
+         "A sheet that nothing reads is a contribution that is lost. Name it as DATA_MODEL and the guide say."),
+    # --- cells
+    Rule("KC101", "A required cell is there.", "A row without it cannot be used or traced."),
+    Rule("KC102", "A key is one that the table or sheet knows.", "A misspelt key would silently drop what stands behind it."),
+    Rule("KC103", "A code is in its closed list.", "Codes are compared as they stand; an unknown one would form a group of its own."),
+    Rule("KC104", "A value is written in the one form that its type has.",
+         "Several spellings of a value (012, 1e3, 2026-1-5) are read differently by different programs."),
+    Rule("KC105", "A list, a mapping and a plain value stand where the layout wants each.",
+         "Something of another shape cannot be read into rows."),
+    Rule("KC106", "A cell that the build computes is not written in a sheet.",
+         "Written by hand it could differ from what it follows from. Leave the key out."),
+    Rule("KC107", "A span is written START-END/DIGEST.",
+         "`kc2026 find SOURCE \"words\"` prints it; words after ~ are a draft that `kc2026 anchor SHEET` turns into offsets."),
+    Rule("KC108", "A text that a spreadsheet would run as a formula does not start a cell.",
+         "A cell that starts with =, +, -, @ or their full-width forms is executed by spreadsheet programs."),
+    # --- keys and tables
+    Rule("KC201", "A key is unique in its table.", "Two rows of one id cannot be told apart by anything that refers to them."),
+    Rule("KC202", "A reference points to a row that exists.", "A dangling key drops rows from every join."),
+    Rule("KC203", "An observation's id starts with its article's id.", "The id says where the row belongs; a moved row gets a new id."),
+    Rule("KC204", "An entity has a report, and a registry entry is used.",
+         "An event, claim, actor, place or reference that nothing points to is left over or misspelt elsewhere."),
+    Rule("KC205", "A chain of parents (part of, affiliation, nested in) ends.", "A circle has no outermost event, place or quotation."),
+    Rule("KC206", "Evidence names a field of its table, and of a row that exists.", "Words that back nothing cannot be found again."),
+    Rule("KC207", "The file of an article is named after its source_id.", "People and `kc2026 find` look for it by that name."),
+    # --- rows
+    Rule("KC301", "A quotation of speech has a speaker.", "CODING_RULES: speech and fragments belong to someone; term and title need nobody."),
+    Rule("KC302", "Narrator's voice has no attributed actor, any other voice has one.",
+         "The outlet's own voice is nobody's else; an attribution without an actor says nothing."),
+    Rule("KC303", "A PLOVER mode belongs to its type.", "Modes are defined for types; see PLOVER_MODES in the data dictionary."),
+    Rule("KC304", "A figure has a value, unless it is a vague plural, which has none.",
+         "CODING_RULES: vague quantities keep value null; all others state a number."),
+    Rule("KC305", "An ordinal, a first-since and a rank fit their unit and value.",
+         "first_since has value 1 in unit ordinal; an ordinal a whole number in unit ordinal; a rank a whole number in unit rank."),
+    Rule("KC306", "A figure's kind fits its unit.", "A share in kilometres, a duration in dollars: one of the two is wrong."),
+    Rule("KC307", "A contradiction has a severity, other relations have none.", "Severity grades contradictions only."),
+    Rule("KC308", "The claim that a relation supports is one of its two.", "A third claim cannot win between two."),
+    Rule("KC309", "A relation has another claim or a reference, and not itself.",
+         "A claim is held against another claim or against the record."),
+    Rule("KC310", "Coverage, note and observations of a passage agree.",
+         "coded: at least one observation; nothing_codable: none, and a note why; boilerplate: none."),
+    Rule("KC311", "A date lies in an order that can be.", "The first day may not come after the last."),
+    Rule("KC312", "Text that a machine wrote is marked by genre and flag alike.", "genre ai_generated and is_ai_generated say the same."),
+    Rule("KC313", "Values are resolved by the rule that is named.",
+         "external_reference needs reference_id and the values it settles; other rules take theirs from the reports."),
+    Rule("KC314", "A since date belongs to a first-since figure.", "Other figures have as_of_edtf for their time."),
+    # --- anchors
+    Rule("KC401", "A span lies inside its article and is not empty.", "Offsets count code points from 0; the end is exclusive."),
+    Rule("KC402", "A span's digest is the digest of its words.", "Offset or digest has changed. `kc2026 find` prints both."),
+    Rule("KC403", "A span lies inside its passage.", "An observation belongs to the passage under which it is written."),
+    Rule("KC404", "Passages do not overlap.", "Each character belongs to one unit."),
+    Rule("KC405", "Passages leave no character out.", "A gap is text that nobody coded."),
+    Rule("KC406", "A text copied into the sheet equals the words of its span.", "Quotation and figure carry the words as printed."),
+    Rule("KC407", "A quotation stands between quotation marks.", "Everything inside marks is a row, and nothing else is."),
+    Rule("KC408", "Everything between quotation marks is a row.", "A quotation without a row has been skipped."),
+    Rule("KC409", "The recorded length of a text is its length.", "char_count bounds every offset."),
+    # --- values read back
+    Rule("KC501", "A figure's value is what its words say.", "Number words, fractions, magnitudes and per cent are read and compared."),
+    Rule("KC502", "A figure's approximation is what its words say.", "about, nearly, more than … are read and compared."),
+    Rule("KC503", "A figure's unit is what its words say.", "Currency signs, units of time and length are read and compared."),
+    Rule("KC504", "A weekday or date named in the evidence agrees with the coded date.", "Resolved from the article's date of publication."),
+    Rule("KC505", "The words that name an actor are a form of that actor.", "Names, titles and pronouns are looked up in actor_names."),
+    Rule("KC506", "A surface form stands in the article as often as mention_count says.", "Counted outside boilerplate, longer forms first."),
+    Rule("KC507", "The words that name a place fit the coded place.", "Looked up in the place's name and its larger places."),
+    # --- what follows from several rows
+    Rule("KC601", "Reports under the rule unanimous agree.", "Where they do not, name the aggregation rule that decides."),
+    Rule("KC602", "No claim is corroborated by one independence group alone.", "Articles that share a source count once."),
+    Rule("KC603", "The parts of an utterance are numbered from 1 without gaps.", "Stretches of one utterance are read in order."),
+    Rule("KC604", "An erratum's new value is the value that is published.", "A correction that no longer matches has been overtaken."),
+)
+
+RULES: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _RULES})
+if len(RULES) != len(_RULES):  # a code given twice would hide a rule
+    raise ValueError("a finding code is declared twice in the catalogue")

@@ -1,0 +1,23 @@
+"""What can go wrong, under one base error; messages say what happened, what was expected and what you can do."""
+
+from __future__ import annotations
+
+
+class KoreaChinaError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+
+class DeclarationError(KoreaChinaError):
+    """A slip in a declaration (code list, field, key, reference); raised on import and names the slip."""
+
+
+class UnknownName(KoreaChinaError, LookupError):
+    """A table, record, column or format that does not exist; the message names the nearest one that does."""
+
+
+class TextsNotFound(KoreaChinaError, FileNotFoundError):
+    """An article text is needed and no file in the named folder has its SHA-256."""
+
+
+class BuildError(KoreaChinaError):
+    """The package could not be planned or written; the files that stood before still stand."""

@@ -1,0 +1,268 @@
+"""How a cell is written and what a column is: the vocabulary in which the tables are declared.
+
+A value has one spelling. ``Lexical`` holds the logical type and the regular expression of that spelling, so that a cell
+is judged by its form before any cast (``+12``, `` 12``, ``1e3`` and ``007`` are no integers here).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, assert_never, get_args, get_origin
+
+import pydantic
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from korea_china_2026.errors import DeclarationError
+from korea_china_2026.model.codes import CodeList
+from korea_china_2026.model.dates import is_edtf
+
+Logical = Literal["string", "integer", "number", "boolean", "date"]
+Value = str | int | float | bool | dt.date | None
+Origin = Literal["coded", "parent", "anchor", "derived", "resolved"]
+
+INT64_MAX = 2**63 - 1
+#: Beyond this a binary double no longer holds every decimal of six places; no figure here comes near it.
+NUMBER_MAX = 10**15
+
+
+@dataclass(frozen=True)
+class Lexical:
+    """The one spelling of a value: ``logical`` type, anchored ``pattern``, and in words what was ``expected``."""
+
+    name: str
+    logical: Logical
+    pattern: str
+    expected: str
+    example: str
+    check: Callable[[str], bool] | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    _compiled: re.Pattern[str] = field(init=False, repr=False, compare=False, default=re.compile(""))
+
+    def __post_init__(self) -> None:
+        if not (self.pattern.startswith("^") and self.pattern.endswith("$")):
+            raise DeclarationError(f"lexical form {self.name}: pattern {self.pattern!r} must be anchored with ^ and $")
+        object.__setattr__(self, "_compiled", re.compile(self.pattern[1:-1]))
+        if not self.accepts(self.example):
+            raise DeclarationError(f"lexical form {self.name}: its own example {self.example!r} does not fit its pattern")
+
+    def accepts(self, text: str) -> bool:
+        """Say whether ``text`` is the spelling of a value of this form."""
+        if self._compiled.fullmatch(text) is None:
+            return False
+        if self.check is not None and not self.check(text):
+            return False
+        if self.logical == "date":
+            return _is_date(text)
+        if self.minimum is not None and float(text) < self.minimum:
+            return False
+        return not (self.maximum is not None and float(text) > self.maximum)
+
+    def parse(self, text: str) -> Value:
+        """Turn an accepted spelling into its value; ValueError says what was expected instead."""
+        if not self.accepts(text):
+            raise ValueError(self.expected)
+        match self.logical:
+            case "string":
+                return text
+            case "integer":
+                return int(text)
+            case "number":
+                return float(text)
+            case "boolean":
+                return text == "true"
+            case "date":
+                return dt.date.fromisoformat(text)
+            case _ as never:
+                assert_never(never)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._validate)
+
+    def _validate(self, value: Any) -> Value:
+        try:
+            return self.parse(value if isinstance(value, str) else render(value))
+        except ValueError as error:
+            raise PydanticCustomError("lexical", "{expected}", {"expected": str(error)}) from None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def render(value: Value) -> str:
+    """The one spelling of a value, as CSV and sheets carry it; null is the empty string."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case float():
+            # Six places are what `Number` allows; fixed-point, because 3.5e+11 is not its spelling.
+            return f"{value:.6f}".rstrip("0").rstrip(".") if value == value and abs(value) <= NUMBER_MAX else repr(value)
+        case dt.date():
+            return value.isoformat()
+        case str():
+            return value
+        case _ as never:
+            assert_never(never)
+
+
+def _is_country(code: str) -> bool:
+    import pycountry
+
+    return pycountry.countries.get(alpha_3=code) is not None
+
+
+# --- the spellings --------------------------------------------------------------------------------------------------
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+Slug = Annotated[str, Lexical(
+    "slug", "string", SLUG,
+    "an id: lower-case letters a-z and digits, words joined by single hyphens", "beijing-summit-2026")]
+RelationId = Annotated[str, Lexical(
+    "relation_id", "string", r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$", "claim id, relation and other id, joined by --",
+    "a-claim--contradicts--another-claim")]
+UtteranceId = Annotated[str, Lexical(
+    "utterance_id", "string", r"^[a-z0-9]+(-[a-z0-9]+)*-u[0-9]{2,}$", "source id, -u and a number of two digits or more",
+    "aljazeera-1-u07")]
+Text = Annotated[str, Lexical(
+    "text", "string", r"^\S(.*\S)?$", "text on one line without blanks at its ends", "Summit in Beijing")]
+Url = Annotated[str, Lexical(
+    "url", "string", r"^https?://[^\s<>\"]+$", "a web address that starts with https:// or http://", "https://example.org/a")]
+Digest = Annotated[str, Lexical(
+    "digest", "string", r"^[0-9a-f]{16}$", "the first 16 hexadecimal digits of a SHA-256", "9cc68e232721829d")]
+Sha256 = Annotated[str, Lexical(
+    "sha256", "string", r"^[0-9a-f]{64}$", "the 64 hexadecimal digits of a SHA-256", "9c" * 32)]
+Edtf = Annotated[str, Lexical(
+    "edtf", "string", r"^[0-9X.~?%/-]{4,21}$", "an EDTF level 1 date such as 2026-01-05, 2025-11, 2018/.. or 2025-11~",
+    "2026-01-04/2026-01-07", check=is_edtf)]
+CountryCode = Annotated[str, Lexical(
+    "country_code", "string", r"^[A-Z]{3}$", "an ISO 3166-1 alpha-3 country code", "KOR", check=_is_country)]
+Language = Annotated[str, Lexical(
+    "language", "string", r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$", "a BCP 47 language tag", "en")]
+WikidataId = Annotated[str, Lexical("wikidata_id", "string", r"^Q[1-9][0-9]*$", "a Wikidata item: Q and a number", "Q884")]
+Name = Annotated[str, Lexical(
+    "name", "string", r"^[a-z][a-z0-9_]*$", "a table or column name: lower-case words joined by underscores", "claim_reports")]
+Release = Annotated[str, Lexical(
+    "release", "string", r"^[0-9]+\.[0-9]+\.[0-9]+$", "a release number of three parts", "1.0.0")]
+Integer = Annotated[int, Lexical(
+    "integer", "integer", r"^(0|-?[1-9][0-9]{0,18})$", "a whole number in plain digits", "12",
+    check=lambda text: abs(int(text)) <= INT64_MAX)]
+Count = Annotated[int, Lexical(
+    "count", "integer", r"^(0|[1-9][0-9]{0,18})$", "a whole number of 0 or more in plain digits", "0",
+    check=lambda text: int(text) <= INT64_MAX, minimum=0)]
+Number = Annotated[float, Lexical(
+    "number", "number", r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]*(\.[0-9]{0,5}[1-9])?)$",
+    "a decimal number in plain digits, at most six after the point, no superfluous zeros", "0.333333",
+    minimum=-NUMBER_MAX, maximum=NUMBER_MAX)]
+Latitude = Annotated[float, Lexical(
+    "latitude", "number", r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]?(\.[0-9]{0,5}[1-9])?)$",
+    "degrees north between -90 and 90", "39.9", minimum=-90, maximum=90)]
+Longitude = Annotated[float, Lexical(
+    "longitude", "number", r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]{0,2}(\.[0-9]{0,5}[1-9])?)$",
+    "degrees east between -180 and 180", "116.4", minimum=-180, maximum=180)]
+Boolean = Annotated[bool, Lexical("boolean", "boolean", r"^(true|false)$", "true or false", "true")]
+Date = Annotated[dt.date, Lexical(
+    "date", "date", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a date YYYY-MM-DD", "2026-01-05")]
+
+
+def observation_id(letter: str, kind: str) -> Lexical:
+    """The spelling of an observation's id: source id, hyphen, kind letter and a number of three digits or more."""
+    return Lexical(f"{kind}_id", "string", rf"^[a-z0-9]+(-[a-z0-9]+)*-{letter}[0-9]{{3,}}$",
+                   f"the source id, a hyphen, {letter} and a number of three digits or more", f"aljazeera-1-{letter}012")
+
+
+# --- columns --------------------------------------------------------------------------------------------------------
+
+@dataclass(frozen=True)
+class Column:
+    """What a declaration says of a column beyond its type."""
+
+    description: str
+    references: str | None = None
+    origin: Origin = "coded"
+    rule: str = ""
+    default: str | None = None
+
+
+def column(description: str, *, references: str | None = None, default: str | None = None) -> Any:
+    """A column that a coder writes in a sheet; ``default`` is the code that a left-out cell stands for."""
+    return pydantic.Field(json_schema_extra={"column": Column(description, references, "coded", "", default)})  # type: ignore[dict-item]
+
+
+def parent(description: str, *, references: str | None = None) -> Any:
+    """A column that follows from where a record stands in its sheet."""
+    return pydantic.Field(json_schema_extra={"column": Column(description, references, "parent")})  # type: ignore[dict-item]
+
+
+def anchor(description: str) -> Any:
+    """A column that follows from the record's ``span``."""
+    return pydantic.Field(json_schema_extra={"column": Column(description, None, "anchor")})  # type: ignore[dict-item]
+
+
+def derived(description: str, rule: str, *, references: str | None = None) -> Any:
+    """A column that the build computes; ``rule`` says from what."""
+    return pydantic.Field(json_schema_extra={"column": Column(description, references, "derived", rule)})  # type: ignore[dict-item]
+
+
+def resolved(description: str, rule: str, *, references: str | None = None) -> Any:
+    """A column that the build computes unless the coder writes it to settle what the reports leave open."""
+    return pydantic.Field(json_schema_extra={"column": Column(description, references, "resolved", rule)})  # type: ignore[dict-item]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of one table, as every projection reads it."""
+
+    name: str
+    column: Column
+    lexical: Lexical | None
+    code_list: CodeList | None
+    nullable: bool
+
+    @property
+    def logical(self) -> Logical:
+        return "string" if self.lexical is None else self.lexical.logical
+
+    @property
+    def expected(self) -> str:
+        """What a cell must be, in words."""
+        if self.code_list is not None:
+            return f"a code of {self.code_list.name}"
+        assert self.lexical is not None
+        return self.lexical.expected
+
+
+def read_field(name: str, info: pydantic.fields.FieldInfo) -> Field:
+    """Read a column back from its pydantic declaration; a slip names the column."""
+    extra = info.json_schema_extra
+    if not isinstance(extra, dict) or not isinstance(extra.get("column"), Column):
+        raise DeclarationError(f"column {name} is declared without column(), parent(), anchor(), derived() or resolved()")
+    nullable, metadata = _strip_optional(info)
+    lexical = next((m for m in metadata if isinstance(m, Lexical)), None)
+    codes = next((m for m in metadata if isinstance(m, CodeList)), None)
+    if (lexical is None) == (codes is None):
+        raise DeclarationError(f"column {name} needs exactly one of a lexical form and a code list in its type")
+    return Field(name, extra["column"], lexical, codes, nullable)  # type: ignore[arg-type]
+
+
+def _strip_optional(info: pydantic.fields.FieldInfo) -> tuple[bool, list[Any]]:
+    arguments = get_args(info.annotation)
+    nullable = type(None) in arguments
+    metadata = list(info.metadata)
+    for argument in arguments:
+        if get_origin(argument) is Annotated:
+            metadata += get_args(argument)[1:]
+    return nullable, metadata

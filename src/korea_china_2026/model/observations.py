@@ -1,0 +1,109 @@
+"""What one article says at one place: event reports, claim reports, quotes and figures."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from korea_china_2026.model import codes
+from korea_china_2026.model.fields import (
+    Boolean, Count, Date, Digest, Edtf, Language, Number, Slug, Text, UtteranceId, anchor, column, derived, observation_id, parent,
+)
+from korea_china_2026.model.row import Row
+from korea_china_2026.model.text import PassageId
+
+EventReportId = Annotated[str, observation_id("e", "event_report")]
+ClaimReportId = Annotated[str, observation_id("c", "claim_report")]
+QuoteId = Annotated[str, observation_id("q", "quote")]
+FigureId = Annotated[str, observation_id("f", "figure")]
+
+_GROUP = "via_actor_id where that is an outlet, else the article's independence_group"
+
+
+class Observation(Row):
+    """The anchor that every observation carries."""
+
+    source_id: Slug = parent("Article that says it.", references="sources.source_id")
+    passage_id: PassageId = parent("Passage in which it stands.", references="passages.passage_id")
+    char_start: Count = anchor("First code point of the span, counted from 0 in the article.")
+    char_end: Count = anchor("Code point after the last one of the span.")
+    span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
+
+
+class Attributed(Observation):
+    """An observation with the voice in which it is made."""
+
+    attribution_mode: Annotated[str, codes.ATTRIBUTION_MODE] = column("In whose voice it is said.", default="narrator")
+    attributed_actor_id: Slug | None = column("Who says it; null for the outlet's own voice.", references="actors.actor_id")
+    via_actor_id: Slug | None = column("Outlet that relayed it.", references="actors.actor_id")
+
+
+class EventReport(Attributed, table="event_reports", key="event_report_id", title="Event reports"):
+    """One mention of an event: what this article says there of its date, place and status, right or wrong."""
+
+    event_report_id: EventReportId = column("Source id, -e and a number.")
+    event_id: Slug = column("Event that is mentioned.", references="events.event_id")
+    reported_edtf: Edtf | None = column("Date that these words give or fix (EDTF).")
+    reported_start: Date | None = derived("First day that the reported date allows.", "lower bound of reported_edtf")
+    reported_end: Date | None = derived("Last day that the reported date allows.", "upper bound of reported_edtf")
+    reported_place_id: Slug | None = column("Place that these words give.", references="places.place_id")
+    reported_status: Annotated[str, codes.EVENT_STATUS] | None = column("Status as these words present it.")
+    independence_group: Slug = derived("Group within which this report counts once.", _GROUP)
+
+
+class ClaimReport(Attributed, table="claim_reports", key="claim_report_id", title="Claim reports"):
+    """One place where an article makes a claim."""
+
+    claim_report_id: ClaimReportId = column("Source id, -c and a number.")
+    claim_id: Slug = column("Claim that is made.", references="claims.claim_id")
+    modality: Annotated[str, codes.MODALITY] = column("How it is put forward.", default="asserted")
+    independence_group: Slug = derived("Group within which this report counts once.", _GROUP)
+
+
+class Quote(Observation, table="quotes", key="quote_id", title="Quotations"):
+    """Every stretch inside quotation marks, outer marks left out."""
+
+    quote_id: QuoteId = column("Source id, -q and a number.")
+    text: Text = column("The words between the marks, equal to the span.")
+    speaker_actor_id: Slug | None = column("Who said or wrote it; null where nobody is named.", references="actors.actor_id")
+    speaker_text: Text | None = column("The speaker as printed.")
+    quote_kind: Annotated[str, codes.QUOTE_KIND] = column("What stands between the marks.")
+    utterance_id: UtteranceId = column("Stretches that one attribution governs share it.")
+    part: Count = column("Place of the stretch within its utterance, from 1.")
+    nested_in_quote_id: QuoteId | None = column("Quotation that contains this one.", references="quotes.quote_id")
+    medium: Annotated[str, codes.MEDIUM] = column("Channel through which it was said.")
+    said_edtf: Edtf | None = column("When it was said (EDTF).")
+    said_start: Date | None = derived("First day that the date allows.", "lower bound of said_edtf")
+    said_end: Date | None = derived("Last day that the date allows.", "upper bound of said_edtf")
+    event_id: Slug | None = column("Event at which, or by which, it was said.", references="events.event_id")
+    language_original: Language | None = column("Language in which it was said (BCP 47); null where unknown.")
+    is_translation: Annotated[str, codes.TRANSLATED] = column("Whether the words printed are a translation.")
+    has_editorial_insertion: Boolean = column("Whether a reporter inserted brackets, parentheses or an ellipsis.")
+    attribution_mode: Annotated[str, codes.ATTRIBUTION_MODE] = derived("In whose voice it stands.", "direct with a speaker, else narrator")
+    attributed_actor_id: Slug | None = derived("Who says it.", "speaker_actor_id", references="actors.actor_id")
+    via_actor_id: Slug | None = column("Outlet that relayed it.", references="actors.actor_id")
+
+
+class Figure(Attributed, table="figures", key="figure_id", title="Figures"):
+    """Every stated quantity, with its value, its bounds, its unit and what it measures."""
+
+    figure_id: FigureId = column("Source id, -f and a number.")
+    value_text: Text = column("The quantity as printed, with its approximator; equal to the span.")
+    value: Number | None = column("The number stated, in unit_code; null for a vague plural.")
+    magnitude: Number | None = column("For a vague plural of a magnitude, that magnitude (billions: 1000000000).")
+    value_low: Number | None = derived("Lower bound of the true quantity, as far as the words give one.", "bound_policy, value, magnitude")
+    value_high: Number | None = derived("Upper bound, likewise.", "bound_policy and value")
+    comparator: Annotated[str, codes.COMPARATOR] = derived("Relation of the true quantity to value.", "approximation")
+    approximation: Annotated[str, codes.APPROXIMATION] = column("What the words around the number do to it.")
+    bound_policy: Annotated[str, codes.BOUND_POLICY] = derived("How the bounds follow.", "approximation")
+    quantity_kind: Annotated[str, codes.QUANTITY_KIND] = column("Kind of quantity.")
+    unit_code: Annotated[str, codes.UNIT_CODE] = column("Unit of value.")
+    unit_system: Annotated[str, codes.UNIT_SYSTEM] = derived("Whose code the unit is.", "unit_code")
+    value_normalized: Number | None = derived("The value in unit_normalized.", "value and unit_code")
+    unit_normalized: Annotated[str, codes.UNIT_CODE] = derived(
+        "Unit for comparison: shares as fractions, durations in days, distances in metres.", "unit_code")
+    measured_entity: Text = column("What is measured or counted, in our own words.")
+    measured_property: Text = column("Which property of it, in our own words.")
+    as_of_edtf: Edtf | None = column("Time for which it holds (EDTF).")
+    since_edtf: Edtf | None = column("For a first since: the point from which it is counted (EDTF).")
+    event_id: Slug | None = column("Event that it measures.", references="events.event_id")
+    claim_id: Slug | None = column("Claim that states it.", references="claims.claim_id")

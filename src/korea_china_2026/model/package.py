@@ -1,0 +1,41 @@
+"""What the package as a whole says of itself: declared once, printed in the descriptor and the documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class License:
+    """A licence: its Open Definition ``name``, its full ``title``, and the ``path`` of its text."""
+
+    name: str
+    title: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Package:
+    """The package's record: machine ``name``, ``title``, ``description``, ``keywords``, ``licenses``, ``contributors``."""
+
+    name: str
+    title: str
+    description: str
+    keywords: tuple[str, ...]
+    licenses: tuple[License, ...]
+    contributors: tuple[str, ...]
+
+
+PACKAGE = Package(
+    name="korea-china-2026",
+    title="The South Korea-China summit of January 2026 in five news articles",
+    description=(
+        "Who said what about the South Korea-China summit of January 2026: five news articles coded by hand into typed "
+        "tables of events, claims, quotations and figures, every cell traced to its words. The articles' texts are not "
+        "included; their SHA-256 digests let a holder of the texts verify every anchor."
+    ),
+    keywords=("event data", "quotations", "claims", "contradictions", "provenance", "South Korea", "China", "PLOVER"),
+    licenses=(License(
+        "CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"),),
+    contributors=("The korea-china-2026 team",),
+)

@@ -1,0 +1,166 @@
+"""What others read of the declaration: Table Schema (Data Package v2), Arrow schemas and SQLite tables.
+
+Each projection is a pure function of ``Table``; none adds a fact that the declaration does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, assert_never
+
+import pyarrow as pa
+
+from korea_china_2026.model.fields import Field, Logical
+from korea_china_2026.model.row import Table
+
+TABLE_SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
+
+
+# --- Table Schema ---------------------------------------------------------------------------------------------------
+
+def table_schema(table: Table) -> dict[str, Any]:
+    """The Table Schema (v2) of a table, as a JSON-ready dict with a stable order of keys.
+
+    ``fieldsMatch`` is left out on purpose: the specification wants a string, its published 2.0 profile an array, and
+    ``exact``, which is meant here, is the default of both.
+    """
+    schema: dict[str, Any] = {
+        "$schema": TABLE_SCHEMA_PROFILE,
+        "fields": [_schema_field(field, table) for field in table.fields],
+        "missingValues": [""],
+        "primaryKey": list(table.key),
+    }
+    if len(table.key) > 1:
+        schema["uniqueKeys"] = [list(table.key)]
+    foreign_keys = [_foreign_key(table, *reference) for reference in table.foreign_keys]
+    if foreign_keys:
+        schema["foreignKeys"] = foreign_keys
+    return schema
+
+
+def _schema_field(field: Field, table: Table) -> dict[str, Any]:
+    described: dict[str, Any] = {"name": field.name, "type": field.logical, "description": field.column.description}
+    if field.logical == "boolean":
+        # The defaults also take "1", "True" and others; a value has one spelling here.
+        described |= {"trueValues": ["true"], "falseValues": ["false"]}
+    constraints = _constraints(field, table)
+    if constraints:
+        described["constraints"] = constraints
+    if field.code_list is not None:
+        # Readers that know no categories read the enum constraint beside them.
+        described["categories"] = [{"value": code, "label": label} for code, label in field.code_list.codes.items()]
+    described["origin"] = field.column.origin
+    if field.column.rule:
+        described["rule"] = field.column.rule
+    return described
+
+
+def _constraints(field: Field, table: Table) -> dict[str, Any]:
+    constraints: dict[str, Any] = {}
+    if not field.nullable:
+        constraints["required"] = True
+    if table.key == (field.name,):
+        constraints["unique"] = True
+    if field.code_list is not None:
+        constraints["enum"] = list(field.code_list.codes)
+    lexical = field.lexical
+    if lexical is None:
+        return constraints
+    match field.logical:
+        case "string":
+            constraints["pattern"] = lexical.pattern
+        case "integer" | "number":
+            # Without bounds NaN and infinities pass as numbers.
+            bounds = {"minimum": lexical.minimum, "maximum": lexical.maximum}
+            constraints |= {name: bound for name, bound in bounds.items() if bound is not None}
+        case "boolean" | "date":
+            pass
+        case _ as never:
+            assert_never(never)
+    return constraints
+
+
+def _foreign_key(table: Table, field: str, target: str, key: str) -> dict[str, Any]:
+    # A reference of a table to itself names no resource: v2 says that it must be left out.
+    reference = {} if target == table.name else {"resource": target}
+    return {"fields": [field], "reference": {**reference, "fields": [key]}}
+
+
+# --- Arrow ----------------------------------------------------------------------------------------------------------
+
+def arrow_type(logical: Logical) -> pa.DataType:
+    """The Arrow type of a logical type: utf8, int64, float64, bool or date32 (days)."""
+    match logical:
+        case "string":
+            return pa.string()
+        case "integer":
+            return pa.int64()
+        case "number":
+            return pa.float64()
+        case "boolean":
+            return pa.bool_()
+        case "date":
+            return pa.date32()
+        case _ as never:
+            assert_never(never)
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """The Arrow schema of a table; descriptions stand in the metadata of the table and of each column."""
+    fields = [
+        pa.field(field.name, arrow_type(field.logical), field.nullable, {"description": field.column.description})
+        for field in table.fields
+    ]
+    return pa.schema(fields, {"name": table.name, "title": table.title, "description": table.description})
+
+
+# --- SQLite ---------------------------------------------------------------------------------------------------------
+
+def sqlite_tables(tables: Iterable[Table]) -> str:
+    """A script that creates ``tables`` as SQLite STRICT tables, with keys, references and code lists enforced.
+
+    Booleans are 0 and 1, dates are texts ``YYYY-MM-DD``. References are checked at commit, so rows may come in any order.
+    """
+    return "\n".join(sqlite_table(table) for table in tables)
+
+
+def sqlite_table(table: Table) -> str:
+    """One ``CREATE TABLE … STRICT`` statement, ending in a line feed."""
+    lines = [_sqlite_column(field) for field in table.fields]
+    lines.append(f"PRIMARY KEY ({', '.join(sql_name(name) for name in table.key)})")
+    lines += [
+        f"FOREIGN KEY ({sql_name(field)}) REFERENCES {sql_name(target)} ({sql_name(key)}) DEFERRABLE INITIALLY DEFERRED"
+        for field, target, key in table.foreign_keys
+    ]
+    body = ",\n  ".join(lines)
+    return f"CREATE TABLE {sql_name(table.name)} (\n  {body}\n) STRICT;\n"
+
+
+def sql_name(name: str) -> str:
+    """A name as SQL writes it. Always quoted: ``references`` is a table here and a key word there."""
+    return f'"{name}"'
+
+
+def sqlite_type(logical: Logical) -> str:
+    """The type of a STRICT column."""
+    match logical:
+        case "string" | "date":
+            return "TEXT"
+        case "integer" | "boolean":
+            return "INTEGER"
+        case "number":
+            return "REAL"
+        case _ as never:
+            assert_never(never)
+
+
+def _sqlite_column(field: Field) -> str:
+    parts = [sql_name(field.name), sqlite_type(field.logical)]
+    if not field.nullable:
+        parts.append("NOT NULL")
+    allowed = [f"'{code}'" for code in field.code_list.codes] if field.code_list is not None else []
+    if field.logical == "boolean":
+        allowed = ["0", "1"]
+    if allowed:
+        parts.append(f"CHECK ({sql_name(field.name)} IN ({', '.join(allowed)}))")
+    return " ".join(parts)

@@ -1,0 +1,77 @@
+"""Provenance and quality: evidence for cells, who coded, what they coded before adjudication, agreement, corrections."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from korea_china_2026.model import codes
+from korea_china_2026.model.fields import Count, Digest, Lexical, Name, Number, Release, Slug, Text, anchor, column, derived, parent
+from korea_china_2026.model.row import Row
+
+EvidenceId = Annotated[str, Lexical(
+    "evidence_id", "string", r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z_]+\.[1-9][0-9]*$", "record id, field and number, joined by dots",
+    "aljazeera-1-q012.speaker_actor_id.1")]
+CodingId = Annotated[str, Lexical(
+    "coding_id", "string", r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*\.[a-z_]+$", "coder, unit and field, joined by dots",
+    "first-coder.aljazeera-1-q012.quote_kind")]
+
+
+class Evidence(Row, table="evidence", key="evidence_id", title="Evidence"):
+    """Cell-level provenance beyond the main anchor: which words back one field of one record."""
+
+    evidence_id: EvidenceId = derived("Record, field and number.", "joined by dots")
+    table_name: Name = parent("Table that holds the record.")
+    record_id: Slug = parent("The record's id.")
+    field_name: Name = parent("The field that the words back.")
+    source_id: Slug = parent("Article that holds the words.", references="sources.source_id")
+    char_start: Count = anchor("First code point of the span, counted from 0 in the article.")
+    char_end: Count = anchor("Code point after the last one of the span.")
+    span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
+
+
+class Coder(Row, table="coders", key="coder_id", title="Coders"):
+    """Who or what coded."""
+
+    coder_id: Slug = column("Stable id of the coder.")
+    kind: Annotated[str, codes.CODER_KIND] = column("What the coder is.")
+    note: Text = column("How the coder worked.")
+
+
+class Coding(Row, table="codings", key="coding_id", title="Codings before adjudication"):
+    """The raw codings in long form: one row for each cell that a coder wrote, before differences were decided."""
+
+    coding_id: CodingId = derived("Coder, unit and field.", "joined by dots")
+    coder_id: Slug = parent("Who coded.", references="coders.coder_id")
+    table_name: Name = parent("Kind of observation.")
+    unit_id: Slug = parent("The coder's own number for the observation.")
+    source_id: Slug = parent("Article that was coded.", references="sources.source_id")
+    char_start: Count = anchor("First code point of the coder's span.")
+    char_end: Count = anchor("Code point after the last one.")
+    span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
+    record_id: Slug | None = derived("Published record that the unit corresponds to; null where there is none.", "overlap of spans")
+    field_name: Name = parent("Field that was coded.")
+    value: Text | None = column("What the coder wrote.")
+
+
+class Agreement(Row, table="agreement", key="table_name field_name metric", title="Agreement"):
+    """Repeat agreement of two passes over the same articles; two passes of one model are not independent observers."""
+
+    table_name: Name = derived("Kind of observation.", "codings")
+    field_name: Name = derived("Field; span for the units themselves.", "codings")
+    metric: Annotated[str, codes.AGREEMENT_METRIC] = derived("Measure.", "codings")
+    value: Number | None = derived("Its value; null where it is not defined (one code only).", "codings")
+    ci_low: Number | None = derived("Lower end of the bootstrap 95 % interval.", "codings")
+    ci_high: Number | None = derived("Upper end of it.", "codings")
+    n_units: Count = derived("Units that entered.", "codings")
+
+
+class Change(Row, table="changes", key="release table_name record_id field_name", title="Changes"):
+    """What a release changed in published cells, and why."""
+
+    release: Release = column("Release that made the change.")
+    table_name: Name = column("Table of the record.")
+    record_id: Slug = column("Its id.")
+    field_name: Name = column("The field that changed.")
+    old_value: Text | None = column("Value before; null where there was none.")
+    new_value: Text | None = column("Value after; null where there is none.")
+    reason: Text = column("Why, in our own words.")

@@ -1,0 +1,89 @@
+"""The base of every row type, and the table that a row type declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, get_args
+
+import pydantic
+
+from korea_china_2026.errors import DeclarationError
+from korea_china_2026.model.fields import Field, Slug, read_field
+from korea_china_2026.names import TableName
+
+_SLUG = next(iter(Slug.__metadata__))  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its row type, its primary key, its fields in order."""
+
+    name: TableName
+    title: str
+    description: str
+    row: type[Row]
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+    def field(self, name: str) -> Field:
+        """The field called ``name``; KeyError if there is none."""
+        for candidate in self.fields:
+            if candidate.name == name:
+                return candidate
+        raise KeyError(name)
+
+    @property
+    def foreign_keys(self) -> tuple[tuple[str, str, str], ...]:
+        """``(field, table, key)`` for each reference that the table makes."""
+        return tuple((f.name, *f.column.references.split(".")) for f in self.fields if f.column.references)  # type: ignore[misc]
+
+
+DECLARED: dict[str, Table] = {}
+
+
+class Row(pydantic.BaseModel):
+    """A row of a table. Subclasses name the table, its key and its title, and declare each column once."""
+
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid", strict=True)
+    TABLE: ClassVar[Table]
+
+    def __init_subclass__(cls, *, table: str | None = None, key: str = "", title: str = "", **kwargs: Any) -> None:
+        # Only takes the keywords off; the fields are known no sooner than in the hook below.
+        super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, *, table: str | None = None, key: str = "", title: str = "", **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if table is None:
+            return
+        if table not in get_args(TableName):
+            raise DeclarationError(f"row type {cls.__name__}: table {table!r} is not in names.TableName; add it there")
+        if table in DECLARED:
+            raise DeclarationError(f"table {table} is declared twice, by {DECLARED[table].row.__name__} and {cls.__name__}")
+        keys = tuple(key.split())
+        # The key leads, whatever base class a column comes from: people read tables from the left.
+        order = sorted(cls.model_fields, key=lambda name: keys.index(name) if name in keys else len(keys))
+        fields = tuple(read_field(name, cls.model_fields[name]) for name in order)
+        for name in keys:
+            declared = next((f for f in fields if f.name == name), None)
+            if declared is None:
+                raise DeclarationError(f"table {table}: key column {name!r} is not declared")
+            if declared.nullable:
+                raise DeclarationError(f"table {table}: key column {name!r} may not be null")
+        cls.TABLE = DECLARED[table] = Table(table, title, " ".join((cls.__doc__ or "").split()), cls, keys, fields)  # type: ignore[arg-type]
+
+
+def close(order: tuple[str, ...]) -> dict[TableName, Table]:
+    """All tables in ``order``, once every reference has been found to hold: same table, its key, same spelling."""
+    if set(order) != set(DECLARED):
+        raise DeclarationError(f"declared tables and names.TableName differ: {sorted(set(order) ^ set(DECLARED))}")
+    for table in DECLARED.values():
+        for field_name, target, key in table.foreign_keys:
+            if target not in DECLARED or DECLARED[target].key != (key,):
+                raise DeclarationError(f"{table.name}.{field_name} refers to {target}.{key}, which is no table's whole key")
+            ours, theirs = table.field(field_name).lexical, DECLARED[target].field(key).lexical
+            if ours != theirs:
+                raise DeclarationError(f"{table.name}.{field_name} and {target}.{key} differ in type; give both one spelling")
+            if not field_name.endswith(key):
+                raise DeclarationError(f"{table.name}.{field_name} must end in {key}, the name of the key it points to")
+    return {name: DECLARED[name] for name in order}  # type: ignore[misc]

@@ -1,0 +1,22 @@
+"""All tables, in publishing order, with every reference checked on import."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from korea_china_2026.model import entities, observations, quality, registries, text  # noqa: F401  (declares the tables)
+from korea_china_2026.model.row import Table, close
+from korea_china_2026.names import TableName, did_you_mean
+
+TABLES: dict[TableName, Table] = close(get_args(TableName))
+
+#: The four kinds of observation, with the letter of their ids.
+OBSERVATIONS: dict[TableName, str] = {"quotes": "q", "figures": "f", "event_reports": "e", "claim_reports": "c"}
+
+
+def table(name: str) -> Table:
+    """The table called ``name``; LookupError names the nearest one."""
+    try:
+        return TABLES[name]  # type: ignore[index]
+    except KeyError:
+        raise LookupError(f"there is no table {name!r}.{did_you_mean(name, TABLES)}") from None

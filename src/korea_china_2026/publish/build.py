@@ -1,0 +1,255 @@
+"""Plan against disk: what a build would change, and writing it whole or not at all.
+
+How ``write`` keeps its promise. New files are first written beside the package, in ``WORK``. Then a journal is put down, the
+old files are moved aside and the new ones moved in. Taking the journal away is the one act that commits: while it
+stands, ``recover`` (also the next ``write``) puts every old file back. The descriptor is the first file to go and the last to
+come, so that a reader who starts from it finds nothing, rather than a mix, while files are being moved.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+
+from korea_china_2026.errors import BuildError
+from korea_china_2026.publish.formats import read_parquet
+
+if sys.platform != "win32":
+    import fcntl
+
+#: Folders in which every file is the build's: one that is not planned is surplus.
+OWNED = ("data", "schemas")
+#: The file that makes the others a package.
+MARK = "datapackage.json"
+#: Where a build works; gone when it is done. Belongs in .gitignore.
+WORK = ".kc2026-build"
+_JOURNAL, _NEW, _OLD = "journal.json", "new", "old"
+_DIFF_LINES, _DIFF_WIDTH = 40, 240
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One file that is not as planned; ``detail`` is a unified diff (capped) or a sentence."""
+
+    path: str
+    kind: Literal["stale", "missing", "surplus"]
+    detail: str
+
+
+# --- comparing ------------------------------------------------------------------------------------------------------
+
+def compare(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED) -> list[Difference]:
+    """What on disk under ``root`` differs from ``planned``, sorted by path; an empty list means that nothing is stale.
+
+    Parquet is compared by content (schema, metadata, rows), all else by bytes. Hidden files are not looked at.
+    """
+    found = [_difference(path, data, root / path) for path, data in planned.items()]
+    found += [Difference(path, "surplus", "no table or declaration makes this file; delete it or let the build do so")
+              for path in _surplus(planned, root, owned)]
+    return sorted((difference for difference in found if difference is not None), key=lambda d: d.path)
+
+
+def _difference(path: str, planned: bytes, on_disk: Path) -> Difference | None:
+    try:
+        present = on_disk.read_bytes()
+    except FileNotFoundError:
+        return Difference(path, "missing", f"{len(planned):,} bytes are to be written")
+    except OSError as error:
+        return Difference(path, "stale", f"cannot be read: {error.strerror}")
+    if present == planned:
+        return None
+    if path.endswith(".parquet"):
+        reason = _parquet_difference(planned, present)
+        return None if reason is None else Difference(path, "stale", reason)
+    return Difference(path, "stale", _diff(path, present, planned))
+
+
+def _parquet_difference(planned: bytes, present: bytes) -> str | None:
+    new = read_parquet(planned)
+    try:
+        old = read_parquet(present)
+    except (pa.ArrowInvalid, OSError):
+        return "is not a readable Parquet file"
+    if not old.schema.equals(new.schema, check_metadata=True):
+        return "schema or descriptions differ"
+    if not old.equals(new):
+        return f"rows differ: {old.num_rows} on disk, {new.num_rows} planned"
+    return None
+
+
+def _diff(path: str, present: bytes, planned: bytes) -> str:
+    try:
+        old, new = present.decode("utf-8"), planned.decode("utf-8")
+    except UnicodeDecodeError:
+        return f"{len(present):,} bytes on disk, {len(planned):,} planned; not UTF-8 text"
+    lines = list(difflib.unified_diff(
+        old.splitlines(), new.splitlines(), f"{path} (on disk)", f"{path} (planned)", lineterm="", n=1))
+    if not lines:
+        return "line ends differ"
+    shown = [line if len(line) <= _DIFF_WIDTH else line[:_DIFF_WIDTH] + "…" for line in lines[:_DIFF_LINES]]
+    left = len(lines) - len(shown)
+    return "\n".join([*shown, f"… {left:,} more lines of difference"] if left else shown)
+
+
+def _surplus(planned: Mapping[str, bytes], root: Path, owned: Sequence[str]) -> list[str]:
+    files = (path for folder in owned for path in (root / folder).rglob("*") if not path.is_dir())
+    names = (path.relative_to(root) for path in files)
+    return sorted(n.as_posix() for n in names if n.as_posix() not in planned and not any(p.startswith(".") for p in n.parts))
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+def write(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED) -> list[Difference]:
+    """Make the files under ``root`` as planned, all or none, and return what was changed.
+
+    Files that are as planned are not touched; surplus files in ``owned`` folders are deleted. A build that was killed
+    before is undone first. BuildError if another build is running or a file cannot be written; then the old files stand.
+    """
+    with _locked(root), _clear_errors(root):
+        _undo(root)
+        changes = compare(planned, root, owned)
+        if changes:
+            _stage({change.path: planned[change.path] for change in changes if change.kind != "surplus"}, root / WORK)
+            _swap(changes, root)
+        return changes
+
+
+def recover(root: Path) -> bool:
+    """Put the old files back if a build was killed under ``root``; say whether anything had to be done.
+
+    Costs one look at the disk where nothing is amiss, so any command may call it before it reads.
+    BuildError if another build is running just now.
+    """
+    if not (root / WORK).exists():
+        return False
+    with _locked(root), _clear_errors(root):
+        return _undo(root)
+
+
+def _stage(files: Mapping[str, bytes], work: Path) -> None:
+    for path, data in files.items():
+        target = work / _NEW / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+
+
+def _swap(changes: Sequence[Difference], root: Path) -> None:
+    work = root / WORK
+    # The descriptor takes part also where it stays the same: its absence marks the moves as under way.
+    moved = [MARK, *(change.path for change in changes if change.path != MARK)]
+    _put_journal(work, {"moved": moved, "created": [path for path in moved if not (root / path).exists()]})
+    try:
+        for path in moved:
+            _move(root / path, work / _OLD / path)
+        for path in reversed(moved):
+            staged = work / _NEW / path
+            unchanged = path == MARK and not staged.exists()
+            _move(work / _OLD / path if unchanged else staged, root / path)
+        _sync_folders({(root / path).parent for path in moved})
+    except OSError:
+        _undo(root)
+        raise
+    (work / _JOURNAL).unlink()
+    _sync_folders({work})
+    _discard(work)
+
+
+def _put_journal(work: Path, journal: Mapping[str, list[str]]) -> None:
+    draft = work / (_JOURNAL + ".draft")
+    with draft.open("w", encoding="utf-8") as stream:
+        json.dump(journal, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(work / _JOURNAL)
+    _sync_folders({work})
+
+
+def _undo(root: Path) -> bool:
+    """Put back every file that a journal says was moved; stopped and begun anew at any point, it ends the same."""
+    work = root / WORK
+    if not work.exists():
+        return False
+    with contextlib.suppress(FileNotFoundError):
+        journal = json.loads((work / _JOURNAL).read_text("utf-8"))
+        for path in journal["created"]:
+            (root / path).unlink(missing_ok=True)
+        # The descriptor comes back last, as in a build that runs to its end.
+        for path in reversed(journal["moved"]):
+            _move(work / _OLD / path, root / path)
+        _sync_folders({(root / path).parent for path in journal["moved"]})
+        (work / _JOURNAL).unlink()
+        _sync_folders({work})
+    _discard(work)
+    return True
+
+
+def _move(source: Path, target: Path) -> None:
+    """Rename, over whatever stands there; nothing to do where there is no source."""
+    if source.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.replace(target)
+
+
+def _discard(work: Path) -> None:
+    # Nothing here is needed any more; what cannot be deleted now goes with the next build.
+    shutil.rmtree(work, ignore_errors=True)
+
+
+def _sync_folders(folders: set[Path]) -> None:
+    """Make renames outlast a power cut; Windows has no such call for folders."""
+    if sys.platform == "win32":
+        return
+    for folder in folders:
+        if not folder.exists():
+            continue
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextlib.contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    """Keep a second build out. The lock is on the folder itself and dies with the process, so none can be left behind."""
+    if sys.platform == "win32":
+        yield
+        return
+    try:
+        handle = os.open(root, os.O_RDONLY)
+    except OSError as error:
+        raise BuildError(f"{root}: {error.strerror}; name the folder that holds {MARK}") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise BuildError(f"{root}: another build is running here; wait for it to end") from None
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def _clear_errors(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if not (root / WORK / _JOURNAL).exists():
+            _discard(root / WORK)
+            state = "no file was changed"
+        else:
+            state = "some files are moved aside; the next build puts them back"
+        where = f" ({error.filename})" if error.filename else ""
+        raise BuildError(f"{root}: the build could not be written: {error.strerror}{where}; {state}") from error

@@ -1,0 +1,79 @@
+"""The parts of the README that are made from the tables, between ``<!-- generated:NAME -->`` and ``<!-- /generated -->``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from korea_china_2026.errors import BuildError
+from korea_china_2026.model.row import Row
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName, did_you_mean
+from korea_china_2026.publish.dictionary import markdown_table
+
+Tables = Mapping[TableName, Sequence[Row]]
+
+_MARKER = re.compile(r"<!-- (?:generated:(?P<name>[a-z_-]+)|(?P<end>/generated)) -->")
+
+
+def _table_of_tables(tables: Tables) -> str:
+    rows = [(f"`{name}`", f"{len(tables[name]):,}", _first_sentence(t.description)) for name, t in TABLES.items()]
+    return markdown_table(("Table", "Rows", "What a row is"), rows)
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=\.)\s", text, maxsplit=1)[0]
+
+
+def _counts(tables: Tables) -> str:
+    def several(name: TableName, word: str) -> str:
+        count = len(tables[name])
+        return f"**{count:,}** {word}{'' if count == 1 else 's'}"
+
+    counted: tuple[tuple[TableName, str], ...] = (
+        ("sources", "article"), ("passages", "passage"), ("quotes", "quotation"), ("figures", "figure"), ("claims", "claim"),
+        ("events", "event"), ("actors", "actor"), ("evidence", "evidence span"))
+    contradictions = sum(1 for row in tables["claim_relations"] if getattr(row, "relation", None) == "contradicts")
+    ending = f"**{contradictions:,}** contradiction{'' if contradictions == 1 else 's'}"
+    return " · ".join([*(several(name, word) for name, word in counted), ending]) + "\n"
+
+
+PARTS: Mapping[str, Callable[[Tables], str]] = {"tables": _table_of_tables, "counts": _counts}
+
+
+def refresh(text: str, tables: Tables) -> str:
+    """``text`` with every generated part made anew; each part of ``PARTS`` must stand in it exactly once.
+
+    BuildError names the line of a marker that is unknown, repeated, left open or closed without being opened, or the
+    part that is missing.
+    """
+    pieces: list[str] = []
+    seen: dict[str, int] = {}
+    opened: tuple[str, int] | None = None
+    kept = 0
+    for marker in _MARKER.finditer(text):
+        line = text.count("\n", 0, marker.start()) + 1
+        if marker["end"]:
+            if opened is None:
+                raise BuildError(f"README line {line}: <!-- /generated --> closes nothing; open it with <!-- generated:NAME -->")
+            pieces.append("\n" + PARTS[opened[0]](tables))
+            kept, opened = marker.start(), None
+            continue
+        _check_opening(marker["name"], line, opened, seen)
+        opened, seen[marker["name"]] = (marker["name"], line), line
+        pieces.append(text[kept:marker.end()])
+    if opened is not None:
+        raise BuildError(f"README line {opened[1]}: generated:{opened[0]} is never closed; add <!-- /generated -->")
+    missing = [name for name in PARTS if name not in seen]
+    if missing:
+        raise BuildError(f"README has no <!-- generated:{missing[0]} --> … <!-- /generated -->; add the two lines")
+    return "".join([*pieces, text[kept:]])
+
+
+def _check_opening(name: str, line: int, opened: tuple[str, int] | None, seen: Mapping[str, int]) -> None:
+    if opened is not None:
+        raise BuildError(f"README line {line}: generated:{name} opens inside generated:{opened[0]} of line {opened[1]}")
+    if name not in PARTS:
+        raise BuildError(f"README line {line}: no part is called {name!r}; there are {', '.join(PARTS)}.{did_you_mean(name, PARTS)}")
+    if name in seen:
+        raise BuildError(f"README line {line}: generated:{name} stands already on line {seen[name]}")

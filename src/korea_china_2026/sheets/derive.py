@@ -1,0 +1,150 @@
+"""The columns that the build computes: one function a table, from its row and what is known of the others.
+
+Each rule is the one that the column's declaration names; nothing is computed anywhere else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+
+from korea_china_2026.aggregation import Report, aggregate
+from korea_china_2026.model.dates import bounds
+from korea_china_2026.model.fields import Value
+from korea_china_2026.model.units import CONSEQUENCES, UNITS, bounds_of, normalize
+from korea_china_2026.names import TableName
+
+Cells = dict[str, Value]
+
+
+class Known:
+    """Rows of all tables before derivation, with the indexes that derivations share."""
+
+    def __init__(self, tables: Mapping[TableName, list[Cells]]) -> None:
+        self.sources = {row["source_id"]: row for row in tables["sources"]}
+        self.media = {row["actor_id"] for row in tables["actors"] if row["kind"] == "media"}
+        self.place_parents = {str(row["place_id"]): _text(row["part_of_place_id"]) for row in tables["places"]}
+        self.event_reports = _by(tables["event_reports"], "event_id")
+        self.claim_reports = _by(tables["claim_reports"], "claim_id")
+        self.relations: dict[Value, list[Cells]] = defaultdict(list)
+        for row in tables["claim_relations"]:
+            self.relations[row["claim_id"]].append(row)
+            self.relations[row["related_claim_id"]].append(row)
+        self.ordinals = {
+            row["passage_id"]: ordinal
+            for rows in _by(tables["passages"], "source_id").values()
+            for ordinal, row in enumerate(sorted(rows, key=lambda row: (row["char_start"], row["passage_id"])), 1)  # type: ignore[arg-type,return-value]
+        }
+
+    def group(self, report: Cells) -> str:
+        """The independence group of a report: the outlet that relayed it, else its article's group."""
+        if report["via_actor_id"] in self.media:
+            return str(report["via_actor_id"])
+        source = self.sources.get(report["source_id"])
+        return str(source["independence_group"] if source else report["source_id"])
+
+
+def _by(rows: list[Cells], name: str) -> dict[Value, list[Cells]]:
+    groups: dict[Value, list[Cells]] = defaultdict(list)
+    for row in rows:
+        groups[row[name]].append(row)
+    return groups
+
+
+def _text(value: Value) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _number(value: Value) -> float | None:
+    return value if isinstance(value, float) else None
+
+
+def _bounds(edtf: Value) -> tuple[dt.date | None, dt.date | None]:
+    return bounds(edtf) if isinstance(edtf, str) else (None, None)
+
+
+def _source(row: Cells, known: Known) -> Cells:
+    start, end = _bounds(row["published_edtf"])
+    return {"published_start": start, "published_end": end}
+
+
+def _passage(row: Cells, known: Known) -> Cells:
+    return {"ordinal": known.ordinals[row["passage_id"]]}
+
+
+def _event_report(row: Cells, known: Known) -> Cells:
+    start, end = _bounds(row["reported_edtf"])
+    return {"reported_start": start, "reported_end": end, "independence_group": known.group(row)}
+
+
+def _claim_report(row: Cells, known: Known) -> Cells:
+    return {"independence_group": known.group(row)}
+
+
+def _quote(row: Cells, known: Known) -> Cells:
+    start, end = _bounds(row["said_edtf"])
+    mode = "narrator" if row["speaker_actor_id"] is None else "direct"
+    return {"said_start": start, "said_end": end, "attribution_mode": mode, "attributed_actor_id": row["speaker_actor_id"]}
+
+
+def _figure(row: Cells, known: Known) -> Cells:
+    value, unit, approximation = _number(row["value"]), str(row["unit_code"]), str(row["approximation"])
+    low, high = bounds_of(approximation, value, _number(row["magnitude"]))
+    comparator, policy = CONSEQUENCES[approximation]
+    return {"value_low": low, "value_high": high, "comparator": comparator, "bound_policy": policy,
+            "unit_system": UNITS[unit].system, "value_normalized": normalize(value, unit), "unit_normalized": UNITS[unit].normalized}
+
+
+def as_report(row: Cells, known: Known) -> Report:
+    """An event report as aggregation reads it."""
+    source = known.sources.get(row["source_id"], {})
+    start, end = _bounds(row["reported_edtf"])
+    published_start, published_end = _bounds(source.get("published_edtf"))
+    return Report(
+        report_id=str(row["event_report_id"]), independence_group=known.group(row), reliability=str(source.get("reliability") or "F"),
+        published_start=published_start, published_end=published_end, date_edtf=_text(row["reported_edtf"]), start=start, end=end,
+        place_id=_text(row["reported_place_id"]), status=_text(row["reported_status"]),
+    )
+
+
+def _event(row: Cells, known: Known) -> Cells:
+    reports = known.event_reports.get(row["event_id"], [])
+    rule = row["aggregation_rule"] or ("single_report" if len(reports) == 1 else "unanimous")
+    # What an outside page settles, the coder writes; the rest must then be agreed among the reports.
+    resolved = aggregate([as_report(report, known) for report in reports],
+                         "unanimous" if rule in ("single_report", "external_reference") else str(rule), known.place_parents)
+    date = row["date_edtf"] or resolved.date_edtf
+    start, end = _bounds(date)
+    return {"date_edtf": date, "start_date": start, "end_date": end, "place_id": row["place_id"] or resolved.place_id,
+            "status": row["status"] or resolved.status, "aggregation_rule": rule, "n_reports": len(reports),
+            "n_independent_sources": len({known.group(report) for report in reports})}
+
+
+def _claim(row: Cells, known: Known) -> Cells:
+    reports = known.claim_reports.get(row["claim_id"], [])
+    groups = {known.group(report) for report in reports}
+    return {"n_reports": len(reports), "n_independent_sources": len(groups),
+            "status": claim_status(row["claim_id"], reports, known.relations.get(row["claim_id"], []), len(groups))}
+
+
+def claim_status(claim_id: Value, reports: list[Cells], relations: list[Cells], n_groups: int) -> str:
+    """What the reports and the hard contradictions of a claim amount to (code list ``claim_status``)."""
+    hard = [r for r in relations if r["relation"] == "contradicts" and r["severity"] == "hard"]
+    if any(r["related_claim_id"] is None or r["supported_claim_id"] not in (None, claim_id) for r in hard):
+        return "refuted"
+    denied = {report["modality"] == "denied" for report in reports}
+    if any(r["supported_claim_id"] is None for r in hard) or len(denied) == 2:
+        return "contested"
+    return "corroborated" if n_groups > 1 else "single_source"
+
+
+def _relation(row: Cells, known: Known) -> Cells:
+    other = row["related_claim_id"] or row["reference_id"]
+    return {"claim_relation_id": f"{row['claim_id']}--{row['relation']}--{other}".replace("_", "-")}
+
+
+DERIVE: Mapping[TableName, Callable[[Cells, Known], Cells]] = {
+    "sources": _source, "passages": _passage, "event_reports": _event_report, "claim_reports": _claim_report,
+    "quotes": _quote, "figures": _figure, "events": _event, "claims": _claim, "claim_relations": _relation,
+}

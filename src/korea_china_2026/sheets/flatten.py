@@ -1,0 +1,116 @@
+"""From the corpus to rows: cells as written, what follows from nesting and spans, and what ``derive`` computes.
+
+A record with a broken cell gives no row; what rests on it is not judged. Rows are ordered by their key, so that the order
+of sheets and of lines in them changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from korea_china_2026.model.fields import Value
+from korea_china_2026.model.row import Row
+from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.names import TableName
+from korea_china_2026.sheets.corpus import Corpus
+from korea_china_2026.sheets.derive import DERIVE, Known
+from korea_china_2026.sheets.record import Record, Span
+
+Cells = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A row and the record from which it comes."""
+
+    cells: Cells
+    record: Record
+
+
+@dataclass
+class Tables:
+    """All rows of all tables, each with the record from which it comes."""
+
+    placed: dict[TableName, list[Placed]] = field(default_factory=dict)
+
+    def of(self, table: TableName) -> list[Placed]:
+        """The rows of one table, ordered by key."""
+        return self.placed.get(table, [])
+
+    def rows(self) -> dict[TableName, list[Row]]:
+        """Every table as typed rows; pydantic judges each once more as a whole."""
+        return {name: [table.row.model_validate(placed.cells) for placed in self.of(name)] for name, table in TABLES.items()}
+
+
+def flatten(corpus: Corpus) -> Tables:
+    """Make the tables of a corpus."""
+    tables = Tables()
+    for name in TABLES:
+        records = [record for record in corpus.of(name) if not is_broken(record)]
+        tables.placed[name] = [Placed(_base(record), record) for record in records]
+    tables.placed["evidence"] = [row for name in OBSERVATIONS for placed in tables.of(name) for row in _evidence(name, placed)]
+    known = Known({name: [placed.cells for placed in rows] for name, rows in tables.placed.items()})
+    for name, derive in DERIVE.items():
+        for placed in tables.of(name):
+            placed.cells.update(derive(placed.cells, known))
+    for name, table in TABLES.items():
+        tables.placed[name].sort(key=lambda placed: tuple(str(placed.cells[k]) for k in table.key))  # noqa: B023
+        for placed in tables.placed[name]:
+            _complete(name, placed.cells)
+    return tables
+
+
+def is_broken(record: Record) -> bool:
+    """Whether a cell of the record, or one that it inherits, could not be read."""
+    if record.broken:
+        return True
+    inherited = [f.name for f in TABLES[record.table].fields if f.column.origin == "parent"]
+    return any(inherit(record, name) is None for name in inherited)
+
+
+def inherit(record: Record, name: str) -> Value:
+    """The cell called ``name`` of the nearest record that holds this one."""
+    holder = record.parent
+    while holder is not None:
+        if name in holder.cells:
+            return holder.cells[name].value
+        holder = holder.parent
+    return None
+
+
+def _base(record: Record) -> Cells:
+    cells: Cells = {}
+    for column in TABLES[record.table].fields:
+        match column.column.origin:
+            case "parent":
+                cells[column.name] = inherit(record, column.name)
+            case "coded" | "resolved":
+                written = record.cells.get(column.name)
+                cells[column.name] = column.column.default if written is None else written.value
+            case _:
+                cells[column.name] = None
+    if record.span is not None:
+        cells.update(_anchor(record.span))
+    return cells
+
+
+def _anchor(span: Span) -> Cells:
+    return {"char_start": span.start, "char_end": span.end, "span_digest": span.digest}
+
+
+def _evidence(table: TableName, placed: Placed) -> Iterator[Placed]:
+    record_id = placed.cells[TABLES[table].key[0]]
+    for name, spans in placed.record.evidence.items():
+        for number, span in enumerate(spans, 1):
+            record = Record("evidence", span.place, span=span, parent=placed.record)
+            cells: Cells = {"evidence_id": f"{record_id}.{name}.{number}", "table_name": table, "record_id": record_id,
+                            "field_name": name, "source_id": placed.cells["source_id"], **_anchor(span)}
+            yield Placed(cells, record)
+
+
+def _complete(name: TableName, cells: Cells) -> None:
+    # Columns in declared order; a missing one is a slip of ours that the row type reports.
+    ordered = {column.name: cells[column.name] for column in TABLES[name].fields}
+    cells.clear()
+    cells.update(ordered)

@@ -1,0 +1,175 @@
+"""Reads a sheet's tree into records: shape, keys and cells are judged here, each by its declaration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from korea_china_2026.findings import Finding, Place
+from korea_china_2026.model.fields import Field
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import nearest
+from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet
+from korea_china_2026.sheets.record import Cell, Record, Span
+from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence
+
+_SPAN = re.compile(r"(0|[1-9][0-9]{0,8})-([1-9][0-9]{0,8})/([0-9a-f]{16})")
+#: First characters on which a spreadsheet starts a formula, with their full-width forms (OWASP, CSV injection).
+_FORMULA = tuple("=+-@\t\r＝＋－＠")
+_SHAPES = {Scalar: "a plain value", Sequence: "a list", Mapping: "a mapping"}
+
+
+class SheetReader:
+    """Reads one sheet; ``records`` in the order of the sheet, nested ones after the one that holds them."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.records: list[Record] = []
+        self.findings: list[Finding] = []
+
+    def read(self, root: Node) -> None:
+        """Read the whole tree."""
+        if not isinstance(root, Mapping):
+            self._shape(root, "a mapping with the keys " + ", ".join(self.sheet.keys))
+            return
+        for key, (place, node) in root.entries.items():
+            if key in self.sheet.single:
+                self._record(self.sheet.single[key], node, None)
+            elif key in self.sheet.lists:
+                self._list(self.sheet.lists[key], node, None)
+            else:
+                self._unknown(place, key, self.sheet.keys)
+        self._adopt()
+        for key in self.sheet.keys:
+            if key not in root.entries:
+                self.findings.append(Finding(root.place, "KC101", f"the sheet has no {key}", "", f"a key {key}"))
+
+    def _adopt(self) -> None:
+        # What a sheet lists at its top level belongs to the sheet's single record: passages to their article.
+        owner = next((record for record in self.records if any(record.table == k.table for k in self.sheet.single.values())), None)
+        for record in self.records:
+            if owner is not None and record is not owner and record.parent is None:
+                record.parent = owner
+                owner.children.append(record)
+
+    def _shape(self, node: Node, expected: str) -> None:
+        if isinstance(node, Scalar) and node.is_null:
+            found = "nothing"
+        else:
+            found = _SHAPES[type(node)]
+        self.findings.append(Finding(node.place, "KC105", "another shape than the layout wants", found, expected))
+
+    def _unknown(self, place: Place, key: str, valid: Iterable[str]) -> None:
+        valid = list(valid)
+        self.findings.append(Finding(place, "KC102", "an unknown key", key, "one of " + ", ".join(valid), nearest(key, valid) or ""))
+
+    def _list(self, kind: Kind, node: Node, parent: Record | None) -> None:
+        if isinstance(node, Scalar) and node.is_null:
+            return
+        if not isinstance(node, Sequence):
+            self._shape(node, f"a list of {kind.table}")
+            return
+        for item in node.items:
+            self._record(kind, item, parent)
+
+    def _record(self, kind: Kind, node: Node, parent: Record | None) -> None:
+        if not isinstance(node, Mapping):
+            self._shape(node, f"a mapping: one row of {kind.table}")
+            return
+        record = Record(kind.table, node.place, parent=parent)
+        self.records.append(record)
+        if parent is not None:
+            parent.children.append(record)
+        written = kind.written
+        for key, (place, value) in node.entries.items():
+            if key in written:
+                self._cell(record, written[key], value)
+            elif key == SPAN and kind.has_span:
+                record.span = self._span(value)
+            elif key == EVIDENCE and kind.has_evidence:
+                self._evidence(record, value)
+            elif key in kind.children:
+                self._list(kind.children[key], value, record)
+            else:
+                self._stray(kind, place, key)
+        self._missing(kind, record, node)
+
+    def _stray(self, kind: Kind, place: Place, key: str) -> None:
+        computed = {f.name: f for f in TABLES[kind.table].fields if f.name not in kind.written}
+        if key in computed:
+            column = computed[key].column
+            why = {"anchor": "follows from span", "parent": "follows from where the record stands"}.get(column.origin, column.rule)
+            self.findings.append(Finding(place, "KC106", f"a cell that the build computes ({why})", key, "no such key"))
+        else:
+            self._unknown(place, key, kind.keys)
+
+    def _missing(self, kind: Kind, record: Record, node: Mapping) -> None:
+        for name in kind.written:
+            if name not in record.cells and name not in record.broken and kind.is_required(name):
+                record.broken.add(name)
+                self.findings.append(Finding(node.place, "KC101", f"{kind.table} has no {name}", "", kind.written[name].expected))
+        if kind.has_span and record.span is None:
+            record.broken.add(SPAN)
+            if SPAN not in node.entries:
+                self.findings.append(Finding(node.place, "KC101", f"{kind.table} has no {SPAN}", "", "START-END/DIGEST"))
+
+    def _cell(self, record: Record, field: Field, node: Node) -> None:
+        if not isinstance(node, Scalar):
+            self._shape(node, f"a plain value: {field.expected}")
+            record.broken.add(field.name)
+            return
+        if node.is_null:
+            if not field.nullable:
+                record.broken.add(field.name)
+                self.findings.append(Finding(node.place, "KC101", f"{field.name} is empty", "", field.expected))
+            return
+        finding = judge_cell(field, node.text, node.place)
+        if finding is not None:
+            record.broken.add(field.name)
+            self.findings.append(finding)
+            return
+        value = node.text if field.lexical is None else field.lexical.parse(node.text)
+        record.cells[field.name] = Cell(value, node.text, node.place)
+
+    def _span(self, node: Node) -> Span | None:
+        if not isinstance(node, Scalar):
+            self._shape(node, "a span START-END/DIGEST")
+            return None
+        match = _SPAN.fullmatch(node.text)
+        if match is None:
+            what = "a span that still holds words" if node.text.startswith("~") else "a malformed span"
+            self.findings.append(Finding(node.place, "KC107", what, node.text, "START-END/DIGEST such as 120-180/9cc68e232721829d"))
+            return None
+        return Span(int(match[1]), int(match[2]), match[3], node.place)
+
+    def _evidence(self, record: Record, node: Node) -> None:
+        if isinstance(node, Scalar) and node.is_null:
+            return
+        if not isinstance(node, Mapping):
+            self._shape(node, "a mapping from a field to a span or a list of spans")
+            return
+        for key, (place, value) in node.entries.items():
+            names = [f.name for f in TABLES[record.table].fields]
+            if key not in names:
+                near = nearest(key, names) or ""
+                self.findings.append(Finding(place, "KC206", f"evidence for a field that {record.table} lacks", key, "a field", near))
+                continue
+            nodes = value.items if isinstance(value, Sequence) else (value,)
+            spans = [span for span in map(self._span, nodes) if span is not None]
+            record.evidence[key] = spans
+            record.evidence_keys[key] = place
+
+
+def judge_cell(field: Field, text: str, place: Place) -> Finding | None:
+    """Judge the spelling of one non-empty cell; None where it is right."""
+    if field.code_list is not None:
+        if text in field.code_list:
+            return None
+        codes = field.code_list.codes
+        return Finding(place, "KC103", f"an unknown code in {field.name}", text, "one of " + ", ".join(codes), nearest(text, codes) or "")
+    assert field.lexical is not None
+    if not field.lexical.accepts(text):
+        return Finding(place, "KC104", f"a malformed {field.name}", text, field.lexical.expected)
+    if field.lexical.name == "text" and text.startswith(_FORMULA):
+        return Finding(place, "KC108", f"{field.name} would run as a formula", text, "another first character")
+    return None

@@ -1,0 +1,66 @@
+"""A record: one row as a sheet holds it, every cell with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from korea_china_2026.findings import Place
+from korea_china_2026.model.fields import Value
+from korea_china_2026.names import TableName
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value, the text that stands in the sheet for it, and where."""
+
+    value: Value
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where words stand in an article: code points from 0, end exclusive, and the digest of the words."""
+
+    start: int
+    end: int
+    digest: str
+    place: Place
+
+    def __str__(self) -> str:
+        return f"{self.start}-{self.end}/{self.digest}"
+
+
+@dataclass
+class Record:
+    """One row as written: its cells, its span, the words that back single cells, and the record in which it is nested.
+
+    ``broken`` names the cells that could not be read; what rests on them is not judged.
+    """
+
+    table: TableName
+    place: Place
+    cells: dict[str, Cell] = field(default_factory=dict)
+    span: Span | None = None
+    evidence: dict[str, list[Span]] = field(default_factory=dict)
+    evidence_keys: dict[str, Place] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    parent: Record | None = None
+    children: list[Record] = field(default_factory=list)
+
+    def value(self, name: str) -> Value:
+        """The value of a cell; None where it is empty, left out or broken."""
+        cell = self.cells.get(name)
+        return None if cell is None else cell.value
+
+    def text(self, name: str) -> str | None:
+        """The value of a text cell; None where there is none."""
+        found = self.value(name)
+        return found if isinstance(found, str) else None
+
+    def where(self, name: str) -> Place:
+        """The place of a cell, or of the record where the cell is not written."""
+        if name in ("span", "char_start", "char_end", "span_digest") and self.span is not None:
+            return self.span.place
+        cell = self.cells.get(name)
+        return self.place if cell is None else cell.place

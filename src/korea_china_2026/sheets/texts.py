@@ -1,0 +1,31 @@
+"""The article texts, which are not part of the project: found by SHA-256 in the folder that their holder names."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+VARIABLE = "KOREA_CHINA_2026_TEXTS"
+
+
+def digest(words: str) -> str:
+    """First 16 hexadecimal digits of the SHA-256 of the words' UTF-8 bytes: the ``span_digest`` of DATA_MODEL."""
+    return hashlib.sha256(words.encode("utf-8")).hexdigest()[:16]
+
+
+def read_texts(folder: Path) -> dict[str, str]:
+    """Every UTF-8 file of a folder by the SHA-256 of its bytes; no newline is translated, nothing is normalised."""
+    texts = {}
+    for path in sorted(folder.iterdir()):
+        if not path.is_file():
+            continue
+        content = path.read_bytes()
+        try:
+            texts[hashlib.sha256(content).hexdigest()] = content.decode("utf-8")
+        except UnicodeDecodeError:
+            continue  # no article of ours is stored in another encoding
+    return texts
+
+
+NO_TEXTS: Mapping[str, str] = {}
