@@ -1,0 +1,57 @@
+"""The command line: one module a command, imported when it is called. The only place that prints."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from korea_china_2026 import __version__
+from korea_china_2026.names import did_you_mean
+
+#: Each command with its one line of help; its module is called like it, and holds ``command``.
+COMMANDS = {
+    "validate": "Judge the sheets, and every anchor where the texts are at hand.",
+    "build": "Write the tables, the descriptor, the schemas and the generated documents.",
+    "show": "Print a record with everything tied to it.",
+    "find": "Print the anchors of some words in an article, ready to paste.",
+    "explain": "Say what a finding's code demands, and why.",
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and imports one when it is asked for, so that help costs no imports."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command called ``cmd_name``; None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"korea_china_2026.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest name for one that is wrong."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"there is no command {args[0]!r}.{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kc2026")
+def group() -> None:
+    """Code, check, build and read korea-china-2026. Exit codes: 0 clean, 1 findings or drift, 2 wrong use."""
+
+
+def main(args: list[str] | None = None) -> Any:
+    """Run the command line."""
+    return group(args, prog_name="kc2026")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, assert_never, get_args, get_origin
@@ -124,6 +125,11 @@ def _is_country(code: str) -> bool:
     return pycountry.countries.get(alpha_3=code) is not None
 
 
+def _is_one_line(text: str) -> bool:
+    # Carriage returns, NUL, U+2028 and lone surrogates: some reader of CSV, JSON lines or SQL breaks on each.
+    return not any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text)
+
+
 # --- the spellings --------------------------------------------------------------------------------------------------
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -138,7 +144,8 @@ UtteranceId = Annotated[str, Lexical(
     "utterance_id", "string", r"^[a-z0-9]+(-[a-z0-9]+)*-u[0-9]{2,}$", "source id, -u and a number of two digits or more",
     "aljazeera-1-u07")]
 Text = Annotated[str, Lexical(
-    "text", "string", r"^\S(.*\S)?$", "text on one line without blanks at its ends", "Summit in Beijing")]
+    "text", "string", r"^\S(.*\S)?$", "text on one line without blanks at its ends", "Summit in Beijing",
+    check=_is_one_line)]
 Url = Annotated[str, Lexical(
     "url", "string", r"^https?://[^\s<>\"]+$", "a web address that starts with https:// or http://", "https://example.org/a")]
 Digest = Annotated[str, Lexical(

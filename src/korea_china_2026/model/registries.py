@@ -24,12 +24,14 @@ class Actor(Row, table="actors", key="actor_id", title="Actors"):
 
 
 class ActorName(Row, table="actor_names", key="actor_id source_id name_form", title="Surface forms of actors"):
-    """Each surface form that an article uses for an actor, with the number of times it does so outside boilerplate."""
+    """Each surface form that an article uses for an actor, with how often the form stands there outside boilerplate."""
 
     actor_id: Slug = column("Actor that is meant.", references="actors.actor_id")
     source_id: Slug = parent("Article that uses the form.", references="sources.source_id")
     name_form: Text = column("The form as printed.")
-    mention_count: Count = column("Times that the article uses the form for this actor, longer forms counted as themselves.")
+    mention_count: Count = column(
+        "Times that the form stands in the article, outside boilerplate and outside longer listed forms; where two actors "
+        "share a form, both rows carry the same number.")
 
 
 class Place(Row, table="places", key="place_id", title="Places"):

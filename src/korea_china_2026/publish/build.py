@@ -182,11 +182,13 @@ def _undo(root: Path) -> bool:
     work = root / WORK
     if not work.exists():
         return False
-    with contextlib.suppress(FileNotFoundError):
+    if (work / _JOURNAL).exists():
         journal = json.loads((work / _JOURNAL).read_text("utf-8"))
-        for path in journal["created"]:
+        # Here too the descriptor goes first and comes last.
+        if not (work / _OLD / MARK).exists() and MARK not in journal["created"]:
+            _move(root / MARK, work / _OLD / MARK)
+        for path in [MARK, *journal["created"]]:
             (root / path).unlink(missing_ok=True)
-        # The descriptor comes back last, as in a build that runs to its end.
         for path in reversed(journal["moved"]):
             _move(work / _OLD / path, root / path)
         _sync_folders({(root / path).parent for path in journal["moved"]})
@@ -224,7 +226,7 @@ def _sync_folders(folders: set[Path]) -> None:
 
 @contextlib.contextmanager
 def _locked(root: Path) -> Iterator[None]:
-    """Keep a second build out. The lock is on the folder itself and dies with the process, so none can be left behind."""
+    """Keep a second build out. The lock is on the folder itself and dies with its process, so none is ever left behind."""
     if sys.platform == "win32":
         yield
         return
@@ -233,10 +235,11 @@ def _locked(root: Path) -> Iterator[None]:
     except OSError as error:
         raise BuildError(f"{root}: {error.strerror}; name the folder that holds {MARK}") from error
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildError(f"{root}: another build is running here; wait for it to end") from None
         yield
-    except BlockingIOError:
-        raise BuildError(f"{root}: another build is running here; wait for it to end") from None
     finally:
         os.close(handle)
 

@@ -55,7 +55,7 @@ def refresh(text: str, tables: Tables) -> str:
         line = text.count("\n", 0, marker.start()) + 1
         if marker["end"]:
             if opened is None:
-                raise BuildError(f"README line {line}: <!-- /generated --> closes nothing; open it with <!-- generated:NAME -->")
+                raise BuildError(f"README line {line}: <!-- /generated --> closes nothing; put <!-- generated:NAME --> above")
             pieces.append("\n" + PARTS[opened[0]](tables))
             kept, opened = marker.start(), None
             continue
@@ -74,6 +74,7 @@ def _check_opening(name: str, line: int, opened: tuple[str, int] | None, seen: M
     if opened is not None:
         raise BuildError(f"README line {line}: generated:{name} opens inside generated:{opened[0]} of line {opened[1]}")
     if name not in PARTS:
-        raise BuildError(f"README line {line}: no part is called {name!r}; there are {', '.join(PARTS)}.{did_you_mean(name, PARTS)}")
+        known = f"there are {', '.join(PARTS)}.{did_you_mean(name, PARTS)}"
+        raise BuildError(f"README line {line}: no part is called {name!r}; {known}")
     if name in seen:
         raise BuildError(f"README line {line}: generated:{name} stands already on line {seen[name]}")

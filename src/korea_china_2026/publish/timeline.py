@@ -1,6 +1,237 @@
-"""stub"""
+"""``docs/timeline.svg``: the dated events, each as large as the number of independent sources behind it.
+
+Lanes are kinds of events. Events with two or more independent sources carry a number, and the numbers are explained
+below the axis, so that no label ever covers another. Colours follow the reader's light or dark setting.
+"""
+
 from __future__ import annotations
 
+import datetime as dt
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
-def timeline(tables: object) -> str:
-    return "<svg/>\n"
+from korea_china_2026.model.entities import Event
+from korea_china_2026.model.row import Row
+from korea_china_2026.names import TableName
+from korea_china_2026.publish.timescale import FOCUS, TimeScale, month, period
+
+WIDTH, MARGIN, LABELS = 960.0, 24.0, 118.0
+#: Events with fewer sources are drawn without a number.
+LABELLED_FROM = 2
+_MOST_LABELS = 30
+_LINE, _COLUMN_CHARS = 16.0, 54
+
+#: Lane titles (a line each) with the kinds of events in them; what is in none goes to the last.
+LANES: Mapping[tuple[str, ...], frozenset[str]] = {
+    ("Summits,", "visits, talks"): frozenset({"summit", "visit", "meeting", "ceremony"}),
+    ("Statements,", "agreements"): frozenset({"statement", "agreement", "publication"}),
+    ("Trade,", "restrictions"): frozenset({"restriction", "trade_measure", "business", "construction"}),
+    ("Security,", "politics"): frozenset(),
+}
+
+_STYLE = """
+text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;font-size:12px;fill:#1f2328}
+.paper{fill:#ffffff}.h{font-size:17px;font-weight:600}.m{fill:#59636e}.s{font-size:10.5px}.b{font-weight:600}
+.n{font-size:10px;font-weight:700;text-anchor:middle;fill:#ffffff}
+.line{stroke:#d1d9e0;fill:none}.axis{stroke:#818b98;fill:none}.focus{fill:#f6f8fa}
+.l0{fill:#0b5cad;stroke:#0b5cad}.l1{fill:#8239a8;stroke:#8239a8}.l2{fill:#a34a00;stroke:#a34a00}.l3{fill:#0f6e55;stroke:#0f6e55}
+.span{stroke-width:3;stroke-linecap:round;opacity:.35}circle{stroke-width:1.6}circle.o{fill:#ffffff}
+.n.t0{fill:#0b5cad}.n.t1{fill:#8239a8}.n.t2{fill:#a34a00}.n.t3{fill:#0f6e55}
+@media (prefers-color-scheme:dark){text{fill:#e6edf3}.paper,circle.o{fill:#0d1117}.m{fill:#9198a1}.n{fill:#0d1117}
+.line{stroke:#2f3742}.axis{stroke:#656c76}.focus{fill:#151b23}
+.l0{fill:#6cb6ff;stroke:#6cb6ff}.l1{fill:#d2a8ff;stroke:#d2a8ff}.l2{fill:#ffa657;stroke:#ffa657}.l3{fill:#56d4a8;stroke:#56d4a8}
+.n.t0{fill:#6cb6ff}.n.t1{fill:#d2a8ff}.n.t2{fill:#ffa657}.n.t3{fill:#56d4a8}circle.o{fill:#0d1117}}
+"""
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One event on the timeline: its lane, the centre of its circle in pixels (``y`` from the lane's middle), its number."""
+
+    event: Event
+    lane: int
+    x: float
+    y: float
+    number: int | None
+
+    @property
+    def radius(self) -> float:
+        """In pixels; the area grows with the number of independent sources."""
+        return 5.6 * sqrt(max(self.event.n_independent_sources, 1))
+
+
+def timeline(tables: Mapping[TableName, Sequence[Row]]) -> str:
+    """The timeline of all dated events as an SVG document of its own, ending in a line feed."""
+    events = [row for row in tables["events"] if isinstance(row, Event) and (row.start_date or row.end_date)]
+    events.sort(key=lambda event: (_middle(event), event.event_id))
+    days = [_middle(event) for event in events]
+    scale = TimeScale(MARGIN + LABELS, WIDTH - MARGIN, min([*days, FOCUS[0]]), max([*days, FOCUS[1]]))
+    dots = _swarm(events, _numbers(events), scale)
+    top = 92.0
+    tops, bottom = _lane_tops(dots, top)
+    body = [*_axis(scale, top, bottom), *_lanes(tops, bottom, scale)]
+    body += [part for dot in dots for part in _dot(dot, tops, scale)]
+    key, height = _key([dot for dot in dots if dot.number is not None], bottom + 62)
+    return _document(events, [*_legend(), *body, *key], height)
+
+
+# --- layout ---------------------------------------------------------------------------------------------------------
+
+def _middle(event: Event) -> dt.date:
+    start, end = event.start_date, event.end_date
+    if start is None or end is None:
+        known = start or end
+        assert known is not None
+        return known
+    return start + (end - start) / 2
+
+
+def _numbers(events: Sequence[Event]) -> dict[str, int]:
+    best = sorted(events, key=lambda event: -event.n_independent_sources)[:_MOST_LABELS]
+    kept = {event.event_id for event in best if event.n_independent_sources >= LABELLED_FROM}
+    return {event_id: number for number, event_id in enumerate((e.event_id for e in events if e.event_id in kept), start=1)}
+
+
+def _lane(event: Event) -> int:
+    return next((index for index, kinds in enumerate(LANES.values()) if event.event_kind in kinds), len(LANES) - 1)
+
+
+def _swarm(events: Sequence[Event], numbers: Mapping[str, int], scale: TimeScale) -> list[Dot]:
+    """Each event as near its lane's middle as the larger ones leave room for."""
+    dots: list[Dot] = []
+    for event in sorted(events, key=lambda event: -event.n_independent_sources):
+        dot = Dot(event, _lane(event), scale.x(_middle(event)), 0.0, numbers.get(event.event_id))
+        step = 0
+        while any(_touch(dot, other) for other in dots if other.lane == dot.lane):
+            step += 1
+            dot = Dot(event, dot.lane, dot.x, (step // 2 + step % 2) * (3.0 if step % 2 else -3.0), dot.number)
+        dots.append(dot)
+    return sorted(dots, key=lambda dot: (dot.x, dot.event.event_id))
+
+
+def _touch(one: Dot, other: Dot) -> bool:
+    gap = one.radius + other.radius + 2.5
+    return (one.x - other.x) ** 2 + (one.y - other.y) ** 2 < gap * gap
+
+
+def _lane_tops(dots: Sequence[Dot], top: float) -> tuple[list[tuple[float, float]], float]:
+    """``(top, middle)`` of each lane, and the bottom of the last; a lane is as high as its swarm."""
+    tops = []
+    for index in range(len(LANES)):
+        own = [dot for dot in dots if dot.lane == index]
+        above = max([20.0, *(dot.radius - dot.y for dot in own)]) + 9
+        below = max([20.0, *(dot.radius + dot.y for dot in own)]) + 9
+        tops.append((top, top + above))
+        top += above + below
+    return tops, top
+
+
+# --- drawing --------------------------------------------------------------------------------------------------------
+
+def _tag(name: str, content: str = "", **attributes: Any) -> str:
+    """One element; ``class_`` is the class, an underscore in a name is a hyphen, numbers are rounded to a tenth."""
+    written = "".join(
+        f" {key.rstrip('_').replace('_', '-')}={quoteattr(f'{value:.1f}' if isinstance(value, float) else str(value))}"
+        for key, value in attributes.items())
+    return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
+
+
+def _text(x: float, y: float, content: str, class_: str = "", anchor: str = "start") -> str:
+    return _tag("text", escape(content), x=x, y=y, class_=class_, text_anchor=anchor)
+
+
+def _legend() -> list[str]:
+    parts = [
+        _text(MARGIN, 34.0, "Dated events, and how many independent sources report each", "h"),
+        _text(MARGIN, 56.0, "Filled: took place or under way. Hollow: planned, alleged, considered, or did not happen.", "m"),
+    ]
+    x = WIDTH - MARGIN - 230
+    for count in (1, 2, 3, 4):
+        radius = 5.6 * sqrt(count)
+        parts += [_tag("circle", cx=x, cy=52.0, r=radius, class_="l0 o"), _text(x, 55.5, str(count), "n t0", "middle")]
+        x += 2 * radius + 9
+    return [*parts, _text(x - 2, 56.0, "independent sources", "m")]
+
+
+def _axis(scale: TimeScale, top: float, bottom: float) -> list[str]:
+    start, end = scale.focus
+    parts = [_tag("rect", x=start, y=top, width=end - start, height=bottom - top, class_="focus")]
+    for tick in scale.ticks():
+        inside = start <= tick.x <= end
+        if tick.strong:
+            parts.append(_tag("path", d=f"M{tick.x:.1f} {top:.1f}V{bottom:.1f}", class_="line"))
+        parts.append(_tag("path", d=f"M{tick.x:.1f} {bottom:.1f}v5", class_="axis"))
+        parts.append(_text(tick.x, bottom + 17, tick.label, "s m" if inside else "m", "middle"))
+    for day in (FOCUS[0], dt.date(2025, 12, 1), dt.date(2026, 1, 1)):
+        parts.append(_text(scale.x(day) - 3, bottom + 34, month(day), "b"))
+    ends = [(scale.left, start - 16)] if start > scale.left else []
+    ends.append((start, end))
+    ends += [(end + 16, scale.right)] if end < scale.right else []
+    parts += [_tag("path", d=f"M{one:.1f} {bottom:.1f}H{other:.1f}", class_="axis") for one, other in ends]
+    breaks = [(one[1] + other[0]) / 2 for one, other in zip(ends, ends[1:], strict=False)]
+    parts += [_tag("path", d=f"M{x - 5:.1f} {bottom + 5:.1f}l5 -10m1 10l5 -10", class_="axis") for x in breaks]
+    return parts
+
+
+def _lanes(tops: Sequence[tuple[float, float]], bottom: float, scale: TimeScale) -> list[str]:
+    parts = []
+    for title, (top, middle) in zip(LANES, tops, strict=True):
+        parts.append(_tag("path", d=f"M{MARGIN:.1f} {top:.1f}H{scale.right:.1f}", class_="line"))
+        parts += [_text(MARGIN, middle - 3 + 15 * row, line, "b") for row, line in enumerate(title)]
+    return parts
+
+
+def _dot(dot: Dot, tops: Sequence[tuple[float, float]], scale: TimeScale) -> list[str]:
+    event, y = dot.event, tops[dot.lane][1] + dot.y
+    hollow = event.status not in {"occurred", "ongoing"}
+    sources = "1 independent source" if event.n_independent_sources == 1 else f"{event.n_independent_sources} independent sources"
+    title = _tag("title", escape(f"{period(event.start_date, event.end_date)}: {event.title} ({sources})"))
+    parts = [title]
+    if event.start_date and event.end_date and event.start_date < event.end_date:
+        one, other = scale.x(event.start_date), scale.x(event.end_date)
+        parts.append(_tag("path", d=f"M{one:.1f} {y:.1f}H{other:.1f}", class_=f"l{dot.lane} span"))
+    parts.append(_tag("circle", cx=dot.x, cy=y, r=dot.radius, class_=f"l{dot.lane}{' o' if hollow else ''}"))
+    if dot.number is not None:
+        parts.append(_text(dot.x, y + 3.5, str(dot.number), f"n t{dot.lane}" if hollow else "n", "middle"))
+    return [_tag("g", "".join(parts))]
+
+
+def _key(dots: Sequence[Dot], top: float) -> tuple[list[str], float]:
+    """What the numbers stand for, in two columns, and the height of the whole drawing."""
+    entries = sorted(dots, key=lambda dot: dot.number or 0)
+    half = (len(entries) + 1) // 2
+    parts, lowest = [], top
+    for column, chosen in enumerate((entries[:half], entries[half:])):
+        x, y = MARGIN + column * (WIDTH - 2 * MARGIN + 20) / 2, top
+        for dot in chosen:
+            lines = textwrap.wrap(dot.event.title, _COLUMN_CHARS)
+            parts.append(_tag("circle", cx=x + 9, cy=y + 8, r=9.0, class_=f"l{dot.lane}"))
+            parts.append(_text(x + 9, y + 11.5, str(dot.number), "n", "middle"))
+            parts.append(_text(x + 26, y + 6, period(dot.event.start_date, dot.event.end_date), "s m"))
+            parts += [_text(x + 26, y + 21 + _LINE * row, line) for row, line in enumerate(lines)]
+            y += 18 + _LINE * len(lines) + 8
+        lowest = max(lowest, y)
+    return parts, lowest + 8
+
+
+def _document(events: Sequence[Event], body: Sequence[str], height: float) -> str:
+    shared = sum(1 for event in events if event.n_independent_sources >= LABELLED_FROM)
+    about = (
+        f"{len(events)} dated events on a time axis that is stretched from {month(FOCUS[0])} to {month(FOCUS[1])}; "
+        f"{shared} of them rest on two or more independent sources and are numbered and listed below the axis.")
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" width="{WIDTH:.0f}" '
+        f'height="{height:.0f}" role="img" aria-labelledby="timeline-title timeline-desc">')
+    return "\n".join([
+        head,
+        _tag("title", "Timeline of events", id="timeline-title"),
+        _tag("desc", escape(about), id="timeline-desc"),
+        f"<style>{_STYLE}</style>",
+        _tag("rect", width="100%", height="100%", class_="paper"),
+        *body,
+        "</svg>\n",
+    ])

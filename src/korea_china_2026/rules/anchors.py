@@ -104,7 +104,7 @@ def _between_marks(text: str, start: int, end: int) -> bool:
 def _inside_passage(tables: Tables) -> Iterator[Finding]:
     passages = {placed.cells["passage_id"]: _span(placed.cells) for placed in tables.of("passages")}
     for name in ("event_reports", "claim_reports", "quotes", "figures"):
-        for placed in tables.of(name):  # type: ignore[arg-type]
+        for placed in tables.of(name):
             start, end = _span(placed.cells)
             low, high = passages.get(placed.cells["passage_id"], (0, 0))
             if high and not low <= start < end <= high:

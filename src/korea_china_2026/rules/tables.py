@@ -66,8 +66,8 @@ def _references(corpus: Corpus) -> Iterator[Finding]:
 
 def _prefixes(corpus: Corpus) -> Iterator[Finding]:
     for name in ("passages", *OBSERVATIONS):
-        key = TABLES[name].key[0]  # type: ignore[index]
-        for record in corpus.of(name):  # type: ignore[arg-type]
+        key = TABLES[name].key[0]
+        for record in corpus.of(name):
             source, own = _source_of(record), record.text(key)
             if source and own and own.rpartition("-")[0] != source:
                 near = f"{source}-{own.rpartition('-')[2]}"
@@ -135,8 +135,10 @@ def _coverage(tables: Tables) -> Iterator[Finding]:
             yield Finding(place, "KC310", "a coded passage without an observation", coverage, "an observation, or nothing_codable with a note")
         if coverage != "coded" and n:
             yield Finding(place, "KC310", f"{n} observations in a passage that is not coded", coverage, "coded")
-        if (coverage == "nothing_codable") != (placed.cells["coverage_note"] is not None):
-            yield Finding(place, "KC310", "a coverage_note goes with nothing_codable, and only with it", coverage, "both or neither")
+        if coverage == "nothing_codable" and placed.cells["coverage_note"] is None:
+            yield Finding(place, "KC310", "nothing_codable without a coverage_note", coverage, "a coverage_note that says why")
+        if coverage == "coded" and placed.cells["coverage_note"] is not None:
+            yield Finding(record.where("coverage_note"), "KC310", "a coverage_note for a coded passage", "", "no such key")
         if (coverage == "boilerplate") != (placed.cells["role"] in ("boilerplate", "credit")):
             yield Finding(place, "KC310", f"coverage does not fit the role {placed.cells['role']}", coverage,
                           "boilerplate for the roles boilerplate and credit, and for no other")

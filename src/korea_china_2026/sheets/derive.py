@@ -34,7 +34,7 @@ class Known:
         self.ordinals = {
             row["passage_id"]: ordinal
             for rows in _by(tables["passages"], "source_id").values()
-            for ordinal, row in enumerate(sorted(rows, key=lambda row: (row["char_start"], row["passage_id"])), 1)  # type: ignore[arg-type,return-value]
+            for ordinal, row in enumerate(sorted(rows, key=lambda row: (row["char_start"], row["passage_id"])), 1)
         }
 
     def group(self, report: Cells) -> str:

@@ -1,0 +1,59 @@
+"""``kc2026 find``: print the anchors of some words in an article, ready to paste."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.names import did_you_mean
+from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
+from korea_china_2026.sheets.find import Hit, find_words
+
+
+@click.command()
+@click.argument("source")
+@click.argument("words")
+@texts_option
+@root_option
+def command(source: str, words: str, folder: Path | None, root: Path | None) -> None:
+    """Print the anchors of WORDS in the article SOURCE, one a line: anchor, passage, and the words in their place.
+
+    WORDS may be "first words … last words" for a long span. Exit code 1 where they do not stand.
+    """
+    if folder is None:
+        raise click.UsageError("finding words needs the article texts; name their folder with --texts")
+    corpus = read_corpus(gather(find_root(root) / "seeds"))
+    text = _text(corpus, source, open_texts(folder))
+    hits = find_words(text, words) if words.strip() else []
+    for hit in hits:
+        click.echo(f"{hit.anchor}  {_passage(corpus, source, hit)}  {in_place(text, hit)}")
+    if not hits:
+        click.echo(f"these words do not stand in {source}: {words!r}", err=True)
+    sys.exit(0 if hits else 1)
+
+
+def _text(corpus: Corpus, source: str, texts: dict[str, str]) -> str:
+    digests = {record.text("source_id"): record.text("text_sha256") for record in corpus.of("sources")}
+    if source not in digests:
+        raise click.UsageError(f"there is no article {source!r}.{did_you_mean(source, [name for name in digests if name])}")
+    text = texts.get(digests[source] or "")
+    if text is None:
+        raise click.UsageError(f"no file in the folder of texts has the SHA-256 of {source}, {digests[source]}")
+    return text
+
+
+def _passage(corpus: Corpus, source: str, hit: Hit) -> str:
+    for record in corpus.of("passages"):
+        if record.span and record.span.start <= hit.start and hit.end <= record.span.end:
+            if record.parent is not None and record.parent.text("source_id") == source:
+                return record.text("passage_id") or "-"
+    return "-"
+
+
+def in_place(text: str, hit: Hit, width: int = 24) -> str:
+    """The words with a little of what stands around them, on one line."""
+    before, after = text[max(hit.start - width, 0):hit.start], text[hit.end:hit.end + width]
+    return " ".join(f"…{before}[{hit.words}]{after}…".split())

@@ -1,0 +1,130 @@
+"""How to cite the dataset, and exactly which one is at hand. Everything comes from the descriptor."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Mapping
+from typing import Any, Literal, get_args
+
+import korea_china_2026
+from korea_china_2026.errors import UnknownName
+from korea_china_2026.names import did_you_mean
+from korea_china_2026.read.package import package
+
+Style = Literal["text", "bibtex", "csl-json", "ris"]
+
+
+def cite(style: Style = "text") -> str:
+    """The citation of the dataset at hand, as a sentence, BibTeX, CSL-JSON or RIS; UnknownName for another style."""
+    if style not in get_args(Style):
+        raise UnknownName(f"there is no citation style {style!r}; there are {', '.join(get_args(Style))}."
+                          f"{did_you_mean(style, get_args(Style))}")  # fmt: skip
+    facts = _facts(package().descriptor)
+    match style:
+        case "text":
+            return _text(facts)
+        case "bibtex":
+            return _bibtex(facts)
+        case "csl-json":
+            return _csl(facts)
+        case "ris":
+            return _ris(facts)
+
+
+def licence() -> str:
+    """Names of the licences of the data, joined by ``AND``."""
+    return " AND ".join(item.get("name") or item.get("title", "") for item in package().descriptor.get("licenses", ()))
+
+
+def version_info() -> dict[str, str]:
+    """What to state in a bug report or a methods section: versions of code, data and engines, the folder, the digest.
+
+    ``descriptor_sha256`` covers datapackage.json. An engine that is not installed is left out.
+    """
+    from importlib import metadata
+
+    at_hand = package()
+    info = {
+        "korea-china-2026": korea_china_2026.__version__,
+        "data": str(at_hand.descriptor.get("version", "unknown")),
+        "folder": str(at_hand.folder),
+        "descriptor_sha256": hashlib.sha256((at_hand.folder / "datapackage.json").read_bytes()).hexdigest(),
+        "python": ".".join(map(str, sys.version_info[:3])),
+    }
+    for engine in ("pandas", "pyarrow", "polars", "duckdb"):
+        try:
+            info[engine] = metadata.version(engine)
+        except metadata.PackageNotFoundError:
+            continue
+    return info
+
+
+# --- the styles -----------------------------------------------------------------------------------------------------
+
+
+def _facts(descriptor: Mapping[str, Any]) -> dict[str, Any]:
+    authors = [person["title"] for person in descriptor.get("contributors", ()) if person.get("title")]
+    address = descriptor.get("id") or descriptor.get("homepage") or ""
+    return {
+        "id": descriptor["name"],
+        "authors": list(dict.fromkeys(authors)) or ["The korea-china-2026 team"],
+        "title": descriptor.get("title", descriptor["name"]),
+        "version": str(descriptor.get("version", korea_china_2026.__version__)),
+        # Without a date of release there is no year to give; inventing one would misdate the data.
+        "year": str(descriptor.get("created", ""))[:4],
+        "doi": found[0] if (found := re.findall(r"10\.\d{4,9}/\S+", address)) else "",
+        "url": address if address.startswith("http") else "",
+    }
+
+
+def _text(facts: Mapping[str, Any]) -> str:
+    year = f" ({facts['year']})" if facts["year"] else ""
+    where = f" https://doi.org/{facts['doi']}" if facts["doi"] else f" {facts['url']}" if facts["url"] else ""
+    return f"{'; '.join(facts['authors'])}{year}. {facts['title']}, version {facts['version']} [Data set].{where}"
+
+
+def _bibtex(facts: Mapping[str, Any]) -> str:
+    fields = {
+        # A name in braces stays whole: a team has no given name.
+        "author": " and ".join(f"{{{_tex(author)}}}" for author in facts["authors"]),
+        "title": f"{{{_tex(facts['title'])}}}",
+        "year": facts["year"],
+        "version": facts["version"],
+        "doi": facts["doi"],
+        "url": facts["url"],
+        "note": "Data set",
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@misc{{{facts['id']},", *lines, "}"])
+
+
+def _tex(text: str) -> str:
+    r"""Escape what TeX would read as a command.
+
+    >>> print(_tex("R&D_1 {50%}"))
+    R\&D\_1 \{50\%\}
+    """
+    return re.sub(r"[&%$#_{}]", lambda found: "\\" + found[0], text)
+
+
+def _csl(facts: Mapping[str, Any]) -> str:
+    item = {
+        "id": facts["id"],
+        "type": "dataset",
+        "title": facts["title"],
+        "author": [{"literal": author} for author in facts["authors"]],
+        "issued": {"date-parts": [[int(facts["year"])]]} if facts["year"] else None,
+        "version": facts["version"],
+        "DOI": facts["doi"],
+        "URL": facts["url"],
+    }
+    return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=2)
+
+
+def _ris(facts: Mapping[str, Any]) -> str:
+    tags = [("TY", "DATA"), *(("AU", author) for author in facts["authors"]), ("TI", facts["title"]), ("PY", facts["year"]),
+            ("ET", facts["version"]), ("DO", facts["doi"]), ("UR", facts["url"])]  # fmt: skip
+    return "\n".join([*(f"{tag}  - {value}" for tag, value in tags if value), "ER  - "])

@@ -1,0 +1,196 @@
+"""The published package: where its folder is, and what its descriptor says of each table."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, get_args
+
+from korea_china_2026.errors import KoreaChinaError, UnknownName
+from korea_china_2026.names import TableName, did_you_mean
+
+Format = Literal["csv", "parquet"]
+
+#: Names a folder with a ``datapackage.json`` to read instead of the installed one.
+PACKAGE_VARIABLE = "KOREA_CHINA_2026_PACKAGE"
+_DESCRIPTOR = "datapackage.json"
+_NAME = "korea-china-2026"
+
+
+class MissingPackageError(KoreaChinaError, FileNotFoundError):
+    """No folder with the dataset's descriptor; the message says where it was sought."""
+
+
+class DescriptorError(KoreaChinaError, ValueError):
+    """A descriptor that cannot be read, or data that do not fit it."""
+
+
+class MissingEngineError(KoreaChinaError, ImportError):
+    """A library that the chosen engine needs is not installed; the message names the extra."""
+
+
+class Field(NamedTuple):
+    """One column: ``type`` is string, integer, number, boolean or date; ``codes`` maps each code to its definition."""
+
+    name: str
+    type: str
+    description: str
+    required: bool
+    codes: Mapping[str, str]
+    ordered: bool
+
+
+class ForeignKey(NamedTuple):
+    """``field`` of a table holds values of ``key`` in the table ``target``."""
+
+    field: str
+    target: TableName
+    key: str
+
+
+class Table(NamedTuple):
+    """What the descriptor says of one table; ``rows`` is None where it does not count them."""
+
+    name: TableName
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    csv: Path
+    parquet: Path
+    rows: int | None
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns, in order."""
+        return [field.name for field in self.fields]
+
+    def field(self, name: str) -> Field:
+        """The column called ``name``; UnknownName gives the nearest one."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise UnknownName(f"table {self.name} has no column {name!r}.{did_you_mean(name, self.columns)}")
+
+
+class Package(NamedTuple):
+    """A folder with the published tables, and its descriptor."""
+
+    folder: Path
+    descriptor: Mapping[str, Any]
+    tables: Mapping[TableName, Table]
+
+    def table(self, name: str) -> Table:
+        """The table called ``name``; UnknownName gives the nearest one."""
+        if name in self.tables:
+            return self.tables[name]  # type: ignore[index]
+        raise UnknownName(f"there is no table {name!r}.{did_you_mean(name, self.tables)}")
+
+
+def tables() -> list[TableName]:
+    """Names of all tables, in the order in which they are published."""
+    return list(package().tables)
+
+
+def path(name: TableName, format: Format = "csv") -> Path:
+    """The file that holds a table, as ``csv`` or ``parquet``. UnknownName for another table or format.
+
+    The file is the package's own: copy it, do not write to it.
+    """
+    table = package().table(name)
+    formats = {"csv": table.csv, "parquet": table.parquet}
+    if format not in formats:
+        raise UnknownName(f"there is no format {format!r}; the tables come as csv and parquet.{did_you_mean(format, formats)}")
+    if not formats[format].is_file():
+        raise MissingPackageError(f"the descriptor names {formats[format]}, which is missing; install the package again")
+    return formats[format]
+
+
+def package() -> Package:
+    """The package at hand: the folder that ``KOREA_CHINA_2026_PACKAGE`` names, else the one that was installed."""
+    named = os.environ.get(PACKAGE_VARIABLE)
+    return _read(Path(named).resolve()) if named else _read(_installed())
+
+
+@contextmanager
+def installed(library: str, extra: str | None = None) -> Iterator[None]:
+    """Around the import of a library: turns its absence into a message that says what to install."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name != library:
+            raise
+        what = f'"korea-china-2026[{extra}]"' if extra else library
+        raise MissingEngineError(f"{library} is not installed; pip install {what}", name=library) from None
+
+
+def _installed() -> Path:
+    here = Path(__file__).resolve()
+    # The wheel carries the package inside; in a checkout it stands at the root, above src/.
+    for folder in (here.parents[1] / "package", here.parents[3]):
+        if (folder / _DESCRIPTOR).is_file():
+            return folder
+    raise MissingPackageError(
+        f"no {_DESCRIPTOR} in {here.parents[1] / 'package'} or {here.parents[3]}; install the package again, run "
+        f"`kc2026 build` in a checkout, or let {PACKAGE_VARIABLE} name a folder that has one"
+    )
+
+
+@lru_cache(maxsize=8)
+def _read(folder: Path) -> Package:
+    file = folder / _DESCRIPTOR
+    if not file.is_file():
+        raise MissingPackageError(f"{PACKAGE_VARIABLE} names {folder}, where there is no {_DESCRIPTOR}")
+    try:
+        descriptor = json.loads(file.read_text(encoding="utf-8"))
+        named = [_table(folder, resource) for resource in descriptor["resources"] if resource["name"] in get_args(TableName)]
+    except (ValueError, KeyError, TypeError) as error:
+        raise DescriptorError(f"{file} is not a descriptor of this dataset: {type(error).__name__} {error}") from error
+    if descriptor.get("name") != _NAME:
+        raise DescriptorError(f"{file} describes {descriptor.get('name')!r}; expected {_NAME!r}")
+    return Package(folder, descriptor, {table.name: table for table in named})
+
+
+def _table(folder: Path, resource: Mapping[str, Any]) -> Table:
+    schema, parquet, name = resource["schema"], resource.get("parquet", {}), resource["name"]
+    return Table(
+        name=name,
+        title=resource.get("title", name),
+        description=resource.get("description", ""),
+        fields=tuple(_field(field) for field in schema["fields"]),
+        key=_names(schema.get("primaryKey", ())),
+        foreign_keys=tuple(_foreign_key(key, name) for key in schema.get("foreignKeys", ())),
+        csv=folder / resource["path"],
+        parquet=folder / parquet.get("path", resource["path"].removesuffix(".csv") + ".parquet"),
+        rows=resource.get("rows", parquet.get("rows")),
+    )
+
+
+def _field(field: Mapping[str, Any]) -> Field:
+    constraints = field.get("constraints", {})
+    # `categories` are plain codes, or objects with a label; `enum` stands in where a writer left them out.
+    listed = field.get("categories") or constraints.get("enum") or ()
+    codes = {c["value"]: c.get("label") or c.get("description", "") for c in listed if isinstance(c, dict)}
+    return Field(
+        name=field["name"],
+        type=field["type"],
+        description=field.get("description", ""),
+        required=bool(constraints.get("required", False)),
+        codes=codes or dict.fromkeys(listed, ""),
+        ordered=bool(field.get("categoriesOrdered", False)),
+    )
+
+
+def _foreign_key(key: Mapping[str, Any], table: TableName) -> ForeignKey:
+    (field,), (target_key,) = _names(key["fields"]), _names(key["reference"]["fields"])
+    # A reference of a table to itself names no resource.
+    return ForeignKey(field, key["reference"].get("resource") or table, target_key)
+
+
+def _names(names: str | Iterable[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)

@@ -1,0 +1,140 @@
+"""Whether every anchor still hits the words it was coded on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from korea_china_2026.names import TableName
+from korea_china_2026.read.package import Table, package
+from korea_china_2026.read.records import Record, records
+from korea_china_2026.read.texts import digest, find_texts
+
+Verdict = Literal["passed", "failed", "not judged"]
+_ANCHOR = {"source_id", "char_start", "char_end", "span_digest"}
+#: Columns that repeat the words of the row's own span, so that its digest can be judged without the article.
+_OWN_WORDS: Mapping[str, str] = {"quotes": "text", "figures": "value_text"}
+
+
+class Count(NamedTuple):
+    """One check of one table. ``span``: the article's slice has the digest. ``words``: the words in the row have it."""
+
+    table: TableName
+    check: Literal["span", "words"]
+    passed: int
+    failed: int
+    not_judged: int
+
+    @property
+    def judged(self) -> int:
+        """Anchors that could be judged, whether they passed or failed."""
+        return self.passed + self.failed
+
+
+class Failure(NamedTuple):
+    """An anchor that does not hit the words it was coded on."""
+
+    table: TableName
+    record: str
+    source_id: str
+    message: str
+
+
+class Report(NamedTuple):
+    """What `verify` found. It has no truth value: ask for ``failed``, for ``not_judged``, or for ``complete``."""
+
+    counts: tuple[Count, ...]
+    failures: tuple[Failure, ...]
+    texts: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def judged(self) -> int:
+        """Checks that could be made."""
+        return sum(count.judged for count in self.counts)
+
+    @property
+    def passed(self) -> int:
+        """Checks that were made and held."""
+        return sum(count.passed for count in self.counts)
+
+    @property
+    def failed(self) -> int:
+        """Checks that were made and did not hold."""
+        return sum(count.failed for count in self.counts)
+
+    @property
+    def not_judged(self) -> int:
+        """Checks that nobody could make, for want of the article."""
+        return sum(count.not_judged for count in self.counts)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every check was made and every one held."""
+        return not self.failed and not self.not_judged
+
+    def __bool__(self) -> bool:
+        raise TypeError("a report may be partly not judged; ask for .failed, .not_judged or .complete")
+
+    def __repr__(self) -> str:
+        head = f"{self.judged:,} checks judged: {self.passed:,} passed, {self.failed:,} failed; {self.not_judged:,} not judged"
+        rows = [f"  {c.table:<16}{c.check:<6}{c.passed:>7,} passed{c.failed:>7,} failed{c.not_judged:>7,} not judged"
+                for c in self.counts]  # fmt: skip
+        bad = [f"  {failure.table} {failure.record}: {failure.message}" for failure in self.failures]
+        lacking = [f"no text at hand for {', '.join(self.missing)}: name a folder with texts="] if self.missing else []
+        return "\n".join([head, *rows, *bad, *lacking])
+
+
+def verify(texts: str | os.PathLike[str] | None = None) -> Report:
+    """Check the digest of every anchor against the articles in ``texts``, a folder searched by SHA-256.
+
+    ``texts`` defaults to ``KOREA_CHINA_2026_TEXTS``. What an absent article leaves open is counted as not judged. The
+    words that quotes and figures carry themselves are judged in any case. TextsNotFound if the folder does not exist.
+    """
+    found = find_texts(texts)
+    counts: list[Count] = []
+    failures: list[Failure] = []
+    for table in package().tables.values():
+        if set(table.columns) >= _ANCHOR:
+            counts.append(_tally(table, "span", _spans(table, found), failures))
+        if table.name in _OWN_WORDS:
+            counts.append(_tally(table, "words", _words(table), failures))
+    missing = tuple(source.source_id for source in records("sources") if source.source_id not in found)
+    return Report(tuple(counts), tuple(failures), tuple(sorted(found)), missing)
+
+
+def _tally(
+    table: Table,
+    check: Literal["span", "words"],
+    verdicts: Iterator[tuple[Record, Verdict, str]],
+    failures: list[Failure],
+) -> Count:
+    seen: dict[Verdict, int] = {"passed": 0, "failed": 0, "not judged": 0}
+    for row, verdict, message in verdicts:
+        seen[verdict] += 1
+        if verdict == "failed":
+            failures.append(Failure(table.name, str(getattr(row, table.key[0])), row.source_id, message))
+    return Count(table.name, check, seen["passed"], seen["failed"], seen["not judged"])
+
+
+def _spans(table: Table, texts: Mapping[str, str]) -> Iterator[tuple[Record, Verdict, str]]:
+    for row in records(table.name):
+        text = texts.get(row.source_id)
+        if text is None:
+            yield row, "not judged", ""
+        elif not 0 <= row.char_start < row.char_end <= len(text):
+            yield row, "failed", f"span {row.char_start}-{row.char_end} does not lie in the text of {len(text)} characters"
+        else:
+            yield row, *_judged(text[row.char_start : row.char_end], row.span_digest, "the words at the span hash")
+
+
+def _words(table: Table) -> Iterator[tuple[Record, Verdict, str]]:
+    column = _OWN_WORDS[table.name]
+    for row in records(table.name):
+        yield row, *_judged(getattr(row, column), row.span_digest, f"the words in column {column} hash")
+
+
+def _judged(words: str, expected: str, what: str) -> tuple[Verdict, str]:
+    actual = digest(words)
+    return ("passed", "") if actual == expected else ("failed", f"{what} to {actual}, but span_digest is {expected}")

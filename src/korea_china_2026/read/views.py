@@ -1,0 +1,262 @@
+"""Questions that take several tables, answered as pandas frames.
+
+Lists in a cell are joined by ``; ``. Columns keep the types that `load` gives them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from korea_china_2026.aggregation import FIELDS, Aggregated, Report, ReportField, aggregate
+from korea_china_2026.errors import UnknownName
+from korea_china_2026.names import TableName, did_you_mean
+from korea_china_2026.read.load import frame, load
+from korea_china_2026.read.package import Field, package
+from korea_china_2026.read.records import Found, Record, find_record, ids_of, records, related
+from korea_china_2026.read.texts import find_texts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+EventRule = Literal["unanimous", "majority_independent", "most_reliable", "any"]
+_REPORTED: Mapping[ReportField, str] = {
+    "date_edtf": "reported_edtf", "place_id": "reported_place_id", "status": "reported_status"}  # fmt: skip
+_REPORTS: Mapping[TableName, tuple[TableName, str]] = {
+    "events": ("event_reports", "event_id"), "claims": ("claim_reports", "claim_id")}  # fmt: skip
+_OWN_WORDS: Mapping[TableName, str] = {"quotes": "text", "figures": "value_text"}
+
+
+def _like(table: TableName, *columns: str) -> dict[str, Field | str]:
+    """The named columns, typed as in their table."""
+    return {column: package().table(table).field(column) for column in columns}
+
+
+def _joined(values: Iterable[str | None]) -> str:
+    return "; ".join(dict.fromkeys(value for value in values if value is not None))
+
+
+def _by(name: TableName, column: str) -> dict[str, list[Record]]:
+    """The rows of a table, gathered by the value of one column."""
+    gathered: dict[str, list[Record]] = {}
+    for row in records(name):
+        gathered.setdefault(getattr(row, column), []).append(row)
+    return gathered
+
+
+# --- events ---------------------------------------------------------------------------------------------------------
+
+
+def timeline() -> pd.DataFrame:
+    """Every event with a date, earliest first, with its place and the number of independent groups that report it.
+
+    One row an event. An event dated only from above (an open start) comes before all others of its end.
+    """
+    places = {place.place_id: place.name for place in records("places")}
+    dated = [event for event in records("events") if event.date_edtf is not None]
+    dated.sort(key=lambda e: ((e.start_date or e.end_date or e.start_date), e.start_date is not None, e.end_date, e.event_id)
+               if e.start_date or e.end_date else ())  # fmt: skip
+    columns = ("start_date", "end_date", "date_edtf", "event_id", "title", "event_kind", "status", "n_reports",
+               "n_independent_sources")  # fmt: skip
+    rows = [{column: getattr(event, column) for column in columns} | {"place": places.get(event.place_id)} for event in dated]
+    return frame({**_like("events", *columns), "place": "string"}, rows)
+
+
+def events(rule: EventRule | None = None) -> pd.DataFrame:
+    """The events, with date, place and status as published, or computed from the reports under another rule.
+
+    ``unanimous``, ``majority_independent`` and ``most_reliable`` are explained in `korea_china_2026.aggregation`; a field in
+    conflict is null and named in the column ``conflicts``. Under ``any``, a field lists all values that any report gives,
+    and ``start_date``/``end_date`` are null where there are several. What a coder settled by a page outside the corpus
+    is left out under every rule given. UnknownName for another rule.
+    """
+    published = load("events")
+    if rule is None:
+        return published
+    if rule not in get_args(EventRule):
+        raise UnknownName(f"there is no rule {rule!r}; there are {', '.join(get_args(EventRule))}."
+                          f"{did_you_mean(rule, get_args(EventRule))}")  # fmt: skip
+    outcomes = _outcomes(rule)
+    rows = [row._asdict() | _values(outcomes[row.event_id], rule) for row in records("events")]
+    columns: dict[str, Field | str] = {**_like("events", *package().table("events").columns), "conflicts": "string"}
+    # Lists of codes, and the rule `any`, are in no code list.
+    columns |= {"status": "string", "aggregation_rule": "string"} if rule == "any" else {}
+    return frame(columns, rows)
+
+
+def _values(outcome: Aggregated, rule: str) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(outcome, name) for name in ("date_edtf", "start_date", "end_date", "place_id", "status")}
+    if rule == "any":
+        values |= {name: _joined(given) or None for name, given in outcome.given.items()}
+    return values | {"aggregation_rule": rule, "conflicts": _joined(outcome.conflicts)}
+
+
+def _outcomes(rule: str) -> dict[str, Aggregated]:
+    parents = {place.place_id: place.part_of_place_id for place in records("places")}
+    sources = {source.source_id: source for source in records("sources")}
+    reports = _by("event_reports", "event_id")
+    return {
+        event_id: aggregate([_report(row, sources[row.source_id]) for row in reports.get(event_id, ())], rule, parents)
+        for event_id in ids_of("events")
+    }
+
+
+def _report(row: Record, source: Record) -> Report:
+    return Report(
+        report_id=row.event_report_id,
+        independence_group=row.independence_group,
+        reliability=source.reliability,
+        published_start=source.published_start,
+        published_end=source.published_end,
+        date_edtf=row.reported_edtf,
+        start=row.reported_start,
+        end=row.reported_end,
+        place_id=row.reported_place_id,
+        status=row.reported_status,
+    )
+
+
+def disagreements() -> pd.DataFrame:
+    """Where the reports of one event cannot all be right: one row an event, field and reported value.
+
+    ``field`` is ``date_edtf``, ``place_id`` or ``status``; ``source_ids`` are the articles that give ``value``. Then comes what
+    the dataset publishes (``published``, under ``aggregation_rule``) and what ``majority_independent`` and ``most_reliable``
+    make of it (null where they cannot decide). Values that differ only in precision are no disagreement.
+    """
+    unanimous = _outcomes("unanimous")
+    rules = {rule: _outcomes(rule) for rule in ("majority_independent", "most_reliable")}
+    reports = _by("event_reports", "event_id")
+    rows = []
+    for event in records("events"):
+        for field in (field for field in FIELDS if field in unanimous[event.event_id].conflicts):
+            outcome = {rule: getattr(outcomes[event.event_id], field) for rule, outcomes in rules.items()}
+            for value in unanimous[event.event_id].given[field]:
+                said = [row for row in reports[event.event_id] if getattr(row, _REPORTED[field]) == value]
+                rows.append({
+                    "event_id": event.event_id, "title": event.title, "field": field, "value": value,
+                    "source_ids": _joined(sorted(row.source_id for row in said)), "n_reports": len(said),
+                    "n_independent_sources": len({row.independence_group for row in said}),
+                    "published": getattr(event, field), "aggregation_rule": event.aggregation_rule, **outcome,
+                    "reference_id": event.reference_id,
+                })  # fmt: skip
+    return frame({
+        **_like("events", "event_id", "title"), "field": "string", "value": "string", "source_ids": "string",
+        "n_reports": "integer", "n_independent_sources": "integer", "published": "string",
+        **_like("events", "aggregation_rule"), "majority_independent": "string", "most_reliable": "string",
+        **_like("events", "reference_id"),
+    }, rows)  # fmt: skip
+
+
+# --- claims ---------------------------------------------------------------------------------------------------------
+
+
+def contradictions() -> pd.DataFrame:
+    """Claims that contradict each other or the record: one row a relation, with both statements and who makes them.
+
+    ``supported`` says which one holds: ``claim``, ``related``, ``record`` (the page in ``reference_*`` speaks against the
+    claim) or ``unresolved``. Worst first: hard, soft, wording.
+    """
+    claims = {claim.claim_id: claim for claim in records("claims")}
+    references = {page.reference_id: page for page in records("references")}
+    sources = {claim: _joined(sorted(r.source_id for r in rows)) for claim, rows in _by("claim_reports", "claim_id").items()}
+    rows = []
+    for relation in (relation for relation in records("claim_relations") if relation.relation == "contradicts"):
+        other, page = claims.get(relation.related_claim_id), references.get(relation.reference_id)
+        rows.append(relation._asdict() | {
+            "statement": claims[relation.claim_id].statement, "source_ids": sources.get(relation.claim_id),
+            "related_statement": other and other.statement, "related_source_ids": sources.get(relation.related_claim_id),
+            "supported": _supported(relation), "reference": page and page.says, "reference_publisher": page and page.publisher,
+            "reference_url": page and page.url,
+        })  # fmt: skip
+    order = list(package().table("claim_relations").field("severity").codes)
+    rows.sort(key=lambda row: (order.index(row["severity"]) if row["severity"] in order else len(order), row["claim_relation_id"]))
+    columns: dict[str, Field | str] = {
+        **_like("claim_relations", "claim_relation_id", "severity", "claim_id"), "statement": "string", "source_ids": "string",
+        **_like("claim_relations", "related_claim_id"), "related_statement": "string", "related_source_ids": "string",
+        "supported": "string", **_like("claim_relations", "supported_claim_id", "rationale", "reference_id"),
+        "reference": "string", "reference_publisher": "string", "reference_url": "string",
+    }  # fmt: skip
+    return frame(columns, [{name: row[name] for name in columns} for row in rows])
+
+
+def _supported(relation: Record) -> str:
+    if relation.supported_claim_id is not None:
+        return "claim" if relation.supported_claim_id == relation.claim_id else "related"
+    return "record" if relation.related_claim_id is None and relation.reference_id is not None else "unresolved"
+
+
+def corroboration() -> pd.DataFrame:
+    """How widely each claim is made: one row a claim, most independent groups first.
+
+    ``n_articles`` counts articles and ``n_independent_sources`` independence groups: three copies of one agency report are
+    three articles and one group. ``modalities`` lists how the reports put the claim forward.
+    """
+    reports = _by("claim_reports", "claim_id")
+    columns = ("claim_id", "statement", "claim_kind", "topic", "status", "n_independent_sources", "n_reports")
+    rows = []
+    for claim in records("claims"):
+        mine = reports.get(claim.claim_id, [])
+        articles = sorted({row.source_id for row in mine})
+        rows.append({column: getattr(claim, column) for column in columns} | {
+            "n_articles": len(articles), "source_ids": _joined(articles),
+            "independence_groups": _joined(sorted({row.independence_group for row in mine})),
+            "modalities": _joined(sorted({row.modality for row in mine})),
+        })  # fmt: skip
+    rows.sort(key=lambda row: (-row["n_independent_sources"], -row["n_articles"], row["claim_id"]))
+    extra = {"n_articles": "integer", "source_ids": "string", "independence_groups": "string", "modalities": "string"}
+    return frame({**_like("claims", *columns), **extra}, rows)
+
+
+# --- evidence -------------------------------------------------------------------------------------------------------
+
+
+def evidence(record_id: str, texts: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+    """Every span that a record rests on: one row a span, in the order of the articles.
+
+    An observation rests on its own span (``field_name`` null) and on the spans that back its fields. An event or a claim
+    rests on its reports, a relation on the claims that it relates, anything else on the observations that name it.
+    ``words`` are the span's words: from the article where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has it, else from the quote or
+    figure itself, else null. UnknownName for an id that does not exist.
+    """
+    found = find_texts(texts)
+    seen: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for observed in _rests_on(find_record(record_id)):
+        for row in _spans(observed):
+            text = found.get(row["source_id"])
+            row["words"] = text[row["char_start"] : row["char_end"]] if text is not None else row["words"]
+            seen.setdefault((row["record_id"], row["field_name"] or "", row["source_id"], row["char_start"], row["char_end"]), row)
+    rows = sorted(seen.values(), key=lambda row: (row["source_id"], row["char_start"], row["char_end"], row["record_id"]))
+    columns = _like("evidence", "table_name", "record_id", "field_name", "source_id", "char_start", "char_end", "span_digest")
+    return frame({**columns, "words": "string"}, rows)
+
+
+def _rests_on(found: Found) -> Iterator[Found]:
+    """The records whose spans back a record, itself first."""
+    table = package().table(found.table)
+    key = getattr(found.row, table.key[0])
+    yield found
+    if found.table in _REPORTS:
+        reports, column = _REPORTS[found.table]
+        yield from (Found(reports, row) for row in records(reports) if getattr(row, column) == key)
+    elif found.table == "claim_relations":
+        for claim_id in filter(None, (found.row.claim_id, found.row.related_claim_id)):
+            yield from _rests_on(find_record(claim_id, "claims"))
+    elif "span_digest" not in table.columns:
+        ties = related(key, found.table)
+        yield from (Found(tie.table, tie.row) for tie in ties if tie.points == "from" and hasattr(tie.row, "passage_id"))
+
+
+def _spans(found: Found) -> Iterator[dict[str, Any]]:
+    row, key = found.row, getattr(found.row, package().table(found.table).key[0])
+    if hasattr(row, "span_digest"):
+        words = getattr(row, _OWN_WORDS[found.table]) if found.table in _OWN_WORDS else None
+        yield {"table_name": found.table, "record_id": key, "field_name": None, "words": words} | _anchor(row)
+    for backing in records("evidence"):
+        if (backing.table_name, backing.record_id) == (found.table, key):
+            names = {"table_name": found.table, "record_id": key, "field_name": backing.field_name, "words": None}
+            yield names | _anchor(backing)
+
+
+def _anchor(row: Record) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("source_id", "char_start", "char_end", "span_digest")}
