@@ -10,6 +10,7 @@ import click
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
+from korea_china_2026.sheets.layout import published_sheets
 from korea_china_2026.sheets.find import Hit, find_words
 
 
@@ -25,7 +26,7 @@ def command(source: str, words: str, folder: Path | None, root: Path | None) -> 
     """
     if folder is None:
         raise click.UsageError("finding words needs the article texts; name their folder with --texts")
-    corpus = read_corpus(gather(find_root(root) / "seeds"))
+    corpus = read_corpus(published_sheets(gather(find_root(root) / "seeds")))
     text = _text(corpus, source, open_texts(folder))
     hits = find_words(text, words) if words.strip() else []
     for hit in hits:

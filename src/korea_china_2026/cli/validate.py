@@ -14,6 +14,7 @@ from korea_china_2026.cli.options import find_root, open_texts, root_option, tex
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.rules.check import check
 from korea_china_2026.sheets.corpus import gather, read_corpus
+from korea_china_2026.sheets.layout import published_sheets
 
 
 @click.command()
@@ -29,7 +30,7 @@ def command(sheets: tuple[Path, ...], style: str, folder: Path | None, root: Pat
     """
     home = find_root(root)
     named = [_below_seeds(sheet, home) for sheet in sheets]
-    _, verdict = check(read_corpus(gather(home / "seeds")), open_texts(folder))
+    _, verdict = check(read_corpus(published_sheets(gather(home / "seeds"))), open_texts(folder))
     findings = [finding for finding in verdict.settled() if not named or finding.place.file in named]
     _print(findings, verdict, style)
     sys.exit(1 if findings else 0)

@@ -419,6 +419,7 @@ UNIT_CODE = code_list("unit_code", "The unit of a figure.", {
     "country": "Countries or states.",
     "meeting": "Meetings and summits.",
     "visit": "Visits and trips.",
+    "product": "Goods and kinds of goods.",
     "document": "Memorandums, agreements and other documents.",
     "missile": "Missiles.",
     "company": "Companies.",

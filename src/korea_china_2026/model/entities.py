@@ -11,7 +11,7 @@ from korea_china_2026.model.row import Row
 _BY_RULE = "the reports' values under aggregation_rule; written by the coder under external_reference"
 
 
-class Event(Row, table="events", key="event_id", title="Events"):
+class Event(Row, table="events", key="event_id", heading="Events"):
     """What happened, will happen or failed to happen at some time and place; values aggregated from the reports."""
 
     event_id: Slug = column("Stable id of the event.")
@@ -33,7 +33,7 @@ class Event(Row, table="events", key="event_id", title="Events"):
     n_independent_sources: Count = derived("Number of independence groups behind them.", "distinct independence_group of event_reports")
 
 
-class EventActor(Row, table="event_actors", key="event_id actor_id role", title="Actors in events"):
+class EventActor(Row, table="event_actors", key="event_id actor_id role", heading="Actors in events"):
     """Who took part in an event, and as what."""
 
     event_id: Slug = parent("Event.", references="events.event_id")
@@ -41,7 +41,7 @@ class EventActor(Row, table="event_actors", key="event_id actor_id role", title=
     role: Annotated[str, codes.EVENT_ROLE] = column("What the actor does in it.")
 
 
-class Claim(Row, table="claims", key="claim_id", title="Claims"):
+class Claim(Row, table="claims", key="claim_id", heading="Claims"):
     """One atomic proposition in our own words, with its subject named and its time stated."""
 
     claim_id: Slug = column("Stable id of the claim.")
@@ -55,7 +55,7 @@ class Claim(Row, table="claims", key="claim_id", title="Claims"):
     status: Annotated[str, codes.CLAIM_STATUS] = derived("What reports and relations amount to.", "claim_reports and claim_relations")
 
 
-class ClaimRelation(Row, table="claim_relations", key="claim_relation_id", title="Relations between claims"):
+class ClaimRelation(Row, table="claim_relations", key="claim_relation_id", heading="Relations between claims"):
     """How two claims relate. Without a related claim, the relation is to the page of ``reference_id``: the record."""
 
     claim_relation_id: RelationId = derived("Claim, relation and related claim or reference.", "joined by --")

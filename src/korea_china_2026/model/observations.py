@@ -37,7 +37,7 @@ class Attributed(Observation):
     via_actor_id: Slug | None = column("Outlet that relayed it.", references="actors.actor_id")
 
 
-class EventReport(Attributed, table="event_reports", key="event_report_id", title="Event reports"):
+class EventReport(Attributed, table="event_reports", key="event_report_id", heading="Event reports"):
     """One mention of an event: what this article says there of its date, place and status, right or wrong."""
 
     event_report_id: EventReportId = column("Source id, -e and a number.")
@@ -50,7 +50,7 @@ class EventReport(Attributed, table="event_reports", key="event_report_id", titl
     independence_group: Slug = derived("Group within which this report counts once.", _GROUP)
 
 
-class ClaimReport(Attributed, table="claim_reports", key="claim_report_id", title="Claim reports"):
+class ClaimReport(Attributed, table="claim_reports", key="claim_report_id", heading="Claim reports"):
     """One place where an article makes a claim."""
 
     claim_report_id: ClaimReportId = column("Source id, -c and a number.")
@@ -59,7 +59,7 @@ class ClaimReport(Attributed, table="claim_reports", key="claim_report_id", titl
     independence_group: Slug = derived("Group within which this report counts once.", _GROUP)
 
 
-class Quote(Observation, table="quotes", key="quote_id", title="Quotations"):
+class Quote(Observation, table="quotes", key="quote_id", heading="Quotations"):
     """Every stretch inside quotation marks, outer marks left out."""
 
     quote_id: QuoteId = column("Source id, -q and a number.")
@@ -83,7 +83,7 @@ class Quote(Observation, table="quotes", key="quote_id", title="Quotations"):
     via_actor_id: Slug | None = column("Outlet that relayed it.", references="actors.actor_id")
 
 
-class Figure(Attributed, table="figures", key="figure_id", title="Figures"):
+class Figure(Attributed, table="figures", key="figure_id", heading="Figures"):
     """Every stated quantity, with its value, its bounds, its unit and what it measures."""
 
     figure_id: FigureId = column("Source id, -f and a number.")

@@ -16,7 +16,7 @@ CodingId = Annotated[str, Lexical(
     "first-coder.aljazeera-1-q012.quote_kind")]
 
 
-class Evidence(Row, table="evidence", key="evidence_id", title="Evidence"):
+class Evidence(Row, table="evidence", key="evidence_id", heading="Evidence"):
     """Cell-level provenance beyond the main anchor: which words back one field of one record."""
 
     evidence_id: EvidenceId = derived("Record, field and number.", "joined by dots")
@@ -29,7 +29,7 @@ class Evidence(Row, table="evidence", key="evidence_id", title="Evidence"):
     span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
 
 
-class Coder(Row, table="coders", key="coder_id", title="Coders"):
+class Coder(Row, table="coders", key="coder_id", heading="Coders"):
     """Who or what coded."""
 
     coder_id: Slug = column("Stable id of the coder.")
@@ -37,7 +37,7 @@ class Coder(Row, table="coders", key="coder_id", title="Coders"):
     note: Text = column("How the coder worked.")
 
 
-class Coding(Row, table="codings", key="coding_id", title="Codings before adjudication"):
+class Coding(Row, table="codings", key="coding_id", heading="Codings before adjudication"):
     """The raw codings in long form: one row for each cell that a coder wrote, before differences were decided."""
 
     coding_id: CodingId = derived("Coder, unit and field.", "joined by dots")
@@ -53,7 +53,7 @@ class Coding(Row, table="codings", key="coding_id", title="Codings before adjudi
     value: Text | None = column("What the coder wrote.")
 
 
-class Agreement(Row, table="agreement", key="table_name field_name metric", title="Agreement"):
+class Agreement(Row, table="agreement", key="table_name field_name metric", heading="Agreement"):
     """Repeat agreement of two passes over the same articles; two passes of one model are not independent observers."""
 
     table_name: Name = derived("Kind of observation.", "codings")
@@ -65,7 +65,7 @@ class Agreement(Row, table="agreement", key="table_name field_name metric", titl
     n_units: Count = derived("Units that entered.", "codings")
 
 
-class Change(Row, table="changes", key="release table_name record_id field_name", title="Changes"):
+class Change(Row, table="changes", key="release table_name record_id field_name", heading="Changes"):
     """What a release changed in published cells, and why."""
 
     release: Release = column("Release that made the change.")

@@ -11,7 +11,7 @@ from korea_china_2026.model.fields import (
 from korea_china_2026.model.row import Row
 
 
-class Actor(Row, table="actors", key="actor_id", title="Actors"):
+class Actor(Row, table="actors", key="actor_id", heading="Actors"):
     """Persons, states, bodies, companies, outlets and groups that act, speak or are spoken of."""
 
     actor_id: Slug = column("Stable id of the actor.")
@@ -23,7 +23,7 @@ class Actor(Row, table="actors", key="actor_id", title="Actors"):
     wikidata_id: WikidataId | None = column("Wikidata item, only where verified.")
 
 
-class ActorName(Row, table="actor_names", key="actor_id source_id name_form", title="Surface forms of actors"):
+class ActorName(Row, table="actor_names", key="actor_id source_id name_form", heading="Surface forms of actors"):
     """Each surface form that an article uses for an actor, with how often the form stands there outside boilerplate."""
 
     actor_id: Slug = column("Actor that is meant.", references="actors.actor_id")
@@ -34,7 +34,7 @@ class ActorName(Row, table="actor_names", key="actor_id source_id name_form", ti
         "share a form, both rows carry the same number.")
 
 
-class Place(Row, table="places", key="place_id", title="Places"):
+class Place(Row, table="places", key="place_id", heading="Places"):
     """Places where events happen, with coordinates (WGS 84, decimal degrees)."""
 
     place_id: Slug = column("Stable id of the place.")
@@ -46,7 +46,7 @@ class Place(Row, table="places", key="place_id", title="Places"):
     part_of_place_id: Slug | None = column("Larger place that contains it.", references="places.place_id")
 
 
-class Reference(Row, table="references", key="reference_id", title="References"):
+class Reference(Row, table="references", key="reference_id", heading="References"):
     """Pages outside the corpus that settle a contradiction; evidence, not truth."""
 
     reference_id: Slug = column("Stable id of the page.")

@@ -47,12 +47,13 @@ class Row(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(frozen=True, extra="forbid", strict=True)
     TABLE: ClassVar[Table]
 
-    def __init_subclass__(cls, *, table: str | None = None, key: str = "", title: str = "", **kwargs: Any) -> None:
+    # `heading`, because pydantic takes a class keyword `title` for its own configuration.
+    def __init_subclass__(cls, *, table: str | None = None, key: str = "", heading: str = "", **kwargs: Any) -> None:
         # Only takes the keywords off; the fields are known no sooner than in the hook below.
         super().__init_subclass__(**kwargs)
 
     @classmethod
-    def __pydantic_init_subclass__(cls, *, table: str | None = None, key: str = "", title: str = "", **kwargs: Any) -> None:
+    def __pydantic_init_subclass__(cls, *, table: str | None = None, key: str = "", heading: str = "", **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if table is None:
             return
@@ -70,7 +71,7 @@ class Row(pydantic.BaseModel):
                 raise DeclarationError(f"table {table}: key column {name!r} is not declared")
             if declared.nullable:
                 raise DeclarationError(f"table {table}: key column {name!r} may not be null")
-        cls.TABLE = DECLARED[table] = Table(table, title, " ".join((cls.__doc__ or "").split()), cls, keys, fields)  # type: ignore[arg-type]
+        cls.TABLE = DECLARED[table] = Table(table, heading, " ".join((cls.__doc__ or "").split()), cls, keys, fields)  # type: ignore[arg-type]
 
 
 def close(order: tuple[str, ...]) -> dict[TableName, Table]:

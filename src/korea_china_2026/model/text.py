@@ -13,7 +13,7 @@ from korea_china_2026.model.row import Row
 PassageId = Annotated[str, observation_id("p", "passage")]
 
 
-class Source(Row, table="sources", key="source_id", title="Articles"):
+class Source(Row, table="sources", key="source_id", heading="Articles"):
     """One row an article: its record, how much it can be relied on, and the digest by which its text is known."""
 
     source_id: Slug = column("Stable id of the article.")
@@ -39,7 +39,7 @@ class Source(Row, table="sources", key="source_id", title="Articles"):
     metadata_basis: Annotated[str, codes.METADATA_BASIS] = column("Where this record comes from.")
 
 
-class Passage(Row, table="passages", key="passage_id", title="Passages"):
+class Passage(Row, table="passages", key="passage_id", heading="Passages"):
     """The whole text of each article, cut into sentences and other units that tile every non-blank character without
     overlap. A unit is not cut inside a quotation."""
 

@@ -32,7 +32,7 @@ UNITS: dict[str, Unit] = {
     "m": Unit("ucum", "m", 1),
     **{code: Unit("iso4217", code, 1) for code in ("USD", "KRW", "CNY")},
     **{code: Unit("count", code, 1) for code in (
-        "rank", "ordinal", "person", "leader", "country", "meeting", "visit", "document", "missile", "company", "structure",
+        "rank", "ordinal", "person", "leader", "country", "meeting", "visit", "product", "document", "missile", "company", "structure",
         "event", "issue", "area", "occurrence")},
 }
 

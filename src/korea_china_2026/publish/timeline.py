@@ -10,6 +10,7 @@ import datetime as dt
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -73,7 +74,7 @@ def timeline(tables: Mapping[TableName, Sequence[Row]]) -> str:
     dots = _swarm(events, _numbers(events), scale)
     top = 92.0
     tops, bottom = _lane_tops(dots, top)
-    body = [*_axis(scale, top, bottom), *_lanes(tops, bottom, scale)]
+    body = [*_axis(scale, top, bottom), *_lanes(tops, scale)]
     body += [part for dot in dots for part in _dot(dot, tops, scale)]
     key, height = _key([dot for dot in dots if dot.number is not None], bottom + 62)
     return _document(events, [*_legend(), *body, *key], height)
@@ -172,12 +173,12 @@ def _axis(scale: TimeScale, top: float, bottom: float) -> list[str]:
     ends.append((start, end))
     ends += [(end + 16, scale.right)] if end < scale.right else []
     parts += [_tag("path", d=f"M{one:.1f} {bottom:.1f}H{other:.1f}", class_="axis") for one, other in ends]
-    breaks = [(one[1] + other[0]) / 2 for one, other in zip(ends, ends[1:], strict=False)]
+    breaks = [(one[1] + other[0]) / 2 for one, other in pairwise(ends)]
     parts += [_tag("path", d=f"M{x - 5:.1f} {bottom + 5:.1f}l5 -10m1 10l5 -10", class_="axis") for x in breaks]
     return parts
 
 
-def _lanes(tops: Sequence[tuple[float, float]], bottom: float, scale: TimeScale) -> list[str]:
+def _lanes(tops: Sequence[tuple[float, float]], scale: TimeScale) -> list[str]:
     parts = []
     for title, (top, middle) in zip(LANES, tops, strict=True):
         parts.append(_tag("path", d=f"M{MARGIN:.1f} {top:.1f}H{scale.right:.1f}", class_="line"))
@@ -188,9 +189,7 @@ def _lanes(tops: Sequence[tuple[float, float]], bottom: float, scale: TimeScale)
 def _dot(dot: Dot, tops: Sequence[tuple[float, float]], scale: TimeScale) -> list[str]:
     event, y = dot.event, tops[dot.lane][1] + dot.y
     hollow = event.status not in {"occurred", "ongoing"}
-    sources = "1 independent source" if event.n_independent_sources == 1 else f"{event.n_independent_sources} independent sources"
-    title = _tag("title", escape(f"{period(event.start_date, event.end_date)}: {event.title} ({sources})"))
-    parts = [title]
+    parts = [_tag("title", escape(f"{event.title} ({_facts(event)})"))]
     if event.start_date and event.end_date and event.start_date < event.end_date:
         one, other = scale.x(event.start_date), scale.x(event.end_date)
         parts.append(_tag("path", d=f"M{one:.1f} {y:.1f}H{other:.1f}", class_=f"l{dot.lane} span"))
@@ -198,6 +197,11 @@ def _dot(dot: Dot, tops: Sequence[tuple[float, float]], scale: TimeScale) -> lis
     if dot.number is not None:
         parts.append(_text(dot.x, y + 3.5, str(dot.number), f"n t{dot.lane}" if hollow else "n", "middle"))
     return [_tag("g", "".join(parts))]
+
+
+def _facts(event: Event) -> str:
+    count = event.n_independent_sources
+    return f"{period(event.start_date, event.end_date)} · {count} independent source{'' if count == 1 else 's'}"
 
 
 def _key(dots: Sequence[Dot], top: float) -> tuple[list[str], float]:
@@ -211,7 +215,7 @@ def _key(dots: Sequence[Dot], top: float) -> tuple[list[str], float]:
             lines = textwrap.wrap(dot.event.title, _COLUMN_CHARS)
             parts.append(_tag("circle", cx=x + 9, cy=y + 8, r=9.0, class_=f"l{dot.lane}"))
             parts.append(_text(x + 9, y + 11.5, str(dot.number), "n", "middle"))
-            parts.append(_text(x + 26, y + 6, period(dot.event.start_date, dot.event.end_date), "s m"))
+            parts.append(_text(x + 26, y + 6, _facts(dot.event), "s m"))
             parts += [_text(x + 26, y + 21 + _LINE * row, line) for row, line in enumerate(lines)]
             y += 18 + _LINE * len(lines) + 8
         lowest = max(lowest, y)

@@ -6,15 +6,18 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 #: The months that the articles are about; drawn day by day.
 FOCUS = (dt.date(2025, 11, 1), dt.date(2026, 1, 31))
 #: Pixels for what lies before and after them, where anything does; between the parts the axis is broken.
-EARLIER, LATER, BREAK = 190.0, 96.0, 22.0
+EARLIER, LATER, BREAK = 190.0, 100.0, 22.0
+#: Pixels kept free at the outer ends, so that no circle is cut.
+_PAD = 12.0
 #: Days within which the outer parts are still about linear.
 _SOFT = 120.0
 #: Least pixels between two labels of the outer parts.
-_APART = 38.0
+_APART = 34.0
 
 
 @dataclass(frozen=True)
@@ -45,25 +48,26 @@ class TimeScale:
         """The place of a day, in pixels; days beyond the outermost ones stand at the ends."""
         start, end = self.focus
         if day < FOCUS[0]:
-            return start - BREAK - EARLIER * _share(FOCUS[0] - day, FOCUS[0] - self.first)
+            return start - BREAK - (EARLIER - _PAD) * _share(FOCUS[0] - day, FOCUS[0] - self.first)
         if day > FOCUS[1]:
-            return end + BREAK + LATER * _share(day - FOCUS[1], self.last - FOCUS[1])
+            return end + BREAK + (LATER - _PAD) * _share(day - FOCUS[1], self.last - FOCUS[1])
         return start + (end - start) * ((day - FOCUS[0]).days + 0.5) / ((FOCUS[1] - FOCUS[0]).days + 1)
 
     def ticks(self) -> list[Tick]:
-        """Months and weeks inside the focus, as many years as there is room for outside it."""
-        return [*self._years(_before(self.first)), *self._days(), *self._years(_after(self.last))]
+        """Weeks inside the focus; outside it as many round dates as there is room for, the nearest first."""
+        return [*self._outer(_before(self.first), "year"), *self._days(), *self._outer(_after(self.last), "month")]
 
     def _days(self) -> list[Tick]:
         days = [FOCUS[0] + dt.timedelta(days=count) for count in range((FOCUS[1] - FOCUS[0]).days + 1)]
-        return [Tick(self.x(day), str(day.day), day.day == 1) for day in days if day.day in {1, 8, 15, 22, 29}]
+        return [Tick(self.x(day), str(day.day), day.day == 1) for day in days if day.day in {1, 8, 15, 22}]
 
-    def _years(self, years: Sequence[int]) -> list[Tick]:
+    def _outer(self, days: Sequence[dt.date], unit: Literal["year", "month"]) -> list[Tick]:
         ticks: list[Tick] = []
-        for year in years:
-            x = self.x(dt.date(year, 1, 1))
-            if all(abs(x - tick.x) >= _APART for tick in ticks):
-                ticks.append(Tick(x, str(year), True))
+        for day in days:
+            x = self.x(day)
+            label = month(day) if unit == "month" and day.year == FOCUS[1].year else str(day.year)
+            if all(abs(x - tick.x) >= _APART + 7 * (len(label) - 4) for tick in ticks):
+                ticks.append(Tick(x, label, True))
         return ticks
 
 
@@ -71,14 +75,15 @@ def _share(days: dt.timedelta, most: dt.timedelta) -> float:
     return min(1.0, math.log1p(days.days / _SOFT) / math.log1p(max(most.days, 1) / _SOFT))
 
 
-def _before(first: dt.date) -> list[int]:
-    recent = range(FOCUS[0].year, max(first.year, FOCUS[0].year - 10), -1)
-    # Further back only round years: the scale is too narrow there for more.
-    return [*recent, *(year for year in range(FOCUS[0].year - 10, first.year, -1) if year % 5 == 0)]
+def _before(first: dt.date) -> list[dt.date]:
+    years = [FOCUS[0].year, *range(FOCUS[0].year // 10 * 10, first.year, -10)]
+    return [dt.date(year, 1, 1) for year in years if dt.date(year, 1, 1) >= first]
 
 
-def _after(last: dt.date) -> list[int]:
-    return list(range(FOCUS[1].year + 1, last.year + 1))
+def _after(last: dt.date) -> list[dt.date]:
+    quarters = [dt.date(FOCUS[1].year, start, 1) for start in (4, 7, 10)]
+    years = [dt.date(year, 1, 1) for year in range(FOCUS[1].year + 1, last.year + 1)]
+    return [day for day in [*quarters, *years] if day <= last]
 
 
 def period(start: dt.date | None, end: dt.date | None) -> str:

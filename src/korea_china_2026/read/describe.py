@@ -35,6 +35,7 @@ class TableDescription(NamedTuple):
     columns: tuple[ColumnDescription, ...]
 
     def __repr__(self) -> str:
+        """Head, key, then a line or more a column."""
         head = f"{self.name}: {self.title}{_counted(self.rows)}"
         wide = max(len(column.name) for column in self.columns)
         return "\n".join([head, *_folded(self.description, 0), f"key: {', '.join(self.key)}", "",
@@ -55,6 +56,7 @@ class PackageDescription(NamedTuple):
     tables: tuple[TableDescription, ...]
 
     def __repr__(self) -> str:
+        """Title and description, then a line a table."""
         wide = max(len(table.name) for table in self.tables)
         rows = [f"{table.name:<{wide}}  {_number(table.rows):>6}  {table.title}" for table in self.tables]
         return "\n".join([f"{self.title}, version {self.version}", *_folded(self.description, 0), "", *rows])
@@ -129,4 +131,5 @@ def _counted(rows: int | None) -> str:
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     body = "".join("<tr>" + "".join(f"<td style='text-align:left'>{html.escape(cell)}</td>" for cell in row) + "</tr>"
                    for row in rows)  # fmt: skip
-    return f"<table><thead><tr>{''.join(f'<th>{html.escape(cell)}</th>' for cell in head)}</tr></thead><tbody>{body}</tbody></table>"
+    names = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
+    return f"<table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>"

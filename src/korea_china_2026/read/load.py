@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import Engine, TableName, did_you_mean
 from korea_china_2026.read.cite import cite, licence
-from korea_china_2026.read.package import DescriptorError, Field, Table, installed, package, path
+from korea_china_2026.read.package import DescriptorError, Field, Table, installed, package, package_at
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,8 +43,8 @@ def load(name: TableName, engine: Engine = "pandas", columns: Sequence[str] | No
 
     Categories are all declared codes in the declared order, also those that no row uses. Dates are ``datetime64[s]``, so
     that ``.dt`` works and no year is out of range. The text ``NA`` or ``null`` stays text. A pandas frame carries title,
-    description, column descriptions, licence and citation in ``attrs``. Raises UnknownName for a table, column or engine
-    that does not exist and MissingEngineError where a library is not installed.
+    description, column descriptions, licence and citation in ``attrs``. DuckDB relations can be joined with each other.
+    Raises UnknownName for a table, column or engine that does not exist, MissingEngineError without the library.
     """
     if engine not in get_args(Engine):
         raise UnknownName(f"there is no engine {engine!r}; there are {', '.join(get_args(Engine))}."
@@ -58,9 +60,7 @@ def load(name: TableName, engine: Engine = "pandas", columns: Sequence[str] | No
         case "polars":
             return _polars(table, fields)
         case "duckdb":
-            with installed("duckdb", "duckdb"):
-                import duckdb
-            return _scan(duckdb.connect(), table, fields)
+            return _shared(package().folder).view(table.name).project(", ".join(f'"{field.name}"' for field in fields))
 
 
 @overload
@@ -72,11 +72,8 @@ def load_all(engine: Literal["polars"]) -> dict[TableName, pl.DataFrame]: ...
 @overload
 def load_all(engine: Literal["duckdb"]) -> dict[TableName, duckdb.DuckDBPyRelation]: ...
 def load_all(engine: Engine = "pandas") -> Any:
-    """Every table by its name, as `load` gives it. With duckdb, all relations share one connection and can be joined."""
-    if engine != "duckdb":
-        return {name: load(name, engine) for name in package().tables}
-    connection = connect()
-    return {name: connection.table(f'"{name}"') for name in package().tables}
+    """Every table by its name, as `load` gives it."""
+    return {name: load(name, engine) for name in package().tables}
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -84,12 +81,20 @@ def connect() -> duckdb.DuckDBPyConnection:
 
     ``references`` is a word of SQL: write ``select * from "references"``.
     """
+    return _connected(package().folder)
+
+
+def _connected(folder: Path) -> duckdb.DuckDBPyConnection:
     with installed("duckdb", "duckdb"):
         import duckdb
     connection = duckdb.connect()
-    for table in package().tables.values():
-        _scan(connection, table, list(table.fields)).create_view(table.name)
+    for table in package_at(folder).tables.values():
+        _scan(connection, table).create_view(table.name)
     return connection
+
+
+# A relation does not keep its connection open (duckdb 1.1), so one is kept here; relations of one connection can be joined.
+_shared = lru_cache(maxsize=8)(_connected)
 
 
 def frame(columns: dict[str, Field | str], rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
@@ -114,7 +119,7 @@ def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
         import pyarrow as pa
         import pyarrow.parquet
     schema = pa.schema([pa.field(field.name, arrow_type(field.type)) for field in fields])
-    read = pa.parquet.ParquetFile(path(table.name, "parquet")).read(columns=[field.name for field in fields])
+    read = pa.parquet.ParquetFile(table.file("parquet")).read(columns=[field.name for field in fields])
     missing = [field.name for field in fields if field.name not in read.column_names]
     if missing:
         raise DescriptorError(f"{table.parquet} lacks {', '.join(missing)}, which the descriptor declares")
@@ -154,13 +159,12 @@ def as_pandas(data: pa.Table, fields: Sequence[Field]) -> pd.DataFrame:
     result: pd.DataFrame = data.cast(moments).to_pandas(types_mapper=mapper.get)
     for field in fields:
         if field.codes:
-            codes = pd.CategoricalDtype(list(field.codes), ordered=field.ordered)
-            typed = result[field.name].astype(codes)
-            # pandas turns a code that is not declared into a missing value without a word.
-            if typed.isna().sum() != data[field.name].null_count:
-                unknown = sorted(set(result[field.name].dropna()) - set(field.codes))
+            # pandas would turn a code that is not declared into a missing value.
+            unknown = sorted(set(result[field.name].dropna()) - set(field.codes))
+            if unknown:
                 raise DescriptorError(f"column {field.name} holds {unknown}, which its code list does not declare")
-            result[field.name] = typed
+            codes = pd.CategoricalDtype(list(field.codes), ordered=field.ordered)
+            result[field.name] = result[field.name].astype(codes)
     return result
 
 
@@ -168,11 +172,11 @@ def _polars(table: Table, fields: Sequence[Field]) -> pl.DataFrame:
     with installed("polars", "polars"):
         import polars as pl
     types = {"string": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "boolean": pl.Boolean(), "date": pl.Date()}
-    read = pl.read_parquet(path(table.name, "parquet"), columns=[field.name for field in fields])
+    read = pl.read_parquet(table.file("parquet"), columns=[field.name for field in fields])
     return read.select(pl.col(f.name).cast(pl.Enum(list(f.codes)) if f.codes else types[f.type]) for f in fields)
 
 
-def _scan(connection: duckdb.DuckDBPyConnection, table: Table, fields: Sequence[Field]) -> duckdb.DuckDBPyRelation:
+def _scan(connection: duckdb.DuckDBPyConnection, table: Table) -> duckdb.DuckDBPyRelation:
     types = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
-    columns = ", ".join(f'CAST("{field.name}" AS {types[field.type]}) AS "{field.name}"' for field in fields)
-    return connection.read_parquet(str(path(table.name, "parquet"))).project(columns)
+    columns = ", ".join(f'CAST("{field.name}" AS {types[field.type]}) AS "{field.name}"' for field in table.fields)
+    return connection.read_parquet(str(table.file("parquet"))).project(columns)

@@ -77,6 +77,15 @@ class Table(NamedTuple):
                 return field
         raise UnknownName(f"table {self.name} has no column {name!r}.{did_you_mean(name, self.columns)}")
 
+    def file(self, format: Format) -> Path:
+        """The file that holds the table in ``format``. UnknownName for another format."""
+        files = {"csv": self.csv, "parquet": self.parquet}
+        if format not in files:
+            raise UnknownName(f"there is no format {format!r}; there are csv and parquet.{did_you_mean(format, files)}")
+        if not files[format].is_file():
+            raise MissingPackageError(f"the descriptor names {files[format]}, which is missing; install the package again")
+        return files[format]
+
 
 class Package(NamedTuple):
     """A folder with the published tables, and its descriptor."""
@@ -102,19 +111,13 @@ def path(name: TableName, format: Format = "csv") -> Path:
 
     The file is the package's own: copy it, do not write to it.
     """
-    table = package().table(name)
-    formats = {"csv": table.csv, "parquet": table.parquet}
-    if format not in formats:
-        raise UnknownName(f"there is no format {format!r}; the tables come as csv and parquet.{did_you_mean(format, formats)}")
-    if not formats[format].is_file():
-        raise MissingPackageError(f"the descriptor names {formats[format]}, which is missing; install the package again")
-    return formats[format]
+    return package().table(name).file(format)
 
 
 def package() -> Package:
     """The package at hand: the folder that ``KOREA_CHINA_2026_PACKAGE`` names, else the one that was installed."""
     named = os.environ.get(PACKAGE_VARIABLE)
-    return _read(Path(named).resolve()) if named else _read(_installed())
+    return package_at(Path(named).resolve()) if named else package_at(_installed())
 
 
 @contextmanager
@@ -142,10 +145,11 @@ def _installed() -> Path:
 
 
 @lru_cache(maxsize=8)
-def _read(folder: Path) -> Package:
+def package_at(folder: Path) -> Package:
+    """The package in ``folder``, whose descriptor is read once."""
     file = folder / _DESCRIPTOR
     if not file.is_file():
-        raise MissingPackageError(f"{PACKAGE_VARIABLE} names {folder}, where there is no {_DESCRIPTOR}")
+        raise MissingPackageError(f"there is no {_DESCRIPTOR} in {folder}; {PACKAGE_VARIABLE} must name a folder that has one")
     try:
         descriptor = json.loads(file.read_text(encoding="utf-8"))
         named = [_table(folder, resource) for resource in descriptor["resources"] if resource["name"] in get_args(TableName)]
@@ -160,7 +164,7 @@ def _table(folder: Path, resource: Mapping[str, Any]) -> Table:
     schema, parquet, name = resource["schema"], resource.get("parquet", {}), resource["name"]
     return Table(
         name=name,
-        title=resource.get("title", name),
+        title=resource.get("title") or name,
         description=resource.get("description", ""),
         fields=tuple(_field(field) for field in schema["fields"]),
         key=_names(schema.get("primaryKey", ())),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import TableName, did_you_mean
 from korea_china_2026.read.load import arrow
-from korea_china_2026.read.package import Table, package
+from korea_china_2026.read.package import Table, package, package_at
 
 if TYPE_CHECKING:
     # Columns are known from the descriptor at run time only, so a type checker takes any attribute of a row.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         _fields: tuple[str, ...]
 
         def _asdict(self) -> dict[str, Any]: ...
-        def __getattr__(self, name: str) -> Any: ...
+        def __getattr__(self, name: str) -> Any: ...  # noqa: D105
 else:
     Record = tuple
 
@@ -107,14 +107,14 @@ def _naming(found: Found, record_id: str) -> Iterator[Tie]:
 # The folder is the key under which a package's rows are kept: two packages may be read in one process.
 @lru_cache(maxsize=64)
 def _records(folder: Path, name: TableName) -> tuple[Record, ...]:
-    table = package().tables[name]
+    table = package_at(folder).tables[name]
     columns = arrow(table, list(table.fields)).to_pydict()
     return tuple(map(_row_type(table)._make, zip(*(columns[name] for name in table.columns), strict=True)))
 
 
 @lru_cache(maxsize=64)
 def _by_id(folder: Path, name: TableName) -> Mapping[str, Record]:
-    key = package().tables[name].key
+    key = package_at(folder).tables[name].key
     return {getattr(row, key[0]): row for row in _records(folder, name)} if len(key) == 1 else {}
 
 

@@ -41,7 +41,7 @@ class Failure(NamedTuple):
     message: str
 
 
-class Report(NamedTuple):
+class Verification(NamedTuple):
     """What `verify` found. It has no truth value: ask for ``failed``, for ``not_judged``, or for ``complete``."""
 
     counts: tuple[Count, ...]
@@ -75,9 +75,11 @@ class Report(NamedTuple):
         return not self.failed and not self.not_judged
 
     def __bool__(self) -> bool:
+        """Refused: `if verify():` would have to call what was not judged either true or false."""
         raise TypeError("a report may be partly not judged; ask for .failed, .not_judged or .complete")
 
     def __repr__(self) -> str:
+        """Totals, a line a table and check, the failures, the articles that are missing."""
         head = f"{self.judged:,} checks judged: {self.passed:,} passed, {self.failed:,} failed; {self.not_judged:,} not judged"
         rows = [f"  {c.table:<16}{c.check:<6}{c.passed:>7,} passed{c.failed:>7,} failed{c.not_judged:>7,} not judged"
                 for c in self.counts]  # fmt: skip
@@ -86,7 +88,7 @@ class Report(NamedTuple):
         return "\n".join([head, *rows, *bad, *lacking])
 
 
-def verify(texts: str | os.PathLike[str] | None = None) -> Report:
+def verify(texts: str | os.PathLike[str] | None = None) -> Verification:
     """Check the digest of every anchor against the articles in ``texts``, a folder searched by SHA-256.
 
     ``texts`` defaults to ``KOREA_CHINA_2026_TEXTS``. What an absent article leaves open is counted as not judged. The
@@ -101,7 +103,7 @@ def verify(texts: str | os.PathLike[str] | None = None) -> Report:
         if table.name in _OWN_WORDS:
             counts.append(_tally(table, "words", _words(table), failures))
     missing = tuple(source.source_id for source in records("sources") if source.source_id not in found)
-    return Report(tuple(counts), tuple(failures), tuple(sorted(found)), missing)
+    return Verification(tuple(counts), tuple(failures), tuple(sorted(found)), missing)
 
 
 def _tally(

@@ -5,6 +5,7 @@ Lists in a cell are joined by ``; ``. Columns keep the types that `load` gives t
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -51,25 +52,29 @@ def _by(name: TableName, column: str) -> dict[str, list[Record]]:
 def timeline() -> pd.DataFrame:
     """Every event with a date, earliest first, with its place and the number of independent groups that report it.
 
-    One row an event. An event dated only from above (an open start) comes before all others of its end.
+    One row an event; an event with an open start stands at its last possible day.
     """
     places = {place.place_id: place.name for place in records("places")}
     dated = [event for event in records("events") if event.date_edtf is not None]
-    dated.sort(key=lambda e: ((e.start_date or e.end_date or e.start_date), e.start_date is not None, e.end_date, e.event_id)
-               if e.start_date or e.end_date else ())  # fmt: skip
+    dated.sort(key=_when)
     columns = ("start_date", "end_date", "date_edtf", "event_id", "title", "event_kind", "status", "n_reports",
                "n_independent_sources")  # fmt: skip
     rows = [{column: getattr(event, column) for column in columns} | {"place": places.get(event.place_id)} for event in dated]
     return frame({**_like("events", *columns), "place": "string"}, rows)
 
 
+def _when(event: Record) -> tuple[dt.date, dt.date, str]:
+    # An event without a first day stands at its last one.
+    return event.start_date or event.end_date or dt.date.max, event.end_date or dt.date.max, event.event_id
+
+
 def events(rule: EventRule | None = None) -> pd.DataFrame:
     """The events, with date, place and status as published, or computed from the reports under another rule.
 
     ``unanimous``, ``majority_independent`` and ``most_reliable`` are explained in `korea_china_2026.aggregation`; a field in
-    conflict is null and named in the column ``conflicts``. Under ``any``, a field lists all values that any report gives,
-    and ``start_date``/``end_date`` are null where there are several. What a coder settled by a page outside the corpus
-    is left out under every rule given. UnknownName for another rule.
+    conflict is null and named in the column ``conflicts``. Under ``any``, a field lists all values that any report gives;
+    where there are several, ``conflicts`` names it and ``start_date``/``end_date`` are null. What a coder settled by a page
+    outside the corpus is left out under every rule given. UnknownName for another rule.
     """
     published = load("events")
     if rule is None:
@@ -86,10 +91,11 @@ def events(rule: EventRule | None = None) -> pd.DataFrame:
 
 
 def _values(outcome: Aggregated, rule: str) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(outcome, name) for name in ("date_edtf", "start_date", "end_date", "place_id", "status")}
+    values = {name: value for name, value in outcome._asdict().items() if name not in ("given", "conflicts")}
     if rule == "any":
         values |= {name: _joined(given) or None for name, given in outcome.given.items()}
-    return values | {"aggregation_rule": rule, "conflicts": _joined(outcome.conflicts)}
+    # The page that settled the published values settles nothing here.
+    return values | {"aggregation_rule": rule, "reference_id": None, "conflicts": _joined(outcome.conflicts) or None}
 
 
 def _outcomes(rule: str) -> dict[str, Aggregated]:
@@ -169,8 +175,9 @@ def contradictions() -> pd.DataFrame:
             "supported": _supported(relation), "reference": page and page.says, "reference_publisher": page and page.publisher,
             "reference_url": page and page.url,
         })  # fmt: skip
-    order = list(package().table("claim_relations").field("severity").codes)
-    rows.sort(key=lambda row: (order.index(row["severity"]) if row["severity"] in order else len(order), row["claim_relation_id"]))
+    # The codes are declared from worst to mildest.
+    rank = {code: at for at, code in enumerate(package().table("claim_relations").field("severity").codes)}
+    rows.sort(key=lambda row: (rank.get(row["severity"], len(rank)), row["claim_relation_id"]))
     columns: dict[str, Field | str] = {
         **_like("claim_relations", "claim_relation_id", "severity", "claim_id"), "statement": "string", "source_ids": "string",
         **_like("claim_relations", "related_claim_id"), "related_statement": "string", "related_source_ids": "string",
@@ -216,8 +223,8 @@ def evidence(record_id: str, texts: str | os.PathLike[str] | None = None) -> pd.
 
     An observation rests on its own span (``field_name`` null) and on the spans that back its fields. An event or a claim
     rests on its reports, a relation on the claims that it relates, anything else on the observations that name it.
-    ``words`` are the span's words: from the article where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has it, else from the quote or
-    figure itself, else null. UnknownName for an id that does not exist.
+    ``words`` are the span's words: from the article where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has it, else from the
+    quote or figure itself, else null. UnknownName for an id that does not exist.
     """
     found = find_texts(texts)
     seen: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -225,7 +232,7 @@ def evidence(record_id: str, texts: str | os.PathLike[str] | None = None) -> pd.
         for row in _spans(observed):
             text = found.get(row["source_id"])
             row["words"] = text[row["char_start"] : row["char_end"]] if text is not None else row["words"]
-            seen.setdefault((row["record_id"], row["field_name"] or "", row["source_id"], row["char_start"], row["char_end"]), row)
+            seen.setdefault(tuple(value for name, value in row.items() if name != "words"), row)
     rows = sorted(seen.values(), key=lambda row: (row["source_id"], row["char_start"], row["char_end"], row["record_id"]))
     columns = _like("evidence", "table_name", "record_id", "field_name", "source_id", "char_start", "char_end", "span_digest")
     return frame({**columns, "words": "string"}, rows)

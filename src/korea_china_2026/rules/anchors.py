@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from korea_china_2026.findings import Finding, Verdict
+from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.names import TableName
-from korea_china_2026.sheets.flatten import Cells, Placed, Tables
+from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
+from korea_china_2026.sheets.record import Record
 from korea_china_2026.sheets.texts import digest
 
 ANCHORED: tuple[TableName, ...] = ("passages", "event_reports", "claim_reports", "quotes", "figures", "evidence")
@@ -27,54 +29,105 @@ QUOTATIONS = (
 )
 
 
+class _Run:
+    """One run over tables and texts; ``off`` holds the records whose anchor is wrong, on which nothing further rests."""
+
+    def __init__(self, tables: Tables, texts: Mapping[str, str]) -> None:
+        self.tables = tables
+        self.verdict = Verdict()
+        self.sources = {str(placed.cells["source_id"]): placed for placed in tables.of("sources")}
+        self.texts = {sid: texts.get(str(placed.cells["text_sha256"])) for sid, placed in self.sources.items()}
+        self.off: set[int] = set()
+
+    def is_sound(self, record: Record) -> bool:
+        """Whether the record could be read and stands where it says."""
+        return id(record) not in self.off and not is_broken(record)
+
+    def count(self, kind: str, judged: bool) -> None:
+        """Count one thing as judged or not."""
+        (self.verdict.judged if judged else self.verdict.not_judged)[kind] += 1
+
+
 def check_anchors(tables: Tables, texts: Mapping[str, str]) -> Verdict:
     """Judge every anchor; ``texts`` maps SHA-256 to text and may lack some or all."""
-    verdict = Verdict()
-    sources = {placed.cells["source_id"]: placed for placed in tables.of("sources")}
-    for name in ANCHORED:
+    run = _Run(tables, texts)
+    for name in ANCHORED:  # passages first: what lies in them is judged only where they are sound
         for placed in tables.of(name):
-            source = sources.get(placed.cells["source_id"])
-            if source is None:
-                verdict.not_judged["anchors"] += 1
-                continue
-            verdict.findings += _bounds(placed, source)
-            verdict.findings += _own_copy(name, placed)
-            text = texts.get(str(source.cells["text_sha256"]))
-            if text is None:
-                verdict.not_judged["anchors"] += 1
-            else:
-                verdict.judged["anchors"] += 1
-                verdict.findings += _words(name, placed, text)
-    verdict.findings += _inside_passage(tables)
-    for source_id, passages in _passages_by_source(tables).items():
-        verdict.findings += _overlaps(passages)
-        source = sources.get(source_id)
-        text = texts.get(str(source.cells["text_sha256"])) if source else None
-        if source is None or text is None:
-            verdict.not_judged["tilings"] += 1
-            continue
-        verdict.judged["tilings"] += 1
-        verdict.findings += _gaps(source, passages, text)
-        verdict.findings += _unmarked(tables, source_id, passages, text)
-    return verdict
+            source_id = str(placed.cells["source_id"])
+            run.count("anchors", run.texts.get(source_id) is not None)
+            slip = next(_slips(run, name, placed), None) if source_id in run.sources else None
+            if slip is not None:
+                run.off.add(id(placed.record))
+                run.verdict.findings.append(slip)
+    passages = _passages_by_source(tables)
+    for source_id in sorted({*run.sources, *passages}):
+        run.verdict.findings += _tiling(run, source_id, passages.get(source_id, []))
+    return run.verdict
+
+
+def _tiling(run: _Run, source_id: str, passages: list[Placed]) -> Iterator[Finding]:
+    sound = [placed for placed in passages if run.is_sound(placed.record)]
+    yield from _overlaps(sound)
+    source, text = run.sources.get(source_id), run.texts.get(source_id)
+    if source is None or text is None:
+        run.count("tilings", False)
+        return
+    yield from _length(source, text)
+    written = [record for record in source.record.children if record.table == "passages"]
+    whole = "passages" not in run.tables.unread and len(sound) == len(written)
+    run.count("tilings", whole)
+    if whole:
+        yield from _gaps(source, sound, text)
+    for placed in sound:
+        yield from _unmarked(run, source_id, placed, text)
 
 
 def _span(cells: Cells) -> tuple[int, int]:
     return int(str(cells["char_start"])), int(str(cells["char_end"]))
 
 
-def _bounds(placed: Placed, source: Placed) -> Iterator[Finding]:
+def _slips(run: _Run, name: TableName, placed: Placed) -> Iterator[Finding]:
+    """What is wrong with one anchor, the deepest cause first: what follows rests on it."""
+    source = run.sources[str(placed.cells["source_id"])]
+    text = run.texts[str(placed.cells["source_id"])]
+    yield from _bounds(placed, int(str(source.cells["char_count"])) if text is None else len(text))
+    if text is not None:
+        yield from _digest(placed, text)
+    if name in OBSERVATIONS:
+        yield from _inside_passage(run, placed)
+    if name in COPIES:
+        yield from _own_copy(name, placed)
+    if name == "quotes" and text is not None:
+        yield from _marks(placed, text)
+
+
+def _bounds(placed: Placed, length: int) -> Iterator[Finding]:
     start, end = _span(placed.cells)
-    length = int(str(source.cells["char_count"]))
     if not start < end <= length:
         yield Finding(placed.record.where("span"), "KC401", f"a span outside its article of {length} characters",
                       f"{start}-{end}", f"0 <= start < end <= {length}")
 
 
+def _digest(placed: Placed, text: str) -> Iterator[Finding]:
+    start, end = _span(placed.cells)
+    words = text[start:end]
+    if digest(words) != placed.cells["span_digest"]:
+        yield Finding(placed.record.where("span"), "KC402", f"the digest of characters {start}-{end} differs",
+                      str(placed.cells["span_digest"]), digest(words))
+
+
+def _inside_passage(run: _Run, placed: Placed) -> Iterator[Finding]:
+    passage = placed.record.parent
+    if passage is None or passage.span is None or id(passage) in run.off:
+        return
+    (start, end), low, high = _span(placed.cells), passage.span.start, passage.span.end
+    if not low <= start < end <= high:
+        yield Finding(placed.record.where("span"), "KC403", f"a span outside its passage {placed.cells['passage_id']}",
+                      f"{start}-{end}", f"within {low}-{high}")
+
+
 def _own_copy(name: TableName, placed: Placed) -> Iterator[Finding]:
     # A copy of the words is known without the text, so its digest is judged in any case.
-    if name not in COPIES:
-        return
     start, end = _span(placed.cells)
     copy = str(placed.cells[COPIES[name]])
     if len(copy) != end - start or digest(copy) != placed.cells["span_digest"]:
@@ -82,13 +135,9 @@ def _own_copy(name: TableName, placed: Placed) -> Iterator[Finding]:
                       copy, f"{end - start} characters with the digest {placed.cells['span_digest']}")
 
 
-def _words(name: TableName, placed: Placed, text: str) -> Iterator[Finding]:
+def _marks(placed: Placed, text: str) -> Iterator[Finding]:
     start, end = _span(placed.cells)
-    words = text[start:end]
-    if end > len(text) or digest(words) != placed.cells["span_digest"]:
-        yield Finding(placed.record.where("span"), "KC402", f"the digest of characters {start}-{end} differs",
-                      str(placed.cells["span_digest"]), digest(words))
-    elif name == "quotes" and not _between_marks(text, start, end):
+    if not _between_marks(text, start, end):
         yield Finding(placed.record.where("span"), "KC407", "no quotation marks around the span",
                       text[max(start - 1, 0):start] + "…" + text[end:end + 1], "an opening and a closing mark")
 
@@ -99,17 +148,6 @@ def _between_marks(text: str, start: int, end: int) -> bool:
         return False
     # A quotation that goes on in the next paragraph has no closing mark of its own; one article closes “ with ".
     return closing == _PAIRS[opening] or (opening == '"' and closing == "”") or (opening == "“" and closing == "\n")
-
-
-def _inside_passage(tables: Tables) -> Iterator[Finding]:
-    passages = {placed.cells["passage_id"]: _span(placed.cells) for placed in tables.of("passages")}
-    for name in ("event_reports", "claim_reports", "quotes", "figures"):
-        for placed in tables.of(name):
-            start, end = _span(placed.cells)
-            low, high = passages.get(placed.cells["passage_id"], (0, 0))
-            if high and not low <= start < end <= high:
-                yield Finding(placed.record.where("span"), "KC403", f"a span outside its passage {placed.cells['passage_id']}",
-                              f"{start}-{end}", f"within {low}-{high}")
 
 
 def _passages_by_source(tables: Tables) -> dict[str, list[Placed]]:
@@ -131,30 +169,37 @@ def _overlaps(passages: list[Placed]) -> Iterator[Finding]:
             reached, holder = end, str(placed.cells["passage_id"])
 
 
-def _gaps(source: Placed, passages: list[Placed], text: str) -> Iterator[Finding]:
+def _length(source: Placed, text: str) -> Iterator[Finding]:
     if len(text) != source.cells["char_count"]:
         yield Finding(source.record.where("char_count"), "KC409", "another length than the text has",
                       str(source.cells["char_count"]), str(len(text)), str(len(text)))
+
+
+def _gaps(source: Placed, passages: list[Placed], text: str) -> Iterator[Finding]:
     reached = 0
-    ends = [*[_span(placed.cells) for placed in passages], (len(text), len(text))]
-    places = [*[placed.record.where("span") for placed in passages], source.record.where("text_sha256")]
-    for (start, end), place in zip(ends, places, strict=True):
+    before = "characters before this passage that belong to none"
+    ends = [(*_span(placed.cells), placed.record.where("span"), before) for placed in passages]
+    ends.append((len(text), len(text), source.record.where("text_sha256"), "characters at the end that belong to no passage"))
+    for start, end, place, what in ends:
         gap = text[reached:start]
         if gap.strip():
             first = reached + len(gap) - len(gap.lstrip())
             last = reached + len(gap.rstrip())
-            yield Finding(place, "KC405", "characters before this passage that belong to none", f"{first}-{last}", "a passage for them")
+            yield Finding(place, "KC405", what, f"{first}-{last}", "a passage for them")
         reached = max(reached, end)
 
 
-def _unmarked(tables: Tables, source_id: str, passages: list[Placed], text: str) -> Iterator[Finding]:
-    coded = {_span(placed.cells) for placed in tables.of("quotes") if placed.cells["source_id"] == source_id}
-    for placed in passages:
-        if placed.cells["coverage"] == "boilerplate":
-            continue
-        start, end = _span(placed.cells)
-        for pattern in QUOTATIONS:
-            for match in pattern.finditer(text, start, end):
-                if match.span(1) not in coded:
-                    yield Finding(placed.record.where("span"), "KC408", "words between quotation marks without a row in quotes",
-                                  "{}-{}".format(*match.span(1)), "a quotation with that span")
+def _unmarked(run: _Run, source_id: str, passage: Placed, text: str) -> Iterator[Finding]:
+    if passage.cells["coverage"] == "boilerplate":
+        return
+    quotes = [record for record in passage.record.children if record.table == "quotes"]
+    if "quotes" in run.tables.unread or not all(map(run.is_sound, quotes)):
+        run.count("passages for quotations", False)
+        return
+    coded = {_span(placed.cells) for placed in run.tables.of("quotes") if placed.cells["source_id"] == source_id}
+    start, end = _span(passage.cells)
+    for pattern in QUOTATIONS:
+        for match in pattern.finditer(text, start, end):
+            if match.span(1) not in coded:
+                yield Finding(passage.record.where("span"), "KC408", "words between quotation marks without a row in quotes",
+                              "{}-{}".format(*match.span(1)), "a quotation with that span")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from korea_china_2026.findings import Verdict
 from korea_china_2026.rules.anchors import check_anchors
+from korea_china_2026.rules.readback import check_readback
 from korea_china_2026.rules.rows import check_rows
 from korea_china_2026.rules.tables import check_tables
 from korea_china_2026.sheets.corpus import Corpus
@@ -23,4 +24,5 @@ def check(corpus: Corpus, texts: Mapping[str, str]) -> tuple[Tables, Verdict]:
     verdict.findings += check_rows(tables)
     verdict.findings += check_tables(corpus, tables)
     verdict.add(check_anchors(tables, texts))
+    verdict.add(check_readback(tables, texts))
     return tables, verdict

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from korea_china_2026.findings import Finding
 from korea_china_2026.model.codes import PLOVER_MODES
+from korea_china_2026.model.fields import render
 from korea_china_2026.model.units import UNITS_OF_KIND
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables
@@ -83,11 +84,11 @@ def value_unless_vague(row: Cells) -> Iterator[Slip]:
     """CODING_RULES, Figures: vague quantities keep value null."""
     vague = row["approximation"] == "vague_plural"
     if vague and row["value"] is not None:
-        yield Slip("value", "a value for a vague plural", str(row["value"]), "no value, or another approximation")
+        yield Slip("value", "a value for a vague plural", render(row["value"]), "no value, or another approximation")
     if not vague and row["value"] is None:
         yield Slip("approximation", "a figure without a value", str(row["approximation"]), "a value, or vague_plural")
     if not vague and row["magnitude"] is not None:
-        yield Slip("magnitude", "a magnitude beside a value", str(row["magnitude"]), "no magnitude")
+        yield Slip("magnitude", "a magnitude beside a value", render(row["magnitude"]), "no magnitude")
 
 
 @row_rule("KC305", "figures")
@@ -137,16 +138,6 @@ def relation_has_another_end(row: Cells) -> Iterator[Slip]:
         yield Slip("relation", "a relation to nothing", "", "a related_claim_id or a reference_id")
     if row["related_claim_id"] == row["claim_id"]:
         yield Slip("related_claim_id", "a claim related to itself", str(row["claim_id"]), "another claim")
-
-
-@row_rule("KC311", "sources", "event_reports", "quotes", "events")
-def dates_in_order(row: Cells) -> Iterator[Slip]:
-    """DATA_MODEL rule 5: intervals are ordered."""
-    for start, end, written in (("published_start", "published_end", "published_edtf"), ("reported_start", "reported_end", "reported_edtf"),
-                                ("said_start", "said_end", "said_edtf"), ("start_date", "end_date", "date_edtf")):
-        first, last = row.get(start), row.get(end)
-        if first is not None and last is not None and str(first) > str(last):
-            yield Slip(written, "an interval that ends before it starts", f"{first}/{last}", "the earlier day first")
 
 
 @row_rule("KC312", "sources")

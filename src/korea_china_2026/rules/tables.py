@@ -12,7 +12,7 @@ from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.derive import Known, as_report
-from korea_china_2026.sheets.flatten import Tables
+from korea_china_2026.sheets.flatten import Tables, is_broken
 from korea_china_2026.sheets.record import Record
 
 #: Entities and registries of which each row must be pointed to by some other row.
@@ -23,7 +23,8 @@ def check_tables(corpus: Corpus, tables: Tables) -> list[Finding]:
     """Judge what rows demand of each other; rows whose own cells are broken still count as existing."""
     return [
         *_unique(corpus, tables), *_references(corpus), *_prefixes(corpus), *_leftovers(corpus, tables), *_circles(corpus),
-        *_coverage(tables), *_utterances(tables), *_agreeing(tables), *_resolved_by_hand(corpus), *_file_names(corpus),
+        *_coverage(tables), *_utterances(corpus, tables), *_agreeing(corpus, tables), *_resolved_by_hand(corpus),
+        *_file_names(corpus),
     ]
 
 
@@ -34,6 +35,8 @@ def _written_key(record: Record, names: tuple[str, ...]) -> tuple[str, ...] | No
 
 def _unique(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
     for name, table in TABLES.items():
+        if name == "evidence":
+            continue  # its keys are made from those of its records, and differ where those do
         first: dict[tuple[str, ...], Place] = {}
         single = len(table.key) == 1 and table.field(table.key[0]).column.origin == "coded"
         # Single written keys are judged on all records; composed keys need the row.
@@ -56,7 +59,9 @@ def _ids(corpus: Corpus) -> dict[str, set[str]]:
 def _references(corpus: Corpus) -> Iterator[Finding]:
     ids = _ids(corpus)
     for name, table in TABLES.items():
-        for column, target, _ in table.foreign_keys:
+        for column, target, key in table.foreign_keys:
+            if not corpus.is_whole(target, key):  # type: ignore[arg-type]
+                continue  # the row may be the one that could not be read
             for record in corpus.of(name):
                 value = record.text(column)
                 if value is not None and value not in ids[target]:
@@ -69,7 +74,8 @@ def _prefixes(corpus: Corpus) -> Iterator[Finding]:
         key = TABLES[name].key[0]
         for record in corpus.of(name):
             source, own = _source_of(record), record.text(key)
-            if source and own and own.rpartition("-")[0] != source:
+            # Under a wrong source_id (KC207) the ids may still be those of the file's name.
+            if source and own and own.rpartition("-")[0] not in (source, _stem(record.place)):
                 near = f"{source}-{own.rpartition('-')[2]}"
                 yield Finding(record.where(key), "KC203", f"an id that does not start with its article's id {source}", own, near, near)
 
@@ -85,6 +91,7 @@ def _source_of(record: Record) -> str | None:
 
 def _leftovers(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
     used: dict[str, set[str]] = defaultdict(set)
+    ids, doubtful = _ids(corpus), set()
     for name, table in TABLES.items():
         for column, target, _ in table.foreign_keys:
             # An event's actors and a claim's relations do not make the event or the claim reported.
@@ -93,9 +100,13 @@ def _leftovers(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
             counted = target in ("events", "claims")
             if counted and name not in ("event_reports", "claim_reports"):
                 continue
-            used[target] |= {value for record in corpus.of(name) if (value := record.text(column))}
+            values = {value for record in corpus.of(name) if (value := record.text(column))}
+            used[target] |= values
+            # A reference to nothing, or one that could not be read, may be meant for any row that looks unused.
+            if values - ids[target] or not corpus.is_whole(name, column):
+                doubtful.add(target)
     used["places"] |= {str(placed.cells["place_id"]) for placed in tables.of("events")}
-    for name in _NEEDED:
+    for name in (name for name in _NEEDED if name not in doubtful):
         key = TABLES[name].key[0]
         what = "has no report" if name in ("events", "claims") else "is used by no row"
         for record in corpus.of(name):
@@ -131,7 +142,7 @@ def _coverage(tables: Tables) -> Iterator[Finding]:
     for placed in tables.of("passages"):
         record, coverage = placed.record, str(placed.cells["coverage"])
         place, n = record.where("coverage"), len(record.children)
-        if coverage == "coded" and n == 0:
+        if coverage == "coded" and n == 0 and not tables.unread & set(OBSERVATIONS):
             yield Finding(place, "KC310", "a coded passage without an observation", coverage, "an observation, or nothing_codable with a note")
         if coverage != "coded" and n:
             yield Finding(place, "KC310", f"{n} observations in a passage that is not coded", coverage, "coded")
@@ -144,11 +155,16 @@ def _coverage(tables: Tables) -> Iterator[Finding]:
                           "boilerplate for the roles boilerplate and credit, and for no other")
 
 
-def _utterances(tables: Tables) -> Iterator[Finding]:
+def _utterances(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
     parts: dict[Value, list[tuple[int, Record]]] = defaultdict(list)
     for placed in tables.of("quotes"):
         parts[placed.cells["utterance_id"]].append((int(str(placed.cells["part"])), placed.record))
+    lost = {record.value("utterance_id") for record in corpus.of("quotes") if is_broken(record)}
+    if None in lost or "quotes" in corpus.unread:
+        return  # the missing part may be the one that could not be read
     for utterance, members in parts.items():
+        if utterance in lost:
+            continue
         numbers = sorted(number for number, _ in members)
         if numbers != list(range(1, len(numbers) + 1)):
             record = max(members, key=lambda member: member[0])[1]
@@ -156,7 +172,7 @@ def _utterances(tables: Tables) -> Iterator[Finding]:
                           ", ".join(map(str, numbers)), ", ".join(map(str, range(1, len(numbers) + 1))))
 
 
-def _agreeing(tables: Tables) -> Iterator[Finding]:
+def _agreeing(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
     known = Known({name: [placed.cells for placed in tables.of(name)] for name in TABLES})
     for placed in tables.of("events"):
         cells, rule = placed.cells, placed.cells["aggregation_rule"]
@@ -165,11 +181,13 @@ def _agreeing(tables: Tables) -> Iterator[Finding]:
         reports = [as_report(row, known) for row in known.event_reports.get(cells["event_id"], [])]
         outcome = aggregate(reports, "unanimous", known.place_parents)
         for column in outcome.conflicts:
+            if column == "place_id" and not corpus.is_whole("places", "place_id", "part_of_place_id"):
+                continue  # one place may lie in the other
             if rule == "external_reference" and placed.record.value(column) is not None:
                 continue
             yield Finding(placed.record.where("event_id"), "KC601", f"reports that disagree on {column}",
                           ", ".join(outcome.given[column]), "an aggregation_rule that decides")
-        if rule == "single_report" and cells["n_reports"] != 1:
+        if rule == "single_report" and not any(map(is_broken, corpus.of("event_reports"))) and cells["n_reports"] != 1:
             yield Finding(placed.record.where("aggregation_rule"), "KC601", f"{cells['n_reports']} reports under the rule single_report",
                           "single_report", "another aggregation_rule")
 
@@ -178,6 +196,8 @@ def _resolved_by_hand(corpus: Corpus) -> Iterator[Finding]:
     for record in corpus.of("events"):
         written = [name for name in ("date_edtf", "place_id", "status") if record.value(name) is not None]
         external = record.value("aggregation_rule") == "external_reference"
+        if record.broken & {"aggregation_rule", "date_edtf", "place_id", "status"}:
+            continue
         if written and not external:
             yield Finding(record.where(written[0]), "KC313", f"{written[0]} written by hand without the rule external_reference",
                           render(record.value(written[0])), "no such key, or aggregation_rule external_reference")
@@ -189,6 +209,9 @@ def _resolved_by_hand(corpus: Corpus) -> Iterator[Finding]:
 def _file_names(corpus: Corpus) -> Iterator[Finding]:
     for record in corpus.of("sources"):
         own, place = record.text("source_id"), record.where("source_id")
-        stem = place.file.rpartition("/")[2].removesuffix(".yaml")
-        if own and own != stem:
+        if own and own != (stem := _stem(place)):
             yield Finding(place, "KC207", f"the sheet {stem}.yaml holds another article", own, stem, stem)
+
+
+def _stem(place: Place) -> str:
+    return place.file.rpartition("/")[2].removesuffix(".yaml")

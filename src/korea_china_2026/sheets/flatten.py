@@ -30,9 +30,10 @@ class Placed:
 
 @dataclass
 class Tables:
-    """All rows of all tables, each with the record from which it comes."""
+    """All rows of all tables, each with the record from which it comes; ``unread`` as in the corpus."""
 
     placed: dict[TableName, list[Placed]] = field(default_factory=dict)
+    unread: frozenset[TableName] = frozenset()
 
     def of(self, table: TableName) -> list[Placed]:
         """The rows of one table, ordered by key."""
@@ -45,7 +46,7 @@ class Tables:
 
 def flatten(corpus: Corpus) -> Tables:
     """Make the tables of a corpus."""
-    tables = Tables()
+    tables = Tables(unread=frozenset(corpus.unread))
     for name in TABLES:
         records = [record for record in corpus.of(name) if not is_broken(record)]
         tables.placed[name] = [Placed(_base(record), record) for record in records]

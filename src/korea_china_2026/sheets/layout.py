@@ -36,6 +36,11 @@ class Kind:
         return self.table in OBSERVATIONS
 
     @property
+    def tables(self) -> set[TableName]:
+        """The tables of which it holds rows: its own and those of what is nested in it."""
+        return {self.table}.union(*(child.tables for child in self.children.values()))
+
+    @property
     def written(self) -> dict[str, Field]:
         """The columns that a coder writes, or may write."""
         return {f.name: f for f in TABLES[self.table].fields if f.column.origin in ("coded", "resolved")}
@@ -67,6 +72,11 @@ class Sheet:
         """The top-level keys."""
         return [*self.single, *self.lists]
 
+    @property
+    def tables(self) -> set[TableName]:
+        """The tables of which it holds rows."""
+        return set[TableName]().union(*(kind.tables for kind in [*self.single.values(), *self.lists.values()]))
+
 
 SOURCE_SHEET = Sheet(
     "source",
@@ -88,10 +98,19 @@ REGISTRIES: Mapping[str, Sheet] = {
     "changes.yaml": Sheet("changes", lists={"changes": Kind("changes")}),
 }
 
+#: Folders below ``seeds/`` that hold a coder's raw sheets as they were before adjudication, and the coder's id.
+RAW: Mapping[str, str] = {"first_coding": "first-coder", "second_coding": "second-coder"}
+
+
+def published_sheets(seeds: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The sheets of the published coding among all sheets, by path below ``seeds/``."""
+    return {path: data for path, data in seeds.items() if path.split("/")[0] not in RAW}
+
+
 def sheet_of(path: str) -> Sheet | None:
     """The kind of sheet that stands at ``path`` below ``seeds/``; None if the layout knows none there."""
     parts = PurePosixPath(path)
-    if parts.parent.name == "sources" and parts.suffix == ".yaml":
+    if str(parts.parent) == "sources" and parts.suffix == ".yaml":
         return SOURCE_SHEET
     return REGISTRIES.get(str(parts))
 

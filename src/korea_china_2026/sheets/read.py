@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 
 from korea_china_2026.findings import Finding, Place
+from korea_china_2026.model.dates import bounds, is_edtf
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import nearest
+from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet
 from korea_china_2026.sheets.record import Cell, Record, Span
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence
@@ -20,28 +21,37 @@ _SHAPES = {Scalar: "a plain value", Sequence: "a list", Mapping: "a mapping"}
 
 
 class SheetReader:
-    """Reads one sheet; ``records`` in the order of the sheet, nested ones after the one that holds them."""
+    """Reads one sheet; ``records`` in the order of the sheet, nested ones after the one that holds them.
+
+    ``unread`` names the tables of which a row may have been lost: what counts or looks up their rows is not judged.
+    """
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.records: list[Record] = []
         self.findings: list[Finding] = []
+        self.unread: set[TableName] = set()
 
     def read(self, root: Node) -> None:
         """Read the whole tree."""
         if not isinstance(root, Mapping):
             self._shape(root, "a mapping with the keys " + ", ".join(self.sheet.keys))
+            self.unread |= self.sheet.tables
             return
+        misspelt = set()
         for key, (place, node) in root.entries.items():
             if key in self.sheet.single:
                 self._record(self.sheet.single[key], node, None)
             elif key in self.sheet.lists:
                 self._list(self.sheet.lists[key], node, None)
             else:
-                self._unknown(place, key, self.sheet.keys)
+                misspelt.add(self._unknown(place, key, self.sheet.keys))
         self._adopt()
         for key in self.sheet.keys:
-            if key not in root.entries:
+            if key in root.entries:
+                continue
+            self.unread |= (self.sheet.single.get(key) or self.sheet.lists[key]).tables
+            if key not in misspelt:
                 self.findings.append(Finding(root.place, "KC101", f"the sheet has no {key}", "", f"a key {key}"))
 
     def _adopt(self) -> None:
@@ -59,15 +69,18 @@ class SheetReader:
             found = _SHAPES[type(node)]
         self.findings.append(Finding(node.place, "KC105", "another shape than the layout wants", found, expected))
 
-    def _unknown(self, place: Place, key: str, valid: Iterable[str]) -> None:
+    def _unknown(self, place: Place, key: str, valid: Iterable[str]) -> str:
         valid = list(valid)
-        self.findings.append(Finding(place, "KC102", "an unknown key", key, "one of " + ", ".join(valid), nearest(key, valid) or ""))
+        meant = nearest(key, valid) or ""
+        self.findings.append(Finding(place, "KC102", "an unknown key", key, "one of " + ", ".join(valid), meant))
+        return meant
 
     def _list(self, kind: Kind, node: Node, parent: Record | None) -> None:
         if isinstance(node, Scalar) and node.is_null:
             return
         if not isinstance(node, Sequence):
             self._shape(node, f"a list of {kind.table}")
+            self.unread |= kind.tables
             return
         for item in node.items:
             self._record(kind, item, parent)
@@ -75,12 +88,13 @@ class SheetReader:
     def _record(self, kind: Kind, node: Node, parent: Record | None) -> None:
         if not isinstance(node, Mapping):
             self._shape(node, f"a mapping: one row of {kind.table}")
+            self.unread |= kind.tables
             return
         record = Record(kind.table, node.place, parent=parent)
         self.records.append(record)
         if parent is not None:
             parent.children.append(record)
-        written = kind.written
+        written, misspelt = kind.written, set()
         for key, (place, value) in node.entries.items():
             if key in written:
                 self._cell(record, written[key], value)
@@ -91,26 +105,31 @@ class SheetReader:
             elif key in kind.children:
                 self._list(kind.children[key], value, record)
             else:
-                self._stray(kind, place, key)
-        self._missing(kind, record, node)
+                misspelt.add(self._stray(kind, place, key))
+        self._missing(kind, record, node, misspelt)
 
-    def _stray(self, kind: Kind, place: Place, key: str) -> None:
+    def _stray(self, kind: Kind, place: Place, key: str) -> str:
+        # Returns the key that was meant, if one looks like it: what it should hold is lost, but not a second finding.
         computed = {f.name: f for f in TABLES[kind.table].fields if f.name not in kind.written}
         if key in computed:
             column = computed[key].column
             why = {"anchor": "follows from span", "parent": "follows from where the record stands"}.get(column.origin, column.rule)
             self.findings.append(Finding(place, "KC106", f"a cell that the build computes ({why})", key, "no such key"))
-        else:
-            self._unknown(place, key, kind.keys)
+            return ""
+        return self._unknown(place, key, kind.keys)
 
-    def _missing(self, kind: Kind, record: Record, node: Mapping) -> None:
+    def _missing(self, kind: Kind, record: Record, node: Mapping, misspelt: set[str]) -> None:
+        lost = misspelt - set(node.entries)
+        record.broken |= lost & {*kind.written, SPAN}
+        for name in lost & set(kind.children):
+            self.unread |= kind.children[name].tables
         for name in kind.written:
             if name not in record.cells and name not in record.broken and kind.is_required(name):
                 record.broken.add(name)
                 self.findings.append(Finding(node.place, "KC101", f"{kind.table} has no {name}", "", kind.written[name].expected))
         if kind.has_span and record.span is None:
             record.broken.add(SPAN)
-            if SPAN not in node.entries:
+            if SPAN not in {*node.entries, *misspelt}:
                 self.findings.append(Finding(node.place, "KC101", f"{kind.table} has no {SPAN}", "", "START-END/DIGEST"))
 
     def _cell(self, record: Record, field: Field, node: Node) -> None:
@@ -119,7 +138,8 @@ class SheetReader:
             record.broken.add(field.name)
             return
         if node.is_null:
-            if not field.nullable:
+            # An empty cell that a default or the build fills is the same as one left out.
+            if not field.nullable and field.column.default is None and field.column.origin == "coded":
                 record.broken.add(field.name)
                 self.findings.append(Finding(node.place, "KC101", f"{field.name} is empty", "", field.expected))
             return
@@ -160,6 +180,15 @@ class SheetReader:
             record.evidence_keys[key] = place
 
 
+def is_reversed(edtf: str) -> bool:
+    """Whether an interval of two dates has them in the wrong order."""
+    first, _, last = edtf.partition("/")
+    if not is_edtf(first) or not is_edtf(last):
+        return False
+    start, end = bounds(first)[0], bounds(last)[1]
+    return start is not None and end is not None and start > end
+
+
 def judge_cell(field: Field, text: str, place: Place) -> Finding | None:
     """Judge the spelling of one non-empty cell; None where it is right."""
     if field.code_list is not None:
@@ -168,6 +197,8 @@ def judge_cell(field: Field, text: str, place: Place) -> Finding | None:
         codes = field.code_list.codes
         return Finding(place, "KC103", f"an unknown code in {field.name}", text, "one of " + ", ".join(codes), nearest(text, codes) or "")
     assert field.lexical is not None
+    if field.lexical.name == "edtf" and is_reversed(text):
+        return Finding(place, "KC311", f"{field.name} ends before it starts", text, "the earlier day first")
     if not field.lexical.accepts(text):
         return Finding(place, "KC104", f"a malformed {field.name}", text, field.lexical.expected)
     if field.lexical.name == "text" and text.startswith(_FORMULA):

@@ -115,7 +115,7 @@ class _Reader:
     def document(self) -> Node | None:
         root: Node | None = None
         for event in self._events:
-            if isinstance(event, yaml.DocumentStartEvent) and (event.tags or root is not None):
+            if isinstance(event, yaml.DocumentStartEvent) and (event.tags or event.version or root is not None):
                 raise _Stop(Finding(self._place(event), "KC002", "a sheet is one document without directives"))
             if isinstance(event, yaml.NodeEvent):
                 root = self._node(event, 1)
@@ -135,7 +135,7 @@ class _Reader:
         if event.tag is not None:
             self.findings.append(Finding(place, "KC004", "a tag", event.tag, "a plain value"))
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, place, event.style is None and event.value in _NULLS)
+            return Scalar(event.value, place, not event.style and event.value in _NULLS)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(place, depth)
         return self._mapping(place, depth)

@@ -1,0 +1,67 @@
+"""``kc2026`` and ``python -m korea_china_2026``: an overview, or one of the commands of `korea_china_2026.cli`."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import korea_china_2026
+from korea_china_2026.errors import KoreaChinaError
+from korea_china_2026.read.package import Table, package
+
+#: Libraries of the extra ``curate``, without which there are no commands.
+_CURATE = {"click", "edtf", "frictionless", "pycountry", "pydantic", "rich", "yaml"}
+
+_NEXT = """\
+In Python
+  import korea_china_2026 as kc
+  kc.load("events")               a pandas frame; engine="polars", "pyarrow" or "duckdb" for theirs
+  kc.describe("events")           what its columns and codes mean
+  kc.contradictions()             which claims cannot both hold, and what settles it
+  kc.cite("bibtex")               how to cite it
+
+In the shell (pip install "korea-china-2026[curate]")
+  kc2026 show beijing-summit-2026     a record with everything tied to it
+  kc2026 --help                       all commands
+"""
+
+
+def overview() -> str:
+    """The tables with their numbers of rows, and what to type next."""
+    at_hand = package()
+    version = at_hand.descriptor.get("version", korea_china_2026.__version__)
+    wide = max(len(name) for name in at_hand.tables)
+    head = f"{at_hand.descriptor.get('title', at_hand.descriptor['name'])} (version {version})"
+    return "\n".join([head, "", *(_line(table, wide) for table in at_hand.tables.values()), "", _NEXT])
+
+
+def _line(table: Table, wide: int) -> str:
+    count = "" if table.rows is None else f"{table.rows:,}"
+    return f"  {table.name:<{wide}}  {count:>6}  {table.title}"
+
+
+def main() -> int:
+    """Print the overview, or run the command that the arguments name; the number is the exit code."""
+    if len(sys.argv) > 1:
+        return _command()
+    try:
+        print(overview(), end="")
+    except KoreaChinaError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _command() -> int:
+    try:
+        # The command line ends by itself with its exit code; one that returns has nothing to report.
+        return import_module("korea_china_2026.cli").main() or 0
+    except ModuleNotFoundError as error:
+        if error.name not in _CURATE:
+            raise
+        print(f'{error.name} is not installed; pip install "korea-china-2026[curate]"', file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

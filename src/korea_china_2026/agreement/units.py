@@ -1,0 +1,94 @@
+"""Units of coding, and which unit of one coding corresponds to which of another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from korea_china_2026.model.fields import render
+from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.names import TableName
+from korea_china_2026.sheets.flatten import Cells, Tables
+
+#: Kinds of unit that are compared: observations, and passages for their coverage.
+UNIT_TABLES: tuple[TableName, ...] = ("passages", *OBSERVATIONS)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit of a coding: where it stands and what was written for it, each value in its one spelling."""
+
+    table: TableName
+    unit_id: str
+    source_id: str
+    passage_id: str
+    start: int
+    end: int
+    digest: str
+    values: Mapping[str, str | None]
+
+    def overlap(self, other: Unit) -> float:
+        """Shared characters over all characters of the two spans; 1 for equal spans, 0 for spans that do not touch."""
+        shared = min(self.end, other.end) - max(self.start, other.start)
+        return max(0, shared) / (max(self.end, other.end) - min(self.start, other.start))
+
+
+def compared_fields(table: TableName) -> list[str]:
+    """The fields of a unit that a coder decides, without its id, its copy of the words and the utterance numbering."""
+    skipped = {TABLES[table].key[0], "text", "value_text", "utterance_id", "nested_in_quote_id"}
+    return [f.name for f in TABLES[table].fields if f.column.origin == "coded" and f.name not in skipped]
+
+
+def units_of(tables: Tables, table: TableName) -> list[Unit]:
+    """The units of one kind, in order of article and place."""
+    fields = compared_fields(table)
+    units = [_unit(table, placed.cells, fields) for placed in tables.of(table)]
+    return sorted(units, key=lambda unit: (unit.source_id, unit.start, unit.end, unit.unit_id))
+
+
+def _unit(table: TableName, cells: Cells, fields: list[str]) -> Unit:
+    values = {name: None if cells[name] is None else render(cells[name]) for name in fields}
+    return Unit(table, str(cells[TABLES[table].key[0]]), str(cells["source_id"]), str(cells["passage_id"]),
+                int(str(cells["char_start"])), int(str(cells["char_end"])), str(cells["span_digest"]), values)
+
+
+def match_units(first: Iterable[Unit], second: Iterable[Unit]) -> list[tuple[Unit, Unit]]:
+    """Pairs of units with overlapping spans, one to one: the pair that overlaps most first, then the next.
+
+    Of equal overlaps, the pair that agrees in more fields goes first, then the earlier one in the article; so the outcome
+    does not depend on the order of either side.
+    """
+    rest = defaultdict(list)
+    for unit in second:
+        rest[unit.source_id].append(unit)
+    candidates = [(one.overlap(two), _same(one, two), one, two) for one in first for two in rest[one.source_id] if one.overlap(two) > 0]
+    candidates.sort(key=lambda c: (-c[0], -c[1], c[2].start, c[2].end, c[2].unit_id, c[3].unit_id))
+    taken: set[tuple[str, str]] = set()
+    pairs = []
+    for _, _, one, two in candidates:
+        if ("1", one.unit_id) not in taken and ("2", two.unit_id) not in taken:
+            taken |= {("1", one.unit_id), ("2", two.unit_id)}
+            pairs.append((one, two))
+    return pairs
+
+
+def _same(one: Unit, two: Unit) -> int:
+    return sum(one.values[name] == two.values[name] for name in one.values)
+
+
+def align_ids(pairs: list[tuple[Unit, Unit]], field: str) -> dict[str, str]:
+    """Which id of the second coding stands for which of the first, one to one, by how often matched units pair them.
+
+    Each coder names events, claims and actors in a registry of their own; ids are compared after this alignment.
+    """
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    for one, two in pairs:
+        a, b = one.values[field], two.values[field]
+        if a is not None and b is not None:
+            counts[b, a] += 1
+    alignment: dict[str, str] = {}
+    for b, a in sorted(counts, key=lambda pair: (-counts[pair], pair[0] != pair[1], pair)):
+        if b not in alignment and a not in alignment.values():
+            alignment[b] = a
+    return alignment

@@ -1,0 +1,45 @@
+"""``kc2026 build``: write the tables, the descriptor, the schemas and the generated documents."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.validate import summary
+from korea_china_2026.errors import BuildError
+from korea_china_2026.publish.build import compare, write
+from korea_china_2026.publish.plan import plan
+from korea_china_2026.sheets.corpus import gather
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Write nothing; show what is stale and fail if anything is.")
+@texts_option
+@root_option
+def command(check: bool, folder: Path | None, root: Path | None) -> None:
+    """Write the tables, the descriptor, the schemas and the generated documents, all or none.
+
+    Nothing is written where the sheets have findings. Files that are as they should be are not touched.
+    """
+    home = find_root(root)
+    texts = open_texts(folder)
+    try:
+        readme = (home / "README.md").read_bytes().decode("utf-8")
+        planned = plan(gather(home / "seeds"), texts, readme)
+        findings = planned.verdict.settled()
+        for finding in findings:
+            click.echo(str(finding))
+        if findings:
+            click.echo(f"{summary(len(findings), planned.verdict)}; nothing was written", err=True)
+            sys.exit(1)
+        changes = compare(planned.files, home) if check else write(planned.files, home)
+    except (BuildError, OSError, UnicodeDecodeError) as error:
+        click.echo(f"kc2026 build: {error}", err=True)
+        sys.exit(1)
+    for change in changes:
+        click.echo(f"{change.kind}: {change.path}" + (f"\n{change.detail}" if check and change.detail else ""))
+    click.echo(f"{len(planned.files)} files, {len(changes)} " + ("not as the sheets have them" if check else "written or removed"), err=True)
+    sys.exit(1 if check and changes else 0)

@@ -1,0 +1,60 @@
+"""From sheets to the bytes of every published file: what a build would write, without writing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from korea_china_2026.agreement.codings import codings
+from korea_china_2026.agreement.measure import measure
+from korea_china_2026.findings import Verdict
+from korea_china_2026.model.row import Row
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName
+from korea_china_2026.publish.artifacts import render
+from korea_china_2026.publish.formats import json_bytes
+from korea_china_2026.publish.readme import refresh
+from korea_china_2026.rules.check import check
+from korea_china_2026.sheets.corpus import read_corpus
+from korea_china_2026.sheets.flatten import Cells, Tables, flatten
+from korea_china_2026.sheets.layout import RAW, all_sheets, published_sheets
+from korea_china_2026.sheets.schema import sheet_schema
+
+
+@dataclass
+class Plan:
+    """What a build would publish; no files where the sheets have findings."""
+
+    verdict: Verdict
+    tables: dict[TableName, list[Row]] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+def plan(seeds: Mapping[str, bytes], texts: Mapping[str, str], readme: str) -> Plan:
+    """Plan the build of sheets given by their path below ``seeds/``; pure but for the time it takes."""
+    tables, verdict = check(read_corpus(published_sheets(seeds)), texts)
+    raw = {folder: _raw(folder, seeds, verdict) for folder in RAW}
+    if verdict.findings:
+        return Plan(verdict)
+    rows = tables.rows()
+    rows |= {"codings": _rows("codings", [cells for folder, coded in raw.items() for cells in codings(RAW[folder], coded, tables)]),
+             "agreement": _rows("agreement", measure(*raw.values()))}
+    return Plan(verdict, rows, {
+        **render(rows),
+        **{f"schemas/sheets/{name}.schema.json": json_bytes(sheet_schema(sheet)) for name, sheet in all_sheets().items()},
+        "README.md": refresh(readme, rows).encode("utf-8"),
+    })
+
+
+def _raw(folder: str, seeds: Mapping[str, bytes], verdict: Verdict) -> Tables:
+    # Raw codings stay as they were written: their form must be readable, their content is not judged by our rules.
+    sheets = {path.removeprefix(f"{folder}/"): data for path, data in seeds.items() if path.startswith(f"{folder}/")}
+    corpus = read_corpus(sheets, prefix=f"seeds/{folder}/")
+    verdict.findings += corpus.findings
+    return flatten(corpus)
+
+
+def _rows(name: TableName, cells: list[Cells]) -> list[Row]:
+    table = TABLES[name]
+    cells.sort(key=lambda row: tuple(str(row[key]) for key in table.key))
+    return [table.row.model_validate(row) for row in cells]

@@ -1,0 +1,124 @@
+"""One record with everything that is tied to it, as text."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from korea_china_2026.names import TableName
+from korea_china_2026.read.package import package
+from korea_china_2026.read.records import Found, Record, Tie, find_record, records, related
+from korea_china_2026.read.texts import find_texts
+
+_WIDTH = 110
+#: Tables whose rows are shown under the observation that they back, not in a section of their own.
+_BACKING = "evidence"
+#: What says in a few words which record it is, most telling first.
+_SUMMARIES = ("title", "name", "statement", "text", "value_text", "says", "note", "rationale")
+#: Columns that every observation has; they are told in words on its own line.
+_PLUMBING = {"source_id", "passage_id", "char_start", "char_end", "span_digest", "attribution_mode", "attributed_actor_id",
+             "via_actor_id", "independence_group"}  # fmt: skip
+
+
+def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> str:
+    """A record, the records that it names, and the ones that name it: reports by article, voices, spans, evidence.
+
+    The words of a span stand beside it where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has the article. UnknownName gives
+    the nearest id; TextsNotFound if the folder does not exist.
+    """
+    found, words = find_record(record_id), find_texts(texts)
+    lines = [f"{record_id}   (table {found.table})", *_cells(found.row), *_standing(found, words, 2)]
+    ties = related(record_id, found.table)
+    names = [tie for tie in ties if tie.points == "to"]
+    if names:
+        lines += ["", "names", *(f"  {tie.field}: {_id(tie.table, tie.row)}{_summary(tie.row, ': ')}" for tie in names)]
+    for table, group in _sections(ties).items():
+        fields = ", ".join(dict.fromkeys(tie.field for tie in group))
+        rows = {_id(table, tie.row): tie.row for tie in group}
+        lines += ["", f"{package().table(table).title} that name it in {fields} ({len(rows)})"]
+        for row in rows.values():
+            lines += _tied(Found(table, row), words)
+    return "\n".join(lines)
+
+
+def _sections(ties: list[Tie]) -> Mapping[TableName, list[Tie]]:
+    sections: dict[TableName, list[Tie]] = {}
+    for tie in ties:
+        if tie.points == "from" and tie.table != _BACKING:
+            sections.setdefault(tie.table, []).append(tie)
+    return sections
+
+
+def _cells(row: Record) -> list[str]:
+    cells = {name: value for name, value in row._asdict().items() if value is not None and name not in _PLUMBING}
+    wide = max(map(len, cells))
+    return [line for name, value in cells.items() for line in _wrapped(f"{name:<{wide}}  {_plain(value)}", 2, wide + 4)]
+
+
+def _tied(found: Found, words: Mapping[str, str]) -> list[str]:
+    head = f"{_id(found.table, found.row)}{_summary(found.row, ': ')}"
+    return [*_wrapped(head, 2, 4), *_said(found.row), *_standing(found, words, 4)]
+
+
+def _said(row: Record) -> list[str]:
+    """What a report says of its event or claim."""
+    said = [f"{name.removeprefix('reported_')} {value}" for name, value in row._asdict().items()
+            if value is not None and (name.startswith("reported_") or name == "modality")
+            and not name.endswith(("_start", "_end"))]  # fmt: skip
+    return [f"    {', '.join(said)}"] if said else []
+
+
+def _standing(found: Found, words: Mapping[str, str], indent: int) -> list[str]:
+    """Where a record stands and in whose voice, its words, and the spans that back its fields."""
+    lines = [f"{_place(found.row)}{_voice(found.row)}{_quoted(found.row, words)}"] if hasattr(found.row, "span_digest") else []
+    lines += [f"{backing.field_name}: {_place(backing)}{_quoted(backing, words)}" for backing in _backings(found)]
+    return [part for line in lines for part in _wrapped(line, indent, indent + 2)]
+
+
+def _backings(found: Found) -> Iterator[Record]:
+    key = _id(found.table, found.row)
+    return (row for row in records("evidence") if (row.table_name, row.record_id) == (found.table, key))
+
+
+def _place(row: Record) -> str:
+    return f"{row.source_id} {row.char_start}-{row.char_end}"
+
+
+def _voice(row: Record) -> str:
+    if not hasattr(row, "attribution_mode"):
+        return ""
+    by = f" by {row.attributed_actor_id}" if row.attributed_actor_id else ""
+    via = f" via {row.via_actor_id}" if row.via_actor_id else ""
+    return f", {row.attribution_mode}{by}{via}"
+
+
+def _quoted(row: Record, words: Mapping[str, str]) -> str:
+    text = words.get(row.source_id)
+    return "" if text is None else f"  «{' '.join(text[row.char_start : row.char_end].split())}»"
+
+
+def _id(table: TableName, row: Record) -> str:
+    return " / ".join(str(getattr(row, column)) for column in package().table(table).key)
+
+
+def _summary(row: Record, before: str) -> str:
+    column = next((name for name in _SUMMARIES if getattr(row, name, None)), None)
+    return f"{before}{getattr(row, column)}" if column else ""
+
+
+def _wrapped(text: str, first: int, rest: int) -> list[str]:
+    # Ids hold hyphens and are searched for: they stay whole.
+    return textwrap.wrap(text, _WIDTH, initial_indent=" " * first, subsequent_indent=" " * rest, break_on_hyphens=False,
+                         break_long_words=False)  # fmt: skip
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:,.6f}".rstrip("0").rstrip(".")
+        case _:
+            return str(value)

@@ -1,0 +1,240 @@
+"""Values read back: the words of figures, dates, names and places are read again and held against what was coded.
+
+Needs the texts. What the words do not tell is counted as not judged, by kind.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from korea_china_2026.findings import Finding, Place, Verdict
+from korea_china_2026.model.dates import bounds
+from korea_china_2026.model.fields import Value, render
+from korea_china_2026.names import TableName
+from korea_china_2026.rules.words import Interval, Quantity, read_dates, read_quantity
+from korea_china_2026.sheets.flatten import Cells, Placed, Tables
+
+#: Fields whose evidence must name an actor, a date or a place.
+ACTOR_FIELDS: Mapping[TableName, tuple[str, ...]] = {
+    "quotes": ("speaker_actor_id", "via_actor_id"),
+    "event_reports": ("attributed_actor_id", "via_actor_id"),
+    "claim_reports": ("attributed_actor_id", "via_actor_id"),
+    "figures": ("attributed_actor_id", "via_actor_id"),
+}
+DATE_FIELDS: Mapping[TableName, tuple[str, ...]] = {
+    "quotes": ("said_edtf",), "event_reports": ("reported_edtf",), "figures": ("as_of_edtf", "since_edtf"),
+}
+_FAR_PAST, _FAR_FUTURE = dt.date(1, 1, 1), dt.date(9999, 12, 31)
+
+
+class Reader:
+    """One run over tables and texts."""
+
+    def __init__(self, tables: Tables, texts: Mapping[str, str]) -> None:
+        self.tables = tables
+        self.verdict = Verdict()
+        self.sources = {str(p.cells["source_id"]): p for p in tables.of("sources")}
+        self.texts = {sid: texts[str(p.cells["text_sha256"])] for sid, p in self.sources.items() if p.cells["text_sha256"] in texts}
+        self.forms: dict[tuple[Value, Value], list[str]] = defaultdict(list)
+        for placed in tables.of("actor_names"):
+            self.forms[placed.cells["source_id"], placed.cells["actor_id"]].append(str(placed.cells["name_form"]))
+        self.places = {str(p.cells["place_id"]): p.cells for p in tables.of("places")}
+        self.backing: dict[tuple[Value, Value], list[Cells]] = defaultdict(list)
+        for placed in tables.of("evidence"):
+            self.backing[placed.cells["record_id"], placed.cells["field_name"]].append(placed.cells)
+
+    def words(self, cells: Cells) -> str | None:
+        """The words of a span; None without the text or where the span is off, which the anchors report."""
+        text = self.texts.get(str(cells["source_id"]))
+        start, end = int(str(cells["char_start"])), int(str(cells["char_end"]))
+        return None if text is None or end > len(text) else text[start:end]
+
+    def evidence(self, record_id: Value, field: str) -> list[str]:
+        """The words that back a field of a record."""
+        return [words for cells in self.backing[record_id, field] if (words := self.words(cells)) is not None]
+
+    def count(self, kind: str, judged: bool) -> None:
+        """Count one thing as judged or not."""
+        (self.verdict.judged if judged else self.verdict.not_judged)[kind] += 1
+
+
+def check_readback(tables: Tables, texts: Mapping[str, str]) -> Verdict:
+    """Read figures, dates, actors, places and surface forms back from the words."""
+    reader = Reader(tables, texts)
+    for placed in tables.of("figures"):
+        reader.verdict.findings += _figure(reader, placed)
+    for name, fields in DATE_FIELDS.items():
+        for placed in tables.of(name):
+            for field in fields:
+                reader.verdict.findings += _date(reader, name, placed, field)
+    for name, fields in ACTOR_FIELDS.items():
+        for placed in tables.of(name):
+            for field in fields:
+                reader.verdict.findings += _actor(reader, placed, _key(name), field)
+    for placed in tables.of("event_reports"):
+        reader.verdict.findings += _place(reader, placed)
+    reader.verdict.findings += _mentions(reader)
+    return reader.verdict
+
+
+def _key(name: TableName) -> str:
+    return f"{name[:-1]}_id"
+
+
+def _figure(reader: Reader, placed: Placed) -> Iterator[Finding]:
+    cells = placed.cells
+    # The row carries its words, so figures are read back without the texts too.
+    read = read_quantity(str(cells["value_text"]), str(cells["quantity_kind"]))
+    reader.count("figures read back", read is not None)
+    if read is None:
+        return
+    yield from _differences(placed, read)
+
+
+def _differences(placed: Placed, read: Quantity) -> Iterator[Finding]:
+    cells, record = placed.cells, placed.record
+    words = str(cells["value_text"])
+    for column, said in (("value", read.value), ("magnitude", read.magnitude)):
+        coded = cells[column]
+        if not _equal(coded, said):
+            at = record.where(column if column in record.cells else "value_text")
+            yield Finding(at, "KC501", f"{column} is not what the words {words!r} say", render(coded) or "nothing", render(said) or "nothing",
+                          render(said))
+    if cells["approximation"] != read.approximation:
+        yield Finding(record.where("approximation"), "KC502", f"approximation is not what the words {words!r} say",
+                      str(cells["approximation"]), read.approximation, read.approximation)
+    if read.unit is not None and cells["unit_code"] != read.unit:
+        yield Finding(record.where("unit_code"), "KC503", f"unit is not what the words {words!r} say",
+                      str(cells["unit_code"]), read.unit, read.unit)
+
+
+def _equal(coded: Value, said: float | None) -> bool:
+    if not isinstance(coded, float) or said is None:
+        return coded is None and said is None
+    return abs(coded - said) <= 1e-6 * max(1.0, abs(said))
+
+
+def _date(reader: Reader, name: TableName, placed: Placed, field: str) -> Iterator[Finding]:
+    edtf = placed.cells[field]
+    if not isinstance(edtf, str):
+        return
+    published = _published(reader.sources.get(str(placed.cells["source_id"])))
+    words = reader.evidence(placed.cells[_key(name)], field)
+    allowed = [interval for text in words for interval in read_dates(text, published)] if published else []
+    reader.count("dates read back", bool(allowed))
+    # "On Sunday", "four-day": several words may fix the two ends of one interval.
+    if allowed and not any(_fits(edtf, interval) or (len(words) > 1 and bounds(edtf)[0] == interval[0]) for interval in allowed):
+        yield Finding(placed.record.where(field), "KC504", f"{field} is not what the words {words} say", edtf,
+                      " or ".join(sorted({_spelled(interval) for interval in allowed})))
+
+
+def _published(source: Placed | None) -> Interval | None:
+    if source is None or source.cells["published_start"] is None or source.cells["published_end"] is None:
+        return None
+    start, end = source.cells["published_start"], source.cells["published_end"]
+    return (start, end) if isinstance(start, dt.date) and isinstance(end, dt.date) else None
+
+
+def _fits(edtf: str, interval: Interval) -> bool:
+    start, end = bounds(edtf)
+    # An open interval (since 2018) is held against the end that it has.
+    if start is None or end is None:
+        known = start or end
+        return known is not None and interval[0] <= known <= interval[1]
+    return interval[0] <= start and end <= interval[1]
+
+
+def _spelled(interval: Interval) -> str:
+    start, end = interval
+    return str(start) if start == end else f"{start}/{end}"
+
+
+def _actor(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Finding]:
+    actor = placed.cells[field]
+    if actor is None:
+        return
+    record_id, source_id = placed.cells[key], placed.cells["source_id"]
+    words = reader.evidence(record_id, field)
+    forms = reader.forms[source_id, actor]
+    reader.count("actors read back", bool(words))
+    if words and not any(_names(text, forms) for text in words):
+        others = sorted({str(a) for (s, a), names in reader.forms.items() if s == source_id and any(_names(t, names) for t in words)})
+        yield Finding(placed.record.where(field), "KC505", f"the words {words} do not name {actor}", str(actor),
+                      "an actor with such a form in actor_names" + (": " + ", ".join(others) if others else ""), others[0] if others else "")
+
+
+def _names(text: str, forms: list[str]) -> bool:
+    """Whether the words name an actor by one of its forms: one holds the other as whole words."""
+    words = text.casefold()
+    return any(_holds(words, form.casefold()) or _holds(form.casefold(), words) for form in forms)
+
+
+def _holds(outer: str, inner: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(inner)}(?!\w)", outer) is not None
+
+
+def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
+    place_id = placed.cells["reported_place_id"]
+    if place_id is None:
+        return
+    words = reader.evidence(placed.cells["event_report_id"], "reported_place_id")
+    near = sorted(p for p in reader.places if any(_holds(t.casefold(), n) for t in words for n in _place_names(reader, p)))
+    # "The waters off its eastern coast" name no place that could be compared.
+    reader.count("places read back", bool(near))
+    part = any(_holds(name, text.casefold()) for text in words for name in _place_names(reader, str(place_id)))
+    if near and place_id not in near and not part:
+        yield Finding(placed.record.where("reported_place_id"), "KC507", f"the words {words} do not name {place_id}", str(place_id),
+                      "one of " + ", ".join(near), near[0])
+
+
+def _place_names(reader: Reader, place_id: str) -> list[str]:
+    cells = reader.places.get(place_id)
+    return [str(cells["name"]).casefold(), place_id.replace("-", " ")] if cells else []
+
+
+def _mentions(reader: Reader) -> Iterator[Finding]:
+    by_source: dict[str, list[Placed]] = defaultdict(list)
+    for placed in reader.tables.of("actor_names"):
+        by_source[str(placed.cells["source_id"])].append(placed)
+    boilerplate = [p.cells for p in reader.tables.of("passages") if p.cells["coverage"] == "boilerplate"]
+    for source_id, rows in by_source.items():
+        text = reader.texts.get(source_id)
+        for _ in rows:
+            reader.count("surface forms", text is not None)
+        if text is None:
+            continue
+        blanked = _blank(text, [(int(str(c["char_start"])), int(str(c["char_end"]))) for c in boilerplate if c["source_id"] == source_id])
+        counts = count_forms(blanked, {str(placed.cells["name_form"]) for placed in rows})
+        for placed in rows:
+            counted = counts[str(placed.cells["name_form"])]
+            if counted != placed.cells["mention_count"] or not counted:
+                yield _miscounted(placed, counted)
+
+
+def _miscounted(placed: Placed, counted: int) -> Finding:
+    place: Place = placed.record.where("mention_count")
+    form = placed.cells["name_form"]
+    return Finding(place, "KC506", f"the article does not use {form!r} that often", str(placed.cells["mention_count"]), str(counted), str(counted))
+
+
+def _blank(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + "\0" * (end - start) + text[end:]
+    return text
+
+
+def count_forms(text: str, forms: set[str]) -> dict[str, int]:
+    """How often each form stands in a text as whole words; a longer form takes its characters from shorter ones.
+
+    >>> count_forms("Xi Jinping met Lee. Xi left.", {"Xi", "Xi Jinping"})
+    {'Xi Jinping': 1, 'Xi': 1}
+    """
+    counts = {}
+    for form in sorted(forms, key=lambda form: (-len(form), form)):
+        pattern = re.compile(rf"(?<!\w){re.escape(form)}(?!\w)")
+        counts[form] = len(pattern.findall(text))
+        text = pattern.sub(lambda match: "\0" * len(match[0]), text)
+    return counts

@@ -1,0 +1,80 @@
+"""The editor's JSON Schema of each kind of sheet, so that an editor completes codes and underlines slips."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from korea_china_2026.model.fields import Field
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_SPAN = {"type": "string", "pattern": "^((0|[1-9][0-9]{0,8})-[1-9][0-9]{0,8}/[0-9a-f]{16}|~.+)$",
+         "description": "START-END/DIGEST; `kc2026 find SOURCE \"words\"` prints it."}
+
+
+def sheet_schema(sheet: Sheet) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of one kind of sheet."""
+    properties: dict[str, Any] = {name: _row(kind) for name, kind in sheet.single.items()}
+    properties |= {name: _list(kind) for name, kind in sheet.lists.items()}
+    return {"$schema": DIALECT, "title": f"{sheet.name} sheet", "type": "object", "properties": properties,
+            "required": sheet.keys, "additionalProperties": False}
+
+
+def _list(kind: Kind) -> dict[str, Any]:
+    return {"type": ["array", "null"], "description": TABLES[kind.table].description, "items": _row(kind)}
+
+
+def _row(kind: Kind) -> dict[str, Any]:
+    properties: dict[str, Any] = {}
+    for key in kind.keys:
+        if key == SPAN:
+            properties[key] = _SPAN
+        elif key == EVIDENCE:
+            properties[key] = _evidence(kind)
+        elif key in kind.children:
+            properties[key] = _list(kind.children[key])
+        else:
+            properties[key] = _cell(kind.written[key], kind.is_required(key))
+    required = [name for name in kind.written if kind.is_required(name)] + ([SPAN] if kind.has_span else [])
+    return {"type": "object", "description": TABLES[kind.table].description, "properties": properties, "required": required,
+            "additionalProperties": False}
+
+
+def _evidence(kind: Kind) -> dict[str, Any]:
+    spans = {"anyOf": [_SPAN, {"type": "array", "items": _SPAN, "minItems": 1}]}
+    names = [f.name for f in TABLES[kind.table].fields]
+    return {"type": ["object", "null"], "description": "Which words back single cells.", "additionalProperties": False,
+            "properties": dict.fromkeys(names, spans)}
+
+
+def _cell(field: Field, required: bool) -> dict[str, Any]:
+    schema: dict[str, Any] = {"description": field.column.description}
+    if field.code_list is not None:
+        # Letter codes and words alike; an editor reads an unquoted 1 as a number, so both spellings are listed.
+        codes: list[str | int | None] = list(field.code_list.codes)
+        codes += [int(code) for code in field.code_list.codes if code.isdigit()]
+        schema["enum"] = codes if required else [*codes, None]
+        return schema
+    assert field.lexical is not None
+    schema["type"] = _types(field) if required else [*_types(field), "null"]
+    # An editor types an unquoted cell by its looks; the pattern holds for those that it takes for text.
+    if field.lexical.logical == "string":
+        schema["pattern"] = field.lexical.pattern
+    return schema
+
+
+def _types(field: Field) -> list[str]:
+    match field.logical:
+        case "string":
+            return ["string"] if field.lexical is not None and field.lexical.name not in ("text", "edtf") else ["string", "integer", "number"]
+        case "date":
+            return ["string"]
+        case "integer":
+            return ["integer"]
+        case "number":
+            return ["number"]
+        case "boolean":
+            return ["boolean"]
+        case _ as never:
+            assert_never(never)

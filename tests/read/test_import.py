@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import korea_china_2026 as kc
+
+HEAVY = ("pandas", "numpy", "pyarrow", "polars", "duckdb", "pydantic", "yaml", "frictionless", "click", "typing", "dataclasses")
+SRC = Path(kc.__file__).parents[1]
+
+
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    # -S keeps site-packages' own start-up files from loading what is watched for.
+    known = os.pathsep.join([str(SRC), *sys.path[1:]])
+    environment = os.environ | {"PYTHONPATH": known, "PYTHONIOENCODING": "utf-8"} | variables
+    command = [sys.executable, "-S", *arguments]
+    return subprocess.run(command, check=False, env=environment, capture_output=True, text=True, encoding="utf-8")
+
+
+def loaded(code: str, **variables: str) -> set[str]:
+    done = run("-c", f"{code}\nimport sys; print(*sys.modules)", **variables)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_import_loads_nothing_heavy() -> None:
+    assert loaded("import korea_china_2026").isdisjoint(HEAVY)
+
+
+def test_listing_and_describing_load_no_library(tiny: Path) -> None:
+    code = "import korea_china_2026 as kc; kc.tables(); repr(kc.describe()); kc.cite()"
+    assert loaded(code, KOREA_CHINA_2026_PACKAGE=str(tiny)).isdisjoint(set(HEAVY) - {"typing", "dataclasses"})
+
+
+def test_records_and_verify_need_no_pandas(tiny: Path) -> None:
+    code = "import korea_china_2026 as kc; kc.records('events'); kc.verify(); kc.show('meeting-2025')"
+    assert "pandas" not in loaded(code, KOREA_CHINA_2026_PACKAGE=str(tiny))
+
+
+def test_the_reading_wing_never_imports_the_writing_wing(tiny: Path) -> None:
+    code = f"import korea_china_2026 as kc\nfor name in {kc.__all__!r}: getattr(kc, name)\nkc.timeline(); kc.show('ana')"
+    modules = loaded(code, KOREA_CHINA_2026_PACKAGE=str(tiny))
+    ours = {name.split(".")[1] for name in modules if name.startswith("korea_china_2026.")}
+    assert ours == {"aggregation", "errors", "names", "read"}
+
+
+def test_every_public_name_is_there_and_listed() -> None:
+    assert set(kc.__all__) <= set(dir(kc))
+    assert all(callable(getattr(kc, name)) for name in kc.__all__ if name != "__version__")
+
+
+def test_a_misspelt_attribute_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'lod'") as caught:
+        kc.lod  # type: ignore[attr-defined]  # noqa: B018
+    assert (caught.value.name, caught.value.obj) == ("lod", kc)
+
+
+def test_overview_without_arguments(tiny: Path) -> None:
+    done = run("-m", "korea_china_2026", KOREA_CHINA_2026_PACKAGE=str(tiny))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "event_reports         4  Table of event_reports" in done.stdout
+    assert 'kc.load("events")' in done.stdout
+
+
+def test_overview_without_a_package(tmp_path: Path) -> None:
+    done = run("-m", "korea_china_2026", KOREA_CHINA_2026_PACKAGE=str(tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert str(tmp_path) in done.stderr
+
+
+@pytest.mark.parametrize("missing", ["click", "pydantic"])
+def test_a_command_without_its_libraries_says_what_to_install(missing: str) -> None:
+    code = f"""
+import sys, importlib.abc
+class Without(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == {missing!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Without())
+sys.argv = ["kc2026", "validate"]
+from korea_china_2026.__main__ import main
+sys.exit(main())
+"""
+    done = run("-c", code)
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert done.stderr == f'{missing} is not installed; pip install "korea-china-2026[curate]"\n'

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import korea_china_2026 as kc
+
+GOOD = """
+from typing import assert_type
+import duckdb
+import pandas as pd
+import polars as pl
+import korea_china_2026 as kc
+from korea_china_2026.names import TableName
+from korea_china_2026.read.describe import PackageDescription, TableDescription
+
+assert_type(kc.load("events"), pd.DataFrame)
+assert_type(kc.load("events", engine="pandas", columns=["title"]), pd.DataFrame)
+assert_type(kc.load("quotes", "polars"), pl.DataFrame)
+assert_type(kc.load("quotes", "duckdb"), duckdb.DuckDBPyRelation)
+assert_type(kc.load_all(), dict[TableName, pd.DataFrame])
+assert_type(kc.load_all("polars"), dict[TableName, pl.DataFrame])
+assert_type(kc.describe("events"), TableDescription)
+assert_type(kc.describe(), PackageDescription)
+assert_type(kc.timeline(), pd.DataFrame)
+assert_type(kc.connect(), duckdb.DuckDBPyConnection)
+assert_type(kc.verify().failed, int)
+assert_type(kc.cite("bibtex"), str)
+for name in kc.tables():
+    kc.load(name)
+"""
+BAD = """
+import korea_china_2026 as kc
+kc.load("event")
+kc.load("events", "panda")
+kc.records("quote")
+kc.events("majority")
+kc.lod("events")
+kc.load("events").no_such_method()
+"""
+
+
+def test_overloads_give_each_engine_its_type_and_refuse_wrong_names(tmp_path: Path) -> None:
+    (tmp_path / "good.py").write_text(GOOD)
+    (tmp_path / "bad.py").write_text(BAD)
+    (tmp_path / "mypy.ini").write_text("[mypy]\nstrict = true\n[mypy-pyarrow.*]\nignore_missing_imports = true\n")
+    command = [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "--cache-dir", "cache", "good.py", "bad.py"]
+    variables = os.environ | {"MYPYPATH": str(Path(kc.__file__).parents[1])}
+    done = subprocess.run(command, check=False, cwd=tmp_path, env=variables, capture_output=True, text=True)
+    errors = [line.split(":")[:2] for line in done.stdout.splitlines() if ": error:" in line]
+    assert errors == [["bad.py", str(number)] for number in range(3, 9)], done.stdout

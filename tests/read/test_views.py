@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import korea_china_2026 as kc
+from korea_china_2026.errors import TextsNotFound, UnknownName
+
+from .tiny import ROWS, TEXTS, write_texts
+
+pytestmark = pytest.mark.usefixtures("tiny")
+
+
+def column(frame: pd.DataFrame, name: str) -> list[Any]:
+    return frame[name].astype(object).where(frame[name].notna(), None).tolist()
+
+
+def test_timeline_is_sorted_and_leaves_out_the_undated() -> None:
+    timeline = kc.timeline()
+    assert column(timeline, "event_id") == ["old-visit", "meeting-2025"]
+    assert column(timeline, "place") == [None, "Rome"]
+    assert timeline["start_date"].dt.year.tolist() == [1592, 2025]
+
+
+def test_events_without_a_rule_are_the_published_ones() -> None:
+    pd.testing.assert_frame_equal(kc.events(), kc.load("events"))
+
+
+def test_events_under_another_rule() -> None:
+    strict = kc.events("unanimous").set_index("event_id").loc["meeting-2025"]
+    assert pd.isna(strict["date_edtf"])
+    assert (strict["status"], strict["conflicts"]) == ("occurred", "date_edtf; place_id")
+    reliable = kc.events("most_reliable").set_index("event_id").loc["meeting-2025"]
+    assert (reliable["date_edtf"], reliable["start_date"]) == ("2025-05-05", pd.Timestamp("2025-05-05"))
+    assert reliable["place_id"] == "rome"
+    assert kc.events("majority_independent").set_index("event_id").loc["meeting-2025", "place_id"] == "rome"
+    listed = kc.events("any").set_index("event_id").loc["meeting-2025"]
+    assert (listed["place_id"], listed["status"]) == ("italy; oslo; rome", "occurred; planned")
+
+
+def test_disagreements_list_each_value_with_its_sources() -> None:
+    found = kc.disagreements()
+    assert list(zip(column(found, "field"), column(found, "value"), column(found, "source_ids"), strict=True)) == [
+        ("date_edtf", "2025-05", "beta-1"), ("date_edtf", "2025-05-05", "alpha-1"), ("date_edtf", "2025-05-06", "gamma-1"),
+        ("place_id", "italy", "beta-1"), ("place_id", "oslo", "gamma-1"), ("place_id", "rome", "alpha-1"),
+    ]  # fmt: skip
+    assert column(found, "majority_independent") == [None] * 3 + ["rome"] * 3
+    assert set(column(found, "published")) == {"2025-05-05", "rome"}
+
+
+def test_contradictions_say_what_holds() -> None:
+    found = kc.contradictions()
+    assert column(found, "severity") == ["hard", "soft"]
+    assert column(found, "supported") == ["record", "related"]
+    assert column(found, "related_statement") == [None, "Ships sailed."]
+    assert column(found, "source_ids") == ["alpha-1; beta-1; gamma-1", "gamma-1"]
+    assert set(column(found, "reference_publisher")) == {"Almanac"}
+
+
+def test_corroboration_tells_articles_from_groups() -> None:
+    first = kc.corroboration().iloc[0]
+    assert (first["claim_id"], first["n_articles"], first["n_independent_sources"]) == ("ships-sailed", 3, 2)
+    assert (first["independence_groups"], first["modalities"]) == ("alpha; gamma", "asserted; denied")
+
+
+def test_views_keep_their_types_without_rows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from . import tiny
+
+    views = ("timeline", "disagreements", "contradictions", "corroboration")
+    types = {view: getattr(kc, view)().dtypes.to_dict() for view in views}
+    monkeypatch.setattr(tiny, "ROWS", {name: [] for name in ROWS})
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tiny.write(tmp_path / "none")))
+    assert {view: getattr(kc, view)().dtypes.to_dict() for view in types} == types
+
+
+def test_evidence_of_an_event_is_its_reports_and_what_backs_them(texts: Path) -> None:
+    spans = kc.evidence("meeting-2025", texts)
+    assert column(spans, "record_id") == ["alpha-1-e001", "alpha-1-e001", "beta-1-e001", "gamma-1-e001"]
+    assert column(spans, "field_name") == [None, "reported_place_id", None, None]
+    assert column(spans, "words")[:2] == ["Ana met Bo in Rome on 5 May", "Rome"]
+
+
+def test_evidence_without_texts_has_the_words_of_quotes_only() -> None:
+    assert column(kc.evidence("meeting-2025"), "words") == [None] * 4
+    assert column(kc.evidence("alpha-1-q001"), "words") == [None, "null and void, Ä 😀."]
+
+
+def test_evidence_of_other_records() -> None:
+    assert column(kc.evidence("ships-sailed"), "record_id") == ["alpha-1-c001", "beta-1-c001", "gamma-1-c002"]
+    assert len(kc.evidence("no-ships-sailed--contradicts--ships-sailed")) == 4
+    assert set(column(kc.evidence("bo"), "record_id")) == set()
+    assert set(column(kc.evidence("italy"), "record_id")) == {"beta-1-e001"}
+
+
+def test_related_goes_both_ways() -> None:
+    ties = {(tie.points, tie.field, tie.table, tie.row[0]) for tie in kc.related("rome")}
+    assert ties == {
+        ("to", "part_of_place_id", "places", "italy"), ("from", "place_id", "events", "meeting-2025"),
+        ("from", "reported_place_id", "event_reports", "alpha-1-e001"),
+    }  # fmt: skip
+    assert ("from", "record_id", "changes") in {tie[:3] for tie in kc.related("meeting-2025")}
+
+
+def test_find_record_says_where_it_stands() -> None:
+    table, row = kc.find_record("alpha-1-f001")
+    assert (table, row.value, row.claim_id) == ("figures", 12.0, "ships-sailed")
+    with pytest.raises(UnknownName):
+        kc.find_record("alpha-1-f001", "quotes")
+
+
+def test_an_id_in_two_tables_is_asked_about(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from . import tiny
+
+    monkeypatch.setitem(tiny.ROWS, "coders", [{"coder_id": "rome", "note": "Same id."}])
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tiny.write(tmp_path / "two")))
+    with pytest.raises(UnknownName, match=r"places, coders.*table="):
+        kc.find_record("rome")
+    assert kc.find_record("rome", "coders").row.note == "Same id."
+
+
+def test_show_brings_everything_together(texts: Path) -> None:
+    shown = kc.show("meeting-2025", texts)
+    for words in ("Ana meets Bo", "place_id: rome: Rome", "alpha-1 0-27, narrator", "«Ana met Bo in Rome on 5 May»",
+                  "reported_place_id: alpha-1 14-18  «Rome»", "ships-sailed: Ships sailed.", "status planned"):  # fmt: skip
+        assert words in shown
+    assert "«" not in kc.show("meeting-2025")
+    assert "direct by ana" in kc.show("ana")
+
+
+def test_show_lists_a_record_once_that_is_tied_twice() -> None:
+    assert kc.show("ana").count("alpha-1-q001: null") == 1
+
+
+@pytest.mark.parametrize("name", [row[next(iter(row))] for rows in ROWS.values() for row in rows])
+def test_every_record_with_an_id_can_be_shown(name: str) -> None:
+    try:
+        shown = kc.show(name)
+    except UnknownName:
+        assert name in {"ana", "meeting-2025", "quotes", "0.1.0"}
+    else:
+        assert shown.startswith(name)
+        assert max(map(len, shown.splitlines())) <= 110
+
+
+def test_verify_with_all_texts_is_complete(texts: Path) -> None:
+    report = kc.verify(texts)
+    assert (report.failed, report.not_judged, report.complete) == (0, 0, True)
+    assert report.texts == tuple(sorted(TEXTS))
+
+
+def test_verify_without_texts_judges_only_the_words_at_hand() -> None:
+    report = kc.verify()
+    assert (report.judged, report.failed, report.complete) == (4, 0, False)
+    assert report.not_judged == sum(count.not_judged for count in report.counts) > 0
+    assert all(count.passed == 0 for count in report.counts if count.check == "span")
+    assert "not judged" in repr(report)
+    with pytest.raises(TypeError, match="not_judged"):
+        bool(report)
+
+
+def test_verify_with_one_text_leaves_the_others_not_judged(tmp_path: Path) -> None:
+    report = kc.verify(write_texts(tmp_path / "some", "alpha-1"))
+    assert report.missing == ("beta-1", "gamma-1")
+    quotes = next(count for count in report.counts if (count.table, count.check) == ("quotes", "span"))
+    assert (quotes.passed, quotes.failed, quotes.not_judged) == (1, 0, 1)
+
+
+def test_a_text_with_other_newlines_is_another_text(tmp_path: Path) -> None:
+    folder = tmp_path / "changed"
+    folder.mkdir()
+    (folder / "beta-1.txt").write_bytes(TEXTS["beta-1"].replace("\r\n", "\n").encode())
+    assert kc.verify(folder).texts == ()
+
+
+def test_verify_finds_a_broken_anchor(texts: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from . import tiny
+
+    first, second = ROWS["quotes"]
+    monkeypatch.setitem(tiny.ROWS, "quotes", [first | {"char_start": first["char_start"] + 1}, second | {"char_end": 9999}])
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tiny.write(tmp_path / "broken")))
+    report = kc.verify(texts)
+    assert [failure.record for failure in report.failures] == ["alpha-1-q001", "beta-1-q001"]
+    assert "does not lie in the text" in report.failures[1].message
+    assert report.failures[0].record in repr(report)
+
+
+def test_verify_takes_the_folder_from_the_environment(texts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOREA_CHINA_2026_TEXTS", str(texts))
+    assert kc.verify().complete
+    with pytest.raises(TextsNotFound):
+        kc.verify(texts / "nowhere")

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from korea_china_2026.catalogue import RULES
+from korea_china_2026.findings import Verdict
+from korea_china_2026.rules.check import check
+from korea_china_2026.sheets import strict_yaml
+from korea_china_2026.sheets.corpus import gather, read_corpus
+from korea_china_2026.sheets.texts import NO_TEXTS, read_texts
+
+HERE = Path(__file__).parent
+FAULTS = HERE / "faults"
+EXAMPLE = gather(HERE / "example" / "seeds")
+TEXTS = read_texts(HERE / "example" / "texts")
+CASES = sorted(path.parent for path in FAULTS.glob("KC*/*/expected.txt"))
+
+#: The status of a claim is computed from its independence groups, so no sheet can break this rule (tests/sheets/test_flatten.py).
+HELD_BY_CONSTRUCTION = {"KC602"}
+#: Rules that the catalogue announces and that nothing judges yet.
+OPEN = {"KC604"}
+#: What each rule that reads the articles counts as not judged where they are missing.
+COUNTED = {
+    "KC402": "anchors", "KC405": "tilings", "KC407": "anchors", "KC408": "tilings", "KC409": "tilings",
+    "KC504": "dates read back", "KC505": "actors read back", "KC506": "surface forms", "KC507": "places read back",
+}  # fmt: skip
+
+
+def judge(overlay: Path, texts: dict[str, str]) -> Verdict:
+    return check(read_corpus(EXAMPLE | gather(overlay / "seeds")), texts)[1]
+
+
+def name(case: Path) -> str:
+    return case.relative_to(FAULTS).as_posix()
+
+
+def code(case: Path) -> str:
+    return case.parent.name
+
+
+def test_the_example_has_no_fault():
+    _, verdict = check(read_corpus(EXAMPLE), TEXTS)
+    assert verdict.settled() == []
+    assert not +verdict.not_judged
+
+
+def test_the_example_uses_every_kind_of_sheet_and_observation():
+    tables, _ = check(read_corpus(EXAMPLE), TEXTS)
+    made = {table for table, rows in tables.placed.items() if rows}
+    assert made == set(tables.placed) - {"codings", "agreement"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_fault_prints_exactly_what_is_expected(case: Path):
+    printed = "".join(f"{finding}\n" for finding in judge(case, TEXTS).settled())
+    assert printed == (case / "expected.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_fault_fires_its_own_rule_alone(case: Path):
+    expected = (case / "expected.txt").read_text(encoding="utf-8").splitlines()
+    assert {re.fullmatch(r"\S+: (KC\d{3}) .+", line)[1] for line in expected} == {code(case)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_every_sheet_of_an_overlay_differs_from_the_example(case: Path):
+    overlay = gather(case / "seeds")
+    assert overlay
+    assert all(EXAMPLE.get(path) != content for path, content in overlay.items())
+
+
+def test_every_rule_has_a_folder_and_every_folder_a_rule():
+    folders = {path.name for path in FAULTS.iterdir()}
+    assert folders == set(RULES) - HELD_BY_CONSTRUCTION - OPEN
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if code(case) in COUNTED], ids=name)
+def test_what_needs_the_articles_is_counted_as_not_judged_without_them(case: Path):
+    with_texts, without = judge(case, TEXTS), judge(case, dict(NO_TEXTS))
+    kind = COUNTED[code(case)]
+    assert code(case) not in {finding.code for finding in without.findings}
+    assert without.judged[kind] == 0
+    assert without.not_judged[kind] == with_texts.judged[kind] + with_texts.not_judged[kind] > 0
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if code(case) not in COUNTED], ids=name)
+def test_what_needs_no_article_is_judged_without_them_too(case: Path):
+    assert judge(case, dict(NO_TEXTS)).settled() == judge(case, TEXTS).settled()
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_a_finding_says_what_would_be_right(case: Path):
+    for finding in judge(case, TEXTS).settled():
+        # What the parser stumbles over has no expectation of ours; the message is the parser's.
+        assert bool(finding.expected) == (finding.code != "KC002")
+        assert not finding.found or f"found {finding.found!r}"[:40] in str(finding)
+
+
+@pytest.mark.parametrize(("case", "meant"), [
+    ("KC009/misspelt-registry", "actors.yaml"),
+    ("KC102/misspelt-optional-key", "plover_mode"),
+    ("KC102/misspelt-top-level-key", "places"),
+    ("KC103/nearest-code", "speech"),
+    ("KC202/only-report-of-an-event", "radar-talks-2026"),
+    ("KC203/observation", "inland-post-1-q001"),
+    ("KC206/misspelt-field", "speaker_actor_id"),
+    ("KC207/new-id-in-old-file", "inland-post-1"),
+    ("KC409/too-long", "292"),
+    ("KC501/another-number", "12"),
+    ("KC505/another-source", "edda-froste"),
+])
+def test_a_slip_is_told_what_was_meant(case: str, meant: str):
+    [finding] = judge(FAULTS / case, TEXTS).settled()
+    assert finding.nearest == meant
+    assert finding.message.endswith(f"; nearest: {meant!r}")
+
+
+def test_what_could_not_be_read_is_counted():
+    verdict = judge(FAULTS / "KC103" / "nearest-code", TEXTS)
+    assert verdict.not_judged["rows"] == 1
+
+
+def test_a_sheet_beyond_the_limit_is_refused_unread(monkeypatch: pytest.MonkeyPatch):
+    # A sheet of the real limit would weigh more than all other cases together.
+    limit = len(EXAMPLE["coders.yaml"])
+    monkeypatch.setattr(strict_yaml, "MAX_BYTES", limit)
+    assert strict_yaml.parse("seeds/coders.yaml", EXAMPLE["coders.yaml"])[1] == []
+    root, [finding] = strict_yaml.parse("seeds/coders.yaml", EXAMPLE["coders.yaml"] + b"\n")
+    assert root is None
+    assert str(finding) == f"seeds/coders.yaml: KC006 the sheet is too large; found '{limit + 1} bytes'; expected at most {limit} bytes"
