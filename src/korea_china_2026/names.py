@@ -11,7 +11,7 @@ TableName = Literal[
     "actors", "actor_names", "places",
     "events", "event_actors", "claims", "claim_relations", "references",
     "event_reports", "claim_reports", "quotes", "figures",
-    "evidence", "coders", "codings", "agreement", "changes",
+    "evidence", "coders", "codings", "adjudications", "agreement", "changes",
 ]
 Engine = Literal["pandas", "pyarrow", "polars", "duckdb"]
 

@@ -13,7 +13,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from korea_china_2026.agreement.units import UNIT_TABLES, Unit, align_ids, compared_fields, match_units, units_of
+from korea_china_2026.agreement.units import (
+    ENTITY_TABLES,
+    UNIT_TABLES,
+    Unit,
+    align_ids,
+    compared_fields,
+    match_entities,
+    match_units,
+    units_of,
+)
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.flatten import Cells, Tables
@@ -36,6 +45,10 @@ def measure(first: Tables, second: Tables) -> list[Cells]:
         pairs = match_units(ones, twos)
         if table != "passages":
             rows += _spans(table, ones, twos, pairs)
+        rows += [row for field in compared_fields(table) for row in _field(table, field, pairs)]
+    for table, (reports, key) in ENTITY_TABLES.items():
+        alignment = align_ids(match_units(units_of(first, reports), units_of(second, reports)), key)
+        pairs = match_entities(units_of(first, table), units_of(second, table), alignment)
         rows += [row for field in compared_fields(table) for row in _field(table, field, pairs)]
     return rows
 

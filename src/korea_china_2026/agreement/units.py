@@ -11,22 +11,29 @@ from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.flatten import Cells, Tables
 
-#: Kinds of unit that are compared: observations, and passages for their coverage.
+#: Kinds of unit with a span of their own: observations, and passages for their coverage.
 UNIT_TABLES: tuple[TableName, ...] = ("passages", *OBSERVATIONS)
+#: Entities that each coder names in a registry of their own, and the reports that tell which one stands for which.
+ENTITY_TABLES: dict[TableName, tuple[TableName, str]] = {
+    "events": ("event_reports", "event_id"), "claims": ("claim_reports", "claim_id"),
+}
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit of a coding: where it stands and what was written for it, each value in its one spelling."""
+    """One unit of a coding: where it stands and what was written for it, each value in its one spelling.
+
+    Entities have no place; they are their own ``passage_id``, which is the group in which bootstraps draw.
+    """
 
     table: TableName
     unit_id: str
-    source_id: str
     passage_id: str
-    start: int
-    end: int
-    digest: str
     values: Mapping[str, str | None]
+    source_id: str = ""
+    start: int = 0
+    end: int = 0
+    digest: str = ""
 
     def overlap(self, other: Unit) -> float:
         """Shared characters over all characters of the two spans; 1 for equal spans, 0 for spans that do not touch."""
@@ -35,8 +42,8 @@ class Unit:
 
 
 def compared_fields(table: TableName) -> list[str]:
-    """The fields of a unit that a coder decides, without its id, its copy of the words and the utterance numbering."""
-    skipped = {TABLES[table].key[0], "text", "value_text", "utterance_id", "nested_in_quote_id"}
+    """The fields of a unit that a coder decides, without its id, copies of words, numberings and an entity's own wording."""
+    skipped = {TABLES[table].key[0], "text", "value_text", "utterance_id", "nested_in_quote_id", "statement", "title", "reference_id"}
     return [f.name for f in TABLES[table].fields if f.column.origin == "coded" and f.name not in skipped]
 
 
@@ -49,8 +56,17 @@ def units_of(tables: Tables, table: TableName) -> list[Unit]:
 
 def _unit(table: TableName, cells: Cells, fields: list[str]) -> Unit:
     values = {name: None if cells[name] is None else render(cells[name]) for name in fields}
-    return Unit(table, str(cells[TABLES[table].key[0]]), str(cells["source_id"]), str(cells["passage_id"]),
-                int(str(cells["char_start"])), int(str(cells["char_end"])), str(cells["span_digest"]), values)
+    own = str(cells[TABLES[table].key[0]])
+    if table in ENTITY_TABLES:
+        return Unit(table, own, own, values)
+    return Unit(table, own, str(cells.get("passage_id")), values, str(cells["source_id"]), int(str(cells["char_start"])),
+                int(str(cells["char_end"])), str(cells["span_digest"]))
+
+
+def match_entities(first: Iterable[Unit], second: Iterable[Unit], alignment: Mapping[str, str]) -> list[tuple[Unit, Unit]]:
+    """Pairs of entities, given which id of the second coding stands for which of the first."""
+    ones = {unit.unit_id: unit for unit in first}
+    return [(ones[alignment[two.unit_id]], two) for two in second if alignment.get(two.unit_id) in ones]
 
 
 def match_units(first: Iterable[Unit], second: Iterable[Unit]) -> list[tuple[Unit, Unit]]:

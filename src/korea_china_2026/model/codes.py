@@ -444,3 +444,10 @@ AGREEMENT_METRIC = code_list("agreement_metric", "How agreement of two passes is
     "percent_agreement": "Share of matched units with equal values.",
     "missed_by_both": "Lincoln-Petersen (Chapman) estimate of the units that both passes missed.",
 })
+
+DECISION = code_list("decision", "How a difference between two passes was decided.", {
+    "first": "The first coder's value is published.",
+    "second": "The second coder's value is published.",
+    "both": "Both stand: two records, or a value that holds what each saw.",
+    "neither": "Another value is published, or none.",
+})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from korea_china_2026.model import codes
-from korea_china_2026.model.fields import Count, Digest, Lexical, Name, Number, Release, Slug, Text, anchor, column, derived, parent
+from korea_china_2026.model.fields import Count, Digest, Lexical, Name, Number, Release, Slug, Text, anchor, column, derived, observation_id, parent
 from korea_china_2026.model.row import Row
 
 EvidenceId = Annotated[str, Lexical(
@@ -42,15 +42,30 @@ class Coding(Row, table="codings", key="coding_id", heading="Codings before adju
 
     coding_id: CodingId = derived("Coder, unit and field.", "joined by dots")
     coder_id: Slug = parent("Who coded.", references="coders.coder_id")
-    table_name: Name = parent("Kind of observation.")
-    unit_id: Slug = parent("The coder's own number for the observation.")
-    source_id: Slug = parent("Article that was coded.", references="sources.source_id")
-    char_start: Count = anchor("First code point of the coder's span.")
-    char_end: Count = anchor("Code point after the last one.")
-    span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
-    record_id: Slug | None = derived("Published record that the unit corresponds to; null where there is none.", "overlap of spans")
+    table_name: Name = parent("Table to which the unit belongs.")
+    unit_id: Slug = parent("The coder's own id for the observation, event or claim.")
+    source_id: Slug | None = parent("Article that was coded; null for an event or a claim.", references="sources.source_id")
+    char_start: Count | None = anchor("First code point of the coder's span; null for an event or a claim.")
+    char_end: Count | None = anchor("Code point after the last one.")
+    span_digest: Digest | None = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
+    record_id: Slug | None = derived("Published record that the unit corresponds to; null where there is none.", "overlap of spans; for events and claims, the reports that name them")
     field_name: Name = parent("Field that was coded.")
     value: Text | None = column("What the coder wrote.")
+
+
+class Adjudication(Row, table="adjudications", key="adjudication_id", heading="Adjudications"):
+    """How each difference between the two passes was decided, and why."""
+
+    adjudication_id: Annotated[str, observation_id("a", "adjudication")] = column("Source id, -a and a number.")
+    table_name: Name = column("Table to which the units belong.")
+    field_name: Name = column("Field on which the passes differ; span where only one of them has the unit.")
+    first_unit_id: Slug | None = column("The first coder's id for the unit; null where that pass lacks it.")
+    second_unit_id: Slug | None = column("The second coder's id for the unit; null where that pass lacks it.")
+    first_value: Text | None = column("What the first coder wrote; null for nothing.")
+    second_value: Text | None = column("What the second coder wrote; null for nothing.")
+    decision: Annotated[str, codes.DECISION] = column("Whose value is published.")
+    record_id: Slug | None = column("Published record concerned; null where none was published.")
+    reason: Text = column("Why, in our own words.")
 
 
 class Agreement(Row, table="agreement", key="table_name field_name metric", heading="Agreement"):

@@ -87,7 +87,8 @@ SOURCE_SHEET = Sheet(
     },
 )
 
-#: Sheets by their path below ``seeds/``; articles are ``sources/<source_id>.yaml``.
+#: Sheets by their path below ``seeds/``; articles are ``sources/<source_id>.yaml``, what was decided between two codings
+#: of one ``adjudications/<source_id>.yaml``.
 REGISTRIES: Mapping[str, Sheet] = {
     "actors.yaml": Sheet("actors", lists={"actors": Kind("actors")}),
     "places.yaml": Sheet("places", lists={"places": Kind("places")}),
@@ -107,6 +108,12 @@ def published_sheets(seeds: Mapping[str, bytes]) -> dict[str, bytes]:
     return {path: data for path, data in seeds.items() if path.split("/")[0] not in RAW}
 
 
+_FOLDERS: Mapping[str, Sheet] = {
+    "sources": SOURCE_SHEET,
+    "adjudications": Sheet("adjudications", lists={"adjudications": Kind("adjudications")}),
+}
+
+
 def sheet_of(path: str) -> Sheet | None:
     """The kind of sheet that stands at ``path`` below ``seeds/``; None if the layout knows none there."""
     parts = PurePosixPath(path)
@@ -117,4 +124,4 @@ def sheet_of(path: str) -> Sheet | None:
 
 def all_sheets() -> dict[str, Sheet]:
     """Every kind of sheet by its name."""
-    return {"source": SOURCE_SHEET, **{sheet.name: sheet for sheet in REGISTRIES.values()}}
+    return {sheet.name: sheet for sheet in (*_FOLDERS.values(), *REGISTRIES.values())}

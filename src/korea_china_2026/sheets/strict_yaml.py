@@ -159,7 +159,7 @@ class _Reader:
                 self.findings.append(Finding(key.place, "KC105", "a key is a list or a mapping", "", "a plain word"))
             elif key.text in entries:
                 first = entries[key.text][0]
-                self.findings.append(Finding(key.place, "KC005", f"the key stands twice, first in line {first.line}", key.text))
+                self.findings.append(Finding(key.place, "KC005", f"the key stands twice, first in line {first.line}", key.text, "one of the two"))
             else:
                 entries[key.text] = (key.place, value)
         return Mapping(entries, place)
