@@ -60,6 +60,8 @@ _RULES = (
          "An event, claim, actor, place or reference that nothing points to is left over or misspelt elsewhere."),
     Rule("KC205", "A chain of parents (part of, affiliation, nested in) ends.", "A circle has no outermost event, place or quotation."),
     Rule("KC206", "Evidence names a field of its table, and of a row that exists.", "Words that back nothing cannot be found again."),
+    Rule("KC208", "A cell that words must back has its evidence.",
+         "Speakers, attributions, relays, reported dates and places and what a figure measures name the words that they rest on."),
     Rule("KC207", "The file of an article is named after its source_id.", "People and `kc2026 find` look for it by that name."),
     # --- rows
     Rule("KC301", "A quotation of speech has a speaker.", "CODING_RULES: speech and fragments belong to someone; term and title need nobody."),
@@ -102,9 +104,11 @@ _RULES = (
     Rule("KC507", "The words that name a place fit the coded place.", "Looked up in the place's name and its larger places."),
     # --- what follows from several rows
     Rule("KC601", "Reports under the rule unanimous agree.", "Where they do not, name the aggregation rule that decides."),
-    Rule("KC602", "No claim is corroborated by one independence group alone.", "Articles that share a source count once."),
     Rule("KC603", "The parts of an utterance are numbered from 1 without gaps.", "Stretches of one utterance are read in order."),
-    Rule("KC604", "An erratum's new value is the value that is published.", "A correction that no longer matches has been overtaken."),
+    Rule("KC604", "A correction leads from one published value to the next.",
+         "An erratum's old value is the new value of the one before it, and the last new value is what the sheets say now."),
+    Rule("KC605", "What was adjudicated concerns rows that exist, and a difference.",
+         "record_id names a published row; two equal values need no decision."),
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _RULES})

@@ -77,8 +77,9 @@ def _events() -> list[Event]:
 
 
 def _claim(claim_id: str, statement: str, status: str) -> Claim:
-    return Claim(claim_id=claim_id, statement=statement, claim_kind="fact", topic="summit_conduct", subject_actor_id="president",
-                 event_id="visit", n_reports=1, n_independent_sources=1, status=status)
+    return Claim(
+        claim_id=claim_id, statement=statement, claim_kind="fact", topic="summit_conduct", subject_actor_id="president",
+        event_id="visit", n_reports=1, n_independent_sources=1, status=status)
 
 
 def _quote(quote_id: str, nested_in: str | None) -> Quote:

@@ -66,14 +66,14 @@ def test_parquet_gives_equal_rows_types_and_descriptions(filled: tuple[Table, li
 def test_polars_reads_the_same_rows_from_both(filled: tuple[Table, list[Row]]) -> None:
     table, some = filled
     types = {field.name: POLARS_TYPES[field.logical] for field in table.fields}
-    from_csv = pl.read_csv(csv_bytes(table, some), schema=types, missing_utf8_is_empty_string=False)
+    from_csv = pl.read_csv(csv_bytes(table, some), schema=types)
     from_parquet = pl.read_parquet(io.BytesIO(parquet_bytes(table, some)))
     assert from_csv.to_dicts() == from_parquet.to_dicts() == as_dicts(table, some)
 
 
 @settings(max_examples=15, deadline=None)
 @given(packages())
-def test_duckdb_finds_no_row_in_one_that_is_not_in_the_other(tmp_path_factory: pytest.TempPathFactory, package: Package) -> None:
+def test_duckdb_finds_no_row_in_one_and_not_the_other(tmp_path_factory: pytest.TempPathFactory, package: Package) -> None:
     folder = tmp_path_factory.mktemp("duckdb")
     with duckdb.connect() as database:
         for name, table in TABLES.items():

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pyarrow as pa
 import pytest
 
-from korea_china_2026.model.codes import CODE_LISTS
+from korea_china_2026.model.codelist import CODE_LISTS
 from korea_china_2026.model.fields import Logical
 from korea_china_2026.model.projections import arrow_schema, arrow_type, sqlite_table, sqlite_tables, sqlite_type, table_schema
 from korea_china_2026.model.tables import TABLES
@@ -50,7 +50,8 @@ def test_only_the_empty_cell_is_missing() -> None:
 
 
 def test_a_reference_of_a_table_to_itself_names_no_resource() -> None:
-    assert {"fields": ["affiliation_actor_id"], "reference": {"fields": ["actor_id"]}} in table_schema(TABLES["actors"])["foreignKeys"]
+    assert table_schema(TABLES["actors"])["foreignKeys"] == [
+        {"fields": ["affiliation_actor_id"], "reference": {"fields": ["actor_id"]}}]
 
 
 def test_composite_keys_are_unique_keys_and_single_ones_unique_columns() -> None:

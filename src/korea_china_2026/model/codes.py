@@ -6,50 +6,12 @@ all other codes are lower snake_case words. A list without a definition for each
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any
-
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
-
-from korea_china_2026.errors import DeclarationError
-
-
-@dataclass(frozen=True, eq=False)
-class CodeList:
-    """A closed list of codes; put it beside ``str`` in ``Annotated`` to make a column of it.
-
-    ``codes`` maps each code to its definition, in the order in which people should read them.
-    """
-
-    name: str
-    description: str
-    codes: Mapping[str, str]
-
-    def __post_init__(self) -> None:
-        for code, definition in self.codes.items():
-            if not code or not definition.strip():
-                raise DeclarationError(f"code list {self.name}: code {code!r} has no definition; write one beside it")
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.literal_schema(list(self.codes))
-
-    def __contains__(self, code: object) -> bool:
-        return code in self.codes
-
-
-CODE_LISTS: dict[str, CodeList] = {}
-
-
-def code_list(name: str, description: str, codes: Mapping[str, str]) -> CodeList:
-    """Declare a code list and enter it in ``CODE_LISTS``; a name that is taken is a slip."""
-    if name in CODE_LISTS:
-        raise DeclarationError(f"code list {name} is declared twice; give the second one another name")
-    CODE_LISTS[name] = CodeList(name, description, MappingProxyType(dict(codes)))
-    return CODE_LISTS[name]
-
+# Whoever asks for the lists gets them from here, where all of them have been declared.
+from korea_china_2026.model.codelist import CODE_LISTS as CODE_LISTS
+from korea_china_2026.model.codelist import CodeList as CodeList
+from korea_china_2026.model.codelist import code_list
+from korea_china_2026.model.plover import PLOVER_MODE as PLOVER_MODE
+from korea_china_2026.model.plover import PLOVER_TYPE as PLOVER_TYPE
 
 # --- text -----------------------------------------------------------------------------------------------------------
 
@@ -148,91 +110,6 @@ EVENT_KIND = code_list("event_kind", "What kind of thing happened or will happen
     "business": "A company's launch, investment or market entry.",
     "publication": "A report, article or study appears.",
     "other": "None of the above.",
-})
-
-PLOVER_TYPE = code_list("plover_type", "Event type of the PLOVER ontology (draft 0.8).", {
-    "AGREE": "Agree to, offer or promise cooperation.",
-    "CONSULT": "Meet, visit, negotiate or otherwise consult.",
-    "SUPPORT": "Support diplomatically: praise, endorse, sign a formal agreement.",
-    "CONCEDE": "Yield to a demand or ease a restriction at home.",
-    "COOPERATE": "Cooperate materially: economic, military, judicial.",
-    "AID": "Give material aid.",
-    "RETREAT": "Ease or end a coercive measure.",
-    "DEMAND": "Ask for, appeal for or demand an act (REQUEST in later drafts).",
-    "ACCUSE": "Disapprove, criticise, accuse or investigate.",
-    "REJECT": "Refuse a request, a proposal or a norm.",
-    "THREATEN": "Threaten or warn of a coercive act.",
-    "PROTEST": "Demonstrate or dissent in public.",
-    "SANCTION": "Reduce or break off relations or aid.",
-    "MOBILIZE": "Show or raise military or police power.",
-    "COERCE": "Restrict, ban, arrest or impose measures by authority.",
-    "ASSAULT": "Use force against people or property.",
-    "not_applicable": "No PLOVER type fits: not an interaction between political actors.",
-})
-
-#: Modes that PLOVER (draft 0.8, conversion table of 17 September 2021) gives to each type.
-PLOVER_MODES: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "CONSULT": ("phone", "visit", "host", "third-party", "multilateral"),
-    "RETREAT": ("release", "return", "ease", "access", "disarm", "ceasefire", "withdraw"),
-    "DEMAND": ("assist", "change", "yield", "meet"),
-    "ACCUSE": ("disapprove", "investigate"),
-    "REJECT": ("assist", "change", "yield", "meet"),
-    "THREATEN": ("restrict", "relations", "ban", "political", "expel", "violence", "territory"),
-    "PROTEST": ("demo", "hunger", "boycott", "obstruct", "riot"),
-    "SANCTION": ("withdraw", "discontinue", "expel"),
-    "MOBILIZE": ("police", "troops", "weapons"),
-    "COERCE": ("confiscate", "restrict", "ban", "curfew", "martial-law", "arrest", "deport"),
-    "ASSAULT": ("abduct", "beat", "sexual", "torture", "suicide-attack", "explosives", "assassinate", "destroy"),
-})
-
-PLOVER_MODE = code_list("plover_mode", "Mode of the PLOVER event type; null where the type has none that fits.", {
-    "phone": "CONSULT: by telephone.",
-    "visit": "CONSULT: the first actor travels to the second.",
-    "host": "CONSULT: the first actor receives the second.",
-    "third-party": "CONSULT: at a place that is neither side's.",
-    "multilateral": "CONSULT: among more than two parties.",
-    "release": "RETREAT: persons are released.",
-    "return": "RETREAT: property is returned.",
-    "ease": "RETREAT: a restriction is eased.",
-    "access": "RETREAT: outsiders are let in.",
-    "disarm": "RETREAT: forces are reduced or disarmed.",
-    "ceasefire": "RETREAT: fighting is halted.",
-    "withdraw": "RETREAT: forces leave; SANCTION: contact is broken off.",
-    "assist": "DEMAND or REJECT: cooperation or aid.",
-    "change": "DEMAND or REJECT: a change of policy, leadership or institutions.",
-    "yield": "DEMAND or REJECT: giving way.",
-    "meet": "DEMAND or REJECT: a meeting or talks.",
-    "disapprove": "ACCUSE: criticise or complain.",
-    "investigate": "ACCUSE: investigate.",
-    "restrict": "THREATEN or COERCE: limits on trade, movement or expression.",
-    "relations": "THREATEN: reducing relations or aid.",
-    "ban": "THREATEN or COERCE: a ban.",
-    "political": "THREATEN: limits on political freedoms.",
-    "expel": "THREATEN or SANCTION: expulsion.",
-    "violence": "THREATEN: the use of force.",
-    "territory": "THREATEN: occupation.",
-    "demo": "PROTEST: a demonstration or rally.",
-    "hunger": "PROTEST: a hunger strike.",
-    "boycott": "PROTEST: a strike or boycott.",
-    "obstruct": "PROTEST: blocking passage.",
-    "riot": "PROTEST: violent protest.",
-    "discontinue": "SANCTION: aid or cooperation is stopped.",
-    "police": "MOBILIZE: police.",
-    "troops": "MOBILIZE: armed forces.",
-    "weapons": "MOBILIZE: weapons, tests included.",
-    "confiscate": "COERCE: property or territory is seized.",
-    "curfew": "COERCE: a curfew.",
-    "martial-law": "COERCE: martial law or an emergency.",
-    "arrest": "COERCE: arrest or charge.",
-    "deport": "COERCE: deportation.",
-    "abduct": "ASSAULT: abduction.",
-    "beat": "ASSAULT: beating.",
-    "sexual": "ASSAULT: sexual assault.",
-    "torture": "ASSAULT: torture.",
-    "suicide-attack": "ASSAULT: a suicide attack.",
-    "explosives": "ASSAULT: explosives.",
-    "assassinate": "ASSAULT: assassination.",
-    "destroy": "ASSAULT: destruction of property.",
 })
 
 EVENT_STATUS = code_list("event_status", "Whether an event took place, as reported or resolved.", {

@@ -150,8 +150,9 @@ def _swap(changes: Sequence[Difference], root: Path) -> None:
     work = root / WORK
     # The descriptor takes part also where it stays the same: its absence marks the moves as under way.
     moved = [MARK, *(change.path for change in changes if change.path != MARK)]
-    _put_journal(work, {"moved": moved, "created": [path for path in moved if not (root / path).exists()]})
+    created = [path for path in moved if not (root / path).exists()]
     try:
+        _put_journal(work, {"moved": moved, "created": created})
         for path in moved:
             _move(root / path, work / _OLD / path)
         for path in reversed(moved):
@@ -159,11 +160,10 @@ def _swap(changes: Sequence[Difference], root: Path) -> None:
             unchanged = path == MARK and not staged.exists()
             _move(work / _OLD / path if unchanged else staged, root / path)
         _sync_folders({(root / path).parent for path in moved})
+        (work / _JOURNAL).unlink()
     except OSError:
         _undo(root)
         raise
-    (work / _JOURNAL).unlink()
-    _sync_folders({work})
     _discard(work)
 
 
@@ -193,7 +193,6 @@ def _undo(root: Path) -> bool:
             _move(work / _OLD / path, root / path)
         _sync_folders({(root / path).parent for path in journal["moved"]})
         (work / _JOURNAL).unlink()
-        _sync_folders({work})
     _discard(work)
     return True
 
@@ -206,7 +205,10 @@ def _move(source: Path, target: Path) -> None:
 
 
 def _discard(work: Path) -> None:
-    # Nothing here is needed any more; what cannot be deleted now goes with the next build.
+    # Nothing here is needed any more; what cannot be deleted now goes with the next build. Should a power cut bring the
+    # journal back, the build is undone, which leaves a whole package too.
+    with contextlib.suppress(OSError):
+        _sync_folders({work})
     shutil.rmtree(work, ignore_errors=True)
 
 

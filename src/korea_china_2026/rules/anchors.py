@@ -118,7 +118,7 @@ def _digest(placed: Placed, text: str) -> Iterator[Finding]:
 
 def _inside_passage(run: _Run, placed: Placed) -> Iterator[Finding]:
     passage = placed.record.parent
-    if passage is None or passage.span is None or id(passage) in run.off:
+    if passage is None or passage.span is None or not run.is_sound(passage):
         return
     (start, end), low, high = _span(placed.cells), passage.span.start, passage.span.end
     if not low <= start < end <= high:

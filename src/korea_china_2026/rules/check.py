@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from korea_china_2026.findings import Verdict
 from korea_china_2026.rules.anchors import check_anchors
+from korea_china_2026.rules.provenance import check_provenance
 from korea_china_2026.rules.readback import check_readback
 from korea_china_2026.rules.rows import check_rows
 from korea_china_2026.rules.tables import check_tables
@@ -23,6 +24,7 @@ def check(corpus: Corpus, texts: Mapping[str, str]) -> tuple[Tables, Verdict]:
         verdict.not_judged["rows"] += broken
     verdict.findings += check_rows(tables)
     verdict.findings += check_tables(corpus, tables)
+    verdict.findings += check_provenance(corpus, tables)
     verdict.add(check_anchors(tables, texts))
     verdict.add(check_readback(tables, texts))
     return tables, verdict

@@ -122,7 +122,7 @@ def _circles(corpus: Corpus) -> Iterator[Finding]:
                 continue
             parents = {record.text(table.key[0]): record for record in corpus.of(name)}
             for record in corpus.of(name):
-                if _returns(record, parents, table.key[0], column):
+                if not record.broken and _returns(record, parents, table.key[0], column):
                     yield Finding(record.where(column), "KC205", f"a circle: {column} leads back to its own row",
                                   record.text(column) or "", "a parent outside the circle")
 

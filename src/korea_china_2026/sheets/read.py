@@ -48,10 +48,10 @@ class SheetReader:
                 misspelt.add(self._unknown(place, key, self.sheet.keys))
         self._adopt()
         for key in self.sheet.keys:
-            if key in root.entries:
+            if key in root.entries and key not in root.doubled:
                 continue
             self.unread |= (self.sheet.single.get(key) or self.sheet.lists[key]).tables
-            if key not in misspelt:
+            if key not in {*misspelt, *root.doubled}:
                 self.findings.append(Finding(root.place, "KC101", f"the sheet has no {key}", "", f"a key {key}"))
 
     def _adopt(self) -> None:
@@ -119,10 +119,12 @@ class SheetReader:
         return self._unknown(place, key, kind.keys)
 
     def _missing(self, kind: Kind, record: Record, node: Mapping, misspelt: set[str]) -> None:
-        lost = misspelt - set(node.entries)
+        lost = misspelt - set(node.entries) | node.doubled
         record.broken |= lost & {*kind.written, SPAN}
         for name in lost & set(kind.children):
             self.unread |= kind.children[name].tables
+        if node.doubled:
+            self.unread.add(kind.table)  # two rows may have run into one, where the hyphen between them is missing
         for name in kind.written:
             if name not in record.cells and name not in record.broken and kind.is_required(name):
                 record.broken.add(name)
@@ -175,6 +177,8 @@ class SheetReader:
                 self.findings.append(Finding(place, "KC206", f"evidence for a field that {record.table} lacks", key, "a field", near))
                 continue
             nodes = value.items if isinstance(value, Sequence) else (value,)
+            if not nodes:
+                self.findings.append(Finding(value.place, "KC105", f"no words back {key}", "an empty list", "a span or a list of spans"))
             spans = [span for span in map(self._span, nodes) if span is not None]
             record.evidence[key] = spans
             record.evidence_keys[key] = place

@@ -38,10 +38,11 @@ class Sequence:
 
 @dataclass(frozen=True)
 class Mapping:
-    """Keys in order, each with its own place."""
+    """Keys in order, each with its own place; ``doubled`` keys stood twice, so that nobody knows what they hold."""
 
     entries: dict[str, tuple[Place, Node]] = field(default_factory=dict)
     place: Place = Place("")
+    doubled: frozenset[str] = frozenset()
 
 
 Node = Scalar | Sequence | Mapping
@@ -150,6 +151,7 @@ class _Reader:
 
     def _mapping(self, place: Place, depth: int) -> Mapping:
         entries: dict[str, tuple[Place, Node]] = {}
+        doubled = set()
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
@@ -159,7 +161,9 @@ class _Reader:
                 self.findings.append(Finding(key.place, "KC105", "a key is a list or a mapping", "", "a plain word"))
             elif key.text in entries:
                 first = entries[key.text][0]
-                self.findings.append(Finding(key.place, "KC005", f"the key stands twice, first in line {first.line}", key.text, "one of the two"))
+                what = f"the key stands twice, first in line {first.line}"
+                self.findings.append(Finding(key.place, "KC005", what, key.text, "one of the two"))
+                doubled.add(key.text)
             else:
                 entries[key.text] = (key.place, value)
-        return Mapping(entries, place)
+        return Mapping(entries, place, frozenset(doubled))

@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from korea_china_2026.errors import BuildError
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.publish import build
+from korea_china_2026.publish.artifacts import render
+from korea_china_2026.publish.formats import parquet_bytes
+
+from .killing import NEW, OLD, contents, killed_at_every_step
+
+STALE = OLD | {"data/gone.csv": b"gone\n"}
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    for path, data in STALE.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    (tmp_path / "README.md").write_text("by hand\n", "utf-8")
+    return tmp_path
+
+
+def test_nothing_differs_after_a_write(small: Any, tmp_path: Path) -> None:
+    planned = render(small)
+    assert {d.kind for d in build.compare(planned, tmp_path)} == {"missing"}
+    build.write(planned, tmp_path)
+    assert build.compare(planned, tmp_path) == []
+    assert contents(tmp_path) == planned
+
+
+def test_compare_names_what_is_stale_missing_and_surplus(old: Path) -> None:
+    found = {difference.path: difference for difference in build.compare(NEW, old)}
+    assert {path: difference.kind for path, difference in found.items()} == {
+        "data/a.csv": "stale", "data/b.csv": "missing", "data/gone.csv": "surplus", "datapackage.json": "stale",
+        "schemas/tables/a.json": "surplus"}
+    assert found["data/a.csv"].detail.splitlines()[2:] == ["@@ -1,2 +1,2 @@", " id", "-old", "+new"]
+
+
+def test_a_long_difference_is_cut(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/a.csv").write_text("".join(f"{n}\n" for n in range(500)), "utf-8")
+    (difference,) = build.compare({"data/a.csv": b"x" * 5000 + b"\n"}, tmp_path)
+    lines = difference.detail.splitlines()
+    assert len(lines) == 41
+    assert lines[-1].endswith("more lines of difference")
+    assert max(map(len, lines)) < 250
+
+
+def test_line_ends_differ(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"id\r\n1\r\n")
+    assert build.compare({"a.csv": b"id\n1\n"}, tmp_path)[0].detail == "line ends differ"
+
+
+def test_hidden_files_are_not_surplus(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/.DS_Store").touch()
+    assert build.compare({}, tmp_path) == []
+
+
+def test_parquet_is_compared_by_content(small: Any, tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    from korea_china_2026.publish.formats import arrow_table
+
+    table, some = TABLES["events"], small["events"]
+    path = tmp_path / "events.parquet"
+    pq.write_table(arrow_table(table, some), path, compression="none")
+    planned = parquet_bytes(table, some)
+    assert path.read_bytes() != planned
+    assert build.compare({"events.parquet": planned}, tmp_path) == []
+    assert build.compare({"events.parquet": parquet_bytes(table, some[:1])}, tmp_path)[0].detail == (
+        "rows differ: 2 on disk, 1 planned")
+    pq.write_table(arrow_table(table, some).replace_schema_metadata(), path)
+    assert build.compare({"events.parquet": planned}, tmp_path)[0].detail == "schema or descriptions differ"
+    path.write_bytes(b"PAR1")
+    assert build.compare({"events.parquet": planned}, tmp_path)[0].detail == "is not a readable Parquet file"
+
+
+def test_write_changes_what_is_planned_and_nothing_else(old: Path) -> None:
+    kept = (old / "data/same.csv").stat()
+    assert [d.path for d in build.write(NEW, old)] == [
+        "data/a.csv", "data/b.csv", "data/gone.csv", "datapackage.json", "schemas/tables/a.json"]
+    assert contents(old) == NEW | {"README.md": b"by hand\n"}
+    assert (old / "data/same.csv").stat().st_mtime_ns == kept.st_mtime_ns
+    assert not (old / build.WORK).exists()
+
+
+def test_a_second_write_touches_nothing(old: Path) -> None:
+    build.write(NEW, old)
+    before = {path: path.stat().st_mtime_ns for path in old.rglob("*")}
+    assert build.write(NEW, old) == []
+    assert {path: path.stat().st_mtime_ns for path in old.rglob("*")} == before
+
+
+def test_the_descriptor_is_kept_as_it_is_where_only_others_change(old: Path) -> None:
+    before = (old / build.MARK).stat().st_mtime_ns
+    build.write(OLD | {"data/a.csv": b"id\nnewer\n"}, old)
+    assert (old / build.MARK).stat().st_mtime_ns == before
+    assert contents(old)["data/a.csv"] == b"id\nnewer\n"
+
+
+def test_builds_killed_anywhere_leave_the_old_or_the_new(tmp_path: Path) -> None:
+    outcomes = killed_at_every_step(tmp_path)
+    assert len(outcomes) >= 30
+    for outcome in outcomes:
+        # A reader who comes right after the kill: whole old, whole new, or no package at all, by its missing descriptor.
+        assert outcome["found"] in {"old", "new", "no descriptor"}, outcome
+        assert outcome["recovered"] in {"old", "new"}, outcome
+        assert outcome["built"] == "new", outcome
+        assert outcome["left"] == [], outcome
+    assert {"old", "new", "no descriptor"} == {outcome["found"] for outcome in outcomes}
+    assert {"undone once more"} == {outcome["undo"] for outcome in outcomes}
+
+
+CALLS = ["open", "mkdir", "replace", "unlink", "fsync"]
+
+
+@contextlib.contextmanager
+def failing(monkeypatch: pytest.MonkeyPatch, call: str, number: int, code: int) -> Iterator[list[int]]:
+    """The ``number``-th call of one kind fails once, as on a full disk or a folder that may not be written."""
+    owner: Any = os if call == "fsync" else Path
+    real, made = getattr(owner, call), [0]
+
+    def sometimes(*arguments: Any, **named: Any) -> Any:
+        made[0] += 1
+        if made[0] == number:
+            raise OSError(code, os.strerror(code), str(arguments[0]))
+        return real(*arguments, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, call, sometimes)
+        yield made
+
+
+def attempt(root: Path) -> str:
+    try:
+        build.write(NEW, root)
+    except BuildError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES])
+@pytest.mark.parametrize("call", CALLS)
+def test_a_build_that_fails_leaves_the_old_files(old: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int) -> None:
+    before = contents(old)
+    for number in range(1, 60):
+        with failing(monkeypatch, call, number, code) as made:
+            said = attempt(old)
+        if made[0] < number:
+            assert said == ""
+            return
+        # Where a failing call does not stop the build (syncing after the commit), there is nothing to say.
+        assert said == "" or (os.strerror(code) in said and "no file was changed" in said), (call, number, said)
+        assert contents(old) == (before if said else NEW | {"README.md": b"by hand\n"}), (call, number)
+        build.write(STALE, old)
+        assert contents(old) == before
+    raise AssertionError("never ran to its end")
+
+
+def test_a_folder_that_may_not_be_written_is_one_clear_error() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        for path, data in STALE.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(data)
+        for folder in (root, *(path for path in root.rglob("*") if path.is_dir())):
+            folder.chmod(0o555)
+        program = "import sys; from tests.publish.killing import refused; refused(sys.argv[1])"
+        said = subprocess.run(
+            [sys.executable, "-c", program, name], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+        assert said.stdout == (
+            f"{root}: the build could not be written: Permission denied ({root / build.WORK}); no file was changed\n")
+        assert contents(root) == STALE
+        for folder in (root, *(path for path in root.rglob("*") if path.is_dir())):
+            folder.chmod(0o755)
+
+
+def test_two_builds_at_once_are_kept_apart(old: Path) -> None:
+    import fcntl
+
+    handle = os.open(old, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        with pytest.raises(BuildError, match="another build is running"):
+            build.write(NEW, old)
+        assert contents(old) == STALE | {"README.md": b"by hand\n"}
+    finally:
+        os.close(handle)
+    build.write(NEW, old)
+
+
+def test_a_root_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match=r"name the folder that holds datapackage\.json"):
+        build.write(NEW, tmp_path / "nowhere")
+
+
+def test_recover_does_nothing_where_nothing_is_amiss(old: Path) -> None:
+    assert build.recover(old) is False
+
+
+def test_staged_files_without_a_journal_are_thrown_away(old: Path) -> None:
+    (old / build.WORK / "new").mkdir(parents=True)
+    (old / build.WORK / "new/a.csv").touch()
+    (old / build.WORK / "journal.json.draft").write_text('{"moved": [', "utf-8")
+    assert build.recover(old) is True
+    assert contents(old) == STALE | {"README.md": b"by hand\n"}
+    assert json.loads((old / build.MARK).read_bytes()) == {"version": "old"}

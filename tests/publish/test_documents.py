@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import datetime as dt
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from korea_china_2026.errors import BuildError
+from korea_china_2026.model.codelist import CODE_LISTS
+from korea_china_2026.model.entities import Event
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.publish.dictionary import data_dictionary, markdown_table
+from korea_china_2026.publish.readme import PARTS, refresh
+from korea_china_2026.publish.timeline import timeline
+from korea_china_2026.publish.timescale import FOCUS, TimeScale, period
+
+from .strategies import Package, packages
+
+SVG = "{http://www.w3.org/2000/svg}"
+README = """# Title
+<!-- generated:counts -->
+old
+<!-- /generated -->
+between
+<!-- generated:tables -->
+<!-- /generated -->
+after
+"""
+
+
+def test_generated_parts_are_made_anew_and_all_else_is_kept(small: Package) -> None:
+    text = refresh(README, small)
+    assert text.startswith("# Title\n<!-- generated:counts -->\n**1** article · **1** passage · **2** quotations · ")
+    assert "**1** contradiction\n<!-- /generated -->\nbetween\n<!-- generated:tables -->\n| Table | Rows |" in text
+    assert "| `events` | 2 | What happened, will happen" in text
+    assert text.endswith("<!-- /generated -->\nafter\n")
+    assert refresh(text, small) == text
+
+
+@pytest.mark.parametrize(("old", "new", "complaint"), [
+    ("generated:counts", "generated:count", r"line 2: no part is called 'count'; .* Did you mean 'counts'\?"),
+    ("<!-- generated:tables -->\n<!-- /generated -->\n", "", "README has no <!-- generated:tables -->"),
+    ("<!-- /generated -->\nafter", "after", "line 6: generated:tables is never closed"),
+    ("<!-- generated:tables -->\n", "", "line 6: <!-- /generated --> closes nothing"),
+    ("old\n<!-- /generated -->\n", "", "line 4: generated:tables opens inside generated:counts of line 2"),
+    ("generated:tables", "generated:counts", "line 6: generated:counts stands already on line 2"),
+])
+def test_a_slip_in_the_markers_names_its_line(small: Package, old: str, new: str, complaint: str) -> None:
+    assert old in README
+    with pytest.raises(BuildError, match=complaint):
+        refresh(README.replace(old, new), small)
+
+
+def test_every_part_ends_its_line(small: Package) -> None:
+    assert all(part(small).endswith("\n") for part in PARTS.values())
+
+
+def test_the_dictionary_names_every_column_and_code(small: Package) -> None:
+    text = data_dictionary(small)
+    for table in TABLES.values():
+        assert f"### {table.name}\n" in text
+        assert all(f"| `{field.name}` |" in text for field in table.fields)
+    for codes in CODE_LISTS.values():
+        assert all(f"| `{code}` |" in text for code in codes.codes)
+
+
+def test_a_bar_in_a_cell_is_escaped() -> None:
+    assert markdown_table(("a",), [("x|y",)]) == "| a |\n| --- |\n| x\\|y |\n"
+
+
+def test_every_dated_event_has_one_titled_circle(small: Package) -> None:
+    root = ET.fromstring(timeline(small))
+    assert root.attrib["role"] == "img"
+    assert root.attrib["aria-labelledby"].split() == [root[0].attrib["id"], root[1].attrib["id"]]
+    groups = root.findall(f"{SVG}g")
+    assert [group[0].text for group in groups] == [
+        "Summit (5 Jan 2026 · 1 independent source)", "State visit & <talks> (4–7 Jan 2026 · 2 independent sources)"]
+
+
+def test_no_two_circles_of_a_lane_touch(small: Package) -> None:
+    small["events"] = [
+        event(number, dt.date(2026, 1, 5), number % 5 + 1, kind)
+        for number, kind in enumerate(["summit", "statement", "business", "conflict"] * 12)]
+    circles = ET.fromstring(timeline(small)).findall(f"{SVG}g/{SVG}circle")
+    placed = [(float(c.attrib["cx"]), float(c.attrib["cy"]), float(c.attrib["r"])) for c in circles]
+    assert len(placed) == 48
+    for index, (x, y, radius) in enumerate(placed):
+        for x2, y2, radius2 in placed[:index]:
+            assert (x - x2) ** 2 + (y - y2) ** 2 >= (radius + radius2) ** 2
+
+
+def event(number: int, day: dt.date, sources: int, kind: str) -> Event:
+    return Event(
+        event_id=f"event-{number}", title=f"Event {number}", event_kind=kind, plover_type="CONSULT", plover_mode=None,
+        date_edtf=day.isoformat(), start_date=day, end_date=day, place_id=None, status="planned", part_of_event_id=None,
+        aggregation_rule="unanimous", reference_id=None, n_reports=sources, n_independent_sources=sources)
+
+
+@settings(max_examples=25, deadline=None)
+@given(packages(5))
+def test_a_timeline_of_any_events_is_well_formed_and_stays_in_its_frame(package: Package) -> None:
+    package["events"] = [row.model_copy(update={"n_independent_sources": min(row.n_independent_sources, 12)})  # type: ignore[attr-defined]
+                         for row in package["events"]]
+    root = ET.fromstring(timeline(package))
+    width, height = (float(number) for number in root.attrib["viewBox"].split()[2:])
+    for circle in root.iter(f"{SVG}circle"):
+        x, y, radius = (float(circle.attrib[name]) for name in ("cx", "cy", "r"))
+        assert radius <= x <= width - radius
+        assert radius <= y <= height - radius
+
+
+def test_days_keep_their_order_on_the_axis() -> None:
+    scale = TimeScale(100, 900, dt.date(1910, 1, 1), dt.date(2031, 1, 1))
+    days = [dt.date(1910, 1, 1), dt.date(1992, 8, 24), dt.date(2025, 10, 31), *FOCUS, dt.date(2026, 2, 1), dt.date(2031, 1, 1)]
+    places = [scale.x(day) for day in days]
+    assert places == sorted(places)
+    assert len({round(tick.x) for tick in scale.ticks()}) == len(scale.ticks())
+
+
+@pytest.mark.parametrize(("start", "end", "words"), [
+    ("2026-01-05", "2026-01-05", "5 Jan 2026"), ("2025-11-01", "2025-11-30", "Nov 2025"), ("2016-01-01", "2016-12-31", "2016"),
+    ("1910-01-01", "1945-12-31", "1910–1945"), ("2026-01-04", "2026-01-07", "4–7 Jan 2026"),
+    ("2025-12-29", "2026-01-02", "29 Dec 2025 – 2 Jan 2026"), (None, "2026-01-05", "until 5 Jan 2026"), (None, None, "undated"),
+])
+def test_a_period_in_words(start: Any, end: Any, words: str) -> None:
+    assert period(start and dt.date.fromisoformat(start), end and dt.date.fromisoformat(end)) == words

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.sheets.corpus import read_corpus
+from korea_china_2026.sheets.derive import claim_status
+from korea_china_2026.sheets.flatten import flatten
+
+from .strategies import EXAMPLE, as_values, shuffled_lists
+
+REGISTRIES = sorted(path for path in EXAMPLE if "/" not in path)
+WANTED = as_values(flatten(read_corpus(EXAMPLE)).placed)
+
+
+def test_the_same_sheets_give_the_same_tables():
+    again = flatten(read_corpus(EXAMPLE))
+    assert as_values(again.placed) == WANTED
+    assert again.rows() == flatten(read_corpus(EXAMPLE)).rows()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(sorted(EXAMPLE)))
+def test_the_order_of_sheets_changes_no_table(order: list[str]):
+    assert as_values(flatten(read_corpus({path: EXAMPLE[path] for path in order})).placed) == WANTED
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_the_order_of_rows_in_a_registry_changes_no_table(data: st.DataObject):
+    path = data.draw(st.sampled_from(REGISTRIES))
+    sheets = EXAMPLE | {path: data.draw(shuffled_lists(EXAMPLE[path]))}
+    assert read_corpus(sheets).findings == []
+    assert as_values(flatten(read_corpus(sheets)).placed) == WANTED
+
+
+@pytest.mark.parametrize("name", sorted(set(TABLES) - {"codings", "adjudications", "agreement"}))
+def test_every_column_that_may_not_be_null_is_filled(name: str):
+    rows = WANTED[name]
+    assert rows
+    for row in rows:
+        assert list(row) == [field.name for field in TABLES[name].fields]
+        assert [field.name for field in TABLES[name].fields if not field.nullable and row[field.name] is None] == []
+
+
+def computed() -> list[tuple[str, str]]:
+    return [(name, field.name) for name, table in TABLES.items() for field in table.fields
+            if field.column.origin in ("derived", "resolved") and name not in ("codings", "agreement")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "column"), computed(), ids=".".join)
+def test_every_computed_column_gets_a_value_somewhere_in_the_example(name: str, column: str):
+    # A column that no function fills would be null in every row.
+    assert any(row[column] is not None for row in WANTED[name])
+
+
+def test_values_follow_from_what_was_coded():
+    [figure] = [row for row in WANTED["figures"] if row["value_text"] == "nearly a fifth"]
+    assert (figure["value_low"], figure["value_high"], figure["comparator"], figure["bound_policy"]) == (None, 0.2, "lt", "below")
+    [money] = [row for row in WANTED["figures"] if row["unit_code"] == "USD"]
+    assert (money["value_low"], money["value_high"], money["unit_system"]) == (40_000_000, None, "iso4217")
+    [years] = [row for row in WANTED["figures"] if row["value_text"] == "five years"]
+    assert (years["value_normalized"], years["unit_normalized"]) == (1826.25, "d")
+    [several] = [row for row in WANTED["figures"] if row["approximation"] == "vague_plural"]
+    assert (several["value"], several["value_low"], several["value_high"]) == (None, 2, None)
+
+
+def test_events_and_claims_follow_from_their_reports():
+    events = {row["event_id"]: row for row in WANTED["events"]}
+    signing = events["ice-code-signing-2026"]
+    assert (signing["date_edtf"], signing["place_id"], signing["status"]) == ("2026-03-11", "haldvik", "occurred")
+    assert (signing["n_reports"], signing["n_independent_sources"], signing["aggregation_rule"]) == (4, 2, "unanimous")
+    assert events["radar-talks-2026"]["status"] == "did_not_occur"
+    status = {row["claim_id"]: row["status"] for row in WANTED["claims"]}
+    assert status["code-keeps-ships-12-km-off"] == "corroborated"
+    assert status["chile-lost-a-third-of-its-nets"] == "refuted"
+    assert status["chile-lost-a-fifth-of-its-nets"] == "single_source"
+
+
+def test_a_relayed_report_counts_for_the_outlet_that_relayed_it():
+    [report] = [row for row in WANTED["event_reports"] if row["via_actor_id"] is not None]
+    assert report["independence_group"] == "haldvik-radio"
+
+
+@given(st.lists(st.sampled_from(("asserted", "possible", "expected", "denied")), max_size=4), st.integers(0, 3))
+def test_no_claim_is_corroborated_by_one_group(modalities: list[str], groups: int):
+    status = claim_status("a", [{"modality": modality} for modality in modalities], [], groups)
+    assert status != "corroborated" or groups > 1
+    assert not ({"denied", "asserted"} <= set(modalities)) or status == "contested"
