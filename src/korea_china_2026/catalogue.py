@@ -63,6 +63,7 @@ _RULES = (
     Rule("KC208", "A cell that words must back has its evidence.",
          "Speakers, attributions, relays, reported dates and places and what a figure measures name the words that they rest on."),
     Rule("KC207", "The file of an article is named after its source_id.", "People and `kc2026 find` look for it by that name."),
+    Rule("KC209", "No two observations are the same but for their ids.", "A row copied by mistake would count a report twice."),
     # --- rows
     Rule("KC301", "A quotation of speech has a speaker.", "CODING_RULES: speech and fragments belong to someone; term and title need nobody."),
     Rule("KC302", "Narrator's voice has no attributed actor, any other voice has one.",
@@ -107,8 +108,10 @@ _RULES = (
     Rule("KC603", "The parts of an utterance are numbered from 1 without gaps.", "Stretches of one utterance are read in order."),
     Rule("KC604", "A correction leads from one published value to the next.",
          "An erratum's old value is the new value of the one before it, and the last new value is what the sheets say now."),
-    Rule("KC605", "What was adjudicated concerns rows that exist, and a difference.",
-         "record_id names a published row; two equal values need no decision."),
+    Rule("KC605", "An adjudication concerns a row that exists and a difference, and is carried out.",
+         "record_id names a published row; two equal values need no decision; the published cell holds the value decided on."),
+    Rule("KC606", "What a pass found is published or was decided against.",
+         "A unit of a raw coding with neither a published row nor an adjudication has been lost."),
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _RULES})

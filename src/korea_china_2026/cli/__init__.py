@@ -16,6 +16,7 @@ COMMANDS = {
     "build": "Write the tables, the descriptor, the schemas and the generated documents.",
     "show": "Print a record with everything tied to it.",
     "find": "Print the anchors of some words in an article, ready to paste.",
+    "agreement": "Compute how far the two passes agree, and print it.",
     "explain": "Say what a finding's code demands, and why.",
 }
 

@@ -10,11 +10,13 @@ from typing import Any
 
 import click
 
+from korea_china_2026.agreement.complete import check_complete
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.rules.check import check
-from korea_china_2026.sheets.corpus import gather, read_corpus
-from korea_china_2026.sheets.layout import published_sheets
+from korea_china_2026.sheets.corpus import gather, read_corpus, read_raw
+from korea_china_2026.sheets.flatten import flatten
+from korea_china_2026.sheets.layout import RAW, published_sheets
 
 
 @click.command()
@@ -30,7 +32,12 @@ def command(sheets: tuple[Path, ...], style: str, folder: Path | None, root: Pat
     """
     home = find_root(root)
     named = [_below_seeds(sheet, home) for sheet in sheets]
-    _, verdict = check(read_corpus(published_sheets(gather(home / "seeds"))), open_texts(folder))
+    seeds = gather(home / "seeds")
+    tables, verdict = check(read_corpus(published_sheets(seeds)), open_texts(folder))
+    if not named:
+        raw = {name: read_raw(seeds, name) for name in RAW}
+        verdict.findings += [finding for corpus in raw.values() for finding in corpus.findings]
+        verdict.findings += check_complete({name: flatten(corpus) for name, corpus in raw.items()}, tables)
     findings = [finding for finding in verdict.settled() if not named or finding.place.file in named]
     _print(findings, verdict, style)
     sys.exit(1 if findings else 0)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from korea_china_2026.agreement.codings import codings
+from korea_china_2026.agreement.complete import check_complete
 from korea_china_2026.agreement.measure import measure
 from korea_china_2026.findings import Verdict
 from korea_china_2026.model.row import Row
@@ -15,7 +16,7 @@ from korea_china_2026.publish.artifacts import render
 from korea_china_2026.publish.formats import json_bytes
 from korea_china_2026.publish.readme import refresh
 from korea_china_2026.rules.check import check
-from korea_china_2026.sheets.corpus import read_corpus
+from korea_china_2026.sheets.corpus import read_corpus, read_raw
 from korea_china_2026.sheets.flatten import Cells, Tables, flatten
 from korea_china_2026.sheets.layout import RAW, all_sheets, published_sheets
 from korea_china_2026.sheets.schema import sheet_schema
@@ -34,6 +35,7 @@ def plan(seeds: Mapping[str, bytes], texts: Mapping[str, str], readme: str) -> P
     """Plan the build of sheets given by their path below ``seeds/``; pure but for the time it takes."""
     tables, verdict = check(read_corpus(published_sheets(seeds)), texts)
     raw = {folder: _raw(folder, seeds, verdict) for folder in RAW}
+    verdict.findings += check_complete(raw, tables)
     if verdict.findings:
         return Plan(verdict)
     rows = tables.rows()
@@ -47,9 +49,7 @@ def plan(seeds: Mapping[str, bytes], texts: Mapping[str, str], readme: str) -> P
 
 
 def _raw(folder: str, seeds: Mapping[str, bytes], verdict: Verdict) -> Tables:
-    # Raw codings stay as they were written: their form must be readable, their content is not judged by our rules.
-    sheets = {path.removeprefix(f"{folder}/"): data for path, data in seeds.items() if path.startswith(f"{folder}/")}
-    corpus = read_corpus(sheets, prefix=f"seeds/{folder}/")
+    corpus = read_raw(seeds, folder)
     verdict.findings += corpus.findings
     return flatten(corpus)
 

@@ -22,7 +22,7 @@ _NEEDED: tuple[TableName, ...] = ("events", "claims", "actors", "places", "refer
 def check_tables(corpus: Corpus, tables: Tables) -> list[Finding]:
     """Judge what rows demand of each other; rows whose own cells are broken still count as existing."""
     return [
-        *_unique(corpus, tables), *_references(corpus), *_prefixes(corpus), *_leftovers(corpus, tables), *_circles(corpus),
+        *_unique(corpus, tables), *_twins(tables), *_references(corpus), *_prefixes(corpus), *_leftovers(corpus, tables), *_circles(corpus),
         *_coverage(tables), *_utterances(corpus, tables), *_agreeing(corpus, tables), *_resolved_by_hand(corpus),
         *_file_names(corpus),
     ]
@@ -49,6 +49,18 @@ def _unique(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
                 where = record.where(table.key[0])
                 yield Finding(where, "KC201", f"a key of {name} that stands twice, first at {first[key]}", " ".join(key), "a new key")
             first.setdefault(key, record.where(table.key[0]))
+
+
+def _twins(tables: Tables) -> Iterator[Finding]:
+    for name in OBSERVATIONS:
+        key = TABLES[name].key[0]
+        first: dict[tuple[str, ...], str] = {}
+        for placed in tables.of(name):
+            cells = tuple(render(value) for column, value in placed.cells.items() if column != key)
+            own = str(placed.cells[key])
+            if cells in first:
+                yield Finding(placed.record.where(key), "KC209", f"a row that equals {first[cells]} but for its id", own, "another row, or none")
+            first.setdefault(cells, own)
 
 
 def _ids(corpus: Corpus) -> dict[str, set[str]]:

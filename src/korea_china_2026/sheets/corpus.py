@@ -70,3 +70,12 @@ def read_corpus(sheets: Mapping[str, bytes], prefix: str = "seeds/") -> Corpus:
         for record in reader.records:
             corpus.records.setdefault(record.table, []).append(record)
     return corpus
+
+
+def read_raw(seeds: Mapping[str, bytes], folder: str) -> Corpus:
+    """The corpus of one coder's raw sheets, which lie below ``seeds/`` in a folder of their own.
+
+    They stay as they were written: their form must be readable, their content is not judged by the rules.
+    """
+    sheets = {path.removeprefix(f"{folder}/"): data for path, data in seeds.items() if path.startswith(f"{folder}/")}
+    return read_corpus(sheets, prefix=f"seeds/{folder}/")

@@ -1,0 +1,39 @@
+"""``kc2026 agreement``: compute how far the two passes agree, and print it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from korea_china_2026.agreement.measure import measure
+from korea_china_2026.cli.options import find_root, root_option
+from korea_china_2026.sheets.corpus import gather, read_raw
+from korea_china_2026.sheets.flatten import flatten
+from korea_china_2026.sheets.layout import RAW
+
+CAVEAT = ("Two passes of one language model are not independent observers: these figures are repeat agreement. "
+          "missed_by_both supposes independence and is a lower bound.")
+
+
+@click.command()
+@click.argument("table", required=False)
+@root_option
+def command(table: str | None, root: Path | None) -> None:
+    """Compute how far the two passes agree, for all tables or for TABLE, with 95 % bootstrap intervals."""
+    seeds = gather(find_root(root) / "seeds")
+    raw = [read_raw(seeds, folder) for folder in RAW]
+    findings = sorted(finding for corpus in raw for finding in corpus.findings)
+    for finding in findings:
+        click.echo(str(finding))
+    if findings:
+        sys.exit(1)
+    rows = [row for row in measure(*map(flatten, raw)) if table in (None, row["table_name"])]
+    if not rows:
+        raise click.UsageError(f"no agreement is measured for {table!r}")
+    click.echo(f"{'table':<15}{'field':<24}{'measure':<20}{'value':>9}  {'95 % interval':<19}{'n':>5}")
+    for row in rows:
+        value, low, high = (f"{row[name]:.3f}" if isinstance(row[name], float) else "-" for name in ("value", "ci_low", "ci_high"))
+        click.echo(f"{row['table_name']:<15}{row['field_name']:<24}{row['metric']:<20}{value:>9}  {f'{low} to {high}':<19}{row['n_units']:>5}")
+    click.echo(CAVEAT)
