@@ -45,7 +45,7 @@ def test_frictionless_accepts_the_small_package(small: Package, tmp_path: Path) 
     assert complaints(published(small, tmp_path)) == []
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(packages())
 def test_frictionless_accepts_generated_packages(tmp_path_factory: pytest.TempPathFactory, package: Package) -> None:
     assert complaints(published(package, tmp_path_factory.mktemp("package"))) == []

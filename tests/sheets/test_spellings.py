@@ -46,6 +46,12 @@ def test_a_text_that_is_no_spelling_is_a_finding_and_no_value(form: str):
     holds()
 
 
+@pytest.mark.parametrize("text", ["0000", "-2026", "../X389-85-57?", "-9641-X2-52?/..", "2026-13", "2026-02-30"])
+def test_a_date_that_the_library_stumbles_over_is_no_date(text: str, capsys: pytest.CaptureFixture[str]):
+    assert not FORMS["edtf"].accepts(text)
+    assert capsys.readouterr().out == ""
+
+
 @pytest.mark.parametrize(("edtf", "wrong"), [
     ("2026-03-12/2026-03-11", True), ("2026-03/2026-02-28", True), ("2026/2025", True),
     ("2026-03-11/2026-03-11", False), ("2026-03/2026-03-05", False), ("2018/..", False), ("../2018", False), ("2026", False), ("x/y", False),

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.progress import progress
 from korea_china_2026.cli.validate import summary
 from korea_china_2026.errors import BuildError
 from korea_china_2026.publish.build import compare, write
@@ -28,7 +29,8 @@ def command(check: bool, folder: Path | None, root: Path | None) -> None:
     texts = open_texts(folder)
     try:
         readme = (home / "README.md").read_bytes().decode("utf-8")
-        planned = plan(gather(home / "seeds"), texts, readme)
+        with progress("reading and judging the sheets, rendering the tables"):
+            planned = plan(gather(home / "seeds"), texts, readme)
         findings = planned.verdict.settled()
         for finding in findings:
             click.echo(str(finding))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import click
 
 from korea_china_2026.agreement.complete import check_complete
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.progress import progress
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.rules.check import check
 from korea_china_2026.sheets.corpus import gather, read_corpus, read_raw
@@ -32,15 +33,20 @@ def command(sheets: tuple[Path, ...], style: str, folder: Path | None, root: Pat
     """
     home = find_root(root)
     named = [_below_seeds(sheet, home) for sheet in sheets]
-    seeds = gather(home / "seeds")
-    tables, verdict = check(read_corpus(published_sheets(seeds)), open_texts(folder))
-    if not named:
-        raw = {name: read_raw(seeds, name) for name in RAW}
-        verdict.findings += [finding for corpus in raw.values() for finding in corpus.findings]
-        verdict.findings += check_complete({name: flatten(corpus) for name, corpus in raw.items()}, tables)
+    with progress("reading and judging the sheets"):
+        verdict = _judge(gather(home / "seeds"), open_texts(folder), whole=not named)
     findings = [finding for finding in verdict.settled() if not named or finding.place.file in named]
     _print(findings, verdict, style)
     sys.exit(1 if findings else 0)
+
+
+def _judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], whole: bool) -> Verdict:
+    tables, verdict = check(read_corpus(published_sheets(seeds)), texts)
+    if whole:
+        raw = {name: read_raw(seeds, name) for name in RAW}
+        verdict.findings += [finding for corpus in raw.values() for finding in corpus.findings]
+        verdict.findings += check_complete({name: flatten(corpus) for name, corpus in raw.items()}, tables)
+    return verdict
 
 
 def _below_seeds(sheet: Path, home: Path) -> str:

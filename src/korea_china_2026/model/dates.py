@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import io
 from functools import lru_cache
 from typing import Any
 
@@ -10,11 +12,12 @@ from typing import Any
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> Any:
     from edtf import parse_edtf
-    from edtf.parser.edtf_exceptions import EDTFParseException
 
     try:
-        return parse_edtf(text)
-    except EDTFParseException:
+        # On some malformed dates the library prints what it tries, and fails with TypeError or AttributeError.
+        with contextlib.redirect_stdout(io.StringIO()):
+            return parse_edtf(text)
+    except Exception:
         return None
 
 
@@ -22,7 +25,10 @@ def is_edtf(text: str) -> bool:
     """Say whether ``text`` is a valid EDTF level 0 or 1 date whose bounds, if both are known, are in order."""
     if _parse(text) is None:
         return False
-    start, end = bounds(text)
+    try:
+        start, end = bounds(text)
+    except ValueError:  # years before 1 and after 9999 are EDTF, and no day of ours
+        return False
     return start is None or end is None or start <= end
 
 

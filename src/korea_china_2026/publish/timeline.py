@@ -23,7 +23,7 @@ from korea_china_2026.publish.timescale import FOCUS, TimeScale, month, period
 WIDTH, MARGIN, LABELS = 960.0, 24.0, 118.0
 #: Events with fewer sources are drawn without a number.
 LABELLED_FROM = 2
-_MOST_LABELS = 30
+_MOST_LABELS, _MOST_SOURCES = 30, 12
 _LINE, _COLUMN_CHARS = 16.0, 54
 
 #: Lane titles (a line each) with the kinds of events in them; what is in none goes to the last.
@@ -61,8 +61,14 @@ class Dot:
 
     @property
     def radius(self) -> float:
-        """In pixels; the area grows with the number of independent sources."""
-        return 5.6 * sqrt(max(self.event.n_independent_sources, 1))
+        """In pixels; the area grows with the number of independent sources, up to a size that a lane can hold."""
+        return 5.6 * sqrt(min(max(self.event.n_independent_sources, 1), _MOST_SOURCES))
+
+    @property
+    def spans(self) -> bool:
+        """Whether the date allows more than one day, both ends known."""
+        start, end = self.event.start_date, self.event.end_date
+        return start is not None and end is not None and start < end
 
 
 def timeline(tables: Mapping[TableName, Sequence[Row]]) -> str:
@@ -75,7 +81,8 @@ def timeline(tables: Mapping[TableName, Sequence[Row]]) -> str:
     top = 92.0
     tops, bottom = _lane_tops(dots, top)
     body = [*_axis(scale, top, bottom), *_lanes(tops, scale)]
-    body += [part for dot in dots for part in _dot(dot, tops, scale)]
+    # All spans first, so that none crosses a circle or its number.
+    body += [_span(dot, tops, scale) for dot in dots if dot.spans] + [_circle(dot, tops) for dot in dots]
     key, height = _key([dot for dot in dots if dot.number is not None], bottom + 62)
     return _document(events, [*_legend(), *body, *key], height)
 
@@ -148,7 +155,8 @@ def _text(x: float, y: float, content: str, class_: str = "", anchor: str = "sta
 def _legend() -> list[str]:
     parts = [
         _text(MARGIN, 34.0, "Dated events, and how many independent sources report each", "h"),
-        _text(MARGIN, 56.0, "Filled: took place or under way. Hollow: planned, alleged, considered, or did not happen.", "m"),
+        _text(MARGIN, 56.0, "Filled: took place or under way. Hollow: planned, alleged or did not happen. "
+              "Bar: days a date allows.", "m"),
     ]
     x = WIDTH - MARGIN - 230
     for count in (1, 2, 3, 4):
@@ -186,17 +194,22 @@ def _lanes(tops: Sequence[tuple[float, float]], scale: TimeScale) -> list[str]:
     return parts
 
 
-def _dot(dot: Dot, tops: Sequence[tuple[float, float]], scale: TimeScale) -> list[str]:
+def _span(dot: Dot, tops: Sequence[tuple[float, float]], scale: TimeScale) -> str:
+    start, end = dot.event.start_date, dot.event.end_date
+    assert start is not None
+    assert end is not None
+    path = f"M{scale.x(start):.1f} {tops[dot.lane][1] + dot.y:.1f}H{scale.x(end):.1f}"
+    return _tag("path", d=path, class_=f"l{dot.lane} span")
+
+
+def _circle(dot: Dot, tops: Sequence[tuple[float, float]]) -> str:
     event, y = dot.event, tops[dot.lane][1] + dot.y
     hollow = event.status not in {"occurred", "ongoing"}
     parts = [_tag("title", escape(f"{event.title} ({_facts(event)})"))]
-    if event.start_date and event.end_date and event.start_date < event.end_date:
-        one, other = scale.x(event.start_date), scale.x(event.end_date)
-        parts.append(_tag("path", d=f"M{one:.1f} {y:.1f}H{other:.1f}", class_=f"l{dot.lane} span"))
     parts.append(_tag("circle", cx=dot.x, cy=y, r=dot.radius, class_=f"l{dot.lane}{' o' if hollow else ''}"))
     if dot.number is not None:
         parts.append(_text(dot.x, y + 3.5, str(dot.number), f"n t{dot.lane}" if hollow else "n", "middle"))
-    return [_tag("g", "".join(parts))]
+    return _tag("g", "".join(parts))
 
 
 def _facts(event: Event) -> str:

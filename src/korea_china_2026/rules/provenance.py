@@ -10,7 +10,7 @@ from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.corpus import Corpus
-from korea_china_2026.sheets.flatten import Placed, Tables
+from korea_china_2026.sheets.flatten import Placed, Tables, is_broken
 
 #: Cells that rest on words beyond the row's own span (DATA_MODEL, rule 4 and table evidence).
 BACKED: Mapping[TableName, tuple[str, ...]] = {
@@ -25,14 +25,14 @@ ROW = "row"
 
 def check_provenance(corpus: Corpus, tables: Tables) -> list[Finding]:
     """Judge evidence, corrections and adjudications."""
-    return [*_backed(tables), *_chains(tables), *_adjudications(corpus, tables)]
+    return [*_backed(tables), *_chains(corpus, tables), *_adjudications(corpus, tables)]
 
 
 def _backed(tables: Tables) -> Iterator[Finding]:
     for name, fields in BACKED.items():
         for placed in tables.of(name):
             for field in fields:
-                if placed.cells[field] is not None and not placed.record.evidence.get(field):
+                if placed.cells[field] is not None and not placed.record.evidence.get(field) and not placed.record.evidence_lost:
                     # A malformed span has been reported as such; the field then has evidence, only unreadable.
                     if field not in placed.record.evidence_keys:
                         yield Finding(placed.record.where(field), "KC208", f"{field} without evidence", render(placed.cells[field]),
@@ -43,7 +43,7 @@ def _keyed(tables: Tables, name: TableName) -> dict[str, Placed]:
     return {" ".join(render(placed.cells[key]) for key in TABLES[name].key): placed for placed in tables.of(name)}
 
 
-def _chains(tables: Tables) -> Iterator[Finding]:
+def _chains(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
     chains: dict[tuple[str, str, str], list[Placed]] = defaultdict(list)
     for placed in tables.of("changes"):
         cells = placed.cells
@@ -59,7 +59,10 @@ def _chains(tables: Tables) -> Iterator[Finding]:
             if before.cells["new_value"] != after.cells["old_value"]:
                 yield Finding(after.record.where("old_value"), "KC604", "an old value that the correction before it did not leave",
                               render(after.cells["old_value"]) or "nothing", render(before.cells["new_value"]) or "nothing")
-        yield from _last(links[-1], _keyed(tables, name).get(record_id), field)  # type: ignore[arg-type]
+        published = _keyed(tables, name).get(record_id)  # type: ignore[arg-type]
+        if published is None and (name in corpus.unread or any(map(is_broken, corpus.of(name)))):  # type: ignore[arg-type]
+            continue  # the row may be the one that could not be read
+        yield from _last(links[-1], published, field)
 
 
 def _last(link: Placed, published: Placed | None, field: str) -> Iterator[Finding]:
@@ -82,7 +85,7 @@ def _adjudications(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
         name = str(cells["table_name"])
         if name not in ids:
             yield Finding(record.where("table_name"), "KC605", "a table that has no records of its own", name, "a table", nearest(name, ids) or "")
-        elif cells["record_id"] is not None and cells["record_id"] not in ids[name]:
+        elif cells["record_id"] is not None and corpus.is_whole(name, TABLES[name].key[0]) and cells["record_id"] not in ids[name]:
             known = [own for own in ids[name] if own]
             yield Finding(record.where("record_id"), "KC605", f"a decision about a row that {name} lacks", str(cells["record_id"]),
                           f"an id of {name}, or no such key", nearest(str(cells["record_id"]), known) or "")

@@ -27,7 +27,6 @@ ACTOR_FIELDS: Mapping[TableName, tuple[str, ...]] = {
 DATE_FIELDS: Mapping[TableName, tuple[str, ...]] = {
     "quotes": ("said_edtf",), "event_reports": ("reported_edtf",), "figures": ("as_of_edtf", "since_edtf"),
 }
-_FAR_PAST, _FAR_FUTURE = dt.date(1, 1, 1), dt.date(9999, 12, 31)
 
 
 class Reader:
@@ -140,15 +139,18 @@ def _published(source: Placed | None) -> Interval | None:
 
 def _fits(edtf: str, interval: Interval) -> bool:
     start, end = bounds(edtf)
+    if start is None:
+        return interval[0] == dt.date.min and end == interval[1]
     # An open interval (since 2018) is held against the end that it has.
-    if start is None or end is None:
-        known = start or end
-        return known is not None and interval[0] <= known <= interval[1]
+    if end is None:
+        return interval[0] <= start <= interval[1]
     return interval[0] <= start and end <= interval[1]
 
 
 def _spelled(interval: Interval) -> str:
     start, end = interval
+    if start == dt.date.min:
+        return f"../{end}"
     return str(start) if start == end else f"{start}/{end}"
 
 

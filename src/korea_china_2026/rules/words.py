@@ -34,6 +34,15 @@ _UNITS: tuple[tuple[str, str], ...] = (
     (r"\b(?:years?|decades?|centur(?:y|ies))\b", "a"), (r"\bmonths?\b", "mo"), (r"\bweeks?\b", "wk"), (r"\bdays?\b", "d"),
     (r"\bhours?\b", "h"), (r"\bminutes?\b", "min"), (r"\b(?:kilomet(?:re|er)s?|km)\b", "km"), (r"\bmet(?:re|er)s?\b", "m"),
 )
+#: What a counted noun says of the unit; nouns that fit several units are left out.
+_COUNTED: tuple[tuple[str, str], ...] = (
+    (r"soldiers?|troops|people|persons", "person"), (r"memorandums?|memoranda|agreements?|documents?", "document"),
+    (r"missiles?", "missile"), (r"meetings?|summits?", "meeting"), (r"visits?|trips?", "visit"),
+    (r"states|countries|nations|allies", "country"), (r"issues|reasons", "issue"), (r"companies|firms|conglomerates", "company"),
+    (r"leaders|presidents", "leader"), (r"structures", "structure"), (r"areas|fields", "area"), (r"imports|exports|products", "product"),
+    (r"developments|events|steps", "event"),
+)
+_RATES = re.compile(r"\b(annual|yearly|monthly|weekly|daily|once)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -50,14 +59,16 @@ def read_quantity(words: str, kind: str) -> Quantity | None:
     """Read a figure's words, given its quantity kind; None where these lists cannot.
 
     >>> read_quantity("roughly 28,500 soldiers", "count")
-    Quantity(value=28500.0, magnitude=None, approximation='about', unit=None)
+    Quantity(value=28500.0, magnitude=None, approximation='about', unit='person')
     >>> read_quantity("billions of dollars", "money")
     Quantity(value=None, magnitude=1000000000.0, approximation='vague_plural', unit='USD')
     """
     approximation = read_approximation(words)
     vague = _VAGUE.search(words)
-    unit = read_unit(words) if kind in ("duration", "distance", "money", "share", "frequency") else None
+    unit = read_unit(words, _COUNTED if kind == "count" else _UNITS) if kind not in ("ordinal", "first_since", "rank") else None
     value = _place(words, kind) if kind in ("ordinal", "first_since", "rank") else read_number(words)
+    if kind == "frequency" and value is None and _RATES.search(words):
+        return Quantity(1.0, None, approximation, None)
     if value is not None:
         if kind == "share" and unit is None:
             unit = "1"
@@ -77,10 +88,10 @@ def read_approximation(words: str) -> str:
     return "exact"
 
 
-def read_unit(words: str) -> str | None:
-    """The unit code of the first unit word or sign among the words; None without one."""
-    found = [(match.start(), code) for pattern, code in _UNITS if (match := re.search(pattern, words, re.I))]
-    return min(found)[1] if found else None
+def read_unit(words: str, units: tuple[tuple[str, str], ...] = _UNITS) -> str | None:
+    """The unit code of the last unit word or sign among the words, which is the noun that is counted; None without one."""
+    found = [(match.start(), code) for pattern, code in units for match in re.finditer(rf"(?:\b|(?<=\W)|^)(?:{pattern})(?:\b|(?=\W)|$)", words, re.I)]
+    return max(found)[1] if found else None
 
 
 def read_number(words: str) -> float | None:
@@ -127,6 +138,8 @@ def _place(words: str, kind: str) -> float | None:
 # --- dates ----------------------------------------------------------------------------------------------------------
 
 Interval = tuple[dt.date, dt.date]
+#: Words that say no more than "before this article appeared".
+_BEFORE = re.compile(r"\b(previously|earlier)\b", re.I)
 _WEEKDAYS = {name.casefold(): number for number, name in enumerate(calendar.day_name)}
 _MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name}
@@ -149,6 +162,12 @@ def read_dates(words: str, published: Interval) -> list[Interval]:
         return [_month(year, _MONTHS[match[1].casefold()]) for year in years]
     if match := re.search(r"(?<![\d,.])((?:19|20)\d{2})(?![\d,])", words):
         return [(dt.date(int(match[1]), 1, 1), dt.date(int(match[1]), 12, 31))]
+    if _BEFORE.search(words):
+        return [(dt.date.min, published[1])]
+    if match := re.search(r"\b(\d{1,2})(?:st|nd|rd|th)[- ]century\b", words, re.I):
+        return [(dt.date(int(match[1]) * 100 - 100, 1, 1), dt.date(int(match[1]) * 100 - 1, 12, 31))]
+    if "new year" in words.casefold():
+        return [(dt.date(year - 1, 12, 31), dt.date(year, 1, 1)) for year in sorted({published[0].year, published[1].year, published[1].year + 1})]
     meant = [interval for day in sorted(set(published)) if (interval := _relative(words.casefold(), day))]
     # Where the day of publication is not known, the words may mean either period, or the coder may leave it open.
     return [*meant, (meant[0][0], meant[-1][1])] if len(meant) > 1 else meant

@@ -48,7 +48,7 @@ def read_corpus(sheets: Mapping[str, bytes], prefix: str = "seeds/") -> Corpus:
         file = prefix + path
         sheet = sheet_of(path)
         if sheet is None:
-            known = [*REGISTRIES, "sources/<source_id>.yaml"]
+            known = [*REGISTRIES, "sources/<source_id>.yaml", "adjudications/<source_id>.yaml"]
             meant = nearest(path, known) or ""
             if meant:
                 corpus.unread |= REGISTRIES.get(meant, SOURCE_SHEET).tables

@@ -117,8 +117,8 @@ _FOLDERS: Mapping[str, Sheet] = {
 def sheet_of(path: str) -> Sheet | None:
     """The kind of sheet that stands at ``path`` below ``seeds/``; None if the layout knows none there."""
     parts = PurePosixPath(path)
-    if str(parts.parent) == "sources" and parts.suffix == ".yaml":
-        return SOURCE_SHEET
+    if str(parts.parent) in _FOLDERS and parts.suffix == ".yaml":
+        return _FOLDERS[str(parts.parent)]
     return REGISTRIES.get(str(parts))
 
 

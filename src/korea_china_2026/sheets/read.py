@@ -121,6 +121,7 @@ class SheetReader:
     def _missing(self, kind: Kind, record: Record, node: Mapping, misspelt: set[str]) -> None:
         lost = misspelt - set(node.entries) | node.doubled
         record.broken |= lost & {*kind.written, SPAN}
+        record.evidence_lost |= EVIDENCE in lost
         for name in lost & set(kind.children):
             self.unread |= kind.children[name].tables
         if node.doubled:
@@ -169,10 +170,12 @@ class SheetReader:
             return
         if not isinstance(node, Mapping):
             self._shape(node, "a mapping from a field to a span or a list of spans")
+            record.evidence_lost = True
             return
         for key, (place, value) in node.entries.items():
             names = [f.name for f in TABLES[record.table].fields]
             if key not in names:
+                record.evidence_lost = True
                 near = nearest(key, names) or ""
                 self.findings.append(Finding(place, "KC206", f"evidence for a field that {record.table} lacks", key, "a field", near))
                 continue

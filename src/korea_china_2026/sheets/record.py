@@ -35,7 +35,8 @@ class Span:
 class Record:
     """One row as written: its cells, its span, the words that back single cells, and the record in which it is nested.
 
-    ``broken`` names the cells that could not be read; what rests on them is not judged.
+    ``broken`` names the cells that could not be read; what rests on them is not judged. ``evidence_lost`` says that words
+    were given under no key that could be read.
     """
 
     table: TableName
@@ -44,6 +45,7 @@ class Record:
     span: Span | None = None
     evidence: dict[str, list[Span]] = field(default_factory=dict)
     evidence_keys: dict[str, Place] = field(default_factory=dict)
+    evidence_lost: bool = False
     broken: set[str] = field(default_factory=set)
     parent: Record | None = None
     children: list[Record] = field(default_factory=list)

@@ -1,0 +1,223 @@
+"""Mutations of the published sheets, and how many of each kind the checks catch at the place where they were made.
+
+python -m tests.mutations      prints the table; needs the article texts (KOREA_CHINA_2026_TEXTS)
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from korea_china_2026.agreement.complete import check_complete
+from korea_china_2026.findings import Finding
+from korea_china_2026.model.codes import APPROXIMATION
+from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.units import UNITS_OF_KIND
+from korea_china_2026.names import TableName
+from korea_china_2026.rules.check import check
+from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus, read_raw
+from korea_china_2026.sheets.flatten import flatten
+from korea_china_2026.sheets.layout import RAW, published_sheets
+from korea_china_2026.sheets.record import Record
+from korea_china_2026.sheets.texts import VARIABLE, read_texts
+
+ROOT = Path(__file__).parents[1]
+SEEDS = gather(ROOT / "seeds")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many mutations of a kind were made, how many were caught, and examples of those that were not."""
+
+    kind: str
+    made: int
+    caught: int
+    missed: tuple[str, ...]
+
+    @property
+    def share(self) -> float:
+        return self.caught / self.made
+
+
+def texts() -> dict[str, str] | None:
+    folder = os.environ.get(VARIABLE)
+    return read_texts(Path(folder)) if folder else None
+
+
+def corpus() -> Corpus:
+    return read_corpus(published_sheets(SEEDS))
+
+
+# --- mutations of one cell, all made at once and sought at their own lines -------------------------------------------
+
+def set_cell(record: Record, name: str, value: object) -> bool:
+    old = record.cells[name]
+    record.cells[name] = replace(old, value=value, text=str(value))  # type: ignore[arg-type]
+    return True
+
+
+def change_digit(record: Record, _: Corpus) -> bool:
+    value = record.value("value")
+    if not isinstance(value, float):
+        return False
+    text = f"{value:g}" if value < 1 else f"{value:.0f}"
+    position = next(i for i in range(len(text)) if text[i] in "123456789")
+    digit = str(int(text[position]) % 9 + 1)
+    return set_cell(record, "value", float(text[:position] + digit + text[position + 1:]))
+
+
+def swap_unit(record: Record, _: Corpus) -> bool:
+    kind, unit = record.text("quantity_kind") or "", record.text("unit_code") or ""
+    others = sorted(UNITS_OF_KIND[kind] - {unit}) or ["km"]
+    return set_cell(record, "unit_code", others[0])
+
+
+def change_approximator(record: Record, _: Corpus) -> bool:
+    codes = list(APPROXIMATION.codes)
+    return set_cell(record, "approximation", codes[(codes.index(record.text("approximation") or "") + 1) % len(codes)])
+
+
+def swap_actor(column: str) -> Callable[[Record, Corpus], bool]:
+    def mutate(record: Record, whole: Corpus) -> bool:
+        if record.value(column) is None:
+            return False
+        named = sorted({str(r.value("actor_id")) for r in whole.of("actor_names") if r.place.file == record.place.file} - {str(record.value(column))})
+        return set_cell(record, column, named[len(str(record.value(column))) % len(named)])
+    return mutate
+
+
+def move_date(column: str) -> Callable[[Record, Corpus], bool]:
+    def mutate(record: Record, _: Corpus) -> bool:
+        edtf = record.text(column)
+        return edtf is not None and set_cell(record, column, moved(edtf))
+    return mutate
+
+
+def moved(edtf: str) -> str:
+    """An EDTF date moved by one unit of its precision: a day, a month or a year."""
+    def step(match: re.Match[str]) -> str:
+        year, month, day = match[1], match[2], match[3]
+        if day:
+            return (dt.date(int(year), int(month), int(day)) + dt.timedelta(1)).isoformat()
+        if month:
+            return f"{int(year) + int(month) // 12:04d}-{int(month) % 12 + 1:02d}"
+        return f"{int(year) + 1:04d}" if year.isdigit() else f"{int(year[:2]) - 1:02d}{year[2:]}"
+    return re.sub(r"(\d{4}|\d{2}XX|\d{3}X)(?:-(\d\d))?(?:-(\d\d))?", step, edtf)
+
+
+def swap_place(record: Record, whole: Corpus) -> bool:
+    place = record.text("reported_place_id")
+    if place is None:
+        return False
+    others = sorted(str(r.value("place_id")) for r in whole.of("places") if r.value("place_id") != place)
+    return set_cell(record, "reported_place_id", others[len(place) % len(others)])
+
+
+def move_offset(record: Record, _: Corpus) -> bool:
+    if record.span is None:
+        return False
+    record.span = replace(record.span, start=record.span.start + 1, end=record.span.end + 1)
+    return True
+
+
+def turn_round(record: Record, _: Corpus) -> bool:
+    if record.value("related_claim_id") is None or record.parent is None:
+        return False
+    ours, theirs = record.parent.cells["claim_id"], record.cells["related_claim_id"]
+    # The relation goes to the other claim; the claim's own cells stay as they are.
+    holder = Record("claims", record.parent.place, cells={**record.parent.cells, "claim_id": replace(ours, value=theirs.value)})
+    record.parent = holder
+    return set_cell(record, "related_claim_id", ours.value)
+
+
+CELLS: dict[str, tuple[tuple[TableName, ...], Callable[[Record, Corpus], bool]]] = {
+    "digit changed in a value": (("figures",), change_digit),
+    "unit swapped": (("figures",), swap_unit),
+    "approximator changed": (("figures",), change_approximator),
+    "speaker swapped": (("quotes",), swap_actor("speaker_actor_id")),
+    "attribution swapped": (("figures", "event_reports", "claim_reports"), swap_actor("attributed_actor_id")),
+    "reported date moved": (("event_reports",), move_date("reported_edtf")),
+    "date of a quotation moved": (("quotes",), move_date("said_edtf")),
+    "place swapped": (("event_reports",), swap_place),
+    "offset moved by one": (("passages", *OBSERVATIONS), move_offset),
+    "relation turned round": (("claim_relations",), turn_round),
+}
+
+
+def mutate_cells(kind: str, texts: dict[str, str]) -> Outcome:
+    tables, mutate = CELLS[kind]
+    mutated = corpus()
+    made = [record for table in tables for record in mutated.of(table) if mutate(record, mutated)]
+    _, verdict = check(mutated, texts)
+    caught = [record for record in made if any(is_at(finding, record) for finding in verdict.findings)]
+    missed = tuple(str(record.place) for record in made if record not in caught)
+    return Outcome(kind, len(made), len(caught), missed)
+
+
+def is_at(finding: Finding, record: Record) -> bool:
+    lines = [record.place.line, *(cell.place.line for cell in record.cells.values() if cell.place.file == record.place.file)]
+    lines += [span.place.line for spans in record.evidence.values() for span in spans]
+    return finding.place.file == record.place.file and min(lines) <= finding.place.line <= max(lines)
+
+
+# --- mutations of rows ----------------------------------------------------------------------------------------------
+
+def findings_of(mutated: Corpus, texts: dict[str, str]) -> Counter[str]:
+    tables, verdict = check(mutated, texts)
+    raw = {folder: flatten(read_raw(SEEDS, folder)) for folder in RAW}
+    return Counter(finding.code for finding in [*verdict.findings, *check_complete(raw, tables)])
+
+
+def drop_rows(texts: dict[str, str], every: int = 7) -> Iterator[Outcome]:
+    """Drop each ``every``-th row of a table; each drop must leave a finding of its own."""
+    for name in OBSERVATIONS:
+        mutated = corpus()
+        dropped = mutated.of(name)[::every]
+        for record in dropped:
+            assert record.parent is not None
+            record.parent.children.remove(record)
+            mutated.records[name].remove(record)
+        found = findings_of(mutated, texts).total()
+        yield Outcome(f"row of {name} dropped", len(dropped), min(found, len(dropped)), ())
+
+
+def duplicate_rows(texts: dict[str, str]) -> Iterator[Outcome]:
+    """Copy each row under a new id; each copy must be found."""
+    for name in OBSERVATIONS:
+        mutated = corpus()
+        copies = [copy.copy(record) for record in mutated.of(name)]
+        key = TABLES[name].key[0]
+        for number, record in enumerate(copies):
+            record.cells = dict(record.cells)
+            source = (record.text(key) or "").rpartition("-")[0]
+            set_cell(record, key, f"{source}-{OBSERVATIONS[name]}{9000 + number}")
+            mutated.records[name].append(record)
+        found = findings_of(mutated, texts)["KC209"]
+        yield Outcome(f"row of {name} duplicated", len(copies), min(found, len(copies)), ())
+
+
+def run(texts: dict[str, str]) -> list[Outcome]:
+    return [*(mutate_cells(kind, texts) for kind in CELLS), *drop_rows(texts), *duplicate_rows(texts)]
+
+
+def report(outcomes: list[Outcome]) -> str:
+    lines = [f"{'mutation':<34}{'made':>6}{'caught':>8}{'share':>8}"]
+    lines += [f"{o.kind:<34}{o.made:>6}{o.caught:>8}{o.share:>8.1%}" for o in outcomes]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    found = texts()
+    if found is None:
+        raise SystemExit(f"not judged: set {VARIABLE} to the folder of the article texts")
+    outcomes = run(found)
+    print(report(outcomes))
+    for outcome in outcomes:
+        for place in outcome.missed:
+            print(f"missed: {outcome.kind}: {place}")

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from text_to_num import text2num
+
+from korea_china_2026.model.codes import APPROXIMATION
+from korea_china_2026.rules.words import Quantity, read_approximation, read_dates, read_number, read_quantity
+
+EARLY_JANUARY = (dt.date(2026, 1, 5), dt.date(2026, 1, 6))
+
+QUANTITIES = [
+    ("second summit", "ordinal", Quantity(2, None, "exact", None)),
+    ("21st meeting", "ordinal", Quantity(21, None, "exact", None)),
+    ("the first", "first_since", Quantity(1, None, "exact", None)),
+    ("largest trading partner", "rank", Quantity(1, None, "exact", None)),
+    ("second-largest market", "rank", Quantity(2, None, "exact", None)),
+    ("two months", "duration", Quantity(2, None, "exact", "mo")),
+    ("just sixty days", "duration", Quantity(60, None, "exact", "d")),
+    ("four-day visit", "duration", Quantity(4, None, "exact", "d")),
+    ("90-minute summit", "duration", Quantity(90, None, "exact", "min")),
+    ("More than 80 years", "duration", Quantity(80, None, "over", "a")),
+    ("three decades", "duration", Quantity(30, None, "exact", "a")),
+    ("thousands of years", "duration", Quantity(None, 1000, "vague_plural", "a")),
+    ("hours", "duration", Quantity(None, None, "vague_plural", "h")),
+    ("around 900 kilometres", "distance", Quantity(900, None, "about", "km")),
+    ("$350bn", "money", Quantity(350e9, None, "exact", "USD")),
+    ("at least 1.5 million dollars", "money", Quantity(1.5e6, None, "at_least", "USD")),
+    ("billions of dollars", "money", Quantity(None, 1e9, "vague_plural", "USD")),
+    ("about 20%", "share", Quantity(20, None, "about", "%")),
+    ("Nearly half", "share", Quantity(0.5, None, "nearly", "1")),
+    ("a third", "share", Quantity(0.333333, None, "exact", "1")),
+    ("roughly 28,500 soldiers", "count", Quantity(28500, None, "about", "person")),
+    ("14 memorandums of understanding", "count", Quantity(14, None, "exact", "document")),
+    ("up to three hundred and twelve companies", "count", Quantity(312, None, "at_most", "company")),
+    ("several ballistic missiles", "count", Quantity(None, None, "vague_plural", "missile")),
+    ("annual meetings", "frequency", Quantity(1, None, "exact", None)),
+]
+
+
+@pytest.mark.parametrize(("words", "kind", "expected"), QUANTITIES, ids=[words for words, _, _ in QUANTITIES])
+def test_quantities_are_read(words, kind, expected):
+    assert read_quantity(words, kind) == expected
+
+
+@pytest.mark.parametrize("words", ["leaders", "the summit", "both sides"])
+def test_words_without_a_quantity_are_not_judged(words):
+    assert read_quantity(words, "count") is None
+
+
+def test_every_approximation_but_the_vague_plural_has_its_words():
+    words = {"about": "around 5", "nearly": "almost 5", "over": "more than 5", "at_least": "at least 5", "at_most": "up to 5",
+             "exact": "5"}
+    assert {code: read_approximation(text) for code, text in words.items()} == {code: code for code in words}
+    assert set(words) | {"vague_plural"} == set(APPROXIMATION.codes)
+
+
+@given(st.integers(0, 999_999_999_999))
+def test_digits_with_separators_are_read(number):
+    assert read_number(f"{number:,} things") == number
+
+
+@pytest.mark.parametrize("words", ["two", "eleven", "sixty", "ninety-nine", "three hundred and fifty billion", "twelve thousand"])
+def test_number_words_agree_with_the_library(words):
+    assert read_number(words) == text2num(words, "en")
+
+
+DATES = [
+    ("on Monday", "2026-01-05", True), ("on Monday", "2026-01-06", False), ("On Sunday", "2026-01-04", True),
+    ("Jan 5, 2026", "2026-01-05", True), ("Jan 5, 2026", "2026-01-06", False), ("December 3, 2024", "2024-12-03", True),
+    ("in December", "2025-12-31", True), ("in December", "2026-01-01", False), ("November 2025", "2025-11-01", True),
+    ("since 2019", "2019-06-01", True), ("since 2019", "2020-01-01", False), ("last year", "2025-05-05", True),
+    ("last week", "2025-12-29", True), ("last week", "2026-01-05", False), ("next year", "2027-02-01", True),
+    ("later this month", "2026-01-20", True), ("New Year's message", "2026-01-01", True),
+]
+
+
+@pytest.mark.parametrize(("words", "day", "fits"), DATES)
+def test_dates_are_read_from_the_day_of_publication(words, day, fits):
+    read = read_dates(words, EARLY_JANUARY)
+    assert read
+    moment = dt.date.fromisoformat(day)
+    assert any(start <= moment <= end for start, end in read) is fits
+
+
+@pytest.mark.parametrize("words", ["at the summit", "may visit", "two days", "hours before"])
+def test_words_without_a_date_give_none(words):
+    assert read_dates(words, EARLY_JANUARY) == []
+
+
+@given(st.text(max_size=80))
+def test_any_words_are_read_without_an_error(words):
+    for kind in ("count", "share", "money", "duration", "distance", "frequency", "ordinal", "first_since", "rank"):
+        read = read_quantity(words, kind)
+        assert read is None or read.approximation in APPROXIMATION
+    assert all(start <= end for start, end in read_dates(words, EARLY_JANUARY))
