@@ -1,16 +1,16 @@
 from __future__ import annotations
 
+import krippendorff
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import krippendorff
 from korea_china_2026.agreement.measure import _label_counts, alpha, alphas, f1, measure, missed_by_both, percent_agreement
 from korea_china_2026.agreement.units import UNIT_TABLES, Unit, align_ids, compared_fields, match_units
 from korea_china_2026.model.tables import OBSERVATIONS
-from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.corpus import read_raw
+from korea_china_2026.sheets.flatten import flatten
 from tests.mutations import SEEDS
 
 LABELS = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), min_size=2, max_size=40)

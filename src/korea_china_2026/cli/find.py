@@ -10,8 +10,8 @@ import click
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
-from korea_china_2026.sheets.layout import published_sheets
 from korea_china_2026.sheets.find import Hit, find_words
+from korea_china_2026.sheets.layout import published_sheets
 
 
 @click.command()

@@ -6,7 +6,21 @@ from typing import Annotated
 
 from korea_china_2026.model import codes
 from korea_china_2026.model.fields import (
-    Boolean, Count, Date, Digest, Edtf, Language, Number, Slug, Text, UtteranceId, anchor, column, derived, observation_id, parent,
+    Boolean,
+    Count,
+    Date,
+    Digest,
+    Edtf,
+    Language,
+    Number,
+    Slug,
+    Text,
+    UtteranceId,
+    anchor,
+    column,
+    derived,
+    observation_id,
+    parent,
 )
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.text import PassageId

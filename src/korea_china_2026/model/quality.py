@@ -5,7 +5,21 @@ from __future__ import annotations
 from typing import Annotated
 
 from korea_china_2026.model import codes
-from korea_china_2026.model.fields import Count, Digest, Lexical, Name, Number, Release, Slug, Text, anchor, column, derived, observation_id, parent
+from korea_china_2026.model.fields import (
+    Count,
+    Digest,
+    Lexical,
+    Name,
+    Number,
+    Release,
+    Slug,
+    Text,
+    anchor,
+    column,
+    derived,
+    observation_id,
+    parent,
+)
 from korea_china_2026.model.row import Row
 
 EvidenceId = Annotated[str, Lexical(

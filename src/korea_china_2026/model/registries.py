@@ -6,7 +6,17 @@ from typing import Annotated
 
 from korea_china_2026.model import codes
 from korea_china_2026.model.fields import (
-    Count, CountryCode, Edtf, Latitude, Longitude, Slug, Text, Url, WikidataId, column, parent,
+    Count,
+    CountryCode,
+    Edtf,
+    Latitude,
+    Longitude,
+    Slug,
+    Text,
+    Url,
+    WikidataId,
+    column,
+    parent,
 )
 from korea_china_2026.model.row import Row
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from korea_china_2026.model import entities, observations, quality, registries, text  # noqa: F401  (declares the tables)
+from korea_china_2026.model import entities, observations, quality, registries, text
 from korea_china_2026.model.row import Table, close
 from korea_china_2026.names import TableName, did_you_mean
 

@@ -6,7 +6,21 @@ from typing import Annotated
 
 from korea_china_2026.model import codes
 from korea_china_2026.model.fields import (
-    Boolean, Count, Date, Digest, Edtf, Language, Sha256, Slug, Text, Url, anchor, column, derived, observation_id, parent,
+    Boolean,
+    Count,
+    Date,
+    Digest,
+    Edtf,
+    Language,
+    Sha256,
+    Slug,
+    Text,
+    Url,
+    anchor,
+    column,
+    derived,
+    observation_id,
+    parent,
 )
 from korea_china_2026.model.row import Row
 

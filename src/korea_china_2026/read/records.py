@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         _fields: tuple[str, ...]
 
         def _asdict(self) -> dict[str, Any]: ...
-        def __getattr__(self, name: str) -> Any: ...  # noqa: D105
+        def __getattr__(self, name: str) -> Any: ...
 else:
     Record = tuple
 

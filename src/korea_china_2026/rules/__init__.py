@@ -1,0 +1,1 @@
+"""Every check: rows, tables, provenance, anchors and values read back; each returns findings."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from korea_china_2026.findings import Finding
-from korea_china_2026.model.plover import PLOVER_MODES
 from korea_china_2026.model.fields import render
+from korea_china_2026.model.plover import PLOVER_MODES
 from korea_china_2026.model.units import UNITS_OF_KIND
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables

@@ -1,0 +1,1 @@
+"""Sheets: read strictly, laid out as rows, found words, and flattened into tables."""

@@ -56,7 +56,7 @@ def flatten(corpus: Corpus) -> Tables:
         for placed in tables.of(name):
             placed.cells.update(derive(placed.cells, known))
     for name, table in TABLES.items():
-        tables.placed[name].sort(key=lambda placed: tuple(str(placed.cells[k]) for k in table.key))  # noqa: B023
+        tables.placed[name].sort(key=lambda placed: tuple(str(placed.cells[k]) for k in table.key))
         for placed in tables.placed[name]:
             _complete(name, placed.cells)
     return tables
