@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from korea_china_2026.catalogue import RULES
+from korea_china_2026.cli.validate import judge as judge_sheets
 from korea_china_2026.findings import Verdict
 from korea_china_2026.rules.check import check
 from korea_china_2026.sheets import strict_yaml
@@ -25,8 +27,9 @@ COUNTED = {
 }  # fmt: skip
 
 
-def judge(overlay: Path, texts: dict[str, str]) -> Verdict:
-    return check(read_corpus(EXAMPLE | gather(overlay / "seeds")), texts)[1]
+@cache
+def judge(overlay: Path, with_texts: bool = True) -> Verdict:
+    return judge_sheets(EXAMPLE | gather(overlay / "seeds"), TEXTS if with_texts else NO_TEXTS)
 
 
 def name(case: Path) -> str:
@@ -51,7 +54,7 @@ def test_the_example_fills_every_table_that_one_coder_fills():
 
 @pytest.mark.parametrize("case", CASES, ids=name)
 def test_fault_prints_exactly_what_is_expected(case: Path):
-    printed = "".join(f"{finding}\n" for finding in judge(case, TEXTS).settled())
+    printed = "".join(f"{finding}\n" for finding in judge(case).settled())
     assert printed == (case / "expected.txt").read_text(encoding="utf-8")
 
 
@@ -75,7 +78,7 @@ def test_every_rule_has_a_folder_and_every_folder_a_rule():
 
 @pytest.mark.parametrize("case", [case for case in CASES if code(case) in COUNTED], ids=name)
 def test_what_needs_the_articles_is_counted_as_not_judged_without_them(case: Path):
-    with_texts, without = judge(case, TEXTS), judge(case, dict(NO_TEXTS))
+    with_texts, without = judge(case), judge(case, with_texts=False)
     kind = COUNTED[code(case)]
     assert code(case) not in {finding.code for finding in without.findings}
     assert without.judged[kind] == 0
@@ -84,12 +87,12 @@ def test_what_needs_the_articles_is_counted_as_not_judged_without_them(case: Pat
 
 @pytest.mark.parametrize("case", [case for case in CASES if code(case) not in COUNTED], ids=name)
 def test_what_needs_no_article_is_judged_without_them_too(case: Path):
-    assert judge(case, dict(NO_TEXTS)).settled() == judge(case, TEXTS).settled()
+    assert judge(case, with_texts=False).settled() == judge(case).settled()
 
 
 @pytest.mark.parametrize("case", CASES, ids=name)
 def test_a_finding_says_what_would_be_right(case: Path):
-    for finding in judge(case, TEXTS).settled():
+    for finding in judge(case).settled():
         # What the parser stumbles over has no expectation of ours; the message is the parser's.
         assert bool(finding.expected) == (finding.code != "KC002")
         assert not finding.found or f"found {finding.found!r}"[:40] in str(finding)
@@ -109,13 +112,13 @@ def test_a_finding_says_what_would_be_right(case: Path):
     ("KC505/another-source", "edda-froste"),
 ])
 def test_a_slip_is_told_what_was_meant(case: str, meant: str):
-    [finding] = judge(FAULTS / case, TEXTS).settled()
+    [finding] = judge(FAULTS / case).settled()
     assert finding.nearest == meant
     assert finding.message.endswith(f"; nearest: {meant!r}")
 
 
 def test_what_could_not_be_read_is_counted():
-    verdict = judge(FAULTS / "KC103" / "nearest-code", TEXTS)
+    verdict = judge(FAULTS / "KC103" / "nearest-code")
     assert verdict.not_judged["rows"] == 1
 
 
@@ -126,4 +129,4 @@ def test_a_sheet_beyond_the_limit_is_refused_unread(monkeypatch: pytest.MonkeyPa
     assert strict_yaml.parse("seeds/coders.yaml", EXAMPLE["coders.yaml"])[1] == []
     root, [finding] = strict_yaml.parse("seeds/coders.yaml", EXAMPLE["coders.yaml"] + b"\n")
     assert root is None
-    assert str(finding) == f"seeds/coders.yaml: KC006 the sheet is too large; found '{limit + 1} bytes'; expected at most {limit} bytes"
+    assert finding.message == f"the sheet is too large; found '{limit + 1} bytes'; expected at most {limit} bytes"

@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.projections import sqlite_tables
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish import build
@@ -165,4 +166,4 @@ def test_the_descriptor_counts_and_cites(small: Package) -> None:
     assert (events["rows"], events["parquet"]["path"]) == (2, "data/events.parquet")
     assert described["sources"] == [
         {"title": "Leaders meet, then dine (Gazette, 2026-01-05)", "path": "https://example.org/1"}]
-    assert "created" not in described
+    assert described["created"] == f"{PACKAGE.released}T00:00:00Z"

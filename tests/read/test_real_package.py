@@ -69,7 +69,7 @@ def test_every_record_is_found_and_its_ties_go_both_ways(name: Any) -> None:
     for record_id, row in zip(ids_of(name), kc.records(name), strict=bool(ids_of(name))):
         assert kc.find_record(record_id, name) == (name, row)
     for record_id in ids_of(name)[:3]:
-        for tie in kc.related(record_id, name):
+        for tie in kc.related(record_id, name)[:25]:
             back = kc.related(tie.row[0], tie.table) if len(package().table(tie.table).key) == 1 else None
             assert back is None or record_id in {other.row[0] for other in back} or tie.field == "record_id"
 
@@ -113,7 +113,8 @@ def test_the_summit_has_its_evidence() -> None:
 
 def test_the_questions_have_answers() -> None:
     assert len(kc.records("sources")) == 5
-    assert kc.timeline()["start_date"].is_monotonic_increasing
+    timeline = kc.timeline()
+    assert timeline["start_date"].fillna(timeline["end_date"]).is_monotonic_increasing
     contradictions = kc.contradictions()
     assert len(contradictions) > 0
     assert set(contradictions["supported"]) <= {"claim", "related", "record", "unresolved"}

@@ -18,9 +18,10 @@ TEXTS = read_texts(FOLDER / "texts")
 
 #: What YAML, a spreadsheet, a terminal or a careless editor may put into a line.
 SYNTAX = (
-    "", " ", "  ", "\t", "\n", "\r\n", "- ", "-", ": ", ":", "? ", "# ", "{", "}", "[", "]", "{}", "[]", ", ", "&a ", "*a", "!!int ", "!x ",
-    "| ", "> ", "'", '"', "%YAML 1.1", "---\n", "...\n", "<<: ", "~", "null", "\\", "\0", "\x1b", "\x85", "\u2028", "\ufeff", "\u202e",
-    "é", "e\u0301", "🦑", "\udcff", "=1+1", "0", "00", "-1", "1e9", ".inf", "99999999999999999999", "2026-02-30", "../2026", "0-0/", "~word",
+    "", " ", "  ", "\t", "\n", "\r\n", "- ", "-", ": ", ":", "? ", "# ", "{", "}", "[", "]", "{}", "[]", ", ", "&a ", "*a",
+    "!!int ", "!x ", "| ", "> ", "'", '"', "%YAML 1.1", "---\n", "...\n", "<<: ", "~", "null", "\\", "\0", "\x1b", "\x85", "\u2028",
+    "\ufeff", "\u202e", "é", "e\u0301", "🦑", "\udcff", "=1+1", "0", "00", "-1", "1e9", ".inf", "99999999999999999999",
+    "2026-02-30", "../2026", "0-0/", "~word",
 )  # fmt: skip
 
 paths = st.sampled_from(sorted(EXAMPLE))
@@ -59,7 +60,7 @@ def spellings(lexical: Lexical) -> st.SearchStrategy[str]:
 
 
 def lexical_forms() -> dict[str, Lexical]:
-    return {field.lexical.name: field.lexical for table in TABLES.values() for field in table.fields if field.lexical is not None}
+    return {f.lexical.name: f.lexical for table in TABLES.values() for f in table.fields if f.lexical is not None}
 
 
 def _lines(content: bytes) -> st.SearchStrategy[bytes]:

@@ -58,7 +58,8 @@ def test_every_computed_column_gets_a_value_somewhere_in_the_example(name: str, 
 
 def test_values_follow_from_what_was_coded():
     [figure] = [row for row in WANTED["figures"] if row["value_text"] == "nearly a fifth"]
-    assert (figure["value_low"], figure["value_high"], figure["comparator"], figure["bound_policy"]) == (None, 0.2, "lt", "below")
+    assert (figure["value_low"], figure["value_high"]) == (None, 0.2)
+    assert (figure["comparator"], figure["bound_policy"]) == ("lt", "below")
     [money] = [row for row in WANTED["figures"] if row["unit_code"] == "USD"]
     assert (money["value_low"], money["value_high"], money["unit_system"]) == (40_000_000, None, "iso4217")
     [years] = [row for row in WANTED["figures"] if row["value_text"] == "five years"]

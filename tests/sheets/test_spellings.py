@@ -12,6 +12,7 @@ from korea_china_2026.sheets.read import is_reversed, judge_cell
 from .strategies import lexical_forms, spellings
 
 FORMS = lexical_forms()
+ODD = (" 1", "1 ", "+1", "01", "1e3", "１２", "١٢", "1\n", "nan", "inf", "-0", "0.10", "True", "yes")
 
 
 @pytest.mark.parametrize("form", sorted(FORMS))
@@ -32,7 +33,7 @@ def test_a_text_that_is_no_spelling_is_a_finding_and_no_value(form: str):
     field = next(field for table in TABLES.values() for field in table.fields if field.lexical == lexical)
 
     @settings(max_examples=25, deadline=None)
-    @given(st.text(max_size=12) | st.sampled_from((" 1", "1 ", "+1", "01", "1e3", "１２", "١٢", "1\n", "nan", "inf", "-0", "0.10", "True", "yes")))
+    @given(st.text(max_size=12) | st.sampled_from(ODD))
     def holds(text: str) -> None:
         finding = judge_cell(field, text, Place("seeds/x.yaml", 1, 1))
         if lexical.accepts(text):
@@ -54,7 +55,8 @@ def test_a_date_that_the_library_stumbles_over_is_no_date(text: str, capsys: pyt
 
 @pytest.mark.parametrize(("edtf", "wrong"), [
     ("2026-03-12/2026-03-11", True), ("2026-03/2026-02-28", True), ("2026/2025", True),
-    ("2026-03-11/2026-03-11", False), ("2026-03/2026-03-05", False), ("2018/..", False), ("../2018", False), ("2026", False), ("x/y", False),
+    ("2026-03-11/2026-03-11", False), ("2026-03/2026-03-05", False), ("2018/..", False), ("../2018", False), ("2026", False),
+    ("x/y", False),
 ])
 def test_an_interval_ends_after_it_starts(edtf: str, wrong: bool):
     assert is_reversed(edtf) is wrong

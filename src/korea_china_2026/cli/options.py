@@ -40,6 +40,8 @@ def open_texts(folder: Path | None) -> dict[str, str]:
 def find_root(root: Path | None) -> Path:
     """The checkout that holds ``seeds/``."""
     if root is not None:
+        if not (root / "seeds").is_dir():
+            raise click.UsageError(f"{os.fspath(root)!r} holds no seeds/; name a checkout")
         return root
     here = Path.cwd()
     for folder in (here, *here.parents):

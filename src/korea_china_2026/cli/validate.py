@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from korea_china_2026.agreement.complete import check_complete
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.findings import Finding, Verdict
+from korea_china_2026.names import did_you_mean
 from korea_china_2026.rules.check import check
 from korea_china_2026.sheets.corpus import gather, read_corpus, read_raw
 from korea_china_2026.sheets.flatten import flatten
@@ -32,29 +34,31 @@ def command(sheets: tuple[Path, ...], style: str, folder: Path | None, root: Pat
     the whole corpus.
     """
     home = find_root(root)
-    named = [_below_seeds(sheet, home) for sheet in sheets]
+    seeds = gather(home / "seeds")
+    named = [_below_seeds(sheet, home, seeds) for sheet in sheets]
     with progress("reading and judging the sheets"):
-        verdict = _judge(gather(home / "seeds"), open_texts(folder), whole=not named)
+        verdict = judge(seeds, open_texts(folder))
     findings = [finding for finding in verdict.settled() if not named or finding.place.file in named]
     _print(findings, verdict, style)
     sys.exit(1 if findings else 0)
 
 
-def _judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], whole: bool) -> Verdict:
+def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str]) -> Verdict:
+    """Judge the published sheets by every rule, the form of the raw ones, and that the former account for the latter."""
     tables, verdict = check(read_corpus(published_sheets(seeds)), texts)
-    if whole:
-        raw = {name: read_raw(seeds, name) for name in RAW}
-        verdict.findings += [finding for corpus in raw.values() for finding in corpus.findings]
-        verdict.findings += check_complete({name: flatten(corpus) for name, corpus in raw.items()}, tables)
+    raw = {name: read_raw(seeds, name) for name in RAW}
+    verdict.findings += [finding for corpus in raw.values() for finding in corpus.findings]
+    verdict.findings += check_complete({name: flatten(corpus) for name, corpus in raw.items()}, tables)
     return verdict
 
 
-def _below_seeds(sheet: Path, home: Path) -> str:
-    try:
-        path = (Path.cwd() / sheet).resolve(strict=True).relative_to(home.resolve())
-    except (OSError, ValueError):
-        raise click.UsageError(f"{sheet} is no sheet below {home / 'seeds'}") from None
-    return path.as_posix()
+def _below_seeds(sheet: Path, home: Path, seeds: Mapping[str, bytes]) -> str:
+    # Something that is no sheet would have no findings, and look as if it had passed.
+    path = Path(os.path.relpath((Path.cwd() / sheet).resolve(), home.resolve())).as_posix()
+    if not path.startswith("seeds/") or path.removeprefix("seeds/") not in seeds:
+        near = did_you_mean(path, [f"seeds/{name}" for name in seeds])
+        raise click.UsageError(f"{sheet} is no sheet below {home / 'seeds'}.{near}")
+    return path
 
 
 def _print(findings: list[Finding], verdict: Verdict, style: str) -> None:
@@ -91,5 +95,9 @@ def as_json(findings: list[Finding], verdict: Verdict) -> dict[str, Any]:
 def as_annotation(finding: Finding) -> str:
     """A finding as a GitHub Actions workflow command, which shows it beside the line."""
     message = finding.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    file = finding.place.file.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
-    return f"::error file={file},line={finding.place.line},col={finding.place.column},title={finding.code}::{message}"
+    file = finding.place.file
+    for character in "%\r\n,:":
+        file = file.replace(character, f"%{ord(character):02X}")
+    # Lines count from 1 there; a finding about a whole file has none.
+    line = f",line={finding.place.line},col={finding.place.column}" if finding.place.line else ""
+    return f"::error file={file}{line},title={finding.code}::{message}"

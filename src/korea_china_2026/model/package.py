@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 
@@ -16,7 +17,8 @@ class License:
 
 @dataclass(frozen=True)
 class Package:
-    """The package's record: machine ``name``, ``title``, ``description``, ``keywords``, ``licenses``, ``contributors``."""
+    """The package's record: machine ``name``, ``title``, ``description``, ``keywords``, ``licenses``, ``contributors``, and
+    the day of the release that ``__version__`` names (never the clock: a rebuild gives the same bytes)."""
 
     name: str
     title: str
@@ -24,6 +26,7 @@ class Package:
     keywords: tuple[str, ...]
     licenses: tuple[License, ...]
     contributors: tuple[str, ...]
+    released: dt.date
 
 
 PACKAGE = Package(
@@ -38,4 +41,5 @@ PACKAGE = Package(
     licenses=(License(
         "CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"),),
     contributors=("The korea-china-2026 team",),
+    released=dt.date(2026, 11, 21),
 )

@@ -40,7 +40,7 @@ def parquet_path(name: TableName) -> str:
 def descriptor(tables: Mapping[TableName, Sequence[Row]], csvs: Mapping[TableName, bytes]) -> dict[str, Any]:
     """The descriptor of the whole package; ``csvs`` are the tables' CSV bytes, for sizes and digests.
 
-    There is no ``created``: the same rows must give the same bytes, whatever the clock says.
+    ``created`` is the day of the release, not the clock's: the same rows must give the same bytes.
     """
     return {
         "$schema": f"{PROFILES}/datapackage.json",
@@ -48,6 +48,7 @@ def descriptor(tables: Mapping[TableName, Sequence[Row]], csvs: Mapping[TableNam
         "title": PACKAGE.title,
         "description": PACKAGE.description,
         "version": __version__,
+        "created": f"{PACKAGE.released.isoformat()}T00:00:00Z",
         "keywords": list(PACKAGE.keywords),
         "licenses": [{"name": licence.name, "title": licence.title, "path": licence.path} for licence in PACKAGE.licenses],
         "contributors": [{"title": title, "roles": ["creator"]} for title in PACKAGE.contributors],

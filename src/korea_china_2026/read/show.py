@@ -15,6 +15,8 @@ from korea_china_2026.read.texts import find_texts
 _WIDTH = 110
 #: Tables whose rows are shown under the observation that they back, not in a section of their own.
 _BACKING = "evidence"
+#: Tables with thousands of rows an article, of which the number says enough.
+_COUNTED = {"codings"}
 #: What says in a few words which record it is, most telling first.
 _SUMMARIES = ("title", "name", "statement", "text", "value_text", "says", "note", "rationale")
 #: Columns that every observation has; they are told in words on its own line.
@@ -38,7 +40,7 @@ def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> str:
         fields = ", ".join(dict.fromkeys(tie.field for tie in group))
         rows = {_id(table, tie.row): tie.row for tie in group}
         lines += ["", f"{package().table(table).title} that name it in {fields} ({len(rows)})"]
-        for row in rows.values():
+        for row in [] if table in _COUNTED else rows.values():
             lines += _tied(Found(table, row), words)
     return "\n".join(lines)
 

@@ -122,6 +122,8 @@ def _tally(
 
 def _spans(table: Table, texts: Mapping[str, str]) -> Iterator[tuple[Record, Verdict, str]]:
     for row in records(table.name):
+        if row.char_start is None:
+            continue  # a coding of an event or a claim, which has no place of its own
         text = texts.get(row.source_id)
         if text is None:
             yield row, "not judged", ""

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from korea_china_2026.cli import group
+from korea_china_2026.sheets.texts import digest
+
+EXAMPLE = Path(__file__).parent.parent / "example"
+TEXT = (EXAMPLE / "texts" / "inland-post-1.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def no_texts_by_default(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("KOREA_CHINA_2026_TEXTS", raising=False)
+
+
+def find(*arguments: str, texts: bool = True) -> Result:
+    folder = ["--texts", os.fspath(EXAMPLE / "texts")] if texts else []
+    return CliRunner().invoke(group, ["find", *arguments, "--root", os.fspath(EXAMPLE), *folder])
+
+
+def test_an_anchor_is_ready_to_paste():
+    result = find("inland-post-1", "Tomas Alder")
+    assert result.exit_code == 0
+    start = TEXT.index("Tomas Alder")
+    anchor = f"{start}-{start + 11}/{digest('Tomas Alder')}"
+    assert result.stdout == f"{anchor}  inland-post-1-p005  …o drifting ice in 2025, [Tomas Alder] said. “Ice has no flag,…\n"
+
+
+def test_every_place_of_the_words_is_printed():
+    lines = find("inland-post-1", "ice").stdout.splitlines()
+    assert [int(line.split("-")[0]) for line in lines] == [at for at in range(len(TEXT)) if TEXT.startswith("ice", at)]
+
+
+def test_words_across_passages_have_none():
+    [line] = find("inland-post-1", "Wednesday. It keeps").stdout.splitlines()
+    assert line.split()[1] == "-"
+
+
+def test_words_of_a_long_span_may_be_left_out():
+    [line] = find("inland-post-1", "Chile lost … 2025").stdout.splitlines()
+    assert digest("Chile lost about a third of its nets to drifting ice in 2025") in line
+
+
+@pytest.mark.parametrize("words", ["no such words", " ", ""])
+def test_words_that_do_not_stand_there_end_with_1(words: str):
+    result = find("inland-post-1", words)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"these words do not stand in inland-post-1: {words!r}\n"
+
+
+def test_a_misspelt_article_is_told_the_nearest():
+    result = find("inland-post", "ice")
+    assert result.exit_code == 2
+    assert "there is no article 'inland-post'. Did you mean 'inland-post-1'?" in result.stderr
+
+
+def test_finding_needs_the_texts(tmp_path: Path):
+    assert "name their folder with --texts" in find("inland-post-1", "ice", texts=False).stderr
+    result = CliRunner().invoke(
+        group, ["find", "inland-post-1", "ice", "--root", os.fspath(EXAMPLE), "--texts", os.fspath(tmp_path)])  # fmt: skip
+    assert result.exit_code == 2
+    assert "no file in the folder of texts has the SHA-256 of inland-post-1" in result.stderr

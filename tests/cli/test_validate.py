@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from korea_china_2026.cli import COMMANDS, group
+
+TESTS = Path(__file__).parent.parent
+EXAMPLE = TESTS / "example"
+TEXTS = os.fspath(EXAMPLE / "texts")
+
+
+@pytest.fixture(autouse=True)
+def no_texts_by_default(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("KOREA_CHINA_2026_TEXTS", raising=False)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    shutil.copytree(EXAMPLE / "seeds", tmp_path / "seeds")
+    return tmp_path
+
+
+def spoil(checkout: Path, case: str) -> list[str]:
+    shutil.copytree(TESTS / "faults" / case / "seeds", checkout / "seeds", dirs_exist_ok=True)
+    return (TESTS / "faults" / case / "expected.txt").read_text(encoding="utf-8").splitlines()
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(group, [str(argument) for argument in arguments])
+
+
+def test_sheets_without_a_fault_end_with_0():
+    result = run("validate", "--root", EXAMPLE, "--texts", TEXTS)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.startswith("0 findings; judged ")
+    assert "NOT judged" not in result.stderr
+
+
+def test_without_texts_the_summary_says_what_was_not_judged():
+    result = run("validate", "--root", EXAMPLE)
+    assert (result.exit_code, result.stdout) == (0, "")
+    judged, missed = result.stderr.split("NOT judged: ")
+    assert re.search(r"\d+ anchors", missed)
+    assert "2 tilings" in missed
+    assert "anchors" not in judged
+
+
+def test_texts_may_be_named_by_the_environment(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("KOREA_CHINA_2026_TEXTS", TEXTS)
+    assert "NOT judged" not in run("validate", "--root", EXAMPLE).stderr
+
+
+def test_findings_are_printed_and_end_with_1(checkout: Path):
+    expected = spoil(checkout, "KC402/quotation-moved")
+    result = run("validate", "--root", checkout, "--texts", TEXTS)
+    assert (result.exit_code, result.stdout.splitlines()) == (1, expected)
+    assert result.stderr.startswith("1 findings; ")
+
+
+def test_json_holds_findings_and_counts(checkout: Path):
+    spoil(checkout, "KC103/nearest-code")
+    result = run("validate", "--root", checkout, "--format", "json")
+    assert result.exit_code == 1
+    printed = json.loads(result.stdout)
+    [finding] = printed["findings"]
+    assert finding | {"message": "", "expected": ""} == {
+        "file": "seeds/sources/inland-post-1.yaml", "line": finding["line"], "column": 21, "code": "KC103", "message": "",
+        "found": "speach", "expected": "", "nearest": "speech"}  # fmt: skip
+    assert "nearest: 'speech'" in finding["message"]
+    assert printed["judged"]["rows"] > 100
+    assert printed["not_judged"]["rows"] == 1
+    assert printed["not_judged"]["anchors"] > 100
+
+
+def test_json_without_findings_is_json_too():
+    result = run("validate", "--root", EXAMPLE, "--texts", TEXTS, "--format", "json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["findings"] == []
+    assert json.loads(result.stdout)["not_judged"] == {}
+
+
+def test_github_annotations_stand_beside_the_line(checkout: Path):
+    spoil(checkout, "KC103/nearest-code")
+    [line] = run("validate", "--root", checkout, "--format", "github").stdout.splitlines()
+    assert re.fullmatch(r"::error file=seeds/sources/inland-post-1\.yaml,line=\d+,col=21,title=KC103::an unknown code .+", line)
+
+
+def test_github_annotations_of_a_whole_file_have_no_line(checkout: Path):
+    spoil(checkout, "KC009/misspelt-registry")
+    [line] = run("validate", "--root", checkout, "--format", "github").stdout.splitlines()
+    assert line.startswith("::error file=seeds/actor.yaml,title=KC009::")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such file names there")
+def test_github_annotations_cannot_be_forged_by_a_file_name(checkout: Path):
+    (checkout / "seeds" / "a\n::warning::b,c%.yaml").write_text("a: 1\n", encoding="utf-8")
+    lines = run("validate", "--root", checkout, "--format", "github").stdout.splitlines()
+    assert [line.partition("::error file=")[0] for line in lines] == [""]
+    assert "file=seeds/a%0A%3A%3Awarning%3A%3Ab%2Cc%25.yaml,title" in lines[0]
+
+
+def test_named_sheets_limit_what_is_printed(checkout: Path, monkeypatch: pytest.MonkeyPatch):
+    spoil(checkout, "KC103/nearest-code")
+    [place] = spoil(checkout, "KC108/equals-sign")
+    monkeypatch.chdir(checkout / "seeds")
+    result = run("validate", "coders.yaml")
+    assert (result.exit_code, result.stdout.splitlines()) == (1, [place])
+    assert run("validate", "places.yaml").exit_code == 0
+    assert len(run("validate").stdout.splitlines()) == 2
+
+
+@pytest.mark.parametrize("sheet", ["README.md", "seeds", "seeds/actor.yaml", "../elsewhere.yaml", "seeds/sources"])
+def test_what_is_no_sheet_does_not_pass(checkout: Path, sheet: str, monkeypatch: pytest.MonkeyPatch):
+    (checkout / "README.md").write_text("about\n", encoding="utf-8")
+    monkeypatch.chdir(checkout)
+    result = run("validate", sheet)
+    assert result.exit_code == 2
+    assert f"{sheet} is no sheet below" in result.stderr
+    assert ("Did you mean 'seeds/actors.yaml'?" in result.stderr) == (sheet == "seeds/actor.yaml")
+
+
+def test_wrong_use_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    for arguments, message in (
+        (("validate",), "no seeds/ here or above"),
+        (("validate", "--root", tmp_path), "holds no seeds/"),
+        (("validate", "--root", EXAMPLE, "--texts", tmp_path / "none"), "does not exist; name one that does"),
+        (("validate", "--root", EXAMPLE, "--format", "xml"), "'xml' is not one of"),
+        (("validat",), "there is no command 'validat'. Did you mean 'validate'?"),
+    ):
+        result = run(*arguments)
+        assert result.exit_code == 2, arguments
+        assert message in result.stderr
+        assert result.stdout == ""
+
+
+def test_every_command_is_there_and_described():
+    listed = run("--help").stdout
+    for name in COMMANDS:
+        assert name in listed
+        assert run(name, "--help").exit_code == 0

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = "korea_china_2026"
+SOURCE = Path(__file__).parent.parent / "src" / PACKAGE
+FILES = sorted(SOURCE.rglob("*.py"))
+
+#: The rooms of DESIGN.md ("The house"), the ground first. A room stands above all that it imports.
+FLOORS = (
+    {"errors", "names", "aggregation", "__init__"},
+    {"catalogue"},
+    {"findings"},
+    {"model"},
+    {"sheets"},
+    {"rules", "agreement"},
+    {"publish"},
+    {"cli", "__main__"},
+)
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+#: All that the reading wing may import of ours.
+READING = {"errors", "names", "aggregation", "read", "__init__"}
+HEAVY = {
+    "click", "duckdb", "edtf", "frictionless", "numpy", "pandas", "polars", "pyarrow", "pycountry", "pydantic", "rich", "yaml",
+}  # fmt: skip
+VAGUE_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "misc", "common", "tools", "base"}
+#: Long because they list things: one entry a line, nothing to read twice.
+LISTS = {"model/codes.py"}
+GROUND = ("read", "__init__", "errors", "names", "aggregation")
+
+
+def name(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
+
+
+def room(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name the package in full"
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def rooms_imported(path: Path) -> Iterator[tuple[int, str]]:
+    for line, module in imports(ast.parse(path.read_text(encoding="utf-8"))):
+        first, *rest = module.split(".")
+        if first == PACKAGE:
+            found = rest[0] if rest else "__init__"
+            yield line, found if found in FLOOR or found == "read" else "__init__"
+
+
+def at_module_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    for node in body:
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        yield node
+        for inner in ("body", "orelse", "finalbody"):
+            yield from at_module_level(getattr(node, inner, []))
+
+
+def test_every_room_is_in_the_plan():
+    assert {room(path) for path in FILES} == {*FLOOR, "read"}, "a new room needs a place in DESIGN.md and in FLOORS"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room(path) not in ("read", "__init__")], ids=name)
+def test_a_room_stands_above_all_that_it_imports(path: Path):
+    here = room(path)
+    for line, there in rooms_imported(path):
+        if there == "read":
+            assert here in FLOORS[-1], (
+                f"{name(path)}:{line} imports the reading wing; what both wings need belongs in errors, names or aggregation")
+        elif there != here:
+            assert FLOOR[there] < FLOOR[here], (
+                f"{name(path)}:{line} imports {there}, which is not below {here}; move what it needs down to {there} or lower, "
+                f"or move this code up to a room above {there}")
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room(path) == "read"], ids=name)
+def test_the_reading_wing_stands_on_the_ground_alone(path: Path):
+    for line, there in rooms_imported(path):
+        assert there in READING, (
+            f"{name(path)}:{line} imports {there} of the writing wing; move what both wings need down to errors, names or "
+            "aggregation, or publish it in the descriptor and read it from there")
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room(path) in GROUND], ids=name)
+def test_reading_imports_nothing_heavy_before_it_is_needed(path: Path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for statement in at_module_level(tree.body):
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            for line, module in imports(statement):
+                assert module.split(".")[0] not in HEAVY, (
+                    f"{name(path)}:{line} imports {module}; import it in the function that needs it")
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_a_file_can_be_read_in_one_sitting(path: Path):
+    text = path.read_text(encoding="utf-8")
+    if name(path) not in LISTS:
+        assert len(text.splitlines()) < 400, f"{name(path)} is long; give a part of it a file and a name of its own"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length < 45, f"{name(path)}:{node.lineno} {node.name} has {length} lines; give its steps names of their own"
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_a_module_is_named_after_what_it_does(path: Path):
+    assert not VAGUE_NAMES & set(path.relative_to(SOURCE).with_suffix("").parts), f"{name(path)}: name it after what it holds"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room(path) not in ("cli", "__main__")], ids=name)
+def test_only_the_command_line_prints(path: Path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id != "print", f"{name(path)}:{node.lineno} prints; return the text and let cli/ print it"
