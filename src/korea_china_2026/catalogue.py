@@ -103,6 +103,8 @@ _RULES = (
     Rule("KC505", "The words that name an actor are a form of that actor.", "Names, titles and pronouns are looked up in actor_names."),
     Rule("KC506", "A surface form stands in the article as often as mention_count says.", "Counted outside boilerplate, longer forms first."),
     Rule("KC507", "The words that name a place fit the coded place.", "Looked up in the place's name and its larger places."),
+    Rule("KC508", "The speaker as printed is what the evidence for the speaker names.",
+         "speaker_text stands in the article and holds the words of a span in the evidence of speaker_actor_id."),
     # --- what follows from several rows
     Rule("KC601", "Reports under the rule unanimous agree.", "Where they do not, name the aggregation rule that decides."),
     Rule("KC603", "The parts of an utterance are numbered from 1 without gaps.", "Stretches of one utterance are read in order."),

@@ -5,11 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.rules.check import check
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.derive import claim_status
 from korea_china_2026.sheets.flatten import flatten
 
-from .strategies import EXAMPLE, as_values, shuffled_lists
+from .strategies import EXAMPLE, TEXTS, as_values, shuffled_lists
 
 REGISTRIES = sorted(path for path in EXAMPLE if "/" not in path)
 WANTED = as_values(flatten(read_corpus(EXAMPLE)).placed)
@@ -78,6 +79,20 @@ def test_events_and_claims_follow_from_their_reports():
     assert status["code-keeps-ships-12-km-off"] == "corroborated"
     assert status["chile-lost-a-third-of-its-nets"] == "refuted"
     assert status["chile-lost-a-fifth-of-its-nets"] == "single_source"
+
+
+def test_an_outside_page_settles_what_reports_disagree_on():
+    sheets = dict(EXAMPLE)
+    sheets["events.yaml"] = sheets["events.yaml"].replace(
+        b"    event_kind: agreement\n",
+        b"    event_kind: agreement\n    status: did_not_occur\n    aggregation_rule: external_reference\n"
+        b"    reference_id: net-count-2025\n")
+    article = sheets["sources/inland-post-1.yaml"]
+    sheets["sources/inland-post-1.yaml"] = article.replace(b"reported_status: occurred", b"reported_status: did_not_occur", 1)
+    tables, verdict = check(read_corpus(sheets), TEXTS)
+    assert verdict.settled() == []
+    [event] = [placed.cells for placed in tables.of("events") if placed.cells["event_id"] == "ice-code-signing-2026"]
+    assert (event["status"], event["date_edtf"]) == ("did_not_occur", "2026-03-11")
 
 
 def test_a_relayed_report_counts_for_the_outlet_that_relayed_it():

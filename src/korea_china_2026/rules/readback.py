@@ -75,6 +75,8 @@ def check_readback(tables: Tables, texts: Mapping[str, str]) -> Verdict:
                 reader.verdict.findings += _actor(reader, placed, _key(name), field)
     for placed in tables.of("event_reports"):
         reader.verdict.findings += _place(reader, placed)
+    for placed in tables.of("quotes"):
+        reader.verdict.findings += _speaker_text(reader, placed)
     reader.verdict.findings += _mentions(reader)
     return reader.verdict
 
@@ -166,6 +168,19 @@ def _actor(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Fin
         others = sorted({str(a) for (s, a), names in reader.forms.items() if s == source_id and any(_names(t, names) for t in words)})
         yield Finding(placed.record.where(field), "KC505", f"the words {words} do not name {actor}", str(actor),
                       "an actor with such a form in actor_names" + (": " + ", ".join(others) if others else ""), others[0] if others else "")
+
+
+def _speaker_text(reader: Reader, placed: Placed) -> Iterator[Finding]:
+    printed, text = placed.cells["speaker_text"], reader.texts.get(str(placed.cells["source_id"]))
+    if printed is None:
+        return
+    reader.count("speakers as printed", text is not None)
+    if text is None:
+        return
+    words = reader.evidence(placed.cells["quote_id"], "speaker_actor_id")
+    if str(printed) not in text or not any(word in str(printed) for word in words):
+        yield Finding(placed.record.where("speaker_text"), "KC508", "speaker_text is not the words that name the speaker",
+                      str(printed), " or ".join(map(repr, words)) or "words of the article", words[0] if words else "")
 
 
 def _names(text: str, forms: list[str]) -> bool:
