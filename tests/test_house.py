@@ -17,7 +17,8 @@ FLOORS = (
     {"findings"},
     {"model"},
     {"sheets"},
-    {"rules", "agreement"},
+    {"rules"},
+    {"agreement"},
     {"publish"},
     {"cli", "__main__"},
 )

@@ -11,15 +11,12 @@ from typing import Any
 
 import click
 
-from korea_china_2026.agreement.complete import check_complete
+from korea_china_2026.agreement.judge import judge
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.names import did_you_mean
-from korea_china_2026.rules.check import check
-from korea_china_2026.sheets.corpus import gather, read_corpus, read_raw
-from korea_china_2026.sheets.flatten import flatten
-from korea_china_2026.sheets.layout import RAW, published_sheets
+from korea_china_2026.sheets.corpus import gather
 
 
 @click.command()
@@ -37,19 +34,10 @@ def command(sheets: tuple[Path, ...], style: str, folder: Path | None, root: Pat
     seeds = gather(home / "seeds")
     named = [_below_seeds(sheet, home, seeds) for sheet in sheets]
     with progress("reading and judging the sheets"):
-        verdict = judge(seeds, open_texts(folder))
+        verdict = judge(seeds, open_texts(folder), whole=not named).verdict
     findings = [finding for finding in verdict.settled() if not named or finding.place.file in named]
     _print(findings, verdict, style)
     sys.exit(1 if findings else 0)
-
-
-def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str]) -> Verdict:
-    """Judge the published sheets by every rule, the form of the raw ones, and that the former account for the latter."""
-    tables, verdict = check(read_corpus(published_sheets(seeds)), texts)
-    raw = {name: read_raw(seeds, name) for name in RAW}
-    verdict.findings += [finding for corpus in raw.values() for finding in corpus.findings]
-    verdict.findings += check_complete({name: flatten(corpus) for name, corpus in raw.items()}, tables)
-    return verdict
 
 
 def _below_seeds(sheet: Path, home: Path, seeds: Mapping[str, bytes]) -> str:

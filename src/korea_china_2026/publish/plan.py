@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from korea_china_2026.agreement.codings import codings
-from korea_china_2026.agreement.complete import check_complete
+from korea_china_2026.agreement.judge import judge
 from korea_china_2026.agreement.measure import measure
 from korea_china_2026.findings import Verdict
 from korea_china_2026.model.row import Row
@@ -15,10 +15,8 @@ from korea_china_2026.names import TableName
 from korea_china_2026.publish.artifacts import render
 from korea_china_2026.publish.formats import json_bytes
 from korea_china_2026.publish.readme import refresh
-from korea_china_2026.rules.check import check
-from korea_china_2026.sheets.corpus import read_corpus, read_raw
-from korea_china_2026.sheets.flatten import Cells, Tables, flatten
-from korea_china_2026.sheets.layout import RAW, all_sheets, published_sheets
+from korea_china_2026.sheets.flatten import Cells
+from korea_china_2026.sheets.layout import RAW, all_sheets
 from korea_china_2026.sheets.schema import sheet_schema
 
 
@@ -33,9 +31,8 @@ class Plan:
 
 def plan(seeds: Mapping[str, bytes], texts: Mapping[str, str], readme: str) -> Plan:
     """Plan the build of sheets given by their path below ``seeds/``; pure but for the time it takes."""
-    tables, verdict = check(read_corpus(published_sheets(seeds)), texts)
-    raw = {folder: _raw(folder, seeds, verdict) for folder in RAW}
-    verdict.findings += check_complete(raw, tables)
+    judged = judge(seeds, texts)
+    tables, raw, verdict = judged.tables, judged.raw, judged.verdict
     if verdict.findings:
         return Plan(verdict)
     rows = tables.rows()
@@ -46,12 +43,6 @@ def plan(seeds: Mapping[str, bytes], texts: Mapping[str, str], readme: str) -> P
         **{f"schemas/sheets/{name}.schema.json": json_bytes(sheet_schema(sheet)) for name, sheet in all_sheets().items()},
         "README.md": refresh(readme, rows).encode("utf-8"),
     })
-
-
-def _raw(folder: str, seeds: Mapping[str, bytes], verdict: Verdict) -> Tables:
-    corpus = read_raw(seeds, folder)
-    verdict.findings += corpus.findings
-    return flatten(corpus)
 
 
 def _rows(name: TableName, cells: list[Cells]) -> list[Row]:
