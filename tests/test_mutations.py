@@ -15,12 +15,13 @@ FLOORS = {
     "speaker swapped": 0.99,
     "attribution swapped": 0.99,
     # "before his summit with Xi": words that point to another event name no day.
-    "reported date moved": 0.95,
+    "reported date moved": 0.90,
     "date of a quotation moved": 0.90,
     "place swapped": 0.99,
     "offset moved by one": 1.0,
     # That one statement is the finer of two lies in their meaning; no words of an article say so.
-    "relation turned round": 0.0,
+    # Only a relation that has no direction can be seen to stand at the wrong end.
+    "relation turned round": 0.3,
 }
 
 
@@ -46,3 +47,8 @@ def test_dropped_rows_are_caught():
 def test_duplicated_rows_are_caught():
     for outcome in duplicate_rows(TEXTS):
         check(outcome, 1.0)
+
+
+def test_over_all_cells_that_a_span_backs_99_in_100_are_caught():
+    outcomes = [mutate_cells(kind, TEXTS) for kind in CELLS if kind != "relation turned round"]
+    assert sum(o.caught for o in outcomes) >= 0.99 * sum(o.made for o in outcomes), report(outcomes)

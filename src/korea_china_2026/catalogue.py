@@ -85,6 +85,8 @@ _RULES = (
     Rule("KC313", "Values are resolved by the rule that is named.",
          "external_reference needs reference_id and the values it settles; other rules take theirs from the reports."),
     Rule("KC314", "A since date belongs to a first-since figure.", "Other figures have as_of_edtf for their time."),
+    Rule("KC315", "A symmetric relation stands at the claim whose id sorts first.",
+         "contradicts and restates hold both ways; written at both claims they would count twice."),
     # --- anchors
     Rule("KC401", "A span lies inside its article and is not empty.", "Offsets count code points from 0; the end is exclusive."),
     Rule("KC402", "A span's digest is the digest of its words.", "Offset or digest has changed. `kc2026 find` prints both."),

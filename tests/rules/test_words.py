@@ -37,7 +37,7 @@ QUANTITIES = [
     ("14 memorandums of understanding", "count", Quantity(14, None, "exact", "document")),
     ("up to three hundred and twelve companies", "count", Quantity(312, None, "at_most", "company")),
     ("several ballistic missiles", "count", Quantity(None, None, "vague_plural", "missile")),
-    ("annual meetings", "frequency", Quantity(1, None, "exact", None)),
+    ("annual meetings", "frequency", Quantity(1, None, "exact", "occurrence")),
 ]
 
 

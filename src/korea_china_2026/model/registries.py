@@ -53,6 +53,7 @@ class Place(Row, table="places", key="place_id", heading="Places"):
     country_code: CountryCode | None = column("Country in which it lies (ISO 3166-1 alpha-3); null at sea.")
     latitude: Latitude = column("Degrees north.")
     longitude: Longitude = column("Degrees east.")
+    described_as: Text | None = column("How articles describe it without its name, descriptions separated by semicolons.")
     part_of_place_id: Slug | None = column("Larger place that contains it.", references="places.place_id")
 
 

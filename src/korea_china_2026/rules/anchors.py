@@ -5,28 +5,21 @@ Without a text nothing that needs it is judged, and every anchor that was not is
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.names import TableName
+from korea_china_2026.sheets.anchoring import COPIES
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
+from korea_china_2026.sheets.quotations import QUOTATIONS
 from korea_china_2026.sheets.record import Record
 from korea_china_2026.sheets.texts import digest
 
 ANCHORED: tuple[TableName, ...] = ("passages", "event_reports", "claim_reports", "quotes", "figures", "evidence")
-#: Columns that repeat the words of their row's span.
-COPIES: Mapping[TableName, str] = {"quotes": "text", "figures": "value_text"}
 
 _PAIRS = {"“": "”", '"': '"', "‘": "’", "'": "'"}
-#: Stretches inside quotation marks: curly, straight, or single marks that are no apostrophes.
-QUOTATIONS = (
-    re.compile(r"“([^“”]+?)(?:”|(?=\n“)|(?=\n)|$)"),
-    re.compile(r"\"([^\"”“]+?)[\"”]"),
-    re.compile(r"(?<![\w’'])[‘']([^‘’'\n]+(?:[’'](?=\w)[^‘’'\n]+)*)[’'](?!\w)"),
-)
 
 
 class _Run:

@@ -16,6 +16,7 @@ from korea_china_2026.model.fields import Value, render
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.words import Interval, Quantity, read_dates, read_quantity
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
+from korea_china_2026.sheets.mentions import blank, count_forms
 
 #: Fields whose evidence must name an actor, a date or a place.
 ACTOR_FIELDS: Mapping[TableName, tuple[str, ...]] = {
@@ -208,8 +209,11 @@ def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
     if place_id is None:
         return
     words = reader.evidence(placed.cells["event_report_id"], "reported_place_id")
-    near = sorted(p for p in reader.places if any(_holds(t.casefold(), n) for t in words for n in _place_names(reader, p)))
-    # "The waters off its eastern coast" name no place that could be compared.
+    lengths = {p: max((len(n) for t in words for n in _place_names(reader, p) if _holds(t.casefold(), n)), default=0) for p in reader.places}
+    longest = max(lengths.values(), default=0)
+    # "Off Taiwan" names the waters, though Taiwan stands in it too.
+    near = sorted(place for place, length in lengths.items() if length == longest) if longest else []
+    # Words that name no place that is registered or described cannot be compared.
     reader.count("places read back", bool(near))
     part = any(_holds(name, text.casefold()) for text in words for name in _place_names(reader, str(place_id)))
     if near and place_id not in near and not part:
@@ -219,7 +223,10 @@ def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
 
 def _place_names(reader: Reader, place_id: str) -> list[str]:
     cells = reader.places.get(place_id)
-    return [str(cells["name"]).casefold(), place_id.replace("-", " ")] if cells else []
+    if cells is None:
+        return []
+    described = [words.strip().casefold() for words in str(cells["described_as"] or "").split(";") if words.strip()]
+    return [str(cells["name"]).casefold(), place_id.replace("-", " "), *described]
 
 
 def _mentions(reader: Reader) -> Iterator[Finding]:
@@ -233,7 +240,7 @@ def _mentions(reader: Reader) -> Iterator[Finding]:
             reader.count("surface forms", text is not None)
         if text is None:
             continue
-        blanked = _blank(text, [(int(str(c["char_start"])), int(str(c["char_end"]))) for c in boilerplate if c["source_id"] == source_id])
+        blanked = blank(text, [(int(str(c["char_start"])), int(str(c["char_end"]))) for c in boilerplate if c["source_id"] == source_id])
         counts = count_forms(blanked, {str(placed.cells["name_form"]) for placed in rows})
         for placed in rows:
             counted = counts[str(placed.cells["name_form"])]
@@ -247,23 +254,3 @@ def _miscounted(placed: Placed, counted: int) -> Finding:
     if not counted:
         return Finding(place, "KC506", "a form that the article does not use", str(form), "a form as printed, outside longer listed forms")
     return Finding(place, "KC506", f"the article does not use {form!r} that often", str(placed.cells["mention_count"]), str(counted), str(counted))
-
-
-def _blank(text: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = text[:start] + "\0" * (end - start) + text[end:]
-    return text
-
-
-def count_forms(text: str, forms: set[str]) -> dict[str, int]:
-    """How often each form stands in a text as whole words; a longer form takes its characters from shorter ones.
-
-    >>> count_forms("Xi Jinping met Lee. Xi left.", {"Xi", "Xi Jinping"})
-    {'Xi Jinping': 1, 'Xi': 1}
-    """
-    counts = {}
-    for form in sorted(forms, key=lambda form: (-len(form), form)):
-        pattern = re.compile(rf"(?<!\w){re.escape(form)}(?!\w)")
-        counts[form] = len(pattern.findall(text))
-        text = pattern.sub(lambda match: "\0" * len(match[0]), text)
-    return counts

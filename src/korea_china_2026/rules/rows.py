@@ -165,3 +165,12 @@ def since_belongs_to_first(row: Cells) -> Iterator[Slip]:
     if row["since_edtf"] is not None and row["quantity_kind"] != "first_since":
         yield Slip("since_edtf", f"a since date for a figure of kind {row['quantity_kind']}", str(row["since_edtf"]),
                    "as_of_edtf, or kind first_since")
+
+
+@row_rule("KC315", "claim_relations")
+def symmetric_is_written_once(row: Cells) -> Iterator[Slip]:
+    """A symmetric relation has no direction, so it stands at one of its claims only: at the id that sorts first."""
+    ours, theirs = str(row["claim_id"]), row["related_claim_id"]
+    if row["relation"] in ("contradicts", "restates") and theirs is not None and str(theirs) < ours:
+        yield Slip("related_claim_id", f"{row['relation']} is symmetric and stands at the claim whose id sorts first", str(theirs),
+                   f"the relation at {theirs}, with related_claim_id {ours}")

@@ -68,7 +68,7 @@ def read_quantity(words: str, kind: str) -> Quantity | None:
     unit = read_unit(words, _COUNTED if kind == "count" else _UNITS) if kind not in ("ordinal", "first_since", "rank") else None
     value = _place(words, kind) if kind in ("ordinal", "first_since", "rank") else read_number(words)
     if kind == "frequency" and value is None and _RATES.search(words):
-        return Quantity(1.0, None, approximation, None)
+        return Quantity(1.0, None, approximation, "occurrence")
     if value is not None:
         if kind == "share" and unit is None:
             unit = "1"
