@@ -87,7 +87,8 @@ def swap_actor(column: str) -> Callable[[Record, Corpus], bool]:
     def mutate(record: Record, whole: Corpus) -> bool:
         if record.value(column) is None:
             return False
-        named = sorted({str(r.value("actor_id")) for r in whole.of("actor_names") if r.place.file == record.place.file} - {str(record.value(column))})
+        here = {str(r.value("actor_id")) for r in whole.of("actor_names") if r.place.file == record.place.file}
+        named = sorted(here - {str(record.value(column))})
         return set_cell(record, column, named[len(str(record.value(column))) % len(named)])
     return mutate
 

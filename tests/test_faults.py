@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from korea_china_2026.catalogue import RULES
 from korea_china_2026.agreement.judge import judge as judge_sheets
+from korea_china_2026.catalogue import RULES
 from korea_china_2026.findings import Verdict
 from korea_china_2026.rules.check import check
 from korea_china_2026.sheets import strict_yaml
@@ -23,7 +23,8 @@ CASES = sorted(path.parent for path in FAULTS.glob("KC*/*/expected.txt"))
 #: What each rule that reads the articles counts as not judged where they are missing.
 COUNTED = {
     "KC402": "anchors", "KC405": "tilings", "KC407": "anchors", "KC408": "tilings", "KC409": "tilings",
-    "KC504": "dates read back", "KC505": "actors read back", "KC506": "surface forms", "KC507": "places read back", "KC508": "speakers as printed",
+    "KC504": "dates read back", "KC505": "actors read back", "KC506": "surface forms", "KC507": "places read back",
+    "KC508": "speakers as printed",
 }  # fmt: skip
 
 

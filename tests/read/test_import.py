@@ -55,7 +55,7 @@ def test_every_public_name_is_there_and_listed() -> None:
 
 def test_a_misspelt_attribute_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'lod'") as caught:
-        kc.lod  # type: ignore[attr-defined]
+        kc.lod  # type: ignore[attr-defined]  # noqa: B018
     assert (caught.value.name, caught.value.obj) == ("lod", kc)
 
 

@@ -55,5 +55,6 @@ def _outcome(decision: Placed, row: Placed, field: str) -> Iterator[Finding]:
     decided = decision.cells[f"{decision.cells['decision']}_value"]
     now = render(row.cells[field]) or None
     if now != decided:
-        yield Finding(decision.record.where("decision"), "KC605", f"a decision that {field} of {decision.cells['record_id']} does not carry out",
+        what = f"a decision that {field} of {decision.cells['record_id']} does not carry out"
+        yield Finding(decision.record.where("decision"), "KC605", what,
                       now or "nothing", render(decided) or "nothing")

@@ -15,7 +15,10 @@ COMMANDS = {
     "validate": "Judge the sheets, and every anchor where the texts are at hand.",
     "build": "Write the tables, the descriptor, the schemas and the generated documents.",
     "show": "Print a record with everything tied to it.",
+    "new": "Start the sheet of a new article from its text.",
+    "anchor": "Turn the words of a draft sheet into offsets and digests.",
     "find": "Print the anchors of some words in an article, ready to paste.",
+    "changes": "Say what two states of the package differ in, row by row, and which version step that asks for.",
     "agreement": "Compute how far the two passes agree, and print it.",
     "explain": "Say what a finding's code demands, and why.",
 }

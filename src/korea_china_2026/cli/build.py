@@ -43,5 +43,6 @@ def command(check: bool, folder: Path | None, root: Path | None) -> None:
         sys.exit(1)
     for change in changes:
         click.echo(f"{change.kind}: {change.path}" + (f"\n{change.detail}" if check and change.detail else ""))
-    click.echo(f"{len(planned.files)} files, {len(changes)} " + ("not as the sheets have them" if check else "written or removed"), err=True)
+    outcome = "not as the sheets have them" if check else "written or removed"
+    click.echo(f"{len(planned.files)} files, {len(changes)} {outcome}", err=True)
     sys.exit(1 if check and changes else 0)

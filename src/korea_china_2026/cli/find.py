@@ -48,9 +48,9 @@ def _text(corpus: Corpus, source: str, texts: dict[str, str]) -> str:
 
 def _passage(corpus: Corpus, source: str, hit: Hit) -> str:
     for record in corpus.of("passages"):
-        if record.span and record.span.start <= hit.start and hit.end <= record.span.end:
-            if record.parent is not None and record.parent.text("source_id") == source:
-                return record.text("passage_id") or "-"
+        holds = record.span is not None and record.span.start <= hit.start and hit.end <= record.span.end
+        if holds and record.parent is not None and record.parent.text("source_id") == source:
+            return record.text("passage_id") or "-"
     return "-"
 
 

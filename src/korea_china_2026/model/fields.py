@@ -241,6 +241,7 @@ class Field:
 
     @property
     def logical(self) -> Logical:
+        """The logical type; codes are strings."""
         return "string" if self.lexical is None else self.lexical.logical
 
     @property

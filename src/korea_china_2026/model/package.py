@@ -17,12 +17,13 @@ class License:
 
 @dataclass(frozen=True)
 class Package:
-    """The package's record: machine ``name``, ``title``, ``description``, ``keywords``, ``licenses``, ``contributors``, and
-    the day of the release that ``__version__`` names (never the clock: a rebuild gives the same bytes)."""
+    """The package's record: machine ``name``, ``title``, ``description``, ``homepage``, ``keywords``, ``licenses``,
+    ``contributors``, and the day of the release that ``__version__`` names (never the clock: a rebuild gives the same bytes)."""
 
     name: str
     title: str
     description: str
+    homepage: str
     keywords: tuple[str, ...]
     licenses: tuple[License, ...]
     contributors: tuple[str, ...]
@@ -37,6 +38,8 @@ PACKAGE = Package(
         "tables of events, claims, quotations and figures, every cell traced to its words. The articles' texts are not "
         "included; their SHA-256 digests let a holder of the texts verify every anchor."
     ),
+    # Where releases appear; there is no other public address yet.
+    homepage="https://pypi.org/project/korea-china-2026/",
     keywords=("event data", "quotations", "claims", "contradictions", "provenance", "South Korea", "China", "PLOVER"),
     licenses=(License(
         "CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"),),

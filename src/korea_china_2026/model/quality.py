@@ -62,7 +62,8 @@ class Coding(Row, table="codings", key="coding_id", heading="Codings before adju
     char_start: Count | None = anchor("First code point of the coder's span; null for an event or a claim.")
     char_end: Count | None = anchor("Code point after the last one.")
     span_digest: Digest | None = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
-    record_id: Slug | None = derived("Published record that the unit corresponds to; null where there is none.", "overlap of spans; for events and claims, the reports that name them")
+    record_id: Slug | None = derived("Published record that the unit corresponds to; null where there is none.",
+                                    "overlap of spans; for events and claims, the reports that name them")
     field_name: Name = parent("Field that was coded.")
     value: Text | None = column("What the coder wrote.")
 

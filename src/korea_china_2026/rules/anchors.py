@@ -157,7 +157,8 @@ def _overlaps(passages: list[Placed]) -> Iterator[Finding]:
     for placed in passages:
         start, end = _span(placed.cells)
         if start < reached:
-            yield Finding(placed.record.where("span"), "KC404", f"a passage that overlaps {holder}", f"{start}-{end}", f"a start from {reached}")
+            yield Finding(placed.record.where("span"), "KC404", f"a passage that overlaps {holder}", f"{start}-{end}",
+                          f"a start from {reached}")
         if end > reached:
             reached, holder = end, str(placed.cells["passage_id"])
 

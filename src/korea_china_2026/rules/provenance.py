@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from korea_china_2026.findings import Finding
 from korea_china_2026.model.fields import render
@@ -32,11 +33,11 @@ def _backed(tables: Tables) -> Iterator[Finding]:
     for name, fields in BACKED.items():
         for placed in tables.of(name):
             for field in fields:
-                if placed.cells[field] is not None and not placed.record.evidence.get(field) and not placed.record.evidence_lost:
-                    # A malformed span has been reported as such; the field then has evidence, only unreadable.
-                    if field not in placed.record.evidence_keys:
-                        yield Finding(placed.record.where(field), "KC208", f"{field} without evidence", render(placed.cells[field]),
-                                      f"evidence: {field}: the span of the words that say so")
+                # A malformed span has been reported as such; the field then has evidence, only unreadable.
+                given = field in placed.record.evidence_keys or placed.record.evidence_lost
+                if placed.cells[field] is not None and not given:
+                    yield Finding(placed.record.where(field), "KC208", f"{field} without evidence", render(placed.cells[field]),
+                                  f"evidence: {field}: the span of the words that say so")
 
 
 def _keyed(tables: Tables, name: TableName) -> dict[str, Placed]:
@@ -55,7 +56,7 @@ def _chains(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
         chains[str(cells["table_name"]), str(cells["record_id"]), str(cells["field_name"])].append(placed)
     for (name, record_id, field), links in chains.items():
         links.sort(key=lambda placed: tuple(map(int, str(placed.cells["release"]).split("."))))
-        for before, after in zip(links, links[1:], strict=False):
+        for before, after in pairwise(links):
             if before.cells["new_value"] != after.cells["old_value"]:
                 yield Finding(after.record.where("old_value"), "KC604", "an old value that the correction before it did not leave",
                               render(after.cells["old_value"]) or "nothing", render(before.cells["new_value"]) or "nothing")
@@ -84,7 +85,8 @@ def _adjudications(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
         cells, record = placed.cells, placed.record
         name = str(cells["table_name"])
         if name not in ids:
-            yield Finding(record.where("table_name"), "KC605", "a table that has no records of its own", name, "a table", nearest(name, ids) or "")
+            yield Finding(record.where("table_name"), "KC605", "a table that has no records of its own", name, "a table",
+                          nearest(name, ids) or "")
         elif cells["record_id"] is not None and corpus.is_whole(name, TABLES[name].key[0]) and cells["record_id"] not in ids[name]:
             known = [own for own in ids[name] if own]
             yield Finding(record.where("record_id"), "KC605", f"a decision about a row that {name} lacks", str(cells["record_id"]),

@@ -112,8 +112,8 @@ def _differences(placed: Placed, read: Quantity) -> Iterator[Finding]:
         coded = cells[column]
         if not _equal(coded, said):
             at = record.where(column if column in record.cells else "value_text")
-            yield Finding(at, "KC501", f"{column} is not what the words {words!r} say", render(coded) or "nothing", render(said) or "nothing",
-                          render(said))
+            yield Finding(at, "KC501", f"{column} is not what the words {words!r} say", render(coded) or "nothing",
+                          render(said) or "nothing", render(said))
     if cells["approximation"] != read.approximation:
         yield Finding(record.where("approximation"), "KC502", f"approximation is not what the words {words!r} say",
                       str(cells["approximation"]), read.approximation, read.approximation)
@@ -178,7 +178,8 @@ def _actor(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Fin
     if words and not any(_names(text, forms) for text in words):
         others = sorted({str(a) for (s, a), names in reader.forms.items() if s == source_id and any(_names(t, names) for t in words)})
         yield Finding(placed.record.where(field), "KC505", f"the words {words} do not name {actor}", str(actor),
-                      "an actor with such a form in actor_names" + (": " + ", ".join(others) if others else ""), others[0] if others else "")
+                      "an actor with such a form in actor_names" + (": " + ", ".join(others) if others else ""),
+                      others[0] if others else "")
 
 
 def _speaker_text(reader: Reader, placed: Placed) -> Iterator[Finding]:
@@ -209,7 +210,8 @@ def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
     if place_id is None:
         return
     words = reader.evidence(placed.cells["event_report_id"], "reported_place_id")
-    lengths = {p: max((len(n) for t in words for n in _place_names(reader, p) if _holds(t.casefold(), n)), default=0) for p in reader.places}
+    lengths = {place: max((len(name) for text in words for name in _place_names(reader, place) if _holds(text.casefold(), name)), default=0)
+               for place in reader.places}
     longest = max(lengths.values(), default=0)
     # "Off Taiwan" names the waters, though Taiwan stands in it too.
     near = sorted(place for place, length in lengths.items() if length == longest) if longest else []
@@ -253,4 +255,5 @@ def _miscounted(placed: Placed, counted: int) -> Finding:
     form = placed.cells["name_form"]
     if not counted:
         return Finding(place, "KC506", "a form that the article does not use", str(form), "a form as printed, outside longer listed forms")
-    return Finding(place, "KC506", f"the article does not use {form!r} that often", str(placed.cells["mention_count"]), str(counted), str(counted))
+    return Finding(place, "KC506", f"the article does not use {form!r} that often",
+                   str(placed.cells["mention_count"]), str(counted), str(counted))

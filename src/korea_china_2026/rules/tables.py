@@ -59,7 +59,8 @@ def _twins(tables: Tables) -> Iterator[Finding]:
             cells = tuple(render(value) for column, value in placed.cells.items() if column != key)
             own = str(placed.cells[key])
             if cells in first:
-                yield Finding(placed.record.where(key), "KC209", f"a row that equals {first[cells]} but for its id", own, "another row, or none")
+                yield Finding(placed.record.where(key), "KC209", f"a row that equals {first[cells]} but for its id", own,
+                              "another row, or none")
             first.setdefault(cells, own)
 
 
@@ -155,7 +156,8 @@ def _coverage(tables: Tables) -> Iterator[Finding]:
         record, coverage = placed.record, str(placed.cells["coverage"])
         place, n = record.where("coverage"), len(record.children)
         if coverage == "coded" and n == 0 and not tables.unread & set(OBSERVATIONS):
-            yield Finding(place, "KC310", "a coded passage without an observation", coverage, "an observation, or nothing_codable with a note")
+            yield Finding(place, "KC310", "a coded passage without an observation", coverage,
+                          "an observation, or nothing_codable with a note")
         if coverage != "coded" and n:
             yield Finding(place, "KC310", f"{n} observations in a passage that is not coded", coverage, "coded")
         if coverage == "nothing_codable" and placed.cells["coverage_note"] is None:

@@ -90,7 +90,8 @@ def read_approximation(words: str) -> str:
 
 def read_unit(words: str, units: tuple[tuple[str, str], ...] = _UNITS) -> str | None:
     """The unit code of the last unit word or sign among the words, which is the noun that is counted; None without one."""
-    found = [(match.start(), code) for pattern, code in units for match in re.finditer(rf"(?:\b|(?<=\W)|^)(?:{pattern})(?:\b|(?=\W)|$)", words, re.I)]
+    whole = r"(?:\b|(?<=\W)|^)(?:%s)(?:\b|(?=\W)|$)"
+    found = [(match.start(), code) for pattern, code in units for match in re.finditer(whole % pattern, words, re.I)]
     return max(found)[1] if found else None
 
 
@@ -167,7 +168,8 @@ def read_dates(words: str, published: Interval) -> list[Interval]:
     if match := re.search(r"\b(\d{1,2})(?:st|nd|rd|th)[- ]century\b", words, re.I):
         return [(dt.date(int(match[1]) * 100 - 100, 1, 1), dt.date(int(match[1]) * 100 - 1, 12, 31))]
     if "new year" in words.casefold():
-        return [(dt.date(year - 1, 12, 31), dt.date(year, 1, 1)) for year in sorted({published[0].year, published[1].year, published[1].year + 1})]
+        years = sorted({published[0].year, published[1].year, published[1].year + 1})
+        return [(dt.date(year - 1, 12, 31), dt.date(year, 1, 1)) for year in years]
     meant = [interval for day in sorted(set(published)) if (interval := _relative(words.casefold(), day))]
     # Where the day of publication is not known, the words may mean either period, or the coder may leave it open.
     return [*meant, (meant[0][0], meant[-1][1])] if len(meant) > 1 else meant

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from korea_china_2026.findings import Finding, Place
@@ -11,10 +10,9 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet
-from korea_china_2026.sheets.record import Cell, Record, Span
+from korea_china_2026.sheets.record import ANCHOR, Cell, Record, Span
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence
 
-_SPAN = re.compile(r"(0|[1-9][0-9]{0,8})-([1-9][0-9]{0,8})/([0-9a-f]{16})")
 #: First characters on which a spreadsheet starts a formula, with their full-width forms (OWASP, CSV injection).
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 _SHAPES = {Scalar: "a plain value", Sequence: "a list", Mapping: "a mapping"}
@@ -63,10 +61,7 @@ class SheetReader:
                 owner.children.append(record)
 
     def _shape(self, node: Node, expected: str) -> None:
-        if isinstance(node, Scalar) and node.is_null:
-            found = "nothing"
-        else:
-            found = _SHAPES[type(node)]
+        found = "nothing" if isinstance(node, Scalar) and node.is_null else _SHAPES[type(node)]
         self.findings.append(Finding(node.place, "KC105", "another shape than the layout wants", found, expected))
 
     def _unknown(self, place: Place, key: str, valid: Iterable[str]) -> str:
@@ -158,7 +153,7 @@ class SheetReader:
         if not isinstance(node, Scalar):
             self._shape(node, "a span START-END/DIGEST")
             return None
-        match = _SPAN.fullmatch(node.text)
+        match = ANCHOR.fullmatch(node.text)
         if match is None:
             what = "a span that still holds words" if node.text.startswith("~") else "a malformed span"
             self.findings.append(Finding(node.place, "KC107", what, node.text, "START-END/DIGEST such as 120-180/9cc68e232721829d"))

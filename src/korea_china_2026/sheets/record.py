@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from korea_china_2026.findings import Place
 from korea_china_2026.model.fields import Value
 from korea_china_2026.names import TableName
+
+#: An anchor as sheets carry it: START-END/DIGEST.
+ANCHOR = re.compile(r"(0|[1-9][0-9]{0,8})-([1-9][0-9]{0,8})/([0-9a-f]{16})")
 
 
 @dataclass(frozen=True)

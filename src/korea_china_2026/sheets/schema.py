@@ -67,7 +67,8 @@ def _cell(field: Field, required: bool) -> dict[str, Any]:
 def _types(field: Field) -> list[str]:
     match field.logical:
         case "string":
-            return ["string"] if field.lexical is not None and field.lexical.name not in ("text", "edtf") else ["string", "integer", "number"]
+            looks_like_a_number = field.lexical is not None and field.lexical.name in ("text", "edtf")
+            return ["string", "integer", "number"] if looks_like_a_number else ["string"]
         case "date":
             return ["string"]
         case "integer":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -40,8 +40,8 @@ class Sequence:
 class Mapping:
     """Keys in order, each with its own place; ``doubled`` keys stood twice, so that nobody knows what they hold."""
 
-    entries: dict[str, tuple[Place, Node]] = field(default_factory=dict)
-    place: Place = Place("")
+    entries: dict[str, tuple[Place, Node]]
+    place: Place
     doubled: frozenset[str] = frozenset()
 
 

@@ -1,0 +1,51 @@
+"""``kc2026 anchor``: turn the words of a draft sheet into offsets and digests."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.sheet_files import name_below, read_sheet, write_sheet
+from korea_china_2026.sheets.anchoring import anchor, text_named_by
+
+
+@click.command()
+@click.argument("sheet", type=click.Path(path_type=Path))
+@texts_option
+@root_option
+def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
+    """Turn the words of the article's SHEET into offsets and digests, in place.
+
+    \b
+    span: ~some words                  the one place of the words in the passage
+    span: ~first words … last words    the shortest stretch from the one to the other
+    span: ~</2> words                  their second place
+    evidence: {…: ~<p8> words}         words in passage 008 of the article
+
+    Ids, the text of quotations, the value_text of figures and mention counts are filled in where they are missing; nothing
+    else is touched. Where words cannot be found or stand in several places, nothing is written and the exit code is 1.
+    """
+    if folder is None:
+        raise click.UsageError("anchoring needs the article texts; name their folder with --texts")
+    content = read_sheet(sheet)
+    digest = text_named_by(content)
+    text = open_texts(folder).get(digest or "")
+    if text is None and digest is not None:
+        raise click.UsageError(f"no file in the folder of texts has the SHA-256 that {sheet} names, {digest}")
+    # A sheet that cannot be read names no text; what is wrong with it is found without one.
+    anchored = anchor(name_below(sheet, find_root(root)), content, text or "")
+    for finding in anchored.findings:
+        click.echo(str(finding))
+    if anchored.findings or text is None:
+        click.echo(f"{len(anchored.findings)} findings; nothing was written", err=True)
+        sys.exit(1)
+    if anchored.content != content:
+        try:
+            write_sheet(sheet, anchored.content)
+        except OSError as error:
+            raise click.UsageError(f"{sheet} cannot be written: {error.strerror}; it stands as it was") from None
+    filled = ", ".join(f"{n} {what}" for what, n in anchored.filled.items() if n)
+    click.echo(f"{filled or 'nothing'} filled in", err=True)

@@ -1,0 +1,69 @@
+"""``kc2026 export``: write the published tables in the formats that people work with."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from korea_china_2026.cli.options import open_texts
+from korea_china_2026.cli.progress import progress
+from korea_china_2026.errors import KoreaChinaError
+from korea_china_2026.names import did_you_mean
+from korea_china_2026.publish.build import write
+from korea_china_2026.publish.exports import FORMATS, export, losses
+from korea_china_2026.publish.exports.published import read_published
+from korea_china_2026.read.package import package
+
+ALL = "all"
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("exports"), show_default=True, metavar="DIR",
+              help="Folder to write into; each format gets a folder of its own there.")
+# Not from the environment: whoever has article texts lying about should not find them copied.
+@click.option("--texts", "folder", type=click.Path(path_type=Path), metavar="DIR",
+              help="Folder with the article texts; brat then writes them beside its annotations. Only outside a checkout.")
+def command(names: tuple[str, ...], out: Path, folder: Path | None) -> None:
+    """Write the published tables in the formats NAME, or list the formats.
+
+    `all` stands for every format. Files that no longer belong there are left alone; the others are written all or none.
+    """
+    if not names:
+        click.echo(listing())
+        return
+    wanted = list(FORMATS) if ALL in names else list(dict.fromkeys(names))
+    for name in wanted:
+        if name not in FORMATS:
+            raise click.UsageError(f"there is no format {name!r}; `kc2026 export` lists them.{did_you_mean(name, FORMATS)}")
+    if folder is not None:
+        _check_private(out)
+    try:
+        with progress("reading and rendering the tables"):
+            published = read_published(package().folder, open_texts(folder))
+            files = {f"{name}/{path}": data for name in wanted for path, data in export(name, published).items()}
+        # Texts that were lent are for their holder's eyes alone.
+        out.mkdir(parents=True, exist_ok=True, mode=0o777 if folder is None else 0o700)
+        changes = write(files, out, owned=())
+    except (KoreaChinaError, OSError) as error:
+        click.echo(f"kc2026 export: {error}", err=True)
+        sys.exit(1)
+    for name in wanted:
+        click.echo(str(out / name))
+        for loss in losses(name).values():
+            click.echo(f"  {loss}", err=True)
+    click.echo(f"{len(files)} files, {len(changes)} written", err=True)
+
+
+def listing() -> str:
+    """The formats with what each is, one a line."""
+    wide = max(map(len, FORMATS))
+    return "\n".join(f"{name:<{wide}}  {what}" for name, what in FORMATS.items())
+
+
+def _check_private(out: Path) -> None:
+    for folder in (out.resolve(), *out.resolve().parents):
+        if (folder / "seeds").is_dir() or (folder / ".git").exists():
+            raise click.UsageError(f"with --texts the articles are copied, and {out} lies in a checkout; name a folder elsewhere with --out")

@@ -1,0 +1,285 @@
+"""Anchors a draft: words after ~ become offsets and digest, and what follows from them is filled in, in place.
+
+``~some words`` stands for the one place of these words in the record's passage (in the whole article for a passage), and
+``~first words … last words`` for the shortest stretch from the one to the other. ``~</2> words`` is their second place; in
+evidence ``~<p8> words`` and ``~<p8/2> words`` look in passage 008. Every byte that holds none of this stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from korea_china_2026.findings import Finding, Place
+from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.names import TableName
+from korea_china_2026.sheets.edits import Source
+from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words
+from korea_china_2026.sheets.layout import EVIDENCE, SPAN
+from korea_china_2026.sheets.mentions import blank, count_forms
+from korea_china_2026.sheets.record import ANCHOR
+from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence, parse
+from korea_china_2026.sheets.texts import digest
+
+#: Columns that repeat the words of their row's span.
+COPIES: dict[TableName, str] = {"quotes": "text", "figures": "value_text"}
+
+_DRAFT = re.compile(r"~\s*(?:<(?:p(?P<passage>[0-9]{1,6}))?(?:/(?P<number>[1-9][0-9]{0,3}))?>)?\s*(?P<words>.*)", re.DOTALL)
+_NUMBER = re.compile(r"-p([0-9]{3,9})$")
+_FORM = "~words, ~first words … last words or ~</2> words for their second place"
+Range = tuple[int, int]
+
+
+@dataclass
+class Anchored:
+    """The sheet after anchoring, what stands in its way, and how much was filled in. Findings leave the sheet as it was."""
+
+    content: bytes
+    findings: list[Finding] = field(default_factory=list)
+    filled: Counter[str] = field(default_factory=Counter)
+
+
+def anchor(file: str, content: bytes, text: str) -> Anchored:
+    """Anchor the drafts of one article's sheet in the article's text; ``file`` is the sheet's name in findings."""
+    root, findings = parse(file, content)
+    if findings:
+        return Anchored(content, findings)
+    if not isinstance(root, Mapping):
+        return Anchored(content, [Finding(Place(file, 1, 1), "KC105", "no sheet of an article", "", "a key source")])
+    run = _Run(Source(content.decode("utf-8")), text)
+    run.sheet(root)
+    if run.findings:
+        return Anchored(content, sorted(set(run.findings)))
+    edited = run.source.edited().encode("utf-8")
+    # Where YAML is written so that an edit would change more than its own value, nothing is edited.
+    outcome, slips = parse(file, edited)
+    if slips or plain(outcome) != run.expected(root):
+        what = "the sheet is written so that it cannot be edited in place"
+        return Anchored(content, [Finding(Place(file), "KC105", what, "", "one key a line, as `kc2026 new` writes sheets")])
+    return Anchored(edited, [], run.filled)
+
+
+def plain(node: Node | None) -> object:
+    """A tree without places: texts, lists and dicts, null as None."""
+    match node:
+        case Mapping():
+            return {key: plain(value) for key, (_, value) in node.entries.items()}
+        case Sequence():
+            return [plain(item) for item in node.items]
+        case Scalar():
+            return None if node.is_null else node.text
+        case None:
+            return None
+
+
+class _Run:
+    """One run over one sheet; ``changed`` holds each new value by the node that it replaces or the mapping it enters."""
+
+    def __init__(self, source: Source, text: str) -> None:
+        self.source = source
+        self.text = text
+        self.findings: list[Finding] = []
+        self.filled: Counter[str] = Counter()
+        self.passages: list[tuple[Mapping, Range | None]] = []
+        self.changed: dict[int, str] = {}
+        self.entered: dict[int, dict[str, str]] = {}
+
+    # --- walking ----------------------------------------------------------------------------------------------------
+
+    def sheet(self, root: Mapping) -> None:
+        """Anchor all drafts of a sheet."""
+        source = _child(root, "source")
+        prefix = _text(source, "source_id") if isinstance(source, Mapping) else None
+        # All passages first: evidence may point into a later one.
+        self.passages = [(passage, self._passage(passage)) for passage in _rows(root, "passages")]
+        for table, letter in OBSERVATIONS.items():
+            key = TABLES[table].key[0]
+            rows = [(row, own) for passage, own in self.passages for row in _rows(passage, table)]
+            for row, own in rows:
+                self._observation(table, row, own)
+            if prefix is not None:
+                self._number(key, f"{prefix}-{letter}", [row for row, _ in rows])
+        self._mentions(root)
+
+    def _passage(self, passage: Mapping) -> Range | None:
+        node = _child(passage, SPAN)
+        if isinstance(node, Scalar) and node.text.startswith("~") and not node.is_null:
+            return self._draft(node, passage, (0, len(self.text)), in_evidence=False)
+        own = self._known(node) if isinstance(node, Scalar) else None
+        if own is None:
+            # Reported once here, and not again by every draft of the passage.
+            found = node.text if isinstance(node, Scalar) else ""
+            place = passage.place if node is None else node.place
+            self._report("KC402", place, "a passage whose span does not hold", found, "START-END/DIGEST of the passage")
+        return own
+
+    def _observation(self, table: TableName, row: Mapping, own: Range | None) -> None:
+        node = _child(row, SPAN)
+        if isinstance(node, Scalar) and not node.is_null:
+            is_draft = node.text.startswith("~")
+            where = self._draft(node, row, own, in_evidence=False) if is_draft else self._known(node)
+            if where is not None and table in COPIES:
+                self._copy(row, COPIES[table], node, where)
+        evidence = _child(row, EVIDENCE)
+        if not isinstance(evidence, Mapping):
+            return
+        for _, value in evidence.entries.values():
+            for item in value.items if isinstance(value, Sequence) else (value,):
+                if isinstance(item, Scalar) and item.text.startswith("~") and not item.is_null:
+                    self._draft(item, evidence, own, in_evidence=True)
+
+    def _known(self, node: Scalar) -> Range | None:
+        # An anchor that does not hold is for `kc2026 validate` to report; nothing is filled in from it.
+        match = ANCHOR.fullmatch(node.text)
+        if match is None:
+            return None
+        start, end = int(match[1]), int(match[2])
+        return (start, end) if digest(self.text[start:end]) == match[3] and start < end <= len(self.text) else None
+
+    # --- filling in -------------------------------------------------------------------------------------------------
+
+    def _draft(self, node: Scalar, mapping: Mapping, own: Range | None, in_evidence: bool) -> Range | None:
+        match = _DRAFT.fullmatch(node.text)
+        if match is None or not self._is_usable(node, match, in_evidence):
+            return None
+        where = own if match["passage"] is None else self._of_passage(node, int(match["passage"]))
+        if where is None:
+            return None  # the passage has been reported
+        words = match["words"].strip()
+        hits = find_words(self.text, words, *where)
+        number = int(match["number"] or 0) or (1 if len(hits) == 1 else 0)
+        if not 1 <= number <= len(hits):
+            self._report_hits(node, match, hits)
+            return None
+        hit = hits[number - 1]
+        self._replace(node, mapping, hit.anchor)
+        self.filled["spans"] += 1
+        return hit.start, hit.end
+
+    def _is_usable(self, node: Scalar, match: re.Match[str], in_evidence: bool) -> bool:
+        words = match["words"].strip()
+        if not words or words.startswith("<") or words.count(ELLIPSIS) > 1:
+            self._report("KC107", node.place, "a draft that names no words", node.text, _FORM)
+        elif match["passage"] is not None and not in_evidence:
+            self._report("KC107", node.place, "words of another passage outside evidence", node.text, "words of its own")
+        elif self.source.extent(node).is_block:
+            self._report("KC107", node.place, "a draft written as a block", words, "the words on the line of their key")
+        else:
+            return True
+        return False
+
+    def _of_passage(self, node: Scalar, number: int) -> Range | None:
+        ids = [(_NUMBER.search(_text(passage, "passage_id") or ""), own) for passage, own in self.passages]
+        found = [own for match, own in ids if match is not None and int(match[1]) == number]
+        if not found:
+            self._report("KC107", node.place, "words of a passage that does not exist", node.text, "the number of a passage")
+            return None
+        return found[0]
+
+    def _report_hits(self, node: Scalar, match: re.Match[str], hits: list[Hit]) -> None:
+        words = match["words"].strip()
+        if not hits:
+            self._report("KC107", node.place, "words that do not stand in the passage", words, "words as printed there")
+            return
+        places = ", ".join(f"{n}: {hit.start}-{hit.end}" for n, hit in enumerate(hits[:9], 1)) + (" …" if len(hits) > 9 else "")
+        lead = "" if match["passage"] is None else f"p{match['passage']}"
+        what = f"words that stand in {len(hits)} place{'s' if len(hits) > 1 else ''} ({places})"
+        meant = f"~<{lead}/1> {words}" if len(hits) > 1 else f"~{f'<{lead}> ' if lead else ''}{words}"
+        self._report("KC107", node.place, what, node.text, f"~<{lead}/N> and the words, N from 1 to {len(hits)}", meant)
+
+    def _report(self, code: str, place: Place, what: str, found: str, expected: str, nearest: str = "") -> None:
+        self.findings.append(Finding(place, code, what, found, expected, nearest))
+
+    def _copy(self, row: Mapping, column: str, span: Scalar, where: Range) -> None:
+        if _is_written(row, column):
+            return
+        words = self.text[where[0]:where[1]]
+        if "\n" in words or "\r" in words or words != words.strip():
+            self._report("KC104", span.place, f"words that do not make a {column}", words,
+                         "words on one line, no blanks at the ends; what goes on in the next line is a row of its own")
+            return
+        self._enter(row, column, words, span)
+        self.filled["copies of words"] += 1
+
+    def _number(self, key: str, prefix: str, rows: list[Mapping]) -> None:
+        # Numbers are never given twice, so a gap stays: a row may have been taken out there.
+        own = [re.fullmatch(re.escape(prefix) + "([0-9]{3,9})", _text(row, key) or "") for row in rows]
+        following = max((int(match[1]) for match in own if match), default=0)
+        for row in rows:
+            if not _is_written(row, key):
+                following += 1
+                self._enter(row, key, f"{prefix}{following:03d}", None)
+                self.filled["ids"] += 1
+
+    def _mentions(self, root: Mapping) -> None:
+        rows = [row for row in _rows(root, "actor_names") if _text(row, "name_form")]
+        missing = [row for row in rows if not _is_written(row, "mention_count")]
+        boilerplate = [own for passage, own in self.passages if own and _text(passage, "coverage") == "boilerplate"]
+        counts = count_forms(blank(self.text, boilerplate), {str(_text(row, "name_form")) for row in rows}) if missing else {}
+        for row in missing:
+            form = _child(row, "name_form")
+            assert isinstance(form, Scalar)
+            if counts[form.text]:
+                self._enter(row, "mention_count", counts[form.text], form)
+                self.filled["mention counts"] += 1
+            else:
+                self._report("KC506", form.place, "a form that the article does not use", form.text,
+                             "a form as printed, outside longer listed forms")
+
+    # --- editing ----------------------------------------------------------------------------------------------------
+
+    def _enter(self, row: Mapping, key: str, value: str | int, behind: Scalar | None) -> None:
+        empty = _child(row, key)
+        if isinstance(empty, Scalar):
+            self._replace(empty, row, value)
+            return
+        self.entered.setdefault(id(row), {})[key] = str(value)
+        if behind is None:
+            self.source.lead(row, key, value)
+        else:
+            self.source.follow(behind, row, key, value)
+
+    def _replace(self, node: Scalar, mapping: Mapping, value: str | int) -> None:
+        self.changed[id(node)] = str(value)
+        self.source.replace(node, value, mapping)
+
+    def expected(self, node: Node) -> object:
+        """The tree without places as it should be after the edits."""
+        match node:
+            case Mapping():
+                entries = {key: self.expected(value) for key, (_, value) in node.entries.items()}
+                return entries | self.entered.get(id(node), {})
+            case Sequence():
+                return [self.expected(item) for item in node.items]
+            case Scalar():
+                return self.changed.get(id(node), plain(node))
+
+
+def _child(mapping: Mapping, key: str) -> Node | None:
+    found = mapping.entries.get(key)
+    return None if found is None else found[1]
+
+
+def _text(mapping: Mapping, key: str) -> str | None:
+    node = _child(mapping, key)
+    return node.text if isinstance(node, Scalar) and not node.is_null else None
+
+
+def _is_written(mapping: Mapping, key: str) -> bool:
+    node = _child(mapping, key)
+    return node is not None and not (isinstance(node, Scalar) and node.is_null)
+
+
+def _rows(mapping: Mapping, key: str) -> Iterator[Mapping]:
+    node = _child(mapping, key)
+    if isinstance(node, Sequence):
+        yield from (item for item in node.items if isinstance(item, Mapping))
+
+
+def text_named_by(content: bytes) -> str | None:
+    """The SHA-256 of the article's text that a sheet names; None where it names none."""
+    root, _ = parse("", content)
+    source = _child(root, "source") if isinstance(root, Mapping) else None
+    return _text(source, "text_sha256") if isinstance(source, Mapping) else None
