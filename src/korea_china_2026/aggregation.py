@@ -30,7 +30,7 @@ RULES: tuple[Rule, ...] = ("single_report", "unanimous", "majority_independent",
 FIELDS: tuple[ReportField, ...] = ("date_edtf", "place_id", "status")
 
 #: For each status, the stages that may follow it.
-_FOLLOWS: Mapping[str, frozenset[str]] = {
+FOLLOWS: Mapping[str, frozenset[str]] = {
     "hypothetical": frozenset({"planned", "ongoing", "occurred", "alleged", "did_not_occur"}),
     "planned": frozenset({"ongoing", "occurred", "alleged", "did_not_occur"}),
     "ongoing": frozenset({"occurred"}),
@@ -196,7 +196,7 @@ class _Statuses:
     def refines(self, candidate: _Status, vote: _Status) -> bool:
         if candidate.status == vote.status:
             return True
-        return candidate.status in _FOLLOWS.get(vote.status, ()) and vote.appeared_after <= candidate.appeared_by
+        return candidate.status in FOLLOWS.get(vote.status, ()) and vote.appeared_after <= candidate.appeared_by
 
 
 # --- the rules ------------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ def small() -> Package:
     made["actor_names"] = [ActorName(actor_id="korea", source_id="gazette-1", name_form="=1+1", mention_count=2)]
     made["places"] = [Place(
         place_id="beijing", name="北京", kind="city", country_code="CHN", latitude=39.904211, longitude=116.4,
-        part_of_place_id=None)]
+        part_of_place_id=None, described_as=None)]
     made["references"] = [Reference(
         reference_id="ministry", publisher="Ministry", title=None, url="https://example.org/a,b", published_edtf="2026-01",
         says="It says, at length, “nothing”.")]

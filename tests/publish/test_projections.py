@@ -98,7 +98,7 @@ def test_sqlite_refuses_what_the_declaration_does(database: sqlite3.Connection, 
 
 
 def test_sqlite_refuses_a_dangling_reference_at_commit(database: sqlite3.Connection) -> None:
-    database.execute("insert into places values ('a', 'A', 'city', null, 1.0, 1.0, 'nowhere')")
+    database.execute("insert into places values ('a', 'A', 'city', null, 1.0, 1.0, null, 'nowhere')")
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
         database.commit()
 

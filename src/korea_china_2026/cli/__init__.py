@@ -14,6 +14,8 @@ from korea_china_2026.names import did_you_mean
 COMMANDS = {
     "validate": "Judge the sheets, and every anchor where the texts are at hand.",
     "build": "Write the tables, the descriptor, the schemas and the generated documents.",
+    "export": "Write the published tables in the formats that people work with.",
+    "site": "Write the site to explore: static pages that open from disk.",
     "show": "Print a record with everything tied to it.",
     "new": "Start the sheet of a new article from its text.",
     "anchor": "Turn the words of a draft sheet into offsets and digests.",

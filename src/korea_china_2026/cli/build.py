@@ -9,7 +9,7 @@ import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.progress import progress
-from korea_china_2026.cli.validate import summary
+from korea_china_2026.cli.renderings import summary
 from korea_china_2026.errors import BuildError
 from korea_china_2026.publish.build import compare, write
 from korea_china_2026.publish.plan import plan

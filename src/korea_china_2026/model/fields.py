@@ -147,7 +147,7 @@ Text = Annotated[str, Lexical(
     "text", "string", r"^\S(.*\S)?$", "text on one line without blanks at its ends", "Summit in Beijing",
     check=_is_one_line)]
 Url = Annotated[str, Lexical(
-    "url", "string", r"^https?://[^\s<>\"]+$", "a web address that starts with https:// or http://", "https://example.org/a")]
+    "url", "string", r'^https?://[^\s<>"]+$', "a web address that starts with https:// or http://", "https://example.org/a")]
 Digest = Annotated[str, Lexical(
     "digest", "string", r"^[0-9a-f]{16}$", "the first 16 hexadecimal digits of a SHA-256", "9cc68e232721829d")]
 Sha256 = Annotated[str, Lexical(

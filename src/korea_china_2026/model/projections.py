@@ -13,7 +13,18 @@ import pyarrow as pa
 from korea_china_2026.model.fields import Field, Logical
 from korea_china_2026.model.row import Table
 
-TABLE_SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
+PROFILES = "https://datapackage.org/profiles/2.0"
+TABLE_SCHEMA_PROFILE = f"{PROFILES}/tableschema.json"
+#: What CSV is here, said in full so that no reader needs to sniff.
+DIALECT: dict[str, Any] = {
+    "$schema": f"{PROFILES}/tabledialect.json",
+    "header": True,
+    "delimiter": ",",
+    "lineTerminator": "\n",
+    "quoteChar": '"',
+    "doubleQuote": True,
+    "skipInitialSpace": False,
+}
 
 
 # --- Table Schema ---------------------------------------------------------------------------------------------------

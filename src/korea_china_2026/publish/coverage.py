@@ -61,7 +61,8 @@ def coverage_page(tables: Mapping[TableName, Sequence[Row]]) -> str:
     """The page that reports it, in Markdown."""
     rows = coverage(tables)
     cells, backed = sum(row.cells for row in rows), sum(row.own_span + row.evidence for row in rows)
-    lines = [(f"`{row.table}`", f"`{row.field}`", f"{row.cells:,}", f"{row.own_span:,}", f"{row.evidence:,}", f"{row.backed:.1%}") for row in rows]
+    lines = [(f"`{row.table}`", f"`{row.field}`", f"{row.cells:,}", f"{row.own_span:,}", f"{row.evidence:,}", f"{row.backed:.1%}")
+             for row in rows]
     head = ("Table", "Field", "Cells", "On the record's span", "On evidence", "Backed")
     return (
         "# Evidence\n\nMade by `kc2026 build`. Of the cells that coders write in observations, how many rest on words: on the\n"

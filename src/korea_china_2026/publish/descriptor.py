@@ -8,23 +8,11 @@ from typing import Any
 
 from korea_china_2026 import __version__
 from korea_china_2026.model.package import PACKAGE
-from korea_china_2026.model.projections import table_schema
+from korea_china_2026.model.projections import DIALECT, PROFILES, table_schema
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.model.text import Source
 from korea_china_2026.names import TableName
-
-PROFILES = "https://datapackage.org/profiles/2.0"
-#: What CSV is here, said in full so that no reader needs to sniff.
-DIALECT: dict[str, Any] = {
-    "$schema": f"{PROFILES}/tabledialect.json",
-    "header": True,
-    "delimiter": ",",
-    "lineTerminator": "\n",
-    "quoteChar": '"',
-    "doubleQuote": True,
-    "skipInitialSpace": False,
-}
 
 
 def csv_path(name: TableName) -> str:
@@ -47,6 +35,7 @@ def descriptor(tables: Mapping[TableName, Sequence[Row]], csvs: Mapping[TableNam
         "name": PACKAGE.name,
         "title": PACKAGE.title,
         "description": PACKAGE.description,
+        "homepage": PACKAGE.homepage,
         "version": __version__,
         "created": f"{PACKAGE.released.isoformat()}T00:00:00Z",
         "keywords": list(PACKAGE.keywords),

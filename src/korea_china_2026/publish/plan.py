@@ -29,8 +29,11 @@ class Plan:
     files: dict[str, bytes] = field(default_factory=dict)
 
 
-def plan(seeds: Mapping[str, bytes], texts: Mapping[str, str], readme: str) -> Plan:
-    """Plan the build of sheets given by their path below ``seeds/``; pure but for the time it takes."""
+def plan(seeds: Mapping[str, bytes], texts: Mapping[str, str], readme: str | None) -> Plan:
+    """Plan the build of sheets given by their path below ``seeds/``; pure but for the time it takes.
+
+    Without a README none is planned.
+    """
     judged = judge(seeds, texts)
     tables, raw, verdict = judged.tables, judged.raw, judged.verdict
     if verdict.findings:
@@ -41,7 +44,7 @@ def plan(seeds: Mapping[str, bytes], texts: Mapping[str, str], readme: str) -> P
     return Plan(verdict, rows, {
         **render(rows),
         **{f"schemas/sheets/{name}.schema.json": json_bytes(sheet_schema(sheet)) for name, sheet in all_sheets().items()},
-        "README.md": refresh(readme, rows).encode("utf-8"),
+        **({} if readme is None else {"README.md": refresh(readme, rows).encode("utf-8")}),
     })
 
 

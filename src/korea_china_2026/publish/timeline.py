@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
@@ -21,6 +21,8 @@ from korea_china_2026.names import TableName
 from korea_china_2026.publish.timescale import FOCUS, TimeScale, month, period
 
 WIDTH, MARGIN, LABELS = 960.0, 24.0, 118.0
+#: Gives an event the address of its page.
+Page = Callable[[Event], str]
 #: Events with fewer sources are drawn without a number.
 LABELLED_FROM = 2
 _MOST_LABELS, _MOST_SOURCES = 30, 12
@@ -71,8 +73,12 @@ class Dot:
         return start is not None and end is not None and start < end
 
 
-def timeline(tables: Mapping[TableName, Sequence[Row]]) -> str:
-    """The timeline of all dated events as an SVG document of its own, ending in a line feed."""
+def timeline(tables: Mapping[TableName, Sequence[Row]], page: Page | None = None) -> str:
+    """The timeline of all dated events as an SVG document of its own, ending in a line feed.
+
+    With ``page`` it is a part of another document: each event leads to the address that ``page`` gives it, and the colours
+    are left to that document's stylesheet.
+    """
     events = [row for row in tables["events"] if isinstance(row, Event) and (row.start_date or row.end_date)]
     events.sort(key=lambda event: (_middle(event), event.event_id))
     days = [_middle(event) for event in events]
@@ -82,9 +88,9 @@ def timeline(tables: Mapping[TableName, Sequence[Row]]) -> str:
     tops, bottom = _lane_tops(dots, top)
     body = [*_axis(scale, top, bottom), *_lanes(tops, scale)]
     # All spans first, so that none crosses a circle or its number.
-    body += [_span(dot, tops, scale) for dot in dots if dot.spans] + [_circle(dot, tops) for dot in dots]
-    key, height = _key([dot for dot in dots if dot.number is not None], bottom + 62)
-    return _document(events, [*_legend(), *body, *key], height)
+    body += [_span(dot, tops, scale) for dot in dots if dot.spans] + [_linked(_circle(dot, tops), dot.event, page) for dot in dots]
+    key, height = _key([dot for dot in dots if dot.number is not None], bottom + 62, page)
+    return _document(events, [*_legend(), *body, *key], height, styled=page is None)
 
 
 # --- layout ---------------------------------------------------------------------------------------------------------
@@ -152,6 +158,10 @@ def _text(x: float, y: float, content: str, class_: str = "", anchor: str = "sta
     return _tag("text", escape(content), x=x, y=y, class_=class_, text_anchor=anchor)
 
 
+def _linked(drawn: str, event: Event, page: Page | None) -> str:
+    return drawn if page is None else _tag("a", drawn, href=page(event), aria_label=f"{event.title} ({_facts(event)})")
+
+
 def _legend() -> list[str]:
     parts = [
         _text(MARGIN, 34.0, "Dated events, and how many independent sources report each", "h"),
@@ -217,7 +227,7 @@ def _facts(event: Event) -> str:
     return f"{period(event.start_date, event.end_date)} · {count} independent source{'' if count == 1 else 's'}"
 
 
-def _key(dots: Sequence[Dot], top: float) -> tuple[list[str], float]:
+def _key(dots: Sequence[Dot], top: float, page: Page | None) -> tuple[list[str], float]:
     """What the numbers stand for, in two columns, and the height of the whole drawing."""
     entries = sorted(dots, key=lambda dot: dot.number or 0)
     half = (len(entries) + 1) // 2
@@ -229,25 +239,26 @@ def _key(dots: Sequence[Dot], top: float) -> tuple[list[str], float]:
             parts.append(_tag("circle", cx=x + 9, cy=y + 8, r=9.0, class_=f"l{dot.lane}"))
             parts.append(_text(x + 9, y + 11.5, str(dot.number), "n", "middle"))
             parts.append(_text(x + 26, y + 6, _facts(dot.event), "s m"))
-            parts += [_text(x + 26, y + 21 + _LINE * row, line) for row, line in enumerate(lines)]
+            title = "\n".join(_text(x + 26, y + 21 + _LINE * row, line) for row, line in enumerate(lines))
+            parts.append(_linked(title, dot.event, page))
             y += 18 + _LINE * len(lines) + 8
         lowest = max(lowest, y)
     return parts, lowest + 8
 
 
-def _document(events: Sequence[Event], body: Sequence[str], height: float) -> str:
+def _document(events: Sequence[Event], body: Sequence[str], height: float, *, styled: bool) -> str:
     shared = sum(1 for event in events if event.n_independent_sources >= LABELLED_FROM)
     about = (
         f"{len(events)} dated events on a time axis that is stretched from {month(FOCUS[0])} to {month(FOCUS[1])}; "
         f"{shared} of them rest on two or more independent sources and are numbered and listed below the axis.")
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" width="{WIDTH:.0f}" '
-        f'height="{height:.0f}" role="img" aria-labelledby="timeline-title timeline-desc">')
+        f'height="{height:.0f}" role="{"img" if styled else "group"}" aria-labelledby="timeline-title timeline-desc">')
     return "\n".join([
         head,
         _tag("title", "Timeline of events", id="timeline-title"),
         _tag("desc", escape(about), id="timeline-desc"),
-        f"<style>{_STYLE}</style>",
+        *([f"<style>{_STYLE}</style>"] if styled else []),
         _tag("rect", width="100%", height="100%", class_="paper"),
         *body,
         "</svg>\n",

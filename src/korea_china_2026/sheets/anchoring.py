@@ -25,6 +25,8 @@ from korea_china_2026.sheets.texts import digest
 
 #: Columns that repeat the words of their row's span.
 COPIES: dict[TableName, str] = {"quotes": "text", "figures": "value_text"}
+#: The column that says how often a surface form stands in the article.
+COUNT = "mention_count"
 
 _DRAFT = re.compile(r"~\s*(?:<(?:p(?P<passage>[0-9]{1,6}))?(?:/(?P<number>[1-9][0-9]{0,3}))?>)?\s*(?P<words>.*)", re.DOTALL)
 _NUMBER = re.compile(r"-p([0-9]{3,9})$")
@@ -215,14 +217,14 @@ class _Run:
 
     def _mentions(self, root: Mapping) -> None:
         rows = [row for row in _rows(root, "actor_names") if _text(row, "name_form")]
-        missing = [row for row in rows if not _is_written(row, "mention_count")]
+        missing = [row for row in rows if not _is_written(row, COUNT)]
         boilerplate = [own for passage, own in self.passages if own and _text(passage, "coverage") == "boilerplate"]
         counts = count_forms(blank(self.text, boilerplate), {str(_text(row, "name_form")) for row in rows}) if missing else {}
         for row in missing:
             form = _child(row, "name_form")
             assert isinstance(form, Scalar)
             if counts[form.text]:
-                self._enter(row, "mention_count", counts[form.text], form)
+                self._enter(row, COUNT, counts[form.text], form)
                 self.filled["mention counts"] += 1
             else:
                 self._report("KC506", form.place, "a form that the article does not use", form.text,

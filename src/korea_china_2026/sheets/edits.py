@@ -97,7 +97,8 @@ def _extents(text: str) -> Iterable[tuple[tuple[int, int], Extent]]:
     for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         if isinstance(event, yaml.ScalarEvent):
             start, end = event.start_mark, event.end_mark
-            assert start is not None and end is not None  # parsers set both, only hand-made events lack them
+            assert start is not None  # a parser sets both; only events made by hand lack them
+            assert end is not None
             yield (start.line + 1, start.column + 1), Extent(start.index, end.index, event.style in ("|", ">"))
 
 

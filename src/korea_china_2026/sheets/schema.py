@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from korea_china_2026.model.fields import Field
-from korea_china_2026.model.tables import TABLES
+from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.sheets.anchoring import COPIES, COUNT
 from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SPAN = {"type": "string", "pattern": "^((0|[1-9][0-9]{0,8})-[1-9][0-9]{0,8}/[0-9a-f]{16}|~.+)$",
-         "description": "START-END/DIGEST; `kc2026 find SOURCE \"words\"` prints it."}
+         "description": "START-END/DIGEST; `kc2026 find SOURCE \"words\"` prints it. Or ~words, which `kc2026 anchor` looks up."}
 
 
 def sheet_schema(sheet: Sheet) -> dict[str, Any]:
@@ -36,9 +37,16 @@ def _row(kind: Kind) -> dict[str, Any]:
             properties[key] = _list(kind.children[key])
         else:
             properties[key] = _cell(kind.written[key], kind.is_required(key))
-    required = [name for name in kind.written if kind.is_required(name)] + ([SPAN] if kind.has_span else [])
+    # What `kc2026 anchor` fills in is not missing from a draft; `kc2026 validate` wants it all the same.
+    required = [name for name in kind.written if kind.is_required(name) and name not in _filled(kind)]
+    required += [SPAN] if kind.has_span else []
     return {"type": "object", "description": TABLES[kind.table].description, "properties": properties, "required": required,
             "additionalProperties": False}
+
+
+def _filled(kind: Kind) -> set[str]:
+    own_id = {TABLES[kind.table].key[0]} if kind.table in OBSERVATIONS else set()
+    return {*own_id, *([COPIES[kind.table]] if kind.table in COPIES else []), COUNT}
 
 
 def _evidence(kind: Kind) -> dict[str, Any]:
@@ -55,12 +63,15 @@ def _cell(field: Field, required: bool) -> dict[str, Any]:
         codes: list[str | int | None] = list(field.code_list.codes)
         codes += [int(code) for code in field.code_list.codes if code.isdigit()]
         schema["enum"] = codes if required else [*codes, None]
+        schema["description"] += "".join(f"\n- {code}: {says}" for code, says in field.code_list.codes.items())
         return schema
     assert field.lexical is not None
     schema["type"] = _types(field) if required else [*_types(field), "null"]
     # An editor types an unquoted cell by its looks; the pattern holds for those that it takes for text.
     if field.lexical.logical == "string":
         schema["pattern"] = field.lexical.pattern
+    bounds = {"minimum": field.lexical.minimum, "maximum": field.lexical.maximum}
+    schema |= {name: bound for name, bound in bounds.items() if bound is not None}
     return schema
 
 

@@ -9,8 +9,8 @@ class Example(NamedTuple):
     """A published record that bears a code, one that bears another code of the list, and why that one is not this.
 
     Records are named by their key (columns of a key of several joined by a blank), so that the codebook prints what the
-    record holds when it is made, and a record that was changed or removed is found by a test. Where every record bears the code, there is no
-    counter-example.
+    record holds when it is made, and a test finds a record that was changed or removed. Where every record bears the
+    code, there is no counter-example.
     """
 
     record_id: str

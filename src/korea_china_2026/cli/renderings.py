@@ -1,0 +1,106 @@
+"""Findings as others read them: plain data, GitHub annotations, SARIF 2.1.0, and one line that counts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from korea_china_2026 import __version__
+from korea_china_2026.catalogue import RULES
+from korea_china_2026.findings import Finding, Verdict
+
+SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def summary(n: int, verdict: Verdict) -> str:
+    """One line that says how much was judged, and how much could not be."""
+    judged = ", ".join(f"{count} {kind}" for kind, count in sorted(verdict.judged.items()) if count)
+    missed = ", ".join(f"{count} {kind}" for kind, count in sorted(verdict.not_judged.items()) if count)
+    line = f"{n} findings; judged {judged or 'nothing'}"
+    return f"{line}; NOT judged: {missed}" if missed else line
+
+
+def as_text(findings: list[Finding], _verdict: Verdict) -> str:
+    """A line a finding: FILE:LINE:COLUMN: CODE message."""
+    return "".join(f"{finding}\n" for finding in findings)
+
+
+def as_github(findings: list[Finding], _verdict: Verdict) -> str:
+    """A GitHub Actions workflow command a finding, which shows it beside the line."""
+    return "".join(f"{as_annotation(finding)}\n" for finding in findings)
+
+
+def as_json(findings: list[Finding], verdict: Verdict) -> str:
+    """A JSON document with the findings and the counts."""
+    rows = [{"file": f.place.file, "line": f.place.line, "column": f.place.column, "code": f.code, "message": f.message,
+             "found": f.found, "expected": f.expected, "nearest": f.nearest} for f in findings]
+    return _dump({"findings": rows, **_counts(verdict)})
+
+
+def as_sarif(findings: list[Finding], verdict: Verdict) -> str:
+    """A SARIF 2.1.0 log with one run; the catalogue's rules stand in it, whether they fired or not."""
+    rules = list(RULES)
+    driver = {
+        "name": "kc2026", "version": __version__, "semanticVersion": __version__,
+        "rules": [{"id": rule.code, "shortDescription": {"text": rule.demand}, "fullDescription": {"text": rule.why},
+                   "help": {"text": f"kc2026 explain {rule.code}: {rule.demand} {rule.why}"},
+                   "defaultConfiguration": {"level": "error"}} for rule in RULES.values()],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [{"executionSuccessful": True}],
+        "results": [_result(finding, rules.index(finding.code)) for finding in findings],
+        "properties": _counts(verdict),
+    }
+    return _dump({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+#: How findings can be printed, by the name of the format.
+RENDERINGS: Mapping[str, Callable[[list[Finding], Verdict], str]] = {
+    "text": as_text, "json": as_json, "github": as_github, "sarif": as_sarif,
+}
+
+
+def as_annotation(finding: Finding) -> str:
+    """A finding as a GitHub Actions workflow command."""
+    message = finding.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    file = finding.place.file
+    for character in "%\r\n,:":
+        file = file.replace(character, f"%{ord(character):02X}")
+    # Lines count from 1 there; a finding about a whole file has none.
+    line = f",line={finding.place.line},col={finding.place.column}" if finding.place.line else ""
+    return f"::error file={file}{line},title={finding.code}::{message}"
+
+
+def _result(finding: Finding, rule: int) -> dict[str, Any]:
+    place = finding.place
+    where: dict[str, Any] = {"artifactLocation": {"uri": quote(place.file), "uriBaseId": "%SRCROOT%"}}
+    if place.line:
+        where["region"] = {"startLine": place.line, "startColumn": place.column}
+    # Known again after lines above it have moved: the fingerprint holds no line.
+    known_by = "\0".join([place.file, finding.code, finding.what, finding.found])
+    said = {"found": finding.found, "expected": finding.expected, "nearest": finding.nearest}
+    return {
+        "ruleId": finding.code, "ruleIndex": rule, "level": "error",
+        "message": {"text": _sarif_text(finding.message)},
+        "locations": [{"physicalLocation": where}],
+        "partialFingerprints": {"kc2026/v1": hashlib.sha256(known_by.encode("utf-8")).hexdigest()},
+        "properties": {name: text for name, text in said.items() if text},
+    }
+
+
+def _sarif_text(text: str) -> str:
+    # SARIF 2.1.0, 3.11.5 and 3.11.6: braces are doubled, and brackets, which would make a link, stand behind a backslash.
+    return text.translate({ord("{"): "{{", ord("}"): "}}", ord("\\"): "\\\\", ord("["): "\\[", ord("]"): "\\]"})
+
+
+def _counts(verdict: Verdict) -> dict[str, Any]:
+    return {"judged": dict(verdict.judged), "not_judged": {kind: n for kind, n in verdict.not_judged.items() if n}}
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

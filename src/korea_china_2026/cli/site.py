@@ -1,0 +1,49 @@
+"""``kc2026 site``: write the site to explore, from the package at hand."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from korea_china_2026.cli.options import open_texts
+from korea_china_2026.cli.progress import progress
+from korea_china_2026.errors import KoreaChinaError
+from korea_china_2026.model.row import Row
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName
+from korea_china_2026.publish.site.render import render_site
+from korea_china_2026.publish.site.write import check_target, write_site
+from korea_china_2026.read.cite import Style, cite
+from korea_china_2026.read.records import records
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+# Not from the environment: whoever has the variable set must not publish the articles' words by mistake.
+@click.option("--texts", type=click.Path(path_type=Path), metavar="TEXTS",
+              help="Folder with the article texts: a private build that shows them. It must not be published.")
+def command(folder: Path, texts: Path | None) -> None:
+    """Write the site to explore into DIR: static pages that open from disk and load nothing from elsewhere.
+
+    DIR is made, or takes the place of a former site; any other folder that is not empty is refused.
+    """
+    words = open_texts(texts) if texts is not None else None
+    try:
+        check_target(folder.resolve())
+        with progress("rendering the site"):
+            files = render_site(published_rows(), {style: cite(style) for style in get_args(Style)}, words)
+            write_site(files, folder)
+    except KoreaChinaError as error:
+        click.echo(f"kc2026 site: {error}", err=True)
+        sys.exit(1)
+    pages = sum(1 for path in files if path.endswith(".html"))
+    private = "; a PRIVATE build with the articles' words, do not publish it" if words is not None else ""
+    click.echo(f"{pages} pages; open {folder / 'index.html'}{private}", err=True)
+
+
+def published_rows() -> dict[TableName, list[Row]]:
+    """The rows of the package at hand, typed as the declaration has them."""
+    return {name: [table.row.model_validate(row._asdict()) for row in records(name)] for name, table in TABLES.items()}

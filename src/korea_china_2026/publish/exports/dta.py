@@ -1,0 +1,61 @@
+"""Stata (format 118, Stata 14 and later): one file a table; codes are labelled whole numbers, dates are %td."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pandas as pd
+from pandas.io.stata import StataWriterUTF8
+
+from korea_china_2026 import __version__
+from korea_china_2026.model.fields import Field
+from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.row import Table
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.publish.exports.labelled import codebook_text, labelled
+from korea_china_2026.publish.exports.published import Files, Published
+
+LOSSES: dict[str, str] = {
+    "long descriptions": "A variable label has at most 80 characters; a longer description is cut. `codebook.md` has all of it.",
+    "huge whole numbers": "A whole number beyond 2^53 is rounded: Stata counts in doubles. No count here comes near it.",
+}
+
+WIDEST_LABEL = 80
+#: What a str# variable holds, in bytes; longer texts make the variable a strL.
+WIDEST_TEXT = 2045
+
+
+def export(published: Published) -> Files:
+    """``TABLE.dta`` for every table and ``codebook.md``; the same rows under the same pandas give the same bytes."""
+    files = {f"{name}.dta": _stata(table, published) for name, table in TABLES.items()}
+    return {**files, "codebook.md": codebook_text(published).encode("utf-8")}
+
+
+def _stata(table: Table, published: Published) -> bytes:
+    made = labelled(table, published.tables[table.name], WIDEST_LABEL)
+    frame = made.frame.astype({field.name: dtype for field in table.fields if (dtype := _dtype(field, made.frame[field.name]))})
+    buffer = io.BytesIO()
+    StataWriterUTF8(
+        buffer, frame, version=118, write_index=False, byteorder="little",
+        # The day of the release, not the clock's.
+        time_stamp=dt.datetime.combine(PACKAGE.released, dt.time()),
+        data_label=f"{PACKAGE.name} {__version__}: {table.title}",
+        variable_labels=dict(made.descriptions),
+        value_labels={name: dict(numbers) for name, numbers in made.labels.items()},
+        convert_dates={field.name: "td" for field in table.fields if field.logical == "date"},
+        convert_strl=[f.name for f in table.fields if f.logical == "string" and _is_long(made.frame[f.name])],
+    ).write_file()
+    return buffer.getvalue()
+
+
+def _dtype(field: Field, values: pd.Series) -> str | None:
+    if field.code_list is not None or field.logical == "boolean":
+        return "Int8"
+    if field.logical == "integer":
+        return "Int32" if values.max() < 2**31 - 100 else None
+    return "datetime64[s]" if field.logical == "date" else None
+
+
+def _is_long(values: pd.Series) -> bool:
+    return any(isinstance(value, str) and len(value.encode()) > WIDEST_TEXT for value in values)

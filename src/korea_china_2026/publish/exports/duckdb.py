@@ -1,0 +1,133 @@
+"""DuckDB: tables with keys, references and comments, a codebook, and views for the main questions."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, assert_never
+
+import duckdb
+
+from korea_china_2026.model.fields import Field, Logical
+from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.projections import sql_name
+from korea_china_2026.model.row import Row, Table
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName
+from korea_china_2026.publish.exports.codebook import meanings, variables
+from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.exports.questions import view_script
+from korea_china_2026.publish.exports.sqlite import about
+from korea_china_2026.publish.formats import arrow_table
+
+#: Nothing is lost.
+LOSSES: dict[str, str] = {}
+
+#: Small blocks for small tables, in the file format that every DuckDB since 1.0 reads.
+_FILE: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1, "default_block_size": 16384, "storage_compatibility_version": "v1.0.0"}
+
+_CODEBOOK = """
+CREATE TABLE codebook (
+  table_name VARCHAR NOT NULL, column_name VARCHAR NOT NULL, type VARCHAR NOT NULL, required BOOLEAN NOT NULL,
+  origin VARCHAR NOT NULL, description VARCHAR NOT NULL, codes VARCHAR, refers_to VARCHAR, PRIMARY KEY (table_name, column_name));
+CREATE TABLE codes (
+  table_name VARCHAR NOT NULL, column_name VARCHAR NOT NULL, rank BIGINT NOT NULL, code VARCHAR NOT NULL,
+  definition VARCHAR NOT NULL, PRIMARY KEY (table_name, column_name, code));
+CREATE TABLE about (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+"""
+
+
+def export(published: Published) -> Files:
+    """One file, ``korea-china-2026.duckdb``; its bytes carry the version of DuckDB, its contents are the same always."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, f"{PACKAGE.name}.duckdb")
+        with duckdb.connect(file, config=_FILE) as database:
+            for name in targets_first():
+                database.execute(_create(TABLES[name]))
+                for rows in generations(TABLES[name], published.tables[name]):
+                    database.register("given", arrow_table(TABLES[name], rows))
+                    database.execute(f"INSERT INTO {sql_name(name)} SELECT * FROM given")
+                    database.unregister("given")
+            database.execute(_CODEBOOK + view_script())
+            _insert(database, "codebook", variables())
+            _insert(database, "codes", meanings())
+            _insert(database, "about", about())
+            database.execute("CHECKPOINT")
+        return {file.name: file.read_bytes()}
+
+
+def targets_first() -> list[TableName]:
+    """The tables in an order in which each comes after those that it refers to."""
+    order: list[TableName] = []
+    while len(order) < len(TABLES):
+        order += [
+            name for name, table in TABLES.items()
+            if name not in order and all(target in order or target == name for _, target, _ in table.foreign_keys)]
+    return order
+
+
+def generations(table: Table, rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """The rows in groups such that each row refers to its own table in earlier groups only.
+
+    DuckDB checks a reference against the rows of earlier statements. One group where a table does not refer to itself;
+    within a group rows keep their order. Rows in a circle of references make the last group, for DuckDB to refuse.
+    """
+    own = [field for field, target, _ in table.foreign_keys if target == table.name]
+    there: set[str | None] = {None}
+    left = list(rows)
+    while left and own:
+        ready = [row for row in left if all(getattr(row, field) in there for field in own)]
+        if not ready:
+            break
+        yield ready
+        there |= {getattr(row, table.key[0]) for row in ready}
+        left = [row for row in left if getattr(row, table.key[0]) not in there]
+    if left:
+        yield left
+
+
+def _create(table: Table) -> str:
+    name = sql_name(table.name)
+    lines = [_column(field) for field in table.fields]
+    lines.append(f"PRIMARY KEY ({', '.join(sql_name(key) for key in table.key)})")
+    lines += [f"FOREIGN KEY ({sql_name(field)}) REFERENCES {sql_name(target)} ({sql_name(key)})"
+              for field, target, key in table.foreign_keys]
+    comments = [f"COMMENT ON TABLE {name} IS {_text(table.description)};"]
+    comments += [f"COMMENT ON COLUMN {name}.{sql_name(f.name)} IS {_text(f.column.description)};" for f in table.fields]
+    return f"CREATE TABLE {name} (\n  " + ",\n  ".join(lines) + "\n);\n" + "\n".join(comments)
+
+
+def _column(field: Field) -> str:
+    parts = [sql_name(field.name), _type(field.logical)]
+    if not field.nullable:
+        parts.append("NOT NULL")
+    if field.code_list is not None:
+        parts.append(f"CHECK ({sql_name(field.name)} IN ({', '.join(map(_text, field.code_list.codes))}))")
+    return " ".join(parts)
+
+
+def _type(logical: Logical) -> str:
+    match logical:
+        case "string":
+            return "VARCHAR"
+        case "integer":
+            return "BIGINT"
+        case "number":
+            return "DOUBLE"
+        case "boolean":
+            return "BOOLEAN"
+        case "date":
+            return "DATE"
+        case _ as never:
+            assert_never(never)
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _insert(database: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Sequence[Any]]) -> None:
+    given = [tuple(row) for row in rows]
+    database.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(given[0]))})", given)

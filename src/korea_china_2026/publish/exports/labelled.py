@@ -1,0 +1,79 @@
+"""Rows as Stata and SPSS have them: codes and booleans as labelled whole numbers, the rest as it is.
+
+Both programs count codes from 1 in the order of the code list; booleans are 0 and 1. The label of a code is the code
+itself, so that nothing is lost; what the codes mean stands in the codebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from korea_china_2026.model.fields import Field
+from korea_china_2026.model.row import Row, Table
+from korea_china_2026.publish.dictionary import data_dictionary
+from korea_china_2026.publish.exports.published import Published
+
+#: Whole numbers beyond this are not exact in either program, which both count in binary doubles.
+EXACT = 2**53
+
+
+class Labelled(NamedTuple):
+    """A table ready to be written: the frame, each variable's description, and the labels of coded variables."""
+
+    frame: pd.DataFrame
+    descriptions: Mapping[str, str]
+    labels: Mapping[str, Mapping[int, str]]
+
+
+def labels(field: Field) -> dict[int, str]:
+    """The labels of a column's numbers; none for a column that is neither coded nor boolean."""
+    if field.code_list is not None:
+        return dict(enumerate(field.code_list.codes, start=1))
+    return {0: "false", 1: "true"} if field.logical == "boolean" else {}
+
+
+def labelled(table: Table, rows: Sequence[Row], widest_label: int) -> Labelled:
+    """A table with its labels; descriptions longer than ``widest_label`` UTF-8 bytes are cut at a word and end in an ellipsis."""
+    frame = pd.DataFrame({field.name: _series(field, [getattr(row, field.name) for row in rows]) for field in table.fields})
+    return Labelled(
+        frame,
+        {field.name: shortened(field.column.description, widest_label) for field in table.fields},
+        {field.name: found for field in table.fields if (found := labels(field))})
+
+
+def _series(field: Field, values: Sequence[object]) -> pd.Series:
+    numbers = {label: number for number, label in labels(field).items()}
+    if numbers:
+        coded = [None if value is None else numbers[str(value).lower() if isinstance(value, bool) else str(value)] for value in values]
+        return pd.Series(coded, dtype="float64")
+    match field.logical:
+        case "integer" | "number" | "boolean":
+            return pd.Series(values, dtype="float64")
+        case "date":
+            return pd.Series(values, dtype="object")
+        case "string":
+            # Neither program has an empty cell beside the empty text; no text here is empty, so they can be told apart.
+            return pd.Series(["" if value is None else value for value in values], dtype="object")
+
+
+def shortened(text: str, most: int) -> str:
+    """``text`` in at most ``most`` UTF-8 bytes, cut at a word.
+
+    >>> shortened("Place of the passage in its article, from 1.", 30)
+    'Place of the passage in…'
+    """
+    if len(text.encode()) <= most:
+        return text
+    words = text.encode()[: most - 2].decode(errors="ignore")
+    return words[: words.rfind(" ")].rstrip(",;:. ") + "…"
+
+
+def codebook_text(published: Published) -> str:
+    """The codebook that goes with the files: the data dictionary, with the numbers that stand for the codes."""
+    return data_dictionary(published.tables).replace(
+        "## Tables\n",
+        "Codes are whole numbers here, counted from 1 in the order of the code lists below and labelled with the code; booleans "
+        "are 0 (false) and 1 (true). An empty text means that nothing is known or that the column does not apply.\n\n## Tables\n", 1)

@@ -1,0 +1,15 @@
+"""Parquet: the tables as they stand in the repository, typed and described in their own metadata."""
+
+from __future__ import annotations
+
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.formats import parquet_bytes
+
+#: Nothing is lost.
+LOSSES: dict[str, str] = {}
+
+
+def export(published: Published) -> Files:
+    """``TABLE.parquet`` for every table; the bytes carry the version of the library that writes them."""
+    return {f"{name}.parquet": parquet_bytes(table, published.tables[name]) for name, table in TABLES.items()}

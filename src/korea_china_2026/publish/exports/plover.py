@@ -1,0 +1,69 @@
+"""Events in the manner of PLOVER: JSON Lines, one object an event that has a PLOVER type, for merging with other event data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from korea_china_2026.model.entities import Event, EventActor
+from korea_china_2026.model.observations import EventReport
+from korea_china_2026.model.registries import Actor, Place
+from korea_china_2026.model.text import Source
+from korea_china_2026.publish.exports.published import Files, Published
+
+LOSSES: dict[str, str] = {
+    "other events": "Events whose plover_type is not_applicable are left out: PLOVER has no place for them.",
+    "other tables": "Claims, quotations, figures, spans and evidence are left out; `event_id` leads back to them.",
+    "roles": "Roles become sides: see ACTING and RECEIVING; participants, and the affected, stand on the sides given there.",
+}
+
+#: Roles whose actors stand as the source of an event, and as its recipients; participants are both, as in PLOVER's own data.
+ACTING = ("initiator", "host", "participant", "signatory", "announcer")
+RECEIVING = ("target", "guest", "participant", "signatory", "affected")
+
+
+def export(published: Published) -> Files:
+    """One file, ``plover_events.jsonl``, events in publishing order."""
+    events = [row for row in published.tables["events"] if isinstance(row, Event) and row.plover_type != "not_applicable"]
+    lines = [json.dumps(_record(event, published), ensure_ascii=False, allow_nan=False) for event in events]
+    return {"plover_events.jsonl": "".join(f"{line}\n" for line in lines).encode("utf-8")}
+
+
+def _record(event: Event, published: Published) -> dict[str, Any]:
+    roles = [row for row in published.tables["event_actors"] if isinstance(row, EventActor) and row.event_id == event.event_id]
+    place = next((row for row in published.tables["places"] if isinstance(row, Place) and row.place_id == event.place_id), None)
+    return {
+        "id": event.event_id,
+        "date": {"edtf": event.date_edtf, "start": _day(event.start_date), "end": _day(event.end_date)},
+        "type": event.plover_type,
+        "mode": event.plover_mode,
+        "title": event.title,
+        "status": event.status,
+        "actors": _actors((row.actor_id for row in roles if row.role in ACTING), published),
+        "targets": _actors((row.actor_id for row in roles if row.role in RECEIVING), published),
+        "place": place and {
+            "id": place.place_id, "name": place.name, "country": place.country_code, "latitude": place.latitude,
+            "longitude": place.longitude},
+        "sources": _sources(event, published),
+        "independent_sources": event.n_independent_sources,
+    }
+
+
+def _day(day: Any) -> str | None:
+    return None if day is None else str(day.isoformat())
+
+
+def _actors(ids: Iterable[str], published: Published) -> list[dict[str, Any]]:
+    wanted = sorted(set(ids))
+    known = {row.actor_id: row for row in published.tables["actors"] if isinstance(row, Actor)}
+    return [{"id": actor, "name": known[actor].name, "country": known[actor].country_code, "sector": known[actor].kind}
+            for actor in wanted]
+
+
+def _sources(event: Event, published: Published) -> list[dict[str, Any]]:
+    reports = [row for row in published.tables["event_reports"] if isinstance(row, EventReport) and row.event_id == event.event_id]
+    articles = [row for row in published.tables["sources"] if isinstance(row, Source)]
+    return [{"id": article.source_id, "publisher": article.publisher, "url": article.url,
+             "reports": [row.event_report_id for row in reports if row.source_id == article.source_id]}
+            for article in articles if any(row.source_id == article.source_id for row in reports)]

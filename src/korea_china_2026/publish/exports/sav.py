@@ -1,0 +1,71 @@
+"""SPSS: one .sav file a table; codes are labelled whole numbers, dates are dates."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pyreadstat
+
+from korea_china_2026 import __version__
+from korea_china_2026.errors import BuildError
+from korea_china_2026.model.fields import Field
+from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.row import Table
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.publish.exports.labelled import codebook_text, labelled
+from korea_china_2026.publish.exports.published import Files, Published
+
+LOSSES: dict[str, str] = {
+    "long descriptions": "A variable label has at most 256 bytes; a longer description is cut. `codebook.md` has all of it.",
+    "huge whole numbers": "A whole number beyond 2^53 is rounded: SPSS counts in doubles. No count here comes near it.",
+}
+
+WIDEST_LABEL = 256
+#: What an SPSS string variable holds, in bytes.
+WIDEST_TEXT = 32_767
+#: Where the header of a .sav file has the day and the time of writing: 9 and 8 characters.
+_WRITTEN = slice(92, 109)
+
+
+def export(published: Published) -> Files:
+    """``TABLE.sav`` for every table and ``codebook.md``; the same rows under the same pyreadstat give the same bytes.
+
+    BuildError if a text is longer than SPSS takes; none is cut.
+    """
+    files = {f"{name}.sav": _spss(table, published) for name, table in TABLES.items()}
+    return {**files, "codebook.md": codebook_text(published).encode("utf-8")}
+
+
+def _spss(table: Table, published: Published) -> bytes:
+    made = labelled(table, published.tables[table.name], WIDEST_LABEL)
+    for name, values in made.frame.select_dtypes("object").items():
+        if any(isinstance(value, str) and len(value.encode()) > WIDEST_TEXT for value in values):
+            raise BuildError(f"{table.name}.{name} holds a text of more than {WIDEST_TEXT:,} bytes, which SPSS does not take")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, f"{table.name}.sav")
+        pyreadstat.write_sav(
+            made.frame, file, file_label=f"{PACKAGE.name} {__version__}: {table.title}"[:64],
+            column_labels=dict(made.descriptions),
+            variable_value_labels={name: dict(numbers) for name, numbers in made.labels.items()},
+            variable_measure={field.name: "scale" if _is_measured(field) else "nominal" for field in table.fields},
+            variable_format={field.name: shown for field in table.fields if (shown := _format(field))},
+        )
+        return dated(file.read_bytes())
+
+
+def dated(data: bytes) -> bytes:
+    """A .sav file that says it was written on the day of the release, instead of by the clock."""
+    header = bytearray(data)
+    header[_WRITTEN] = f"{PACKAGE.released:%d %b %y}00:00:00".encode("ascii")
+    return bytes(header)
+
+
+def _is_measured(field: Field) -> bool:
+    return field.code_list is None and field.logical in ("integer", "number", "date")
+
+
+def _format(field: Field) -> str | None:
+    if field.code_list is not None or field.logical in ("integer", "boolean"):
+        return "F12.0"
+    return "F24.6" if field.logical == "number" else None

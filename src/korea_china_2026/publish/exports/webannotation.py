@@ -1,0 +1,87 @@
+"""W3C Web Annotation (JSON-LD): every passage, observation and span of evidence as an annotation on its article.
+
+An article is named by the SHA-256 of its text (``urn:sha256:…``), as the text itself is not part of the package; positions
+count Unicode code points, as the recommendation wants. Quotations also carry their words as a TextQuoteSelector.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from korea_china_2026 import __version__
+from korea_china_2026.model.fields import Value
+from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.row import Row, Table
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName
+from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.formats import json_bytes
+
+LOSSES: dict[str, str] = {
+    "tables without spans": "Entities, registries and tables of quality have no span and are no annotations.",
+}
+
+#: The tables whose rows have a span of an article, with why an annotation is made of them.
+ANNOTATED: Mapping[TableName, str] = {
+    "passages": "classifying", "event_reports": "identifying", "claim_reports": "identifying", "quotes": "highlighting",
+    "figures": "describing", "evidence": "linking",
+}
+#: Columns are properties under this name, tables are classes.
+VOCABULARY = f"urn:{PACKAGE.name}:"
+_ANCHOR = ("source_id", "char_start", "char_end")
+
+
+def export(published: Published) -> Files:
+    """One file, ``annotations.jsonld``: an annotation page with the annotations in the order of the tables and rows."""
+    digests = {getattr(row, "source_id"): getattr(row, "text_sha256") for row in published.tables["sources"]}  # noqa: B009
+    items = [annotation(TABLES[name], row, motivation, digests)
+             for name, motivation in ANNOTATED.items() for row in published.tables[name]]
+    page = {
+        "@context": ["http://www.w3.org/ns/anno.jsonld", _own_context()],
+        "id": f"{VOCABULARY}annotations:{__version__}",
+        "type": "AnnotationPage",
+        "partOf": {"id": f"{VOCABULARY}collection:{__version__}", "type": "AnnotationCollection", "label": PACKAGE.title,
+                   "total": len(items)},
+        "startIndex": 0,
+        "items": items,
+    }
+    return {"annotations.jsonld": json_bytes(page)}
+
+
+def annotation(table: Table, row: Row, motivation: str, digests: Mapping[str, str]) -> dict[str, Any]:
+    """One row with a span as a Web Annotation; its body holds the other columns, empty ones left out."""
+    source = getattr(row, "source_id")  # noqa: B009
+    return {
+        "id": f"{VOCABULARY}{table.name}:{getattr(row, table.key[0])}",
+        "type": "Annotation",
+        "motivation": motivation,
+        "rights": PACKAGE.licenses[0].path,
+        "body": {"type": f"kc:{table.name}", **dict(_properties(table, row))},
+        "target": {"source": f"urn:sha256:{digests[source]}", "selector": _selectors(table, row)},
+    }
+
+
+def _selectors(table: Table, row: Row) -> dict[str, Any] | list[dict[str, Any]]:
+    position = {"type": "TextPositionSelector", "start": getattr(row, "char_start"), "end": getattr(row, "char_end")}  # noqa: B009
+    if table.name != "quotes":
+        return position
+    return [position, {"type": "TextQuoteSelector", "exact": getattr(row, "text")}]  # noqa: B009
+
+
+def _properties(table: Table, row: Row) -> Iterator[tuple[str, Value]]:
+    for field in table.fields:
+        value = getattr(row, field.name)
+        if value is not None and field.name not in _ANCHOR:
+            yield f"kc:{field.name}", value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _own_context() -> dict[str, Any]:
+    """The type of our dates; a reference is a text that names a row, as the tables themselves have no addresses."""
+    context: dict[str, Any] = {"kc": VOCABULARY, "xsd": "http://www.w3.org/2001/XMLSchema#"}
+    for name in ANNOTATED:
+        for field in TABLES[name].fields:
+            if field.logical == "date":
+                context[f"kc:{field.name}"] = {"@type": "xsd:date"}
+    return context

@@ -1,0 +1,141 @@
+"""``croissant.json``: the package in the Croissant format 1.1, which machine-learning tools and catalogues read.
+
+The record sets read the CSV files, whose digests are the same wherever they are written; Parquet bytes are not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, assert_never
+
+from korea_china_2026 import __version__
+from korea_china_2026.model.codelist import CODE_LISTS, CodeList
+from korea_china_2026.model.fields import Field, Logical
+from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.row import Table
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName
+from korea_china_2026.publish.descriptor import csv_path
+from korea_china_2026.publish.metadata.citation import reference
+
+#: The context that the specification prescribes.
+CONTEXT: dict[str, Any] = {
+    "@language": "en", "@vocab": "https://schema.org/", "arrayShape": "cr:arrayShape", "citeAs": "cr:citeAs",
+    "column": "cr:column", "conformsTo": "dct:conformsTo", "containedIn": "cr:containedIn",
+    "cr": "http://mlcommons.org/croissant/", "rai": "http://mlcommons.org/croissant/RAI/",
+    "data": {"@id": "cr:data", "@type": "@json"}, "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/", "description": {"@container": "@language"},
+    "equivalentProperty": "cr:equivalentProperty", "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract", "field": "cr:field", "fileProperty": "cr:fileProperty", "fileObject": "cr:fileObject",
+    "fileSet": "cr:fileSet", "format": "cr:format", "includes": "cr:includes", "isArray": "cr:isArray",
+    "isLiveDataset": "cr:isLiveDataset", "jsonPath": "cr:jsonPath", "key": "cr:key", "md5": "cr:md5",
+    "name": {"@container": "@language"}, "parentField": "cr:parentField", "path": "cr:path", "recordSet": "cr:recordSet",
+    "references": "cr:references", "regex": "cr:regex", "repeated": "cr:repeated", "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate", "sc": "https://schema.org/", "separator": "cr:separator", "source": "cr:source",
+    "subField": "cr:subField", "transform": "cr:transform",
+}
+
+
+def croissant(csvs: Mapping[TableName, bytes]) -> dict[str, Any]:
+    """The Croissant description; ``csvs`` are the tables' CSV bytes, for sizes and digests."""
+    return {
+        "@context": CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": "http://mlcommons.org/croissant/1.1",
+        "name": PACKAGE.name,
+        "alternateName": PACKAGE.title,
+        "description": PACKAGE.description,
+        "url": PACKAGE.homepage,
+        "version": __version__,
+        "datePublished": PACKAGE.released.isoformat(),
+        "license": PACKAGE.licenses[0].path,
+        "keywords": list(PACKAGE.keywords),
+        "creator": [{"@type": "Organization", "name": name} for name in PACKAGE.contributors],
+        "citeAs": reference(),
+        "isLiveDataset": False,
+        "rai:dataCollection": "Five news articles, chosen for overlap and contrast, were coded by a language model after a codebook.",
+        "rai:dataAnnotationProtocol": "Two passes of the same model; differences were decided by it. See the tables codings, "
+                                      "adjudications and agreement.",
+        "rai:dataLimitations": "Five articles are no sample of the coverage; repeat agreement is not agreement of independent coders.",
+        "rai:personalSensitiveInformation": "Names, offices and public statements of persons in public life.",
+        "distribution": [_file(name, csv) for name, csv in csvs.items()],
+        "recordSet": [*(_record_set(table) for table in TABLES.values()), *(_enumeration(codes) for codes in CODE_LISTS.values())],
+    }
+
+
+def _file(name: TableName, csv: bytes) -> dict[str, Any]:
+    return {
+        "@type": "cr:FileObject",
+        "@id": f"{name}.csv",
+        "name": f"{name}.csv",
+        "description": TABLES[name].title,
+        "contentUrl": csv_path(name),
+        "contentSize": f"{len(csv)} B",
+        "encodingFormat": "text/csv",
+        "sha256": hashlib.sha256(csv).hexdigest(),
+    }
+
+
+def _record_set(table: Table) -> dict[str, Any]:
+    return {
+        "@type": "cr:RecordSet",
+        "@id": table.name,
+        "name": table.name,
+        "description": table.description,
+        "key": _one_or_all([{"@id": f"{table.name}/{key}"} for key in table.key]),
+        "field": [_field(table, field) for field in table.fields],
+    }
+
+
+def _one_or_all(keys: list[dict[str, str]]) -> dict[str, str] | list[dict[str, str]]:
+    return keys[0] if len(keys) == 1 else keys
+
+
+def _field(table: Table, field: Field) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "@type": "cr:Field",
+        "@id": f"{table.name}/{field.name}",
+        "name": field.name,
+        "description": field.column.description,
+        "dataType": data_type(field.logical),
+        "source": {"fileObject": {"@id": f"{table.name}.csv"}, "extract": {"column": field.name}},
+    }
+    # References between tables are left to the descriptor: mlcroissant joins along them, and cannot where tables refer to
+    # themselves or to each other in a circle.
+    if field.code_list is not None:
+        described["references"] = {"field": {"@id": f"codes_{field.code_list.name}/code"}}
+    return described
+
+
+def data_type(logical: Logical) -> str:
+    """The Croissant type of a logical type."""
+    match logical:
+        case "string":
+            return "sc:Text"
+        case "integer":
+            return "cr:Int64"
+        case "number":
+            return "cr:Float64"
+        case "boolean":
+            return "sc:Boolean"
+        case "date":
+            return "sc:Date"
+        case _ as never:
+            assert_never(never)
+
+
+def _enumeration(codes: CodeList) -> dict[str, Any]:
+    name = f"codes_{codes.name}"
+    return {
+        "@type": "cr:RecordSet",
+        "@id": name,
+        "name": name,
+        "description": codes.description,
+        "dataType": "sc:Enumeration",
+        "key": {"@id": f"{name}/code"},
+        "field": [
+            {"@type": "cr:Field", "@id": f"{name}/{column}", "name": column, "description": what, "dataType": "sc:Text"}
+            for column, what in (("code", "The code."), ("definition", "What the code means."))],
+        "data": [{f"{name}/code": code, f"{name}/definition": meaning} for code, meaning in codes.codes.items()],
+    }

@@ -1,0 +1,63 @@
+"""The package as a schema.org ``Dataset``, to be embedded in a page for search engines of data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from korea_china_2026 import __version__
+from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.model.text import Source
+from korea_china_2026.publish.descriptor import csv_path, parquet_path
+from korea_china_2026.publish.exports.published import Tables
+
+
+def dataset(tables: Tables, base: str = "") -> dict[str, Any]:
+    """The JSON-LD of the package. ``base`` goes before the addresses of the files, which are relative without it."""
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        **about(),
+        "isAccessibleForFree": True,
+        "inLanguage": "en",
+        "temporalCoverage": temporal_coverage(tables),
+        "spatialCoverage": [{"@type": "Place", "name": name} for name in ("South Korea", "China")],
+        "measurementTechnique": "Coding of news articles by hand into stand-off observations; two passes, adjudicated",
+        "variableMeasured": [
+            {"@type": "PropertyValue", "name": f"{table.name}.{field.name}", "description": field.column.description}
+            for table in TABLES.values() for field in table.fields],
+        "isBasedOn": [_article(row) for row in tables["sources"] if isinstance(row, Source)],
+        "distribution": [
+            {"@type": "DataDownload", "name": f"{table.title} ({encoding})", "contentUrl": base + path, "encodingFormat": media}
+            for table in TABLES.values() for encoding, path, media in (
+                ("CSV", csv_path(table.name), "text/csv"),
+                ("Parquet", parquet_path(table.name), "application/vnd.apache.parquet"))],
+    }
+
+
+def about() -> dict[str, Any]:
+    """What schema.org and all that build on it say of the package as a whole."""
+    return {
+        "name": PACKAGE.title,
+        "alternateName": PACKAGE.name,
+        "description": PACKAGE.description,
+        "url": PACKAGE.homepage,
+        "version": __version__,
+        "datePublished": PACKAGE.released.isoformat(),
+        "license": PACKAGE.licenses[0].path,
+        "keywords": list(PACKAGE.keywords),
+        "creator": [{"@type": "Organization", "name": name} for name in PACKAGE.contributors],
+    }
+
+
+def temporal_coverage(tables: Tables) -> str:
+    """The days on which the articles appeared, as an ISO 8601 interval; open where a bound is not known."""
+    starts = [row.published_start for row in tables["sources"] if isinstance(row, Source) and row.published_start]
+    ends = [row.published_end for row in tables["sources"] if isinstance(row, Source) and row.published_end]
+    return f"{min(starts) if starts else '..'}/{max(ends) if ends else '..'}"
+
+
+def _article(row: Source) -> dict[str, Any]:
+    article = {"@type": "NewsArticle", "headline": row.title, "publisher": {"@type": "Organization", "name": row.publisher},
+               "datePublished": row.published_edtf, "inLanguage": row.language}
+    return article if row.url is None else article | {"url": row.url}

@@ -1,0 +1,302 @@
+"""What pages show of a row: facts in words, links, voices, and where the words stand. Plain data for the templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from korea_china_2026.model.fields import Field, render
+from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
+from korea_china_2026.model.quality import Evidence
+from korea_china_2026.model.row import Row
+from korea_china_2026.model.text import Source
+from korea_china_2026.publish.site.index import DICTIONARY, Index, address, identity, label
+from korea_china_2026.publish.timescale import period
+
+#: Columns that the page tells in another way: on the line that says where the words stand.
+PLUMBING = {"source_id", "passage_id", "char_start", "char_end", "span_digest", "attribution_mode", "attributed_actor_id",
+            "via_actor_id", "independence_group"}
+_SCRIPTS = ((re.compile("[\uac00-\ud7a3\u1100-\u11ff]"), "ko"), (re.compile("[\u3040-\u30ff]"), "ja"),
+            (re.compile("[\u3400-\u9fff]"), "zh"))
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a line: its text, where it leads (from the site's root, or an address outside), its language."""
+
+    text: str
+    href: str | None = None
+    lang: str | None = None
+    outside: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A named value; ``meaning`` leads to the column in the data dictionary."""
+
+    name: str
+    parts: Sequence[Part]
+    meaning: str | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where words stand and in whose voice: article, passage, offsets, digest; ``words`` only in a private build."""
+
+    source: Part
+    colour: int
+    passage: Part | None
+    start: int
+    end: int
+    digest: str
+    voice: Sequence[Part] = ()
+    words: str = ""
+    words_href: str | None = None
+
+
+@dataclass(frozen=True)
+class Backing:
+    """The words that back one field of a record."""
+
+    anchor: str
+    field: str
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Item:
+    """A record on the page of another: what it is called, where it leads, what it says there, where it stands."""
+
+    anchor: str
+    title: Part | None
+    facts: Sequence[Fact] = ()
+    standing: Standing | None = None
+    backings: Sequence[Backing] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Items of one article, or under one heading."""
+
+    title: Part
+    colour: int
+    note: str
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a record's page. ``kind`` picks how the template draws it."""
+
+    anchor: str
+    title: str
+    kind: str
+    items: Sequence[Any] = field(default_factory=tuple)
+    note: str = ""
+    open: bool = True
+
+
+class Display:
+    """Rows in words. ``texts`` (by source_id) are given in a private build only."""
+
+    def __init__(self, index: Index, texts: dict[str, str] | None = None) -> None:
+        self.index, self.texts = index, texts or {}
+
+    # --- links and values ---
+
+    def link(self, table: str, record_id: str | None, note: str = "") -> Part:
+        """A record by its name, leading to its page."""
+        text = self.index.label(table, record_id)
+        return Part(text, address(self.index, table, record_id), script_language(text), note=note)
+
+    def row(self, row: Row) -> Part:
+        """A row by its name, leading to its page."""
+        return self.link(row.TABLE.name, identity(row)) if len(row.TABLE.key) == 1 else Part(label(row))
+
+    def source(self, source_id: str) -> Part:
+        """An article by its publisher."""
+        source = self.index.get(Source, source_id)
+        return Part(source.publisher if source else source_id, address(self.index, "sources", source_id))
+
+    def value(self, column: Field, value: Any) -> Sequence[Part]:
+        """A cell in words: codes with their meaning, keys as links, web addresses as links outside."""
+        if column.code_list is not None:
+            return [Part(words(str(value)) if str(value).islower() else str(value), note=column.code_list.codes.get(value, ""))]
+        if column.column.references is not None:
+            return [self.link(column.column.references.partition(".")[0], value)]
+        if column.lexical is not None and column.lexical.name == "url":
+            return [Part(str(value), safe_url(value), outside=True)]
+        if column.lexical is not None and column.lexical.name == "wikidata_id":
+            return [Part(str(value), f"https://www.wikidata.org/wiki/{value}", outside=True)]
+        return [Part(plain(value), lang=script_language(plain(value)))]
+
+    def facts(self, row: Row, leave_out: Sequence[str] = ()) -> list[Fact]:
+        """The cells of a row that hold something, but for its key, its name and its plumbing."""
+        hidden = {*leave_out, *row.TABLE.key, *PLUMBING}
+        named = label(row)
+        facts = []
+        for column in row.TABLE.fields:
+            value = getattr(row, column.name)
+            if value is None or column.name in hidden or value == named or _bound(column.name):
+                continue
+            facts.append(Fact(words(column.name), self.value(column, value), meaning(row, column.name)))
+        return facts
+
+    def fact(self, row: Row, name: str, called: str = "") -> Fact | None:
+        """One cell as a fact; None where it is null."""
+        value = getattr(row, name)
+        column = row.TABLE.field(name)
+        return None if value is None else Fact(called or words(name), self.value(column, value), meaning(row, name))
+
+    # --- where words stand ---
+
+    def standing(self, row: Any) -> Standing:
+        """Where an observation or a piece of evidence stands."""
+        words_, href = "", None
+        if (text := self.texts.get(row.source_id)) is not None:
+            words_ = " ".join(text[row.char_start:row.char_end].split())
+            href = f"articles/{row.source_id}.html#at-{row.char_start}"
+        passage = getattr(row, "passage_id", None)
+        link = None if passage is None else Part(passage, address(self.index, "passages", passage))
+        return Standing(self.source(row.source_id), self.index.colours.get(row.source_id, 1), link, row.char_start,
+                        row.char_end, row.span_digest, self.voice(row), words_, href)
+
+    def voice(self, row: Any) -> list[Part]:
+        """In whose voice an observation is made, as a line."""
+        mode = getattr(row, "attribution_mode", None)
+        if mode is None:
+            return []
+        if row.attributed_actor_id is None:
+            parts = [Part("in the outlet’s own voice")]
+        else:
+            how = "in the words of " if mode == "direct" else "as reported of "
+            parts = [Part(how), self.link("actors", row.attributed_actor_id)]
+        if row.via_actor_id is not None:
+            parts += [Part(", relayed by "), self.link("actors", row.via_actor_id)]
+        return parts
+
+    def backings(self, row: Row) -> list[Backing]:
+        """The spans that back single fields of a row."""
+        spans: Sequence[Evidence] = self.index.evidence(row.TABLE.name, identity(row))
+        return [Backing(span.evidence_id, words(span.field_name), self.standing(span)) for span in spans]
+
+    # --- records on the pages of others ---
+
+    def report(self, row: EventReport | ClaimReport, *, titled: bool = False) -> Item:
+        """A report: what this article says there, in whose voice, and on which words."""
+        table, key = ("events", row.event_id) if isinstance(row, EventReport) else ("claims", row.claim_id)
+        names = ("reported_edtf", "reported_place_id", "reported_status") if isinstance(row, EventReport) else ("modality",)
+        called = {"reported_edtf": "date", "reported_place_id": "place", "reported_status": "status", "modality": "put forward as"}
+        facts = [fact for name in names if (fact := self.fact(row, name, called[name])) is not None]
+        return Item(identity(row), self.link(table, key) if titled else None, facts, self.standing(row),
+                    [] if titled else self.backings(row))
+
+    def quote(self, row: Quote) -> Item:
+        """A quotation, with its speaker."""
+        facts = [fact for name in ("speaker_actor_id", "quote_kind", "medium") if (fact := self.fact(row, name)) is not None]
+        return Item(row.quote_id, Part(f"“{row.text}”", address(self.index, "quotes", row.quote_id)), facts, self.standing(row))
+
+    def figure(self, row: Figure) -> Item:
+        """A figure, with what it measures."""
+        measured = Fact("measures", [Part(f"{row.measured_entity}: {row.measured_property}")])
+        return Item(row.figure_id, Part(row.value_text, address(self.index, "figures", row.figure_id)), [measured],
+                    self.standing(row))
+
+    def by_article(self, rows: Sequence[Any], item: Any) -> list[Group]:
+        """Rows gathered by article, in the order of the articles."""
+        return [Group(self.source(source.source_id), self.index.colours[source.source_id], article_note(source), items)
+                for source in self.index.of(Source)
+                if (items := [item(row) for row in rows if row.source_id == source.source_id])]
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+def words(code: str) -> str:
+    """A column's or code's name as people write it.
+
+    >>> words("speaker_actor_id"), words("single_source")
+    ('speaker', 'single source')
+    """
+    return code.removesuffix("_actor_id").removesuffix("_id").removesuffix("_edtf").replace("_", " ")
+
+
+def plain(value: Any) -> str:
+    """A value as people read it.
+
+    >>> plain(350000000000.0), plain(True)
+    ('350,000,000,000', 'yes')
+    """
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            whole, point, rest = render(value).partition(".")
+            return f"{int(whole):,}{point}{rest}" if whole not in ("-0", "0") else render(value)
+        case dt.date():
+            return period(value, value)
+        case _:
+            return render(value)
+
+
+def meaning(row: Row, column: str) -> str:
+    """Where the data dictionary explains a column."""
+    return f"{DICTIONARY}#{row.TABLE.name}.{column}"
+
+
+def article_note(source: Source) -> str:
+    """When an article appeared, and how far its source can be relied on."""
+    return f"{period(source.published_start, source.published_end)} · reliability {source.reliability}"
+
+
+def safe_url(url: Any) -> str | None:
+    """The address if a browser may follow it (http or https), else None: it is shown as text.
+
+    >>> safe_url("javascript:alert(1)") is None
+    True
+    """
+    return url if isinstance(url, str) and re.match(r"https?://[^\s<>\"]+$", url) else None
+
+
+def script_language(text: str) -> str | None:
+    """The language tag of a name in Korean, Japanese or Chinese script; None for the page's own.
+
+    >>> script_language("이재명"), script_language("Seoul")
+    ('ko', None)
+    """
+    return next((language for pattern, language in _SCRIPTS if pattern.search(text)), None)
+
+
+def _bound(name: str) -> bool:
+    # The EDTF string beside them says the same, and more exactly.
+    return name.endswith(("_start", "_end")) or name in ("start_date", "end_date")
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number with its noun.
+
+    >>> counted(1, "article"), counted(2, "summary", "summaries")
+    ('1 article', '2 summaries')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def spelled(count: int, one: str) -> str:
+    """A number with its noun, as running text has it: in words up to twelve.
+
+    >>> spelled(5, "article"), spelled(13, "article")
+    ('five articles', '13 articles')
+    """
+    number = _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
+    return f"{number} {one if count == 1 else one + 's'}"
+
+
+def several(sections: Sequence[Section]) -> Iterator[Section]:
+    """The sections that hold something."""
+    return (section for section in sections if section.items)

@@ -1,0 +1,112 @@
+"""The pages that explain: the data dictionary, agreement, the map's table, references and the rules of the codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from korea_china_2026.catalogue import RULES
+from korea_china_2026.model.codelist import CODE_LISTS, CodeList
+from korea_china_2026.model.entities import ClaimRelation, Event
+from korea_china_2026.model.fields import Field
+from korea_china_2026.model.quality import Agreement
+from korea_china_2026.model.registries import Reference
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.publish.site.charts import interval
+from korea_china_2026.publish.site.display import Display, Part, plain, safe_url, words
+from korea_china_2026.publish.site.index import Index
+
+#: What each origin of a column means.
+ORIGINS = {
+    "coded": "written by a coder",
+    "parent": "follows from where the record stands in its sheet",
+    "anchor": "follows from the words that the record points to",
+    "derived": "computed by the build",
+    "resolved": "computed by the build, unless a coder settles it",
+}
+#: Measures on a scale up to 1, which a chart can show; estimates of numbers of units stand in the table alone.
+_SCALED = ("krippendorff_alpha", "percent_agreement", "f1_overlap", "f1_exact")
+
+
+@dataclass(frozen=True)
+class Described:
+    """A column in words."""
+
+    name: str
+    type: str
+    codes: str | None
+    nullable: bool
+    origin: str
+    description: str
+    target: str | None
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """One measure of agreement, with its chart."""
+
+    table: str
+    field: str
+    value: str
+    range: str
+    units: int
+    chart: Markup
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page outside the corpus, with what it settles."""
+
+    reference: Reference
+    url: str | None
+    settles: Sequence[Part]
+
+
+def described(field: Field) -> Described:
+    """A column as the data dictionary shows it."""
+    codes = field.code_list.name if field.code_list is not None else None
+    logical = field.logical if field.lexical is None or field.lexical.name == field.logical else f"{field.logical} ({field.lexical.name})"
+    origin = f"{field.column.origin}: {field.column.rule}" if field.column.rule else field.column.origin
+    target = field.column.references.partition(".")[0] if field.column.references else None
+    return Described(field.name, logical, codes, field.nullable, origin, field.column.description, target)
+
+
+def code_lists() -> list[tuple[CodeList, Sequence[str]]]:
+    """Each code list with the columns that use it."""
+    return [(codes, [f"{table.name}.{field.name}" for table in TABLES.values() for field in table.fields if field.code_list is codes])
+            for codes in CODE_LISTS.values()]
+
+
+def rules() -> list[tuple[str, str, str]]:
+    """Each rule that the data hold: its code, what it demands, and why."""
+    return [(rule.code, rule.demand, rule.why) for rule in RULES.values()]
+
+
+def agreement(index: Index) -> list[tuple[str, str, list[Agreed]]]:
+    """Agreement by measure: its name, what it means, and a line a field."""
+    meanings = CODE_LISTS["agreement_metric"].codes
+    found = []
+    for metric, meaning in meanings.items():
+        rows = [row for row in index.of(Agreement) if row.metric == metric]
+        found += [(metric, meaning, [_agreed(row, metric) for row in rows])] if rows else []
+    return sorted(found, key=lambda group: (_SCALED.index(group[0]) if group[0] in _SCALED else len(_SCALED)))
+
+
+def _agreed(row: Agreement, metric: str) -> Agreed:
+    low = "–" if row.ci_low is None or row.ci_high is None else f"{plain(row.ci_low)} to {plain(row.ci_high)}"
+    chart = interval(row.value, row.ci_low, row.ci_high, floor=-0.1) if metric in _SCALED else Markup("")
+    value = "not defined" if row.value is None else plain(row.value)
+    return Agreed(words(row.table_name), words(row.field_name), value, low, row.n_units, chart)
+
+
+def references(index: Index, display: Display) -> list[Page]:
+    """The pages outside the corpus, each with the contradictions and events that it settles."""
+    pages = []
+    for page in index.of(Reference):
+        relations = index.naming(ClaimRelation, "reference_id", page.reference_id)
+        settles = [display.link("claims", row.claim_id) for row in relations]
+        settles += [display.row(row) for row in index.naming(Event, "reference_id", page.reference_id)]
+        pages.append(Page(page, safe_url(page.url), list(dict.fromkeys(settles))))
+    return pages

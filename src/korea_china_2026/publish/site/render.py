@@ -1,0 +1,155 @@
+"""The whole site as bytes: a pure function of the rows, the citations and, in a private build, the texts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from korea_china_2026 import __version__
+from korea_china_2026.errors import BuildError
+from korea_china_2026.model.entities import Event
+from korea_china_2026.model.fields import SLUG
+from korea_china_2026.model.observations import EventReport
+from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.model.text import Source
+from korea_china_2026.publish.descriptor import csv_path, parquet_path
+from korea_china_2026.publish.formats import csv_bytes, parquet_bytes
+from korea_china_2026.publish.metadata.schema_org import dataset
+from korea_china_2026.publish.site import documents, overview
+from korea_china_2026.publish.site.atlas import atlas, elsewhere, tallies
+from korea_china_2026.publish.site.contradictions import contradictions, disputes
+from korea_china_2026.publish.site.display import Display, counted, plain, safe_url, spelled, words
+from korea_china_2026.publish.site.explore import PARTS, finder, table_pages
+from korea_china_2026.publish.site.index import PAGES, Index, Tables, identity
+from korea_china_2026.publish.site.prose import codebook_page
+from korea_china_2026.publish.site.records import record_pages
+from korea_china_2026.publish.timeline import timeline
+
+#: No script and no style but the site's own files, no connection to anywhere. ``'self'`` is the folder's own files on disk.
+POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+ASSETS = ("site.css", "tables.css", "site.js", "theme.js", "icon.svg")
+#: The file by which a folder is known as a site of ours.
+MARK = "site.json"
+_NAVIGATION = (
+    ("index.html", "Overview"), ("contradictions.html", "Contradictions"), ("find.html", "Find a record"),
+    ("tables/index.html", "Tables"), ("map.html", "Map"), ("agreement.html", "Agreement"), ("codebook.html", "Codebook"),
+    ("dictionary.html", "Data dictionary"),
+    ("references.html", "References"), ("cite.html", "Cite and limits"),
+)
+
+
+def render_site(tables: Tables, citations: Mapping[str, str], texts: Mapping[str, str] | None = None) -> dict[str, bytes]:
+    """All files of the site, ``{path: bytes}``.
+
+    ``citations`` are the ways to cite the data, by style. ``texts`` (articles by the SHA-256 of their bytes) make a private
+    build, which shows the articles' words and says on every page that it may not be published. BuildError for an id that
+    cannot name a file.
+    """
+    index = Index(tables)
+    _check_ids(index)
+    mine = {source.source_id: text for source in index.of(Source) if (text := (texts or {}).get(source.text_sha256)) is not None}
+    site = _Site(index, Display(index, mine), citations, private=texts is not None)
+    files = {path: page.encode("utf-8") for path, page in site.pages()}
+    files |= {f"assets/{name}": _asset(name) for name in ASSETS}
+    files |= {csv_path(name): csv_bytes(table, tables[name]) for name, table in TABLES.items()}
+    files |= {parquet_path(name): parquet_bytes(table, tables[name]) for name, table in TABLES.items()}
+    mark = {"made_by": "kc2026 site", "name": PACKAGE.name, "version": __version__, "private": texts is not None}
+    files[MARK] = (json.dumps(mark, indent=2) + "\n").encode("utf-8")
+    if texts is not None:
+        # A private build that lands in a checkout must not be added to it by mistake.
+        files[".gitignore"] = b"*\n"
+    return files
+
+
+class _Site:
+    def __init__(self, index: Index, display: Display, citations: Mapping[str, str], *, private: bool) -> None:
+        self.index, self.display, self.citations = index, display, citations
+        shared = {
+            "policy": POLICY, "package": PACKAGE, "version": __version__, "navigation": _NAVIGATION, "private": private,
+            "sources": {s.source_id: s for s in index.of(Source)}, "colours": index.colours,
+        }
+        self.environment = _environment()
+        self.shared = shared
+
+    def page(self, template: str, path: str, **context: Any) -> tuple[str, str]:
+        """One page: its path and its HTML."""
+        root = "../" * path.count("/")
+        return path, self.environment.get_template(template).render(**self.shared, root=root, path=path, **context)
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """Every page, in a stable order."""
+        index, display = self.index, self.display
+        yield self._overview()
+        yield self.page("contradictions.html", "contradictions.html", contradictions=contradictions(index, display),
+                        disputes=disputes(index, display))
+        yield self.page("references.html", "references.html", pages=documents.references(index, display))
+        yield self.page("map.html", "map.html", map=atlas(index, ""), places=index.tables["places"], elsewhere=elsewhere(index),
+                        tallies=tallies(index), display=display)
+        yield self.page("agreement.html", "agreement.html", groups=documents.agreement(index), coders=index.tables["coders"])
+        yield self.page("dictionary.html", "dictionary.html", tables=TABLES, described=documents.described,
+                        code_lists=documents.code_lists(), rules=documents.rules(), origins=documents.ORIGINS)
+        body, headings = codebook_page(index)
+        yield self.page("codebook.html", "codebook.html", body=body, headings=headings)
+        yield self.page("cite.html", "cite.html", citations=self.citations)
+        columns, body, count = finder(index)
+        yield self.page("find.html", "find.html", columns=columns, body=body, count=count)
+        yield from self._tables()
+        for page in record_pages(index, display):
+            yield self.page("record.html", page.path, page=page)
+
+    def _overview(self) -> tuple[str, str]:
+        index, display = self.index, self.display
+        behind: dict[str, set[str]] = defaultdict(set)
+        for report in index.of(EventReport):
+            behind[report.event_id].add(report.source_id)
+        whole, by_number, topics = overview.support(index)
+        return self.page(
+            "overview.html", "index.html", cards=overview.cards(index, display), counts={t: len(r) for t, r in index.tables.items()},
+            timeline=Markup(timeline(index.tables, _event_page)), dated=overview.dated(index, display, behind),
+            speakers=overview.speakers(index, display), matrix=overview.matrix(index, display), whole=whole, by_number=by_number,
+            topics=topics, widest=overview.widest(index, display), contradictions=contradictions(index, display),
+            disputes=disputes(index, display), linked_data=dataset(index.tables))
+
+    def _tables(self) -> Iterator[tuple[str, str]]:
+        pages = list(table_pages(self.index))
+        parts: dict[str, list[Any]] = {name: [page for page in pages if page.table.name == name] for name in PARTS}
+        counts = {name: len(rows) for name, rows in self.index.tables.items()}
+        yield self.page("tables.html", "tables/index.html", tables=TABLES, counts=counts, parts=parts)
+        for page in pages:
+            yield self.page("table.html", page.path, page=page, csv=csv_path(page.table.name))
+
+
+def _event_page(event: Event) -> str:
+    return f"events/{event.event_id}.html"
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("korea_china_2026.publish.site"), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"words": words, "plain": plain}
+    environment.globals |= {"counted": counted, "spelled": spelled, "safe_url": safe_url}
+    return environment
+
+
+@cache
+def _asset(name: str) -> bytes:
+    return (resources.files("korea_china_2026.publish.site") / "assets" / name).read_bytes()
+
+
+def _check_ids(index: Index) -> None:
+    # Ids become file names and addresses. The declaration allows no other spelling; rows may come from elsewhere.
+    spelling = re.compile(SLUG[1:-1])
+    for table in PAGES:
+        for row in index.tables[table]:
+            if not spelling.fullmatch(identity(row)):
+                raise BuildError(f"{table}: the id {identity(row)!r} cannot name a page; ids are lower-case words joined by hyphens")

@@ -1,0 +1,61 @@
+"""Every cell of a table judged by its spelling: SQL counts and finds the wrong ones, the rules of the sheets word the finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from korea_china_2026.findings import Finding
+from korea_china_2026.model.fields import Field
+from korea_china_2026.model.projections import sql_name
+from korea_china_2026.model.row import Table
+from korea_china_2026.rules.sql.compile import listed, needs_python, offends, strangeness
+from korea_china_2026.rules.sql.places import Shown, Where
+from korea_china_2026.rules.sql.store import Store
+from korea_china_2026.sheets.read import judge_cell
+
+#: A date of day precision, which every day of the calendar is: the greater part, which need not be read one by one.
+_DAY = "regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') AND TRY_CAST({0} AS DATE) IS NOT NULL AND {0} >= '0001-01-01'"
+
+
+def check_cells(store: Store, table: Table, where: Where, *, is_ascii: bool) -> Iterator[Finding]:
+    """Judge every cell of a loaded table; the columns with wrong ones are entered in the store."""
+    wrong = {field.name: offends(field, _refused(store, table, field), is_ascii=is_ascii) for field in table.fields}
+    counts = ", ".join(f"count(*) FILTER (WHERE {predicate})" for predicate in wrong.values())
+    [row] = store.all(f"SELECT {counts} FROM {sql_name(table.name)}")
+    shown = Shown(where)
+    for field, n in zip(table.fields, row, strict=True):
+        if n:
+            store.mark_broken(table.name, field.name, wrong[field.name])
+            _show(store, table, field, wrong[field.name], shown)
+            shown.rest(n, f"wrong cells in {field.name}")
+    yield from shown.findings()
+
+
+def _refused(store: Store, table: Table, field: Field) -> str:
+    """The spellings of a column that fit the pattern and that Python's check refuses, as an SQL list; empty where none."""
+    if not needs_python(field):
+        return ""
+    assert field.lexical is not None
+    column = sql_name(field.name)
+    plain = _DAY.format(column) if field.lexical.name == "edtf" else "false"
+    spellings = store.stream(f"SELECT DISTINCT {column} FROM {sql_name(table.name)} WHERE {column} IS NOT NULL AND NOT coalesce({plain}, false)")
+    refused = [text for (text,) in spellings if not field.lexical.accepts(text)]
+    return listed(refused) if refused else ""
+
+
+def _show(store: Store, table: Table, field: Field, wrong: str, shown: Shown) -> None:
+    cells = store.all(f"SELECT rowid, {sql_name(field.name)} FROM {sql_name(table.name)} WHERE {wrong} ORDER BY rowid LIMIT {shown.limit}")
+    for row, text in cells:
+        shown.add(row, field.name, *_explain(field, text))
+
+
+def _explain(field: Field, text: str | None) -> tuple[str, ...]:
+    if text is None:
+        return "KC101", f"{field.name} is empty", "", field.expected
+    strange = strangeness(text) if field.lexical is not None and field.lexical.name in ("text", "url") else None
+    if strange is not None:
+        return strange
+    found = judge_cell(field, text, Where.NOWHERE)
+    if found is None:  # SQL and the declaration differ; whichever is right, the cell deserves a look
+        return "KC104", f"a malformed {field.name}", text, field.expected
+    return found.code, found.what, found.found, found.expected, found.nearest

@@ -1,0 +1,122 @@
+"""Cells compiled into SQL: for each declared field a predicate over its text that is true where the cell is wrong.
+
+A cell is judged by its spelling, before any cast. The predicates run on texts as they stand in the file; NULL is an empty cell.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from korea_china_2026.model.fields import INT64_MAX, Date, Field, Lexical, Text
+from korea_china_2026.model.projections import sql_name
+
+#: What Python's ``\\s`` matches in a text, for RE2, whose own knows ASCII alone.
+_BLANKS = r"\t-\r\x1c-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
+_LINE_BREAKERS = r"[\p{Cc}\p{Zl}\p{Zp}]"
+_INVISIBLE = r"[\p{Cf}\p{Co}]"
+#: ASCII text on one line without blanks at its ends: what nearly every text is, and cheaper to ask than all of Unicode.
+_PLAIN = r"[!-~]([ -~]*[!-~])?"
+#: Columns that hold a cell of any other column, so a negative number too.
+ANY_SPELLING = frozenset({"value", "old_value", "new_value", "first_value", "second_value"})
+FORMULA = "=+-@＝＋－＠"
+
+_TEXT: Lexical = next(m for m in Text.__metadata__ if isinstance(m, Lexical))  # type: ignore[attr-defined]
+_DATE: Lexical = next(m for m in Date.__metadata__ if isinstance(m, Lexical))  # type: ignore[attr-defined]
+
+
+def literal(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Texts as an SQL list in parentheses; a list that nothing is in, where there are none."""
+    return "(" + (", ".join(map(literal, texts)) or "NULL") + ")"
+
+
+def re2(pattern: str) -> str:
+    """A Python pattern as RE2 reads it, for a full match: blanks are those of Unicode, the anchors are left out.
+
+    >>> re2("^[a-z]+$")
+    '[a-z]+'
+    """
+    made, in_class = [], False
+    for token in re.findall(r"\\.|.", pattern.removeprefix("^").removesuffix("$"), re.DOTALL):
+        if token in ("\\s", "\\S"):
+            inner = _BLANKS if token == "\\s" else None
+            if in_class and inner is None:
+                raise ValueError(f"pattern {pattern!r}: \\S inside a class has no spelling in RE2")
+            made.append(inner if in_class and inner else f"[{'^' if inner is None else ''}{_BLANKS}]")
+            continue
+        if token in ("\\d", "\\D", "\\w", "\\W", "\\b", "\\B"):
+            raise ValueError(f"pattern {pattern!r}: {token} means more in Python than in RE2; write the characters out")
+        in_class = (in_class or token == "[") and token != "]"
+        made.append(token)
+    return "".join(made)
+
+
+def matches(column: str, pattern: str) -> str:
+    """SQL: the whole text fits an RE2 pattern."""
+    return f"regexp_full_match({column}, {literal(pattern)})"
+
+
+def needs_python(field: Field) -> bool:
+    """Whether a spelling has a check beyond its pattern that only Python knows; its distinct values are judged there."""
+    lexical = field.lexical
+    return lexical is not None and lexical.check is not None and lexical.logical != "integer" and lexical.check is not _TEXT.check
+
+
+def offends(field: Field, refused: str = "", *, is_ascii: bool = True) -> str:
+    """SQL: the cell of ``field`` is wrong: empty though required, no code of its list, or not the spelling of a value.
+
+    ``refused`` is the SQL list of spellings that Python refused; ``is_ascii`` says that no cell holds any other character.
+    """
+    column = sql_name(field.name)
+    wrong = f"NOT ({_is_spelled(field, column)})"
+    if refused:
+        wrong += f" OR {column} IN {refused}"
+    if field.lexical is not None and field.lexical.name in ("text", "url"):
+        wrong += f" OR {_strange(field, column, is_ascii=is_ascii)}"
+    return f"{column} IS NULL OR {wrong}" if not field.nullable else f"{column} IS NOT NULL AND ({wrong})"
+
+
+def _is_spelled(field: Field, column: str) -> str:
+    if field.code_list is not None:
+        return f"{column} IN {listed(field.code_list.codes)}"
+    assert field.lexical is not None
+    lexical = field.lexical
+    if lexical == _TEXT:
+        return f"{matches(column, _PLAIN)} OR ({matches(column, re2(lexical.pattern))} AND NOT regexp_matches({column}, '{_LINE_BREAKERS}'))"
+    parts = [matches(column, re2(lexical.pattern))]
+    if lexical.logical == "integer":
+        # The most negative 64-bit number has no counterpart among the positive ones; INT64_MAX bounds both sides.
+        parts.append(f"TRY_CAST({column} AS BIGINT) BETWEEN {-INT64_MAX} AND {INT64_MAX}")
+    if lexical.logical == "date":
+        parts.append(f"TRY_CAST({column} AS DATE) IS NOT NULL AND {column} >= '0001-01-01'")
+    for bound, sign in ((lexical.minimum, ">="), (lexical.maximum, "<=")):
+        if bound is not None:
+            parts.append(f"TRY_CAST({column} AS DOUBLE) {sign} {bound}")
+    return "coalesce(" + " AND ".join(parts) + ", false)"
+
+
+def _strange(field: Field, column: str, *, is_ascii: bool) -> str:
+    """Characters that are not seen, other than composed ones, and formulas; what is ASCII throughout is spared the first two."""
+    parts = []
+    if field.lexical == _TEXT:
+        number = f" AND NOT {matches(column, '-[0-9][0-9.]*')}" if field.name in ANY_SPELLING else ""
+        parts.append(f"substr({column}, 1, 1) IN {listed(FORMULA)}{number}")
+    if not is_ascii:
+        parts.append(f"strlen({column}) <> length({column}) AND "
+                     f"(regexp_matches({column}, '{_INVISIBLE}') OR nfc_normalize({column}) <> {column})")
+    return "(" + (" OR ".join(f"({part})" for part in parts) or "false") + ")"
+
+
+def strangeness(text: str) -> tuple[str, str, str, str] | None:
+    """Code, what, found and expected of an invisible or decomposed character in ``text``; None where there is none."""
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cf", "Co", "Zl", "Zp"):
+            return "KC007", "an invisible or control character", f"U+{ord(character):04X} {unicodedata.name(character, 'control character')}", "visible text"
+    composed = unicodedata.normalize("NFC", text)
+    return None if composed == text else ("KC008", "text is not in normalisation form C", text, "composed characters")

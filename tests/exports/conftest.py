@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from korea_china_2026.publish.exports.published import Published, read_published
+
+from ..publish.conftest import small as small
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def real() -> Published:
+    # The package in the checkout; nothing here skips.
+    return read_published(ROOT)

@@ -1,0 +1,126 @@
+# Stata and SPSS, read back by pyreadstat and pandas.
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyreadstat
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from korea_china_2026.errors import BuildError
+from korea_china_2026.model.fields import Field
+from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.row import Table
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName
+from korea_china_2026.publish.exports import dta, export, losses, sav
+from korea_china_2026.publish.exports.labelled import EXACT, labels, shortened
+from korea_china_2026.publish.exports.published import Published
+
+from ..publish.strategies import Package, packages
+from .cells import Rows, columns, differences, listed
+
+READERS: Mapping[str, Any] = {"dta": pyreadstat.read_dta, "sav": pyreadstat.read_sav}
+WIDEST = {"dta": dta.WIDEST_LABEL, "sav": sav.WIDEST_LABEL}
+
+
+def rows_of(name: str, published: Published, folder: Path) -> dict[TableName, Rows]:
+    files = export(name, published)
+    assert set(files) == {*(f"{table}.{name}" for table in TABLES), "codebook.md"}
+    back = {}
+    for table in TABLES.values():
+        file = folder / f"{table.name}.{name}"
+        file.write_bytes(files[file.name])
+        frame, meta = READERS[name](file)
+        assert list(frame.columns) == columns(table.name)
+        check_labels(name, table, meta)
+        cells = [[typed(field, value) for value in frame[field.name]] for field in table.fields]
+        back[table.name] = list(zip(*cells, strict=True))
+    return back
+
+
+def check_labels(name: str, table: Table, meta: Any) -> None:
+    for field in table.fields:
+        assert meta.column_names_to_labels[field.name] == shortened(field.column.description, WIDEST[name])
+        assert meta.variable_value_labels.get(field.name, {}) == labels(field)
+
+
+def typed(field: Field, value: Any) -> Any:
+    if pd.isna(value) or value == "":
+        return None
+    if labels(field):
+        label = labels(field)[int(value)]
+        return label if field.code_list else label == "true"
+    return {"string": str, "integer": int, "number": float, "boolean": bool, "date": as_date}[field.logical](value)
+
+
+def as_date(value: Any) -> dt.date:
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+@pytest.mark.parametrize("name", READERS)
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(package=packages())
+def test_any_package_comes_back_but_for_its_losses(name: str, tmp_path_factory: pytest.TempPathFactory, package: Package) -> None:
+    excused: dict[str, Callable[[Any, Any], bool]] = {
+        "huge whole numbers": lambda sent, back: isinstance(sent, int) and abs(sent) > EXACT and float(sent) == back,
+        # Of descriptions, not of cells: `check_labels` and the test below hold the format to it.
+        "long descriptions": lambda sent, back: False,
+    }
+    assert set(excused) == set(losses(name))
+    folder = tmp_path_factory.mktemp(name)
+    unexplained = [d for d in differences(Published(package), rows_of(name, Published(package), folder))
+                   if not any(excuse(d.sent, d.back) for excuse in excused.values())]
+    assert listed(unexplained) == []
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_the_real_package_comes_back_whole(name: str, real: Published, tmp_path: Path) -> None:
+    assert listed(differences(real, rows_of(name, real, tmp_path))) == []
+    codebook = export(name, real)["codebook.md"].decode("utf-8")
+    assert "labelled with the code" in codebook
+    for table in TABLES.values():
+        assert all(field.column.description in codebook for field in table.fields)
+
+
+def test_pandas_reads_the_stata_files_too(real: Published) -> None:
+    for file, data in export("dta", real).items():
+        if file.endswith(".dta"):
+            name: Any = file.removesuffix(".dta")
+            frame = pd.read_stata(io.BytesIO(data))
+            assert list(frame.columns) == columns(name)
+            assert len(frame) == len(real.tables[name])
+            for field in TABLES[name].fields:
+                sent = [getattr(row, field.name) for row in real.tables[name]]
+                if field.code_list is not None:
+                    assert [None if pd.isna(value) else value for value in frame[field.name]] == sent
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_the_bytes_do_not_depend_on_the_clock(name: str, small: Package, tmp_path: Path) -> None:
+    files = export(name, Published(small))
+    assert files == export(name, Published(small))
+    (tmp_path / "file").write_bytes(files[f"events.{name}"])
+    _, meta = READERS[name](tmp_path / "file")
+    assert meta.creation_time == dt.datetime.combine(PACKAGE.released, dt.time())
+
+
+def test_long_texts_stay_whole_in_stata_and_are_refused_beyond_what_spss_takes(small: Package, tmp_path: Path) -> None:
+    long = "가" * 9_000
+    small["claims"] = [small["claims"][0].model_copy(update={"statement": long})]
+    assert rows_of("dta", Published(small), tmp_path)["claims"][0][1] == long
+    assert rows_of("sav", Published(small), tmp_path)["claims"][0][1] == long
+    small["claims"] = [small["claims"][0].model_copy(update={"statement": long * 2})]
+    with pytest.raises(BuildError, match=r"claims\.statement holds a text of more than 32,767 bytes"):
+        export("sav", Published(small))
+
+
+def test_some_description_is_too_long_for_stata() -> None:
+    cut = [f for t in TABLES.values() for f in t.fields if shortened(f.column.description, dta.WIDEST_LABEL) != f.column.description]
+    assert cut
+    assert all(len(shortened(field.column.description, dta.WIDEST_LABEL)) <= dta.WIDEST_LABEL for field in cut)

@@ -1,0 +1,85 @@
+# CSV, JSON Lines and Parquet: nothing is lost.
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from typing import Any
+
+import duckdb
+import frictionless
+import polars as pl
+from hypothesis import given, settings
+
+from korea_china_2026.model.fields import Field
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName
+from korea_china_2026.publish.exports import export, losses
+from korea_china_2026.publish.exports.published import Published
+
+from ..publish.strategies import Package, packages
+from .cells import Rows, all_rows, columns, differences, listed
+
+CASTS: dict[str, Any] = {
+    "string": str, "integer": int, "number": float, "boolean": {"true": True, "false": False}.__getitem__,
+    "date": dt.date.fromisoformat,
+}
+
+
+def from_csv(data: bytes, name: TableName) -> Rows:
+    header, *lines = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True)
+    assert header == columns(name)
+    fields = TABLES[name].fields
+    return [tuple(None if cell == "" else CASTS[field.logical](cell) for field, cell in zip(fields, line, strict=True))
+            for line in lines]
+
+
+def from_json(data: bytes, name: TableName) -> Rows:
+    objects = [json.loads(line) for line in data.decode("utf-8").split("\n")[:-1]]
+    assert all(list(record) == columns(name) for record in objects)
+    return [tuple(dated(field, record[field.name]) for field in TABLES[name].fields) for record in objects]
+
+
+def dated(field: Field, value: Any) -> Any:
+    return dt.date.fromisoformat(value) if field.logical == "date" and value is not None else value
+
+
+def csv_rows(published: Published) -> dict[TableName, Rows]:
+    files = export("csv", published)
+    return {name: from_csv(files[f"data/{name}.csv"], name) for name in TABLES}
+
+
+def json_rows(published: Published) -> dict[TableName, Rows]:
+    files = export("jsonl", published)
+    return {name: from_json(files[f"{name}.jsonl"], name) for name in TABLES}
+
+
+@settings(max_examples=10, deadline=None)
+@given(packages())
+def test_any_package_comes_back_from_csv_and_json_lines(package: Package) -> None:
+    published = Published(package)
+    assert listed(differences(published, csv_rows(published))) == []
+    assert listed(differences(published, json_rows(published))) == []
+
+
+def test_the_real_package_comes_back(real: Published) -> None:
+    assert losses("csv") == losses("jsonl") == losses("parquet") == {}
+    assert csv_rows(real) == json_rows(real) == all_rows(real)
+
+
+def test_polars_reads_the_parquet_and_duckdb_the_json_lines(real: Published, tmp_path: Any) -> None:
+    parquet, lines = export("parquet", real), export("jsonl", real)
+    for name, sent in all_rows(real).items():
+        assert pl.read_parquet(io.BytesIO(parquet[f"{name}.parquet"])).rows() == sent
+        file = tmp_path / f"{name}.jsonl"
+        file.write_bytes(lines[f"{name}.jsonl"])
+        counted = duckdb.execute(f"select count(*) from read_json_auto('{file}', format = 'newline_delimited')").fetchone()
+        assert counted == (len(sent),)
+
+
+def test_frictionless_accepts_the_csv_folder(small: Package, tmp_path: Any) -> None:
+    for path, data in export("csv", Published(small)).items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    assert frictionless.validate(str(tmp_path / "datapackage.json")).flatten(["note"]) == []

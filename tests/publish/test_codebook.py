@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from korea_china_2026.model.codelist import CODE_LISTS
+from korea_china_2026.model.entities import Claim
+from korea_china_2026.model.examples import EXAMPLES
+from korea_china_2026.model.quality import Agreement
+from korea_china_2026.model.rulings import RULINGS, Remark
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.publish.codebook import anchor, codebook
+from korea_china_2026.publish.codebook.fields import GROUPS, decided_fields
+from korea_china_2026.publish.codebook.specimens import Specimens, record_id
+
+from .strategies import Package
+
+DATA = Path(__file__).parents[2] / "data"
+REMARKS = [
+    (ruling.ruling_id, remark) for chapter in RULINGS.values() for ruling in chapter for remark in (*ruling.examples, ruling.counter)]
+
+
+@pytest.fixture(scope="module")
+def published() -> Package:
+    return {name: list(rows_of(name)) for name in TABLES}
+
+
+@pytest.fixture(scope="module")
+def page(published: Package) -> str:
+    return codebook(published)
+
+
+def rows_of(name: str) -> Iterator:
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        for cells in csv.DictReader(file):
+            yield TABLES[name].row.model_validate({column: cell or None for column, cell in cells.items()})
+
+
+def stale_examples(tables: Package) -> list[str]:
+    found = Specimens(tables)
+    complaints = []
+    for name, codes in CODE_LISTS.items():
+        occurring, examples = found.occurring(codes), EXAMPLES.get(name, {})
+        complaints += [f"{name}: {code} occurs and has no example" for code in sorted(occurring - set(examples))]
+        complaints += [f"{name}: {code} has an example and does not occur" for code in sorted(set(examples) - occurring)]
+        for code, (record, counter, _) in examples.items():
+            if code not in found.codes_of(record, codes):
+                complaints.append(f"{name}: {record} does not bear {code}")
+            if counter is None:
+                complaints += [f"{name}: {code} needs a counter-example"] if len(occurring) > 1 else []
+            elif not found.codes_of(counter, codes) or code in found.codes_of(counter, codes):
+                complaints.append(f"{name}: {counter} bears no code but {code}, or is no record")
+    return complaints
+
+
+def stale_remarks(tables: Package) -> list[str]:
+    found = Specimens(tables)
+    return [f"{ruling}: no record {remark.record_id}" for ruling, remark in REMARKS if found.find(remark.record_id) is None]
+
+
+def test_every_code_that_occurs_has_an_example_and_a_counter_example(published: Package) -> None:
+    assert stale_examples(published) == []
+
+
+def test_every_record_of_a_ruling_is_published(published: Package) -> None:
+    assert stale_remarks(published) == []
+
+
+def test_a_record_that_was_recoded_or_removed_is_found(published: Package) -> None:
+    without = published | {"events": [row for row in published["events"] if record_id("events", row) != "beijing-summit-2026"]}
+    assert "event_kind: beijing-summit-2026 does not bear summit" in stale_examples(without)
+    assert "planned-then-occurred: no record beijing-summit-2026" in stale_remarks(without)
+    recoded = published | {"claims": [
+        row.model_copy(update={"claim_kind": "intent"}) if isinstance(row, Claim) and row.claim_kind == "forecast" else row
+        for row in published["claims"]]}
+    assert "claim_kind: ban-unlikely-to-be-lifted-soon does not bear forecast" in stale_examples(recoded)
+    assert "claim_kind: forecast has an example and does not occur" in stale_examples(recoded)
+
+
+#: What a ruling says of a record, where a single cell can tell; None stands for an empty cell.
+HOLDS = [
+    ("newsarena-1-e004", "reported_edtf", "2022"), ("lee-taking-office-2025", "aggregation_rule", "external_reference"),
+    ("prism-1", "independence_group", "reuters"), ("reuters-gsw-1", "independence_group", "reuters"),
+    ("reuters-gsw-1-p006", "coverage", "boilerplate"), ("aljazeera-1-q008", "has_editorial_insertion", "true"),
+    ("aljazeera-1-q003", "part", "2"), ("aljazeera-1-q029", "part", "1"), ("aljazeera-1-q010", "speaker_actor_id", "north-korea"),
+    ("aljazeera-1-q017", "speaker_actor_id", None), ("aljazeera-1-q017", "nested_in_quote_id", "aljazeera-1-q016"),
+    ("aljazeera-1-q005", "language_original", None), ("aljazeera-1-q028", "is_translation", "unclear"),
+    ("aljazeera-1-f004", "since_edtf", "2019"), ("reuters-gsw-1-f003", "since_edtf", None), ("aljazeera-1-f018", "value", None),
+    ("aljazeera-1-f016", "value", "1"), ("prism-1-f001", "event_id", None), ("conflictbrief-1-f005", "quantity_kind", "rank"),
+    ("denuclearisation-not-mentioned", "subject_actor_id", "lee-jae-myung"), ("friends-closer-with-each-meeting", "subject_actor_id", None),
+    ("taiwan-not-directly-mentioned", "event_id", "beijing-summit-2026"), ("newsarena-1-c041", "modality", "expected"),
+    ("newsarena-1-c042", "modality", "asserted"), ("aljazeera-1-c192", "modality", "possible"),
+    ("reuters-gsw-1-c014", "attributed_actor_id", "presidential-office-of-south-korea"),
+    ("aljazeera-1-c198", "attribution_mode", "narrator"),
+    ("aljazeera-1-c068", "attribution_mode", "narrator"), ("aljazeera-1-c069", "attributed_actor_id", "china"),
+    ("aljazeera-1-c055", "attribution_mode", "direct"), ("aljazeera-1-c193", "attribution_mode", "indirect"),
+    ("newsarena-1-c034", "attributed_actor_id", "lee-jae-myung"), ("newsarena-1-c035", "attributed_actor_id", "xi-jinping"),
+    ("aljazeera-1-c134", "via_actor_id", "xinhua"), ("aljazeera-1-c251", "via_actor_id", None),
+    ("china-japan-tensions-soared", "event_id", None), ("chinese-unofficial-ban-on-korean-content", "status", "ongoing"),
+    ("opening-remarks-beijing-summit-2026", "part_of_event_id", "beijing-summit-2026"),
+    ("annual-leaders-meetings", "part_of_event_id", None),
+    ("prism-1-e001", "reported_status", None), ("reuters-gsw-1-e007", "reported_status", "planned"),
+    ("aljazeera-1-e053", "reported_edtf", None),
+    ("conflictbrief-1-e004", "reported_edtf", "2025-12-29/2026-01-11"), ("aljazeera-1-e108", "reported_edtf", "2027?"),
+    ("aljazeera-1-e012", "reported_edtf", "2026-01-04~"), ("aljazeera-1-e072", "reported_edtf", "19XX"),
+    ("aljazeera-1-e005", "reported_place_id", "china-territory"), ("aljazeera-1-e029", "reported_place_id", "taiwan-territory"),
+    ("moon-former-ustr-for-china--contradicts--glg-moon", "related_claim_id", None),
+    ("previous-meeting-in-peru--contradicts--xi-went-to-seoul-in-november-2025", "supported_claim_id", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("record", "field", "value"), HOLDS)
+def test_records_of_rulings_are_coded_as_the_rulings_say(published: Package, record: str, field: str, value: str | None) -> None:
+    found = Specimens(published).find(record)
+    assert record in {remark.record_id for _, remark in REMARKS}
+    assert found is not None
+    assert found[1][field] == (value or "")
+
+
+def test_no_example_and_no_remark_is_empty() -> None:
+    assert all(example.why_not.strip() for examples in EXAMPLES.values() for example in examples.values())
+    assert all(ruling.examples and ruling.ruling.strip() for chapter in RULINGS.values() for ruling in chapter)
+    assert all(isinstance(remark, Remark) and remark.remark.strip() for _, remark in REMARKS)
+
+
+def test_an_id_names_one_record(published: Package) -> None:
+    ids = Counter(record_id(name, row) for name, rows in published.items() if name not in ("codings", "evidence") for row in rows)
+    named = {remark.record_id for _, remark in REMARKS}
+    assert {name for name in named if ids[name] != 1} == set()
+
+
+def test_the_page_shows_every_example_with_its_words(published: Package, page: str) -> None:
+    found = Specimens(published)
+    assert "“constructive” `aljazeera-1-q026`" in page
+    for _, remark in REMARKS:
+        shown = found.show(remark.record_id)
+        assert shown.endswith(f"`{remark.record_id}`")
+        assert len(shown) > len(remark.record_id) + 2
+        assert f"{shown}: {remark.remark}\n" in page
+    for name, examples in EXAMPLES.items():
+        section = page.split(f"### Codes: {name}\n")[1].split("\n##")[0]
+        for code, example in examples.items():
+            line = next(line for line in section.splitlines() if line.startswith(f"| `{code}` |"))
+            assert f"`{example.record_id}`" in line
+            assert example.why_not in line
+
+
+def test_every_list_and_code_is_in_the_codebook(page: str) -> None:
+    for name, codes in CODE_LISTS.items():
+        section = page.split(f"### Codes: {name}\n")[1].split("\n##")[0]
+        for code, meaning in codes.codes.items():
+            assert section.count(f"| `{code}` | {meaning} |") == 1
+
+
+def test_every_field_that_coders_decide_is_in_the_codebook(page: str) -> None:
+    for names in GROUPS.values():
+        for name in names:
+            section = page.split(f"**`{name}`.**")[1].split("\n\n**")[0]
+            for field in decided_fields(TABLES[name]):
+                assert f"| `{field.name}` | {field.column.description}" in section
+
+
+def beside(page: str, table: str, field: str) -> str:
+    section = page.split(f"**`{table}`.**")[1].split("\n\n**")[0]
+    line = next(line for line in section.splitlines() if line.startswith(f"| `{field}` |"))
+    return line.split(" | ")[-1].removesuffix(" |")
+
+
+def test_agreement_beside_a_field_is_that_of_the_table(published: Package, page: str) -> None:
+    compared = 0
+    for row in published["agreement"]:
+        assert isinstance(row, Agreement)
+        if row.metric not in ("krippendorff_alpha", "percent_agreement"):
+            continue
+        shown = beside(page, row.table_name, row.field_name)
+        label = "α" if row.metric == "krippendorff_alpha" else "equal"
+        numbers = re.search(rf"{label} (-?[\d.]+)(?: \[(-?[\d.]+), (-?[\d.]+)\])?", shown)
+        if row.value is None:
+            assert numbers is None
+            continue
+        assert numbers is not None
+        expected = [row.value, row.ci_low, row.ci_high] if row.ci_low is not None else [row.value]
+        assert [float(number) for number in numbers.groups() if number is not None] == pytest.approx(expected, abs=0.0005001)
+        assert shown.endswith(f"n = {row.n_units}")
+        compared += 1
+    assert compared > 80
+
+
+def test_agreement_on_units_is_that_of_the_table(published: Package, page: str) -> None:
+    units = [row for row in published["agreement"] if isinstance(row, Agreement) and row.field_name == "span" and row.value is not None]
+    assert {row.metric for row in units} == {"f1_exact", "f1_overlap", "missed_by_both"}
+    section = page.split("## Agreement of two passes\n")[1].split("\n## ")[0]
+    for row in units:
+        line = next(line for line in section.splitlines() if line.startswith(f"| `{row.table_name}` |"))
+        assert f"{row.value:.3f} [{row.ci_low:.3f}, {row.ci_high:.3f}]" in line
+        assert line.endswith(f"| {row.n_units} |")
+
+
+def test_figures_change_with_the_table(small: Package) -> None:
+    row = Agreement(table_name="quotes", field_name="medium", metric="percent_agreement", value=0.5, ci_low=None, ci_high=None, n_units=4)
+    assert beside(codebook(small), "quotes", "medium") == "–"
+    assert beside(codebook(small | {"agreement": [row]}), "quotes", "medium") == "equal 0.500; n = 4"
+
+
+def test_links_lead_somewhere(page: str) -> None:
+    headings = [anchor(title) for title in re.findall(r"^#+ (?!<a)(.+)$", page, re.MULTILINE)]
+    assert len(set(headings)) == len(headings)
+    links = set(re.findall(r"\]\(#([^)]+)\)", page))
+    assert len(links) > len(CODE_LISTS)
+    assert links <= set(headings)
+    ids = re.findall(r'<a id="([^"]+)">', page)
+    assert ids == [ruling.ruling_id for chapter in RULINGS.values() for ruling in chapter]
+
+
+def test_limits_count_the_articles_of_the_table(published: Package, page: str) -> None:
+    low = [row.source_id for row in published["sources"] if row.reliability in ("D", "E")]  # type: ignore[attr-defined]
+    assert low
+    assert f"Rated D or E for reliability: {len(low)} ({', '.join(f'`{name}`' for name in low)})" in page
+    assert "Two passes of one model are not independent" in " ".join(page.split())
+
+
+def test_a_package_without_the_examples_is_rendered_without_them(small: Package) -> None:
+    text = codebook(small)
+    assert "### Codes: unit_code" in text
+    assert "aljazeera-1" not in text.split("## Code lists")[1].replace("aljazeera-1-q012", "")
+
+
+def test_a_rebuild_gives_the_same_page(published: Package, page: str) -> None:
+    assert codebook(published) == page
