@@ -38,6 +38,12 @@ _RULES = (
          "Two spellings of one letter would never compare equal. Article texts are exempt: they are kept as stored."),
     Rule("KC009", "A file among the sheets is one that the layout knows.",
          "A sheet that nothing reads is a contribution that is lost. Name it as DATA_MODEL and the guide say."),
+    Rule("KC010", "A workbook is an undamaged XLSX file.",
+         "It is read as untrusted bytes; what a spreadsheet program would repair is refused. Save it anew as .xlsx."),
+    Rule("KC011", "A workbook holds cells alone: nothing that runs or reaches outside.",
+         "Macros, links to other files, embedded objects and document types have no place in a form."),
+    Rule("KC012", "A sheet has not changed since the workbook was made from it.",
+         "The import would undo what others have written. Make a new workbook with `kc2026 workbook` and enter your rows there."),
     # --- cells
     Rule("KC101", "A required cell is there.", "A row without it cannot be used or traced."),
     Rule("KC102", "A key is one that the table or sheet knows.", "A misspelt key would silently drop what stands behind it."),

@@ -14,14 +14,19 @@ from korea_china_2026.catalogue import RULES
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """A file, and a line and column in it, both counted from 1; column in characters. Line 0 is the file as a whole."""
+    """A file, and a line and column in it, both counted from 1; column in characters. Line 0 is the file as a whole.
+
+    In a workbook the file is ``BOOK.xlsx#WORKSHEET``, line and column are those of the cell, printed as ``BOOK.xlsx#WORKSHEET!B7``.
+    """
 
     file: str
     line: int = 0
     column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        if not self.line:
+            return self.file
+        return f"{self.file}!{letters(self.column)}{self.line}" if ".xlsx#" in self.file else f"{self.file}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, order=True)
@@ -75,6 +80,16 @@ class Verdict:
     def settled(self) -> list[Finding]:
         """The findings in order of place, each once."""
         return sorted(set(self.findings))
+
+
+def letters(column: int) -> str:
+    """How spreadsheets name a column counted from 1.
+
+    >>> letters(2), letters(28)
+    ('B', 'AB')
+    """
+    above, last = divmod(column - 1, 26)
+    return (letters(above) if above else "") + chr(ord("A") + last)
 
 
 def shorten(text: str, limit: int = 80) -> str:

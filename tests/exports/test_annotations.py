@@ -29,7 +29,7 @@ AS = rdflib.Namespace("https://www.w3.org/ns/activitystreams#")
 CONTEXT: dict[str, Any] = {
     "@vocab": "urn:a-word-that-the-context-does-not-know:", "oa": str(OA), "as": str(AS), "dcterms": "http://purl.org/dc/terms/",
     "xsd": "http://www.w3.org/2001/XMLSchema#", "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "id": {"@id": "@id", "@type": "@id"}, "type": {"@id": "@type", "@type": "@vocab"},
+    "id": "@id", "type": "@type",
     "Annotation": "oa:Annotation", "TextPositionSelector": "oa:TextPositionSelector", "TextQuoteSelector": "oa:TextQuoteSelector",
     "AnnotationPage": "as:OrderedCollectionPage", "AnnotationCollection": "as:OrderedCollection",
     "classifying": "oa:classifying", "describing": "oa:describing", "highlighting": "oa:highlighting",
@@ -72,6 +72,8 @@ def test_every_row_with_a_span_comes_back_from_web_annotations(real: Published) 
         assert back == [tuple(getattr(row, column) for column in columns(name)) for row in real.tables[name]]  # type: ignore[arg-type, index]
 
 
+# rdflib's own parser uses what rdflib has deprecated.
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 def test_rdflib_reads_the_annotations_as_the_vocabulary_has_them(small: Package) -> None:
     made = page(Published(small))
     assert made["@context"][0] == "http://www.w3.org/ns/anno.jsonld"

@@ -156,10 +156,13 @@ def test_an_undeclared_code_is_not_lost_in_silence(tiny: Path) -> None:
 
 
 def test_path_gives_the_file(tiny: Path) -> None:
-    assert kc.path("events") == tiny.resolve() / "data/events.csv"
-    assert pa.parquet.read_table(kc.path("events", "parquet")).num_rows == 3
+    assert kc.path("events", "csv") == tiny.resolve() / "data/events.csv"
+    assert pa.parquet.read_table(kc.path("events")).num_rows == 3
     (tiny / "data/events.csv").unlink()
-    with pytest.raises(MissingPackageError, match=r"events\.csv"):
+    with pytest.raises(MissingPackageError, match=r"no CSV of events.*in the project's repository under data/; `kc2026 export csv`"):
+        kc.path("events", "csv")
+    (tiny / "data/events.parquet").unlink()
+    with pytest.raises(MissingPackageError, match=r"events\.parquet, which is missing"):
         kc.path("events")
 
 

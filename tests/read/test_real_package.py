@@ -46,7 +46,7 @@ def test_the_package_at_the_root_is_read() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_csv_and_parquet_hold_the_same_cells(name: Any) -> None:
-    with kc.path(name).open(encoding="utf-8", newline="") as file:
+    with kc.path(name, "csv").open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     assert header == package().table(name).columns
     assert rows == [[spelled(value) for value in row] for row in kc.records(name)]

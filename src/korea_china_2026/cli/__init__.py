@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ import click
 from korea_china_2026 import __version__
 from korea_china_2026.names import did_you_mean
 
-#: Each command with its one line of help; its module is called like it, and holds ``command``.
+#: Each command with its one line of help; its module is called like it (``import_`` for a word of Python) and holds ``command``.
 COMMANDS = {
     "validate": "Judge the sheets, and every anchor where the texts are at hand.",
     "build": "Write the tables, the descriptor, the schemas and the generated documents.",
@@ -19,6 +20,8 @@ COMMANDS = {
     "show": "Print a record with everything tied to it.",
     "new": "Start the sheet of a new article from its text.",
     "anchor": "Turn the words of a draft sheet into offsets and digests.",
+    "workbook": "Write the sheets as a spreadsheet form, for people who don't write YAML.",
+    "import": "Turn a filled spreadsheet form back into sheets.",
     "find": "Print the anchors of some words in an article, ready to paste.",
     "changes": "Say what two states of the package differ in, row by row, and which version step that asks for.",
     "agreement": "Compute how far the two passes agree, and print it.",
@@ -37,7 +40,8 @@ class LazyGroup(click.Group):
         """The command called ``cmd_name``; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"korea_china_2026.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = importlib.import_module(f"korea_china_2026.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

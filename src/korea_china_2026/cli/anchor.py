@@ -10,6 +10,7 @@ import click
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.sheet_files import name_below, read_sheet, write_sheet
 from korea_china_2026.sheets.anchoring import anchor, text_named_by
+from korea_china_2026.sheets.strict_yaml import parse
 
 
 @click.command()
@@ -31,7 +32,7 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
     if folder is None:
         raise click.UsageError("anchoring needs the article texts; name their folder with --texts")
     content = read_sheet(sheet)
-    digest = text_named_by(content)
+    digest = text_named_by(parse(str(sheet), content)[0])
     text = open_texts(folder).get(digest or "")
     if text is None and digest is not None:
         raise click.UsageError(f"no file in the folder of texts has the SHA-256 that {sheet} names, {digest}")

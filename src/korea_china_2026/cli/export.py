@@ -44,8 +44,9 @@ def command(names: tuple[str, ...], out: Path, folder: Path | None) -> None:
         with progress("reading and rendering the tables"):
             published = read_published(package().folder, open_texts(folder))
             files = {f"{name}/{path}": data for name in wanted for path, data in export(name, published).items()}
-        # Texts that were lent are for their holder's eyes alone.
-        out.mkdir(parents=True, exist_ok=True, mode=0o777 if folder is None else 0o700)
+        for name in wanted:
+            # Texts that were lent are for their holder's eyes alone.
+            (out / name).mkdir(parents=True, exist_ok=True, mode=0o777 if folder is None else 0o700)
         changes = write(files, out, owned=())
     except (KoreaChinaError, OSError) as error:
         click.echo(f"kc2026 export: {error}", err=True)
@@ -66,4 +67,4 @@ def listing() -> str:
 def _check_private(out: Path) -> None:
     for folder in (out.resolve(), *out.resolve().parents):
         if (folder / "seeds").is_dir() or (folder / ".git").exists():
-            raise click.UsageError(f"with --texts the articles are copied, and {out} lies in a checkout; name a folder elsewhere with --out")
+            raise click.UsageError(f"with --texts the articles are copied, and {out} lies in a checkout; name another folder with --out")

@@ -11,13 +11,11 @@ import click
 from korea_china_2026.cli.options import open_texts
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import KoreaChinaError
-from korea_china_2026.model.row import Row
-from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.publish.exports.published import read_published
 from korea_china_2026.publish.site.render import render_site
 from korea_china_2026.publish.site.write import check_target, write_site
 from korea_china_2026.read.cite import Style, cite
-from korea_china_2026.read.records import records
+from korea_china_2026.read.package import package
 
 
 @click.command()
@@ -34,7 +32,7 @@ def command(folder: Path, texts: Path | None) -> None:
     try:
         check_target(folder.resolve())
         with progress("rendering the site"):
-            files = render_site(published_rows(), {style: cite(style) for style in get_args(Style)}, words)
+            files = render_site(read_published(package().folder).tables, {style: cite(style) for style in get_args(Style)}, words)
             write_site(files, folder)
     except KoreaChinaError as error:
         click.echo(f"kc2026 site: {error}", err=True)
@@ -43,7 +41,3 @@ def command(folder: Path, texts: Path | None) -> None:
     private = "; a PRIVATE build with the articles' words, do not publish it" if words is not None else ""
     click.echo(f"{pages} pages; open {folder / 'index.html'}{private}", err=True)
 
-
-def published_rows() -> dict[TableName, list[Row]]:
-    """The rows of the package at hand, typed as the declaration has them."""
-    return {name: [table.row.model_validate(row._asdict()) for row in records(name)] for name, table in TABLES.items()}

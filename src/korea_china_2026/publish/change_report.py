@@ -19,8 +19,8 @@ _MARKS = {"added": "+", "removed": "-", "changed": "~"}
 _WHY = {
     "none": "nothing differs",
     "patch": "values corrected, or provenance alone",
-    "minor": "rows, tables, columns or codes came, or rows went",
-    "major": "a table or column went, or became another",
+    "minor": "rows, tables, columns or codes added, or rows taken out",
+    "major": "a table, column or code removed, renamed or of another type",
 }
 
 

@@ -164,15 +164,16 @@ def _state(resource: Mapping[str, Any], path: str, content: bytes) -> State:
     try:
         fields = {str(f["name"]): f for f in schema["fields"]}
         key = schema.get("primaryKey", ())
-        lines = list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True))
-        rows = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+        header, *lines = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+        rows = [dict(zip(header, line, strict=True)) for line in lines]
         codes = {name: frozenset(map(str, f.get("constraints", {}).get("enum", ()))) for name, f in fields.items()}
-    except (ValueError, csv.Error, IndexError, KeyError, TypeError, AttributeError) as error:
+        types, says = ({name: str(f.get(what, "")) for name, f in fields.items()} for what in ("type", "description"))
+        state = State(types, codes, says, (key,) if isinstance(key, str) else tuple(map(str, key)), rows)
+    except (ValueError, csv.Error, KeyError, TypeError, AttributeError) as error:
         raise UnreadablePackage(f"{path} cannot be read as the table {resource['name']}: {error}") from None
-    if list(fields) != lines[0]:
+    if list(fields) != header:
         raise UnreadablePackage(f"{path} has other columns than {_DESCRIPTOR} says; run `kc2026 build`")
-    types, says = ({name: str(f.get(what, "")) for name, f in fields.items()} for what in ("type", "description"))
-    return State(types, codes, says, (key,) if isinstance(key, str) else tuple(key), rows)
+    return state
 
 
 # --- comparing ------------------------------------------------------------------------------------------------------

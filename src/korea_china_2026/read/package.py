@@ -19,6 +19,10 @@ Format = Literal["csv", "parquet"]
 PACKAGE_VARIABLE = "KOREA_CHINA_2026_PACKAGE"
 _DESCRIPTOR = "datapackage.json"
 _NAME = "korea-china-2026"
+_NO_CSV = (
+    "there is no CSV of {name}: the installed package carries Parquet alone. CSV files are in the project's repository under data/; "
+    "`kc2026 export csv` or kc.load({name!r}).to_csv(…) writes them"
+)
 
 
 class MissingPackageError(KoreaChinaError, FileNotFoundError):
@@ -83,6 +87,8 @@ class Table(NamedTuple):
         if format not in files:
             raise UnknownName(f"there is no format {format!r}; there are csv and parquet.{did_you_mean(format, files)}")
         if not files[format].is_file():
+            if format == "csv" and self.parquet.is_file():
+                raise MissingPackageError(_NO_CSV.format(name=self.name))
             raise MissingPackageError(f"the descriptor names {files[format]}, which is missing; install the package again")
         return files[format]
 
@@ -106,10 +112,11 @@ def tables() -> list[TableName]:
     return list(package().tables)
 
 
-def path(name: TableName, format: Format = "csv") -> Path:
-    """The file that holds a table, as ``csv`` or ``parquet``. UnknownName for another table or format.
+def path(name: TableName, format: Format = "parquet") -> Path:
+    """The file that holds a table, as ``parquet`` or, in a checkout, ``csv``. UnknownName for another table or format.
 
-    The file is the package's own: copy it, do not write to it.
+    An installed package carries Parquet alone; the error for ``csv`` says where to get it. The file is the package's own:
+    copy it, do not write to it.
     """
     return package().table(name).file(format)
 

@@ -50,6 +50,8 @@ def anchor(file: str, content: bytes, text: str) -> Anchored:
         return Anchored(content, findings)
     if not isinstance(root, Mapping):
         return Anchored(content, [Finding(Place(file, 1, 1), "KC105", "no sheet of an article", "", "a key source")])
+    if text_named_by(root) is None:
+        return Anchored(content, [Finding(root.place, "KC101", "the sheet names no text_sha256", "", "the SHA-256 of the article's text")])
     run = _Run(Source(content.decode("utf-8")), text)
     run.sheet(root)
     if run.findings:
@@ -280,8 +282,7 @@ def _rows(mapping: Mapping, key: str) -> Iterator[Mapping]:
         yield from (item for item in node.items if isinstance(item, Mapping))
 
 
-def text_named_by(content: bytes) -> str | None:
+def text_named_by(root: Node | None) -> str | None:
     """The SHA-256 of the article's text that a sheet names; None where it names none."""
-    root, _ = parse("", content)
     source = _child(root, "source") if isinstance(root, Mapping) else None
     return _text(source, "text_sha256") if isinstance(source, Mapping) else None

@@ -6,7 +6,6 @@ import datetime as dt
 import io
 
 import pandas as pd
-from pandas.io.stata import StataWriterUTF8
 
 from korea_china_2026 import __version__
 from korea_china_2026.model.fields import Field
@@ -36,16 +35,16 @@ def _stata(table: Table, published: Published) -> bytes:
     made = labelled(table, published.tables[table.name], WIDEST_LABEL)
     frame = made.frame.astype({field.name: dtype for field in table.fields if (dtype := _dtype(field, made.frame[field.name]))})
     buffer = io.BytesIO()
-    StataWriterUTF8(
-        buffer, frame, version=118, write_index=False, byteorder="little",
+    frame.to_stata(
+        buffer, version=118, write_index=False, byteorder="little",
         # The day of the release, not the clock's.
         time_stamp=dt.datetime.combine(PACKAGE.released, dt.time()),
         data_label=f"{PACKAGE.name} {__version__}: {table.title}",
         variable_labels=dict(made.descriptions),
-        value_labels={name: dict(numbers) for name, numbers in made.labels.items()},
+        value_labels={name: {float(number): code for number, code in numbers.items()} for name, numbers in made.labels.items()},
         convert_dates={field.name: "td" for field in table.fields if field.logical == "date"},
         convert_strl=[f.name for f in table.fields if f.logical == "string" and _is_long(made.frame[f.name])],
-    ).write_file()
+    )
     return buffer.getvalue()
 
 

@@ -15,7 +15,8 @@ from korea_china_2026.publish.exports.published import Files, Published
 LOSSES: dict[str, str] = {
     "other events": "Events whose plover_type is not_applicable are left out: PLOVER has no place for them.",
     "other tables": "Claims, quotations, figures, spans and evidence are left out; `event_id` leads back to them.",
-    "roles": "Roles become sides: see ACTING and RECEIVING; participants, and the affected, stand on the sides given there.",
+    "roles": "Roles become sides: initiator, host and announcer act, target, guest and affected receive, participants and "
+             "signatories stand on both.",
 }
 
 #: Roles whose actors stand as the source of an event, and as its recipients; participants are both, as in PLOVER's own data.

@@ -192,18 +192,19 @@ class Display:
         names = ("reported_edtf", "reported_place_id", "reported_status") if isinstance(row, EventReport) else ("modality",)
         called = {"reported_edtf": "date", "reported_place_id": "place", "reported_status": "status", "modality": "put forward as"}
         facts = [fact for name in names if (fact := self.fact(row, name, called[name])) is not None]
-        return Item(identity(row), self.link(table, key) if titled else None, facts, self.standing(row),
+        # Only the page of the event or claim is the report's home and bears its id.
+        return Item("" if titled else identity(row), self.link(table, key) if titled else None, facts, self.standing(row),
                     [] if titled else self.backings(row))
 
     def quote(self, row: Quote) -> Item:
         """A quotation, with its speaker."""
         facts = [fact for name in ("speaker_actor_id", "quote_kind", "medium") if (fact := self.fact(row, name)) is not None]
-        return Item(row.quote_id, Part(f"“{row.text}”", address(self.index, "quotes", row.quote_id)), facts, self.standing(row))
+        return Item("", Part(f"“{row.text}”", address(self.index, "quotes", row.quote_id)), facts, self.standing(row))
 
     def figure(self, row: Figure) -> Item:
         """A figure, with what it measures."""
         measured = Fact("measures", [Part(f"{row.measured_entity}: {row.measured_property}")])
-        return Item(row.figure_id, Part(row.value_text, address(self.index, "figures", row.figure_id)), [measured],
+        return Item("", Part(row.value_text, address(self.index, "figures", row.figure_id)), [measured],
                     self.standing(row))
 
     def by_article(self, rows: Sequence[Any], item: Any) -> list[Group]:
@@ -211,6 +212,16 @@ class Display:
         return [Group(self.source(source.source_id), self.index.colours[source.source_id], article_note(source), items)
                 for source in self.index.of(Source)
                 if (items := [item(row) for row in rows if row.source_id == source.source_id])]
+
+
+#: Names whose words do not say it well, or that want capitals.
+_SPELLED = {
+    "attributed_actor_id": "attributed to", "affiliation_actor_id": "belongs to", "via_actor_id": "relayed by", "url": "address",
+    "is_ai_generated": "written by a machine", "ai_generated": "machine-written", "char_count": "characters",
+    "text_sha256": "SHA-256 of the text", "plover_type": "PLOVER type", "plover_mode": "PLOVER mode", "wikidata_id": "Wikidata",
+    "n_reports": "reports", "n_independent_sources": "independent sources", "as_of_edtf": "as of", "since_edtf": "since",
+    "north_korea": "North Korea", "taiwan": "Taiwan", "japan": "Japan", "us_alliance": "US alliance",
+}
 
 
 # --- words ----------------------------------------------------------------------------------------------------------
@@ -221,7 +232,10 @@ def words(code: str) -> str:
     >>> words("speaker_actor_id"), words("single_source")
     ('speaker', 'single source')
     """
-    return code.removesuffix("_actor_id").removesuffix("_id").removesuffix("_edtf").replace("_", " ")
+    if code in _SPELLED:
+        return _SPELLED[code]
+    dated = code.endswith("_edtf") and code != "date_edtf"
+    return code.removesuffix("_actor_id").removesuffix("_id").removesuffix("_edtf").replace("_", " ") + (" date" if dated else "")
 
 
 def plain(value: Any) -> str:

@@ -22,8 +22,9 @@ LARGE_FROM = 2_000_000_000
 class Store:
     """Holds tables and the cells in them that are wrong, on which no further rule rests."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._connection = connection
+        self.folder = folder
         self.loaded: dict[str, Table] = {}
         self.broken: dict[str, set[str]] = {}
         self.all("CREATE TABLE bad (t VARCHAR, c VARCHAR, r BIGINT)")
@@ -32,10 +33,15 @@ class Store:
         """Every row that a query gives."""
         return self._connection.execute(sql).fetchall()
 
-    def stream(self, sql: str, size: int = 10_000) -> Iterator[tuple[Any, ...]]:
-        """The rows that a query gives, in batches, so that memory stays bounded."""
+    def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows that a query gives, ``size`` at a time, so that memory stays bounded."""
         result = self._connection.cursor().execute(sql)
         while batch := result.fetchmany(size):
+            yield batch
+
+    def stream(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows that a query gives, one by one."""
+        for batch in self.batches(sql, 10_000):
             yield from batch
 
     def load_csv(self, table: Table, file: Path, header: Collection[str]) -> int:
@@ -55,6 +61,11 @@ class Store:
         self.all(f"CREATE TABLE {sql_name(table.name)} AS SELECT {names} FROM {reader}")
         self.loaded[table.name] = table
         return int(self.all(f"SELECT count(*) FROM {sql_name(table.name)}")[0][0])
+
+    def drop(self, table: Table) -> None:
+        """Forget a table."""
+        self.all(f"DROP TABLE IF EXISTS {sql_name(table.name)}")
+        self.loaded.pop(table.name, None)
 
     def mark_broken(self, table: str, column: str, offends: str) -> None:
         """Remember which cells of a column are wrong."""
@@ -84,7 +95,7 @@ def open_store(size: int) -> Iterator[Store]:
             connection.execute(f"SET temp_directory = {literal(folder)}")
             connection.execute("SET preserve_insertion_order = true")
             connection.execute("SET enable_progress_bar = false")
-            yield Store(connection)
+            yield Store(connection, Path(folder))
         finally:
             connection.close()
 

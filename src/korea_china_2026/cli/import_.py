@@ -1,0 +1,61 @@
+"""``kc2026 import``: turn a filled spreadsheet form back into sheets."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.progress import progress
+from korea_china_2026.cli.renderings import RENDERINGS, summary
+from korea_china_2026.errors import BuildError
+from korea_china_2026.publish.build import write
+from korea_china_2026.publish.intake import take_in
+from korea_china_2026.sheets.corpus import gather
+from korea_china_2026.sheets.xlsx import MAX_BYTES
+
+
+@click.command()
+@click.argument("book", type=click.Path(path_type=Path), metavar="IN.xlsx")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+              help="Folder to write the sheets into; by default seeds/ of the checkout.")
+@click.option("--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed.")
+@texts_option
+@root_option
+def command(book: Path, out: Path | None, style: str, folder: Path | None, root: Path | None) -> None:
+    """Turn the spreadsheet form IN.xlsx back into sheets, judged with all others of the checkout.
+
+    Findings name worksheet and cell, as IN.xlsx#quotes!B7. With findings nothing is written. With the texts at hand, words
+    after ~ become offsets, and ids, lengths and copies of words are filled in.
+    """
+    home = find_root(root)
+    content = _read(book)
+    with progress("reading and judging the workbook"):
+        intake = take_in(book.name, content, gather(home / "seeds"), open_texts(folder))
+    findings = intake.verdict.findings
+    click.echo(RENDERINGS[style](findings, intake.verdict), nl=False)
+    outcome = "; nothing was written" if findings else ""
+    click.echo(f"{summary(len(findings), intake.verdict)}{outcome}", err=True)
+    if findings:
+        sys.exit(1)
+    try:
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+        base, prefix = (home, "seeds/") if out is None else (out, "")
+        for change in write({prefix + path: data for path, data in intake.files.items()}, base, owned=()):
+            click.echo(f"{change.kind}: {change.path}", err=True)
+    except (BuildError, OSError) as error:
+        click.echo(f"kc2026 import: {error}", err=True)
+        sys.exit(1)
+
+
+def _read(book: Path) -> bytes:
+    if book.suffix.lower() != ".xlsx" or book.is_symlink() or not book.is_file():
+        raise click.UsageError(f"{book} is no workbook; name a file that ends in .xlsx")
+    try:
+        with book.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise click.UsageError(f"{book} cannot be read: {error.strerror}") from None

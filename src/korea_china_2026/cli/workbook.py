@@ -1,0 +1,46 @@
+"""``kc2026 workbook``: write the sheets as a spreadsheet form, for people who don't write YAML."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from korea_china_2026.cli.options import find_root, root_option
+from korea_china_2026.cli.sheet_files import write_sheet
+from korea_china_2026.names import did_you_mean
+from korea_china_2026.publish.workbook import gather_forms, render_workbook
+from korea_china_2026.sheets.corpus import gather
+from korea_china_2026.sheets.layout import published_sheets
+
+
+@click.command()
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.xlsx")
+@click.argument("source", required=False)
+@root_option
+def command(out: Path, source: str | None, root: Path | None) -> None:
+    """Write a spreadsheet form to OUT.xlsx: the registries, and the article SOURCE or a blank one.
+
+    `kc2026 import OUT.xlsx` turns the form back into sheets. An existing file is not overwritten.
+    """
+    if out.suffix.lower() != ".xlsx":
+        raise click.UsageError(f"{out} does not end in .xlsx")
+    seeds = published_sheets(gather(find_root(root) / "seeds"))
+    articles = [path[len("sources/"):-len(".yaml")] for path in seeds if path.startswith("sources/")]
+    if source is not None and source not in articles:
+        raise click.UsageError(f"there is no article {source!r}.{did_you_mean(source, articles)}")
+    rows, origin, findings = gather_forms(seeds, source)
+    for finding in findings:
+        click.echo(str(finding))
+    if findings:
+        click.echo(f"{len(findings)} findings that no form could hold; nothing was written", err=True)
+        sys.exit(1)
+    try:
+        write_sheet(out, render_workbook(rows, origin), new=True)
+    except FileExistsError:
+        raise click.UsageError(f"{out} exists; name another file, or remove it") from None
+    except OSError as error:
+        click.echo(f"kc2026 workbook: {out} cannot be written: {error.strerror}", err=True)
+        sys.exit(1)
+    click.echo(f"{out}: {sum(map(len, rows.values()))} rows in {len(rows)} worksheets", err=True)

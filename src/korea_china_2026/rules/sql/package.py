@@ -1,0 +1,202 @@
+"""The judge of a published package: descriptor, files, cells, rows, what lies between rows, and Parquet beside CSV.
+
+Each stage judges only what the one before found sound, so that one fault gives one finding; what could not be judged is counted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from korea_china_2026.findings import Finding, Place, Verdict
+from korea_china_2026.model.projections import sql_name
+from korea_china_2026.model.row import Table
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName, nearest
+from korea_china_2026.rules.sql.between import between
+from korea_china_2026.rules.sql.cells import check_cells
+from korea_china_2026.rules.sql.check import run
+from korea_china_2026.rules.sql.derived import derived
+from korea_china_2026.rules.sql.descriptor import Descriptor, Resource, read_descriptor, surplus
+from korea_china_2026.rules.sql.form import BOM, Form, scan
+from korea_china_2026.rules.sql.pairs import pairs
+from korea_china_2026.rules.sql.parquet import check_rows_alike, check_schema
+from korea_china_2026.rules.sql.places import Where
+from korea_china_2026.rules.sql.resolved import check_chains, check_events, dates, events_rest_on
+from korea_china_2026.rules.sql.rows import check_rows
+from korea_china_2026.rules.sql.store import Store, open_store
+
+
+@dataclass
+class _Run:
+    """One package under judgement."""
+
+    described: Descriptor
+    store: Store
+    verdict: Verdict
+    where: dict[TableName, Where] = field(default_factory=dict)
+
+
+def judge_package(descriptor: Path) -> Verdict:
+    """Judge the package whose descriptor is given: every rule that files without the article texts allow to judge.
+
+    OSError where the descriptor itself cannot be read; whatever else is amiss is a finding.
+    """
+    described = read_descriptor(descriptor)
+    verdict = Verdict()
+    # Read back from the words of the articles, or computed from the raw sheets: neither is in a package.
+    size = sum(one.csv.stat().st_size for one in described.resources.values() if one.csv is not None)
+    with open_store(size) as store:
+        running = _Run(described, store, verdict)
+        for name in TABLES:
+            if name in described.resources and described.resources[name].csv is not None:
+                _table(running, described.resources[name])
+            else:
+                verdict.not_judged["tables"] += 1
+        _between(running)
+    verdict.findings += [*described.findings, *surplus(described)]
+    return verdict
+
+
+def _table(running: _Run, resource: Resource) -> None:
+    """One table: bytes, form, header, cells, rows."""
+    table, path = resource.table, resource.csv
+    assert path is not None
+    file = path.relative_to(running.described.file.parent).as_posix()
+    try:
+        form = scan(path)
+    except OSError as error:
+        running.verdict.findings.append(Finding(Place(file), "KC703", "a file that cannot be read", error.strerror or "", "the table"))
+        running.verdict.not_judged["tables"] += 1
+        return
+    _stated(running, resource, form)
+    findings = [*_faults(file, form), *(_header(file, table, form.header) if form.is_readable else ())]
+    if form.is_readable and not {f.name for f in table.fields} - set(form.header) and len(set(form.header)) == len(form.header):
+        findings += _load(running, table, form, file)
+    running.verdict.findings += findings
+    if table.name not in running.store.loaded:
+        running.verdict.not_judged["tables"] += 1
+        return
+    running.verdict.judged["tables"] += 1
+    where = running.where[table.name] = Where(file, tuple(f.name for f in table.fields), form)
+    running.verdict.findings += check_cells(running.store, table, where, is_ascii=form.is_ascii)
+    running.verdict.findings += check_rows(running.store, table, where)
+    _parquet(running, resource, where)
+
+
+def _faults(file: str, form: Form) -> list[Finding]:
+    return [Finding(Place(file, line, column), code, what, found, expected) for code, line, column, what, found, expected in form.faults]
+
+
+def _header(file: str, table: Table, header: list[str]) -> list[Finding]:
+    wanted, findings = [f.name for f in table.fields], []
+    at = 1
+    for number, name in enumerate(header):
+        place = Place(file, 1, at)
+        at += len(name) + 1
+        if name not in wanted:
+            near = nearest(name, [own for own in wanted if own not in header]) or ""
+            findings.append(Finding(place, "KC709", f"a column that {table.name} does not declare", name, "no such column", near))
+        elif name in header[:number]:
+            findings.append(Finding(place, "KC709", "a column that stands twice", name, "each column once"))
+    findings += [Finding(Place(file, 1, 1), "KC709", f"a column of {table.name} is missing", name, f"the column {name}")
+                 for name in wanted if name not in header]
+    if not findings and header != wanted:
+        first = next(number for number, (own, theirs) in enumerate(zip(wanted, header, strict=True)) if own != theirs)
+        findings.append(Finding(Place(file, 1, 1 + sum(len(name) + 1 for name in header[:first])), "KC709", "columns in another order",
+                                header[first], wanted[first]))
+    return findings
+
+
+def _load(running: _Run, table: Table, form: Form, file: str) -> list[Finding]:
+    """Read the table into the store; where the reader refuses it, say at which record its form is wrong."""
+    mended = form.carriage_returns or any(fault.what.endswith("byte-order mark") for fault in form.faults)
+    path = _mended(form.path, running.store.folder / f"{table.name}.csv") if mended else form.path
+    try:
+        rows = running.store.load_csv(table, path, form.header)
+        if rows == form.records - 1:
+            return []
+        reason = f"{rows} rows read of {form.records - 1}"
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0][:120]
+    running.store.drop(table)
+    faults = _faults(file, scan(form.path, is_suspect=True))
+    return [finding for finding in faults if finding.code == "KC708"] or [
+        Finding(Place(file), "KC708", "a file that DuckDB cannot read as CSV", reason, "records of one form")]
+
+
+def _mended(path: Path, copy: Path) -> Path:
+    """A copy without byte-order mark and with line feeds alone, so that cells can be judged all the same; no line moves."""
+    with path.open("rb") as source, copy.open("wb") as target:
+        for number, line in enumerate(source):
+            sound = line.removeprefix(BOM) if number == 0 else line
+            target.write(sound[:-2] + b"\n" if sound.endswith(b"\r\n") else sound)
+    return copy
+
+
+def _stated(running: _Run, resource: Resource, form: Form) -> None:
+    """What the descriptor states of a file: bytes, hash, rows."""
+    described, at, name = resource.described, resource.at, resource.table.name
+    add = running.described.add
+    if "bytes" in described and described["bytes"] != form.size:
+        add((*at, "bytes"), "KC704", f"another size than {name} has", described["bytes"], str(form.size))
+    if "rows" in described and form.is_readable and described["rows"] != form.records - 1:
+        add((*at, "rows"), "KC705", f"another number of rows than {name} has", described["rows"], str(form.records - 1))
+    stated = described.get("hash")
+    if stated is None:
+        running.verdict.not_judged["digests"] += 1
+        return
+    found = _digest(stated, form)
+    if found is None:
+        add((*at, "hash"), "KC704", f"a digest of {name} that cannot be judged", stated, f"sha256:{form.sha256}")
+    elif found != str(stated).lower().rpartition(":")[2]:
+        add((*at, "hash"), "KC704", f"another digest than {name} has", stated, f"sha256:{form.sha256}")
+    running.verdict.judged["digests"] += 1
+
+
+def _digest(stated: Any, form: Form) -> str | None:
+    """The digest of the file by the algorithm that is stated (md5 where none is, as the standard has it); None if unknown."""
+    if not isinstance(stated, str):
+        return None
+    algorithm = stated.partition(":")[0].lower() if ":" in stated else "md5"
+    if algorithm == "sha256":
+        return form.sha256
+    if algorithm not in ("md5", "sha1", "sha512"):
+        return None
+    with form.path.open("rb") as stream:
+        return hashlib.file_digest(stream, algorithm).hexdigest()
+
+
+def _parquet(running: _Run, resource: Resource, where: Where) -> None:
+    path = resource.parquet
+    if path is None:
+        running.verdict.not_judged["Parquet files"] += 1
+        return
+    file = path.relative_to(running.described.file.parent).as_posix()
+    findings = check_schema(resource.table, path, file)
+    if not findings:
+        if running.store.broken.get(resource.table.name):
+            running.verdict.not_judged["Parquet files"] += 1
+            return
+        findings = list(check_rows_alike(running.store, resource.table, path, file, where))
+    running.verdict.judged["Parquet files"] += 1
+    running.verdict.findings += findings
+
+
+def _between(running: _Run) -> None:
+    store, where, verdict = running.store, running.where, running.verdict
+    verdict.add(run(store, [*between(), *derived(), *pairs(store), *dates(store)], where))
+    verdict.findings += check_chains(store, where)
+    if events_rest_on(store):
+        verdict.findings += check_events(store, where["events"])
+    else:
+        verdict.not_judged["values of events"] += 1
+    for name in store.loaded:
+        [(n,)] = store.all(f"SELECT count(*) FROM {sql_name(name)}")
+        [(bad,)] = store.all(f"SELECT count(DISTINCT r) FROM bad WHERE t = '{name}'")
+        verdict.judged["rows"] += n - bad
+        verdict.not_judged["rows"] += bad

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from korea_china_2026.cli.export import command
+from korea_china_2026.publish.exports import FORMATS
+from korea_china_2026.sheets.texts import VARIABLE
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(ROOT))
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(command, list(arguments))
+
+
+def test_without_a_name_the_formats_are_listed() -> None:
+    listed = run()
+    assert listed.exit_code == 0
+    assert [line.split()[0] for line in listed.output.splitlines()] == list(FORMATS)
+
+
+def test_each_format_gets_its_folder(tmp_path: Path) -> None:
+    done = run("sqlite", "jsonl", "--out", str(tmp_path / "new" / "out"))
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines() == [str(tmp_path / "new/out/sqlite"), str(tmp_path / "new/out/jsonl")]
+    (file,) = (tmp_path / "new/out/sqlite").iterdir()
+    with sqlite3.connect(file) as database:
+        assert database.execute("select count(*) from sources").fetchone() == (5,)
+    database.close()
+    assert "21 files, 21 written" in done.stderr
+    assert "21 files, 0 written" in run("sqlite", "jsonl", "--out", str(tmp_path / "new/out")).stderr
+    assert sorted(path.name for path in (tmp_path / "new/out").iterdir()) == ["jsonl", "sqlite"]
+
+
+def test_losses_are_told(tmp_path: Path) -> None:
+    assert "Events whose plover_type is not_applicable are left out" in run("plover", "--out", str(tmp_path)).stderr
+
+
+def test_a_wrong_name_writes_nothing(tmp_path: Path) -> None:
+    done = run("csv", "sqlit", "--out", str(tmp_path))
+    assert done.exit_code == 2
+    assert "Did you mean 'sqlite'?" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "plover").write_text("in the way")
+    done = run("plover", "--out", str(tmp_path))
+    assert done.exit_code == 1
+    assert done.stderr.startswith("kc2026 export: ")
+
+
+def test_texts_are_never_taken_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "texts").mkdir()
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "texts"))
+    assert run("brat", "--out", str(tmp_path / "out")).exit_code == 0
+    assert not list((tmp_path / "out").rglob("*.txt"))
+
+
+def test_texts_are_not_copied_into_a_checkout(tmp_path: Path) -> None:
+    (tmp_path / "checkout" / "seeds").mkdir(parents=True)
+    done = run("brat", "--out", str(tmp_path / "checkout" / "exports"), "--texts", str(tmp_path))
+    assert done.exit_code == 2
+    assert "lies in a checkout" in done.stderr
+    assert not (tmp_path / "checkout" / "exports").exists()
+
+
+def test_a_folder_with_texts_is_the_holders_alone(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    assert run("brat", "--out", str(tmp_path / "out"), "--texts", str(tmp_path / "texts")).exit_code == 0
+    assert (tmp_path / "out" / "brat").stat().st_mode & 0o077 == 0

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from korea_china_2026.model.row import Table
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.sheets.candidates import find_candidates, find_names, shorten_words
+from korea_china_2026.sheets.corpus import read_corpus
+from korea_china_2026.sheets.flatten import flatten
+from korea_china_2026.sheets.layout import SOURCE_SHEET
+from korea_china_2026.sheets.new import TODO, new_sheet
+from korea_china_2026.sheets.quotations import QUOTATIONS, find_quotations
+from korea_china_2026.sheets.strict_yaml import parse
+from korea_china_2026.sheets.texts import digest
+from korea_china_2026.sheets.tiling import tile
+from tests.contribute.checkout import EXAMPLE, TEXTS, run
+
+HARBOUR = TEXTS / "harbour-times-1.txt"
+ARTICLE = HARBOUR.read_bytes().decode("utf-8")
+PROSE = st.text(st.sampled_from("Ab ice. ,!?“”\"‘’'\n\n12%$é\u2028\x0b\u00a0(…)"), max_size=120)
+
+
+def gold() -> list[tuple[int, int, str]]:
+    sheet = (EXAMPLE / "seeds" / "sources" / "harbour-times-1.yaml").read_text(encoding="utf-8")
+    found = re.findall(r"passage_id: \S+\n    span: (\d+)-(\d+)/\w+\n    role: (\w+)", sheet)
+    return [(int(start), int(end), role) for start, end, role in found]
+
+
+# --- tiling -----------------------------------------------------------------------------------------------------------
+
+def test_sentences_are_cut_as_a_coder_cut_them():
+    units = {(unit.start, unit.end, unit.role) for unit in tile(ARTICLE)}
+    missed = [ARTICLE[start:end] for start, end, role in gold() if (start, end, role) not in units]
+    # A quotation that is not closed goes on in the next paragraph; the coder took the two sentences before it as one.
+    assert len(missed) <= 1
+    assert sum(role == "body" for _, _, role in units) >= 15
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=PROSE)
+def test_units_tile_every_visible_character_and_cut_no_quotation(text: str):
+    units = tile(text)
+    covered = [False] * len(text)
+    for before, unit in zip([None, *units], units, strict=False):
+        assert before is None or before.end <= unit.start
+        assert text[unit.start:unit.end].strip() == text[unit.start:unit.end] != ""
+        covered[unit.start:unit.end] = [True] * (unit.end - unit.start)
+    assert all(done or character.isspace() for done, character in zip(covered, text, strict=True))
+    for start, line in lines(text):
+        for first, last in (match.span() for pattern in QUOTATIONS for match in pattern.finditer(line)):
+            assert not any(start + first < unit.start < start + last for unit in units)
+
+
+def lines(text: str) -> list[tuple[int, str]]:
+    return [(match.start(), match[0]) for match in re.finditer(r"[^\n]+", text)]
+
+
+@pytest.mark.parametrize(("line", "role"), [
+    ("By Nora Quill", "credit"), ("Coast Letter, 14 March 2026", "credit"), ("Read also: How to tie up a trawler", "boilerplate"),
+    ("What comes next", "subhead"), ("Two ships on the quay. Photo: Harbour Times", "caption"), ("It snowed all day.", "body"),
+])
+def test_roles_are_proposed_by_form(line: str, role: str):
+    body = "" if role == "credit" else "It was cold.\n\n"
+    assert tile(f"Ice code signed\n\n{body}{line}\n")[-1].role == role
+    assert tile(f"Ice code signed\n\n{line}\n")[0].role == "headline"
+
+
+# --- candidates -------------------------------------------------------------------------------------------------------
+
+def test_quotations_are_found_nested_and_open():
+    text = "“We say ‘ice’,” he said. \"Go,” she said. “On and on\n“Off.” It's Mr. O'Neill's."
+    assert [text[start:end] for start, end in find_quotations(text)] == ["We say ‘ice’,", "ice", "Go,", "On and on", "Off."]
+
+
+def test_numbers_are_found_and_dates_are_not():
+    text = ("On 12 March 2026 a third of twenty-five thousand people, 1,250 of them, paid more than $40 million or 30 per cent in "
+            "2025; the 2nd map, May 3, 4.5 km.")
+    numbers = [text[start:end] for start, end in find_candidates(text, 0, len(text)).numbers]
+    assert numbers == ["third", "twenty-five thousand", "1,250", "$40 million", "30 per cent", "2nd", "4.5"]
+
+
+def test_known_names_are_found_and_pronouns_are_not():
+    known = {"Sand": {"birna-sand"}, "Chile": {"chile", "chile-team"}, "He": {"x"}, "the port": {"y"}, "The ministers": {"z"}, "Sandy": {"w"}}
+    assert find_names("He met Sand and Chile at the port. The ministers left.", known) == [
+        ("birna-sand", "Sand"), ("chile", "Chile"), ("chile-team", "Chile")]
+
+
+@given(text=st.text(max_size=200))
+def test_a_comment_holds_five_words_at_most_and_nothing_invisible(text: str):
+    short = shorten_words(text)
+    assert len([word for word in short.split() if word != "…"]) <= 5
+    assert all(len(word) <= 25 for word in short.split())
+    _, findings = parse("x", f"a: 1\n# {short}\n".encode())
+    assert findings == []
+
+
+# --- the sheet --------------------------------------------------------------------------------------------------------
+
+def test_a_new_sheet_lacks_what_it_says_it_lacks_and_nothing_else(checkout: Path):
+    (checkout / "seeds" / "sources" / "harbour-times-1.yaml").unlink()
+    result = run("new", "harbour-times-1", "--text", HARBOUR, "--root", checkout)
+    assert (result.exit_code, result.stdout.partition(": ")[2]) == (0, "21 passages, 32 cells to fill\n")
+    path = checkout / "seeds" / "sources" / "harbour-times-1.yaml"
+    found = run("validate", path, "--root", checkout, "--texts", TEXTS).stdout.splitlines()
+    todo = [number for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if TODO in line and not line.startswith("#")]
+    assert [(int(line.split(":")[1]), line.split()[1]) for line in found] == [(number, "KC101") for number in todo]
+    assert len(todo) == 32
+
+
+def test_every_field_of_the_article_and_of_its_rows_is_explained():
+    sheet = new_sheet("a-1", ARTICLE, "00" * 32, {})
+    flat = re.sub(r"\n\s*#\s*", " ", sheet)
+    tables: list[Table] = [TABLES["sources"], *(TABLES[kind.table] for kind in SOURCE_SHEET.lists["passages"].children.values())]
+    for table in tables:
+        for field in table.fields:
+            if field.column.origin == "coded" and field.name not in (table.key[0], "text", "value_text"):
+                assert field.column.description in flat, f"{table.name}.{field.name}"
+                assert all(code in flat for code in (field.code_list.codes if field.code_list else ()))
+
+
+def test_a_new_sheet_holds_no_run_of_the_articles_words():
+    sheet = new_sheet("a-1", ARTICLE, "00" * 32, {})
+    words = re.findall(r"\w+", ARTICLE)
+    said = " ".join(["", *re.findall(r"\w+", sheet), ""])
+    runs = [" ".join(words[at : at + 6]) for at in range(len(words) - 5)]
+    assert [run for run in runs if f" {run} " in said] == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=PROSE.filter(str.strip))
+def test_any_text_makes_a_sheet_that_can_be_read(text: str):
+    content = new_sheet("a-1", text, hashlib.sha256(text.encode()).hexdigest(), {"Ab": {"ab"}, "Ab: #x": {"c"}}).encode()
+    corpus = read_corpus({"sources/a-1.yaml": content})
+    assert {finding.code for finding in corpus.findings} <= {"KC101"}
+    for record in corpus.of("passages"):
+        assert record.span is not None
+        assert record.span.digest == digest(text[record.span.start : record.span.end])
+    assert flatten(corpus).of("quotes") == []
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("source", ["Harbour-2", "harbour_2", "../x", "a/b", "", "-x", "a--b", "häfen-1", "a" * 61, "a b", "a.yaml"])
+def test_what_is_no_id_is_refused(source: str, checkout: Path):
+    result = run("new", "--root", checkout, "--text", TEXTS / "coast-letter-1.txt", "--", source)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "is no id of an article" in result.stderr
+
+
+@pytest.mark.parametrize(("content", "message"), [
+    (b"", "holds no words"), (b" \n\t\n", "holds no words"), (b"caf\xe9", "is not UTF-8 text: byte 0xe9 at 3"),
+    (b"a\0b", "holds a NUL character at 1"), (b"\xef\xbb\xbfIce", "starts with a byte-order mark"), (None, "is no file"),
+])
+def test_what_is_no_text_is_refused(content: bytes | None, message: str, checkout: Path):
+    file = checkout / "text.txt"
+    if content is not None:
+        file.write_bytes(content)
+    result = run("new", "ice-1", "--text", file, "--root", checkout)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in " ".join(result.stderr.split())
+    assert not (checkout / "seeds" / "sources" / "ice-1.yaml").exists()
+
+
+def test_nothing_is_overwritten_and_no_text_registered_twice(checkout: Path):
+    path = checkout / "seeds" / "sources" / "inland-post-1.yaml"
+    before = path.read_bytes()
+    again = run("new", "inland-post-1", "--text", TEXTS / "coast-letter-1.txt", "--root", checkout)
+    twice = run("new", "harbour-times-2", "--text", HARBOUR, "--root", checkout)
+    assert (again.exit_code, twice.exit_code, path.read_bytes()) == (2, 2, before)
+    assert "exists already" in again.stderr
+    assert "registered already, as harbour-times-1" in " ".join(twice.stderr.split())
+    assert len(list(path.parent.iterdir())) == 2
+
+
+def test_a_sheet_that_cannot_be_written_leaves_nothing(checkout: Path):
+    for path in (checkout / "seeds" / "sources").iterdir():
+        path.unlink()
+    (checkout / "seeds" / "sources").rmdir()
+    (checkout / "seeds" / "sources").write_text("a file\n", encoding="utf-8")
+    result = run("new", "ice-1", "--text", HARBOUR, "--root", checkout)
+    assert result.exit_code == 2
+    assert "cannot be written" in " ".join(result.stderr.split()) or "exists already" in result.stderr

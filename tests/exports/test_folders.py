@@ -1,0 +1,92 @@
+# Folders for others' tools: Hugging Face datasets and RO-Crate; and the registry of formats.
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from rocrate.rocrate import ROCrate
+
+from korea_china_2026.errors import UnknownName
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.publish.exports import FORMATS, export, losses
+from korea_china_2026.publish.exports.published import Published, read_published
+
+from ..publish.strategies import Package
+from .cells import rows
+from .conftest import ROOT
+
+TYPES = {"string": "string", "int64": "int64", "double": "float64", "bool": "bool", "date32[day]": "date32"}
+
+
+def laid_out(files: dict[str, bytes], folder: Path) -> Path:
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return folder
+
+
+def test_the_card_declares_every_file_as_it_is(real: Published) -> None:
+    assert set(losses("datasets")) == {"tables without rows"}
+    files = export("datasets", real)
+    _, matter, body = files["README.md"].decode("utf-8").split("---\n", 2)
+    declared = yaml.safe_load(matter)
+    assert declared["license"] == "cc-by-4.0"
+    paths = {config["config_name"]: config["data_files"][0]["path"] for config in declared["configs"]}
+    assert set(paths.values()) | {"README.md"} == set(files)
+    assert set(paths) == {name for name in TABLES if real.tables[name]}
+    assert [config["config_name"] for config in declared["configs"] if config.get("default")] == ["quotes"]
+    for info in declared["dataset_info"]:
+        name = info["config_name"]
+        read = pq.read_table(io.BytesIO(files[paths[name]]))
+        assert info["features"] == [{"name": field.name, "dtype": TYPES[str(field.type)]} for field in read.schema]
+        assert [tuple(row.values()) for row in read.to_pylist()] == rows(real, name)
+        assert f"| `{name}` | {read.num_rows:,} |" in body
+
+
+def test_the_crate_is_read_with_every_file(real: Published, tmp_path: Path) -> None:
+    files = export("rocrate", real)
+    crate = ROCrate(laid_out(files, tmp_path))
+    assert crate.version == "1.2"
+    assert {entity.id for entity in crate.get_by_type("File")} == set(files) - {"ro-crate-metadata.json"}
+    for entity in crate.get_by_type("File"):
+        assert entity["sha256"] == hashlib.sha256(files[entity.id]).hexdigest()
+        assert entity["contentSize"] == str(len(files[entity.id]))
+    assert crate.root_dataset["license"].id == "https://creativecommons.org/licenses/by/4.0/"
+    assert len(crate.get_by_type("NewsArticle")) == len(real.tables["sources"])
+    graph = json.loads(files["ro-crate-metadata.json"])["@graph"]
+    known = {entity["@id"] for entity in graph}
+    assert len(known) == len(graph)
+    assert set(references(graph)) - {"https://w3id.org/ro/crate/1.2"} <= known
+
+
+def references(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [value["@id"]] if set(value) == {"@id"} else [name for inner in value.values() for name in references(inner)]
+    return [name for inner in value for name in references(inner)] if isinstance(value, list) else []
+
+
+def test_every_format_is_made_and_says_what_it_loses(small: Package) -> None:
+    for name, what in FORMATS.items():
+        files = export(name, Published(small))
+        assert files, name
+        assert all(isinstance(data, bytes) and not path.startswith(("/", ".")) for path, data in files.items())
+        assert what.endswith(".")
+        assert all(loss.endswith(".") for loss in losses(name).values())
+        assert not any(path.endswith(".txt") for path in files)
+
+
+def test_a_wrong_name_has_its_nearest() -> None:
+    with pytest.raises(UnknownName, match=r"no format 'sqlight'; there are csv.* Did you mean 'sqlite'\?"):
+        losses("sqlight")
+
+
+def test_texts_are_told_by_their_digest() -> None:
+    some = read_published(ROOT).tables["sources"][0]
+    lent = {some.text_sha256: "the text", "0" * 64: "another"}  # type: ignore[attr-defined]
+    assert read_published(ROOT, lent).texts == {some.source_id: "the text"}  # type: ignore[attr-defined]

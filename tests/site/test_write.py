@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from korea_china_2026.cli import group
+from korea_china_2026.errors import BuildError
+from korea_china_2026.publish.site import write
+from korea_china_2026.publish.site.render import MARK, render_site
+from korea_china_2026.publish.site.write import write_site
+from korea_china_2026.sheets.texts import VARIABLE
+
+from ..publish.strategies import Package
+from .conftest import Site
+
+
+@pytest.fixture
+def small_site(small: Package) -> Site:
+    return render_site(small, {})
+
+
+def on_disk(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_site_is_written_whole_and_a_former_one_replaced(small_site: Site, tmp_path: Path) -> None:
+    target = tmp_path / "a" / "site"
+    write_site(small_site | {"old.html": b"old"}, target)
+    write_site(small_site, target)
+    assert on_disk(target) == small_site
+    assert [path.name for path in target.parent.iterdir()] == ["site"]
+
+
+def test_an_empty_folder_is_taken(small_site: Site, tmp_path: Path) -> None:
+    write_site(small_site, tmp_path)
+    assert on_disk(tmp_path) == small_site
+
+
+@pytest.mark.parametrize("mark", [None, b"{}", b"not json", b'{"made_by": "someone else"}', b"[]"])
+def test_another_folder_is_refused_and_left_alone(small_site: Site, tmp_path: Path, mark: bytes | None) -> None:
+    (tmp_path / "mine.txt").write_bytes(b"mine")
+    if mark is not None:
+        (tmp_path / MARK).write_bytes(mark)
+    before = on_disk(tmp_path)
+    with pytest.raises(BuildError, match="is not empty and holds no site of ours"):
+        write_site(small_site, tmp_path)
+    assert on_disk(tmp_path) == before
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(small_site: Site, tmp_path: Path) -> None:
+    (tmp_path / "site").write_bytes(b"a file")
+    with pytest.raises(BuildError, match="is a file; name a folder"):
+        write_site(small_site, tmp_path / "site")
+
+
+@pytest.mark.parametrize("step", ["_fill", "_take_place"])
+def test_a_failure_leaves_the_old_site(small_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    target = tmp_path / "site"
+    write_site(small_site, target)
+    kept = getattr(write, step)
+
+    def fail(new: Path, *rest: object) -> None:
+        if step == "_take_place":
+            new.rename(tmp_path / "gone")  # so that the real step finds nothing to put in place
+            kept(new, *rest)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(write, step, fail)
+    with pytest.raises(BuildError, match="nothing was changed"):
+        write_site({"index.html": b"new", MARK: b"{}"}, target)
+    assert on_disk(target) == small_site
+    assert {path.name for path in tmp_path.iterdir()} <= {"site", "gone"}
+
+
+def test_the_command_writes_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "no-such-folder"))  # texts are never taken from the environment
+    result = CliRunner().invoke(group, ["site", str(tmp_path / "site")])
+    assert result.exit_code == 0, result.output
+    assert "index.html" in result.stderr
+    assert "PRIVATE" not in result.stderr
+    assert (tmp_path / "site" / "events" / "beijing-summit-2026.html").is_file()
+    again = CliRunner().invoke(group, ["site", str(tmp_path)])
+    assert again.exit_code == 1
+    assert "name a new or an empty folder" in again.stderr
+
+
+def test_texts_that_do_not_exist_are_wrong_use(tmp_path: Path) -> None:
+    result = CliRunner().invoke(group, ["site", str(tmp_path / "site"), "--texts", str(tmp_path / "none")])
+    assert result.exit_code == 2
+    assert not (tmp_path / "site").exists()

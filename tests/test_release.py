@@ -1,0 +1,121 @@
+# What a release uploads: the same bytes from the same tree, whole, and readable with pandas and pyarrow alone.
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from korea_china_2026 import __version__
+from korea_china_2026.model.tables import TABLES
+
+ROOT = Path(__file__).parents[1]
+NAME = f"korea_china_2026-{__version__}"
+#: What comes with pandas and pyarrow, under the names by which it is imported.
+ALLOWED = {"pandas", "pyarrow", "numpy", "dateutil", "six", "pytz", "tzdata", "korea_china_2026"}
+LOADS = f"""
+import importlib.abc, importlib.metadata, sys
+refused = set(importlib.metadata.packages_distributions()) - {ALLOWED!r}
+assert {{"pydantic", "yaml", "click", "duckdb", "polars"}} <= refused
+class Refusing(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in refused:
+            raise ModuleNotFoundError("No module named " + repr(name), name=name)
+sys.meta_path.insert(0, Refusing())
+import korea_china_2026 as kc
+for name in kc.tables():
+    frame = kc.load(name)
+    assert frame.attrs["table"] == name
+    assert not [column for column in frame if frame[column].dtype == object], name
+    print(name, len(frame))
+print(kc.__file__)
+try:
+    kc.path("events", "csv")
+except FileNotFoundError as error:
+    print(error)
+"""
+
+
+class Built(NamedTuple):
+    wheel: Path
+    sdist: Path
+
+
+def run(*command: str | Path, **environment: str) -> str:
+    done = subprocess.run([str(word) for word in command], cwd=ROOT, capture_output=True, text=True, check=False,
+                          env={**os.environ, **environment})  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def build(folder: Path) -> Built:
+    run(sys.executable, "-m", "build", "--no-isolation", "--sdist", "--wheel", "--outdir", folder, ROOT, SOURCE_DATE_EPOCH="1795219200")
+    return Built(folder / f"{NAME}-py3-none-any.whl", folder / f"{NAME}.tar.gz")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build(tmp_path_factory.mktemp("dist"))
+
+
+def digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def test_the_same_tree_gives_the_same_files(built: Built, tmp_path: Path) -> None:
+    assert list(map(digest, build(tmp_path))) == list(map(digest, built))
+
+
+def test_the_judges_of_packages_find_nothing(built: Built) -> None:
+    scripts = Path(sys.executable).parent
+    assert run(scripts / "check-wheel-contents", built.wheel).endswith("OK\n")
+    assert run(scripts / "twine", "check", "--strict", *built, NO_COLOR="1").count("PASSED") == 2
+    assert "Valid" in run(scripts / "validate-pyproject", ROOT / "pyproject.toml")
+
+
+def test_the_wheel_holds_the_tables_as_parquet_and_the_descriptor(built: Built) -> None:
+    with zipfile.ZipFile(built.wheel) as wheel:
+        names = set(wheel.namelist())
+        data = {f"korea_china_2026/package/data/{name}.parquet" for name in TABLES}
+        assert {name for name in names if "/package/" in name} == data | {"korea_china_2026/package/datapackage.json"}
+        for name in TABLES:
+            published = (ROOT / f"data/{name}.parquet").read_bytes()
+            assert wheel.read(f"korea_china_2026/package/data/{name}.parquet") == published
+        assert wheel.read("korea_china_2026/package/datapackage.json") == (ROOT / "datapackage.json").read_bytes()
+        assert "korea_china_2026/py.typed" in names
+        licences = {name.split("/licenses/")[1] for name in names if "/licenses/" in name}
+        assert licences == {"LICENSE", "LICENSE-DATA", *(f"LICENSES/{file.name}" for file in (ROOT / "LICENSES").iterdir())}
+    assert {name.split("/")[0] for name in names} == {"korea_china_2026", f"{NAME}.dist-info"}
+
+
+def test_the_sdist_holds_what_it_takes_to_build_and_test(built: Built) -> None:
+    with tarfile.open(built.sdist) as sdist:
+        names = {name.removeprefix(f"{NAME}/") for name in sdist.getnames()}
+    assert {"pyproject.toml", "README.md", "CHANGELOG.md", "CITATION.cff", "REUSE.toml", "datapackage.json"} <= names
+    assert {f"data/{name}.{kind}" for name in TABLES for kind in ("csv", "parquet")} <= names
+    assert {"tests/test_release.py", "seeds/events.yaml"} <= names
+    assert not [name for name in names if name.startswith((".venv", ".git/", "exports", "dist"))]
+
+
+def test_the_installed_wheel_loads_every_table_with_pandas_and_pyarrow_alone(built: Built, tmp_path: Path) -> None:
+    run(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--disable-pip-version-check", "--no-compile",
+        "--target", tmp_path / "site", built.wheel)  # fmt: skip
+    *tables, module, refusal = run(sys.executable, "-W", "error", "-c", LOADS, PYTHONPATH=str(tmp_path / "site"),
+                                   KOREA_CHINA_2026_PACKAGE="").splitlines()  # fmt: skip
+    assert [line.split()[0] for line in tables] == list(TABLES)
+    assert Path(module).is_relative_to(tmp_path)
+    assert "the installed package carries Parquet alone" in refusal
+
+
+def test_every_file_has_its_licence() -> None:
+    assert "compliant with version" in run(Path(sys.executable).parent / "reuse", "--root", ROOT, "lint")
+
+
+def test_the_change_log_names_the_release() -> None:
+    assert f"\n## {__version__} (" in (ROOT / "CHANGELOG.md").read_text("utf-8")

@@ -1,0 +1,63 @@
+"""Workbooks of the worked example, with some cells changed as a spreadsheet program would store them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from korea_china_2026.publish.workbook import gather_forms, render_workbook
+from korea_china_2026.sheets.corpus import gather
+from korea_china_2026.sheets.texts import read_texts
+
+EXAMPLE = Path(__file__).parent.parent / "example"
+SEEDS = gather(EXAMPLE / "seeds")
+TEXTS = read_texts(EXAMPLE / "texts")
+
+
+@cache
+def form(source_id: str | None = "inland-post-1") -> bytes:
+    rows, origin, findings = gather_forms(SEEDS, source_id)
+    assert findings == []
+    return render_workbook(rows, origin)
+
+
+def changed(content: bytes, cells: Mapping[str, Any]) -> bytes:
+    """``cells``: by ``worksheet!A1`` a text, number, truth value, null, {"formula": …} or {"day": …}; by ``worksheet`` its new name."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for where, value in cells.items():
+        worksheet, _, cell = where.partition("!")
+        if not cell:
+            rename(book, worksheet, value)
+        elif isinstance(value, dict) and "day" in value:
+            book[worksheet][cell].value = dt.datetime.fromisoformat(value["day"])
+            book[worksheet][cell].number_format = "yyyy-mm-dd"
+        else:
+            put(book[worksheet][cell], value)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def rename(book: Any, worksheet: str, name: str | None) -> None:
+    if worksheet not in book.sheetnames:
+        book.create_sheet(worksheet)
+    elif name is None:
+        del book[worksheet]
+    else:
+        book[worksheet].title = name
+
+
+def put(cell: Any, value: Any) -> None:
+    if isinstance(value, dict):
+        cell.value = f"={value['formula']}"
+    elif isinstance(value, str):
+        cell.value = value
+        cell.data_type = "s"
+    else:
+        cell.value = value
