@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -11,9 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import yaml
 
 from korea_china_2026 import __version__
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.publish.exports import FORMATS
 
 ROOT = Path(__file__).parents[1]
 NAME = f"korea_china_2026-{__version__}"
@@ -115,6 +118,20 @@ def test_the_installed_wheel_loads_every_table_with_pandas_and_pyarrow_alone(bui
 
 def test_every_file_has_its_licence() -> None:
     assert "compliant with version" in run(Path(sys.executable).parent / "reuse", "--root", ROOT, "lint")
+
+
+def test_the_workflow_runs_only_what_is_pinned_and_grants_no_more_than_it_needs() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))
+    assert workflow["permissions"] == {}
+    for job in workflow["jobs"].values():
+        for step in job["steps"]:
+            assert "uses" not in step or re.search(r"@[0-9a-f]{40}$", step["uses"]), step
+            # An expression in a script would be run as what it expands to.
+            assert "${{" not in step.get("run", "")
+    assert [name for name, job in workflow["jobs"].items() if "id-token" in job["permissions"]] == ["pypi", "github"]
+    assert workflow["jobs"]["pypi"]["environment"]["name"] == "pypi"
+    written = "".join(step.get("run", "") for step in workflow["jobs"]["build"]["steps"])
+    assert all(name in written for name in FORMATS), "every format is attached to the release"
 
 
 def test_the_change_log_names_the_release() -> None:

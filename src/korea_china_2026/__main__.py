@@ -10,7 +10,8 @@ from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.read.package import Table, package
 
 #: Libraries of the extra ``curate``, without which there are no commands.
-_CURATE = {"click", "duckdb", "edtf", "frictionless", "punkt", "pycountry", "pydantic", "pyreadstat", "rich", "text_to_num", "xlsxwriter", "yaml"}
+_CURATE = {"click", "duckdb", "edtf", "frictionless", "openpyxl", "punkt", "pycountry", "pydantic",
+           "pyreadstat", "rich", "text_to_num", "xlsxwriter", "yaml"}
 
 _NEXT = """\
 In Python

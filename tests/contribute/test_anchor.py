@@ -4,6 +4,7 @@ import os
 import re
 import stat
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -83,9 +84,11 @@ def test_ids_go_on_after_the_last_and_leave_gaps():
 
 def test_mention_counts_leave_boilerplate_out():
     names = "  - actor_id: b\n    name_form: Ice # him\n    # and more\n  - {actor_id: c, name_form: 'One'}\n"
-    more = "  - passage_id: a-1-p002\n    span: ~One\n    coverage: coded\n  - passage_id: a-1-p003\n    span: ~more thing.\n    coverage: boilerplate\n"
+    more = ("  - passage_id: a-1-p002\n    span: ~One\n    coverage: coded\n"
+            "  - passage_id: a-1-p003\n    span: ~more thing.\n    coverage: boilerplate\n")
     content = anchor(FILE, sheet("", names, more), TEXT).content.decode()
-    assert "    name_form: Ice # him\n    mention_count: 2\n    # and more\n  - {actor_id: c, name_form: 'One', mention_count: 1}\n" in content
+    assert "    name_form: Ice # him\n    mention_count: 2\n    # and more\n" in content
+    assert "  - {actor_id: c, name_form: 'One', mention_count: 1}\n" in content
     assert refused("", "  - name_form: thing\n", more).code == "KC506"
 
 
@@ -122,11 +125,13 @@ def test_a_draft_that_cannot_be_anchored_is_a_finding(draft: str, what: str, nea
 
 
 def test_evidence_of_a_passage_that_does_not_exist_is_a_finding():
-    assert refused("    claim_reports:\n      - span: ~met\n        evidence: {modality: ~<p9> met}\n").what == "words of a passage that does not exist"
+    finding = refused("    claim_reports:\n      - span: ~met\n        evidence: {modality: ~<p9> met}\n")
+    assert (finding.what, finding.place.line) == ("words of a passage that does not exist", 11)
 
 
 def test_a_passage_that_does_not_hold_is_reported_once():
-    content = sheet("    claim_reports:\n      - span: ~met\n      - span: ~melts\n").replace(b"~Ice met \xe2\x80\xa6 said Ice.", b"0-47/0000000000000000")
+    content = sheet("    claim_reports:\n      - span: ~met\n      - span: ~melts\n")
+    content = content.replace("~Ice met … said Ice.".encode(), b"0-47/0000000000000000")
     [finding] = anchor(FILE, content, TEXT).findings
     assert (finding.code, finding.place.line) == ("KC402", 7)
 
@@ -160,7 +165,7 @@ def test_yaml_written_otherwise_is_edited_soundly_or_not_at_all(rows: str):
 
 # --- every other byte -------------------------------------------------------------------------------------------------
 
-def take_back(text: str, article: str, draw: st.DataObject) -> str:
+def take_back(text: str, article: str, chance: Random) -> str:
     """A sheet as it was before it was anchored: some anchors as words, some of what follows from them left out."""
     passages = {int(m[1]): m for m in re.finditer(r"passage_id: \S+-p(\d+)\s+span: (\d+)-(\d+)", text)}
     lines, own = [], None
@@ -168,14 +173,14 @@ def take_back(text: str, article: str, draw: st.DataObject) -> str:
         found = re.search(r"passage_id: \S+-p(\d+)", line)
         own = int(found[1]) if found else own
         match = ANCHOR.search(line)
-        if match and own and not line.startswith("    span") and draw.draw(st.booleans()):
+        if match and own and not line.startswith("    span") and chance.random() < 0.5:
             start, end = int(match[1]), int(match[2])
             words, low, high = article[start:end], int(passages[own][2]), int(passages[own][3])
             hits = [m.start() for m in re.finditer(re.escape(words), article[low:high])]
             if start - low in hits and "\n" not in words and find_whole(article, low, high, words) == hits:
                 number = "" if len(hits) == 1 else f"</{hits.index(start - low) + 1}> "
                 line = line.replace(match[0], spell(f"~{number}{words}", flow="[" in line))
-        if re.match(r"\s+(text|value_text|mention_count): ", line) and draw.draw(st.booleans()):
+        if re.match(r"\s+(text|value_text|mention_count): ", line) and chance.random() < 0.5:
             continue
         lines.append(line)
     return "\n".join(lines)
@@ -185,19 +190,23 @@ def find_whole(article: str, low: int, high: int, words: str) -> list[int]:
     return [hit.start - low for hit in find_words(article, words, low, high)]
 
 
-def decorate(text: str, draw: st.DataObject) -> str:
+def decorate(text: str, chance: Random) -> str:
     """Comments and blank lines where people put them."""
     lines = []
     for line in text.split("\n"):
-        lines.append(line + draw.draw(st.sampled_from(["", "", "", "  # a note", "   "])) if line.strip() else line)
-        lines += draw.draw(st.sampled_from([[], [], [], ["# between"], [""]]))
+        lines.append(line + chance.choice(["", "", "", "  # a note", "   "]) if line.strip() else line)
+        lines += chance.choice([[], [], [], ["# between"], [""]])
     return "\n".join(lines)
 
 
 @settings(max_examples=25, deadline=None)
-@given(draw=st.data(), name=st.sampled_from(sorted(SHEETS)))
-def test_anchoring_a_draft_gives_back_the_sheet(draw: st.DataObject, name: str):
-    draft = take_back(SHEETS[name], ARTICLES[name], draw)
+@given(seed=st.integers(0, 2**32), name=st.sampled_from(sorted(SHEETS)))
+def test_anchoring_a_draft_gives_back_the_sheet(seed: int, name: str):
+    chance = Random(seed)
+    draft = take_back(SHEETS[name], ARTICLES[name], chance)
+    for key in ("quote_id", "figure_id", "event_report_id", "claim_report_id"):
+        if chance.random() < 0.3:
+            draft = re.sub(rf"- {key}: \S+\n +", "- ", draft)
     outcome = anchor(FILE, draft.encode(), ARTICLES[name])
     assert outcome.findings == []
     assert outcome.content.decode() == SHEETS[name]
@@ -205,9 +214,10 @@ def test_anchoring_a_draft_gives_back_the_sheet(draw: st.DataObject, name: str):
 
 
 @settings(max_examples=25, deadline=None)
-@given(draw=st.data(), name=st.sampled_from(sorted(SHEETS)), newline=st.sampled_from(["\n", "\r\n"]))
-def test_comments_order_and_line_ends_stay(draw: st.DataObject, name: str, newline: str):
-    draft = decorate(take_back(SHEETS[name], ARTICLES[name], draw), draw).replace("\n", newline)
+@given(seed=st.integers(0, 2**32), name=st.sampled_from(sorted(SHEETS)), newline=st.sampled_from(["\n", "\r\n"]))
+def test_comments_order_and_line_ends_stay(seed: int, name: str, newline: str):
+    chance = Random(seed)
+    draft = decorate(take_back(SHEETS[name], ARTICLES[name], chance), chance).replace("\n", newline)
     outcome = anchor(FILE, draft.encode(), ARTICLES[name])
     assert outcome.findings == []
     edited = outcome.content.decode()
@@ -271,7 +281,8 @@ def test_nothing_is_written_where_there_is_a_finding(draft: Path, checkout: Path
     draft.write_bytes(before)
     result = run("anchor", draft, "--texts", TEXTS, "--root", checkout)
     assert (result.exit_code, draft.read_bytes()) == (1, before)
-    assert re.fullmatch(r"seeds/sources/inland-post-1\.yaml:\d+:\d+: KC107 words that do not stand in the passage; found 'nobody'; .+\n", result.stdout)
+    what = "KC107 words that do not stand in the passage; found 'nobody'; expected words as printed there"
+    assert re.fullmatch(rf"seeds/sources/inland-post-1\.yaml:\d+:\d+: {what}\n", result.stdout)
     assert result.stderr == "1 findings; nothing was written\n"
 
 

@@ -30,7 +30,7 @@ def test_github_can_read_its_files(schema: str, paths: list[object]):
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_a_workflow_pins_its_actions_and_trusts_nothing_of_a_pull_request(path: object):
     text = (PROJECT / ".github" / "workflows" / str(path)).read_text(encoding="utf-8")
-    assert all(re.fullmatch(r"[\w./-]+@v\d+", action) for action in re.findall(r"uses: (\S+)", text))
+    assert all(re.fullmatch(r"[\w./-]+@(v\d+|[0-9a-f]{40})", action) for action in re.findall(r"uses: (\S+)", text))
     assert "pull_request_target" not in text
     assert "secrets." not in text
     for job in yaml.safe_load(text)["jobs"].values():
@@ -40,8 +40,7 @@ def test_a_workflow_pins_its_actions_and_trusts_nothing_of_a_pull_request(path: 
 
 def test_the_hook_and_the_workflow_call_commands_that_exist():
     [hook] = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    text = "\n".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
-    called = re.findall(r"kc2026 (\w+)", f"{hook['entry']}\n{text}")
-    assert set(called) == {"validate", "changes"}
-    assert set(called) <= set(COMMANDS)
+    workflow = (PROJECT / ".github" / "workflows" / "contribution.yml").read_text(encoding="utf-8")
+    called = re.findall(r"kc2026 (\w+)", f"{hook['entry']}\n{workflow}")
+    assert set(called) == {"validate", "changes"} <= set(COMMANDS)
     assert hook["id"] in (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,11 +7,11 @@ from hypothesis import strategies as st
 from korea_china_2026.catalogue import RULES
 from korea_china_2026.rules.check import check
 from korea_china_2026.sheets import strict_yaml
-from korea_china_2026.sheets.corpus import gather, read_corpus
+from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.texts import NO_TEXTS
 
-from .strategies import EXAMPLE, FOLDER, TEXTS, corpora, paths
+from .strategies import EXAMPLE, TEXTS, corpora, paths
 
 
 def judged_in_peace(sheets: dict[str, bytes]) -> None:
@@ -82,11 +80,3 @@ def test_with_one_text_the_other_article_is_not_judged():
     [one] = [sha for sha, text in TEXTS.items() if text.startswith("Ice code")]
     _, verdict = check(read_corpus(EXAMPLE), {one: TEXTS[one]})
     assert verdict.judged["tilings"] == verdict.not_judged["tilings"] == 1
-
-
-def test_links_and_folders_among_the_sheets_are_passed_over(tmp_path: Path):
-    (tmp_path / "sources" / "odd.yaml").mkdir(parents=True)
-    (tmp_path / "actors.yaml").symlink_to(FOLDER / "seeds" / "actors.yaml")
-    (tmp_path / "README.md").write_text("about the sheets\n", encoding="utf-8")
-    (tmp_path / "coders.yaml").write_bytes(EXAMPLE["coders.yaml"])
-    assert gather(tmp_path) == {"coders.yaml": EXAMPLE["coders.yaml"]}

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,10 @@ from .conftest import Site, real_tables
 from .reading import is_outside
 
 #: One page of each kind; records are added from the site at hand.
-KINDS = ("index.html", "contradictions.html", "references.html", "map.html", "agreement.html", "dictionary.html", "cite.html", "find.html",
-         "tables/index.html", "tables/quotes.html")
-FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--window-size=1280,900")
+KINDS = ("index.html", "contradictions.html", "references.html", "map.html", "agreement.html", "dictionary.html", "codebook.html",
+         "cite.html", "find.html", "tables/index.html", "tables/quotes.html")
+FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--window-size=1280,900")
 #: What axe judges by: WCAG 2.2 A and AA, and its own good practices.
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 AXE_VARIABLE = "AXE_CORE"
@@ -63,10 +63,12 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chro
 
 
 def kinds(site: Site) -> list[str]:
-    """A page of each kind; of records, the one with most on it."""
-    records = [max((path for path in site if path.startswith(f"{folder}/") and path.endswith(".html")), key=lambda path: len(site[path]))
-               for folder, _ in PAGES.values()]
-    return [*KINDS, *records]
+    """A page of each kind; of records, the one of middling size."""
+    found = []
+    for folder, _ in PAGES.values():
+        pages = sorted((path for path in site if path.startswith(f"{folder}/")), key=lambda path: (len(site[path]), path))
+        found.append(pages[len(pages) // 2])
+    return [*KINDS, *found]
 
 
 def show(browser: webdriver.Chrome, *, dark: bool = False, width: int = 1280) -> None:
@@ -81,7 +83,8 @@ def complaints(browser: webdriver.Chrome) -> list[str]:
 
 def shown_rows(browser: webdriver.Chrome) -> list[list[str]]:
     return browser.execute_script(
-        "return [...document.querySelectorAll('table.data tbody tr')].filter(r => !r.hidden).map(r => [...r.cells].map(c => c.textContent))")
+        "return [...document.querySelectorAll('table.data tbody tr')].filter(row => !row.hidden)"
+        ".map(row => [...row.cells].map(cell => cell.textContent))")
 
 
 def requests(browser: webdriver.Chrome) -> list[str]:
@@ -120,20 +123,26 @@ def axe() -> str:
     return Path(path).read_text("utf-8")
 
 
-def violations(browser: webdriver.Chrome, axe: str) -> list[str]:
+def violations(browser: webdriver.Chrome, axe: str, only: Sequence[str] = TAGS) -> list[str]:
     browser.execute_script(axe)
     found: list[dict[str, Any]] = browser.execute_async_script(
-        "const done = arguments[1]; axe.run(document, {runOnly: arguments[0], resultTypes: ['violations']})"
-        ".then(r => done(r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html)}))))", list(TAGS))
+        "const done = arguments[1]; axe.run(document, {runOnly: arguments[0], resultTypes: ['violations'], preload: false})"
+        ".then(r => done(r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html)}))))", list(only))
     return [f"{one['id']}: {one['help']}: {one['nodes']}" for one in found]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_nothing(browser: webdriver.Chrome, folder: Path, site: Site, axe: str, dark: bool) -> None:
-    show(browser, dark=dark)
+def test_axe_finds_nothing(browser: webdriver.Chrome, folder: Path, site: Site, axe: str) -> None:
     for path in kinds(site):
         browser.get((folder / path).as_uri())
         assert violations(browser, axe) == [], path
+
+
+def test_axe_finds_nothing_in_the_dark(browser: webdriver.Chrome, folder: Path, site: Site, axe: str) -> None:
+    show(browser, dark=True)
+    for path in kinds(site):
+        browser.get((folder / path).as_uri())
+        # Darkness changes colours and nothing else.
+        assert violations(browser, axe, ["color-contrast", "link-in-text-block"]) == [], path
     show(browser)
 
 

@@ -55,7 +55,7 @@ def rename(book: Any, worksheet: str, name: str | None) -> None:
 
 def put(cell: Any, value: Any) -> None:
     if isinstance(value, dict):
-        cell.value = f"={value['formula']}"
+        cell.value = f"={value['formula']}" if "formula" in value else value["error"]
     elif isinstance(value, str):
         cell.value = value
         cell.data_type = "s"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from korea_china_2026.agreement.judge import judge
 from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.sheets import strict_yaml
-from korea_china_2026.sheets.anchoring import anchor
+from korea_china_2026.sheets.anchoring import anchor, plain
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.forms import ARTICLE, nest_rows, sheet_at
 from korea_china_2026.sheets.strict_yaml import Node, Scalar, parse
@@ -55,7 +55,8 @@ class _Run:
         self.seeds = seeds
         self.texts = texts
         self.verdict = Verdict(findings=list(workbook.findings))
-        self.files: dict[str, bytes] = {}
+        self.written: dict[str, bytes] = {}
+        self.files: dict[str, bytes] = {}  # those of them that hold something new
         self.positions: dict[str, Positions] = {}
 
     def take_in(self) -> None:
@@ -69,7 +70,8 @@ class _Run:
             self.positions[path] = _pair(root, parse(path, data)[0])
             if key == ARTICLE:
                 data, drafts = self._anchor(path, data, root)
-            if not self._is_as_before(key, path, data):
+            self.written[path] = data
+            if not self._is_as_before(path, data):
                 self.files[path] = data
                 self._check_origin(path)
         if self.workbook.findings or slips:
@@ -86,11 +88,11 @@ class _Run:
             self.positions[path] = _pair(root, parse(path, anchored.content)[0])
         return anchored.content, anchored.findings
 
-    def _is_as_before(self, key: str, path: str, data: bytes) -> bool:
+    def _is_as_before(self, path: str, data: bytes) -> bool:
         if path not in self.seeds:
             return False
         before, findings = parse(path, self.seeds[path])
-        return not findings and isinstance(before, strict_yaml.Mapping) and write_sheet(sheet_at(key), before, path) == data
+        return not findings and _filled(plain(before)) == _filled(plain(parse(path, data)[0]))
 
     def _check_origin(self, path: str) -> None:
         if path in self.seeds and self.workbook.origin.get(path) != hashlib.sha256(self.seeds[path]).hexdigest():
@@ -101,12 +103,12 @@ class _Run:
     def _judge_form(self) -> None:
         # Rows that could not be nested would look as if they were missing; cells are judged all the same.
         told = {finding.place for finding in self.verdict.findings}
-        found = [self._translate(finding) for finding in read_corpus(self.files).findings]
+        found = [self._translate(finding) for finding in read_corpus(self.written).findings]
         self.verdict.findings += [finding for finding in found if finding.place not in told]
         self.verdict.not_judged["rows"] += sum(len(rows) for rows in self.workbook.rows.values())
 
     def _judge(self, drafts: list[Finding]) -> None:
-        overlay = {**self.seeds, **self.files}
+        overlay = {**self.seeds, **self.written}
         judged = judge(overlay, self.texts).verdict
         if drafts:
             # What anchoring would have filled in is missing only because it was held up.
@@ -143,6 +145,13 @@ def _cell(root: strict_yaml.Mapping, column: str) -> str:
     _, source = root.entries.get("source", (None, None))
     _, node = source.entries.get(column, (None, None)) if isinstance(source, strict_yaml.Mapping) else (None, None)
     return node.text if isinstance(node, Scalar) else ""
+
+
+def _filled(tree: object) -> object:
+    # A cell, list or mapping that holds nothing is the same as one left out.
+    if isinstance(tree, dict):
+        return {key: value for key, node in tree.items() if (value := _filled(node)) not in (None, [], {})}
+    return [_filled(item) for item in tree] if isinstance(tree, list) else tree
 
 
 def _pair(cells: Node, sheet: Node | None) -> Positions:

@@ -88,7 +88,7 @@ def timeline(tables: Mapping[TableName, Sequence[Row]], page: Page | None = None
     tops, bottom = _lane_tops(dots, top)
     body = [*_axis(scale, top, bottom), *_lanes(tops, scale)]
     # All spans first, so that none crosses a circle or its number.
-    body += [_span(dot, tops, scale) for dot in dots if dot.spans] + [_linked(_circle(dot, tops), dot.event, page) for dot in dots]
+    body += [_span(dot, tops, scale) for dot in dots if dot.spans] + [_linked(_circle(dot, tops), dot, page, _name(dot)) for dot in dots]
     key, height = _key([dot for dot in dots if dot.number is not None], bottom + 62, page)
     return _document(events, [*_legend(), *body, *key], height, styled=page is None)
 
@@ -158,8 +158,16 @@ def _text(x: float, y: float, content: str, class_: str = "", anchor: str = "sta
     return _tag("text", escape(content), x=x, y=y, class_=class_, text_anchor=anchor)
 
 
-def _linked(drawn: str, event: Event, page: Page | None) -> str:
-    return drawn if page is None else _tag("a", drawn, href=page(event), aria_label=f"{event.title} ({_facts(event)})")
+def _linked(drawn: str, dot: Dot, page: Page | None, name: str = "") -> str:
+    if page is None:
+        return drawn
+    return _tag("a", drawn, href=page(dot.event), **({"aria_label": name} if name else {}))
+
+
+def _name(dot: Dot) -> str:
+    # Whoever hears the link's name must find in it what others see: the number.
+    number = "" if dot.number is None else f"{dot.number}. "
+    return f"{number}{dot.event.title} ({_facts(dot.event)})"
 
 
 def _legend() -> list[str]:
@@ -240,7 +248,7 @@ def _key(dots: Sequence[Dot], top: float, page: Page | None) -> tuple[list[str],
             parts.append(_text(x + 9, y + 11.5, str(dot.number), "n", "middle"))
             parts.append(_text(x + 26, y + 6, _facts(dot.event), "s m"))
             title = "\n".join(_text(x + 26, y + 21 + _LINE * row, line) for row, line in enumerate(lines))
-            parts.append(_linked(title, dot.event, page))
+            parts.append(_linked(title, dot, page))
             y += 18 + _LINE * len(lines) + 8
         lowest = max(lowest, y)
     return parts, lowest + 8

@@ -21,6 +21,7 @@ from korea_china_2026.model.codelist import CODE_LISTS
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.publish.literal_cells import LITERAL, write_text
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, FORMS, RECORD, flatten_sheets
 from korea_china_2026.sheets.layout import EVIDENCE, REGISTRIES, SPAN
@@ -32,7 +33,6 @@ from korea_china_2026.sheets.workbook import CODES, GUIDE, ORIGIN
 _CARRIED = frozenset({"KC101", "KC103", "KC104", "KC107", "KC108", "KC311"})
 #: Rows for which drop-downs are made; more may be filled in.
 _LAST_ROW = 5000
-_LITERAL = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _SPAN_HELP = "Where the words stand: START-END/DIGEST, or ~ and the words, which the import turns into that."
 _GUIDE = (
     "One worksheet a kind of record, one row a record. Choose a cell to see what its column holds.",
@@ -45,7 +45,8 @@ _GUIDE = (
 _FIELDS_OF_OBSERVATIONS = "field_name"
 
 
-def gather_forms(seeds: Mapping[str, bytes], source_id: str | None) -> tuple[dict[str, list[dict[str, str]]], dict[str, bytes], list[Finding]]:
+def gather_forms(seeds: Mapping[str, bytes], source_id: str | None
+                 ) -> tuple[dict[str, list[dict[str, str]]], dict[str, bytes], list[Finding]]:
     """The rows of all worksheets, the sheets that they come from, and what no form could hold.
 
     ``seeds`` are the published sheets by their path below ``seeds/``; without ``source_id`` the article is left blank.
@@ -64,7 +65,7 @@ def gather_forms(seeds: Mapping[str, bytes], source_id: str | None) -> tuple[dic
 def render_workbook(rows: Mapping[str, Sequence[Mapping[str, str]]], origin: Mapping[str, bytes]) -> bytes:
     """The workbook of some rows; the same rows under the same XlsxWriter give the same bytes."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, dict(_LITERAL)) as book:
+    with xlsxwriter.Workbook(buffer, dict(LITERAL)) as book:
         book.set_properties({"title": f"{PACKAGE.title}: a form for coding", "comments": f"Version {__version__}.",
                              "created": dt.datetime.combine(PACKAGE.released, dt.time())})
         text, head = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bottom": 1})
@@ -118,7 +119,7 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, 
     for number, row in enumerate(rows, 1):
         for at, column in enumerate(columns):
             if column in row:
-                sheet.write_string(number, at, row[column], text)
+                write_text(sheet, number, at, row[column], text)
     for at, column in enumerate(columns):
         longest = max((len(row.get(column, "")) for row in rows), default=0)
         sheet.set_column(at, at, min(60, max(len(column) + 3, longest)), text)
@@ -148,8 +149,9 @@ def _help(name: str, column: str, field: Field | None) -> str:
     if column == SPAN:
         return _SPAN_HELP
     if field is None:
-        return {"record_id": "Id of the row whose cell the words back.", "field_name": "The column that the words back."}.get(
-            column, f"Id of the row of {FORMS[name].holder.name if name in FORMS and FORMS[name].holder else name} that holds this one.")
+        fixed = {"record_id": "Id of the row whose cell the words back.", "field_name": "The column that the words back."}
+        holder = FORMS[name].holder if name in FORMS else None
+        return fixed[column] if holder is None else f"Id of the row of {holder.name} that holds this one."
     return f"{field.column.description} Expected: {field.expected}."
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.layout import REGISTRIES, SOURCE_SHEET, sheet_of
 from korea_china_2026.sheets.read import SheetReader
 from korea_china_2026.sheets.record import Record
-from korea_china_2026.sheets.strict_yaml import parse
+from korea_china_2026.sheets.strict_yaml import MAX_BYTES, parse
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 @dataclass
@@ -34,11 +38,43 @@ class Corpus:
         return table not in self.unread and not any(column in record.broken for record in self.of(table) for column in columns)
 
 
+class Unread(bytes):
+    """Stands for a file that is not read; its bytes say why."""
+
+
 def gather(seeds: Path) -> dict[str, bytes]:
-    """The bytes of every sheet below ``seeds``, by path relative to it; what is no regular file is passed over."""
-    # Also what is misnamed (.yml, a folder too deep), so that it is found and not passed over in silence.
-    paths = sorted(path for path in seeds.rglob("*") if path.suffix.lower() in (".yaml", ".yml"))
-    return {path.relative_to(seeds).as_posix(): path.read_bytes() for path in paths if path.is_file() and not path.is_symlink()}
+    """The bytes of every sheet below ``seeds``, by path relative to it; ``Unread`` for whatever else lies there.
+
+    Nothing but regular files named like sheets is opened, no link is followed, and no more is read than a sheet may hold.
+    """
+    found = {}
+    for folder, folders, files in os.walk(seeds):
+        passed = [name for name in folders if name.startswith(".") or Path(folder, name).is_symlink()]
+        folders[:] = [name for name in folders if name not in passed]
+        for name in (*passed, *files):
+            path = Path(folder, name)
+            shown = path.relative_to(seeds).as_posix()
+            # A name may hold what no terminal should be sent; such a file is not read, so its true name is not needed.
+            found[shown if shown.isascii() and shown.isprintable() else ascii(shown)[1:-1]] = _read(path)
+    return dict(sorted(found.items(), key=lambda item: PurePosixPath(item[0])))
+
+
+def _read(path: Path) -> bytes:
+    if path.name.startswith("."):
+        return Unread(b"a hidden file")
+    if path.is_symlink():
+        return Unread(b"a symbolic link")
+    if not path.is_file():
+        return Unread(b"what is no regular file")
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        return Unread(b"a file that is no sheet")
+    if not _NAME.fullmatch(path.name):
+        return Unread(b"a name that no sheet has")
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        return Unread(f"a file that cannot be read ({error.strerror})".encode())
 
 
 def read_corpus(sheets: Mapping[str, bytes], prefix: str = "seeds/") -> Corpus:
@@ -47,13 +83,13 @@ def read_corpus(sheets: Mapping[str, bytes], prefix: str = "seeds/") -> Corpus:
     for path, content in sheets.items():
         file = prefix + path
         sheet = sheet_of(path)
-        if sheet is None:
+        if sheet is None or isinstance(content, Unread):
             known = [*REGISTRIES, "sources/<source_id>.yaml", "adjudications/<source_id>.yaml"]
             meant = nearest(path, known) or ""
-            if meant:
-                corpus.unread |= REGISTRIES.get(meant, SOURCE_SHEET).tables
-            corpus.findings.append(Finding(Place(file), "KC009", "a file that the layout does not know", path,
-                                           "one of " + ", ".join(known), meant))
+            if sheet is not None or meant:
+                corpus.unread |= (sheet or REGISTRIES.get(meant, SOURCE_SHEET)).tables
+            what = content.decode() if isinstance(content, Unread) else "a file that the layout does not know"
+            corpus.findings.append(Finding(Place(file), "KC009", what, path, "one of " + ", ".join(known), "" if sheet else meant))
             continue
         root, findings = parse(file, content)
         corpus.findings += findings

@@ -31,7 +31,7 @@ def find_words(text: str, words: str, start: int = 0, end: int | None = None) ->
     marks and any blanks match each other, since people type what they see.
 
     >>> [hit.anchor for hit in find_words("Xi said. Xi left.", "Xi left")]
-    ['9-16/1d45d4e5fc1d8a0d']
+    ['9-16/f0dec8cddc32a700']
     """
     limit = len(text) if end is None else end
     pattern = ".*?".join(_pattern(part) for part in words.strip().split(ELLIPSIS))

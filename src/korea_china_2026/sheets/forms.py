@@ -169,12 +169,15 @@ def _ids(rows: FormRows, *names: str) -> set[str]:
 
 def _group(rows: FormRows, name: str, column: str, ids: set[str], target: str, findings: list[Finding]) -> dict[str, list[FormRow]]:
     groups: dict[str, list[FormRow]] = {}
+    is_whole = all(holder in rows for holder in (OBSERVATIONS if name == EVIDENCE else [target]))
     for row in rows.get(name, ()):
         owner = row.text(column)
         place = row.cells[column].place if column in row.cells else row.place
         if owner is None:
             findings.append(Finding(place, "KC101", f"{name} has no {column}", "", f"an id of {target}"))
         elif owner not in ids:
+            if not is_whole:
+                continue  # it may stand in the worksheet that is missing
             what = f"{column} points to no row of {target}"
             findings.append(Finding(place, "KC202", what, owner, f"an id of {target}", nearest(owner, ids) or ""))
         else:

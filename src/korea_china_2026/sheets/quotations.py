@@ -16,7 +16,7 @@ def find_quotations(text: str, start: int = 0, end: int | None = None) -> list[t
     """Offsets of every stretch inside quotation marks between two offsets, marks left out, outer ones first.
 
     >>> find_quotations("“Yes,” he said. “We call it ‘ice’.”")
-    [(1, 5), (17, 33), (29, 32)]
+    [(1, 5), (17, 34), (29, 32)]
     """
     limit = len(text) if end is None else end
     found = {match.span(1) for pattern in QUOTATIONS for match in pattern.finditer(text, start, limit)}

@@ -10,6 +10,7 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet
+from korea_china_2026.sheets.lookalikes import first_foreign, fold, is_unseen, name_character
 from korea_china_2026.sheets.record import ANCHOR, Cell, Record, Span
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence
 
@@ -141,6 +142,9 @@ class SheetReader:
                 record.broken.add(field.name)
                 self.findings.append(Finding(node.place, "KC101", f"{field.name} is empty", "", field.expected))
             return
+        if any(is_unseen(character) for character in node.text.replace("\n", "")):
+            record.broken.add(field.name)  # an escaped character, which the parser has reported
+            return
         finding = judge_cell(field, node.text, node.place)
         if finding is not None:
             record.broken.add(field.name)
@@ -197,12 +201,22 @@ def judge_cell(field: Field, text: str, place: Place) -> Finding | None:
         if text in field.code_list:
             return None
         codes = field.code_list.codes
-        return Finding(place, "KC103", f"an unknown code in {field.name}", text, "one of " + ", ".join(codes), nearest(text, codes) or "")
+        what = f"an unknown code in {field.name}{_foreign(text)}"
+        return Finding(place, "KC103", what, text, "one of " + ", ".join(codes), nearest(fold(text), codes) or "")
     assert field.lexical is not None
     if field.lexical.name == "edtf" and is_reversed(text):
         return Finding(place, "KC311", f"{field.name} ends before it starts", text, "the earlier day first")
     if not field.lexical.accepts(text):
-        return Finding(place, "KC104", f"a malformed {field.name}", text, field.lexical.expected)
+        if field.lexical.name in ("text", "url"):
+            return Finding(place, "KC104", f"a malformed {field.name}", text, field.lexical.expected)
+        meant = fold(text) if field.lexical.accepts(fold(text)) else ""
+        return Finding(place, "KC104", f"a malformed {field.name}{_foreign(text)}", text, field.lexical.expected, meant)
     if field.lexical.name == "text" and text.startswith(_FORMULA):
         return Finding(place, "KC108", f"{field.name} would run as a formula", text, "another first character")
     return None
+
+
+def _foreign(text: str) -> str:
+    # Ids, codes and numbers are ASCII: what only looks like it is named.
+    character = first_foreign(text)
+    return "" if character is None else f", with {name_character(character)}"

@@ -13,9 +13,11 @@ from typing import Any
 import yaml
 
 from korea_china_2026.findings import Finding, Place
+from korea_china_2026.sheets.lookalikes import is_unseen, name_character
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 12
+_UNSEEN = "an invisible or control character"
 _NULLS = frozenset({"", "null", "~"})
 
 
@@ -89,9 +91,8 @@ def _strange_characters(file: str, text: str) -> Iterator[Finding]:
             continue
         body = line[:-1] if line.endswith("\r") else line
         for column, character in enumerate(body, 1):
-            if unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp"):
-                found = f"U+{ord(character):04X} {unicodedata.name(character, 'control character')}"
-                yield Finding(Place(file, number, column), "KC007", "an invisible or control character", found, "visible text")
+            if is_unseen(character):
+                yield Finding(Place(file, number, column), "KC007", _UNSEEN, name_character(character), "visible text")
         if not unicodedata.is_normalized("NFC", body):
             column = next(i for i, (a, b) in enumerate(zip(body, unicodedata.normalize("NFC", body), strict=False), 1) if a != b)
             yield Finding(Place(file, number, column), "KC008", "text is not in normalisation form C", body.strip(),
@@ -136,10 +137,23 @@ class _Reader:
         if event.tag is not None:
             self.findings.append(Finding(place, "KC004", "a tag", event.tag, "a plain value"))
         if isinstance(event, yaml.ScalarEvent):
+            self._check_escapes(event, place)
             return Scalar(event.value, place, not event.style and event.value in _NULLS)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(place, depth)
         return self._mapping(place, depth)
+
+    def _check_escapes(self, event: Any, place: Place) -> None:
+        # The text has been checked as it stands; within double quotation marks escapes can still write what it may not hold.
+        if event.style != '"':
+            return
+        unseen = next((character for character in event.value if is_unseen(character) and character != "\n"), None)
+        if unseen is not None:
+            self.findings.append(Finding(place, "KC007", _UNSEEN, name_character(unseen), "visible text"))
+        composed = unicodedata.normalize("NFC", event.value)
+        if composed != event.value:
+            what = "text is not in normalisation form C"
+            self.findings.append(Finding(place, "KC008", what, event.value, "composed characters", composed))
 
     def _sequence(self, place: Place, depth: int) -> Sequence:
         items = []

@@ -36,7 +36,7 @@ class Workbook:
 def read_workbook(file: str, content: bytes) -> Workbook:
     """Read an XLSX file given as bytes; ``file`` is its name in findings."""
     book = read_book(file, content)
-    workbook = Workbook(findings=book.findings)
+    workbook, misspelt = Workbook(findings=book.findings), set[str]()
     if book.findings:
         return workbook
     for name, cells in book.cells.items():
@@ -45,10 +45,11 @@ def read_workbook(file: str, content: bytes) -> Workbook:
         elif name not in (GUIDE, CODES, ORIGIN):
             what = "a worksheet that the layout does not know"
             meant = nearest(name, [known for known in COLUMNS if known not in book.cells]) or ""
+            misspelt.add(meant)
             workbook.findings.append(
                 Finding(place_of(file, _visible(name)), "KC102", what, name, "one of " + ", ".join(COLUMNS), meant))
     workbook.origin = _origin(book)
-    workbook.findings += _missing(file, workbook)
+    workbook.findings += _missing(file, workbook, misspelt)
     return workbook
 
 
@@ -63,7 +64,7 @@ def _origin(book: Book) -> dict[str, str]:
     return {row[1]: row[2] for row in rows.values() if 1 in row and 2 in row}
 
 
-def _missing(file: str, workbook: Workbook) -> list[Finding]:
+def _missing(file: str, workbook: Workbook, misspelt: set[str]) -> list[Finding]:
     # What belongs to one sheet comes together: without its worksheet, what it held would be taken for deleted.
     findings = []
     for path in (ARTICLE, *REGISTRIES):
@@ -71,7 +72,7 @@ def _missing(file: str, workbook: Workbook) -> list[Finding]:
         if not any(workbook.rows.get(name) if path == ARTICLE else name in workbook.rows for name in names):
             continue
         findings += [Finding(Place(file), "KC101", f"the workbook has no worksheet {name}", "", f"a worksheet {name}")
-                     for name in names if name not in workbook.rows]
+                     for name in names if name not in (*workbook.rows, *misspelt)]
         if path == ARTICLE and RECORD in workbook.rows and not workbook.rows[RECORD]:
             findings.append(Finding(place_of(file, RECORD, 2, 1), "KC101", "the article has no record", "", "its cells in row 2"))
     return findings
@@ -88,6 +89,7 @@ class _Worksheet:
         self.fields: Mapping[str, Field] = {} if name == EVIDENCE else FORMS[name].kind.written
         self.header: dict[int, str] = {}
         self.strange: set[int] = set()  # columns under a heading that has been reported
+        self.absent: dict[str, Place] = {}  # columns that have no heading, and where that has been reported
 
     def read(self, cells: Sequence[TypedCell]) -> list[FormRow]:
         """The rows below the header that are not blank."""
@@ -95,16 +97,17 @@ class _Worksheet:
         rows: dict[int, dict[int, Scalar]] = {}
         for cell in cells:
             scalar = Scalar("", self._place(cell.row, cell.column), True) if cell.row == 1 else self._scalar(cell)
-            if not scalar.is_null:
+            if not scalar.is_null and cell.column in self.header:
                 rows.setdefault(cell.row, {})[cell.column] = scalar
-        return [FormRow({name: found.get(at) or Scalar("", self._place(row, at), True) for at, name in self.header.items()},
+        # What is missing in every row has been reported once, at the header: there a reader will look for it.
+        absent = {name: Scalar("", place, True) for name, place in self.absent.items()}
+        return [FormRow(absent | {name: found.get(at) or Scalar("", self._place(row, at), True) for at, name in self.header.items()},
                         self._place(row, 1)) for row, found in rows.items()]
 
     def _place(self, row: int, column: int) -> Place:
         return place_of(self.file, self.name, row, column)
 
     def _head(self, cells: list[TypedCell]) -> None:
-        misspelt = set()
         for cell in cells:
             text, place = str(cell.value), self._place(1, cell.column)
             if text in self.columns and text not in self.header.values():
@@ -115,11 +118,12 @@ class _Worksheet:
                 self.findings.append(Finding(place, "KC005", "a heading that stands twice", text, "one of the two"))
             else:
                 meant = nearest(text, self.columns) or ""
-                misspelt.add(meant)
+                self.absent[meant] = place
                 self.findings.append(Finding(place, "KC102", "an unknown column", text, "one of " + ", ".join(self.columns), meant))
         for name in self.columns:
-            if name not in (*self.header.values(), *misspelt):
+            if name not in (*self.header.values(), *self.absent):
                 what = f"the worksheet {self.name} has no column {name}"
+                self.absent[name] = self._place(1, 1)
                 self.findings.append(Finding(self._place(1, 1), "KC101", what, "", f"a heading {name}"))
 
     def _scalar(self, cell: TypedCell) -> Scalar:

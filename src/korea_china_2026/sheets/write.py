@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Iterator
 
 import yaml
@@ -10,6 +11,7 @@ import yaml
 from korea_china_2026.model.fields import Field
 from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet
+from korea_china_2026.sheets.lookalikes import is_unseen
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar
 
 #: Spellings that are plain words for a reader that keeps scalars as text, though YAML 1.1 would type them.
@@ -76,6 +78,7 @@ def _spell(node: Node, field: Field | None = None) -> str:
 
 def _quote(text: str, flow: bool = False) -> str:
     # What cannot be seen, or would break the line, is escaped, so that it is found where it stands.
-    style = None if text.isprintable() else '"'
-    dumped: str = yaml.safe_dump([text], default_style=style, default_flow_style=flow, allow_unicode=text.isprintable(), width=sys.maxsize)
+    plain = text.isprintable() and unicodedata.is_normalized("NFC", text) and not any(map(is_unseen, text))
+    style = None if plain else '"'
+    dumped: str = yaml.safe_dump([text], default_style=style, default_flow_style=flow, allow_unicode=plain, width=sys.maxsize)
     return dumped.strip("\n")[1:-1] if flow else dumped.removeprefix("- ").removesuffix("\n")

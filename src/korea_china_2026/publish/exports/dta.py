@@ -40,8 +40,8 @@ def _stata(table: Table, published: Published) -> bytes:
         # The day of the release, not the clock's.
         time_stamp=dt.datetime.combine(PACKAGE.released, dt.time()),
         data_label=f"{PACKAGE.name} {__version__}: {table.title}",
-        variable_labels=dict(made.descriptions),
-        value_labels={name: {float(number): code for number, code in numbers.items()} for name, numbers in made.labels.items()},
+        variable_labels=made.descriptions,
+        value_labels=made.labels,
         convert_dates={field.name: "td" for field in table.fields if field.logical == "date"},
         convert_strl=[f.name for f in table.fields if f.logical == "string" and _is_long(made.frame[f.name])],
     )

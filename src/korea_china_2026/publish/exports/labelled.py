@@ -6,7 +6,7 @@ itself, so that nothing is lost; what the codes mean stands in the codebook.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -24,14 +24,14 @@ class Labelled(NamedTuple):
     """A table ready to be written: the frame, each variable's description, and the labels of coded variables."""
 
     frame: pd.DataFrame
-    descriptions: Mapping[str, str]
-    labels: Mapping[str, Mapping[int, str]]
+    descriptions: dict[str, str]
+    labels: dict[str, dict[float, str]]
 
 
-def labels(field: Field) -> dict[int, str]:
+def labels(field: Field) -> dict[float, str]:
     """The labels of a column's numbers; none for a column that is neither coded nor boolean."""
     if field.code_list is not None:
-        return dict(enumerate(field.code_list.codes, start=1))
+        return {float(number): code for number, code in enumerate(field.code_list.codes, start=1)}
     return {0: "false", 1: "true"} if field.logical == "boolean" else {}
 
 

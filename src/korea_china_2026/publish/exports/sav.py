@@ -46,8 +46,8 @@ def _spss(table: Table, published: Published) -> bytes:
         file = Path(folder, f"{table.name}.sav")
         pyreadstat.write_sav(
             made.frame, file, file_label=f"{PACKAGE.name} {__version__}: {table.title}"[:64],
-            column_labels=dict(made.descriptions),
-            variable_value_labels={name: {float(number): code for number, code in numbers.items()} for name, numbers in made.labels.items()},
+            column_labels=[*made.descriptions.values()],
+            variable_value_labels=made.labels,
             variable_measure={field.name: "scale" if _is_measured(field) else "nominal" for field in table.fields},
             variable_format={field.name: shown for field in table.fields if (shown := _format(field))},
         )

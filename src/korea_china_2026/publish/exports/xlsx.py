@@ -17,6 +17,7 @@ from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports.codebook import meanings, variables
 from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.literal_cells import LITERAL, write_text
 
 LOSSES: dict[str, str] = {
     "early dates": "A date before 1 March 1900 is a text YYYY-MM-DD: Excel has no such date.",
@@ -27,8 +28,6 @@ LOSSES: dict[str, str] = {
 LONGEST_TEXT = 32_767
 FIRST_DAY = dt.date(1900, 3, 1)
 _WIDEST = 60
-#: No text becomes a formula, a link or a number of itself, whatever it begins with.
-_LITERAL = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def export(published: Published) -> Files:
@@ -37,7 +36,7 @@ def export(published: Published) -> Files:
     BuildError if a text is longer than a cell may be; none is cut.
     """
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, dict(_LITERAL)) as book:
+    with xlsxwriter.Workbook(buffer, dict(LITERAL)) as book:
         # The day of the release, not the clock's.
         book.set_properties({
             "title": PACKAGE.title, "comments": f"{PACKAGE.description} Version {__version__}.",
@@ -94,7 +93,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value, day: Format) -
             text = str(value)
             if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
                 raise BuildError(f"sheet {sheet.get_name()}, row {row + 1}: Excel takes no text of more than {LONGEST_TEXT:,} characters")
-            sheet.write_string(row, column, text)
+            write_text(sheet, row, column, text)
 
 
 def _width(name: str, values: Iterable[Value]) -> int:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from math import cos, radians, sqrt
-from typing import Any
 from xml.sax.saxutils import escape
 
 from markupsafe import Markup

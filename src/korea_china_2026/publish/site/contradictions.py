@@ -8,7 +8,7 @@ from typing import Any
 
 from korea_china_2026.aggregation import FIELDS, Report, aggregate
 from korea_china_2026.model.codes import SEVERITY
-from korea_china_2026.model.entities import Claim, ClaimRelation, Event
+from korea_china_2026.model.entities import ClaimRelation, Event
 from korea_china_2026.model.observations import ClaimReport, EventReport
 from korea_china_2026.model.registries import Place, Reference
 from korea_china_2026.model.text import Source
@@ -164,10 +164,13 @@ def _value(field: str, value: Any, display: Display) -> Part:
 def _report(row: EventReport, index: Index) -> Report:
     source = index.get(Source, row.source_id)
     assert source is not None  # the reference holds
+    start, end = row.reported_start, row.reported_end
+    # Days in the wrong order are for the rules to report; such a report dates nothing here.
+    dated = start is None or end is None or start <= end
     return Report(
         report_id=row.event_report_id, independence_group=row.independence_group, reliability=source.reliability,
-        published_start=source.published_start, published_end=source.published_end, date_edtf=row.reported_edtf,
-        start=row.reported_start, end=row.reported_end, place_id=row.reported_place_id, status=row.reported_status)
+        published_start=source.published_start, published_end=source.published_end,
+        date_edtf=row.reported_edtf if dated else None, start=start, end=end, place_id=row.reported_place_id, status=row.reported_status)
 
 
 def when(event: Event) -> str:

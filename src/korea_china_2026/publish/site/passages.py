@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
 from korea_china_2026.model.quality import Evidence
@@ -94,7 +95,7 @@ def _pieces(text: str, passage: Passage, spans: Sequence[Span], cited: set[int])
     cuts = {low, high} | {at for span in spans for at in (span.start, span.end)} | {at for at in cited if low <= at < high}
     edges = sorted(at for at in cuts if low <= at <= high)
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         over = [span for span in spans if span.start <= start and end <= span.end]
         inner = min(over, key=lambda span: span.end - span.start, default=None)
         pieces.append(Piece(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
@@ -16,6 +17,7 @@ from korea_china_2026.publish.site.index import DICTIONARY, Index, address
 
 _OWN_ANCHOR = re.compile(r'^(#{2,4}) <a id="([\w-]+)"></a>(.*)$', re.MULTILINE)
 _COMMENT = re.compile(r"\A<!--.*?-->\s*", re.DOTALL)
+_BOX = '<div class="scroll" role="region" aria-label="Table {}" tabindex="0"><table class="plain wide">'
 _MARKER = re.compile(r" \{#([\w-]+)\}$")
 
 
@@ -28,8 +30,9 @@ def codebook_page(index: Index) -> tuple[Markup, Sequence[tuple[int, str, str]]]
     headings = list(_anchored(tokens))
     _link_records(tokens, index)
     html = str(markdown.renderer.render(_body(tokens), markdown.options, {}))
-    boxed = '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table class="plain wide">'
-    return Markup(html.replace("<table>", boxed).replace("</table>", "</table></div>")), headings
+    number = itertools.count(1)
+    boxed = re.sub("<table>", lambda _: _BOX.format(next(number)), html).replace("</table>", "</table></div>")
+    return Markup(boxed), headings
 
 
 def _anchored(tokens: Sequence[Token]) -> Iterator[tuple[int, str, str]]:
@@ -63,7 +66,7 @@ def _link_records(tokens: Sequence[Token], index: Index) -> None:
 def _target(words: str, index: Index) -> str | None:
     """Where a name in the codebook leads: to a record, a column or a table."""
     table, _, field = words.partition(".")
-    if table in TABLES and (not field or field in {column.name for column in TABLES[table].fields}):  # type: ignore[index]
+    if table in TABLES and (not field or field in {column.name for column in TABLES[table].fields}):
         return f"{DICTIONARY}#{words}"
     return next((home for name in TABLES if (home := address(index, name, words)) is not None), None)
 

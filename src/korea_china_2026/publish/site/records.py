@@ -247,7 +247,11 @@ def _coding(row: Row, index: Index) -> list[Section]:
             Fact(words(one.field_name), [Part(f"{words(one.decision)}: {one.reason}")])
             for one in index.naming(Adjudication, "record_id", key) if one.table_name == table], open=False),
         Section("changes", "Corrections", "facts", [
-            Fact(f"{one.release}, {words(one.field_name)}", [Part(f"{one.old_value or '(empty)'} → {one.new_value or '(empty)'}: {one.reason}")])
+            Fact(f"{one.release}, {words(one.field_name)}", [Part(_correction(one))])
             for one in index.naming(Change, "record_id", key) if one.table_name == table]),
     ]
+
+
+def _correction(change: Change) -> str:
+    return f"{change.old_value or '(empty)'} → {change.new_value or '(empty)'}: {change.reason}"
 

@@ -52,10 +52,8 @@ def _show(store: Store, table: Table, field: Field, wrong: str, shown: Shown) ->
 def _explain(field: Field, text: str | None) -> tuple[str, ...]:
     if text is None:
         return "KC101", f"{field.name} is empty", "", field.expected
-    strange = strangeness(text) if field.lexical is not None and field.lexical.name in ("text", "url") else None
-    if strange is not None:
-        return strange
     found = judge_cell(field, text, Where.NOWHERE)
-    if found is None:  # SQL and the declaration differ; whichever is right, the cell deserves a look
-        return "KC104", f"a malformed {field.name}", text, field.expected
-    return found.code, found.what, found.found, found.expected, found.nearest
+    if found is not None:
+        return found.code, found.what, found.found, found.expected, found.nearest
+    # Where SQL and the declaration differed, whichever is right, the cell deserves a look.
+    return strangeness(text) or ("KC104", f"a malformed {field.name}", text, field.expected)

@@ -70,6 +70,8 @@ class Descriptor:
     text: str
     findings: list[Finding] = field(default_factory=list)
     resources: dict[TableName, Resource] = field(default_factory=dict)
+    #: Keys that were meant by a misspelt one; that they are missing has been said.
+    meant: set[json_places.Path] = field(default_factory=set)
     _places: dict[json_places.Path, Place] = field(default_factory=dict)
 
     def where(self, path: json_places.Path) -> Place:
@@ -113,6 +115,7 @@ def _keys(made: Descriptor, level: str, value: Any, path: json_places.Path) -> N
     for key in value.keys() - KEYS[level]:
         near = nearest(key, KEYS[level])
         if near:
+            made.meant.add((*path, near))
             made.add((*path, key), "KC711", f"a misspelt key of a {level}", key, "a key of Data Package v2", near)
     for key, is_list, inner in _INSIDE.get(level, ()):
         held = value.get(key)
@@ -173,12 +176,14 @@ def _dialect(made: Descriptor, resource: Resource) -> None:
 
 def _schema(made: Descriptor, resource: Resource) -> None:
     at, wanted, found = (*resource.at, "schema"), table_schema(resource.table), resource.described.get("schema")
+    if at in made.meant or (*at, "fields") in made.meant:
+        return
     if not isinstance(found, dict) or not isinstance(found.get("fields"), list):
         made.add(at, "KC712", f"a schema of {resource.table.name} that cannot be compared", found if isinstance(found, str) else "",
                  "the fields of the table, written out")
         return
     for key in ("missingValues", "primaryKey", "uniqueKeys", "foreignKeys"):
-        if _listed(found.get(key)) != _listed(wanted.get(key)):
+        if _listed(found.get(key)) != _listed(wanted.get(key)) and (*at, key) not in made.meant:
             made.add((*at, key), "KC712", f"{key} of {resource.table.name} differs from the declaration",
                      "" if key not in found else _shown(found[key]), _shown(wanted[key]) if key in wanted else "no such key")
     fields = [item if isinstance(item, dict) else {} for item in found["fields"]]
@@ -206,13 +211,15 @@ def _reference(key: dict[str, Any]) -> Any:
 
 def _field_names(made: Descriptor, resource: Resource, names: list[str]) -> None:
     wanted, at = [f.name for f in resource.table.fields], (*resource.at, "schema", "fields")
+    lost = [own for own in wanted if own not in names]
     for number, name in enumerate(names):
         if name not in wanted:
-            made.add((*at, number), "KC712", f"a field that {resource.table.name} does not declare", name, "no such field",
-                     nearest(name, [own for own in wanted if own not in names]) or "")
+            near = nearest(name, lost) or ""
+            lost = [own for own in lost if own != near]
+            made.add((*at, number), "KC712", f"a field that {resource.table.name} does not declare", name, "no such field", near)
         elif name in names[:number]:
             made.add((*at, number), "KC712", f"a field of {resource.table.name} that stands twice", name, "each field once")
-    for missing in (own for own in wanted if own not in names):
+    for missing in lost:
         made.add(at, "KC712", f"a field of {resource.table.name} is missing", missing, f"the field {missing}")
     if sorted(names) == sorted(wanted) and names != wanted:
         first = next(number for number, (own, theirs) in enumerate(zip(wanted, names, strict=True)) if own != theirs)
@@ -222,9 +229,10 @@ def _field_names(made: Descriptor, resource: Resource, names: list[str]) -> None
 def _field(made: Descriptor, at: json_places.Path, name: str, found: dict[str, Any], wanted: dict[str, Any]) -> None:
     _differences(made, at, name, found, {**wanted, "format": "default"} if "format" in found else wanted, skip=_FREE | {"constraints", "categories"})
     constraints = found.get("constraints", {})
-    _differences(made, (*at, "constraints"), name, constraints if isinstance(constraints, dict) else {}, wanted.get("constraints", {}))
+    if (*at, "constraints") not in made.meant:
+        _differences(made, (*at, "constraints"), name, constraints if isinstance(constraints, dict) else {}, wanted.get("constraints", {}))
     codes = [_code(item) for item in found.get("categories") or []]
-    if codes != [item["value"] for item in wanted.get("categories", [])]:
+    if codes != [item["value"] for item in wanted.get("categories", [])] and (*at, "categories") not in made.meant:
         made.add((*at, "categories"), "KC712", f"categories of {name} differ from the declaration", _shown(codes),
                  _shown([item["value"] for item in wanted.get("categories", [])]))
 
@@ -237,7 +245,7 @@ def _differences(made: Descriptor, at: json_places.Path, name: str, found: Mappi
                  skip: Iterable[str] = ()) -> None:
     known = KEYS["field"] | KEYS["constraints"]
     for key in sorted((found.keys() | wanted.keys()) - set(skip)):
-        if key not in known:
+        if key not in known or (*at, key) in made.meant:
             continue  # misspelt, or somebody's own
         if found.get(key, _MISSING) != wanted.get(key, _MISSING):
             made.add((*at, key), "KC712", f"{key} of {name} differs from the declaration", _shown(found[key]) if key in found else "",
@@ -302,6 +310,8 @@ def surplus(made: Descriptor) -> Iterator[Finding]:
     known = {path for resource in made.resources.values() for path in (resource.csv, resource.parquet) if path is not None}
     for folder in sorted({path.parent for path in known} - {made.file.parent}):
         for path in sorted(folder.iterdir()):
-            if path not in known and path.suffix in (".csv", ".parquet"):
+            # The file of a table whose resource is missing or refused has been spoken of there.
+            doubtful = path.stem in TABLES and getattr(made.resources.get(path.stem), path.suffix[1:], None) is None
+            if path not in known and path.suffix in (".csv", ".parquet") and not doubtful:
                 relative = path.relative_to(made.file.parent).as_posix()
                 yield Finding(Place(relative), "KC717", "a file that no resource names", "", "a resource for it, or no such file")

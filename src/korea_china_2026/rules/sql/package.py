@@ -94,17 +94,18 @@ def _faults(file: str, form: Form) -> list[Finding]:
 
 def _header(file: str, table: Table, header: list[str]) -> list[Finding]:
     wanted, findings = [f.name for f in table.fields], []
-    at = 1
+    at, lost = 1, [own for own in wanted if own not in header]
     for number, name in enumerate(header):
         place = Place(file, 1, at)
         at += len(name) + 1
         if name not in wanted:
-            near = nearest(name, [own for own in wanted if own not in header]) or ""
+            near = nearest(name, lost) or ""
+            lost = [own for own in lost if own != near]
             findings.append(Finding(place, "KC709", f"a column that {table.name} does not declare", name, "no such column", near))
         elif name in header[:number]:
             findings.append(Finding(place, "KC709", "a column that stands twice", name, "each column once"))
     findings += [Finding(Place(file, 1, 1), "KC709", f"a column of {table.name} is missing", name, f"the column {name}")
-                 for name in wanted if name not in header]
+                 for name in lost]
     if not findings and header != wanted:
         first = next(number for number, (own, theirs) in enumerate(zip(wanted, header, strict=True)) if own != theirs)
         findings.append(Finding(Place(file, 1, 1 + sum(len(name) + 1 for name in header[:first])), "KC709", "columns in another order",
@@ -189,7 +190,7 @@ def _parquet(running: _Run, resource: Resource, where: Where) -> None:
 
 def _between(running: _Run) -> None:
     store, where, verdict = running.store, running.where, running.verdict
-    verdict.add(run(store, [*between(), *derived(), *pairs(store), *dates(store)], where))
+    verdict.add(run(store, [*pairs(store), *between(), *derived(), *dates(store)], where))
     verdict.findings += check_chains(store, where)
     if events_rest_on(store):
         verdict.findings += check_events(store, where["events"])

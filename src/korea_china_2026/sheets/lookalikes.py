@@ -1,0 +1,44 @@
+"""Characters that look like others, or like nothing: named, so that a reader sees what the eye does not."""
+
+from __future__ import annotations
+
+import unicodedata
+
+#: Letters of other scripts and signs that are taken for ASCII (Unicode TR 39, confusables, the ones that keyboards give).
+_LATIN = str.maketrans(
+    "аеорсухіјѕԁһӏ" "АВЕКМНОРСТУХІЈЅ" "αορνικτυ" "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ" "‐‑‒–—−" "ıɡ",
+    "aeopcyxijsdhl" "ABEKMHOPCTYXIJS" "aopviktu" "ABEZHIKMNOPTYX" "------" "ig")
+#: Format characters, blanks and fillers that no category but their default-ignorable property tells (Unicode, DerivedCoreProperties).
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+
+
+def is_unseen(character: str) -> bool:
+    """Whether a character is a control, a format character, a filler or no character at all: nothing that a reader could see."""
+    if character in _UNSEEN or unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp"):
+        return True
+    point = ord(character)
+    return point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+
+
+def name_character(character: str) -> str:
+    """A character by its code point and name.
+
+    >>> name_character("а")
+    'U+0430 CYRILLIC SMALL LETTER A'
+    """
+    unnamed = "noncharacter" if unicodedata.category(character) == "Cn" else "control character"
+    return f"U+{ord(character):04X} {unicodedata.name(character, unnamed)}"
+
+
+def first_foreign(text: str) -> str | None:
+    """The first character beyond ASCII; None where there is none."""
+    return next((character for character in text if not character.isascii()), None)
+
+
+def fold(text: str) -> str:
+    """``text`` with what looks like ASCII turned into it.
+
+    >>> fold("tomаs-alder"), fold("１２")
+    ('tomas-alder', '12')
+    """
+    return unicodedata.normalize("NFKC", text).translate(_LATIN)

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from korea_china_2026.catalogue import RULES
+
+from .package_faults import COMMAND, FAULTS, HERE, Fault, Folder, ours, spoilt
+
+DOCUMENT = HERE.parent / "docs" / "PACKAGE_FAULTS.md"
+
+
+def name(one: Fault) -> str:
+    return one.name
+
+
+def test_the_sound_package_has_no_fault(tmp_path: Path):
+    assert ours(spoilt(Fault("none", "", lambda folder: None), tmp_path)) == []
+
+
+@pytest.mark.parametrize("one", FAULTS, ids=name)
+def test_a_fault_is_found_under_its_own_code_alone(one: Fault, tmp_path: Path):
+    findings = ours(spoilt(one, tmp_path))
+    assert {finding.code for finding in findings} == {one.code, *one.also}, "\n".join(map(str, findings))
+    for finding in findings:
+        assert "\n" not in str(finding)
+        assert str(tmp_path) not in str(finding)
+
+
+def test_there_are_many_kinds_of_fault_and_each_rule_of_packages_has_one():
+    assert len({one.name for one in FAULTS}) == len(FAULTS) >= 60
+    assert {code for code in RULES if code.startswith("KC7")} <= {one.code for one in FAULTS}
+
+
+def test_the_document_tells_of_every_fault():
+    text = DOCUMENT.read_text("utf-8")
+    assert COMMAND in text
+    rows = re.findall(r"^\| ([^*|]+) \| (?:yes|–) \| (?:yes|–) \| (?:yes|–) \| ([KC\d, ]+) \|$", text, re.MULTILINE)
+    assert rows == [(one.name, ", ".join(sorted({one.code, *one.also}))) for one in FAULTS], f"out of date; {COMMAND}"
+
+
+@pytest.mark.parametrize(("fault", "nearest"), [
+    ("code that its list lacks", "speech"),
+    ("reference to no row", "haldvik-meeting-2026"),
+    ("column name misspelt", "name"),
+    ("evidence in a table that does not exist", "claim_reports"),
+    ("constraint misspelt", "required"),
+    ("resource that no table declares", ""),
+])
+def test_a_finding_says_what_is_nearest(fault: str, nearest: str, tmp_path: Path):
+    [one] = [one for one in FAULTS if one.name == fault]
+    [finding] = ours(spoilt(one, tmp_path))
+    assert finding.nearest == nearest
+
+
+@pytest.mark.parametrize("one", [one for one in FAULTS if one.code < "KC3"], ids=name)
+def test_a_cell_is_found_at_the_character_where_it_starts(one: Fault, tmp_path: Path):
+    for finding in ours(spoilt(one, tmp_path)):
+        lines = (tmp_path / finding.place.file).read_text("utf-8").split("\n")
+        at = lines[finding.place.line - 1][finding.place.column - 1:]
+        first = finding.found.split(" ")[0].split("\n")[0]
+        if not first.startswith("U+"):
+            assert at.removeprefix('"').startswith(first)
+        assert finding.place.column == 1 or lines[finding.place.line - 1][finding.place.column - 2] == ","
+
+
+def test_a_key_of_the_descriptor_is_found_where_it_stands(tmp_path: Path):
+    [one] = [one for one in FAULTS if one.name == "key of a resource misspelt"]
+    folder: Folder = spoilt(one, tmp_path)
+    [finding] = ours(folder)
+    line = folder.descriptor.read_text("utf-8").splitlines()[finding.place.line - 1]
+    assert line[finding.place.column - 1:].startswith('"mediaType"')
+    assert finding.nearest == "mediatype"
