@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.model.row import Table
@@ -111,6 +111,7 @@ def test_known_names_are_found_and_pronouns_are_not():
         ("birna-sand", "Sand"), ("chile", "Chile"), ("chile-team", "Chile")]
 
 
+@example(text="e\u200d\u0301 \u034f\u2800 \ufdd0\x00 # 'a")
 @given(text=st.text(max_size=200))
 def test_a_comment_holds_five_words_at_most_and_nothing_invisible(text: str):
     short = shorten_words(text)

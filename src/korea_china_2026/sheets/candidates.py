@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from text_to_num import find_numbers
 
+from korea_china_2026.sheets.lookalikes import is_unseen
 from korea_china_2026.sheets.mentions import count_forms
 from korea_china_2026.sheets.quotations import find_quotations
 
@@ -90,8 +91,9 @@ def shorten_words(text: str, limit: int = 5) -> str:
 
 
 def _visible(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(c for c in composed if unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"))
+    # Taken out before composing: what is left may compose anew.
+    seen = "".join(character for character in text if not is_unseen(character))
+    return unicodedata.normalize("NFC", seen)
 
 
 def known_forms(names: Sequence[tuple[str, str]]) -> dict[str, set[str]]:

@@ -1,0 +1,141 @@
+"""What is fuzzed: each target takes any bytes and lets nothing through but findings or a clean result."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+from korea_china_2026.agreement.judge import judge
+from korea_china_2026.catalogue import RULES
+from korea_china_2026.findings import Finding
+from korea_china_2026.publish.intake import take_in
+from korea_china_2026.publish.plan import plan
+from korea_china_2026.publish.workbook import gather_forms, render_workbook
+from korea_china_2026.rules.sql.descriptor import read_descriptor
+from korea_china_2026.rules.sql.form import scan
+from korea_china_2026.rules.sql.package import judge_package
+from korea_china_2026.sheets.anchoring import anchor
+from korea_china_2026.sheets.corpus import gather
+from korea_china_2026.sheets.strict_yaml import parse
+from korea_china_2026.sheets.texts import read_texts
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = gather(ROOT / "tests" / "example" / "seeds")
+TEXTS = read_texts(ROOT / "tests" / "example" / "texts")
+SHEETS = sorted(EXAMPLE)
+ARTICLE = "inland-post-1"
+
+
+def check(findings: Iterable[Finding]) -> None:
+    """Every finding can be printed on one line, in any terminal."""
+    for finding in findings:
+        assert finding.code in RULES
+        assert str(finding).isprintable(), ascii(str(finding))
+
+
+def sheet(data: bytes) -> None:
+    """Any bytes as one sheet among the others; the first byte says as which."""
+    if data:
+        path, content = SHEETS[data[0] % len(SHEETS)], data[1:]
+        check(judge(EXAMPLE | {path: content}, TEXTS).verdict.settled())
+
+
+def yaml(data: bytes) -> None:
+    """Any bytes as YAML, and as a draft to be anchored: many more a second than whole judgements."""
+    _, findings = parse("seeds/any.yaml", data)
+    check(findings)
+    [text] = [text for text in TEXTS.values() if text.startswith("Ice code")]
+    anchored = anchor("seeds/any.yaml", data, text)
+    check(anchored.findings)
+    assert not anchored.findings or anchored.content == data
+
+
+def workbook(data: bytes) -> None:
+    """Any bytes in the place of one part of a workbook; the first byte says which. Byte 255 takes the rest as the whole file."""
+    if not data:
+        return
+    content = data[1:] if data[0] == 255 else with_part(data[0], data[1:])
+    intake = take_in("in.xlsx", content, EXAMPLE, {})
+    check(intake.verdict.findings)
+    assert not (intake.verdict.findings and intake.files)
+
+
+def descriptor(data: bytes) -> None:
+    """Any bytes as the descriptor of a package."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "datapackage.json")
+        path.write_bytes(data)
+        check(read_descriptor(path).findings)
+
+
+def csv(data: bytes) -> None:
+    """Any bytes as a CSV file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "any.csv")
+        path.write_bytes(data)
+        for suspect in (False, True):
+            for fault in scan(path, is_suspect=suspect).faults:
+                assert fault.code in RULES
+
+
+def package(data: bytes) -> None:
+    """Any bytes in the place of one file of a package; the first byte says which."""
+    files = package_files()
+    names = sorted(files)
+    if not data:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in (files | {names[data[0] % len(names)]: data[1:]}).items():
+            path = Path(folder, name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+        check(judge_package(Path(folder, "datapackage.json")).settled())
+
+
+@cache
+def parts() -> dict[str, bytes]:
+    """The parts of the example's workbook."""
+    rows, origin, _ = gather_forms(EXAMPLE, ARTICLE)
+    with zipfile.ZipFile(io.BytesIO(render_workbook(rows, origin))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def with_part(number: int, content: bytes) -> bytes:
+    """The example's workbook with another content of one part."""
+    names = list(parts())
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in (parts() | {names[number % len(names)]: content}).items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+@cache
+def package_files() -> dict[str, bytes]:
+    """Descriptor and tables of a small package."""
+    planned = plan(EXAMPLE, TEXTS, (ROOT / "README.md").read_text("utf-8"))
+    return {path: data for path, data in planned.files.items() if path.startswith("data/") or path == "datapackage.json"}
+
+
+def seeds_of(target: str) -> list[bytes]:
+    """Inputs to start from: each a sound one."""
+    match target:
+        case "sheet":
+            return [bytes([number]) + EXAMPLE[path] for number, path in enumerate(SHEETS)]
+        case "yaml":
+            return list(EXAMPLE.values())
+        case "workbook":
+            return [bytes([number]) + data for number, data in enumerate(parts().values())]
+        case "descriptor":
+            return [package_files()["datapackage.json"]]
+        case "csv":
+            return [data for path, data in package_files().items() if path.endswith(".csv")]
+        case _:
+            return [bytes([number]) + package_files()[name] for number, name in enumerate(sorted(package_files()))]
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {target.__name__: target for target in (sheet, yaml, workbook, descriptor, csv, package)}
