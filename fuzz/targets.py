@@ -20,8 +20,11 @@ from korea_china_2026.rules.sql.form import scan
 from korea_china_2026.rules.sql.package import judge_package
 from korea_china_2026.sheets.anchoring import anchor
 from korea_china_2026.sheets.corpus import gather
+from korea_china_2026.sheets.forms import nest_rows, sheet_at
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import read_texts
+from korea_china_2026.sheets.workbook import read_workbook
+from korea_china_2026.sheets.write import write_sheet
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = gather(ROOT / "tests" / "example" / "seeds")
@@ -59,9 +62,23 @@ def workbook(data: bytes) -> None:
     if not data:
         return
     content = data[1:] if data[0] == 255 else with_part(data[0], data[1:])
-    intake = take_in("in.xlsx", content, EXAMPLE, {})
-    check(intake.verdict.findings)
-    assert not (intake.verdict.findings and intake.files)
+    book = read_workbook("in.xlsx", content)
+    check(book.findings)
+    trees, slips = nest_rows(book.rows, "in.xlsx")
+    check(slips)
+    for path, root in trees.items():
+        tree, findings = parse(path, write_sheet(sheet_at(path), root, path))
+        check(findings)
+        assert tree is not None or findings
+
+
+def intake(data: bytes) -> None:
+    """The same, judged with all other sheets."""
+    if data:
+        content = data[1:] if data[0] == 255 else with_part(data[0], data[1:])
+        taken = take_in("in.xlsx", content, EXAMPLE, {})
+        check(taken.verdict.findings)
+        assert not (taken.verdict.findings and taken.files)
 
 
 def descriptor(data: bytes) -> None:
@@ -128,7 +145,7 @@ def seeds_of(target: str) -> list[bytes]:
             return [bytes([number]) + EXAMPLE[path] for number, path in enumerate(SHEETS)]
         case "yaml":
             return list(EXAMPLE.values())
-        case "workbook":
+        case "workbook" | "intake":
             return [bytes([number]) + data for number, data in enumerate(parts().values())]
         case "descriptor":
             return [package_files()["datapackage.json"]]
@@ -138,4 +155,4 @@ def seeds_of(target: str) -> list[bytes]:
             return [bytes([number]) + package_files()[name] for number, name in enumerate(sorted(package_files()))]
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {target.__name__: target for target in (sheet, yaml, workbook, descriptor, csv, package)}
+TARGETS: dict[str, Callable[[bytes], None]] = {target.__name__: target for target in (sheet, yaml, workbook, intake, descriptor, csv, package)}

@@ -30,9 +30,13 @@ def check(outcome: Outcome, floor: float) -> None:
     assert outcome.share >= floor, f"{report([outcome])}\nmissed: {', '.join(outcome.missed)}"
 
 
-@pytest.mark.parametrize("kind", CELLS)
-def test_mutations_of_cells_are_caught_at_their_place(kind):
-    check(mutate_cells(kind, TEXTS), FLOORS[kind])
+def test_mutations_of_cells_are_caught_at_their_place():
+    outcomes = [mutate_cells(kind, TEXTS) for kind in CELLS]
+    for outcome in outcomes:
+        check(outcome, FLOORS[outcome.kind])
+    # The goal of 99 in 100 is for cells that a span backs; the direction of a relation has none.
+    backed = [outcome for outcome in outcomes if outcome.kind != "relation turned round"]
+    assert sum(o.caught for o in backed) >= 0.99 * sum(o.made for o in backed), report(backed)
 
 
 def test_every_kind_of_mutation_has_its_floor():
@@ -47,8 +51,3 @@ def test_dropped_rows_are_caught():
 def test_duplicated_rows_are_caught():
     for outcome in duplicate_rows(TEXTS):
         check(outcome, 1.0)
-
-
-def test_over_all_cells_that_a_span_backs_99_in_100_are_caught():
-    outcomes = [mutate_cells(kind, TEXTS) for kind in CELLS if kind != "relation turned round"]
-    assert sum(o.caught for o in outcomes) >= 0.99 * sum(o.made for o in outcomes), report(outcomes)

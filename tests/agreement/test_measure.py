@@ -3,7 +3,7 @@ from __future__ import annotations
 import krippendorff
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from korea_china_2026.agreement.measure import _label_counts, alpha, alphas, f1, measure, missed_by_both, percent_agreement
@@ -85,10 +85,8 @@ def test_ids_of_two_registries_are_aligned_by_the_units_that_bear_them():
     assert align_ids(pairs, "event_id") == {"the-talks": "summit"}
 
 
-@settings(deadline=None)
-@given(st.sampled_from(["first_coding", "second_coding"]))
-def test_a_coding_agrees_with_itself(folder):
-    tables = flatten(read_raw(SEEDS, folder))
+def test_a_coding_agrees_with_itself():
+    tables = flatten(read_raw(SEEDS, "second_coding"))
     rows = [row for row in measure(tables, tables) if row["metric"] != "missed_by_both"]
     assert {row["value"] for row in rows} <= {1.0, None}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import keyword
+import os
+import sys
 from typing import Any
 
 import click
@@ -63,5 +65,13 @@ def group() -> None:
 
 
 def main(args: list[str] | None = None) -> Any:
-    """Run the command line."""
-    return group(args, prog_name="kc2026")
+    """Run the command line. What the disk refuses, and no command has told, is one line and exit code 1."""
+    try:
+        return group(args, prog_name="kc2026")
+    except OSError as error:
+        if error.filename is None:
+            # Standard output itself: what is left in it would fail once more when Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        what = "the output could not be written" if error.filename is None else os.fspath(error.filename)
+        click.echo(f"kc2026: {what}: {error.strerror}", err=True)
+        sys.exit(1)

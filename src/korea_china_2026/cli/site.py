@@ -33,7 +33,7 @@ def command(folder: Path, texts: Path | None) -> None:
         check_target(folder.resolve())
         with progress("rendering the site"):
             files = render_site(read_published(package().folder).tables, {style: cite(style) for style in get_args(Style)}, words)
-            write_site(files, folder)
+            write_site(files, folder, private=words is not None)
     except KoreaChinaError as error:
         click.echo(f"kc2026 site: {error}", err=True)
         sys.exit(1)

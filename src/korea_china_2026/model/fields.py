@@ -171,8 +171,9 @@ Count = Annotated[int, Lexical(
     "count", "integer", r"^(0|[1-9][0-9]{0,18})$", "a whole number of 0 or more in plain digits", "0",
     check=lambda text: int(text) <= INT64_MAX, minimum=0)]
 Number = Annotated[float, Lexical(
-    "number", "number", r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]*(\.[0-9]{0,5}[1-9])?)$",
-    "a decimal number in plain digits, at most six after the point, no superfluous zeros", "0.333333",
+    # Fifteen digits in all, since a binary double holds no more of them for certain.
+    "number", "number", r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]{0,14}|-?[1-9][0-9]{0,8}\.[0-9]{0,5}[1-9])$",
+    "a decimal number in plain digits, at most six after the point and fifteen in all, no superfluous zeros", "0.333333",
     minimum=-NUMBER_MAX, maximum=NUMBER_MAX)]
 Latitude = Annotated[float, Lexical(
     "latitude", "number", r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]?(\.[0-9]{0,5}[1-9])?)$",

@@ -63,7 +63,7 @@ def shortened(text: str, most: int) -> str:
     """``text`` in at most ``most`` UTF-8 bytes, cut at a word.
 
     >>> shortened("Place of the passage in its article, from 1.", 30)
-    'Place of the passage in…'
+    'Place of the passage in its…'
     """
     if len(text.encode()) <= most:
         return text

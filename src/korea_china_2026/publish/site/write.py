@@ -12,8 +12,8 @@ from korea_china_2026.errors import BuildError
 from korea_china_2026.publish.site.render import MARK
 
 
-def write_site(files: Mapping[str, bytes], folder: Path) -> None:
-    """Make ``folder`` hold exactly ``files``.
+def write_site(files: Mapping[str, bytes], folder: Path, *, private: bool = False) -> None:
+    """Make ``folder`` hold exactly ``files``; a ``private`` one is readable for its owner alone.
 
     They are written beside it first and then take its place, so that a reader finds the old site or the new one.
     BuildError if the folder holds anything but a former site, or cannot be written; then it stands as it was.
@@ -24,7 +24,7 @@ def write_site(files: Mapping[str, bytes], folder: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         new = Path(tempfile.mkdtemp(prefix=f".{target.name}-new-", dir=target.parent))
-        new.chmod(0o755)
+        new.chmod(0o700 if private else 0o755)
         _fill(new, files)
         if target.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent)) / "site"

@@ -8,18 +8,24 @@ from korea_china_2026.findings import Finding
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.projections import sql_name
 from korea_china_2026.model.row import Table
-from korea_china_2026.rules.sql.compile import listed, needs_python, offends, strangeness
+from korea_china_2026.rules.sql.compile import is_empty, listed, needs_python, offends, strangeness
 from korea_china_2026.rules.sql.places import Shown, Where
 from korea_china_2026.rules.sql.store import Store
 from korea_china_2026.sheets.read import judge_cell
 
+#: Forms of which a table has few spellings, however many rows: the names of tables and fields.
+FEW, _MANY = frozenset({"name"}), 2000
 #: A date of day precision, which every day of the calendar is: the greater part, which need not be read one by one.
 _DAY = "regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') AND TRY_CAST({0} AS DATE) IS NOT NULL AND {0} >= '0001-01-01'"
 
 
 def check_cells(store: Store, table: Table, where: Where, *, is_ascii: bool) -> Iterator[Finding]:
-    """Judge every cell of a loaded table; the columns with wrong ones are entered in the store."""
-    wrong = {field.name: offends(field, _refused(store, table, field), is_ascii=is_ascii) for field in table.fields}
+    """Judge every cell of a loaded table; the columns with wrong ones are entered in the store.
+
+    Tables must come in an order in which what they refer to has been judged: a reference that holds is spelled like a key
+    that was judged, and is not judged again.
+    """
+    wrong = {field.name: offence(store, table, field, is_ascii=is_ascii) for field in table.fields}
     counts = ", ".join(f"count(*) FILTER (WHERE {predicate})" for predicate in wrong.values())
     [row] = store.all(f"SELECT {counts} FROM {sql_name(table.name)}")
     shown = Shown(where)
@@ -29,6 +35,30 @@ def check_cells(store: Store, table: Table, where: Where, *, is_ascii: bool) -> 
             _show(store, table, field, wrong[field.name], shown)
             shown.rest(n, f"wrong cells in {field.name}")
     yield from shown.findings()
+
+
+def offence(store: Store, table: Table, field: Field, *, is_ascii: bool) -> str:
+    """SQL: the cell is wrong, asked the cheapest way; the table must be loaded, and linked to those to which it refers."""
+    target, _, key = (field.column.references or "").partition(".")
+    if (table.name, field.name) in store.linked and target != table.name and store.is_whole(target, (key,)):
+        return is_empty(field)
+    if field.lexical is not None and field.lexical.name in FEW:
+        spellings = store.all(f"SELECT DISTINCT {sql_name(field.name)} FROM {sql_name(table.name)} LIMIT {_MANY}")
+        if len(spellings) < _MANY and all(text is None or field.lexical.accepts(text) for (text,) in spellings):
+            return is_empty(field)
+    return offends(field, _refused(store, table, field), is_ascii=is_ascii)
+
+
+def in_order(tables: dict[str, Table]) -> list[Table]:
+    """Tables, each after those to which it refers."""
+    order: list[Table] = []
+    waiting = dict(tables)
+    while waiting:
+        ready = [table for table in waiting.values() if not any(target in waiting and target != table.name for _, target, _ in table.foreign_keys)]
+        # Tables that refer to each other have no order; any will do, since cells that cannot lean on others are judged themselves.
+        for table in ready or list(waiting.values()):
+            order.append(waiting.pop(table.name))
+    return order
 
 
 def _refused(store: Store, table: Table, field: Field) -> str:

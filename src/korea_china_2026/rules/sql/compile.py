@@ -68,6 +68,11 @@ def needs_python(field: Field) -> bool:
     return lexical is not None and lexical.check is not None and lexical.logical != "integer" and lexical.check is not _TEXT.check
 
 
+def is_empty(field: Field) -> str:
+    """SQL: the cell of ``field`` is empty though required."""
+    return "false" if field.nullable else f"{sql_name(field.name)} IS NULL"
+
+
 def offends(field: Field, refused: str = "", *, is_ascii: bool = True) -> str:
     """SQL: the cell of ``field`` is wrong: empty though required, no code of its list, or not the spelling of a value.
 

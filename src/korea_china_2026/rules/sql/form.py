@@ -24,7 +24,7 @@ MAX_RECORD = 2_000_000
 SHOWN = 20
 BOM = b"\xef\xbb\xbf"
 _COMMA, _LF, _QUOTE = 44, 10, 34
-_BEFORE, _AFTER = (b",", b"\n", b""), (b",", b"\n", b"\r")
+_BEFORE, _AFTER = frozenset(b',\n"'), frozenset(b',\n\r"')
 _Bytes = npt.NDArray[np.uint8]
 
 
@@ -110,9 +110,13 @@ def _chunks(stream: Any, form: Form) -> Iterator[bytes]:
 def _end_of_records(data: bytes) -> int:
     """Where the last whole record of ``data`` ends; 0 where none does."""
     end = data.rfind(b"\n") + 1
-    while end and data.count(b'"', 0, end) % 2:
+    while end and _count(np.frombuffer(data, np.uint8, end), _QUOTE) % 2:
         end = data.rfind(b"\n", 0, end - 1) + 1
     return end
+
+
+def _count(buffer: _Bytes, byte: int) -> int:
+    return int(np.count_nonzero(buffer == byte))
 
 
 def _inside(buffer: _Bytes) -> npt.NDArray[np.bool_]:
@@ -136,14 +140,13 @@ def _read_chunk(form: Form, data: bytes) -> None:
         form.add(Fault("KC707", form.lines + data.count(b"\n") + 1, len(data[at:].decode()) + 1,
                        "the last line does not end in a line feed", "", "a line feed; mind that nothing is cut off"), fatal=False)
         data += b"\n"
-    n, bare = len(form.header), _bare(data)
-    records = bare.count(b"\n")
+    records, commas, is_sound = _outside(data)
     # Counts alone would let one record's surplus field make up for another's missing one; but DuckDB refuses the latter.
-    if b'"' in bare or bare.count(b",") != records * (n - 1) or form.is_suspect:
+    if not is_sound or commas != records * (len(form.header) - 1) or form.is_suspect:
         _records(form, data)
     form.spans.append(Span(sum(form.spans[-1][:2]) if form.spans else 0, len(data), form.records, form.lines))
     form.records += records
-    form.lines += data.count(b"\n")
+    form.lines += _count(np.frombuffer(data, np.uint8), _LF)
 
 
 def _where(form: Form, data: bytes, at: int) -> tuple[int, int]:
@@ -173,21 +176,27 @@ def _carriage_return(form: Form, data: bytes) -> None:
                    "CR", "a line feed alone at the end of each line"), fatal=False)
 
 
-def _bare(data: bytes) -> bytes:
-    """What stands outside quoted cells; a chunk in which a quotation mark is out of place comes back as it is."""
-    marks = data.count(b'"')
-    if marks == 0 or marks % 2:
-        return data
-    first, *between, last = data.removeprefix(BOM).split(b'"')[::2]
-    sound = first[-1:] in _BEFORE and last[:1] in _AFTER
-    # An empty stretch between two quoted ones is a doubled mark.
-    sound = sound and all(not part or (part[:1] in _AFTER and part[-1:] in _BEFORE) for part in between)
-    return b"".join((first, *between, last)) if sound else data
+def _outside(data: bytes) -> tuple[int, int, bool]:
+    """Line feeds and commas of a chunk outside quoted cells, and whether quotation marks enclose whole cells."""
+    buffer = np.frombuffer(data, np.uint8)
+    records, commas = _count(buffer, _LF), _count(buffer, _COMMA)
+    marks = np.flatnonzero(buffer == _QUOTE).tolist() if b'"' in data else []
+    for opening, closing in zip(marks[::2], marks[1::2], strict=False):
+        records -= data.count(b"\n", opening, closing)
+        commas -= data.count(b",", opening, closing)
+        before = data[opening - 1] if opening and not (opening == len(BOM) and data.startswith(BOM)) else _LF
+        # A mark right after a closing one is a doubled mark inside the cell.
+        if before not in _BEFORE or data[closing + 1] not in _AFTER:
+            return records, commas, False
+    return records, commas, len(marks) % 2 == 0
 
 
 def _header(data: bytes) -> list[str]:
     line = data.removeprefix(BOM).split(b"\n", 1)[0].rstrip(b"\r")
-    return next(csv.reader([line.decode("utf-8")]), []) or [""]
+    try:
+        return next(csv.reader([line.decode("utf-8")]), []) or [""]
+    except csv.Error:
+        return [line[:200].decode("utf-8", "replace")]  # a carriage return or more than a cell may hold: no header of ours
 
 
 def _records(form: Form, data: bytes) -> None:

@@ -18,7 +18,7 @@ from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.rules.sql.between import between
-from korea_china_2026.rules.sql.cells import check_cells
+from korea_china_2026.rules.sql.cells import check_cells, in_order
 from korea_china_2026.rules.sql.check import run
 from korea_china_2026.rules.sql.derived import derived
 from korea_china_2026.rules.sql.descriptor import Descriptor, Resource, read_descriptor, surplus
@@ -26,9 +26,13 @@ from korea_china_2026.rules.sql.form import BOM, Form, scan
 from korea_china_2026.rules.sql.pairs import pairs
 from korea_china_2026.rules.sql.parquet import check_rows_alike, check_schema
 from korea_china_2026.rules.sql.places import Where
+from korea_china_2026.rules.sql.quick import passes
 from korea_china_2026.rules.sql.resolved import check_chains, check_events, dates, events_rest_on
 from korea_china_2026.rules.sql.rows import check_rows
 from korea_china_2026.rules.sql.store import Store, open_store
+
+#: Bytes of CSV from which a package is first asked as a whole; smaller ones are explained as fast.
+QUICK_FROM = 20_000_000
 
 
 @dataclass
@@ -38,54 +42,91 @@ class _Run:
     described: Descriptor
     store: Store
     verdict: Verdict
+    forms: dict[TableName, Form] = field(default_factory=dict)
     where: dict[TableName, Where] = field(default_factory=dict)
 
+    def relative(self, path: Path) -> str:
+        """A path as findings name it: below the descriptor's folder."""
+        return path.relative_to(self.described.file.parent).as_posix()
 
-def judge_package(descriptor: Path) -> Verdict:
+
+def judge_package(descriptor: Path, *, quick: bool | None = None) -> Verdict:
     """Judge the package whose descriptor is given: every rule that files without the article texts allow to judge.
 
-    OSError where the descriptor itself cannot be read; whatever else is amiss is a finding.
+    A package of some size is first asked whether it has any fault at all, which is quick, and explained only if so; ``quick``
+    decides that otherwise. OSError where the descriptor itself cannot be read; whatever else is amiss is a finding.
     """
     described = read_descriptor(descriptor)
-    verdict = Verdict()
-    # Read back from the words of the articles, or computed from the raw sheets: neither is in a package.
     size = sum(one.csv.stat().st_size for one in described.resources.values() if one.csv is not None)
     with open_store(size) as store:
-        running = _Run(described, store, verdict)
+        running = _Run(described, store, Verdict())
         for name in TABLES:
-            if name in described.resources and described.resources[name].csv is not None:
-                _table(running, described.resources[name])
-            else:
-                verdict.not_judged["tables"] += 1
-        _between(running)
-    verdict.findings += [*described.findings, *surplus(described)]
-    return verdict
+            _file(running, described.resources.get(name))
+        kept = 0
+        if quick if quick is not None else size >= QUICK_FROM:
+            kept = passes(store, described.resources, running.forms) if len(running.forms) == len(TABLES) else 0
+            store.clear()
+        if kept:
+            _accept(running, kept)
+        else:
+            _explain(running)
+    running.verdict.findings += [*described.findings, *surplus(described)]
+    return running.verdict
 
 
-def _table(running: _Run, resource: Resource) -> None:
-    """One table: bytes, form, header, cells, rows."""
-    table, path = resource.table, resource.csv
-    assert path is not None
-    file = path.relative_to(running.described.file.parent).as_posix()
+def _accept(running: _Run, kept: int) -> None:
+    """Count what was judged at once."""
+    judged = running.verdict.judged
+    for form in running.forms.values():
+        judged["rows"] += form.records - 1
+        judged["tables"] += 1
+        judged["Parquet files"] += 1
+    judged["rules between rows"] += kept
+
+
+def _explain(running: _Run) -> None:
+    """Read every table, and say what is wrong where."""
+    for name in TABLES:
+        if name in running.forms:
+            _table(running, running.described.resources[name], running.forms[name])
+        running.verdict.judged["tables"] += name in running.store.loaded
+        running.verdict.not_judged["tables"] += name not in running.store.loaded
+    _contents(running)
+    _between(running)
+
+
+def _file(running: _Run, resource: Resource | None) -> None:
+    """The bytes of one table, and what the descriptor states of them."""
+    if resource is None or resource.csv is None:
+        return
     try:
-        form = scan(path)
+        form = running.forms[resource.table.name] = scan(resource.csv)
     except OSError as error:
+        file = running.relative(resource.csv)
         running.verdict.findings.append(Finding(Place(file), "KC703", "a file that cannot be read", error.strerror or "", "the table"))
-        running.verdict.not_judged["tables"] += 1
         return
     _stated(running, resource, form)
+
+
+def _table(running: _Run, resource: Resource, form: Form) -> None:
+    """The form and the header of one table; read into the store where they are sound."""
+    table, file = resource.table, running.relative(form.path)
     findings = [*_faults(file, form), *(_header(file, table, form.header) if form.is_readable else ())]
     if form.is_readable and not {f.name for f in table.fields} - set(form.header) and len(set(form.header)) == len(form.header):
         findings += _load(running, table, form, file)
     running.verdict.findings += findings
-    if table.name not in running.store.loaded:
-        running.verdict.not_judged["tables"] += 1
-        return
-    running.verdict.judged["tables"] += 1
-    where = running.where[table.name] = Where(file, tuple(f.name for f in table.fields), form)
-    running.verdict.findings += check_cells(running.store, table, where, is_ascii=form.is_ascii)
-    running.verdict.findings += check_rows(running.store, table, where)
-    _parquet(running, resource, where)
+    running.where[table.name] = Where(file, tuple(f.name for f in table.fields), form)
+
+
+def _contents(running: _Run) -> None:
+    """Cells and rows of every table, and Parquet beside it."""
+    for table in list(running.store.loaded.values()):
+        running.store.link(table)
+    for table in in_order(running.store.loaded):
+        where = running.where[table.name]
+        running.verdict.findings += check_cells(running.store, table, where, is_ascii=where.form is not None and where.form.is_ascii)
+        running.verdict.findings += check_rows(running.store, table, where)
+        _parquet(running, running.described.resources[table.name], where)
 
 
 def _faults(file: str, form: Form) -> list[Finding]:
@@ -177,7 +218,7 @@ def _parquet(running: _Run, resource: Resource, where: Where) -> None:
     if path is None:
         running.verdict.not_judged["Parquet files"] += 1
         return
-    file = path.relative_to(running.described.file.parent).as_posix()
+    file = running.relative(path)
     findings = check_schema(resource.table, path, file)
     if not findings:
         if running.store.broken.get(resource.table.name):
@@ -190,7 +231,8 @@ def _parquet(running: _Run, resource: Resource, where: Where) -> None:
 
 def _between(running: _Run) -> None:
     store, where, verdict = running.store, running.where, running.verdict
-    verdict.add(run(store, [*pairs(store), *between(), *derived(), *dates(store)], where))
+    verdict.judged["rules between rows"] += len(store.linked)
+    verdict.add(run(store, [*pairs(store), *between(store.linked), *derived(), *dates(store)], where))
     verdict.findings += check_chains(store, where)
     if events_rest_on(store):
         verdict.findings += check_events(store, where["events"])

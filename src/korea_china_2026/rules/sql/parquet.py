@@ -43,34 +43,36 @@ def check_schema(table: Table, path: Path, file: str) -> list[Finding]:
 def check_rows_alike(store: Store, table: Table, path: Path, file: str, where: Where) -> Iterator[Finding]:
     """Judge that a Parquet file holds the rows of the CSV that the store has; values compare typed, row order does not count."""
     columns = [sql_name(field.name) for field in table.fields]
-    typed = ", ".join(_typed(field) for field in table.fields)
+    cells = ", ".join(typed(field) for field in table.fields)
     other = f"read_parquet({literal(str(path))})"
     try:
-        [ours], [theirs] = (store.all(f"SELECT count(*), sum(hash({cells})), bit_xor(hash(0, {cells})) FROM {source}") for cells, source in (
-            (typed, sql_name(table.name)), (", ".join(columns), other)))
+        # Equal sums of hashes stand for equal rows in any order; the typed values are hashed, so that spellings do not count.
+        [ours], [theirs] = (store.all(f"SELECT count(*), sum(h), bit_xor(h) FROM (SELECT hash({values}) AS h FROM {source})")
+                            for values, source in ((cells, sql_name(table.name)), (", ".join(columns), other)))
         if ours == theirs:
             return
-        yield from _differences(store, table, typed, other, file, where)
+        yield from _differences(store, table, cells, other, file, where)
     except duckdb.Error as error:
         yield Finding(Place(file), "KC714", "a Parquet file that cannot be read", str(error).splitlines()[0][:120], "a whole Parquet file")
 
 
-def _typed(field: Field) -> str:
+def typed(field: Field) -> str:
+    """SQL: the text of a cell as the value that Parquet holds; NULL where it is none."""
     kinds = {"integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
     column = sql_name(field.name)
     return f"TRY_CAST({column} AS {kinds[field.logical]})" if field.logical in kinds else column
 
 
-def _differences(store: Store, table: Table, typed: str, other: str, file: str, where: Where) -> Iterator[Finding]:
+def _differences(store: Store, table: Table, cells: str, other: str, file: str, where: Where) -> Iterator[Finding]:
     """The rows of which the other file lacks one; each is shown where it stands in the file that has it."""
     columns = ", ".join(sql_name(field.name) for field in table.fields)
-    casts = ", ".join(f"{_typed(field)} AS {sql_name(field.name)}" for field in table.fields)
+    casts = ", ".join(f"{typed(field)} AS {sql_name(field.name)}" for field in table.fields)
     key = " || ' ' || ".join(f"CAST({sql_name(name)} AS VARCHAR)" for name in table.key)
     numbered = f"row_number() OVER (PARTITION BY {columns})"
     csv = f"SELECT {columns}, {numbered} AS nth_ FROM (SELECT {casts} FROM {sql_name(table.name)})"
     parquet = f"SELECT {columns}, {numbered} AS nth_ FROM {other}"
     shown = Shown(where)
-    ours = (f"SELECT q.row, q.k FROM (SELECT rowid AS row, {key} AS k, {casts}, row_number() OVER (PARTITION BY {typed}) AS nth_ "
+    ours = (f"SELECT q.row, q.k FROM (SELECT rowid AS row, {key} AS k, {casts}, row_number() OVER (PARTITION BY {cells}) AS nth_ "
             f"FROM {sql_name(table.name)}) AS q SEMI JOIN ({csv} EXCEPT {parquet}) AS d ON {_same(table)}")
     for row, name in store.all(f"{ours} ORDER BY 1 LIMIT {shown.limit}"):
         shown.add(row, table.key[0], "KC716", f"a row that {file} does not hold", name or "", "the same rows in both files")

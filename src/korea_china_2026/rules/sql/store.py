@@ -27,6 +27,8 @@ class Store:
         self.folder = folder
         self.loaded: dict[str, Table] = {}
         self.broken: dict[str, set[str]] = {}
+        #: References that all hold, as (table, column): their cells are spelled like the keys they point to.
+        self.linked: set[tuple[str, str]] = set()
         self.all("CREATE TABLE bad (t VARCHAR, c VARCHAR, r BIGINT)")
 
     def all(self, sql: str) -> list[tuple[Any, ...]]:
@@ -44,28 +46,52 @@ class Store:
         for batch in self.batches(sql, 10_000):
             yield from batch
 
+    @staticmethod
+    def csv_reader(file: Path, header: Collection[str]) -> str:
+        """SQL that reads a CSV file as text."""
+        columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
+        return (f"read_csv({literal(str(file))}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"', nullstr='', "
+                f"new_line='\\n', strict_mode=true, max_line_size=2000000, columns={{{columns}}})")
+
+    @staticmethod
+    def parquet_reader(file: Path) -> str:
+        """SQL that reads a Parquet file as it is typed."""
+        return f"read_parquet({literal(str(file))})"
+
     def load_csv(self, table: Table, file: Path, header: Collection[str]) -> int:
         """Read a CSV file whose form is sound as text; the number of rows. duckdb.Error where the reader refuses it."""
-        columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
-        reader = (f"read_csv({literal(str(file))}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"', nullstr='', "
-                  f"new_line='\\n', strict_mode=true, max_line_size=2000000, columns={{{columns}}})")
-        return self._load(table, reader)
-
-    def load_parquet(self, table: Table, file: Path) -> int:
-        """Read a Parquet file with the columns of the table as text, each value in its one spelling; the number of rows."""
-        texts = ", ".join(f"{_as_text(f.logical, sql_name(f.name))} AS {sql_name(f.name)}" for f in table.fields)
-        return self._load(table, f"(SELECT {texts} FROM read_parquet({literal(str(file))}))")
-
-    def _load(self, table: Table, reader: str) -> int:
         names = ", ".join(sql_name(field.name) for field in table.fields)
-        self.all(f"CREATE TABLE {sql_name(table.name)} AS SELECT {names} FROM {reader}")
+        self.all(f"CREATE TABLE {sql_name(table.name)} AS SELECT {names} FROM {self.csv_reader(file, header)}")
         self.loaded[table.name] = table
         return int(self.all(f"SELECT count(*) FROM {sql_name(table.name)}")[0][0])
+
+    def view_parquet(self, table: Table, file: Path) -> None:
+        """Let a Parquet file stand for the table, each value as text in its one spelling."""
+        texts = ", ".join(f"{_as_text(f.logical, sql_name(f.name))} AS {sql_name(f.name)}" for f in table.fields)
+        reader = f"read_parquet({literal(str(file))}, file_row_number=true)"
+        self.all(f"CREATE VIEW {sql_name(table.name)} AS SELECT file_row_number AS rowid, {texts} FROM {reader}")
+        self.loaded[table.name] = table
 
     def drop(self, table: Table) -> None:
         """Forget a table."""
         self.all(f"DROP TABLE IF EXISTS {sql_name(table.name)}")
         self.loaded.pop(table.name, None)
+
+    def clear(self) -> None:
+        """Forget all tables that Parquet files stand for."""
+        for name in self.loaded:
+            self.all(f"DROP VIEW {sql_name(name)}")
+        self.loaded.clear()
+        self.linked.clear()
+
+    def link(self, table: Table) -> bool:
+        """Find the references of a table that all hold in what is loaded; whether that is all of them."""
+        holds = {column: target in self.loaded and not self.all(
+            f"SELECT 1 FROM {sql_name(table.name)} AS r ANTI JOIN {sql_name(target)} AS x "
+            f"ON r.{sql_name(column)} = x.{sql_name(key)} WHERE r.{sql_name(column)} IS NOT NULL LIMIT 1")
+            for column, target, key in table.foreign_keys}
+        self.linked |= {(table.name, column) for column, is_held in holds.items() if is_held}
+        return all(holds.values())
 
     def mark_broken(self, table: str, column: str, offends: str) -> None:
         """Remember which cells of a column are wrong."""

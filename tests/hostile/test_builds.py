@@ -1,0 +1,126 @@
+# Builds on the command line that are killed, run into each other, or find no room: whole packages, and one clear line.
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from korea_china_2026.cli import group
+from korea_china_2026.publish import build
+
+from . import builds
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and folders locked otherwise there")
+#: As many as fit into the suite; `python -m tests.hostile.builds 200` kills more.
+KILLS = 25
+
+
+def test_builds_killed_at_random_leave_a_whole_package():
+    outcomes: Any = builds.apart(f"kills({KILLS})")
+    assert sum(outcomes.values()) == KILLS
+    # Right after the kill a reader finds the old files, the new ones, or no descriptor; put in order, always whole ones.
+    assert set(outcomes) <= {"old, old", "new, new", "new, old", "no descriptor, old", "no descriptor, new"}
+
+
+def test_two_builds_at_once_do_not_mix():
+    outcomes: Any = builds.apart("two_at_once(5)")
+    assert len(outcomes) == 5
+    assert set(outcomes) <= {"old", "new"}  # here: the files of the one build, and those of the other
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    builds.lay_out(tmp_path, {"datapackage.json": b"{}\n"})
+    return tmp_path
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(group, [str(argument) for argument in arguments])
+
+
+def test_a_build_beside_another_says_so(checkout: Path):
+    import fcntl
+
+    handle = os.open(checkout, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        result = run("build", "--root", checkout)
+    finally:
+        os.close(handle)
+    assert result.exit_code == 1
+    assert result.stderr == f"kc2026 build: {checkout}: another build is running here; wait for it to end\n"
+
+
+COMMANDS = {
+    "build": lambda root: ("build", "--root", root),
+    "workbook": lambda root: ("workbook", root / "out.xlsx", "inland-post-1", "--root", root),
+    "import": lambda root: ("import", root / "in.xlsx", "--root", root, "--out", root / "imported"),
+}
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_full_or_read_only_disk_is_one_clear_line(checkout: Path, monkeypatch: pytest.MonkeyPatch, name: str, code: int):
+    assert run("workbook", checkout / "in.xlsx", "inland-post-1", "--root", checkout).exit_code == 0
+    # The article is to be written anew, so that there is something to write.
+    (checkout / "seeds" / "sources" / "inland-post-1.yaml").unlink()
+    if name != "import":
+        shutil.copy(builds.EXAMPLE / "seeds" / "sources" / "inland-post-1.yaml", checkout / "seeds" / "sources")
+    before = builds.published(checkout)
+
+    def full(handle: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        result = run(*COMMANDS[name](checkout))
+    assert result.exit_code == 1, result.output
+    [line] = [line for line in result.stderr.splitlines() if not line.startswith("0 findings")]
+    assert line.startswith(f"kc2026 {name}: ")
+    assert os.strerror(code) in line
+    assert builds.published(checkout) == before
+    assert not (checkout / build.WORK).exists()
+
+
+def test_a_disk_that_is_really_full_is_one_clear_line(checkout: Path):
+    # No file may grow beyond 20 kB: what a quota does, without a disk of one's own.
+    program = ("import resource, sys; from korea_china_2026.cli import main; import korea_china_2026.cli.build; "
+               "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); main(['build', '--root', sys.argv[1]])")
+    before = builds.published(checkout)
+    done = subprocess.run([sys.executable, "-c", program, str(checkout)], capture_output=True, text=True, check=False, cwd=builds.ROOT)
+    assert done.returncode == 1
+    assert done.stderr == f"kc2026 build: {checkout}: the build could not be written: File too large; no file was changed\n"
+    assert builds.published(checkout) == before
+
+
+def test_a_read_only_folder_is_one_clear_line():
+    program = ("import os, sys; from korea_china_2026.cli import main; import korea_china_2026.cli.build; "
+               "os.geteuid() or os.seteuid(65534); main(['build', '--root', sys.argv[1]])")
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        builds.lay_out(root, {"datapackage.json": b"{}\n"})
+        root.chmod(0o555)
+        done = subprocess.run([sys.executable, "-c", program, folder], capture_output=True, text=True, check=False, cwd=builds.ROOT)
+        root.chmod(0o755)
+    assert done.returncode == 1
+    assert done.stderr == (f"kc2026 build: {folder}: the build could not be written: Permission denied ({root / build.WORK}); "
+                           "no file was changed\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("arguments", [["explain"], ["validate", "--root", str(builds.EXAMPLE), "--format", "json"]])
+def test_output_that_finds_no_room_is_one_clear_line(arguments: list[str]):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-m", "korea_china_2026", *arguments], stdout=full, stderr=subprocess.PIPE, text=True,
+                              check=False, cwd=builds.ROOT)
+    assert done.returncode == 1
+    assert [line for line in done.stderr.splitlines() if "findings; judged" not in line] == [
+        "kc2026: the output could not be written: No space left on device"]

@@ -1,0 +1,121 @@
+# Workbooks that no spreadsheet program would write: refused before they cost memory or time.
+from __future__ import annotations
+
+import io
+import random
+import struct
+import time
+import tracemalloc
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from fuzz.targets import parts, with_part
+from korea_china_2026.sheets import xlsx
+from korea_china_2026.sheets.forms import COLUMNS
+from korea_china_2026.sheets.workbook import read_workbook
+
+NAMES = list(parts())
+#: The worksheet figures: guide comes before the forms.
+FIGURES = f"xl/worksheets/sheet{list(COLUMNS).index('figures') + 2}.xml"
+HEAD = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+
+
+def archive(*more: tuple[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", compression) as book:
+        for name, data in (*parts().items(), *more):
+            book.writestr(name, data)
+    return out.getvalue()
+
+
+def figures(change: Callable[[bytes], bytes]) -> bytes:
+    before = parts()[FIGURES]
+    after = change(before)
+    assert after != before
+    return with_part(NAMES.index(FIGURES), after)
+
+
+def cell(xml: bytes) -> bytes:
+    """The worksheet figures with one more row at its end."""
+    return figures(lambda data: data.replace(b"</sheetData>", xml + b"</sheetData>"))
+
+
+def told(content: bytes) -> list[str]:
+    return [f"{finding.code} {finding.what}" for finding in read_workbook("in.xlsx", content).findings]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize(("content", "expected"), [
+    (lambda: b"", "KC010 no XLSX file (BadZipFile)"),
+    (lambda: b"PK\x03\x04" + bytes(200), "KC010 no XLSX file (BadZipFile)"),
+    (lambda: archive()[:-300], "KC010 no XLSX file (BadZipFile)"),
+    (lambda: archive(("xl/media/zeros.bin", bytes(50_000_000))), "KC006 the workbook unpacks to too much"),
+    (lambda: archive(*((f"xl/{number}.bin", b"") for number in range(500))), "KC006 the workbook unpacks to too much"),
+    (lambda: archive((NAMES[0], b"<a/>")), "KC010 a part stands twice in the workbook"),
+    (lambda: archive(("../../etc/cron.d/x", b"")), "KC010 a part with a path outside the workbook, or encrypted"),
+    (lambda: archive(("/etc/passwd", b"")), "KC010 a part with a path outside the workbook, or encrypted"),
+    (lambda: archive(("xl/vbaProject.bin", b"")), "KC011 a part that runs or reaches outside"),
+    (lambda: archive(("xl/externalLinks/externalLink1.xml", b"<a/>")), "KC011 a part that runs or reaches outside"),
+    (lambda: archive(("xl/embeddings/oleObject1.bin", b"")), "KC011 a part that runs or reaches outside"),
+    (lambda: figures(lambda data: b'<!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + HEAD + b"&b;</worksheet>"),
+     "KC011 a part with a document type"),
+    (lambda: figures(lambda data: b'<!DOCTYPE w SYSTEM "file:///etc/passwd">' + HEAD + b"</worksheet>"), "KC011 a part with a document type"),
+    (lambda: figures(lambda data: data.decode().encode("utf-16")), "KC010 a part of the workbook is not UTF-8 XML"),
+    (lambda: figures(lambda data: data[:200]), "KC010 the workbook cannot be read (ParseError)"),
+    (lambda: figures(lambda data: HEAD + b"<a>" * 100_000 + b"</a>" * 100_000 + b"</worksheet>"), ""),
+    (lambda: cell(b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'), "KC006 a cell too far out"),
+    (lambda: cell(b'<row r="99999999999"><c r="A99999999999"><v>1</v></c></row>'), "KC006 a cell too far out"),
+    (lambda: cell(b'<row r="20"><c r="XFD20"><v>1</v></c></row>'), "KC006 a cell too far out"),
+    (lambda: cell(b'<row r="20"><c r="ZZZZZZZ20"><v>1</v></c></row>'), "KC006 a cell too far out"),
+    (lambda: cell(b'<row r="2"><c r="A2"><v>1</v></c></row>'), "KC010 cells that do not stand in order"),
+    (lambda: cell(b'<row r="20"><c r="H20"><v>1_0</v></c></row>'), f"KC104 a malformed number in H20 of '{FIGURES}'"),
+    (lambda: cell(b'<row r="20"><c r="H20"><v>NaN</v></c></row>'), f"KC104 a malformed number in H20 of '{FIGURES}'"),
+    (lambda: cell("<row r='20'><c r='H20'><v>１２</v></c></row>".encode()), f"KC104 a malformed number in H20 of '{FIGURES}'"),
+    (lambda: cell(b'<row r="20"><c r="H20"><v>1e999</v></c></row>'), "KC104 value is a number that a spreadsheet cannot hold exactly"),
+    (lambda: cell(b'<row r="20"><c r="H20" t="s"><v>999999</v></c></row>'), "KC010 the workbook cannot be read (IndexError)"),
+    (lambda: cell(b'<row r="20"><c r="H20"><f t="shared" si="0">1</f><v>1</v></c></row>'), "KC108 value is a formula"),
+    (lambda: cell(b'<row r="20"><c r="H20"><f t="array" ref="H20">1</f></c></row>'), "KC108 value is a formula"),
+    (lambda: cell(b'<row r="20"><c r="H20" t="e"><v>#REF!</v></c></row>'), "KC104 value is an error of the spreadsheet"),
+    (lambda: cell(b'<row r="20"><c r="M20" t="inlineStr"><is><t>_x005F_x0041_</t></is></c></row>'),
+     "KC104 a text that looks like an escaped character"),
+])  # fmt: skip
+def test_a_hostile_workbook_is_a_finding(content: Callable[[], bytes], expected: str):
+    data = content()
+    tracemalloc.start()
+    begun = time.process_time()
+    findings = told(data)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert expected in [*findings, ""]
+    assert time.process_time() - begun < 10
+    assert peak < 150_000_000
+
+
+def test_declared_dimensions_are_not_believed():
+    declared = figures(lambda data: data.replace(b'<dimension ref="A1:R3"/>', b'<dimension ref="A1:XFD1048576"/>'))
+    assert told(declared) == []
+    assert len(read_workbook("in.xlsx", declared).rows["figures"]) == 2
+
+
+def test_a_size_that_a_part_belies_is_found():
+    # The central directory says ten bytes of a part that unpacks to many more.
+    data = bytearray(archive(("xl/media/zeros.bin", bytes(3_000_000))))
+    at = data.rindex(b"PK\x01\x02")
+    data[at + 24:at + 28] = struct.pack("<I", 10)
+    assert told(bytes(data)) == ["KC010 no XLSX file (BadZipFile)"]
+
+
+def test_a_file_beyond_the_limit_is_not_opened(monkeypatch: pytest.MonkeyPatch):
+    data = archive()
+    monkeypatch.setattr(xlsx, "MAX_BYTES", len(data) - 1)
+    assert told(data) == ["KC006 the workbook is too large"]
+
+
+def test_format_alone_far_out_is_no_cell():
+    assert told(cell(b'<row r="1048576"><c r="A1048576" s="1"/></row>')) == []
+
+
+def test_noise_is_refused():
+    assert told(random.Random(1).randbytes(5000)) == ["KC010 no XLSX file (BadZipFile)"]
