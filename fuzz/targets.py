@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+
+import xlsxwriter
 
 from korea_china_2026.agreement.judge import judge
 from korea_china_2026.catalogue import RULES
@@ -61,7 +64,7 @@ def workbook(data: bytes) -> None:
     """Any bytes in the place of one part of a workbook; the first byte says which. Byte 255 takes the rest as the whole file."""
     if not data:
         return
-    content = data[1:] if data[0] == 255 else with_part(data[0], data[1:])
+    content = data[1:] if data[0] == 255 else with_part(data[0], data[1:], tuple(small_parts().items()))
     book = read_workbook("in.xlsx", content)
     check(book.findings)
     trees, slips = nest_rows(book.rows, "in.xlsx")
@@ -121,12 +124,29 @@ def parts() -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def with_part(number: int, content: bytes) -> bytes:
-    """The example's workbook with another content of one part."""
-    names = list(parts())
+@cache
+def small_parts() -> dict[str, bytes]:
+    """The parts of a workbook with one worksheet, which is read ten times as fast."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("coders")
+        for row, cells in enumerate((("coder_id", "kind", "note"), ("first-coder", "human", "Coded both articles."))):
+            sheet.write_row(row, 0, cells)
+        sheet.write_datetime(2, 0, dt.datetime(2026, 1, 5), book.add_format({"num_format": "yyyy-mm-dd"}))
+        sheet.write_number(2, 1, 0.5)
+        sheet.write_boolean(2, 2, True)
+        sheet.write_formula(3, 0, "=1+1")
+    with zipfile.ZipFile(buffer) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def with_part(number: int, content: bytes, book: tuple[tuple[str, bytes], ...] = ()) -> bytes:
+    """The example's workbook, or another one given by its parts, with another content of one part."""
+    held = dict(book) or parts()
+    names = list(held)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for name, data in (parts() | {names[number % len(names)]: content}).items():
+        for name, data in (held | {names[number % len(names)]: content}).items():
             archive.writestr(name, data)
     return out.getvalue()
 
@@ -145,7 +165,9 @@ def seeds_of(target: str) -> list[bytes]:
             return [bytes([number]) + EXAMPLE[path] for number, path in enumerate(SHEETS)]
         case "yaml":
             return list(EXAMPLE.values())
-        case "workbook" | "intake":
+        case "workbook":
+            return [bytes([number]) + data for number, data in enumerate(small_parts().values())]
+        case "intake":
             return [bytes([number]) + data for number, data in enumerate(parts().values())]
         case "descriptor":
             return [package_files()["datapackage.json"]]
@@ -155,4 +177,5 @@ def seeds_of(target: str) -> list[bytes]:
             return [bytes([number]) + package_files()[name] for number, name in enumerate(sorted(package_files()))]
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {target.__name__: target for target in (sheet, yaml, workbook, intake, descriptor, csv, package)}
+_ALL = (sheet, yaml, workbook, intake, descriptor, csv, package)
+TARGETS: dict[str, Callable[[bytes], None]] = {target.__name__: target for target in _ALL}

@@ -62,9 +62,9 @@ def forked(root: Path, made: Plan) -> Iterator[int]:
     child = os.fork()
     if child == 0:
         try:
-            with open(os.devnull, "w") as sink, contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink):
-                with mock.patch.object(command, "plan", lambda *_: made):
-                    group(["build", "--root", str(root)], prog_name="kc2026")
+            with (open(os.devnull, "w") as sink, contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink),
+                  mock.patch.object(command, "plan", return_value=made)):
+                group(["build", "--root", str(root)], prog_name="kc2026")
         finally:
             os._exit(0)
     try:

@@ -2,16 +2,17 @@
 from __future__ import annotations
 
 import pytest
+from fuzz.targets import TARGETS, seeds_of, with_part
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fuzz.targets import TARGETS, seeds_of, with_part
 from korea_china_2026.sheets.workbook import read_workbook
 
 #: What turns a sound input into one that a parser may stumble over.
 ODDITIES = (
-    b"", b"\0", b"\r", b"\xff", b"\xef\xbb\xbf", b"<", b">", b"&", b"]]>", b"<!DOCTYPE a>", b"&#0;", b"\xed\xa0\x80", b'"', b"'", b"{", b"[",
-    b"\xe2\x80\xae", b"9" * 400, b"-1", b"NaN", b"1e999", b"\xf0\x9f\xa6\x91", b' r="ZZZZ99999999"', b't="d"', b"<f>1+1</f>", b"*a", b"!!x ",
+    b"", b"\0", b"\r", b"\xff", b"\xef\xbb\xbf", b"<", b">", b"&", b"]]>", b"<!DOCTYPE a>", b"&#0;",
+    b"\xed\xa0\x80", b'"', b"'", b"{", b"[", b"\xe2\x80\xae", b"9" * 400, b"-1", b"NaN", b"1e999", b"\xf0\x9f\xa6\x91",
+    b' r="ZZZZ99999999"', b't="d"', b"<f>1+1</f>", b"*a", b"!!x ",
 )  # fmt: skip
 EXAMPLES = {"sheet": 25, "yaml": 150, "workbook": 25, "intake": 8, "descriptor": 60, "csv": 150, "package": 4}
 

@@ -29,7 +29,8 @@ PAYLOADS = (
 def opened_by_a_browser(payload: str) -> dict[str, str]:
     """The Markdown, SVG and HTML of a package with the payload in every text."""
     tables = {name: [filled(name, 0, payload)] for name in TABLES}
-    files = {**render(tables), **{f"site/{path}": data for path, data in render_site(tables, {"plain": payload, "bibtex": payload}).items()}}
+    site = render_site(tables, {"plain": payload, "bibtex": payload})
+    files = {**render(tables), **{f"site/{path}": data for path, data in site.items()}}
     files |= {f"{name}/{path}": data for name in ("datasets", "rocrate") for path, data in export(name, Published(tables)).items()}
     return {path: data.decode("utf-8") for path, data in files.items() if path.endswith((".md", ".svg", ".html"))}
 
@@ -56,7 +57,7 @@ class Active(HTMLParser):
             self.found.append(f"script {data[:40]}")
 
     def handle_endtag(self, tag: str) -> None:
-        self.inline = False
+        self.inline = self.inline and tag != "script"
 
 
 def active(html: str) -> list[str]:

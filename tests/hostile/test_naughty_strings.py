@@ -100,8 +100,8 @@ def renamed(example: str, number: int) -> str:
 @cache
 def package() -> Published:
     texts = accepted()
-    return Published({name: [filled(name, number, text) for number, text in enumerate(texts if any(map(is_text, table.fields)) else texts[:1])]
-                      for name, table in TABLES.items()})
+    wanted = {name: texts if any(map(is_text, table.fields)) else texts[:1] for name, table in TABLES.items()}
+    return Published({name: [filled(name, number, text) for number, text in enumerate(some)] for name, some in wanted.items()})
 
 
 def test_every_text_column_holds_every_string():

@@ -46,7 +46,8 @@ def test_an_article_comes_back_from_its_workbook(path):
     assert [*book.findings, *slips] == []
     written = {key.replace(ARTICLE, path): write_sheet(sheet_at(key), root, key) for key, root in trees.items()}
     assert set(written) == {path, *FORMS_PATHS} & set(seeds)
-    assert records(written) == records({path: seeds[path] for path in written})
+    for sheet, data in written.items():
+        assert values(data) == values(seeds[sheet]), sheet
 
 
 FORMS_PATHS = {form.path for form in FORMS.values()}
@@ -57,9 +58,13 @@ def test_the_writer_keeps_every_value_of_a_sheet(path):
     for seeds in (REAL, SEEDS):
         if path in seeds:
             root, _ = parse(path, seeds[path])
-            again, findings = parse(path, write_sheet(sheet_of(path), root, path))
-            assert findings == []
-            assert [*leaves(plain(again))] == [*leaves(plain(root))]
+            assert values(write_sheet(sheet_of(path), root, path)) == values(seeds[path])
+
+
+def values(data):
+    root, findings = parse("seeds/any.yaml", data)
+    assert findings == []
+    return [*leaves(plain(root))]
 
 
 def leaves(tree, path=()):
@@ -139,7 +144,7 @@ oddities = st.sampled_from([
     "[", "{}", "é́"])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(texts | oddities, min_size=1, max_size=6))
 def test_any_text_comes_back_from_a_sheet_and_from_a_workbook(values):
     columns = list(FORMS["actors"].columns)
