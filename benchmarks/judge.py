@@ -17,7 +17,7 @@ from statistics import median
 from typing import NamedTuple
 
 PROGRAMS = {
-    "kc2026 validate": "import sys; from korea_china_2026.__main__ import main; sys.argv = ['kc2026', 'validate', '{descriptor}']; sys.exit(main())",
+    "kc2026": "import sys; from korea_china_2026.__main__ import main; sys.argv[1:] = ['validate', '{descriptor}']; sys.exit(main())",
     "pyarrow, reading CSV": "import glob, pyarrow.csv as c; [c.read_csv(f) for f in glob.glob('{folder}/data/*.csv')]",
     "frictionless validate": "import frictionless; assert frictionless.validate('{descriptor}').valid",
 }

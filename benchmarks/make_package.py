@@ -30,7 +30,8 @@ ROOT = Path(__file__).parents[1]
 ONCE = ("coders", "agreement", "changes")
 #: Ids of things that are not copied, and slugs that are no ids.
 KEPT = frozenset({"coder_id"})
-_IDS = frozenset({"slug", "utterance_id", "evidence_id", "passage_id", "quote_id", "figure_id", "event_report_id", "claim_report_id", "adjudication_id"})
+_IDS = frozenset({
+    "slug", "utterance_id", "evidence_id", "passage_id", "quote_id", "figure_id", "event_report_id", "claim_report_id", "adjudication_id"})
 _NUMBERED = frozenset({("sources", "title"), ("claims", "statement"), ("claim_relations", "rationale"), ("passages", "coverage_note")})
 #: Columns that hold cells of other columns.
 _VALUES = frozenset({("codings", "value"), ("adjudications", "first_value"), ("adjudications", "second_value")})

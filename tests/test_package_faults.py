@@ -17,7 +17,7 @@ def name(one: Fault) -> str:
 
 
 def test_the_sound_package_has_no_fault(tmp_path: Path):
-    assert ours(spoilt(Fault("none", "", lambda folder: None), tmp_path)) == []
+    assert ours(spoilt(Fault("none", "", lambda _: None), tmp_path)) == []
 
 
 @pytest.mark.parametrize("one", FAULTS, ids=name)

@@ -73,7 +73,7 @@ def _spellings(lexical: Lexical) -> st.SearchStrategy[Any]:
         case "number":
             assert lexical.minimum is not None
             assert lexical.maximum is not None
-            bound = min(lexical.maximum, 10**12)
+            bound = min(lexical.maximum, 10**9)
             return st.decimals(-bound, bound, places=6).map(lambda number: float(number) + 0.0)
         case "boolean":
             return st.booleans()

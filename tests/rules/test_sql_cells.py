@@ -21,7 +21,8 @@ from korea_china_2026.rules.sql.store import open_store
 
 #: One type for each kind of cell in the table of traps, as the rows of that table demand it.
 TYPES = {
-    "integer": Lexical("plain_integer", "integer", r"^(0|-?[1-9][0-9]{0,18})$", "a whole number", "12", check=lambda t: abs(int(t)) <= INT64_MAX),
+    "integer": Lexical("plain_integer", "integer", r"^(0|-?[1-9][0-9]{0,18})$", "a whole number", "12",
+                       check=lambda text: abs(int(text)) <= INT64_MAX),
     "date": Lexical("day", "date", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a date", "2024-02-03"),
     "number": Lexical("share", "number", r"^(0|[1-9][0-9]{0,3})(\.[0-9]{1,2})?$", "a share of two places", "0.85", minimum=0, maximum=1),
     "pattern": Lexical("claim", "string", r"^clm_[0-9]{10}$", "clm_ and ten digits", "clm_0123456789"),

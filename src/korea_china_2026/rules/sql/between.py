@@ -8,12 +8,13 @@ from korea_china_2026.model.projections import sql_name
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.anchors import ANCHORED, COPIES
+from korea_china_2026.rules.anchors import ANCHORED
 from korea_china_2026.rules.provenance import BACKED
 from korea_china_2026.rules.sql.check import Check
 from korea_china_2026.rules.sql.compile import listed, literal
+from korea_china_2026.sheets.anchoring import COPIES
 
-Columns = tuple[tuple[TableName, tuple[str, ...]], ...]
+Columns = tuple[tuple[str, tuple[str, ...]], ...]
 #: References that make nothing reported: an event's actors, a claim's relations.
 _ASIDE = {("event_actors", "events"), ("claim_relations", "claims")}
 _NEEDED: tuple[TableName, ...] = ("events", "claims", "actors", "places", "references")
@@ -28,7 +29,8 @@ def whole(column: str) -> str:
 
 def between(linked: Collection[tuple[str, str]] = ()) -> list[Check]:
     """Every rule of this module, references before what rests on them, but for references ``linked``, known to hold."""
-    return [*_keys(), *(check for check in _references() if (check.table, check.column) not in linked), *_prefixes(), *_leftovers(), *_twins(), *_spans(), *_copies(), *_backed(), *_coverage(), *_utterances()]
+    references = [check for check in _references() if (check.table, check.column) not in linked]
+    return [*_keys(), *references, *_prefixes(), *_leftovers(), *_twins(), *_spans(), *_copies(), *_backed(), *_coverage(), *_utterances()]
 
 
 def _keys() -> Iterator[Check]:
@@ -40,10 +42,12 @@ def _keys() -> Iterator[Check]:
         yield Check(
             "KC201", name, table.key[0], f"a key of {name} that stands twice",
             f"SELECT r.rowid AS row, {found} AS found, 'a new key' AS expected FROM {sql_name(name)} AS r JOIN "
-            f"(SELECT {keys}, min(rowid) AS first FROM {sql_name(name)} GROUP BY ALL HAVING count(*) > 1) AS d ON {joined} WHERE r.rowid > d.first",
+            f"(SELECT {keys}, min(rowid) AS first FROM {sql_name(name)} GROUP BY ALL HAVING count(*) > 1) AS d ON {joined} WHERE "
+            f"r.rowid > d.first",
             table.key,
             # Rows are published in the order of their keys: where each key is greater than the one before, all differ.
-            gate=f"SELECT count(*) FROM (SELECT {row} AS k, lag({row}) OVER () AS p FROM {sql_name(name)}) WHERE p IS NOT NULL AND NOT p < k")
+            gate=f"SELECT count(*) FROM (SELECT {row} AS k, lag({row}) OVER () AS p FROM {sql_name(name)}) WHERE p IS NOT NULL AND "
+                 f"NOT p < k")
 
 
 def _references() -> Iterator[Check]:
@@ -54,7 +58,7 @@ def _references() -> Iterator[Check]:
                 "KC202", name, column, f"{column} points to no row of {target}",
                 f"SELECT r.rowid AS row, r.{ours} AS found, 'an id of {target}' AS expected FROM {sql_name(name)} AS r "
                 f"ANTI JOIN {sql_name(target)} AS x ON r.{ours} = x.{sql_name(key)} WHERE r.{ours} IS NOT NULL",
-                (column,), ((target, (key,)),), near=f"SELECT {sql_name(key)} FROM {sql_name(target)}",  # type: ignore[arg-type]
+                (column,), ((target, (key,)),), near=f"SELECT {sql_name(key)} FROM {sql_name(target)}",
                 tag=f"references to {target}")
 
 
@@ -63,7 +67,8 @@ def _prefixes() -> Iterator[Check]:
         key = TABLES[name].key[0]
         wanted = f"r.source_id || '-' || split_part(r.{key}, '-', -1)"
         yield Check("KC203", name, key, "an id that does not start with its article's id",
-                    f"SELECT r.rowid AS row, r.{key} AS found, {wanted} AS expected FROM {name} AS r WHERE r.{key} <> {wanted}", (key, "source_id"))
+                    f"SELECT r.rowid AS row, r.{key} AS found, {wanted} AS expected FROM {name} AS r WHERE r.{key} <> "
+                    f"{wanted}", (key, "source_id"))
 
 
 def _leftovers() -> Iterator[Check]:
@@ -86,9 +91,11 @@ def _twins() -> Iterator[Check]:
         alike = f"hash({', '.join(map(sql_name, rest))})"
         yield Check(
             "KC209", name, key, "",
-            f"SELECT r.row, r.{key} AS found, 'another row, or none' AS expected, 'a row that equals ' || d.first || ' but for its id' AS what "
+            f"SELECT r.row, r.{key} AS found, 'another row, or none' AS expected, 'a row that equals ' || d.first || ' but for its "
+            f"id' AS what "
             f"FROM (SELECT rowid AS row, {key}, {alike} AS h FROM {name}) AS r JOIN "
-            f"(SELECT {alike} AS h, min({key}) AS first FROM {name} GROUP BY h HAVING count(*) > 1) AS d ON r.h = d.h WHERE r.{key} <> d.first",
+            f"(SELECT {alike} AS h, min({key}) AS first FROM {name} GROUP BY h HAVING count(*) > 1) AS d ON r.h = d.h WHERE r.{key} "
+            f"<> d.first",
             tuple(rest), gate=f"SELECT count(*) - count(DISTINCT {alike}) FROM {name}")
 
 
@@ -106,9 +113,12 @@ def _spans() -> Iterator[Check]:
     for name in OBSERVATIONS:
         yield Check(
             "KC403", name, "char_start", "",
-            "SELECT r.rowid AS row, CASE WHEN r.source_id <> p.source_id THEN r.passage_id ELSE r.char_start || '-' || r.char_end END AS found, "
-            "CASE WHEN r.source_id <> p.source_id THEN 'a passage of ' || r.source_id ELSE 'within ' || p.char_start || '-' || p.char_end END AS expected, "
-            "CASE WHEN r.source_id <> p.source_id THEN 'a passage of another article' ELSE 'a span outside its passage ' || p.passage_id END AS what "
+            "SELECT r.rowid AS row, CASE WHEN r.source_id <> p.source_id THEN r.passage_id ELSE r.char_start || '-' || r.char_end END "
+            "AS found, "
+            "CASE WHEN r.source_id <> p.source_id THEN 'a passage of ' || r.source_id ELSE 'within ' || p.char_start || '-' || "
+            "p.char_end END AS expected, "
+            "CASE WHEN r.source_id <> p.source_id THEN 'a passage of another article' ELSE 'a span outside its passage ' || "
+            "p.passage_id END AS what "
             f"FROM {name} AS r JOIN passages AS p USING (passage_id) "
             f"WHERE r.source_id <> p.source_id OR {start} < {whole('p.char_start')} OR {end} > {whole('p.char_end')}",
             ("source_id", "passage_id", *_SPAN), (within,), unless="KC401")
@@ -169,7 +179,8 @@ def _utterances() -> Iterator[Check]:
     part = whole("part")
     yield Check(
         "KC603", "quotes", "part", "parts of an utterance that are not numbered from 1 without gaps",
-        f"SELECT arg_max(rowid, {part}) AS row, string_agg(part, ', ' ORDER BY {part}) AS found, '1 to ' || count(*) AS expected FROM quotes "
+        f"SELECT arg_max(rowid, {part}) AS row, string_agg(part, ', ' ORDER BY {part}) AS found, '1 to ' || count(*) AS expected FROM "
+        f"quotes "
         f"GROUP BY utterance_id HAVING min({part}) <> 1 OR max({part}) <> count(*) OR count(DISTINCT part) <> count(*)",
         (), (("quotes", ("utterance_id", "part")),))
 

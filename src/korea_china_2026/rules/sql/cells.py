@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from korea_china_2026.findings import Finding
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.projections import sql_name
 from korea_china_2026.model.row import Table
+from korea_china_2026.names import TableName
 from korea_china_2026.rules.sql.compile import is_empty, listed, needs_python, offends, strangeness
 from korea_china_2026.rules.sql.places import Shown, Where
 from korea_china_2026.rules.sql.store import Store
@@ -49,12 +51,13 @@ def offence(store: Store, table: Table, field: Field, *, is_ascii: bool) -> str:
     return offends(field, _refused(store, table, field), is_ascii=is_ascii)
 
 
-def in_order(tables: dict[str, Table]) -> list[Table]:
+def in_order(tables: Mapping[TableName, Table]) -> list[Table]:
     """Tables, each after those to which it refers."""
     order: list[Table] = []
     waiting = dict(tables)
     while waiting:
-        ready = [table for table in waiting.values() if not any(target in waiting and target != table.name for _, target, _ in table.foreign_keys)]
+        ready = [table for table in waiting.values()
+                 if not any(target in waiting and target != table.name for _, target, _ in table.foreign_keys)]
         # Tables that refer to each other have no order; any will do, since cells that cannot lean on others are judged themselves.
         for table in ready or list(waiting.values()):
             order.append(waiting.pop(table.name))
@@ -68,8 +71,10 @@ def _refused(store: Store, table: Table, field: Field) -> str:
     assert field.lexical is not None
     column = sql_name(field.name)
     plain = _DAY.format(column) if field.lexical.name == "edtf" else "false"
-    spellings = store.stream(f"SELECT DISTINCT {column} FROM {sql_name(table.name)} WHERE {column} IS NOT NULL AND NOT coalesce({plain}, false)")
-    refused = [text for (text,) in spellings if not field.lexical.accepts(text)]
+    asked = f"{column} IS NOT NULL AND NOT coalesce({plain}, false)"
+    spellings = store.stream(f"SELECT DISTINCT {column} FROM {sql_name(table.name)} WHERE {asked}")
+    # Where there are more, the table is wrong from end to end, and the first ones say so.
+    refused = list(islice((text for (text,) in spellings if not field.lexical.accepts(text)), _MANY))
     return listed(refused) if refused else ""
 
 

@@ -28,7 +28,7 @@ class Check:
     says: str
     sql: str
     own: tuple[str, ...]
-    others: tuple[tuple[TableName, tuple[str, ...]], ...] = ()
+    others: tuple[tuple[str, tuple[str, ...]], ...] = ()
     gate: str = ""
     near: str = ""
     tag: str = ""
@@ -58,7 +58,8 @@ def _offences(store: Store, check: Check, shown: Shown) -> bool:
     if check.gate and not store.all(check.gate)[0][0]:
         return False
     query = store.sound(check.sql, check.table, check.own)
-    rows = store.all(f"SELECT row, found, expected, {'what' if ' AS what' in check.sql else 'NULL'} FROM ({query}) ORDER BY row LIMIT {shown.limit + 1}")
+    what = "what" if " AS what" in check.sql else "NULL"
+    rows = store.all(f"SELECT row, found, expected, {what} FROM ({query}) ORDER BY row LIMIT {shown.limit + 1}")
     valid: list[str] = []
     for row, found, expected, what in rows[:shown.limit]:
         if check.near and not valid:

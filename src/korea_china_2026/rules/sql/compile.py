@@ -93,7 +93,8 @@ def _is_spelled(field: Field, column: str) -> str:
     assert field.lexical is not None
     lexical = field.lexical
     if lexical == _TEXT:
-        return f"{matches(column, _PLAIN)} OR ({matches(column, re2(lexical.pattern))} AND NOT regexp_matches({column}, '{_LINE_BREAKERS}'))"
+        pattern = matches(column, re2(lexical.pattern))
+        return f"{matches(column, _PLAIN)} OR ({pattern} AND NOT regexp_matches({column}, '{_LINE_BREAKERS}'))"
     parts = [matches(column, re2(lexical.pattern))]
     if lexical.logical == "integer":
         # The most negative 64-bit number has no counterpart among the positive ones; INT64_MAX bounds both sides.
@@ -122,6 +123,7 @@ def strangeness(text: str) -> tuple[str, str, str, str] | None:
     """Code, what, found and expected of an invisible or decomposed character in ``text``; None where there is none."""
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cf", "Co", "Zl", "Zp"):
-            return "KC007", "an invisible or control character", f"U+{ord(character):04X} {unicodedata.name(character, 'control character')}", "visible text"
+            name = f"U+{ord(character):04X} {unicodedata.name(character, 'control character')}"
+            return "KC007", "an invisible or control character", name, "visible text"
     composed = unicodedata.normalize("NFC", text)
     return None if composed == text else ("KC008", "text is not in normalisation form C", text, "composed characters")

@@ -10,8 +10,10 @@ from korea_china_2026.rules.sql.check import Check
 
 #: ``Known.group`` of the sheets: the outlet that relayed a report, else its article's group.
 GROUP = "coalesce(m.actor_id, s.independence_group, r.source_id)"
-GROUPED = ("{} AS r LEFT JOIN actors AS m ON r.via_actor_id = m.actor_id AND m.kind = 'media' LEFT JOIN sources AS s ON r.source_id = s.source_id")
-_VOICES: tuple[tuple[TableName, tuple[str, ...]], ...] = (("actors", ("actor_id", "kind")), ("sources", ("source_id", "independence_group")))
+GROUPED = ("{} AS r LEFT JOIN actors AS m ON r.via_actor_id = m.actor_id AND m.kind = 'media' "
+           "LEFT JOIN sources AS s ON r.source_id = s.source_id")
+_VOICES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("actors", ("actor_id", "kind")), ("sources", ("source_id", "independence_group")))
 _ENTITIES: dict[TableName, tuple[TableName, str]] = {"events": ("event_reports", "event_id"), "claims": ("claim_reports", "claim_id")}
 
 
@@ -21,7 +23,7 @@ def derived() -> list[Check]:
 
 
 def computed(table: TableName, column: str, sql: str, own: tuple[str, ...],
-             others: tuple[tuple[TableName, tuple[str, ...]], ...], code: str = "KC720") -> Check:
+             others: tuple[tuple[str, tuple[str, ...]], ...], code: str = "KC720") -> Check:
     """The check that a column is what ``sql`` gives as ``expected`` for each row where it differs."""
     return Check(code, table, column, f"{column} is not what its rule gives", sql, (column, *own), others)
 
@@ -29,7 +31,8 @@ def computed(table: TableName, column: str, sql: str, own: tuple[str, ...],
 def _ordinals() -> Iterator[Check]:
     order = f"row_number() OVER (PARTITION BY source_id ORDER BY {whole('char_start')}, passage_id)"
     yield computed("passages", "ordinal",
-                   f"SELECT row, ordinal AS found, CAST(n AS VARCHAR) AS expected FROM (SELECT rowid AS row, ordinal, {order} AS n FROM passages) "
+                   f"SELECT row, ordinal AS found, CAST(n AS VARCHAR) AS expected FROM (SELECT rowid AS row, ordinal, {order} AS n "
+                   f"FROM passages) "
                    f"WHERE {whole('ordinal')} <> n", (), (("passages", ("passage_id", "source_id", "char_start")),))
 
 
@@ -57,7 +60,8 @@ def _counts() -> Iterator[Check]:
 
 def _status() -> Iterator[Check]:
     """``sheets.derive.claim_status`` as SQL, with DATA_MODEL's rule 6 under a code of its own."""
-    hard = ("SELECT claim_id AS c, related_claim_id AS o, supported_claim_id AS s FROM claim_relations WHERE relation = 'contradicts' AND severity = 'hard'")
+    hard = ("SELECT claim_id AS c, related_claim_id AS o, supported_claim_id AS s FROM claim_relations "
+            "WHERE relation = 'contradicts' AND severity = 'hard'")
     against = (f"(SELECT c, bool_or(o IS NULL OR (s IS NOT NULL AND s <> c)) AS refuted, bool_or(s IS NULL) AS unsettled FROM "
                f"({hard} UNION ALL SELECT o, c, s FROM ({hard}) WHERE o IS NOT NULL) GROUP BY c)")
     mixed = ", bool_or(modality = 'denied') AND bool_or(modality <> 'denied') AS mixed"
@@ -68,7 +72,8 @@ def _status() -> Iterator[Check]:
     others = (("claim_reports", ("claim_id", "via_actor_id", "source_id", "modality")),
               ("claim_relations", ("claim_id", "related_claim_id", "supported_claim_id", "relation", "severity")), *_VOICES)
     alone = "r.status = 'corroborated' AND coalesce(c.groups, 0) < 2"
-    yield computed("claims", "status", f"SELECT r.rowid AS row, r.status AS found, {status} AS expected {rows} AND NOT ({alone})", ("claim_id",), others)
+    yield computed("claims", "status", f"SELECT r.rowid AS row, r.status AS found, {status} AS expected {rows} AND NOT "
+                                       f"({alone})", ("claim_id",), others)
     yield Check("KC721", "claims", "status", "a claim that is called corroborated on one independence group",
                 f"SELECT r.rowid AS row, r.status AS found, {status} AS expected {rows} AND {alone}", ("claim_id", "status"), others)
 
@@ -80,11 +85,13 @@ def _ids() -> Iterator[Check]:
                    f"WHERE r.claim_relation_id <> {wanted}", ("claim_id", "related_claim_id", "relation", "reference_id"), ())
     start = "r.record_id || '.' || r.field_name || '.'"
     yield computed("evidence", "evidence_id",
-                   f"SELECT r.rowid AS row, r.evidence_id AS found, {start} || split_part(r.evidence_id, '.', -1) AS expected FROM evidence AS r "
+                   f"SELECT r.rowid AS row, r.evidence_id AS found, {start} || split_part(r.evidence_id, '.', -1) AS expected FROM "
+                   f"evidence AS r "
                    f"WHERE r.evidence_id <> {start} || split_part(r.evidence_id, '.', -1)", ("record_id", "field_name"), ())
     number = whole("split_part(evidence_id, '.', -1)")
     yield computed("evidence", "evidence_id",
-                   f"SELECT arg_max(rowid, {number}) AS row, max(evidence_id) AS found, 'numbers from 1 to ' || count(*) AS expected FROM evidence "
+                   f"SELECT arg_max(rowid, {number}) AS row, max(evidence_id) AS found, 'numbers from 1 to ' || count(*) AS expected "
+                   f"FROM evidence "
                    f"GROUP BY table_name, record_id, field_name HAVING max({number}) <> count(*) OR min({number}) <> 1",
                    (), (("evidence", ("evidence_id", "table_name", "record_id", "field_name")),))
     coded = "r.coder_id || '.' || r.unit_id || '.' || r.field_name"

@@ -21,7 +21,8 @@ KEYS: Mapping[str, frozenset[str]] = {level: frozenset(names.split()) for level,
     "package": f"{_COMMON} profile resources",
     "resource": f"{_COMMON} profile type path data format mediatype encoding bytes hash dialect schema rows parquet scheme",
     "dialect": "$schema type title description header headerRows headerJoin commentRows commentChar delimiter lineTerminator quoteChar "
-               "doubleQuote escapeChar nullSequence skipInitialSpace property itemType itemKeys sheetNumber sheetName table caseSensitiveHeader",
+               "doubleQuote escapeChar nullSequence skipInitialSpace property itemType itemKeys sheetNumber sheetName table "
+               "caseSensitiveHeader",
     "schema": "$schema name title description fields fieldsMatch primaryKey uniqueKeys foreignKeys missingValues",
     "field": "name type format title description example constraints categories categoriesOrdered missingValues rdfType "
              "trueValues falseValues decimalChar groupChar bareNumber itemType delimiter origin rule",
@@ -36,7 +37,8 @@ KEYS: Mapping[str, frozenset[str]] = {level: frozenset(names.split()) for level,
 }.items()}
 #: What stands at each level: key, whether it is a list, and the level of what it holds.
 _INSIDE: Mapping[str, tuple[tuple[str, bool, str], ...]] = {
-    "package": (("resources", True, "resource"), ("licenses", True, "license"), ("contributors", True, "contributor"), ("sources", True, "source")),
+    "package": (("resources", True, "resource"), ("licenses", True, "license"), ("contributors", True, "contributor"),
+                ("sources", True, "source")),
     "resource": (("dialect", False, "dialect"), ("schema", False, "schema"), ("parquet", False, "parquet"), ("licenses", True, "license"),
                  ("sources", True, "source")),
     "schema": (("fields", True, "field"), ("foreignKeys", True, "foreign key")),
@@ -138,7 +140,7 @@ def _resources(made: Descriptor, described: list[Any]) -> None:
             made.add((*at, "name"), "KC701", "a resource that stands twice", name, "each table once")
         else:
             names.add(name)
-            _resource(made, Resource(TABLES[name], item, at))  # type: ignore[index]
+            _resource(made, Resource(TABLES[name], item, at))
     for missing in TABLES.keys() - names:
         made.add(("resources",), "KC701", "a table without a resource", missing, f"a resource {missing}; an empty table has one too")
 
@@ -227,7 +229,8 @@ def _field_names(made: Descriptor, resource: Resource, names: list[str]) -> None
 
 
 def _field(made: Descriptor, at: json_places.Path, name: str, found: dict[str, Any], wanted: dict[str, Any]) -> None:
-    _differences(made, at, name, found, {**wanted, "format": "default"} if "format" in found else wanted, skip=_FREE | {"constraints", "categories"})
+    spelled_out = {**wanted, "format": "default"} if "format" in found else wanted
+    _differences(made, at, name, found, spelled_out, skip=_FREE | {"constraints", "categories"})
     constraints = found.get("constraints", {})
     if (*at, "constraints") not in made.meant:
         _differences(made, (*at, "constraints"), name, constraints if isinstance(constraints, dict) else {}, wanted.get("constraints", {}))
@@ -266,7 +269,7 @@ def _path(made: Descriptor, path: Any, at: json_places.Path, suffix: str) -> Pat
         if (root / part).is_symlink() and part.parts:
             made.add(at, "KC702", "a path through a symbolic link", str(part), "a file of the package itself")
             return None
-    found = root / path
+    found: Path = root / path
     try:
         mode = found.lstat().st_mode
     except OSError:

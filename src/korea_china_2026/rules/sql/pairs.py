@@ -25,11 +25,12 @@ def pairs(store: Store) -> list[Check]:
 
 def _ids(names: Iterable[str]) -> str:
     """SQL: the id of every row of some tables, with the table's name."""
-    return "(" + " UNION ALL ".join(f"SELECT {literal(name)} AS t, {sql_name(TABLES[name].key[0])} AS k FROM {sql_name(name)}" for name in names) + ")"  # type: ignore[index]
+    return "(" + " UNION ALL ".join(
+        f"SELECT {literal(name)} AS t, {sql_name(TABLES[name].key[0])} AS k FROM {sql_name(name)}" for name in names) + ")"  # type: ignore[index]
 
 
-def _keys(names: Iterable[str]) -> tuple[tuple[TableName, tuple[str, ...]], ...]:
-    return tuple((name, TABLES[name].key) for name in names)  # type: ignore[index, misc]
+def _keys(names: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((name, TABLES[name].key) for name in names)  # type: ignore[index]
 
 
 def _named(name: TableName, tables: Iterable[str], more: tuple[str, ...] = (), code: str = "KC722", tag: str = "") -> Iterator[Check]:
@@ -39,7 +40,8 @@ def _named(name: TableName, tables: Iterable[str], more: tuple[str, ...] = (), c
     valid += [f"{table}.{word}" for table in tables for word in more]
     fields = sorted({one.partition(".")[2] for one in valid})
     # A table has few such pairs, however many rows.
-    gate = f"SELECT count(*) FROM (SELECT DISTINCT table_name AS t, field_name AS f FROM {sql_name(name)}) WHERE t || '.' || f NOT IN {listed(valid)}"
+    distinct = f"SELECT DISTINCT table_name AS t, field_name AS f FROM {sql_name(name)}"
+    gate = f"SELECT count(*) FROM ({distinct}) WHERE t || '.' || f NOT IN {listed(valid)}"
     yield Check(code, name, "table_name", "a table that does not exist or has no such rows",
                 f"SELECT rowid AS row, table_name AS found, {literal('one of ' + ', '.join(tables))} AS expected FROM {sql_name(name)} "
                 f"WHERE table_name NOT IN {listed(tables)}", ("table_name",), gate=gate, near=_values(tables), tag=tag)
@@ -66,7 +68,8 @@ def _evidence() -> Iterator[Check]:
     observations = tuple(OBSERVATIONS)
     yield from _named("evidence", observations, code="KC206", tag="evidence of nothing")
     yield _recorded("evidence", "KC206", observations, "evidence for a row that does not exist")
-    owners = " UNION ALL ".join(f"SELECT {literal(name)} AS t, {TABLES[name].key[0]} AS k, source_id AS s FROM {name}" for name in observations)
+    owners = " UNION ALL ".join(
+        f"SELECT {literal(name)} AS t, {TABLES[name].key[0]} AS k, source_id AS s FROM {name}" for name in observations)
     yield Check("KC720", "evidence", "source_id", "another article than that of the record",
                 f"SELECT r.rowid AS row, r.source_id AS found, x.s AS expected FROM evidence AS r JOIN ({owners}) AS x "
                 "ON r.record_id = x.k AND r.table_name = x.t WHERE r.source_id <> x.s",
@@ -81,7 +84,8 @@ def _codings() -> Iterator[Check]:
 
 def _adjudications(store: Store) -> Iterator[Check]:
     yield Check("KC605", "adjudications", "table_name", "a table that has no records of its own",
-                f"SELECT rowid AS row, table_name AS found, 'a table' AS expected FROM adjudications WHERE table_name NOT IN {listed(_SINGLE)}",
+                f"SELECT rowid AS row, table_name AS found, 'a table' AS expected FROM adjudications WHERE table_name NOT IN "
+                f"{listed(_SINGLE)}",
                 ("table_name",), near=_values(_SINGLE))
     yield _recorded("adjudications", "KC605", _SINGLE, "a decision about a row that does not exist")
     yield Check("KC605", "adjudications", "second_value", "two equal values",
@@ -98,7 +102,8 @@ def _carried_out(name: str, field: str) -> Check:
     declared = next((f for f in table.fields if f.name == field), None)
     if declared is None:
         return Check("KC605", "adjudications", "field_name", f"a field that {name} lacks",
-                     f"SELECT r.rowid AS row, r.field_name AS found, 'a field of it' AS expected FROM adjudications AS r JOIN {sql_name(name)} AS x "
+                     f"SELECT r.rowid AS row, r.field_name AS found, 'a field of it' AS expected FROM adjudications AS r JOIN "
+                     f"{sql_name(name)} AS x "
                      f"ON r.record_id = x.{sql_name(table.key[0])} WHERE {about}", ("table_name", "field_name", "decision"),
                      near=_values([f.name for f in table.fields]))
     # Ids of the second pass belong to its own registry, so only what is no id can be compared to the letter.
@@ -107,15 +112,17 @@ def _carried_out(name: str, field: str) -> Check:
     now, decided = f"x.{sql_name(field)}", "CASE r.decision WHEN 'first' THEN r.first_value ELSE r.second_value END"
     return Check("KC605", "adjudications", "decision", f"a decision that {field} of its record does not carry out",
                  f"SELECT r.rowid AS row, coalesce({now}, 'nothing') AS found, {decided} AS expected FROM adjudications AS r "
-                 f"JOIN {sql_name(name)} AS x ON r.record_id = x.{sql_name(table.key[0])} WHERE {about} AND {now} IS DISTINCT FROM {decided}",
-                 ("table_name", "record_id", "field_name", "decision", "first_value", "second_value"), ((name, (table.key[0], field)),))  # type: ignore[arg-type]
+                 f"JOIN {sql_name(name)} AS x ON r.record_id = x.{sql_name(table.key[0])} WHERE {about} AND {now} IS DISTINCT FROM "
+                 f"{decided}",
+                 ("table_name", "record_id", "field_name", "decision", "first_value", "second_value"), ((name, (table.key[0], field)),))
 
 
 def _speaks_of(store: Store, name: TableName) -> list[tuple[str, str]]:
     """Which fields of which tables the rows of a table speak of; as many as the declaration has, not as there are rows."""
     if name not in store.loaded:
         return []
-    return store.all(f"SELECT DISTINCT table_name, field_name FROM {name} WHERE table_name IN {listed(TABLES)} ORDER BY ALL LIMIT 1000")  # type: ignore[return-value]
+    return store.all(f"SELECT DISTINCT table_name, field_name FROM {name} WHERE table_name IN {listed(TABLES)} ORDER BY ALL LIMIT "
+                     f"1000")
 
 
 # --- corrections ----------------------------------------------------------------------------------------------------
@@ -128,8 +135,10 @@ def _changes(store: Store) -> Iterator[Check]:
     links = f"PARTITION BY table_name, record_id, field_name ORDER BY {order}"
     rests = (("changes", ("release", *_LINK, "old_value", "new_value")),)
     yield Check("KC604", "changes", "old_value", "an old value that the correction before it did not leave",
-                "SELECT row, coalesce(old_value, 'nothing') AS found, coalesce(left_, 'nothing') AS expected FROM (SELECT rowid AS row, old_value, "
-                f"lag(new_value) OVER ({links}) AS left_, row_number() OVER ({links}) AS n FROM changes WHERE table_name IN {listed(TABLES)}) "
+                "SELECT row, coalesce(old_value, 'nothing') AS found, coalesce(left_, 'nothing') AS expected FROM (SELECT rowid AS "
+                "row, old_value, "
+                f"lag(new_value) OVER ({links}) AS left_, row_number() OVER ({links}) AS n FROM changes WHERE table_name IN "
+                f"{listed(TABLES)}) "
                 "WHERE n > 1 AND old_value IS DISTINCT FROM left_", (), rests)
     for name, field in _speaks_of(store, "changes"):
         table = TABLES[name]  # type: ignore[index]
@@ -147,4 +156,4 @@ def _changes(store: Store) -> Iterator[Check]:
         yield Check("KC604", "changes", "new_value", "a new value that is not what the table says now",
                     f"SELECT r.row, coalesce(r.new_value, 'nothing') AS found, coalesce({now}, 'nothing') AS expected {joined} "
                     f"WHERE {now} IS DISTINCT FROM r.new_value", (),
-                    (*rests, (name, (*table.key, *(() if field == ROW else (field,))))))  # type: ignore[arg-type]
+                    (*rests, (name, (*table.key, *(() if field == ROW else (field,))))))

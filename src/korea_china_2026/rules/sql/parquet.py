@@ -23,7 +23,7 @@ def check_schema(table: Table, path: Path, file: str) -> list[Finding]:
     try:
         found = pq.read_schema(path)
     except (pa.ArrowException, OSError, ValueError) as error:
-        return [Finding(Place(file), "KC714", "a Parquet file that cannot be read", str(error).splitlines()[0][:120], "a whole Parquet file")]
+        return [_unreadable(file, error)]
     wanted = arrow_schema(table)
     findings = []
     for number, field in enumerate(wanted, 1):
@@ -32,7 +32,8 @@ def check_schema(table: Table, path: Path, file: str) -> list[Finding]:
         elif found.names.count(field.name) > 1:
             findings.append(Finding(Place(file), "KC715", f"a column of {table.name} that stands twice", field.name, "each column once"))
         elif found.field(field.name).type != field.type:
-            findings.append(Finding(Place(file, 1, number), "KC715", f"{field.name} has another type", str(found.field(field.name).type), str(field.type)))
+            has = str(found.field(field.name).type)
+            findings.append(Finding(Place(file, 1, number), "KC715", f"{field.name} has another type", has, str(field.type)))
     findings += [Finding(Place(file), "KC715", f"a column that {table.name} does not declare", name, "no such column")
                  for name in found.names if name not in wanted.names]
     if not findings and found.names != wanted.names:
@@ -53,7 +54,11 @@ def check_rows_alike(store: Store, table: Table, path: Path, file: str, where: W
             return
         yield from _differences(store, table, cells, other, file, where)
     except duckdb.Error as error:
-        yield Finding(Place(file), "KC714", "a Parquet file that cannot be read", str(error).splitlines()[0][:120], "a whole Parquet file")
+        yield _unreadable(file, error)
+
+
+def _unreadable(file: str, error: Exception) -> Finding:
+    return Finding(Place(file), "KC714", "a Parquet file that cannot be read", str(error).splitlines()[0][:120], "a whole Parquet file")
 
 
 def typed(field: Field) -> str:

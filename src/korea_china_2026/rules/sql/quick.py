@@ -71,7 +71,7 @@ def _offence(store: Store, table: Table, field: Field, form: Form) -> str:
 
 
 def _kept(store: Store) -> int:
-    where = {name: Where(name, tuple(field.name for field in table.fields)) for name, table in store.loaded.items()}
+    where: dict[TableName, Where] = {name: Where(name, tuple(field.name for field in table.fields)) for name, table in store.loaded.items()}
     checks = [*pairs(store), *between(store.linked), *derived(), *dates(store)]
     if any(next(check_rows(store, table, where[name]), None) for name, table in store.loaded.items()) or _offences(store, checks):
         return 0

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from korea_china_2026.aggregation import FIELDS, Aggregated, aggregate
 from korea_china_2026.findings import Finding
-from korea_china_2026.model.dates import bounds
+from korea_china_2026.model.dates import bounds, is_edtf
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.projections import sql_name
 from korea_china_2026.model.row import Table
@@ -45,7 +45,7 @@ def dates(store: Store) -> Iterator[Check]:
         days = store.sound(f"SELECT rowid AS row, {edtf} AS e, {start} AS s, {end} AS t FROM {name}", name, (edtf, start, end))
         wrong: dict[str, set[str]] = {start: set(), end: set()}
         for text, *stated in store.stream(f"SELECT DISTINCT e, s, t FROM ({days}) WHERE NOT coalesce({_DAY}, false)"):
-            wanted = bounds(text) if text else (None, None)
+            wanted = bounds(text) if text and is_edtf(text) else (None, None)
             for column, is_now, must_be in zip((start, end), stated, map(render, wanted), strict=True):
                 if (is_now or "") != must_be and len(wrong[column]) < LISTED:
                     wrong[column].add(f"({_sql(text)}, {_sql(is_now)}, {literal(must_be or 'nothing')})")
@@ -68,7 +68,7 @@ def _sql(text: str | None) -> str:
 # --- events ---------------------------------------------------------------------------------------------------------
 
 _REPORTED = {"date_edtf": "reported_edtf", "place_id": "reported_place_id", "status": "reported_status"}
-_RESTS: tuple[tuple[TableName, tuple[str, ...]], ...] = (
+_RESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("event_reports", ("event_id", "source_id", "via_actor_id", *_REPORTED.values())), ("places", ("place_id", "part_of_place_id")),
     ("sources", ("source_id", "independence_group", "published_edtf", "reliability")), ("actors", ("actor_id", "kind")),
 )
@@ -105,7 +105,8 @@ def _event(shown: Shown, row: int, rule: str, published: Mapping[str, str | None
         if rule == "external_reference" and now is not None:
             continue  # what an outside page settles, a person wrote
         if column in outcome.conflicts and rule in ("unanimous", "single_report", "external_reference"):
-            shown.add(row, "aggregation_rule", "KC601", f"reports that disagree on {column}", ", ".join(outcome.given[column]), "an aggregation_rule that decides")
+            given = ", ".join(outcome.given[column])
+            shown.add(row, "aggregation_rule", "KC601", f"reports that disagree on {column}", given, "an aggregation_rule that decides")
         elif now != wanted:
             shown.add(row, column, "KC720", f"{column} is not what the reports give under {rule}", now or "nothing", wanted or "nothing")
 

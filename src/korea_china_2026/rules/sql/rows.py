@@ -51,7 +51,7 @@ ROWS = (
     Predicate("KC303", ("events",), ("plover_type", "plover_mode"), "plover_mode IS NOT NULL AND NOT " + _pairs(
         ("plover_type", "plover_mode"), [(kind, mode) for kind, modes in PLOVER_MODES.items() for mode in modes])),
     Predicate("KC304", ("figures",), ("approximation", "value", "magnitude"),
-              '(approximation = \'vague_plural\') = ("value" IS NOT NULL) OR (approximation <> \'vague_plural\' AND magnitude IS NOT NULL)'),
+              "(approximation = 'vague_plural') = (\"value\" IS NOT NULL) OR (approximation <> 'vague_plural' AND magnitude IS NOT NULL)"),
     Predicate("KC305", ("figures",), ("quantity_kind", "value"),
               "quantity_kind IN ('first_since', 'ordinal', 'rank') AND \"value\" IS NOT NULL AND "
               "NOT (\"value\" = '1' OR (quantity_kind <> 'first_since' AND regexp_full_match(\"value\", '[1-9][0-9]*')))"),
@@ -71,7 +71,8 @@ ROWS = (
 #: Columns that follow from their own row alone, each with what it must be.
 _VALUE, _FACTOR = NUMBER.format('"value"'), _by("unit_code", {code: str(unit.factor) for code, unit in UNITS.items()})
 _POLICY = _by("approximation", {code: literal(policy) for code, (_, policy) in CONSEQUENCES.items()})
-_LOW = f"CASE {_POLICY} WHEN 'point' THEN {_VALUE} WHEN 'above' THEN {_VALUE} WHEN 'plural' THEN 2 * coalesce(TRY_CAST(magnitude AS DOUBLE), 1) END"
+_LOW = (f"CASE {_POLICY} WHEN 'point' THEN {_VALUE} WHEN 'above' THEN {_VALUE} "
+        "WHEN 'plural' THEN 2 * coalesce(TRY_CAST(magnitude AS DOUBLE), 1) END")
 _HIGH = f"CASE {_POLICY} WHEN 'point' THEN {_VALUE} WHEN 'below' THEN {_VALUE} END"
 _OWN: Mapping[TableName, tuple[tuple[str, tuple[str, ...], str], ...]] = {
     "figures": (
@@ -89,7 +90,7 @@ _OWN: Mapping[TableName, tuple[tuple[str, tuple[str, ...], str], ...]] = {
     ),
 }
 _NUMBERS = frozenset({"value_low", "value_high", "value_normalized"})
-_NOTHING = Known({name: [] for name in ("sources", "actors", "places", "event_reports", "claim_reports", "claim_relations", "passages")})  # type: ignore[misc]
+_NOTHING = Known({name: [] for name in ("sources", "actors", "places", "event_reports", "claim_reports", "claim_relations", "passages")})
 
 
 def predicates(table: Table) -> list[Predicate]:

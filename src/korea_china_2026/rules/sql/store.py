@@ -12,6 +12,7 @@ import duckdb
 
 from korea_china_2026.model.projections import sql_name
 from korea_china_2026.model.row import Table
+from korea_china_2026.names import TableName
 from korea_china_2026.rules.sql.compile import listed, literal
 
 #: Memory for small packages and for large ones; the rest goes to a temporary folder.
@@ -25,7 +26,7 @@ class Store:
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._connection = connection
         self.folder = folder
-        self.loaded: dict[str, Table] = {}
+        self.loaded: dict[TableName, Table] = {}
         self.broken: dict[str, set[str]] = {}
         #: References that all hold, as (table, column): their cells are spelled like the keys they point to.
         self.linked: set[tuple[str, str]] = set()
