@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 PROGRAMS = {
     "kc2026": "import sys; from korea_china_2026.__main__ import main; sys.argv[1:] = ['validate', '{descriptor}']; sys.exit(main())",
-    "pyarrow, reading CSV": "import glob, pyarrow.csv as c; [c.read_csv(f) for f in glob.glob('{folder}/data/*.csv')]",
+    "pyarrow, reading CSV": "import glob, pyarrow.csv as c\nfor f in glob.glob('{folder}/data/*.csv'): c.read_csv(f)",
     "frictionless validate": "import frictionless; assert frictionless.validate('{descriptor}').valid",
 }
 OURS, READING, THEIRS = PROGRAMS

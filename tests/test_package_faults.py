@@ -58,7 +58,7 @@ def test_the_document_tells_of_every_fault():
     ("column name misspelt", "name"),
     ("evidence in a table that does not exist", "claim_reports"),
     ("constraint misspelt", "required"),
-    ("resource that no table declares", ""),
+    ("resource that no table declares", "quotes"),
 ])
 def test_a_finding_says_what_is_nearest(fault: str, nearest: str, tmp_path: Path):
     [one] = [one for one in FAULTS if one.name == fault]
