@@ -10,7 +10,7 @@ import datetime as dt
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -175,36 +175,34 @@ def findings_of(mutated: Corpus, texts: dict[str, str]) -> Counter[str]:
     return Counter(finding.code for finding in [*verdict.findings, *check_complete(raw, tables)])
 
 
-def drop_rows(texts: dict[str, str], every: int = 7) -> Iterator[Outcome]:
-    """Drop each ``every``-th row of a table; each drop must leave a finding of its own."""
+def drop_rows(texts: dict[str, str], every: int = 7) -> Outcome:
+    """Drop each ``every``-th row of each kind; each drop must leave a finding of its own."""
+    mutated, dropped = corpus(), 0
     for name in OBSERVATIONS:
-        mutated = corpus()
-        dropped = mutated.of(name)[::every]
-        for record in dropped:
+        for record in mutated.of(name)[::every]:
             assert record.parent is not None
             record.parent.children.remove(record)
             mutated.records[name].remove(record)
-        found = findings_of(mutated, texts).total()
-        yield Outcome(f"row of {name} dropped", len(dropped), min(found, len(dropped)), ())
+            dropped += 1
+    return Outcome("row dropped", dropped, min(findings_of(mutated, texts).total(), dropped), ())
 
 
-def duplicate_rows(texts: dict[str, str]) -> Iterator[Outcome]:
+def duplicate_rows(texts: dict[str, str]) -> Outcome:
     """Copy each row under a new id; each copy must be found."""
+    mutated, copied = corpus(), 0
     for name in OBSERVATIONS:
-        mutated = corpus()
-        copies = [copy.copy(record) for record in mutated.of(name)]
         key = TABLES[name].key[0]
-        for number, record in enumerate(copies):
+        for record in [copy.copy(record) for record in mutated.of(name)]:
             record.cells = dict(record.cells)
             source = (record.text(key) or "").rpartition("-")[0]
-            set_cell(record, key, f"{source}-{OBSERVATIONS[name]}{9000 + number}")
+            set_cell(record, key, f"{source}-{OBSERVATIONS[name]}{9000 + copied}")
             mutated.records[name].append(record)
-        found = findings_of(mutated, texts)["KC209"]
-        yield Outcome(f"row of {name} duplicated", len(copies), min(found, len(copies)), ())
+            copied += 1
+    return Outcome("row duplicated", copied, min(findings_of(mutated, texts)["KC209"], copied), ())
 
 
 def run(texts: dict[str, str]) -> list[Outcome]:
-    return [*(mutate_cells(kind, texts) for kind in CELLS), *drop_rows(texts), *duplicate_rows(texts)]
+    return [*(mutate_cells(kind, texts) for kind in CELLS), drop_rows(texts), duplicate_rows(texts)]
 
 
 def report(outcomes: list[Outcome]) -> str:

@@ -221,7 +221,7 @@ NOTHING = Known({name: [] for name in TABLES})
 def test_sql_and_the_rules_of_sheets_select_the_same_rows(table: Table, tmp_path: Path):
     names = [field.name for field in table.fields]
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+    @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
     @given(st.lists(rows(table), min_size=1, max_size=12))
     def agree(made: list[Row]) -> None:
         path = tmp_path / "rows.csv"
@@ -267,7 +267,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return spoilt(Fault("none", "", lambda _: None), tmp_path_factory.mktemp("sound")).root
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(name=st.sampled_from([path for path in sound() if path != "datapackage.json"]), at=st.floats(0, 1), content=BYTES, cut=st.booleans())
 def test_any_bytes_in_any_table_end_in_findings(package: Path, name: str, at: float, content: bytes, cut: bool):
     data = sound()[name]
@@ -286,7 +286,7 @@ JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size
                     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=6)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data(), value=JSON)
 def test_any_value_anywhere_in_a_descriptor_ends_in_findings(package: Path, data: st.DataObject, value: object):
     described = json.loads(sound()["datapackage.json"])
@@ -304,7 +304,7 @@ def test_any_value_anywhere_in_a_descriptor_ends_in_findings(package: Path, data
         assert finding.place.file.endswith(("other.json", ".csv", ".parquet"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=BYTES)
 def test_any_bytes_as_a_descriptor_end_in_findings(tmp_path: Path, content: bytes):
     (tmp_path / "datapackage.json").write_bytes(content)
