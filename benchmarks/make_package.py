@@ -27,14 +27,15 @@ from korea_china_2026.model.tables import TABLES
 
 ROOT = Path(__file__).parents[1]
 #: Tables of a corpus as a whole, which are not copied.
-ONCE = ("coders", "agreement", "changes")
+ONCE = ("coders", "agreement")
 #: Ids of things that are not copied, and slugs that are no ids.
 KEPT = frozenset({"coder_id"})
 _IDS = frozenset({
     "slug", "utterance_id", "evidence_id", "passage_id", "quote_id", "figure_id", "event_report_id", "claim_report_id", "adjudication_id"})
 _NUMBERED = frozenset({("sources", "title"), ("claims", "statement"), ("claim_relations", "rationale"), ("passages", "coverage_note")})
 #: Columns that hold cells of other columns.
-_VALUES = frozenset({("codings", "value"), ("adjudications", "first_value"), ("adjudications", "second_value")})
+_VALUES = frozenset({("codings", "value"), ("adjudications", "first_value"), ("adjudications", "second_value"), ("changes", "old_value"),
+                     ("changes", "new_value")})
 
 
 def make(folder: Path, rows: int, seed: int = 0, real: Path = ROOT) -> int:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from korea_china_2026.catalogue import RULES
+from korea_china_2026.cli import group
 from korea_china_2026.findings import Finding
 
 from .package_faults import COMMAND, FAULTS, HERE, Fault, Folder, ours, spoilt
@@ -73,3 +76,24 @@ def test_a_key_of_the_descriptor_is_found_where_it_stands(tmp_path: Path):
     line = folder.descriptor.read_text("utf-8").splitlines()[finding.place.line - 1]
     assert line[finding.place.column - 1:].startswith('"mediaType"')
     assert finding.nearest == "mediatype"
+
+
+def validate(*arguments: object) -> Result:
+    return CliRunner().invoke(group, ["validate", *map(str, arguments)])
+
+
+def test_the_command_line_judges_a_package_anywhere(tmp_path: Path):
+    folder = spoilt(Fault("none", "", lambda _: None), tmp_path)
+    result = validate(folder.descriptor)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.startswith("0 findings; judged 20 Parquet files, 20 digests, ")
+    folder.csv("coders").unlink()
+    result = validate(folder.descriptor, "--format", "json")
+    assert result.exit_code == 1
+    assert [found["code"] for found in json.loads(result.stdout)["findings"]] == ["KC703"]
+    assert "NOT judged: " in result.stderr
+
+
+def test_a_descriptor_that_is_not_there_or_not_alone_is_wrong_use(tmp_path: Path):
+    assert validate(tmp_path / "datapackage.json").exit_code == 2
+    assert validate(spoilt(Fault("none", "", lambda _: None), tmp_path).descriptor, "seeds/actors.yaml").exit_code == 2

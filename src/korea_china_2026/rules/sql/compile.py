@@ -94,7 +94,8 @@ def _is_spelled(field: Field, column: str) -> str:
     lexical = field.lexical
     if lexical == _TEXT:
         pattern = matches(column, re2(lexical.pattern))
-        return f"{matches(column, _PLAIN)} OR ({pattern} AND NOT regexp_matches({column}, '{_LINE_BREAKERS}'))"
+        # CASE, because both sides of an OR are computed for every row.
+        return f"CASE WHEN {matches(column, _PLAIN)} THEN true ELSE {pattern} AND NOT regexp_matches({column}, '{_LINE_BREAKERS}') END"
     parts = [matches(column, re2(lexical.pattern))]
     if lexical.logical == "integer":
         # The most negative 64-bit number has no counterpart among the positive ones; INT64_MAX bounds both sides.
@@ -114,8 +115,8 @@ def _strange(field: Field, column: str, *, is_ascii: bool) -> str:
         number = f" AND NOT {matches(column, '-[0-9][0-9.]*')}" if field.name in ANY_SPELLING else ""
         parts.append(f"substr({column}, 1, 1) IN {listed(FORMULA)}{number}")
     if not is_ascii:
-        parts.append(f"strlen({column}) <> length({column}) AND "
-                     f"(regexp_matches({column}, '{_INVISIBLE}') OR nfc_normalize({column}) <> {column})")
+        parts.append(f"CASE WHEN strlen({column}) = length({column}) THEN false "
+                     f"ELSE regexp_matches({column}, '{_INVISIBLE}') OR nfc_normalize({column}) <> {column} END")
     return "(" + (" OR ".join(f"({part})" for part in parts) or "false") + ")"
 
 

@@ -17,6 +17,7 @@ from korea_china_2026.model.projections import sql_name
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
+from korea_china_2026.rules.anchors import ANCHORED
 from korea_china_2026.rules.sql.between import between
 from korea_china_2026.rules.sql.cells import check_cells, in_order
 from korea_china_2026.rules.sql.check import run
@@ -71,7 +72,14 @@ def judge_package(descriptor: Path, *, quick: bool | None = None) -> Verdict:
         else:
             _explain(running)
     running.verdict.findings += [*described.findings, *surplus(described)]
+    _leave_out(running)
     return running.verdict
+
+
+def _leave_out(running: _Run) -> None:
+    """Count what no package lets anybody judge: anchors need the articles' words, figures of agreement the raw sheets."""
+    for kind, names in (("anchors against the words", ANCHORED), ("figures of agreement", ("agreement",))):
+        running.verdict.not_judged[kind] += sum(max(running.forms[name].records - 1, 0) for name in names if name in running.forms)
 
 
 def _accept(running: _Run, kept: int) -> None:

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.make_package import make
+
+from korea_china_2026.rules.sql.package import judge_package
+
+from .package_faults import Fault, spoilt
+
+
+def test_a_scaled_package_is_valid_and_the_same_for_the_same_seed(tmp_path: Path):
+    real = spoilt(Fault("none", "", lambda _: None), tmp_path / "real").root
+    n = make(tmp_path / "one", 4000, seed=1, real=real)
+    assert 4000 <= n < 5000
+    make(tmp_path / "again", 4000, seed=1, real=real)
+    make(tmp_path / "other", 4000, seed=2, real=real)
+    quick, slow = (judge_package(tmp_path / "one" / "datapackage.json", quick=way) for way in (True, False))
+    assert quick.settled() == slow.settled() == []
+    assert quick.judged["rows"] == slow.judged["rows"] == n
+    one, again, other = ((tmp_path / name / "datapackage.json").read_bytes() for name in ("one", "again", "other"))
+    assert one == again != other
