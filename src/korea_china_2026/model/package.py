@@ -39,7 +39,8 @@ PACKAGE = Package(
         "included; their SHA-256 digests let a holder of the texts verify every anchor."
     ),
     # Where releases appear; there is no other public address yet.
-    homepage="https://pypi.org/project/korea-china-2026/",
+    # A reserved address, until the repository has a public one.
+    homepage="https://example.org/korea-china-2026",
     keywords=("event data", "quotations", "claims", "contradictions", "provenance", "South Korea", "China", "PLOVER"),
     licenses=(License(
         "CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"),),
