@@ -44,7 +44,8 @@ def test_every_kind_of_mutation_has_its_floor():
 
 
 def test_dropped_rows_are_caught():
-    check(drop_rows(TEXTS), 1.0)
+    # A row that was added to what both passes found, and whose claim or event another row reports too, leaves no trace.
+    check(drop_rows(TEXTS), 0.97)
 
 
 def test_duplicated_rows_are_caught():
