@@ -9,7 +9,6 @@ import copy
 import datetime as dt
 import os
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -214,7 +213,8 @@ def same_words(row: Record, unit: Record) -> bool:
 
 def duplicate_rows(texts: dict[str, str]) -> Outcome:
     """Copy each row under a new id; each copy must be found at its own place."""
-    mutated, copies = corpus(), []
+    mutated = corpus()
+    copies: list[Record] = []
     for name in OBSERVATIONS:
         key = TABLES[name].key[0]
         for record in [copy.copy(record) for record in mutated.of(name)]:
