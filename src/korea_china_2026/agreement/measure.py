@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -64,10 +65,11 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None or value != value else round(float(value), 4) + 0.0
 
 
+@lru_cache(maxsize=8)
 def _weights(n: int) -> Array:
-    """How often each of ``n`` passages is drawn in each round: rounds x passages."""
+    """How often each of ``n`` passages is drawn in each round: rounds x passages; whole numbers, as floats for quick products."""
     chance = np.random.default_rng(SEED)
-    return chance.multinomial(n, np.full(n, 1 / n), size=ROUNDS)
+    return chance.multinomial(n, np.full(n, 1 / n), size=ROUNDS).astype(np.float64)
 
 
 def _interval(values: Array) -> tuple[float | None, float | None]:

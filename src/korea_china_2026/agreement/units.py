@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from korea_china_2026.model.fields import render
@@ -75,10 +75,7 @@ def match_units(first: Iterable[Unit], second: Iterable[Unit]) -> list[tuple[Uni
     Of equal overlaps, the pair that agrees in more fields goes first, then the earlier one in the article; so the outcome
     does not depend on the order of either side.
     """
-    rest = defaultdict(list)
-    for unit in second:
-        rest[unit.source_id].append(unit)
-    candidates = [(one.overlap(two), _same(one, two), one, two) for one in first for two in rest[one.source_id] if one.overlap(two) > 0]
+    candidates = [(one.overlap(two), _same(one, two), one, two) for one, two in _touching(first, second)]
     candidates.sort(key=lambda c: (-c[0], -c[1], c[2].start, c[2].end, c[2].unit_id, c[3].unit_id))
     taken: set[tuple[str, str]] = set()
     pairs = []
@@ -87,6 +84,18 @@ def match_units(first: Iterable[Unit], second: Iterable[Unit]) -> list[tuple[Uni
             taken |= {("1", one.unit_id), ("2", two.unit_id)}
             pairs.append((one, two))
     return pairs
+
+
+def _touching(first: Iterable[Unit], second: Iterable[Unit]) -> Iterator[tuple[Unit, Unit]]:
+    rest = defaultdict(list)
+    for unit in sorted(second, key=lambda unit: unit.start):
+        rest[unit.source_id].append(unit)
+    for one in first:
+        for two in rest[one.source_id]:
+            if two.start >= one.end:
+                break
+            if one.start < two.end:
+                yield one, two
 
 
 def _same(one: Unit, two: Unit) -> int:
