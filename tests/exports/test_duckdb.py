@@ -38,7 +38,7 @@ def in_order(published: Published) -> dict[TableName, Rows]:
     return {name: sorted(found, key=repr) for name, found in all_rows(published).items()}
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(packages())
 def test_any_package_comes_back(tmp_path_factory: pytest.TempPathFactory, package: Package) -> None:
     with opened(Published(package), tmp_path_factory.mktemp("duckdb")) as database:

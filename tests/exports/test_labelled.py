@@ -64,7 +64,7 @@ def as_date(value: Any) -> dt.date:
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(package=packages())
 def test_any_package_comes_back_but_for_its_losses(name: str, tmp_path_factory: pytest.TempPathFactory, package: Package) -> None:
     # The second is a loss of descriptions, not of cells: `check_labels` and the last test hold the formats to it.

@@ -51,7 +51,7 @@ def typed(field: Field, value: Any) -> Any:
     return float(value) if field.logical == "number" and isinstance(value, int) else value
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(packages())
 def test_any_package_comes_back_but_for_its_losses(package: Package) -> None:
     assert set(EXCUSED) == set(losses("xlsx"))

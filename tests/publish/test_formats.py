@@ -35,7 +35,6 @@ def as_dicts(table: Table, some: list[Row]) -> list[dict[str, Any]]:
     return [{field.name: getattr(row, field.name) for field in table.fields} for row in some]
 
 
-@settings(max_examples=100, deadline=None)
 @given(filled_tables())
 def test_csv_read_by_the_standard_library_gives_the_spelling_of_every_cell(filled: tuple[Table, list[Row]]) -> None:
     table, some = filled
@@ -44,7 +43,6 @@ def test_csv_read_by_the_standard_library_gives_the_spelling_of_every_cell(fille
     assert read == [[spell(value) for value in row.values()] for row in as_dicts(table, some)]
 
 
-@settings(max_examples=100, deadline=None)
 @given(filled_tables())
 def test_csv_cells_make_the_same_row_again(filled: tuple[Table, list[Row]]) -> None:
     table, some = filled
@@ -52,7 +50,6 @@ def test_csv_cells_make_the_same_row_again(filled: tuple[Table, list[Row]]) -> N
     assert [table.row.model_validate({name: cell or None for name, cell in row.items()}) for row in read] == some
 
 
-@settings(max_examples=100, deadline=None)
 @given(filled_tables())
 def test_parquet_gives_equal_rows_types_and_descriptions(filled: tuple[Table, list[Row]]) -> None:
     table, some = filled
@@ -61,7 +58,6 @@ def test_parquet_gives_equal_rows_types_and_descriptions(filled: tuple[Table, li
     assert read.schema.equals(arrow_schema(table), check_metadata=True)
 
 
-@settings(max_examples=60, deadline=None)
 @given(filled_tables())
 def test_polars_reads_the_same_rows_from_both(filled: tuple[Table, list[Row]]) -> None:
     table, some = filled
@@ -71,7 +67,7 @@ def test_polars_reads_the_same_rows_from_both(filled: tuple[Table, list[Row]]) -
     assert from_csv.to_dicts() == from_parquet.to_dicts() == as_dicts(table, some)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(packages())
 def test_duckdb_finds_no_row_in_one_and_not_the_other(tmp_path_factory: pytest.TempPathFactory, package: Package) -> None:
     folder = tmp_path_factory.mktemp("duckdb")
@@ -83,8 +79,7 @@ def test_duckdb_finds_no_row_in_one_and_not_the_other(tmp_path_factory: pytest.T
             left = f"""select * from read_csv('{folder}/t.csv', columns = {types}, header = true, delim = ',', quote = '"',
                        escape = '"', nullstr = '', auto_detect = false)"""
             right = f"select * from read_parquet('{folder}/t.parquet')"
-            for query in (f"{left} except all {right}", f"{right} except all {left}"):
-                assert database.sql(query).fetchall() == []
+            assert database.sql(f"({left} except all {right}) union all ({right} except all {left})").fetchall() == []
             assert database.sql(f"select count(*) from ({left})").fetchall() == [(len(package[name]),)]
 
 
@@ -101,7 +96,7 @@ def test_an_empty_table_is_a_header(small: Package) -> None:
     assert read_parquet(parquet_bytes(TABLES["coders"], [])).num_rows == 0
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(packages())
 def test_the_same_rows_give_the_same_bytes(package: Package) -> None:
     assert render(package) == render({name: list(some) for name, some in package.items()})

@@ -46,7 +46,7 @@ def test_frictionless_accepts_the_small_package(small: Package, tmp_path: Path) 
     assert complaints(published(small, tmp_path)) == []
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(packages())
 def test_frictionless_accepts_generated_packages(tmp_path_factory: pytest.TempPathFactory, package: Package) -> None:
     assert complaints(published(package, tmp_path_factory.mktemp("package"))) == []
@@ -59,6 +59,21 @@ def test_frictionless_reads_every_awkward_text_as_itself(small: Package, tmp_pat
     assert complaints(descriptor) == []
     read = frictionless.Package(str(descriptor)).get_resource("actor_names").read_rows()
     assert [row["name_form"] for row in read] == list(NASTY_TEXTS)
+
+
+def narrow(descriptor: Path, table: str) -> None:
+    # One table and those that it points to. Size and digest would speak first; here the cells are asked.
+    described = json.loads(descriptor.read_text("utf-8"))
+    resources = {resource["name"]: resource for resource in described["resources"]}
+    keys = resources[table]["schema"].get("foreignKeys", [])
+    targets = {key["reference"].get("resource") or table for key in keys} - {table}
+    for target in targets:
+        resources[target]["schema"].pop("foreignKeys", None)
+    described["resources"] = [resources[name] for name in (*targets, table)]
+    for resource in described["resources"]:
+        resource.pop("hash")
+        resource.pop("bytes")
+    descriptor.write_text(json.dumps(described), "utf-8")
 
 
 @pytest.mark.parametrize(("table", "old", "new", "complaint"), [
@@ -81,12 +96,7 @@ def test_frictionless_refuses_a_broken_cell(
     data = path.read_bytes().replace(old, new, 1)
     assert data != path.read_bytes()
     path.write_bytes(data)
-    # Size and digest would speak first; here the cells are asked.
-    described = json.loads(descriptor.read_text("utf-8"))
-    for resource in described["resources"]:
-        resource.pop("hash")
-        resource.pop("bytes")
-    descriptor.write_text(json.dumps(described), "utf-8")
+    narrow(descriptor, table)
     assert complaint in {kind for _, _, kind, _ in complaints(descriptor)}
 
 
@@ -99,7 +109,7 @@ def test_a_changed_file_no_longer_has_its_digest(small: Package, tmp_path: Path)
     assert {kind for _, _, kind, _ in complaints(descriptor)} == {"hash-count"}
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(packages())
 def test_the_official_profile_accepts_the_descriptor(profile: dict[str, Any], package: Package) -> None:
     jsonschema.validate(json.loads(render(package)["datapackage.json"]), profile, jsonschema.Draft7Validator)
@@ -140,7 +150,6 @@ def _keys(value: Any) -> Iterator[str]:
             yield from _keys(inner)
 
 
-@settings(max_examples=25, deadline=None)
 @given(packages())
 def test_sqlite_strict_tables_take_every_row(package: Package) -> None:
     with sqlite3.connect(":memory:") as database:

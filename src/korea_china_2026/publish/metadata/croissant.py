@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from korea_china_2026 import __version__
 from korea_china_2026.model.codelist import CODE_LISTS, CodeList
 from korea_china_2026.model.fields import Field, Logical
 from korea_china_2026.model.package import PACKAGE
@@ -18,6 +17,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.descriptor import csv_path
 from korea_china_2026.publish.metadata.citation import reference
+from korea_china_2026.publish.metadata.schema_org import about
 
 #: The context that the specification prescribes.
 CONTEXT: dict[str, Any] = {
@@ -43,15 +43,10 @@ def croissant(csvs: Mapping[TableName, bytes]) -> dict[str, Any]:
         "@context": CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
+        **about(),
+        # Croissant's name is an identifier.
         "name": PACKAGE.name,
         "alternateName": PACKAGE.title,
-        "description": PACKAGE.description,
-        "url": PACKAGE.homepage,
-        "version": __version__,
-        "datePublished": PACKAGE.released.isoformat(),
-        "license": PACKAGE.licenses[0].path,
-        "keywords": list(PACKAGE.keywords),
-        "creator": [{"@type": "Organization", "name": name} for name in PACKAGE.contributors],
         "citeAs": reference(),
         "isLiveDataset": False,
         "rai:dataCollection": "Five news articles, chosen for overlap and contrast, were coded by a language model after a codebook.",
