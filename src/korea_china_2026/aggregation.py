@@ -102,6 +102,46 @@ def _closed(day: dt.date, open_end: dt.date) -> dt.date | None:
     return None if day == open_end else day
 
 
+def independent(voices: Iterable[tuple[str, str]], own: Mapping[str, str]) -> int:
+    """How many independent sources stand behind some reports, given as pairs of article and independence group.
+
+    An article is one witness: where it speaks in its own voice (``own``: the group of each article) and also relays an
+    outlet, its own group counts; where it relays several, the first by name. Then groups count once, whoever prints them.
+
+    >>> independent([("daily-1", "daily"), ("daily-1", "agency"), ("weekly-1", "agency")], {"daily-1": "daily", "weekly-1": "weekly"})
+    2
+    """
+    groups: dict[str, set[str]] = {}
+    for article, group in voices:
+        groups.setdefault(article, set()).add(group)
+    return len({own[article] if own.get(article) in found else min(found) for article, found in groups.items()})
+
+
+def entailing(pairs: Iterable[tuple[str, str]], refuted: Iterable[str] = ()) -> Mapping[str, frozenset[str]]:
+    """For each claim that follows from others, those others, through any chain of entailments.
+
+    ``pairs`` are a claim and the one that it entails; ``refuted`` claims lend nothing to others. ``refines`` and ``restates``
+    are left out by their definitions: a case of a plural does not imply the plural, and nearly the same is not the same.
+
+    >>> sorted(entailing([("dined-in-hall", "dined"), ("dined", "met")])["met"])
+    ['dined', 'dined-in-hall']
+    """
+    sources: dict[str, set[str]] = {}
+    for claim, entailed in pairs:
+        sources.setdefault(entailed, set()).add(claim)
+    return {claim: frozenset(_reached(claim, sources, frozenset(refuted))) for claim in sources}
+
+
+def _reached(claim: str, sources: Mapping[str, set[str]], refuted: frozenset[str]) -> set[str]:
+    found: set[str] = set()
+    ahead = [claim]
+    while ahead:
+        new = sources.get(ahead.pop(), set()) - found - refuted
+        found |= new
+        ahead += new
+    return found - {claim}
+
+
 # --- the three kinds of value ---------------------------------------------------------------------------------------
 
 

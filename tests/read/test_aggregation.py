@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from korea_china_2026.aggregation import FIELDS, RULES, Aggregated, Report, aggregate
+from korea_china_2026.aggregation import FIELDS, RULES, Aggregated, Report, aggregate, independent
 
 PARENTS = {"rome": "italy", "milan": "italy", "italy": "europe", "oslo": "norway", "norway": "europe", "europe": None}
 STATUSES = ["occurred", "ongoing", "planned", "hypothetical", "alleged", "did_not_occur"]
@@ -213,3 +213,13 @@ def test_any_lists_all_values_and_chooses_none() -> None:
 def test_a_rule_that_a_person_applies_is_refused() -> None:
     with pytest.raises(ValueError, match="external_reference"):
         aggregate([], "external_reference")
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["ga", "gb", "gc", "gd", "agency"])), max_size=12))
+def test_an_article_and_a_group_are_each_one_witness_at_most(voices):
+    own = {article: f"g{article}" for article in "abcd"}
+    count = independent(voices, own)
+    articles, groups = {article for article, _ in voices}, {group for _, group in voices}
+    assert (count > 0) == bool(voices)
+    assert count <= min(len(articles), len(groups))
+    assert count >= len({article for article, group in voices if group == own[article]})

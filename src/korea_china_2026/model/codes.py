@@ -70,7 +70,7 @@ COVERAGE = code_list("coverage", "Whether a passage has been coded.", {
 
 ACTOR_KIND = code_list("actor_kind", "What an actor is.", {
     "person": "One human being.",
-    "state": "A country as an actor.",
+    "state": "A country, or a polity that governs itself, as an actor.",
     "government_body": "A government, ministry, presidential office or agency of a state.",
     "international_organization": "A body whose members are states or economies.",
     "company": "A firm or a group of firms under one name.",
@@ -123,7 +123,7 @@ EVENT_STATUS = code_list("event_status", "Whether an event took place, as report
 
 AGGREGATION_RULE = code_list("aggregation_rule", "How an event's values follow from its reports.", {
     "single_report": "One report: its values are taken.",
-    "unanimous": "All reports that give a value are compatible; the narrowest is taken.",
+    "unanimous": "All reports that give a value are compatible; the narrowest is taken, even if one report alone gives it.",
     "majority_independent": "The value that most independence groups give.",
     "most_reliable": "The value of the source with the best Admiralty letter.",
     "external_reference": "A page outside the corpus settles it; the reference is named.",
@@ -158,7 +158,7 @@ TOPIC = code_list("topic", "What a claim is about; the most specific one that fi
     "north_korea": "North Korea: missiles, nuclear arms, dialogue, its ties with China.",
     "taiwan": "Taiwan and the Taiwan Strait.",
     "japan": "Japan's ties with China or South Korea.",
-    "us_alliance": "South Korea and the United States, and US forces and policy in the region.",
+    "us_alliance": "South Korea and the United States, US forces and policy in the region, and the rivalry of the United States and China.",
     "maritime": "The Yellow Sea, the South and East China Seas, boundaries and structures at sea.",
     "culture": "Cultural exchange and the restrictions on Korean content.",
     "public_opinion": "What people in the countries feel about each other.",
@@ -171,17 +171,17 @@ TOPIC = code_list("topic", "What a claim is about; the most specific one that fi
 })
 
 CLAIM_STATUS = code_list("claim_status", "What the reports and relations of a claim amount to (derived).", {
-    "single_source": "Reports from one independence group only.",
-    "corroborated": "Reports from two or more independence groups, and nothing contradicts it.",
-    "contested": "A report denies it, or another claim contradicts it and nothing settles which holds.",
-    "refuted": "A contradiction has been settled against it.",
+    "single_source": "Reports from one independence group only, and no hard contradiction.",
+    "corroborated": "Reports from two or more independence groups, and no hard contradiction.",
+    "contested": "Some reports deny it and some do not, or a claim contradicts it hard and nothing settles which holds.",
+    "refuted": "A hard contradiction, with another claim or with the record, has been settled against it.",
 })
 
 CLAIM_RELATION = code_list("claim_relation", "How one claim relates to another.", {
     "contradicts": "Both cannot hold as they stand; symmetric.",
-    "refines": "The claim says the same more precisely than the related one.",
+    "refines": "The claim says the same more precisely than the related one, or names one of the cases of which that one speaks.",
     "entails": "If the claim holds, the related one holds.",
-    "restates": "The same proposition under other names or measures; symmetric.",
+    "restates": "Nearly the same proposition, under other names or in another measure; symmetric. What is the same is one claim.",
 })
 
 SEVERITY = code_list("severity", "How serious a contradiction is.", {
@@ -242,7 +242,7 @@ APPROXIMATION = code_list("approximation", "What the words around a quantity do 
 })
 
 COMPARATOR = code_list("comparator", "The relation between the true quantity and `value` (derived).", {
-    "eq": "Equal to it.",
+    "eq": "Equal to it, or about it where approximation says so.",
     "lt": "Below it.",
     "le": "At most it.",
     "gt": "Above it.",

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import calendar
 import contextlib
 import datetime as dt
 import io
+import re
 from functools import lru_cache
 from typing import Any
+
+Bounds = tuple[dt.date | None, dt.date | None]
+#: A year, a month or a day, qualified or not: the dates that people write, read without the library, which takes 0.2 s to load.
+_PLAIN = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[1-3][0-9]))?)?[?~%]?")
+#: A decade or a century.
+_ROUND = re.compile(r"[1-9][0-9](?:[0-9]X|XX)")
 
 
 @lru_cache(maxsize=4096)
@@ -21,9 +29,33 @@ def _parse(text: str) -> Any:
         return None
 
 
+def _plain(text: str) -> Bounds | None:
+    # None for whatever else is EDTF, and for what is not: the library knows.
+    if _ROUND.fullmatch(text):
+        return dt.date(int(text.replace("X", "0")), 1, 1), dt.date(int(text.replace("X", "9")), 12, 31)
+    first, slash, last = text.partition("/")
+    start, end = _days(first), _days(last if slash else first)
+    if first == ".." and end is not None:
+        return None, end[1]
+    if last == ".." and start is not None:
+        return start[0], None
+    return (start[0], end[1]) if start is not None and end is not None else None
+
+
+def _days(text: str) -> tuple[dt.date, dt.date] | None:
+    match = _PLAIN.fullmatch(text)
+    if match is None or match[1].startswith("00"):
+        return None  # the library has its own mind on the first century
+    year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
+    if day:
+        return (dt.date(year, month, day),) * 2 if day <= calendar.monthrange(year, month)[1] else None
+    last = month or 12
+    return dt.date(year, month or 1, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
+
+
 def is_edtf(text: str) -> bool:
     """Say whether ``text`` is a valid EDTF level 0 or 1 date whose bounds, if both are known, are in order."""
-    if _parse(text) is None:
+    if _plain(text) is None and _parse(text) is None:
         return False
     try:
         start, end = bounds(text)
@@ -33,7 +65,7 @@ def is_edtf(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def bounds(text: str) -> tuple[dt.date | None, dt.date | None]:
+def bounds(text: str) -> Bounds:
     """The first and the last day that an EDTF date allows; None for an end that is open or unknown.
 
     >>> bounds("2025-11")
@@ -41,6 +73,9 @@ def bounds(text: str) -> tuple[dt.date | None, dt.date | None]:
     >>> bounds("2018/..")
     (datetime.date(2018, 1, 1), None)
     """
+    plain = _plain(text)
+    if plain is not None:
+        return plain
     parsed = _parse(text)
     if parsed is None:
         raise ValueError(f"{text!r} is not an EDTF level 1 date")

@@ -30,7 +30,9 @@ class Event(Row, table="events", key="event_id", heading="Events"):
         "single_report for one report, unanimous for more, unless the coder names another rule")
     reference_id: Slug | None = column("Page that settles the values.", references="references.reference_id")
     n_reports: Count = derived("Number of reports.", "rows of event_reports")
-    n_independent_sources: Count = derived("Number of independence groups behind them.", "distinct independence_group of event_reports")
+    n_independent_sources: Count = derived(
+        "Number of independence groups behind them, an article counted once.",
+        "distinct independence_group of event_reports, one an article: its own where it has one there, else the first by name")
 
 
 class EventActor(Row, table="event_actors", key="event_id actor_id role", heading="Actors in events"):
@@ -51,7 +53,9 @@ class Claim(Row, table="claims", key="claim_id", heading="Claims"):
     subject_actor_id: Slug | None = column("Actor of whom it speaks.", references="actors.actor_id")
     event_id: Slug | None = column("Event of which it speaks.", references="events.event_id")
     n_reports: Count = derived("Number of reports.", "rows of claim_reports")
-    n_independent_sources: Count = derived("Number of independence groups behind them.", "distinct independence_group of claim_reports")
+    n_independent_sources: Count = derived(
+        "Number of independence groups behind them, an article counted once.",
+        "distinct independence_group of claim_reports, one an article: its own where it has one there, else the first by name")
     status: Annotated[str, codes.CLAIM_STATUS] = derived("What reports and relations amount to.", "claim_reports and claim_relations")
 
 

@@ -67,6 +67,10 @@ class Lexical:
         """Turn an accepted spelling into its value; ValueError says what was expected instead."""
         if not self.accepts(text):
             raise ValueError(self.expected)
+        return self.cast(text)
+
+    def cast(self, text: str) -> Value:
+        """The value of a spelling that has been accepted."""
         match self.logical:
             case "string":
                 return text
@@ -127,7 +131,8 @@ def _is_country(code: str) -> bool:
 
 def _is_one_line(text: str) -> bool:
     # Carriage returns, NUL, U+2028 and lone surrogates: some reader of CSV, JSON lines or SQL breaks on each.
-    return not any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text)
+    # Printable text has none of them, and nearly all text is.
+    return text.isprintable() or not any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text)
 
 
 # --- the spellings --------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ PACKAGE = Package(
     title="The South Korea-China summit of January 2026 in five news articles",
     description=(
         "Who said what about the South Korea-China summit of January 2026: five news articles coded by hand into typed "
-        "tables of events, claims, quotations and figures, every cell traced to its words. The articles' texts are not "
+        "tables of events, claims, quotations and figures, every observation anchored to its words. The articles' texts are not "
         "included; their SHA-256 digests let a holder of the texts verify every anchor."
     ),
     # Where releases appear; there is no other public address yet.
@@ -45,5 +45,5 @@ PACKAGE = Package(
     licenses=(License(
         "CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"),),
     contributors=("The korea-china-2026 team",),
-    released=dt.date(2026, 11, 21),
+    released=dt.date(2026, 11, 22),
 )

@@ -41,7 +41,7 @@ class ActorName(Row, table="actor_names", key="actor_id source_id name_form", he
     name_form: Text = column("The form as printed.")
     mention_count: Count = column(
         "Times that the form stands in the article, outside boilerplate and outside longer listed forms; where two actors "
-        "share a form, both rows carry the same number.")
+        "share a form, both rows carry the same number. Not each one means the actor: seas and cities of that name are counted.")
 
 
 class Place(Row, table="places", key="place_id", heading="Places"):

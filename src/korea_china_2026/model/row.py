@@ -44,7 +44,8 @@ DECLARED: dict[str, Table] = {}
 class Row(pydantic.BaseModel):
     """A row of a table. Subclasses name the table, its key and its title, and declare each column once."""
 
-    model_config = pydantic.ConfigDict(frozen=True, extra="forbid", strict=True)
+    # Validators are built when the first row of a type is: judging sheets needs the declarations, and no rows.
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
     TABLE: ClassVar[Table]
 
     # `heading`, because pydantic takes a class keyword `title` for its own configuration.

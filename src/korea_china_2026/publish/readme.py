@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from korea_china_2026.errors import BuildError
+from korea_china_2026.model.entities import ClaimRelation
+from korea_china_2026.model.observations import ClaimReport
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, did_you_mean
@@ -33,9 +36,18 @@ def _counts(tables: Tables) -> str:
     counted: tuple[tuple[TableName, str], ...] = (
         ("sources", "article"), ("passages", "passage"), ("quotes", "quotation"), ("figures", "figure"), ("claims", "claim"),
         ("events", "event"), ("actors", "actor"), ("evidence", "evidence span"))
-    contradictions = sum(1 for row in tables["claim_relations"] if getattr(row, "relation", None) == "contradicts")
-    ending = f"**{contradictions:,}** contradiction{'' if contradictions == 1 else 's'}"
-    return " · ".join([*(several(name, word) for name, word in counted), ending]) + "\n"
+    return " · ".join([*(several(name, word) for name, word in counted), _contradictions(tables)]) + "\n"
+
+
+def _contradictions(tables: Tables) -> str:
+    """How many contradictions there are, and how many of them are between claims that different articles make."""
+    articles: dict[str, set[str]] = defaultdict(set)
+    for report in tables["claim_reports"]:
+        assert isinstance(report, ClaimReport)
+        articles[report.claim_id].add(report.source_id)
+    found = [row for row in tables["claim_relations"] if isinstance(row, ClaimRelation) and row.relation == "contradicts"]
+    between = [row for row in found if row.related_claim_id and len(articles[row.claim_id] | articles[row.related_claim_id]) > 1]
+    return f"**{len(found):,}** contradiction{'' if len(found) == 1 else 's'}, {len(between):,} of them between articles"
 
 
 PARTS: Mapping[str, Callable[[Tables], str]] = {"tables": _table_of_tables, "counts": _counts}

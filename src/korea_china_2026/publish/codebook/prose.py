@@ -47,6 +47,13 @@ _LIMITS = """\
 - The coding is that of a **language model**, in both passes and in the adjudication. **Two passes of one model are not independent
   observers**: what is reported is repeat agreement, and a mistake that both make shows nowhere in it.
 - The articles were chosen for overlap and contrast. They are no sample of the coverage, and frequencies say nothing beyond them.
+- The grain of claims is fine, so most of them have one report: the share of corroborated claims says as much of the grain as of the
+  coverage. Status counts a claim's own reports; the view `corroboration` also counts those of claims that entail it.
+- Do not compare actors by counts of `subject_actor_id`: the subject of a joint statement is the one that our wording names first, and
+  Lee stands for the talks as such. Add a state and its bodies up through `affiliation_actor_id`.
+- Negations are worded into the statement, so a denial seldom meets its assertion as one claim: `denied` and `contested` are rare.
+- A date or place is one that the words at the place give. Parts of a dated event may be undated; `timeline(inherit=True)` dates them
+  by their whole. A date in an id is a label, not data.
 - Most quotations are English renderings of Korean or Chinese; the words are those printed, not those spoken.
 - Definitions and rulings were settled on the same articles that they were applied to. Other articles will raise other doubts.
 - References outside the corpus settle contradictions. They are evidence, not truth, and several print one agency's report.

@@ -19,11 +19,25 @@ WHERE e.date_edtf IS NOT NULL
 ORDER BY coalesce(e.start_date, e.end_date) NULLS LAST, e.end_date NULLS LAST, e.event_id
 """
 
+# `aggregation.independent` and `aggregation.entailing` say in words what counts here.
 _CORROBORATION = """
+WITH RECURSIVE
+follows(claim_id, from_id) AS (
+  SELECT claim_id, claim_id FROM claims
+  UNION
+  SELECT f.claim_id, r.claim_id FROM follows f JOIN claim_relations r ON r.related_claim_id = f.from_id AND r.relation = 'entails'
+  JOIN claims c ON c.claim_id = r.claim_id WHERE c.status <> 'refuted'),
+voices AS (
+  SELECT f.claim_id, coalesce(max(CASE WHEN r.independence_group = s.independence_group THEN r.independence_group END),
+                              min(r.independence_group)) AS voice
+  FROM follows f JOIN claim_reports r ON r.claim_id = f.from_id JOIN sources s ON s.source_id = r.source_id
+  GROUP BY f.claim_id, r.source_id),
+entailed AS (SELECT claim_id, count(DISTINCT voice) AS n FROM voices GROUP BY claim_id)
 SELECT c.claim_id, c.statement, c.claim_kind, c.topic, c.status, c.n_independent_sources, c.n_reports,
+       coalesce(e.n, 0) AS n_independent_sources_entailed,
        (SELECT count(DISTINCT r.source_id) FROM claim_reports r WHERE r.claim_id = c.claim_id) AS n_articles,
        {source_ids} AS source_ids, {groups} AS independence_groups, {modalities} AS modalities
-FROM claims c
+FROM claims c LEFT JOIN entailed e ON e.claim_id = c.claim_id
 ORDER BY c.n_independent_sources DESC, n_articles DESC, c.claim_id
 """
 
@@ -85,10 +99,15 @@ given(event_id, field, value, source_id, independence_group, published) AS (
   UNION ALL
   SELECT r.event_id, 'status', r.reported_status, r.source_id, r.independence_group, e.status
   FROM event_reports r JOIN events e ON e.event_id = r.event_id WHERE r.reported_status IS NOT NULL),
+voices AS (
+  SELECT g.event_id, g.field, g.value, count(*) AS reports, min(g.published) AS published,
+         coalesce(max(CASE WHEN g.independence_group = s.independence_group THEN s.independence_group END),
+                  min(g.independence_group)) AS voice
+  FROM given g JOIN sources s ON s.source_id = g.source_id GROUP BY g.event_id, g.field, g.value, g.source_id),
 tallied AS (
-  SELECT event_id, field, value, count(*) AS n_reports, count(DISTINCT independence_group) AS n_independent_sources,
+  SELECT event_id, field, value, CAST(sum(reports) AS INTEGER) AS n_reports, count(DISTINCT voice) AS n_independent_sources,
          min(published) AS published
-  FROM given GROUP BY event_id, field, value)
+  FROM voices GROUP BY event_id, field, value)
 SELECT e.event_id, e.title, t.field, t.value,
        (SELECT group_concat(source_id, '; ') FROM (
           SELECT DISTINCT g.source_id FROM given g
