@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from functools import cache
-from typing import get_args
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from lxml.html import HtmlElement
 
 from korea_china_2026.publish.exports.published import Tables, read_published
-from korea_china_2026.publish.site.render import render_site
-from korea_china_2026.read.cite import Style, cite
 from korea_china_2026.read.package import package
+from korea_china_2026.sheets.texts import VARIABLE
 
 from ..publish.conftest import small as small
+from .reading import pages
 
 Site = dict[str, bytes]
 
@@ -20,11 +25,41 @@ def real_tables() -> Tables:
     return read_published(package().folder).tables
 
 
-@cache
-def real_site() -> Site:
-    return render_site(real_tables(), {style: cite(style) for style in get_args(Style)})
+def built(factory: pytest.TempPathFactory, name: str, *options: str) -> Path:
+    """The site that the command writes, in a process of its own; written by the first worker to come, shared by all."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            # Another seed than any worker has: what depends on the order of a set would differ from what a worker renders.
+            environment = os.environ | {"PYTHONHASHSEED": "4711"}
+            subprocess.run([sys.executable, "-m", "korea_china_2026", "site", str(folder), *options], env=environment, check=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def site() -> Site:
-    return real_site()
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory, "site-public")
+
+
+@pytest.fixture(scope="session")
+def private_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory, "site-private", "--texts", held_folder())
+
+
+def held_folder() -> str:
+    held = os.environ.get(VARIABLE)
+    if not held:
+        pytest.skip(f"not judged: the article texts are not at hand ({VARIABLE} is not set)")
+    return held
+
+
+@pytest.fixture(scope="session")
+def site(folder: Path) -> Site:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="session")
+def read(site: Site) -> dict[str, HtmlElement]:
+    """The pages of the site as trees; whoever changes one changes it for all."""
+    return pages(site)

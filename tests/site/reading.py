@@ -40,9 +40,9 @@ def is_outside(href: str) -> bool:
     return bool(urlsplit(href).scheme or urlsplit(href).netloc)
 
 
-def broken(site: Mapping[str, bytes]) -> list[str]:
-    """Every link, file and fragment that leads nowhere."""
-    read = pages(site)
+def broken(site: Mapping[str, bytes], read: Mapping[str, HtmlElement] | None = None) -> list[str]:
+    """Every link, file and fragment that leads nowhere; ``read`` are the pages of the site, where they have been read before."""
+    read = read or pages(site)
     known = {path: set(ids(page)) for path, page in read.items()}
     found = []
     for path, page in read.items():

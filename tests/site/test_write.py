@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from korea_china_2026.cli import group
+from korea_china_2026.cli import site as command
 from korea_china_2026.errors import BuildError
 from korea_china_2026.publish.site import write
 from korea_china_2026.publish.site.render import MARK, render_site
@@ -74,13 +75,19 @@ def test_a_failure_leaves_the_old_site(small_site: Site, tmp_path: Path, monkeyp
     assert {path.name for path in tmp_path.iterdir()} <= {"site", "gone"}
 
 
-def test_the_command_writes_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_writes_the_site(small_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "no-such-folder"))  # texts are never taken from the environment
+
+    def rendered(tables: object, citations: object, texts: object = None) -> Site:
+        assert texts is None
+        return small_site
+
+    monkeypatch.setattr(command, "render_site", rendered)
     result = CliRunner().invoke(group, ["site", str(tmp_path / "site")])
     assert result.exit_code == 0, result.output
     assert "index.html" in result.stderr
     assert "PRIVATE" not in result.stderr
-    assert (tmp_path / "site" / "events" / "beijing-summit-2026.html").is_file()
+    assert on_disk(tmp_path / "site") == small_site
     again = CliRunner().invoke(group, ["site", str(tmp_path)])
     assert again.exit_code == 1
     assert "name a new or an empty folder" in again.stderr
@@ -90,3 +97,12 @@ def test_texts_that_do_not_exist_are_wrong_use(tmp_path: Path) -> None:
     result = CliRunner().invoke(group, ["site", str(tmp_path / "site"), "--texts", str(tmp_path / "none")])
     assert result.exit_code == 2
     assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("made_by", ["seeds", ".git"])
+def test_the_articles_words_are_not_written_into_a_checkout(tmp_path: Path, made_by: str) -> None:
+    (tmp_path / "checkout" / made_by).mkdir(parents=True)
+    result = CliRunner().invoke(group, ["site", str(tmp_path / "checkout" / "site"), "--texts", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "lies in a checkout; name another folder" in result.stderr
+    assert not (tmp_path / "checkout" / "site").exists()

@@ -1,7 +1,8 @@
 """``docs/timeline.svg``: the dated events, each as large as the number of independent sources behind it.
 
-Lanes are kinds of events. Events with two or more independent sources carry a number, and the numbers are explained
-below the axis, so that no label ever covers another. Colours follow the reader's light or dark setting.
+Lanes are kinds of events. Events with two or more independent sources carry a letter, and the letters are explained
+below the axis, so that no label ever covers another; letters, because a number in a circle would be read as its number of
+sources. Colours follow the reader's light or dark setting.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ from korea_china_2026.publish.timescale import FOCUS, TimeScale, month, period
 WIDTH, MARGIN, LABELS = 960.0, 24.0, 118.0
 #: Gives an event the address of its page.
 Page = Callable[[Event], str]
-#: Events with fewer sources are drawn without a number.
+#: Events with fewer sources are drawn without a letter.
 LABELLED_FROM = 2
-_MOST_LABELS, _MOST_SOURCES = 30, 12
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_MOST_SOURCES = 12
 _LINE, _COLUMN_CHARS = 16.0, 54
+_TITLE = "Dated events, and how many independent sources report each"
 
 #: Lane titles (a line each) with the kinds of events in them; what is in none goes to the last.
 LANES: Mapping[tuple[str, ...], frozenset[str]] = {
@@ -53,13 +56,13 @@ text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu S
 
 @dataclass(frozen=True)
 class Dot:
-    """One event on the timeline: its lane, the centre of its circle in pixels (``y`` from the lane's middle), its number."""
+    """One event on the timeline: its lane, the centre of its circle in pixels (``y`` from the lane's middle), its letter."""
 
     event: Event
     lane: int
     x: float
     y: float
-    number: int | None
+    letter: str | None
 
     @property
     def radius(self) -> float:
@@ -76,21 +79,35 @@ class Dot:
 def timeline(tables: Mapping[TableName, Sequence[Row]], page: Page | None = None) -> str:
     """The timeline of all dated events as an SVG document of its own, ending in a line feed.
 
-    With ``page`` it is a part of another document: each event leads to the address that ``page`` gives it, and the colours
-    are left to that document's stylesheet.
+    With ``page`` it is a part of another document: each event leads to the address that ``page`` gives it, the colours are
+    left to that document's stylesheet, and what the letters stand for (``lettered``) to that document's text.
     """
-    events = [row for row in tables["events"] if isinstance(row, Event) and (row.start_date or row.end_date)]
-    events.sort(key=lambda event: (_middle(event), event.event_id))
+    events = _dated(tables)
     days = [_middle(event) for event in events]
     scale = TimeScale(MARGIN + LABELS, WIDTH - MARGIN, min([*days, FOCUS[0]]), max([*days, FOCUS[1]]))
-    dots = _swarm(events, _numbers(events), scale)
-    top = 92.0
+    dots = _swarm(events, lettered(tables), scale)
+    top = 92.0 if page is None else 56.0
     tops, bottom = _lane_tops(dots, top)
     body = [*_axis(scale, top, bottom), *_lanes(tops, scale)]
     # All spans first, so that none crosses a circle or its number.
     body += [_span(dot, tops, scale) for dot in dots if dot.spans] + [_linked(_circle(dot, tops), dot, page, _name(dot)) for dot in dots]
-    key, height = _key([dot for dot in dots if dot.number is not None], bottom + 62, page)
-    return _document(events, [*_legend(), *body, *key], height, styled=page is None)
+    if page is not None:
+        return _document(events, [*_legend(30.0), *body], bottom + 44, styled=False)
+    key, height = _key([dot for dot in dots if dot.letter is not None], bottom + 62)
+    return _document(events, [_text(MARGIN, 34.0, _TITLE, "h"), *_legend(56.0), *body, *key], height, styled=True)
+
+
+def _dated(tables: Mapping[TableName, Sequence[Row]]) -> list[Event]:
+    events = [row for row in tables["events"] if isinstance(row, Event) and (row.start_date or row.end_date)]
+    return sorted(events, key=lambda event: (_middle(event), event.event_id))
+
+
+def lettered(tables: Mapping[TableName, Sequence[Row]]) -> dict[str, str]:
+    """The letter of each dated event that has one, by event id, in order of time."""
+    events = _dated(tables)
+    best = sorted(events, key=lambda event: -event.n_independent_sources)[:len(_LETTERS)]
+    kept = {event.event_id for event in best if event.n_independent_sources >= LABELLED_FROM}
+    return dict(zip((event.event_id for event in events if event.event_id in kept), _LETTERS, strict=False))
 
 
 # --- layout ---------------------------------------------------------------------------------------------------------
@@ -104,25 +121,19 @@ def _middle(event: Event) -> dt.date:
     return start + (end - start) / 2
 
 
-def _numbers(events: Sequence[Event]) -> dict[str, int]:
-    best = sorted(events, key=lambda event: -event.n_independent_sources)[:_MOST_LABELS]
-    kept = {event.event_id for event in best if event.n_independent_sources >= LABELLED_FROM}
-    return {event_id: number for number, event_id in enumerate((e.event_id for e in events if e.event_id in kept), start=1)}
-
-
 def _lane(event: Event) -> int:
     return next((index for index, kinds in enumerate(LANES.values()) if event.event_kind in kinds), len(LANES) - 1)
 
 
-def _swarm(events: Sequence[Event], numbers: Mapping[str, int], scale: TimeScale) -> list[Dot]:
+def _swarm(events: Sequence[Event], letters: Mapping[str, str], scale: TimeScale) -> list[Dot]:
     """Each event as near its lane's middle as the larger ones leave room for."""
     dots: list[Dot] = []
     for event in sorted(events, key=lambda event: -event.n_independent_sources):
-        dot = Dot(event, _lane(event), scale.x(_middle(event)), 0.0, numbers.get(event.event_id))
+        dot = Dot(event, _lane(event), scale.x(_middle(event)), 0.0, letters.get(event.event_id))
         step = 0
         while any(_touch(dot, other) for other in dots if other.lane == dot.lane):
             step += 1
-            dot = Dot(event, dot.lane, dot.x, (step // 2 + step % 2) * (3.0 if step % 2 else -3.0), dot.number)
+            dot = Dot(event, dot.lane, dot.x, (step // 2 + step % 2) * (3.0 if step % 2 else -3.0), dot.letter)
         dots.append(dot)
     return sorted(dots, key=lambda dot: (dot.x, dot.event.event_id))
 
@@ -165,23 +176,20 @@ def _linked(drawn: str, dot: Dot, page: Page | None, name: str = "") -> str:
 
 
 def _name(dot: Dot) -> str:
-    # Whoever hears the link's name must find in it what others see: the number.
-    number = "" if dot.number is None else f"{dot.number}. "
-    return f"{number}{dot.event.title} ({_facts(dot.event)})"
+    # Whoever hears the link's name must find in it what others see: the letter.
+    letter = "" if dot.letter is None else f"{dot.letter}. "
+    return f"{letter}{dot.event.title} ({facts(dot.event)})"
 
 
-def _legend() -> list[str]:
-    parts = [
-        _text(MARGIN, 34.0, "Dated events, and how many independent sources report each", "h"),
-        _text(MARGIN, 56.0, "Filled: took place or under way. Hollow: planned, alleged or did not happen. "
-              "Bar: days a date allows.", "m"),
-    ]
-    x = WIDTH - MARGIN - 230
+def _legend(y: float) -> list[str]:
+    parts = [_text(MARGIN, y, "Filled: took place or under way. Hollow: planned, alleged or did not happen. "
+                   "Bar: days a date allows.", "m")]
+    x = WIDTH - MARGIN - 272
     for count in (1, 2, 3, 4):
         radius = 5.6 * sqrt(count)
-        parts += [_tag("circle", cx=x, cy=52.0, r=radius, class_="l0 o"), _text(x, 55.5, str(count), "n t0", "middle")]
-        x += 2 * radius + 9
-    return [*parts, _text(x - 2, 56.0, "independent sources", "m")]
+        parts += [_tag("circle", cx=x, cy=y - 4, r=radius, class_="l0 o"), _text(x + radius + 3, y, str(count), "m")]
+        x += 2 * radius + 20
+    return [*parts, _text(x - 6, y, "independent sources", "m")]
 
 
 def _axis(scale: TimeScale, top: float, bottom: float) -> list[str]:
@@ -223,21 +231,22 @@ def _span(dot: Dot, tops: Sequence[tuple[float, float]], scale: TimeScale) -> st
 def _circle(dot: Dot, tops: Sequence[tuple[float, float]]) -> str:
     event, y = dot.event, tops[dot.lane][1] + dot.y
     hollow = event.status not in {"occurred", "ongoing"}
-    parts = [_tag("title", escape(f"{event.title} ({_facts(event)})"))]
+    parts = [_tag("title", escape(f"{event.title} ({facts(event)})"))]
     parts.append(_tag("circle", cx=dot.x, cy=y, r=dot.radius, class_=f"l{dot.lane}{' o' if hollow else ''}"))
-    if dot.number is not None:
-        parts.append(_text(dot.x, y + 3.5, str(dot.number), f"n t{dot.lane}" if hollow else "n", "middle"))
+    if dot.letter is not None:
+        parts.append(_text(dot.x, y + 3.5, dot.letter, f"n t{dot.lane}" if hollow else "n", "middle"))
     return _tag("g", "".join(parts))
 
 
-def _facts(event: Event) -> str:
+def facts(event: Event) -> str:
+    """When an event was and how many independent sources report it, as one line."""
     count = event.n_independent_sources
     return f"{period(event.start_date, event.end_date)} · {count} independent source{'' if count == 1 else 's'}"
 
 
-def _key(dots: Sequence[Dot], top: float, page: Page | None) -> tuple[list[str], float]:
-    """What the numbers stand for, in two columns, and the height of the whole drawing."""
-    entries = sorted(dots, key=lambda dot: dot.number or 0)
+def _key(dots: Sequence[Dot], top: float) -> tuple[list[str], float]:
+    """What the letters stand for, in two columns, and the height of the whole drawing."""
+    entries = sorted(dots, key=lambda dot: dot.letter or "")
     half = (len(entries) + 1) // 2
     parts, lowest = [], top
     for column, chosen in enumerate((entries[:half], entries[half:])):
@@ -245,20 +254,30 @@ def _key(dots: Sequence[Dot], top: float, page: Page | None) -> tuple[list[str],
         for dot in chosen:
             lines = textwrap.wrap(dot.event.title, _COLUMN_CHARS)
             parts.append(_tag("circle", cx=x + 9, cy=y + 8, r=9.0, class_=f"l{dot.lane}"))
-            parts.append(_text(x + 9, y + 11.5, str(dot.number), "n", "middle"))
-            parts.append(_text(x + 26, y + 6, _facts(dot.event), "s m"))
-            title = "\n".join(_text(x + 26, y + 21 + _LINE * row, line) for row, line in enumerate(lines))
-            parts.append(_linked(title, dot, page))
+            parts.append(_text(x + 9, y + 11.5, dot.letter or "", "n", "middle"))
+            parts.append(_text(x + 26, y + 6, facts(dot.event), "s m"))
+            parts += [_text(x + 26, y + 21 + _LINE * row, line) for row, line in enumerate(lines)]
             y += 18 + _LINE * len(lines) + 8
         lowest = max(lowest, y)
     return parts, lowest + 8
 
 
-def _document(events: Sequence[Event], body: Sequence[str], height: float, *, styled: bool) -> str:
+def seen(tables: Mapping[TableName, Sequence[Row]]) -> str:
+    """What the timeline shows at a glance, in words."""
+    return _seen(_dated(tables))
+
+
+def _seen(events: Sequence[Event]) -> str:
     shared = sum(1 for event in events if event.n_independent_sources >= LABELLED_FROM)
-    about = (
-        f"{len(events)} dated events on a time axis that is stretched from {month(FOCUS[0])} to {month(FOCUS[1])}; "
-        f"{shared} of them rest on two or more independent sources and are numbered and listed below the axis.")
+    inside = sum(1 for event in events if FOCUS[0] <= _middle(event) <= FOCUS[1])
+    most = sorted(events, key=lambda event: -event.n_independent_sources)[:2] if shared > 1 else []
+    first = f" Most sources report: {'; '.join(f'{event.title} ({event.n_independent_sources})' for event in most)}." if most else ""
+    return (f"{len(events)} dated events, {inside} of them between {month(FOCUS[0])} and {month(FOCUS[1])}.{first} "
+            f"{shared} rest{'s' if shared == 1 else ''} on two or more independent sources, marked by letters that are explained below.")
+
+
+def _document(events: Sequence[Event], body: Sequence[str], height: float, *, styled: bool) -> str:
+    about = f"A time axis that is stretched from {month(FOCUS[0])} to {month(FOCUS[1])}. {_seen(events)}"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" width="{WIDTH:.0f}" '
         f'height="{height:.0f}" role="{"img" if styled else "group"}" aria-labelledby="timeline-title timeline-desc">')

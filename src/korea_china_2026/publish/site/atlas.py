@@ -18,8 +18,8 @@ from markupsafe import Markup
 from korea_china_2026.model.observations import EventReport
 from korea_china_2026.model.registries import Place
 from korea_china_2026.publish.site.charts import element
-from korea_china_2026.publish.site.display import counted
 from korea_china_2026.publish.site.index import Index
+from korea_china_2026.publish.site.wording import counted, script_language
 
 #: The frame in degrees, and pixels a degree of latitude; a degree of longitude is as long as at the middle parallel.
 WEST, EAST, SOUTH, NORTH = 100.0, 146.0, 7.0, 47.0
@@ -50,9 +50,17 @@ def atlas(index: Index, root: str) -> Markup:
         element("rect", x=0, y=0, width=WIDTH, height=HEIGHT, class_="sea"), _land(), *_graticule(),
         *(_circle(spot, root) for spot in spots), *_labels(spots),
     ]
-    title = f"Map of {counted(len(spots), 'place')} in East Asia; the table below lists them"
+    title = f"Map of {counted(len(spots), 'place')} in East Asia. {map_seen(index)} The table below lists all"
     return Markup(element("svg", f"<title>{escape(title)}</title>{''.join(shapes)}", class_="atlas", role="group",
                           aria_label=title, viewBox=f"0 0 {WIDTH:.0f} {HEIGHT:.0f}"))
+
+
+def map_seen(index: Index, most: int = 4) -> str:
+    """What the map shows at a glance, in words: the places that most reports name."""
+    counts = tallies(index)
+    first = sorted(index.of(Place), key=lambda place: (-counts[place.place_id], place.name))[:most]
+    named = [f"{place.name} ({counts[place.place_id]:,})" for place in first if counts[place.place_id]]
+    return f"Most reports name {', '.join(named)}." if named else "No report names a place."
 
 
 def inside(place: Place) -> bool:
@@ -112,14 +120,14 @@ def _labels(spots: Sequence[Spot]) -> list[str]:
     written = []
     for spot in spots:
         for x, y, anchor in _beside(spot):
-            width = _LETTER * len(spot.place.name)
+            width = sum(_LETTER if letter.isascii() else 2 * _LETTER for letter in spot.place.name)
             left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
             box = (left, y - _LINE + 3, left + width, y + 3)
             clear = not any(_overlap(box, other) for other in taken)
             clear = clear and not any(_covers(box, other) for other in spots if other is not spot and other.radius < 12)
             if clear and box[0] > 0 and box[2] < WIDTH:
                 taken.append(box)
-                written.append(element("text", escape(spot.place.name), x=x, y=y, text_anchor=anchor,
+                written.append(element("text", escape(spot.place.name), x=x, y=y, text_anchor=anchor, lang=script_language(spot.place.name),
                                        class_="sea-name" if spot.place.kind in {"sea", "strait"} else "name"))
                 break
     return written

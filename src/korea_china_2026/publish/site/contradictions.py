@@ -12,8 +12,9 @@ from korea_china_2026.model.entities import ClaimRelation, Event
 from korea_china_2026.model.observations import ClaimReport, EventReport
 from korea_china_2026.model.registries import Place, Reference
 from korea_china_2026.model.text import Source
-from korea_china_2026.publish.site.display import Display, Part, article_note, safe_url, words
+from korea_china_2026.publish.site.display import Display, Part, article_note
 from korea_china_2026.publish.site.index import Index
+from korea_china_2026.publish.site.wording import dated, safe_url, words
 from korea_china_2026.publish.timescale import period
 
 _REPORTED: Mapping[str, str] = {"date_edtf": "reported_edtf", "place_id": "reported_place_id", "status": "reported_status"}
@@ -21,12 +22,12 @@ _REPORTED: Mapping[str, str] = {"date_edtf": "reported_edtf", "place_id": "repor
 
 @dataclass(frozen=True)
 class Witness:
-    """An article that makes a claim: its colour, when it appeared and how reliable it is, and how it puts the claim."""
+    """An article that bears a record: its colour, when it appeared and how reliable it is, and how it puts the matter."""
 
     source: Part
     colour: int
     note: str
-    modality: str
+    how: str
 
 
 @dataclass(frozen=True)
@@ -100,16 +101,21 @@ def contradiction(row: ClaimRelation, index: Index, display: Display) -> Contrad
 
 
 def _side(claim_id: str, index: Index, display: Display, holds: bool | None) -> Side:
+    return Side(display.link("claims", claim_id), witnesses(claim_id, index, display), holds)
+
+
+def witnesses(claim_id: str, index: Index, display: Display) -> list[Witness]:
+    """The articles that make a claim, each with how it puts it forward, in the order of the articles."""
     reports: dict[str, list[str]] = {}
     for report in index.naming(ClaimReport, "claim_id", claim_id):
         reports.setdefault(report.source_id, []).append(report.modality)
-    found = [_witness(source, index, display, ", ".join(dict.fromkeys(map(words, reports[source.source_id]))))
-             for source in index.of(Source) if source.source_id in reports]
-    return Side(display.link("claims", claim_id), found, holds)
+    return [witness(source, index, display, ", ".join(dict.fromkeys(map(words, reports[source.source_id]))))
+            for source in index.of(Source) if source.source_id in reports]
 
 
-def _witness(source: Source, index: Index, display: Display, modality: str = "") -> Witness:
-    return Witness(display.source(source.source_id), index.colours[source.source_id], article_note(source), modality)
+def witness(source: Source, index: Index, display: Display, how: str = "") -> Witness:
+    """An article as a witness."""
+    return Witness(display.source(source.source_id), index.colours[source.source_id], article_note(source), how)
 
 
 def _says(index: Index, reference_id: str | None) -> str:
@@ -122,7 +128,7 @@ def settling(index: Index, reference_id: str | None) -> Settling | None:
     page = index.get(Reference, reference_id)
     if page is None:
         return None
-    return Settling(page.publisher, page.says, page.published_edtf or "", safe_url(page.url),
+    return Settling(page.publisher, page.says, dated(page.published_edtf) if page.published_edtf else "", safe_url(page.url),
                     f"references.html#{page.reference_id}", page.url)
 
 
@@ -151,14 +157,14 @@ def _values(rows: Sequence[EventReport], field: str, index: Index, display: Disp
         value = getattr(row, _REPORTED[field])
         if value is not None and row.source_id not in given.setdefault(value, []):
             given[value].append(row.source_id)
-    return [(_value(field, value, display), [_witness(source, index, display) for source in index.of(Source) if source.source_id in ids])
+    return [(_value(field, value, display), [witness(source, index, display) for source in index.of(Source) if source.source_id in ids])
             for value, ids in sorted(given.items())]
 
 
 def _value(field: str, value: Any, display: Display) -> Part:
     if value is None:
         return Part("left open")
-    return display.link("places", value) if field == "place_id" else Part(words(value) if field == "status" else value)
+    return display.link("places", value) if field == "place_id" else Part(words(value) if field == "status" else dated(value))
 
 
 def _report(row: EventReport, index: Index) -> Report:

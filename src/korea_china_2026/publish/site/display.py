@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from korea_china_2026.model.fields import Field, render
+from korea_china_2026.model.codes import RELIABILITY
+from korea_china_2026.model.fields import Field
 from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
 from korea_china_2026.model.quality import Evidence
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.text import Source
 from korea_china_2026.publish.site.index import DICTIONARY, Index, address, identity, label
+from korea_china_2026.publish.site.wording import country, dated, language, plain, safe_url, script_language, words
 from korea_china_2026.publish.timescale import period
 
 #: Columns that the page tells in another way: on the line that says where the words stand.
 PLUMBING = {"source_id", "passage_id", "char_start", "char_end", "span_digest", "attribution_mode", "attributed_actor_id",
             "via_actor_id", "independence_group"}
-_SCRIPTS = ((re.compile("[\uac00-\ud7a3\u1100-\u11ff]"), "ko"), (re.compile("[\u3040-\u30ff]"), "ja"),
-            (re.compile("[\u3400-\u9fff]"), "zh"))
 
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a line: its text, where it leads (from the site's root, or an address outside), its language."""
+    """A piece of a line: its text, where it leads (from the site's root, or an address outside), its language.
+
+    ``note`` explains it; of a ``code`` it is the definition.
+    """
 
     text: str
     href: str | None = None
     lang: str | None = None
     outside: bool = False
     note: str = ""
+    code: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,9 @@ class Standing:
 
 @dataclass(frozen=True)
 class Backing:
-    """The words that back one field of a record."""
+    """The words that back one field of a record, or (without ``anchor``) the record itself."""
 
-    anchor: str
+    anchor: str | None
     field: str
     standing: Standing
 
@@ -98,6 +100,14 @@ class Section:
     items: Sequence[Any] = field(default_factory=tuple)
     note: str = ""
     open: bool = True
+    lead: str = ""
+
+    @property
+    def codes(self) -> Sequence[tuple[str, Part]]:
+        """The codes that its items bear, each once: the name of the column, and the code with its definition."""
+        items = [item for one in self.items for item in (one.items if isinstance(one, Group) else [one]) if isinstance(item, Item)]
+        found = [(fact.name, part) for item in items for fact in item.facts for part in fact.parts if part.code]
+        return list(dict.fromkeys(found))
 
 
 class Display:
@@ -125,14 +135,23 @@ class Display:
     def value(self, column: Field, value: Any) -> Sequence[Part]:
         """A cell in words: codes with their meaning, keys as links, web addresses as links outside."""
         if column.code_list is not None:
-            return [Part(words(str(value)) if str(value).islower() else str(value), note=column.code_list.codes.get(value, ""))]
+            name = words(str(value)) if str(value).islower() else str(value)
+            return [Part(name, note=column.code_list.codes.get(value, ""), code=True)]
         if column.column.references is not None:
             return [self.link(column.column.references.partition(".")[0], value)]
-        if column.lexical is not None and column.lexical.name == "url":
-            return [Part(str(value), safe_url(value), outside=True)]
-        if column.lexical is not None and column.lexical.name == "wikidata_id":
-            return [Part(str(value), f"https://www.wikidata.org/wiki/{value}", outside=True)]
-        return [Part(plain(value), lang=script_language(plain(value)))]
+        match column.lexical.name if column.lexical is not None else "":
+            case "url":
+                return [Part(str(value), safe_url(value), outside=True)]
+            case "wikidata_id":
+                return [Part(str(value), f"https://www.wikidata.org/wiki/{value}", outside=True)]
+            case "edtf":
+                return [Part(dated(value), note=f"EDTF {value}")]
+            case "country_code":
+                return [Part(country(value), note=f"ISO 3166-1 {value}")]
+            case "language":
+                return [Part(language(value), note=f"BCP 47 {value}")]
+            case _:
+                return [Part(plain(value), lang=script_language(plain(value)))]
 
     def facts(self, row: Row, leave_out: Sequence[str] = ()) -> list[Fact]:
         """The cells of a row that hold something, but for its key, its name and its plumbing."""
@@ -159,7 +178,7 @@ class Display:
         words_, href = "", None
         if (text := self.texts.get(row.source_id)) is not None:
             words_ = " ".join(text[row.char_start:row.char_end].split())
-            href = f"articles/{row.source_id}.html#at-{row.char_start}"
+            href = f"articles/{row.source_id}.html?span={row.char_start}-{row.char_end}#at-{row.char_start}"
         passage = getattr(row, "passage_id", None)
         link = None if passage is None else Part(passage, address(self.index, "passages", passage))
         return Standing(self.source(row.source_id), self.index.colours.get(row.source_id, 1), link, row.char_start,
@@ -197,8 +216,8 @@ class Display:
                     [] if titled else self.backings(row))
 
     def quote(self, row: Quote) -> Item:
-        """A quotation, with its speaker."""
-        facts = [fact for name in ("speaker_actor_id", "quote_kind", "medium") if (fact := self.fact(row, name)) is not None]
+        """A quotation; its speaker stands on the line that says in whose words it is."""
+        facts = [fact for name in ("quote_kind", "medium") if (fact := self.fact(row, name)) is not None]
         return Item("", Part(f"“{row.text}”", address(self.index, "quotes", row.quote_id)), facts, self.standing(row))
 
     def figure(self, row: Figure) -> Item:
@@ -214,48 +233,6 @@ class Display:
                 if (items := [item(row) for row in rows if row.source_id == source.source_id])]
 
 
-#: Names whose words do not say it well, or that want capitals.
-_SPELLED = {
-    "attributed_actor_id": "attributed to", "affiliation_actor_id": "belongs to", "via_actor_id": "relayed by", "url": "address",
-    "is_ai_generated": "written by a machine", "ai_generated": "machine-written", "char_count": "characters",
-    "text_sha256": "SHA-256 of the text", "plover_type": "PLOVER type", "plover_mode": "PLOVER mode", "wikidata_id": "Wikidata",
-    "n_reports": "reports", "n_independent_sources": "independent sources", "as_of_edtf": "as of", "since_edtf": "since",
-    "north_korea": "North Korea", "taiwan": "Taiwan", "japan": "Japan", "us_alliance": "US alliance",
-}
-
-
-# --- words ----------------------------------------------------------------------------------------------------------
-
-def words(code: str) -> str:
-    """A column's or code's name as people write it.
-
-    >>> words("speaker_actor_id"), words("single_source")
-    ('speaker', 'single source')
-    """
-    if code in _SPELLED:
-        return _SPELLED[code]
-    dated = code.endswith("_edtf") and code != "date_edtf"
-    return code.removesuffix("_actor_id").removesuffix("_id").removesuffix("_edtf").replace("_", " ") + (" date" if dated else "")
-
-
-def plain(value: Any) -> str:
-    """A value as people read it.
-
-    >>> plain(350000000000.0), plain(True)
-    ('350,000,000,000', 'yes')
-    """
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            whole, point, rest = render(value).partition(".")
-            return f"{int(whole):,}{point}{rest}" if whole not in ("-0", "0") else render(value)
-        case dt.date():
-            return period(value, value)
-        case _:
-            return render(value)
-
-
 def meaning(row: Row, column: str) -> str:
     """Where the data dictionary explains a column."""
     return f"{DICTIONARY}#{row.TABLE.name}.{column}"
@@ -263,52 +240,25 @@ def meaning(row: Row, column: str) -> str:
 
 def article_note(source: Source) -> str:
     """When an article appeared, and how far its source can be relied on."""
-    return f"{period(source.published_start, source.published_end)} · reliability {source.reliability}"
+    return f"{appeared(source)} · {reliability(source)}"
 
 
-def safe_url(url: Any) -> str | None:
-    """The address if a browser may follow it (http or https), else None: it is shown as text.
-
-    >>> safe_url("javascript:alert(1)") is None
-    True
-    """
-    return url if isinstance(url, str) and re.match(r"https?://[^\s<>\"]+$", url) else None
+def appeared(source: Source) -> str:
+    """When an article appeared. Several days are the bounds of one that is not known, not a span."""
+    between = source.published_start != source.published_end and source.date_basis == "inferred"
+    days = period(source.published_start, source.published_end)
+    return f"within {days}" if between else days
 
 
-def script_language(text: str) -> str | None:
-    """The language tag of a name in Korean, Japanese or Chinese script; None for the page's own.
-
-    >>> script_language("이재명"), script_language("Seoul")
-    ('ko', None)
-    """
-    return next((language for pattern, language in _SCRIPTS if pattern.search(text)), None)
+def reliability(source: Source) -> str:
+    """The letter of a source with what it means: ``reliability D, not usually reliable``."""
+    meant = RELIABILITY.codes.get(source.reliability, "").partition(":")[0].rstrip(".")
+    return f"reliability {source.reliability}, {meant[:1].lower()}{meant[1:]}"
 
 
 def _bound(name: str) -> bool:
     # The EDTF string beside them says the same, and more exactly.
     return name.endswith(("_start", "_end")) or name in ("start_date", "end_date")
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """A number with its noun.
-
-    >>> counted(1, "article"), counted(2, "summary", "summaries")
-    ('1 article', '2 summaries')
-    """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-
-
-def spelled(count: int, one: str) -> str:
-    """A number with its noun, as running text has it: in words up to twelve.
-
-    >>> spelled(5, "article"), spelled(13, "article")
-    ('five articles', '13 articles')
-    """
-    number = _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
-    return f"{number} {one if count == 1 else one + 's'}"
 
 
 def several(sections: Sequence[Section]) -> Iterator[Section]:

@@ -14,9 +14,10 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.quality import Agreement
 from korea_china_2026.model.registries import Reference
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.site.charts import interval
-from korea_china_2026.publish.site.display import Display, Part, plain, safe_url, words
+from korea_china_2026.publish.site.charts import interval, scale
+from korea_china_2026.publish.site.display import Display, Part
 from korea_china_2026.publish.site.index import Index
+from korea_china_2026.publish.site.wording import plain, safe_url, words
 
 #: What each origin of a column means.
 ORIGINS = {
@@ -27,6 +28,7 @@ ORIGINS = {
     "resolved": "computed by the build, unless a coder settles it",
 }
 #: Measures on a scale up to 1, which a chart can show; estimates of numbers of units stand in the table alone.
+_FLOOR = -0.1
 _SCALED = ("krippendorff_alpha", "percent_agreement", "f1_overlap", "f1_exact")
 
 
@@ -94,9 +96,14 @@ def agreement(index: Index) -> list[tuple[str, str, list[Agreed]]]:
     return sorted(found, key=lambda group: (_SCALED.index(group[0]) if group[0] in _SCALED else len(_SCALED)))
 
 
+def axis() -> Markup:
+    """The marks of the charts of agreement, with their numbers."""
+    return scale(_FLOOR)
+
+
 def _agreed(row: Agreement, metric: str) -> Agreed:
     low = "–" if row.ci_low is None or row.ci_high is None else f"{plain(row.ci_low)} to {plain(row.ci_high)}"
-    chart = interval(row.value, row.ci_low, row.ci_high, floor=-0.1) if metric in _SCALED else Markup("")
+    chart = interval(row.value, row.ci_low, row.ci_high, floor=_FLOOR) if metric in _SCALED else Markup("")
     value = "not defined" if row.value is None else plain(row.value)
     return Agreed(words(row.table_name), words(row.field_name), value, low, row.n_units, chart)
 

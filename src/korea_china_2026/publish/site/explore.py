@@ -12,13 +12,14 @@ from korea_china_2026.model.fields import Field, render
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.site.display import safe_url
 from korea_china_2026.publish.site.index import PAGES, Index, address, identity, label
+from korea_china_2026.publish.site.wording import safe_url, script_language
 
 #: Tables of more rows than a page should hold, with the columns by which they are cut into pages.
 PARTS: dict[TableName, tuple[str, ...]] = {"codings": ("coder_id", "table_name")}
-#: References with few targets, worth a filter of their own.
-_FILTERED = {"source_id", "coder_id", "table_name", "field_name", "independence_group", "record_kind"}
+#: References with few targets, or by which people ask, worth a filter of their own.
+_FILTERED = {"source_id", "coder_id", "table_name", "field_name", "independence_group", "record_kind", "speaker_actor_id",
+             "subject_actor_id", "attributed_actor_id"}
 _ROOT = "../"
 
 
@@ -31,6 +32,7 @@ class Column:
     kind: str
     filtered: bool
     plumbing: bool
+    codes: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,16 @@ class TablePage:
     columns: Sequence[Column]
     body: Markup
     count: int
+
+    @property
+    def group(self) -> str:
+        """What the pages of one group of parts share: the coder."""
+        return self.part.partition(" ")[0].replace("-", " ").capitalize()
+
+    @property
+    def member(self) -> str:
+        """What tells a part from the others of its group."""
+        return self.part.partition(" ")[2]
 
 
 def table_pages(index: Index) -> Iterator[TablePage]:
@@ -65,7 +77,8 @@ def _column(table: Table, field: Field) -> Column:
     kind = "n" if field.logical in ("integer", "number") else "t" if _is_prose(field) else "k"
     filtered = field.code_list is not None or field.logical == "boolean" or field.name in _FILTERED
     plumbing = field.column.origin == "anchor" or field.name in {"passage_id", "text_sha256"}
-    return Column(field.name, field.column.description, kind, filtered, plumbing and field.name not in table.key)
+    codes = tuple(field.code_list.codes.items()) if field.code_list is not None else ()
+    return Column(field.name, field.column.description, kind, filtered, plumbing and field.name not in table.key, codes)
 
 
 def _is_prose(field: Field) -> bool:
@@ -75,7 +88,9 @@ def _is_prose(field: Field) -> bool:
 def _body(table: Table, columns: Sequence[Column], rows: Sequence[Row], index: Index) -> Markup:
     # Joined by hand: a template would take seconds for the hundred thousand cells. The words of a cell are the words of the
     # CSV, so that what a selection downloads is what it shows.
-    classes = [f' class="{" ".join(filter(None, (column.kind, "x" if column.plumbing else "")))}"' for column in columns]
+    # A cell of the common kind bears no class: there are a hundred thousand.
+    names = [" ".join(filter(None, (column.kind.replace("k", ""), "x" if column.plumbing else ""))) for column in columns]
+    classes = [f' class="{name}"' if name else "" for name in names]
     lines = []
     for row in rows:
         cells = (f"<td{class_}>{_cell(table, field, row, index)}</td>"
@@ -90,9 +105,11 @@ def _row_id(table: Table, row: Row) -> str:
 
 def _cell(table: Table, field: Field, row: Row, index: Index) -> str:
     value = getattr(row, field.name)
-    text = escape(render(value))
     if value is None:
         return ""
+    text = escape(render(value))
+    if not text.isascii() and (language := script_language(text)):
+        text = f'<span lang="{language}">{text}</span>'
     if field.lexical is not None and field.lexical.name == "url" and (url := safe_url(value)):
         return f'<a href="{escape(url)}" rel="noreferrer">{text}</a>'
     target = field.column.references
@@ -119,5 +136,11 @@ def _found(rows: Iterable[Row], index: Index) -> Iterator[str]:
     for row in rows:
         name, key = row.TABLE.name, identity(row)
         sources = getattr(row, "n_independent_sources", "")
-        yield (f'<tr><td class="k">{PAGES[name][1]}</td><td class="t"><a href="{address(index, name, key)}">{escape(label(row))}</a></td>'
-               f'<td class="k">{key}</td><td class="n">{sources}</td></tr>\n')
+        yield (f'<tr><td>{PAGES[name][1]}</td>'
+               f'<td class="t"><a href="{address(index, name, key)}"{_lang(label(row))}>{escape(label(row))}</a></td>'
+               f'<td>{key}</td><td class="n">{sources}</td></tr>\n')
+
+
+def _lang(text: str) -> str:
+    language = script_language(text)
+    return f' lang="{language}"' if language else ""

@@ -13,9 +13,9 @@ from korea_china_2026.model.observations import ClaimReport, Figure, Quote
 from korea_china_2026.model.text import Source
 from korea_china_2026.publish.site.charts import stacked
 from korea_china_2026.publish.site.contradictions import when
-from korea_china_2026.publish.site.display import Display, Part, counted, words
+from korea_china_2026.publish.site.display import Display, Part, appeared, reliability
 from korea_china_2026.publish.site.index import Index
-from korea_china_2026.publish.timescale import period
+from korea_china_2026.publish.site.wording import capital, counted, words
 
 _MOST_SPEAKERS, _MOST_SUBJECTS = 14, 10
 
@@ -29,6 +29,7 @@ class ArticleCard:
     link: Part
     published: str
     group: str
+    reliability: str
     counts: Sequence[tuple[int, str]]
 
 
@@ -49,6 +50,7 @@ class Matrix:
 
     subjects: Sequence[Part]
     rows: Sequence[tuple[Part, Sequence[tuple[int, int]]]]
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,9 @@ def cards(index: Index, display: Display) -> list[ArticleCard]:
     groups = Counter(source.independence_group for source in index.of(Source))
     return [
         ArticleCard(index.colours[source.source_id], source, display.link("sources", source.source_id),
-                    period(source.published_start, source.published_end),
-                    "counts once with others of its group" if groups[source.independence_group] > 1 else "", found(source))
+                    capital(appeared(source)),
+                    "counts once with others of its group" if groups[source.independence_group] > 1 else "", capital(reliability(source)),
+            found(source))
         for source in index.of(Source)]
 
 
@@ -108,7 +111,7 @@ def speakers(index: Index, display: Display) -> list[Speaker]:
     most_claims, most_quotes = (max((total[actor][at] for actor in actors), default=0) for at in (0, 1))
 
     def bar(counts: Counter[tuple[str, str]], actor: str, most: int) -> Markup:
-        return stacked([(f"s{index.colours[s]}", counts[actor, s]) for s in ids], most)
+        return stacked([(f"s{index.colours[s]}", counts[actor, s], display.source(s).text) for s in ids], most)
 
     return [
         Speaker(display.link("actors", actor), [quotes[actor, s] for s in ids], [claims[actor, s] for s in ids],
@@ -128,7 +131,9 @@ def matrix(index: Index, display: Display) -> Matrix:
     most = max(cells.values(), default=1)
     rows = [(display.link("actors", who), [(cells[who, whom], _heat(cells[who, whom], most)) for whom in subjects])
             for who in speakers_]
-    return Matrix([display.link("actors", whom) for whom in subjects], rows)
+    pairs = sorted(cells, key=lambda pair: (-cells[pair], pair))[:3]
+    named = [f"{display.link('actors', who).text} of {display.link('actors', whom).text} ({cells[who, whom]})" for who, whom in pairs]
+    return Matrix([display.link("actors", whom) for whom in subjects], rows, f"Most often: {', '.join(named)}." if named else "")
 
 
 def _most(found: Sequence[str], number: int) -> list[str]:
@@ -145,7 +150,7 @@ def support(index: Index) -> tuple[Support, Sequence[tuple[int, int]], list[Supp
     """How many claims rest on one independent source: in all, by number of sources, and by topic (the largest first)."""
     claims = index.of(Claim)
     by_number = sorted(Counter(claim.n_independent_sources for claim in claims).items())
-    bar = stacked([(f"n{min(number, 4)}", count) for number, count in by_number], len(claims))
+    bar = stacked([(f"n{min(number, 4)}", count, counted(number, "source")) for number, count in by_number], len(claims))
     topics: dict[str, list[Claim]] = {}
     for claim in claims:
         topics.setdefault(claim.topic, []).append(claim)
@@ -157,7 +162,8 @@ def support(index: Index) -> tuple[Support, Sequence[tuple[int, int]], list[Supp
 
 def _support(topic: str, claims: Sequence[Claim], most: int) -> Support:
     alone = _alone(claims)
-    return Support(words(topic), topic, len(claims), alone, stacked([("n1", alone), ("n3", len(claims) - alone)], most))
+    parts = [("n1", alone, "one source"), ("n3", len(claims) - alone, "several sources")]
+    return Support(words(topic), topic, len(claims), alone, stacked(parts, most))
 
 
 def _alone(claims: Sequence[Claim]) -> int:

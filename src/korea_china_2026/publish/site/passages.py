@@ -10,8 +10,9 @@ from korea_china_2026.model.observations import ClaimReport, EventReport, Figure
 from korea_china_2026.model.quality import Evidence
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.text import Passage, Source
-from korea_china_2026.publish.site.display import Display, Part, words
+from korea_china_2026.publish.site.display import Display, Part
 from korea_china_2026.publish.site.index import Index, address, identity, label
+from korea_china_2026.publish.site.wording import script_language, words
 
 #: From the innermost to the outermost where spans are equal; with the class that marks the words.
 _KINDS: Sequence[tuple[type[Row], str]] = ((Figure, "f"), (Quote, "q"), (EventReport, "e"), (ClaimReport, "c"))
@@ -31,6 +32,7 @@ class Span:
 class Piece:
     """A run of text under the same spans. ``anchor`` where an observation starts; ``href`` leads to the innermost one."""
 
+    start: int
     text: str
     kinds: str
     anchor: str | None
@@ -86,7 +88,7 @@ def _span(row: Row, letter: str, index: Index) -> Span:
             title = index.label("claims", row.claim_id)
         case _:
             title = label(row)
-    return Span(row.char_start, row.char_end, letter, Part(title, address(index, row.TABLE.name, key), note=key))  # type: ignore[attr-defined]
+    return Span(row.char_start, row.char_end, letter, Part(title, address(index, row.TABLE.name, key), script_language(title), note=key))  # type: ignore[attr-defined]
 
 
 def _pieces(text: str, passage: Passage, spans: Sequence[Span], cited: set[int]) -> list[Piece]:
@@ -99,6 +101,6 @@ def _pieces(text: str, passage: Passage, spans: Sequence[Span], cited: set[int])
         over = [span for span in spans if span.start <= start and end <= span.end]
         inner = min(over, key=lambda span: span.end - span.start, default=None)
         pieces.append(Piece(
-            text[start:end], " ".join(sorted({span.kind for span in over})), f"at-{start}" if start in cited else None,
+            start, text[start:end], " ".join(sorted({span.kind for span in over})), f"at-{start}" if start in cited else None,
             inner.record.href if inner else None, inner.record.text if inner else ""))
     return pieces

@@ -17,7 +17,8 @@ from korea_china_2026.publish.site.index import DICTIONARY, Index, address
 
 _OWN_ANCHOR = re.compile(r'^(#{2,4}) <a id="([\w-]+)"></a>(.*)$', re.MULTILINE)
 _COMMENT = re.compile(r"\A<!--.*?-->\s*", re.DOTALL)
-_BOX = '<div class="scroll" role="region" aria-label="Table {}" tabindex="0"><table class="plain wide">'
+_BOX = ('<div class="scroll" role="region" aria-label="Table {}" tabindex="0">'
+        '<table class="plain wide"><caption class="hidden">Table {}</caption>')
 _MARKER = re.compile(r" \{#([\w-]+)\}$")
 
 
@@ -31,8 +32,12 @@ def codebook_page(index: Index) -> tuple[Markup, Sequence[tuple[int, str, str]]]
     _link_records(tokens, index)
     html = str(markdown.renderer.render(_body(tokens), markdown.options, {}))
     number = itertools.count(1)
-    boxed = re.sub("<table>", lambda _: _BOX.format(next(number)), html).replace("</table>", "</table></div>")
+    boxed = re.sub("<table>", lambda _: _boxed(next(number)), html).replace("</table>", "</table></div>")
     return Markup(boxed), headings
+
+
+def _boxed(number: int) -> str:
+    return _BOX.format(number, number)
 
 
 def _anchored(tokens: Sequence[Token]) -> Iterator[tuple[int, str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from korea_china_2026.model.codes import EVENT_ROLE
 from korea_china_2026.model.entities import Claim, ClaimRelation, Event, EventActor
 from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
 from korea_china_2026.model.quality import Adjudication, Change, Coding
@@ -14,21 +15,11 @@ from korea_china_2026.model.row import Row
 from korea_china_2026.model.text import Source
 from korea_china_2026.publish.site.charts import strip
 from korea_china_2026.publish.site.contradictions import contradiction, disputed
-from korea_china_2026.publish.site.display import (
-    Display,
-    Fact,
-    Group,
-    Item,
-    Part,
-    Section,
-    Standing,
-    counted,
-    script_language,
-    several,
-    words,
-)
+from korea_china_2026.publish.site.display import Backing, Display, Fact, Group, Item, Part, Section, Standing, several
+from korea_china_2026.publish.site.heads import Head, heads
 from korea_china_2026.publish.site.index import PAGES, Index, identity, label
 from korea_china_2026.publish.site.passages import passages
+from korea_china_2026.publish.site.wording import counted, script_language, words
 
 #: What a relation says, seen from the claim and from the other one.
 _RELATIONS = {"refines": ("refines", "is refined by"), "entails": ("entails", "follows from"),
@@ -45,52 +36,42 @@ class RecordPage:
     record_id: str
     title: str
     lang: str | None
-    dek: Sequence[Part]
+    head: Head
     facts: Sequence[Fact]
     sections: Sequence[Section]
+    key: str
     standing: Standing | None = None
     colour: int = 0
 
 
-def record_pages(index: Index, display: Display) -> Iterator[RecordPage]:
-    """One page for each article, event, claim, quotation, figure, actor and place."""
+def record_pages(index: Index, display: Display, citation: str) -> Iterator[RecordPage]:
+    """One page for each article, event, claim, quotation, figure, actor and place; ``citation`` is that of the data."""
     for table, (folder, kind) in PAGES.items():
-        for row in index.tables[table]:
+        for row, head in heads(table, index, display, citation):
             key, named = identity(row), label(row)
             observed = row if hasattr(row, "span_digest") else None
             title = f"“{named}”" if isinstance(row, Quote) else named
             yield RecordPage(
                 path=f"{folder}/{key}.html", kind=kind, table=table, record_id=key, title=title,
-                lang=row.language if isinstance(row, Source) else script_language(named), dek=_dek(row, display),
+                lang=row.language if isinstance(row, Source) else script_language(named), head=head,
                 facts=display.facts(row, _TOLD.get(table, ())),
                 sections=list(several([*_SECTIONS[table](row, index, display), *_coding(row, index)])),
-                standing=display.standing(observed) if observed is not None else None,
+                standing=display.standing(observed) if observed is not None else None, key=row.TABLE.key[0],
                 colour=index.colours.get(key, 0) if isinstance(row, Source) else 0,
             )
 
 
+_STRIP = "The text runs from its first character on the left to its last on the right; each mark is a record."
+#: How to read offsets and digests.
+OFFSETS = ("Offsets count the characters of the article’s text from 0, the end exclusive. The code after them is the first 16 hex "
+           "digits of the SHA-256 of those words, by which whoever holds the text can tell that they are the same.")
+
 #: Columns that the page tells in its title or its line below.
 _TOLD: Mapping[str, Sequence[str]] = {
     "quotes": ("text", "speaker_actor_id"), "figures": ("measured_entity", "measured_property"), "sources": ("publisher",),
+    "actors": ("office",),
     "events": ("n_reports", "n_independent_sources"), "claims": ("n_reports", "n_independent_sources"),
 }
-
-
-def _dek(row: Any, display: Display) -> Sequence[Part]:
-    match row:
-        case Source():
-            return [Part(row.publisher)]
-        case Claim() | Event():
-            return [Part(f"{words(row.status or 'status not reported').capitalize()} · {counted(row.n_reports, 'report')}, "
-                         f"{counted(row.n_independent_sources, 'independent source')}")]
-        case Quote():
-            return [display.link("actors", row.speaker_actor_id)] if row.speaker_actor_id else [Part("No speaker named")]
-        case Figure():
-            return [Part(f"{row.measured_entity}: {row.measured_property}")]
-        case Actor():
-            return [Part(row.office or words(row.kind))]
-        case _:
-            return [Part(words(row.kind))]
 
 
 # --- sections by kind -----------------------------------------------------------------------------------------------
@@ -99,9 +80,8 @@ def _of_event(event: Event, index: Index, display: Display) -> list[Section]:
     key = event.event_id
     return [
         Section("differ", "Where the reports differ", "disputes", disputed(event, index, display)),
-        _grouped("reports", "Reports, by article", display, index.naming(EventReport, "event_id", key), display.report),
-        Section("actors", "Who took part", "facts", [
-            Fact(words(row.role), [display.link("actors", row.actor_id)]) for row in index.naming(EventActor, "event_id", key)]),
+        _grouped("reports", "Where it rests: reports by article", display, index.naming(EventReport, "event_id", key), display.report),
+        _roles("actors", "Who took part", index.naming(EventActor, "event_id", key), lambda row: display.link("actors", row.actor_id)),
         _links("parts", "Parts of this event", display, index.naming(Event, "part_of_event_id", key)),
         _listed("quotes", "Said there", map(display.quote, index.naming(Quote, "event_id", key))),
         _links("claims", "Claims about it", display, index.naming(Claim, "event_id", key)),
@@ -116,7 +96,7 @@ def _of_claim(claim: Claim, index: Index, display: Display) -> list[Section]:
     return [
         Section("contradictions", "What speaks against it", "contradictions",
                 [contradiction(row, index, display) for row, _ in relations if row.relation == "contradicts"]),
-        _grouped("reports", "Reports, by article", display, index.naming(ClaimReport, "claim_id", key), display.report),
+        _grouped("reports", "Where it rests: reports by article", display, index.naming(ClaimReport, "claim_id", key), display.report),
         _listed("relations", "Related claims",
                 [_relation(row, side, display) for row, side in relations if row.relation != "contradicts"]),
         _listed("figures", "Figures that state it", map(display.figure, index.naming(Figure, "claim_id", key))),
@@ -151,17 +131,16 @@ def _of_actor(actor: Actor, index: Index, display: Display) -> list[Section]:
     claimed = index.naming(ClaimReport, "attributed_actor_id", key)
     return [
         _listed("quotes", "Quoted", map(display.quote, index.naming(Quote, "speaker_actor_id", key)), "by article"),
-        _grouped("said", "Claims attributed to it", display, claimed, lambda row: display.report(row, titled=True), folds=True),
-        _grouped("announced", "Events reported of it", display, index.naming(EventReport, "attributed_actor_id", key),
+        _grouped("said", "Attributed claims", display, claimed, lambda row: display.report(row, titled=True), folds=True),
+        _grouped("announced", "Events told in this voice", display, index.naming(EventReport, "attributed_actor_id", key),
                  lambda row: display.report(row, titled=True), folds=True),
-        _listed("figures", "Figures attributed to it", map(display.figure, index.naming(Figure, "attributed_actor_id", key))),
-        Section("events", "Events in which it takes part", "facts", [
-            Fact(words(row.role), [display.link("events", row.event_id)]) for row in index.naming(EventActor, "actor_id", key)]),
-        _links("about", "Claims about it", display, index.naming(Claim, "subject_actor_id", key)),
-        _links("members", "Belong to it", display, index.naming(Actor, "affiliation_actor_id", key)),
-        _grouped("relayed", "Claims that it relayed", display, index.naming(ClaimReport, "via_actor_id", key),
+        _listed("figures", "Attributed figures", map(display.figure, index.naming(Figure, "attributed_actor_id", key))),
+        _roles("events", "Part in events", index.naming(EventActor, "actor_id", key), lambda row: display.link("events", row.event_id)),
+        _links("about", "Claims about this actor", display, index.naming(Claim, "subject_actor_id", key)),
+        _links("members", "Members and parts", display, index.naming(Actor, "affiliation_actor_id", key)),
+        _grouped("relayed", "Relayed claims", display, index.naming(ClaimReport, "via_actor_id", key),
                  lambda row: display.report(row, titled=True), folds=True),
-        Section("names", "How the articles call it", "names", display.by_article(index.naming(ActorName, "actor_id", key), _name)),
+        Section("names", "Names in the articles", "names", display.by_article(index.naming(ActorName, "actor_id", key), _name)),
     ]
 
 
@@ -187,7 +166,7 @@ def _of_source(source: Source, index: Index, display: Display) -> list[Section]:
     lanes = {"Quotations": quotes, "Figures": figures, "Events": events, "Claims": claims}
     spans = {name: [(row.char_start, row.char_end) for row in rows] for name, rows in lanes.items()}
     return [
-        Section("strip", "Where the records stand in the text", "markup", [strip(spans, source.char_count)]),
+        Section("strip", "Where the records stand in the text", "markup", [strip(spans, source.char_count)], lead=_STRIP),
         _listed("quotes", "Quotations", map(display.quote, quotes)),
         _listed("figures", "Figures", map(display.figure, figures)),
         Section("events", "Events that it reports", "table-links", _counted_links(events, "event_id", "events", display)),
@@ -224,12 +203,21 @@ def _listed(anchor: str, title: str, items: Any, note: str = "") -> Section:
     return Section(anchor, title, "items", list(items), note)
 
 
+def _roles(anchor: str, title: str, rows: Sequence[EventActor], link: Callable[[EventActor], Part]) -> Section:
+    """Who took part in what, by role, with what each role means."""
+    present = [role for role in EVENT_ROLE.codes if any(row.role == role for row in rows)]
+    return Section(anchor, title, "facts", [Fact(words(row.role), [link(row)]) for row in rows],
+                   lead=" ".join(f"{words(role).capitalize()}: {EVENT_ROLE.codes[role]}" for role in present))
+
+
 def _links(anchor: str, title: str, display: Display, rows: Sequence[Row]) -> Section:
     return Section(anchor, title, "table-links", [display.row(row) for row in rows])
 
 
 def _backed(row: Row, display: Display) -> Section:
-    return Section("evidence", "The words behind single cells", "backings", display.backings(row))
+    """Where an observation and its single cells rest, by offsets."""
+    itself = Backing(None, "the record itself", display.standing(row))
+    return Section("evidence", "Where it rests", "backings", [itself, *display.backings(row)], lead=OFFSETS)
 
 
 def _coding(row: Row, index: Index) -> list[Section]:

@@ -25,20 +25,23 @@ from korea_china_2026.publish.descriptor import csv_path, parquet_path
 from korea_china_2026.publish.formats import csv_bytes, parquet_bytes
 from korea_china_2026.publish.metadata.schema_org import dataset
 from korea_china_2026.publish.site import documents, overview
-from korea_china_2026.publish.site.atlas import atlas, elsewhere, tallies
+from korea_china_2026.publish.site.atlas import atlas, elsewhere, map_seen, tallies
 from korea_china_2026.publish.site.contradictions import contradictions, disputes
-from korea_china_2026.publish.site.display import Display, counted, plain, safe_url, spelled, words
+from korea_china_2026.publish.site.display import Display
 from korea_china_2026.publish.site.explore import PARTS, finder, table_pages
 from korea_china_2026.publish.site.index import PAGES, Index, Tables, identity
 from korea_china_2026.publish.site.prose import codebook_page
 from korea_china_2026.publish.site.records import record_pages
-from korea_china_2026.publish.timeline import timeline
+from korea_china_2026.publish.site.wording import counted, dated, marked, plain, safe_url, spelled, words
+from korea_china_2026.publish.timeline import facts, lettered, timeline
+from korea_china_2026.publish.timeline import seen as timeline_seen
 
 #: No script and no style but the site's own files, no connection to anywhere. ``'self'`` is the folder's own files on disk.
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
-ASSETS = ("site.css", "tables.css", "site.js", "theme.js", "icon.svg")
+ASSETS = ("site.css", "tables.css", "site.js", "tables.js", "theme.js", "icon.svg")
 #: The file by which a folder is known as a site of ours.
 MARK = "site.json"
+_PLAIN_CITATION = f"{PACKAGE.contributors[0]}. {PACKAGE.title}, version {__version__}."
 _NAVIGATION = (
     ("index.html", "Overview"), ("contradictions.html", "Contradictions"), ("find.html", "Find a record"),
     ("tables/index.html", "Tables"), ("map.html", "Map"), ("agreement.html", "Agreement"), ("codebook.html", "Codebook"),
@@ -75,7 +78,7 @@ class _Site:
         self.index, self.display, self.citations = index, display, citations
         shared = {
             "policy": POLICY, "package": PACKAGE, "version": __version__, "navigation": _NAVIGATION, "private": private,
-            "sources": {s.source_id: s for s in index.of(Source)}, "colours": index.colours,
+            "sources": {s.source_id: s for s in index.of(Source)}, "colours": index.colours, "tables": TABLES,
         }
         self.environment = _environment()
         self.shared = shared
@@ -92,10 +95,11 @@ class _Site:
         yield self.page("contradictions.html", "contradictions.html", contradictions=contradictions(index, display),
                         disputes=disputes(index, display))
         yield self.page("references.html", "references.html", pages=documents.references(index, display))
-        yield self.page("map.html", "map.html", map=atlas(index, ""), places=index.tables["places"], elsewhere=elsewhere(index),
-                        tallies=tallies(index), display=display)
-        yield self.page("agreement.html", "agreement.html", groups=documents.agreement(index), coders=index.tables["coders"])
-        yield self.page("dictionary.html", "dictionary.html", tables=TABLES, described=documents.described,
+        yield self.page("map.html", "map.html", map=atlas(index, ""), seen=map_seen(index), places=index.tables["places"],
+                        elsewhere=elsewhere(index), tallies=tallies(index), display=display)
+        yield self.page("agreement.html", "agreement.html", groups=documents.agreement(index), axis=documents.axis(),
+                        coders=index.tables["coders"])
+        yield self.page("dictionary.html", "dictionary.html", described=documents.described,
                         code_lists=documents.code_lists(), rules=documents.rules(), origins=documents.ORIGINS)
         body, headings = codebook_page(index)
         yield self.page("codebook.html", "codebook.html", body=body, headings=headings)
@@ -103,7 +107,7 @@ class _Site:
         columns, body, count = finder(index)
         yield self.page("find.html", "find.html", columns=columns, body=body, count=count)
         yield from self._tables()
-        for page in record_pages(index, display):
+        for page in record_pages(index, display, self.citations.get("text", _PLAIN_CITATION)):
             yield self.page("record.html", page.path, page=page)
 
     def _overview(self) -> tuple[str, str]:
@@ -114,29 +118,32 @@ class _Site:
         whole, by_number, topics = overview.support(index)
         return self.page(
             "overview.html", "index.html", cards=overview.cards(index, display), counts={t: len(r) for t, r in index.tables.items()},
-            timeline=Markup(timeline(index.tables, _event_page)), dated=overview.dated(index, display, behind),
+            timeline=Markup(timeline(index.tables, _event_page)), letters=lettered(index.tables),
+            seen=timeline_seen(index.tables), event_facts=facts, dated=overview.dated(index, display, behind),
             speakers=overview.speakers(index, display), matrix=overview.matrix(index, display), whole=whole, by_number=by_number,
             topics=topics, widest=overview.widest(index, display), contradictions=contradictions(index, display),
-            disputes=disputes(index, display), linked_data=dataset(index.tables))
+            disputes=disputes(index, display), display=display, linked_data=dataset(index.tables))
 
     def _tables(self) -> Iterator[tuple[str, str]]:
         pages = list(table_pages(self.index))
         parts: dict[str, list[Any]] = {name: [page for page in pages if page.table.name == name] for name in PARTS}
         counts = {name: len(rows) for name, rows in self.index.tables.items()}
-        yield self.page("tables.html", "tables/index.html", tables=TABLES, counts=counts, parts=parts)
+        yield self.page("tables.html", "tables/index.html", counts=counts, parts=parts)
         for page in pages:
-            yield self.page("table.html", page.path, page=page, csv=csv_path(page.table.name))
+            yield self.page("table.html", page.path, page=page, csv=csv_path(page.table.name),
+                            parquet=parquet_path(page.table.name))
 
 
 def _event_page(event: Event) -> str:
     return f"events/{event.event_id}.html"
 
 
+@cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("korea_china_2026.publish.site"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"words": words, "plain": plain}
+    environment.filters |= {"words": words, "plain": plain, "marked": marked, "dated": dated}
     environment.globals |= {"counted": counted, "spelled": spelled, "safe_url": safe_url}
     return environment
 

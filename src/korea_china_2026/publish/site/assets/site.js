@@ -1,9 +1,8 @@
-// What scripts add to pages that are complete without them: the light and dark switch, and for each table marked
-// data-explore sorting, searching, filtering by code and the download of the rows shown. Nothing is fetched or sent.
+// What scripts add to pages that are complete without them: the light and dark switch, folded things that open when a link
+// leads to them, boxes that are tab stops only where they scroll, a button that copies, and in a private build the light on
+// the words of a record. Nothing is fetched or sent.
 (function () {
   "use strict";
-
-  // --- small things ---------------------------------------------------------------------------------------------
 
   function make(tag, attributes, text) {
     var element = document.createElement(tag);
@@ -11,12 +10,7 @@
     if (text !== undefined) element.textContent = text;
     return element;
   }
-
-  function labelled(control, text) {
-    var label = make("label", {});
-    label.append(make("span", {}, text), control);
-    return label;
-  }
+  function all(selector, root) { return Array.from((root || document).querySelectorAll(selector)); }
 
   // --- light and dark -------------------------------------------------------------------------------------------
 
@@ -35,142 +29,7 @@
     document.querySelector(".brand").append(button);
   }
 
-  // --- tables ---------------------------------------------------------------------------------------------------
-
-  function explore(table) {
-    var heads = Array.from(table.tHead.rows[0].cells), body = table.tBodies[0];
-    var rows = Array.from(body.rows).map(function (line, at) {
-      var cells = Array.from(line.cells).map(function (cell) { return cell.textContent; });
-      return {line: line, cells: cells, words: cells.join("\n").toLocaleLowerCase(), at: at, shown: true};
-    });
-    var state = {search: "", chosen: {}, column: -1, descending: false};
-    var bar = make("div", {class: "toolbar", role: "search", "aria-label": "Rows of this table"});
-    var search = make("input", {type: "search", autocomplete: "off", spellcheck: "false"});
-    var count = make("output", {"aria-live": "polite"}), selects = [];
-
-    function passes(row) {
-      return (!state.search || state.search.split(/\s+/).every(function (word) { return row.words.includes(word); })) &&
-        Object.keys(state.chosen).every(function (at) { return row.cells[at] === state.chosen[at]; });
-    }
-    function update() {
-      var shown = 0;
-      rows.forEach(function (row) {
-        row.shown = passes(row);
-        row.line.hidden = !row.shown;
-        if (row.shown) shown += 1;
-      });
-      count.textContent = shown === rows.length ? rows.length.toLocaleString("en") + " rows"
-        : shown.toLocaleString("en") + " of " + rows.length.toLocaleString("en") + " rows";
-      remember();
-    }
-    // The address names the selection, so that it can be kept and passed on.
-    function remember() {
-      var query = new URLSearchParams();
-      if (state.search) query.set("q", search.value.trim());
-      Object.keys(state.chosen).forEach(function (at) { query.set(heads[at].dataset.name, state.chosen[at]); });
-      var text = query.toString();
-      try { history.replaceState(null, "", location.pathname + (text ? "?" + text : "") + location.hash); } catch (error) { /* some browsers refuse on disk */ }
-    }
-    function recall() {
-      var query = new URLSearchParams(location.search);
-      search.value = query.get("q") || "";
-      state.search = search.value.trim().toLocaleLowerCase();
-      selects.forEach(function (one) {
-        var value = query.get(heads[one.at].dataset.name);
-        if (value !== null && Array.from(one.select.options).some(function (o) { return o.value === "=" + value; })) {
-          one.select.value = "=" + value;
-          state.chosen[one.at] = value;
-        }
-      });
-    }
-
-    function sortBy(at) {
-      state.descending = state.column === at ? !state.descending : false;
-      state.column = at;
-      var numeric = heads[at].dataset.kind === "n", sign = state.descending ? -1 : 1;
-      rows.sort(function (one, other) {
-        var a = one.cells[at], b = other.cells[at];
-        if (a === "" || b === "") return (a === "") - (b === "") || one.at - other.at; // empty cells last, either way
-        var order = numeric ? Number(a) - Number(b) : a.localeCompare(b, "en", {numeric: true});
-        return sign * order || one.at - other.at;
-      });
-      rows.forEach(function (row) { body.append(row.line); });
-      heads.forEach(function (head, i) {
-        if (i === at) head.setAttribute("aria-sort", state.descending ? "descending" : "ascending");
-        else head.removeAttribute("aria-sort");
-      });
-    }
-
-    function csv() {
-      function cell(text) { return /[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text; }
-      var lines = [heads.map(function (head) { return head.dataset.name; })];
-      rows.forEach(function (row) { if (row.shown) lines.push(row.cells); });
-      return lines.map(function (cells) { return cells.map(cell).join(",") + "\n"; }).join("");
-    }
-    function download() {
-      var url = URL.createObjectURL(new Blob([csv()], {type: "text/csv;charset=utf-8"}));
-      var link = make("a", {href: url, download: table.dataset.explore + "-selection.csv"});
-      document.body.append(link);
-      link.click();
-      link.remove();
-      setTimeout(function () { URL.revokeObjectURL(url); }, 10000);
-    }
-
-    function addSelect(head, at) {
-      var values = Array.from(new Set(rows.map(function (row) { return row.cells[at]; }))).sort();
-      if (values.length < 2) return;
-      var select = make("select", {});
-      select.append(make("option", {value: ""}, "any"));
-      // "=" before a value keeps the empty cell apart from "any".
-      values.forEach(function (value) { select.append(make("option", {value: "=" + value}, value || "(empty)")); });
-      select.addEventListener("change", function () {
-        if (select.value) state.chosen[at] = select.value.slice(1);
-        else delete state.chosen[at];
-        update();
-      });
-      selects.push({select: select, at: at});
-      filters.append(labelled(select, head.dataset.name.replace(/_/g, " ")));
-    }
-    function addButtons() {
-      var save = make("button", {type: "button", class: "download"}, "Download these rows");
-      save.addEventListener("click", download);
-      var reset = make("button", {type: "button", class: "reset"}, "Reset");
-      reset.addEventListener("click", function () {
-        search.value = state.search = "";
-        state.chosen = {};
-        selects.forEach(function (one) { one.select.value = ""; });
-        update();
-      });
-      bar.append(count, save, reset);
-      if (!heads.some(function (head) { return head.classList.contains("x"); })) return;
-      var all = make("input", {type: "checkbox"});
-      table.classList.add("folded");
-      all.addEventListener("change", function () { table.classList.toggle("folded", !all.checked); });
-      var box = labelled(all, "Show offsets and digests");
-      box.className = "check";
-      bar.append(box);
-    }
-
-    var filters = make("div", {class: "filters"});
-    search.addEventListener("input", function () { state.search = search.value.trim().toLocaleLowerCase(); update(); });
-    bar.append(labelled(search, "Search"));
-    heads.forEach(function (head, at) {
-      if (head.hasAttribute("data-filter")) addSelect(head, at);
-      var button = make("button", {type: "button"}, head.textContent);
-      button.addEventListener("click", function () { sortBy(at); });
-      head.replaceChildren(button);
-    });
-    if (filters.childNodes.length) {
-      var fold = make("details", {class: "filterbox"});
-      fold.append(make("summary", {}, "Filters"), filters);
-      bar.append(fold);
-    }
-    addButtons();
-    recall();
-    if (filters.childNodes.length && (Object.keys(state.chosen).length || matchMedia("(min-width: 60rem)").matches)) filters.parentNode.open = true;
-    table.closest(".scroll").before(bar);
-    update();
-  }
+  // --- folded things --------------------------------------------------------------------------------------------
 
   // A link to something folded away opens it.
   function unfold() {
@@ -178,9 +37,89 @@
     for (var at = target; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
     if (target) target.scrollIntoView();
   }
+  // Escape closes what was opened around the place where one stands, and goes back to its handle.
+  function foldOnEscape(event) {
+    var box = event.key === "Escape" && !event.defaultPrevented && document.activeElement.closest("details[open]");
+    if (!box) return;
+    box.open = false;
+    box.querySelector("summary").focus();
+  }
+
+  // --- boxes that scroll ----------------------------------------------------------------------------------------
+
+  // One that holds all of its content is no stop for the tab key and no landmark.
+  function mindBox(box) {
+    var scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+    if (scrolls) { box.tabIndex = 0; box.setAttribute("role", "region"); }
+    else { box.removeAttribute("tabindex"); box.removeAttribute("role"); }
+  }
+  function mindBoxes() {
+    var boxes = all(".scroll");
+    boxes.forEach(function (box) { box.dataset.label = box.getAttribute("aria-label"); });
+    var watch = new ResizeObserver(function (entries) {
+      entries.forEach(function (entry) {
+        var box = entry.target;
+        mindBox(box);
+        // A name without a role says nothing, and checkers rightly object.
+        if (box.hasAttribute("role")) box.setAttribute("aria-label", box.dataset.label); else box.removeAttribute("aria-label");
+        // Charts open where most is to be seen.
+        if (box.dataset.from && !box.dataset.seen && box.clientWidth) {
+          box.scrollLeft = (box.scrollWidth - box.clientWidth) * Number(box.dataset.from);
+          box.dataset.seen = "yes";
+        }
+      });
+    });
+    boxes.forEach(function (box) { watch.observe(box); });
+  }
+
+  // --- words to copy --------------------------------------------------------------------------------------------
+
+  function addCopy(text) {
+    var button = make("button", {type: "button", class: "copying", "aria-describedby": text.id}, "Copy");
+    var done = make("span", {role: "status", class: "copied"});
+    button.addEventListener("click", function () {
+      var range = document.createRange(), selection = getSelection();
+      range.selectNodeContents(text);
+      selection.removeAllRanges();
+      selection.addRange(range);
+      var copied = false;
+      // The one way that also works on disk in every browser; where it does not, the words are at least selected.
+      try { copied = document.execCommand("copy"); } catch (error) { copied = false; }
+      done.textContent = copied ? "Copied" : "Selected";
+    });
+    var line = make("p", {class: "copyline"});
+    line.append(button, " ", done);
+    text.after(line);
+  }
+
+  // --- a private build: the words of a record ---------------------------------------------------------------------
+
+  function lightWords() {
+    var pieces = all(".text [data-at]");
+    if (!pieces.length) return;
+    function light(from, to) {
+      pieces.forEach(function (piece) {
+        var at = Number(piece.dataset.at);
+        piece.classList.toggle("lit", at >= from && at < to);
+      });
+    }
+    all(".tied > li[data-from]").forEach(function (item) {
+      function on() { light(Number(item.dataset.from), Number(item.dataset.to)); }
+      function off() { light(0, 0); }
+      item.addEventListener("mouseenter", on);
+      item.addEventListener("focusin", on);
+      item.addEventListener("mouseleave", off);
+      item.addEventListener("focusout", off);
+    });
+    var asked = /^(\d+)-(\d+)$/.exec(new URLSearchParams(location.search).get("span") || "");
+    if (asked) light(Number(asked[1]), Number(asked[2]));
+  }
 
   addThemeSwitch();
-  document.querySelectorAll("table[data-explore]").forEach(explore);
+  mindBoxes();
+  all(".copy").forEach(addCopy);
+  lightWords();
   addEventListener("hashchange", unfold);
+  addEventListener("keydown", foldOnEscape);
   unfold();
 })();
