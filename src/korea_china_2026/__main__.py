@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -43,7 +44,8 @@ def _line(table: Table, wide: int) -> str:
 
 def main() -> int:
     """Print the overview, or run the command that the arguments name; the number is the exit code."""
-    if len(sys.argv) > 1:
+    # A shell that wants a completion says so in the environment, without arguments.
+    if len(sys.argv) > 1 or "_KC2026_COMPLETE" in os.environ:
         return _command()
     try:
         print(overview(), end="")

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from korea_china_2026.model.codelist import CODE_LISTS
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.publish import metadata
 from korea_china_2026.publish.artifacts import render
 from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.formats import json_bytes
@@ -121,7 +123,16 @@ def test_the_citation_says_what_the_package_says_of_itself() -> None:
     facts = yaml.safe_load(citation())
     assert (facts["title"], facts["version"], facts["date-released"]) == (PACKAGE.title, __version__, PACKAGE.released.isoformat())
     assert [author["name"] for author in facts["authors"]] == list(PACKAGE.contributors)
-    assert reference() == f"{PACKAGE.contributors[0]} (2026). {PACKAGE.title}, version {__version__} [Data set]. {PACKAGE.homepage}"
+    assert reference() == f"{PACKAGE.contributors[0]} (2026). {PACKAGE.title}, version {__version__} [Data set]."
+
+
+def test_an_address_stands_everywhere_as_soon_as_there_is_one(monkeypatch: pytest.MonkeyPatch, small: Package) -> None:
+    address = "https://example.org/korea-china"
+    for module in (metadata.citation, metadata.schema_org):
+        monkeypatch.setattr(module, "PACKAGE", replace(PACKAGE, homepage=address))
+    assert yaml.safe_load(citation())["url"] == address
+    assert reference().endswith(f"[Data set]. {address}")
+    assert dataset(small)["url"] == address
 
 
 # --- schema.org -----------------------------------------------------------------------------------------------------
@@ -132,7 +143,7 @@ def test_search_engines_read_a_dataset_with_what_they_require(small: Package) ->
     schema = rdflib.Namespace("https://schema.org/")
     graph = rdflib.Graph().parse(data=json.dumps({"@context": {"@vocab": str(schema)}, **made}), format="json-ld")
     (found,) = graph.subjects(rdflib.RDF.type, schema.Dataset)
-    for required in ("name", "description", "url", "license", "creator", "version", "datePublished", "distribution"):
+    for required in ("name", "description", "license", "creator", "version", "datePublished", "distribution"):
         assert graph.value(found, schema[required]) is not None, required
     assert 50 <= len(made["description"]) <= 5000, "what Google's dataset search takes"
     downloads = {str(graph.value(part, schema.contentUrl)) for part in graph.objects(found, schema.distribution)}

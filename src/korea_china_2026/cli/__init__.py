@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from korea_china_2026 import __version__
+from korea_china_2026.cli.words import stand_in
 from korea_china_2026.names import did_you_mean
 
 #: Each command with its one line of help; its module is called like it (``import_`` for a word of Python) and holds ``command``.
@@ -28,6 +29,7 @@ COMMANDS = {
     "changes": "Say what two states of the package differ in, row by row, and which version step that asks for.",
     "agreement": "Compute how far the two passes agree, and print it.",
     "explain": "Say what a finding's code demands, and why.",
+    "completion": "Print what makes a shell complete commands, options and ids.",
 }
 
 
@@ -42,6 +44,9 @@ class LazyGroup(click.Group):
         """The command called ``cmd_name``; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
+        if ctx.resilient_parsing:
+            # Somebody waits for a completion: no time to import the command.
+            return stand_in(cmd_name, COMMANDS[cmd_name])
         module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
         command: click.Command = importlib.import_module(f"korea_china_2026.cli.{module}").command
         return command

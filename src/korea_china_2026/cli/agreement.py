@@ -9,6 +9,8 @@ import click
 
 from korea_china_2026.agreement.measure import measure
 from korea_china_2026.cli.options import find_root, root_option
+from korea_china_2026.cli.words import AGREED
+from korea_china_2026.names import did_you_mean
 from korea_china_2026.sheets.corpus import gather, read_raw
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.layout import RAW
@@ -22,6 +24,8 @@ CAVEAT = ("Two passes of one language model are not independent observers: these
 @root_option
 def command(table: str | None, root: Path | None) -> None:
     """Compute how far the two passes agree, for all tables or for TABLE, with 95 % bootstrap intervals."""
+    if table not in (None, *AGREED):
+        raise click.UsageError(f"no agreement is measured for {table!r}.{did_you_mean(table or '', AGREED)}")
     seeds = gather(find_root(root) / "seeds")
     raw = [read_raw(seeds, folder) for folder in RAW]
     findings = sorted(finding for corpus in raw for finding in corpus.findings)
@@ -31,7 +35,7 @@ def command(table: str | None, root: Path | None) -> None:
         sys.exit(1)
     rows = [row for row in measure(*map(flatten, raw)) if table in (None, row["table_name"])]
     if not rows:
-        raise click.UsageError(f"no agreement is measured for {table!r}")
+        raise click.UsageError("no agreement is measured: the sheets hold no two passes")
     click.echo(f"{'table':<15}{'field':<24}{'measure':<20}{'value':>9}  {'95 % interval':<19}{'n':>5}")
     for row in rows:
         value, low, high = (f"{row[name]:.3f}" if isinstance(row[name], float) else "-" for name in ("value", "ci_low", "ci_high"))

@@ -17,13 +17,14 @@ class License:
 
 @dataclass(frozen=True)
 class Package:
-    """The package's record: machine ``name``, ``title``, ``description``, ``homepage``, ``keywords``, ``licenses``,
-    ``contributors``, and the day of the release that ``__version__`` names (never the clock: a rebuild gives the same bytes)."""
+    """The package's record: machine ``name``, ``title``, ``description``, ``homepage`` (None while releases have no public
+    address), ``keywords``, ``licenses``, ``contributors``, and the day of the release that ``__version__`` names (never the
+    clock: a rebuild gives the same bytes)."""
 
     name: str
     title: str
     description: str
-    homepage: str
+    homepage: str | None
     keywords: tuple[str, ...]
     licenses: tuple[License, ...]
     contributors: tuple[str, ...]
@@ -34,13 +35,11 @@ PACKAGE = Package(
     name="korea-china-2026",
     title="The South Korea-China summit of January 2026 in five news articles",
     description=(
-        "Who said what about the South Korea-China summit of January 2026: five news articles coded by hand into typed "
-        "tables of events, claims, quotations and figures, every observation anchored to its words. The articles' texts are not "
+        "Who said what about the South Korea-China summit of January 2026: five news articles coded sentence by sentence into "
+        "typed tables of events, claims, quotations and figures, every observation anchored to its words. The articles' texts are not "
         "included; their SHA-256 digests let a holder of the texts verify every anchor."
     ),
-    # Where releases appear; there is no other public address yet.
-    # A reserved address, until the repository has a public one.
-    homepage="https://example.org/korea-china-2026",
+    homepage=None,
     keywords=("event data", "quotations", "claims", "contradictions", "provenance", "South Korea", "China", "PLOVER"),
     licenses=(License(
         "CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"),),

@@ -35,7 +35,7 @@ def descriptor(tables: Mapping[TableName, Sequence[Row]], csvs: Mapping[TableNam
         "name": PACKAGE.name,
         "title": PACKAGE.title,
         "description": PACKAGE.description,
-        "homepage": PACKAGE.homepage,
+        **({"homepage": PACKAGE.homepage} if PACKAGE.homepage else {}),
         "version": __version__,
         "created": f"{PACKAGE.released.isoformat()}T00:00:00Z",
         "keywords": list(PACKAGE.keywords),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import html
+import shutil
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, overload
 
 from korea_china_2026.names import TableName
 from korea_china_2026.read.package import Field, Table, package
 
-_WIDTH = 100
+#: As wide as the terminal, within what can be read.
+_WIDEST, _NARROWEST = 100, 60
+#: The longest kind of a column, "boolean or null", and two blanks.
+_KIND = 17
 
 
 class ColumnDescription(NamedTuple):
@@ -39,12 +43,21 @@ class TableDescription(NamedTuple):
         head = f"{self.name}: {self.title}{_counted(self.rows)}"
         wide = max(len(column.name) for column in self.columns)
         return "\n".join([head, *_folded(self.description, 0), f"key: {', '.join(self.key)}", "",
-                          *(line for column in self.columns for line in _lines(column, wide))])  # fmt: skip
+                          *(line for column, like in self._with_twins() for line in _lines(column, wide, like))])  # fmt: skip
 
     def _repr_html_(self) -> str:
-        rows = [(column.name, _kind(column), column.description + _code_list(column)) for column in self.columns]
+        rows = [(column.name, _kind(column), html.escape(_meaning(column)) + _code_list(column, like))
+                for column, like in self._with_twins()]  # fmt: skip
         head = f"<h4>{html.escape(self.name)}: {html.escape(self.title)}{_counted(self.rows)}</h4>"
-        return f"{head}<p>{html.escape(self.description)}</p>{_table(('column', 'type', 'meaning'), rows)}"
+        key = f"<p>Key: {html.escape(', '.join(self.key))}</p>"
+        return f"{head}<p>{html.escape(self.description)}</p>{key}{_table(('column', 'type', 'meaning'), rows)}"
+
+    def _with_twins(self) -> Iterator[tuple[ColumnDescription, str]]:
+        """Each column with the name of an earlier one that has the same codes, so that a list stands once."""
+        first: dict[tuple[str, ...], str] = {}
+        for column in self.columns:
+            like = first.setdefault(tuple(column.codes), column.name) if column.codes else column.name
+            yield column, "" if like == column.name else like
 
 
 class PackageDescription(NamedTuple):
@@ -62,7 +75,7 @@ class PackageDescription(NamedTuple):
         return "\n".join([f"{self.title}, version {self.version}", *_folded(self.description, 0), "", *rows])
 
     def _repr_html_(self) -> str:
-        rows = [(table.name, _number(table.rows), f"{table.title}. {table.description}") for table in self.tables]
+        rows = [(table.name, _number(table.rows), html.escape(f"{table.title}. {table.description}")) for table in self.tables]
         head = f"<h4>{html.escape(self.title)}, version {html.escape(self.version)}</h4>"
         return f"{head}<p>{html.escape(self.description)}</p>{_table(('table', 'rows', 'what it holds'), rows)}"
 
@@ -101,14 +114,16 @@ def _column(field: Field, references: str) -> ColumnDescription:
 # --- rendering ------------------------------------------------------------------------------------------------------
 
 
-def _lines(column: ColumnDescription, wide: int) -> list[str]:
-    first, *rest = _folded(column.description, wide + 24) or [""]
-    codes = [line for code, meaning in column.codes.items() for line in _folded(f"{code}: {meaning}", wide + 26)]
-    return [f"{column.name:<{wide}}  {_kind(column):<20}  {first.strip()}", *rest, *codes]
+def _lines(column: ColumnDescription, wide: int, like: str) -> list[str]:
+    first, *rest = _folded(_meaning(column), wide + 2 + _KIND) or [""]
+    codes = [f"codes as for {like}"] if like else [f"{code}: {meaning}" for code, meaning in column.codes.items()]
+    folded = [line for code in codes for line in _folded(code, wide + 4 + _KIND, wide + 6 + _KIND)]
+    return [f"{column.name:<{wide}}  {_kind(column):<{_KIND}}{first.strip()}", *rest, *folded]
 
 
-def _folded(text: str, indent: int) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent)
+def _folded(text: str, indent: int, rest: int | None = None) -> list[str]:
+    width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns))
+    return textwrap.wrap(text, width, initial_indent=" " * indent, subsequent_indent=" " * (indent if rest is None else rest))
 
 
 def _kind(column: ColumnDescription) -> str:
@@ -116,8 +131,16 @@ def _kind(column: ColumnDescription) -> str:
     return f"{kind}{'' if column.required else ' or null'}"
 
 
-def _code_list(column: ColumnDescription) -> str:
-    return f" Codes: {', '.join(column.codes)}." if column.codes else ""
+def _meaning(column: ColumnDescription) -> str:
+    return f"{column.description} → {column.references}" if column.references else column.description
+
+
+def _code_list(column: ColumnDescription, like: str) -> str:
+    """The codes as HTML: named at once, explained when opened."""
+    if like or not column.codes:
+        return f"<br>Codes as for {html.escape(like)}." if like else ""
+    terms = "".join(f"<dt><code>{html.escape(code)}</code></dt><dd>{html.escape(meaning)}</dd>" for code, meaning in column.codes.items())
+    return f"<details><summary>{html.escape(', '.join(column.codes))}</summary><dl>{terms}</dl></details>"
 
 
 def _number(rows: int | None) -> str:
@@ -129,7 +152,6 @@ def _counted(rows: int | None) -> str:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    body = "".join("<tr>" + "".join(f"<td style='text-align:left'>{html.escape(cell)}</td>" for cell in row) + "</tr>"
-                   for row in rows)  # fmt: skip
+    body = "".join("<tr>" + "".join(f"<td style='text-align:left'>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     names = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
     return f"<table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>"

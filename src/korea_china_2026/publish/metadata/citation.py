@@ -28,7 +28,7 @@ def _facts() -> dict[str, Any]:
         # A text, as the format wants: YAML would make a date of it.
         "date-released": PACKAGE.released.isoformat(),
         "license": PACKAGE.licenses[0].name,
-        "url": PACKAGE.homepage,
+        **({"url": PACKAGE.homepage} if PACKAGE.homepage else {}),
         "keywords": list(PACKAGE.keywords),
     }
 
@@ -36,4 +36,5 @@ def _facts() -> dict[str, Any]:
 def reference() -> str:
     """The citation as one sentence."""
     authors = "; ".join(PACKAGE.contributors)
-    return f"{authors} ({PACKAGE.released.year}). {PACKAGE.title}, version {__version__} [Data set]. {PACKAGE.homepage}"
+    address = f" {PACKAGE.homepage}" if PACKAGE.homepage else ""
+    return f"{authors} ({PACKAGE.released.year}). {PACKAGE.title}, version {__version__} [Data set].{address}"

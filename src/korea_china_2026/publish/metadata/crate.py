@@ -29,7 +29,8 @@ def crate(tables: Tables, files: Mapping[str, bytes]) -> dict[str, Any]:
             {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "conformsTo": {"@id": SPECIFICATION}, "about": {"@id": "./"}},
             {
                 "@id": "./", "@type": "Dataset", "name": PACKAGE.title, "description": PACKAGE.description,
-                "datePublished": PACKAGE.released.isoformat(), "version": __version__, "url": PACKAGE.homepage,
+                "datePublished": PACKAGE.released.isoformat(), "version": __version__,
+                **({"url": PACKAGE.homepage} if PACKAGE.homepage else {}),
                 "license": {"@id": licence.path}, "keywords": list(PACKAGE.keywords),
                 "creator": _references(team), "hasPart": [{"@id": path} for path in files], "isBasedOn": _references(articles),
             },

@@ -22,7 +22,7 @@ def dataset(tables: Tables, base: str = "") -> dict[str, Any]:
         "inLanguage": "en",
         "temporalCoverage": temporal_coverage(tables),
         "spatialCoverage": [{"@type": "Place", "name": name} for name in ("South Korea", "China")],
-        "measurementTechnique": "Coding of news articles by hand into stand-off observations; two passes, adjudicated",
+        "measurementTechnique": "Coding of news articles, sentence by sentence, into stand-off observations; two passes, adjudicated",
         "variableMeasured": [
             {"@type": "PropertyValue", "name": f"{table.name}.{field.name}", "description": field.column.description}
             for table in TABLES.values() for field in table.fields],
@@ -41,7 +41,7 @@ def about() -> dict[str, Any]:
         "name": PACKAGE.title,
         "alternateName": PACKAGE.name,
         "description": PACKAGE.description,
-        "url": PACKAGE.homepage,
+        **({"url": PACKAGE.homepage} if PACKAGE.homepage else {}),
         "version": __version__,
         "datePublished": PACKAGE.released.isoformat(),
         "license": PACKAGE.licenses[0].path,

@@ -1,0 +1,177 @@
+"""``docs/API.md``: every public function from its source, every command from its declaration.
+
+griffe reads the sources without running them, so that signatures stand as they were written, overloads included.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import click
+import griffe
+
+import korea_china_2026 as kc
+from korea_china_2026.cli import COMMANDS, group
+from korea_china_2026.names import Engine, TableName
+from tests.documents.examples import ROOT
+
+API = ROOT / "docs" / "API.md"
+_WIDTH = 100
+_HEAD = """\
+<!-- Made by `python -m tests.documents.refresh` from the docstrings and the command line; do not edit. -->
+
+# Reference
+
+What `import korea_china_2026 as kc` offers, and what `kc2026` does. For worked examples see the [guides](guides/README.md)
+and the [gallery](GALLERY.md); for columns and codes the [data dictionary](DATA_DICTIONARY.md).
+"""
+_NAMES = """\
+`TableName` is one of {tables}; `Engine` one of {engines}; `Columns` a sequence of names, or None for all of them; `Folder` a path,
+or None for the package at hand. A wrong name raises `UnknownName`, whose message gives the
+nearest one. All errors that the package raises on purpose are subclasses of `korea_china_2026.errors.KoreaChinaError`.
+"""
+_RETURNS = """\
+Frames and texts apart, functions return named tuples: their parts are attributes, and `print` shows them whole.
+"""
+
+
+def reference() -> str:
+    """The page."""
+    names = {"tables": _listed(TableName.__args__), "engines": _listed(Engine.__args__)}  # type: ignore[attr-defined]
+    return "\n".join([
+        _HEAD, "## Python\n", _NAMES.format(**names), *(part for name in _functions() for part in _function(name)),
+        "## What functions return\n", _RETURNS, *_classes(),
+        "## Command line\n", f"{inspect.cleandoc(group.help or '')}\n",
+        *(part for name in COMMANDS for part in _command(name)),
+    ])  # fmt: skip
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+# --- functions ------------------------------------------------------------------------------------------------------
+
+
+def _functions() -> list[str]:
+    return [name for name in kc.__all__ if not name.startswith("_")]
+
+
+def _function(name: str) -> Iterator[str]:
+    found = _module(getattr(kc, name).__module__)[name]
+    assert isinstance(found, griffe.Function)
+    assert found.docstring is not None
+    signatures = "\n".join(_signature(one) for one in found.overloads or [found])
+    yield f"### kc.{name}\n"
+    yield f"```python\n{signatures}\n```\n"
+    yield _markdown(found.docstring.value)
+
+
+@lru_cache
+def _module(name: str) -> griffe.Module:
+    file = Path(importlib.import_module(name).__file__ or "")
+    found = griffe.visit(name, filepath=file, code=file.read_text(encoding="utf-8"))
+    assert isinstance(found, griffe.Module)
+    return found
+
+
+def _signature(function: griffe.Function) -> str:
+    """``name(…) -> …``, broken between parameters, with names of choices written out."""
+    parts: list[str] = []
+    for parameter in function.parameters:
+        if parameter.kind is griffe.ParameterKind.keyword_only and "*" not in parts:
+            parts.append("*")
+        default = "" if parameter.default is None else f" = {parameter.default}"
+        parts.append(f"{parameter.name}: {_written_out(str(parameter.annotation), function)}{default}")
+    lines = [f"{function.name}("]
+    for at, part in enumerate(parts):
+        piece = part if at == len(parts) - 1 else f"{part}, "
+        if len(lines[-1]) + len(piece) > _WIDTH:
+            lines.append("    ")
+        lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines) + f") -> {function.returns}"
+
+
+def _written_out(annotation: str, function: griffe.Function) -> str:
+    def value(found: re.Match[str]) -> str:
+        alias = function.module.members.get(found[0])
+        choices = str(alias.value) if isinstance(alias, griffe.Attribute) else ""
+        return choices if choices.startswith("Literal[") else found[0]
+
+    return re.sub(r"\b[A-Z]\w+\b(?![^\[]*')", value, annotation)
+
+
+def _markdown(docstring: str) -> str:
+    """A docstring as Markdown: literals as code, and tables with bars."""
+    text = re.sub(r"``([^`]+)``", r"`\1`", docstring)
+    return re.sub(r"^(=+(?: =+)+)\n(.+?)\n\1\n(.+?)\n\1$", _table, text, flags=re.DOTALL | re.MULTILINE).rstrip() + "\n"
+
+
+def _table(found: re.Match[str]) -> str:
+    columns = [(run.start(), run.end()) for run in re.finditer("=+", found[1])]
+    head, *rows = [[line[start:end].strip() for start, end in columns] for line in (found[2], *found[3].splitlines())]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows))
+
+
+# --- what they return -----------------------------------------------------------------------------------------------
+
+
+def _classes() -> Iterator[str]:
+    """The classes of ours that functions return, each after the one in which it stands."""
+    found: dict[str, griffe.Class] = {}
+    for name in _functions():
+        module = _module(getattr(kc, name).__module__)
+        for function in module[name].overloads or [module[name]]:
+            _gather(str(function.returns), module, found)
+    for name, one in sorted(found.items()):
+        assert one.docstring is not None
+        fields = [field for field in one.attributes.values() if field.annotation is not None and not field.name.startswith("_")]
+        yield f"### {name}\n"
+        yield _markdown(one.docstring.value)
+        if fields:
+            yield "".join(f"* `{field.name}`: `{field.annotation}`\n" for field in fields)
+
+
+def _gather(annotation: str, module: griffe.Module, found: dict[str, griffe.Class]) -> None:
+    for name in re.findall(r"\b[A-Z]\w+", annotation):
+        one = module.members.get(name)
+        if isinstance(one, griffe.Class) and name not in found:
+            found[name] = one
+            for field in one.attributes.values():
+                _gather(str(field.annotation), module, found)
+
+
+# --- commands -------------------------------------------------------------------------------------------------------
+
+
+def _command(name: str) -> Iterator[str]:
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    context = click.Context(command, info_name=f"kc2026 {name}")
+    yield f"### kc2026 {name}\n"
+    yield f"```text\n{' '.join([f'kc2026 {name}', *command.collect_usage_pieces(context)])}\n```\n"
+    yield _help(command.help or "")
+    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    if options:
+        rows = [record for option in options if (record := option.get_help_record(context))]
+        yield "| Option | What it does |\n| --- | --- |\n" + "".join(
+            f"| `{_escaped(option)}` | {_escaped(what)} |\n" for option, what in rows)  # fmt: skip
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _help(text: str) -> str:
+    r"""The help of a command; a paragraph that starts with ``\b`` keeps its lines."""
+    paragraphs = inspect.cleandoc(text).split("\n\n")
+    return "\n\n".join(_fenced(part[2:]) if part.startswith("\b\n") else part for part in paragraphs) + "\n"
+
+
+def _fenced(text: str) -> str:
+    return f"```text\n{text}\n```"

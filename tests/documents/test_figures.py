@@ -1,0 +1,55 @@
+# Numbers in the prose of a page stand in an output or an example of that page, and the limits that pages state hold.
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import korea_china_2026 as kc
+from tests.documents.examples import PAGES, ROOT
+
+#: Facts of other people's formats and programs.
+KNOWN = {
+    "ISO 3166-1 alpha-3", "SHA-256", "first 16 hex", "Stata 14", "Python 3.11", "Data Package v2", "CC-BY-4.0",
+    "Offsets count Unicode code points from 0",
+}  # fmt: skip
+CODE = re.compile(r"^```.*?^```$|<!-- output -->.*?<!-- /output -->|<!-- generated:.*?<!-- /generated -->|`[^`\n]+`",
+                  re.DOTALL | re.MULTILINE)  # fmt: skip
+
+
+def ids(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=ids)
+def test_every_number_in_the_prose_stands_in_an_output(path):
+    text = path.read_text(encoding="utf-8")
+    shown = set(re.findall(r"\d+(?:[.,]\d+)*", "".join(CODE.findall(text))))
+    prose = re.sub(r"\]\([^)]*\)", "]", CODE.sub("", text))
+    for known in KNOWN:
+        prose = prose.replace(known, "")
+    # Numbers of questions, in headings and in the list of them.
+    prose = re.sub(r"^(?:## )?\d+\. |\[(?:question )?\d+\]", "", prose, flags=re.MULTILINE)
+    stated = set(re.findall(r"(?<![\w.-])\d+(?:[.,]\d+)*", prose))
+    assert stated - shown == set(), f"{ids(path)}: a number that no example on the page gives"
+
+
+def test_the_limits_that_the_documents_state_hold():
+    sources = kc.records("sources")
+    assert len(sources) == 5
+    assert sum(source.reliability in ("D", "E") for source in sources) == 3
+    assert sum(source.is_ai_generated for source in sources) == 1
+    assert sum(source.provenance_kind == "republished" for source in sources) == 1
+    assert sum(source.published_start == source.published_end for source in sources) == 1
+    assert {coder.kind for coder in kc.records("coders")} == {"language_model"}
+    assert {row.language for row in sources} == {"en"}
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/GALLERY.md", "docs/guides/researcher.md", "docs/guides/researcher-r.md",
+                                  "docs/guides/researcher-stata.md", "docs/guides/journalist.md", "docs/guides/nlp.md"])  # fmt: skip
+def test_a_page_with_results_says_what_they_cannot_bear(name):
+    text = " ".join((ROOT / name).read_text(encoding="utf-8").lower().split())
+    assert "five" in text
+    assert "sample" in text or "test, not to train" in text or "before you publish" in text
+    assert "language model" in text
