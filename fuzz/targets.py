@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as Files
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import duckdb
 import xlsxwriter
 
 from korea_china_2026.agreement.judge import judge
@@ -18,13 +22,17 @@ from korea_china_2026.findings import Finding
 from korea_china_2026.publish.intake import take_in
 from korea_china_2026.publish.plan import plan
 from korea_china_2026.publish.workbook import gather_forms, render_workbook
+from korea_china_2026.rules.sql import package as package_module
 from korea_china_2026.rules.sql.descriptor import read_descriptor
 from korea_china_2026.rules.sql.form import scan
 from korea_china_2026.rules.sql.package import judge_package
-from korea_china_2026.sheets.anchoring import anchor
+from korea_china_2026.rules.sql.store import Store
+from korea_china_2026.sheets.anchoring import anchor, plain
+from korea_china_2026.sheets.comments import keep_comments
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.forms import nest_rows, sheet_at
-from korea_china_2026.sheets.strict_yaml import parse
+from korea_china_2026.sheets.layout import Sheet, sheet_of
+from korea_china_2026.sheets.strict_yaml import Mapping, parse
 from korea_china_2026.sheets.texts import read_texts
 from korea_china_2026.sheets.workbook import read_workbook
 from korea_china_2026.sheets.write import write_sheet
@@ -34,6 +42,8 @@ EXAMPLE = gather(ROOT / "tests" / "example" / "seeds")
 TEXTS = read_texts(ROOT / "tests" / "example" / "texts")
 SHEETS = sorted(EXAMPLE)
 ARTICLE = "inland-post-1"
+#: Where files cost no disk, as far as there is such a place.
+_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 def check(findings: Iterable[Finding]) -> None:
@@ -58,6 +68,29 @@ def yaml(data: bytes) -> None:
     anchored = anchor("seeds/any.yaml", data, text)
     check(anchored.findings)
     assert not anchored.findings or anchored.content == data
+
+
+def comments(data: bytes) -> None:
+    """Any bytes as a sheet that is written anew: its comments, wherever they stand, change nothing but themselves."""
+    if not data:
+        return
+    path, old = SHEETS[data[0] % len(SHEETS)], data[1:]
+    root, findings = parse(path, old)
+    if findings or not isinstance(root, Mapping):
+        return
+    new = write_sheet(published(path), root, path)
+    tree, slips = parse(path, new)
+    if not slips:
+        kept, findings = parse(path, keep_comments(published(path), old, new))
+        assert not findings
+        assert plain(kept) == plain(tree)
+
+
+def published(path: str) -> Sheet:
+    """The kind of sheet at one of the example's paths."""
+    found = sheet_of(path)
+    assert found is not None
+    return found
 
 
 def workbook(data: bytes) -> None:
@@ -103,17 +136,55 @@ def csv(data: bytes) -> None:
 
 
 def package(data: bytes) -> None:
-    """Any bytes in the place of one file of a package; the first byte says which."""
-    files = package_files()
+    """Any bytes in the place of one file of a package of two tables; the first byte says which."""
+    with one_connection():
+        _judge_with(small_package(), data)
+
+
+def whole_package(data: bytes) -> None:
+    """The same with all tables, each judgement with a database of its own."""
+    _judge_with(package_files(), data)
+
+
+def _judge_with(files: Files[str, bytes], data: bytes) -> None:
     names = sorted(files)
     if not data:
         return
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in (files | {names[data[0] % len(names)]: data[1:]}).items():
+    with tempfile.TemporaryDirectory(dir=_MEMORY) as folder:
+        for name, content in {**files, names[data[0] % len(names)]: data[1:]}.items():
             path = Path(folder, name)
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
         check(judge_package(Path(folder, "datapackage.json")).settled())
+
+
+@contextmanager
+def one_connection() -> Iterator[None]:
+    """Let every judgement use one database, which is emptied in between: opening one takes longer than judging two tables."""
+    kept = package_module.open_store
+    package_module.open_store = _emptied
+    try:
+        yield
+    finally:
+        package_module.open_store = kept
+
+
+@contextmanager
+def _emptied(_size: int) -> Iterator[Store]:
+    connection = _connection()
+    for kind in ("table", "view"):
+        for (name,) in connection.execute(f"SELECT {kind}_name FROM duckdb_{kind}s() WHERE NOT internal").fetchall():
+            connection.execute(f'DROP {kind} "{name}"')
+    with tempfile.TemporaryDirectory(dir=_MEMORY) as folder:
+        yield Store(connection, Path(folder))
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET threads = 1")
+    connection.execute("SET memory_limit = '512MB'")
+    return connection
 
 
 @cache
@@ -152,6 +223,17 @@ def with_part(number: int, content: bytes, book: tuple[tuple[str, bytes], ...] =
 
 
 @cache
+def small_package() -> dict[str, bytes]:
+    """Descriptor and files of the two tables that hold every type but dates, and a reference to their own."""
+    names = ("coders", "places")
+    whole = package_files()
+    described = json.loads(whole["datapackage.json"])
+    described["resources"] = [one for one in described["resources"] if one["name"] in names]
+    files = {path: data for path, data in whole.items() if Path(path).stem in names}
+    return files | {"datapackage.json": json.dumps(described, indent=1).encode()}
+
+
+@cache
 def package_files() -> dict[str, bytes]:
     """Descriptor and tables of a small package."""
     planned = plan(EXAMPLE, TEXTS, (ROOT / "README.md").read_text("utf-8"))
@@ -161,7 +243,7 @@ def package_files() -> dict[str, bytes]:
 def seeds_of(target: str) -> list[bytes]:
     """Inputs to start from: each a sound one."""
     match target:
-        case "sheet":
+        case "sheet" | "comments":
             return [bytes([number]) + EXAMPLE[path] for number, path in enumerate(SHEETS)]
         case "yaml":
             return list(EXAMPLE.values())
@@ -174,8 +256,9 @@ def seeds_of(target: str) -> list[bytes]:
         case "csv":
             return [data for path, data in package_files().items() if path.endswith(".csv")]
         case _:
-            return [bytes([number]) + package_files()[name] for number, name in enumerate(sorted(package_files()))]
+            files = small_package() if target == "package" else package_files()
+            return [bytes([number]) + files[name] for number, name in enumerate(sorted(files))]
 
 
-_ALL = (sheet, yaml, workbook, intake, descriptor, csv, package)
+_ALL = (sheet, yaml, comments, workbook, intake, descriptor, csv, package, whole_package)
 TARGETS: dict[str, Callable[[bytes], None]] = {target.__name__: target for target in _ALL}

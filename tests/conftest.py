@@ -6,9 +6,21 @@ HYPOTHESIS_PROFILE=thorough runs more of them.
 from __future__ import annotations
 
 import os
+import shutil
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.checkout import EXAMPLE
 
 settings.register_profile("suite", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with the sheets of the worked example."""
+    shutil.copytree(EXAMPLE / "seeds", tmp_path / "seeds")
+    return tmp_path

@@ -13,11 +13,6 @@ EXAMPLE = Path(__file__).parent.parent / "example"
 TEXT = (EXAMPLE / "texts" / "inland-post-1.txt").read_text(encoding="utf-8")
 
 
-@pytest.fixture(autouse=True)
-def no_texts_by_default(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.delenv("KOREA_CHINA_2026_TEXTS", raising=False)
-
-
 def find(*arguments: str, texts: bool = True) -> Result:
     folder = ["--texts", os.fspath(EXAMPLE / "texts")] if texts else []
     return CliRunner().invoke(group, ["find", *arguments, "--root", os.fspath(EXAMPLE), *folder])

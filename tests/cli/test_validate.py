@@ -3,37 +3,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from korea_china_2026.cli import COMMANDS, group
-
-TESTS = Path(__file__).parent.parent
-EXAMPLE = TESTS / "example"
-TEXTS = os.fspath(EXAMPLE / "texts")
-
-
-@pytest.fixture(autouse=True)
-def no_texts_by_default(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.delenv("KOREA_CHINA_2026_TEXTS", raising=False)
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    shutil.copytree(EXAMPLE / "seeds", tmp_path / "seeds")
-    return tmp_path
-
-
-def spoil(checkout: Path, case: str) -> list[str]:
-    shutil.copytree(TESTS / "faults" / case / "seeds", checkout / "seeds", dirs_exist_ok=True)
-    return (TESTS / "faults" / case / "expected.txt").read_text(encoding="utf-8").splitlines()
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(group, [str(argument) for argument in arguments])
+from korea_china_2026.cli import COMMANDS
+from tests.checkout import EXAMPLE, TEXTS, run
+from tests.overlays import spoil
 
 
 def test_sheets_without_a_fault_end_with_0():
@@ -53,19 +29,19 @@ def test_without_texts_the_summary_says_what_was_not_judged():
 
 
 def test_texts_may_be_named_by_the_environment(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("KOREA_CHINA_2026_TEXTS", TEXTS)
+    monkeypatch.setenv("KOREA_CHINA_2026_TEXTS", str(TEXTS))
     assert "NOT judged" not in run("validate", "--root", EXAMPLE).stderr
 
 
 def test_findings_are_printed_and_end_with_1(checkout: Path):
-    expected = spoil(checkout, "KC402/quotation-moved")
+    expected = spoil(checkout / "seeds", "KC402/quotation-moved")
     result = run("validate", "--root", checkout, "--texts", TEXTS)
     assert (result.exit_code, result.stdout.splitlines()) == (1, expected)
     assert result.stderr.startswith("1 findings; ")
 
 
 def test_json_holds_findings_and_counts(checkout: Path):
-    spoil(checkout, "KC103/nearest-code")
+    spoil(checkout / "seeds", "KC103/nearest-code")
     result = run("validate", "--root", checkout, "--format", "json")
     assert result.exit_code == 1
     printed = json.loads(result.stdout)
@@ -87,13 +63,13 @@ def test_json_without_findings_is_json_too():
 
 
 def test_github_annotations_stand_beside_the_line(checkout: Path):
-    spoil(checkout, "KC103/nearest-code")
+    spoil(checkout / "seeds", "KC103/nearest-code")
     [line] = run("validate", "--root", checkout, "--format", "github").stdout.splitlines()
     assert re.fullmatch(r"::error file=seeds/sources/inland-post-1\.yaml,line=\d+,col=21,title=KC103::an unknown code .+", line)
 
 
 def test_github_annotations_of_a_whole_file_have_no_line(checkout: Path):
-    spoil(checkout, "KC009/misspelt-registry")
+    spoil(checkout / "seeds", "KC009/misspelt-registry")
     [line] = run("validate", "--root", checkout, "--format", "github").stdout.splitlines()
     assert line.startswith("::error file=seeds/actor.yaml,title=KC009::")
 
@@ -108,8 +84,8 @@ def test_github_annotations_cannot_be_forged_by_a_file_name(checkout: Path):
 
 
 def test_named_sheets_limit_what_is_printed(checkout: Path, monkeypatch: pytest.MonkeyPatch):
-    spoil(checkout, "KC103/nearest-code")
-    [place] = spoil(checkout, "KC108/equals-sign")
+    spoil(checkout / "seeds", "KC103/nearest-code")
+    [place] = spoil(checkout / "seeds", "KC108/equals-sign")
     monkeypatch.chdir(checkout / "seeds")
     result = run("validate", "coders.yaml")
     assert (result.exit_code, result.stdout.splitlines()) == (1, [place])

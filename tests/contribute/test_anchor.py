@@ -15,7 +15,7 @@ from korea_china_2026.sheets.anchoring import Anchored, anchor
 from korea_china_2026.sheets.edits import spell
 from korea_china_2026.sheets.find import find_words
 from korea_china_2026.sheets.texts import digest
-from tests.contribute.checkout import EXAMPLE, TEXTS, run
+from tests.checkout import EXAMPLE, TEXTS, run
 
 FILE = "seeds/sources/inland-post-1.yaml"
 SHEETS = {path.stem: path.read_bytes().decode("utf-8") for path in sorted((EXAMPLE / "seeds" / "sources").glob("*.yaml"))}
@@ -56,7 +56,7 @@ def refused(rows: str, names: str = "", more: str = "") -> Finding:
 def test_words_become_an_anchor_and_a_quotation_its_text_and_id():
     rows = anchored("    quotes:\n      - span: ~Snow melts, ice stays,\n        part: 1\n")
     assert rows == (f"    quotes:\n      - quote_id: a-1-q001\n        span: {at('Snow melts, ice stays,')}\n"
-                    "        text: Snow melts, ice stays,\n        part: 1\n")
+                    "        text: Snow melts, ice stays,\n        utterance_id: a-1-u01\n        part: 1\n")
 
 
 @pytest.mark.parametrize(("draft", "words", "number"), [
@@ -82,6 +82,12 @@ def test_ids_go_on_after_the_last_and_leave_gaps():
     assert "figure_id: a-1-f010  # mine\n" in anchored(rows)
 
 
+def test_a_quotation_without_utterance_is_one_of_its_own_unless_it_is_a_further_part():
+    rows = "    quotes:\n" + "".join(f"      - span: ~melts\n        {own}\n" for own in (
+        "part: 2", "utterance_id: a-1-u04", "utterance_id:"))
+    assert re.findall(r"utterance_id: (\S+)|part: (\d)", anchored(rows)) == [("", "2"), ("a-1-u04", ""), ("", "1"), ("a-1-u05", "")]
+
+
 def test_mention_counts_leave_boilerplate_out():
     names = "  - actor_id: b\n    name_form: Ice # him\n    # and more\n  - {actor_id: c, name_form: 'One'}\n"
     more = ("  - passage_id: a-1-p002\n    span: ~One\n    coverage: coded\n"
@@ -94,12 +100,14 @@ def test_mention_counts_leave_boilerplate_out():
 
 def test_rows_between_braces_stay_there():
     rows = anchored("    quotes: [{span: '~Snow melts, ice stays,', part: 1}, { # two\n      span: ~melts}]\n")
-    assert rows == (f"    quotes: [{{quote_id: a-1-q001, span: {at('Snow melts, ice stays,')}, text: 'Snow melts, ice stays,', part: 1}}, "
-                    f"{{quote_id: a-1-q002,  # two\n      span: {at('melts')}, text: melts}}]\n")
+    assert rows == (f"    quotes: [{{quote_id: a-1-q001, span: {at('Snow melts, ice stays,')}, text: 'Snow melts, ice stays,', "
+                    "utterance_id: a-1-u01, part: 1}, {quote_id: a-1-q002,  # two\n"
+                    f"      span: {at('melts')}, text: melts, utterance_id: a-1-u02, part: 1}}]\n")
 
 
 def test_what_stands_is_kept():
-    rows = f"    quotes:\n      - quote_id: a-1-q004\n        span: {at('melts')}\n        text: mine\n"
+    rows = (f"    quotes:\n      - quote_id: a-1-q004\n        span: {at('melts')}\n        text: mine\n"
+            "        utterance_id: a-1-u03\n        part: 1\n")
     assert anchored(rows) == rows
     assert anchored(rows.replace("        text: mine\n", "")) == rows.replace("mine", "melts")
 

@@ -23,7 +23,7 @@ from korea_china_2026.publish.changes import (
 )
 from korea_china_2026.publish.plan import plan
 from korea_china_2026.sheets.corpus import gather
-from tests.contribute.checkout import EXAMPLE, run
+from tests.checkout import EXAMPLE, run
 
 SEEDS = gather(EXAMPLE / "seeds")
 

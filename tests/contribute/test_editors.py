@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
+import check_jsonschema
 import pytest
+from click.testing import CliRunner, Result
 
 from korea_china_2026.sheets.layout import all_sheets, sheet_of
 from korea_china_2026.sheets.schema import sheet_schema
-from tests.contribute.checkout import EXAMPLE, PROJECT, TESTS, TEXTS, run
+from tests.checkout import EXAMPLE, PROJECT, TEXTS, run
+from tests.overlays import FAULTS, overlay
 
 #: Faults that an editor can underline with a schema alone; those that need other rows or the words are for validate.
 UNDERLINED = [
@@ -28,11 +29,10 @@ def sheets(seeds: Path) -> dict[str, list[Path]]:
     return found
 
 
-def check(kind: str, files: list[Path], folder: Path) -> subprocess.CompletedProcess[str]:
+def check(kind: str, files: list[Path], folder: Path) -> Result:
     schema = folder / f"{kind}.schema.json"
     schema.write_text(json.dumps(sheet_schema(all_sheets()[kind])), encoding="utf-8")
-    command = [sys.executable, "-m", "check_jsonschema", "--schemafile", str(schema), *map(str, files)]
-    return subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8")
+    return CliRunner().invoke(check_jsonschema.main, ["--schemafile", str(schema), *map(str, files)])
 
 
 @pytest.mark.parametrize("kind", sorted(all_sheets()))
@@ -40,26 +40,29 @@ def test_every_sheet_is_clean_in_an_editor(kind: str, tmp_path: Path):
     files = sheets(PROJECT / "seeds").get(kind, []) + sheets(EXAMPLE / "seeds").get(kind, [])
     assert files
     done = check(kind, files, tmp_path)
-    assert done.returncode == 0, done.stdout
+    assert done.exit_code == 0, done.stdout
 
 
 def test_a_draft_is_clean_in_an_editor(tmp_path: Path):
     done = check("source", [EXAMPLE / "drafts" / "coast-letter-1.yaml"], tmp_path)
-    assert done.returncode == 0, done.stdout
+    assert done.exit_code == 0, done.stdout
 
 
 @pytest.mark.parametrize("case", UNDERLINED)
 def test_a_fault_is_underlined(case: str, tmp_path: Path):
-    [(kind, files)] = sheets(TESTS / "faults" / case / "seeds").items()
-    done = check(kind, files, tmp_path)
-    assert (done.returncode, str(files[0]) in done.stdout) == (1, True)
+    [(path, content)] = overlay(FAULTS / case).items()
+    kind, sheet = sheet_of(path), tmp_path / "faulty.yaml"
+    assert kind is not None
+    sheet.write_bytes(content)
+    done = check(kind.name, [sheet], tmp_path)
+    assert (done.exit_code, str(sheet) in done.stdout) == (1, True)
 
 
 def test_an_editor_underlines_what_a_new_sheet_lacks(checkout: Path, tmp_path: Path):
     run("new", "coast-letter-1", "--text", TEXTS / "coast-letter-1.txt", "--root", checkout)
     sheet = checkout / "seeds" / "sources" / "coast-letter-1.yaml"
     done = check("source", [sheet], tmp_path)
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert done.stdout.count(": None is not ") == sheet.read_text(encoding="utf-8").count(":  # TODO")
 
 

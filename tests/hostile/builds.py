@@ -20,12 +20,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from unittest import mock
 
-from korea_china_2026.cli import build as command
-from korea_china_2026.cli import group
+from korea_china_2026.cli import group, planning
 from korea_china_2026.publish import build
 from korea_china_2026.publish.plan import Plan, plan
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.texts import NO_TEXTS
+from tests.checkout import MEMORY
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "tests" / "example"
@@ -63,7 +63,7 @@ def forked(root: Path, made: Plan) -> Iterator[int]:
     if child == 0:
         try:
             with (open(os.devnull, "w") as sink, contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink),
-                  mock.patch.object(command, "plan", return_value=made)):
+                  mock.patch.object(planning, "plan", return_value=made)):
                 group(["build", "--root", str(root)], prog_name="kc2026")
         finally:
             os._exit(0)
@@ -96,13 +96,14 @@ def kills(count: int, seed: int = 1) -> dict[str, int]:
     """Kill ``count`` builds; how often each outcome came, as "found, after putting in order"."""
     made, chance = planned(), random.Random(seed)
     outcomes: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         # How long a build takes that is left alone: moments are drawn from a little more than that.
         lay_out(Path(folder, "whole"), older(made.files))
         begun = time.perf_counter()
         with forked(Path(folder, "whole"), made):
             pass
         whole = time.perf_counter() - begun
+        assert state(Path(folder, "whole"), {}, dict(made.files)) == "new"  # a build that nobody kills does build
         for number in range(count):
             root = Path(folder, str(number))
             root.mkdir()
@@ -117,7 +118,7 @@ def two_at_once(rounds: int) -> list[str]:
     # Tables in Parquet are compared by content, so only texts can differ by a blank.
     other = Plan(one.verdict, one.tables, {path: data + b" " * (not path.endswith(".parquet")) for path, data in one.files.items()})
     outcomes = []
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         for number in range(rounds):
             root = Path(folder, str(number))
             lay_out(root, older(one.files))

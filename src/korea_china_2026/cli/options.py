@@ -37,6 +37,13 @@ def open_texts(folder: Path | None) -> dict[str, str]:
     return read_texts(folder)
 
 
+def refuse_checkout(out: Path, instead: str) -> None:
+    """Refuse to write into a checkout what holds the articles' words; ``instead`` says how to name another folder."""
+    for folder in (out.resolve(), *out.resolve().parents):
+        if (folder / "seeds").is_dir() or (folder / ".git").exists():
+            raise click.UsageError(f"with --texts the articles are copied, and {out} lies in a checkout; {instead}")
+
+
 def find_root(root: Path | None) -> Path:
     """The checkout that holds ``seeds/``."""
     if root is not None:

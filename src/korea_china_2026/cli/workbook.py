@@ -7,25 +7,29 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.cli.options import find_root, root_option
+from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.sheet_files import write_sheet
 from korea_china_2026.names import did_you_mean
-from korea_china_2026.publish.workbook import gather_forms, render_workbook
+from korea_china_2026.publish.workbook import gather_forms, name_spans, render_workbook
 from korea_china_2026.sheets.corpus import gather
+from korea_china_2026.sheets.forms import RECORD
 from korea_china_2026.sheets.layout import published_sheets
 
 
 @click.command()
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.xlsx")
 @click.argument("source", required=False)
+@texts_option
 @root_option
-def command(out: Path, source: str | None, root: Path | None) -> None:
+def command(out: Path, source: str | None, folder: Path | None, root: Path | None) -> None:
     """Write a spreadsheet form to OUT.xlsx: the registries, and the article SOURCE or a blank one.
 
-    `kc2026 import OUT.xlsx` turns the form back into sheets. An existing file is not overwritten.
+    `kc2026 import OUT.xlsx` turns the form back into sheets. An existing file is not overwritten. With the texts at hand, a note at
+    each span shows the first and last of its words.
     """
     if out.suffix.lower() != ".xlsx":
         raise click.UsageError(f"{out} does not end in .xlsx")
+    texts = open_texts(folder)
     seeds = published_sheets(gather(find_root(root) / "seeds"))
     articles = [path[len("sources/"):-len(".yaml")] for path in seeds if path.startswith("sources/")]
     if source is not None and source not in articles:
@@ -36,8 +40,10 @@ def command(out: Path, source: str | None, root: Path | None) -> None:
     if findings:
         click.echo(f"{len(findings)} findings that no form could hold; nothing was written", err=True)
         sys.exit(1)
+    known = {row["text_sha256"] for row in rows[RECORD] if "text_sha256" in row}
+    notes = {span: note for digest, text in texts.items() if digest in known for span, note in name_spans(rows, text).items()}
     try:
-        write_sheet(out, render_workbook(rows, origin), new=True)
+        write_sheet(out, render_workbook(rows, origin, notes), new=True)
     except FileExistsError:
         raise click.UsageError(f"{out} exists; name another file, or remove it") from None
     except OSError as error:

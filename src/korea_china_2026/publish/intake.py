@@ -12,6 +12,7 @@ from korea_china_2026.agreement.judge import judge
 from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.anchoring import anchor, plain
+from korea_china_2026.sheets.comments import keep_comments
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.forms import ARTICLE, nest_rows, sheet_at
 from korea_china_2026.sheets.strict_yaml import Node, Scalar, parse
@@ -67,14 +68,16 @@ class _Run:
         for key, root in trees.items():
             path = key if key != ARTICLE else f"sources/{_name(root)}.yaml"
             data = write_sheet(sheet_at(key), root, path)
-            self.positions[path] = _pair(root, parse(path, data)[0])
             if key == ARTICLE:
                 data, drafts = self._anchor(path, data, root)
-            self.written[path] = data
             if not self._is_as_before(path, data):
+                if path in self.seeds and not parse(path, self.seeds[path])[1]:
+                    data = keep_comments(sheet_at(key), self.seeds[path], data)
                 self.files[path] = data
                 self._check_origin(path)
-        if self.workbook.findings or slips:
+            self.written[path] = data
+            self.positions[path] = _pair(root, parse(path, data)[0])
+        if self.workbook.is_torn or slips:
             self._judge_form()
         else:
             self._judge(drafts)
@@ -83,9 +86,10 @@ class _Run:
         text = self.texts.get(_cell(root, "text_sha256"))
         if text is None:
             return data, []
+        # What anchoring finds stands in the sheet as it is now; with findings it stays so.
+        self.positions[path] = _pair(root, parse(path, data)[0])
         anchored = anchor(f"seeds/{path}", data, text)
-        if anchored.content != data:
-            self.positions[path] = _pair(root, parse(path, anchored.content)[0])
+        anchored.findings = [self._translate(finding) for finding in anchored.findings]
         return anchored.content, anchored.findings
 
     def _is_as_before(self, path: str, data: bytes) -> bool:
@@ -112,12 +116,14 @@ class _Run:
         judged = judge(overlay, self.texts).verdict
         if drafts:
             # What anchoring would have filled in is missing only because it was held up.
-            judged.findings = [*drafts, *(found for found in judged.findings if found.code not in ("KC101", "KC107"))]
+            judged.findings = [found for found in judged.findings if found.code not in ("KC101", "KC107")]
         ours = {f"seeds/{path}" for path in self.positions}
         if any(finding.place.file not in ours for finding in judged.findings):
             before = set(judge(self.seeds, self.texts).verdict.findings)
             judged.findings = [found for found in judged.findings if found.place.file in ours or found not in before]
-        judged.findings = [self._translate(finding) for finding in judged.findings]
+        told = {finding.place for finding in self.verdict.findings}
+        found = [self._translate(finding) for finding in judged.findings]
+        judged.findings = drafts + [finding for finding in found if finding.place not in told]
         self.verdict.add(judged)
 
     def _translate(self, finding: Finding) -> Finding:

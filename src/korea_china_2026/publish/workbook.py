@@ -22,9 +22,11 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.publish.literal_cells import LITERAL, write_text
+from korea_china_2026.sheets.candidates import shorten_words
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, FORMS, RECORD, flatten_sheets
 from korea_china_2026.sheets.layout import EVIDENCE, REGISTRIES, SPAN
+from korea_china_2026.sheets.record import ANCHOR
 from korea_china_2026.sheets.strict_yaml import Mapping as Tree
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.workbook import CODES, GUIDE, ORIGIN
@@ -38,7 +40,7 @@ _GUIDE = (
     "One worksheet a kind of record, one row a record. Choose a cell to see what its column holds.",
     "Columns with a bold heading must be filled in every row. Codes and their meanings are in the worksheet codes.",
     "For a span write ~ and some words of the passage; ids, lengths and copies of words may then stay blank.",
-    "evidence names the words that back single cells: the id of a row, the column, and the words.",
+    "evidence names the words that back single cells: the row (its id, or its place such as quotes!7), the column, and the words.",
     "Do not type formulas, and do not rename worksheets or headings. Formats and colours are not kept.",
     "kc2026 import BOOK.xlsx says what is wrong, with worksheet and cell, and writes the sheets once nothing is.",
 )
@@ -62,8 +64,19 @@ def gather_forms(seeds: Mapping[str, bytes], source_id: str | None
     return flatten_sheets(trees), taken, []
 
 
-def render_workbook(rows: Mapping[str, Sequence[Mapping[str, str]]], origin: Mapping[str, bytes]) -> bytes:
-    """The workbook of some rows; the same rows under the same XlsxWriter give the same bytes."""
+def name_spans(rows: Mapping[str, Sequence[Mapping[str, str]]], text: str) -> dict[str, str]:
+    """The first and last words of every span in some rows, which show which sentence a row is about."""
+    spans = {row[SPAN] for of_kind in rows.values() for row in of_kind if SPAN in row}
+    places = {span: (int(match[1]), int(match[2])) for span in spans if (match := ANCHOR.fullmatch(span))}
+    return {span: shorten_words(text[start:end]) for span, (start, end) in places.items()}
+
+
+def render_workbook(rows: Mapping[str, Sequence[Mapping[str, str]]], origin: Mapping[str, bytes], notes: Mapping[str, str] | None = None
+                    ) -> bytes:
+    """The workbook of some rows; the same rows under the same XlsxWriter give the same bytes.
+
+    ``notes`` are shown beside the spans that they stand for.
+    """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, dict(LITERAL)) as book:
         book.set_properties({"title": f"{PACKAGE.title}: a form for coding", "comments": f"Version {__version__}.",
@@ -83,6 +96,7 @@ def render_workbook(rows: Mapping[str, Sequence[Mapping[str, str]]], origin: Map
                 sheet.write_string(0, at, column, bold if _is_required(name, column) else head)
                 _describe(sheet, at, name, column, lists)
             _fill(sheet, columns, rows.get(name, ()), text)
+            _note(sheet, columns, rows.get(name, ()), notes or {})
         book.get_worksheet_by_name(RECORD).activate()
     return buffer.getvalue()
 
@@ -128,6 +142,13 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, 
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{_LAST_ROW}"})
 
 
+def _note(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, str]], notes: Mapping[str, str]) -> None:
+    for number, row in enumerate(rows, 1):
+        note = notes.get(row.get(SPAN, ""))
+        if note:
+            sheet.write_comment(number, columns.index(SPAN), note, {"author": PACKAGE.name})
+
+
 def _describe(sheet: Worksheet, at: int, name: str, column: str, lists: Mapping[str, str]) -> None:
     field = None if name == EVIDENCE else FORMS[name].kind.written.get(column)
     help_text, source = _help(name, column, field), _choices(name, column, field, lists)
@@ -149,7 +170,8 @@ def _help(name: str, column: str, field: Field | None) -> str:
     if column == SPAN:
         return _SPAN_HELP
     if field is None:
-        fixed = {"record_id": "Id of the row whose cell the words back.", "field_name": "The column that the words back."}
+        fixed = {"record_id": "The row whose cell the words back: its id, or worksheet and row such as quotes!7.",
+                 "field_name": "The column that the words back."}
         holder = FORMS[name].holder if name in FORMS else None
         return fixed[column] if holder is None else f"Id of the row of {holder.name} that holds this one."
     return f"{field.column.description} Expected: {field.expected}."

@@ -14,11 +14,15 @@ from korea_china_2026.sheets.strict_yaml import Mapping, Scalar
 
 @dataclass(frozen=True)
 class Extent:
-    """Where a value stands in the source of a sheet: code points from 0, end exclusive; ``is_block`` for ``|`` and ``>``."""
+    """Where a value stands in the source of a sheet: code points from 0, end exclusive.
+
+    ``is_block`` for ``|`` and ``>``, whose first line is not yet text: that begins at ``body``.
+    """
 
     start: int
     end: int
     is_block: bool
+    body: int
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Source:
     def __init__(self, text: str) -> None:
         self.text = text
         self.edits: list[Edit] = []
-        self._extents = dict(_extents(text))
+        self._extents = dict(extents_of(text))
         self._lines = [0]
         self._lines += [at + 1 for at, character in enumerate(text) if character == "\n"]
 
@@ -93,13 +97,16 @@ class Source:
         return newline + " " * (mapping.place.column - 1)
 
 
-def _extents(text: str) -> Iterable[tuple[tuple[int, int], Extent]]:
+def extents_of(text: str) -> Iterable[tuple[tuple[int, int], Extent]]:
+    """Every scalar of a sheet that can be read: its line and column from 1, and where it stands."""
     for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         if isinstance(event, yaml.ScalarEvent):
             start, end = event.start_mark, event.end_mark
             assert start is not None  # a parser sets both; only events made by hand lack them
             assert end is not None
-            yield (start.line + 1, start.column + 1), Extent(start.index, end.index, event.style in ("|", ">"))
+            is_block = event.style in ("|", ">")
+            body = text.find("\n", start.index) + 1 if is_block else start.index
+            yield (start.line + 1, start.column + 1), Extent(start.index, end.index, is_block, body)
 
 
 def spell(value: str | int, flow: bool = False) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from korea_china_2026.sheets.texts import digest
 
 ELLIPSIS = " … "
+#: Characters by which a slipped anchor is looked for.
+_NEAR = 200
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,21 @@ def find_words(text: str, words: str, start: int = 0, end: int | None = None) ->
     found = [Hit(match.start(), match.end(), match[0]) for match in re.compile(pattern, re.DOTALL).finditer(text, start, limit)]
     whole = [hit for hit in found if _is_whole(text, hit)]
     return whole or found
+
+
+def find_digest(text: str, start: int, end: int, wanted: str) -> Hit | None:
+    """The words with the digest ``wanted`` near an anchor that has slipped: moved, swapped, or wrong at one end; None if there are none.
+
+    >>> find_digest("Xi said. Xi left.", 8, 15, "f0dec8cddc32a700")
+    Hit(start=9, end=16, words='Xi left')
+    """
+    moved = sorted(range(-_NEAR, _NEAR + 1), key=abs)
+    spans = [(end, start), *((start + by, end + by) for by in moved), *((start, end + by) for by in moved),
+             *((start + by, end) for by in moved), *((start, to) for to in range(start + 1, start + _NEAR))]
+    for first, last in spans:
+        if 0 <= first < last <= len(text) and digest(text[first:last]) == wanted:
+            return Hit(first, last, text[first:last])
+    return None
 
 
 def _pattern(words: str) -> str:

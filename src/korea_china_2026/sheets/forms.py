@@ -6,6 +6,7 @@ rows back into trees; every value is text and keeps its place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Rows
 from dataclasses import dataclass
@@ -163,8 +164,19 @@ def nest_rows(rows: FormRows, file: str) -> tuple[dict[str, Mapping], list[Findi
 
 
 def _ids(rows: FormRows, *names: str) -> set[str]:
-    found = {row.text(TABLES[FORMS[name].kind.table].key[0]) for name in names for row in rows.get(name, ())}
-    return {own for own in found if own is not None}
+    return {_name(name, row) for name in names for row in rows.get(name, ())}
+
+
+def _name(form: str, row: FormRow) -> str:
+    """What others call a row: its id, or its worksheet and number where anchoring will give it one."""
+    return row.text(TABLES[FORMS[form].kind.table].key[0]) or f"{form}!{row.place.line}"
+
+
+def _by_place(rows: FormRows, text: str) -> str:
+    """The name of the observation that ``text`` calls by its place, as ``quotes!B7`` or ``quotes 7``; else ``text``."""
+    match = re.fullmatch(rf"({'|'.join(OBSERVATIONS)})[ !]\$?[A-Za-z]*\$?([0-9]{{1,6}})", text)
+    found = [row for row in rows.get(match[1], ()) if row.place.line == int(match[2])] if match else []
+    return _name(match[1], found[0]) if match and found else text
 
 
 def _group(rows: FormRows, name: str, column: str, ids: set[str], target: str, findings: list[Finding]) -> dict[str, list[FormRow]]:
@@ -172,6 +184,8 @@ def _group(rows: FormRows, name: str, column: str, ids: set[str], target: str, f
     is_whole = all(holder in rows for holder in (OBSERVATIONS if name == EVIDENCE else [target]))
     for row in rows.get(name, ()):
         owner = row.text(column)
+        if name == EVIDENCE and owner is not None:
+            owner = _by_place(rows, owner)
         place = row.cells[column].place if column in row.cells else row.place
         if owner is None:
             findings.append(Finding(place, "KC101", f"{name} has no {column}", "", f"an id of {target}"))
@@ -179,7 +193,8 @@ def _group(rows: FormRows, name: str, column: str, ids: set[str], target: str, f
             if not is_whole:
                 continue  # it may stand in the worksheet that is missing
             what = f"{column} points to no row of {target}"
-            findings.append(Finding(place, "KC202", what, owner, f"an id of {target}", nearest(owner, ids) or ""))
+            expected = f"an id of {target}" + (", or worksheet and row such as quotes!7" if name == EVIDENCE else "")
+            findings.append(Finding(place, "KC202", what, owner, expected, nearest(owner, ids) or ""))
         else:
             groups.setdefault(owner, []).append(row)
     return groups
@@ -192,7 +207,7 @@ def _nest(form: Form, row: FormRow, lists: dict[str, dict[str, list[Mapping]]], 
         # A blank cell that must be filled is written as null, so that what misses it finds its place.
         if cell is not None and name != form.holder_key and (not cell.is_null or name == SPAN or form.kind.is_required(name)):
             entries[name] = (cell.place, cell)
-    own = row.text(TABLES[form.kind.table].key[0])
+    own = _name(form.name, row)
     # Where two rows bear one id, the first holds what is nested; that the id stands twice is found by the rules.
     if form.kind.has_evidence and own in evidence:
         entries[EVIDENCE] = (row.place, _nest_evidence(evidence.pop(own)))

@@ -13,7 +13,7 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.sheets.candidates import Span, find_candidates, find_names, shorten_words
 from korea_china_2026.sheets.edits import spell
-from korea_china_2026.sheets.layout import EVIDENCE, SOURCE_SHEET, SPAN, Kind
+from korea_china_2026.sheets.layout import EVIDENCE, PART, SOURCE_SHEET, SPAN, UTTERANCE, Kind, filled_in
 from korea_china_2026.sheets.texts import digest
 from korea_china_2026.sheets.tiling import Unit, tile
 
@@ -57,6 +57,8 @@ def _explain(column: Field) -> str:
         return f"{column.column.description} One of: {', '.join(column.code_list.codes)}."
     if column.lexical is None or column.lexical.name in ("text", "count", "number", "boolean", "slug", "sha256"):
         return column.column.description
+    if column.lexical.name == "edtf":
+        return f"{column.column.description} Such as 2026-01-05, or 2026-01 where no day is known."
     return f"{column.column.description} Such as {column.lexical.example}."
 
 
@@ -86,8 +88,8 @@ def _templates() -> Iterator[str]:
                 yield "#     span *: ~words of the passage, or START-END/DIGEST"
             elif key == EVIDENCE:
                 yield "#     evidence: a field and the ~words that back it, such as attributed_actor_id: ~the minister"
-            elif key not in (TABLES[kind.table].key[0], "text", "value_text"):
-                star = " *" if kind.is_required(key) else ""
+            elif key not in filled_in(kind) or key in (UTTERANCE, PART):
+                star = " *" if kind.is_required(key) and key not in filled_in(kind) else ""
                 yield from textwrap.wrap(f"{key}{star}: {_explain(kind.written[key])}", _WIDTH, initial_indent="#     ",
                                          subsequent_indent="#         ", break_long_words=False, break_on_hyphens=False)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from korea_china_2026.model.fields import Field
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.sheets.anchoring import COPIES, COUNT
-from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet, filled_in
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SPAN = {"type": "string", "pattern": "^((0|[1-9][0-9]{0,8})-[1-9][0-9]{0,8}/[0-9a-f]{16}|~.+)$",
@@ -38,15 +37,10 @@ def _row(kind: Kind) -> dict[str, Any]:
         else:
             properties[key] = _cell(kind.written[key], kind.is_required(key))
     # What `kc2026 anchor` fills in is not missing from a draft; `kc2026 validate` wants it all the same.
-    required = [name for name in kind.written if kind.is_required(name) and name not in _filled(kind)]
+    required = [name for name in kind.written if kind.is_required(name) and name not in filled_in(kind)]
     required += [SPAN] if kind.has_span else []
     return {"type": "object", "description": TABLES[kind.table].description, "properties": properties, "required": required,
             "additionalProperties": False}
-
-
-def _filled(kind: Kind) -> set[str]:
-    own_id = {TABLES[kind.table].key[0]} if kind.table in OBSERVATIONS else set()
-    return {*own_id, *([COPIES[kind.table]] if kind.table in COPIES else []), COUNT}
 
 
 def _evidence(kind: Kind) -> dict[str, Any]:

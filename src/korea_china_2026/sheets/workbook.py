@@ -26,30 +26,39 @@ _EXACT = 10**15
 
 @dataclass
 class Workbook:
-    """The rows of each worksheet that the layout knows, the digests of the sheets it was made from, and what is wrong."""
+    """The rows of each worksheet that the layout knows, the digests of the sheets it was made from, and what is wrong.
+
+    ``is_torn`` says that rows, columns or ids are missing, so that what rests on them cannot be judged.
+    """
 
     rows: dict[str, list[FormRow]] = field(default_factory=dict)
     origin: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    is_torn: bool = False
 
 
 def read_workbook(file: str, content: bytes) -> Workbook:
     """Read an XLSX file given as bytes; ``file`` is its name in findings."""
     book = read_book(file, content)
-    workbook, misspelt = Workbook(findings=book.findings), set[str]()
+    workbook, misspelt = Workbook(findings=book.findings, is_torn=bool(book.findings)), set[str]()
     if book.findings:
         return workbook
     for name, cells in book.cells.items():
         if name in COLUMNS:
-            workbook.rows[name] = _Worksheet(file, name, workbook.findings).read(cells)
+            worksheet = _Worksheet(file, name, workbook.findings)
+            workbook.rows[name] = worksheet.read(cells)
+            workbook.is_torn |= worksheet.is_torn
         elif name not in (GUIDE, CODES, ORIGIN):
             what = "a worksheet that the layout does not know"
             meant = nearest(name, [known for known in COLUMNS if known not in book.cells]) or ""
             misspelt.add(meant)
+            workbook.is_torn = True
             workbook.findings.append(
                 Finding(place_of(file, _visible(name)), "KC102", what, name, "one of " + ", ".join(COLUMNS), meant))
     workbook.origin = _origin(book)
-    workbook.findings += _missing(file, workbook, misspelt)
+    missing = _missing(file, workbook, misspelt)
+    workbook.findings += missing
+    workbook.is_torn |= bool(missing)
     return workbook
 
 
@@ -90,10 +99,12 @@ class _Worksheet:
         self.header: dict[int, str] = {}
         self.strange: set[int] = set()  # columns under a heading that has been reported
         self.absent: dict[str, Place] = {}  # columns that have no heading, and where that has been reported
+        self.is_torn = False
 
     def read(self, cells: Sequence[TypedCell]) -> list[FormRow]:
         """The rows below the header that are not blank."""
         self._head([cell for cell in cells if cell.row == 1])
+        self.is_torn = bool(self.strange or self.absent)
         rows: dict[int, dict[int, Scalar]] = {}
         for cell in cells:
             scalar = Scalar("", self._place(cell.row, cell.column), True) if cell.row == 1 else self._scalar(cell)
@@ -132,14 +143,16 @@ class _Worksheet:
         text, slip = spell_typed(cell, self.fields.get(column))
         if slip:
             code = "KC108" if cell.kind == "f" else "KC104"
-            self.findings.append(Finding(place, code, f"{column or 'a cell'} {slip[0]}", text, slip[1]))
+            self.is_torn |= column.endswith("_id")  # other rows may refer to it
+            self.findings.append(Finding(place, code, f"{column or 'a cell'} {slip[0]}", text, *slip[1:]))
         elif not column and text and cell.column not in self.strange:
             self.findings.append(Finding(place, "KC102", "a value under no heading", text, "a known column above it"))
+            self.is_torn = True
         return Scalar(text, place, text == "")
 
 
-def spell_typed(cell: TypedCell, column: Field | None) -> tuple[str, tuple[str, str] | None]:
-    """The canonical spelling of what a cell holds; with what is wrong and what was expected where it cannot be taken."""
+def spell_typed(cell: TypedCell, column: Field | None) -> tuple[str, tuple[str, ...] | None]:
+    """The canonical spelling of what a cell holds; with what is wrong, what was expected and what is nearest where it cannot be taken."""
     value = cell.value
     if cell.kind == "f":
         return "a formula", ("is a formula", "the value itself")
@@ -156,17 +169,17 @@ def spell_typed(cell: TypedCell, column: Field | None) -> tuple[str, tuple[str, 
     return str(value), (f"holds a {type(value).__name__}", "text")
 
 
-def _spell_number(value: int | float) -> tuple[str, tuple[str, str] | None]:
+def _spell_number(value: int | float) -> tuple[str, tuple[str, ...] | None]:
     # Also where a text is wanted: 2025 typed as a year comes back as 2025. The column's own form is judged afterwards.
     if not abs(value) < _EXACT:
         return repr(value), ("is a number that a spreadsheet cannot hold exactly", "a number of at most fifteen digits, or text")
     spelt = render(float(value))
     if float(spelt) != value:
-        return repr(value), ("is a number of more than six decimals", "a decimal number with at most six")
+        return repr(value), ("is a number of more than six decimals", "a decimal number with at most six", spelt)
     return "0" if spelt == "-0" else spelt, None
 
 
-def _spell_day(value: dt.datetime | dt.date, column: Field | None) -> tuple[str, tuple[str, str] | None]:
+def _spell_day(value: dt.datetime | dt.date, column: Field | None) -> tuple[str, tuple[str, ...] | None]:
     lexical = None if column is None else column.lexical
     if isinstance(value, dt.datetime) and value.time() != dt.time():
         return value.isoformat(" "), ("is a time of a day", "a day, as text")

@@ -1,0 +1,21 @@
+"""Where the tests find things, and the command line as a function."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from korea_china_2026.cli import group
+
+TESTS = Path(__file__).parent
+PROJECT = TESTS.parent
+EXAMPLE = TESTS / "example"
+TEXTS = EXAMPLE / "texts"
+#: Where a folder costs no disk, as far as there is such a place: a build waits for the disk at every step.
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(group, [os.fspath(a) if isinstance(a, Path) else str(a) for a in arguments])

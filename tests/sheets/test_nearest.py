@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from korea_china_2026.model.fields import Lexical
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.sheets.spellings import nearest_spelling
+
+FORMS: dict[str, Lexical] = {f.lexical.name: f.lexical for table in TABLES.values() for f in table.fields if f.lexical is not None}
+
+
+@pytest.mark.parametrize(("form", "typed", "meant"), [
+    ("edtf", "2026-1-5", "2026-01-05"), ("edtf", "2026/01/05", "2026-01-05"), ("edtf", "20260105", "2026-01-05"),
+    ("edtf", "5 January 2026", "2026-01-05"), ("edtf", "Jan. 5th, 2026", "2026-01-05"), ("edtf", "January 2026", "2026-01"),
+    ("edtf", "31/1/2026", "2026-01-31"), ("edtf", "1.31.2026", "2026-01-31"), ("edtf", "5/5/2026", "2026-05-05"),
+    ("edtf", "5/1/2026", ""), ("edtf", "2026-01-04 to 2026-01-07", "2026-01-04/2026-01-07"), ("edtf", "c. 2019", "2019~"),
+    ("edtf", "2026-01-05 00:00:00", "2026-01-05"), ("edtf", "2026–01–05", "2026-01-05"), ("edtf", "31/13/2026", ""), ("edtf", "soon", ""),
+    ("date", "2026-1-5", "2026-01-05"), ("date", "2026-02-30", ""), ("date", "January 2026", ""),
+    ("number", "33%", "33"), ("number", "1,000,000", "1000000"), ("number", "0,5", "0.5"), ("number", "1_000", "1000"),
+    ("number", "+12", "12"), ("number", "12.50", "12.5"), ("number", "1e6", "1000000"), ("number", "１２", "12"), ("number", ".5", "0.5"),
+    ("number", "0.3333333333", "0.333333"), ("number", "-0", "0"), ("number", "NaN", ""), ("number", "1e99", ""),
+    ("number", "four", "4"), ("number", "12 km", "12"), ("number", "12 m", ""),
+    ("number", "0,333333", "0.333333"),
+    ("number", "1,2,3", ""), ("number", "−4", "-4"), ("count", "012", "12"), ("count", "-1", ""), ("count", "12.0", "12"),
+    ("latitude", "37.4563 N", "37.4563"), ("latitude", "33.9° S", "-33.9"), ("longitude", "400", ""),
+    ("boolean", "True", "true"), ("boolean", "NO", "false"), ("boolean", "maybe", ""),
+    ("country_code", "KR", "KOR"), ("country_code", "china", "CHN"), ("country_code", "kor", "KOR"), ("country_code", "Atlantis", ""),
+    ("language", "English", "en"), ("language", "EN", "en"), ("language", "en_us", "en-US"), ("language", "zh-hans-cn", "zh-Hans-CN"),
+    ("slug", "Lee Jae Myung", "lee-jae-myung"), ("slug", "xi_jinping", "xi-jinping"), ("slug", "café--bar", "cafe-bar"),
+    ("slug", "tomаs-alder", "tomas-alder"), ("slug", "习近平", ""),
+    ("utterance_id", "aljazeera-1-u7", "aljazeera-1-u07"), ("utterance_id", "u1", ""), ("quote_id", "aljazeera-1-q12", "aljazeera-1-q012"),
+    ("wikidata_id", "https://www.wikidata.org/wiki/Q884", "Q884"), ("wikidata_id", "q884", "Q884"),
+    ("release", "v1.0.0", "1.0.0"), ("sha256", "9C" * 32, "9c" * 32), ("name", "Claim Reports", "claim_reports"),
+    ("text", "  two\n lines ", "two lines"), ("text", "  ", ""),
+    ("url", "example.org/a", "https://example.org/a"), ("url", "<https://example.org>", "https://example.org"),
+    ("url", "HTTPS://example.org", "https://example.org"), ("url", "https://example.org/a b", "https://example.org/a%20b"),
+    ("url", "https://뉴스.example/기사?q=정상", "https://xn--vg1b002a.example/%EA%B8%B0%EC%82%AC?q=%EC%A0%95%EC%83%81"),
+    ("url", "https://еxample.org/pаth", "https://example.org/path"), ("url", "https://пример.example/", "https://xn--e1afmkfd.example/"),
+    ("url", "https://example.org/%EA%B8%B0", "https://example.org/%EA%B8%B0"), ("url", "ask them", ""), ("url", "https://[", ""),
+])
+def test_what_people_type_is_told_the_one_spelling_that_it_stands_for(form: str, typed: str, meant: str):
+    assert nearest_spelling(FORMS[form], typed) == meant
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(sorted(FORMS)), st.text(max_size=20) | st.from_regex(r"[0-9./e, %+-]{1,12}", fullmatch=True))
+def test_a_guess_is_always_valid_and_a_valid_spelling_is_its_own(form: str, typed: str):
+    guess = nearest_spelling(FORMS[form], typed)
+    assert guess == "" or FORMS[form].accepts(guess)
+    if FORMS[form].accepts(typed) and form not in ("text", "url"):
+        assert guess == typed
