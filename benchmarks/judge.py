@@ -62,6 +62,19 @@ def spread(values: list[float]) -> str:
     return f"{median(values):.2f} ({min(values):.2f}-{max(values):.2f})"
 
 
+def rows(runs: dict[str, list[Run]]) -> list[tuple[str, float, float, float, tuple[float, float], float]]:
+    """For each peer: what is compared, median CPU seconds of ours and of the peer, the median ratio of ours to it, the least and
+    the most of that ratio, and our peak memory in megabytes. Runs of one round are paired; one of the slow peer with all of ours."""
+    made = []
+    for peer in (READING, THEIRS):
+        pairs = zip(runs[OURS], runs[peer], strict=True) if peer == READING else ((ours, one) for one in runs[peer] for ours in runs[OURS])
+        ratios = [ours.cpu / theirs.cpu for ours, theirs in pairs]
+        if ratios:
+            made.append((f"{OURS} / {peer}, CPU", median(one.cpu for one in runs[OURS]), median(one.cpu for one in runs[peer]),
+                         median(ratios), (min(ratios), max(ratios)), max(one.peak for one in runs[OURS])))
+    return made
+
+
 def report(runs: dict[str, list[Run]]) -> str:
     lines = ["| program | runs | wall s | CPU s | peak MB |", "|---|---|---|---|---|"]
     for program, found in runs.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from korea_china_2026.model.projections import sql_name
 from korea_china_2026.model.row import Table
@@ -10,7 +11,7 @@ from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.anchors import ANCHORED
 from korea_china_2026.rules.provenance import BACKED
-from korea_china_2026.rules.sql.check import Check
+from korea_china_2026.rules.sql.check import Check, alone
 from korea_china_2026.rules.sql.compile import listed, literal
 from korea_china_2026.sheets.anchoring import COPIES
 
@@ -20,6 +21,7 @@ _ASIDE = {("event_actors", "events"), ("claim_relations", "claims")}
 _NEEDED: tuple[TableName, ...] = ("events", "claims", "actors", "places", "references")
 _REPORTS = {"events": "event_reports", "claims": "claim_reports"}
 _SPAN = ("char_start", "char_end")
+_COVERAGE = ("passage_id", "coverage", "role", "coverage_note")
 
 
 def whole(column: str) -> str:
@@ -47,7 +49,7 @@ def _keys() -> Iterator[Check]:
             table.key,
             # Rows are published in the order of their keys: where each key is greater than the one before, all differ.
             gate=f"SELECT count(*) FROM (SELECT {row} AS k, lag({row}) OVER () AS p FROM {sql_name(name)}) WHERE p IS NOT NULL AND "
-                 f"NOT p < k")
+                 f"NOT p < k", in_order=True)
 
 
 def _references() -> Iterator[Check]:
@@ -65,10 +67,9 @@ def _references() -> Iterator[Check]:
 def _prefixes() -> Iterator[Check]:
     for name in ("passages", *OBSERVATIONS):
         key = TABLES[name].key[0]
-        wanted = f"r.source_id || '-' || split_part(r.{key}, '-', -1)"
-        yield Check("KC203", name, key, "an id that does not start with its article's id",
-                    f"SELECT r.rowid AS row, r.{key} AS found, {wanted} AS expected FROM {name} AS r WHERE r.{key} <> "
-                    f"{wanted}", (key, "source_id"))
+        wanted = f"source_id || '-' || split_part({key}, '-', -1)"
+        yield alone("KC203", name, key, "an id that does not start with its article's id", key, wanted, f"{key} <> {wanted}",
+                    (key, "source_id"))
 
 
 def _leftovers() -> Iterator[Check]:
@@ -133,12 +134,11 @@ def _spans() -> Iterator[Check]:
 
 def _copies() -> Iterator[Check]:
     for name, column in COPIES.items():
-        length = f"{whole('r.char_end')} - {whole('r.char_start')}"
-        yield Check(
-            "KC406", name, column, f"{column} is not the words of its span",
-            f"SELECT r.rowid AS row, r.{column} AS found, ({length}) || ' characters with the digest ' || r.span_digest AS expected "
-            f"FROM {name} AS r WHERE length(r.{column}) <> {length} OR left(sha256(r.{column}), 16) <> r.span_digest",
-            (column, "span_digest", *_SPAN), unless="KC401")
+        length = f"{whole('char_end')} - {whole('char_start')}"
+        digest = f"({length}) || ' characters with the digest ' || span_digest"
+        yield replace(alone("KC406", name, column, f"{column} is not the words of its span", column, digest,
+                            f"length({column}) <> {length} OR left(sha256({column}), 16) <> span_digest",
+                            (column, "span_digest", *_SPAN)), unless="KC401")
 
 
 def _backed() -> Iterator[Check]:
@@ -162,17 +162,21 @@ def _coverage() -> Iterator[Check]:
                    f"ANTI JOIN ({observed}) AS o USING (passage_id) WHERE coverage = 'coded'", columns)
     yield _passage("observations in a passage that is not coded", "coded",
                    f"SEMI JOIN ({observed}) AS o USING (passage_id) WHERE coverage <> 'coded'", columns)
-    yield _passage("nothing_codable without a coverage_note", "a coverage_note that says why",
-                   "WHERE coverage = 'nothing_codable' AND coverage_note IS NULL")
-    yield _passage("a coverage_note for a coded passage", "no note", "WHERE coverage = 'coded' AND coverage_note IS NOT NULL")
-    yield _passage("coverage does not fit the role", "boilerplate for the roles boilerplate and credit, and for no other",
-                   f"WHERE (coverage = 'boilerplate') <> (role IN {listed(('boilerplate', 'credit'))})")
+    yield _covered("nothing_codable without a coverage_note", "a coverage_note that says why",
+                   "coverage = 'nothing_codable' AND coverage_note IS NULL")
+    yield _covered("a coverage_note for a coded passage", "no note", "coverage = 'coded' AND coverage_note IS NOT NULL")
+    yield _covered("coverage does not fit the role", "boilerplate for the roles boilerplate and credit, and for no other",
+                   f"(coverage = 'boilerplate') <> (role IN {listed(('boilerplate', 'credit'))})")
 
 
-def _passage(says: str, expected: str, rest: str, others: Columns = ()) -> Check:
+def _passage(says: str, expected: str, rest: str, others: Columns) -> Check:
     return Check("KC310", "passages", "coverage", says,
                  f"SELECT r.rowid AS row, r.coverage AS found, {literal(expected)} AS expected FROM passages AS r {rest}",
-                 ("passage_id", "coverage", "role", "coverage_note"), others, unless="references to passages" if others else "")
+                 _COVERAGE, others, unless="references to passages")
+
+
+def _covered(says: str, expected: str, wrong: str) -> Check:
+    return alone("KC310", "passages", "coverage", says, "coverage", literal(expected), wrong, _COVERAGE)
 
 
 def _utterances() -> Iterator[Check]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import islice
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
 
 from korea_china_2026.findings import Finding
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.projections import sql_name
 from korea_china_2026.model.row import Table
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.sql.compile import is_empty, listed, needs_python, offends, strangeness
+from korea_china_2026.rules.sql.compile import doubtful, is_empty, listed, literal, needs_python, offends, strangeness
 from korea_china_2026.rules.sql.places import Shown, Where
 from korea_china_2026.rules.sql.store import Store
 from korea_china_2026.sheets.read import judge_cell
@@ -27,7 +27,8 @@ def check_cells(store: Store, table: Table, where: Where, *, is_ascii: bool) -> 
     Tables must come in an order in which what they refer to has been judged: a reference that holds is spelled like a key
     that was judged, and is not judged again.
     """
-    wrong = {field.name: offence(store, table, field, is_ascii=is_ascii) for field in table.fields}
+    refused = refusals(store, table, is_ascii=is_ascii)
+    wrong = {field.name: offence(store, table, field, refused.get(field.name, ()), is_ascii=is_ascii) for field in table.fields}
     counts = ", ".join(f"count(*) FILTER (WHERE {predicate})" for predicate in wrong.values())
     [row] = store.all(f"SELECT {counts} FROM {sql_name(table.name)}")
     shown = Shown(where)
@@ -39,16 +40,19 @@ def check_cells(store: Store, table: Table, where: Where, *, is_ascii: bool) -> 
     yield from shown.findings()
 
 
-def offence(store: Store, table: Table, field: Field, *, is_ascii: bool) -> str:
-    """SQL: the cell is wrong, asked the cheapest way; the table must be loaded, and linked to those to which it refers."""
+def offence(store: Store, table: Table, field: Field, refused: Collection[str] = (), *, is_ascii: bool) -> str:
+    """SQL: the cell is wrong, asked the cheapest way; the table must be loaded, and linked to those to which it refers.
+
+    ``refused`` are the spellings of the column that Python refuses (``refusals``).
+    """
     target, _, key = (field.column.references or "").partition(".")
     if (table.name, field.name) in store.linked and target != table.name and store.is_whole(target, (key,)):
         return is_empty(field)
-    if field.lexical is not None and field.lexical.name in FEW:
+    if field.lexical is not None and field.lexical.name in FEW and store.rows[table.name] > _MANY:
         spellings = store.all(f"SELECT DISTINCT {sql_name(field.name)} FROM {sql_name(table.name)} LIMIT {_MANY}")
         if len(spellings) < _MANY and all(text is None or field.lexical.accepts(text) for (text,) in spellings):
             return is_empty(field)
-    return offends(field, _refused(store, table, field), is_ascii=is_ascii)
+    return offends(field, listed(refused) if refused else "", is_ascii=is_ascii, composes=store.composes)
 
 
 def in_order(tables: Mapping[TableName, Table]) -> list[Table]:
@@ -64,18 +68,28 @@ def in_order(tables: Mapping[TableName, Table]) -> list[Table]:
     return order
 
 
-def _refused(store: Store, table: Table, field: Field) -> str:
-    """The spellings of a column that fit the pattern and that Python's check refuses, as an SQL list; empty where none."""
-    if not needs_python(field):
-        return ""
-    assert field.lexical is not None
+def refusals(store: Store, table: Table, *, is_ascii: bool) -> dict[str, set[str]]:
+    """The spellings of each column that fit its pattern and that Python refuses; of many the first, which say that all is wrong."""
+    asked = [f"SELECT {literal(field.name)} AS c, {sql_name(field.name)} AS v FROM {sql_name(table.name)} WHERE {doubt}"
+             for field in table.fields if (doubt := _doubt(store, field, is_ascii=is_ascii))]
+    refused: dict[str, set[str]] = {}
+    for name, text in store.stream(f"SELECT DISTINCT c, v FROM ({' UNION ALL '.join(asked)})") if asked else ():
+        known, lexical = refused.setdefault(name, set()), table.field(name).lexical
+        if len(known) < _MANY and not (lexical is not None and lexical.accepts(text) and unicodedata.is_normalized("NFC", text)):
+            known.add(text)
+    return refused
+
+
+def _doubt(store: Store, field: Field, *, is_ascii: bool) -> str:
+    """SQL: Python must be asked about the cell; empty where it need not be asked about any of the column."""
     column = sql_name(field.name)
-    plain = _DAY.format(column) if field.lexical.name == "edtf" else "false"
-    asked = f"{column} IS NOT NULL AND NOT coalesce({plain}, false)"
-    spellings = store.stream(f"SELECT DISTINCT {column} FROM {sql_name(table.name)} WHERE {asked}")
-    # Where there are more, the table is wrong from end to end, and the first ones say so.
-    refused = list(islice((text for (text,) in spellings if not field.lexical.accepts(text)), _MANY))
-    return listed(refused) if refused else ""
+    if needs_python(field):
+        assert field.lexical is not None
+        plain = _DAY.format(column) if field.lexical.name == "edtf" else "false"
+        return f"{column} IS NOT NULL AND NOT coalesce({plain}, false)"
+    if store.composes or is_ascii or field.lexical is None or field.lexical.name not in ("text", "url"):
+        return ""
+    return f"strlen({column}) > length({column}) AND regexp_matches({column}, '{doubtful()}')"
 
 
 def _show(store: Store, table: Table, field: Field, wrong: str, shown: Shown) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from korea_china_2026.findings import Verdict
+from korea_china_2026.model.projections import sql_name
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.rules.sql.places import Shown, Where
 from korea_china_2026.rules.sql.store import Store
@@ -19,7 +20,9 @@ class Check:
     which then stands for ``says``. ``own`` are the columns of the table itself on which the verdict rests: rows in which one
     is wrong are left out. ``others`` are columns of other rows, also of the same table: where one of their cells is
     wrong, the rule is not judged at all; nor where a rule ``unless`` has been broken (rules are named by their ``tag``).
-    ``gate`` is a cheaper query that counts nothing where nothing can be wrong. ``near`` is a query for the valid values.
+    ``gate`` is a cheaper query that counts nothing where nothing can be wrong; checks may share one, and ``in_order`` says that
+    it leans on the order of rows in their files. ``near`` is a query for the valid values. ``wrong`` is the condition under
+    which ``sql`` selects a row, where it needs nothing but the row.
     """
 
     code: str
@@ -33,31 +36,45 @@ class Check:
     near: str = ""
     tag: str = ""
     unless: str = ""
+    wrong: str = ""
+    in_order: bool = False
+
+
+def alone(code: str, table: TableName, column: str, says: str, found: str, expected: str, wrong: str, own: tuple[str, ...],
+          near: str = "") -> Check:
+    """A rule of single rows that is kept with those between rows: ``found``, ``expected`` and ``wrong`` are SQL over one row."""
+    sql = f"SELECT rowid AS row, {found} AS found, {expected} AS expected FROM {sql_name(table)} WHERE {wrong}"
+    return Check(code, table, column, says, sql, own, near=near, wrong=wrong)
 
 
 def run(store: Store, checks: list[Check], where: Mapping[TableName, Where]) -> Verdict:
     """Judge a package by rules between rows; those that rest on what could not be read are counted as not judged."""
     verdict = Verdict()
     shown = {name: Shown(place) for name, place in where.items()}
+    whole = [check for check in checks if all(store.is_whole(table, columns) for table, columns in ((check.table, ()), *check.others))]
+    screened = store.screen([_query(store, check) for check in whole])
+    suspect = {id(check) for check, may_offend in zip(whole, screened, strict=True) if may_offend}
     broken: set[str] = set()
-    for check in checks:
-        needed = ((check.table, ()), *check.others)
-        if all(store.is_whole(table, columns) for table, columns in needed) and check.unless not in broken:
+    for check in whole:
+        if check.unless not in broken:
             verdict.judged["rules between rows"] += 1
-            if _offences(store, check, shown[check.table]):
+            if id(check) in suspect and _offences(store, check, shown[check.table]):
                 broken.add(check.tag or check.code)
-        else:
-            verdict.not_judged["rules between rows"] += 1
+    verdict.not_judged["rules between rows"] += len(checks) - verdict.judged["rules between rows"]
     for one in shown.values():
         verdict.findings += one.findings()
     return verdict
 
 
+def _query(store: Store, check: Check) -> str:
+    return store.sound(check.sql, check.table, check.own)
+
+
 def _offences(store: Store, check: Check, shown: Shown) -> bool:
     """Show the rows that break a rule; whether there are any."""
-    if check.gate and not store.all(check.gate)[0][0]:
+    if check.gate and (store.is_ordered or not check.in_order) and not store.counts(check.gate):
         return False
-    query = store.sound(check.sql, check.table, check.own)
+    query = _query(store, check)
     what = "what" if " AS what" in check.sql else "NULL"
     rows = store.all(f"SELECT row, found, expected, {what} FROM ({query}) ORDER BY row LIMIT {shown.limit + 1}")
     valid: list[str] = []

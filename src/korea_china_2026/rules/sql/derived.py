@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.sql.between import whole
-from korea_china_2026.rules.sql.check import Check
+from korea_china_2026.rules.sql.check import Check, alone
 
 #: ``Known.group`` of the sheets: the outlet that relayed a report, else its article's group.
 GROUP = "coalesce(m.actor_id, s.independence_group, r.source_id)"
@@ -14,6 +14,7 @@ GROUPED = ("{} AS r LEFT JOIN actors AS m ON r.via_actor_id = m.actor_id AND m.k
            "LEFT JOIN sources AS s ON r.source_id = s.source_id")
 _VOICES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("actors", ("actor_id", "kind")), ("sources", ("source_id", "independence_group")))
+_COUNTS = {"n_reports": "n", "n_independent_sources": "groups"}
 _ENTITIES: dict[TableName, tuple[TableName, str]] = {"events": ("event_reports", "event_id"), "claims": ("claim_reports", "claim_id")}
 
 
@@ -23,9 +24,14 @@ def derived() -> list[Check]:
 
 
 def computed(table: TableName, column: str, sql: str, own: tuple[str, ...],
-             others: tuple[tuple[str, tuple[str, ...]], ...], code: str = "KC720") -> Check:
+             others: tuple[tuple[str, tuple[str, ...]], ...], gate: str = "") -> Check:
     """The check that a column is what ``sql`` gives as ``expected`` for each row where it differs."""
-    return Check(code, table, column, f"{column} is not what its rule gives", sql, (column, *own), others)
+    return Check("KC720", table, column, f"{column} is not what its rule gives", sql, (column, *own), others, gate)
+
+
+def computed_alone(table: TableName, column: str, rule: str, own: tuple[str, ...]) -> Check:
+    """The check that a column is what ``rule`` gives for its own row."""
+    return alone("KC720", table, column, f"{column} is not what its rule gives", column, rule, f"{column} <> {rule}", (column, *own))
 
 
 def _ordinals() -> Iterator[Check]:
@@ -43,19 +49,26 @@ def _groups() -> Iterator[Check]:
                        f"WHERE r.independence_group <> {GROUP}", ("via_actor_id", "source_id"), _VOICES)
 
 
-def _counted(reports: str, key: str, more: str = "") -> str:
-    """SQL: for each entity, its reports and the independence groups behind them, counted afresh."""
-    return f"(SELECT r.{key}, count(*) AS n, count(DISTINCT {GROUP}) AS groups{more} FROM {GROUPED.format(reports)} GROUP BY r.{key})"
+def counted(reports: str, key: str, more: str = "") -> str:
+    """SQL: for each entity, its reports and the independent sources behind them, counted afresh (``aggregation.independent``)."""
+    # An article is one witness: its own group where it speaks for itself too, else the first by name of those that it relays.
+    witness = f"CASE WHEN bool_or({GROUP} = s.independence_group) THEN max(s.independence_group) ELSE min({GROUP}) END"
+    modalities = ", bool_or(modality = 'denied') AS denies, bool_or(modality <> 'denied') AS affirms" if more else ""
+    articles = (f"SELECT r.{key}, count(*) AS n, {witness} AS witness{modalities} FROM {GROUPED.format(reports)} "
+                f"GROUP BY r.{key}, r.source_id")
+    return f"(SELECT {key}, CAST(sum(n) AS BIGINT) AS n, count(DISTINCT witness) AS groups{more} FROM ({articles}) GROUP BY {key})"
 
 
 def _counts() -> Iterator[Check]:
     for name, (reports, key) in _ENTITIES.items():
-        for column, count in (("n_reports", "n"), ("n_independent_sources", "groups")):
+        rows = f"FROM {name} AS e LEFT JOIN {counted(reports, key)} AS c USING ({key}) WHERE "
+        differs = {column: f"{whole(f'e.{column}')} <> coalesce(c.{count}, 0)" for column, count in _COUNTS.items()}
+        for column, count in _COUNTS.items():
             yield computed(
                 name, column,
-                f"SELECT e.rowid AS row, e.{column} AS found, CAST(coalesce(c.{count}, 0) AS VARCHAR) AS expected FROM {name} AS e "
-                f"LEFT JOIN {_counted(reports, key)} AS c USING ({key}) WHERE {whole(f'e.{column}')} <> coalesce(c.{count}, 0)",
-                (key,), ((reports, (key, "via_actor_id", "source_id")), *_VOICES))
+                f"SELECT e.rowid AS row, e.{column} AS found, CAST(coalesce(c.{count}, 0) AS VARCHAR) AS expected {rows}{differs[column]}",
+                (key,), ((reports, (key, "via_actor_id", "source_id")), *_VOICES),
+                f"SELECT count(*) {rows}{' OR '.join(differs.values())}")
 
 
 def _status() -> Iterator[Check]:
@@ -64,46 +77,40 @@ def _status() -> Iterator[Check]:
             "WHERE relation = 'contradicts' AND severity = 'hard'")
     against = (f"(SELECT c, bool_or(o IS NULL OR (s IS NOT NULL AND s <> c)) AS refuted, bool_or(s IS NULL) AS unsettled FROM "
                f"({hard} UNION ALL SELECT o, c, s FROM ({hard}) WHERE o IS NOT NULL) GROUP BY c)")
-    mixed = ", bool_or(modality = 'denied') AND bool_or(modality <> 'denied') AS mixed"
+    mixed = ", bool_or(denies) AND bool_or(affirms) AS mixed"
     status = ("CASE WHEN h.refuted THEN 'refuted' WHEN h.unsettled OR c.mixed THEN 'contested' "
               "WHEN c.groups > 1 THEN 'corroborated' ELSE 'single_source' END")
-    rows = (f"FROM claims AS r LEFT JOIN {_counted('claim_reports', 'claim_id', mixed)} AS c ON r.claim_id = c.claim_id "
+    rows = (f"FROM claims AS r LEFT JOIN {counted('claim_reports', 'claim_id', mixed)} AS c ON r.claim_id = c.claim_id "
             f"LEFT JOIN {against} AS h ON r.claim_id = h.c WHERE r.status <> {status}")
     others = (("claim_reports", ("claim_id", "via_actor_id", "source_id", "modality")),
               ("claim_relations", ("claim_id", "related_claim_id", "supported_claim_id", "relation", "severity")), *_VOICES)
-    alone = "r.status = 'corroborated' AND coalesce(c.groups, 0) < 2"
+    bare, gate = "r.status = 'corroborated' AND coalesce(c.groups, 0) < 2", f"SELECT count(*) {rows}"
     yield computed("claims", "status", f"SELECT r.rowid AS row, r.status AS found, {status} AS expected {rows} AND NOT "
-                                       f"({alone})", ("claim_id",), others)
+                                       f"({bare})", ("claim_id",), others, gate)
     yield Check("KC721", "claims", "status", "a claim that is called corroborated on one independence group",
-                f"SELECT r.rowid AS row, r.status AS found, {status} AS expected {rows} AND {alone}", ("claim_id", "status"), others)
+                f"SELECT r.rowid AS row, r.status AS found, {status} AS expected {rows} AND {bare}", ("claim_id", "status"), others, gate)
 
 
 def _ids() -> Iterator[Check]:
-    wanted = "replace(r.claim_id || '--' || r.relation || '--' || coalesce(r.related_claim_id, r.reference_id, 'None'), '_', '-')"
-    yield computed("claim_relations", "claim_relation_id",
-                   f"SELECT r.rowid AS row, r.claim_relation_id AS found, {wanted} AS expected FROM claim_relations AS r "
-                   f"WHERE r.claim_relation_id <> {wanted}", ("claim_id", "related_claim_id", "relation", "reference_id"), ())
-    start = "r.record_id || '.' || r.field_name || '.'"
-    yield computed("evidence", "evidence_id",
-                   f"SELECT r.rowid AS row, r.evidence_id AS found, {start} || split_part(r.evidence_id, '.', -1) AS expected FROM "
-                   f"evidence AS r "
-                   f"WHERE r.evidence_id <> {start} || split_part(r.evidence_id, '.', -1)", ("record_id", "field_name"), ())
+    yield computed_alone(
+        "claim_relations", "claim_relation_id",
+        "replace(claim_id || '--' || relation || '--' || coalesce(related_claim_id, reference_id, 'None'), '_', '-')",
+        ("claim_id", "related_claim_id", "relation", "reference_id"))
+    yield computed_alone("evidence", "evidence_id", "record_id || '.' || field_name || '.' || split_part(evidence_id, '.', -1)",
+                         ("record_id", "field_name"))
     number = whole("split_part(evidence_id, '.', -1)")
     yield computed("evidence", "evidence_id",
                    f"SELECT arg_max(rowid, {number}) AS row, max(evidence_id) AS found, 'numbers from 1 to ' || count(*) AS expected "
                    f"FROM evidence "
                    f"GROUP BY table_name, record_id, field_name HAVING max({number}) <> count(*) OR min({number}) <> 1",
                    (), (("evidence", ("evidence_id", "table_name", "record_id", "field_name")),))
-    coded = "r.coder_id || '.' || r.unit_id || '.' || r.field_name"
-    yield computed("codings", "coding_id",
-                   f"SELECT r.rowid AS row, r.coding_id AS found, {coded} AS expected FROM codings AS r WHERE r.coding_id <> {coded}",
-                   ("coder_id", "unit_id", "field_name"), ())
+    yield computed_alone("codings", "coding_id", "coder_id || '.' || unit_id || '.' || field_name", ("coder_id", "unit_id", "field_name"))
 
 
 def _single_reports() -> Iterator[Check]:
     yield Check("KC601", "events", "aggregation_rule", "the rule single_report for another number of reports",
                 "SELECT e.rowid AS row, coalesce(c.n, 0) || ' reports' AS found, 'another aggregation_rule' AS expected FROM events AS e "
-                f"LEFT JOIN {_counted('event_reports', 'event_id')} AS c USING (event_id) "
+                f"LEFT JOIN {counted('event_reports', 'event_id')} AS c USING (event_id) "
                 "WHERE e.aggregation_rule = 'single_report' AND coalesce(c.n, 0) <> 1",
                 ("event_id", "aggregation_rule"), (("event_reports", ("event_id",)), *_VOICES))
 

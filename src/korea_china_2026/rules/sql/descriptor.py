@@ -47,6 +47,7 @@ _INSIDE: Mapping[str, tuple[tuple[str, bool, str], ...]] = {
 }
 #: Without these a resource is not what the declaration says, or cannot be held against its file.
 _WANTED: Mapping[str, Any] = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+_WANTED_PARQUET: Mapping[str, Any] = {"type": "table", "format": "parquet", "mediatype": "application/vnd.apache.parquet"}
 #: Texts for people, which a fork may word in its own way.
 _FREE = frozenset({"$schema", "title", "description", "example", "rdfType", "name", "origin", "rule"})
 _MISSING = object()
@@ -54,13 +55,25 @@ _MISSING = object()
 
 @dataclass
 class Resource:
-    """A resource that stands for a declared table; paths are None where they are refused or not given."""
+    """A resource that stands for a declared table.
+
+    ``csv`` is None where it is refused or not there. ``parquet`` is the file beside the CSV; or, where the resource
+    ``is_parquet``, the files that hold the table, none if one of them is refused.
+    """
 
     table: Table
     described: dict[str, Any]
     at: json_places.Path
     csv: Path | None = None
-    parquet: Path | None = None
+    parquet: tuple[Path, ...] = ()
+    is_parquet: bool = False
+    #: A CSV file beside Parquet that is not to be judged.
+    left: Path | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file of the table."""
+        return (*(file for file in (self.csv, self.left) if file), *self.parquet)
 
 
 @dataclass
@@ -72,6 +85,8 @@ class Descriptor:
     text: str
     findings: list[Finding] = field(default_factory=list)
     resources: dict[TableName, Resource] = field(default_factory=dict)
+    #: Parts of tables of which another part is refused, too.
+    named: set[Path] = field(default_factory=set)
     #: Keys that were meant by a misspelt one; that they are missing has been said.
     meant: set[json_places.Path] = field(default_factory=set)
     _places: dict[json_places.Path, Place] = field(default_factory=dict)
@@ -147,17 +162,36 @@ def _resources(made: Descriptor, described: list[Any]) -> None:
 
 def _resource(made: Descriptor, resource: Resource) -> None:
     made.resources[resource.table.name] = resource
-    for key, wanted in _WANTED.items():
+    path = resource.described.get("path")
+    paths = path if isinstance(path, list) and path else [path]
+    resource.is_parquet = resource.described.get("format") == "parquet" or all(str(one).endswith(".parquet") for one in paths)
+    for key, wanted in (_WANTED_PARQUET if resource.is_parquet else _WANTED).items():
         found = resource.described.get(key, wanted)
         if found != wanted:
             made.add((*resource.at, key), "KC713", f"{key} of {resource.table.name} is another", found, _shown(wanted))
-    _dialect(made, resource)
     _schema(made, resource)
-    resource.csv = _path(made, resource.described.get("path"), (*resource.at, "path"), ".csv")
+    if resource.is_parquet:
+        _parts(made, resource, paths)
+        return
+    _dialect(made, resource)
+    resource.csv = _path(made, path, (*resource.at, "path"), ".csv")
     parquet = resource.described.get("parquet")
     if parquet is not None:
-        path = parquet.get("path") if isinstance(parquet, dict) else parquet
-        resource.parquet = _path(made, path, (*resource.at, "parquet", "path"), ".parquet")
+        beside = parquet.get("path") if isinstance(parquet, dict) else parquet
+        found = _path(made, beside, (*resource.at, "parquet", "path"), ".parquet")
+        resource.parquet = (found,) if found else ()
+
+
+def _parts(made: Descriptor, resource: Resource, paths: list[Any]) -> None:
+    """The files of a table that is Parquet; a part that is left out or stands twice would be a table with other rows."""
+    at = (*resource.at, "path")
+    parts = [_path(made, path, (*at, number) if len(paths) > 1 else at, ".parquet") for number, path in enumerate(paths)]
+    for number, part in enumerate(parts):
+        if part is not None and part in parts[:number]:
+            made.add((*at, number), "KC702", "a part that stands twice", paths[number], "each part once")
+            return
+    made.named |= {part for part in parts if part is not None}
+    resource.parquet = tuple(part for part in parts if part is not None) if None not in parts else ()
 
 
 def _dialect(made: Descriptor, resource: Resource) -> None:
@@ -310,11 +344,11 @@ def _nearest_file(root: Path, path: str) -> str:
 
 def surplus(made: Descriptor) -> Iterator[Finding]:
     """Files beside those of the resources that no resource names: data that nobody would find, or that was left over."""
-    known = {path for resource in made.resources.values() for path in (resource.csv, resource.parquet) if path is not None}
+    known = made.named | {path for resource in made.resources.values() for path in resource.files}
     for folder in sorted({path.parent for path in known} - {made.file.parent}):
         for path in sorted(folder.iterdir()):
             # The file of a table whose resource is missing or refused has been spoken of there.
-            doubtful = path.stem in TABLES and getattr(made.resources.get(path.stem), path.suffix[1:], None) is None
+            doubtful = path.stem in TABLES and not getattr(made.resources.get(path.stem), path.suffix[1:], None)
             if path not in known and path.suffix in (".csv", ".parquet") and not doubtful:
                 relative = path.relative_to(made.file.parent).as_posix()
                 yield Finding(Place(relative), "KC717", "a file that no resource names", "", "a resource for it, or no such file")

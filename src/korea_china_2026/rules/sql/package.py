@@ -5,15 +5,14 @@ Each stage judges only what the one before found sound, so that one fault gives 
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import duckdb
 
 from korea_china_2026.findings import Finding, Place, Verdict
-from korea_china_2026.model.projections import sql_name
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
@@ -25,13 +24,16 @@ from korea_china_2026.rules.sql.derived import derived
 from korea_china_2026.rules.sql.descriptor import Descriptor, Resource, read_descriptor, surplus
 from korea_china_2026.rules.sql.form import BOM, Form, scan
 from korea_china_2026.rules.sql.pairs import pairs
-from korea_china_2026.rules.sql.parquet import check_rows_alike, check_schema
+from korea_china_2026.rules.sql.parquet import check_rows_alike, check_schema, rows_of, unreadable
 from korea_china_2026.rules.sql.places import Where
 from korea_china_2026.rules.sql.quick import passes
 from korea_china_2026.rules.sql.resolved import check_chains, check_events, dates, events_rest_on
 from korea_china_2026.rules.sql.rows import check_rows
+from korea_china_2026.rules.sql.spark import open_spark
+from korea_china_2026.rules.sql.stated import stated
 from korea_china_2026.rules.sql.store import Store, open_store
 
+Engine = Literal["duckdb", "spark"]
 #: Bytes of CSV from which a package is first asked as a whole; smaller ones are explained as fast.
 QUICK_FROM = 20_000_000
 
@@ -45,27 +47,33 @@ class _Run:
     verdict: Verdict
     forms: dict[TableName, Form] = field(default_factory=dict)
     where: dict[TableName, Where] = field(default_factory=dict)
+    rows: dict[TableName, int] = field(default_factory=dict)
 
     def relative(self, path: Path) -> str:
         """A path as findings name it: below the descriptor's folder."""
         return path.relative_to(self.described.file.parent).as_posix()
 
 
-def judge_package(descriptor: Path, *, quick: bool | None = None) -> Verdict:
+def judge_package(descriptor: Path, *, quick: bool | None = None, engine: Engine = "duckdb") -> Verdict:
     """Judge the package whose descriptor is given: every rule that files without the article texts allow to judge.
 
     A package of some size is first asked whether it has any fault at all, which is quick, and explained only if so; ``quick``
-    decides that otherwise. OSError where the descriptor itself cannot be read; whatever else is amiss is a finding.
+    decides that otherwise. Spark judges Parquet alone; CSV files beside it are counted as not judged. OSError where the
+    descriptor itself cannot be read, NoEngine where Spark or Java is missing; whatever else is amiss is a finding.
     """
     described = read_descriptor(descriptor)
-    size = sum(one.csv.stat().st_size for one in described.resources.values() if one.csv is not None)
-    with open_store(size) as store:
-        running = _Run(described, store, Verdict())
+    resources = described.resources
+    verdict = Verdict()
+    if engine == "spark":
+        verdict.not_judged["CSV files"] += _leave_csv(resources)
+    size = sum(path.stat().st_size for one in resources.values() for path in ((one.csv,) if one.csv else one.parquet))
+    with open_spark(size) if engine == "spark" else open_store(size) as store:
+        running = _Run(described, store, verdict)
         for name in TABLES:
-            _file(running, described.resources.get(name))
+            _file(running, resources.get(name))
         kept = 0
-        if quick if quick is not None else size >= QUICK_FROM:
-            kept = passes(store, described.resources, running.forms) if len(running.forms) == len(TABLES) else 0
+        if engine == "duckdb" and (quick if quick is not None else size >= QUICK_FROM):
+            kept = passes(store, resources, running.forms) if _is_there(running) else 0
             store.clear()
         if kept:
             _accept(running, kept)
@@ -76,27 +84,44 @@ def judge_package(descriptor: Path, *, quick: bool | None = None) -> Verdict:
     return running.verdict
 
 
+def _leave_csv(resources: Mapping[TableName, Resource]) -> int:
+    """Let the Parquet beside each CSV stand for the table; how many CSV files are left out."""
+    left = [one for one in resources.values() if one.csv is not None]
+    for one in left:
+        one.left, one.csv, one.is_parquet = one.csv, None, True
+        one.described = {key: value for key, value in one.described.items() if key not in ("bytes", "hash")}
+    return len(left)
+
+
+def _is_there(running: _Run) -> bool:
+    """Whether every table has its files."""
+    return all(name in running.forms or (one.is_parquet and one.parquet) for name, one in running.described.resources.items()) \
+        and len(running.described.resources) == len(TABLES)
+
+
 def _leave_out(running: _Run) -> None:
     """Count what no package lets anybody judge: anchors need the articles' words, figures of agreement the raw sheets."""
     for kind, names in (("anchors against the words", ANCHORED), ("figures of agreement", ("agreement",))):
-        running.verdict.not_judged[kind] += sum(max(running.forms[name].records - 1, 0) for name in names if name in running.forms)
+        running.verdict.not_judged[kind] += sum(running.rows.get(name, 0) for name in names)
 
 
 def _accept(running: _Run, kept: int) -> None:
     """Count what was judged at once."""
     judged = running.verdict.judged
-    for form in running.forms.values():
-        judged["rows"] += form.records - 1
-        judged["tables"] += 1
-        judged["Parquet files"] += 1
+    judged["rows"] += sum(running.rows.values())
+    judged["tables"] += len(running.rows)
+    judged["Parquet files"] += sum(len(one.parquet) for one in running.described.resources.values())
     judged["rules between rows"] += kept
 
 
 def _explain(running: _Run) -> None:
     """Read every table, and say what is wrong where."""
-    for name in TABLES:
+    for name, resource in running.described.resources.items():
         if name in running.forms:
-            _table(running, running.described.resources[name], running.forms[name])
+            _table(running, resource, running.forms[name])
+        elif resource.is_parquet and resource.parquet:
+            _parts(running, resource)
+    for name in TABLES:
         running.verdict.judged["tables"] += name in running.store.loaded
         running.verdict.not_judged["tables"] += name not in running.store.loaded
     _contents(running)
@@ -105,7 +130,11 @@ def _explain(running: _Run) -> None:
 
 def _file(running: _Run, resource: Resource | None) -> None:
     """The bytes of one table, and what the descriptor states of them."""
-    if resource is None or resource.csv is None:
+    if resource is None:
+        return
+    if resource.csv is None:
+        if resource.is_parquet and resource.parquet:
+            _file_of_parts(running, resource)
         return
     try:
         form = running.forms[resource.table.name] = scan(resource.csv)
@@ -113,7 +142,37 @@ def _file(running: _Run, resource: Resource | None) -> None:
         file = running.relative(resource.csv)
         running.verdict.findings.append(Finding(Place(file), "KC703", "a file that cannot be read", error.strerror or "", "the table"))
         return
-    _stated(running, resource, form)
+    running.rows[resource.table.name] = max(form.records - 1, 0)
+    stated(running.described, running.verdict, resource, [form.path], form.sha256, form.records - 1 if form.is_readable else None)
+
+
+def _file_of_parts(running: _Run, resource: Resource) -> None:
+    rows = [rows_of(part) for part in resource.parquet]
+    n = sum(one or 0 for one in rows)
+    running.rows[resource.table.name] = n
+    stated(running.described, running.verdict, resource, resource.parquet, None, None if None in rows else n)
+
+
+def _parts(running: _Run, resource: Resource) -> None:
+    """A table that is Parquet: each part's schema; the parts stand for the table where all are sound."""
+    table, files = resource.table, tuple(running.relative(part) for part in resource.parquet)
+    findings = [one for part, file in zip(resource.parquet, files, strict=True) for one in _part(running.store, table, part, file)]
+    if not findings:
+        running.store.view_parquet(table, resource.parquet)
+        running.verdict.judged["Parquet files"] += len(files)
+    running.verdict.findings += findings
+    running.where[table.name] = Where(files[0], tuple(f.name for f in table.fields), parts=files)
+
+
+def _part(store: Store, table: Table, part: Path, file: str) -> list[Finding]:
+    """The schema of one part, and whether it can be read to its end."""
+    findings = check_schema(table, part, file)
+    try:
+        if not findings:
+            store.read_through(table, part)
+    except duckdb.Error as error:
+        return [unreadable(file, error)]
+    return findings
 
 
 def _table(running: _Run, resource: Resource, form: Form) -> None:
@@ -131,10 +190,11 @@ def _contents(running: _Run) -> None:
     for table in list(running.store.loaded.values()):
         running.store.link(table)
     for table in in_order(running.store.loaded):
-        where = running.where[table.name]
+        where, resource = running.where[table.name], running.described.resources[table.name]
         running.verdict.findings += check_cells(running.store, table, where, is_ascii=where.form is not None and where.form.is_ascii)
         running.verdict.findings += check_rows(running.store, table, where)
-        _parquet(running, running.described.resources[table.name], where)
+        if not resource.is_parquet:
+            _beside(running, resource, where)
 
 
 def _faults(file: str, form: Form) -> list[Finding]:
@@ -188,44 +248,12 @@ def _mended(path: Path, copy: Path) -> Path:
     return copy
 
 
-def _stated(running: _Run, resource: Resource, form: Form) -> None:
-    """What the descriptor states of a file: bytes, hash, rows."""
-    described, at, name = resource.described, resource.at, resource.table.name
-    add = running.described.add
-    if "bytes" in described and described["bytes"] != form.size:
-        add((*at, "bytes"), "KC704", f"another size than {name} has", described["bytes"], str(form.size))
-    if "rows" in described and form.is_readable and described["rows"] != form.records - 1:
-        add((*at, "rows"), "KC705", f"another number of rows than {name} has", described["rows"], str(form.records - 1))
-    stated = described.get("hash")
-    if stated is None:
-        running.verdict.not_judged["digests"] += 1
-        return
-    found = _digest(stated, form)
-    if found is None:
-        add((*at, "hash"), "KC704", f"a digest of {name} that cannot be judged", stated, f"sha256:{form.sha256}")
-    elif found != str(stated).lower().rpartition(":")[2]:
-        add((*at, "hash"), "KC704", f"another digest than {name} has", stated, f"sha256:{form.sha256}")
-    running.verdict.judged["digests"] += 1
-
-
-def _digest(stated: Any, form: Form) -> str | None:
-    """The digest of the file by the algorithm that is stated (md5 where none is, as the standard has it); None if unknown."""
-    if not isinstance(stated, str):
-        return None
-    algorithm = stated.partition(":")[0].lower() if ":" in stated else "md5"
-    if algorithm == "sha256":
-        return form.sha256
-    if algorithm not in ("md5", "sha1", "sha512"):
-        return None
-    with form.path.open("rb") as stream:
-        return hashlib.file_digest(stream, algorithm).hexdigest()
-
-
-def _parquet(running: _Run, resource: Resource, where: Where) -> None:
-    path = resource.parquet
-    if path is None:
+def _beside(running: _Run, resource: Resource, where: Where) -> None:
+    """The Parquet file beside a CSV."""
+    if not resource.parquet:
         running.verdict.not_judged["Parquet files"] += 1
         return
+    [path] = resource.parquet
     file = running.relative(path)
     findings = check_schema(resource.table, path, file)
     if not findings:
@@ -246,8 +274,7 @@ def _between(running: _Run) -> None:
         verdict.findings += check_events(store, where["events"])
     else:
         verdict.not_judged["values of events"] += 1
+    bad: dict[str, int] = dict(store.all("SELECT t, count(DISTINCT r) FROM bad GROUP BY t")) if store.broken else {}
     for name in store.loaded:
-        [(n,)] = store.all(f"SELECT count(*) FROM {sql_name(name)}")
-        [(bad,)] = store.all(f"SELECT count(DISTINCT r) FROM bad WHERE t = '{name}'")
-        verdict.judged["rows"] += n - bad
-        verdict.not_judged["rows"] += bad
+        verdict.judged["rows"] += store.rows[name] - bad.get(name, 0)
+        verdict.not_judged["rows"] += bad.get(name, 0)

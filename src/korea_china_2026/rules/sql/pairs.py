@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from korea_china_2026.model.projections import sql_name
+from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.provenance import ROW
-from korea_china_2026.rules.sql.check import Check
+from korea_china_2026.rules.sql.check import Check, alone
 from korea_china_2026.rules.sql.compile import listed, literal
 from korea_china_2026.rules.sql.store import Store
 
@@ -83,38 +84,42 @@ def _codings() -> Iterator[Check]:
 
 
 def _adjudications(store: Store) -> Iterator[Check]:
-    yield Check("KC605", "adjudications", "table_name", "a table that has no records of its own",
-                f"SELECT rowid AS row, table_name AS found, 'a table' AS expected FROM adjudications WHERE table_name NOT IN "
-                f"{listed(_SINGLE)}",
-                ("table_name",), near=_values(_SINGLE))
-    yield _recorded("adjudications", "KC605", _SINGLE, "a decision about a row that does not exist")
-    yield Check("KC605", "adjudications", "second_value", "two equal values",
-                "SELECT rowid AS row, second_value AS found, 'a difference' AS expected FROM adjudications "
-                "WHERE first_value = second_value AND field_name <> 'span'", ("first_value", "second_value", "field_name"))
-    for name, field in _speaks_of(store, "adjudications"):
-        if name in _SINGLE and field != SPAN:
-            yield _carried_out(name, field)
+    yield alone("KC605", "adjudications", "table_name", "a table that has no records of its own", "table_name", "'a table'",
+                f"table_name NOT IN {listed(_SINGLE)}", ("table_name",), _values(_SINGLE))
+    fields = [(name, field) for name, field in _speaks_of(store, "adjudications") if name in _SINGLE]
+    # Only tables that are spoken of: the ids of all others together are many.
+    tables = tuple(name for name in _SINGLE if any(name == one for one, _ in fields))
+    yield _recorded("adjudications", "KC605", tables or _SINGLE[:1], "a decision about a row that does not exist")
+    yield alone("KC605", "adjudications", "second_value", "two equal values", "second_value", "'a difference'",
+                f"first_value = second_value AND field_name <> {literal(SPAN)}", ("first_value", "second_value", "field_name"))
+    for name in tables:
+        yield from _carried_out(TABLES[name], [field for one, field in fields if one == name and field != SPAN])
 
 
-def _carried_out(name: str, field: str) -> Check:
-    table = TABLES[name]  # type: ignore[index]
-    about = f"r.table_name = {literal(name)} AND r.field_name = {literal(field)} AND r.decision IN ('first', 'second')"
-    declared = next((f for f in table.fields if f.name == field), None)
-    if declared is None:
-        return Check("KC605", "adjudications", "field_name", f"a field that {name} lacks",
-                     f"SELECT r.rowid AS row, r.field_name AS found, 'a field of it' AS expected FROM adjudications AS r JOIN "
-                     f"{sql_name(name)} AS x "
-                     f"ON r.record_id = x.{sql_name(table.key[0])} WHERE {about}", ("table_name", "field_name", "decision"),
-                     near=_values([f.name for f in table.fields]))
-    # Ids of the second pass belong to its own registry, so only what is no id can be compared to the letter.
-    if declared.column.references:
-        about += " AND r.decision = 'first'"
-    now, decided = f"x.{sql_name(field)}", "CASE r.decision WHEN 'first' THEN r.first_value ELSE r.second_value END"
-    return Check("KC605", "adjudications", "decision", f"a decision that {field} of its record does not carry out",
-                 f"SELECT r.rowid AS row, coalesce({now}, 'nothing') AS found, {decided} AS expected FROM adjudications AS r "
-                 f"JOIN {sql_name(name)} AS x ON r.record_id = x.{sql_name(table.key[0])} WHERE {about} AND {now} IS DISTINCT FROM "
-                 f"{decided}",
-                 ("table_name", "record_id", "field_name", "decision", "first_value", "second_value"), ((name, (table.key[0], field)),))
+def _carried_out(table: Table, fields: list[str]) -> Iterator[Check]:
+    """Each decision about the fields of a table stands in it; a first query asks for all of them at once."""
+    join = f"FROM adjudications AS r JOIN {sql_name(table.name)} AS x ON r.record_id = x.{sql_name(table.key[0])}"
+    about = f"r.table_name = {literal(table.name)} AND r.decision IN ('first', 'second')"
+    decided = "CASE r.decision WHEN 'first' THEN r.first_value ELSE r.second_value END"
+    declared = {field.name: field for field in table.fields}
+    differs = {}
+    for field in fields:
+        # Ids of the second pass belong to its own registry, so only what is no id can be compared to the letter.
+        first = "r.decision = 'first' AND " if field in declared and declared[field].column.references else ""
+        differs[field] = f"{first}x.{sql_name(field)} IS DISTINCT FROM {decided}" if field in declared else "true"
+    whens = " ".join(f"WHEN {literal(field)} THEN {differ}" for field, differ in differs.items())
+    gate = f"SELECT count(*) {join} WHERE {about} AND CASE r.field_name {whens} ELSE false END"
+    for field, differ in differs.items():
+        where = f"WHERE {about} AND r.field_name = {literal(field)}"
+        if field not in declared:
+            yield Check("KC605", "adjudications", "field_name", f"a field that {table.name} lacks",
+                        f"SELECT r.rowid AS row, r.field_name AS found, 'a field of it' AS expected {join} {where}",
+                        ("table_name", "field_name", "decision"), ((table.name, (table.key[0],)),), gate, _values(declared))
+            continue
+        yield Check("KC605", "adjudications", "decision", f"a decision that {field} of its record does not carry out",
+                    f"SELECT r.rowid AS row, coalesce(x.{sql_name(field)}, 'nothing') AS found, {decided} AS expected {join} {where} "
+                    f"AND {differ}", ("table_name", "record_id", "field_name", "decision", "first_value", "second_value"),
+                    ((table.name, (table.key[0], field)),), gate)
 
 
 def _speaks_of(store: Store, name: TableName) -> list[tuple[str, str]]:
@@ -128,9 +133,8 @@ def _speaks_of(store: Store, name: TableName) -> list[tuple[str, str]]:
 # --- corrections ----------------------------------------------------------------------------------------------------
 
 def _changes(store: Store) -> Iterator[Check]:
-    yield Check("KC604", "changes", "table_name", "a correction in a table that does not exist",
-                f"SELECT rowid AS row, table_name AS found, {literal('one of ' + ', '.join(TABLES))} AS expected FROM changes "
-                f"WHERE table_name NOT IN {listed(TABLES)}", ("table_name",), near=_values(TABLES))
+    yield alone("KC604", "changes", "table_name", "a correction in a table that does not exist", "table_name",
+                literal("one of " + ", ".join(TABLES)), f"table_name NOT IN {listed(TABLES)}", ("table_name",), _values(TABLES))
     order = "list_transform(string_split(release, '.'), lambda n: TRY_CAST(n AS BIGINT))"
     links = f"PARTITION BY table_name, record_id, field_name ORDER BY {order}"
     rests = (("changes", ("release", *_LINK, "old_value", "new_value")),)

@@ -9,23 +9,27 @@ from typing import ClassVar
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.rules.sql.form import Form, Located, locate
 
+#: Rows of the second part file are numbered from here, those of the third from twice as much: more than any file holds.
+PART = 1 << 40
 #: How many findings of one rule and column are listed; the rest is counted.
 LISTED = 100
 
 
 @dataclass(frozen=True)
 class Where:
-    """The file of a table: a CSV with its form, or a Parquet file, in which rows and fields are counted from 1."""
+    """The file of a table: a CSV with its form, or Parquet in one file or several ``parts``, where rows and fields count from 1."""
 
     file: str
     columns: tuple[str, ...]
     form: Form | None = None
+    parts: tuple[str, ...] = ()
     NOWHERE: ClassVar[Place] = Place("")
 
     def places(self, cells: set[tuple[int, str]]) -> dict[tuple[int, str], Place]:
         """The places of some cells, each named by its row from 0 and its column."""
         if self.form is None:
-            return {(row, name): Place(self.file, row + 1, self.columns.index(name) + 1) for row, name in cells}
+            return {(row, name): Place((self.parts or (self.file,))[row // PART], row % PART + 1, self.columns.index(name) + 1)
+                    for row, name in cells}
         located: dict[int, Located] = locate(self.form, {row for row, _ in cells})
         header = self.form.header
         return {(row, name): Place(self.file, located[row].line, located[row].columns[header.index(name)]) for row, name in cells}

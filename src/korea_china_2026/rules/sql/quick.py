@@ -6,7 +6,7 @@ and why; so every condition here only has to be sufficient.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import duckdb
 
@@ -15,18 +15,18 @@ from korea_china_2026.model.projections import sql_name
 from korea_china_2026.model.row import Table
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.sql.between import between
-from korea_china_2026.rules.sql.cells import in_order, offence
+from korea_china_2026.rules.sql.cells import in_order, offence, refusals
 from korea_china_2026.rules.sql.check import Check
-from korea_china_2026.rules.sql.compile import is_empty
+from korea_china_2026.rules.sql.compile import TYPED, exceeds, is_empty
 from korea_china_2026.rules.sql.derived import derived
 from korea_china_2026.rules.sql.descriptor import Resource
 from korea_china_2026.rules.sql.form import Form
 from korea_china_2026.rules.sql.pairs import pairs
-from korea_china_2026.rules.sql.parquet import check_schema, typed
+from korea_china_2026.rules.sql.parquet import check_schema
 from korea_china_2026.rules.sql.places import Where
 from korea_china_2026.rules.sql.resolved import check_chains, check_events, dates
-from korea_china_2026.rules.sql.rows import check_rows
-from korea_china_2026.rules.sql.store import Store
+from korea_china_2026.rules.sql.rows import check_rows, predicates
+from korea_china_2026.rules.sql.store import Store, texts
 
 #: Columns whose spelling follows from a rule between rows that is asked in any case: names of tables and fields are looked
 #: up, record ids found among ids, and the id of a coding equals its parts.
@@ -37,54 +37,79 @@ FOLLOWS = frozenset({(name, column) for name in ("codings", "evidence", "adjudic
 def passes(store: Store, resources: Mapping[TableName, Resource], forms: Mapping[TableName, Form]) -> int:
     """The number of rules between rows that a package was found to keep, each of its cells being right; 0 where it has a
     fault, or where this cannot be told fast."""
+    checks = [check for check in (*between(), *derived()) if check.wrong]
     try:
         for table in in_order({name: resource.table for name, resource in resources.items()}):
-            if not _is_sound(store, resources[table.name], forms[table.name]):
+            if not _is_sound(store, resources[table.name], forms.get(table.name), [c.wrong for c in checks if c.table == table.name]):
                 return 0
         return _kept(store)
     except duckdb.Error:
         return 0
 
 
-def _is_sound(store: Store, resource: Resource, form: Form) -> bool:
-    """One table: Parquet that equals the CSV, and no wrong cell in either."""
-    table, parquet = resource.table, resource.parquet
-    if parquet is None or form.faults or form.header != [field.name for field in table.fields] or check_schema(table, parquet, ""):
+def _is_sound(store: Store, resource: Resource, form: Form | None, rules: list[str]) -> bool:
+    """One table: Parquet that equals the CSV, if there is one, to the letter, and no wrong cell or row in it."""
+    table, parts = resource.table, resource.parquet
+    if not parts or any(check_schema(table, part, "") for part in parts):
         return False
-    store.view_parquet(table, parquet)
+    rows = store.view_parquet(table, parts)
+    if form is not None and (form.faults or form.header != [f.name for f in table.fields] or form.records - 1 != rows):
+        return False
     if not store.link(table):
         return False
-    wrong = " OR ".join(f"({_offence(store, table, field, form)})" for field in table.fields)
-    alike = ", ".join(typed(field) for field in table.fields)
-    names = ", ".join(sql_name(field.name) for field in table.fields)
-    [(n, is_wrong, *ours)] = store.all(
-        f"SELECT count(*), count(*) FILTER (WHERE w), sum(h), bit_xor(h) FROM "
-        f"(SELECT hash({alike}) AS h, {wrong} AS w FROM {store.csv_reader(form.path, form.header)})")
-    [(m, *theirs)] = store.all(f"SELECT count(*), sum(h), bit_xor(h) FROM (SELECT hash({names}) AS h FROM {store.parquet_reader(parquet)})")
-    return (n, m, is_wrong, ours) == (form.records - 1, form.records - 1, 0, theirs)
+    wrong = " OR ".join(f"({rule})" for rule in [*_cells(store, table, form), *rules])
+    slips = " OR ".join(f"({rule.offends})" for rule in predicates(table)) or "false"
+    values = ", ".join(f"{sql_name(f.name)} AS {_value(f)}" for f in table.fields if f.logical in TYPED)
+    [(is_wrong, n, *theirs)] = store.all(
+        f"SELECT count(*) FILTER (WHERE {wrong}), count(*) FILTER (WHERE {slips}){_digests(table) if form is not None else ''} "
+        f"FROM (SELECT {texts(table)}{', ' * bool(values)}{values} FROM {store.parquet_reader(parts)})")
+    if is_wrong or (n and next(check_rows(store, table, _nowhere(table)), None) is not None):
+        return False
+    # Values have one spelling: a CSV whose cells are those spellings has cells that are right, too.
+    return form is None or [tuple(theirs)] == store.all(f"SELECT {_digests(table)[2:]} FROM {store.csv_reader(form.path, form.header)}")
 
 
-def _offence(store: Store, table: Table, field: Field, form: Form) -> str:
-    if (table.name, field.name) in FOLLOWS:
-        return is_empty(field)
-    return offence(store, table, field, is_ascii=form.is_ascii)
+def _digests(table: Table) -> str:
+    """SQL: two sums over all rows; equal ones stand for equal rows in any order."""
+    row = f"hash({', '.join(sql_name(field.name) for field in table.fields)})"
+    return f", sum({row}), bit_xor({row})"
+
+
+def _value(field: Field) -> str:
+    """The name of a typed value beside its text."""
+    return sql_name(f"{field.name} as it is typed")
+
+
+def _nowhere(table: Table) -> Where:
+    return Where(table.name, tuple(field.name for field in table.fields))
+
+
+def _cells(store: Store, table: Table, form: Form | None) -> Iterator[str]:
+    """SQL: what is wrong with a cell, for each column; those whose spelling follows from a rule must only be there."""
+    is_ascii = form is not None and form.is_ascii
+    refused = refusals(store, table, is_ascii=is_ascii)
+    for field in table.fields:
+        if (table.name, field.name) in FOLLOWS:
+            yield is_empty(field)
+        elif field.logical in TYPED:
+            yield exceeds(field, _value(field))
+        else:
+            wrong = offence(store, table, field, refused.get(field.name, ()), is_ascii=is_ascii)
+            # The units of the pass that was published are its records, whose ids are looked up.
+            is_unit = (table.name, field.name) == ("codings", "unit_id")
+            yield f"CASE WHEN unit_id = record_id THEN false ELSE {wrong} END" if is_unit else wrong
 
 
 def _kept(store: Store) -> int:
-    where: dict[TableName, Where] = {name: Where(name, tuple(field.name for field in table.fields)) for name, table in store.loaded.items()}
     checks = [*pairs(store), *between(store.linked), *derived(), *dates(store)]
-    if any(next(check_rows(store, table, where[name]), None) for name, table in store.loaded.items()) or _offences(store, checks):
-        return 0
-    if next(check_chains(store, where), None) is not None or next(check_events(store, where["events"]), None) is not None:
+    where = {name: _nowhere(table) for name, table in store.loaded.items()}
+    if _offences(store, checks) or any(True for _ in check_chains(store, where)) or any(True for _ in check_events(store, where["events"])):
         return 0
     return len(checks) + len(store.linked)
 
 
 def _offences(store: Store, checks: Iterable[Check]) -> bool:
-    gates: dict[str, bool] = {}
-    for check in checks:
-        if check.gate and check.gate not in gates:
-            gates[check.gate] = bool(store.all(check.gate)[0][0])
-        if gates.get(check.gate, True) and store.all(f"SELECT 1 FROM ({check.sql}) LIMIT 1"):
-            return True
-    return False
+    """Whether a rule is broken; those of single rows were asked with the cells, but for those of ``pairs``."""
+    asked = {check.sql for check in (*between(), *derived()) if check.wrong}
+    return any(check.sql not in asked and (not check.gate or store.counts(check.gate)) and store.all(f"SELECT 1 FROM ({check.sql}) LIMIT 1")
+               for check in checks)
