@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Literal
 
@@ -22,6 +21,8 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
     >>> nearest("event", ["events", "claims"])
     'events'
     """
+    import difflib  # only a wrong name needs it, and every process would load it
+
     candidates = list(valid)
     found = difflib.get_close_matches(name, candidates, n=1, cutoff=0.6)
     if not found:

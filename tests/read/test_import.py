@@ -36,9 +36,53 @@ def test_listing_and_describing_load_no_library(tiny: Path) -> None:
     assert loaded(code, KOREA_CHINA_2026_PACKAGE=str(tiny)).isdisjoint(set(HEAVY) - {"typing", "dataclasses"})
 
 
+# What a process waits for is what it imports: these lists keep cold starts as short as docs/BENCHMARKS.md says they are.
+ENGINES = ("pandas", "numpy", "pyarrow", "polars", "duckdb")
+WRITING = ("pydantic", "yaml", "frictionless", "rich", "edtf", "pycountry")
+
+
+@pytest.mark.parametrize(
+    ("engine", "others"),
+    [
+        ("pandas", ("polars", "duckdb", "pyarrow.dataset")),
+        ("pyarrow", ("polars", "duckdb", "pandas", "pyarrow.dataset", "pyarrow.compute")),
+        ("polars", ("duckdb", "pandas", "pyarrow", "numpy")),
+        ("duckdb", ("polars", "pandas", "pyarrow", "numpy")),
+    ],
+)
+def test_an_engine_loads_itself_alone(engine: str, others: tuple[str, ...], tiny: Path) -> None:
+    code = f"import korea_china_2026 as kc; kc.load('events', {engine!r})"
+    modules = loaded(code, KOREA_CHINA_2026_PACKAGE=str(tiny))
+    assert engine in modules
+    assert modules.isdisjoint({*others, *WRITING, "click"})
+
+
 def test_records_and_verify_need_no_pandas(tiny: Path) -> None:
-    code = "import korea_china_2026 as kc; kc.records('events'); kc.verify(); kc.show('meeting-2025')"
+    code = "import korea_china_2026 as kc; kc.records('events'); kc.verify()"
     assert "pandas" not in loaded(code, KOREA_CHINA_2026_PACKAGE=str(tiny))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unneeded"),
+    [
+        (["--help"], (*ENGINES, *WRITING)),
+        (["show", "meeting-2025"], ("pandas", "polars", "duckdb", "pyarrow.compute", "pyarrow.dataset", *WRITING)),
+        (["explain", "KC203"], (*ENGINES, *WRITING)),
+    ],
+)
+def test_a_command_loads_what_it_needs_alone(arguments: list[str], unneeded: tuple[str, ...], tiny: Path) -> None:
+    code = f"""
+import sys
+from korea_china_2026.__main__ import main
+sys.argv[1:] = {arguments!r}
+try:
+    main()
+except SystemExit as done:
+    assert not done.code
+"""
+    modules = loaded(code, KOREA_CHINA_2026_PACKAGE=str(tiny))
+    assert "click" in modules
+    assert modules.isdisjoint(unneeded)
 
 
 def test_the_reading_wing_never_imports_the_writing_wing(tiny: Path) -> None:

@@ -121,3 +121,13 @@ def test_the_questions_have_answers() -> None:
     corroborated = kc.corroboration().query("status == 'corroborated'")
     assert (corroborated["n_independent_sources"] >= 2).all()
     assert set(kc.disagreements()["event_id"]) <= set(ids_of("events"))
+
+
+def test_undated_parts_take_the_date_of_the_nearest_dated_whole():
+    own, more = kc.timeline(), kc.timeline(inherit=True)
+    assert more[more["dated_by_event_id"].isna()][list(own.columns)].reset_index(drop=True).equals(own)
+    taken = more[more["dated_by_event_id"].notna()]
+    assert len(taken) > 0
+    events = kc.load("events").set_index("event_id")
+    assert events.loc[taken["event_id"], "date_edtf"].isna().all()
+    assert list(events.loc[taken["dated_by_event_id"], "date_edtf"]) == list(taken["date_edtf"])

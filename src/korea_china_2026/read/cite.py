@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import sys
@@ -22,7 +21,12 @@ def cite(style: Style = "text") -> str:
     if style not in get_args(Style):
         raise UnknownName(f"there is no citation style {style!r}; there are {', '.join(get_args(Style))}."
                           f"{did_you_mean(style, get_args(Style))}")  # fmt: skip
-    facts = _facts(package().descriptor)
+    return citation(package().descriptor, style)
+
+
+def citation(descriptor: Mapping[str, Any], style: Style = "text") -> str:
+    """The citation of the dataset that a descriptor describes."""
+    facts = _facts(descriptor)
     match style:
         case "text":
             return _text(facts)
@@ -34,9 +38,9 @@ def cite(style: Style = "text") -> str:
             return _ris(facts)
 
 
-def licence() -> str:
+def licence(descriptor: Mapping[str, Any]) -> str:
     """Names of the licences of the data, joined by ``AND``."""
-    return " AND ".join(item.get("name") or item.get("title", "") for item in package().descriptor.get("licenses", ()))
+    return " AND ".join(item.get("name") or item.get("title", "") for item in descriptor.get("licenses", ()))
 
 
 def version_info() -> dict[str, str]:
@@ -44,6 +48,7 @@ def version_info() -> dict[str, str]:
 
     ``descriptor_sha256`` covers datapackage.json. An engine that is not installed is left out.
     """
+    import hashlib
     from importlib import metadata
 
     at_hand = package()

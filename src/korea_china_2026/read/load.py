@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import Engine, TableName, did_you_mean
-from korea_china_2026.read.cite import cite, licence
-from korea_china_2026.read.package import DescriptorError, Field, Table, installed, package, package_at
+from korea_china_2026.read.cite import citation, licence
+from korea_china_2026.read.engines import arrow, arrow_dataset, duckdb_relation, polars_scan
+from korea_china_2026.read.frames import as_pandas
+from korea_china_2026.read.package import Field, Package, Table, installed
+from korea_china_2026.read.package import package as package_in
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
     import polars as pl
     import pyarrow as pa
+    import pyarrow.dataset as ds
+
+Columns: TypeAlias = "Sequence[str] | None"
+Folder: TypeAlias = "str | os.PathLike[str] | None"
 
 
 @overload
-def load(name: TableName, engine: Literal["pandas"] = "pandas", columns: Sequence[str] | None = None) -> pd.DataFrame: ...
+def load(name: TableName, engine: Literal["pandas"] = "pandas", columns: Columns = None, *, lazy: Literal[False] = False,
+         compact: bool = False, package: Folder = None) -> pd.DataFrame: ...
 @overload
-def load(name: TableName, engine: Literal["pyarrow"], columns: Sequence[str] | None = None) -> pa.Table: ...
+def load(name: TableName, engine: Literal["pyarrow"], columns: Columns = None, *, lazy: Literal[False] = False,
+         package: Folder = None) -> pa.Table: ...
 @overload
-def load(name: TableName, engine: Literal["polars"], columns: Sequence[str] | None = None) -> pl.DataFrame: ...
+def load(name: TableName, engine: Literal["pyarrow"], columns: Columns = None, *, lazy: Literal[True],
+         package: Folder = None) -> ds.Dataset: ...
 @overload
-def load(name: TableName, engine: Literal["duckdb"], columns: Sequence[str] | None = None) -> duckdb.DuckDBPyRelation: ...
-def load(name: TableName, engine: Engine = "pandas", columns: Sequence[str] | None = None) -> Any:
+def load(name: TableName, engine: Literal["polars"], columns: Columns = None, *, lazy: Literal[False] = False,
+         package: Folder = None) -> pl.DataFrame: ...
+@overload
+def load(name: TableName, engine: Literal["polars"], columns: Columns = None, *, lazy: Literal[True],
+         package: Folder = None) -> pl.LazyFrame: ...
+@overload
+def load(name: TableName, engine: Literal["duckdb"], columns: Columns = None, *, lazy: bool = True,
+         package: Folder = None) -> duckdb.DuckDBPyRelation: ...
+def load(name: TableName, engine: Engine = "pandas", columns: Columns = None, *, lazy: bool = False, compact: bool = False,
+         package: Folder = None) -> Any:
     """One table, typed, with all its columns or the ones named (in the order named).
 
     ======== =================== ==================== ============ ===================
@@ -43,140 +60,89 @@ def load(name: TableName, engine: Engine = "pandas", columns: Sequence[str] | No
 
     Categories are all declared codes in the declared order, also those that no row uses. Dates are ``datetime64[s]``, so
     that ``.dt`` works and no year is out of range. The text ``NA`` or ``null`` stays text. A pandas frame carries title,
-    description, column descriptions, licence and citation in ``attrs``. DuckDB relations can be joined with each other.
-    Raises UnknownName for a table, column or engine that does not exist, MissingEngineError without the library.
+    description, column descriptions, licence and citation in ``attrs``.
+
+    ``columns``: no other column is read from disk. ``lazy=True`` gives what reads only what a question needs, when it is
+    asked: a polars LazyFrame or a pyarrow Dataset. A DuckDB relation is lazy anyway; relations belong to DuckDB's default
+    connection, so they can be joined with each other and named in ``duckdb.sql``. ``compact=True`` (pandas) makes categories
+    also of ids and other strings that repeat, where that saves memory. ``package``: the folder of another package made with
+    these schemas; its descriptor may list several Parquet files for a table, or a folder of them, partitioned or not.
+
+    Raises UnknownName for a table, column or engine that does not exist and for a form that the engine has not, MissingEngineError
+    without the library, DescriptorError for files that lack a declared column.
     """
-    if engine not in get_args(Engine):
-        raise UnknownName(f"there is no engine {engine!r}; there are {', '.join(get_args(Engine))}."
-                          f"{did_you_mean(engine, get_args(Engine))}")  # fmt: skip
-    table = package().table(name)
+    _require_form(engine, lazy=lazy, compact=compact)
+    at_hand = package_in(package)
+    table = at_hand.table(name)
     names = table.columns if columns is None else [columns] if isinstance(columns, str) else list(columns)
     fields = [table.field(column) for column in names]
     match engine:
         case "pandas":
-            return _pandas(table, fields)
+            return _pandas(at_hand, table, fields, compact=compact)
         case "pyarrow":
-            return arrow(table, fields)
+            return arrow_dataset(table, fields) if lazy else arrow(table, fields)
         case "polars":
-            return _polars(table, fields)
+            return polars_scan(table, fields) if lazy else polars_scan(table, fields).collect()
         case "duckdb":
-            return _shared(package().folder).view(table.name).project(", ".join(f'"{field.name}"' for field in fields))
+            return _duckdb(table, fields)
+
+
+def _require_form(engine: Engine, *, lazy: bool, compact: bool) -> None:
+    if engine not in get_args(Engine):
+        raise UnknownName(f"there is no engine {engine!r}; there are {', '.join(get_args(Engine))}."
+                          f"{did_you_mean(engine, get_args(Engine))}")  # fmt: skip
+    if lazy and engine == "pandas":
+        raise UnknownName("there is no lazy pandas frame; load with engine 'polars', 'pyarrow' or 'duckdb', or name the columns")
+    if compact and engine != "pandas":
+        raise UnknownName(f"there is no compact form for {engine}; only pandas has one")
 
 
 @overload
-def load_all(engine: Literal["pandas"] = "pandas") -> dict[TableName, pd.DataFrame]: ...
+def load_all(engine: Literal["pandas"] = "pandas", *, lazy: Literal[False] = False,
+             package: Folder = None) -> dict[TableName, pd.DataFrame]: ...
 @overload
-def load_all(engine: Literal["pyarrow"]) -> dict[TableName, pa.Table]: ...
+def load_all(engine: Literal["pyarrow"], *, lazy: Literal[False] = False, package: Folder = None) -> dict[TableName, pa.Table]: ...
 @overload
-def load_all(engine: Literal["polars"]) -> dict[TableName, pl.DataFrame]: ...
+def load_all(engine: Literal["pyarrow"], *, lazy: Literal[True], package: Folder = None) -> dict[TableName, ds.Dataset]: ...
 @overload
-def load_all(engine: Literal["duckdb"]) -> dict[TableName, duckdb.DuckDBPyRelation]: ...
-def load_all(engine: Engine = "pandas") -> Any:
+def load_all(engine: Literal["polars"], *, lazy: Literal[False] = False, package: Folder = None) -> dict[TableName, pl.DataFrame]: ...
+@overload
+def load_all(engine: Literal["polars"], *, lazy: Literal[True], package: Folder = None) -> dict[TableName, pl.LazyFrame]: ...
+@overload
+def load_all(engine: Literal["duckdb"], *, lazy: bool = True, package: Folder = None) -> dict[TableName, duckdb.DuckDBPyRelation]: ...
+def load_all(engine: Engine = "pandas", *, lazy: bool = False, package: Folder = None) -> Any:
     """Every table by its name, as `load` gives it."""
-    return {name: load(name, engine) for name in package().tables}
+    one: Any = load
+    return {name: one(name, engine, lazy=lazy, package=package) for name in package_in(package).tables}
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """A new in-memory DuckDB connection with every table as a view.
+def connect(package: Folder = None) -> duckdb.DuckDBPyConnection:
+    """A new in-memory DuckDB connection with every table as a view; ``package`` as in `load`.
 
     ``references`` is a word of SQL: write ``select * from "references"``.
     """
-    return _connected(package().folder)
-
-
-def _connected(folder: Path) -> duckdb.DuckDBPyConnection:
     with installed("duckdb", "duckdb"):
         import duckdb
     connection = duckdb.connect()
-    for table in package_at(folder).tables.values():
-        _scan(connection, table).create_view(table.name)
+    for table in package_in(package).tables.values():
+        duckdb_relation(connection, table, table.fields).create_view(table.name)
     return connection
 
 
-# A relation does not keep its connection open (duckdb 1.1), so one is kept here; relations of one connection can be joined.
-_shared = lru_cache(maxsize=8)(_connected)
+def _duckdb(table: Table, fields: Sequence[Field]) -> duckdb.DuckDBPyRelation:
+    with installed("duckdb", "duckdb"):
+        import duckdb
+    return duckdb_relation(duckdb.connect(":default:"), table, fields)
 
 
-def frame(columns: dict[str, Field | str], rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """A pandas frame of ``rows``, each column typed as the field given for it, or as the type named; also without rows."""
-    with installed("pyarrow"):
-        import pyarrow as pa
-    fields = [_renamed(name, like) for name, like in columns.items()]
-    schema = pa.schema([(field.name, arrow_type(field.type)) for field in fields])
-    return as_pandas(pa.Table.from_pylist(list(rows), schema=schema), fields)
-
-
-def _renamed(name: str, like: Field | str) -> Field:
-    return Field(name, like, "", False, {}, False) if isinstance(like, str) else like._replace(name=name)
-
-
-# --- one engine each ------------------------------------------------------------------------------------------------
-
-
-def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
-    """The columns of a table in Arrow's plain types, whatever encoding the file has."""
-    with installed("pyarrow"):
-        import pyarrow as pa
-        import pyarrow.parquet
-    schema = pa.schema([pa.field(field.name, arrow_type(field.type)) for field in fields])
-    read = pa.parquet.ParquetFile(table.file("parquet")).read(columns=[field.name for field in fields])
-    missing = [field.name for field in fields if field.name not in read.column_names]
-    if missing:
-        raise DescriptorError(f"{table.parquet} lacks {', '.join(missing)}, which the descriptor declares")
-    return read.select(schema.names).cast(schema)
-
-
-def arrow_type(logical: str) -> pa.DataType:
-    """The Arrow type of a descriptor's type."""
-    import pyarrow as pa
-
-    types = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
-    return types[logical]
-
-
-def _pandas(table: Table, fields: Sequence[Field]) -> pd.DataFrame:
-    result = as_pandas(arrow(table, fields), fields)
+def _pandas(at_hand: Package, table: Table, fields: Sequence[Field], *, compact: bool) -> pd.DataFrame:
+    result = as_pandas(arrow(table, fields), fields, compact=compact)
     result.attrs = {
         "table": table.name,
         "title": table.title,
         "description": table.description,
         "columns": {field.name: field.description for field in fields},
-        "license": licence(),
-        "citation": cite("text"),
+        "license": licence(at_hand.descriptor),
+        "citation": citation(at_hand.descriptor),
     }
     return result
-
-
-def as_pandas(data: pa.Table, fields: Sequence[Field]) -> pd.DataFrame:
-    """Arrow columns as pandas columns: nullable types, dates with ``.dt``, codes as categories."""
-    with installed("pandas"):
-        import pandas as pd
-    import pyarrow as pa
-
-    dates = {field.name for field in fields if field.type == "date"}
-    moments = pa.schema([(f.name, pa.timestamp("s") if f.name in dates else f.type) for f in data.schema])
-    mapper = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype(), pa.string(): pd.StringDtype()}
-    result: pd.DataFrame = data.cast(moments).to_pandas(types_mapper=mapper.get)
-    for field in fields:
-        if field.codes:
-            # pandas would turn a code that is not declared into a missing value.
-            unknown = sorted(set(result[field.name].dropna()) - set(field.codes))
-            if unknown:
-                raise DescriptorError(f"column {field.name} holds {unknown}, which its code list does not declare")
-            codes = pd.CategoricalDtype(list(field.codes), ordered=field.ordered)
-            result[field.name] = result[field.name].astype(codes)
-    return result
-
-
-def _polars(table: Table, fields: Sequence[Field]) -> pl.DataFrame:
-    with installed("polars", "polars"):
-        import polars as pl
-    types = {"string": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "boolean": pl.Boolean(), "date": pl.Date()}
-    read = pl.read_parquet(table.file("parquet"), columns=[field.name for field in fields])
-    return read.select(pl.col(f.name).cast(pl.Enum(list(f.codes)) if f.codes else types[f.type]) for f in fields)
-
-
-def _scan(connection: duckdb.DuckDBPyConnection, table: Table) -> duckdb.DuckDBPyRelation:
-    types = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
-    columns = ", ".join(f'CAST("{field.name}" AS {types[field.type]}) AS "{field.name}"' for field in table.fields)
-    return connection.read_parquet(str(table.file("parquet"))).project(columns)

@@ -1,4 +1,4 @@
-"""The published package: where its folder is, and what its descriptor says of each table."""
+"""The published package, or another one made with these schemas: where its folder is, and what its descriptor says."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -18,7 +18,6 @@ Format = Literal["csv", "parquet"]
 #: Names a folder with a ``datapackage.json`` to read instead of the installed one.
 PACKAGE_VARIABLE = "KOREA_CHINA_2026_PACKAGE"
 _DESCRIPTOR = "datapackage.json"
-_NAME = "korea-china-2026"
 _NO_CSV = (
     "there is no CSV of {name}: the installed package carries Parquet alone. CSV files are in the project's repository under data/; "
     "`kc2026 export csv` or kc.load({name!r}).to_csv(…) writes them"
@@ -57,7 +56,10 @@ class ForeignKey(NamedTuple):
 
 
 class Table(NamedTuple):
-    """What the descriptor says of one table; ``rows`` is None where it does not count them."""
+    """What the descriptor says of one table; ``rows`` is None where it does not count them.
+
+    ``csv`` and ``parquet`` are the paths that the descriptor lists: mostly one file, for Parquet also several, or a folder.
+    """
 
     name: TableName
     title: str
@@ -65,8 +67,8 @@ class Table(NamedTuple):
     fields: tuple[Field, ...]
     key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
-    csv: Path
-    parquet: Path
+    csv: tuple[Path, ...]
+    parquet: tuple[Path, ...]
     rows: int | None
 
     @property
@@ -82,15 +84,18 @@ class Table(NamedTuple):
         raise UnknownName(f"table {self.name} has no column {name!r}.{did_you_mean(name, self.columns)}")
 
     def file(self, format: Format) -> Path:
-        """The file that holds the table in ``format``. UnknownName for another format."""
-        files = {"csv": self.csv, "parquet": self.parquet}
-        if format not in files:
-            raise UnknownName(f"there is no format {format!r}; there are csv and parquet.{did_you_mean(format, files)}")
-        if not files[format].is_file():
-            if format == "csv" and self.parquet.is_file():
+        """The one file, or the one folder of Parquet files, that holds the table. UnknownName for another format, or several."""
+        listed = {"csv": self.csv, "parquet": self.parquet}
+        if format not in listed:
+            raise UnknownName(f"there is no format {format!r}; there are csv and parquet.{did_you_mean(format, listed)}")
+        if len(listed[format]) != 1:
+            raise UnknownName(f"there is no one {format} file of {self.name}: the descriptor lists {len(listed[format])}; load reads all")
+        (path,) = listed[format]
+        if not path.exists():
+            if format == "csv" and all(file.exists() for file in self.parquet):
                 raise MissingPackageError(_NO_CSV.format(name=self.name))
-            raise MissingPackageError(f"the descriptor names {files[format]}, which is missing; install the package again")
-        return files[format]
+            raise MissingPackageError(f"the descriptor names {path}, which is missing; install the package again, or name a whole one")
+        return path
 
 
 class Package(NamedTuple):
@@ -115,16 +120,19 @@ def tables() -> list[TableName]:
 def path(name: TableName, format: Format = "parquet") -> Path:
     """The file that holds a table, as ``parquet`` or, in a checkout, ``csv``. UnknownName for another table or format.
 
-    An installed package carries Parquet alone; the error for ``csv`` says where to get it. The file is the package's own:
-    copy it, do not write to it.
+    An installed package carries Parquet alone; the error for ``csv`` says where to get it. Where Parquet is partitioned it is
+    the folder. The file is the package's own: copy it, do not write to it.
     """
     return package().table(name).file(format)
 
 
-def package() -> Package:
-    """The package at hand: the folder that ``KOREA_CHINA_2026_PACKAGE`` names, else the one that was installed."""
-    named = os.environ.get(PACKAGE_VARIABLE)
-    return package_at(Path(named).resolve()) if named else package_at(_installed())
+def package(named: str | os.PathLike[str] | None = None) -> Package:
+    """The package in a folder: the one named (or its descriptor), else ``KOREA_CHINA_2026_PACKAGE``, else the installed one."""
+    chosen = named or os.environ.get(PACKAGE_VARIABLE)
+    if not chosen:
+        return package_at(_installed())
+    path = Path(chosen).resolve()
+    return package_at(path.parent if path.name == _DESCRIPTOR else path)
 
 
 @contextmanager
@@ -139,6 +147,7 @@ def installed(library: str, extra: str | None = None) -> Iterator[None]:
         raise MissingEngineError(f"{library} is not installed; pip install {what}", name=library) from None
 
 
+@cache
 def _installed() -> Path:
     here = Path(__file__).resolve()
     # The wheel carries the package inside; in a checkout it stands at the root, above src/.
@@ -151,24 +160,33 @@ def _installed() -> Path:
     )
 
 
-@lru_cache(maxsize=8)
 def package_at(folder: Path) -> Package:
-    """The package in ``folder``, whose descriptor is read once."""
+    """The package in ``folder``, whose descriptor is read again only when it has changed."""
+    try:
+        state = (folder / _DESCRIPTOR).stat()
+    except OSError:
+        raise MissingPackageError(f"there is no {_DESCRIPTOR} in {folder}; package= and {PACKAGE_VARIABLE} "
+                                  "name a folder that has one") from None  # fmt: skip
+    return _read(folder, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=8)
+def _read(folder: Path, changed: int, size: int) -> Package:  # noqa: ARG001 - what the descriptor's state was
     file = folder / _DESCRIPTOR
-    if not file.is_file():
-        raise MissingPackageError(f"there is no {_DESCRIPTOR} in {folder}; {PACKAGE_VARIABLE} must name a folder that has one")
     try:
         descriptor = json.loads(file.read_text(encoding="utf-8"))
         named = [_table(folder, resource) for resource in descriptor["resources"] if resource["name"] in get_args(TableName)]
     except (ValueError, KeyError, TypeError) as error:
         raise DescriptorError(f"{file} is not a descriptor of this dataset: {type(error).__name__} {error}") from error
-    if descriptor.get("name") != _NAME:
-        raise DescriptorError(f"{file} describes {descriptor.get('name')!r}; expected {_NAME!r}")
+    if not named:
+        raise DescriptorError(f"{file} declares none of the tables {', '.join(get_args(TableName))}")
     return Package(folder, descriptor, {table.name: table for table in named})
 
 
 def _table(folder: Path, resource: Mapping[str, Any]) -> Table:
     schema, parquet, name = resource["schema"], resource.get("parquet", {}), resource["name"]
+    csv = _names(resource["path"])
+    beside = [f"{path.removesuffix('.csv')}.parquet" for path in csv]
     return Table(
         name=name,
         title=resource.get("title") or name,
@@ -176,8 +194,8 @@ def _table(folder: Path, resource: Mapping[str, Any]) -> Table:
         fields=tuple(_field(field) for field in schema["fields"]),
         key=_names(schema.get("primaryKey", ())),
         foreign_keys=tuple(_foreign_key(key, name) for key in schema.get("foreignKeys", ())),
-        csv=folder / resource["path"],
-        parquet=folder / parquet.get("path", resource["path"].removesuffix(".csv") + ".parquet"),
+        csv=tuple(folder / path for path in csv),
+        parquet=tuple(folder / path for path in _names(parquet.get("path", beside))),
         rows=resource.get("rows", parquet.get("rows")),
     )
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import TableName, did_you_mean
-from korea_china_2026.read.load import arrow
-from korea_china_2026.read.package import Table, package, package_at
+from korea_china_2026.read.engines import arrow
+from korea_china_2026.read.package import package, package_at
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     # Columns are known from the descriptor at run time only, so a type checker takes any attribute of a row.
     class Record(tuple[Any, ...]):
         """One row: a named tuple with an attribute a column; None for null."""
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
         def __getattr__(self, name: str) -> Any: ...
 else:
     Record = tuple
+
+
+#: The columns by which a row names any record.
+_PAIR = ("table_name", "record_id")
 
 
 class Found(NamedTuple):
@@ -59,15 +65,15 @@ def find_record(record_id: str, table: TableName | None = None) -> Found:
 
     Tables keyed by several columns (surface forms, actors in events, agreement, changes) have no ids of their own.
     """
-    searched = [package().table(table).name] if table is not None else list(package().tables)
-    found = [(name, row) for name in searched if (row := _by_id(package().folder, name).get(record_id)) is not None]
+    at_hand = package()
+    searched = [at_hand.table(table).name] if table is not None else list(at_hand.tables)
+    found = [name for name in searched if record_id in _positions(at_hand.folder, name)]
     if len(found) > 1:
-        names = ", ".join(name for name, _ in found)
-        raise UnknownName(f"{record_id!r} is an id in several tables ({names}); say which one with table=")
+        raise UnknownName(f"{record_id!r} is an id in several tables ({', '.join(found)}); say which one with table=")
     if not found:
-        ids = [known for name in searched for known in _by_id(package().folder, name)]
+        ids = [known for name in searched for known in _positions(at_hand.folder, name)]
         raise UnknownName(f"there is no record {record_id!r}.{did_you_mean(record_id, ids)}")
-    return Found(*found[0])
+    return Found(found[0], _row(at_hand.folder, found[0], _positions(at_hand.folder, found[0])[record_id]))
 
 
 def related(record_id: str, table: TableName | None = None) -> list[Tie]:
@@ -81,43 +87,91 @@ def related(record_id: str, table: TableName | None = None) -> list[Tie]:
 
 def ids_of(name: TableName) -> tuple[str, ...]:
     """All ids of a table; none for a table that is keyed by several columns."""
-    return tuple(_by_id(package().folder, name))
+    return tuple(_positions(package().folder, name))
+
+
+def backing(found: Found) -> list[Record]:
+    """The rows of ``evidence`` that say which words back a field of the record."""
+    at_hand = package()
+    key = getattr(found.row, at_hand.table(found.table).key[0])
+    return [_row(at_hand.folder, "evidence", at) for at in _pairs(at_hand.folder, "evidence").get((found.table, key), ())]
 
 
 def _named_by(found: Found) -> Iterator[Tie]:
+    folder = package().folder
     for field, target, _ in package().table(found.table).foreign_keys:
-        value = getattr(found.row, field)
-        row = _by_id(package().folder, target).get(value) if value is not None else None
-        if row is not None:
-            yield Tie("to", field, target, row)
+        at = _positions(folder, target).get(getattr(found.row, field))
+        if at is not None:
+            yield Tie("to", field, target, _row(folder, target, at))
 
 
 def _naming(found: Found, record_id: str) -> Iterator[Tie]:
+    folder = package().folder
     for table in package().tables.values():
-        rows = records(table.name)
         for field, target, _ in table.foreign_keys:
             if target == found.table:
-                yield from (Tie("from", field, table.name, row) for row in rows if getattr(row, field) == record_id)
+                yield from (Tie("from", field, table.name, _row(folder, table.name, at))
+                            for at, value in enumerate(_column(folder, table.name, field)) if value == record_id)  # fmt: skip
         # Evidence, codings and changes name their record by table and id, which no foreign key can say.
-        if {"table_name", "record_id"} <= set(table.columns):
-            mine = (row for row in rows if (row.table_name, row.record_id) == (found.table, record_id))
-            yield from (Tie("from", "record_id", table.name, row) for row in mine)
+        if set(_PAIR) <= set(table.columns):
+            for at in _pairs(folder, table.name).get((found.table, record_id), ()):
+                yield Tie("from", "record_id", table.name, _row(folder, table.name, at))
 
 
-# The folder is the key under which a package's rows are kept: two packages may be read in one process.
+# --- what is kept -----------------------------------------------------------------------------------------------------
+# Most questions look at a column or two and take a few rows: only those become Python objects. The folder is the key under
+# which a package's rows are kept: two packages may be read in one process.
+
+#: Tables all of whose rows were asked for.
+_WHOLE: dict[tuple[Path, TableName], tuple[Record, ...]] = {}
+
+
 @lru_cache(maxsize=64)
-def _records(folder: Path, name: TableName) -> tuple[Record, ...]:
+def _table(folder: Path, name: TableName) -> pa.Table:
     table = package_at(folder).tables[name]
-    columns = arrow(table, list(table.fields)).to_pydict()
-    return tuple(map(_row_type(table)._make, zip(*(columns[name] for name in table.columns), strict=True)))
+    return arrow(table, table.fields)
+
+
+@lru_cache(maxsize=256)
+def _column(folder: Path, name: TableName, column: str) -> list[Any]:
+    table = package_at(folder).tables[name]
+    values: list[Any] = arrow(table, [table.field(column)]).column(0).to_pylist()
+    return values
 
 
 @lru_cache(maxsize=64)
-def _by_id(folder: Path, name: TableName) -> Mapping[str, Record]:
+def _positions(folder: Path, name: TableName) -> Mapping[str, int]:
+    """Where the record with an id stands; nothing for a table that is keyed by several columns."""
     key = package_at(folder).tables[name].key
-    return {getattr(row, key[0]): row for row in _records(folder, name)} if len(key) == 1 else {}
+    return {value: at for at, value in enumerate(_column(folder, name, key[0]))} if len(key) == 1 else {}
 
 
-def _row_type(table: Table) -> Any:
+@lru_cache(maxsize=64)
+def _pairs(folder: Path, name: TableName) -> Mapping[tuple[TableName, str], list[int]]:
+    """Where the rows stand that name a record by its table and its id."""
+    gathered: dict[tuple[TableName, str], list[int]] = {}
+    for at, pair in enumerate(zip(*(_column(folder, name, column) for column in _PAIR), strict=True)):
+        gathered.setdefault(pair, []).append(at)
+    return gathered
+
+
+@lru_cache(maxsize=4096)
+def _row(folder: Path, name: TableName, at: int) -> Record:
+    if (folder, name) in _WHOLE:
+        return _WHOLE[folder, name][at]
+    values = _table(folder, name).slice(at, 1).to_pydict().values()
+    row: Record = _row_type(folder, name)._make(value for (value,) in values)
+    return row
+
+
+def _records(folder: Path, name: TableName) -> tuple[Record, ...]:
+    if (folder, name) not in _WHOLE:
+        columns = _table(folder, name).to_pydict().values()
+        _WHOLE[folder, name] = tuple(map(_row_type(folder, name)._make, zip(*columns, strict=True)))
+    return _WHOLE[folder, name]
+
+
+@lru_cache(maxsize=64)
+def _row_type(folder: Path, name: TableName) -> Any:
     # beside_each_other -> BesideEachOther, so that a printed row says what it is.
-    return namedtuple(table.name.title().replace("_", ""), table.columns)
+    return namedtuple(name.title().replace("_", ""), package_at(folder).tables[name].columns)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from korea_china_2026.names import TableName
 from korea_china_2026.read.package import package
-from korea_china_2026.read.records import Found, Record, Tie, find_record, records, related
+from korea_china_2026.read.records import Found, Record, Tie, backing, find_record, related
 from korea_china_2026.read.texts import find_texts
 
 _WIDTH = 110
@@ -75,13 +75,8 @@ def _said(row: Record) -> list[str]:
 def _standing(found: Found, words: Mapping[str, str], indent: int) -> list[str]:
     """Where a record stands and in whose voice, its words, and the spans that back its fields."""
     lines = [f"{_place(found.row)}{_voice(found.row)}{_quoted(found.row, words)}"] if hasattr(found.row, "span_digest") else []
-    lines += [f"{backing.field_name}: {_place(backing)}{_quoted(backing, words)}" for backing in _backings(found)]
+    lines += [f"{backed.field_name}: {_place(backed)}{_quoted(backed, words)}" for backed in backing(found)]
     return [part for line in lines for part in _wrapped(line, indent, indent + 2)]
-
-
-def _backings(found: Found) -> Iterator[Record]:
-    key = _id(found.table, found.row)
-    return (row for row in records("evidence") if (row.table_name, row.record_id) == (found.table, key))
 
 
 def _place(row: Record) -> str:

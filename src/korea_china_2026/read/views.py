@@ -10,12 +10,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from korea_china_2026.aggregation import FIELDS, Aggregated, Report, ReportField, aggregate
+from korea_china_2026.aggregation import FIELDS, Aggregated, Report, ReportField, aggregate, entailing, independent
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import TableName, did_you_mean
-from korea_china_2026.read.load import frame, load
+from korea_china_2026.read.frames import frame
+from korea_china_2026.read.load import load
 from korea_china_2026.read.package import Field, package
-from korea_china_2026.read.records import Found, Record, find_record, ids_of, records, related
+from korea_china_2026.read.records import Found, Record, backing, find_record, ids_of, records, related
 from korea_china_2026.read.texts import find_texts
 
 if TYPE_CHECKING:
@@ -49,18 +50,35 @@ def _by(name: TableName, column: str) -> dict[str, list[Record]]:
 # --- events ---------------------------------------------------------------------------------------------------------
 
 
-def timeline() -> pd.DataFrame:
+def timeline(inherit: bool = False) -> pd.DataFrame:
     """Every event with a date, earliest first, with its place and the number of independent groups that report it.
 
-    One row an event; an event with an open start stands at its last possible day.
+    One row an event; an event with an open start stands at its last possible day. With ``inherit``, an undated part of a dated
+    event stands there too, with the date of the nearest whole that has one; the column ``dated_by_event_id`` names that whole.
     """
     places = {place.place_id: place.name for place in records("places")}
-    dated = [event for event in records("events") if event.date_edtf is not None]
-    dated.sort(key=_when)
-    columns = ("start_date", "end_date", "date_edtf", "event_id", "title", "event_kind", "status", "n_reports",
-               "n_independent_sources")  # fmt: skip
-    rows = [{column: getattr(event, column) for column in columns} | {"place": places.get(event.place_id)} for event in dated]
-    return frame({**_like("events", *columns), "place": "string"}, rows)
+    known = {event.event_id: event for event in records("events")}
+    dated = [(event, event) for event in known.values() if event.date_edtf is not None]
+    if inherit:
+        dated += [(event, whole) for event in known.values() if event.date_edtf is None if (whole := _dated_whole(event, known))]
+    dated.sort(key=lambda pair: (*_when(pair[1])[:2], pair[0].event_id))
+    dates, columns = ("start_date", "end_date", "date_edtf"), ("event_id", "title", "event_kind", "status", "n_reports",
+                                                               "n_independent_sources")  # fmt: skip
+    rows = [{date: getattr(whole, date) for date in dates} | {column: getattr(event, column) for column in columns}
+            | {"place": places.get(event.place_id), "dated_by_event_id": None if whole is event else whole.event_id}
+            for event, whole in dated]  # fmt: skip
+    types: dict[str, Field | str] = {**_like("events", *dates, *columns), "place": "string"}
+    return frame(types | {"dated_by_event_id": "string"} if inherit else types, rows)
+
+
+def _dated_whole(event: Record, known: Mapping[str, Record]) -> Record | None:
+    """The nearest event that contains ``event`` and has a date, if any; a chain that leads back to itself ends there."""
+    passed = {event.event_id}
+    whole = known.get(event.part_of_event_id)
+    while whole is not None and whole.date_edtf is None and whole.event_id not in passed:
+        passed.add(whole.event_id)
+        whole = known.get(whole.part_of_event_id)
+    return None if whole is None or whole.date_edtf is None else whole
 
 
 def _when(event: Record) -> tuple[dt.date, dt.date, str]:
@@ -123,6 +141,11 @@ def _report(row: Record, source: Record) -> Report:
     )
 
 
+def _independent(reports: Iterable[Record]) -> int:
+    own = {source.source_id: source.independence_group for source in records("sources")}
+    return independent(((report.source_id, report.independence_group) for report in reports), own)
+
+
 def disagreements() -> pd.DataFrame:
     """Where the reports of one event cannot all be right: one row an event, field and reported value.
 
@@ -142,7 +165,7 @@ def disagreements() -> pd.DataFrame:
                 rows.append({
                     "event_id": event.event_id, "title": event.title, "field": field, "value": value,
                     "source_ids": _joined(sorted(row.source_id for row in said)), "n_reports": len(said),
-                    "n_independent_sources": len({row.independence_group for row in said}),
+                    "n_independent_sources": _independent(said),
                     "published": getattr(event, field), "aggregation_rule": event.aggregation_rule, **outcome,
                     "reference_id": event.reference_id,
                 })  # fmt: skip
@@ -197,21 +220,28 @@ def corroboration() -> pd.DataFrame:
     """How widely each claim is made: one row a claim, most independent groups first.
 
     ``n_articles`` counts articles and ``n_independent_sources`` independence groups: three copies of one agency report are
-    three articles and one group. ``modalities`` lists how the reports put the claim forward.
+    three articles and one group. ``n_independent_sources_entailed`` counts the reports of claims that entail this
+    one too (through any chain, refuted ones left out), which ``status`` does not.
+    ``modalities`` lists how the reports put the claim forward.
     """
     reports = _by("claim_reports", "claim_id")
     columns = ("claim_id", "statement", "claim_kind", "topic", "status", "n_independent_sources", "n_reports")
+    entails = [(row.claim_id, row.related_claim_id) for row in records("claim_relations") if row.relation == "entails"]
+    follows = entailing(entails, [claim.claim_id for claim in records("claims") if claim.status == "refuted"])
     rows = []
     for claim in records("claims"):
         mine = reports.get(claim.claim_id, [])
+        entailed = [row for other in follows.get(claim.claim_id, ()) for row in reports.get(other, ())]
         articles = sorted({row.source_id for row in mine})
         rows.append({column: getattr(claim, column) for column in columns} | {
+            "n_independent_sources_entailed": _independent([*mine, *entailed]),
             "n_articles": len(articles), "source_ids": _joined(articles),
             "independence_groups": _joined(sorted({row.independence_group for row in mine})),
             "modalities": _joined(sorted({row.modality for row in mine})),
         })  # fmt: skip
     rows.sort(key=lambda row: (-row["n_independent_sources"], -row["n_articles"], row["claim_id"]))
-    extra = {"n_articles": "integer", "source_ids": "string", "independence_groups": "string", "modalities": "string"}
+    extra = {"n_independent_sources_entailed": "integer", "n_articles": "integer", "source_ids": "string",
+             "independence_groups": "string", "modalities": "string"}
     return frame({**_like("claims", *columns), **extra}, rows)
 
 
@@ -259,10 +289,8 @@ def _spans(found: Found) -> Iterator[dict[str, Any]]:
     if hasattr(row, "span_digest"):
         words = getattr(row, _OWN_WORDS[found.table]) if found.table in _OWN_WORDS else None
         yield {"table_name": found.table, "record_id": key, "field_name": None, "words": words} | _anchor(row)
-    for backing in records("evidence"):
-        if (backing.table_name, backing.record_id) == (found.table, key):
-            names = {"table_name": found.table, "record_id": key, "field_name": backing.field_name, "words": None}
-            yield names | _anchor(backing)
+    for backed in backing(found):
+        yield {"table_name": found.table, "record_id": key, "field_name": backed.field_name, "words": None} | _anchor(backed)
 
 
 def _anchor(row: Record) -> dict[str, Any]:

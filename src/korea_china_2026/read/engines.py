@@ -1,0 +1,120 @@
+"""A table in each engine's own form, typed from the descriptor; every engine is imported when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from korea_china_2026.read.files import Files, parquet_files
+from korea_china_2026.read.package import DescriptorError, Field, Table, installed
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars as pl
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+
+# --- pyarrow --------------------------------------------------------------------------------------------------------
+
+
+def arrow_type(logical: str) -> pa.DataType:
+    """The Arrow type of a descriptor's type."""
+    import pyarrow as pa
+
+    types = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
+    return types[logical]
+
+
+def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
+    """The columns of a table in Arrow's plain types, whatever encoding the files have; DescriptorError where one is missing."""
+    with installed("pyarrow"):
+        import pyarrow.parquet as pq
+    files, names = parquet_files(table), [field.name for field in fields]
+    if files.alone is None:
+        return arrow_dataset(table, fields).to_table(columns=names)
+    schema = _schema(fields)
+    read = pq.ParquetFile(files.alone).read(columns=names)
+    _require(names, read.column_names, files.alone)
+    chosen = read.select(names)
+    # A cast loads Arrow's functions, which takes longer than reading a small table.
+    return chosen.replace_schema_metadata() if chosen.schema.types == schema.types else chosen.cast(schema)
+
+
+def arrow_dataset(table: Table, fields: Sequence[Field]) -> ds.Dataset:
+    """The columns of a table as a dataset that reads nothing but the files' footers; DescriptorError where a column is missing."""
+    with installed("pyarrow"):
+        import pyarrow.dataset as ds
+    files = parquet_files(table)
+    keys = ds.partitioning(_schema([table.field(name) for name in files.partitions]), flavor="hive") if files.partitions else None
+    made = ds.dataset(list(files.paths), schema=_schema(fields), format="parquet", partitioning=keys)
+    wanted = [field.name for field in fields if field.name not in files.partitions]
+    # Arrow would fill a column that a file lacks with nulls.
+    for fragment in made.get_fragments():
+        _require(wanted, fragment.physical_schema.names, fragment.path)
+    return made
+
+
+def _schema(fields: Sequence[Field]) -> pa.Schema:
+    import pyarrow as pa
+
+    return pa.schema([pa.field(field.name, arrow_type(field.type)) for field in fields])
+
+
+def _require(wanted: Sequence[str], there: Sequence[str], path: str) -> None:
+    missing = [name for name in wanted if name not in there]
+    if missing:
+        raise DescriptorError(f"{path} lacks {', '.join(missing)}, which the descriptor declares")
+
+
+# --- polars ---------------------------------------------------------------------------------------------------------
+
+
+def polars_scan(table: Table, fields: Sequence[Field]) -> pl.LazyFrame:
+    """The columns of a table as a query that reads when it is collected; codes are Enum."""
+    with installed("polars", "polars"):
+        import polars as pl
+    types = {"string": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "boolean": pl.Boolean(), "date": pl.Date()}
+    files = parquet_files(table)
+    # Polars wants the type of every NAME=VALUE in a path, also of those above the package, which mean nothing here.
+    above = {part.partition("=")[0]: pl.String() for part in Path(files.paths[0]).parts if "=" in part}
+    keys = {**above, **{name: types[table.field(name).type] for name in files.partitions}} if files.partitions else None
+    scan = pl.scan_parquet(list(files.paths), hive_partitioning=keys is not None, hive_schema=keys, glob=False)
+    return scan.select(pl.col(f.name).cast(pl.Enum(list(f.codes)) if f.codes else types[f.type]) for f in fields)
+
+
+# --- DuckDB ---------------------------------------------------------------------------------------------------------
+
+_DUCKDB: Mapping[str, str] = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
+
+
+def duckdb_relation(connection: duckdb.DuckDBPyConnection, table: Table, fields: Sequence[Field]) -> duckdb.DuckDBPyRelation:
+    """The columns of a table as a relation on a connection, which reads when rows are fetched; DescriptorError as for `arrow`."""
+    files = parquet_files(table)
+    # SQL takes the binder five times as long as the call, which cannot say that folders' names are texts.
+    relation = connection.sql(f"FROM {_reader(files)}") if files.partitions else connection.read_parquet(
+        list(files.paths), hive_partitioning=False)  # fmt: skip
+    names = [field.name for field in fields]
+    _require(names, relation.columns, files.paths[0])
+    stored = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    as_stored = {field.name for field in fields if stored[field.name] == _DUCKDB[field.type] and field.name not in files.partitions}
+    if names == relation.columns and as_stored == set(names):
+        return relation
+    return relation.project(", ".join(_quoted(field.name) if field.name in as_stored else _cast(field, files) for field in fields))
+
+
+def _cast(field: Field, files: Files) -> str:
+    name = _quoted(field.name)
+    # How folders say null; DuckDB before 1.2 takes it for a text.
+    cell = f"nullif({name}, '__HIVE_DEFAULT_PARTITION__')" if field.name in files.partitions else name
+    return f"CAST({cell} AS {_DUCKDB[field.type]}) AS {name}"
+
+
+def _reader(files: Files) -> str:
+    paths = ", ".join("'{}'".format(path.replace("'", "''")) for path in files.paths)
+    # Left to guess, DuckDB would read the folder code=007 as the number 7.
+    return f"read_parquet([{paths}], hive_partitioning = true, hive_types_autocast = false)"
+
+
+def _quoted(name: str) -> str:
+    return '"{}"'.format(name.replace('"', '""'))
