@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from korea_china_2026.catalogue import RULES
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+# A tuple, because reading a corpus makes one for every line.
+class Place(NamedTuple):
     """A file, and a line and column in it, both counted from 1; column in characters. Line 0 is the file as a whole.
 
     In a workbook the file is ``BOOK.xlsx#WORKSHEET``, line and column are those of the cell, printed as ``BOOK.xlsx#WORKSHEET!B7``.

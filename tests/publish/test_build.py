@@ -19,6 +19,7 @@ from korea_china_2026.publish import build
 from korea_china_2026.publish.artifacts import render
 from korea_china_2026.publish.formats import parquet_bytes
 
+from ..checkout import MEMORY
 from .killing import NEW, OLD, contents, killed_at_every_step
 
 STALE = OLD | {"data/gone.csv": b"gone\n"}
@@ -112,8 +113,9 @@ def test_the_descriptor_is_kept_as_it_is_where_only_others_change(old: Path) -> 
     assert contents(old)["data/a.csv"] == b"id\nnewer\n"
 
 
-def test_builds_killed_anywhere_leave_the_old_or_the_new(tmp_path: Path) -> None:
-    outcomes = killed_at_every_step(tmp_path)
+def test_builds_killed_anywhere_leave_the_old_or_the_new() -> None:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        outcomes = killed_at_every_step(Path(folder))
     assert len(outcomes) >= 30
     for outcome in outcomes:
         # A reader who comes right after the kill: whole old, whole new, or no package at all, by its missing descriptor.

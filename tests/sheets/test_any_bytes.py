@@ -23,13 +23,13 @@ def judged_in_peace(sheets: dict[str, bytes]) -> None:
         assert tables.rows()["quotes"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(corpora())
 def test_a_sheet_with_slips_ends_in_findings_or_rows(sheets: dict[str, bytes]):
     judged_in_peace(sheets)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(paths, st.binary(max_size=60) | st.text(max_size=40).map(str.encode))
 def test_any_bytes_given_as_any_sheet_end_in_findings(path: str, content: bytes):
     judged_in_peace(EXAMPLE | {path: content})
@@ -50,22 +50,20 @@ def test_every_line_of_the_example_can_be_lost_or_doubled(path: str, change: str
     lines = EXAMPLE[path].split(b"\n")
     for at in range(len(lines)):
         kept = lines[:at] + lines[at + (change == "delete"):] if change == "delete" else [*lines[: at + 1], *lines[at:]]
-        flatten(read_corpus(EXAMPLE | {path: b"\n".join(kept)}))
+        flatten(read_corpus({path: b"\n".join(kept)}))
 
 
 def test_a_cell_of_another_shape_is_one_finding():
     # What rests on a broken cell is not judged: a cascade would name lines in which nothing is wrong.
     for table, records in read_corpus(EXAMPLE).records.items():
-        if table == "actor_names":
-            continue  # open: the forms that readback misses are reported once more
-        for record in records[::5]:
-            for name in record.cells:
-                place = record.cells[name].place
-                path = place.file.removeprefix("seeds/")
-                lines = EXAMPLE[path].decode().split("\n")
-                lines[place.line - 1] = lines[place.line - 1][: place.column - 1] + "[]"
-                _, verdict = check(read_corpus(EXAMPLE | {path: "\n".join(lines).encode()}), TEXTS)
-                assert [(finding.place, finding.code) for finding in verdict.settled()] == [(place, "KC105")], name
+        # Each column once, in a row of the middle that has it.
+        cells = {name: record.cells[name] for record in records[: len(records) // 2 + 1] for name in record.cells}
+        for name, cell in cells.items():
+            path = cell.place.file.removeprefix("seeds/")
+            lines = EXAMPLE[path].decode().split("\n")
+            lines[cell.place.line - 1] = lines[cell.place.line - 1][: cell.place.column - 1] + "[]"
+            _, verdict = check(read_corpus(EXAMPLE | {path: "\n".join(lines).encode()}), TEXTS)
+            assert [(finding.place, finding.code) for finding in verdict.settled()] == [(cell.place, "KC105")], (table, name)
 
 
 def test_without_texts_every_anchor_is_counted_as_not_judged():

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from korea_china_2026.agreement.complete import check_complete
 from korea_china_2026.findings import Verdict
 from korea_china_2026.rules.check import check
-from korea_china_2026.sheets.corpus import read_corpus, read_raw
+from korea_china_2026.sheets.corpus import Corpus, find_files, gather, read_corpus, read_file, read_raw, uncollected
 from korea_china_2026.sheets.flatten import Tables, flatten
 from korea_china_2026.sheets.layout import RAW, published_sheets
+
+#: From so many files on, sheets are judged in batches; starting processes takes longer than judging fewer.
+LARGE = 200
 
 
 @dataclass
@@ -22,13 +26,52 @@ class Judged:
     raw: dict[str, Tables] = field(default_factory=dict)
 
 
-def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], whole: bool = True) -> Judged:
-    """Judge all sheets, given by their path below ``seeds/``; without ``whole`` the raw codings are left aside."""
-    corpus = read_corpus(published_sheets(seeds))
-    tables, verdict = check(corpus, texts)
-    judged = Judged(tables, verdict)
-    if not whole:
-        return judged
+def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collection[str] = ()) -> Judged:
+    """Judge all sheets, given by their path below ``seeds/``.
+
+    With ``files``, named as findings name them, only these are judged, and of the others what they rest on; the raw codings are
+    then left aside, unless one of them or a decision between them is named.
+    """
+    # Decisions and raw codings are held against everything.
+    if any(file.split("/")[1] in (*RAW, "adjudications") for file in files):
+        files = ()
+    with uncollected():
+        corpus = read_corpus(published_sheets(seeds))
+        tables, verdict = check(corpus, texts, files)
+        judged = Judged(tables, verdict)
+        if not files:
+            _judge_raw(judged, seeds, corpus)
+    return judged
+
+
+def judge_folder(seeds: Path, texts: Mapping[str, str], files: Collection[str] = (), cache: Path | None = None) -> Verdict:
+    """Judge the sheets below a folder as ``judge`` does; many of them in batches, on every core and in bounded memory.
+
+    With ``cache``, a folder, batches that have not changed, nor what they rest on, are not judged again.
+    """
+    found = find_files(seeds)
+    if len(found) >= LARGE and not any(path.split("/")[0] in (*RAW, "adjudications") for path in found):
+        from korea_china_2026.rules.batches import cores, judge_in_batches  # processes, which few sheets do not need
+
+        judgement = judge_in_batches(list(found), FileReader(found), texts, files=files, workers=cores(), cache=cache)
+        if judgement is not None:
+            return judgement.verdict
+    return judge(gather(seeds), texts, files).verdict
+
+
+@dataclass(frozen=True)
+class FileReader:
+    """Gives the bytes of a sheet by its path below ``seeds/``."""
+
+    files: Mapping[str, Path]
+
+    def __call__(self, path: str) -> bytes:
+        """The bytes of one sheet."""
+        return read_file(self.files[path])
+
+
+def _judge_raw(judged: Judged, seeds: Mapping[str, bytes], corpus: Corpus) -> None:
+    verdict = judged.verdict
     for folder in RAW:
         raw = read_raw(seeds, folder)
         verdict.findings += raw.findings
@@ -37,5 +80,4 @@ def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], whole: bool = Tr
     if corpus.findings:
         verdict.not_judged["raw units"] += sum(len(rows) for tables in judged.raw.values() for rows in tables.placed.values())
     else:
-        verdict.findings += check_complete(judged.raw, tables)
-    return judged
+        verdict.findings += check_complete(judged.raw, judged.tables)

@@ -8,35 +8,35 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.cli.renderings import summary
 from korea_china_2026.errors import BuildError
 from korea_china_2026.publish.build import compare, write
-from korea_china_2026.publish.plan import plan
-from korea_china_2026.sheets.corpus import gather
 
 
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; show what is stale and fail if anything is.")
+@click.option("--tables", "target", type=click.Path(path_type=Path), metavar="DIR",
+              help="Write the tables alone, below DIR, of as many sheets as there are, on every core.")
 @texts_option
 @root_option
-def command(check: bool, folder: Path | None, root: Path | None) -> None:
+def command(check: bool, target: Path | None, folder: Path | None, root: Path | None) -> None:
     """Write the tables, the descriptor, the schemas and the generated documents, all or none.
 
     Nothing is written where the sheets have findings. Files that are as they should be are not touched.
     """
     home = find_root(root)
     texts = open_texts(folder)
+    if target is not None:
+        if check:
+            raise click.UsageError("--check is for the whole build; leave --tables out")
+        _write_tables(home, texts, target)
+        return
     try:
         readme = (home / "README.md").read_bytes().decode("utf-8")
         with progress("reading and judging the sheets, rendering the tables"):
-            planned = plan(gather(home / "seeds"), texts, readme)
-        findings = planned.verdict.settled()
-        for finding in findings:
-            click.echo(str(finding))
-        if findings:
-            click.echo(f"{summary(len(findings), planned.verdict)}; nothing was written", err=True)
-            sys.exit(1)
+            planned = plan_or_exit(home / "seeds", texts, readme, "nothing was written")
         changes = compare(planned.files, home) if check else write(planned.files, home)
     except (BuildError, OSError, UnicodeDecodeError) as error:
         click.echo(f"kc2026 build: {error}", err=True)
@@ -46,3 +46,19 @@ def command(check: bool, folder: Path | None, root: Path | None) -> None:
     outcome = "not as the sheets have them" if check else "written or removed"
     click.echo(f"{len(planned.files)} files, {len(changes)} {outcome}", err=True)
     sys.exit(1 if check and changes else 0)
+
+
+def _write_tables(home: Path, texts: dict[str, str], target: Path) -> None:
+    from korea_china_2026.publish.large import write_tables  # processes, which few sheets do not need
+
+    try:
+        with progress("reading and judging the sheets, writing the tables"):
+            verdict = write_tables(home / "seeds", texts, target)
+    except (BuildError, OSError) as error:
+        click.echo(f"kc2026 build: {error}", err=True)
+        sys.exit(1)
+    findings = verdict.settled()
+    for finding in findings:
+        click.echo(str(finding))
+    click.echo(summary(len(findings), verdict) + ("; nothing was written" if findings else ""), err=True)
+    sys.exit(1 if findings else 0)

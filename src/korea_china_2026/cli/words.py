@@ -24,6 +24,7 @@ FORMATS = ("csv", "parquet", "sqlite", "duckdb", "jsonl", "xlsx", "dta", "sav", 
 #: The tables of which agreement is measured.
 AGREED = ("passages", "events", "claims", "event_reports", "claim_reports", "quotes", "figures")
 _REPORTS = ("text", "json", "github", "sarif")
+_ENGINES = ("duckdb", "spark")
 
 #: What can be typed, given how it starts; with a word on each, where there is one to say.
 Words = Callable[[str], Iterable[tuple[str, str | None]]]
@@ -37,9 +38,9 @@ def stand_in(name: str, line: str) -> click.Command:
 def _params(name: str) -> list[click.Parameter]:
     match name:
         case "validate":
-            return [_paths("sheets"), _one_of("--format", _REPORTS), *_texts_and_root()]
+            return [_paths("sheets"), _one_of("--format", _REPORTS), _one_of("--engine", _ENGINES), _flag("--cache"), *_texts_and_root()]
         case "build":
-            return [click.Option(["--check"], is_flag=True), *_texts_and_root()]
+            return [_flag("--check"), _folder("--tables"), *_texts_and_root()]
         case "export":
             return [_words("names", _formats, nargs=-1), _folder("--out"), _folder("--texts")]
         case "site":
@@ -84,6 +85,10 @@ def _paths(name: str) -> click.Argument:
 
 def _folder(name: str) -> click.Option:
     return click.Option([name], type=click.Path())
+
+
+def _flag(name: str) -> click.Option:
+    return click.Option([name], is_flag=True)
 
 
 def _one_of(name: str, choices: Sequence[str]) -> click.Option:

@@ -106,6 +106,8 @@ def _is_date(text: str) -> bool:
 def render(value: Value) -> str:
     """The one spelling of a value, as CSV and sheets carry it; null is the empty string."""
     match value:
+        case str():
+            return value
         case None:
             return ""
         case bool():
@@ -117,8 +119,6 @@ def render(value: Value) -> str:
             return f"{value:.6f}".rstrip("0").rstrip(".") if value == value and abs(value) <= NUMBER_MAX else repr(value)
         case dt.date():
             return value.isoformat()
-        case str():
-            return value
         case _ as never:
             assert_never(never)
 
@@ -152,7 +152,9 @@ Text = Annotated[str, Lexical(
     "text", "string", r"^\S(.*\S)?$", "text on one line without blanks at its ends", "Summit in Beijing",
     check=_is_one_line)]
 Url = Annotated[str, Lexical(
-    "url", "string", r'^https?://[^\s<>"]+$', "a web address that starts with https:// or http://", "https://example.org/a")]
+    # The characters of RFC 3986: others are percent-encoded, those of a host written in Punycode.
+    "url", "string", r"^https?://[!#-;=?-Z_a-z~\[\]]+$", "a web address in ASCII that starts with https:// or http://",
+    "https://example.org/a")]
 Digest = Annotated[str, Lexical(
     "digest", "string", r"^[0-9a-f]{16}$", "the first 16 hexadecimal digits of a SHA-256", "9cc68e232721829d")]
 Sha256 = Annotated[str, Lexical(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from korea_china_2026.model.projections import arrow_schema
 from korea_china_2026.model.row import Row, Table
 
 #: Characters for which RFC 4180 wants a cell in quotes.
-_QUOTED = frozenset(',"\r\n')
+_QUOTED = re.compile(r'[,"\r\n]')
 
 
 def csv_bytes(table: Table, rows: Sequence[Row]) -> bytes:
@@ -23,10 +24,18 @@ def csv_bytes(table: Table, rows: Sequence[Row]) -> bytes:
 
     Null is an empty cell; no value is spelled as one. Rows keep their order.
     """
+    return "".join([csv_header(table), *csv_lines(table, rows)]).encode("utf-8")
+
+
+def csv_header(table: Table) -> str:
+    """The first line of a table's CSV."""
+    return _line(field.name for field in table.fields)
+
+
+def csv_lines(table: Table, rows: Sequence[Row]) -> list[str]:
+    """The other lines, one a row."""
     names = [field.name for field in table.fields]
-    lines = [_line(names)]
-    lines += [_line(fields.render(getattr(row, name)) for name in names) for row in rows]
-    return "".join(lines).encode("utf-8")
+    return [_line(fields.render(cells[name]) for name in names) for cells in map(vars, rows)]
 
 
 def _line(cells: Iterable[str]) -> str:
@@ -34,7 +43,7 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    if _QUOTED.isdisjoint(text):
+    if _QUOTED.search(text) is None:
         return text
     return '"' + text.replace('"', '""') + '"'
 
@@ -52,11 +61,13 @@ def parquet_bytes(table: Table, rows: Sequence[Row]) -> bytes:
     The bytes carry the version of the library that wrote them; compare contents, not bytes, across machines.
     """
     buffer = io.BytesIO()
-    pq.write_table(
-        arrow_table(table, rows), buffer,
-        version="1.0", data_page_version="1.0", compression="snappy", use_dictionary=False, store_schema=True,
-    )
+    write_parquet(arrow_table(table, rows), buffer)
     return buffer.getvalue()
+
+
+def write_parquet(rows: pa.Table, where: Any) -> None:
+    """Write an Arrow table to a file or a stream, as ``parquet_bytes`` has it."""
+    pq.write_table(rows, where, version="1.0", data_page_version="1.0", compression="snappy", use_dictionary=False, store_schema=True)
 
 
 def read_parquet(data: bytes) -> pa.Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 
 from korea_china_2026.findings import Finding
@@ -24,14 +24,16 @@ BACKED: Mapping[TableName, tuple[str, ...]] = {
 ROW = "row"
 
 
-def check_provenance(corpus: Corpus, tables: Tables) -> list[Finding]:
-    """Judge evidence, corrections and adjudications."""
-    return [*_backed(tables), *_chains(corpus, tables), *_adjudications(corpus, tables)]
+def check_provenance(corpus: Corpus, tables: Tables, held: Collection[TableName] = tuple(TABLES)) -> list[Finding]:
+    """Judge corrections and adjudications, which may speak of any row; findings stand at rows of the tables in ``held``."""
+    return [*(_chains(corpus, tables) if "changes" in held else ()),
+            *(_adjudications(corpus, tables) if "adjudications" in held else ())]
 
 
-def _backed(tables: Tables) -> Iterator[Finding]:
+def check_backing(tables: Tables, held: Collection[TableName] = tuple(TABLES)) -> Iterator[Finding]:
+    """Judge that cells which rest on words beyond the span have evidence."""
     for name, fields in BACKED.items():
-        for placed in tables.of(name):
+        for placed in tables.of(name) if name in held else ():
             for field in fields:
                 # A malformed span has been reported as such; the field then has evidence, only unreadable.
                 given = field in placed.record.evidence_keys or placed.record.evidence_lost
@@ -54,14 +56,16 @@ def _chains(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
                           str(cells["table_name"]), "one of " + ", ".join(known), nearest(str(cells["table_name"]), known) or "")
             continue
         chains[str(cells["table_name"]), str(cells["record_id"]), str(cells["field_name"])].append(placed)
+    rows = {name: _keyed(tables, name) for name in TABLES if any(name == chain[0] for chain in chains)}
+    broken = {name for name in rows if name in corpus.unread or any(map(is_broken, corpus.of(name)))}
     for (name, record_id, field), links in chains.items():
         links.sort(key=lambda placed: tuple(map(int, str(placed.cells["release"]).split("."))))
         for before, after in pairwise(links):
             if before.cells["new_value"] != after.cells["old_value"]:
                 yield Finding(after.record.where("old_value"), "KC604", "an old value that the correction before it did not leave",
                               render(after.cells["old_value"]) or "nothing", render(before.cells["new_value"]) or "nothing")
-        published = _keyed(tables, name).get(record_id)  # type: ignore[arg-type]
-        if published is None and (name in corpus.unread or any(map(is_broken, corpus.of(name)))):  # type: ignore[arg-type]
+        published = rows[name].get(record_id)  # type: ignore[index]
+        if published is None and name in broken:
             continue  # the row may be the one that could not be read
         yield from _last(links[-1], published, field)
 
@@ -81,13 +85,14 @@ def _last(link: Placed, published: Placed | None, field: str) -> Iterator[Findin
 
 def _adjudications(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
     ids = {name: {record.text(table.key[0]) for record in corpus.of(name)} for name, table in TABLES.items() if len(table.key) == 1}
+    whole = {name for name in ids if corpus.is_whole(name, TABLES[name].key[0])}
     for placed in tables.of("adjudications"):
         cells, record = placed.cells, placed.record
         name = str(cells["table_name"])
         if name not in ids:
             yield Finding(record.where("table_name"), "KC605", "a table that has no records of its own", name, "a table",
                           nearest(name, ids) or "")
-        elif cells["record_id"] is not None and corpus.is_whole(name, TABLES[name].key[0]) and cells["record_id"] not in ids[name]:
+        elif cells["record_id"] is not None and name in whole and cells["record_id"] not in ids[name]:
             known = [own for own in ids[name] if own]
             yield Finding(record.where("record_id"), "KC605", f"a decision about a row that {name} lacks", str(cells["record_id"]),
                           f"an id of {name}, or no such key", nearest(str(cells["record_id"]), known) or "")

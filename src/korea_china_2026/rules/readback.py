@@ -6,9 +6,11 @@ Needs the texts. What the words do not tell is counted as not judged, by kind.
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.model.dates import bounds
@@ -16,7 +18,7 @@ from korea_china_2026.model.fields import Value, render
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.words import Interval, Quantity, read_dates, read_quantity
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
-from korea_china_2026.sheets.mentions import blank, count_forms
+from korea_china_2026.sheets.mentions import blank, count_forms, find_whole
 
 #: Fields whose evidence must name an actor, a date or a place.
 ACTOR_FIELDS: Mapping[TableName, tuple[str, ...]] = {
@@ -38,9 +40,9 @@ class Reader:
         self.verdict = Verdict()
         self.sources = {str(p.cells["source_id"]): p for p in tables.of("sources")}
         self.texts = {sid: texts[str(p.cells["text_sha256"])] for sid, p in self.sources.items() if p.cells["text_sha256"] in texts}
-        self.forms: dict[tuple[Value, Value], list[str]] = defaultdict(list)
+        self.forms: dict[Value, dict[Value, list[str]]] = defaultdict(lambda: defaultdict(list))
         for placed in tables.of("actor_names"):
-            self.forms[placed.cells["source_id"], placed.cells["actor_id"]].append(str(placed.cells["name_form"]))
+            self.forms[placed.cells["source_id"]][placed.cells["actor_id"]].append(str(placed.cells["name_form"]))
         self.places = {str(p.cells["place_id"]): p.cells for p in tables.of("places")}
         self.actors = {placed.cells["actor_id"] for placed in tables.of("actors")}
         self.nameless = {sid for sid, p in self.sources.items() if not _is_whole(tables, p, "actor_names")}
@@ -48,6 +50,20 @@ class Reader:
         self.backing: dict[tuple[Value, Value], list[Cells]] = defaultdict(list)
         for placed in tables.of("evidence"):
             self.backing[placed.cells["record_id"], placed.cells["field_name"]].append(placed.cells)
+
+    @cached_property
+    def named_places(self) -> dict[str, list[str]]:
+        """Every name and description of a place, and the places that it may mean."""
+        named: dict[str, list[str]] = defaultdict(list)
+        for place in self.places:
+            for name in _place_names(self, place):
+                named[name].append(place)
+        return named
+
+    @cached_property
+    def longest_name(self) -> int:
+        """The length of the longest of these."""
+        return max(map(len, self.named_places), default=0)
 
     def words(self, cells: Cells) -> str | None:
         """The words of a span; None without the text or where the span is off, which the anchors report."""
@@ -138,7 +154,7 @@ def _date(reader: Reader, name: TableName, placed: Placed, field: str) -> Iterat
     reader.count("dates read back", bool(allowed))
     # "On Sunday", "four-day": several words may fix the two ends of one interval.
     if allowed and not any(_fits(edtf, interval) or (len(words) > 1 and bounds(edtf)[0] == interval[0]) for interval in allowed):
-        yield Finding(placed.record.where(field), "KC504", f"{field} is not what the words {words} say", edtf,
+        yield Finding(placed.record.where(field), "KC504", f"{field} is not what the words {', '.join(map(repr, words))} say", edtf,
                       " or ".join(sorted({_spelled(interval) for interval in allowed})))
 
 
@@ -173,12 +189,16 @@ def _actor(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Fin
         return
     record_id, source_id = placed.cells[key], placed.cells["source_id"]
     words = reader.evidence(record_id, field)
-    forms = reader.forms[source_id, actor]
+    forms = reader.forms[source_id][actor]
+    is_off = bool(words) and not any(_names(text, forms) for text in words)
+    if is_off and not all(form in reader.texts[str(source_id)] for form in forms):  # words were found, so there is a text
+        reader.count("actors read back", False)  # KC506 has a form that stands nowhere; it may be the one that was meant
+        return
     reader.count("actors read back", bool(words))
-    if words and not any(_names(text, forms) for text in words):
-        others = sorted({str(a) for (s, a), names in reader.forms.items() if s == source_id and any(_names(t, names) for t in words)})
-        yield Finding(placed.record.where(field), "KC505", f"the words {words} do not name {actor}", str(actor),
-                      "an actor with such a form in actor_names" + (": " + ", ".join(others) if others else ""),
+    if is_off:
+        others = sorted({str(a) for a, names in reader.forms[source_id].items() if any(_names(t, names) for t in words)})
+        yield Finding(placed.record.where(field), "KC505", f"the words {', '.join(map(repr, words))} do not name {actor}", str(actor),
+                      "an actor with such a form in actor_names, or the form added there" + (": " + ", ".join(others) if others else ""),
                       others[0] if others else "")
 
 
@@ -202,7 +222,9 @@ def _names(text: str, forms: list[str]) -> bool:
 
 
 def _holds(outer: str, inner: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(inner)}(?!\w)", outer) is not None
+    if not inner:
+        return re.search(r"(?<!\w)(?!\w)", outer) is not None
+    return next(find_whole(outer, inner), None) is not None
 
 
 def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
@@ -210,17 +232,29 @@ def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
     if place_id is None:
         return
     words = reader.evidence(placed.cells["event_report_id"], "reported_place_id")
-    lengths = {place: max((len(name) for text in words for name in _place_names(reader, place) if _holds(text.casefold(), name)), default=0)
-               for place in reader.places}
-    longest = max(lengths.values(), default=0)
+    named = {name for text in words for name in _stretches(text.casefold(), reader.longest_name) if name in reader.named_places}
     # "Off Taiwan" names the waters, though Taiwan stands in it too.
-    near = sorted(place for place, length in lengths.items() if length == longest) if longest else []
+    longest = max(map(len, named), default=0)
+    near = sorted({place for name in named if len(name) == longest for place in reader.named_places[name]})
     # Words that name no place that is registered or described cannot be compared.
     reader.count("places read back", bool(near))
     part = any(_holds(name, text.casefold()) for text in words for name in _place_names(reader, str(place_id)))
     if near and place_id not in near and not part:
-        yield Finding(placed.record.where("reported_place_id"), "KC507", f"the words {words} do not name {place_id}", str(place_id),
+        quoted = ", ".join(map(repr, words))
+        yield Finding(placed.record.where("reported_place_id"), "KC507", f"the words {quoted} do not name {place_id}", str(place_id),
                       "one of " + ", ".join(near), near[0])
+
+
+def _stretches(text: str, longest: int) -> Iterator[str]:
+    # All that stands in a text as whole words: so a name is looked up among the words, however many places there are.
+    starts = [at for at in range(len(text)) if not at or not _is_word(text[at - 1])]
+    ends = [at for at in range(1, len(text) + 1) if at == len(text) or not _is_word(text[at])]
+    for start in starts:
+        yield from (text[start:end] for end in ends if start < end <= start + longest)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _place_names(reader: Reader, place_id: str) -> list[str]:
@@ -235,25 +269,37 @@ def _mentions(reader: Reader) -> Iterator[Finding]:
     by_source: dict[str, list[Placed]] = defaultdict(list)
     for placed in reader.tables.of("actor_names"):
         by_source[str(placed.cells["source_id"])].append(placed)
-    boilerplate = [p.cells for p in reader.tables.of("passages") if p.cells["coverage"] == "boilerplate"]
+    boilerplate: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for passage in reader.tables.of("passages"):
+        if passage.cells["coverage"] == "boilerplate":
+            span = int(str(passage.cells["char_start"])), int(str(passage.cells["char_end"]))
+            boilerplate[str(passage.cells["source_id"])].append(span)
     for source_id, rows in by_source.items():
         text = None if source_id in reader.nameless | reader.untiled else reader.texts.get(source_id)
         for _ in rows:
             reader.count("surface forms", text is not None)
         if text is None:
             continue
-        blanked = blank(text, [(int(str(c["char_start"])), int(str(c["char_end"]))) for c in boilerplate if c["source_id"] == source_id])
+        blanked = blank(text, boilerplate[source_id])
         counts = count_forms(blanked, {str(placed.cells["name_form"]) for placed in rows})
         for placed in rows:
             counted = counts[str(placed.cells["name_form"])]
             if counted != placed.cells["mention_count"] or not counted:
-                yield _miscounted(placed, counted)
+                yield _miscounted(placed, counted, text)
 
 
-def _miscounted(placed: Placed, counted: int) -> Finding:
+def _miscounted(placed: Placed, counted: int, text: str) -> Finding:
     place: Place = placed.record.where("mention_count")
     form = placed.cells["name_form"]
     if not counted:
-        return Finding(place, "KC506", "a form that the article does not use", str(form), "a form as printed, outside longer listed forms")
+        return Finding(placed.record.where("name_form"), "KC506", "a form that the article does not use", str(form),
+                       "a form as printed, outside longer listed forms", _similar(str(form), text))
     return Finding(place, "KC506", f"the article does not use {form!r} that often",
                    str(placed.cells["mention_count"]), str(counted), str(counted))
+
+
+def _similar(form: str, text: str) -> str:
+    """The words of a text that look most like a form that does not stand there; as many words as the form has."""
+    words, n = [word.strip(".,;:!?\"'“”‘’()") for word in text.split()], len(form.split())
+    found = difflib.get_close_matches(form, {" ".join(words[at:at + n]) for at in range(len(words) - n + 1)} - {form}, n=1, cutoff=0.75)
+    return found[0] if found else ""

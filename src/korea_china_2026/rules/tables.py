@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from korea_china_2026.aggregation import aggregate
+from korea_china_2026.aggregation import Report, aggregate
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.derive import Known, as_report
-from korea_china_2026.sheets.flatten import Tables, is_broken
+from korea_china_2026.sheets.flatten import Tables
 from korea_china_2026.sheets.record import Record
-
-#: Entities and registries of which each row must be pointed to by some other row.
-_NEEDED: tuple[TableName, ...] = ("events", "claims", "actors", "places", "references")
+from korea_china_2026.sheets.whole import CIRCULAR, NEEDED, REFERENCES, Whole
 
 
-def check_tables(corpus: Corpus, tables: Tables) -> list[Finding]:
-    """Judge what rows demand of each other; rows whose own cells are broken still count as existing."""
-    return [
-        *_unique(corpus, tables), *_twins(tables), *_references(corpus), *_prefixes(corpus), *_leftovers(corpus, tables), *_circles(corpus),
-        *_coverage(tables), *_utterances(corpus, tables), *_agreeing(corpus, tables), *_resolved_by_hand(corpus),
-        *_file_names(corpus),
-    ]
+def check_tables(corpus: Corpus, tables: Tables, whole: Whole, known: Known, held: Collection[TableName] = tuple(TABLES)) -> list[Finding]:
+    """Judge what rows demand of each other and of all others; rows whose own cells are broken still count as existing.
+
+    ``corpus`` and ``tables`` may be some of the sheets, as long as those that share an id are together; ``whole`` and ``known``
+    are of all. Findings stand at rows of the tables in ``held``; what could find nothing there is left out.
+    """
+    run = _Run(corpus, tables, whole, known)
+    findings = [*_unique(run, held), *_references(run, held)]
+    for places, rule in _RULES:
+        if not places.isdisjoint(held):
+            findings += rule(run)
+    return findings
+
+
+class _Run(NamedTuple):
+    corpus: Corpus
+    tables: Tables
+    whole: Whole
+    known: Known
 
 
 def _written_key(record: Record, names: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -33,15 +44,17 @@ def _written_key(record: Record, names: tuple[str, ...]) -> tuple[str, ...] | No
     return values if all(values) else None
 
 
-def _unique(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
+def _unique(run: _Run, held: Collection[TableName]) -> Iterator[Finding]:
     for name, table in TABLES.items():
+        if name not in held:
+            continue
         if name == "evidence":
             continue  # its keys are made from those of its records, and differ where those do
         first: dict[tuple[str, ...], Place] = {}
         single = len(table.key) == 1 and table.field(table.key[0]).column.origin == "coded"
         # Single written keys are judged on all records; composed keys need the row.
-        keyed = ([(_written_key(record, table.key), record) for record in corpus.of(name)] if single else
-                 [(tuple(render(placed.cells[k]) for k in table.key), placed.record) for placed in tables.of(name)])
+        keyed = ([(_written_key(record, table.key), record) for record in run.corpus.of(name)] if single else
+                 [(tuple(render(placed.cells[k]) for k in table.key), placed.record) for placed in run.tables.of(name)])
         for key, record in sorted(keyed, key=lambda pair: pair[1].place):
             if key is None:
                 continue
@@ -51,11 +64,11 @@ def _unique(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
             first.setdefault(key, record.where(table.key[0]))
 
 
-def _twins(tables: Tables) -> Iterator[Finding]:
+def _twins(run: _Run) -> Iterator[Finding]:
     for name in OBSERVATIONS:
         key = TABLES[name].key[0]
         first: dict[tuple[str, ...], str] = {}
-        for placed in tables.of(name):
+        for placed in run.tables.of(name):
             cells = tuple(render(value) for column, value in placed.cells.items() if column != key)
             own = str(placed.cells[key])
             if cells in first:
@@ -64,28 +77,27 @@ def _twins(tables: Tables) -> Iterator[Finding]:
             first.setdefault(cells, own)
 
 
-def _ids(corpus: Corpus) -> dict[str, set[str]]:
-    return {name: {str(r.value(table.key[0])) for r in corpus.of(name) if r.value(table.key[0]) is not None}
-            for name, table in TABLES.items() if len(table.key) == 1}
+def _references(run: _Run, held: Collection[TableName]) -> Iterator[Finding]:
+    dangling: dict[tuple[str, TableName, str], list[tuple[Place, str]]] = defaultdict(list)
+    for name, column, target in REFERENCES:
+        if name not in held or not run.whole.is_whole(target, *TABLES[target].key):
+            continue  # the row may be the one that could not be read
+        ids = run.whole.ids[target]
+        for record in run.corpus.of(name):
+            value = record.text(column)
+            if value is not None and value not in ids:
+                dangling[record.place.file, target, value].append((record.where(column), column))
+    for (_, target, value), places in dangling.items():
+        # What is missing in a registry is missed wherever it is named; a sheet is told once.
+        (place, column), *rest = sorted(places)
+        what = f"{column} points to no row of {target}" + (f", like {len(rest)} more in this sheet" if rest else "")
+        yield Finding(place, "KC202", what, value, f"an id of {target}", nearest(value, run.whole.ids[target]) or "")
 
 
-def _references(corpus: Corpus) -> Iterator[Finding]:
-    ids = _ids(corpus)
-    for name, table in TABLES.items():
-        for column, target, key in table.foreign_keys:
-            if not corpus.is_whole(target, key):  # type: ignore[arg-type]
-                continue  # the row may be the one that could not be read
-            for record in corpus.of(name):
-                value = record.text(column)
-                if value is not None and value not in ids[target]:
-                    yield Finding(record.where(column), "KC202", f"{column} points to no row of {target}", value,
-                                  f"an id of {target}", nearest(value, ids[target]) or "")
-
-
-def _prefixes(corpus: Corpus) -> Iterator[Finding]:
+def _prefixes(run: _Run) -> Iterator[Finding]:
     for name in ("passages", *OBSERVATIONS):
         key = TABLES[name].key[0]
-        for record in corpus.of(name):
+        for record in run.corpus.of(name):
             source, own = _source_of(record), record.text(key)
             # Under a wrong source_id (KC207) the ids may still be those of the file's name.
             if source and own and own.rpartition("-")[0] not in (source, _stem(record.place)):
@@ -102,79 +114,63 @@ def _source_of(record: Record) -> str | None:
     return None
 
 
-def _leftovers(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
-    used: dict[str, set[str]] = defaultdict(set)
-    ids, doubtful = _ids(corpus), set()
-    for name, table in TABLES.items():
-        for column, target, _ in table.foreign_keys:
-            # An event's actors and a claim's relations do not make the event or the claim reported.
-            if (name, target) in (("event_actors", "events"), ("claim_relations", "claims")):
-                continue
-            counted = target in ("events", "claims")
-            if counted and name not in ("event_reports", "claim_reports"):
-                continue
-            values = {value for record in corpus.of(name) if (value := record.text(column))}
-            used[target] |= values
-            # A reference to nothing, or one that could not be read, may be meant for any row that looks unused.
-            if values - ids[target] or not corpus.is_whole(name, column):
-                doubtful.add(target)
-    used["places"] |= {str(placed.cells["place_id"]) for placed in tables.of("events")}
-    for name in (name for name in _NEEDED if name not in doubtful):
+def _leftovers(run: _Run) -> Iterator[Finding]:
+    whole = run.whole
+    doubtful = whole.doubtful()
+    for name in (name for name in NEEDED if name not in doubtful):
         key = TABLES[name].key[0]
         what = "has no report" if name in ("events", "claims") else "is used by no row"
-        for record in corpus.of(name):
+        for record in run.corpus.of(name):
             own = record.text(key)
-            if own is not None and own not in used[name]:
+            # A place of an event is one that a report or the event's own sheet names, so it is among those used.
+            if own is not None and own not in whole.used[name]:
                 yield Finding(record.where(key), "KC204", f"a row of {name} that {what}", own, "a row that points to it, or none of it")
 
 
-def _circles(corpus: Corpus) -> Iterator[Finding]:
-    for name, table in TABLES.items():
-        for column, target, _ in table.foreign_keys:
-            if target != name or column == "related_claim_id":
-                continue
-            parents = {record.text(table.key[0]): record for record in corpus.of(name)}
-            for record in corpus.of(name):
-                if not record.broken and _returns(record, parents, table.key[0], column):
-                    yield Finding(record.where(column), "KC205", f"a circle: {column} leads back to its own row",
-                                  record.text(column) or "", "a parent outside the circle")
+def _circles(run: _Run) -> Iterator[Finding]:
+    for name, column in CIRCULAR:
+        parents, key = run.whole.parents[name, column], TABLES[name].key[0]
+        for record in run.corpus.of(name):
+            if not record.broken and record.text(column) is not None and _returns(record, parents, key, column):
+                yield Finding(record.where(column), "KC205", f"a circle: {column} leads back to its own row",
+                              record.text(column) or "", "a parent outside the circle")
 
 
-def _returns(record: Record, parents: dict[str | None, Record], key: str, column: str) -> bool:
+def _returns(record: Record, parents: Mapping[str | None, str | None], key: str, column: str) -> bool:
     start, seen, at = record.text(key), set(), record.text(column)
     while at is not None and at not in seen:
         if at == start:
             return True
         seen.add(at)
-        holder = parents.get(at)
-        at = holder.text(column) if holder else None
+        at = parents.get(at)
     return False
 
 
-def _coverage(tables: Tables) -> Iterator[Finding]:
-    for placed in tables.of("passages"):
+def _coverage(run: _Run) -> Iterator[Finding]:
+    for placed in run.tables.of("passages"):
         record, coverage = placed.record, str(placed.cells["coverage"])
         place, n = record.where("coverage"), len(record.children)
-        if coverage == "coded" and n == 0 and not tables.unread & set(OBSERVATIONS):
+        if coverage == "coded" and n == 0 and not run.tables.unread & set(OBSERVATIONS):
             yield Finding(place, "KC310", "a coded passage without an observation", coverage,
                           "an observation, or nothing_codable with a note")
         if coverage != "coded" and n:
             yield Finding(place, "KC310", f"{n} observations in a passage that is not coded", coverage, "coded")
-        if coverage == "nothing_codable" and placed.cells["coverage_note"] is None:
+        is_furniture = placed.cells["role"] in ("boilerplate", "credit")
+        if coverage == "nothing_codable" and placed.cells["coverage_note"] is None and not is_furniture:
             yield Finding(place, "KC310", "nothing_codable without a coverage_note", coverage, "a coverage_note that says why")
         if coverage == "coded" and placed.cells["coverage_note"] is not None:
             yield Finding(record.where("coverage_note"), "KC310", "a coverage_note for a coded passage", "", "no such key")
-        if (coverage == "boilerplate") != (placed.cells["role"] in ("boilerplate", "credit")):
+        if (coverage == "boilerplate") != is_furniture:
             yield Finding(place, "KC310", f"coverage does not fit the role {placed.cells['role']}", coverage,
-                          "boilerplate for the roles boilerplate and credit, and for no other")
+                          "boilerplate for the roles boilerplate and credit, and for no other", "boilerplate" if is_furniture else "")
 
 
-def _utterances(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
+def _utterances(run: _Run) -> Iterator[Finding]:
     parts: dict[Value, list[tuple[int, Record]]] = defaultdict(list)
-    for placed in tables.of("quotes"):
+    for placed in run.tables.of("quotes"):
         parts[placed.cells["utterance_id"]].append((int(str(placed.cells["part"])), placed.record))
-    lost = {record.value("utterance_id") for record in corpus.of("quotes") if is_broken(record)}
-    if None in lost or "quotes" in corpus.unread:
+    lost = run.whole.lost_utterances
+    if None in lost or "quotes" in run.whole.unread:
         return  # the missing part may be the one that could not be read
     for utterance, members in parts.items():
         if utterance in lost:
@@ -186,28 +182,39 @@ def _utterances(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
                           ", ".join(map(str, numbers)), ", ".join(map(str, range(1, len(numbers) + 1))))
 
 
-def _agreeing(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
-    known = Known({name: [placed.cells for placed in tables.of(name)] for name in TABLES})
-    for placed in tables.of("events"):
+def _agreeing(run: _Run) -> Iterator[Finding]:
+    whole, known = run.whole, run.known
+    counted = "event_reports" not in whole.lossy
+    nested = whole.is_whole("places", "place_id", "part_of_place_id")
+    for placed in run.tables.of("events"):
         cells, rule = placed.cells, placed.cells["aggregation_rule"]
         if rule not in ("unanimous", "single_report", "external_reference"):
             continue
         reports = [as_report(row, known) for row in known.event_reports.get(cells["event_id"], [])]
         outcome = aggregate(reports, "unanimous", known.place_parents)
         for column in outcome.conflicts:
-            if column == "place_id" and not corpus.is_whole("places", "place_id", "part_of_place_id"):
+            if column == "place_id" and not nested:
                 continue  # one place may lie in the other
             if rule == "external_reference" and placed.record.value(column) is not None:
                 continue
             yield Finding(placed.record.where("event_id"), "KC601", f"reports that disagree on {column}",
-                          ", ".join(outcome.given[column]), "an aggregation_rule that decides")
-        if rule == "single_report" and not any(map(is_broken, corpus.of("event_reports"))) and cells["n_reports"] != 1:
+                          _given(outcome.given[column], column, reports), "one value in all, or an aggregation_rule that decides")
+        if rule == "single_report" and counted and cells["n_reports"] != 1:
             yield Finding(placed.record.where("aggregation_rule"), "KC601", f"{cells['n_reports']} reports under the rule single_report",
                           "single_report", "another aggregation_rule")
 
 
-def _resolved_by_hand(corpus: Corpus) -> Iterator[Finding]:
-    for record in corpus.of("events"):
+def _given(values: Iterable[str], column: str, reports: list[Report]) -> str:
+    """Each value with the first report that gives it, and how many others do."""
+    texts = []
+    for value in values:
+        first, *rest = [report.report_id for report in reports if getattr(report, column) == value] or ["no report"]
+        texts.append(f"{value} ({first}" + (f" and {len(rest)} more)" if rest else ")"))
+    return ", ".join(texts)
+
+
+def _resolved_by_hand(run: _Run) -> Iterator[Finding]:
+    for record in run.corpus.of("events"):
         written = [name for name in ("date_edtf", "place_id", "status") if record.value(name) is not None]
         external = record.value("aggregation_rule") == "external_reference"
         if record.broken & {"aggregation_rule", "date_edtf", "place_id", "status"}:
@@ -220,8 +227,8 @@ def _resolved_by_hand(corpus: Corpus) -> Iterator[Finding]:
                           "external_reference", "date_edtf, place_id or status")
 
 
-def _file_names(corpus: Corpus) -> Iterator[Finding]:
-    for record in corpus.of("sources"):
+def _file_names(run: _Run) -> Iterator[Finding]:
+    for record in run.corpus.of("sources"):
         own, place = record.text("source_id"), record.where("source_id")
         if own and own != (stem := _stem(place)):
             yield Finding(place, "KC207", f"the sheet {stem}.yaml holds another article", own, stem, stem)
@@ -229,3 +236,18 @@ def _file_names(corpus: Corpus) -> Iterator[Finding]:
 
 def _stem(place: Place) -> str:
     return place.file.rpartition("/")[2].removesuffix(".yaml")
+
+
+_Rule = Callable[[_Run], Iterable[Finding]]
+#: Rules that say nothing of other tables than these.
+_RULES: tuple[tuple[frozenset[TableName], _Rule], ...] = (
+    (frozenset(OBSERVATIONS), _twins),
+    (frozenset[TableName](("passages", *OBSERVATIONS)), _prefixes),
+    (frozenset(NEEDED), _leftovers),
+    (frozenset(name for name, _ in CIRCULAR), _circles),
+    (frozenset[TableName](("passages",)), _coverage),
+    (frozenset[TableName](("quotes",)), _utterances),
+    (frozenset[TableName](("events",)), _agreeing),
+    (frozenset[TableName](("events",)), _resolved_by_hand),
+    (frozenset[TableName](("sources",)), _file_names),
+)

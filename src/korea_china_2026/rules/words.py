@@ -42,6 +42,8 @@ _COUNTED: tuple[tuple[str, str], ...] = (
     (r"leaders|presidents", "leader"), (r"structures", "structure"), (r"areas|fields", "area"), (r"imports|exports|products", "product"),
     (r"developments|events|steps", "event"),
 )
+#: The time by which a rate is counted is not its unit; a duration of "a year" is.
+_PER = re.compile(r"\b(?:an?|per|each|every) (?:year|month|week|day|hour|minute)\b", re.I)
 _RATES = re.compile(r"\b(annual|yearly|monthly|weekly|daily|once)\b", re.I)
 
 
@@ -65,7 +67,8 @@ def read_quantity(words: str, kind: str) -> Quantity | None:
     """
     approximation = read_approximation(words)
     vague = _VAGUE.search(words)
-    unit = read_unit(words, _COUNTED if kind == "count" else _UNITS) if kind not in ("ordinal", "first_since", "rank") else None
+    counted = words if kind == "duration" else _PER.sub("", words)
+    unit = read_unit(counted, _COUNTED if kind == "count" else _UNITS) if kind not in ("ordinal", "first_since", "rank") else None
     value = _place(words, kind) if kind in ("ordinal", "first_since", "rank") else read_number(words)
     if kind == "frequency" and value is None and _RATES.search(words):
         return Quantity(1.0, None, approximation, "occurrence")

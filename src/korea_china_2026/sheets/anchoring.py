@@ -17,16 +17,12 @@ from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.edits import Source
 from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words
-from korea_china_2026.sheets.layout import EVIDENCE, SPAN
+from korea_china_2026.sheets.layout import COPIES as COPIES
+from korea_china_2026.sheets.layout import COUNT, EVIDENCE, PART, SPAN, UTTERANCE
 from korea_china_2026.sheets.mentions import blank, count_forms
 from korea_china_2026.sheets.record import ANCHOR
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence, parse
 from korea_china_2026.sheets.texts import digest
-
-#: Columns that repeat the words of their row's span.
-COPIES: dict[TableName, str] = {"quotes": "text", "figures": "value_text"}
-#: The column that says how often a surface form stands in the article.
-COUNT = "mention_count"
 
 _DRAFT = re.compile(r"~\s*(?:<(?:p(?P<passage>[0-9]{1,6}))?(?:/(?P<number>[1-9][0-9]{0,3}))?>)?\s*(?P<words>.*)", re.DOTALL)
 _NUMBER = re.compile(r"-p([0-9]{3,9})$")
@@ -105,6 +101,8 @@ class _Run:
                 self._observation(table, row, own)
             if prefix is not None:
                 self._number(key, f"{prefix}-{letter}", [row for row, _ in rows])
+                if table == "quotes":
+                    self._number(UTTERANCE, f"{prefix}-u", [row for row, _ in rows], digits=2)
         self._mentions(root)
 
     def _passage(self, passage: Mapping) -> Range | None:
@@ -207,15 +205,21 @@ class _Run:
         self._enter(row, column, words, span)
         self.filled["copies of words"] += 1
 
-    def _number(self, key: str, prefix: str, rows: list[Mapping]) -> None:
+    def _number(self, key: str, prefix: str, rows: list[Mapping], digits: int = 3) -> None:
         # Numbers are never given twice, so a gap stays: a row may have been taken out there.
-        own = [re.fullmatch(re.escape(prefix) + "([0-9]{3,9})", _text(row, key) or "") for row in rows]
+        own = [re.fullmatch(re.escape(prefix) + f"([0-9]{{{digits},9}})", _text(row, key) or "") for row in rows]
         following = max((int(match[1]) for match in own if match), default=0)
         for row in rows:
-            if not _is_written(row, key):
-                following += 1
-                self._enter(row, key, f"{prefix}{following:03d}", None)
-                self.filled["ids"] += 1
+            # A further part of an utterance names the one that it continues.
+            if _is_written(row, key) or (key == UTTERANCE and _text(row, PART) not in (None, "1")):
+                continue
+            following += 1
+            span = _child(row, SPAN)
+            behind = span if key == UTTERANCE and isinstance(span, Scalar) else None
+            self._enter(row, key, f"{prefix}{following:0{digits}d}", behind)
+            if key == UTTERANCE and not _is_written(row, PART):
+                self._enter(row, PART, 1, behind)
+            self.filled["ids"] += 1
 
     def _mentions(self, root: Mapping) -> None:
         rows = [row for row in _rows(root, "actor_names") if _text(row, "name_form")]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -35,7 +37,20 @@ class Corpus:
 
     def is_whole(self, table: TableName, *columns: str) -> bool:
         """Whether every row of a table was read, and these columns of each: only then can their values be counted on."""
-        return table not in self.unread and not any(column in record.broken for record in self.of(table) for column in columns)
+        return table not in self.unread and not any(record.broken and not record.broken.isdisjoint(columns) for record in self.of(table))
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without garbage collection: reading makes millions of objects that all live, and looking through them again and again
+    takes as long as making them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class Unread(bytes):
@@ -47,6 +62,11 @@ def gather(seeds: Path) -> dict[str, bytes]:
 
     Nothing but regular files named like sheets is opened, no link is followed, and no more is read than a sheet may hold.
     """
+    return {shown: read_file(path) for shown, path in find_files(seeds).items()}
+
+
+def find_files(seeds: Path) -> dict[str, Path]:
+    """Every file below ``seeds``, sheet or not, by the path relative to it that findings name it by, in the order of paths."""
     found = {}
     for folder, folders, files in os.walk(seeds):
         passed = [name for name in folders if name.startswith(".") or Path(folder, name).is_symlink()]
@@ -55,11 +75,12 @@ def gather(seeds: Path) -> dict[str, bytes]:
             path = Path(folder, name)
             shown = path.relative_to(seeds).as_posix()
             # A name may hold what no terminal should be sent; such a file is not read, so its true name is not needed.
-            found[shown if shown.isascii() and shown.isprintable() else ascii(shown)[1:-1]] = _read(path)
+            found[shown if shown.isascii() and shown.isprintable() else ascii(shown)[1:-1]] = path
     return dict(sorted(found.items(), key=lambda item: PurePosixPath(item[0])))
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The bytes of a sheet; ``Unread`` where it is none."""
     if path.name.startswith("."):
         return Unread(b"a hidden file")
     if path.is_symlink():

@@ -9,7 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
-from korea_china_2026.aggregation import Report, aggregate
+from korea_china_2026.aggregation import Report, aggregate, independent
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.units import CONSEQUENCES, UNITS, bounds_of, normalize
@@ -18,12 +18,25 @@ from korea_china_2026.names import TableName
 Cells = dict[str, Value]
 
 
+#: What derivations look up in rows other than the one before them.
+COLUMNS: Mapping[TableName, tuple[str, ...]] = {
+    "sources": ("source_id", "independence_group", "reliability", "published_edtf", "text_sha256"),
+    "actors": ("actor_id", "kind"),
+    "places": ("place_id", "part_of_place_id", "name", "described_as"),
+    "event_reports": ("event_report_id", "event_id", "source_id", "via_actor_id", "reported_edtf", "reported_place_id", "reported_status"),
+    "claim_reports": ("claim_id", "source_id", "via_actor_id", "modality"),
+    "claim_relations": ("claim_id", "related_claim_id", "relation", "severity", "supported_claim_id"),
+}
+
+
 class Known:
-    """Rows of all tables before derivation, with the indexes that derivations share."""
+    """Rows of all tables before derivation, or those of ``COLUMNS`` at least, with the indexes that derivations share."""
 
     def __init__(self, tables: Mapping[TableName, list[Cells]]) -> None:
         self.sources = {row["source_id"]: row for row in tables["sources"]}
-        self.media = {row["actor_id"] for row in tables["actors"] if row["kind"] == "media"}
+        self.own_groups = {str(row["source_id"]): str(row["independence_group"]) for row in tables["sources"]}
+        self.actors, self.places = {str(row["actor_id"]) for row in tables["actors"]}, tables["places"]
+        self.media = {str(row["actor_id"]) for row in tables["actors"] if row["kind"] == "media"}
         self.place_parents = {str(row["place_id"]): _text(row["part_of_place_id"]) for row in tables["places"]}
         self.event_reports = _by(tables["event_reports"], "event_id")
         self.claim_reports = _by(tables["claim_reports"], "claim_id")
@@ -31,9 +44,13 @@ class Known:
         for row in tables["claim_relations"]:
             self.relations[row["claim_id"]].append(row)
             self.relations[row["related_claim_id"]].append(row)
+        self.ordinals: dict[Value, int] = {}
+
+    def number(self, passages: list[Cells]) -> None:
+        """Number the passages of some articles in the order in which they stand."""
         self.ordinals = {
             row["passage_id"]: ordinal
-            for rows in _by(tables["passages"], "source_id").values()
+            for rows in _by(passages, "source_id").values()
             for ordinal, row in enumerate(sorted(rows, key=lambda row: (row["char_start"], row["passage_id"])), 1)
         }
 
@@ -43,6 +60,10 @@ class Known:
             return str(report["via_actor_id"])
         source = self.sources.get(report["source_id"])
         return str(source["independence_group"] if source else report["source_id"])
+
+    def independent(self, reports: list[Cells]) -> int:
+        """How many independent sources stand behind some reports."""
+        return independent(((str(report["source_id"]), self.group(report)) for report in reports), self.own_groups)
 
 
 def _by(rows: list[Cells], name: str) -> dict[Value, list[Cells]]:
@@ -118,14 +139,14 @@ def _event(row: Cells, known: Known) -> Cells:
     start, end = _bounds(date)
     return {"date_edtf": date, "start_date": start, "end_date": end, "place_id": row["place_id"] or resolved.place_id,
             "status": row["status"] or resolved.status, "aggregation_rule": rule, "n_reports": len(reports),
-            "n_independent_sources": len({known.group(report) for report in reports})}
+            "n_independent_sources": known.independent(reports)}
 
 
 def _claim(row: Cells, known: Known) -> Cells:
     reports = known.claim_reports.get(row["claim_id"], [])
-    groups = {known.group(report) for report in reports}
-    return {"n_reports": len(reports), "n_independent_sources": len(groups),
-            "status": claim_status(row["claim_id"], reports, known.relations.get(row["claim_id"], []), len(groups))}
+    n_groups = known.independent(reports)
+    return {"n_reports": len(reports), "n_independent_sources": n_groups,
+            "status": claim_status(row["claim_id"], reports, known.relations.get(row["claim_id"], []), n_groups)}
 
 
 def claim_status(claim_id: Value, reports: list[Cells], relations: list[Cells], n_groups: int) -> str:

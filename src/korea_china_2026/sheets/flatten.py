@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.corpus import Corpus
-from korea_china_2026.sheets.derive import DERIVE, Known
+from korea_china_2026.sheets.derive import COLUMNS, DERIVE, Known
+from korea_china_2026.sheets.layout import WRITTEN
 from korea_china_2026.sheets.record import Record, Span
 
 Cells = dict[str, Value]
@@ -44,30 +46,48 @@ class Tables:
         return {name: [table.row.model_validate(placed.cells) for placed in self.of(name)] for name, table in TABLES.items()}
 
 
-def flatten(corpus: Corpus) -> Tables:
-    """Make the tables of a corpus."""
+def flatten(corpus: Corpus, known: Known | None = None) -> Tables:
+    """Make the tables of a corpus; ``known`` holds the rows of all sheets that it looks up, where the corpus is only a part of them."""
     tables = Tables(unread=frozenset(corpus.unread))
     for name in TABLES:
         records = [record for record in corpus.of(name) if not is_broken(record)]
         tables.placed[name] = [Placed(_base(record), record) for record in records]
     tables.placed["evidence"] = [row for name in OBSERVATIONS for placed in tables.of(name) for row in _evidence(name, placed)]
-    known = Known({name: [placed.cells for placed in rows] for name, rows in tables.placed.items()})
+    if known is None:
+        known = Known({name: [placed.cells for placed in tables.of(name)] for name in COLUMNS})
+    known.number([placed.cells for placed in tables.of("passages")])
     for name, derive in DERIVE.items():
         for placed in tables.of(name):
             placed.cells.update(derive(placed.cells, known))
     for name, table in TABLES.items():
-        tables.placed[name].sort(key=lambda placed: tuple(str(placed.cells[k]) for k in table.key))
-        for placed in tables.placed[name]:
-            _complete(name, placed.cells)
+        key = table.key
+        tables.placed[name].sort(key=lambda placed, key=key: tuple([str(placed.cells[k]) for k in key]))  # type: ignore[misc]
     return tables
+
+
+def base_rows(corpus: Corpus, table: TableName) -> list[Cells]:
+    """The rows of one table as they are written, before anything is derived; those with a broken cell are left out."""
+    return [_base(record) for record in corpus.of(table) if not is_broken(record)]
+
+
+@cache
+def _inherited(table: TableName) -> tuple[str, ...]:
+    return tuple(f.name for f in TABLES[table].fields if f.column.origin == "parent")
+
+
+@cache
+def _plan(table: TableName) -> tuple[Cells, tuple[str, ...]]:
+    # A row before anything is known of it, in the order of its columns, and the columns that stand in sheets.
+    fields = TABLES[table].fields
+    empty: Cells = {f.name: f.column.default if f.column.origin in WRITTEN else None for f in fields}
+    return empty, tuple(f.name for f in fields if f.column.origin in WRITTEN)
 
 
 def is_broken(record: Record) -> bool:
     """Whether a cell of the record, or one that it inherits, could not be read."""
     if record.broken:
         return True
-    inherited = [f.name for f in TABLES[record.table].fields if f.column.origin == "parent"]
-    return any(inherit(record, name) is None for name in inherited)
+    return any(inherit(record, name) is None for name in _inherited(record.table))
 
 
 def inherit(record: Record, name: str) -> Value:
@@ -81,16 +101,13 @@ def inherit(record: Record, name: str) -> Value:
 
 
 def _base(record: Record) -> Cells:
-    cells: Cells = {}
-    for column in TABLES[record.table].fields:
-        match column.column.origin:
-            case "parent":
-                cells[column.name] = inherit(record, column.name)
-            case "coded" | "resolved":
-                written = record.cells.get(column.name)
-                cells[column.name] = column.column.default if written is None else written.value
-            case _:
-                cells[column.name] = None
+    empty, written = _plan(record.table)
+    cells, given = empty.copy(), record.cells
+    for name in written:
+        if name in given:
+            cells[name] = given[name].value
+    for name in _inherited(record.table):
+        cells[name] = inherit(record, name)
     if record.span is not None:
         cells.update(_anchor(record.span))
     return cells
@@ -105,13 +122,7 @@ def _evidence(table: TableName, placed: Placed) -> Iterator[Placed]:
     for name, spans in placed.record.evidence.items():
         for number, span in enumerate(spans, 1):
             record = Record("evidence", span.place, span=span, parent=placed.record)
+            # In the order of the columns of ``evidence``.
             cells: Cells = {"evidence_id": f"{record_id}.{name}.{number}", "table_name": table, "record_id": record_id,
                             "field_name": name, "source_id": placed.cells["source_id"], **_anchor(span)}
             yield Placed(cells, record)
-
-
-def _complete(name: TableName, cells: Cells) -> None:
-    # Columns in declared order; a missing one is a slip of ours that the row type reports.
-    ordered = {column.name: cells[column.name] for column in TABLES[name].fields}
-    cells.clear()
-    cells.update(ordered)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from korea_china_2026.model.fields import Field
@@ -16,6 +17,11 @@ from korea_china_2026.names import TableName
 
 SPAN = "span"
 EVIDENCE = "evidence"
+#: Columns of these origins are written in sheets, or may be.
+WRITTEN = ("coded", "resolved")
+
+#: Columns that repeat the words of their row's span.
+COPIES: dict[TableName, str] = {"quotes": "text", "figures": "value_text"}
 
 
 @dataclass(frozen=True)
@@ -25,32 +31,37 @@ class Kind:
     table: TableName
     children: Mapping[str, Kind] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def has_span(self) -> bool:
         """Whether the row is anchored by a ``span`` of its own."""
         return any(f.column.origin == "anchor" for f in TABLES[self.table].fields)
 
-    @property
+    @cached_property
     def has_evidence(self) -> bool:
         """Whether ``evidence`` may name words for single cells."""
         return self.table in OBSERVATIONS
 
-    @property
+    @cached_property
     def tables(self) -> set[TableName]:
         """The tables of which it holds rows: its own and those of what is nested in it."""
         return {self.table}.union(*(child.tables for child in self.children.values()))
 
-    @property
+    @cached_property
     def written(self) -> dict[str, Field]:
         """The columns that a coder writes, or may write."""
-        return {f.name: f for f in TABLES[self.table].fields if f.column.origin in ("coded", "resolved")}
+        return {f.name: f for f in TABLES[self.table].fields if f.column.origin in WRITTEN}
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The cells that must be written: no null, no default, nothing that the build could resolve."""
+        return frozenset(name for name, f in self.written.items()
+                         if not f.nullable and f.column.default is None and f.column.origin == "coded")
 
     def is_required(self, name: str) -> bool:
-        """Whether a cell must be written: no null, no default, nothing that the build could resolve."""
-        column = self.written[name]
-        return not column.nullable and column.column.default is None and column.column.origin == "coded"
+        """Whether a cell must be written."""
+        return name in self.required
 
-    @property
+    @cached_property
     def keys(self) -> list[str]:
         """Every key that the mapping may have, in the order in which sheets are written."""
         names = list(self.written)
@@ -99,6 +110,18 @@ REGISTRIES: Mapping[str, Sheet] = {
     "changes.yaml": Sheet("changes", lists={"changes": Kind("changes")}),
 }
 
+#: The column that says how often a surface form stands in the article.
+COUNT = "mention_count"
+#: A quotation that names no utterance is one of its own.
+UTTERANCE, PART = "utterance_id", "part"
+
+
+def filled_in(kind: Kind) -> set[str]:
+    """The columns of a row that `kc2026 anchor` fills in where they are left out."""
+    own_id = {TABLES[kind.table].key[0]} if kind.table in OBSERVATIONS else set()
+    return {*own_id, *([COPIES[kind.table]] if kind.table in COPIES else []), COUNT, *([UTTERANCE, PART] if kind.table == "quotes" else [])}
+
+
 #: Folders below ``seeds/`` that hold a coder's raw sheets as they were before adjudication, and the coder's id.
 RAW: Mapping[str, str] = {"first_coding": "first-coder", "second_coding": "second-coder"}
 
@@ -111,6 +134,8 @@ def published_sheets(seeds: Mapping[str, bytes]) -> dict[str, bytes]:
 _FOLDERS: Mapping[str, Sheet] = {
     "sources": SOURCE_SHEET,
     "adjudications": Sheet("adjudications", lists={"adjudications": Kind("adjudications")}),
+    # A registry that outgrows the limit of one sheet is cut into parts, events/<part>.yaml, which together are the registry.
+    **{path.removesuffix(".yaml"): sheet for path, sheet in REGISTRIES.items()},
 }
 
 
@@ -124,4 +149,4 @@ def sheet_of(path: str) -> Sheet | None:
 
 def all_sheets() -> dict[str, Sheet]:
     """Every kind of sheet by its name."""
-    return {sheet.name: sheet for sheet in (*_FOLDERS.values(), *REGISTRIES.values())}
+    return {sheet.name: sheet for sheet in _FOLDERS.values()}

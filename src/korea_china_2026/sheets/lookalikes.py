@@ -9,15 +9,22 @@ _LATIN = str.maketrans(
     "аеорсухіјѕԁһӏ" "АВЕКМНОРСТУХІЈЅ" "αορνικτυ" "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ" "‐‑‒–—−" "ıɡ",
     "aeopcyxijsdhl" "ABEKMHOPCTYXIJS" "aopviktu" "ABEZHIKMNOPTYX" "------" "ig")
 #: Format characters, blanks and fillers that no category but their default-ignorable property tells (Unicode, DerivedCoreProperties).
-_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 
 
 def is_unseen(character: str) -> bool:
     """Whether a character is a control, a format character, a filler or no character at all: nothing that a reader could see."""
-    if character in _UNSEEN or unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp"):
+    if character in UNSEEN or unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp"):
         return True
     point = ord(character)
     return point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+
+
+def has_unseen(text: str) -> bool:
+    """Whether a text holds such a character, other than line feeds."""
+    if text.isprintable() and (text.isascii() or UNSEEN.isdisjoint(text)):
+        return False  # what Python calls printable is none of the above, but for the fillers
+    return any(is_unseen(character) for character in text if character != "\n")
 
 
 def name_character(character: str) -> str:

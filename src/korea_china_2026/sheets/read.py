@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.dates import bounds, is_edtf
-from korea_china_2026.model.fields import Field
+from korea_china_2026.model.fields import Field, Value
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
-from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet
-from korea_china_2026.sheets.lookalikes import first_foreign, fold, is_unseen, name_character
+from korea_china_2026.sheets.layout import EVIDENCE, SPAN, WRITTEN, Kind, Sheet, filled_in
+from korea_china_2026.sheets.lookalikes import first_foreign, fold, has_unseen, name_character
 from korea_china_2026.sheets.record import ANCHOR, Cell, Record, Span
+from korea_china_2026.sheets.spellings import nearest_spelling
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence
 
 #: First characters on which a spreadsheet starts a formula, with their full-width forms (OWASP, CSV injection).
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
+#: Spellings that are remembered: no longer than this, and so many of a column before it starts anew.
+_SHORT, _REMEMBERED = 80, 20_000
 _SHAPES = {Scalar: "a plain value", Sequence: "a list", Mapping: "a mapping"}
+
+
+class _Column:
+    """A field, and the values of spellings of it that were found right: codes, ids and dates stand in many rows."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        self.values: dict[str, Value] = {}
+
+    def remember(self, text: str, value: Value) -> None:
+        if len(text) <= _SHORT:
+            if len(self.values) >= _REMEMBERED:
+                self.values.clear()
+            self.values[text] = value
+
+
+@cache
+def _columns(table: TableName) -> dict[str, _Column]:
+    return {f.name: _Column(f) for f in TABLES[table].fields if f.column.origin in WRITTEN}
 
 
 class SheetReader:
@@ -90,10 +113,10 @@ class SheetReader:
         self.records.append(record)
         if parent is not None:
             parent.children.append(record)
-        written, misspelt = kind.written, set()
+        columns, misspelt = _columns(kind.table), set()
         for key, (place, value) in node.entries.items():
-            if key in written:
-                self._cell(record, written[key], value)
+            if key in columns:
+                self._cell(record, columns[key], value)
             elif key == SPAN and kind.has_span:
                 record.span = self._span(value)
             elif key == EVIDENCE and kind.has_evidence:
@@ -115,26 +138,37 @@ class SheetReader:
         return self._unknown(place, key, kind.keys)
 
     def _missing(self, kind: Kind, record: Record, node: Mapping, misspelt: set[str]) -> None:
-        lost = misspelt - set(node.entries) | node.doubled
-        record.broken |= lost & {*kind.written, SPAN}
-        record.evidence_lost |= EVIDENCE in lost
-        for name in lost & set(kind.children):
-            self.unread |= kind.children[name].tables
+        if misspelt or node.doubled:
+            lost = misspelt - set(node.entries) | node.doubled
+            record.broken |= lost & {*kind.written, SPAN}
+            record.evidence_lost |= EVIDENCE in lost
+            for name in lost & set(kind.children):
+                self.unread |= kind.children[name].tables
         if node.doubled:
             self.unread.add(kind.table)  # two rows may have run into one, where the hyphen between them is missing
-        for name in kind.written:
-            if name not in record.cells and name not in record.broken and kind.is_required(name):
-                record.broken.add(name)
-                self.findings.append(Finding(node.place, "KC101", f"{kind.table} has no {name}", "", kind.written[name].expected))
+        if not record.cells.keys() >= kind.required:
+            filled = filled_in(kind)
+            for name in kind.written:
+                if name in kind.required and name not in record.cells and name not in record.broken:
+                    record.broken.add(name)
+                    if name in filled and is_draft(node):
+                        continue  # anchoring the draft, which has been asked for, fills it in
+                    expected = kind.written[name].expected + (", which `kc2026 anchor` fills in" if name in filled else "")
+                    self.findings.append(Finding(node.place, "KC101", f"{kind.table} has no {name}", "", expected))
         if kind.has_span and record.span is None:
             record.broken.add(SPAN)
             if SPAN not in {*node.entries, *misspelt}:
                 self.findings.append(Finding(node.place, "KC101", f"{kind.table} has no {SPAN}", "", "START-END/DIGEST"))
 
-    def _cell(self, record: Record, field: Field, node: Node) -> None:
+    def _cell(self, record: Record, column: _Column, node: Node) -> None:
+        field = column.field
         if not isinstance(node, Scalar):
             self._shape(node, f"a plain value: {field.expected}")
             record.broken.add(field.name)
+            return
+        text = node.text
+        if not node.is_null and text in column.values:
+            record.cells[field.name] = Cell(column.values[text], text, node.place)
             return
         if node.is_null:
             # An empty cell that a default or the build fills is the same as one left out.
@@ -142,16 +176,17 @@ class SheetReader:
                 record.broken.add(field.name)
                 self.findings.append(Finding(node.place, "KC101", f"{field.name} is empty", "", field.expected))
             return
-        if any(is_unseen(character) for character in node.text.replace("\n", "")):
+        if has_unseen(text):
             record.broken.add(field.name)  # an escaped character, which the parser has reported
             return
-        finding = judge_cell(field, node.text, node.place)
+        finding = judge_cell(field, text, node.place)
         if finding is not None:
             record.broken.add(field.name)
             self.findings.append(finding)
             return
-        value = node.text if field.lexical is None else field.lexical.parse(node.text)
-        record.cells[field.name] = Cell(value, node.text, node.place)
+        value = text if field.lexical is None else field.lexical.cast(text)
+        column.remember(text, value)
+        record.cells[field.name] = Cell(value, text, node.place)
 
     def _span(self, node: Node) -> Span | None:
         if not isinstance(node, Scalar):
@@ -160,7 +195,9 @@ class SheetReader:
         match = ANCHOR.fullmatch(node.text)
         if match is None:
             what = "a span that still holds words" if node.text.startswith("~") else "a malformed span"
-            self.findings.append(Finding(node.place, "KC107", what, node.text, "START-END/DIGEST such as 120-180/9cc68e232721829d"))
+            is_words = node.text.startswith("~")
+            expected = f"START-END/DIGEST{', which `kc2026 anchor` makes of them' if is_words else ' such as 120-180/9cc68e232721829d'}"
+            self.findings.append(Finding(node.place, "KC107", what, node.text, expected))
             return None
         return Span(int(match[1]), int(match[2]), match[3], node.place)
 
@@ -188,11 +225,19 @@ class SheetReader:
 
 def is_reversed(edtf: str) -> bool:
     """Whether an interval of two dates has them in the wrong order."""
-    first, _, last = edtf.partition("/")
+    first, slash, last = edtf.partition("/")
+    if not slash or ".." in (first, last):
+        return False
     if not is_edtf(first) or not is_edtf(last):
         return False
     start, end = bounds(first)[0], bounds(last)[1]
     return start is not None and end is not None and start > end
+
+
+def is_draft(row: Mapping) -> bool:
+    """Whether the span of a row still holds words."""
+    _, span = row.entries.get(SPAN, (None, None))
+    return isinstance(span, Scalar) and not span.is_null and span.text.startswith("~")
 
 
 def judge_cell(field: Field, text: str, place: Place) -> Finding | None:
@@ -207,10 +252,9 @@ def judge_cell(field: Field, text: str, place: Place) -> Finding | None:
     if field.lexical.name == "edtf" and is_reversed(text):
         return Finding(place, "KC311", f"{field.name} ends before it starts", text, "the earlier day first")
     if not field.lexical.accepts(text):
-        if field.lexical.name in ("text", "url"):
-            return Finding(place, "KC104", f"a malformed {field.name}", text, field.lexical.expected)
-        meant = fold(text) if field.lexical.accepts(fold(text)) else ""
-        return Finding(place, "KC104", f"a malformed {field.name}{_foreign(text)}", text, field.lexical.expected, meant)
+        foreign = "" if field.lexical.name == "text" else _foreign(text)
+        meant = nearest_spelling(field.lexical, text)
+        return Finding(place, "KC104", f"a malformed {field.name}{foreign}", text, field.lexical.expected, meant)
     if field.lexical.name == "text" and text.startswith(_FORMULA):
         return Finding(place, "KC108", f"{field.name} would run as a formula", text, "another first character")
     return None

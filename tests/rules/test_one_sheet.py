@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from korea_china_2026.agreement.judge import judge
+from korea_china_2026.findings import Finding
+from tests.overlays import CASES, FAULTS, overlay
+from tests.sheets.strategies import EXAMPLE, TEXTS, corpora
+
+
+def of(sheets: dict[str, bytes], file: str) -> list[Finding]:
+    return [finding for finding in judge(sheets, TEXTS, [file]).verdict.settled() if finding.place.file == file]
+
+
+def assert_each_sheet_as_in_the_whole(sheets: dict[str, bytes], paths: set[str]) -> None:
+    whole = judge(sheets, TEXTS).verdict.settled()
+    for path in sorted(paths):
+        assert of(sheets, f"seeds/{path}") == [finding for finding in whole if finding.place.file == f"seeds/{path}"], path
+
+
+@pytest.mark.parametrize("case", CASES[::3], ids=lambda case: case.relative_to(FAULTS).as_posix())
+def test_a_fault_is_told_of_its_sheet_alone_as_of_all_sheets(case: Path):
+    sheets = overlay(case)
+    told = {finding.place.file.removeprefix("seeds/") for finding in judge(EXAMPLE | sheets, TEXTS).verdict.findings}
+    assert_each_sheet_as_in_the_whole(EXAMPLE | sheets, {*sheets, *told})
+
+
+@settings(max_examples=8, deadline=None)
+@given(corpora())
+def test_any_sheet_alone_has_the_findings_that_it_has_among_all(sheets: dict[str, bytes]):
+    assert_each_sheet_as_in_the_whole(sheets, set(sheets))
+
+
+def test_a_row_that_another_sheet_holds_too_is_found_from_either(tmp_path: Path):
+    sheets = EXAMPLE | {"sources/copied-1.yaml": EXAMPLE["sources/inland-post-1.yaml"]}
+    whole = judge(sheets, TEXTS).verdict
+    assert {"KC201", "KC207"} <= {finding.code for finding in whole.findings}
+    assert_each_sheet_as_in_the_whole(sheets, set(sheets))
+
+
+def test_what_is_judged_of_one_sheet_is_counted_alone():
+    one, whole = judge(EXAMPLE, TEXTS, ["seeds/sources/inland-post-1.yaml"]).verdict, judge(EXAMPLE, TEXTS).verdict
+    assert 0 < one.judged["anchors"] < whole.judged["anchors"]
+    assert one.judged["tilings"] == 1

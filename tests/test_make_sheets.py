@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from benchmarks import make_sheets
+from benchmarks.make_sheets import ROOT, make
+
+from korea_china_2026.rules.check import check
+from korea_china_2026.sheets.corpus import gather, read_corpus
+from korea_china_2026.sheets.texts import NO_TEXTS
+
+
+def test_sheets_of_more_articles_are_valid_and_have_the_shape_of_the_real_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    # Parts as small as one copy, so that every registry that grows is cut.
+    monkeypatch.setattr(make_sheets, "MAX_BYTES", 0)
+    assert make(tmp_path, 8) == 10
+    tables, verdict = check(read_corpus(gather(tmp_path / "seeds")), NO_TEXTS)
+    assert verdict.settled() == []
+    once = {path: data for path, data in gather(ROOT / "seeds").items() if "/" not in path or path.startswith("sources/")}
+    real, _ = check(read_corpus(once), NO_TEXTS)
+    for name, rows in real.placed.items():
+        if name not in ("places", "coders", "changes"):
+            assert len(tables.of(name)) == 2 * len(rows), name
+    assert sorted(path.name for path in (tmp_path / "seeds" / "claims").iterdir()) == ["claims-0001.yaml", "claims-0002.yaml"]
+
+
+def test_the_same_number_gives_the_same_bytes(tmp_path: Path):
+    for folder in ("one", "two"):
+        make(tmp_path / folder, 5)
+    assert gather(tmp_path / "one" / "seeds") == gather(tmp_path / "two" / "seeds")
