@@ -1,0 +1,28 @@
+"""Sheets of many articles: judged and built, beside only parsing the same sheets with libyaml (see benchmarks.sheets)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.packages import made_sheets
+from benchmarks.sheets import compare
+from benchmarks.tables import Section, Table
+
+TITLE = "Sheets of many articles"
+ARTICLES = {True: 20, False: 1000}
+WANTED = (
+    "Sheets made by `python -m benchmarks.make_sheets`, in the shape of the real ones; for ten times as many, "
+    "`python -m benchmarks.sheets 10000`. Wanted: judging and building them takes at most 2.5 times as long as libyaml takes to load "
+    "them, with both cores used and memory bounded; anchors are checked at the speed of hashing; one real sheet is judged in half a second."
+)
+_TIME = "Ours and the peer's"
+COLUMNS = {_TIME: ("ours / the peer", "unit", "ours", "peer", "ratio")}
+
+
+def measure(folder: Path, *, quick: bool) -> Section:
+    """Ours against PyYAML's C loader, in one process and in two."""
+    articles = ARTICLES[quick]
+    rows = compare(articles, 1 if quick else 3, made_sheets(folder, articles))
+    cells = tuple((row.measure, row.unit, f"{row.ours:.2f}", f"{row.peer:.2f}", f"{row.ratio:.2f} ({row.least:.2f}–{row.most:.2f})")
+                  for row in rows)
+    return Section("sheets", TITLE, WANTED, (Table(_TIME, COLUMNS[_TIME], cells, (f"{articles:,} articles.",)),))

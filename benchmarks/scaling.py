@@ -1,0 +1,46 @@
+"""The judge of packages as they grow: time and memory by the number of rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import median
+
+from benchmarks.packages import made
+from benchmarks.processes import Run, compare, kc2026
+from benchmarks.tables import Section, Table
+
+TITLE = "Growing packages"
+WANTED = (
+    "`kc2026 validate` on valid packages of the same shape. Wanted: time grows no faster than rows, and memory stays under 2 GB. The "
+    "largest size, ten times the one before it, takes about 22 GB of disk; `python -m benchmarks.scaling DIR 100000000` measures it alone."
+)
+SIZES = {True: (13_000, 26_000), False: (100_000, 1_000_000, 10_000_000)}
+_TIME = "Time and memory"
+COLUMNS = {_TIME: ("rows", "runs", "wall s", "CPU s", "peak MB", "CPU µs a row", "rows a second")}
+
+
+def measure(folder: Path, *, quick: bool) -> Section:
+    """One row a size."""
+    rows = tuple(_row(size, _runs(folder, size, quick=quick)) for size in SIZES[quick])
+    return Section("scale", TITLE, WANTED, (Table(_TIME, COLUMNS[_TIME], rows),))
+
+
+def _runs(folder: Path, size: int, *, quick: bool) -> list[Run]:
+    package = made(folder, size)
+    judge = kc2026("kc2026 validate", "validate", str(package / "datapackage.json"), runs=1 if quick or size > 10**6 else None)
+    (runs,) = compare([judge], 3, folder / "bytecode").values()
+    return runs
+
+
+def _row(size: int, runs: list[Run]) -> tuple[str, ...]:
+    wall, cpu, peak = median(one.wall for one in runs), median(one.cpu for one in runs), max(one.peak for one in runs)
+    return (f"{size:,}", str(len(runs)), f"{wall:.2f}", f"{cpu:.2f}", f"{peak:.0f}", f"{cpu / size * 1e6:.2f}", f"{size / wall:,.0f}")
+
+
+if __name__ == "__main__":
+    import sys
+
+    if len(sys.argv) != 3:
+        sys.exit("python -m benchmarks.scaling DIR ROWS")
+    at = Path(sys.argv[1]).resolve()
+    print(dict(zip(COLUMNS[_TIME], _row(int(sys.argv[2]), _runs(at, int(sys.argv[2]), quick=True)), strict=True)))
