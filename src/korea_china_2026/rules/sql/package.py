@@ -6,6 +6,7 @@ Each stage judges only what the one before found sound, so that one fault gives 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -67,14 +68,15 @@ def judge_package(descriptor: Path, *, quick: bool | None = None, engine: Engine
     if engine == "spark":
         verdict.not_judged["CSV files"] += _leave_csv(resources)
     size = sum(path.stat().st_size for one in resources.values() for path in ((one.csv,) if one.csv else one.parquet))
-    with open_spark(size) if engine == "spark" else open_store(size) as store:
+    with ThreadPoolExecutor() as threads, open_spark(size) if engine == "spark" else open_store(size) as store:
         running = _Run(described, store, verdict)
-        for name in TABLES:
-            _file(running, resources.get(name))
+        scans = _scans(threads, resources)
         kept = 0
         if engine == "duckdb" and (quick if quick is not None else size >= QUICK_FROM):
-            kept = passes(store, resources, running.forms) if _is_there(running) else 0
+            kept = passes(store, resources, scans) if _is_there(resources) else 0
             store.clear()
+        for name in TABLES:
+            _file(running, resources.get(name), scans.get(name))
         if kept:
             _accept(running, kept)
         else:
@@ -82,6 +84,12 @@ def judge_package(descriptor: Path, *, quick: bool | None = None, engine: Engine
     running.verdict.findings += [*described.findings, *surplus(described)]
     _leave_out(running)
     return running.verdict
+
+
+def _scans(threads: Executor, resources: Mapping[TableName, Resource]) -> dict[TableName, Future[Form]]:
+    """The scan of every CSV file, under way while DuckDB is asked: the largest first, so that it is not waited for last."""
+    files = {name: one.csv for name, one in resources.items() if one.csv is not None}
+    return {name: threads.submit(scan, files[name]) for name in sorted(files, key=lambda name: -files[name].stat().st_size)}
 
 
 def _leave_csv(resources: Mapping[TableName, Resource]) -> int:
@@ -93,10 +101,9 @@ def _leave_csv(resources: Mapping[TableName, Resource]) -> int:
     return len(left)
 
 
-def _is_there(running: _Run) -> bool:
+def _is_there(resources: Mapping[TableName, Resource]) -> bool:
     """Whether every table has its files."""
-    return all(name in running.forms or (one.is_parquet and one.parquet) for name, one in running.described.resources.items()) \
-        and len(running.described.resources) == len(TABLES)
+    return len(resources) == len(TABLES) and all(one.csv or (one.is_parquet and one.parquet) for one in resources.values())
 
 
 def _leave_out(running: _Run) -> None:
@@ -128,16 +135,16 @@ def _explain(running: _Run) -> None:
     _between(running)
 
 
-def _file(running: _Run, resource: Resource | None) -> None:
+def _file(running: _Run, resource: Resource | None, scanned: Future[Form] | None) -> None:
     """The bytes of one table, and what the descriptor states of them."""
     if resource is None:
         return
-    if resource.csv is None:
+    if resource.csv is None or scanned is None:
         if resource.is_parquet and resource.parquet:
             _file_of_parts(running, resource)
         return
     try:
-        form = running.forms[resource.table.name] = scan(resource.csv)
+        form = running.forms[resource.table.name] = scanned.result()
     except OSError as error:
         file = running.relative(resource.csv)
         running.verdict.findings.append(Finding(Place(file), "KC703", "a file that cannot be read", error.strerror or "", "the table"))

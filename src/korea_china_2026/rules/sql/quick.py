@@ -7,6 +7,7 @@ and why; so every condition here only has to be sufficient.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future
 
 import duckdb
 
@@ -34,16 +35,17 @@ FOLLOWS = frozenset({(name, column) for name in ("codings", "evidence", "adjudic
                     | {("codings", "field_name"), ("evidence", "field_name"), ("codings", "coding_id")})
 
 
-def passes(store: Store, resources: Mapping[TableName, Resource], forms: Mapping[TableName, Form]) -> int:
+def passes(store: Store, resources: Mapping[TableName, Resource], scans: Mapping[TableName, Future[Form]]) -> int:
     """The number of rules between rows that a package was found to keep, each of its cells being right; 0 where it has a
     fault, or where this cannot be told fast."""
     checks = [check for check in (*between(), *derived()) if check.wrong]
     try:
         for table in in_order({name: resource.table for name, resource in resources.items()}):
-            if not _is_sound(store, resources[table.name], forms.get(table.name), [c.wrong for c in checks if c.table == table.name]):
+            form = scans[table.name].result() if table.name in scans else None
+            if not _is_sound(store, resources[table.name], form, [c.wrong for c in checks if c.table == table.name]):
                 return 0
         return _kept(store)
-    except duckdb.Error:
+    except (duckdb.Error, OSError):
         return 0
 
 
