@@ -65,14 +65,19 @@ def write_tables(seeds: Path, texts: dict[str, str], target: Path, workers: int 
             raise BuildError(f"{seeds} holds corrections or decisions; build it whole")
         if judgement.verdict.findings:
             return judgement.verdict
-        (target / "data").mkdir(parents=True, exist_ok=True)
-        merge = partial(_merge, Path(work), target)
+        made = Path(work) / "made"
+        (made / "data").mkdir(parents=True)
+        merge = partial(_merge, Path(work), made)
         names: Sequence[TableName] = [name for name in TABLES if name not in ("codings", "agreement")]
         if workers < 2:
             list(map(merge, names))
         else:
             with ProcessPoolExecutor(workers) as pool:
                 list(pool.map(merge, names))
+        # Whole files take the place of what stood there, and none before all are made.
+        (target / "data").mkdir(exist_ok=True)
+        for file in sorted((made / "data").iterdir()):
+            file.replace(target / "data" / file.name)
     return judgement.verdict
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.model.tables import OBSERVATIONS
@@ -100,7 +99,7 @@ def _is_right(name: TableName, placed: Placed, text: str) -> bool:
     cells = placed.cells
     start, end = _span(cells)
     words = text[start:end]
-    if not start < end <= len(text) or sha256(words.encode()).hexdigest()[:16] != cells["span_digest"]:
+    if not start < end <= len(text) or digest(words) != cells["span_digest"]:
         return False
     if name in _ALONE:
         return True

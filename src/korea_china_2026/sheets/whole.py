@@ -44,8 +44,10 @@ USES = tuple(_uses())
 
 @dataclass
 class Gist:
-    """What one batch of sheets adds to the whole.
+    """What one batch of sheets adds to the whole: what ``Whole`` gathers, and in ``rows`` the cells that derivations look up.
 
+    ``references`` are the values of each column that points to another table, ``parents`` the rows of circular references
+    with what they point to; both in the order of sheets.
     """
 
     unread: set[TableName] = field(default_factory=set)

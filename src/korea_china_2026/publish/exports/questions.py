@@ -19,7 +19,11 @@ WHERE e.date_edtf IS NOT NULL
 ORDER BY coalesce(e.start_date, e.end_date) NULLS LAST, e.end_date NULLS LAST, e.event_id
 """
 
-# `aggregation.independent` and `aggregation.entailing` say in words what counts here.
+#: The group for which an article counts among reports ``r`` of its source ``s`` (`aggregation.independent`).
+_VOICE = """coalesce(max(CASE WHEN r.independence_group = s.independence_group THEN r.independence_group END),
+                  min(r.independence_group))"""
+
+# `aggregation.entailing` says in words from which other claims a claim follows.
 _CORROBORATION = """
 WITH RECURSIVE
 follows(claim_id, from_id) AS (
@@ -28,8 +32,7 @@ follows(claim_id, from_id) AS (
   SELECT f.claim_id, r.claim_id FROM follows f JOIN claim_relations r ON r.related_claim_id = f.from_id AND r.relation = 'entails'
   JOIN claims c ON c.claim_id = r.claim_id WHERE c.status <> 'refuted'),
 voices AS (
-  SELECT f.claim_id, coalesce(max(CASE WHEN r.independence_group = s.independence_group THEN r.independence_group END),
-                              min(r.independence_group)) AS voice
+  SELECT f.claim_id, {voice} AS voice
   FROM follows f JOIN claim_reports r ON r.claim_id = f.from_id JOIN sources s ON s.source_id = r.source_id
   GROUP BY f.claim_id, r.source_id),
 entailed AS (SELECT claim_id, count(DISTINCT voice) AS n FROM voices GROUP BY claim_id)
@@ -100,10 +103,8 @@ given(event_id, field, value, source_id, independence_group, published) AS (
   SELECT r.event_id, 'status', r.reported_status, r.source_id, r.independence_group, e.status
   FROM event_reports r JOIN events e ON e.event_id = r.event_id WHERE r.reported_status IS NOT NULL),
 voices AS (
-  SELECT g.event_id, g.field, g.value, count(*) AS reports, min(g.published) AS published,
-         coalesce(max(CASE WHEN g.independence_group = s.independence_group THEN s.independence_group END),
-                  min(g.independence_group)) AS voice
-  FROM given g JOIN sources s ON s.source_id = g.source_id GROUP BY g.event_id, g.field, g.value, g.source_id),
+  SELECT r.event_id, r.field, r.value, count(*) AS reports, min(r.published) AS published, {voice} AS voice
+  FROM given r JOIN sources s ON s.source_id = r.source_id GROUP BY r.event_id, r.field, r.value, r.source_id),
 tallied AS (
   SELECT event_id, field, value, CAST(sum(reports) AS INTEGER) AS n_reports, count(DISTINCT voice) AS n_independent_sources,
          min(published) AS published
@@ -135,9 +136,10 @@ def views() -> Mapping[str, str]:
         "contradictions": _CONTRADICTIONS.format(
             source_ids=_listed("source_id", "r.claim_id"), related=_listed("source_id", "r.related_claim_id"), ranks=ranks),
         "corroboration": _CORROBORATION.format(
+            voice=_VOICE,
             source_ids=_listed("source_id", "c.claim_id"), groups=_listed("independence_group", "c.claim_id"),
             modalities=_listed("modality", "c.claim_id")),
-        "disagreements": _DISAGREEMENTS.format(follows=follows),
+        "disagreements": _DISAGREEMENTS.format(follows=follows, voice=_VOICE),
     }
 
 
