@@ -16,12 +16,13 @@ import sys
 from pathlib import Path
 
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.sheets.strict_yaml import MAX_BYTES
 
 ROOT = Path(__file__).parents[1]
 #: Registries that grow, and those that stay.
 GROWING, KEPT = ("actors", "events", "claims", "references"), ("places.yaml", "coders.yaml", "changes.yaml")
 _ID_FORMS = frozenset({"slug", "utterance_id", "passage_id", "quote_id", "figure_id", "event_report_id", "claim_report_id"})
+#: About how large a part of a registry is.
+PART_BYTES = 200_000
 #: Stands for the prefix of a copy.
 _MARK = "\0"
 
@@ -59,9 +60,10 @@ def _prefix(k: int) -> str:
 
 
 def _write_registry(seeds: Path, name: str, template: str, copies: int) -> None:
-    # A registry that outgrows one sheet is a folder of parts.
+    # A registry that outgrows one sheet is a folder of parts. Small ones, since a part is judged again when an article that reports
+    # on it changes: as if each batch of articles had brought its own.
     head, rows = template.split(f"\n{name}:\n", 1)
-    at_once = max(1, (MAX_BYTES - 10_000) // len(rows.replace(_MARK, _prefix(0)).encode()))
+    at_once = max(1, PART_BYTES // len(rows.replace(_MARK, _prefix(0)).encode()))
     parts = range(0, copies, at_once)
     if len(parts) > 1:
         (seeds / name).mkdir(exist_ok=True)

@@ -181,6 +181,19 @@ def row(table: str, key: str, how: str, *changes: tuple[str, str]) -> Callable[[
     return spoil
 
 
+def entails(claim: str, other: str) -> Callable[[Folder], None]:
+    """Say that one claim entails another."""
+    return row("claim_relations", NETS, "double", ("claim_relation_id", f"{claim}--entails--{other}"), ("claim_id", claim),
+               ("related_claim_id", other), ("relation", "entails"), ("severity", ""), ("supported_claim_id", ""), ("reference_id", ""))
+
+
+def each(*spoils: Callable[[Folder], None]) -> Callable[[Folder], None]:
+    def spoil(folder: Folder) -> None:
+        for one in spoils:
+            one(folder)
+    return spoil
+
+
 def form(table: str, old: bytes, new: bytes, count: int = 1) -> Callable[[Folder], None]:
     return lambda folder: folder.bytes(table, lambda data: data.replace(old, new, count))
 
@@ -216,7 +229,7 @@ def parquet(table: str, change: Callable[[Any], Any]) -> Callable[[Folder], None
 
 
 Q1, F1 = "inland-post-1-q001", "inland-post-1-f001"
-FALL = "code-will-cut-collisions"
+FALL, OFF = "code-will-cut-collisions", "code-keeps-ships-12-km-off"
 NETS = "chile-lost-a-fifth-of-its-nets--contradicts--chile-lost-a-third-of-its-nets"
 
 fault("integer with a leading zero", "KC104", cell("figures", F1, "char_start", "0145"))
@@ -294,6 +307,8 @@ fault("utterance with a part left out", "KC603", cell("quotes", "harbour-times-1
 fault("correction that the table does not show", "KC604", cell("changes", "0.2.0", "new_value", "41000000"))
 fault("decision that was not carried out", "KC605", cell(
     "adjudications", "inland-post-1-a001", "second_value", "interview", ("first_value", "speech")))
+fault("claims that entail each other over a third", "KC607", each(
+    entails(FALL, OFF), entails(OFF, "code-is-most-sensible-act"), entails("code-is-most-sensible-act", FALL)))
 
 fault("count of reports that is wrong", "KC720", cell("claims", "code-keeps-ships-12-km-off", "n_reports", "3"))
 fault("count of independent sources that is wrong", "KC720", cell("events", "haldvik-meeting-2026", "n_independent_sources", "2"))

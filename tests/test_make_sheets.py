@@ -13,7 +13,7 @@ from korea_china_2026.sheets.texts import NO_TEXTS
 
 def test_sheets_of_more_articles_are_valid_and_have_the_shape_of_the_real_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     # Parts as small as one copy, so that every registry that grows is cut.
-    monkeypatch.setattr(make_sheets, "MAX_BYTES", 0)
+    monkeypatch.setattr(make_sheets, "PART_BYTES", 0)
     assert make(tmp_path, 8) == 10
     tables, verdict = check(read_corpus(gather(tmp_path / "seeds")), NO_TEXTS)
     assert verdict.settled() == []

@@ -20,7 +20,7 @@ FLOORS = {
     "place swapped": 0.99,
     "offset moved by one": 1.0,
     # That one statement is the finer of two lies in their meaning; no words of an article say so.
-    # Only a relation that has no direction can be seen to stand at the wrong end.
+    # Only a relation without a direction can be seen to stand at the wrong end; turned all at once, the others close no circle (KC607).
     "relation turned round": 0.25,
 }
 

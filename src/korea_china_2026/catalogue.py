@@ -136,6 +136,8 @@ _RULES = (
          "record_id names a published row; two equal values need no decision; the published cell holds the value decided on."),
     Rule("KC606", "What a pass found is published or was decided against.",
          "A unit of a raw coding with neither a published row nor an adjudication has been lost."),
+    Rule("KC607", "What a claim refines never leads back to it, nor what it entails.",
+         "Claims that imply each other say the same: they are one claim, or one restates the other."),
     # --- the published package
     Rule("KC701", "Each table has one resource, and each resource is a table.",
          "Readers find tables by the names in the descriptor; a table left out is lost, a misspelt one never read."),

@@ -6,7 +6,6 @@ A check returns findings; only the command line prints them. A finding's code is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -96,8 +95,3 @@ def letters(column: int) -> str:
 def shorten(text: str, limit: int = 80) -> str:
     """``text`` with its middle left out where it is longer than ``limit`` characters."""
     return text if len(text) <= limit else f"{text[: limit // 2 - 1]}…{text[-(limit // 2):]}"
-
-
-def count_codes(findings: Iterable[Finding]) -> Counter[str]:
-    """How many findings bear each code."""
-    return Counter(finding.code for finding in findings)

@@ -26,6 +26,7 @@ from korea_china_2026.rules.sql.check import run
 from korea_china_2026.rules.sql.derived import counted
 from korea_china_2026.rules.sql.form import scan
 from korea_china_2026.rules.sql.places import Where
+from korea_china_2026.rules.sql.resolved import check_implied
 from korea_china_2026.rules.sql.rows import predicates, typed
 from korea_china_2026.rules.sql.store import open_store
 from korea_china_2026.sheets.derive import DERIVE, Known
@@ -289,3 +290,40 @@ def test_sql_counts_the_independent_sources_that_the_derivation_counts(
     for event in {event for event, *_ in reports}:
         cells: list[Cells] = [{"source_id": source, "via_actor_id": via} for one, source, via in reports if one == event]
         assert found[event] == (len(cells), known.independent(cells))
+
+
+# --- circles of claims ----------------------------------------------------------------------------------------------
+
+CLAIMS = ("a", "b", "c", "d", "e")
+KINDS = ("refines", "entails", "restates")
+RELATIONS = st.lists(st.tuples(st.sampled_from(CLAIMS), st.sampled_from(KINDS), st.sampled_from([*CLAIMS, None])),
+                     min_size=2, max_size=12, unique=True)
+
+
+def on_circles(relations: list[tuple[str, str, str | None]]) -> set[int]:
+    """The relations whose end leads back to their start, by every way that there is."""
+    leads = {(relation, claim, other) for claim, relation, other in relations if relation != "restates"}
+    for _ in CLAIMS:
+        leads |= {(kind, claim, last) for kind, claim, other in leads for again, start, last in leads if (again, start) == (kind, other)}
+    return {at for at, (claim, relation, other) in enumerate(relations)
+            if None is not other != claim and (relation, other, claim) in leads}
+
+
+def test_circles_of_claims_are_the_same_in_sheets_and_in_sql():
+    columns = ("claim_id", "relation", "related_claim_id")
+    with open_store(0) as store:
+        store.loaded["claim_relations"] = TABLES["claim_relations"]
+
+        @settings(max_examples=60)
+        @given(RELATIONS)
+        def agree(relations: list[tuple[str, str, str | None]]) -> None:
+            expected = on_circles(relations)
+            made: list[Cells] = [dict(zip(columns, relation, strict=True)) for relation in relations]
+            known = Known({**{name: [] for name in TABLES}, "claim_relations": made})
+            assert {at for at, row in enumerate(made) if known.leads_back(row)} == expected
+            values = ", ".join(f"('{one}', '{kind}', {'NULL' if other is None else repr(other)})" for one, kind, other in relations)
+            store.all(f"CREATE OR REPLACE TABLE claim_relations AS FROM (VALUES {values}) AS t ({', '.join(columns)})")
+            found = check_implied(store, {"claim_relations": Where("claim_relations", ("related_claim_id",))})
+            assert {one.place.line - 1 for one in found} == expected
+
+        agree()

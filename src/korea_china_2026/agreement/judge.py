@@ -9,7 +9,7 @@ from pathlib import Path
 from korea_china_2026.agreement.complete import check_complete
 from korea_china_2026.findings import Verdict
 from korea_china_2026.rules.check import check
-from korea_china_2026.sheets.corpus import Corpus, find_files, gather, read_corpus, read_file, read_raw, uncollected
+from korea_china_2026.sheets.corpus import Corpus, Folder, gather, read_corpus, read_raw, uncollected
 from korea_china_2026.sheets.flatten import Tables, flatten
 from korea_china_2026.sheets.layout import RAW, published_sheets
 
@@ -47,27 +47,16 @@ def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collectio
 def judge_folder(seeds: Path, texts: Mapping[str, str], files: Collection[str] = (), cache: Path | None = None) -> Verdict:
     """Judge the sheets below a folder as ``judge`` does; many of them in batches, on every core and in bounded memory.
 
-    With ``cache``, a folder, batches that have not changed, nor what they rest on, are not judged again.
+    What is known at the end is kept in the folder ``cache``: what has not changed then, nor what it rests on, is not judged again.
     """
-    found = find_files(seeds)
-    if len(found) >= LARGE and not any(path.split("/")[0] in (*RAW, "adjudications") for path in found):
-        from korea_china_2026.rules.batches import cores, judge_in_batches  # processes, which few sheets do not need
+    sheets = Folder.below(seeds)
+    if len(sheets.paths) >= LARGE and not any(path.split("/")[0] in (*RAW, "adjudications") for path in sheets.paths):
+        from korea_china_2026.rules.batches import cores, judge_many, with_index  # processes, which few sheets do not need
 
-        judgement = judge_in_batches(list(found), FileReader(found), texts, files=files, workers=cores(), cache=cache)
-        if judgement is not None:
-            return judgement.verdict
+        verdict = with_index(cache, lambda index: judge_many(sheets, texts, index, files=files, workers=cores()))
+        if verdict is not None:
+            return verdict
     return judge(gather(seeds), texts, files).verdict
-
-
-@dataclass(frozen=True)
-class FileReader:
-    """Gives the bytes of a sheet by its path below ``seeds/``."""
-
-    files: Mapping[str, Path]
-
-    def __call__(self, path: str) -> bytes:
-        """The bytes of one sheet."""
-        return read_file(self.files[path])
 
 
 def _judge_raw(judged: Judged, seeds: Mapping[str, bytes], corpus: Corpus) -> None:

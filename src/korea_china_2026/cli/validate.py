@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from korea_china_2026.agreement.judge import judge_folder
-from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.options import cache_of, find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.cli.renderings import RENDERINGS, summary
 from korea_china_2026.findings import Finding, Verdict
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.argument("sheets", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed.")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="What runs the rules over a package.")
-@click.option("--cache", is_flag=True, help="Keep verdicts in .cache/sheets, and judge only what has changed since.")
+@click.option("--cache", is_flag=True, help="Keep what is known in .cache/sheets, and judge only what has changed since.")
 @texts_option
 @root_option
 def command(sheets: tuple[Path, ...], style: str, engine: Engine, cache: bool, folder: Path | None, root: Path | None) -> None:
@@ -43,7 +43,7 @@ def command(sheets: tuple[Path, ...], style: str, engine: Engine, cache: bool, f
     home = find_root(root)
     named = [_below_seeds(sheet, home, find_files(home / "seeds")) for sheet in sheets]
     with progress("reading and judging the sheets"):
-        verdict = judge_folder(home / "seeds", open_texts(folder), files=named, cache=home / ".cache" / "sheets" if cache else None)
+        verdict = judge_folder(home / "seeds", open_texts(folder), files=named, cache=cache_of(home) if cache else None)
     _print([finding for finding in verdict.settled() if not named or finding.place.file in named], verdict, style)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.model.tables import OBSERVATIONS
@@ -14,7 +15,7 @@ from korea_china_2026.names import TableName
 from korea_china_2026.sheets.find import find_digest
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
 from korea_china_2026.sheets.layout import COPIES
-from korea_china_2026.sheets.quotations import QUOTATIONS
+from korea_china_2026.sheets.quotations import find_quotations
 from korea_china_2026.sheets.record import Record
 from korea_china_2026.sheets.texts import digest
 
@@ -26,7 +27,10 @@ _PAIRS = {"“": "”", '"': '"', "‘": "’", "'": "'"}
 
 
 class _Run:
-    """One run over tables and texts; ``off`` holds the records whose anchor is wrong, on which nothing further rests."""
+    """One run over tables and texts; ``off`` holds the records whose anchor is wrong, on which nothing further rests.
+
+    ``digests`` are those of words already met: cells of one row, and rows of several tables, often rest on the same.
+    """
 
     def __init__(self, tables: Tables, texts: Mapping[str, str]) -> None:
         self.tables = tables
@@ -34,7 +38,7 @@ class _Run:
         self.sources = {str(placed.cells["source_id"]): placed for placed in tables.of("sources")}
         self.texts = {sid: texts.get(str(placed.cells["text_sha256"])) for sid, placed in self.sources.items()}
         self.off: set[int] = set()
-        self.right = 0
+        self.digests: dict[str, str] = {}
         self.quoted: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for placed in tables.of("quotes"):
             self.quoted[str(placed.cells["source_id"])].add(_span(placed.cells))
@@ -52,18 +56,15 @@ def check_anchors(tables: Tables, texts: Mapping[str, str]) -> Verdict:
     """Judge every anchor; ``texts`` maps SHA-256 to text and may lack some or all."""
     run = _Run(tables, texts)
     for name in ANCHORED:  # passages first: what lies in them is judged only where they are sound
-        for placed in tables.of(name):
+        unsettled = _unsettled(run, name)
+        run.verdict.judged["anchors"] += len(tables.of(name)) - len(unsettled)
+        for placed in unsettled:
             source_id = str(placed.cells["source_id"])
-            text = run.texts.get(source_id)
-            if text is not None and _is_right(name, placed, text):
-                run.right += 1
-                continue
-            run.count("anchors", text is not None)
+            run.count("anchors", run.texts.get(source_id) is not None)
             slip = next(_slips(run, name, placed), None) if source_id in run.sources else None
             if slip is not None:
                 run.off.add(id(placed.record))
                 run.verdict.findings.append(slip)
-    run.verdict.judged["anchors"] += run.right
     passages = _passages_by_source(tables)
     for source_id in sorted({*run.sources, *passages}):
         run.verdict.findings += _tiling(run, source_id, passages.get(source_id, []))
@@ -71,7 +72,7 @@ def check_anchors(tables: Tables, texts: Mapping[str, str]) -> Verdict:
 
 
 def _tiling(run: _Run, source_id: str, passages: list[Placed]) -> Iterator[Finding]:
-    sound = [placed for placed in passages if run.is_sound(placed.record)]
+    sound = [placed for placed in passages if id(placed.record) not in run.off]  # what has a row is not broken
     yield from _overlaps(sound)
     source, text = run.sources.get(source_id), run.texts.get(source_id)
     if source is None or text is None:
@@ -79,7 +80,7 @@ def _tiling(run: _Run, source_id: str, passages: list[Placed]) -> Iterator[Findi
         return
     yield from _length(source, text)
     written = [record for record in source.record.children if record.table == "passages"]
-    whole = "passages" not in run.tables.unread and len(sound) == len(written)
+    whole = run.tables.is_read(source.record, "passages") and len(sound) == len(written)
     run.count("tilings", whole)
     if whole:
         yield from _gaps(source, sound, text)
@@ -94,21 +95,32 @@ def _span(cells: Cells) -> tuple[int, int]:
     return start, end
 
 
-def _is_right(name: TableName, placed: Placed, text: str) -> bool:
-    # Says in one look, at nearly the speed of hashing, what _slips says in several; what it does not settle is left to them.
-    cells = placed.cells
+def _unsettled(run: _Run, name: TableName) -> list[Placed]:
+    """The rows of a table whose anchor is not plainly right: one look, at nearly the speed of hashing, at what ``_slips`` tells apart."""
+    texts, digests, is_alone, is_copied, unsettled = run.texts, run.digests, name in _ALONE, name in COPIES, []
+    for placed in run.tables.of(name):
+        cells: dict[str, Any] = placed.cells
+        text, start, end = texts.get(cells["source_id"]), cells["char_start"], cells["char_end"]
+        if text is not None and start < end <= len(text):
+            words = text[start:end]
+            found = digests.get(words)
+            if found is None:
+                found = digests[words] = digest(words)
+            if (found == cells["span_digest"] and (is_alone or _lies_in(placed.record.parent, start, end))
+                    and (not is_copied or _is_printed(name, cells, text))):
+                continue
+        unsettled.append(placed)
+    return unsettled
+
+
+def _lies_in(passage: Record | None, start: int, end: int) -> bool:
+    span = None if passage is None else passage.span
+    return span is not None and span.start <= start and end <= span.end
+
+
+def _is_printed(name: TableName, cells: Cells, text: str) -> bool:
     start, end = _span(cells)
-    words = text[start:end]
-    if not start < end <= len(text) or digest(words) != cells["span_digest"]:
-        return False
-    if name in _ALONE:
-        return True
-    passage = placed.record.parent
-    if passage is None or passage.span is None or start < passage.span.start or end > passage.span.end:
-        return False
-    if name in COPIES and cells[COPIES[name]] != words:
-        return False
-    return name != "quotes" or _between_marks(text, start, end)
+    return cells[COPIES[name]] == text[start:end] and (name != "quotes" or _between_marks(text, start, end))
 
 
 def _slips(run: _Run, name: TableName, placed: Placed) -> Iterator[Finding]:
@@ -226,13 +238,12 @@ def _unmarked(run: _Run, source_id: str, passage: Placed, text: str) -> Iterator
     if passage.cells["coverage"] == "boilerplate":
         return
     quotes = [record for record in passage.record.children if record.table == "quotes"]
-    if "quotes" in run.tables.unread or not all(map(run.is_sound, quotes)):
+    if not run.tables.is_read(passage.record, "quotes") or not all(map(run.is_sound, quotes)):
         run.count("passages for quotations", False)
         return
     coded = run.quoted[source_id]
     start, end = _span(passage.cells)
-    for pattern in QUOTATIONS:
-        for match in pattern.finditer(text, start, end):
-            if match.span(1) not in coded:
-                yield Finding(passage.record.where("span"), "KC408", "words between quotation marks without a row in quotes",
-                              "{}-{}".format(*match.span(1)), "a quotation with that span")
+    for span in find_quotations(text, start, end):
+        if span not in coded:
+            yield Finding(passage.record.where("span"), "KC408", "words between quotation marks without a row in quotes",
+                          "{}-{}".format(*span), "a quotation with that span")

@@ -1,122 +1,192 @@
-"""All checks of a corpus that is too large to hold: in batches, on every core, with the findings that one run would have.
+"""All checks of many sheets, on every core and in bounded memory, with the findings that one run over all of them would have.
 
-First every sheet is read for what others may look up of it (``sheets.whole``); then every batch is read again and judged
-against that. Sheets that share an id are judged in one batch, so that rules which compare rows find both.
+First every sheet that has changed is read for what others may look up of it (``rules.index``); then those on which that may tell
+are read again and judged against it. Sheets that share an id are judged together, so that rules which compare rows find both.
+What is known at the end is kept in the index: where that lives on, the next run starts from there.
 """
 
 from __future__ import annotations
 
+import errno
 import gc
 import hashlib
+import json
 import multiprocessing
 import os
+import sqlite3
+import tempfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from korea_china_2026.findings import Finding, Place, Verdict
-from korea_china_2026.rules.cache import Cache, key_of
 from korea_china_2026.rules.check import judge_rows
-from korea_china_2026.sheets.corpus import Corpus, Unread, read_corpus, uncollected
-from korea_china_2026.sheets.derive import Known
+from korea_china_2026.rules.index.ground import Commons, commons_of, ground_of
+from korea_china_2026.rules.index.groups import count_ids, group_loose, recount_ids
+from korea_china_2026.rules.index.store import Entry, Found, Index
+from korea_china_2026.rules.index.touched import Touched, sheets_touched
+from korea_china_2026.sheets.corpus import Corpus, Sheets, Unread, read_corpus, uncollected
+from korea_china_2026.sheets.derive import COLUMNS, Cells
 from korea_china_2026.sheets.flatten import Placed, Tables, flatten, is_broken
 from korea_china_2026.sheets.layout import sheet_of
 from korea_china_2026.sheets.record import Record
-from korea_china_2026.sheets.whole import Gist, Whole, common_ground, gist, known_of, own_ground, prefixes, read_gist, write_gist
+from korea_china_2026.sheets.whole import Gist, gist
 
-#: Sheets to a batch: enough that starting one costs nothing beside it, few enough that its rows take some ten megabytes.
+#: Sheets to a batch: enough that handing it to a process costs nothing beside it.
 BATCH = 24
 #: Registries are looked up by ids that sheets share only by mistake; sheets of other kinds are few and judged together.
 _APART = frozenset({"source", "actors", "places", "events", "claims", "references"})
+#: Rows lie in so many buckets, of which parts of a table are made.
+BUCKETS = 4096
 
-Keep = Callable[[Tables, int], Any]
+#: What a damaged index raises, wherever in it the damage lies.
+_DAMAGE = (sqlite3.DatabaseError, zlib.error, ValueError)
+
+Keep = Callable[[Tables], dict[str, bytes]]
+Result = TypeVar("Result")
 
 
-class Judgement(NamedTuple):
-    """The verdict on all sheets, and what ``keep`` made of each batch, in order."""
-
-    verdict: Verdict
-    kept: list[Any]
-
-
-@dataclass
+@dataclass(frozen=True)
 class _Work:
     """What the processes share: they are forked from the one that holds it, or get a copy where there is no fork."""
 
-    read: Callable[[str], bytes]
+    sheets: Sheets
     texts: Mapping[str, str]
     keep: Keep | None
-    cache: Cache
-    gists: dict[str, tuple[str, Gist]] = field(default_factory=dict)
-    common: str = ""
-    whole: Whole = field(default_factory=Whole)
-    known: Known | None = None
-    looked_up: dict[str, list[Placed]] = field(default_factory=dict)
+    index: Path
 
 
-class _Sheet(NamedTuple):
-    path: str
-    prefixes: set[str]
-    gist: Gist
-    is_decision: bool
-    digest: str
-
-
-class _Found(NamedTuple):
-    verdict: Verdict
-    made: Any
-    key: str
-
-
-class _Here:
-    """The work of which this process does a part."""
+@dataclass(frozen=True)
+class _Part:
+    """The work as one process does its part of it, with the index as this process reads it."""
 
     work: _Work
 
+    @cached_property
+    def commons(self) -> Commons:
+        """What is the same for all sheets."""
+        return commons_of(Index(self.work.index))
 
-def judge_in_batches(paths: Sequence[str], read: Callable[[str], bytes], texts: Mapping[str, str], keep: Keep | None = None,
-                     files: Collection[str] = (), workers: int = 0, cache: Path | None = None) -> Judgement | None:
-    """Judge the published sheets at ``paths``, in the order in which ``gather`` has them; ``read`` gives the bytes of one.
+    def close(self) -> None:
+        """Let go of the index."""
+        if "commons" in vars(self):
+            self.commons.index.close()
 
-    ``keep`` is called with the tables of each batch and its number. With ``files``, named as findings name them, only these are
-    judged. ``workers`` processes share the work; 0 is this one. What was found of sheets that have not changed, nor what
-    they rest on, is taken from the folder ``cache``, unless their rows are to be kept.
+    @cached_property
+    def places(self) -> list[Placed]:
+        """All places, as rows."""
+        return [_looked_up(cells) for cells in self.commons.places]
+
+
+class _Here:
+    """The part of this process."""
+
+    part: _Part
+
+
+class _Surveyed(NamedTuple):
+    path: str
+    stamp: str | None
+    digest: str
+    gist: Gist | None  # None where the digest is the one that was known
+
+
+class _Group(NamedTuple):
+    leader: int
+    sheets: list[tuple[int, str]]
+
+
+def with_index(folder: Path | None, task: Callable[[Index], Result]) -> Result:
+    """What ``task`` makes of the index that a folder keeps, or of one that goes afterwards: without a folder, or while another
+    process works with that one. Where the one that was kept turns out damaged, or cannot be written, the task is done anew.
+
+    OSError where no index can be written.
+    """
+    with tempfile.TemporaryDirectory(prefix="kc2026-") as passing, _locked(folder) as ours:
+        if ours is not None:
+            with suppress(*_DAMAGE):
+                return _done(_opened(ours / "index.sqlite"), task)
+            _remove(ours / "index.sqlite")
+        try:
+            return _done(Index(Path(passing) / "index.sqlite"), task)
+        except sqlite3.OperationalError as error:
+            raise OSError(errno.EIO, str(error), passing) from None
+
+
+def _done(index: Index, task: Callable[[Index], Result]) -> Result:
+    try:
+        return task(index)
+    finally:
+        index.close()
+
+
+def _opened(path: Path) -> Index:
+    try:
+        return Index(path)
+    except sqlite3.DatabaseError:
+        _remove(path)
+        return Index(path)
+
+
+def _remove(path: Path) -> None:
+    for name in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + name).unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(folder: Path | None) -> Iterator[Path | None]:
+    # SQLite's own lock: on every system it goes with the process that holds it.
+    if folder is None:
+        yield None
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = sqlite3.connect(folder / "lock.sqlite", timeout=0, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+    except (OSError, sqlite3.Error):
+        yield None
+        return
+    try:
+        yield folder
+    finally:
+        lock.close()
+
+
+def judge_many(sheets: Sheets, texts: Mapping[str, str], index: Index, keep: Keep | None = None, files: Collection[str] = (),
+               workers: int = 0) -> Verdict | None:
+    """Judge the published sheets, of which ``index`` may know some from before; it knows all afterwards.
+
+    ``keep`` makes of the tables of a group of sheets what the index shall keep of its rows. With ``files``, named as findings
+    name them, only the groups of these are judged. ``workers`` processes share the work; 0 is this one.
     None where a sheet holds corrections or decisions, which may speak of any cell and are judged on the corpus as a whole.
     """
-    work = _Work(read, texts, keep, Cache(cache))
+    work = _Work(sheets, texts, keep, index.path)
     with uncollected():
-        sheets, keys = [], set()
-        for found, key in _over(work, _survey, list(_cut(paths)), workers):
-            sheets += found
-            keys.add(key)
-        if any(sheet.is_decision for sheet in sheets):
+        version = _take_in(index, work, workers)
+        if index.all("SELECT 1 FROM sheets WHERE decides LIMIT 1"):
             return None
-        batches = _batches(sheets, work.whole, files)
-        work.known = known_of(sheet.gist for sheet in sheets)
-        work.common = common_ground(work.whole, work.known)
-        if cache is not None:
-            work.gists = {sheet.path: (sheet.digest, sheet.gist) for sheet in sheets}
-        sheets.clear()
-        work.looked_up = {"actors": [_looked_up({"actor_id": actor}) for actor in work.known.actors],
-                          "places": [_looked_up(cells) for cells in work.known.places]}
-        verdict, kept = Verdict(), []
-        for one in _over(work, _judge, list(enumerate(batches)), workers):
-            verdict.add(one.verdict)
-            kept.append(one.made)
-            keys.add(one.key)
-        if not files:
-            work.cache.keep_only(keys)
+        named = {leader for path, leader in index.all("SELECT path, leader FROM sheets") if f"seeds/{path}" in files} if files else None
+        _judge_all(index, work, named, version, workers)
+    verdict = _verdict(index, named)
     if files:
         verdict.findings = [finding for finding in verdict.findings if finding.place.file in files]
-    return Judgement(verdict, kept)
+    return verdict
 
 
-def _looked_up(cells: Mapping[str, Any]) -> Placed:
-    return Placed(dict(cells), Record("places", Place("")))
+def cores() -> int:
+    """How many processes can run at once here."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def bucket_of(path: str) -> int:
+    """The bucket in which the rows of a group lie, by the path of its first sheet."""
+    return zlib.crc32(path.encode()) % BUCKETS
 
 
 def _over(work: _Work, task: Callable[[Any], Any], batches: Sequence[Any], workers: int) -> Iterator[Any]:
@@ -125,46 +195,26 @@ def _over(work: _Work, task: Callable[[Any], Any], batches: Sequence[Any], worke
     # they do, and copy it into each process.
     gc.freeze()
     try:
-        if workers < 2:
+        if workers < 2 or len(batches) < 2:
             _start(work)
-            yield from map(task, batches)
+            try:
+                yield from map(task, batches)
+            finally:
+                _Here.part.close()
             return
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
-        with ProcessPoolExecutor(workers, multiprocessing.get_context(method), _start, (work,)) as pool:
+        with ProcessPoolExecutor(min(workers, len(batches)), multiprocessing.get_context(method), _start, (work,)) as pool:
             yield from pool.map(task, batches)
     finally:
         gc.unfreeze()
 
 
 def _start(work: _Work) -> None:
-    _Here.work = work
+    _Here.part = _Part(work)
 
 
-def _read(paths: Iterable[str]) -> Corpus:
-    return read_corpus({path: _Here.work.read(path) for path in paths})
-
-
-def _survey(paths: Sequence[str]) -> tuple[list[_Sheet], str]:
-    digests = [hashlib.sha256(_label(content) + content).hexdigest() for content in map(_Here.work.read, paths)]
-    key = key_of("survey", list(zip(paths, digests, strict=True)))
-    kept = _Here.work.cache.get(key)
-    if kept is not None:
-        return [_Sheet(path, set(shared), read_gist(written), decides, digest)
-                for path, digest, (shared, written, decides) in zip(paths, digests, kept, strict=True)], key
-    found = []
-    with uncollected():
-        for path, digest in zip(paths, digests, strict=True):
-            corpus = _read([path])
-            decides = bool(corpus.of("changes") or corpus.of("adjudications"))
-            found.append(_Sheet(path, prefixes(corpus), gist(corpus), decides, digest))
-            _release(corpus)
-    _Here.work.cache.put(key, [(sorted(sheet.prefixes), write_gist(sheet.gist), sheet.is_decision) for sheet in found])
-    return found, key
-
-
-def _label(content: bytes) -> bytes:
-    # What is not read stands for itself by words that a sheet could hold too.
-    return b"unread\0" if isinstance(content, Unread) else b"sheet\0"
+def _cut(things: Sequence[Any]) -> list[Sequence[Any]]:
+    return [things[at:at + BATCH] for at in range(0, len(things), BATCH)]
 
 
 def _release(corpus: Corpus) -> None:
@@ -175,115 +225,152 @@ def _release(corpus: Corpus) -> None:
             record.children.clear()
 
 
-def _judge(batch: tuple[int, Sequence[str]]) -> _Found:
-    number, paths = batch
-    key = "" if not _Here.work.gists else _verdict_key(paths)
-    kept = _Here.work.cache.get(key) if key and _Here.work.keep is None else None
-    if kept is not None:
-        return _Found(_read_verdict(kept), None, key)
-    work = _Here.work
-    known = work.known
-    assert known is not None
+# --- sheets that have changed ---------------------------------------------------------------------------------------
+
+def _take_in(index: Index, work: _Work, workers: int) -> int:
+    """Bring the index up to the sheets as they are, and take back every verdict that may rest on what has changed; the version
+    that rows made from now on have."""
+    known, stamps = index.sheets(), {path: work.sheets.stamp(path) for path in work.sheets.paths}
+    unsure = [(path, stamp, known.get(path)) for path, stamp in stamps.items()
+              if path not in known or stamp is None or stamp != known[path].stamp]
+    gone = known.keys() - stamps.keys()
+    texts = json.dumps(sorted(work.texts))
+    is_first, same_texts = index.is_new, index.meta("texts") == texts
+    if not (unsure or gone or not same_texts or is_first):
+        return int(index.meta("version") or 0)
+    index.begin()
+    version = int(index.meta("version") or 0) + 1
+    index.set_meta("version", str(version))
+    touched, fresh = Touched(), set[int]()
+    for surveyed in _over(work, _survey, _cut(unsure), workers):
+        for one in surveyed:
+            _replace(index, one, known.get(one.path), None if is_first else touched, fresh)
+    for path in gone:
+        touched.add(index.remove(known[path].sheet, _is_apart(path)), Gist())
+    if is_first:
+        count_ids(index)
+        group_loose(index)
+    else:
+        recount_ids(index, touched)
+        if not same_texts:
+            fresh |= _resting_on_texts(index, set(work.texts) ^ set(json.loads(index.meta("texts") or "[]")))
+        if fresh or gone:
+            _loosen(index, fresh | sheets_touched(index, touched), gone, known, version)
+    index.set_meta("texts", texts)
+    index.commit()
+    return version
+
+
+def _survey(unsure: Iterable[tuple[str, str | None, Entry | None]]) -> list[_Surveyed]:
+    found = []
+    for path, stamp, known in unsure:
+        content = _Here.part.work.sheets.read(path)
+        # What is not read stands for itself by words that a sheet could hold too.
+        digest = hashlib.sha256((b"unread\0" if isinstance(content, Unread) else b"sheet\0") + content).hexdigest()
+        if known is not None and known.digest == digest:
+            found.append(_Surveyed(path, stamp, digest, None))
+            continue
+        with uncollected():
+            corpus = read_corpus({path: content})
+            found.append(_Surveyed(path, stamp, digest, gist(corpus)))
+            _release(corpus)
+    return found
+
+
+def _replace(index: Index, one: _Surveyed, known: Entry | None, touched: Touched | None, fresh: set[int]) -> None:
+    if one.gist is None:
+        assert known is not None
+        index.restamp(known.sheet, one.stamp)
+        return
+    old = Gist() if known is None else index.remove(known.sheet, _is_apart(one.path))
+    fresh.add(index.put(one.path, one.stamp, one.digest, one.gist, _is_apart(one.path), None if known is None else known.sheet))
+    if touched is not None:
+        touched.add(old, one.gist)
+
+
+def _is_apart(path: str) -> bool:
+    kind = sheet_of(path)
+    return kind is not None and kind.name in _APART
+
+
+def _resting_on_texts(index: Index, digests: Collection[str]) -> set[int]:
+    at = COLUMNS["sources"].index("text_sha256")
+    return set(index.among(f"SELECT sheet FROM cells WHERE lookup = 0 AND json_extract(cells, '$[{at}]') IN", digests))
+
+
+def _loosen(index: Index, sheets: set[int], gone: Collection[str], known: Mapping[str, Entry], version: int) -> None:
+    """Take back the verdicts on some sheets and their groups, and on those that may rest on anything; group them anew."""
+    leaders = {entry.leader for path, entry in known.items() if entry.sheet in sheets or path in gone}
+    # A verdict with findings may rest on what was missing; one that asked, on what could not be read.
+    leaders.update(index.all("SELECT leader FROM verdicts WHERE asked OR findings IS NOT NULL"))
+    forgotten = index.forget(leader for leader in leaders if leader is not None) | group_loose(index)
+    still = set(index.among("SELECT DISTINCT leader FROM sheets WHERE leader IN", forgotten))
+    paths = {entry.sheet: path for path, entry in known.items()}
+    for leader in forgotten - still:
+        index.drop_rows(leader, bucket_of(paths[leader]), version)
+
+
+# --- groups of sheets -----------------------------------------------------------------------------------------------
+
+def _judge_all(index: Index, work: _Work, named: Collection[int] | None, version: int, workers: int) -> None:
+    """Judge the groups that have no verdict, or no rows where some are to be kept."""
+    lacking = "verdicts.leader IS NULL" + (" OR (NOT kept AND findings IS NULL)" if work.keep else "")
+    groups: dict[int, _Group] = {}
+    query = "SELECT sheets.leader, sheet, path FROM sheets LEFT JOIN verdicts ON verdicts.leader = sheets.leader"
+    for leader, sheet, path in index.all(f"{query} WHERE {lacking}"):
+        if named is None or leader in named:
+            groups.setdefault(leader, _Group(leader, [])).sheets.append((sheet, path))
+    if not groups:
+        return
+    todo = sorted((group for group in groups.values()), key=_first)
+    index.begin()
+    index.forget_verdicts(groups)
+    for found, group in zip((one for batch in _over(work, _judge, _cut(todo), workers) for one in batch), todo, strict=True):
+        index.put_verdict(group.leader, found, bucket_of(dict(group.sheets)[group.leader]), version)
+    index.commit()
+
+
+def _first(group: _Group) -> list[str]:
+    group.sheets.sort(key=lambda sheet: sheet[1].split("/"))
+    return group.sheets[0][1].split("/")
+
+
+def _judge(groups: Iterable[_Group]) -> list[Found]:
     with uncollected():
-        corpus = _read(paths)
-        corpus.unread = set(work.whole.unread)
-        tables = flatten(corpus, known)
-        near = Tables({**tables.placed, **work.looked_up}, tables.unread)  # type: ignore[dict-item]
-        verdict = judge_rows(corpus, tables, near, work.whole, known, work.texts, set(corpus.records))
-        for record in (record for records in corpus.records.values() for record in records):
-            (verdict.not_judged if is_broken(record) else verdict.judged)["rows"] += 1
-        made = None if work.keep is None or verdict.findings else work.keep(tables, number)
-        _release(corpus)
-    if key:
-        work.cache.put(key, _write_verdict(verdict))
-    return _Found(verdict, made, key)
+        return [_judge_group(group) for group in groups]
 
 
-def _verdict_key(paths: Sequence[str]) -> str:
-    known = _Here.work.known
-    assert known is not None
-    work = _Here.work
-    gists = [work.gists[path][1] for path in paths]
-    wanted = {str(known.sources.get(own, {}).get("text_sha256")) for one in gists for own in one.ids["sources"]}
-    texts = sorted(wanted.intersection(_Here.work.texts))
-    sheets = [(path, work.gists[path][0]) for path in paths]
-    return key_of("verdict", sheets, work.common, list(own_ground(gists, work.whole, known)), texts)
-
-
-def _write_verdict(verdict: Verdict) -> dict[str, Any]:
+def _judge_group(group: _Group) -> Found:
+    part = _Here.part
+    work, commons = part.work, part.commons
+    whole, known = ground_of(commons, [commons.index.gist(sheet) for sheet, _ in group.sheets])
+    corpus = read_corpus({path: work.sheets.read(path) for _, path in group.sheets})
+    tables = flatten(corpus, known)
+    actors = [_looked_up({"actor_id": actor}) for actor in known.actors]
+    near = Tables({**tables.placed, "actors": actors, "places": part.places}, tables.lost)
+    verdict = judge_rows(corpus, tables, near, whole, known, work.texts, set(corpus.records))
+    for record in (record for records in corpus.records.values() for record in records):
+        (verdict.not_judged if is_broken(record) else verdict.judged)["rows"] += 1
+    made = None if work.keep is None or verdict.findings else work.keep(tables)
+    _release(corpus)
+    counts = {f"+{kind}": n for kind, n in verdict.judged.items()} | {f"-{kind}": n for kind, n in verdict.not_judged.items()}
     findings = [[*one.place, one.code, one.what, one.found, one.expected, one.nearest] for one in verdict.findings]
-    return {"findings": findings, "judged": verdict.judged, "not_judged": verdict.not_judged}
+    return Found(whole.asked, findings, counts, made)
 
 
-def _read_verdict(written: dict[str, Any]) -> Verdict:
-    findings = [Finding(Place(*cells[:3]), *cells[3:]) for cells in written["findings"]]
-    return Verdict(findings, Counter(written["judged"]), Counter(written["not_judged"]))
+def _looked_up(cells: Cells) -> Placed:
+    return Placed(cells, Record("places", Place("")))
 
 
-# --- which sheets are judged together -------------------------------------------------------------------------------
-
-def _batches(sheets: Sequence[_Sheet], whole: Whole, files: Collection[str]) -> list[list[str]]:
-    """The paths of each batch, or of those with some files; fills ``whole`` on the way."""
-    doubled = _add(sheets, whole)
-    holder = list(range(len(sheets)))  # of each sheet, a sheet with which it is judged; that of a group is its own
-
-    def find(at: int) -> int:
-        while holder[at] != at:
-            holder[at] = holder[holder[at]]
-            at = holder[at]
-        return at
-
-    first: dict[object, int] = {}
-    for at, sheet in enumerate(sheets):
-        shared: set[object] = set(sheet.prefixes)
-        for name in doubled:
-            shared |= {(name, own) for own in doubled[name].intersection(sheet.gist.ids.get(name, ()))}  # type: ignore[call-overload]
-        kind = sheet_of(sheet.path)
-        if kind is None or kind.name not in _APART:
-            shared.add(None)
-        for thing in shared:
-            one, other = sorted((find(first.setdefault(thing, at)), find(at)))
-            holder[other] = one
-    groups: dict[int, list[str]] = {}
-    for at, sheet in enumerate(sheets):
-        groups.setdefault(find(at), []).append(sheet.path)
-    named = [group for group in groups.values() if not files or any(f"seeds/{path}" in files for path in group)]
-    return list(_packed(named))
-
-
-def _add(sheets: Sequence[_Sheet], whole: Whole) -> dict[str, set[str]]:
-    # Returns the ids that stand in two sheets, by table.
-    doubled: dict[str, set[str]] = {}
-    for sheet in sheets:
-        for name, ids in sheet.gist.ids.items():
-            if not whole.ids[name].isdisjoint(ids):
-                doubled.setdefault(name, set()).update(whole.ids[name].intersection(ids))
-        whole.add(sheet.gist)
-    return doubled
-
-
-def _packed(groups: Iterable[list[str]]) -> Iterator[list[str]]:
-    packed: list[str] = []
-    for group in groups:
-        packed = packed + group
-        if _ends(group[-1]):
-            yield packed
-            packed = []
-    if packed:
-        yield packed
-
-
-def _cut(paths: Sequence[str]) -> Iterator[list[str]]:
-    # In the order of paths, since of two equal ids the last one counts.
-    return _packed([path] for path in paths)
-
-
-def _ends(path: str) -> bool:
-    # Where batches end is told by names, so that one more sheet changes one batch and not all after it. A part of a registry
-    # is as large as many articles.
-    return not path.startswith("sources/") or zlib.crc32(path.encode("utf-8", "surrogatepass")) % BATCH == 0
-
-
-def cores() -> int:
-    """How many processes can run at once here."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _verdict(index: Index, leaders: Collection[int] | None) -> Verdict:
+    counts: Counter[str] = Counter()
+    if leaders is None:
+        counts.update(dict(index.all("SELECT kind, n FROM totals")))
+        written = index.all("SELECT findings FROM verdicts WHERE findings IS NOT NULL")
+    else:
+        for one in index.among("SELECT counts FROM verdicts WHERE leader IN", leaders):
+            counts.update(json.loads(one))
+        written = index.among("SELECT findings FROM verdicts WHERE findings IS NOT NULL AND leader IN", leaders)
+    findings = [Finding(Place(*cells[:3]), *cells[3:]) for one in written for cells in json.loads(one)]
+    return Verdict(findings, Counter({kind[1:]: n for kind, n in counts.items() if kind[0] == "+" and n}),
+                   Counter({kind[1:]: n for kind, n in counts.items() if kind[0] == "-" and n}))

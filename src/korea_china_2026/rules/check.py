@@ -15,7 +15,7 @@ from korea_china_2026.rules.tables import check_tables
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.derive import Known
 from korea_china_2026.sheets.flatten import Tables, flatten, is_broken
-from korea_china_2026.sheets.whole import Whole, gist, known_of
+from korea_china_2026.sheets.whole import Whole, gist, known_of, whole_of
 
 #: Tables whose rows stand in the sheets of articles under ids of their own, and registries in which readback looks names up.
 _OF_ARTICLES: tuple[TableName, ...] = ("sources", "passages", *OBSERVATIONS)
@@ -28,9 +28,8 @@ def check(corpus: Corpus, texts: Mapping[str, str], files: Collection[str] = ())
     With ``files``, what stands in other files is judged only as far as findings in these rest on it, and what has findings
     elsewhere is left out; those in these files are the same as without.
     """
-    part, whole = gist(corpus), Whole()
-    whole.add(part)
-    known = known_of([part])
+    part = gist(corpus)
+    whole, known = whole_of(part), known_of(part)
     tables = flatten(corpus, known)
     held = {name for name, records in corpus.records.items() for record in records if record.place.file in files} if files else set(TABLES)
     near = _near(corpus, tables, files) if files else tables
@@ -67,4 +66,4 @@ def _near(corpus: Corpus, tables: Tables, files: Collection[str]) -> Tables:
     sheets = {*files, *(record.place.file for name in _OF_ARTICLES for record in corpus.of(name)
                         if (name, record.text(TABLES[name].key[0])) in taken)}
     return Tables({name: rows if name in _LOOKED_UP else [placed for placed in rows if placed.record.place.file in sheets]
-                   for name, rows in tables.placed.items()}, tables.unread)
+                   for name, rows in tables.placed.items()}, tables.lost)

@@ -81,7 +81,7 @@ class Reader:
 
 
 def _is_whole(tables: Tables, source: Placed, table: TableName) -> bool:
-    return table not in tables.unread and not any(is_broken(child) for child in source.record.children if child.table == table)
+    return tables.is_read(source.record, table) and not any(is_broken(child) for child in source.record.children if child.table == table)
 
 
 def check_readback(tables: Tables, texts: Mapping[str, str]) -> Verdict:

@@ -80,12 +80,13 @@ def _twins(run: _Run) -> Iterator[Finding]:
 def _references(run: _Run, held: Collection[TableName]) -> Iterator[Finding]:
     dangling: dict[tuple[str, TableName, str], list[tuple[Place, str]]] = defaultdict(list)
     for name, column, target in REFERENCES:
-        if name not in held or not run.whole.is_whole(target, *TABLES[target].key):
-            continue  # the row may be the one that could not be read
+        if name not in held:
+            continue
         ids = run.whole.ids[target]
         for record in run.corpus.of(name):
             value = record.text(column)
-            if value is not None and value not in ids:
+            # The row may be one that could not be read.
+            if value is not None and value not in ids and run.whole.is_whole(target, *TABLES[target].key):
                 dangling[record.place.file, target, value].append((record.where(column), column))
     for (_, target, value), places in dangling.items():
         # What is missing in a registry is missed wherever it is named; a sheet is told once.
@@ -116,14 +117,13 @@ def _source_of(record: Record) -> str | None:
 
 def _leftovers(run: _Run) -> Iterator[Finding]:
     whole = run.whole
-    doubtful = whole.doubtful()
-    for name in (name for name in NEEDED if name not in doubtful):
+    for name in NEEDED:
         key = TABLES[name].key[0]
         what = "has no report" if name in ("events", "claims") else "is used by no row"
         for record in run.corpus.of(name):
             own = record.text(key)
             # A place of an event is one that a report or the event's own sheet names, so it is among those used.
-            if own is not None and own not in whole.used[name]:
+            if own is not None and own not in whole.used[name] and name not in whole.doubtful():
                 yield Finding(record.where(key), "KC204", f"a row of {name} that {what}", own, "a row that points to it, or none of it")
 
 
@@ -134,6 +134,14 @@ def _circles(run: _Run) -> Iterator[Finding]:
             if not record.broken and record.text(column) is not None and _returns(record, parents, key, column):
                 yield Finding(record.where(column), "KC205", f"a circle: {column} leads back to its own row",
                               record.text(column) or "", "a parent outside the circle")
+
+
+def _implied_by_itself(run: _Run) -> Iterator[Finding]:
+    for placed in run.tables.of("claim_relations"):
+        if run.known.leads_back(placed.cells):
+            yield Finding(placed.record.where("related_claim_id"), "KC607",
+                          f"a circle: {placed.cells['relation']} leads back to its own claim",
+                          str(placed.cells["related_claim_id"]), "a claim outside the circle, or restates where both say the same")
 
 
 def _returns(record: Record, parents: Mapping[str | None, str | None], key: str, column: str) -> bool:
@@ -150,7 +158,7 @@ def _coverage(run: _Run) -> Iterator[Finding]:
     for placed in run.tables.of("passages"):
         record, coverage = placed.record, str(placed.cells["coverage"])
         place, n = record.where("coverage"), len(record.children)
-        if coverage == "coded" and n == 0 and not run.tables.unread & set(OBSERVATIONS):
+        if coverage == "coded" and n == 0 and run.tables.is_read(record, *OBSERVATIONS):
             yield Finding(place, "KC310", "a coded passage without an observation", coverage,
                           "an observation, or nothing_codable with a note")
         if coverage != "coded" and n:
@@ -169,14 +177,10 @@ def _utterances(run: _Run) -> Iterator[Finding]:
     parts: dict[Value, list[tuple[int, Record]]] = defaultdict(list)
     for placed in run.tables.of("quotes"):
         parts[placed.cells["utterance_id"]].append((int(str(placed.cells["part"])), placed.record))
-    lost = run.whole.lost_utterances
-    if None in lost or "quotes" in run.whole.unread:
-        return  # the missing part may be the one that could not be read
     for utterance, members in parts.items():
-        if utterance in lost:
-            continue
         numbers = sorted(number for number, _ in members)
-        if numbers != list(range(1, len(numbers) + 1)):
+        # A missing part may be one that could not be read.
+        if numbers != list(range(1, len(numbers) + 1)) and not run.whole.may_lack(utterance):
             record = max(members, key=lambda member: member[0])[1]
             yield Finding(record.where("part"), "KC603", f"parts of {utterance} that are not numbered from 1 without gaps",
                           ", ".join(map(str, numbers)), ", ".join(map(str, range(1, len(numbers) + 1))))
@@ -184,8 +188,6 @@ def _utterances(run: _Run) -> Iterator[Finding]:
 
 def _agreeing(run: _Run) -> Iterator[Finding]:
     whole, known = run.whole, run.known
-    counted = "event_reports" not in whole.lossy
-    nested = whole.is_whole("places", "place_id", "part_of_place_id")
     for placed in run.tables.of("events"):
         cells, rule = placed.cells, placed.cells["aggregation_rule"]
         if rule not in ("unanimous", "single_report", "external_reference"):
@@ -193,13 +195,13 @@ def _agreeing(run: _Run) -> Iterator[Finding]:
         reports = [as_report(row, known) for row in known.event_reports.get(cells["event_id"], [])]
         outcome = aggregate(reports, "unanimous", known.place_parents)
         for column in outcome.conflicts:
-            if column == "place_id" and not nested:
-                continue  # one place may lie in the other
             if rule == "external_reference" and placed.record.value(column) is not None:
                 continue
+            if column == "place_id" and not whole.is_whole("places", "place_id", "part_of_place_id"):
+                continue  # one place may lie in the other
             yield Finding(placed.record.where("event_id"), "KC601", f"reports that disagree on {column}",
                           _given(outcome.given[column], column, reports), "one value in all, or an aggregation_rule that decides")
-        if rule == "single_report" and counted and cells["n_reports"] != 1:
+        if rule == "single_report" and cells["n_reports"] != 1 and whole.has_all("event_reports"):
             yield Finding(placed.record.where("aggregation_rule"), "KC601", f"{cells['n_reports']} reports under the rule single_report",
                           "single_report", "another aggregation_rule")
 
@@ -245,6 +247,7 @@ _RULES: tuple[tuple[frozenset[TableName], _Rule], ...] = (
     (frozenset[TableName](("passages", *OBSERVATIONS)), _prefixes),
     (frozenset(NEEDED), _leftovers),
     (frozenset(name for name, _ in CIRCULAR), _circles),
+    (frozenset[TableName](("claim_relations",)), _implied_by_itself),
     (frozenset[TableName](("passages",)), _coverage),
     (frozenset[TableName](("quotes",)), _utterances),
     (frozenset[TableName](("events",)), _agreeing),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import re
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import Protocol
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.names import TableName, nearest
@@ -24,12 +26,17 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 class Corpus:
     """All records of all sheets, by table, in the order of files and lines.
 
-    ``unread`` names the tables of which a row may have been lost: what counts or looks up their rows is not judged.
+    ``lost`` names, by file, the tables of which a row may have been lost: what counts or looks up their rows is not judged.
     """
 
     records: dict[TableName, list[Record]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    unread: set[TableName] = field(default_factory=set)
+    lost: dict[str, set[TableName]] = field(default_factory=dict)
+
+    @property
+    def unread(self) -> set[TableName]:
+        """The tables of which a row may have been lost in some file."""
+        return set[TableName]().union(*self.lost.values())
 
     def of(self, table: TableName) -> list[Record]:
         """The records of one table."""
@@ -67,16 +74,77 @@ def gather(seeds: Path) -> dict[str, bytes]:
 
 def find_files(seeds: Path) -> dict[str, Path]:
     """Every file below ``seeds``, sheet or not, by the path relative to it that findings name it by, in the order of paths."""
+    return {shown: Path(path) for shown, path in _find(seeds).items()}
+
+
+def _find(seeds: Path) -> dict[str, str]:
     found = {}
-    for folder, folders, files in os.walk(seeds):
-        passed = [name for name in folders if name.startswith(".") or Path(folder, name).is_symlink()]
-        folders[:] = [name for name in folders if name not in passed]
-        for name in (*passed, *files):
-            path = Path(folder, name)
-            shown = path.relative_to(seeds).as_posix()
-            # A name may hold what no terminal should be sent; such a file is not read, so its true name is not needed.
-            found[shown if shown.isascii() and shown.isprintable() else ascii(shown)[1:-1]] = path
-    return dict(sorted(found.items(), key=lambda item: PurePosixPath(item[0])))
+    for shown, entry in _entries(seeds, ""):
+        # A name may hold what no terminal should be sent; such a file is not read, so its true name is not needed.
+        found[shown if shown.isascii() and shown.isprintable() else ascii(shown)[1:-1]] = entry.path
+    return dict(sorted(found.items(), key=lambda item: item[0].split("/")))
+
+
+def _entries(folder: Path | str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return  # a folder that cannot be read holds nothing that could be judged
+    for entry in entries:
+        shown = prefix + entry.name
+        if entry.is_dir() and not entry.name.startswith(".") and not entry.is_symlink():
+            yield from _entries(entry.path, shown + "/")
+        else:
+            yield shown, entry
+
+
+class Sheets(Protocol):
+    """Where sheets come from: their paths below ``seeds/`` in order, and the bytes of each."""
+
+    @property
+    def paths(self) -> Collection[str]:
+        """The paths."""
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one sheet; ``Unread`` where it is none."""
+
+    def stamp(self, path: str) -> str | None:
+        """What differs when the bytes do, told without reading them; None where nothing tells."""
+
+
+#: A file may change again within the resolution of its times, which is two seconds on some file systems.
+_RESOLUTION = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The sheets that lie in a folder; ``files`` are their places by path below it."""
+
+    files: Mapping[str, str]
+
+    @classmethod
+    def below(cls, seeds: Path) -> Folder:
+        """Those below ``seeds``, in the order of paths."""
+        return cls(_find(seeds))
+
+    @property
+    def paths(self) -> Collection[str]:
+        """Their paths below the folder."""
+        return self.files.keys()
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one sheet; ``Unread`` where it is none."""
+        return read_file(Path(self.files[path]))
+
+    def stamp(self, path: str) -> str | None:
+        """Size, times and number of the file; None where it has just been written, so that the next change might not show."""
+        try:
+            found = os.lstat(self.files[path])
+        except OSError:
+            return None
+        if max(found.st_mtime_ns, found.st_ctime_ns) + _RESOLUTION > time.time_ns():
+            return None
+        return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
 
 
 def read_file(path: Path) -> bytes:
@@ -108,22 +176,22 @@ def read_corpus(sheets: Mapping[str, bytes], prefix: str = "seeds/") -> Corpus:
             known = [*REGISTRIES, "sources/<source_id>.yaml", "adjudications/<source_id>.yaml"]
             meant = nearest(path, known) or ""
             if sheet is not None or meant:
-                corpus.unread |= (sheet or REGISTRIES.get(meant, SOURCE_SHEET)).tables
+                corpus.lost[file] = (sheet or REGISTRIES.get(meant, SOURCE_SHEET)).tables
             what = content.decode() if isinstance(content, Unread) else "a file that the layout does not know"
             corpus.findings.append(Finding(Place(file), "KC009", what, path, "one of " + ", ".join(known), "" if sheet else meant))
             continue
         root, findings = parse(file, content)
         corpus.findings += findings
         if root is None:
-            corpus.unread |= sheet.tables
-        if root is None:
+            corpus.lost[file] = sheet.tables
             if not findings:
                 corpus.findings.append(Finding(Place(file, 1, 1), "KC105", "an empty sheet", "", "the keys " + ", ".join(sheet.keys)))
             continue
         reader = SheetReader(sheet)
         reader.read(root)
         corpus.findings += reader.findings
-        corpus.unread |= reader.unread
+        if reader.unread:
+            corpus.lost[file] = reader.unread
         for record in reader.records:
             corpus.records.setdefault(record.table, []).append(record)
     return corpus

@@ -8,12 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
 from korea_china_2026.aggregation import Report, aggregate, independent
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.units import CONSEQUENCES, UNITS, bounds_of, normalize
 from korea_china_2026.names import TableName
+from korea_china_2026.sheets.circles import circles
 
 Cells = dict[str, Value]
 
@@ -27,6 +29,9 @@ COLUMNS: Mapping[TableName, tuple[str, ...]] = {
     "claim_reports": ("claim_id", "source_id", "via_actor_id", "modality"),
     "claim_relations": ("claim_id", "related_claim_id", "relation", "severity", "supported_claim_id"),
 }
+#: Relations from a claim to one that says less, or to one that follows: claims that lead to each other by a chain of one of them say
+#: the same (KC607). Chains of both prove nothing: what holds of all entails what holds of one, and that is a case of it.
+IMPLIES = ("refines", "entails")
 
 
 class Known:
@@ -46,6 +51,22 @@ class Known:
             self.relations[row["related_claim_id"]].append(row)
         self.ordinals: dict[Value, int] = {}
 
+    @cached_property
+    def circles(self) -> dict[tuple[Value, Value], int]:
+        """The claims from which one of ``IMPLIES`` leads, over others, back to themselves: the number of the circle, by relation and
+        claim."""
+        links: dict[tuple[Value, Value], list[tuple[Value, Value]]] = defaultdict(list)
+        for claim, rows in self.relations.items():
+            for row in rows:
+                if row["claim_id"] == claim and _implies(row):
+                    links[row["relation"], claim].append((row["relation"], row["related_claim_id"]))
+        return {claim: number for number, group in enumerate(circles(links)) for claim in group}
+
+    def leads_back(self, relation: Cells) -> bool:
+        """Whether a relation between claims is part of a circle of ``IMPLIES``; one of a claim to itself is none (but KC309)."""
+        one, other = ((relation["relation"], relation[name]) for name in ("claim_id", "related_claim_id"))
+        return _implies(relation) and one != other and one in self.circles and self.circles[one] == self.circles.get(other)
+
     def number(self, passages: list[Cells]) -> None:
         """Number the passages of some articles in the order in which they stand."""
         self.ordinals = {
@@ -64,6 +85,10 @@ class Known:
     def independent(self, reports: list[Cells]) -> int:
         """How many independent sources stand behind some reports."""
         return independent(((str(report["source_id"]), self.group(report)) for report in reports), self.own_groups)
+
+
+def _implies(relation: Cells) -> bool:
+    return relation["relation"] in IMPLIES and relation["related_claim_id"] is not None
 
 
 def _by(rows: list[Cells], name: str) -> dict[Value, list[Cells]]:

@@ -6,7 +6,8 @@ of sheets and of lines in them changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -32,14 +33,18 @@ class Placed:
 
 @dataclass
 class Tables:
-    """All rows of all tables, each with the record from which it comes; ``unread`` as in the corpus."""
+    """All rows of all tables, each with the record from which it comes; ``lost`` as in the corpus."""
 
     placed: dict[TableName, list[Placed]] = field(default_factory=dict)
-    unread: frozenset[TableName] = frozenset()
+    lost: Mapping[str, AbstractSet[TableName]] = field(default_factory=dict)
 
     def of(self, table: TableName) -> list[Placed]:
         """The rows of one table, ordered by key."""
         return self.placed.get(table, [])
+
+    def is_read(self, record: Record, *tables: TableName) -> bool:
+        """Whether the sheet of a record has lost no row of these tables."""
+        return not self.lost or self.lost.get(record.place.file, frozenset()).isdisjoint(tables)
 
     def rows(self) -> dict[TableName, list[Row]]:
         """Every table as typed rows; pydantic judges each once more as a whole."""
@@ -48,7 +53,7 @@ class Tables:
 
 def flatten(corpus: Corpus, known: Known | None = None) -> Tables:
     """Make the tables of a corpus; ``known`` holds the rows of all sheets that it looks up, where the corpus is only a part of them."""
-    tables = Tables(unread=frozenset(corpus.unread))
+    tables = Tables(lost=corpus.lost)
     for name in TABLES:
         records = [record for record in corpus.of(name) if not is_broken(record)]
         tables.placed[name] = [Placed(_base(record), record) for record in records]

@@ -8,8 +8,11 @@ import re
 QUOTATIONS = (
     re.compile(r"“([^“”]+?)(?:”|(?=\n“)|(?=\n)|$)"),
     re.compile(r"\"([^\"”“]+?)[\"”]"),
-    re.compile(r"(?<![\w’'])[‘']([^‘’'\n]+(?:[’'](?=\w)[^‘’'\n]+)*)[’'](?!\w)"),
+    # The mark stands before what may not precede it, so that a search leaps from mark to mark.
+    re.compile(r"[‘'](?<![\w’'][‘'])([^‘’'\n]+(?:[’'](?=\w)[^‘’'\n]+)*)[’'](?!\w)"),
 )
+#: A mark with which one of them may begin; most paragraphs have none.
+_OPENING = re.compile(r"[“\"‘'](?<![\w’'][‘'])")
 
 
 def find_quotations(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -19,5 +22,7 @@ def find_quotations(text: str, start: int = 0, end: int | None = None) -> list[t
     [(1, 5), (17, 34), (29, 32)]
     """
     limit = len(text) if end is None else end
+    if _OPENING.search(text, start, limit) is None:
+        return []
     found = {match.span(1) for pattern in QUOTATIONS for match in pattern.finditer(text, start, limit)}
     return sorted(found, key=lambda span: (span[0], -span[1]))

@@ -1,15 +1,12 @@
 """What is known of all sheets together: ids, what points to them, what could not be read, and the reports behind each entity.
 
-Rules judge the rows before them against this. It is a small part of the rows, so the rows of many sheets can be judged in
-batches: a ``Gist`` is what one batch adds, and ``Whole`` is what all of them come to.
+Rules judge the rows before them against this. It is a small part of the rows: a ``Gist`` is what one sheet or corpus adds, and
+``Whole`` what a rule may look up of all. For many sheets it holds only what the rows at hand can ask for (``rules.index``).
 """
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +14,7 @@ from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.corpus import Corpus
-from korea_china_2026.sheets.derive import COLUMNS, Cells, Known, as_report
+from korea_china_2026.sheets.derive import COLUMNS, Known
 from korea_china_2026.sheets.flatten import base_rows, is_broken
 from korea_china_2026.sheets.layout import WRITTEN
 
@@ -30,7 +27,7 @@ NEEDED: tuple[TableName, ...] = ("events", "claims", "actors", "places", "refere
 #: References from one row of a table to another, of which none may lead in a circle.
 CIRCULAR = tuple((name, column) for name, column, target in REFERENCES if target == name and column != "related_claim_id")
 #: Tables whose ids are known of all sheets: those that references point to, and articles.
-_KNOWN_BY_ID: tuple[TableName, ...] = ("sources", *sorted({target for _, _, target in REFERENCES}))
+KNOWN_BY_ID: tuple[TableName, ...] = ("sources", *sorted({target for _, _, target in REFERENCES}))
 
 
 def _uses() -> list[tuple[TableName, str, TableName]]:
@@ -43,34 +40,46 @@ USES = tuple(_uses())
 
 
 @dataclass
-class Gist:
-    """What one batch of sheets adds to the whole: what ``Whole`` gathers, and in ``rows`` the cells that derivations look up.
-
-    ``references`` are the values of each column that points to another table, ``parents`` the rows of circular references
-    with what they point to; both in the order of sheets.
-    """
+class Flaws:
+    """What could not be read: tables of which a row may have been lost (``unread``), or was (``lossy``), the columns of which a
+    cell was (``broken``), and the utterances of lost quotations, None where that is not known."""
 
     unread: set[TableName] = field(default_factory=set)
-    broken: dict[TableName, set[str]] = field(default_factory=dict)
     lossy: set[TableName] = field(default_factory=set)
+    broken: dict[TableName, set[str]] = field(default_factory=dict)
     lost_utterances: set[Value] = field(default_factory=set)
+
+    def add(self, other: Flaws) -> None:
+        """Take in what other sheets lack."""
+        self.unread |= other.unread
+        self.lossy |= other.lossy
+        self.lost_utterances |= other.lost_utterances
+        for name, columns in other.broken.items():
+            self.broken[name] = self.broken.get(name, set()) | columns
+
+
+@dataclass
+class Gist:
+    """What some sheets add to what is known of all.
+
+    ``prefixes`` are the articles under whose ids something stands or is pointed to, ``references`` the values of each column that
+    points to another table, ``parents`` the rows of circular references with what they point to, ``rows`` the cells that
+    derivations look up (``derive.COLUMNS``); ``decides`` says that there are corrections or decisions.
+    """
+
+    flaws: Flaws = field(default_factory=Flaws)
+    prefixes: set[str] = field(default_factory=set)
     ids: dict[TableName, list[str]] = field(default_factory=dict)
     references: dict[tuple[TableName, str], list[str]] = field(default_factory=dict)
     parents: dict[tuple[TableName, str], list[tuple[str | None, str | None]]] = field(default_factory=dict)
     rows: dict[TableName, list[tuple[Value, ...]]] = field(default_factory=dict)
+    decides: bool = False
 
 
 def gist(corpus: Corpus) -> Gist:
     """What the sheets of a corpus add."""
-    found = Gist(unread=set(corpus.unread))
-    for name, records in corpus.records.items():
-        lost = [record for record in records if is_broken(record)]
-        if lost:
-            found.lossy.add(name)
-            found.broken[name] = set().union(*(record.broken for record in lost))
-        if name == "quotes":
-            found.lost_utterances = {record.value("utterance_id") for record in lost}
-    for name in _KNOWN_BY_ID:
+    found = Gist(_flaws(corpus), _prefixes(corpus), decides=bool(corpus.of("changes") or corpus.of("adjudications")))
+    for name in KNOWN_BY_ID:
         key = TABLES[name].key[0]
         found.ids[name] = [str(own) for record in corpus.of(name) if (own := record.value(key)) is not None]
     for name, column, _ in REFERENCES:
@@ -83,8 +92,19 @@ def gist(corpus: Corpus) -> Gist:
     return found
 
 
-def prefixes(corpus: Corpus) -> set[str]:
-    """The articles under whose ids something stands or is pointed to, and the articles themselves."""
+def _flaws(corpus: Corpus) -> Flaws:
+    found = Flaws(unread=corpus.unread)
+    for name, records in corpus.records.items():
+        lost = [record for record in records if is_broken(record)]
+        if lost:
+            found.lossy.add(name)
+            found.broken[name] = set().union(*(record.broken for record in lost))
+        if name == "quotes":
+            found.lost_utterances = {record.value("utterance_id") for record in lost}
+    return found
+
+
+def _prefixes(corpus: Corpus) -> set[str]:
     found = {own for record in corpus.of("sources") if (own := record.text("source_id"))}
     for name in ("passages", *OBSERVATIONS):
         key = TABLES[name].key[0]
@@ -96,57 +116,57 @@ def prefixes(corpus: Corpus) -> set[str]:
 
 @dataclass
 class Whole:
-    """What all sheets come to.
+    """What rules may ask of all sheets; ``ids``, ``used`` and ``parents`` hold at least what the rows at hand can ask for.
 
-    ``unread`` and ``broken`` name tables, and columns of them, of which a value may have been lost; ``lossy`` the tables of
-    which a row was. ``parents`` holds for each row of a circular reference the row that it points to.
+    ``parents`` holds for each row of a circular reference the row that it points to, ``dangling`` the tables to which some
+    reference leads nowhere. ``asked`` tells whether a rule had to know what could not be read elsewhere: its verdict then
+    rests on that too.
     """
 
-    unread: set[TableName] = field(default_factory=set)
-    broken: dict[TableName, set[str]] = field(default_factory=lambda: defaultdict(set))
-    lossy: set[TableName] = field(default_factory=set)
-    lost_utterances: set[Value] = field(default_factory=set)
     ids: dict[TableName, set[str]] = field(default_factory=lambda: defaultdict(set))
     used: dict[TableName, set[str]] = field(default_factory=lambda: defaultdict(set))
     parents: dict[tuple[TableName, str], dict[str | None, str | None]] = field(default_factory=lambda: defaultdict(dict))
-
-    def add(self, gist: Gist) -> None:
-        """Take in what a batch adds; batches in the order of their sheets, since of two equal ids the last one counts."""
-        self.unread |= gist.unread
-        self.lossy |= gist.lossy
-        self.lost_utterances |= gist.lost_utterances
-        for name, columns in gist.broken.items():
-            self.broken[name] |= columns
-        for name, ids in gist.ids.items():
-            self.ids[name].update(ids)
-        for table, column, target in USES:
-            self.used[target].update(gist.references[table, column])
-        for reference, pairs in gist.parents.items():
-            self.parents[reference].update(pairs)
-
-    def doubtful(self) -> set[TableName]:
-        """The tables of which a row may be used that looks unused: by a reference to nothing, or by one that could not be read."""
-        found = {target for name, column, target in USES if not self.is_whole(name, column)}
-        return found | {target for target in NEEDED if not self.used[target] <= self.ids[target]}
+    dangling: set[TableName] = field(default_factory=set)
+    flaws: Flaws = field(default_factory=Flaws)
+    asked: bool = False
 
     def is_whole(self, table: TableName, *columns: str) -> bool:
         """Whether every row of a table was read, and these columns of each: only then can their values be counted on."""
-        return table not in self.unread and self.broken.get(table, set()).isdisjoint(columns)
+        self.asked = True
+        return table not in self.flaws.unread and self.flaws.broken.get(table, set()).isdisjoint(columns)
+
+    def has_all(self, table: TableName) -> bool:
+        """Whether no row of a table was read with a broken cell."""
+        self.asked = True
+        return table not in self.flaws.lossy
+
+    def may_lack(self, utterance: Value) -> bool:
+        """Whether a part of an utterance may be one that could not be read."""
+        self.asked = True
+        return "quotes" in self.flaws.unread or not self.flaws.lost_utterances.isdisjoint((utterance, None))
+
+    def doubtful(self) -> set[TableName]:
+        """The tables of which a row may be used that looks unused: by a reference to nothing, or by one that could not be read."""
+        self.asked = True
+        return self.dangling | {target for name, column, target in USES if not self.is_whole(name, column)}
 
 
-def known_of(gists: Iterable[Gist]) -> Known:
-    """The rows that derivations look up, of all batches in order."""
-    tables: dict[TableName, list[Cells]] = {name: [] for name in COLUMNS}
-    for one in gists:
-        for name, rows in one.rows.items():
-            columns = COLUMNS[name]
-            tables[name] += [dict(zip(columns, map(_interned, row), strict=True)) for row in rows]
-        one.rows.clear()
-    return Known(tables)
+def whole_of(gist: Gist) -> Whole:
+    """What there is to ask of a corpus that is all there is."""
+    whole = Whole(flaws=gist.flaws)
+    for name, ids in gist.ids.items():
+        whole.ids[name].update(ids)
+    for table, column, target in USES:
+        whole.used[target].update(gist.references[table, column])
+    for reference, pairs in gist.parents.items():
+        whole.parents[reference].update(pairs)
+    whole.dangling = {target for target in NEEDED if not whole.used[target] <= whole.ids[target]}
+    return whole
 
 
-def _interned(value: Value) -> Value:
-    return sys.intern(value) if isinstance(value, str) else value
+def known_of(gist: Gist) -> Known:
+    """The rows that derivations look up, of a corpus that is all there is."""
+    return Known({name: [dict(zip(columns, row, strict=True)) for row in gist.rows[name]] for name, columns in COLUMNS.items()})
 
 
 # --- gists as JSON --------------------------------------------------------------------------------------------------
@@ -154,8 +174,7 @@ def _interned(value: Value) -> Value:
 def write_gist(gist: Gist) -> dict[str, Any]:
     """A gist as values of JSON."""
     return {
-        "unread": sorted(gist.unread), "lossy": sorted(gist.lossy), "lost_utterances": sorted(gist.lost_utterances, key=str),
-        "broken": {name: sorted(columns) for name, columns in gist.broken.items()}, "ids": gist.ids, "rows": gist.rows,
+        "flaws": write_flaws(gist.flaws), "prefixes": sorted(gist.prefixes), "ids": gist.ids, "rows": gist.rows, "decides": gist.decides,
         "references": {".".join(key): values for key, values in gist.references.items()},
         "parents": {".".join(key): pairs for key, pairs in gist.parents.items()},
     }
@@ -164,48 +183,20 @@ def write_gist(gist: Gist) -> dict[str, Any]:
 def read_gist(written: dict[str, Any]) -> Gist:
     """A gist from what ``write_gist`` made of it."""
     return Gist(
-        unread=set(written["unread"]), lossy=set(written["lossy"]), lost_utterances=set(written["lost_utterances"]),
-        broken={name: set(columns) for name, columns in written["broken"].items()}, ids=written["ids"], rows=written["rows"],
+        flaws=read_flaws(written["flaws"]), prefixes=set(written["prefixes"]), ids=written["ids"], decides=written["decides"],
+        rows={name: [tuple(row) for row in rows] for name, rows in written["rows"].items()},
         references={tuple(key.split(".")): values for key, values in written["references"].items()},
-        parents={tuple(key.split(".")): pairs for key, pairs in written["parents"].items()},
+        parents={tuple(key.split(".")): [tuple(pair) for pair in pairs] for key, pairs in written["parents"].items()},
     )
 
 
-# --- what a verdict rests on beyond its own sheets ------------------------------------------------------------------
-
-def common_ground(whole: Whole, known: Known) -> str:
-    """What the verdict on any sheet rests on: what could not be read, which rules that suspends, and all places."""
-    broken = sorted((name, sorted(columns)) for name, columns in whole.broken.items())
-    return repr((sorted(whole.unread), broken, sorted(whole.lossy), sorted(map(str, whole.lost_utterances)), None in whole.lost_utterances,
-                 sorted(whole.doubtful()), known.places))
+def write_flaws(flaws: Flaws) -> dict[str, Any]:
+    """Flaws as values of JSON."""
+    return {"unread": sorted(flaws.unread), "lossy": sorted(flaws.lossy), "lost_utterances": sorted(flaws.lost_utterances, key=str),
+            "broken": {name: sorted(columns) for name, columns in flaws.broken.items()}}
 
 
-def own_ground(gists: Iterable[Gist], whole: Whole, known: Known) -> Iterator[tuple[object, ...]]:
-    """What the verdict on some sheets rests on beyond that: whatever their rows look up, or are looked up by, in others."""
-    actors = known.actors
-    for one in gists:
-        for name, column, target in REFERENCES:
-            values = one.references[name, column]
-            if not whole.ids[target].issuperset(values):
-                # What is nearest to a wrong id depends on all.
-                yield name, column, sorted(set(values) - whole.ids[target]), sorted(whole.ids[target])
-            if target == "actors":
-                yield name, column, sorted(set(values) - actors), sorted(known.media.intersection(values))
-        for name in NEEDED:
-            yield name, [own for own in one.ids[name] if own not in whole.used[name]]
-        for reference, pairs in one.parents.items():
-            yield from ((reference, _chain(parent, whole.parents[reference])) for _, parent in pairs if parent is not None)
-        for own in one.ids["events"]:
-            yield own, [as_report(row, known) for row in known.event_reports.get(own, ())]
-        for own in one.ids["claims"]:
-            reports = [(row["modality"], known.group(row)) for row in known.claim_reports.get(own, ())]
-            yield own, reports, [sorted(row.items(), key=str) for row in known.relations.get(own, ())]
-        for own in one.ids["sources"]:
-            yield own, sorted(known.sources.get(own, {}).items(), key=str)
-
-
-def _chain(start: str, parents: MappingType[str | None, str | None]) -> list[str | None]:
-    chain: list[str | None] = [start]
-    while (at := parents.get(chain[-1])) is not None and at not in chain:
-        chain.append(at)
-    return chain
+def read_flaws(written: dict[str, Any]) -> Flaws:
+    """Flaws from what ``write_flaws`` made of them."""
+    return Flaws(set(written["unread"]), set(written["lossy"]), {name: set(columns) for name, columns in written["broken"].items()},
+                 set(written["lost_utterances"]))

@@ -28,7 +28,7 @@ from korea_china_2026.rules.sql.pairs import pairs
 from korea_china_2026.rules.sql.parquet import check_rows_alike, check_schema, rows_of, unreadable
 from korea_china_2026.rules.sql.places import Where
 from korea_china_2026.rules.sql.quick import passes
-from korea_china_2026.rules.sql.resolved import check_chains, check_events, dates, events_rest_on
+from korea_china_2026.rules.sql.resolved import check_chains, check_events, check_implied, dates, events_rest_on
 from korea_china_2026.rules.sql.rows import check_rows
 from korea_china_2026.rules.sql.spark import open_spark
 from korea_china_2026.rules.sql.stated import stated
@@ -276,7 +276,7 @@ def _between(running: _Run) -> None:
     store, where, verdict = running.store, running.where, running.verdict
     verdict.judged["rules between rows"] += len(store.linked)
     verdict.add(run(store, [*pairs(store), *between(store.linked), *derived(), *dates(store)], where))
-    verdict.findings += check_chains(store, where)
+    verdict.findings += [*check_chains(store, where), *check_implied(store, where)]
     if events_rest_on(store):
         verdict.findings += check_events(store, where["events"])
     else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
+from itertools import chain
 
 import duckdb
 
@@ -25,7 +26,7 @@ from korea_china_2026.rules.sql.form import Form
 from korea_china_2026.rules.sql.pairs import pairs
 from korea_china_2026.rules.sql.parquet import check_schema
 from korea_china_2026.rules.sql.places import Where
-from korea_china_2026.rules.sql.resolved import check_chains, check_events, dates
+from korea_china_2026.rules.sql.resolved import check_chains, check_events, check_implied, dates
 from korea_china_2026.rules.sql.rows import check_rows, predicates
 from korea_china_2026.rules.sql.store import Store, texts
 
@@ -105,7 +106,8 @@ def _cells(store: Store, table: Table, form: Form | None) -> Iterator[str]:
 def _kept(store: Store) -> int:
     checks = [*pairs(store), *between(store.linked), *derived(), *dates(store)]
     where = {name: _nowhere(table) for name, table in store.loaded.items()}
-    if _offences(store, checks) or any(True for _ in check_chains(store, where)) or any(True for _ in check_events(store, where["events"])):
+    resolved = chain(check_chains(store, where), check_implied(store, where), check_events(store, where["events"]))
+    if _offences(store, checks) or any(True for _ in resolved):
         return 0
     return len(checks) + len(store.linked)
 

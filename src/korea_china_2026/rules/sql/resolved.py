@@ -1,11 +1,13 @@
-"""What SQL selects and Python decides: bounds of EDTF dates, values of events under their rule, chains of parents.
+"""What SQL selects and Python decides: bounds of EDTF dates, values of events under their rule, chains of parents and of claims.
 
-Each asks only for what is not plain: distinct dates, events whose reports differ, rows that have a parent with a parent.
+Each asks only for what is not plain: distinct dates, events whose reports differ, rows amid a chain.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from korea_china_2026.aggregation import FIELDS, Aggregated, aggregate
 from korea_china_2026.findings import Finding
@@ -21,7 +23,8 @@ from korea_china_2026.rules.sql.compile import listed, literal
 from korea_china_2026.rules.sql.places import LISTED, Shown, Where
 from korea_china_2026.rules.sql.rows import typed
 from korea_china_2026.rules.sql.store import Store
-from korea_china_2026.sheets.derive import Known, as_report
+from korea_china_2026.sheets.circles import circles
+from korea_china_2026.sheets.derive import IMPLIES, Known, as_report
 from korea_china_2026.sheets.flatten import Cells
 
 #: Columns with an EDTF date, and those with its first and its last day.
@@ -158,3 +161,34 @@ def _circling(store: Store, table: Table, column: str) -> list[tuple[int, str]]:
             found += [links[own] for own in walked[walked.index(at):]]
         settled |= path.keys()
     return sorted(found)[:LISTED]
+
+
+# --- what claims imply ----------------------------------------------------------------------------------------------
+
+_IMPLIED = ("SELECT rowid AS row, claim_id AS one, related_claim_id AS other, relation FROM claim_relations "
+            f"WHERE relation IN {listed(IMPLIES)} AND claim_id <> related_claim_id")
+#: Those that may be part of a circle: something leads to their claim, and on from the other.
+_AMID = (f"SELECT r.* FROM ({_IMPLIED}) AS r SEMI JOIN ({_IMPLIED}) AS p ON r.one = p.other AND r.relation = p.relation "
+         f"SEMI JOIN ({_IMPLIED}) AS q ON r.other = q.one AND r.relation = q.relation")
+
+
+def check_implied(store: Store, where: Mapping[TableName, Where]) -> Iterator[Finding]:
+    """Judge that no claim leads back to itself by what it refines, or by what it entails (KC607); a row with a wrong cell leads
+    nowhere."""
+    if not store.is_whole("claim_relations", ()):
+        return
+    query = store.sound(_AMID, "claim_relations", ("claim_id", "related_claim_id", "relation"))
+    numbers: dict[tuple[str, str], int] = {}
+    links: dict[int, list[int]] = defaultdict(list)
+    for _, claim, other, relation in store.stream(query):
+        links[numbers.setdefault((relation, claim), len(numbers))].append(numbers.setdefault((relation, other), len(numbers)))
+    circle = {number: at for at, group in enumerate(circles(links)) for number in group}
+    if circle:
+        closed = ((row, other, relation) for row, claim, other, relation in store.stream(f"{query} ORDER BY row")
+                  if (at := circle.get(numbers[relation, claim])) is not None and at == circle.get(numbers[relation, other]))
+        shown = Shown(where["claim_relations"])
+        for row, other, relation in islice(closed, LISTED):
+            shown.add(row, "related_claim_id", "KC607", f"a circle: {relation} leads back to its own claim", other,
+                      "a claim outside the circle, or restates where both say the same")
+        shown.rest(LISTED + sum(1 for _ in closed), "rows against KC607")
+        yield from shown.findings()
