@@ -201,3 +201,16 @@ def test_an_index_in_use_is_left_alone(tmp_path: Path):
     digests = with_index(tmp_path, lambda index: {entry.digest for entry in index.sheets().values()})
     with_index(tmp_path, lambda _: judged({**UNDECIDED, "coders.yaml": b"coders: 1\n"}, tmp_path))
     assert with_index(tmp_path, lambda index: {entry.digest for entry in index.sheets().values()}) == digests
+
+
+@pytest.mark.parametrize("case", CASES[3::12], ids=lambda case: case.relative_to(FAULTS).as_posix())
+def test_one_named_sheet_has_the_findings_that_it_has_among_all_and_the_rest_is_judged_later(case: Path, tmp_path: Path):
+    sheets = {path: content for path, content in overlay(case).items() if path.split("/")[0] not in ("changes.yaml", "adjudications")}
+    faulty = dict(sorted((UNDECIDED | sheets).items(), key=lambda sheet: sheet[0].split("/")))
+    everything = in_one_run(faulty)
+    for path in faulty:
+        file = f"seeds/{path}"
+        verdict = with_index(tmp_path, partial(judge_many, Held(faulty), TEXTS, files=[file]))
+        assert verdict is not None
+        assert verdict.settled() == [finding for finding in everything[0] if finding.place.file == file]
+    assert judged(faulty, tmp_path) == everything

@@ -26,6 +26,8 @@ Value = str | int | float | bool | dt.date | None
 Origin = Literal["coded", "parent", "anchor", "derived", "resolved"]
 
 INT64_MAX = 2**63 - 1
+#: So many values of one form are remembered as right.
+_REMEMBERED = 20_000
 #: Beyond this a binary double no longer holds every decimal of six places; no figure here comes near it.
 NUMBER_MAX = 10**15
 
@@ -43,6 +45,7 @@ class Lexical:
     minimum: int | None = None
     maximum: int | None = None
     _compiled: re.Pattern[str] = field(init=False, repr=False, compare=False, default=re.compile(""))
+    _met: dict[str | int, Value] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         if not (self.pattern.startswith("^") and self.pattern.endswith("$")):
@@ -89,10 +92,17 @@ class Lexical:
         return core_schema.no_info_plain_validator_function(self._validate)
 
     def _validate(self, value: Any) -> Value:
+        # Codes, ids and anchors stand in many rows. A value of another type may equal one of these, and is not looked up.
+        is_plain = type(value) is str or type(value) is int
+        if is_plain and value in self._met:
+            return self._met[value]
         try:
-            return self.parse(value if isinstance(value, str) else render(value))
+            found = self.parse(value if isinstance(value, str) else render(value))
         except ValueError as error:
             raise PydanticCustomError("lexical", "{expected}", {"expected": str(error)}) from None
+        if is_plain and len(self._met) < _REMEMBERED:
+            self._met[value] = found
+        return found
 
 
 def _is_date(text: str) -> bool:

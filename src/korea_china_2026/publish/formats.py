@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -29,17 +29,25 @@ def csv_bytes(table: Table, rows: Sequence[Row]) -> bytes:
 
 def csv_header(table: Table) -> str:
     """The first line of a table's CSV."""
-    return _line(field.name for field in table.fields)
+    return _line([field.name for field in table.fields])
 
 
 def csv_lines(table: Table, rows: Sequence[Row]) -> list[str]:
     """The other lines, one a row."""
-    names = [field.name for field in table.fields]
-    return [_line(fields.render(cells[name]) for name in names) for cells in map(vars, rows)]
+    columns = [[cell if type(cell) is str else fields.render(cell) for cell in column] for column in _columns(table, rows)]
+    return [_line(cells) for cells in zip(*columns, strict=True)]
 
 
-def _line(cells: Iterable[str]) -> str:
-    return ",".join(_cell(cell) for cell in cells) + "\n"
+def _columns(table: Table, rows: Sequence[Row]) -> list[list[fields.Value]]:
+    cells = list(map(vars, rows))
+    return [[row[field.name] for row in cells] for field in table.fields]
+
+
+def _line(cells: Sequence[str]) -> str:
+    # Most lines have no cell that needs quotes, which is seen best in all of them at once.
+    if _QUOTED.search("".join(cells)) is not None:
+        cells = [_cell(cell) for cell in cells]
+    return ",".join(cells) + "\n"
 
 
 def _cell(text: str) -> str:
@@ -51,7 +59,7 @@ def _cell(text: str) -> str:
 def arrow_table(table: Table, rows: Sequence[Row]) -> pa.Table:
     """A table as Arrow, under the schema of the declaration."""
     schema = arrow_schema(table)
-    columns = [pa.array([getattr(row, field.name) for row in rows], field.type) for field in schema]
+    columns = [pa.array(column, field.type) for column, field in zip(_columns(table, rows), schema, strict=True)]
     return pa.Table.from_arrays(columns, schema=schema)
 
 

@@ -67,9 +67,9 @@ def _unique(run: _Run, held: Collection[TableName]) -> Iterator[Finding]:
 def _twins(run: _Run) -> Iterator[Finding]:
     for name in OBSERVATIONS:
         key = TABLES[name].key[0]
-        first: dict[tuple[str, ...], str] = {}
+        first: dict[tuple[Value, ...], str] = {}
         for placed in run.tables.of(name):
-            cells = tuple(render(value) for column, value in placed.cells.items() if column != key)
+            cells = tuple([value for column, value in placed.cells.items() if column != key])
             own = str(placed.cells[key])
             if cells in first:
                 yield Finding(placed.record.where(key), "KC209", f"a row that equals {first[cells]} but for its id", own,

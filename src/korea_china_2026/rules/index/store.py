@@ -126,7 +126,8 @@ class Index:
 
     def among(self, query: str, keys: Iterable[object], *values: object) -> list[Any]:
         """The rows of a query that ends in ``IN``, for keys of any number."""
-        return self.all(f"{query} (SELECT value FROM json_each(?))", *values, json.dumps(list(keys)))
+        listed = list(keys)
+        return self.all(f"{query} (SELECT value FROM json_each(?))", *values, json.dumps(listed)) if listed else []
 
     def meta(self, name: str) -> str | None:
         """A value of the index as a whole."""
