@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.mutations import CELLS, Outcome, drop_rows, duplicate_rows, mutate_cells, report, texts
+from tests.mutations import CELLS, Outcome, drop_rows, duplicate_rows, mutate_cells, recode, report, texts
 
 TEXTS = texts()
 pytestmark = pytest.mark.skipif(TEXTS is None, reason="not judged: the article texts are not at hand (KOREA_CHINA_2026_TEXTS)")
@@ -50,3 +50,8 @@ def test_dropped_rows_are_caught():
 
 def test_duplicated_rows_are_caught():
     check(duplicate_rows(TEXTS), 1.0)
+
+
+def test_codes_that_neither_pass_wrote_are_caught():
+    # The rest are rows that one pass alone found, codes that one of the passes wrote, and cells that a decision speaks of already.
+    check(recode(TEXTS), 0.75)

@@ -1,13 +1,14 @@
-"""What either pass found is published or was decided against, and what was decided is what is published."""
+"""What either pass found is published or was decided against; what was decided is published; what neither pass wrote was decided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from korea_china_2026.agreement.units import match_units, units_of
+from korea_china_2026.agreement.units import ENTITY_TABLES, UNIT_TABLES, Unit, align_ids, match_entities, match_units, units_of
 from korea_china_2026.findings import Finding
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.names import TableName
 from korea_china_2026.sheets.flatten import Placed, Tables
 
 #: Which column of ``adjudications`` holds a coder's id of a unit, by the coder's place in the order of passes.
@@ -18,7 +19,7 @@ def check_complete(raw: Mapping[str, Tables], published: Tables) -> list[Finding
     """Judge that nothing which a pass found was lost, and that decisions were carried out; ``raw`` in order of the passes."""
     findings = [finding for column, tables in zip(_UNIT_COLUMNS, raw.values(), strict=False)
                 for finding in _lost(column, tables, published)]
-    return [*findings, *_carried_out(published)]
+    return [*findings, *_carried_out(published), *_undecided(list(raw.values()), published)]
 
 
 def _lost(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
@@ -58,3 +59,45 @@ def _outcome(decision: Placed, row: Placed, field: str) -> Iterator[Finding]:
         what = f"a decision that {field} of {decision.cells['record_id']} does not carry out"
         yield Finding(decision.record.where("decision"), "KC605", what,
                       now or "nothing", render(decided) or "nothing")
+
+
+def _undecided(raw: Sequence[Tables], published: Tables) -> Iterator[Finding]:
+    """Published cells of units that both passes found, where both wrote something else and no decision speaks of the cell."""
+    if len(raw) != len(_UNIT_COLUMNS):
+        return
+    decided = {tuple(placed.cells[name] for name in ("table_name", "record_id", "field_name")) for placed in published.of("adjudications")}
+    for table in (*UNIT_TABLES, *ENTITY_TABLES):
+        first, second = (_readings(tables, published, table) for tables in raw)
+        for placed in published.of(table):
+            own = str(placed.cells[TABLES[table].key[0]])
+            if own not in first or own not in second:
+                continue
+            for field, one in first[own].items():
+                two, now = second[own][field], placed.cells[field]
+                value = None if now is None else render(now)
+                if value not in (one, two) and (table, own, field) not in decided:
+                    wrote = " and ".join(sorted({one or "nothing", two or "nothing"}))
+                    what = f"a value of {own} that neither pass wrote, and no decision says why"
+                    yield Finding(placed.record.where(field), "KC609", what,
+                                  value or "nothing", f"{wrote}, as the passes have it, or an adjudication of {field}")
+
+
+def _readings(raw: Tables, published: Tables, table: TableName) -> dict[str, dict[str, str | None]]:
+    """What a pass wrote in the coded cells of each published row that it has too; ids are those of the published registry.
+
+    Words of one's own are never equal, and are left out.
+    """
+    pairs = _pairs(raw, published, table)
+    columns = {name: TABLES[table].field(name).column for name in pairs[0][0].values} if pairs else {}
+    fields = [name for name in columns if (lexical := TABLES[table].field(name).lexical) is None or lexical.name != "text"]
+    aligned = {name: align_ids(pairs, name) if columns[name].references else {} for name in fields}
+    return {one.unit_id: {name: aligned[name].get(two.values[name] or "", two.values[name]) for name in fields} for one, two in pairs}
+
+
+def _pairs(raw: Tables, published: Tables, table: TableName) -> list[tuple[Unit, Unit]]:
+    if table not in ENTITY_TABLES:
+        return match_units(units_of(published, table), units_of(raw, table))
+    reports, key = ENTITY_TABLES[table]
+    alignment = align_ids(match_units(units_of(published, reports), units_of(raw, reports)), key)
+    return match_entities(units_of(published, table), units_of(raw, table), alignment)
+

@@ -51,7 +51,8 @@ def judge_folder(seeds: Path, texts: Mapping[str, str], files: Collection[str] =
     """
     sheets = Folder.below(seeds)
     if len(sheets.paths) >= LARGE and not any(path.split("/")[0] in (*RAW, "adjudications") for path in sheets.paths):
-        from korea_china_2026.rules.batches import cores, judge_many, with_index  # processes, which few sheets do not need
+        from korea_china_2026.rules.batches import cores, judge_many  # processes and SQLite, which few sheets do not need
+        from korea_china_2026.rules.index.access import with_index
 
         verdict = with_index(cache, lambda index: judge_many(sheets, texts, index, files=files, workers=cores()))
         if verdict is not None:

@@ -65,6 +65,9 @@ def voice_fits_actor(row: Cells) -> Iterator[Slip]:
     if narrator and row["attributed_actor_id"] is not None:
         yield Slip("attributed_actor_id", "an attributed actor in narrator's voice", str(row["attributed_actor_id"]),
                    "attribution_mode direct or indirect, or no actor")
+    if narrator and row["via_actor_id"] is not None:
+        yield Slip("via_actor_id", "a relay in narrator's voice", str(row["via_actor_id"]),
+                   "attribution_mode direct or indirect with the one who is relayed, or no relay")
     if not narrator and row["attributed_actor_id"] is None:
         yield Slip("attribution_mode", "an attribution to nobody", str(row["attribution_mode"]), "an attributed_actor_id, or narrator")
 

@@ -59,6 +59,7 @@ EVENTS = (
         (
             Remark("lee-cctv-interview-2026", "An interview as such."),
             Remark("kang-yu-jung-briefing-2025-12-30", "A briefing."),
+            Remark("xi-new-year-message-2026", "A message to everybody."),
         ),
         Remark("lee-business-forum-speech-2026", "In public too, but in praise of the other country: `SUPPORT`.")),
     Ruling(
@@ -112,6 +113,7 @@ DATES = (
         (
             Remark("aljazeera-1-e012", "The day follows from the departure."),
             Remark("aljazeera-1-e068", "The year follows from the span."),
+            Remark("newsarena-1-e023", "The day is the launch's; the departure is told to have come right after."),
         ),
         Remark("newsarena-1-e022", "The sentence names the day itself.")),
     Ruling(
@@ -128,7 +130,7 @@ ACTORS = (
         "alliances and trade belong to the state, whichever name is printed.",
         (
             Remark("government-of-china aljazeera-1 Beijing", "A form that stands for the government."),
-            Remark("reuters-gsw-1-c014", "The Blue House speaks: the presidential office."),
+            Remark("reuters-gsw-1-c013", "The Blue House speaks: the presidential office."),
         ),
         Remark("lee-martial-law-anniversary-press-conference", "Held at the Blue House: there it is a place.")),
     Ruling(

@@ -69,11 +69,12 @@ FIGURES = (
         Remark("lee-and-xi-met-on-2026-01-05", "Its day is a calendar date, which belongs to the event.")),
     Ruling(
         "what-does-not-count", "Words that only point to the parties or to a degree are no figures",
-        "“Both”, “the two leaders” and “the two sides” for the parties, “principal”, “primary” and “major” without a "
-        "superlative, “recent years” and positions in a photograph are no figures.",
+        "“Both”, “the two leaders” and “the two sides” for the parties, “principal”, “primary”, “major” and “singular” "
+        "without a superlative, “recent years” and positions in a photograph are no figures.",
         (
             Remark("aljazeera-1-q014", "Begins with the two leaders as parties: no figure rests on it."),
             Remark("rare-earth-assurances-primary-agenda", "A degree, not an order."),
+            Remark("lee-aims-to-show-seoul-reliable", "“Singular” sets a mission apart; it counts nothing."),
             Remark("china-us-ties-deteriorated", "“Recent years” places in time and gives no length."),
         ),
         Remark("prism-1-f001", "The same number word as in “the two leaders”, but it counts meetings.")),
@@ -118,9 +119,10 @@ FIGURES = (
         Remark("aljazeera-1-f024", "Billions with a number.")),
     Ruling(
         "annual", "“Annual” is a frequency of one a year",
-        "Value 1, unit occurrence, measured by the year. Words for every month or week go the same way.",
+        "Value 1, unit occurrence, measured by the year. Words for every month or week go the same way. The period over which "
+        "a sum is taken is no frequency.",
         (Remark("aljazeera-1-f016", "Once a year."),),
-        Remark("aljazeera-1-f003", "A unit of time that says how long, not how often.")),
+        Remark("aljazeera-1-f027", "“Annual” exports are those of a year; nothing happens once.")),
     Ruling(
         "count-over-events", "A count over several events is tied to none",
         "`event_id` names the event that the figure measures. Where it takes in more than one, the column stays empty.",

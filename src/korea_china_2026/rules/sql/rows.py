@@ -46,8 +46,9 @@ def _by(column: str, values: Mapping[str, str]) -> str:
 ROWS = (
     Predicate("KC301", ("quotes",), ("quote_kind", "speaker_actor_id"),
               "quote_kind IN ('speech', 'fragment') AND speaker_actor_id IS NULL"),
-    Predicate("KC302", ATTRIBUTED, ("attribution_mode", "attributed_actor_id"),
-              "(attribution_mode = 'narrator') = (attributed_actor_id IS NOT NULL)"),
+    Predicate("KC302", ATTRIBUTED, ("attribution_mode", "attributed_actor_id", "via_actor_id"),
+              "(attribution_mode = 'narrator') = (attributed_actor_id IS NOT NULL) "
+              "OR (attribution_mode = 'narrator' AND via_actor_id IS NOT NULL)"),
     Predicate("KC303", ("events",), ("plover_type", "plover_mode"), "plover_mode IS NOT NULL AND NOT " + _pairs(
         ("plover_type", "plover_mode"), [(kind, mode) for kind, modes in PLOVER_MODES.items() for mode in modes])),
     Predicate("KC304", ("figures",), ("approximation", "value", "magnitude"),
