@@ -117,6 +117,26 @@ def independent(voices: Iterable[tuple[str, str]], own: Mapping[str, str]) -> in
     return len({own[article] if own.get(article) in found else min(found) for article, found in groups.items()})
 
 
+def date_fits(reported: tuple[dt.date | None, dt.date | None], published: tuple[dt.date | None, dt.date | None]) -> bool:
+    """Whether a reported date, given by its bounds, can be the published one: the intervals share a day. None is an open end.
+
+    >>> date_fits((dt.date(2026, 1, 1), dt.date(2026, 1, 31)), (dt.date(2026, 1, 5), dt.date(2026, 1, 5)))
+    True
+    """
+    starts, ends = zip(reported, published, strict=True)
+    return max(start or dt.date.min for start in starts) <= min(end or dt.date.max for end in ends)
+
+
+def place_fits(reported: str, published: str, parents: Mapping[str, str | None]) -> bool:
+    """Whether a reported place can be the published one: it is that place, lies in it, or holds it. ``parents`` as in `aggregate`.
+
+    >>> place_fits("china", "beijing", {"beijing": "china"}), place_fits("hall", "beijing", {"hall": "beijing"})
+    (True, True)
+    """
+    places = _Places(parents)
+    return places.refines(reported, published) or places.refines(published, reported)
+
+
 def entailing(pairs: Iterable[tuple[str, str]], refuted: Iterable[str] = ()) -> Mapping[str, frozenset[str]]:
     """For each claim that follows from others, those others, through any chain of entailments.
 
@@ -283,3 +303,13 @@ def _most(kind: _Kind[_V], votes: Sequence[_V]) -> _V | None:
     most = max(count for count, _ in counted)
     winners = [candidate for count, candidate in counted if count == most]
     return winners[0] if len(winners) == 1 and 2 * most > len(votes) else None
+
+
+def agency(publisher: str) -> str:
+    """The independence group of a page outside the corpus, as far as its publisher's name tells: the agency in parentheses.
+
+    >>> agency("Dawn (Reuters)"), agency("KBS World")
+    ('reuters', 'kbs world')
+    """
+    before, bracket, inside = publisher.partition("(")
+    return (inside.rstrip(")") if bracket else before).lower()

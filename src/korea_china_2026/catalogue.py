@@ -77,8 +77,8 @@ _RULES = (
     # --- rows
     Rule("KC301", "A quotation of speech has a speaker.",
          "CODING_RULES: speech and fragments belong to someone; term and title need nobody."),
-    Rule("KC302", "Narrator's voice has no attributed actor, any other voice has one.",
-         "The outlet's own voice is nobody's else; an attribution without an actor says nothing."),
+    Rule("KC302", "Narrator's voice has no attributed actor and no relay, any other voice has an actor.",
+         "The outlet's own voice is nobody's else and reaches nobody through another; an attribution without an actor says nothing."),
     Rule("KC303", "A PLOVER mode belongs to its type.",
          "Modes are defined for types; see PLOVER_MODES in the data dictionary."),
     Rule("KC304", "A figure has a value, unless it is a vague plural, which has none.",
@@ -133,11 +133,16 @@ _RULES = (
     Rule("KC604", "A correction leads from one published value to the next.",
          "An erratum's old value is the new value of the one before it, and the last new value is what the sheets say now."),
     Rule("KC605", "An adjudication concerns a row that exists and a difference, and is carried out.",
-         "record_id names a published row; two equal values need no decision; the published cell holds the value decided on."),
+         "record_id names a published row; two equal values need no decision unless neither is published; the published cell holds "
+         "the value decided on."),
     Rule("KC606", "What a pass found is published or was decided against.",
          "A unit of a raw coding with neither a published row nor an adjudication has been lost."),
     Rule("KC607", "What a claim refines never leads back to it, nor what it entails.",
          "Claims that imply each other say the same: they are one claim, or one restates the other."),
+    Rule("KC608", "A visit names its guest, and what is hosted its host.",
+         "Who acts on whom is read from the roles: without the one who travels, or receives, an event has no side that acts."),
+    Rule("KC609", "What both passes wrote otherwise was decided.",
+         "A published value that is neither pass's has an adjudication that says why, also where both passes wrote the same."),
     # --- the published package
     Rule("KC701", "Each table has one resource, and each resource is a table.",
          "Readers find tables by the names in the descriptor; a table left out is lost, a misspelt one never read."),

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 import rdflib
 
+import korea_china_2026 as kc
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.plover import PLOVER_MODES
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.publish.exports import export, losses
 from korea_china_2026.publish.exports.brat import kind
-from korea_china_2026.publish.exports.plover import ACTING, RECEIVING
 from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.exports.webannotation import ANNOTATED, VOCABULARY
 
@@ -209,7 +209,6 @@ def test_events_with_a_plover_type_come_out_as_records(real: Published) -> None:
     records = {record["id"]: record for record in map(json.loads, data.decode("utf-8").splitlines())}
     events: list[Any] = [row for row in real.tables["events"] if row.plover_type != "not_applicable"]  # type: ignore[attr-defined]
     assert list(records) == [event.event_id for event in events]
-    sides: dict[str, Any] = {"actors": ACTING, "targets": RECEIVING}
     for event in events:
         record = records[event.event_id]
         assert (record["type"], record["mode"], record["title"], record["status"]) == (
@@ -219,9 +218,29 @@ def test_events_with_a_plover_type_come_out_as_records(real: Published) -> None:
                                   "end": event.end_date and event.end_date.isoformat()}
         assert (record["place"] or {}).get("id") == event.place_id
         assert sum(len(source["reports"]) for source in record["sources"]) == event.n_reports
-        for side, roles in sides.items():
-            assert {actor["id"] for actor in record[side]} == {
-                row.actor_id for row in real.tables["event_actors"] if row.event_id == event.event_id and row.role in roles}  # type: ignore[attr-defined]
+
+
+def test_the_records_give_the_pairs_of_dyads(real: Published) -> None:
+    (data,) = export("plover", real).values()
+    records = [json.loads(line) for line in data.decode("utf-8").splitlines()]
+    pairs = Counter((record["id"], record["type"], actor["id"], actor["country"], target["id"], target["country"])
+                    for record in records for actor in record["actors"] for target in record["targets"] if actor != target)
+    columns = ["event_id", "plover_type", "actor_id", "actor_country_code", "target_actor_id", "target_country_code"]
+    dyads = kc.dyads()[columns].astype(object)
+    assert Counter(dyads.where(dyads.notna(), None).itertuples(index=False, name=None)) == pairs
+    assert set(pairs.values()) == {1}
+
+
+def test_a_visit_goes_from_guest_to_host(real: Published) -> None:
+    (data,) = export("plover", real).values()
+    records = [json.loads(line) for line in data.decode("utf-8").splitlines()]
+    turned: dict[str, Any] = {"visit": ("guest", "host"), "host": ("host", "guest")}
+    met = [record for record in records if record["mode"] in turned]
+    assert {record["mode"] for record in met} == set(turned)
+    for record in met:
+        for side, role in zip(("actors", "targets"), turned[record["mode"]], strict=True):
+            named = {row.actor_id for row in real.tables["event_actors"] if row.event_id == record["id"] and row.role == role}  # type: ignore[attr-defined]
+            assert named <= {actor["id"] for actor in record[side]}
 
 
 @pytest.mark.parametrize("name", ["webannotation", "brat", "plover", "jsonl", "csv", "parquet", "datasets", "rocrate"])

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.rules import batches
-from korea_china_2026.rules.batches import judge_many, with_index
+from korea_china_2026.rules.batches import judge_many
 from korea_china_2026.rules.check import check
 from korea_china_2026.rules.index import store
+from korea_china_2026.rules.index.access import with_index
 from korea_china_2026.sheets.corpus import read_corpus
 from tests.overlays import CASES, FAULTS, overlay
 from tests.rules.held import Held

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.rules import batches
-from korea_china_2026.rules.batches import judge_many, with_index
+from korea_china_2026.rules.batches import judge_many
 from korea_china_2026.rules.check import check
+from korea_china_2026.rules.index.access import with_index
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.texts import NO_TEXTS
 from tests.overlays import EXAMPLE

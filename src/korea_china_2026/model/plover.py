@@ -42,10 +42,13 @@ PLOVER_MODES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "ASSAULT": ("abduct", "beat", "sexual", "torture", "suicide-attack", "explosives", "assassinate", "destroy"),
 })
 
+#: The role that an event of a mode cannot lack: who travels, and who receives.
+PARTY_OF_MODE: Mapping[str, str] = MappingProxyType({"visit": "guest", "host": "host"})
+
 PLOVER_MODE = code_list("plover_mode", "Mode of the PLOVER event type; null where the type has none that fits.", {
     "phone": "CONSULT: by telephone.",
-    "visit": "CONSULT: the first actor travels to the second.",
-    "host": "CONSULT: the first actor receives the second.",
+    "visit": "CONSULT: the guest travels to the host; the guest acts, and the host is the target.",
+    "host": "CONSULT: the host receives the guest; the host acts, and the guest is the target.",
     "third-party": "CONSULT: at a place that is neither side's.",
     "multilateral": "CONSULT: among more than two parties.",
     "release": "RETREAT: persons are released.",

@@ -1,8 +1,9 @@
-"""``docs/timeline.svg``: the dated events, each as large as the number of independent sources behind it.
+"""``docs/timeline.svg``: the dated events, each as large as the number of independent sources for its date.
 
-Lanes are kinds of events. Events with two or more independent sources carry a letter, and the letters are explained
-below the axis, so that no label ever covers another; letters, because a number in a circle would be read as its number of
-sources. Colours follow the reader's light or dark setting.
+A source counts if a date that it gives fits the one drawn (`fitting.date_sources`): who mentions an event without dating it,
+or dates it otherwise, says nothing for where it stands. Lanes are kinds of events. Events with two or more such sources carry a
+letter, and the letters are explained below the axis, so that no label ever covers another; letters, because a number in a circle
+would be read as its number of sources. Colours follow the reader's light or dark setting.
 """
 
 from __future__ import annotations
@@ -19,17 +20,18 @@ from xml.sax.saxutils import escape, quoteattr
 from korea_china_2026.model.entities import Event
 from korea_china_2026.model.row import Row
 from korea_china_2026.names import TableName
+from korea_china_2026.publish.fitting import date_sources
 from korea_china_2026.publish.timescale import FOCUS, TimeScale, month, period
 
 WIDTH, MARGIN, LABELS = 960.0, 24.0, 118.0
 #: Gives an event the address of its page.
 Page = Callable[[Event], str]
-#: Events with fewer sources are drawn without a letter.
+#: Events with fewer sources for their date are drawn without a letter.
 LABELLED_FROM = 2
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MOST_SOURCES = 12
 _LINE, _COLUMN_CHARS = 16.0, 54
-_TITLE = "Dated events, and how many independent sources report each"
+_TITLE = "Dated events, and how many independent sources give a date that fits"
 
 #: Lane titles (a line each) with the kinds of events in them; what is in none goes to the last.
 LANES: Mapping[tuple[str, ...], frozenset[str]] = {
@@ -55,19 +57,38 @@ text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu S
 
 
 @dataclass(frozen=True)
+class Dated:
+    """A dated event with the number of independent sources that give a date which fits its own."""
+
+    event: Event
+    sources: int
+
+    @property
+    def facts(self) -> str:
+        """When it was and how many sources say so, as one line."""
+        when = period(self.event.start_date, self.event.end_date)
+        return f"{when} · {self.sources} independent source{'' if self.sources == 1 else 's'} for the date"
+
+
+@dataclass(frozen=True)
 class Dot:
     """One event on the timeline: its lane, the centre of its circle in pixels (``y`` from the lane's middle), its letter."""
 
-    event: Event
+    dated: Dated
     lane: int
     x: float
     y: float
     letter: str | None
 
     @property
+    def event(self) -> Event:
+        """What is drawn."""
+        return self.dated.event
+
+    @property
     def radius(self) -> float:
-        """In pixels; the area grows with the number of independent sources, up to a size that a lane can hold."""
-        return 5.6 * sqrt(min(max(self.event.n_independent_sources, 1), _MOST_SOURCES))
+        """In pixels; the area grows with the number of sources for the date, up to a size that a lane can hold."""
+        return 5.6 * sqrt(min(max(self.dated.sources, 1), _MOST_SOURCES))
 
     @property
     def spans(self) -> bool:
@@ -83,7 +104,7 @@ def timeline(tables: Mapping[TableName, Sequence[Row]], page: Page | None = None
     left to that document's stylesheet, and what the letters stand for (``lettered``) to that document's text.
     """
     events = _dated(tables)
-    days = [_middle(event) for event in events]
+    days = [_middle(dated.event) for dated in events]
     scale = TimeScale(MARGIN + LABELS, WIDTH - MARGIN, min([*days, FOCUS[0]]), max([*days, FOCUS[1]]))
     dots = _swarm(events, lettered(tables), scale)
     top = 92.0 if page is None else 56.0
@@ -97,17 +118,24 @@ def timeline(tables: Mapping[TableName, Sequence[Row]], page: Page | None = None
     return _document(events, [_text(MARGIN, 34.0, _TITLE, "h"), *_legend(56.0), *body, *key], height, styled=True)
 
 
-def _dated(tables: Mapping[TableName, Sequence[Row]]) -> list[Event]:
-    events = [row for row in tables["events"] if isinstance(row, Event) and (row.start_date or row.end_date)]
-    return sorted(events, key=lambda event: (_middle(event), event.event_id))
+def _dated(tables: Mapping[TableName, Sequence[Row]]) -> list[Dated]:
+    sources = date_sources(tables)
+    events = [Dated(row, sources.get(row.event_id, 0)) for row in tables["events"]
+              if isinstance(row, Event) and (row.start_date or row.end_date)]
+    return sorted(events, key=lambda dated: (_middle(dated.event), dated.event.event_id))
 
 
 def lettered(tables: Mapping[TableName, Sequence[Row]]) -> dict[str, str]:
     """The letter of each dated event that has one, by event id, in order of time."""
     events = _dated(tables)
-    best = sorted(events, key=lambda event: -event.n_independent_sources)[:len(_LETTERS)]
-    kept = {event.event_id for event in best if event.n_independent_sources >= LABELLED_FROM}
-    return dict(zip((event.event_id for event in events if event.event_id in kept), _LETTERS, strict=False))
+    best = sorted(events, key=lambda dated: -dated.sources)[:len(_LETTERS)]
+    kept = {dated.event.event_id for dated in best if dated.sources >= LABELLED_FROM}
+    return dict(zip((dated.event.event_id for dated in events if dated.event.event_id in kept), _LETTERS, strict=False))
+
+
+def facts(tables: Mapping[TableName, Sequence[Row]]) -> dict[str, str]:
+    """When each dated event was and how many independent sources say so, as one line, by event id."""
+    return {dated.event.event_id: dated.facts for dated in _dated(tables)}
 
 
 # --- layout ---------------------------------------------------------------------------------------------------------
@@ -125,15 +153,16 @@ def _lane(event: Event) -> int:
     return next((index for index, kinds in enumerate(LANES.values()) if event.event_kind in kinds), len(LANES) - 1)
 
 
-def _swarm(events: Sequence[Event], letters: Mapping[str, str], scale: TimeScale) -> list[Dot]:
+def _swarm(events: Sequence[Dated], letters: Mapping[str, str], scale: TimeScale) -> list[Dot]:
     """Each event as near its lane's middle as the larger ones leave room for."""
     dots: list[Dot] = []
-    for event in sorted(events, key=lambda event: -event.n_independent_sources):
-        dot = Dot(event, _lane(event), scale.x(_middle(event)), 0.0, letters.get(event.event_id))
+    for dated in sorted(events, key=lambda dated: -dated.sources):
+        event = dated.event
+        dot = Dot(dated, _lane(event), scale.x(_middle(event)), 0.0, letters.get(event.event_id))
         step = 0
         while any(_touch(dot, other) for other in dots if other.lane == dot.lane):
             step += 1
-            dot = Dot(event, dot.lane, dot.x, (step // 2 + step % 2) * (3.0 if step % 2 else -3.0), dot.letter)
+            dot = Dot(dated, dot.lane, dot.x, (step // 2 + step % 2) * (3.0 if step % 2 else -3.0), dot.letter)
         dots.append(dot)
     return sorted(dots, key=lambda dot: (dot.x, dot.event.event_id))
 
@@ -178,7 +207,7 @@ def _linked(drawn: str, dot: Dot, page: Page | None, name: str = "") -> str:
 def _name(dot: Dot) -> str:
     # Whoever hears the link's name must find in it what others see: the letter.
     letter = "" if dot.letter is None else f"{dot.letter}. "
-    return f"{letter}{dot.event.title} ({facts(dot.event)})"
+    return f"{letter}{dot.event.title} ({dot.dated.facts})"
 
 
 def _legend(y: float) -> list[str]:
@@ -189,7 +218,7 @@ def _legend(y: float) -> list[str]:
         radius = 5.6 * sqrt(count)
         parts += [_tag("circle", cx=x, cy=y - 4, r=radius, class_="l0 o"), _text(x + radius + 3, y, str(count), "m")]
         x += 2 * radius + 20
-    return [*parts, _text(x - 6, y, "independent sources", "m")]
+    return [*parts, _text(x - 6, y, "sources for the date", "m")]
 
 
 def _axis(scale: TimeScale, top: float, bottom: float) -> list[str]:
@@ -231,17 +260,11 @@ def _span(dot: Dot, tops: Sequence[tuple[float, float]], scale: TimeScale) -> st
 def _circle(dot: Dot, tops: Sequence[tuple[float, float]]) -> str:
     event, y = dot.event, tops[dot.lane][1] + dot.y
     hollow = event.status not in {"occurred", "ongoing"}
-    parts = [_tag("title", escape(f"{event.title} ({facts(event)})"))]
+    parts = [_tag("title", escape(f"{event.title} ({dot.dated.facts})"))]
     parts.append(_tag("circle", cx=dot.x, cy=y, r=dot.radius, class_=f"l{dot.lane}{' o' if hollow else ''}"))
     if dot.letter is not None:
         parts.append(_text(dot.x, y + 3.5, dot.letter, f"n t{dot.lane}" if hollow else "n", "middle"))
     return _tag("g", "".join(parts))
-
-
-def facts(event: Event) -> str:
-    """When an event was and how many independent sources report it, as one line."""
-    count = event.n_independent_sources
-    return f"{period(event.start_date, event.end_date)} · {count} independent source{'' if count == 1 else 's'}"
 
 
 def _key(dots: Sequence[Dot], top: float) -> tuple[list[str], float]:
@@ -255,7 +278,7 @@ def _key(dots: Sequence[Dot], top: float) -> tuple[list[str], float]:
             lines = textwrap.wrap(dot.event.title, _COLUMN_CHARS)
             parts.append(_tag("circle", cx=x + 9, cy=y + 8, r=9.0, class_=f"l{dot.lane}"))
             parts.append(_text(x + 9, y + 11.5, dot.letter or "", "n", "middle"))
-            parts.append(_text(x + 26, y + 6, facts(dot.event), "s m"))
+            parts.append(_text(x + 26, y + 6, dot.dated.facts, "s m"))
             parts += [_text(x + 26, y + 21 + _LINE * row, line) for row, line in enumerate(lines)]
             y += 18 + _LINE * len(lines) + 8
         lowest = max(lowest, y)
@@ -267,16 +290,17 @@ def seen(tables: Mapping[TableName, Sequence[Row]]) -> str:
     return _seen(_dated(tables))
 
 
-def _seen(events: Sequence[Event]) -> str:
-    shared = sum(1 for event in events if event.n_independent_sources >= LABELLED_FROM)
-    inside = sum(1 for event in events if FOCUS[0] <= _middle(event) <= FOCUS[1])
-    most = sorted(events, key=lambda event: -event.n_independent_sources)[:2] if shared > 1 else []
-    first = f" Most sources report: {'; '.join(f'{event.title} ({event.n_independent_sources})' for event in most)}." if most else ""
+def _seen(events: Sequence[Dated]) -> str:
+    shared = sum(1 for dated in events if dated.sources >= LABELLED_FROM)
+    inside = sum(1 for dated in events if FOCUS[0] <= _middle(dated.event) <= FOCUS[1])
+    most = sorted(events, key=lambda dated: -dated.sources)[:2] if shared > 1 else []
+    first = f" Most sources date: {'; '.join(f'{dated.event.title} ({dated.sources})' for dated in most)}." if most else ""
     return (f"{len(events)} dated events, {inside} of them between {month(FOCUS[0])} and {month(FOCUS[1])}.{first} "
-            f"{shared} rest{'s' if shared == 1 else ''} on two or more independent sources, marked by letters that are explained below.")
+            f"{shared} {'has a date' if shared == 1 else 'have dates'} to which the dates of two or more independent sources fit, "
+            "marked by letters that are explained below.")
 
 
-def _document(events: Sequence[Event], body: Sequence[str], height: float, *, styled: bool) -> str:
+def _document(events: Sequence[Dated], body: Sequence[str], height: float, *, styled: bool) -> str:
     about = f"A time axis that is stretched from {month(FOCUS[0])} to {month(FOCUS[1])}. {_seen(events)}"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" width="{WIDTH:.0f}" '

@@ -10,7 +10,17 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from korea_china_2026.aggregation import FIELDS, Aggregated, Report, ReportField, aggregate, entailing, independent
+from korea_china_2026.aggregation import (
+    FIELDS,
+    Aggregated,
+    Report,
+    ReportField,
+    aggregate,
+    date_fits,
+    entailing,
+    independent,
+    place_fits,
+)
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import TableName, did_you_mean
 from korea_china_2026.read.frames import frame
@@ -18,6 +28,7 @@ from korea_china_2026.read.load import load
 from korea_china_2026.read.package import Field, package
 from korea_china_2026.read.records import Found, Record, backing, find_record, ids_of, records, related
 from korea_china_2026.read.texts import find_texts
+from korea_china_2026.sides import sides
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,24 +62,89 @@ def _by(name: TableName, column: str) -> dict[str, list[Record]]:
 
 
 def timeline(inherit: bool = False) -> pd.DataFrame:
-    """Every event with a date, earliest first, with its place and the number of independent groups that report it.
+    """Every event with a date, earliest first, with its place and the number of independent sources that report it.
 
     One row an event; an event with an open start stands at its last possible day. With ``inherit``, an undated part of a dated
     event stands there too, with the date of the nearest whole that has one; the column ``dated_by_event_id`` names that whole.
+
+    ``n_independent_sources`` counts whoever mentions the event, whatever they say of it. ``n_sources_for_date`` counts the
+    independent sources with a report whose date fits the one shown: the two intervals share a day, so that a month fits its
+    days. For an inherited date these are the reports of the whole. ``n_sources_for_place`` counts those with a report whose place
+    fits: it is the one shown, lies in it, or holds it; null where no place is shown. A date or place that a page outside the
+    corpus settled counts none unless reports give one that fits.
     """
     places = {place.place_id: place.name for place in records("places")}
-    known = {event.event_id: event for event in records("events")}
-    dated = [(event, event) for event in known.values() if event.date_edtf is not None]
-    if inherit:
-        dated += [(event, whole) for event in known.values() if event.date_edtf is None if (whole := _dated_whole(event, known))]
+    parents = {place.place_id: place.part_of_place_id for place in records("places")}
+    reports = _by("event_reports", "event_id")
+    dated = [(event, whole) for event, whole in _with_dates(inherit) if whole is not None]
     dated.sort(key=lambda pair: (*_when(pair[1])[:2], pair[0].event_id))
     dates, columns = ("start_date", "end_date", "date_edtf"), ("event_id", "title", "event_kind", "status", "n_reports",
                                                                "n_independent_sources")  # fmt: skip
-    rows = [{date: getattr(whole, date) for date in dates} | {column: getattr(event, column) for column in columns}
-            | {"place": places.get(event.place_id), "dated_by_event_id": None if whole is event else whole.event_id}
-            for event, whole in dated]  # fmt: skip
-    types: dict[str, Field | str] = {**_like("events", *dates, *columns), "place": "string"}
+    rows = [{date: getattr(whole, date) for date in dates} | {column: getattr(event, column) for column in columns} | {
+        "n_sources_for_date": _giving_date(whole, reports.get(whole.event_id, ())),
+        "n_sources_for_place": _giving_place(event, reports.get(event.event_id, ()), parents),
+        "place": places.get(event.place_id), "dated_by_event_id": None if whole is event else whole.event_id,
+    } for event, whole in dated]  # fmt: skip
+    types: dict[str, Field | str] = {**_like("events", *dates, *columns), "n_sources_for_date": "integer",
+                                     "n_sources_for_place": "integer", "place": "string"}  # fmt: skip
     return frame(types | {"dated_by_event_id": "string"} if inherit else types, rows)
+
+
+def _giving_date(event: Record, reports: Iterable[Record]) -> int:
+    shown = (event.start_date, event.end_date)
+    return _independent(row for row in reports
+                        if row.reported_edtf is not None and date_fits((row.reported_start, row.reported_end), shown))  # fmt: skip
+
+
+def _giving_place(event: Record, reports: Iterable[Record], parents: Mapping[str, str | None]) -> int | None:
+    if event.place_id is None:
+        return None
+    return _independent(row for row in reports
+                        if row.reported_place_id is not None and place_fits(row.reported_place_id, event.place_id, parents))  # fmt: skip
+
+
+def dyads(inherit: bool = False) -> pd.DataFrame:
+    """Who acts on whom: one row a directed pair of sides and event, for events with a PLOVER type; earliest first, undated last.
+
+    ``actor_id`` acts on ``target_actor_id``; beside each stands its country (null for what has none). Sides follow from
+    roles as `korea_china_2026.sides` explains: in a ``visit`` the guest acts and the host is the target, under ``host`` the other way
+    round; those who sign or take part on equal terms act on each other. An event with one side only has no row. To count events, count
+    distinct ``event_id``: several actors of one country make several pairs. ``inherit`` dates undated parts as in `timeline`.
+    """
+    roles: dict[str, list[tuple[str, str]]] = {}
+    for row in records("event_actors"):
+        roles.setdefault(row.event_id, []).append((row.actor_id, row.role))
+    countries = {actor.actor_id: actor.country_code for actor in records("actors")}
+    kept = ("event_id", "plover_type", "plover_mode", "event_kind", "status", "n_independent_sources")
+    columns: dict[str, Field | str] = {
+        "actor_id": "string", "actor_country_code": "string", "target_actor_id": "string", "target_country_code": "string",
+        **_like("events", "event_id", "plover_type", "plover_mode", "event_kind", "start_date", "end_date", "status",
+                "n_independent_sources"),
+    }  # fmt: skip
+    found = []
+    for event, whole in _with_dates(inherit):
+        for actor, target in _pairs(event, roles):
+            found.append((_when(whole or event), event.event_id, actor, target, {
+                "actor_id": actor, "actor_country_code": countries.get(actor), "target_actor_id": target,
+                "target_country_code": countries.get(target), **{column: getattr(event, column) for column in kept},
+                "start_date": whole and whole.start_date, "end_date": whole and whole.end_date,
+                "dated_by_event_id": None if whole is None or whole is event else whole.event_id,
+            }))  # fmt: skip
+    rows = [row for *_, row in sorted(found, key=lambda one: (*one[0][:2], *one[1:4]))]
+    return frame(columns | {"dated_by_event_id": "string"} if inherit else columns, rows)
+
+
+def _pairs(event: Record, roles: Mapping[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    if event.plover_type == "not_applicable":
+        return []
+    return sides(event.plover_mode, roles.get(event.event_id, ())).pairs()
+
+
+def _with_dates(inherit: bool) -> Iterator[tuple[Record, Record | None]]:
+    """Every event with the event whose date it has: itself, with ``inherit`` the nearest dated whole, or None."""
+    known = {event.event_id: event for event in records("events")}
+    for event in known.values():
+        yield event, event if event.date_edtf is not None else _dated_whole(event, known) if inherit else None
 
 
 def _dated_whole(event: Record, known: Mapping[str, Record]) -> Record | None:
@@ -178,42 +254,6 @@ def disagreements() -> pd.DataFrame:
 
 
 # --- claims ---------------------------------------------------------------------------------------------------------
-
-
-def contradictions() -> pd.DataFrame:
-    """Claims that contradict each other or the record: one row a relation, with both statements and who makes them.
-
-    ``supported`` says which one holds: ``claim``, ``related``, ``record`` (the page in ``reference_*`` speaks against the
-    claim) or ``unresolved``. Worst first: hard, soft, wording.
-    """
-    claims = {claim.claim_id: claim for claim in records("claims")}
-    references = {page.reference_id: page for page in records("references")}
-    sources = {claim: _joined(sorted(r.source_id for r in rows)) for claim, rows in _by("claim_reports", "claim_id").items()}
-    rows = []
-    for relation in (relation for relation in records("claim_relations") if relation.relation == "contradicts"):
-        other, page = claims.get(relation.related_claim_id), references.get(relation.reference_id)
-        rows.append(relation._asdict() | {
-            "statement": claims[relation.claim_id].statement, "source_ids": sources.get(relation.claim_id),
-            "related_statement": other and other.statement, "related_source_ids": sources.get(relation.related_claim_id),
-            "supported": _supported(relation), "reference": page and page.says, "reference_publisher": page and page.publisher,
-            "reference_url": page and page.url,
-        })  # fmt: skip
-    # The codes are declared from worst to mildest.
-    rank = {code: at for at, code in enumerate(package().table("claim_relations").field("severity").codes)}
-    rows.sort(key=lambda row: (rank.get(row["severity"], len(rank)), row["claim_relation_id"]))
-    columns: dict[str, Field | str] = {
-        **_like("claim_relations", "claim_relation_id", "severity", "claim_id"), "statement": "string", "source_ids": "string",
-        **_like("claim_relations", "related_claim_id"), "related_statement": "string", "related_source_ids": "string",
-        "supported": "string", **_like("claim_relations", "supported_claim_id", "rationale", "reference_id"),
-        "reference": "string", "reference_publisher": "string", "reference_url": "string",
-    }  # fmt: skip
-    return frame(columns, [{name: row[name] for name in columns} for row in rows])
-
-
-def _supported(relation: Record) -> str:
-    if relation.supported_claim_id is not None:
-        return "claim" if relation.supported_claim_id == relation.claim_id else "related"
-    return "record" if relation.related_claim_id is None and relation.reference_id is not None else "unresolved"
 
 
 def corroboration() -> pd.DataFrame:

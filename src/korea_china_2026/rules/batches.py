@@ -7,23 +7,19 @@ What is known at the end is kept in the index: where that lives on, the next run
 
 from __future__ import annotations
 
-import errno
 import gc
 import hashlib
 import json
 import multiprocessing
 import os
-import sqlite3
-import tempfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.rules.check import judge_rows
@@ -45,11 +41,7 @@ _APART = frozenset({"source", "actors", "places", "events", "claims", "reference
 #: Rows lie in so many buckets, of which parts of a table are made.
 BUCKETS = 4096
 
-#: What a damaged index raises, wherever in it the damage lies.
-_DAMAGE = (sqlite3.DatabaseError, zlib.error, ValueError)
-
 Keep = Callable[[Tables], dict[str, bytes]]
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -100,62 +92,6 @@ class _Surveyed(NamedTuple):
 class _Group(NamedTuple):
     leader: int
     sheets: list[tuple[int, str]]
-
-
-def with_index(folder: Path | None, task: Callable[[Index], Result]) -> Result:
-    """What ``task`` makes of the index that a folder keeps, or of one that goes afterwards: without a folder, or while another
-    process works with that one. Where the one that was kept turns out damaged, or cannot be written, the task is done anew.
-
-    OSError where no index can be written.
-    """
-    with tempfile.TemporaryDirectory(prefix="kc2026-") as passing, _locked(folder) as ours:
-        if ours is not None:
-            with suppress(*_DAMAGE):
-                return _done(_opened(ours / "index.sqlite"), task)
-            _remove(ours / "index.sqlite")
-        try:
-            return _done(Index(Path(passing) / "index.sqlite"), task)
-        except sqlite3.OperationalError as error:
-            raise OSError(errno.EIO, str(error), passing) from None
-
-
-def _done(index: Index, task: Callable[[Index], Result]) -> Result:
-    try:
-        return task(index)
-    finally:
-        index.close()
-
-
-def _opened(path: Path) -> Index:
-    try:
-        return Index(path)
-    except sqlite3.DatabaseError:
-        _remove(path)
-        return Index(path)
-
-
-def _remove(path: Path) -> None:
-    for name in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + name).unlink(missing_ok=True)
-
-
-@contextmanager
-def _locked(folder: Path | None) -> Iterator[Path | None]:
-    # SQLite's own lock: on every system it goes with the process that holds it.
-    if folder is None:
-        yield None
-        return
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = sqlite3.connect(folder / "lock.sqlite", timeout=0, isolation_level=None)
-        lock.execute("BEGIN EXCLUSIVE")
-    except (OSError, sqlite3.Error):
-        yield None
-        return
-    try:
-        yield folder
-    finally:
-        lock.close()
 
 
 def judge_many(sheets: Sheets, texts: Mapping[str, str], index: Index, keep: Keep | None = None, files: Collection[str] = (),

@@ -96,5 +96,6 @@ def _adjudications(corpus: Corpus, tables: Tables) -> Iterator[Finding]:
             known = [own for own in ids[name] if own]
             yield Finding(record.where("record_id"), "KC605", f"a decision about a row that {name} lacks", str(cells["record_id"]),
                           f"an id of {name}, or no such key", nearest(str(cells["record_id"]), known) or "")
-        if cells["first_value"] == cells["second_value"] and cells["field_name"] != "span" and cells["first_value"] is not None:
+        equal = cells["first_value"] == cells["second_value"] and cells["first_value"] is not None
+        if equal and cells["field_name"] != "span" and cells["decision"] != "neither":
             yield Finding(record.where("second_value"), "KC605", "two equal values", str(cells["second_value"]), "a difference")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from korea_china_2026.aggregation import Report, aggregate
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Value, render
+from korea_china_2026.model.plover import PARTY_OF_MODE
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.corpus import Corpus
@@ -215,6 +216,17 @@ def _given(values: Iterable[str], column: str, reports: list[Report]) -> str:
     return ", ".join(texts)
 
 
+def _parties(run: _Run) -> Iterator[Finding]:
+    for placed in run.tables.of("events"):
+        mode, record = str(placed.cells["plover_mode"]), placed.record
+        # Another type has no such mode (KC303).
+        role = PARTY_OF_MODE.get(mode) if placed.cells["plover_type"] == "CONSULT" else None
+        named = {child.text("role") for child in record.children}
+        # None is a role that could not be read: it may be the one.
+        if role is not None and not named & {role, None} and run.tables.is_read(record, "event_actors"):
+            yield Finding(record.where("plover_mode"), "KC608", f"mode {mode} without a {role}", mode, f"an actor with the role {role}")
+
+
 def _resolved_by_hand(run: _Run) -> Iterator[Finding]:
     for record in run.corpus.of("events"):
         written = [name for name in ("date_edtf", "place_id", "status") if record.value(name) is not None]
@@ -251,6 +263,7 @@ _RULES: tuple[tuple[frozenset[TableName], _Rule], ...] = (
     (frozenset[TableName](("passages",)), _coverage),
     (frozenset[TableName](("quotes",)), _utterances),
     (frozenset[TableName](("events",)), _agreeing),
+    (frozenset[TableName](("events",)), _parties),
     (frozenset[TableName](("events",)), _resolved_by_hand),
     (frozenset[TableName](("sources",)), _file_names),
 )

@@ -11,17 +11,16 @@ from korea_china_2026.model.observations import EventReport
 from korea_china_2026.model.registries import Actor, Place
 from korea_china_2026.model.text import Source
 from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.sides import sides
 
 LOSSES: dict[str, str] = {
     "other events": "Events whose plover_type is not_applicable are left out: PLOVER has no place for them.",
     "other tables": "Claims, quotations, figures, spans and evidence are left out; `event_id` leads back to them.",
-    "roles": "Roles become sides: initiator, host and announcer act, target, guest and affected receive, participants and "
-             "signatories stand on both.",
+    "roles": "Roles become sides: initiator, host and announcer act, target, guest and affected receive; under the mode visit the guest "
+             "acts and the host receives. Signatories stand on both sides, and so do participants unless an initiator, announcer, target "
+             "or guest gives the event a direction: then they stand with those who act. PLOVER's manual lists both parties of a reciprocal "
+             "event as actors and none as recipient.",
 }
-
-#: Roles whose actors stand as the source of an event, and as its recipients; participants are both, as in PLOVER's own data.
-ACTING = ("initiator", "host", "participant", "signatory", "announcer")
-RECEIVING = ("target", "guest", "participant", "signatory", "affected")
 
 
 def export(published: Published) -> Files:
@@ -32,7 +31,8 @@ def export(published: Published) -> Files:
 
 
 def _record(event: Event, published: Published) -> dict[str, Any]:
-    roles = [row for row in published.tables["event_actors"] if isinstance(row, EventActor) and row.event_id == event.event_id]
+    stand = sides(event.plover_mode, ((row.actor_id, row.role) for row in published.tables["event_actors"]
+                                      if isinstance(row, EventActor) and row.event_id == event.event_id))
     place = next((row for row in published.tables["places"] if isinstance(row, Place) and row.place_id == event.place_id), None)
     return {
         "id": event.event_id,
@@ -41,8 +41,8 @@ def _record(event: Event, published: Published) -> dict[str, Any]:
         "mode": event.plover_mode,
         "title": event.title,
         "status": event.status,
-        "actors": _actors((row.actor_id for row in roles if row.role in ACTING), published),
-        "targets": _actors((row.actor_id for row in roles if row.role in RECEIVING), published),
+        "actors": _actors(stand.actors, published),
+        "targets": _actors(stand.targets, published),
         "place": place and {
             "id": place.place_id, "name": place.name, "country": place.country_code, "latitude": place.latitude,
             "longitude": place.longitude},
@@ -56,10 +56,9 @@ def _day(day: Any) -> str | None:
 
 
 def _actors(ids: Iterable[str], published: Published) -> list[dict[str, Any]]:
-    wanted = sorted(set(ids))
     known = {row.actor_id: row for row in published.tables["actors"] if isinstance(row, Actor)}
     return [{"id": actor, "name": known[actor].name, "country": known[actor].country_code, "sector": known[actor].kind}
-            for actor in wanted]
+            for actor in ids]
 
 
 def _sources(event: Event, published: Published) -> list[dict[str, Any]]:

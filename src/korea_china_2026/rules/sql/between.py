@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from korea_china_2026.model.plover import PARTY_OF_MODE
 from korea_china_2026.model.projections import sql_name
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
@@ -32,7 +33,8 @@ def whole(column: str) -> str:
 def between(linked: Collection[tuple[str, str]] = ()) -> list[Check]:
     """Every rule of this module, references before what rests on them, but for references ``linked``, known to hold."""
     references = [check for check in _references() if (check.table, check.column) not in linked]
-    return [*_keys(), *references, *_prefixes(), *_leftovers(), *_twins(), *_spans(), *_copies(), *_backed(), *_coverage(), *_utterances()]
+    return [*_keys(), *references, *_prefixes(), *_leftovers(), *_twins(), *_spans(), *_copies(), *_backed(), *_coverage(), *_utterances(),
+            _parties()]
 
 
 def _keys() -> Iterator[Check]:
@@ -187,6 +189,18 @@ def _utterances() -> Iterator[Check]:
         f"quotes "
         f"GROUP BY utterance_id HAVING min({part}) <> 1 OR max({part}) <> count(*) OR count(DISTINCT part) <> count(*)",
         (), (("quotes", ("utterance_id", "part")),))
+
+
+def _parties() -> Check:
+    whens = " ".join(f"WHEN {literal(mode)} THEN {literal(role)}" for mode, role in PARTY_OF_MODE.items())
+    role = f"CASE r.plover_mode {whens} END"
+    return Check(
+        "KC608", "events", "plover_mode", "",
+        f"SELECT r.rowid AS row, r.plover_mode AS found, 'an actor with the role ' || {role} AS expected, "
+        f"'mode ' || r.plover_mode || ' without a ' || {role} AS what FROM events AS r "
+        f"ANTI JOIN (SELECT event_id, role FROM event_actors) AS a ON r.event_id = a.event_id AND a.role = {role} "
+        f"WHERE r.plover_type = 'CONSULT' AND r.plover_mode IN {listed(tuple(PARTY_OF_MODE))}",
+        ("event_id", "plover_type", "plover_mode"), (("event_actors", ("event_id", "role")),), unless="references to events")
 
 
 def parents() -> Iterator[tuple[Table, str]]:

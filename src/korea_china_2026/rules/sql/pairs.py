@@ -91,7 +91,8 @@ def _adjudications(store: Store) -> Iterator[Check]:
     tables = tuple(name for name in _SINGLE if any(name == one for one, _ in fields))
     yield _recorded("adjudications", "KC605", tables or _SINGLE[:1], "a decision about a row that does not exist")
     yield alone("KC605", "adjudications", "second_value", "two equal values", "second_value", "'a difference'",
-                f"first_value = second_value AND field_name <> {literal(SPAN)}", ("first_value", "second_value", "field_name"))
+                f"first_value = second_value AND field_name <> {literal(SPAN)} AND decision <> 'neither'",
+                ("first_value", "second_value", "field_name", "decision"))
     for name in tables:
         yield from _carried_out(TABLES[name], [field for one, field in fields if one == name and field != SPAN])
 

@@ -11,6 +11,8 @@ from korea_china_2026.findings import Verdict
 from korea_china_2026.rules.sql.descriptor import Descriptor, Resource
 
 _BLOCK = 1 << 20
+#: Nobody can tell here which of the two was changed.
+_NOW = ", as the data are now, or the data as they were when this was stated"
 
 
 def stated(described: Descriptor, verdict: Verdict, resource: Resource, files: Sequence[Path],
@@ -22,9 +24,9 @@ def stated(described: Descriptor, verdict: Verdict, resource: Resource, files: S
     held, at, name = resource.described, resource.at, resource.table.name
     size = sum(file.stat().st_size for file in files)
     if "bytes" in held and held["bytes"] != size:
-        described.add((*at, "bytes"), "KC704", f"another size than {name} has", held["bytes"], str(size))
+        described.add((*at, "bytes"), "KC704", f"the stated size is not that of the data of {name}", held["bytes"], f"{size}{_NOW}")
     if "rows" in held and rows is not None and held["rows"] != rows:
-        described.add((*at, "rows"), "KC705", f"another number of rows than {name} has", held["rows"], str(rows))
+        described.add((*at, "rows"), "KC705", f"the stated number of rows is not that of {name}", held["rows"], f"{rows}{_NOW}")
     digest = held.get("hash")
     if digest is None:
         verdict.not_judged["digests"] += 1
@@ -34,7 +36,8 @@ def stated(described: Descriptor, verdict: Verdict, resource: Resource, files: S
         described.add((*at, "hash"), "KC704", f"a digest of {name} that cannot be judged", digest,
                       f"sha256:{sha256 or _hash('sha256', files)}")
     elif found != str(digest).lower().rpartition(":")[2]:
-        described.add((*at, "hash"), "KC704", f"another digest than {name} has", digest, f"sha256:{sha256 or _hash('sha256', files)}")
+        described.add((*at, "hash"), "KC704", f"the stated digest is not that of the data of {name}", digest,
+                      f"sha256:{sha256 or _hash('sha256', files)}{_NOW}")
     verdict.judged["digests"] += 1
 
 
