@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 import logging
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from korea_china_2026.model.codelist import CODE_LISTS
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish import metadata
 from korea_china_2026.publish.artifacts import render
 from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.formats import json_bytes
@@ -124,15 +122,6 @@ def test_the_citation_says_what_the_package_says_of_itself() -> None:
     assert (facts["title"], facts["version"], facts["date-released"]) == (PACKAGE.title, __version__, PACKAGE.released.isoformat())
     assert [author["name"] for author in facts["authors"]] == list(PACKAGE.contributors)
     assert reference() == f"{PACKAGE.contributors[0]} (2026). {PACKAGE.title}, version {__version__} [Data set]."
-
-
-def test_an_address_stands_everywhere_as_soon_as_there_is_one(monkeypatch: pytest.MonkeyPatch, small: Package) -> None:
-    address = "https://example.org/korea-china"
-    for module in (metadata.citation, metadata.schema_org):
-        monkeypatch.setattr(module, "PACKAGE", replace(PACKAGE, homepage=address))
-    assert yaml.safe_load(citation())["url"] == address
-    assert reference().endswith(f"[Data set]. {address}")
-    assert dataset(small)["url"] == address
 
 
 # --- schema.org -----------------------------------------------------------------------------------------------------

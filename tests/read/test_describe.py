@@ -22,8 +22,14 @@ def test_a_description_fits_the_terminal(monkeypatch, columns):
 
 
 def test_a_column_says_what_it_refers_to():
-    assert "→ actors.actor_id" in repr(kc.describe("quotes"))
-    assert "→ actors.actor_id" in kc.describe("quotes")._repr_html_()
+    assert "-> actors.actor_id" in repr(kc.describe("quotes"))
+    assert "-&gt; actors.actor_id" in kc.describe("quotes")._repr_html_()
+
+
+def test_a_description_can_be_printed_wherever_python_prints():
+    # Windows gives a file or a pipe the old code page of the machine, LC_ALL=C gives ASCII.
+    assert all(repr(kc.describe(name)).isascii() for name in (None, *TABLES))
+    assert kc.show("lee-took-office-in-2022").isascii()
 
 
 def test_codes_that_two_columns_share_are_listed_once():

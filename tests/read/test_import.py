@@ -67,6 +67,7 @@ def test_records_and_verify_need_no_pandas(tiny: Path) -> None:
     [
         (["--help"], (*ENGINES, *WRITING)),
         (["show", "meeting-2025"], ("pandas", "polars", "duckdb", "pyarrow.compute", "pyarrow.dataset", *WRITING)),
+        (["search", "ana"], ("pandas", "polars", "duckdb", "pyarrow.compute", "pyarrow.dataset", *WRITING)),
         (["explain", "KC203"], (*ENGINES, *WRITING)),
     ],
 )
@@ -89,12 +90,19 @@ def test_the_reading_wing_never_imports_the_writing_wing(tiny: Path) -> None:
     code = f"import korea_china_2026 as kc\nfor name in {kc.__all__!r}: getattr(kc, name)\nkc.timeline(); kc.show('ana')"
     modules = loaded(code, KOREA_CHINA_2026_PACKAGE=str(tiny))
     ours = {name.split(".")[1] for name in modules if name.startswith("korea_china_2026.")}
-    assert ours == {"aggregation", "errors", "names", "read"}
+    assert ours == {"aggregation", "errors", "names", "read", "resemblance", "sides"}
 
 
 def test_every_public_name_is_there_and_listed() -> None:
     assert set(kc.__all__) <= set(dir(kc))
     assert all(callable(getattr(kc, name)) for name in kc.__all__ if name != "__version__")
+
+
+def test_types_and_errors_are_there_and_listed() -> None:
+    types = [name for name in dir(kc) if name[0].isupper()]
+    assert {"TableName", "Engine", "Columns", "Folder", "Found", "Tie", "Verification", "UnknownName", "MissingEngineError"} <= set(types)
+    assert all(getattr(kc, name) is not None for name in types)
+    assert loaded("import korea_china_2026 as kc; kc.TableName; kc.Engine").isdisjoint(set(HEAVY) - {"typing"})
 
 
 def test_a_misspelt_attribute_is_an_attribute_error() -> None:
@@ -115,6 +123,22 @@ def test_overview_without_a_package(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     assert str(tmp_path) in done.stderr
+
+
+def test_the_version_needs_no_library() -> None:
+    code = """
+import sys, importlib.abc
+class Without(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "click":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Without())
+sys.argv = ["kc2026", "--version"]
+from korea_china_2026.__main__ import main
+sys.exit(main())
+"""
+    without, with_click = run("-c", code), run("-m", "korea_china_2026", "--version")
+    assert (without.returncode, without.stdout) == (with_click.returncode, with_click.stdout) == (0, f"kc2026, version {kc.__version__}\n")
 
 
 @pytest.mark.parametrize("missing", ["click", "pydantic"])

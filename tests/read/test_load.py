@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import builtins
+import copy
 import datetime as dt
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +117,39 @@ def test_a_wrong_name_is_told_the_nearest(call: Any, nearest: str) -> None:
         call()
 
 
+@pytest.mark.parametrize("wrong", [None, 3, ["events"], {}, b"events"])
+def test_what_is_no_name_is_an_unknown_name(wrong: Any) -> None:
+    calls: list[Any] = [
+        lambda: kc.load(wrong), lambda: kc.load("events", wrong), lambda: kc.load("events", columns=[wrong]), lambda: kc.records(wrong),
+        lambda: kc.path("events", wrong), lambda: kc.find_record(wrong), lambda: kc.cite(wrong),
+    ]  # fmt: skip
+    for call in calls:
+        with pytest.raises(UnknownName, match=r"there is no|has no column"):
+            call()
+
+
+def test_no_columns_leave_the_rows() -> None:
+    assert [kc.load("events", engine, []).shape for engine in ("pandas", "pyarrow", "polars")] == [(3, 0)] * 3  # type: ignore[call-overload]
+    assert kc.load("events", columns=[], compact=True).shape == (3, 0)
+    assert kc.load("events", "pyarrow", [], lazy=True).count_rows() == kc.load("events", "polars", [], lazy=True).collect().height == 3
+    with pytest.raises(UnknownName, match="no DuckDB relation without columns"):
+        kc.load("events", "duckdb", [])
+
+
+def test_a_record_of_another_table_is_told_its_table() -> None:
+    with pytest.raises(UnknownName, match="no record 'meeting-2025' in claims; it is in events"):
+        kc.find_record("meeting-2025", "claims")
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_records_travel_between_processes(protocol: int) -> None:
+    sent = (kc.records("events"), kc.find_record("meeting-2025"), kc.related("meeting-2025"))
+    came = pickle.loads(pickle.dumps(sent, protocol))
+    assert came == sent
+    assert (type(came[0][0]), came[0][0].title, came[1].row._fields) == (type(sent[0][0]), sent[0][0].title, sent[1].row._fields)
+    assert copy.deepcopy(sent) == sent
+
+
 def test_load_all_loads_all() -> None:
     assert list(kc.load_all()) == list(kc.load_all("polars")) == kc.tables() == list(LAYOUT)
 
@@ -166,6 +201,21 @@ def test_path_gives_the_file(tiny: Path) -> None:
         kc.path("events")
 
 
+def test_a_package_of_parquet_alone_is_read(tiny: Path) -> None:
+    # As the wheel has it: the resource itself is the Parquet file.
+    file = tiny / "datapackage.json"
+    described = json.loads(file.read_text("utf-8"))
+    for resource in described["resources"]:
+        parquet = resource.pop("parquet")
+        resource |= {"path": parquet["path"], "format": "parquet", "rows": parquet["rows"]}
+    file.write_text(json.dumps(described), encoding="utf-8")
+    assert kc.load("events", "pyarrow").num_rows == 3
+    assert kc.path("events") == tiny.resolve() / "data/events.parquet"
+    assert "events: Table of events (3 rows)" in repr(kc.describe("events"))
+    with pytest.raises(MissingPackageError, match="no CSV of events"):
+        kc.path("events", "csv")
+
+
 def test_a_folder_without_a_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tmp_path / "empty"))
     with pytest.raises(MissingPackageError, match="empty"):
@@ -196,7 +246,7 @@ def test_citations_say_the_same_in_every_style() -> None:
 def test_version_info_tells_code_from_data() -> None:
     info = kc.version_info()
     assert (info["korea-china-2026"], info["data"]) == (kc.__version__, "9.8.7")
-    assert {"pandas", "pyarrow", "descriptor_sha256"} <= set(info)
+    assert {"pandas", "pyarrow", "data_sha256"} <= set(info)
 
 
 def test_descriptions_read_well_and_escape_html() -> None:

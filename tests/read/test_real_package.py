@@ -117,7 +117,7 @@ def test_the_questions_have_answers() -> None:
     assert timeline["start_date"].fillna(timeline["end_date"]).is_monotonic_increasing
     contradictions = kc.contradictions()
     assert len(contradictions) > 0
-    assert set(contradictions["supported"]) <= {"claim", "related", "record", "unresolved"}
+    assert set(contradictions["supported"]) <= {"claim", "related", "record", "divided", "unresolved"}
     corroborated = kc.corroboration().query("status == 'corroborated'")
     assert (corroborated["n_independent_sources"] >= 2).all()
     assert set(kc.disagreements()["event_id"]) <= set(ids_of("events"))

@@ -45,6 +45,19 @@ assert_type(kc.verify().failed, int)
 assert_type(kc.cite("bibtex"), str)
 for name in kc.tables():
     kc.load(name)
+
+
+def rows(name: kc.TableName, columns: kc.Columns = None, package: kc.Folder = None) -> pd.DataFrame:
+    return kc.load(name, columns=columns, package=package)
+
+
+report: kc.Verification = kc.verify()
+ties: list[kc.Tie] = kc.related("ana")
+assert_type(kc.find_record("ana"), kc.Found)
+try:
+    kc.connect()
+except kc.MissingEngineError as error:
+    assert isinstance(error, kc.KoreaChinaError)
 """
 BAD = """
 import korea_china_2026 as kc

@@ -25,6 +25,43 @@ def test_timeline_is_sorted_and_leaves_out_the_undated() -> None:
     assert timeline["start_date"].dt.year.tolist() == [1592, 2025]
 
 
+def test_timeline_counts_only_sources_that_fit_what_it_shows() -> None:
+    # Of three sources one gives the sixth, which excludes the date shown, and Oslo; one gives the month, and Italy.
+    timeline = kc.timeline().set_index("event_id")
+    counts = ["n_independent_sources", "n_sources_for_date", "n_sources_for_place"]
+    assert timeline.loc["meeting-2025", counts].tolist() == [3, 2, 2]
+    assert timeline.loc["old-visit", counts[:2]].tolist() == [1, 1]
+    assert pd.isna(timeline.loc["old-visit", "n_sources_for_place"])
+
+
+def test_an_inherited_date_counts_the_sources_of_the_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from . import tiny
+
+    part = {"event_id": "handshake", "title": "Ana shakes Bo's hand", "event_kind": "visit", "aggregation_rule": "single_report",
+            "n_reports": 0, "n_independent_sources": 0, "plover_type": "CONSULT", "part_of_event_id": "meeting-2025"}  # fmt: skip
+    both = [{"event_id": "handshake", "actor_id": who, "role": "participant"} for who in ("ana", "bo")]
+    monkeypatch.setitem(tiny.LAYOUT, "events", (1, f"{tiny.LAYOUT['events'][1]} part_of_event_id>events"))
+    monkeypatch.setitem(tiny.ROWS, "events", [*ROWS["events"], part])
+    monkeypatch.setitem(tiny.ROWS, "event_actors", [*ROWS["event_actors"], *both])
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tiny.write(tmp_path / "whole")))
+    shown = kc.timeline(inherit=True).set_index("event_id").loc["handshake"]
+    assert (shown["dated_by_event_id"], shown["n_sources_for_date"]) == ("meeting-2025", 2)
+    assert "handshake" not in column(kc.timeline(), "event_id")
+    assert column(kc.dyads(), "event_id")[-2:] == ["handshake"] * 2
+    dated = kc.dyads(inherit=True)
+    assert column(dated, "event_id") == ["old-visit", "handshake", "handshake", "meeting-2025", "meeting-2025"]
+    assert column(dated, "dated_by_event_id") == [None, "meeting-2025", "meeting-2025", None, None]
+
+
+def test_dyads_let_the_guest_of_a_visit_act_on_the_host() -> None:
+    dyads = kc.dyads()
+    sides = [column(dyads, name) for name in ("event_id", "actor_id", "actor_country_code", "target_actor_id", "target_country_code")]
+    assert list(zip(*sides, strict=True)) == [
+        ("old-visit", "bo", None, "ana", "ITA"),
+        ("meeting-2025", "ana", "ITA", "bo", None), ("meeting-2025", "bo", None, "ana", "ITA"),
+    ]  # fmt: skip
+
+
 def test_events_without_a_rule_are_the_published_ones() -> None:
     pd.testing.assert_frame_equal(kc.events(), kc.load("events"))
 
@@ -69,7 +106,7 @@ def test_corroboration_tells_articles_from_groups() -> None:
 def test_views_keep_their_types_without_rows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from . import tiny
 
-    views = ("timeline", "disagreements", "contradictions", "corroboration")
+    views = ("timeline", "dyads", "disagreements", "contradictions", "corroboration")
     types = {view: getattr(kc, view)().dtypes.to_dict() for view in views}
     monkeypatch.setattr(tiny, "ROWS", {name: [] for name in ROWS})
     monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tiny.write(tmp_path / "none")))
@@ -123,10 +160,10 @@ def test_an_id_in_two_tables_is_asked_about(monkeypatch: pytest.MonkeyPatch, tmp
 
 def test_show_brings_everything_together(texts: Path) -> None:
     shown = kc.show("meeting-2025", texts)
-    for words in ("Ana meets Bo", "place_id: rome: Rome", "alpha-1 0-27, narrator", "«Ana met Bo in Rome on 5 May»",
-                  "reported_place_id: alpha-1 14-18  «Rome»", "ships-sailed: Ships sailed.", "status planned"):  # fmt: skip
+    for words in ("Ana meets Bo", "place_id: rome: Rome", "alpha-1 0-27, narrator", "\"Ana met Bo in Rome on 5 May\"",
+                  "reported_place_id: alpha-1 14-18  \"Rome\"", "ships-sailed: Ships sailed.", "status planned"):  # fmt: skip
         assert words in shown
-    assert "«" not in kc.show("meeting-2025")
+    assert "Ana met Bo in Rome on 5 May" not in kc.show("meeting-2025")
     assert "direct by ana" in kc.show("ana")
 
 
@@ -172,7 +209,10 @@ def test_a_text_with_other_newlines_is_another_text(tmp_path: Path) -> None:
     folder = tmp_path / "changed"
     folder.mkdir()
     (folder / "beta-1.txt").write_bytes(TEXTS["beta-1"].replace("\r\n", "\n").encode())
-    assert kc.verify(folder).texts == ()
+    report = kc.verify(folder)
+    assert (report.texts, report.nearly) == (
+        (), (f"{folder / 'beta-1.txt'} is not beta-1, but nearly: it has line ends LF where the article has CRLF",))
+    assert repr(report).endswith(report.nearly[0])
 
 
 def test_verify_finds_a_broken_anchor(texts: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -33,11 +33,12 @@ LAYOUT = {
     "sources": (1, "source_id! title! independence_group! is_ai_generated:boolean! reliability=reliability! published_edtf! "
                    "published_start:date published_end:date char_count:integer! text_sha256!"),
     "passages": (1, f"passage_id! {ANCHOR} ordinal:integer!"),
-    "actors": (1, "actor_id! name! kind=kind!"),
+    "actors": (1, "actor_id! name! kind=kind! country_code"),
     "actor_names": (3, "actor_id>actors! source_id>sources! name_form! mention_count:integer"),
     "places": (1, "place_id! name! kind=kind! latitude:number! part_of_place_id>places"),
     "events": (1, "event_id! title! event_kind=kind! date_edtf start_date:date end_date:date place_id>places status=status "
-                  "aggregation_rule=rule! reference_id>references n_reports:integer! n_independent_sources:integer!"),
+                  "aggregation_rule=rule! reference_id>references n_reports:integer! n_independent_sources:integer! "
+                  "plover_type! plover_mode"),
     "event_actors": (3, "event_id>events! actor_id>actors! role!"),
     "claims": (1, "claim_id! statement! claim_kind! topic! event_id>events n_reports:integer! n_independent_sources:integer! "
                   "status=claim_status!"),
@@ -104,7 +105,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "sources": [source("alpha-1", "alpha", "B", "2025-05-05"), source("beta-1", "beta", "C", "2025-05-01"),
                 source("gamma-1", "gamma", "D", "2025-05-07")],
     "passages": [{"passage_id": f"{name}-p001", "ordinal": 1, **span(name, TEXTS[name].splitlines()[0])} for name in TEXTS],
-    "actors": [{"actor_id": "ana", "name": "Ana", "kind": "person"}, {"actor_id": "bo", "name": "Bo", "kind": "person"}],
+    "actors": [{"actor_id": "ana", "name": "Ana", "kind": "person", "country_code": "ITA"},
+               {"actor_id": "bo", "name": "Bo", "kind": "person"}],
     "actor_names": [{"actor_id": "ana", "source_id": "alpha-1", "name_form": "Ana", "mention_count": 2},
                     {"actor_id": "ana", "source_id": "beta-1", "name_form": "Ana", "mention_count": None}],
     "places": [{"place_id": "italy", "name": "Italy", "kind": "country", "latitude": 42.5},
@@ -113,14 +115,18 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "events": [
         {"event_id": "meeting-2025", "title": "Ana meets Bo", "event_kind": "summit", "date_edtf": "2025-05-05",
          "start_date": day("2025-05-05"), "end_date": day("2025-05-05"), "place_id": "rome", "status": "occurred",
-         "aggregation_rule": "external_reference", "reference_id": "almanac", "n_reports": 3, "n_independent_sources": 3},
+         "aggregation_rule": "external_reference", "reference_id": "almanac", "n_reports": 3, "n_independent_sources": 3,
+         "plover_type": "CONSULT"},
         {"event_id": "old-visit", "title": "Bo visits Ana", "event_kind": "visit", "date_edtf": "1592",
          "start_date": day("1592-01-01"), "end_date": day("1592-12-31"), "status": "occurred",
-         "aggregation_rule": "single_report", "n_reports": 1, "n_independent_sources": 1},
+         "aggregation_rule": "single_report", "n_reports": 1, "n_independent_sources": 1, "plover_type": "CONSULT",
+         "plover_mode": "visit"},
         {"event_id": "undated-visit", "title": "Ana visits Bo", "event_kind": "visit", "aggregation_rule": "single_report",
-         "n_reports": 0, "n_independent_sources": 0},
+         "n_reports": 0, "n_independent_sources": 0, "plover_type": "not_applicable"},
     ],
-    "event_actors": [{"event_id": "meeting-2025", "actor_id": who, "role": "participant"} for who in ("ana", "bo")],
+    "event_actors": [{"event_id": "meeting-2025", "actor_id": who, "role": "participant"} for who in ("ana", "bo")]
+    + [{"event_id": event, "actor_id": who, "role": role}
+       for event in ("old-visit", "undated-visit") for who, role in (("ana", "host"), ("bo", "guest"))],
     "claims": [
         {"claim_id": "no-ships-sailed", "statement": "No ship sailed.", "claim_kind": "fact", "topic": "other",
          "n_reports": 1, "n_independent_sources": 1, "status": "refuted"},

@@ -89,8 +89,10 @@ def test_the_command_writes_the_site(small_site: Site, tmp_path: Path, monkeypat
     assert "PRIVATE" not in result.stderr
     assert on_disk(tmp_path / "site") == small_site
     again = CliRunner().invoke(group, ["site", str(tmp_path)])
-    assert again.exit_code == 1
+    assert again.exit_code == 2
     assert "name a new or an empty folder" in again.stderr
+    below = CliRunner().invoke(group, ["site", str(tmp_path / "site/index.html/site")])
+    assert (below.exit_code, "the site could not be written: " in below.stderr) == (3, True)
 
 
 def test_texts_that_do_not_exist_are_wrong_use(tmp_path: Path) -> None:

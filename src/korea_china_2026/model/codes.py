@@ -151,7 +151,7 @@ CLAIM_KIND = code_list("claim_kind", "What kind of proposition a claim is.", {
 
 TOPIC = code_list("topic", "What a claim is about; the most specific one that fits.", {
     "bilateral_relations": "The relationship between South Korea and China as a whole.",
-    "summit_conduct": "The visit and the talks: who met, when, where, what was on the table.",
+    "summit_conduct": "The visit and the talks: who met, when, where, how it went.",
     "trade_economy": "Trade, investment, tourism, partners and shares.",
     "supply_chains": "Rare earths, critical minerals, export controls, access to inputs.",
     "technology": "Chips, artificial intelligence, phones and the firms that make them.",
@@ -171,23 +171,24 @@ TOPIC = code_list("topic", "What a claim is about; the most specific one that fi
 })
 
 CLAIM_STATUS = code_list("claim_status", "What the reports and relations of a claim amount to (derived).", {
-    "single_source": "Reports from one independence group only, and no hard contradiction.",
-    "corroborated": "Reports from two or more independence groups, and no hard contradiction.",
+    "single_source": "Reports from one independence group only, and no hard contradiction that is open or settled against it.",
+    "corroborated": "Reports from two or more independence groups, and no hard contradiction that is open or settled against it.",
     "contested": "Some reports deny it and some do not, or a claim contradicts it hard and nothing settles which holds.",
     "refuted": "A hard contradiction, with another claim or with the record, has been settled against it.",
 })
 
 CLAIM_RELATION = code_list("claim_relation", "How one claim relates to another.", {
-    "contradicts": "Both cannot hold as they stand; symmetric.",
-    "refines": "The claim says the same more precisely than the related one, or names one of the cases of which that one speaks.",
-    "entails": "If the claim holds, the related one holds.",
+    "contradicts": "They exclude each other, or differ in scope, emphasis, time or wording: `severity` says which; symmetric.",
+    "refines": "The claim says the same more precisely than the related one, or names one of the cases of which that one speaks; "
+               "`corroboration` does not count it.",
+    "entails": "If the claim, a proposition of its own, holds, the related one holds; `corroboration` counts its reports for that one.",
     "restates": "Nearly the same proposition, under other names or in another measure; symmetric. What is the same is one claim.",
 })
 
 SEVERITY = code_list("severity", "How serious a contradiction is.", {
     "hard": "Both cannot be true.",
-    "soft": "Scope, emphasis or time of writing explains the difference.",
-    "wording": "Only spelling or name variants differ.",
+    "soft": "Scope, emphasis or time of writing explains the difference: no side is refuted by it.",
+    "wording": "Only spelling or name variants differ: no side is refuted by it.",
 })
 
 # --- observations ---------------------------------------------------------------------------------------------------

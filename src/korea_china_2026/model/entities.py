@@ -31,7 +31,7 @@ class Event(Row, table="events", key="event_id", heading="Events"):
     reference_id: Slug | None = column("Page that settles the values.", references="references.reference_id")
     n_reports: Count = derived("Number of reports.", "rows of event_reports")
     n_independent_sources: Count = derived(
-        "Number of independence groups behind them, an article counted once.",
+        "Number of independence groups that mention it, whatever they say of it, an article counted once.",
         "distinct independence_group of event_reports, one an article: its own where it has one there, else the first by name")
 
 
@@ -69,7 +69,9 @@ class ClaimRelation(Row, table="claim_relations", key="claim_relation_id", headi
     relation: Annotated[str, codes.CLAIM_RELATION] = column("How the claim relates to the other.")
     severity: Annotated[str, codes.SEVERITY] | None = column("How serious a contradiction is; null for other relations.")
     supported_claim_id: Slug | None = column(
-        "Which of the two holds; null where nothing settles it or where the record speaks against the claim.",
+        "Which of the two holds (hard), or is nearer to the record (soft, wording: no verdict); null where nothing tells or where "
+        "the record speaks against the claim.",
         references="claims.claim_id")
     rationale: Text = column("Why, in our own words.")
-    reference_id: Slug | None = column("Page that settles it.", references="references.reference_id")
+    reference_id: Slug | None = column(
+        "Page that settles it, differs from the claim or says the same.", references="references.reference_id")

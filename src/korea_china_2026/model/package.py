@@ -31,6 +31,10 @@ class Package:
     released: dt.date
 
 
+#: The project's public address, a repository such as ``https://HOST/OWNER/NAME``; None while it has none. From it are made
+#: the descriptor (and so `kc.cite`), CITATION.cff, croissant.json, the site, and in a release the project URLs and the README's links.
+HOMEPAGE: str | None = None
+
 PACKAGE = Package(
     name="korea-china-2026",
     title="The South Korea-China summit of January 2026 in five news articles",
@@ -39,7 +43,7 @@ PACKAGE = Package(
         "typed tables of events, claims, quotations and figures, every observation anchored to its words. The articles' texts are not "
         "included; their SHA-256 digests let a holder of the texts verify every anchor."
     ),
-    homepage=None,
+    homepage=HOMEPAGE,
     keywords=("event data", "quotations", "claims", "contradictions", "provenance", "South Korea", "China", "PLOVER"),
     licenses=(License(
         "CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"),),

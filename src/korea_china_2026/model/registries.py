@@ -58,11 +58,11 @@ class Place(Row, table="places", key="place_id", heading="Places"):
 
 
 class Reference(Row, table="references", key="reference_id", heading="References"):
-    """Pages outside the corpus that settle a contradiction; evidence, not truth."""
+    """Pages outside the corpus that settle a contradiction, differ from a claim or say the same; evidence, not truth."""
 
     reference_id: Slug = column("Stable id of the page.")
-    publisher: Text = column("Who published it.")
+    publisher: Text = column("Who published it; the agency whose report it prints in parentheses.")
     title: Text | None = column("Its title; null where it is not known.")
     url: Url = column("Its address.")
     published_edtf: Edtf | None = column("Its date (EDTF); null where it bears none.")
-    says: Text = column("What it says on the matter, in our own words.")
+    says: Text = column("What it says on all the matters that it was looked up for, in our own words.")

@@ -31,7 +31,7 @@ class Source(Row, table="sources", key="source_id", heading="Articles"):
     """One row an article: its record, how much it can be relied on, and the digest by which its text is known."""
 
     source_id: Slug = column("Stable id of the article.")
-    title: Text = column("Headline as printed.")
+    title: Text = column("Headline as printed on the page; one that the stored text lacks was taken from elsewhere: see metadata_basis.")
     publisher: Text = column("Outlet that published this copy.")
     url: Url | None = column("Address of this copy; null where it is not known.")
     byline: Text | None = column("Authors as printed; null where none is.")

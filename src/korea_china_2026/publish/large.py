@@ -24,7 +24,8 @@ from korea_china_2026.model.projections import arrow_schema
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.formats import arrow_table, csv_header, csv_lines, write_parquet
-from korea_china_2026.rules.batches import BUCKETS, cores, judge_many, with_index
+from korea_china_2026.rules.batches import BUCKETS, cores, judge_many
+from korea_china_2026.rules.index.access import with_index
 from korea_china_2026.rules.index.store import Index
 from korea_china_2026.sheets.corpus import Folder
 from korea_china_2026.sheets.flatten import Tables

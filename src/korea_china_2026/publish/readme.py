@@ -13,6 +13,7 @@ from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, did_you_mean
 from korea_china_2026.publish.dictionary import markdown_table
+from korea_china_2026.publish.headline import headline
 
 Tables = Mapping[TableName, Sequence[Row]]
 
@@ -40,14 +41,14 @@ def _counts(tables: Tables) -> str:
 
 
 def _contradictions(tables: Tables) -> str:
-    """How many contradictions there are, and how many of them are between claims that different articles make."""
+    """On how many facts statements contradict each other, and how many rows are no more than differences."""
     articles: dict[str, set[str]] = defaultdict(set)
     for report in tables["claim_reports"]:
         assert isinstance(report, ClaimReport)
         articles[report.claim_id].add(report.source_id)
-    found = [row for row in tables["claim_relations"] if isinstance(row, ClaimRelation) and row.relation == "contradicts"]
-    between = [row for row in found if row.related_claim_id and len(articles[row.claim_id] | articles[row.related_claim_id]) > 1]
-    return f"**{len(found):,}** contradiction{'' if len(found) == 1 else 's'}, {len(between):,} of them between articles"
+    count = headline([row for row in tables["claim_relations"] if isinstance(row, ClaimRelation)], articles)
+    return (f"**{count.facts:,}** fact{'' if count.facts == 1 else 's'} in hard contradiction, {count.between:,} of them between articles "
+            f"· **{count.differences:,}** softer difference{'' if count.differences == 1 else 's'}")
 
 
 PARTS: Mapping[str, Callable[[Tables], str]] = {"tables": _table_of_tables, "counts": _counts}

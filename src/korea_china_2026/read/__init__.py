@@ -1,1 +1,1 @@
-"""The reading wing: the published package, loaded. Imports `errors`, `names` and `aggregation`, never the writing wing."""
+"""The reading wing: the published package, loaded. Imports the ground that both wings stand on, never the writing wing."""

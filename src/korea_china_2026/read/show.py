@@ -7,9 +7,12 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
+from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import TableName
+from korea_china_2026.read.contradictions import Contradiction, contradicting
 from korea_china_2026.read.package import package
-from korea_china_2026.read.records import Found, Record, Tie, backing, find_record, related
+from korea_china_2026.read.records import Found, Record, Tie, backing, find_record, ids_of, records, related
+from korea_china_2026.read.search import search
 from korea_china_2026.read.texts import find_texts
 
 _WIDTH = 110
@@ -19,6 +22,8 @@ _BACKING = "evidence"
 _COUNTED = {"codings"}
 #: What says in a few words which record it is, most telling first.
 _SUMMARIES = ("title", "name", "statement", "text", "value_text", "says", "note", "rationale")
+#: Hits named where there is no record with an id.
+_NEAREST = 5
 #: Columns that every observation has; they are told in words on its own line.
 _PLUMBING = {"source_id", "passage_id", "char_start", "char_end", "span_digest", "attribution_mode", "attributed_actor_id",
              "via_actor_id", "independence_group"}  # fmt: skip
@@ -27,11 +32,15 @@ _PLUMBING = {"source_id", "passage_id", "char_start", "char_end", "span_digest",
 def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> str:
     """A record, the records that it names, and the ones that name it: reports by article, voices, spans, evidence.
 
-    The words of a span stand beside it where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has the article. UnknownName gives
-    the nearest id; TextsNotFound if the folder does not exist.
+    Of a claim that something contradicts, both statements stand with their articles, with what settles the matter or with the
+    pages on either side. The words of a span stand beside it where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has the article.
+    UnknownName gives the nearest id and what `search` finds for its words; TextsNotFound if the folder does not exist.
     """
-    found, words = find_record(record_id), find_texts(texts)
+    found, words = _record(record_id), find_texts(texts)
+    against = _against(found)
     lines = [f"{record_id}   (table {found.table})", *_cells(found.row), *_standing(found, words, 2)]
+    if found.table == "claim_relations" and record_id in against:
+        lines += ["", *against[record_id][1:]]
     ties = related(record_id, found.table)
     names = [tie for tie in ties if tie.points == "to"]
     if names:
@@ -41,8 +50,20 @@ def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> str:
         rows = {_id(table, tie.row): tie.row for tie in group}
         lines += ["", f"{package().table(table).title} that name it in {fields} ({len(rows)})"]
         for row in [] if table in _COUNTED else rows.values():
-            lines += _tied(Found(table, row), words)
+            lines += against.get(row[0]) or _tied(Found(table, row), words)
     return "\n".join(lines)
+
+
+def _record(record_id: str) -> Found:
+    try:
+        return find_record(record_id)
+    except UnknownName as error:
+        if any(record_id in ids_of(name) for name in package().tables):
+            raise
+        hits = search(record_id.replace("-", " "))[:_NEAREST]
+        found = [f"  {hit.record_id}: {hit.text}" for hit in hits if hit.record_id != record_id]
+        more = f"`kc2026 search` finds records by words{'; nearest by the words of this id:' if found else '.'}"
+        raise UnknownName("\n".join([f"{error} {more}", *found])) from None
 
 
 def _sections(ties: list[Tie]) -> Mapping[TableName, list[Tie]]:
@@ -59,9 +80,71 @@ def _cells(row: Record) -> list[str]:
     return [line for name, value in cells.items() for line in _wrapped(f"{name:<{wide}}  {_plain(value)}", 2, wide + 4)]
 
 
+# --- contradictions -------------------------------------------------------------------------------------------------
+
+
+def _against(found: Found) -> Mapping[str, list[str]]:
+    """The contradictions of a claim, or that a page decides, in full: lines by the relation's id. Nothing for other records."""
+    if found.table not in ("claims", "references", "claim_relations"):
+        return {}
+    return {one.relation.claim_relation_id: _contradiction(one) for one in contradicting()}
+
+
+def _contradiction(one: Contradiction) -> list[str]:
+    lines = [(2, one.relation.claim_relation_id), (4, f"{one.relation.severity}: {_verdict(one)}")]
+    for name, side in (("claim", one.side), ("related", one.related)):
+        if side.claim is not None:
+            said = f"Said by {', '.join(side.source_ids)}."
+            lines.append((4, f"{side.claim.claim_id}: {side.claim.statement}{_standpoint(name, one)} {said}"))
+            lines += [(6, f"says the same: {_page(page)}") for page in side.restated_by if page != one.page]
+    lines.append((4, f"why: {one.relation.rationale}"))
+    if one.page is not None:
+        lines.append((4, f"the record: {_page(one.page)}"))
+    if one.same_group:
+        lines.append((4, "Beware: this page and an article that it bears out belong to one independence group."))
+    return [part for indent, line in lines for part in _wrapped(line, indent, indent + 2)]
+
+
+def _verdict(one: Contradiction) -> str:
+    """What is known, in words: a verdict only where a hard contradiction is settled."""
+    if one.settled:
+        return "both cannot be true; settled by a page outside the corpus"
+    match one.supported:
+        case "unresolved":
+            return "both cannot be true; not settled" if one.relation.severity == "hard" else "a difference; left open"
+        case "record":
+            return "differs from the record, which is no verdict"
+        case "divided":
+            return "differs from one page and is borne out by another, which is no verdict"
+        case _:
+            return "a difference; the record is nearer to one side, which is no verdict"
+
+
+def _standpoint(name: str, one: Contradiction) -> str:
+    if one.settled:
+        return " (holds)" if one.supported == name else " (does not hold)"
+    return " (nearer to the record)" if one.supported == name else ""
+
+
+def _page(page: Record) -> str:
+    published = getattr(page, "published_edtf", None)
+    return f"{page.publisher}{f', {published}' if published else ''}: {page.says} {page.url}"
+
+
+# --- ties -----------------------------------------------------------------------------------------------------------
+
+
 def _tied(found: Found, words: Mapping[str, str]) -> list[str]:
     head = f"{_id(found.table, found.row)}{_summary(found.row, ': ')}"
-    return [*_wrapped(head, 2, 4), *_said(found.row), *_standing(found, words, 4)]
+    return [*_wrapped(head, 2, 4), *_relating(found), *_said(found.row), *_standing(found, words, 4)]
+
+
+def _relating(found: Found) -> list[str]:
+    """Both statements that a relation relates, in full."""
+    if found.table != "claim_relations" or found.row.related_claim_id is None:
+        return []
+    statements = {claim.claim_id: claim.statement for claim in records("claims")}
+    return _wrapped(f"{statements[found.row.claim_id]} ({found.row.relation}) {statements[found.row.related_claim_id]}", 4, 6)
 
 
 def _said(row: Record) -> list[str]:
@@ -93,7 +176,7 @@ def _voice(row: Record) -> str:
 
 def _quoted(row: Record, words: Mapping[str, str]) -> str:
     text = words.get(row.source_id)
-    return "" if text is None else f"  «{' '.join(text[row.char_start : row.char_end].split())}»"
+    return "" if text is None else f'  "{" ".join(text[row.char_start : row.char_end].split())}"'
 
 
 def _id(table: TableName, row: Record) -> str:

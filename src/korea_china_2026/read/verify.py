@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from korea_china_2026.names import TableName
 from korea_china_2026.read.package import Table, package
 from korea_china_2026.read.records import Record, records
-from korea_china_2026.read.texts import digest, find_texts
+from korea_china_2026.read.texts import digest, find_texts, nearly
 
 Verdict = Literal["passed", "failed", "not judged"]
 _ANCHOR = {"source_id", "char_start", "char_end", "span_digest"}
@@ -42,12 +42,16 @@ class Failure(NamedTuple):
 
 
 class Verification(NamedTuple):
-    """What `verify` found. It has no truth value: ask for ``failed``, for ``not_judged``, or for ``complete``."""
+    """What `verify` found. It has no truth value: ask for ``failed``, for ``not_judged``, or for ``complete``.
+
+    ``texts`` and ``missing`` are articles; ``nearly`` says of files that are nearly a missing one which, and how they differ.
+    """
 
     counts: tuple[Count, ...]
     failures: tuple[Failure, ...]
     texts: tuple[str, ...]
     missing: tuple[str, ...]
+    nearly: tuple[str, ...] = ()
 
     @property
     def judged(self) -> int:
@@ -85,14 +89,15 @@ class Verification(NamedTuple):
                 for c in self.counts]  # fmt: skip
         bad = [f"  {failure.table} {failure.record}: {failure.message}" for failure in self.failures]
         lacking = [f"no text at hand for {', '.join(self.missing)}: name a folder with texts="] if self.missing else []
-        return "\n".join([head, *rows, *bad, *lacking])
+        return "\n".join([head, *rows, *bad, *lacking, *self.nearly])
 
 
 def verify(texts: str | os.PathLike[str] | None = None) -> Verification:
     """Check the digest of every anchor against the articles in ``texts``, a folder searched by SHA-256.
 
     ``texts`` defaults to ``KOREA_CHINA_2026_TEXTS``. What an absent article leaves open is counted as not judged. The
-    words that quotes and figures carry themselves are judged in any case. TextsNotFound if the folder does not exist.
+    words that quotes and figures carry themselves are judged in any case. Where a file differs from an absent article only in
+    line ends, encoding or blanks, or has most of its passages, the report says so. TextsNotFound if the folder does not exist.
     """
     found = find_texts(texts)
     counts: list[Count] = []
@@ -103,7 +108,7 @@ def verify(texts: str | os.PathLike[str] | None = None) -> Verification:
         if table.name in _OWN_WORDS:
             counts.append(_tally(table, "words", _words(table), failures))
     missing = tuple(source.source_id for source in records("sources") if source.source_id not in found)
-    return Verification(tuple(counts), tuple(failures), tuple(sorted(found)), missing)
+    return Verification(tuple(counts), tuple(failures), tuple(sorted(found)), missing, tuple(nearly(texts, missing)))
 
 
 def _tally(

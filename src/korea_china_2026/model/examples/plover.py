@@ -14,7 +14,7 @@ EXAMPLES: dict[str, dict[str, Example]] = {
         "SUPPORT": Example(
             "memorandum-signing-2026-01-05", "agreement-on-peaceful-yellow-sea-2026", "Agreed in words, with nothing signed."),
         "COOPERATE": Example(
-            "us-arms-sales-to-south-korea", "thaad-deployment",
+            "us-arms-sales", "thaad-deployment",
             "Arms from the same state, but a system set up against a threat."),
         "RETREAT": Example(
             "us-tariff-cut-for-south-korea-2025", "trump-tariffs", "The same instrument, imposed instead of eased."),

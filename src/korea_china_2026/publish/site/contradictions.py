@@ -1,4 +1,4 @@
-"""Where articles disagree: contradicting claims side by side, and events whose reports cannot all be right."""
+"""Where articles disagree: contradicting and differing claims side by side, and events whose reports cannot all be right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from korea_china_2026.aggregation import FIELDS, Report, aggregate
+from korea_china_2026.aggregation import FIELDS, Report, agency, aggregate
 from korea_china_2026.model.codes import SEVERITY
 from korea_china_2026.model.entities import ClaimRelation, Event
 from korea_china_2026.model.observations import ClaimReport, EventReport
@@ -31,18 +31,8 @@ class Witness:
 
 
 @dataclass(frozen=True)
-class Side:
-    """One side of a contradiction. ``holds`` is None where nothing settles it."""
-
-    statement: Part
-    witnesses: Sequence[Witness]
-    holds: bool | None
-    is_record: bool = False
-
-
-@dataclass(frozen=True)
 class Settling:
-    """The page outside the corpus that settles a contradiction."""
+    """A page outside the corpus that settles a contradiction, or that stands on one side of a difference."""
 
     publisher: str
     says: str
@@ -53,8 +43,26 @@ class Settling:
 
 
 @dataclass(frozen=True)
+class Side:
+    """One side of a contradiction. ``holds`` is None where nothing settles it; ``label`` says how it stands, in words.
+
+    ``restated`` are the pages outside the corpus that say the same.
+    """
+
+    statement: Part
+    witnesses: Sequence[Witness]
+    holds: bool | None
+    label: str
+    restated: Sequence[Settling] = ()
+    is_record: bool = False
+
+
+@dataclass(frozen=True)
 class Contradiction:
-    """Two claims, or a claim and the record, that cannot both hold as they stand."""
+    """Two claims, or a claim and the record, that contradict each other (hard) or differ.
+
+    ``settled`` only where it is hard and decided; ``beware`` says where the page and an article that it bears out share a group.
+    """
 
     anchor: str
     severity: str
@@ -62,7 +70,9 @@ class Contradiction:
     sides: tuple[Side, Side]
     rationale: str
     verdict: str
+    settled: bool
     settling: Settling | None
+    beware: str
 
 
 @dataclass(frozen=True)
@@ -87,21 +97,55 @@ def contradictions(index: Index, display: Display) -> list[Contradiction]:
 
 def contradiction(row: ClaimRelation, index: Index, display: Display) -> Contradiction:
     """One contradiction with both of its sides."""
-    settled = row.supported_claim_id
     against_record = row.related_claim_id is None
-    ours = _side(row.claim_id, index, display, settled == row.claim_id if settled else (False if against_record else None))
+    settled = is_settled(row)
+    ours = _side(row, row.claim_id, index, display)
     if row.related_claim_id is None:
-        other = Side(Part(_says(index, row.reference_id)), (), True, is_record=True)
+        other = Side(Part(_says(index, row.reference_id)), (), True if settled else None,
+                     "One page" if ours.restated and not settled else "The record", is_record=True)
     else:
-        other = _side(row.related_claim_id, index, display, settled == row.related_claim_id if settled else None)
-    verdict = "The record speaks against the claim" if against_record else "Settled" if settled else "Unresolved"
+        other = _side(row, row.related_claim_id, index, display)
+    if row.severity == "hard":
+        verdict = "The record speaks against the claim" if against_record else "Settled" if settled else "Unresolved"
+    elif against_record:
+        verdict = "Differs from one page, borne out by another" if ours.restated else "Differs from the record"
+    else:
+        verdict = "A difference; the record is nearer to one side" if row.supported_claim_id else "A difference, left open"
     return Contradiction(
         row.claim_relation_id, row.severity or "unclear", SEVERITY.codes.get(row.severity or "", ""), (ours, other),
-        row.rationale, verdict, settling(index, row.reference_id))
+        row.rationale, verdict, settled, settling(index, row.reference_id), _beware(row, index))
 
 
-def _side(claim_id: str, index: Index, display: Display, holds: bool | None) -> Side:
-    return Side(display.link("claims", claim_id), witnesses(claim_id, index, display), holds)
+def is_settled(row: ClaimRelation) -> bool:
+    """Whether a page has decided which side holds: only a hard contradiction is ever decided, all else are differences."""
+    decided = row.supported_claim_id is not None or (row.related_claim_id is None and row.reference_id is not None)
+    return row.severity == "hard" and decided
+
+
+def _side(row: ClaimRelation, claim_id: str, index: Index, display: Display) -> Side:
+    borne_out = row.supported_claim_id == claim_id
+    holds = borne_out if is_settled(row) else None
+    if holds is not None:
+        label = "Holds" if holds else "Does not hold"
+    elif row.severity == "hard":
+        label = "Open"
+    else:
+        label = "As reported" if row.supported_claim_id is None else "Nearer to the record" if borne_out else "Further from the record"
+    pages = {one.reference_id: one for one in index.naming(ClaimRelation, "claim_id", claim_id)
+             if one.relation == "restates" and one.related_claim_id is None and one.reference_id != row.reference_id}
+    restated = [page for name in sorted(filter(None, pages)) if (page := settling(index, name)) is not None]
+    return Side(display.link("claims", claim_id), witnesses(claim_id, index, display), holds, label, restated)
+
+
+def _beware(row: ClaimRelation, index: Index) -> str:
+    page = index.get(Reference, row.reference_id)
+    if page is None or row.supported_claim_id is None:
+        return ""
+    group = agency(page.publisher)
+    kin = [source.publisher for source in index.of(Source)
+           if any(report.independence_group == group and report.source_id == source.source_id
+                  for report in index.naming(ClaimReport, "claim_id", row.supported_claim_id))]
+    return f"This page and {' and '.join(kin)}, which it bears out, belong to one independence group." if kin else ""
 
 
 def witnesses(claim_id: str, index: Index, display: Display) -> list[Witness]:

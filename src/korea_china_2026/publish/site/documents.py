@@ -15,6 +15,7 @@ from korea_china_2026.model.quality import Agreement
 from korea_china_2026.model.registries import Reference
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.site.charts import interval, scale
+from korea_china_2026.publish.site.contradictions import is_settled
 from korea_china_2026.publish.site.display import Display, Part
 from korea_china_2026.publish.site.index import Index
 from korea_china_2026.publish.site.wording import plain, safe_url, words
@@ -59,11 +60,13 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Page:
-    """A page outside the corpus, with what it settles."""
+    """A page outside the corpus, with what it settles, what differs from it and what it says too."""
 
     reference: Reference
     url: str | None
     settles: Sequence[Part]
+    differs: Sequence[Part]
+    restates: Sequence[Part]
 
 
 def described(field: Field) -> Described:
@@ -109,11 +112,20 @@ def _agreed(row: Agreement, metric: str) -> Agreed:
 
 
 def references(index: Index, display: Display) -> list[Page]:
-    """The pages outside the corpus, each with the contradictions and events that it settles."""
+    """The pages outside the corpus, each with the contradictions and events that it settles, and the claims that differ or agree."""
     pages = []
     for page in index.of(Reference):
         relations = index.naming(ClaimRelation, "reference_id", page.reference_id)
-        settles = [display.link("claims", row.claim_id) for row in relations]
-        settles += [display.row(row) for row in index.naming(Event, "reference_id", page.reference_id)]
-        pages.append(Page(page, safe_url(page.url), list(dict.fromkeys(settles))))
+        events = [display.row(row) for row in index.naming(Event, "reference_id", page.reference_id)]
+        settled = [display.link("claims", row.claim_id) for row in relations if is_settled(row)]
+        differing = [display.link("claims", claim) for row in relations for claim in _other_than(row)]
+        restated = [display.link("claims", row.claim_id) for row in relations if row.relation != "contradicts"]
+        pages.append(Page(page, safe_url(page.url), *(list(dict.fromkeys(parts)) for parts in (settled + events, differing, restated))))
     return pages
+
+
+def _other_than(row: ClaimRelation) -> list[str]:
+    """The claims of a difference that its page does not bear out."""
+    if row.relation != "contradicts" or is_settled(row):
+        return []
+    return [claim for claim in (row.claim_id, row.related_claim_id) if claim is not None and claim != row.supported_claim_id]

@@ -16,7 +16,7 @@ from korea_china_2026.model.registries import Actor, Place
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.text import Source
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.site.contradictions import Witness, witness, witnesses
+from korea_china_2026.publish.site.contradictions import Witness, is_settled, witness, witnesses
 from korea_china_2026.publish.site.display import Display, Part, appeared, reliability
 from korea_china_2026.publish.site.index import PAGES, Index, identity
 from korea_china_2026.publish.site.wording import counted, country, words
@@ -96,8 +96,8 @@ def _dek(row: Any, index: Index, display: Display) -> Sequence[Part]:
         case Claim() | Event():
             meaning = {**EVENT_STATUS.codes, **CLAIM_STATUS.codes}.get(row.status or "", "no report says whether it took place")
             status = words(row.status or "status not reported")
-            told = Part(f"{status.capitalize()}: {meaning[:1].lower()}{meaning[1:].rstrip('.')}. "
-                        f"{counted(row.n_reports, 'report')}, {counted(row.n_independent_sources, 'independent source')}.")
+            heard = f"{counted(row.n_reports, 'report')}, {counted(row.n_independent_sources, 'independent source')}"
+            told = Part(f"{status.capitalize()}: {meaning[:1].lower()}{meaning[1:].rstrip('.')}. {heard}{_fitting(row, index)}.")
             return [told, *_against(row, index)] if isinstance(row, Claim) else [told]
         case Quote():
             return [display.link("actors", row.speaker_actor_id)] if row.speaker_actor_id else [Part("No speaker named")]
@@ -112,12 +112,22 @@ def _dek(row: Any, index: Index, display: Display) -> Sequence[Part]:
             return []
 
 
+def _fitting(row: Claim | Event, index: Index) -> str:
+    """How many of an event's sources give a date and a place that fit those shown; nothing for what it has not."""
+    given = [(index.date_sources, "date"), (index.place_sources, "place")] if isinstance(row, Event) else []
+    told = [f"{numbers[row.event_id]} with a fitting {noun}" for numbers, noun in given
+            if isinstance(row, Event) and row.event_id in numbers]
+    return f", {' and '.join(told)}" if told else ""
+
+
 def _against(claim: Claim, index: Index) -> Sequence[Part]:
-    """That a claim is contradicted, and how often that is settled against it; nothing where it is not."""
+    """That a claim is contradicted, how often that is settled against it, and how often it only differs; nothing where it is not."""
     rows = {row.claim_relation_id: row for field in ("claim_id", "related_claim_id")
             for row in index.naming(ClaimRelation, field, claim.claim_id) if row.relation == "contradicts"}
     if not rows:
         return []
-    lost = sum(1 for row in rows.values() if row.related_claim_id is None or row.supported_claim_id not in (None, claim.claim_id))
-    told = counted(len(rows), "contradiction") + (f", {lost} settled against it" if lost else "")
-    return [Part(" "), Part(f"{told}.", f"claims/{claim.claim_id}.html#s-contradictions")]
+    hard = [row for row in rows.values() if row.severity == "hard"]
+    lost = sum(1 for row in hard if is_settled(row) and row.supported_claim_id != claim.claim_id)
+    told = [counted(len(hard), "hard contradiction") + (f", {lost} settled against it" if lost else "")] if hard else []
+    told += [counted(len(rows) - len(hard), "difference")] if len(rows) > len(hard) else []
+    return [Part(" "), Part(f"{'; '.join(told)}.", f"claims/{claim.claim_id}.html#s-contradictions")]

@@ -15,6 +15,7 @@ from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.model.text import Passage, Source
 from korea_china_2026.names import TableName
+from korea_china_2026.publish.fitting import date_sources, place_sources
 
 Tables = Mapping[TableName, Sequence[Row]]
 R = TypeVar("R", bound=Row)
@@ -70,6 +71,16 @@ class Index:
     def evidence(self, table: str, record_id: str) -> Sequence[Evidence]:
         """The spans that back single fields of a record."""
         return self._evidence.get((table, record_id), [])
+
+    @cached_property
+    def date_sources(self) -> Mapping[str, int]:
+        """For each dated event how many independent sources give a date that fits the published one."""
+        return date_sources(self.tables)
+
+    @cached_property
+    def place_sources(self) -> Mapping[str, int]:
+        """For each event with a place how many independent sources give a place that fits it."""
+        return place_sources(self.tables)
 
     @cached_property
     def colours(self) -> dict[str, int]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from korea_china_2026.model.entities import Claim, Event
+from korea_china_2026.model.entities import Claim, ClaimRelation, Event
 from korea_china_2026.model.observations import ClaimReport, Figure, Quote
 from korea_china_2026.model.text import Source
+from korea_china_2026.publish.headline import Headline, headline
 from korea_china_2026.publish.site.charts import stacked
 from korea_china_2026.publish.site.contradictions import when
 from korea_china_2026.publish.site.display import Display, Part, appeared, reliability
@@ -78,6 +79,7 @@ class Dated:
     status: str
     articles: Sequence[tuple[int, Part]]
     independent: int
+    """Independent sources that give a date which fits the one shown."""
 
 
 def cards(index: Index, display: Display) -> list[ArticleCard]:
@@ -179,13 +181,21 @@ def widest(index: Index, display: Display, most: int = 6) -> list[tuple[Part, st
             for claim in shared[:most]]
 
 
+def counts(index: Index) -> Headline:
+    """On how many facts statements exclude each other, and how many differences there are."""
+    articles: dict[str, set[str]] = {}
+    for report in index.of(ClaimReport):
+        articles.setdefault(report.claim_id, set()).add(report.source_id)
+    return headline(index.of(ClaimRelation), articles)
+
+
 def dated(index: Index, display: Display, reports: Mapping[str, set[str]]) -> list[Dated]:
     """The dated events in order of time; ``reports`` are the articles behind each."""
     events = [event for event in index.of(Event) if event.start_date or event.end_date]
     events.sort(key=lambda event: (event.start_date or event.end_date, event.event_id))
     return [
         Dated(when(event), display.link("events", event.event_id), words(event.status or "not reported"),
-              _articles(reports.get(event.event_id, set()), index, display), event.n_independent_sources)
+              _articles(reports.get(event.event_id, set()), index, display), index.date_sources.get(event.event_id, 0))
         for event in events]
 
 

@@ -94,7 +94,7 @@ def _of_claim(claim: Claim, index: Index, display: Display) -> list[Section]:
     ours, theirs = index.naming(ClaimRelation, "claim_id", key), index.naming(ClaimRelation, "related_claim_id", key)
     relations = [(row, 0) for row in ours] + [(row, 1) for row in theirs if row.claim_id != key]
     return [
-        Section("contradictions", "What speaks against it", "contradictions",
+        Section("contradictions", "What contradicts it or differs", "contradictions",
                 [contradiction(row, index, display) for row, _ in relations if row.relation == "contradicts"]),
         _grouped("reports", "Where it rests: reports by article", display, index.naming(ClaimReport, "claim_id", key), display.report),
         _listed("relations", "Related claims",

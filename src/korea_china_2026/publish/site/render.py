@@ -93,7 +93,7 @@ class _Site:
         index, display = self.index, self.display
         yield self._overview()
         yield self.page("contradictions.html", "contradictions.html", contradictions=contradictions(index, display),
-                        disputes=disputes(index, display))
+                        headline=overview.counts(index), disputes=disputes(index, display))
         yield self.page("references.html", "references.html", pages=documents.references(index, display))
         yield self.page("map.html", "map.html", map=atlas(index, ""), seen=map_seen(index), places=index.tables["places"],
                         elsewhere=elsewhere(index), tallies=tallies(index), display=display)
@@ -119,10 +119,10 @@ class _Site:
         return self.page(
             "overview.html", "index.html", cards=overview.cards(index, display), counts={t: len(r) for t, r in index.tables.items()},
             timeline=Markup(timeline(index.tables, _event_page)), letters=lettered(index.tables),
-            seen=timeline_seen(index.tables), event_facts=facts, dated=overview.dated(index, display, behind),
+            seen=timeline_seen(index.tables), event_facts=facts(index.tables), dated=overview.dated(index, display, behind),
             speakers=overview.speakers(index, display), matrix=overview.matrix(index, display), whole=whole, by_number=by_number,
             topics=topics, widest=overview.widest(index, display), contradictions=contradictions(index, display),
-            disputes=disputes(index, display), display=display, linked_data=dataset(index.tables))
+            headline=overview.counts(index), disputes=disputes(index, display), display=display, linked_data=dataset(index.tables))
 
     def _tables(self) -> Iterator[tuple[str, str]]:
         pages = list(table_pages(self.index))
