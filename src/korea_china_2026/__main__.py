@@ -14,15 +14,20 @@ from korea_china_2026.read.package import Table, package
 _CURATE = {"click", "duckdb", "edtf", "frictionless", "openpyxl", "punkt", "pycountry", "pydantic",
            "pyreadstat", "rich", "text_to_num", "xlsxwriter", "yaml"}
 
+#: As the commands end on Ctrl-C (`cli.outcomes`).
+_INTERRUPTED = 130
+
 _NEXT = """\
 In Python
   import korea_china_2026 as kc
   kc.load("events")               a pandas frame; engine="polars", "pyarrow" or "duckdb" for theirs
   kc.describe("events")           what its columns and codes mean
-  kc.contradictions()             which claims cannot both hold, and what settles it
+  kc.contradictions()             which claims exclude each other or differ, and what is settled
+  kc.search("rare earths")        records by words, with their ids
   kc.cite("bibtex")               how to cite it
 
 In the shell (pip install "korea-china-2026[curate]")
+  kc2026 search rare earths           records by words
   kc2026 show beijing-summit-2026     a record with everything tied to it
   kc2026 --help                       all commands
 """
@@ -59,9 +64,14 @@ def _command() -> int:
     try:
         # The command line ends by itself with its exit code; one that returns has nothing to report.
         return import_module("korea_china_2026.cli").main() or 0
+    except KeyboardInterrupt:
+        return _INTERRUPTED  # while its modules were imported
     except ModuleNotFoundError as error:
         if error.name not in _CURATE:
             raise
+        if sys.argv[1:] == ["--version"]:
+            print(f"kc2026, version {korea_china_2026.__version__}")
+            return 0
         print(f'{error.name} is not installed; pip install "korea-china-2026[curate]"', file=sys.stderr)
         return 2
 

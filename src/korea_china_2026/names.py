@@ -14,9 +14,12 @@ TableName = Literal[
 ]
 Engine = Literal["pandas", "pyarrow", "polars", "duckdb"]
 
+#: So many valid names are compared with a wrong one letter by letter.
+_MANY = 2_000
 
-def nearest(name: str, valid: Iterable[str]) -> str | None:
-    """The valid name that looks most like ``name``, or None where none is close.
+
+def nearest(name: object, valid: Iterable[str]) -> str | None:
+    """The valid name that looks most like ``name``, or None where none is close or ``name`` is no text.
 
     >>> nearest("event", ["events", "claims"])
     'events'
@@ -24,6 +27,12 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
     import difflib  # only a wrong name needs it, and every process would load it
 
     candidates = list(valid)
+    if not isinstance(name, str):
+        return None
+    if len(candidates) > _MANY:
+        # Each takes ten microseconds, and many ids may be wrong at once; one slip leaves the first or the second half of a name as it was.
+        half = len(name) // 2
+        candidates = [candidate for candidate in candidates if candidate.startswith(name[:half]) or candidate.endswith(name[half:])]
     found = difflib.get_close_matches(name, candidates, n=1, cutoff=0.6)
     if not found:
         lowered = {candidate.casefold(): candidate for candidate in candidates}
@@ -31,7 +40,7 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def did_you_mean(name: str, valid: Iterable[str]) -> str:
+def did_you_mean(name: object, valid: Iterable[str]) -> str:
     """A sentence that names the nearest valid name, or an empty string."""
     found = nearest(name, valid)
     return f" Did you mean {found!r}?" if found else ""

@@ -55,8 +55,13 @@ def test_a_wrong_name_writes_nothing(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "plover").write_text("in the way")
     done = run("plover", "--out", str(tmp_path))
-    assert done.exit_code == 1
+    assert done.exit_code == 3
     assert done.stderr.startswith("kc2026 export: ")
+    # A folder that cannot be made, which on Linux even root cannot below a file.
+    out = tmp_path / "plover" / "deeper"
+    refused = run("jsonl", "--out", str(out))
+    assert refused.exit_code == 3
+    assert refused.stderr == f"kc2026 export: {out / 'jsonl'} cannot be written: Not a directory; name another folder with --out\n"
 
 
 def test_texts_are_never_taken_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,3 +60,7 @@ def test_finding_needs_the_texts(tmp_path: Path):
         group, ["find", "inland-post-1", "ice", "--root", os.fspath(EXAMPLE), "--texts", os.fspath(tmp_path)])  # fmt: skip
     assert result.exit_code == 2
     assert "no file in the folder of texts has the SHA-256 of inland-post-1" in result.stderr
+    (tmp_path / "article.txt").write_bytes(TEXT.replace("\n", "\r\n").encode())
+    again = CliRunner().invoke(
+        group, ["find", "inland-post-1", "ice", "--root", os.fspath(EXAMPLE), "--texts", os.fspath(tmp_path)])  # fmt: skip
+    assert f"{tmp_path / 'article.txt'} is not inland-post-1, but nearly: it has line ends CRLF or CR" in again.stderr

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -33,11 +34,68 @@ def test_texts_may_be_named_by_the_environment(monkeypatch: pytest.MonkeyPatch):
     assert "NOT judged" not in run("validate", "--root", EXAMPLE).stderr
 
 
+def test_texts_that_are_not_there_are_named(tmp_path: Path):
+    result = run("validate", "--root", EXAMPLE, "--texts", tmp_path)
+    assert result.exit_code == 0
+    assert result.stderr.splitlines()[1:] == [
+        f"no text in {tmp_path} for harbour-times-1, inland-post-1 (2 of 2 articles); what rests on their words is not judged"]
+
+
+def test_a_file_that_is_nearly_an_article_is_told_with_what_differs(tmp_path: Path):
+    for name in ("harbour-times-1", "inland-post-1", "coast-letter-1"):
+        shutil.copy(TEXTS / f"{name}.txt", tmp_path)
+    text = (TEXTS / "inland-post-1.txt").read_bytes()
+    (tmp_path / "inland-post-1.txt").write_bytes(text.replace(b"\n", b"\r\n"))
+    result = run("validate", "--root", EXAMPLE, "--texts", tmp_path)
+    assert result.stderr.splitlines()[1:] == [
+        f"no text in {tmp_path} for inland-post-1 (1 of 2 articles); what rests on their words is not judged",
+        f"{tmp_path / 'inland-post-1.txt'} is not inland-post-1, but nearly: it has line ends CRLF or CR where the article has LF"]
+    (tmp_path / "inland-post-1.txt").write_bytes(text.replace(b"Iceland", b"Icelands", 1))
+    near = run("validate", "--root", EXAMPLE, "--texts", tmp_path).stderr.splitlines()[-1]
+    assert re.search(r"is not inland-post-1, but nearly: it has \d+ of its \d+ passages word for word, and 1 character more$", near)
+    # Sheets that are whole are told nothing of others.
+    own = run("validate", EXAMPLE / "seeds/sources/harbour-times-1.yaml", "--root", EXAMPLE, "--texts", tmp_path, "--require-texts")
+    assert (own.exit_code, len(own.stderr.splitlines())) == (0, 1)
+
+
+def test_texts_may_be_required(tmp_path: Path):
+    assert run("validate", "--root", EXAMPLE, "--texts", TEXTS, "--require-texts").exit_code == 0
+    for texts in ([], ["--texts", tmp_path]):
+        result = run("validate", "--root", EXAMPLE, "--require-texts", *texts)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "for harbour-times-1, inland-post-1 (2 of 2 articles)" in result.stderr
+
+
+def test_a_missing_sheet_is_named_beside_the_findings_that_follow(checkout: Path):
+    (checkout / "seeds/claims.yaml").unlink()
+    result = run("validate", "--root", checkout)
+    dangling = result.stdout.count(" KC202 ")
+    assert f"seeds/claims.yaml is missing: sheets point to {dangling} rows that no registry holds" in result.stderr
+    shutil.copytree(checkout / "seeds/sources", checkout / "seeds/first_coding/sources")
+    shutil.copy(EXAMPLE / "seeds/claims.yaml", checkout / "seeds")
+    (checkout / "seeds/sources/inland-post-1.yaml").unlink()
+    assert run("validate", "--root", checkout).stderr.splitlines()[1:] == [
+        "seeds/sources/inland-post-1.yaml is missing: seeds/first_coding/sources/inland-post-1.yaml rests on it; put it back first"]
+
+
+def test_a_package_may_be_named_by_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder = tmp_path / "ü p"
+    folder.mkdir()
+    monkeypatch.chdir(tmp_path)
+    refused = run("validate", "ü p")
+    assert (refused.exit_code, "'ü p' holds no datapackage.json, and no seeds/ here or above" in refused.stderr) == (2, True)
+    (folder / "datapackage.json").write_text("{}", encoding="utf-8")
+    by_folder, by_file = run("validate", "ü p"), run("validate", "ü p/datapackage.json")
+    assert (by_folder.exit_code, by_folder.output) == (1, by_file.output)
+    assert by_folder.stdout.startswith("datapackage.json:1:1: KC710 ")
+    assert run("validate", "ü p", "--require-texts").exit_code == 2
+
+
 def test_findings_are_printed_and_end_with_1(checkout: Path):
     expected = spoil(checkout / "seeds", "KC402/quotation-moved")
     result = run("validate", "--root", checkout, "--texts", TEXTS)
     assert (result.exit_code, result.stdout.splitlines()) == (1, expected)
-    assert result.stderr.startswith("1 findings; ")
+    assert result.stderr.startswith("1 finding; ")
 
 
 def test_json_holds_findings_and_counts(checkout: Path):

@@ -291,7 +291,7 @@ def test_nothing_is_written_where_there_is_a_finding(draft: Path, checkout: Path
     assert (result.exit_code, draft.read_bytes()) == (1, before)
     what = "KC107 words that do not stand in the passage; found 'nobody'; expected words as printed there"
     assert re.fullmatch(rf"seeds/sources/inland-post-1\.yaml:\d+:\d+: {what}\n", result.stdout)
-    assert result.stderr == "1 findings; nothing was written\n"
+    assert result.stderr == "1 finding; nothing was written\n"
 
 
 def test_a_sheet_without_a_text_is_told_so(checkout: Path):

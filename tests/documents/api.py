@@ -31,9 +31,21 @@ What `import korea_china_2026 as kc` offers, and what `kc2026` does. For worked 
 and the [gallery](GALLERY.md); for columns and codes the [data dictionary](DATA_DICTIONARY.md).
 """
 _NAMES = """\
-`TableName` is one of {tables}; `Engine` one of {engines}; `Columns` a sequence of names, or None for all of them; `Folder` a path,
-or None for the package at hand. A wrong name raises `UnknownName`, whose message gives the
-nearest one. All errors that the package raises on purpose are subclasses of `korea_china_2026.errors.KoreaChinaError`.
+`TableName` is one of {tables}; `Engine` one of {engines}; `Columns` a name or a sequence of names, or None for all; `Folder` a path,
+or None for the package at hand. That is the one that the environment variable `KOREA_CHINA_2026_PACKAGE` names (a folder with a
+`datapackage.json`, or that file), else the one that is installed; functions without `package` read it too, and so does `kc2026`.
+
+A wrong name, or what is no name at all, raises `UnknownName`, whose message gives the nearest one. All errors that the package
+raises on purpose are subclasses of `KoreaChinaError`.
+
+Types and errors are importable from the package: {types}.
+
+```python
+import korea_china_2026 as kc
+
+def count(name: kc.TableName, columns: kc.Columns = None) -> int:
+    return len(kc.load(name, columns=columns))
+```
 """
 _RETURNS = """\
 Frames and texts apart, functions return named tuples: their parts are attributes, and `print` shows them whole.
@@ -42,7 +54,8 @@ Frames and texts apart, functions return named tuples: their parts are attribute
 
 def reference() -> str:
     """The page."""
-    names = {"tables": _listed(TableName.__args__), "engines": _listed(Engine.__args__)}  # type: ignore[attr-defined]
+    names = {"tables": _listed(TableName.__args__), "engines": _listed(Engine.__args__),  # type: ignore[attr-defined]
+             "types": _listed(tuple(sorted(set(dir(kc)) - {*kc.__all__} - {name for name in dir(kc) if name.startswith("_")})))}
     return "\n".join([
         _HEAD, "## Python\n", _NAMES.format(**names), *(part for name in _functions() for part in _function(name)),
         "## What functions return\n", _RETURNS, *_classes(),
@@ -156,6 +169,7 @@ def _command(name: str) -> Iterator[str]:
     yield f"### kc2026 {name}\n"
     yield f"```text\n{' '.join([f'kc2026 {name}', *command.collect_usage_pieces(context)])}\n```\n"
     yield _help(command.help or "")
+    yield f"{command.epilog}\n"
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
     if options:
         rows = [record for option in options if (record := option.get_help_record(context))]

@@ -43,7 +43,7 @@ def words() -> set[str]:
     return {
         *TABLES, *(field.name for field in fields), *(code for codes in CODE_LISTS.values() for code in codes.codes), *CODE_LISTS,
         *kc.__all__, *(name for name, *_ in SEARCHED), *kc.contradictions().columns, *kc.corroboration().columns,
-        *kc.disagreements().columns, *kc.evidence("beijing-summit-2026").columns,
+        *kc.disagreements().columns, *kc.evidence("beijing-summit-2026").columns, *kc.timeline(inherit=True).columns,
     }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def test_a_build_beside_another_says_so(checkout: Path):
         result = run("build", "--root", checkout)
     finally:
         os.close(handle)
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert result.stderr == f"kc2026 build: {checkout}: another build is running here; wait for it to end\n"
 
 
@@ -82,7 +82,7 @@ def test_a_full_or_read_only_disk_is_one_clear_line(checkout: Path, monkeypatch:
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
         result = run(*COMMANDS[name](checkout))
-    assert result.exit_code == 1, result.output
+    assert result.exit_code == 3, result.output
     [line] = [line for line in result.stderr.splitlines() if not line.startswith("0 findings")]
     assert line.startswith(f"kc2026 {name}: ")
     assert os.strerror(code) in line
@@ -96,7 +96,7 @@ def test_a_disk_that_is_really_full_is_one_clear_line(checkout: Path):
                "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); main(['build', '--root', sys.argv[1]])")
     before = builds.published(checkout)
     done = subprocess.run([sys.executable, "-c", program, str(checkout)], capture_output=True, text=True, check=False, cwd=builds.ROOT)
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert done.stderr == f"kc2026 build: {checkout}: the build could not be written: File too large; no file was changed\n"
     assert builds.published(checkout) == before
 
@@ -110,7 +110,7 @@ def test_a_read_only_folder_is_one_clear_line():
         root.chmod(0o555)
         done = subprocess.run([sys.executable, "-c", program, folder], capture_output=True, text=True, check=False, cwd=builds.ROOT)
         root.chmod(0o755)
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert done.stderr == (f"kc2026 build: {folder}: the build could not be written: Permission denied ({root / build.WORK}); "
                            "no file was changed\n")
 
@@ -121,6 +121,6 @@ def test_output_that_finds_no_room_is_one_clear_line(arguments: list[str]):
     with open("/dev/full", "w") as full:
         done = subprocess.run([sys.executable, "-m", "korea_china_2026", *arguments], stdout=full, stderr=subprocess.PIPE, text=True,
                               check=False, cwd=builds.ROOT)
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert [line for line in done.stderr.splitlines() if "findings; judged" not in line] == [
         "kc2026: the output could not be written: No space left on device"]

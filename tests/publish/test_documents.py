@@ -12,6 +12,7 @@ from korea_china_2026.model.codelist import CODE_LISTS
 from korea_china_2026.model.entities import Event
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.dictionary import data_dictionary, markdown_table
+from korea_china_2026.publish.fitting import date_sources, place_sources
 from korea_china_2026.publish.readme import PARTS, refresh
 from korea_china_2026.publish.timeline import timeline
 from korea_china_2026.publish.timescale import FOCUS, TimeScale, period
@@ -33,7 +34,7 @@ after
 def test_generated_parts_are_made_anew_and_all_else_is_kept(small: Package) -> None:
     text = refresh(README, small)
     assert text.startswith("# Title\n<!-- generated:counts -->\n**1** article · **1** passage · **2** quotations · ")
-    assert "**1** contradiction, 0 of them between articles\n<!-- /generated -->\nbetween\n" in text
+    assert "**1** fact in hard contradiction, 0 of them between articles · **0** softer differences\n<!-- /generated -->\nbetween\n" in text
     assert "between\n<!-- generated:tables -->\n| Table | Rows |" in text
     assert "| `events` | 2 | What happened, will happen" in text
     assert text.endswith("<!-- /generated -->\nafter\n")
@@ -77,16 +78,42 @@ def test_every_dated_event_has_one_titled_circle(small: Package) -> None:
     assert root.attrib["aria-labelledby"].split() == [root[0].attrib["id"], root[1].attrib["id"]]
     groups = root.findall(f"{SVG}g")
     assert [group[0].text for group in groups] == [
-        "Summit (5 Jan 2026 · 1 independent source)", "State visit & <talks> (4–7 Jan 2026 · 2 independent sources)"]
+        "Summit (5 Jan 2026 · 0 independent sources for the date)",
+        "State visit & <talks> (4–7 Jan 2026 · 1 independent source for the date)"]
+
+
+def test_a_circle_counts_the_sources_whose_date_fits(small: Package) -> None:
+    [given] = small["event_reports"]
+    dates: list[dict[str, Any]] = [
+        {"reported_edtf": "2026-01", "reported_start": dt.date(2026, 1, 1), "reported_end": dt.date(2026, 1, 31)},
+        {"reported_edtf": "2022", "reported_start": dt.date(2022, 1, 1), "reported_end": dt.date(2022, 12, 31)},
+        {"reported_edtf": None, "reported_start": None, "reported_end": None},
+        {"reported_edtf": "../2026-01-05", "reported_start": None, "reported_end": dt.date(2026, 1, 5)}]
+    small["event_reports"] = [given, *(given.model_copy(update={"source_id": f"paper-{n}", "independence_group": f"paper-{n}", **date})
+                                       for n, date in enumerate(dates))]
+    assert date_sources(small) == {"visit": 3, "summit": 0}
+    assert "3 independent sources for the date" in timeline(small)
+    places: list[str | None] = ["hall", "china", "seoul", None]
+    small["places"] = [small["places"][0].model_copy(update={"place_id": name, "part_of_place_id": up})
+                       for name, up in {"china": None, "beijing": "china", "hall": "beijing", "seoul": None}.items()]
+    small["event_reports"] = [row.model_copy(update={"reported_place_id": place})
+                              for row, place in zip(small["event_reports"], ["beijing", *places], strict=True)]
+    assert place_sources(small) == {"visit": 3, "summit": 0}
 
 
 def test_no_two_circles_of_a_lane_touch(small: Package) -> None:
     small["events"] = [
         event(number, dt.date(2026, 1, 5), number % 5 + 1, kind)
         for number, kind in enumerate(["summit", "statement", "business", "conflict"] * 12)]
+    [given] = small["event_reports"]
+    day = {"reported_start": dt.date(2026, 1, 5), "reported_end": dt.date(2026, 1, 5)}
+    small["event_reports"] = [
+        given.model_copy(update={"event_id": f"event-{number}", "source_id": f"s{n}", "independence_group": f"s{n}", **day})
+        for number in range(48) for n in range(number % 5 + 1)]
     circles = ET.fromstring(timeline(small)).findall(f"{SVG}g/{SVG}circle")
     placed = [(float(c.attrib["cx"]), float(c.attrib["cy"]), float(c.attrib["r"])) for c in circles]
     assert len(placed) == 48
+    assert len({radius for *_, radius in placed}) == 5
     for index, (x, y, radius) in enumerate(placed):
         for x2, y2, radius2 in placed[:index]:
             assert (x - x2) ** 2 + (y - y2) ** 2 >= (radius + radius2) ** 2

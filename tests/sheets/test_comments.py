@@ -70,7 +70,7 @@ def test_what_new_proposed_stays_at_its_passage_and_what_is_done_is_no_longer_ma
     root, _ = parse("", old.replace(b"  title:  # TODO\n", b"  title: Letter\n"))
     new = write_sheet(SOURCE_SHEET, root, "sources/coast-letter-1.yaml")
     kept = keep_comments(SOURCE_SHEET, old, new).decode()
-    assert "  # Headline as printed.\n  title: Letter\n" in kept
+    assert "see metadata_basis.\n  title: Letter\n" in kept
     assert "  publisher: null  # TODO\n" in kept
     assert kept.count("\n") == old.count(b"\n")
     passages = re.findall(r"\n\n(  # .*\n  - passage_id: .*)\n", old.decode())

@@ -22,7 +22,10 @@ def test_a_form_goes_out_and_comes_back(checkout: Path):
     assert result.stderr.startswith(f"{checkout / 'form.xlsx'}: ")
     result = run("import", checkout / "form.xlsx", "--root", checkout, "--texts", TEXTS)
     assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.splitlines()[1:] == [f"nothing differs from the sheets in {checkout / 'seeds'}; nothing was written"]
     assert sheets(checkout / "seeds") == SEEDS
+    assert run("import", checkout / "form.xlsx", "--root", checkout, "--out", checkout / "made").exit_code == 0
+    assert not (checkout / "made").exists()
 
 
 def test_what_is_new_is_written_into_the_checkout_or_another_folder(checkout: Path):
@@ -137,5 +140,5 @@ def test_a_spreadsheet_leads_from_a_new_article_to_clean_sheets(checkout: Path):
     assert run("validate", "--root", checkout, "--texts", TEXTS).stdout == ""
     text = sheet.read_text(encoding="utf-8")
     assert "utterance_id: inland-post-1-u01\n" in text
-    assert "  # Headline as printed.\n  title: Ice code signed in Haldvik\n" in text
+    assert "see metadata_basis.\n  title: Ice code signed in Haldvik\n" in text
     assert "# TODO" not in text

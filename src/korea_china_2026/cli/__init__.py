@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import importlib
 import keyword
-import os
-import sys
 from typing import Any
 
 import click
 
 from korea_china_2026 import __version__
+from korea_china_2026.cli.outcomes import ended, epilog
 from korea_china_2026.cli.words import stand_in
 from korea_china_2026.names import did_you_mean
 
@@ -20,6 +19,7 @@ COMMANDS = {
     "build": "Write the tables, the descriptor, the schemas and the generated documents.",
     "export": "Write the published tables in the formats that people work with.",
     "site": "Write the site to explore: static pages that open from disk.",
+    "search": "Find records by words, and print their ids.",
     "show": "Print a record with everything tied to it.",
     "new": "Start the sheet of a new article from its text.",
     "anchor": "Turn the words of a draft sheet into offsets and digests.",
@@ -49,7 +49,18 @@ class LazyGroup(click.Group):
             return stand_in(cmd_name, COMMANDS[cmd_name])
         module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
         command: click.Command = importlib.import_module(f"korea_china_2026.cli.{module}").command
+        command.epilog = epilog(cmd_name)
         return command
+
+    def make_context(self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any) -> click.Context:
+        """As click does; help and version are printed on the way, and somebody may have stopped reading."""
+        with ended():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, whatever the machine refuses."""
+        with ended():
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any."""
@@ -66,17 +77,13 @@ class LazyGroup(click.Group):
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kc2026")
 def group() -> None:
-    """Code, check, build and read korea-china-2026. Exit codes: 0 clean, 1 findings or drift, 2 wrong use."""
+    """Code, check, build and read korea-china-2026.
+
+    Exit codes: 0 clean or done; 1 findings, drift, or nothing found; 2 wrong use; 3 refused by the disk, a permission or another
+    build; 130 interrupted (Ctrl-C); 141 unread, since the reader of the output had gone.
+    """
 
 
 def main(args: list[str] | None = None) -> Any:
-    """Run the command line. What the disk refuses, and no command has told, is one line and exit code 1."""
-    try:
-        return group(args, prog_name="kc2026")
-    except OSError as error:
-        if error.filename is None:
-            # Standard output itself: what is left in it would fail once more when Python ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        what = "the output could not be written" if error.filename is None else os.fspath(error.filename)
-        click.echo(f"kc2026: {what}: {error.strerror}", err=True)
-        sys.exit(1)
+    """Run the command line; it ends the process with one of the exit codes of `outcomes`."""
+    return group(args, prog_name="kc2026")

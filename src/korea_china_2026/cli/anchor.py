@@ -7,7 +7,10 @@ from pathlib import Path
 
 import click
 
+from korea_china_2026.cli.lacking import unmatched
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.outcomes import CouldNot
+from korea_china_2026.cli.renderings import counted
 from korea_china_2026.cli.sheet_files import name_below, read_sheet, write_sheet
 from korea_china_2026.sheets.anchoring import anchor, text_named_by
 from korea_china_2026.sheets.strict_yaml import parse
@@ -35,18 +38,18 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
     digest = text_named_by(parse(str(sheet), content)[0])
     text = open_texts(folder).get(digest or "")
     if text is None and digest is not None:
-        raise click.UsageError(f"no file in the folder of texts has the SHA-256 that {sheet} names, {digest}")
+        raise click.UsageError(unmatched(folder, digest, f"the article of {sheet}"))
     # A sheet that cannot be read names no text; what is wrong with it is found without one.
     anchored = anchor(name_below(sheet, find_root(root)), content, text or "")
     for finding in anchored.findings:
         click.echo(str(finding))
     if anchored.findings or text is None:
-        click.echo(f"{len(anchored.findings)} findings; nothing was written", err=True)
+        click.echo(f"{counted(len(anchored.findings))}; nothing was written", err=True)
         sys.exit(1)
     if anchored.content != content:
         try:
             write_sheet(sheet, anchored.content)
         except OSError as error:
-            raise click.UsageError(f"{sheet} cannot be written: {error.strerror}; it stands as it was") from None
+            raise CouldNot("anchor", f"{sheet} cannot be written: {error.strerror}; it stands as it was") from None
     filled = ", ".join(f"{n} {what}" for what, n in anchored.filled.items() if n)
     click.echo(f"{filled or 'nothing'} filled in", err=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import cache_of, find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.outcomes import CouldNot
 from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.cli.renderings import summary
@@ -45,8 +46,7 @@ def command(check: bool, target: Path | None, parts: str | None, cache: bool, fo
             planned = plan_or_exit(home / "seeds", texts, readme, "nothing was written")
         changes = compare(planned.files, home) if check else write(planned.files, home)
     except (BuildError, OSError, UnicodeDecodeError) as error:
-        click.echo(f"kc2026 build: {error}", err=True)
-        sys.exit(1)
+        raise CouldNot("build", error) from None
     for change in changes:
         click.echo(f"{change.kind}: {change.path}" + (f"\n{change.detail}" if check and change.detail else ""))
     outcome = "not as the sheets have them" if check else "written or removed"
@@ -61,8 +61,7 @@ def _write_tables(home: Path, texts: dict[str, str], target: Path, parts: int, c
         with progress("reading and judging the sheets, writing the tables"):
             verdict = write_tables(home / "seeds", texts, target, parts=parts, cache=cache)
     except (BuildError, OSError) as error:
-        click.echo(f"kc2026 build: {error}", err=True)
-        sys.exit(1)
+        raise CouldNot("build", error) from None
     findings = verdict.settled()
     for finding in findings:
         click.echo(str(finding))

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.outcomes import CouldNot, why
 from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import KoreaChinaError
@@ -40,8 +41,10 @@ def command(old: Path | None, new: Path | None, style: str, folder: Path | None,
                 changes = compare_packages(_on_disk(home), _planned(home / "seeds", texts))
             else:
                 changes = compare_packages(_state(old, texts), _state(new, texts))
-    except (KoreaChinaError, OSError) as error:
+    except KoreaChinaError as error:
         raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise CouldNot("changes", why(error, "read")) from None
     click.echo(_render(changes, style), nl=False)
 
 

@@ -13,8 +13,8 @@ from korea_china_2026.names import did_you_mean
 def command(code: str | None) -> None:
     """Say what a finding's CODE demands, and why; without a code, list all of them."""
     if code is None:
-        for rule in RULES.values():
-            click.echo(f"{rule.code}  {rule.demand}")
+        # In one piece, so that `kc2026 explain | head -1` ends the same each time.
+        click.echo("\n".join(f"{rule.code}  {rule.demand}" for rule in RULES.values()))
         return
     found = RULES.get(code.upper())
     if found is None:

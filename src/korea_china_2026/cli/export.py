@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from korea_china_2026.cli.options import open_texts, refuse_checkout
+from korea_china_2026.cli.outcomes import CouldNot, why
 from korea_china_2026.cli.progress import progress
-from korea_china_2026.errors import KoreaChinaError
+from korea_china_2026.errors import BuildError, KoreaChinaError
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.publish.build import write
 from korea_china_2026.publish.exports import FORMATS, export, losses
@@ -48,9 +48,12 @@ def command(names: tuple[str, ...], out: Path, folder: Path | None) -> None:
             # Texts that were lent are for their holder's eyes alone.
             (out / name).mkdir(parents=True, exist_ok=True, mode=0o777 if folder is None else 0o700)
         changes = write(files, out, owned=())
-    except (KoreaChinaError, OSError) as error:
-        click.echo(f"kc2026 export: {error}", err=True)
-        sys.exit(1)
+    except BuildError as error:
+        raise CouldNot("export", error) from None
+    except KoreaChinaError as error:
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise CouldNot("export", f"{why(error, 'written')}; name another folder with --out") from None
     for name in wanted:
         click.echo(str(out / name))
         for loss in losses(name).values():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from korea_china_2026.cli.lacking import unmatched
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
@@ -22,12 +23,12 @@ from korea_china_2026.sheets.layout import published_sheets
 def command(source: str, words: str, folder: Path | None, root: Path | None) -> None:
     """Print the anchors of WORDS in the article SOURCE, one a line: anchor, passage, and the words in their place.
 
-    WORDS may be "first words … last words" for a long span. Exit code 1 where they do not stand.
+    WORDS may be "first words … last words" for a long span.
     """
     if folder is None:
         raise click.UsageError("finding words needs the article texts; name their folder with --texts")
     corpus = read_corpus(published_sheets(gather(find_root(root) / "seeds")))
-    text = _text(corpus, source, open_texts(folder))
+    text = _text(corpus, source, folder)
     hits = find_words(text, words) if words.strip() else []
     for hit in hits:
         click.echo(f"{hit.anchor}  {_passage(corpus, source, hit)}  {in_place(text, hit)}")
@@ -36,13 +37,14 @@ def command(source: str, words: str, folder: Path | None, root: Path | None) -> 
     sys.exit(0 if hits else 1)
 
 
-def _text(corpus: Corpus, source: str, texts: dict[str, str]) -> str:
+def _text(corpus: Corpus, source: str, folder: Path) -> str:
     digests = {record.text("source_id"): record.text("text_sha256") for record in corpus.of("sources")}
     if source not in digests:
         raise click.UsageError(f"there is no article {source!r}.{did_you_mean(source, [name for name in digests if name])}")
-    text = texts.get(digests[source] or "")
+    digest = digests[source] or ""
+    text = open_texts(folder).get(digest)
     if text is None:
-        raise click.UsageError(f"no file in the folder of texts has the SHA-256 of {source}, {digests[source]}")
+        raise click.UsageError(unmatched(folder, digest, source))
     return text
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.outcomes import CouldNot, why
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.cli.renderings import RENDERINGS, summary
 from korea_china_2026.errors import BuildError
-from korea_china_2026.publish.build import write
+from korea_china_2026.publish.build import Difference, write
 from korea_china_2026.publish.intake import take_in
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.xlsx import MAX_BYTES
@@ -20,13 +21,14 @@ from korea_china_2026.sheets.xlsx import MAX_BYTES
 @click.command()
 @click.argument("book", type=click.Path(path_type=Path), metavar="IN.xlsx")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-              help="Folder to write the sheets into; by default seeds/ of the checkout.")
+              help="Folder to write the sheets that differ into; by default seeds/ of the checkout.")
 @click.option("--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed.")
 @texts_option
 @root_option
 def command(book: Path, out: Path | None, style: str, folder: Path | None, root: Path | None) -> None:
     """Turn the spreadsheet form IN.xlsx back into sheets, judged with all others of the checkout.
 
+    Written are the sheets that differ from those in seeds/, into seeds/ or DIR; where none does, nothing is.
     Findings name worksheet and cell, as IN.xlsx#quotes!B7. With findings nothing is written. With the texts at hand, words
     after ~ become offsets, and ids, lengths and copies of words are filled in.
     """
@@ -42,15 +44,22 @@ def command(book: Path, out: Path | None, style: str, folder: Path | None, root:
         click.echo("words become offsets where the article texts are at hand; name their folder with --texts", err=True)
     if findings:
         sys.exit(1)
+    if not intake.files:
+        click.echo(f"nothing differs from the sheets in {home / 'seeds'}; nothing was written", err=True)
+        return
+    base, prefix = (home, "seeds/") if out is None else (out, "")
+    for change in _write({prefix + path: data for path, data in intake.files.items()}, base):
+        click.echo(f"written: {base / change.path}", err=True)
+
+
+def _write(files: dict[str, bytes], base: Path) -> list[Difference]:
     try:
-        if out is not None:
-            out.mkdir(parents=True, exist_ok=True)
-        base, prefix = (home, "seeds/") if out is None else (out, "")
-        for change in write({prefix + path: data for path, data in intake.files.items()}, base, owned=()):
-            click.echo(f"written: {base / change.path}", err=True)
-    except (BuildError, OSError) as error:
-        click.echo(f"kc2026 import: {error}", err=True)
-        sys.exit(1)
+        base.mkdir(parents=True, exist_ok=True)
+        return write(files, base, owned=())
+    except BuildError as error:
+        raise CouldNot("import", error) from None
+    except OSError as error:
+        raise CouldNot("import", why(error, "written")) from None
 
 
 def _read(book: Path) -> bytes:
@@ -60,4 +69,4 @@ def _read(book: Path) -> bytes:
         with book.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise click.UsageError(f"{book} cannot be read: {error.strerror}") from None
+        raise CouldNot("import", f"{book} cannot be read: {error.strerror}") from None

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, root_option
+from korea_china_2026.cli.outcomes import CouldNot
 from korea_china_2026.cli.sheet_files import write_sheet
 from korea_china_2026.model.text import Source
 from korea_china_2026.sheets.candidates import known_forms
@@ -46,7 +47,7 @@ def command(source: str, file: Path, root: Path | None) -> None:
     except FileExistsError:
         raise click.UsageError(f"{path} exists already; a new article needs an id of its own") from None
     except OSError as error:
-        raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None
+        raise CouldNot("new", f"{path} cannot be written: {error.strerror}") from None
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     click.echo(f"{shown}: {sheet.count('- passage_id: ')} passages, {sheet.count(TODO)} cells to fill")
     click.echo(f"next: fill the cells marked TODO, code, then kc2026 anchor {shlex.quote(str(shown))}", err=True)
@@ -60,7 +61,7 @@ def _read(file: Path) -> tuple[bytes, str]:
             raise click.UsageError(f"{file} is larger than {MAX_BYTES:,} bytes; one article is far smaller")
         content = file.read_bytes()
     except OSError as error:
-        raise click.UsageError(f"{file} cannot be read: {error.strerror}") from None
+        raise CouldNot("new", f"{file} cannot be read: {error.strerror}") from None
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:

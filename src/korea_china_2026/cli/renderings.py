@@ -19,8 +19,13 @@ def summary(n: int, verdict: Verdict) -> str:
     """One line that says how much was judged, and how much could not be."""
     judged = ", ".join(f"{count} {kind}" for kind, count in sorted(verdict.judged.items()) if count)
     missed = ", ".join(f"{count} {kind}" for kind, count in sorted(verdict.not_judged.items()) if count)
-    line = f"{n} findings; judged {judged or 'nothing'}"
+    line = f"{counted(n)}; judged {judged or 'nothing'}"
     return f"{line}; NOT judged: {missed}" if missed else line
+
+
+def counted(n: int) -> str:
+    """How many findings, in words: ``1 finding``, ``2 findings``."""
+    return f"{n} {'finding' if n == 1 else 'findings'}"
 
 
 def as_text(findings: list[Finding], _verdict: Verdict) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from korea_china_2026.cli.outcomes import CouldNot
+
 
 def read_sheet(path: Path) -> bytes:
     """The bytes of a sheet; wrong use where it is no regular file."""
@@ -16,7 +18,7 @@ def read_sheet(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise click.UsageError(f"{path} cannot be read: {error.strerror}") from None
+        raise CouldNot("anchor", f"{path} cannot be read: {error.strerror}") from None
 
 
 def write_sheet(path: Path, content: bytes, new: bool = False) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import get_args
 
 import click
 
 from korea_china_2026.cli.options import open_texts, refuse_checkout
+from korea_china_2026.cli.outcomes import CouldNot
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.publish.exports.published import read_published
@@ -33,12 +33,15 @@ def command(folder: Path, texts: Path | None) -> None:
         refuse_checkout(folder, "name another folder")
     try:
         check_target(folder.resolve())
+        at_hand = package()
+    except KoreaChinaError as error:
+        raise click.UsageError(str(error)) from None
+    try:
         with progress("rendering the site"):
-            files = render_site(read_published(package().folder).tables, {style: cite(style) for style in get_args(Style)}, words)
+            files = render_site(read_published(at_hand.folder).tables, {style: cite(style) for style in get_args(Style)}, words)
             write_site(files, folder, private=words is not None)
     except KoreaChinaError as error:
-        click.echo(f"kc2026 site: {error}", err=True)
-        sys.exit(1)
+        raise CouldNot("site", error) from None
     pages = sum(1 for path in files if path.endswith(".html"))
     private = "; a PRIVATE build with the articles' words, do not publish it" if words is not None else ""
     click.echo(f"{pages} pages; open {folder / 'index.html'}{private}", err=True)

@@ -6,12 +6,15 @@ import os
 import sys
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
-from korea_china_2026.agreement.judge import judge_folder
+from korea_china_2026.agreement.judge import LARGE, judge_folder
+from korea_china_2026.cli.absent import absent
+from korea_china_2026.cli.lacking import lacking
 from korea_china_2026.cli.options import cache_of, find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.outcomes import CouldNot
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.cli.renderings import RENDERINGS, summary
 from korea_china_2026.findings import Finding, Verdict
@@ -21,36 +24,67 @@ from korea_china_2026.sheets.corpus import find_files
 if TYPE_CHECKING:
     from korea_china_2026.rules.sql.package import Engine
 
+DESCRIPTOR = "datapackage.json"
+
 
 @click.command()
 @click.argument("sheets", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed.")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="What runs the rules over a package.")
-@click.option("--cache", is_flag=True, help="Keep what is known in .cache/sheets, and judge only what has changed since.")
+@click.option("--cache", is_flag=True,
+              help=f"Keep what is known in .cache/sheets, and judge only what has changed since; of {LARGE} sheets or more, without "
+                   "raw codings.")
+@click.option("--require-texts", is_flag=True, help="End with 1 if an anchor was not judged, for want of its article.")
 @texts_option
 @root_option
-def command(sheets: tuple[Path, ...], style: str, engine: Engine, cache: bool, folder: Path | None, root: Path | None) -> None:
+def command(sheets: tuple[Path, ...], style: str, engine: Engine, cache: bool, require_texts: bool, folder: Path | None,
+            root: Path | None) -> None:
     """Judge the sheets, and every anchor where the texts are at hand.
 
     Findings go to standard output as FILE:LINE:COLUMN: CODE message; SHEETS limits them to some sheets, judged against
-    the whole corpus. A descriptor (datapackage.json) instead of sheets has the published package judged, this one or another.
+    the whole corpus. A descriptor (datapackage.json) instead of sheets, or the folder that holds it, has the published
+    package judged, this one or another.
     """
-    if any(sheet.suffix == ".json" for sheet in sheets):
+    if any(_is_package(sheet) for sheet in sheets):
+        if require_texts:
+            raise click.UsageError("a package is judged without the texts; kc.verify(texts=...) holds its anchors against them")
         verdict = _judge_package(sheets, engine)
         _print(verdict.settled(), verdict, style)
+        sys.exit(1 if verdict.findings else 0)
     if engine != "duckdb":
         raise click.UsageError("--engine is for packages; name a descriptor (datapackage.json)")
-    home = find_root(root)
+    home = _checkout(root, sheets)
     named = [_below_seeds(sheet, home, find_files(home / "seeds")) for sheet in sheets]
+    texts = open_texts(folder)
     with progress("reading and judging the sheets"):
-        verdict = judge_folder(home / "seeds", open_texts(folder), files=named, cache=cache_of(home) if cache else None)
-    _print([finding for finding in verdict.settled() if not named or finding.place.file in named], verdict, style)
+        verdict = judge_folder(home / "seeds", texts, files=named, cache=cache_of(home) if cache else None)
+    findings = [finding for finding in verdict.settled() if not named or finding.place.file in named]
+    _print(findings, verdict, style)
+    for line in absent(find_files(home / "seeds"), findings) if findings else ():
+        click.echo(line, err=True)
+    if verdict.not_judged["anchors"] and (folder is not None or require_texts):
+        for line in lacking(home / "seeds", named, folder, texts):
+            click.echo(line, err=True)
+    sys.exit(1 if findings or (require_texts and verdict.not_judged["anchors"]) else 0)
 
 
-def _print(findings: list[Finding], verdict: Verdict, style: str) -> NoReturn:
+def _print(findings: list[Finding], verdict: Verdict, style: str) -> None:
     click.echo(RENDERINGS[style](findings, verdict), nl=False)
     click.echo(summary(len(findings), verdict), err=True)
-    sys.exit(1 if findings else 0)
+
+
+def _is_package(named: Path) -> bool:
+    return named.suffix == ".json" or (named / DESCRIPTOR).is_file()
+
+
+def _checkout(root: Path | None, named: tuple[Path, ...]) -> Path:
+    try:
+        return find_root(root)
+    except click.UsageError as error:
+        folders = [folder for folder in named if folder.is_dir()]
+        if folders:
+            raise click.UsageError(f"{os.fspath(folders[0])!r} holds no {DESCRIPTOR}, and {error.message}") from None
+        raise
 
 
 def _judge_package(named: tuple[Path, ...], engine: Engine) -> Verdict:
@@ -59,13 +93,14 @@ def _judge_package(named: tuple[Path, ...], engine: Engine) -> Verdict:
 
     if len(named) > 1:
         raise click.UsageError("name one descriptor, and no sheets beside it")
-    if not named[0].is_file():
-        raise click.UsageError(f"there is no descriptor {os.fspath(named[0])!r}")
+    file = named[0] / DESCRIPTOR if named[0].is_dir() else named[0]
+    if not file.is_file():
+        raise click.UsageError(f"there is no descriptor {os.fspath(file)!r}")
     try:
         with progress("reading and judging the package"):
-            return judge_package(named[0], engine=engine)
+            return judge_package(file, engine=engine)
     except OSError as error:
-        raise click.UsageError(f"{os.fspath(named[0])!r} cannot be read: {error.strerror}") from None
+        raise CouldNot("validate", f"{os.fspath(file)!r} cannot be read: {error.strerror}") from None
     except NoEngine as error:
         raise click.UsageError(f"{error}; pip install 'korea-china-2026[spark]', and Java 17 or newer") from None
 

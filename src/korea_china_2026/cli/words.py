@@ -40,13 +40,16 @@ def stand_in(name: str, line: str) -> click.Command:
 def _params(name: str) -> list[click.Parameter]:
     match name:
         case "validate":
-            return [_paths("sheets"), _one_of("--format", _REPORTS), _one_of("--engine", _ENGINES), _flag("--cache"), *_texts_and_root()]
+            return [_paths("sheets"), _one_of("--format", _REPORTS), _one_of("--engine", _ENGINES), _flag("--cache"),
+                    _flag("--require-texts"), *_texts_and_root()]
         case "build":
             return [_flag("--check"), _folder("--tables"), _one_of("--parts", PARTS), _flag("--cache"), *_texts_and_root()]
         case "export":
             return [_words("names", _formats, nargs=-1), _folder("--out"), _folder("--texts")]
         case "site":
             return [_path("folder"), _folder("--texts")]
+        case "search":
+            return [click.Argument(["words"], nargs=-1), click.Option(["--most"], type=int)]
         case "show":
             return [_words("record_id", _records), _folder("--texts")]
         case "new":

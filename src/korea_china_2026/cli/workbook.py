@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.outcomes import CouldNot
+from korea_china_2026.cli.renderings import counted
 from korea_china_2026.cli.sheet_files import write_sheet
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.publish.workbook import gather_forms, name_spans, render_workbook
@@ -38,7 +40,7 @@ def command(out: Path, source: str | None, folder: Path | None, root: Path | Non
     for finding in findings:
         click.echo(str(finding))
     if findings:
-        click.echo(f"{len(findings)} findings that no form could hold; nothing was written", err=True)
+        click.echo(f"{counted(len(findings))} that no form could hold; nothing was written", err=True)
         sys.exit(1)
     known = {row["text_sha256"] for row in rows[RECORD] if "text_sha256" in row}
     notes = {span: note for digest, text in texts.items() if digest in known for span, note in name_spans(rows, text).items()}
@@ -47,6 +49,5 @@ def command(out: Path, source: str | None, folder: Path | None, root: Path | Non
     except FileExistsError:
         raise click.UsageError(f"{out} exists; name another file, or remove it") from None
     except OSError as error:
-        click.echo(f"kc2026 workbook: {out} cannot be written: {error.strerror}", err=True)
-        sys.exit(1)
+        raise CouldNot("workbook", f"{out} cannot be written: {error.strerror}") from None
     click.echo(f"{out}: {sum(map(len, rows.values()))} rows in {len(rows)} worksheets", err=True)

@@ -1,0 +1,95 @@
+"""How a command ends: the exit codes, and what the machine refuses as one line on standard error."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import IO
+
+import click
+
+CLEAN, FOUND, MISUSED, REFUSED = 0, 1, 2, 3
+#: As shells count a program that a signal ended: 128 and the number of SIGINT or SIGPIPE.
+INTERRUPTED, UNHEARD = 130, 141
+
+#: What exit code 1 says, for the commands that can end with it.
+MEANS_FOUND = {
+    "validate": "findings; with --require-texts also anchors that were not judged",
+    "build": "findings, or with --check files that are not as the sheets have them",
+    "search": "no record has any of the words",
+    "anchor": "findings, such as words that cannot be found",
+    "workbook": "findings that no form could hold",
+    "import": "findings in the form or the sheets",
+    "find": "the words do not stand in the article",
+    "changes": "findings in the sheets; differences are what is asked for, and end with 0",
+    "agreement": "findings in the sheets of the passes",
+}
+#: Bytes that Python could not decode, as they stand in the representation of a text.
+_UNDECODED = re.compile(r"(?:\\udc[89a-f][0-9a-f])+")
+
+
+class CouldNot(click.ClickException):
+    """The disk, a permission or another build stood in the way: nothing is wrong with what was asked, or with the sheets."""
+
+    exit_code = REFUSED
+
+    def __init__(self, command: str, why: object) -> None:
+        super().__init__(f"kc2026 {command}: {why}")
+
+    def show(self, file: IO[str] | None = None) -> None:
+        """The message alone: how the command is used has nothing to do with it."""
+        click.echo(self.message, file=file, err=file is None)
+
+
+def why(error: OSError, verb: str) -> str:
+    """What the system refused, in words: ``/mnt/x cannot be written: Read-only file system``."""
+    said = error.strerror or str(error)
+    return f"{os.fspath(error.filename)} cannot be {verb}: {said}" if isinstance(error.filename, str | os.PathLike) else said
+
+
+def epilog(command: str) -> str:
+    """What exit code 1 of a command says, for the end of its help."""
+    found = f"Exit code 1: {MEANS_FOUND[command]}." if command in MEANS_FOUND else "Never ends with exit code 1."
+    return f"{found} The others are those of `kc2026 --help`."
+
+
+@contextmanager
+def ended() -> Iterator[None]:
+    """Give what the machine refuses its own exit code, so that no script takes a full disk for findings."""
+    try:
+        yield
+    except click.UsageError as error:
+        shown = readable(error.message)
+        if shown == error.message:
+            raise
+        raise click.UsageError(shown, error.ctx) from None
+    except KeyboardInterrupt:
+        click.echo("kc2026: interrupted", err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        _let_go()
+        raise click.exceptions.Exit(UNHEARD) from None
+    except OSError as error:
+        if error.filename is None:
+            _let_go()
+        what = "the output could not be written" if error.filename is None else os.fspath(error.filename)
+        click.echo(f"kc2026: {what}: {error.strerror}", err=True)
+        raise click.exceptions.Exit(REFUSED) from None
+
+
+def readable(message: str) -> str:
+    r"""A message in which bytes that a locale without letters left undecoded are letters again.
+
+    >>> readable(r"there is no record 'lee-\udcc3\udcb6'")
+    "there is no record 'lee-ö'"
+    """
+    return _UNDECODED.sub(lambda found: bytes.fromhex(found[0].replace("\\udc", "")).decode("utf-8", "replace"), message)
+
+
+def _let_go() -> None:
+    # What is left in standard output would fail once more when Python ends; a stream without a number holds nothing back.
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,82 @@
+# How commands end: each code has one meaning, so that a script can tell findings from a full disk, a wrong name or Ctrl-C.
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from korea_china_2026.cli import COMMANDS, explain, group, outcomes
+from tests.checkout import EXAMPLE, PROJECT, run
+
+
+def test_every_command_says_how_it_ends():
+    assert set(outcomes.MEANS_FOUND) <= set(COMMANDS)
+    for name in COMMANDS:
+        told = " ".join(run(name, "--help").stdout.split())
+        assert outcomes.epilog(name) in told
+    assert "Exit codes: 0 clean or done; 1 findings" in " ".join(run("--help").stdout.split())
+
+
+@pytest.mark.parametrize(("error", "code", "said"), [
+    (KeyboardInterrupt(), 130, "kc2026: interrupted\n"),
+    (BrokenPipeError(32, "Broken pipe"), 141, ""),
+    (OSError(28, "No space left on device"), 3, "kc2026: the output could not be written: No space left on device\n"),
+    (PermissionError(13, "Permission denied", "/somewhere"), 3, "kc2026: /somewhere: Permission denied\n"),
+])  # fmt: skip
+def test_what_stops_a_command_has_a_code_of_its_own(error: BaseException, code: int, said: str,
+                                                        monkeypatch: pytest.MonkeyPatch):
+    def stop(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(explain, "RULES", type("Stopping", (dict,), {"get": stop})())
+    result = CliRunner().invoke(group, ["explain", "KC203"], prog_name="kc2026")
+    assert (result.exit_code, result.stdout, result.stderr) == (code, "", said)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes and signals are others there")
+@pytest.mark.parametrize("arguments", [["--help"], ["explain"], ["export"]])
+def test_a_reader_that_has_gone_is_told_by_the_code_alone(arguments: list[str]):
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run([sys.executable, "-m", "korea_china_2026", *arguments], stdout=writing, stderr=subprocess.PIPE, text=True,
+                              check=False, cwd=PROJECT)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+def test_an_interrupted_command_is_told_from_one_with_findings():
+    program = ("import os, signal, sys; from korea_china_2026.__main__ import main; import korea_china_2026.cli.find as find; "
+               f"find.gather = lambda _: os.kill(os.getpid(), signal.{signal.SIGINT.name}); "
+               f"sys.argv = ['kc2026', 'find', 'x', 'y', '--root', {str(EXAMPLE)!r}, '--texts', {str(EXAMPLE)!r}]; sys.exit(main())")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=PROJECT)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "kc2026: interrupted\n")
+
+
+@pytest.mark.parametrize("arguments", [
+    ["workbook", "FILE/form.xlsx"], ["export", "jsonl", "--out", "FILE/out"],
+    ["import", "form.xlsx", "--out", "FILE/sheets"]])  # fmt: skip
+def test_a_place_where_nothing_can_be_written_ends_with_3(arguments: list[str], checkout: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(checkout)
+    (checkout / "FILE").write_text("no folder", encoding="utf-8")
+    if arguments[0] == "import":
+        assert run("workbook", "form.xlsx", "inland-post-1").exit_code == 0
+        (checkout / "seeds/sources/inland-post-1.yaml").unlink()
+    result = run(*arguments)
+    assert result.exit_code == 3, result.output
+    assert result.stderr.splitlines()[-1].startswith(f"kc2026 {arguments[0]}: ")
+    assert "Errno" not in result.stderr
+
+
+def test_letters_are_letters_also_where_the_locale_has_none():
+    result = CliRunner().invoke(group, ["show", "lee-took-\udcc3\udcb6ffice"], prog_name="kc2026")
+    assert result.exit_code == 2
+    assert "there is no record 'lee-took-öffice'. Did you mean 'lee-took-office-in-2022'?" in result.stderr
