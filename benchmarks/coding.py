@@ -24,6 +24,6 @@ def measure(folder: Path, *, quick: bool) -> Section:
     """Ours against PyYAML's C loader, in one process and in two."""
     articles = ARTICLES[quick]
     rows = compare(articles, 1 if quick else 3, made_sheets(folder, articles))
-    cells = tuple((row.measure, row.unit, f"{row.ours:.2f}", f"{row.peer:.2f}", f"{row.ratio:.2f} ({row.least:.2f}–{row.most:.2f})")
+    cells = tuple((row.measure, row.unit, f"{row.ours:.2f}", f"{row.peer:.2f}", f"{row.ratio:.3g} ({row.least:.3g}–{row.most:.3g})")
                   for row in rows)
     return Section("sheets", TITLE, WANTED, (Table(_TIME, COLUMNS[_TIME], cells, (f"{articles:,} articles.",)),))

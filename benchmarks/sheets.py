@@ -204,7 +204,7 @@ def compare(articles: int, rounds: int = 1, folder: Path | None = None, changed:
 
 def report(rows: list[Row]) -> str:
     lines = ["| measure | unit | ours | peer | ratio (least to most) |", "|---|---|---|---|---|"]
-    lines += [f"| {row.measure} | {row.unit} | {row.ours:.2f} | {row.peer:.2f} | {row.ratio:.2f} ({row.least:.2f} to {row.most:.2f}) |"
+    lines += [f"| {row.measure} | {row.unit} | {row.ours:.2f} | {row.peer:.2f} | {row.ratio:.3g} ({row.least:.3g} to {row.most:.3g}) |"
               for row in rows]
     return "\n".join(lines)
 
