@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from korea_china_2026.agreement.units import ENTITY_TABLES, UNIT_TABLES, Unit, align_ids, match_entities, match_units, units_of
 from korea_china_2026.findings import Finding
@@ -75,14 +77,33 @@ def _undecided(raw: Sequence[Tables], published: Tables) -> Iterator[Finding]:
             for field, one in first[own].items():
                 two, now = second[own][field], placed.cells[field]
                 value = None if now is None else render(now)
-                if value not in (one, two) and (table, own, field) not in decided:
-                    wrote = " and ".join(sorted({one or "nothing", two or "nothing"}))
+                if not _from_a_pass(value, one, two) and (table, own, field) not in decided:
+                    wrote = " and ".join(sorted({one.shown, two.shown}))
                     what = f"a value of {own} that neither pass wrote, and no decision says why"
                     yield Finding(placed.record.where(field), "KC609", what,
                                   value or "nothing", f"{wrote}, as the passes have it, or an adjudication of {field}")
 
 
-def _readings(raw: Tables, published: Tables, table: TableName) -> dict[str, dict[str, str | None]]:
+class _Reading(NamedTuple):
+    """What a pass wrote in a cell, as the published registry has it."""
+
+    value: str | None
+    #: The pass's own id, where this cell is the only one to show that the published id stands for it.
+    alone: str | None = None
+
+    @property
+    def shown(self) -> str:
+        return self.alone or self.value or "nothing"
+
+
+def _from_a_pass(value: str | None, one: _Reading, two: _Reading) -> bool:
+    """Whether a pass wrote the value; an id that only this cell aligns is no evidence for it where the other pass has another."""
+    if one.value == two.value:
+        return value == one.value
+    return any(reading.value == value and reading.alone is None for reading in (one, two))
+
+
+def _readings(raw: Tables, published: Tables, table: TableName) -> dict[str, dict[str, _Reading]]:
     """What a pass wrote in the coded cells of each published row that it has too; ids are those of the published registry.
 
     Words of one's own are never equal, and are left out.
@@ -91,7 +112,14 @@ def _readings(raw: Tables, published: Tables, table: TableName) -> dict[str, dic
     columns = {name: TABLES[table].field(name).column for name in pairs[0][0].values} if pairs else {}
     fields = [name for name in columns if (lexical := TABLES[table].field(name).lexical) is None or lexical.name != "text"]
     aligned = {name: align_ids(pairs, name) if columns[name].references else {} for name in fields}
-    return {one.unit_id: {name: aligned[name].get(two.values[name] or "", two.values[name]) for name in fields} for one, two in pairs}
+    met = {name: Counter((one.values[name], two.values[name]) for one, two in pairs) for name in aligned if columns[name].references}
+
+    def reading(one: Unit, two: Unit, name: str) -> _Reading:
+        own = two.values[name]
+        value = aligned[name].get(own or "", own)
+        return _Reading(value, own if value != own and met[name][one.values[name], own] == 1 else None)
+
+    return {one.unit_id: {name: reading(one, two, name) for name in fields} for one, two in pairs}
 
 
 def _pairs(raw: Tables, published: Tables, table: TableName) -> list[tuple[Unit, Unit]]:

@@ -30,7 +30,7 @@ def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collectio
     """Judge all sheets, given by their path below ``seeds/``.
 
     With ``files``, named as findings name them, only these are judged, and of the others what they rest on; the raw codings are
-    then left aside, unless one of them or a decision between them is named.
+    then left aside, which is counted, unless one of them or a decision between them is named.
     """
     # Decisions and raw codings are held against everything.
     if any(file.split("/")[1] in (*RAW, "adjudications") for file in files):
@@ -41,6 +41,8 @@ def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collectio
         judged = Judged(tables, verdict)
         if not files:
             _judge_raw(judged, seeds, corpus)
+        elif any(path.split("/")[0] in RAW for path in seeds):
+            verdict.not_judged["sheets against the raw codings"] += len(files)
     return judged
 
 

@@ -69,7 +69,7 @@ class Coding(Row, table="codings", key="coding_id", heading="Codings before adju
 
 
 class Adjudication(Row, table="adjudications", key="adjudication_id", heading="Adjudications"):
-    """How each difference between the two passes was decided, or a value that both wrote and that did not hold, and why."""
+    """How each difference between the two passes was decided, or a value that both wrote and did not hold, or neither wrote, and why."""
 
     adjudication_id: Annotated[str, observation_id("a", "adjudication")] = column("Source id, -a and a number.")
     table_name: Name = column("Table to which the units belong.")

@@ -192,12 +192,19 @@ RELATIONS = (
             "launch-hours-before-lee-departure--restates--north-korea-fired-missiles-on-2026-01-04",
             "One launch as well, but placing it in time is all that either of them says: nearly one proposition.")),
     Ruling(
-        "spoken-of", "A theme, a mood or a purpose does not show that the event took place",
+        "spoken-of", "A theme, a mood or a purpose does not show that the event took place, nor the event that it was announced",
         "That an event is spoken of, with its agenda, its mood or what it is for, is not coded as entailing that it took "
-        "place: the event's reports show that. Neither does what somebody points to hold for that.",
+        "place: the event's reports show that. Neither does what somebody points to hold for that. A theme, wish or purpose may "
+        "still presuppose a state of affairs, such as a dispute or a leverage: that is `entails`. A deed does not entail its "
+        "plan, since what came about need not have been announced; but what is so, is possible.",
         (
             Remark("summit-talk-was-cordial", "The mood of the talks: no relation to the claim that they were held."),
             Remark("xi-highlighted-shared-resistance-to-japan", "Pointed to by a leader: no relation to what he pointed to."),
+            Remark(
+                "lee-seeks-assurance-on-economic-leverage--entails--china-has-economic-leverage-over-seoul",
+                "A wish that presupposes a state of affairs."),
+            Remark("lee-will-meet-xi-in-china", "A plan: no relation to the claim that they met."),
+            Remark("memorandums-cover-technology--entails--technology-deal-possible", "What came about was possible."),
         ),
         Remark(
             "kim-stood-with-xi-at-parade--entails--victory-day-parade-held-in-beijing-2025",

@@ -112,6 +112,7 @@ DATES = (
         "years ago”.",
         (
             Remark("aljazeera-1-e012", "The day follows from the departure."),
+            Remark("aljazeera-1-e013", "The day of the departure is that of the trip, which the article dates elsewhere."),
             Remark("aljazeera-1-e068", "The year follows from the span."),
             Remark("newsarena-1-e023", "The day is the launch's; the departure is told to have come right after."),
         ),
