@@ -310,6 +310,9 @@ fault("decision that was not carried out", "KC605", cell(
 fault("claims that entail each other over a third", "KC607", each(
     entails(FALL, OFF), entails(OFF, "code-is-most-sensible-act"), entails("code-is-most-sensible-act", FALL)))
 fault("hosted meeting without a host", "KC608", cell("event_actors", "haldvik-meeting-2026 birna-sand", "role", "participant"))
+fault("visit without a guest", "KC608", each(
+    cell("events", "haldvik-meeting-2026", "plover_mode", "visit"),
+    cell("event_actors", "haldvik-meeting-2026 tomas-alder", "role", "participant")))
 
 fault("count of reports that is wrong", "KC720", cell("claims", "code-keeps-ships-12-km-off", "n_reports", "3"))
 fault("count of independent sources that is wrong", "KC720", cell("events", "haldvik-meeting-2026", "n_independent_sources", "2"))

@@ -7,7 +7,8 @@ receives.
 *Reciprocal events.* The manual lists the parties of a reciprocal event as actors without a recipient, and leaves pairs to whoever
 uses it. Here they stand on both sides, so that the pairs follow: signatories always, since they conclude with each other;
 participants only where no other role gives the event a direction. Beside an initiator, an announcer, a target or a guest they
-stand with those who act: two states that resist a third do not attack each other.
+stand with those who act: two states that resist a third do not attack each other. A host gives no direction: beside one,
+participants act on each other, and the host keeps its own side of the mode. Outside of a ``visit`` it acts on them and they not on it.
 """
 
 from __future__ import annotations

@@ -29,6 +29,16 @@ def test_a_page_that_restates_a_claim_stands_beside_the_one_that_differs(found):
     assert set(divided.severity) <= {"soft", "wording"}
 
 
+def test_of_two_claims_that_differ_pages_stand_on_both_sides_or_on_none_alone(found):
+    row = found.loc["launch-of-2026-01-04-was-ballistic--contradicts--launch-of-2026-01-04-was-hypersonic"]
+    assert (row.supported, row.settled) == ("divided", False)
+    assert "pages say the same as either side" in kc.show(row.name)
+    between = found[found.related_claim_id.notna() & found.supported_claim_id.isna() & (found.severity != "hard")]
+    both = between.restated_by.notna() & between.related_restated_by.notna()
+    assert list(between.supported) == list(both.map({True: "divided", False: "unresolved"}))
+    assert found.loc[found.related_claim_id.isna() & (found.supported == "divided"), "reference_id"].notna().all()
+
+
 def test_a_judge_of_the_winner_s_own_group_is_told(found):
     shared = found[found.same_group]
     assert len(shared) > 0

@@ -20,7 +20,8 @@ from korea_china_2026.publish.build import compare, write
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; show what is stale and fail if anything is.")
 @click.option("--tables", "target", type=click.Path(path_type=Path), metavar="DIR",
-              help="Write the tables alone, below DIR, of as many sheets as there are, on every core.")
+              help="Write the tables alone, without a descriptor, below DIR, of as many sheets as there are, on every core; not where "
+                   "there are raw codings, corrections or decisions.")
 @click.option("--parts", type=click.Choice(PARTS), metavar="N",
               help="With --tables, write each table in N parts; 2, 4, 8 and so on to 4096.")
 @click.option("--cache", is_flag=True, help="With --tables, keep what is known in .cache/sheets, and do only what has changed since.")

@@ -32,8 +32,8 @@ DESCRIPTOR = "datapackage.json"
 @click.option("--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed.")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="What runs the rules over a package.")
 @click.option("--cache", is_flag=True,
-              help=f"Keep what is known in .cache/sheets, and judge only what has changed since; of {LARGE} sheets or more, without "
-                   "raw codings.")
+              help="Keep what is known in .cache/sheets, and judge only what has changed since. Does nothing where there are raw "
+                   f"codings, as in this project, or fewer than {LARGE} sheets.")
 @click.option("--require-texts", is_flag=True, help="End with 1 if an anchor was not judged, for want of its article.")
 @texts_option
 @root_option

@@ -43,10 +43,11 @@ def contradictions() -> pd.DataFrame:
 
     ``severity`` is ``hard`` where both cannot be true; ``soft`` and ``wording`` are differences. ``supported`` says where the
     page in ``reference_*`` stands: on the side of the ``claim``, of the ``related`` one, or of neither (``record``: it says
-    something else than the claim); ``divided``, where another page restates a claim from which this one differs;
-    ``unresolved`` without such a page. Only where ``settled`` is true is that a verdict: the contradiction is hard, and one side
-    has been found not to hold. In all other rows nobody is wrong for certain. ``restated_by`` and
-    ``related_restated_by`` name the pages that say the same as either claim. ``same_group``: the page and an article that it
+    something else than the claim); ``divided``, where another page restates a claim from which this one differs, or where pages
+    restate both of two claims; ``unresolved``, where no page is on one side alone: there may be pages, see ``reference_*``,
+    ``restated_by`` and ``related_restated_by``, which name those that say the same as either claim. Only where ``settled`` is
+    true is that a verdict: the contradiction is hard, and one side has been found not to hold. In all other rows nobody is wrong
+    for certain. ``same_group``: the page and an article that it
     bears out belong to one independence group, by the agency that the page's publisher names in parentheses. Worst first.
     """
     columns: dict[str, Field | str] = {
@@ -93,18 +94,20 @@ class _Sides:
 
 def _contradiction(relation: Record, found: _Sides) -> Contradiction:
     side, related, page = found.of(relation.claim_id), found.of(relation.related_claim_id), found.pages.get(relation.reference_id)
-    supported = _supported(relation, side)
+    supported = _supported(relation, side, related)
     borne_out = {"claim": side.groups, "related": related.groups}.get(supported, frozenset())
     return Contradiction(relation, side, related, page, supported, relation.severity == "hard" and supported != "unresolved",
                          page is not None and agency(page.publisher) in borne_out)  # fmt: skip
 
 
-def _supported(relation: Record, side: Side) -> Supported:
+def _supported(relation: Record, side: Side, related: Side) -> Supported:
     if relation.supported_claim_id is not None:
         return "claim" if relation.supported_claim_id == relation.claim_id else "related"
-    if relation.related_claim_id is not None or relation.reference_id is None:
-        return "unresolved"
-    return "divided" if side.restated_by and relation.severity != "hard" else "record"
+    between = relation.related_claim_id is not None
+    # What is hard is settled or left open: pages on both sides leave it open.
+    if side.restated_by and relation.severity != "hard" and (related.restated_by if between else relation.reference_id):
+        return "divided"
+    return "unresolved" if between or relation.reference_id is None else "record"
 
 
 def _row(one: Contradiction) -> Mapping[str, Any]:

@@ -115,6 +115,8 @@ def _verdict(one: Contradiction) -> str:
         case "record":
             return "differs from the record, which is no verdict"
         case "divided":
+            if one.related.claim is not None:
+                return "a difference; pages say the same as either side, which is no verdict"
             return "differs from one page and is borne out by another, which is no verdict"
         case _:
             return "a difference; the record is nearer to one side, which is no verdict"

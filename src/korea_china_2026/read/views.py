@@ -108,8 +108,9 @@ def dyads(inherit: bool = False) -> pd.DataFrame:
 
     ``actor_id`` acts on ``target_actor_id``; beside each stands its country (null for what has none). Sides follow from
     roles as `korea_china_2026.sides` explains: in a ``visit`` the guest acts and the host is the target, under ``host`` the other way
-    round; those who sign or take part on equal terms act on each other. An event with one side only has no row. To count events, count
-    distinct ``event_id``: several actors of one country make several pairs. ``inherit`` dates undated parts as in `timeline`.
+    round; those who sign or take part on equal terms act on each other; a host beside them acts on them and, outside of a
+    ``visit``, they not on it. An event with one side only has no row. To count events, count distinct ``event_id``: several
+    actors of one country make several pairs. ``inherit`` dates undated parts as in `timeline`.
     """
     roles: dict[str, list[tuple[str, str]]] = {}
     for row in records("event_actors"):

@@ -39,8 +39,10 @@ _PROTOCOL = """\
    passes are kept as they were and published in `codings`.
 6. **Comparison.** Units are matched by overlap, ids by the words that they stand at; every difference is listed and measured.
 7. **Adjudication.** Each difference is decided against the text with a reason, published in `adjudications`; so is each value
-   that both passes wrote and that did not hold. A build fails where something that a pass found is neither published nor decided
-   against, where a decision was not carried out, or where a value is published that neither pass wrote and no decision explains.
+   that both passes wrote and that did not hold, or that is published though neither wrote it. A build fails where something that
+   a pass found is neither published nor decided against, where a decision was not carried out, or where, in a row that both passes
+   found, a coded cell holds what neither wrote and no decision explains it. Wordings, roles of actors and relations between claims
+   are outside this.
 8. **Corrections as errata.** After a release, a published cell changes only with a row in `changes`: old value, new value, reason.
 """
 
@@ -53,14 +55,16 @@ _LIMITS = """\
 - Do not compare actors by counts of `subject_actor_id`: the subject of a joint statement is the one that our wording names first, and
   Lee stands for the talks as such. Add a state and its bodies up through `affiliation_actor_id`.
 - Negations are worded into the statement, so a denial seldom meets its assertion as one claim: `denied` and `contested` are rare.
-- A date or place is one that the words at the place give. Parts of a dated event may be undated; `timeline(inherit=True)` dates them
-  by their whole. A date in an id is a label, not data.
+- A date or place is one that the words at the place give, or that other words of the article give for the same event. Parts of a
+  dated event may be undated; `timeline(inherit=True)` dates them by their whole. A date in an id is a label, not data.
 - `n_independent_sources` of an event counts who mentions it, whatever they say of its date and place; `timeline()` counts beside
   it the sources whose date, and whose place, fits the published one.
 - Most quotations are English renderings of Korean or Chinese; the words are those printed, not those spoken.
 - Relations between claims were coded once and read blind a second time by the same model, over the 234 coded pairs and
   140 others that share most words: Krippendorff's α over none, contradicts, refines, entails and restates is **0.54** (248 of 374 pairs),
   lower than for most cells that rest on words. What was then dropped, added or turned is in these data; the figure is from before.
+  The second reading is not published, so the figure cannot be recomputed from the package.
+- Roles of actors in events were coded once, by one pass; no agreement is known of them, and `dyads` rests on them.
 - `corroborated` says that several groups make the claim, not that somebody looked it up: that South Korea is allied with Japan is
   said by two, and no page outside the articles was held against it.
 - Definitions and rulings were settled on the same articles that they were applied to. Other articles will raise other doubts.

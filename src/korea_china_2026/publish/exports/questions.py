@@ -95,7 +95,7 @@ ORDER BY c.n_independent_sources DESC, n_articles DESC, c.claim_id
 # The page and an article that it bears out share a group: `aggregation.agency` says in words which group a page has.
 _CONTRADICTIONS = """
 WITH judged AS (
-  SELECT r.*, p.says, p.publisher, p.url, {restated} AS restated_by,
+  SELECT r.*, p.says, p.publisher, p.url, {restated} AS restated_by, {related_restated} AS related_restated_by,
          lower(CASE WHEN instr(p.publisher, '(') > 0 THEN rtrim(substr(p.publisher, instr(p.publisher, '(') + 1), ')')
                ELSE p.publisher END) AS agency
   FROM claim_relations r LEFT JOIN "references" p ON p.reference_id = r.reference_id WHERE r.relation = 'contradicts'),
@@ -103,8 +103,9 @@ told AS (
   SELECT r.*,
        CASE WHEN r.supported_claim_id = r.claim_id THEN 'claim'
             WHEN r.supported_claim_id IS NOT NULL THEN 'related'
+            WHEN r.severity <> 'hard' AND r.restated_by IS NOT NULL AND CASE
+              WHEN r.related_claim_id IS NULL THEN r.reference_id ELSE r.related_restated_by END IS NOT NULL THEN 'divided'
             WHEN r.related_claim_id IS NOT NULL OR r.reference_id IS NULL THEN 'unresolved'
-            WHEN r.restated_by IS NOT NULL AND r.severity <> 'hard' THEN 'divided'
             ELSE 'record' END AS supported
   FROM judged r)
 SELECT r.claim_relation_id, r.severity, r.claim_id, c.statement, {source_ids} AS source_ids,
@@ -112,7 +113,7 @@ SELECT r.claim_relation_id, r.severity, r.claim_id, c.statement, {source_ids} AS
        r.supported, r.severity = 'hard' AND r.supported <> 'unresolved' AS settled,
        r.supported_claim_id, r.rationale, r.reference_id,
        r.says AS reference, r.publisher AS reference_publisher, r.url AS reference_url,
-       r.restated_by, {related_restated} AS related_restated_by,
+       r.restated_by, r.related_restated_by,
        EXISTS (SELECT 1 FROM claim_reports x WHERE x.claim_id = r.supported_claim_id AND x.independence_group = r.agency) AS same_group
 FROM told r
 JOIN claims c ON c.claim_id = r.claim_id

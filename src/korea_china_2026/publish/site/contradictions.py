@@ -110,7 +110,9 @@ def contradiction(row: ClaimRelation, index: Index, display: Display) -> Contrad
     elif against_record:
         verdict = "Differs from one page, borne out by another" if ours.restated else "Differs from the record"
     else:
-        verdict = "A difference; the record is nearer to one side" if row.supported_claim_id else "A difference, left open"
+        divided = _pages(row.claim_id, index) and _pages(row.related_claim_id, index)
+        verdict = ("A difference; the record is nearer to one side" if row.supported_claim_id
+                   else "A difference; pages on both sides" if divided else "A difference, left open")
     return Contradiction(
         row.claim_relation_id, row.severity or "unclear", SEVERITY.codes.get(row.severity or "", ""), (ours, other),
         row.rationale, verdict, settled, settling(index, row.reference_id), _beware(row, index))
@@ -131,10 +133,15 @@ def _side(row: ClaimRelation, claim_id: str, index: Index, display: Display) -> 
         label = "Open"
     else:
         label = "As reported" if row.supported_claim_id is None else "Nearer to the record" if borne_out else "Further from the record"
-    pages = {one.reference_id: one for one in index.naming(ClaimRelation, "claim_id", claim_id)
-             if one.relation == "restates" and one.related_claim_id is None and one.reference_id != row.reference_id}
-    restated = [page for name in sorted(filter(None, pages)) if (page := settling(index, name)) is not None]
+    restated = [page for name in sorted(_pages(claim_id, index) - {row.reference_id}) if (page := settling(index, name)) is not None]
     return Side(display.link("claims", claim_id), witnesses(claim_id, index, display), holds, label, restated)
+
+
+def _pages(claim_id: str | None, index: Index) -> set[str]:
+    """The ids of the pages that say the same as a claim."""
+    rows = index.naming(ClaimRelation, "claim_id", claim_id) if claim_id is not None else ()
+    return {one.reference_id for one in rows
+            if one.relation == "restates" and one.related_claim_id is None and one.reference_id is not None}
 
 
 def _beware(row: ClaimRelation, index: Index) -> str:
