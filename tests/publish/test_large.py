@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.cli import group
+from korea_china_2026.cli.words import PARTS
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish import large
 from korea_china_2026.publish.formats import csv_bytes, parquet_bytes
 from korea_china_2026.publish.large import write_tables
+from korea_china_2026.rules.batches import BUCKETS
 from korea_china_2026.rules.check import check
 from korea_china_2026.sheets.corpus import read_corpus
 from tests.sheets.strategies import EXAMPLE, TEXTS
@@ -181,6 +183,11 @@ def test_the_command_writes_tables_alone(tmp_path: Path):
     result = run(tmp_path, "--tables", str(tmp_path / "other"))
     assert result.exit_code == 1
     assert "seeds/coders.yaml:1:9: KC105" in result.stdout
+
+
+def test_as_many_parts_may_be_asked_for_as_there_are_buckets():
+    assert int(PARTS[-1]) == BUCKETS
+    assert all(BUCKETS % int(parts) == 0 for parts in PARTS)
 
 
 @pytest.mark.parametrize("args", [("--tables", "x", "--check"), ("--parts", "2"), ("--cache",), ("--tables", "x", "--parts", "3")])

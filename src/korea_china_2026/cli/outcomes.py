@@ -11,7 +11,8 @@ from typing import IO
 
 import click
 
-CLEAN, FOUND, MISUSED, REFUSED = 0, 1, 2, 3
+#: What could not be done; click has 0 for what ends well and 2 for wrong use, and 1 is each command's own (`MEANS_FOUND`).
+REFUSED = 3
 #: As shells count a program that a signal ended: 128 and the number of SIGINT or SIGPIPE.
 INTERRUPTED, UNHEARD = 130, 141
 

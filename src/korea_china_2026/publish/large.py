@@ -100,7 +100,7 @@ class _File(NamedTuple):
 
 def _write_files(index: Index, target: Path, parts: int, workers: int) -> None:
     """Bring the files below ``target`` up to the rows that the index holds."""
-    versions = {_File(name, part, parts, style): 0 for name in _NAMES for part in (0,) for style in _FORMATS}
+    versions = {_File(name, 0, parts, style): 0 for name in _NAMES for style in _FORMATS}
     filled = set(index.all("SELECT DISTINCT name, bucket % ? FROM made", parts)) if parts > 1 else set()
     for name, part, version in index.all("SELECT name, bucket % ?, max(version) FROM versions GROUP BY 1, 2", parts):
         if part == 0 or (name, part) in filled:
@@ -134,11 +134,12 @@ def _by_rows(files: Sequence[_File]) -> list[list[_File]]:
 
 
 def _over(task: partial[None], groups: Sequence[list[_File]], workers: int) -> None:
-    if workers < 2 or len(groups) < 64:
+    # Some parts are made sooner than a process is started; whole tables are as large as the corpus.
+    if workers < 2 or (len(groups) < 64 and all(file.parts > 1 for files in groups for file in files)):
         list(map(task, groups))
         return
     with ProcessPoolExecutor(workers) as pool:
-        list(pool.map(task, groups, chunksize=4))
+        list(pool.map(task, groups))
 
 
 def _make(index: Path, work: Path, files: Sequence[_File]) -> None:

@@ -258,7 +258,7 @@ def _judge_all(index: Index, work: _Work, named: Collection[int] | None, version
             groups.setdefault(leader, _Group(leader, [])).sheets.append((sheet, path))
     if not groups:
         return
-    todo = sorted((group for group in groups.values()), key=_first)
+    todo = sorted(groups.values(), key=_first)
     index.begin()
     index.forget_verdicts(groups)
     for found, group in zip((one for batch in _over(work, _judge, _cut(todo), workers) for one in batch), todo, strict=True):

@@ -9,12 +9,10 @@ from functools import cached_property
 
 from korea_china_2026.model.fields import Value
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.index.rows import LOOKED_UP_BY
+from korea_china_2026.rules.index.rows import LOOKED_UP_BY, USED_BY
 from korea_china_2026.rules.index.store import Index
 from korea_china_2026.sheets.derive import COLUMNS, IMPLIES, Cells, Known
-from korea_china_2026.sheets.whole import CIRCULAR, NEEDED, REFERENCES, USES, Flaws, Gist, Whole
-
-_USED = {target: [number for number, (name, column, _) in enumerate(REFERENCES) if (name, column, target) in USES] for target in NEEDED}
+from korea_china_2026.sheets.whole import CIRCULAR, NEEDED, REFERENCES, Flaws, Gist, Whole
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ class _Ground:
         return found if found >= values else set(self.index.all("SELECT DISTINCT id FROM ids WHERE name = ?", target))
 
     def used(self, target: TableName) -> set[str]:
-        numbers = ", ".join(map(str, _USED[target]))
+        numbers = ", ".join(map(str, USED_BY[target]))
         query = f"SELECT DISTINCT value FROM uses WHERE target = ? AND reference IN ({numbers}) AND value IN"
         return set(self.index.among(query, self.own(target), target))
 

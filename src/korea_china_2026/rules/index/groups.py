@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from korea_china_2026.rules.index.rows import USED_BY
 from korea_china_2026.rules.index.store import Index
 from korea_china_2026.rules.index.touched import Touched
-from korea_china_2026.sheets.whole import REFERENCES, USES
 
-_USES = ", ".join(str(number) for number, reference in enumerate(REFERENCES) if reference in USES)
+_USES = ", ".join(str(number) for numbers in USED_BY.values() for number in numbers)
 _NOWHERE = "NOT EXISTS (SELECT 1 FROM ids WHERE name = target AND id = value)"
 
 

@@ -8,13 +8,16 @@ from typing import Any, NamedTuple
 
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.derive import COLUMNS
-from korea_china_2026.sheets.whole import CIRCULAR, REFERENCES, Gist
+from korea_china_2026.sheets.whole import CIRCULAR, NEEDED, REFERENCES, USES, Gist
 
 #: Rows that derivations look up, and the column that they look them up by.
 LOOKED_UP_BY: tuple[tuple[TableName, str], ...] = (
     ("sources", "source_id"), ("actors", "actor_id"), ("event_reports", "event_id"), ("claim_reports", "claim_id"),
     ("claim_relations", "claim_id"), ("claim_relations", "related_claim_id"),
 )
+#: The numbers of the references by which a row of each table is used.
+USED_BY: dict[TableName, list[int]] = {
+    target: [number for number, reference in enumerate(REFERENCES) if reference in USES and reference[2] == target] for target in NEEDED}
 #: The prefix that all sheets have in common which are judged together whatever they hold.
 TOGETHER = ""
 
