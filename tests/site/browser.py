@@ -29,6 +29,28 @@ document.querySelectorAll('main ul, main ol, main dl, tbody, main section, main 
     if (seen[kind] > 5) one.remove();
   });
 });"""
+#: Fonts of other machines, made from one that is there: how wide its letters run, how far they reach up and down, in per cent.
+FONTS = {"narrow and low": (80, 75, 15), "wide and tall": (112, 105, 32)}
+_FONT = """
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+  @font-face {
+    font-family: other; size-adjust: %d%%; ascent-override: %d%%; descent-override: %d%%; line-gap-override: 0%%;
+    src: local("DejaVu Sans"), local("Liberation Sans"), local("Noto Sans"), local("Arial"), local("Helvetica");
+  }
+  :root { --serif: other !important; --sans: other !important; --mono: other !important; }`);
+document.adoptedStyleSheets = [sheet];"""
+#: What can be pressed, is less than 24 px high or wide, and has its line or cell to itself or shares it with others of its kind.
+_SMALL = """
+const pressed = 'a[href], button, select, input, summary', text = one => one.textContent.replace(/\\s+/g, '');
+return [...document.querySelectorAll(pressed)].filter(one => {
+  if (one.closest('.skip, svg, label.check') || !one.checkVisibility()) return false;
+  let block = one.parentElement;
+  while (getComputedStyle(block).display.startsWith('inline')) block = block.parentElement;
+  const beside = [...block.querySelectorAll(pressed)].reduce((all, other) => all + text(other).length, 0);
+  const box = one.getBoundingClientRect();
+  return beside === text(block).length && (box.height < 24 || box.width < 24);
+}).map(one => one.outerHTML);"""
 _AXE = """
 const done = arguments[1];
 axe.run(document, {runOnly: arguments[0], resultTypes: ['violations'], preload: false})
@@ -40,6 +62,7 @@ class Chromium(webdriver.Chrome):
 
     def __init__(self, binary: str, driver: str, folder: Path) -> None:
         self.downloads = folder / "downloads"
+        self._font: str | None = None
         options = Options()
         options.binary_location = binary
         for flag in (*FLAGS, f"--user-data-dir={folder / 'profile'}"):
@@ -55,6 +78,19 @@ class Chromium(webdriver.Chrome):
         self.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": theme})
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         self.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+    def write_in(self, fonts: str | None) -> None:
+        """Show the pages to come in one of ``FONTS``; None for what the machine has."""
+        if self._font is not None:
+            self.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": self._font})
+            self._font = None
+        if fonts is not None:
+            script = {"source": _FONT % FONTS[fonts]}
+            self._font = self.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", script)["identifier"]
+
+    def small_targets(self) -> list[str]:
+        """What can be pressed and is smaller than 24 px though no sentence runs around it."""
+        return self.execute_script(_SMALL)
 
     def complaints(self) -> list[str]:
         """What stands in the console since the last call."""

@@ -13,7 +13,7 @@ from selenium.webdriver.support.ui import Select
 from korea_china_2026.model.codes import CLAIM_STATUS
 from korea_china_2026.publish.site.index import PAGES, identity
 
-from .browser import Chromium
+from .browser import FONTS, Chromium
 from .conftest import Site, real_tables
 from .reading import is_outside
 
@@ -38,6 +38,13 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
 @pytest.fixture(autouse=True)
 def as_usual(browser: Chromium) -> None:
     browser.show()
+    browser.write_in(None)
+
+
+@pytest.fixture(params=[None, *FONTS], ids=str)
+def fonts(browser: Chromium, request: pytest.FixtureRequest) -> None:
+    """Each test that wants this runs in the machine's fonts, in narrow and in wide ones: no machine's fonts decide."""
+    browser.write_in(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +67,7 @@ def kinds(site: Site) -> list[str]:
 # --- every kind of page ----------------------------------------------------------------------------------------------
 
 def test_every_kind_of_page_opens_without_an_error_asks_for_nothing_outside_and_fits_a_phone(
-        browser: Chromium, folder: Path, site: Site) -> None:
+        browser: Chromium, fonts: None, folder: Path, site: Site) -> None:
     browser.requests("")
     browser.show(width=PHONE)
     for path in kinds(site):
@@ -90,13 +97,42 @@ def test_axe_finds_nothing_in_the_light_or_in_the_dark(browser: Chromium, folder
         assert browser.violations(axe, ["color-contrast", "link-in-text-block"]) == [], path
 
 
-def test_axe_finds_nothing_on_a_small_screen_and_sees_what_is_wrong(browser: Chromium, folder: Path, axe: str) -> None:
+def test_axe_finds_nothing_on_a_small_screen(browser: Chromium, fonts: None, folder: Path, axe: str) -> None:
     browser.show(width=PHONE)
     browser.get((folder / "index.html").as_uri())
     browser.thin()
     assert browser.violations(axe) == []
+
+
+def test_axe_sees_what_is_wrong(browser: Chromium, folder: Path, axe: str) -> None:
+    browser.get((folder / "cite.html").as_uri())
     browser.execute_script("document.querySelector('h1').style.color = '#bbb'; document.documentElement.removeAttribute('lang')")
     assert {one.partition(":")[0] for one in browser.violations(axe)} == {"color-contrast", "html-has-lang"}
+
+
+def test_what_can_be_pressed_is_large_enough_in_any_font(browser: Chromium, fonts: None, folder: Path, site: Site) -> None:
+    browser.show(width=PHONE)
+    for path in kinds(site):
+        browser.get((folder / path).as_uri())
+        browser.execute_script("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert browser.small_targets() == [], path
+    browser.execute_script("const link = document.querySelector('nav a'); link.style.cssText = 'padding: 0; line-height: 20px'")
+    assert len(browser.small_targets()) == 1
+
+
+def test_the_fonts_differ(browser: Chromium, folder: Path) -> None:
+    def size() -> tuple[float, float]:
+        browser.get((folder / "cite.html").as_uri())
+        return tuple(browser.execute_script("const box = document.querySelector('footer a').getBoundingClientRect();"
+                                            "return [box.width, box.height]"))
+
+    own = size()
+    browser.write_in("narrow and low")
+    narrow = size()
+    browser.write_in("wide and tall")
+    wide = size()
+    assert narrow[0] * 1.2 < wide[0]
+    assert narrow[1] < own[1] < wide[1]
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------
