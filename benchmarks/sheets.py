@@ -1,22 +1,18 @@
 """Judging and building many sheets against only parsing them with libyaml; whole processes, side by side.
 
-python -m benchmarks.sheets ARTICLES [ROUNDS] [--folder DIR] [--changed]
+python -m benchmarks.sheets ARTICLES [ROUNDS] [--folder DIR]
 
-Sheets are made (see benchmarks.make_sheets) where DIR has none; with --changed only the last comparison below is made.
+Sheets are made (see benchmarks.make_sheets) where DIR has none.
 
-The peer is PyYAML's C loader over the same files, in one process and shared by two. Ours reads, judges every rule (and every
-anchor, where the texts are at hand) and writes all tables as CSV and Parquet. Anchors are compared with hashing the same slices. Then
-one article after the other is changed, and what that changes is judged and built with what is known from the run before.
+The peer is PyYAML's C loader over the same files. Ours reads, checks every rule (and every anchor, where the texts are at hand)
+and makes every published file. Anchors are compared with hashing the same slices.
 """
 
 from __future__ import annotations
 
 import argparse
-import filecmp
 import hashlib
 import os
-import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,31 +32,22 @@ from korea_china_2026.sheets.texts import NO_TEXTS, VARIABLE, read_texts
 
 _FILES = "sorted(glob.glob('{folder}/seeds/**/*.yaml', recursive=True))"
 BARE = f"import glob, yaml\nfor f in {_FILES}: yaml.load(open(f, 'rb'), Loader=yaml.CSafeLoader)"
-BARE_TWICE = f"""import glob, yaml, multiprocessing
-def load(f): yaml.load(open(f, 'rb'), Loader=yaml.CSafeLoader)
-with multiprocessing.get_context('fork').Pool(2) as pool: pool.map(load, {_FILES}, 8)"""
 VALIDATE = "import sys; from korea_china_2026.cli import main; main(['validate', '--root', '{folder}'])"
 BUILD = """import os, pathlib
-from korea_china_2026.publish.large import write_tables
+from korea_china_2026.publish.plan import plan
+from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.texts import VARIABLE, read_texts
 texts = read_texts(pathlib.Path(os.environ[VARIABLE])) if VARIABLE in os.environ else dict()
-verdict = write_tables(pathlib.Path('{folder}/seeds'), texts, pathlib.Path('{folder}/out'))
-assert not verdict.findings, verdict.settled()[:3]"""
-KEPT = """import sys; from korea_china_2026.cli import main
-main(['build', '--root', '{folder}', '--tables', '{folder}/kept', '--parts', '512', '--cache'])"""
-FRESH = """import sys; from korea_china_2026.cli import main
-main(['build', '--root', '{folder}', '--tables', '{folder}/fresh', '--parts', '512'])"""
+planned = plan(gather(pathlib.Path('{folder}/seeds')), texts, None)
+assert not planned.verdict.findings, planned.verdict.settled()[:3]"""
 ONE = """import sys; from korea_china_2026.cli import main
 main(['validate', '--root', '{root}', '{root}/seeds/sources/prism-1.yaml'])"""
 #: A text, and where in it an anchor starts and ends.
 Slice = tuple[str, Any, Any]
 
 
-_REPORT = re.compile(r"^      - claim_report_id: .*\n        span: .*\n        claim_id: .*\n(?!        modality)", re.M)
-
-
 class Run(NamedTuple):
-    """What one program took, children and all: wall and CPU seconds, and the peak memory of its largest process in megabytes."""
+    """What one program took: wall and CPU seconds, and its peak memory in megabytes."""
 
     wall: float
     cpu: float
@@ -94,51 +81,18 @@ def run(program: str, folder: Path) -> Run:
 
 def measure(folder: Path, rounds: int) -> list[Row]:
     """Every comparison of ``rounds`` rounds, each of which runs all programs in turn."""
-    programs = {"bare": BARE, "bare, two processes": BARE_TWICE, "validate": VALIDATE, "validate and build": BUILD}
+    programs = {"bare": BARE, "validate": VALIDATE, "validate and build": BUILD}
     runs: dict[str, list[Run]] = {name: [] for name in programs}
     for _ in range(rounds):
         for name, program in programs.items():
             runs[name].append(run(program, folder))
     rows = []
     for ours in ("validate", "validate and build"):
-        for peer in ("bare", "bare, two processes"):
-            pairs = list(zip(runs[ours], runs[peer], strict=True))
-            rows.append(_row(f"{ours} / {peer}, wall", "s", [(one.wall, other.wall) for one, other in pairs]))
-            rows.append(_row(f"{ours} / {peer}, CPU", "s", [(one.cpu, other.cpu) for one, other in pairs]))
-        rows.append(_row(f"{ours}, peak of the largest process", "MB", [(one.peak, other.peak) for one, other in pairs]))
+        pairs = list(zip(runs[ours], runs["bare"], strict=True))
+        rows.append(_row(f"{ours} / bare, wall", "s", [(one.wall, other.wall) for one, other in pairs]))
+        rows.append(_row(f"{ours} / bare, CPU", "s", [(one.cpu, other.cpu) for one, other in pairs]))
+        rows.append(_row(f"{ours}, peak", "MB", [(one.peak, other.peak) for one, other in pairs]))
     return [*rows, *anchors(rounds)]
-
-
-def one_changed(folder: Path, rounds: int) -> list[Row]:
-    """Building what one changed article changes against building all, with the time of a run that finds nothing changed; at the
-    end every file is held against those of a build that knows nothing from before."""
-    shutil.rmtree(folder / ".cache", ignore_errors=True)
-    full = run(KEPT, folder)
-    time.sleep(3)  # a file as young as that might change again unseen, so its bytes are looked at
-    run(KEPT, folder)
-    idle, changed = [], []
-    articles = sorted((folder / "seeds" / "sources").glob("*-aljazeera-1.yaml"))
-    for number in range(max(rounds, 5)):
-        idle.append(run(KEPT, folder))
-        edit(articles[number * len(articles) // max(rounds, 5)])
-        changed.append(run(KEPT, folder))
-    run(FRESH, folder)
-    compared = [path.relative_to(folder / "fresh") for path in (folder / "fresh").rglob("*.*")]
-    differing = [path for path in compared if not filecmp.cmp(folder / "fresh" / path, folder / "kept" / path, shallow=False)]
-    assert compared
-    assert not differing, differing[:3]
-    assert len(compared) == len(list((folder / "kept").rglob("*.*")))
-    named = {"nothing changed": idle, "one article changed": changed}
-    return [row for name, runs in named.items() for row in (
-        _row(f"validate and build with --cache, {name} / all, wall", "s", [(one.wall, full.wall) for one in runs]),
-        _row(f"validate and build with --cache, {name} / all, CPU", "s", [(one.cpu, full.cpu) for one in runs]))]
-
-
-def edit(article: Path) -> None:
-    """Have one article deny a claim, on which other tables then differ too."""
-    text, edits = _REPORT.subn(r"\g<0>        modality: denied\n", article.read_text("utf-8"), count=1)
-    assert edits == 1
-    article.write_text(text, "utf-8")
 
 
 def anchors(rounds: int) -> list[Row]:
@@ -190,16 +144,14 @@ def _row(name: str, unit: str, pairs: list[tuple[float, float]]) -> Row:
     return Row(name, unit, ours, peer, median(ratios), min(ratios), max(ratios))
 
 
-def compare(articles: int, rounds: int = 1, folder: Path | None = None, changed: bool = False) -> list[Row]:
+def compare(articles: int, rounds: int = 1, folder: Path | None = None) -> list[Row]:
     """Make the sheets where there are none, and measure."""
     if folder is None:
         with tempfile.TemporaryDirectory() as made:
-            return compare(articles, rounds, Path(made), changed)
+            return compare(articles, rounds, Path(made))
     if not (folder / "seeds").is_dir():
         make(folder, articles)
-    if changed:
-        return one_changed(folder, rounds)
-    return [*measure(folder, rounds), *one_changed(folder, rounds), *one_sheet(max(rounds, 5))]
+    return [*measure(folder, rounds), *one_sheet(max(rounds, 5))]
 
 
 def report(rows: list[Row]) -> str:
@@ -214,6 +166,5 @@ if __name__ == "__main__":
     parser.add_argument("articles", type=int)
     parser.add_argument("rounds", type=int, nargs="?", default=1)
     parser.add_argument("--folder", type=Path, help="where the sheets are, or are to be made; a temporary folder without it")
-    parser.add_argument("--changed", action="store_true", help="only compare one changed article with all")
     given = parser.parse_args()
-    print(report(compare(given.articles, given.rounds, given.folder, given.changed)))
+    print(report(compare(given.articles, given.rounds, given.folder)))

@@ -31,6 +31,8 @@ HEAVY = {
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "misc", "common", "tools", "base"}
 #: Long because they list things: one entry a line, nothing to read twice.
 LISTS = {"model/codes.py"}
+#: Imports of ours within functions: DuckDB takes longer to import than sheets take to check.
+LAZY = {"cli/validate.py"}
 GROUND = ("read", "__init__", "errors", "names", "aggregation", "sides", "resemblance")
 
 
@@ -104,6 +106,35 @@ def test_reading_imports_nothing_heavy_before_it_is_needed(path: Path):
             for line, module in imports(statement):
                 assert module.split(".")[0] not in HEAVY, (
                     f"{name(path)}:{line} imports {module}; import it in the function that needs it")
+
+
+def modules_imported(path: Path) -> set[str]:
+    """The files of ours that a file imports when it is itself imported, by their names."""
+    names = {name(file).removesuffix(".py").removesuffix("/__init__").replace("/", "."): name(file) for file in FILES}
+    found = set()
+    for statement in at_module_level(ast.parse(path.read_text(encoding="utf-8")).body):
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            for _, module in imports(statement):
+                inner = module.removeprefix(f"{PACKAGE}.")
+                holder = inner if inner in names else inner.rpartition(".")[0]
+                found |= {names[holder]} if holder in names and module != inner else set()
+    return found
+
+
+def test_no_file_imports_itself_over_others():
+    waiting = {name(path): modules_imported(path) for path in FILES}
+    while settled := {path for path, needs in waiting.items() if not needs & waiting.keys()}:
+        waiting = {path: needs for path, needs in waiting.items() if path not in settled}
+    assert not waiting, f"these files import each other, or one that does; move what they share to a file below them: {sorted(waiting)}"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if name(path) not in LAZY], ids=name)
+def test_our_own_modules_are_imported_at_the_top(path: Path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for line, module in imports(node):
+                assert module.split(".")[0] != PACKAGE, (
+                    f"{name(path)}:{line} imports {module} in a function; import it at the top, or let a library be what waits")
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)

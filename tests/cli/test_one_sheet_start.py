@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 EXAMPLE = Path(__file__).parent.parent / "example"
-#: Libraries that judging one plainly written sheet has no use for; together they take longer to import than it takes.
+#: Libraries that judging one sheet has no use for; together they take longer to import than it takes.
 NEEDLESS = {
-    "yaml", "edtf", "pyparsing", "duckdb", "pyarrow", "pandas", "numpy", "polars", "punkt", "multiprocessing", "rich", "frictionless",
+    "edtf", "pyparsing", "duckdb", "pyarrow", "pandas", "numpy", "polars", "punkt", "multiprocessing", "rich", "frictionless",
 }  # fmt: skip
 
 PROGRAM = """

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from korea_china_2026.agreement.complete import check_complete
 from korea_china_2026.findings import Verdict
 from korea_china_2026.rules.check import check
-from korea_china_2026.sheets.corpus import Corpus, Folder, gather, read_corpus, read_raw, uncollected
+from korea_china_2026.sheets.corpus import Corpus, read_corpus, read_raw, uncollected
 from korea_china_2026.sheets.flatten import Tables, flatten
 from korea_china_2026.sheets.layout import RAW, published_sheets
-
-#: From so many files on, sheets are judged in batches; starting processes takes longer than judging fewer.
-LARGE = 200
 
 
 @dataclass
@@ -44,22 +40,6 @@ def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collectio
         elif any(path.split("/")[0] in RAW for path in seeds):
             verdict.not_judged["sheets against the raw codings"] += len(files)
     return judged
-
-
-def judge_folder(seeds: Path, texts: Mapping[str, str], files: Collection[str] = (), cache: Path | None = None) -> Verdict:
-    """Judge the sheets below a folder as ``judge`` does; many of them in batches, on every core and in bounded memory.
-
-    What is known at the end is kept in the folder ``cache``: what has not changed then, nor what it rests on, is not judged again.
-    """
-    sheets = Folder.below(seeds)
-    if len(sheets.paths) >= LARGE and not any(path.split("/")[0] in (*RAW, "adjudications") for path in sheets.paths):
-        from korea_china_2026.rules.batches import cores, judge_many  # processes and SQLite, which few sheets do not need
-        from korea_china_2026.rules.index.access import with_index
-
-        verdict = with_index(cache, lambda index: judge_many(sheets, texts, index, files=files, workers=cores()))
-        if verdict is not None:
-            return verdict
-    return judge(gather(seeds), texts, files).verdict
 
 
 def _judge_raw(judged: Judged, seeds: Mapping[str, bytes], corpus: Corpus) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from korea_china_2026.resemblance import Registered, differs
-from korea_china_2026.sheets.corpus import Folder, read_corpus
+from korea_china_2026.sheets.corpus import gather, read_corpus
 
 #: Where a sheet names its article's text; whole sheets are parsed only where a file may be nearly it.
 _NAMED = re.compile(rb"^[ ]*text_sha256:[ ]*[\"']?([0-9a-f]{64})\b", re.MULTILINE)
@@ -20,11 +20,9 @@ _LONGEST = 1_000_000
 
 def lacking(seeds: Path, named: Collection[str], folder: Path | None, texts: Mapping[str, str]) -> Iterator[str]:
     """Sentences on the articles below ``seeds`` of which ``texts``, those in ``folder``, have none; ``named`` limits the sheets."""
-    sheets = Folder.below(seeds)
     known, missing = set(), {}
-    for path in sheets.paths:
+    for path, content in gather(seeds).items():
         if path.startswith("sources/") and (not named or f"seeds/{path}" in named):
-            content = sheets.read(path)
             found = _NAMED.search(content)
             known.add(found[1].decode() if found else "")
             if found and found[1].decode() not in texts:

@@ -37,11 +37,6 @@ def open_texts(folder: Path | None) -> dict[str, str]:
     return read_texts(folder)
 
 
-def cache_of(root: Path) -> Path:
-    """The folder that keeps what is known of the sheets of a checkout; it may be removed at any time."""
-    return root / ".cache" / "sheets"
-
-
 def refuse_checkout(out: Path, instead: str) -> None:
     """Refuse to write into a checkout what holds the articles' words; ``instead`` says how to name another folder."""
     for folder in (out.resolve(), *out.resolve().parents):

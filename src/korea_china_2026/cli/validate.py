@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from korea_china_2026.agreement.judge import LARGE, judge_folder
+from korea_china_2026.agreement.judge import judge
 from korea_china_2026.cli.absent import absent
 from korea_china_2026.cli.lacking import lacking
-from korea_china_2026.cli.options import cache_of, find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.outcomes import CouldNot
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.cli.renderings import RENDERINGS, summary
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.names import did_you_mean
-from korea_china_2026.sheets.corpus import find_files
+from korea_china_2026.sheets.corpus import find_files, gather
 
 if TYPE_CHECKING:
     from korea_china_2026.rules.sql.package import Engine
@@ -31,13 +31,10 @@ DESCRIPTOR = "datapackage.json"
 @click.argument("sheets", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed.")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="What runs the rules over a package.")
-@click.option("--cache", is_flag=True,
-              help="Keep what is known in .cache/sheets, and judge only what has changed since. Does nothing where there are raw "
-                   f"codings, as in this project, or fewer than {LARGE} sheets.")
 @click.option("--require-texts", is_flag=True, help="End with 1 if an anchor was not judged, for want of its article.")
 @texts_option
 @root_option
-def command(sheets: tuple[Path, ...], style: str, engine: Engine, cache: bool, require_texts: bool, folder: Path | None,
+def command(sheets: tuple[Path, ...], style: str, engine: Engine, require_texts: bool, folder: Path | None,
             root: Path | None) -> None:
     """Judge the sheets, and every anchor where the texts are at hand.
 
@@ -57,7 +54,7 @@ def command(sheets: tuple[Path, ...], style: str, engine: Engine, cache: bool, r
     named = [_below_seeds(sheet, home, find_files(home / "seeds")) for sheet in sheets]
     texts = open_texts(folder)
     with progress("reading and judging the sheets"):
-        verdict = judge_folder(home / "seeds", texts, files=named, cache=cache_of(home) if cache else None)
+        verdict = judge(gather(home / "seeds"), texts, named).verdict
     findings = [finding for finding in verdict.settled() if not named or finding.place.file in named]
     _print(findings, verdict, style)
     for line in absent(find_files(home / "seeds"), findings) if findings else ():

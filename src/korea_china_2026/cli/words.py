@@ -25,8 +25,6 @@ FORMATS = ("csv", "parquet", "sqlite", "duckdb", "jsonl", "xlsx", "dta", "sav", 
 AGREED = ("passages", "events", "claims", "event_reports", "claim_reports", "quotes", "figures")
 _REPORTS = ("text", "json", "github", "sarif")
 _ENGINES = ("duckdb", "spark")
-#: In how many parts a table may be written.
-PARTS = tuple(str(2 ** n) for n in range(13))
 
 #: What can be typed, given how it starts; with a word on each, where there is one to say.
 Words = Callable[[str], Iterable[tuple[str, str | None]]]
@@ -40,10 +38,10 @@ def stand_in(name: str, line: str) -> click.Command:
 def _params(name: str) -> list[click.Parameter]:
     match name:
         case "validate":
-            return [_paths("sheets"), _one_of("--format", _REPORTS), _one_of("--engine", _ENGINES), _flag("--cache"),
+            return [_paths("sheets"), _one_of("--format", _REPORTS), _one_of("--engine", _ENGINES),
                     _flag("--require-texts"), *_texts_and_root()]
         case "build":
-            return [_flag("--check"), _folder("--tables"), _one_of("--parts", PARTS), _flag("--cache"), *_texts_and_root()]
+            return [_flag("--check"), *_texts_and_root()]
         case "export":
             return [_words("names", _formats, nargs=-1), _folder("--out"), _folder("--texts")]
         case "site":

@@ -19,13 +19,12 @@ from korea_china_2026.sheets.record import Record
 from korea_china_2026.sheets.whole import CIRCULAR, NEEDED, REFERENCES, Whole
 
 
-def check_tables(corpus: Corpus, tables: Tables, whole: Whole, known: Known, held: Collection[TableName] = tuple(TABLES)) -> list[Finding]:
+def check_tables(corpus: Corpus, tables: Tables, whole: Whole, held: Collection[TableName] = tuple(TABLES)) -> list[Finding]:
     """Judge what rows demand of each other and of all others; rows whose own cells are broken still count as existing.
 
-    ``corpus`` and ``tables`` may be some of the sheets, as long as those that share an id are together; ``whole`` and ``known``
-    are of all. Findings stand at rows of the tables in ``held``; what could find nothing there is left out.
+    Findings stand at rows of the tables in ``held``; what could find nothing there is left out.
     """
-    run = _Run(corpus, tables, whole, known)
+    run = _Run(corpus, tables, whole)
     findings = [*_unique(run, held), *_references(run, held)]
     for places, rule in _RULES:
         if not places.isdisjoint(held):
@@ -37,7 +36,10 @@ class _Run(NamedTuple):
     corpus: Corpus
     tables: Tables
     whole: Whole
-    known: Known
+
+    @property
+    def known(self) -> Known:
+        return self.tables.known
 
 
 def _written_key(record: Record, names: tuple[str, ...]) -> tuple[str, ...] | None:

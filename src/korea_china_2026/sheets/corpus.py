@@ -5,12 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import re
-import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.names import TableName, nearest
@@ -74,14 +72,10 @@ def gather(seeds: Path) -> dict[str, bytes]:
 
 def find_files(seeds: Path) -> dict[str, Path]:
     """Every file below ``seeds``, sheet or not, by the path relative to it that findings name it by, in the order of paths."""
-    return {shown: Path(path) for shown, path in _find(seeds).items()}
-
-
-def _find(seeds: Path) -> dict[str, str]:
     found = {}
     for shown, entry in _entries(seeds, ""):
         # A name may hold what no terminal should be sent; such a file is not read, so its true name is not needed.
-        found[shown if shown.isascii() and shown.isprintable() else ascii(shown)[1:-1]] = entry.path
+        found[shown if shown.isascii() and shown.isprintable() else ascii(shown)[1:-1]] = Path(entry.path)
     return dict(sorted(found.items(), key=lambda item: item[0].split("/")))
 
 
@@ -96,55 +90,6 @@ def _entries(folder: Path | str, prefix: str) -> Iterator[tuple[str, os.DirEntry
             yield from _entries(entry.path, shown + "/")
         else:
             yield shown, entry
-
-
-class Sheets(Protocol):
-    """Where sheets come from: their paths below ``seeds/`` in order, and the bytes of each."""
-
-    @property
-    def paths(self) -> Collection[str]:
-        """The paths."""
-
-    def read(self, path: str) -> bytes:
-        """The bytes of one sheet; ``Unread`` where it is none."""
-
-    def stamp(self, path: str) -> str | None:
-        """What differs when the bytes do, told without reading them; None where nothing tells."""
-
-
-#: A file may change again within the resolution of its times, which is two seconds on some file systems.
-_RESOLUTION = 2_000_000_000
-
-
-@dataclass(frozen=True)
-class Folder:
-    """The sheets that lie in a folder; ``files`` are their places by path below it."""
-
-    files: Mapping[str, str]
-
-    @classmethod
-    def below(cls, seeds: Path) -> Folder:
-        """Those below ``seeds``, in the order of paths."""
-        return cls(_find(seeds))
-
-    @property
-    def paths(self) -> Collection[str]:
-        """Their paths below the folder."""
-        return self.files.keys()
-
-    def read(self, path: str) -> bytes:
-        """The bytes of one sheet; ``Unread`` where it is none."""
-        return read_file(Path(self.files[path]))
-
-    def stamp(self, path: str) -> str | None:
-        """Size, times and number of the file; None where it has just been written, so that the next change might not show."""
-        try:
-            found = os.lstat(self.files[path])
-        except OSError:
-            return None
-        if max(found.st_mtime_ns, found.st_ctime_ns) + _RESOLUTION > time.time_ns():
-            return None
-        return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
 
 
 def read_file(path: Path) -> bytes:

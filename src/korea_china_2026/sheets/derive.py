@@ -20,27 +20,20 @@ from korea_china_2026.sheets.circles import circles
 Cells = dict[str, Value]
 
 
-#: What derivations look up in rows other than the one before them.
-COLUMNS: Mapping[TableName, tuple[str, ...]] = {
-    "sources": ("source_id", "independence_group", "reliability", "published_edtf", "text_sha256"),
-    "actors": ("actor_id", "kind"),
-    "places": ("place_id", "part_of_place_id", "name", "described_as"),
-    "event_reports": ("event_report_id", "event_id", "source_id", "via_actor_id", "reported_edtf", "reported_place_id", "reported_status"),
-    "claim_reports": ("claim_id", "source_id", "via_actor_id", "modality"),
-    "claim_relations": ("claim_id", "related_claim_id", "relation", "severity", "supported_claim_id"),
-}
+#: Tables in which derivations look up other rows.
+LOOKED_UP: tuple[TableName, ...] = (
+    "sources", "passages", "actors", "places", "event_reports", "claim_reports", "claim_relations")
 #: Relations from a claim to one that says less, or to one that follows: claims that lead to each other by a chain of one of them say
 #: the same (KC607). Chains of both prove nothing: what holds of all entails what holds of one, and that is a case of it.
 IMPLIES = ("refines", "entails")
 
 
 class Known:
-    """Rows of all tables before derivation, or those of ``COLUMNS`` at least, with the indexes that derivations share."""
+    """The rows of the tables ``LOOKED_UP``, with the indexes that derivations share."""
 
     def __init__(self, tables: Mapping[TableName, list[Cells]]) -> None:
         self.sources = {row["source_id"]: row for row in tables["sources"]}
         self.own_groups = {str(row["source_id"]): str(row["independence_group"]) for row in tables["sources"]}
-        self.actors, self.places = {str(row["actor_id"]) for row in tables["actors"]}, tables["places"]
         self.media = {str(row["actor_id"]) for row in tables["actors"] if row["kind"] == "media"}
         self.place_parents = {str(row["place_id"]): _text(row["part_of_place_id"]) for row in tables["places"]}
         self.event_reports = _by(tables["event_reports"], "event_id")
@@ -49,7 +42,11 @@ class Known:
         for row in tables["claim_relations"]:
             self.relations[row["claim_id"]].append(row)
             self.relations[row["related_claim_id"]].append(row)
-        self.ordinals: dict[Value, int] = {}
+        self.ordinals = {
+            row["passage_id"]: ordinal
+            for rows in _by(tables["passages"], "source_id").values()
+            for ordinal, row in enumerate(sorted(rows, key=lambda row: (row["char_start"], row["passage_id"])), 1)
+        }
 
     @cached_property
     def circles(self) -> dict[tuple[Value, Value], int]:
@@ -66,14 +63,6 @@ class Known:
         """Whether a relation between claims is part of a circle of ``IMPLIES``; one of a claim to itself is none (but KC309)."""
         one, other = ((relation["relation"], relation[name]) for name in ("claim_id", "related_claim_id"))
         return _implies(relation) and one != other and one in self.circles and self.circles[one] == self.circles.get(other)
-
-    def number(self, passages: list[Cells]) -> None:
-        """Number the passages of some articles in the order in which they stand."""
-        self.ordinals = {
-            row["passage_id"]: ordinal
-            for rows in _by(passages, "source_id").values()
-            for ordinal, row in enumerate(sorted(rows, key=lambda row: (row["char_start"], row["passage_id"])), 1)
-        }
 
     def group(self, report: Cells) -> str:
         """The independence group of a report: the outlet that relayed it, else its article's group."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import yaml
 
 from korea_china_2026.findings import Place
-from korea_china_2026.sheets.strict_yaml import Mapping, Scalar
+from korea_china_2026.sheets.nodes import Mapping, Scalar
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.corpus import Corpus
-from korea_china_2026.sheets.derive import COLUMNS, DERIVE, Known
+from korea_china_2026.sheets.derive import DERIVE, LOOKED_UP, Known
 from korea_china_2026.sheets.layout import WRITTEN
 from korea_china_2026.sheets.record import Record, Span
 
@@ -33,9 +33,10 @@ class Placed:
 
 @dataclass
 class Tables:
-    """All rows of all tables, each with the record from which it comes; ``lost`` as in the corpus."""
+    """All rows of all tables, each with the record from which it comes; ``lost`` as in the corpus, ``known`` what derivations look up."""
 
-    placed: dict[TableName, list[Placed]] = field(default_factory=dict)
+    placed: dict[TableName, list[Placed]]
+    known: Known
     lost: Mapping[str, AbstractSet[TableName]] = field(default_factory=dict)
 
     def of(self, table: TableName) -> list[Placed]:
@@ -51,16 +52,13 @@ class Tables:
         return {name: [table.row.model_validate(placed.cells) for placed in self.of(name)] for name, table in TABLES.items()}
 
 
-def flatten(corpus: Corpus, known: Known | None = None) -> Tables:
-    """Make the tables of a corpus; ``known`` holds the rows of all sheets that it looks up, where the corpus is only a part of them."""
-    tables = Tables(lost=corpus.lost)
-    for name in TABLES:
-        records = [record for record in corpus.of(name) if not is_broken(record)]
-        tables.placed[name] = [Placed(_base(record), record) for record in records]
-    tables.placed["evidence"] = [row for name in OBSERVATIONS for placed in tables.of(name) for row in _evidence(name, placed)]
-    if known is None:
-        known = Known({name: [placed.cells for placed in tables.of(name)] for name in COLUMNS})
-    known.number([placed.cells for placed in tables.of("passages")])
+def flatten(corpus: Corpus) -> Tables:
+    """Make the tables of a corpus."""
+    made: dict[TableName, list[Placed]] = {
+        name: [Placed(_base(record), record) for record in corpus.of(name) if not is_broken(record)] for name in TABLES}
+    made["evidence"] = [row for name in OBSERVATIONS for placed in made[name] for row in _evidence(name, placed)]
+    known = Known({name: [placed.cells for placed in made[name]] for name in LOOKED_UP})
+    tables = Tables(made, known, corpus.lost)
     for name, derive in DERIVE.items():
         for placed in tables.of(name):
             placed.cells.update(derive(placed.cells, known))
@@ -68,11 +66,6 @@ def flatten(corpus: Corpus, known: Known | None = None) -> Tables:
         key = table.key
         tables.placed[name].sort(key=lambda placed, key=key: tuple([str(placed.cells[k]) for k in key]))  # type: ignore[misc]
     return tables
-
-
-def base_rows(corpus: Corpus, table: TableName) -> list[Cells]:
-    """The rows of one table as they are written, before anything is derived; those with a broken cell are left out."""
-    return [_base(record) for record in corpus.of(table) if not is_broken(record)]
 
 
 @cache

@@ -1,19 +1,36 @@
 """YAML read strictly: scalars stay text, every node keeps its place, and whatever hides or doubles a value is a finding.
 
-Two readers give one tree: ``block_yaml`` takes sheets as they are commonly written, at the speed of a regular expression;
-whatever it does not take is read by ``event_yaml``, which reads any YAML and says what is wrong with it.
+The tree is built from PyYAML's event stream, so that an alias is refused before it could expand.
 """
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
 from korea_china_2026.findings import Finding, Place
-from korea_china_2026.sheets.block_yaml import parse_block
+from korea_china_2026.sheets.lookalikes import UNSEEN, is_unseen, name_character
+from korea_china_2026.sheets.nodes import NULLS
 from korea_china_2026.sheets.nodes import Mapping as Mapping
 from korea_china_2026.sheets.nodes import Node as Node
 from korea_china_2026.sheets.nodes import Scalar as Scalar
 from korea_china_2026.sheets.nodes import Sequence as Sequence
+from korea_china_2026.sheets.slips import explain
 
 MAX_BYTES = 4_000_000
+MAX_DEPTH = 12
+_UNSEEN = "an invisible or control character"
+
+
+class _Stop(Exception):
+    """Parsing cannot go on; carries the finding that says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding
 
 
 def parse(file: str, content: bytes) -> tuple[Node | None, list[Finding]]:
@@ -29,9 +46,123 @@ def parse(file: str, content: bytes) -> tuple[Node | None, list[Finding]]:
         column = error.start - content.rfind(b"\n", 0, error.start)
         found = f"byte 0x{content[error.start]:02x}"
         return None, [Finding(Place(file, line, column), "KC001", "the sheet is not UTF-8", found, "UTF-8 text")]
-    tree = parse_block(file, text)
-    if tree is not None:
-        return tree, []
-    from korea_china_2026.sheets.event_yaml import parse_events  # PyYAML, which most sheets do not need
+    return _parse_text(file, text)
 
-    return parse_events(file, text)
+
+def _parse_text(file: str, text: str) -> tuple[Node | None, list[Finding]]:
+    findings = [] if _is_plain_text(text) else list(_strange_characters(file, text))
+    if findings:
+        return None, findings
+    reader = _Reader(file, text)
+    try:
+        root = reader.document()
+    except _Stop as stop:
+        return None, [*reader.findings, stop.finding]
+    except yaml.YAMLError as error:
+        return None, [*reader.findings, _syntax(file, text, error)]
+    return root, reader.findings
+
+
+def _is_plain_text(text: str) -> bool:
+    # Nearly every sheet is, so that its characters need not be looked at one by one.
+    if not text.replace("\n", "").isprintable():
+        return False
+    return text.isascii() or (UNSEEN.isdisjoint(text) and unicodedata.is_normalized("NFC", text))
+
+
+def _strange_characters(file: str, text: str) -> Iterator[Finding]:
+    # Split at LF alone: CR, NEL and LINE SEPARATOR are among the characters to be found.
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.isascii() and line.isprintable():
+            continue
+        body = line[:-1] if line.endswith("\r") else line
+        for column, character in enumerate(body, 1):
+            if is_unseen(character):
+                yield Finding(Place(file, number, column), "KC007", _UNSEEN, name_character(character), "visible text")
+        if not unicodedata.is_normalized("NFC", body):
+            column = next(i for i, (a, b) in enumerate(zip(body, unicodedata.normalize("NFC", body), strict=False), 1) if a != b)
+            yield Finding(Place(file, number, column), "KC008", "text is not in normalisation form C", body.strip(),
+                          "composed characters", unicodedata.normalize("NFC", body).strip())
+
+
+def _syntax(file: str, text: str, error: yaml.YAMLError) -> Finding:
+    slip = explain(text, error)
+    return Finding(Place(file, slip.line, slip.column), "KC002", slip.what, slip.found, slip.expected, slip.nearest)
+
+
+class _Reader:
+    """Builds the tree from the event stream."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.findings: list[Finding] = []
+        self._events: Iterator[Any] = iter(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+
+    def document(self) -> Node | None:
+        root: Node | None = None
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent) and (event.tags or event.version or root is not None):
+                what = "a sheet is one document without directives"
+                raise _Stop(Finding(self._place(event), "KC002", what, "", "one document: no line --- or %"))
+            if isinstance(event, yaml.NodeEvent):
+                root = self._node(event, 1)
+        return root
+
+    def _place(self, event: Any) -> Place:
+        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _node(self, event: Any, depth: int) -> Node:
+        place = self._place(event)
+        if depth > MAX_DEPTH:
+            raise _Stop(Finding(place, "KC006", "nested too deeply", "", f"at most {MAX_DEPTH} levels"))
+        if isinstance(event, yaml.AliasEvent):
+            raise _Stop(Finding(place, "KC003", "an alias", f"*{event.anchor}", "the value itself"))
+        if event.anchor is not None:
+            raise _Stop(Finding(place, "KC003", "an anchor", f"&{event.anchor}", "the value itself"))
+        if event.tag is not None:
+            self.findings.append(Finding(place, "KC004", "a tag", event.tag, "a plain value"))
+        if isinstance(event, yaml.ScalarEvent):
+            self._check_escapes(event, place)
+            return Scalar(event.value, place, not event.style and event.value in NULLS)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(place, depth)
+        return self._mapping(place, depth)
+
+    def _check_escapes(self, event: Any, place: Place) -> None:
+        # The text has been checked as it stands; within double quotation marks escapes can still write what it may not hold.
+        if event.style != '"':
+            return
+        unseen = next((character for character in event.value if is_unseen(character) and character != "\n"), None)
+        if unseen is not None:
+            self.findings.append(Finding(place, "KC007", _UNSEEN, name_character(unseen), "visible text"))
+        composed = unicodedata.normalize("NFC", event.value)
+        if composed != event.value:
+            what = "text is not in normalisation form C"
+            self.findings.append(Finding(place, "KC008", what, event.value, "composed characters", composed))
+
+    def _sequence(self, place: Place, depth: int) -> Sequence:
+        items = []
+        for event in self._events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self._node(event, depth + 1))
+        return Sequence(tuple(items), place)
+
+    def _mapping(self, place: Place, depth: int) -> Mapping:
+        entries: dict[str, tuple[Place, Node]] = {}
+        doubled = set()
+        for event in self._events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._node(event, depth + 1)
+            value = self._node(next(self._events), depth + 1)
+            if not isinstance(key, Scalar):
+                self.findings.append(Finding(key.place, "KC105", "a key is a list or a mapping", "", "a plain word"))
+            elif key.text in entries:
+                first = entries[key.text][0]
+                what = f"the key stands twice, first in line {first.line}"
+                self.findings.append(Finding(key.place, "KC005", what, key.text, "one of the two"))
+                doubled.add(key.text)
+            else:
+                entries[key.text] = (key.place, value)
+        return Mapping(entries, place, frozenset(doubled))
