@@ -15,7 +15,7 @@ from pathlib import Path
 
 from korea_china_2026.agreement.complete import check_complete
 from korea_china_2026.findings import Finding, Place
-from korea_china_2026.model.codes import APPROXIMATION
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.model.units import UNITS_OF_KIND
 from korea_china_2026.names import TableName
@@ -78,7 +78,7 @@ def swap_unit(record: Record, _: Corpus) -> bool:
 
 
 def change_approximator(record: Record, _: Corpus) -> bool:
-    codes = list(APPROXIMATION.codes)
+    codes = list(code_list("approximation").codes)
     return set_cell(record, "approximation", codes[(codes.index(record.text("approximation") or "") + 1) % len(codes)])
 
 

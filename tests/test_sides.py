@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from korea_china_2026.model.codes import EVENT_ROLE
-from korea_china_2026.model.plover import PLOVER_MODE
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.publish.exports.questions import views
 from korea_china_2026.sides import DIRECTING, VISIT, acting, receiving, sides
 
-ROLES = sorted(EVENT_ROLE.codes)
+ROLES = sorted(code_list("event_role").codes)
 TABLES = """
 CREATE TABLE actors (actor_id, country_code);
 CREATE TABLE events (event_id, plover_type, plover_mode, event_kind, start_date, end_date, status, n_independent_sources);
@@ -21,7 +20,7 @@ CREATE TABLE event_actors (event_id, actor_id, role);
 
 
 def test_roles_and_modes_are_those_of_the_code_lists() -> None:
-    assert VISIT in PLOVER_MODE.codes
+    assert VISIT in code_list("plover_mode").codes
     assert {*DIRECTING} < {*ROLES}
     for mode in (VISIT, "host", None):
         assert {*acting(mode)} | {*receiving(mode)} == {*ROLES}

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.aggregation import Report, aggregate
-from korea_china_2026.model.codes import EVENT_STATUS
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.fitting import date_sources, place_sources
 
@@ -23,7 +23,7 @@ SPANS = {"2026-01-04": (DAYS[0], DAYS[0]), "2026-01-05": (DAYS[1], DAYS[1]), "20
          "2026-01-05/..": (DAYS[1], None), "../2026-01-04": (None, DAYS[0]), "2025-12-31": (dt.date(2025, 12, 31),) * 2}  # fmt: skip
 SAID = st.fixed_dictionaries({
     "source": st.integers(0, 2), "edtf": st.sampled_from([None, *SPANS]), "place": st.sampled_from([None, *PARENTS]),
-    "status": st.sampled_from([None, *EVENT_STATUS.codes])})  # fmt: skip
+    "status": st.sampled_from([None, *code_list("event_status").codes])})  # fmt: skip
 
 
 def package(said: list[dict[str, Any]], appeared: list[tuple[Any, Any]]) -> Package:

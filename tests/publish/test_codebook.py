@@ -8,21 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from korea_china_2026.model.codebook import examples, rulings
 from korea_china_2026.model.codelist import CODE_LISTS
 from korea_china_2026.model.entities import Claim
-from korea_china_2026.model.examples import EXAMPLES
 from korea_china_2026.model.quality import Agreement
-from korea_china_2026.model.rulings import RULINGS, Remark
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.codebook import anchor, codebook
+from korea_china_2026.publish.codebook.example_records import ExampleRecords, record_id
 from korea_china_2026.publish.codebook.fields import GROUPS, decided_fields
-from korea_china_2026.publish.codebook.specimens import Specimens, record_id
 
 from .strategies import Package
 
 DATA = Path(__file__).parents[2] / "data"
-REMARKS = [
-    (ruling.ruling_id, remark) for chapter in RULINGS.values() for ruling in chapter for remark in (*ruling.examples, ruling.counter)]
+#: Ruling, record that it names, what it says of the record.
+REMARKS = [(ruling_id, record, remark) for chapter in rulings().values() for ruling_id, ruling in chapter.items()
+           for record, remark in (*ruling.examples.items(), *ruling.counter_example.items())]
 
 
 @pytest.fixture(scope="module")
@@ -42,13 +42,14 @@ def rows_of(name: str) -> Iterator:
 
 
 def stale_examples(tables: Package) -> list[str]:
-    found = Specimens(tables)
+    found = ExampleRecords(tables)
     complaints = []
     for name, codes in CODE_LISTS.items():
-        occurring, examples = found.occurring(codes), EXAMPLES.get(name, {})
-        complaints += [f"{name}: {code} occurs and has no example" for code in sorted(occurring - set(examples))]
-        complaints += [f"{name}: {code} has an example and does not occur" for code in sorted(set(examples) - occurring)]
-        for code, (record, counter, _) in examples.items():
+        occurring, by_code = found.occurring(codes), examples().get(name, {})
+        complaints += [f"{name}: {code} occurs and has no example" for code in sorted(occurring - set(by_code))]
+        complaints += [f"{name}: {code} has an example and does not occur" for code in sorted(set(by_code) - occurring)]
+        for code, one in by_code.items():
+            record, counter = one.example, one.counter_example
             if code not in found.codes_of(record, codes):
                 complaints.append(f"{name}: {record} does not bear {code}")
             if counter is None:
@@ -59,8 +60,8 @@ def stale_examples(tables: Package) -> list[str]:
 
 
 def stale_remarks(tables: Package) -> list[str]:
-    found = Specimens(tables)
-    return [f"{ruling}: no record {remark.record_id}" for ruling, remark in REMARKS if found.find(remark.record_id) is None]
+    found = ExampleRecords(tables)
+    return [f"{ruling}: no record {record}" for ruling, record, _ in REMARKS if found.find(record) is None]
 
 
 def test_every_code_that_occurs_has_an_example_and_a_counter_example(published: Package) -> None:
@@ -120,37 +121,31 @@ HOLDS = [
 
 @pytest.mark.parametrize(("record", "field", "value"), HOLDS)
 def test_records_of_rulings_are_coded_as_the_rulings_say(published: Package, record: str, field: str, value: str | None) -> None:
-    found = Specimens(published).find(record)
-    assert record in {remark.record_id for _, remark in REMARKS}
+    found = ExampleRecords(published).find(record)
+    assert record in {named for _, named, _ in REMARKS}
     assert found is not None
     assert found[1][field] == (value or "")
 
 
-def test_no_example_and_no_remark_is_empty() -> None:
-    assert all(example.why_not.strip() for examples in EXAMPLES.values() for example in examples.values())
-    assert all(ruling.examples and ruling.ruling.strip() for chapter in RULINGS.values() for ruling in chapter)
-    assert all(isinstance(remark, Remark) and remark.remark.strip() for _, remark in REMARKS)
-
-
 def test_an_id_names_one_record(published: Package) -> None:
     ids = Counter(record_id(name, row) for name, rows in published.items() if name not in ("codings", "evidence") for row in rows)
-    named = {remark.record_id for _, remark in REMARKS}
+    named = {record for _, record, _ in REMARKS}
     assert {name for name in named if ids[name] != 1} == set()
 
 
 def test_the_page_shows_every_example_with_its_words(published: Package, page: str) -> None:
-    found = Specimens(published)
+    found = ExampleRecords(published)
     assert "“constructive” `aljazeera-1-q026`" in page
-    for _, remark in REMARKS:
-        shown = found.show(remark.record_id)
-        assert shown.endswith(f"`{remark.record_id}`")
-        assert len(shown) > len(remark.record_id) + 2
-        assert f"{shown}: {remark.remark}\n" in page
-    for name, examples in EXAMPLES.items():
+    for _, record, remark in REMARKS:
+        shown = found.show(record)
+        assert shown.endswith(f"`{record}`")
+        assert len(shown) > len(record) + 2
+        assert f"{shown}: {remark}\n" in page
+    for name, by_code in examples().items():
         section = page.split(f"### Codes: {name}\n")[1].split("\n##")[0]
-        for code, example in examples.items():
+        for code, example in by_code.items():
             line = next(line for line in section.splitlines() if line.startswith(f"| `{code}` |"))
-            assert f"`{example.record_id}`" in line
+            assert f"`{example.example}`" in line
             assert example.why_not in line
 
 
@@ -218,7 +213,7 @@ def test_links_lead_somewhere(page: str) -> None:
     assert len(links) > len(CODE_LISTS)
     assert links <= set(headings)
     ids = re.findall(r'<a id="([^"]+)">', page)
-    assert ids == [ruling.ruling_id for chapter in RULINGS.values() for ruling in chapter]
+    assert ids == [ruling for chapter in rulings().values() for ruling in chapter]
 
 
 def test_limits_count_the_articles_of_the_table(published: Package, page: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from text_to_num import text2num
 
-from korea_china_2026.model.codes import APPROXIMATION
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.rules.words import Quantity, read_approximation, read_dates, read_number, read_quantity
 
 EARLY_JANUARY = (dt.date(2026, 1, 5), dt.date(2026, 1, 6))
@@ -55,7 +55,7 @@ def test_every_approximation_but_the_vague_plural_has_its_words():
     words = {"about": "around 5", "nearly": "almost 5", "over": "more than 5", "at_least": "at least 5", "at_most": "up to 5",
              "exact": "5"}
     assert {code: read_approximation(text) for code, text in words.items()} == {code: code for code in words}
-    assert set(words) | {"vague_plural"} == set(APPROXIMATION.codes)
+    assert set(words) | {"vague_plural"} == set(code_list("approximation").codes)
 
 
 @given(st.integers(0, 999_999_999_999))
@@ -95,5 +95,5 @@ def test_words_without_a_date_give_none(words):
 def test_any_words_are_read_without_an_error(words):
     for kind in ("count", "share", "money", "duration", "distance", "frequency", "ordinal", "first_since", "rank"):
         read = read_quantity(words, kind)
-        assert read is None or read.approximation in APPROXIMATION
+        assert read is None or read.approximation in code_list("approximation")
     assert all(start <= end for start, end in read_dates(words, EARLY_JANUARY))

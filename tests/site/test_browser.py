@@ -10,7 +10,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
-from korea_china_2026.model.codes import CLAIM_STATUS
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.publish.site.index import PAGES, identity
 
 from .browser import FONTS, Chromium
@@ -190,7 +190,7 @@ def test_an_address_names_a_selection_and_a_code_explains_itself(browser: Chromi
     assert [row[key] for row in rows] == sorted((row[key] for row in rows), reverse=True)
     cell = browser.find_element(By.CSS_SELECTOR, f"table.data tbody td:nth-child({status + 1})")
     browser.execute_script("arguments[0].dispatchEvent(new MouseEvent('mouseover', {bubbles: true}))", cell)
-    assert cell.get_attribute("title") == CLAIM_STATUS.codes["refuted"]
+    assert cell.get_attribute("title") == code_list("claim_status").codes["refuted"]
     browser.get((folder / "tables/claims.html").as_uri() + "?status=no-such-code")
     assert browser.count() == f"{len(real_tables()['claims'])} rows"
 

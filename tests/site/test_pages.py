@@ -12,7 +12,7 @@ from justhtml import JustHTML
 from lxml.html import HtmlElement
 
 from korea_china_2026.errors import BuildError
-from korea_china_2026.model.codes import EVENT_STATUS, QUOTE_KIND, RELIABILITY
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.entities import Claim, ClaimRelation, Event
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.observations import ClaimReport
@@ -211,7 +211,7 @@ def test_a_record_says_what_it_is_who_says_it_and_how_reliable_they_are(read: Re
         assert words in head, words
     for source in tables["sources"]:
         if isinstance(source, Source) and source.source_id in by:
-            meant = RELIABILITY.codes[source.reliability].partition(":")[0]
+            meant = code_list("reliability").codes[source.reliability].partition(":")[0]
             assert source.publisher in head
             assert f"reliability {source.reliability}, {meant[:1].lower()}{meant[1:]}" in head
 
@@ -229,7 +229,8 @@ def test_every_record_has_neighbours_a_citation_and_a_permanent_link(read: Read)
 
 def test_every_code_on_a_record_is_explained_in_text(read: Read) -> None:
     page = read["events/beijing-summit-2026.html"]
-    reports, planned, fragment = page.get_element_by_id("s-reports"), EVENT_STATUS.codes["planned"], QUOTE_KIND.codes["fragment"]
+    reports = page.get_element_by_id("s-reports")
+    planned, fragment = code_list("event_status").codes["planned"], code_list("quote_kind").codes["fragment"]
     assert f"status planned: {planned[:1].lower()}{planned[1:]}" in reports.text_content()
     assert planned in reports.xpath(".//span/@title")
     assert fragment in read["tables/quotes.html"].text_content()

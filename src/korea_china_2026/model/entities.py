@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from korea_china_2026.model import codes
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.fields import Count, Date, Edtf, RelationId, Slug, Text, column, derived, parent, resolved
 from korea_china_2026.model.row import Row
 
@@ -16,16 +16,17 @@ class Event(Row, table="events", key="event_id", heading="Events"):
 
     event_id: Slug = column("Stable id of the event.")
     title: Text = column("What it is, in our own words.")
-    event_kind: Annotated[str, codes.EVENT_KIND] = column("Kind of event.")
-    plover_type: Annotated[str, codes.PLOVER_TYPE] = column("PLOVER type.")
-    plover_mode: Annotated[str, codes.PLOVER_MODE] | None = column("PLOVER mode; null where none fits.")
+    event_kind: Annotated[str, code_list("event_kind")] = column("Kind of event.")
+    plover_type: Annotated[str, code_list("plover_type")] = column("PLOVER type.")
+    plover_mode: Annotated[str, code_list("plover_mode")] | None = column("PLOVER mode; null where none fits.")
     date_edtf: Edtf | None = resolved("When it happened (EDTF); null where no report dates it.", _BY_RULE)
     start_date: Date | None = derived("First day that the date allows.", "lower bound of date_edtf")
     end_date: Date | None = derived("Last day that the date allows.", "upper bound of date_edtf")
     place_id: Slug | None = resolved("Where it happened; null where no report says.", _BY_RULE, references="places.place_id")
-    status: Annotated[str, codes.EVENT_STATUS] | None = resolved("Whether it took place; null where no report says.", _BY_RULE)
+    status: Annotated[str, code_list("event_status")] | None = resolved(
+        "Whether it took place; null where no report says.", _BY_RULE)
     part_of_event_id: Slug | None = column("Larger event that contains it.", references="events.event_id")
-    aggregation_rule: Annotated[str, codes.AGGREGATION_RULE] = resolved(
+    aggregation_rule: Annotated[str, code_list("aggregation_rule")] = resolved(
         "How the values follow from the reports.",
         "single_report for one report, unanimous for more, unless the coder names another rule")
     reference_id: Slug | None = column("Page that settles the values.", references="references.reference_id")
@@ -40,7 +41,7 @@ class EventActor(Row, table="event_actors", key="event_id actor_id role", headin
 
     event_id: Slug = parent("Event.", references="events.event_id")
     actor_id: Slug = column("Actor.", references="actors.actor_id")
-    role: Annotated[str, codes.EVENT_ROLE] = column("What the actor does in it.")
+    role: Annotated[str, code_list("event_role")] = column("What the actor does in it.")
 
 
 class Claim(Row, table="claims", key="claim_id", heading="Claims"):
@@ -48,15 +49,16 @@ class Claim(Row, table="claims", key="claim_id", heading="Claims"):
 
     claim_id: Slug = column("Stable id of the claim.")
     statement: Text = column("The proposition, in our own words.")
-    claim_kind: Annotated[str, codes.CLAIM_KIND] = column("Kind of proposition.")
-    topic: Annotated[str, codes.TOPIC] = column("What it is about.")
+    claim_kind: Annotated[str, code_list("claim_kind")] = column("Kind of proposition.")
+    topic: Annotated[str, code_list("topic")] = column("What it is about.")
     subject_actor_id: Slug | None = column("Actor of whom it speaks.", references="actors.actor_id")
     event_id: Slug | None = column("Event of which it speaks.", references="events.event_id")
     n_reports: Count = derived("Number of reports.", "rows of claim_reports")
     n_independent_sources: Count = derived(
         "Number of independence groups behind them, an article counted once.",
         "distinct independence_group of claim_reports, one an article: its own where it has one there, else the first by name")
-    status: Annotated[str, codes.CLAIM_STATUS] = derived("What reports and relations amount to.", "claim_reports and claim_relations")
+    status: Annotated[str, code_list("claim_status")] = derived(
+        "What reports and relations amount to.", "claim_reports and claim_relations")
 
 
 class ClaimRelation(Row, table="claim_relations", key="claim_relation_id", heading="Relations between claims"):
@@ -66,8 +68,8 @@ class ClaimRelation(Row, table="claim_relations", key="claim_relation_id", headi
     claim_id: Slug = parent("Claim.", references="claims.claim_id")
     related_claim_id: Slug | None = column(
         "The other claim; null where the claim is held against the record.", references="claims.claim_id")
-    relation: Annotated[str, codes.CLAIM_RELATION] = column("How the claim relates to the other.")
-    severity: Annotated[str, codes.SEVERITY] | None = column("How serious a contradiction is; null for other relations.")
+    relation: Annotated[str, code_list("claim_relation")] = column("How the claim relates to the other.")
+    severity: Annotated[str, code_list("severity")] | None = column("How serious a contradiction is; null for other relations.")
     supported_claim_id: Slug | None = column(
         "Which of the two holds (hard), or is nearer to the record (soft, wording: no verdict); null where nothing tells or where "
         "the record speaks against the claim.",

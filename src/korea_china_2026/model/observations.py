@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from korea_china_2026.model import codes
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.fields import (
     Boolean,
     Count,
@@ -46,7 +46,7 @@ class Observation(Row):
 class Attributed(Observation):
     """An observation with the voice in which it is made."""
 
-    attribution_mode: Annotated[str, codes.ATTRIBUTION_MODE] = column("In whose voice it is said.", default="narrator")
+    attribution_mode: Annotated[str, code_list("attribution_mode")] = column("In whose voice it is said.", default="narrator")
     attributed_actor_id: Slug | None = column("Who says it; null for the outlet's own voice.", references="actors.actor_id")
     via_actor_id: Slug | None = column("Outlet that relayed it.", references="actors.actor_id")
 
@@ -60,7 +60,7 @@ class EventReport(Attributed, table="event_reports", key="event_report_id", head
     reported_start: Date | None = derived("First day that the reported date allows.", "lower bound of reported_edtf")
     reported_end: Date | None = derived("Last day that the reported date allows.", "upper bound of reported_edtf")
     reported_place_id: Slug | None = column("Place that these words give.", references="places.place_id")
-    reported_status: Annotated[str, codes.EVENT_STATUS] | None = column("Status as these words present it.")
+    reported_status: Annotated[str, code_list("event_status")] | None = column("Status as these words present it.")
     independence_group: Slug = derived("Group within which this report counts once.", _GROUP)
 
 
@@ -69,7 +69,7 @@ class ClaimReport(Attributed, table="claim_reports", key="claim_report_id", head
 
     claim_report_id: ClaimReportId = column("Source id, -c and a number.")
     claim_id: Slug = column("Claim that is made.", references="claims.claim_id")
-    modality: Annotated[str, codes.MODALITY] = column("How it is put forward.", default="asserted")
+    modality: Annotated[str, code_list("modality")] = column("How it is put forward.", default="asserted")
     independence_group: Slug = derived("Group within which this report counts once.", _GROUP)
 
 
@@ -80,19 +80,20 @@ class Quote(Observation, table="quotes", key="quote_id", heading="Quotations"):
     text: Text = column("The words between the marks, equal to the span.")
     speaker_actor_id: Slug | None = column("Who said or wrote it; null where nobody is named.", references="actors.actor_id")
     speaker_text: Text | None = column("The speaker as printed.")
-    quote_kind: Annotated[str, codes.QUOTE_KIND] = column("What stands between the marks.")
+    quote_kind: Annotated[str, code_list("quote_kind")] = column("What stands between the marks.")
     utterance_id: UtteranceId = column("Stretches that one attribution governs share it.")
     part: Count = column("Place of the stretch within its utterance, from 1.")
     nested_in_quote_id: QuoteId | None = column("Quotation that contains this one.", references="quotes.quote_id")
-    medium: Annotated[str, codes.MEDIUM] = column("Channel through which it was said.")
+    medium: Annotated[str, code_list("medium")] = column("Channel through which it was said.")
     said_edtf: Edtf | None = column("When it was said (EDTF).")
     said_start: Date | None = derived("First day that the date allows.", "lower bound of said_edtf")
     said_end: Date | None = derived("Last day that the date allows.", "upper bound of said_edtf")
     event_id: Slug | None = column("Event at which, or by which, it was said.", references="events.event_id")
     language_original: Language | None = column("Language in which it was said (BCP 47); null where unknown.")
-    is_translation: Annotated[str, codes.TRANSLATED] = column("Whether the words printed are a translation.")
+    is_translation: Annotated[str, code_list("is_translation")] = column("Whether the words printed are a translation.")
     has_editorial_insertion: Boolean = column("Whether a reporter inserted brackets, parentheses or an ellipsis.")
-    attribution_mode: Annotated[str, codes.ATTRIBUTION_MODE] = derived("In whose voice it stands.", "direct with a speaker, else narrator")
+    attribution_mode: Annotated[str, code_list("attribution_mode")] = derived(
+        "In whose voice it stands.", "direct with a speaker, else narrator")
     attributed_actor_id: Slug | None = derived("Who says it.", "speaker_actor_id", references="actors.actor_id")
     via_actor_id: Slug | None = column("Outlet that relayed it.", references="actors.actor_id")
 
@@ -106,14 +107,14 @@ class Figure(Attributed, table="figures", key="figure_id", heading="Figures"):
     magnitude: Number | None = column("For a vague plural of a magnitude, that magnitude (billions: 1000000000).")
     value_low: Number | None = derived("Lower bound of the true quantity, as far as the words give one.", "bound_policy, value, magnitude")
     value_high: Number | None = derived("Upper bound, likewise.", "bound_policy and value")
-    comparator: Annotated[str, codes.COMPARATOR] = derived("Relation of the true quantity to value.", "approximation")
-    approximation: Annotated[str, codes.APPROXIMATION] = column("What the words around the number do to it.")
-    bound_policy: Annotated[str, codes.BOUND_POLICY] = derived("How the bounds follow.", "approximation")
-    quantity_kind: Annotated[str, codes.QUANTITY_KIND] = column("Kind of quantity.")
-    unit_code: Annotated[str, codes.UNIT_CODE] = column("Unit of value.")
-    unit_system: Annotated[str, codes.UNIT_SYSTEM] = derived("Whose code the unit is.", "unit_code")
+    comparator: Annotated[str, code_list("comparator")] = derived("Relation of the true quantity to value.", "approximation")
+    approximation: Annotated[str, code_list("approximation")] = column("What the words around the number do to it.")
+    bound_policy: Annotated[str, code_list("bound_policy")] = derived("How the bounds follow.", "approximation")
+    quantity_kind: Annotated[str, code_list("quantity_kind")] = column("Kind of quantity.")
+    unit_code: Annotated[str, code_list("unit_code")] = column("Unit of value.")
+    unit_system: Annotated[str, code_list("unit_system")] = derived("Whose code the unit is.", "unit_code")
     value_normalized: Number | None = derived("The value in unit_normalized.", "value and unit_code")
-    unit_normalized: Annotated[str, codes.UNIT_CODE] = derived(
+    unit_normalized: Annotated[str, code_list("unit_code")] = derived(
         "Unit for comparison: shares as fractions, durations in days, distances in metres.", "unit_code")
     measured_entity: Text = column("What is measured or counted, in our own words.")
     measured_property: Text = column("Which property of it, in our own words.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from korea_china_2026.model import codes
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.fields import (
     Count,
     Digest,
@@ -47,7 +47,7 @@ class Coder(Row, table="coders", key="coder_id", heading="Coders"):
     """Who or what coded."""
 
     coder_id: Slug = column("Stable id of the coder.")
-    kind: Annotated[str, codes.CODER_KIND] = column("What the coder is.")
+    kind: Annotated[str, code_list("coder_kind")] = column("What the coder is.")
     note: Text = column("How the coder worked.")
 
 
@@ -78,7 +78,7 @@ class Adjudication(Row, table="adjudications", key="adjudication_id", heading="A
     second_unit_id: Slug | None = column("The second coder's id for the unit; null where that pass lacks it.")
     first_value: Text | None = column("What the first coder wrote; null for nothing.")
     second_value: Text | None = column("What the second coder wrote; null for nothing.")
-    decision: Annotated[str, codes.DECISION] = column("Whose value is published.")
+    decision: Annotated[str, code_list("decision")] = column("Whose value is published.")
     record_id: Slug | None = column("Published record concerned; null where none was published.")
     reason: Text = column("Why, in our own words.")
 
@@ -88,7 +88,7 @@ class Agreement(Row, table="agreement", key="table_name field_name metric", head
 
     table_name: Name = derived("Kind of observation.", "codings")
     field_name: Name = derived("Field; span for the units themselves.", "codings")
-    metric: Annotated[str, codes.AGREEMENT_METRIC] = derived("Measure.", "codings")
+    metric: Annotated[str, code_list("agreement_metric")] = derived("Measure.", "codings")
     value: Number | None = derived("Its value; null where it is not defined (one code only).", "codings")
     ci_low: Number | None = derived("Lower end of the bootstrap 95 % interval.", "codings")
     ci_high: Number | None = derived("Upper end of it.", "codings")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from korea_china_2026.model import codes
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.fields import (
     Count,
     CountryCode,
@@ -26,7 +26,7 @@ class Actor(Row, table="actors", key="actor_id", heading="Actors"):
 
     actor_id: Slug = column("Stable id of the actor.")
     name: Text = column("Name in English.")
-    kind: Annotated[str, codes.ACTOR_KIND] = column("What the actor is.")
+    kind: Annotated[str, code_list("actor_kind")] = column("What the actor is.")
     country_code: CountryCode | None = column("Country to which the actor belongs (ISO 3166-1 alpha-3).")
     office: Text | None = column("Office held at the time of the articles.")
     affiliation_actor_id: Slug | None = column("Body to which the actor belongs.", references="actors.actor_id")
@@ -49,7 +49,7 @@ class Place(Row, table="places", key="place_id", heading="Places"):
 
     place_id: Slug = column("Stable id of the place.")
     name: Text = column("Name in English.")
-    kind: Annotated[str, codes.PLACE_KIND] = column("What the place is.")
+    kind: Annotated[str, code_list("place_kind")] = column("What the place is.")
     country_code: CountryCode | None = column("Country in which it lies (ISO 3166-1 alpha-3); null at sea.")
     latitude: Latitude = column("Degrees north.")
     longitude: Longitude = column("Degrees east.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from korea_china_2026.model import codes
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.fields import (
     Boolean,
     Count,
@@ -38,19 +38,19 @@ class Source(Row, table="sources", key="source_id", heading="Articles"):
     published_edtf: Edtf = column("Date of publication (EDTF), as exactly as it is known.")
     published_start: Date | None = derived("First day that the date of publication allows.", "lower bound of published_edtf")
     published_end: Date | None = derived("Last day that the date of publication allows.", "upper bound of published_edtf")
-    date_basis: Annotated[str, codes.DATE_BASIS] = column("How the date of publication is known.")
-    genre: Annotated[str, codes.GENRE] = column("Kind of text.")
+    date_basis: Annotated[str, code_list("date_basis")] = column("How the date of publication is known.")
+    genre: Annotated[str, code_list("genre")] = column("Kind of text.")
     language: Language = column("Language of the text (BCP 47).")
-    provenance_kind: Annotated[str, codes.PROVENANCE_KIND] = column("How the article relates to other texts.")
+    provenance_kind: Annotated[str, code_list("provenance_kind")] = column("How the article relates to other texts.")
     derived_from: Text | None = column("What it republishes or cites as its source, in words.")
     independence_group: Slug = column("Group within which articles count once as evidence.")
     is_ai_generated: Boolean = column("Whether the text says that a machine wrote it.")
-    reliability: Annotated[str, codes.RELIABILITY] = column("Reliability of the source, Admiralty letter.")
+    reliability: Annotated[str, code_list("reliability")] = column("Reliability of the source, Admiralty letter.")
     reliability_basis: Text = column("Why that letter.")
     char_count: Count = column("Length of the text in Unicode code points.")
     text_sha256: Sha256 = column("SHA-256 of the stored bytes, by which a holder's copy is found.")
     rights: Text = column("Who holds the rights in the text.")
-    metadata_basis: Annotated[str, codes.METADATA_BASIS] = column("Where this record comes from.")
+    metadata_basis: Annotated[str, code_list("metadata_basis")] = column("Where this record comes from.")
 
 
 class Passage(Row, table="passages", key="passage_id", heading="Passages"):
@@ -63,6 +63,6 @@ class Passage(Row, table="passages", key="passage_id", heading="Passages"):
     char_start: Count = anchor("First code point of the passage, counted from 0.")
     char_end: Count = anchor("Code point after the last one of the passage.")
     span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the passage's UTF-8 bytes.")
-    role: Annotated[str, codes.PASSAGE_ROLE] = column("Part of the page.")
-    coverage: Annotated[str, codes.COVERAGE] = column("Whether the passage has been coded.")
+    role: Annotated[str, code_list("passage_role")] = column("Part of the page.")
+    coverage: Annotated[str, code_list("coverage")] = column("Whether the passage has been coded.")
     coverage_note: Text | None = column("Why nothing could be coded.")

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from korea_china_2026.errors import DeclarationError
-from korea_china_2026.model.codes import APPROXIMATION, QUANTITY_KIND, UNIT_CODE
+from korea_china_2026.model import codelist
 
 
 class Unit(NamedTuple):
@@ -19,52 +18,20 @@ class Unit(NamedTuple):
     factor: float
 
 
-UNITS: dict[str, Unit] = {
-    "%": Unit("ucum", "1", 0.01),
-    "1": Unit("ucum", "1", 1),
-    "a": Unit("ucum", "d", 365.25),
-    "mo": Unit("ucum", "d", 30.4375),
-    "wk": Unit("ucum", "d", 7),
-    "d": Unit("ucum", "d", 1),
-    "h": Unit("ucum", "d", 1 / 24),
-    "min": Unit("ucum", "d", 1 / 1440),
-    "km": Unit("ucum", "m", 1000),
-    "m": Unit("ucum", "m", 1),
-    **{code: Unit("iso4217", code, 1) for code in ("USD", "KRW", "CNY")},
-    **{code: Unit("count", code, 1) for code in (
-        "rank", "ordinal", "person", "leader", "country", "meeting", "visit", "product", "document", "missile", "company", "structure",
-        "event", "issue", "area", "occurrence")},
-}
+_UNITS = codelist.facts("unit_code", codelist.Unit)
 
-COUNTED = frozenset(code for code, unit in UNITS.items() if unit.system == "count") - {"rank", "ordinal"}
+UNITS: dict[str, Unit] = {
+    code: Unit(unit.unit_system, unit.normalized or code, float(unit.factor)) for code, unit in _UNITS.items()}
 
 #: Units in which a figure of each kind may stand.
 UNITS_OF_KIND: dict[str, frozenset[str]] = {
-    "count": COUNTED,
-    "share": frozenset({"%", "1"}),
-    "money": frozenset({"USD", "KRW", "CNY"}),
-    "duration": frozenset({"a", "mo", "wk", "d", "h", "min"}),
-    "distance": frozenset({"km", "m"}),
-    "frequency": frozenset({"occurrence", "a", "mo", "wk", "d"}),
-    "ordinal": frozenset({"ordinal"}),
-    "first_since": frozenset({"ordinal"}),
-    "rank": frozenset({"rank"}),
-}
+    kind: frozenset(code for code, unit in _UNITS.items() if kind in unit.quantity_kind)
+    for kind in codelist.code_list("quantity_kind").codes}
 
 #: What follows from an approximation: the comparator, and the policy by which bounds follow.
 CONSEQUENCES: dict[str, tuple[str, str]] = {
-    "exact": ("eq", "point"),
-    "about": ("eq", "open"),
-    "nearly": ("lt", "below"),
-    "over": ("gt", "above"),
-    "at_least": ("ge", "above"),
-    "at_most": ("le", "below"),
-    "vague_plural": ("ge", "plural"),
-}
-
-for _declared, _list in ((UNITS, UNIT_CODE), (UNITS_OF_KIND, QUANTITY_KIND), (CONSEQUENCES, APPROXIMATION)):
-    if set(_declared) != set(_list.codes):
-        raise DeclarationError(f"codes of {_list.name} and the facts about them differ: {sorted(set(_declared) ^ set(_list.codes))}")
+    code: (fact.comparator, fact.bound_policy)
+    for code, fact in codelist.facts("approximation", codelist.Approximation).items()}
 
 
 def bounds_of(approximation: str, value: float | None, magnitude: float | None) -> tuple[float | None, float | None]:

@@ -23,7 +23,7 @@ _ORIGINS = {
 def data_dictionary(tables: Mapping[TableName, Sequence[Row]]) -> str:
     """The data dictionary as Markdown; row counts are those of ``tables``."""
     parts = [
-        "<!-- Generated from the declarations in src/korea_china_2026/model; do not edit. -->\n",
+        "<!-- Generated from src/korea_china_2026/model and src/korea_china_2026/codebook; do not edit. -->\n",
         f"# Data dictionary\n\n{PACKAGE.title}: {len(TABLES)} tables, {len(CODE_LISTS)} code lists.\n",
         "Where a value comes from (*origin*): " + "; ".join(f"`{k}`, {v}" for k, v in _ORIGINS.items()) + ".\n",
         "Offsets are Unicode code points, counted from 0, the end exclusive. An empty cell means that the column does not "

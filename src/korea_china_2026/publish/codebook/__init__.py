@@ -11,10 +11,10 @@ from korea_china_2026.model.row import Row
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.codebook.agreement import Agreements
 from korea_china_2026.publish.codebook.codes import code_list_section
+from korea_china_2026.publish.codebook.example_records import ExampleRecords
 from korea_china_2026.publish.codebook.fields import field_sections
 from korea_china_2026.publish.codebook.prose import grain, limits, peers, protocol
 from korea_china_2026.publish.codebook.rulings import ruling_sections
-from korea_china_2026.publish.codebook.specimens import Specimens
 
 _CODES = (
     "Each code with its definition, a record that bears it, and a record that might be mistaken for it, bears another code, and "
@@ -30,17 +30,17 @@ def codebook(tables: Mapping[TableName, Sequence[Row]]) -> str:
     An example whose record is not among ``tables`` is left out, so that any package can be rendered; that the examples
     of the real one hold is for a test to say.
     """
-    specimens, agreements = Specimens(tables), Agreements(tables["agreement"])
+    records, agreements = ExampleRecords(tables), Agreements(tables["agreement"])
     body = "\n".join([
         grain(tables), protocol(tables), limits(tables), agreements.section(), peers(agreements),
         *field_sections(agreements),
         f"## Code lists\n\n{_CODES}\n",
-        *(code_list_section(codes, specimens) for codes in CODE_LISTS.values()),
+        *(code_list_section(codes, records) for codes in CODE_LISTS.values()),
         f"## Rulings\n\n{_RULINGS}\n",
-        *ruling_sections(specimens),
+        *ruling_sections(records),
     ])
     return (
-        "<!-- Generated from the declarations in src/korea_china_2026/model and the tables; do not edit. -->\n\n"
+        "<!-- Generated from src/korea_china_2026/model, src/korea_china_2026/codebook and the tables; do not edit. -->\n\n"
         f"# Codebook\n\n{PACKAGE.title}. Columns and types stand in the [data dictionary](DATA_DICTIONARY.md); `kc2026 show ID` "
         f"prints any record that is named here with the words behind it.\n\n{contents(body)}\n{body}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from korea_china_2026.model.codes import DECISION
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
@@ -117,7 +117,7 @@ def protocol(tables: Tables) -> str:
         parts.append(markdown_table(("Units found by", *(f"`{name}`" for name in OBSERVATIONS)), counts))
     decided = Counter(getattr(row, "decision", "") for row in tables["adjudications"])
     if decided:
-        rows = [(f"`{code}`", meaning, f"{decided[code]:,}") for code, meaning in DECISION.codes.items()]
+        rows = [(f"`{code}`", meaning, f"{decided[code]:,}") for code, meaning in code_list("decision").codes.items()]
         parts.append(markdown_table(("Decision", "Meaning", f"Of {sum(decided.values()):,} decisions"), rows))
     return "\n".join(parts)
 

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from korea_china_2026.model.rulings import RULINGS, Remark, Ruling
-from korea_china_2026.publish.codebook.specimens import Specimens
+from korea_china_2026.model.codebook import Ruling, rulings
+from korea_china_2026.publish.codebook.example_records import ExampleRecords
 
 
-def ruling_sections(specimens: Specimens) -> Iterator[str]:
-    """One section a chapter; each ruling can be linked by its id."""
-    for chapter, rulings in RULINGS.items():
+def ruling_sections(records: ExampleRecords) -> Iterator[str]:
+    """One section per chapter; each ruling can be linked by its id."""
+    for chapter, by_id in rulings().items():
         yield f"### Rulings: {chapter.lower()}\n"
-        for ruling in rulings:
-            yield _ruling(ruling, specimens)
+        for ruling_id, ruling in by_id.items():
+            yield f'#### <a id="{ruling_id}"></a>{ruling.title}\n\n{ruling.ruling}\n\n{_records(ruling, records)}'
 
 
-def _ruling(ruling: Ruling, specimens: Specimens) -> str:
-    lines = [f'#### <a id="{ruling.ruling_id}"></a>{ruling.title}\n\n{ruling.ruling}\n\n']
-    lines += [_line("Example", remark, specimens) for remark in ruling.examples]
-    lines.append(_line("Counter-example", ruling.counter, specimens))
-    return "".join(lines)
-
-
-def _line(label: str, remark: Remark, specimens: Specimens) -> str:
-    shown = specimens.show(remark.record_id)
-    return f"- *{label}:* {shown}: {remark.remark}\n" if shown else ""
+def _records(ruling: Ruling, records: ExampleRecords) -> str:
+    lines = [("Example", *item) for item in ruling.examples.items()]
+    lines += [("Counter-example", *item) for item in ruling.counter_example.items()]
+    return "".join(f"- *{label}:* {shown}: {remark}\n" for label, record, remark in lines if (shown := records.show(record)))

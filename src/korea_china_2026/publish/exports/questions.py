@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from korea_china_2026.aggregation import FOLLOWS
-from korea_china_2026.model.codes import SEVERITY
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.sides import DIRECTING, VISIT, acting, receiving
 
 #: The group for which an article counts among reports ``r`` of its source ``s`` (`aggregation.independent`).
@@ -198,7 +198,7 @@ def _standing(roles: Callable[[str | None], Sequence[str]]) -> str:
 
 def views() -> Mapping[str, str]:
     """The body of each view by its name."""
-    ranks = " ".join(f"WHEN '{code}' THEN {rank}" for rank, code in enumerate(SEVERITY.codes))
+    ranks = " ".join(f"WHEN '{code}' THEN {rank}" for rank, code in enumerate(code_list("severity").codes))
     follows = ", ".join(f"('{earlier}', '{later}')" for earlier, stages in FOLLOWS.items() for later in sorted(stages))
     return {
         "timeline": _TIMELINE.format(within=_WITHIN, voice=_VOICE),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from korea_china_2026.aggregation import FIELDS, Report, agency, aggregate
-from korea_china_2026.model.codes import SEVERITY
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.entities import ClaimRelation, Event
 from korea_china_2026.model.observations import ClaimReport, EventReport
 from korea_china_2026.model.registries import Place, Reference
@@ -89,7 +89,7 @@ class Dispute:
 
 def contradictions(index: Index, display: Display) -> list[Contradiction]:
     """All contradictions, the worst first: hard, soft, wording; the unsettled ones first in each."""
-    rank = {code: at for at, code in enumerate(SEVERITY.codes)}
+    rank = {code: at for at, code in enumerate(code_list("severity").codes)}
     rows = [row for row in index.of(ClaimRelation) if row.relation == "contradicts"]
     rows.sort(key=lambda row: (rank.get(row.severity or "", len(rank)), row.claim_relation_id))
     return [contradiction(row, index, display) for row in rows]
@@ -114,7 +114,8 @@ def contradiction(row: ClaimRelation, index: Index, display: Display) -> Contrad
         verdict = ("A difference; the record is nearer to one side" if row.supported_claim_id
                    else "A difference; pages on both sides" if divided else "A difference, left open")
     return Contradiction(
-        row.claim_relation_id, row.severity or "unclear", SEVERITY.codes.get(row.severity or "", ""), (ours, other),
+        row.claim_relation_id, row.severity or "unclear", code_list("severity").codes.get(row.severity or "", ""),
+        (ours, other),
         row.rationale, verdict, settled, settling(index, row.reference_id), _beware(row, index))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from korea_china_2026.model.codes import RELIABILITY
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
 from korea_china_2026.model.quality import Evidence
@@ -252,7 +252,7 @@ def appeared(source: Source) -> str:
 
 def reliability(source: Source) -> str:
     """The letter of a source with what it means: ``reliability D, not usually reliable``."""
-    meant = RELIABILITY.codes.get(source.reliability, "").partition(":")[0].rstrip(".")
+    meant = code_list("reliability").codes.get(source.reliability, "").partition(":")[0].rstrip(".")
     return f"reliability {source.reliability}, {meant[:1].lower()}{meant[1:]}"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from korea_china_2026.model.codes import CLAIM_STATUS, EVENT_STATUS
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.entities import Claim, ClaimRelation, Event
 from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
 from korea_china_2026.model.registries import Actor, Place
@@ -94,7 +94,8 @@ def _dek(row: Any, index: Index, display: Display) -> Sequence[Part]:
         case Source():
             return [Part(f"{row.publisher}, {appeared(row)}, {reliability(row)}")]
         case Claim() | Event():
-            meaning = {**EVENT_STATUS.codes, **CLAIM_STATUS.codes}.get(row.status or "", "no report says whether it took place")
+            meanings = {**code_list("event_status").codes, **code_list("claim_status").codes}
+            meaning = meanings.get(row.status or "", "no report says whether it took place")
             status = words(row.status or "status not reported")
             heard = f"{counted(row.n_reports, 'report')}, {counted(row.n_independent_sources, 'independent source')}"
             told = Part(f"{status.capitalize()}: {meaning[:1].lower()}{meaning[1:].rstrip('.')}. {heard}{_fitting(row, index)}.")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from korea_china_2026.model.codes import EVENT_ROLE
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.entities import Claim, ClaimRelation, Event, EventActor
 from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
 from korea_china_2026.model.quality import Adjudication, Change, Coding
@@ -205,9 +205,10 @@ def _listed(anchor: str, title: str, items: Any, note: str = "") -> Section:
 
 def _roles(anchor: str, title: str, rows: Sequence[EventActor], link: Callable[[EventActor], Part]) -> Section:
     """Who took part in what, by role, with what each role means."""
-    present = [role for role in EVENT_ROLE.codes if any(row.role == role for row in rows)]
+    roles = code_list("event_role").codes
+    present = [role for role in roles if any(row.role == role for row in rows)]
     return Section(anchor, title, "facts", [Fact(words(row.role), [link(row)]) for row in rows],
-                   lead=" ".join(f"{words(role).capitalize()}: {EVENT_ROLE.codes[role]}" for role in present))
+                   lead=" ".join(f"{words(role).capitalize()}: {roles[role]}" for role in present))
 
 
 def _links(anchor: str, title: str, display: Display, rows: Sequence[Row]) -> Section:

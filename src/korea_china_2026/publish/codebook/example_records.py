@@ -17,7 +17,7 @@ _SHOWN = 80
 Cells = Mapping[str, str]
 
 
-class Specimens:
+class ExampleRecords:
     """The rows of a package by table and key, ready to be shown."""
 
     def __init__(self, tables: Mapping[TableName, Sequence[Row]]) -> None:
@@ -89,43 +89,43 @@ def _cells(row: Row) -> Cells:
     return {name: render(getattr(row, name)) for name in type(row).model_fields}
 
 
-def _quoted(column: str) -> Callable[[Specimens, Cells], str]:
+def _quoted(column: str) -> Callable[[ExampleRecords, Cells], str]:
     return lambda _, cells: f"“{escape(shorten(cells[column]))}”"
 
 
-def _plain(column: str) -> Callable[[Specimens, Cells], str]:
+def _plain(column: str) -> Callable[[ExampleRecords, Cells], str]:
     return lambda _, cells: escape(cells[column])
 
 
-def _event_report(found: Specimens, cells: Cells) -> str:
+def _event_report(found: ExampleRecords, cells: Cells) -> str:
     date = f", {cells['reported_edtf']}" if cells["reported_edtf"] else ""
     return escape(found._name("events", cells["event_id"], "title") + date)
 
 
-def _claim_report(found: Specimens, cells: Cells) -> str:
+def _claim_report(found: ExampleRecords, cells: Cells) -> str:
     return escape(found._name("claims", cells["claim_id"], "statement"))
 
 
-def _event_actor(found: Specimens, cells: Cells) -> str:
+def _event_actor(found: ExampleRecords, cells: Cells) -> str:
     return escape(f"{found._name('actors', cells['actor_id'], 'name')} in: {found._name('events', cells['event_id'], 'title')}")
 
 
-def _claim_relation(found: Specimens, cells: Cells) -> str:
+def _claim_relation(found: ExampleRecords, cells: Cells) -> str:
     other = (found._name("claims", cells["related_claim_id"], "statement") if cells["related_claim_id"]
              else f"the record ({found._name('references', cells['reference_id'], 'publisher')}).")
     return escape(f"{found._name('claims', cells['claim_id'], 'statement')} ↔ {other}")
 
 
-def _passage(found: Specimens, cells: Cells) -> str:
+def _passage(found: ExampleRecords, cells: Cells) -> str:
     note = f" ({cells['coverage_note'].rstrip('.')})" if cells["coverage_note"] else ""
     return escape(f"Passage {cells['ordinal']} of {found._name('sources', cells['source_id'], 'publisher')}{note}")
 
 
-def _agreement(_: Specimens, cells: Cells) -> str:
+def _agreement(_: ExampleRecords, cells: Cells) -> str:
     return f"{cells['value'] or 'not defined'} for"
 
 
-_WORDS: Mapping[TableName, Callable[[Specimens, Cells], str]] = {
+_WORDS: Mapping[TableName, Callable[[ExampleRecords, Cells], str]] = {
     "sources": _plain("publisher"), "passages": _passage, "actors": _plain("name"), "actor_names": _quoted("name_form"),
     "places": _plain("name"), "events": _plain("title"), "event_actors": _event_actor, "claims": _plain("statement"),
     "claim_relations": _claim_relation, "references": _plain("publisher"), "event_reports": _event_report,
