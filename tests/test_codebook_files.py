@@ -28,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ("    wire: A", "    wire: 'A", "this is not YAML: "),
     ("    wire: A", "    wire: {menaing: A}\n    wired: A", "genre.codes.wire.menaing: Extra inputs are not permitted"),
     ("    wire: A", "    wire: ''\n    wired: A", "genre.codes.wire.meaning: String should match pattern"),
-    ("  description: What kind of text", "  descripton: What kind of text", "genre.description: Field required"),
+    ("  description: What kind of text", "  descripton: What kind of text", "genre.descripton: Extra inputs are not permitted"),
     ("unit_system: iso4217", "unit_system: iso4271", "unit_code.USD: unit_system has no code 'iso4271'. Did you mean 'iso4217'?"),
     ("quantity_kind: [money]", "quantity_kind: money", "unit_code.codes.USD.quantity_kind: Input should be a valid list"),
     ("comparator: lt, ", "", "approximation.codes.nearly.comparator: Field required"),
