@@ -22,7 +22,7 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.artifacts import render
-from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.exports.published import Published, read_published
 from korea_china_2026.publish.formats import json_bytes
 from korea_china_2026.publish.metadata.citation import citation, reference
 from korea_china_2026.publish.metadata.croissant import croissant
@@ -43,7 +43,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:D
 def described(tmp_path_factory: pytest.TempPathFactory) -> mlcroissant.Dataset:
     # Over the files of the checkout, whose digests are those of the moment.
     file = tmp_path_factory.mktemp("croissant") / "croissant.json"
-    file.write_bytes(json_bytes(croissant({name: (ROOT / f"data/{name}.csv").read_bytes() for name in TABLES})))
+    file.write_bytes(json_bytes(croissant(
+        read_published(ROOT).tables, {name: (ROOT / f"data/{name}.csv").read_bytes() for name in TABLES})))
     (file.parent / "data").symlink_to(ROOT / "data")
     return mlcroissant.Dataset(jsonld=str(file))
 
@@ -107,18 +108,18 @@ def test_croissant_gives_the_digests_of_the_files(small: Package) -> None:
 
 # --- CITATION.cff ---------------------------------------------------------------------------------------------------
 
-def test_the_schema_of_the_citation_file_format_accepts_it(tmp_path: Path) -> None:
+def test_the_schema_of_the_citation_file_format_accepts_it(tmp_path: Path, small: Package) -> None:
     from check_jsonschema import main
 
-    (tmp_path / "CITATION.cff").write_bytes(citation())
+    (tmp_path / "CITATION.cff").write_bytes(citation(small))
     judged = CliRunner().invoke(main, ["--builtin-schema", "vendor.citation-file-format", str(tmp_path / "CITATION.cff")])
     assert judged.exit_code == 0, judged.output
-    (tmp_path / "CITATION.cff").write_bytes(citation().replace(b"type: dataset", b"type: data"))
+    (tmp_path / "CITATION.cff").write_bytes(citation(small).replace(b"type: dataset", b"type: data"))
     assert CliRunner().invoke(main, ["--builtin-schema", "vendor.citation-file-format", str(tmp_path / "CITATION.cff")]).exit_code == 1
 
 
-def test_the_citation_says_what_the_package_says_of_itself() -> None:
-    facts = yaml.safe_load(citation())
+def test_the_citation_says_what_the_package_says_of_itself(small: Package) -> None:
+    facts = yaml.safe_load(citation(small))
     assert (facts["title"], facts["version"], facts["date-released"]) == (PACKAGE.title, __version__, PACKAGE.released.isoformat())
     assert [author["name"] for author in facts["authors"]] == list(PACKAGE.contributors)
     assert reference() == f"{PACKAGE.contributors[0]} (2026). {PACKAGE.title}, version {__version__} [Data set]."

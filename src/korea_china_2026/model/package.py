@@ -19,7 +19,7 @@ class License:
 class Package:
     """The package's record: machine ``name``, ``title``, ``description``, ``homepage`` (None while releases have no public
     address), ``keywords``, ``licenses``, ``contributors``, and the day of the release that ``__version__`` names (never the
-    clock: a rebuild gives the same bytes)."""
+    clock: a rebuild gives the same bytes). How many articles there are is counted, not declared: `publish.counts`."""
 
     name: str
     title: str
@@ -37,11 +37,11 @@ HOMEPAGE: str | None = None
 
 PACKAGE = Package(
     name="korea-china-2026",
-    title="The South Korea-China summit of January 2026 in five news articles",
+    title="The South Korea-China summit of January 2026 in news articles",
     description=(
-        "Who said what about the South Korea-China summit of January 2026: five news articles coded sentence by sentence into "
-        "typed tables of events, claims, quotations and figures, every observation anchored to its words. The articles' texts are not "
-        "included; their SHA-256 digests let a holder of the texts verify every anchor."
+        "Who said what about the South Korea-China summit of January 2026: news articles coded sentence by sentence into typed "
+        "tables of events, claims, quotations and figures. Every observation is anchored to its words. The texts of the articles "
+        "are not included; if you have them, their SHA-256 digests let you verify every anchor."
     ),
     homepage=HOMEPAGE,
     keywords=("event data", "quotations", "claims", "contradictions", "provenance", "South Korea", "China", "PLOVER"),

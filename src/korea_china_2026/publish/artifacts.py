@@ -37,7 +37,7 @@ def render(tables: Mapping[TableName, Sequence[Row]]) -> dict[str, bytes]:
         "docs/DATA_DICTIONARY.md": data_dictionary(tables).encode("utf-8"),
         "docs/EVIDENCE.md": coverage_page(tables).encode("utf-8"),
         "docs/timeline.svg": timeline(tables).encode("utf-8"),
-        "CITATION.cff": citation(),
-        "croissant.json": json_bytes(croissant(csvs)),
+        "CITATION.cff": citation(tables),
+        "croissant.json": json_bytes(croissant(tables, csvs)),
         "datapackage.json": json_bytes(descriptor(tables, csvs)),
     }

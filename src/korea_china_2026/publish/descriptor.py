@@ -13,6 +13,7 @@ from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.model.text import Source
 from korea_china_2026.names import TableName
+from korea_china_2026.publish.counts import description
 
 
 def csv_path(name: TableName) -> str:
@@ -34,7 +35,7 @@ def descriptor(tables: Mapping[TableName, Sequence[Row]], csvs: Mapping[TableNam
         "$schema": f"{PROFILES}/datapackage.json",
         "name": PACKAGE.name,
         "title": PACKAGE.title,
-        "description": PACKAGE.description,
+        "description": description(tables),
         **({"homepage": PACKAGE.homepage} if PACKAGE.homepage else {}),
         "version": __version__,
         "created": f"{PACKAGE.released.isoformat()}T00:00:00Z",

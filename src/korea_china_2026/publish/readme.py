@@ -11,7 +11,9 @@ from korea_china_2026.model.entities import ClaimRelation
 from korea_china_2026.model.observations import ClaimReport
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.model.text import Source
 from korea_china_2026.names import TableName, did_you_mean
+from korea_china_2026.publish.counts import counts
 from korea_china_2026.publish.dictionary import markdown_table
 from korea_china_2026.publish.headline import headline
 
@@ -30,14 +32,17 @@ def _first_sentence(text: str) -> str:
 
 
 def _counts(tables: Tables) -> str:
-    def several(name: TableName, word: str) -> str:
-        count = len(tables[name])
-        return f"**{count:,}** {word}{'' if count == 1 else 's'}"
+    bold = [f"**{number}** {noun}" for number, _, noun in (one.partition(" ") for one in counts(tables))]
+    return " · ".join([*bold, _contradictions(tables)]) + "\n"
 
-    counted: tuple[tuple[TableName, str], ...] = (
-        ("sources", "article"), ("passages", "passage"), ("quotes", "quotation"), ("figures", "figure"), ("claims", "claim"),
-        ("events", "event"), ("actors", "actor"), ("evidence", "evidence span"))
-    return " · ".join([*(several(name, word) for name, word in counted), _contradictions(tables)]) + "\n"
+
+def _weak_sources(tables: Tables) -> str:
+    sources = [row for row in tables["sources"] if isinstance(row, Source)]
+    weak = sum(row.reliability in ("D", "E") for row in sources)
+    made, printed = sum(row.is_ai_generated for row in sources), sum(row.provenance_kind == "republished" for row in sources)
+    return (f"* Articles: {len(sources)}. Rated D or E for reliability: {weak}. Written by a machine by their own account: {made}.\n"
+            f"  Printed again from another outlet: {printed}. The table `sources` says which. Articles of one independence group\n"
+            "  never corroborate each other.\n")
 
 
 def _contradictions(tables: Tables) -> str:
@@ -51,7 +56,7 @@ def _contradictions(tables: Tables) -> str:
             f"· **{count.differences:,}** softer difference{'' if count.differences == 1 else 's'}")
 
 
-PARTS: Mapping[str, Callable[[Tables], str]] = {"tables": _table_of_tables, "counts": _counts}
+PARTS: Mapping[str, Callable[[Tables], str]] = {"tables": _table_of_tables, "counts": _counts, "weak-sources": _weak_sources}
 
 
 def refresh(text: str, tables: Tables) -> str:

@@ -11,7 +11,7 @@ from korea_china_2026.publish.dictionary import markdown_table
 
 NONE = "–"
 _READING = """\
-Two passes of one language model over the same five articles, each without knowledge of the other: **repeat agreement**. It
+Two passes of one language model over the same articles, each without knowledge of the other: **repeat agreement**. It
 tells how far the rules fix the outcome, not how right it is, and two passes of one model may share a mistake; they are not
 independent observers. Figures are those of the raw passes, before any difference was decided.
 

@@ -27,7 +27,7 @@ def code_list_section(codes: CodeList, records: ExampleRecords) -> str:
 
 def _shown(example: Example | None, codes: CodeList, records: ExampleRecords) -> tuple[str, str]:
     if example is None:
-        return "", ""
+        return "–", "–"
     among = [name for name, _ in users(codes)]
     bearing = records.show(example.example, among)
     if example.counter_example is None:

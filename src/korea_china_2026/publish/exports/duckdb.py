@@ -53,7 +53,7 @@ def export(published: Published) -> Files:
             database.execute(_CODEBOOK + view_script())
             _insert(database, "codebook", variables())
             _insert(database, "codes", meanings())
-            _insert(database, "about", about())
+            _insert(database, "about", about(published.tables))
             database.execute("CHECKPOINT")
         return {file.name: file.read_bytes()}
 

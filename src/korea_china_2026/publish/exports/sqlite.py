@@ -14,8 +14,9 @@ from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.projections import sql_name, sqlite_tables
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
+from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.exports.codebook import Meaning, Variable, meanings, variables
-from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.exports.published import Files, Published, Tables
 from korea_china_2026.publish.exports.questions import view_script
 
 #: Nothing is lost. Booleans are 0 and 1 and dates are texts YYYY-MM-DD, as SQLite has neither; `codebook` says which.
@@ -53,7 +54,7 @@ def export(published: Published) -> Files:
             _insert(database, name, len(table.fields), rows)
         _insert(database, "codebook", len(Variable._fields), variables())
         _insert(database, "codes", len(Meaning._fields), meanings())
-        _insert(database, "about", 2, about())
+        _insert(database, "about", 2, about(published.tables))
         database.execute("COMMIT")
         database.executescript("".join(_indexes()) + "".join(_searches()) + view_script())
         database.execute("PRAGMA optimize")
@@ -66,10 +67,10 @@ def cell(value: Value) -> str | int | float | None:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def about() -> list[tuple[str, str]]:
+def about(tables: Tables) -> list[tuple[str, str]]:
     """What the database says of itself, as names and values."""
     return [
-        ("title", PACKAGE.title), ("description", PACKAGE.description), ("version", __version__),
+        ("title", PACKAGE.title), ("description", description(tables)), ("version", __version__),
         ("released", PACKAGE.released.isoformat()), ("license", " AND ".join(licence.name for licence in PACKAGE.licenses)),
     ]
 

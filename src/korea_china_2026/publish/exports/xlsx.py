@@ -15,6 +15,7 @@ from korea_china_2026.errors import BuildError
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.exports.codebook import meanings, variables
 from korea_china_2026.publish.exports.published import Files, Published
 from korea_china_2026.publish.literal_cells import LITERAL, write_text
@@ -39,7 +40,7 @@ def export(published: Published) -> Files:
     with xlsxwriter.Workbook(buffer, dict(LITERAL)) as book:
         # The day of the release, not the clock's.
         book.set_properties({
-            "title": PACKAGE.title, "comments": f"{PACKAGE.description} Version {__version__}.",
+            "title": PACKAGE.title, "comments": f"{description(published.tables)} Version {__version__}.",
             "author": "; ".join(PACKAGE.contributors), "created": dt.datetime.combine(PACKAGE.released, dt.time())})
         head = book.add_format({"bold": True, "bottom": 1})
         day = book.add_format({"num_format": "yyyy-mm-dd"})

@@ -12,6 +12,7 @@ from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
+from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.dictionary import markdown_table
 from korea_china_2026.publish.exports.published import Tables
 
@@ -30,7 +31,7 @@ quotes = load_dataset("PATH", "quotes", split="train")    # PATH: this folder, o
 ```
 
 Each table is a configuration with one split. `train` is only the name that the library gives to data that are not split:
-five articles are no training set, and no held-out part is offered.
+the articles are no training set, and no held-out part is offered.
 
 {tables}
 ## What a row rests on
@@ -41,7 +42,8 @@ whoever holds them can verify every span.
 
 ## Limits
 
-* Five articles, chosen for overlap and contrast, are no sample of the coverage; frequencies say nothing beyond them.
+* The articles were chosen for overlap and contrast. They are no sample of the coverage, and frequencies say nothing beyond
+  them.
 * The coding was done by a language model in two passes whose differences the same model decided: `agreement` holds repeat
   agreement, not agreement of independent coders.
 * Quotations are English as printed; most were spoken in Korean or Chinese.
@@ -59,7 +61,7 @@ def card(tables: Tables, citation: str, files: str = "data/{name}.parquet") -> s
         (f"`{name}`", f"{len(rows):,}", TABLES[name].description) for name, rows in tables.items()])
     matter = yaml.safe_dump(_front_matter(tables, files), sort_keys=False, allow_unicode=True, width=120)
     return f"---\n{matter}---\n" + _BODY.format(
-        title=PACKAGE.title, description=PACKAGE.description, tables=listed, citation=citation)
+        title=PACKAGE.title, description=description(tables), tables=listed, citation=citation)
 
 
 def _front_matter(tables: Tables, files: str) -> dict[str, Any]:

@@ -8,21 +8,23 @@ import yaml
 
 from korea_china_2026 import __version__
 from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.publish.counts import description
+from korea_china_2026.publish.exports.published import Tables
 
 
-def citation() -> bytes:
-    """The citation file; every value comes from ``PACKAGE`` and ``__version__``."""
-    text = yaml.safe_dump(_facts(), sort_keys=False, allow_unicode=True, width=120)
-    return f"# Generated from src/korea_china_2026/model/package.py; do not edit.\n{text}".encode()
+def citation(tables: Tables) -> bytes:
+    """The citation file of a package with these tables."""
+    text = yaml.safe_dump(_facts(tables), sort_keys=False, allow_unicode=True, width=120)
+    return f"# Generated from src/korea_china_2026/model/package.py and the tables; do not edit.\n{text}".encode()
 
 
-def _facts() -> dict[str, Any]:
+def _facts(tables: Tables) -> dict[str, Any]:
     return {
         "cff-version": "1.2.0",
         "message": "If you use this dataset, please cite it as below.",
         "type": "dataset",
         "title": PACKAGE.title,
-        "abstract": PACKAGE.description,
+        "abstract": description(tables),
         "authors": [{"name": name} for name in PACKAGE.contributors],
         "version": __version__,
         # A text, as the format wants: YAML would make a date of it.

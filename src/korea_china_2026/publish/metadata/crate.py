@@ -10,6 +10,7 @@ from korea_china_2026 import __version__
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.model.text import Source
+from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.descriptor import csv_path
 from korea_china_2026.publish.exports.published import Tables
 
@@ -28,7 +29,7 @@ def crate(tables: Tables, files: Mapping[str, bytes]) -> dict[str, Any]:
         "@graph": [
             {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "conformsTo": {"@id": SPECIFICATION}, "about": {"@id": "./"}},
             {
-                "@id": "./", "@type": "Dataset", "name": PACKAGE.title, "description": PACKAGE.description,
+                "@id": "./", "@type": "Dataset", "name": PACKAGE.title, "description": description(tables),
                 "datePublished": PACKAGE.released.isoformat(), "version": __version__,
                 **({"url": PACKAGE.homepage} if PACKAGE.homepage else {}),
                 "license": {"@id": licence.path}, "keywords": list(PACKAGE.keywords),

@@ -16,6 +16,7 @@ from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.descriptor import csv_path
+from korea_china_2026.publish.exports.published import Tables
 from korea_china_2026.publish.metadata.citation import reference
 from korea_china_2026.publish.metadata.schema_org import about
 
@@ -37,22 +38,22 @@ CONTEXT: dict[str, Any] = {
 }
 
 
-def croissant(csvs: Mapping[TableName, bytes]) -> dict[str, Any]:
+def croissant(tables: Tables, csvs: Mapping[TableName, bytes]) -> dict[str, Any]:
     """The Croissant description; ``csvs`` are the tables' CSV bytes, for sizes and digests."""
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
-        **about(),
+        **about(tables),
         # Croissant's name is an identifier.
         "name": PACKAGE.name,
         "alternateName": PACKAGE.title,
         "citeAs": reference(),
         "isLiveDataset": False,
-        "rai:dataCollection": "Five news articles, chosen for overlap and contrast, were coded by a language model after a codebook.",
+        "rai:dataCollection": "News articles, chosen for overlap and contrast, were coded by a language model that followed a codebook.",
         "rai:dataAnnotationProtocol": "Two passes of the same model; differences were decided by it. See the tables codings, "
                                       "adjudications and agreement.",
-        "rai:dataLimitations": "Five articles are no sample of the coverage; repeat agreement is not agreement of independent coders.",
+        "rai:dataLimitations": "The articles are no sample of the coverage; repeat agreement is not agreement of independent coders.",
         "rai:personalSensitiveInformation": "Names, offices and public statements of persons in public life.",
         "distribution": [_file(name, csv) for name, csv in csvs.items()],
         "recordSet": [*(_record_set(table) for table in TABLES.values()), *(_enumeration(codes) for codes in CODE_LISTS.values())],

@@ -8,6 +8,7 @@ from korea_china_2026 import __version__
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.model.text import Source
+from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.descriptor import csv_path, parquet_path
 from korea_china_2026.publish.exports.published import Tables
 
@@ -17,7 +18,7 @@ def dataset(tables: Tables, base: str = "") -> dict[str, Any]:
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        **about(),
+        **about(tables),
         "isAccessibleForFree": True,
         "inLanguage": "en",
         "temporalCoverage": temporal_coverage(tables),
@@ -35,12 +36,12 @@ def dataset(tables: Tables, base: str = "") -> dict[str, Any]:
     }
 
 
-def about() -> dict[str, Any]:
+def about(tables: Tables) -> dict[str, Any]:
     """What schema.org and all that build on it say of the package as a whole."""
     return {
         "name": PACKAGE.title,
         "alternateName": PACKAGE.name,
-        "description": PACKAGE.description,
+        "description": description(tables),
         **({"url": PACKAGE.homepage} if PACKAGE.homepage else {}),
         "version": __version__,
         "datePublished": PACKAGE.released.isoformat(),

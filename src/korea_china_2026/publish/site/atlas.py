@@ -17,9 +17,10 @@ from markupsafe import Markup
 
 from korea_china_2026.model.observations import EventReport
 from korea_china_2026.model.registries import Place
+from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.site.charts import element
 from korea_china_2026.publish.site.index import Index
-from korea_china_2026.publish.site.wording import counted, script_language
+from korea_china_2026.publish.site.wording import script_language
 
 #: The frame in degrees, and pixels a degree of latitude; a degree of longitude is as long as at the middle parallel.
 WEST, EAST, SOUTH, NORTH = 100.0, 146.0, 7.0, 47.0

@@ -16,10 +16,11 @@ from korea_china_2026.model.registries import Actor, Place
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.text import Source
 from korea_china_2026.names import TableName
+from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.site.contradictions import Witness, is_settled, witness, witnesses
 from korea_china_2026.publish.site.display import Display, Part, appeared, reliability
 from korea_china_2026.publish.site.index import PAGES, Index, identity
-from korea_china_2026.publish.site.wording import counted, country, words
+from korea_china_2026.publish.site.wording import country, words
 
 #: What one record is, for those who have never heard of the data.
 _WHAT: Mapping[TableName, str] = {

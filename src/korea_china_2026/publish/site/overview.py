@@ -11,12 +11,13 @@ from markupsafe import Markup
 from korea_china_2026.model.entities import Claim, ClaimRelation, Event
 from korea_china_2026.model.observations import ClaimReport, Figure, Quote
 from korea_china_2026.model.text import Source
+from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.headline import Headline, headline
 from korea_china_2026.publish.site.charts import stacked
 from korea_china_2026.publish.site.contradictions import when
 from korea_china_2026.publish.site.display import Display, Part, appeared, reliability
 from korea_china_2026.publish.site.index import Index
-from korea_china_2026.publish.site.wording import capital, counted, words
+from korea_china_2026.publish.site.wording import capital, words
 
 _MOST_SPEAKERS, _MOST_SUBJECTS = 14, 10
 

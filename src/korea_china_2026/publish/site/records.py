@@ -13,13 +13,14 @@ from korea_china_2026.model.quality import Adjudication, Change, Coding
 from korea_china_2026.model.registries import Actor, ActorName, Place
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.text import Source
+from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.site.charts import strip
 from korea_china_2026.publish.site.contradictions import contradiction, disputed
 from korea_china_2026.publish.site.display import Backing, Display, Fact, Group, Item, Part, Section, Standing, several
 from korea_china_2026.publish.site.heads import Head, heads
 from korea_china_2026.publish.site.index import PAGES, Index, identity, label
 from korea_china_2026.publish.site.passages import passages
-from korea_china_2026.publish.site.wording import counted, script_language, words
+from korea_china_2026.publish.site.wording import script_language, words
 
 #: What a relation says, seen from the claim and from the other one.
 _RELATIONS = {"refines": ("refines", "is refined by"), "entails": ("entails", "follows from"),

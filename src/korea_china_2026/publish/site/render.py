@@ -21,6 +21,7 @@ from korea_china_2026.model.observations import EventReport
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.model.text import Source
+from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.descriptor import csv_path, parquet_path
 from korea_china_2026.publish.formats import csv_bytes, parquet_bytes
 from korea_china_2026.publish.metadata.schema_org import dataset
@@ -32,7 +33,7 @@ from korea_china_2026.publish.site.explore import PARTS, finder, table_pages
 from korea_china_2026.publish.site.index import PAGES, Index, Tables, identity
 from korea_china_2026.publish.site.prose import codebook_page
 from korea_china_2026.publish.site.records import record_pages
-from korea_china_2026.publish.site.wording import counted, dated, marked, plain, safe_url, spelled, words
+from korea_china_2026.publish.site.wording import dated, marked, plain, safe_url, spelled, words
 from korea_china_2026.publish.timeline import facts, lettered, timeline
 from korea_china_2026.publish.timeline import seen as timeline_seen
 

@@ -76,15 +76,6 @@ def script_language(text: str) -> str | None:
     return next((language for pattern, language in _SCRIPTS if pattern.search(text)), None)
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """A number with its noun.
-
-    >>> counted(1, "article"), counted(2, "summary", "summaries")
-    ('1 article', '2 summaries')
-    """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 

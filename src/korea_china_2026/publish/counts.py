@@ -1,0 +1,33 @@
+"""How much the package holds, counted from its tables for every place that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.row import Row
+from korea_china_2026.names import TableName
+
+_NOUNS: Mapping[TableName, str] = {
+    "sources": "article", "passages": "passage", "quotes": "quotation", "figures": "figure", "claims": "claim",
+    "events": "event", "actors": "actor", "evidence": "evidence span"}
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number with its noun.
+
+    >>> counted(1, "article"), counted(2, "summary", "summaries")
+    ('1 article', '2 summaries')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def counts(tables: Mapping[TableName, Sequence[Row]]) -> list[str]:
+    """The numbers that tell how large the package is, each with its noun, such as ``5 articles``."""
+    return [counted(len(tables[name]), noun) for name, noun in _NOUNS.items()]
+
+
+def description(tables: Mapping[TableName, Sequence[Row]]) -> str:
+    """What the package is and how much it holds, for whatever lists it."""
+    *most, last = counts(tables)
+    return f"{PACKAGE.description} This release holds {', '.join(most)} and {last}."
