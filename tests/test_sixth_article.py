@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,9 @@ from korea_china_2026.publish.site.render import render_site
 from korea_china_2026.publish.site.wording import spelled
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.texts import read_texts
+from tests.documents import test_figures
 from tests.publish.test_codebook import stale_examples, stale_remarks
+from tests.read import test_real_package
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = ROOT / "tests" / "sixth_article"
@@ -106,6 +108,19 @@ def test_pages_count_it_and_show_it(planned: Plan, seeds: Mapping[str, bytes]) -
 def test_examples_and_rulings_still_hold(planned: Plan) -> None:
     assert stale_examples(planned.tables) == []
     assert stale_remarks(planned.tables) == []
+
+
+@pytest.mark.parametrize("holds", [
+    test_real_package.test_the_questions_have_answers, test_real_package.test_every_table_is_described,
+    test_real_package.test_what_follows_from_the_reports_is_what_is_published,
+    test_real_package.test_the_summit_has_its_evidence,
+    test_figures.test_the_limits_that_the_documents_state_hold,
+], ids=lambda holds: holds.__name__)
+def test_what_holds_of_the_package_holds_with_it(
+        package: Path, monkeypatch: pytest.MonkeyPatch, holds: Callable[[], None]) -> None:
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(package))
+    assert SOURCE in {row.source_id for row in kc.records("sources")}
+    holds()
 
 
 def test_it_is_read_back(package: Path, seeds: Mapping[str, bytes]) -> None:

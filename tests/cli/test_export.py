@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from korea_china_2026.cli.export import command
+from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports import FORMATS
 from korea_china_2026.sheets.texts import VARIABLE
 
@@ -34,10 +35,11 @@ def test_each_format_gets_its_folder(tmp_path: Path) -> None:
     assert done.stdout.splitlines() == [str(tmp_path / "new/out/sqlite"), str(tmp_path / "new/out/jsonl")]
     (file,) = (tmp_path / "new/out/sqlite").iterdir()
     with sqlite3.connect(file) as database:
-        assert database.execute("select count(*) from sources").fetchone() == (5,)
+        assert database.execute("select count(*) from sources").fetchone() == (len(list((ROOT / "seeds/sources").iterdir())),)
     database.close()
-    assert "21 files, 21 written" in done.stderr
-    assert "21 files, 0 written" in run("sqlite", "jsonl", "--out", str(tmp_path / "new/out")).stderr
+    files = 1 + len(TABLES)
+    assert f"{files} files, {files} written" in done.stderr
+    assert f"{files} files, 0 written" in run("sqlite", "jsonl", "--out", str(tmp_path / "new/out")).stderr
     assert sorted(path.name for path in (tmp_path / "new/out").iterdir()) == ["jsonl", "sqlite"]
 
 
