@@ -21,6 +21,8 @@ from .strategies import Package, packages
 
 SVG = "{http://www.w3.org/2000/svg}"
 README = """# Title
+<!-- generated:weak-sources -->
+<!-- /generated -->
 <!-- generated:counts -->
 old
 <!-- /generated -->
@@ -33,7 +35,8 @@ after
 
 def test_generated_parts_are_made_anew_and_all_else_is_kept(small: Package) -> None:
     text = refresh(README, small)
-    assert text.startswith("# Title\n<!-- generated:counts -->\n**1** article · **1** passage · **2** quotations · ")
+    assert text.startswith("# Title\n<!-- generated:weak-sources -->\n* Articles: 1. Rated D or E")
+    assert "<!-- /generated -->\n<!-- generated:counts -->\n**1** article · **1** passage · **2** quotations · " in text
     assert "**1** fact in hard contradiction, 0 of them between articles · **0** softer differences\n<!-- /generated -->\nbetween\n" in text
     assert "between\n<!-- generated:tables -->\n| Table | Rows |" in text
     assert "| `events` | 2 | What happened, will happen" in text
@@ -42,12 +45,12 @@ def test_generated_parts_are_made_anew_and_all_else_is_kept(small: Package) -> N
 
 
 @pytest.mark.parametrize(("old", "new", "complaint"), [
-    ("generated:counts", "generated:count", r"line 2: no part is called 'count'; .* Did you mean 'counts'\?"),
+    ("generated:counts", "generated:count", r"line 4: no part is called 'count'; .* Did you mean 'counts'\?"),
     ("<!-- generated:tables -->\n<!-- /generated -->\n", "", "README has no <!-- generated:tables -->"),
-    ("<!-- /generated -->\nafter", "after", "line 6: generated:tables is never closed"),
-    ("<!-- generated:tables -->\n", "", "line 6: <!-- /generated --> closes nothing"),
-    ("old\n<!-- /generated -->\n", "", "line 4: generated:tables opens inside generated:counts of line 2"),
-    ("generated:tables", "generated:counts", "line 6: generated:counts stands already on line 2"),
+    ("<!-- /generated -->\nafter", "after", "line 8: generated:tables is never closed"),
+    ("<!-- generated:tables -->\n", "", "line 8: <!-- /generated --> closes nothing"),
+    ("old\n<!-- /generated -->\n", "", "line 6: generated:tables opens inside generated:counts of line 4"),
+    ("generated:tables", "generated:counts", "line 8: generated:counts stands already on line 4"),
 ])
 def test_a_slip_in_the_markers_names_its_line(small: Package, old: str, new: str, complaint: str) -> None:
     assert old in README
