@@ -1,32 +1,34 @@
-"""The command line: one module a command, imported when it is called. The only place that prints."""
+"""The command line: one module per command, imported when it is called. The only place that prints."""
 
 from __future__ import annotations
 
 import importlib
+import inspect
 import keyword
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from korea_china_2026 import __version__
-from korea_china_2026.cli.outcomes import ended, epilog
-from korea_china_2026.cli.words import stand_in
+from korea_china_2026.cli.outcomes import ended
 from korea_china_2026.names import did_you_mean
 
-#: Each command with its one line of help; its module is called like it (``import_`` for a word of Python) and holds ``command``.
+#: Each command with its one line of help, which `kc2026 --help` and completion show without importing the command. Its module
+#: has the same name (``import_`` for a word of Python) and holds ``command``, whose docstring continues the line.
 COMMANDS = {
-    "validate": "Judge the sheets, and every anchor where the texts are at hand.",
+    "validate": "Check the sheets, and every anchor if the texts are at hand.",
     "build": "Write the tables, the descriptor, the schemas and the generated documents.",
     "export": "Write the published tables in the formats that people work with.",
     "site": "Write the site to explore: static pages that open from disk.",
     "search": "Find records by words, and print their ids.",
     "show": "Print a record with everything tied to it.",
     "new": "Start the sheet of a new article from its text.",
-    "anchor": "Turn the words of a draft sheet into offsets and digests.",
+    "anchor": "Turn the words of a draft sheet into offsets and digests, in place.",
     "workbook": "Write the sheets as a spreadsheet form, for people who don't write YAML.",
     "import": "Turn a filled spreadsheet form back into sheets.",
     "find": "Print the anchors of some words in an article, ready to paste.",
-    "changes": "Say what two states of the package differ in, row by row, and which version step that asks for.",
+    "changes": "Say how two states of the package differ, row by row, and which version step that asks for.",
     "agreement": "Compute how far the two passes agree, and print it.",
     "explain": "Say what a finding's code demands, and why.",
     "completion": "Print what makes a shell complete commands, options and ids.",
@@ -44,13 +46,17 @@ class LazyGroup(click.Group):
         """The command called ``cmd_name``; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        if ctx.resilient_parsing:
-            # Somebody waits for a completion: no time to import the command.
-            return stand_in(cmd_name, COMMANDS[cmd_name])
         module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
         command: click.Command = importlib.import_module(f"korea_china_2026.cli.{module}").command
-        command.epilog = epilog(cmd_name)
+        if command.short_help is None:
+            command.short_help = COMMANDS[cmd_name]
+            command.help = f"{COMMANDS[cmd_name]}\n\n{inspect.cleandoc(command.help or '')}"
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """As click does, but the names of commands come with their line of help without importing any."""
+        names = [CompletionItem(name, help=line) for name, line in COMMANDS.items() if name.startswith(incomplete)]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
 
     def make_context(self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any) -> click.Context:
         """As click does; help and version are printed on the way, and somebody may have stopped reading."""

@@ -8,24 +8,28 @@ from pathlib import Path
 import click
 
 from korea_china_2026.agreement.measure import measure
+from korea_china_2026.agreement.units import ENTITY_TABLES, UNIT_TABLES
+from korea_china_2026.cli.completing import one_of
 from korea_china_2026.cli.options import find_root, root_option
-from korea_china_2026.cli.words import AGREED
+from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.sheets.corpus import gather, read_raw
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.layout import RAW
 
+#: The tables of which agreement is measured.
+MEASURED = (*UNIT_TABLES, *ENTITY_TABLES)
 CAVEAT = ("Two passes of one language model are not independent observers: these figures are repeat agreement. "
           "missed_by_both supposes independence and is a lower bound.")
 
 
-@click.command()
-@click.argument("table", required=False)
+@click.command(epilog=exit_codes("findings in the sheets of the passes"))
+@click.argument("table", required=False, shell_complete=one_of(MEASURED))
 @root_option
 def command(table: str | None, root: Path | None) -> None:
-    """Compute how far the two passes agree, for all tables or for TABLE, with 95 % bootstrap intervals."""
-    if table not in (None, *AGREED):
-        raise click.UsageError(f"no agreement is measured for {table!r}.{did_you_mean(table or '', AGREED)}")
+    """TABLE limits the figures to one table. Intervals are 95 % bootstrap intervals."""
+    if table not in (None, *MEASURED):
+        raise click.UsageError(f"no agreement is measured for {table!r}.{did_you_mean(table or '', MEASURED)}")
     seeds = gather(find_root(root) / "seeds")
     raw = [read_raw(seeds, folder) for folder in RAW]
     findings = sorted(finding for corpus in raw for finding in corpus.findings)

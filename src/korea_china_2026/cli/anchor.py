@@ -9,19 +9,19 @@ import click
 
 from korea_china_2026.cli.lacking import unmatched
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import CouldNot
+from korea_china_2026.cli.outcomes import CouldNot, exit_codes
 from korea_china_2026.cli.renderings import counted
 from korea_china_2026.cli.sheet_files import name_below, read_sheet, write_sheet
 from korea_china_2026.sheets.anchoring import anchor, text_named_by
 from korea_china_2026.sheets.strict_yaml import parse
 
 
-@click.command()
+@click.command(epilog=exit_codes("findings, such as words that cannot be found"))
 @click.argument("sheet", type=click.Path(path_type=Path))
 @texts_option
 @root_option
 def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
-    """Turn the words of the article's SHEET into offsets and digests, in place.
+    """SHEET is the sheet of an article. Words after ~ stand for a span.
 
     \b
     span: ~some words                  the one place of the words in the passage

@@ -8,22 +8,19 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import CouldNot
+from korea_china_2026.cli.outcomes import CouldNot, exit_codes
 from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import BuildError
 from korea_china_2026.publish.build import compare, write
 
 
-@click.command()
+@click.command(epilog=exit_codes("findings, or with --check files that are not as the sheets have them"))
 @click.option("--check", is_flag=True, help="Write nothing; show what is stale and fail if anything is.")
 @texts_option
 @root_option
 def command(check: bool, folder: Path | None, root: Path | None) -> None:
-    """Write the tables, the descriptor, the schemas and the generated documents, all or none.
-
-    Nothing is written where the sheets have findings. Files that are as they should be are not touched.
-    """
+    """Nothing is written if the sheets have findings, or if one file cannot be written. Files that did not change are not touched."""
     home = find_root(root)
     texts = open_texts(folder)
     try:

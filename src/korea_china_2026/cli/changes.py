@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import CouldNot, why
+from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
 from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import KoreaChinaError
@@ -19,17 +19,17 @@ from korea_china_2026.publish.changes import Changes, Package, UnreadablePackage
 _DESCRIPTOR = "datapackage.json"
 
 
-@click.command()
+@click.command(epilog=exit_codes("findings in the sheets; differences are what is asked for, and end with 0"))
 @click.argument("old", required=False, type=click.Path(path_type=Path))
 @click.argument("new", required=False, type=click.Path(path_type=Path))
 @click.option("--format", "style", type=click.Choice(["text", "markdown", "json"]), default="text", help="How changes are printed.")
 @texts_option
 @root_option
 def command(old: Path | None, new: Path | None, style: str, folder: Path | None, root: Path | None) -> None:
-    """Say what differs between OLD and NEW, row by row, and which version step that asks for.
+    """OLD and NEW are folders with a datapackage.json, or folders of sheets, whose tables are then planned.
 
-    Each is a folder with a datapackage.json, or a folder of sheets, whose tables are then planned. Without either, the
-    package of the checkout is held against its sheets: what a build would change. Data stand apart from provenance.
+    Without either, the package of the checkout is compared with its sheets: what a build would change. Data are listed apart from
+    provenance.
     """
     if old is not None and new is None:
         raise click.UsageError("name both OLD and NEW, or neither")

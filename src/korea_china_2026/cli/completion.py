@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import click
 from click.shell_completion import get_completion_class
 
-from korea_china_2026.cli.words import SHELLS
+from korea_china_2026.cli.outcomes import exit_codes
 
-Shell = Literal["bash", "zsh", "fish"]
+SHELLS = ("bash", "zsh", "fish")
 PROGRAM = "kc2026"
 #: The variable by which click knows that a shell asks.
 VARIABLE = "_KC2026_COMPLETE"
 
 
-@click.command()
+@click.command(epilog=exit_codes())
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
-def command(context: click.Context, shell: Shell) -> None:
-    """Print the script that makes SHELL complete commands, options, ids, tables, formats and codes.
+def command(context: click.Context, shell: str) -> None:
+    """Commands, options, ids, tables, formats and codes are completed.
 
     For now: `source <(kc2026 completion bash)` in bash or zsh, `kc2026 completion fish | source` in fish. For good, put that
     line into the file that the shell reads when it starts (~/.bashrc, ~/.zshrc, ~/.config/fish/config.fish).

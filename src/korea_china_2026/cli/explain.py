@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import click
+from click.shell_completion import CompletionItem
 
 from korea_china_2026.catalogue import RULES
+from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.names import did_you_mean
 
 
-@click.command()
-@click.argument("code", required=False)
+def _codes(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    started = [rule for rule in RULES.values() if rule.code.startswith(incomplete.upper())]
+    return [CompletionItem(rule.code, help=rule.demand) for rule in started]
+
+
+@click.command(epilog=exit_codes())
+@click.argument("code", required=False, shell_complete=_codes)
 def command(code: str | None) -> None:
-    """Say what a finding's CODE demands, and why; without a code, list all of them."""
+    """Without a CODE, all codes are listed."""
     if code is None:
         # In one piece, so that `kc2026 explain | head -1` ends the same each time.
         click.echo("\n".join(f"{rule.code}  {rule.demand}" for rule in RULES.values()))

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from korea_china_2026.cli.completing import one_of
 from korea_china_2026.cli.options import open_texts, refuse_checkout
-from korea_china_2026.cli.outcomes import CouldNot, why
+from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import BuildError, KoreaChinaError
 from korea_china_2026.names import did_you_mean
@@ -19,17 +20,17 @@ from korea_china_2026.read.package import package
 ALL = "all"
 
 
-@click.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.command(epilog=exit_codes())
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=one_of((*FORMATS, ALL)))
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("exports"), show_default=True, metavar="DIR",
               help="Folder to write into; each format gets a folder of its own there.")
 # Not from the environment: whoever has article texts lying about should not find them copied.
 @click.option("--texts", "folder", type=click.Path(path_type=Path), metavar="DIR",
               help="Folder with the article texts; brat then writes them beside its annotations. Only outside a checkout.")
 def command(names: tuple[str, ...], out: Path, folder: Path | None) -> None:
-    """Write the published tables in the formats NAME, or list the formats.
+    """NAME is a format; without one, the formats are listed, and `all` stands for every format.
 
-    `all` stands for every format. Files that no longer belong there are left alone; the others are written all or none.
+    The files are written all or none. Files that no longer belong there are left alone.
     """
     if not names:
         click.echo(listing())

@@ -7,21 +7,23 @@ from pathlib import Path
 
 import click
 
+from korea_china_2026.cli.completing import articles
 from korea_china_2026.cli.lacking import unmatched
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
 from korea_china_2026.sheets.find import Hit, find_words
 from korea_china_2026.sheets.layout import published_sheets
 
 
-@click.command()
-@click.argument("source")
+@click.command(epilog=exit_codes("the words do not stand in the article"))
+@click.argument("source", shell_complete=articles)
 @click.argument("words")
 @texts_option
 @root_option
 def command(source: str, words: str, folder: Path | None, root: Path | None) -> None:
-    """Print the anchors of WORDS in the article SOURCE, one a line: anchor, passage, and the words in their place.
+    """Each line has an anchor, its passage, and the WORDS in their place in the article SOURCE.
 
     WORDS may be "first words … last words" for a long span.
     """

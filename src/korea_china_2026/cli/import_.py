@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import CouldNot, why
+from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.cli.renderings import RENDERINGS, summary
 from korea_china_2026.errors import BuildError
@@ -18,7 +18,7 @@ from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.xlsx import MAX_BYTES
 
 
-@click.command()
+@click.command(epilog=exit_codes("findings in the form or the sheets"))
 @click.argument("book", type=click.Path(path_type=Path), metavar="IN.xlsx")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
               help="Folder to write the sheets that differ into; by default seeds/ of the checkout.")
@@ -26,10 +26,9 @@ from korea_china_2026.sheets.xlsx import MAX_BYTES
 @texts_option
 @root_option
 def command(book: Path, out: Path | None, style: str, folder: Path | None, root: Path | None) -> None:
-    """Turn the spreadsheet form IN.xlsx back into sheets, judged with all others of the checkout.
+    """IN.xlsx is checked together with all other sheets. Only the sheets that changed are written, into seeds/ or DIR.
 
-    Written are the sheets that differ from those in seeds/, into seeds/ or DIR; where none does, nothing is.
-    Findings name worksheet and cell, as IN.xlsx#quotes!B7. With findings nothing is written. With the texts at hand, words
+    Findings name worksheet and cell, as IN.xlsx#quotes!B7. With findings nothing is written. If the texts are at hand, words
     after ~ become offsets, and ids, lengths and copies of words are filled in.
     """
     home = find_root(root)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, root_option
-from korea_china_2026.cli.outcomes import CouldNot
+from korea_china_2026.cli.outcomes import CouldNot, exit_codes
 from korea_china_2026.cli.sheet_files import write_sheet
 from korea_china_2026.model.text import Source
 from korea_china_2026.sheets.candidates import known_forms
@@ -19,16 +19,15 @@ from korea_china_2026.sheets.new import TODO, new_sheet
 from korea_china_2026.sheets.strict_yaml import MAX_BYTES
 
 
-@click.command()
+@click.command(epilog=exit_codes())
 @click.argument("source")
 @click.option("--text", "file", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The article's text, as UTF-8.")
 @root_option
 def command(source: str, file: Path, root: Path | None) -> None:
-    """Start the sheet of the article SOURCE from its text: seeds/sources/SOURCE.yaml.
+    """SOURCE is an id such as harbour-times-2, the outlet and a number; the sheet is seeds/sources/SOURCE.yaml.
 
     The text is registered by hash and length and cut into passages; quotations, numbers and known names are proposed as
-    comments. The text itself is not copied: keep FILE in your folder of article texts. SOURCE is an id such as
-    harbour-times-2: the outlet, and a number.
+    comments. The text itself is not copied: keep FILE in your folder of article texts.
     """
     home = find_root(root)
     slug = Source.TABLE.field("source_id").lexical

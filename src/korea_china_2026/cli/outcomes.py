@@ -11,23 +11,11 @@ from typing import IO
 
 import click
 
-#: What could not be done; click has 0 for what ends well and 2 for wrong use, and 1 is each command's own (`MEANS_FOUND`).
+#: What could not be done; click has 0 for what ends well and 2 for wrong use, and 1 is each command's own (`exit_codes`).
 REFUSED = 3
 #: As shells count a program that a signal ended: 128 and the number of SIGINT or SIGPIPE.
 INTERRUPTED, UNHEARD = 130, 141
 
-#: What exit code 1 says, for the commands that can end with it.
-MEANS_FOUND = {
-    "validate": "findings; with --require-texts also anchors that were not judged",
-    "build": "findings, or with --check files that are not as the sheets have them",
-    "search": "no record has any of the words",
-    "anchor": "findings, such as words that cannot be found",
-    "workbook": "findings that no form could hold",
-    "import": "findings in the form or the sheets",
-    "find": "the words do not stand in the article",
-    "changes": "findings in the sheets; differences are what is asked for, and end with 0",
-    "agreement": "findings in the sheets of the passes",
-}
 #: Bytes that Python could not decode, as they stand in the representation of a text.
 _UNDECODED = re.compile(r"(?:\\udc[89a-f][0-9a-f])+")
 
@@ -51,10 +39,10 @@ def why(error: OSError, verb: str) -> str:
     return f"{os.fspath(error.filename)} cannot be {verb}: {said}" if isinstance(error.filename, str | os.PathLike) else said
 
 
-def epilog(command: str) -> str:
-    """What exit code 1 of a command says, for the end of its help."""
-    found = f"Exit code 1: {MEANS_FOUND[command]}." if command in MEANS_FOUND else "Never ends with exit code 1."
-    return f"{found} The others are those of `kc2026 --help`."
+def exit_codes(found: str | None = None) -> str:
+    """The end of a command's help: what its exit code 1 says, if it can end with it."""
+    own = f"Exit code 1: {found}." if found else "Never ends with exit code 1."
+    return f"{own} The others are those of `kc2026 --help`."
 
 
 @contextmanager

@@ -6,18 +6,19 @@ import sys
 
 import click
 
+from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.read.search import Hit, search
 
 
-@click.command()
+@click.command(epilog=exit_codes("no record has any of the words"))
 @click.argument("words", metavar="WORDS...", nargs=-1, required=True)
 @click.option("--most", type=click.IntRange(min=1), default=40, show_default=True, metavar="N", help="How many records to print.")
 def command(words: tuple[str, ...], most: int) -> None:
-    """Print the records that have the WORDS: kind, id and what they are called, those with all of the words first.
+    """Records with all of the WORDS come first. A word matches the beginning of a word in ids, statements, titles, names and surface
+    forms, quotations, figures, and what references say.
 
-    Searched are ids, statements, titles, names and surface forms, words of quotations and figures, and what references say; a
-    word counts where one begins with it. `kc2026 show ID` then shows a record whole. Exit code 1 if nothing is found.
+    `kc2026 show ID` then shows a whole record.
     """
     try:
         hits = search(" ".join(words))

@@ -8,7 +8,7 @@ from typing import get_args
 import click
 
 from korea_china_2026.cli.options import open_texts, refuse_checkout
-from korea_china_2026.cli.outcomes import CouldNot
+from korea_china_2026.cli.outcomes import CouldNot, exit_codes
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.publish.exports.published import read_published
@@ -18,16 +18,13 @@ from korea_china_2026.read.cite import Style, cite
 from korea_china_2026.read.package import package
 
 
-@click.command()
+@click.command(epilog=exit_codes())
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 # Not from the environment: whoever has the variable set must not publish the articles' words by mistake.
 @click.option("--texts", type=click.Path(path_type=Path), metavar="TEXTS",
               help="Folder with the article texts: a private build that shows them. Only outside a checkout; it must not be published.")
 def command(folder: Path, texts: Path | None) -> None:
-    """Write the site to explore into DIR: static pages that open from disk and load nothing from elsewhere.
-
-    DIR is made, or takes the place of a former site; any other folder that is not empty is refused.
-    """
+    """DIR is made, or replaces an earlier site; any other folder that is not empty is refused. The pages load nothing from elsewhere."""
     words = open_texts(texts) if texts is not None else None
     if texts is not None:
         refuse_checkout(folder, "name another folder")

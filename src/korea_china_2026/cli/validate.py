@@ -14,7 +14,7 @@ from korea_china_2026.agreement.judge import judge
 from korea_china_2026.cli.absent import absent
 from korea_china_2026.cli.lacking import lacking
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import CouldNot
+from korea_china_2026.cli.outcomes import CouldNot, exit_codes
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.cli.renderings import RENDERINGS, summary
 from korea_china_2026.findings import Finding, Verdict
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DESCRIPTOR = "datapackage.json"
 
 
-@click.command()
+@click.command(epilog=exit_codes("findings; with --require-texts also anchors that were not judged"))
 @click.argument("sheets", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed.")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="What runs the rules over a package.")
@@ -36,11 +36,10 @@ DESCRIPTOR = "datapackage.json"
 @root_option
 def command(sheets: tuple[Path, ...], style: str, engine: Engine, require_texts: bool, folder: Path | None,
             root: Path | None) -> None:
-    """Judge the sheets, and every anchor where the texts are at hand.
+    """Findings are printed as FILE:LINE:COLUMN: CODE message.
 
-    Findings go to standard output as FILE:LINE:COLUMN: CODE message; SHEETS limits them to some sheets, judged against
-    the whole corpus. A descriptor (datapackage.json) instead of sheets, or the folder that holds it, has the published
-    package judged, this one or another.
+    SHEETS limits them to some sheets, checked against the whole corpus. A descriptor (datapackage.json) instead of sheets, or the
+    folder that holds it, has the published package checked, this one or another.
     """
     if any(_is_package(sheet) for sheet in sheets):
         if require_texts:

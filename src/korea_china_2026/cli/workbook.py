@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from korea_china_2026.cli.completing import articles
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import CouldNot
+from korea_china_2026.cli.outcomes import CouldNot, exit_codes
 from korea_china_2026.cli.renderings import counted
 from korea_china_2026.cli.sheet_files import write_sheet
 from korea_china_2026.names import did_you_mean
@@ -18,16 +19,16 @@ from korea_china_2026.sheets.forms import RECORD
 from korea_china_2026.sheets.layout import published_sheets
 
 
-@click.command()
+@click.command(epilog=exit_codes("findings that no form could hold"))
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.xlsx")
-@click.argument("source", required=False)
+@click.argument("source", required=False, shell_complete=articles)
 @texts_option
 @root_option
 def command(out: Path, source: str | None, folder: Path | None, root: Path | None) -> None:
-    """Write a spreadsheet form to OUT.xlsx: the registries, and the article SOURCE or a blank one.
+    """OUT.xlsx holds the registries, and the article SOURCE or a blank one. An existing file is not overwritten.
 
-    `kc2026 import OUT.xlsx` turns the form back into sheets. An existing file is not overwritten. With the texts at hand, a note at
-    each span shows the first and last of its words.
+    `kc2026 import OUT.xlsx` turns the form back into sheets. If the texts are at hand, a note at each span shows the first and last
+    of its words.
     """
     if out.suffix.lower() != ".xlsx":
         raise click.UsageError(f"{out} does not end in .xlsx")

@@ -1,0 +1,35 @@
+"""What a shell may complete: ids, codes and articles that start as typed, for ``shell_complete`` of click's arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from korea_china_2026.errors import KoreaChinaError
+from korea_china_2026.read.ids import ids_with
+
+#: As click calls it: context, parameter, and the word as far as it is typed.
+Completer = Callable[[click.Context, click.Parameter, str], list[str]]
+
+
+def one_of(words: Iterable[str]) -> Completer:
+    """Complete one of ``words``."""
+    return lambda _context, _parameter, incomplete: [word for word in words if word.startswith(incomplete)]
+
+
+def record_ids(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The ids of records that start as typed."""
+    # A shell has no place for a message; the command itself says what is missing.
+    with suppress(KoreaChinaError):
+        return ids_with(incomplete)
+    return []
+
+
+def articles(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The articles that have a sheet in the checkout around the working folder."""
+    here = Path.cwd()
+    checkout = next((folder for folder in (here, *here.parents) if (folder / "seeds").is_dir()), here)
+    return sorted(path.stem for path in checkout.glob(f"seeds/sources/{incomplete}*.yaml"))
