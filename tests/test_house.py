@@ -12,7 +12,7 @@ FILES = sorted(SOURCE.rglob("*.py"))
 
 #: The rooms of DESIGN.md ("The house"), the ground first. A room stands above all that it imports.
 FLOORS = (
-    {"errors", "names", "aggregation", "sides", "resemblance", "__init__"},
+    {"errors", "names", "aggregation", "sides", "text_variants", "__init__"},
     {"catalogue"},
     {"findings"},
     {"model"},
@@ -24,7 +24,7 @@ FLOORS = (
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 #: All that the reading wing may import of ours.
-READING = {"errors", "names", "aggregation", "sides", "resemblance", "read", "__init__"}
+READING = {"errors", "names", "aggregation", "sides", "text_variants", "read", "__init__"}
 HEAVY = {
     "click", "duckdb", "edtf", "frictionless", "numpy", "pandas", "polars", "pyarrow", "pycountry", "pydantic", "rich", "yaml",
 }  # fmt: skip
@@ -33,7 +33,7 @@ VAGUE_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "mis
 LISTS = {"model/codes.py"}
 #: Imports of ours within functions: DuckDB takes longer to import than sheets take to check.
 LAZY = {"cli/validate.py"}
-GROUND = ("read", "__init__", "errors", "names", "aggregation", "sides", "resemblance")
+GROUND = ("read", "__init__", "errors", "names", "aggregation", "sides", "text_variants")
 
 
 def name(path: Path) -> str:
@@ -83,7 +83,7 @@ def test_a_room_stands_above_all_that_it_imports(path: Path):
         if there == "read":
             assert here in FLOORS[-1], (
                 f"{name(path)}:{line} imports the reading wing; what both wings need belongs in errors, names, aggregation, sides or "
-                "resemblance")
+                "text_variants")
         elif there != here:
             assert FLOOR[there] < FLOOR[here], (
                 f"{name(path)}:{line} imports {there}, which is not below {here}; move what it needs down to {there} or lower, "
@@ -95,7 +95,7 @@ def test_the_reading_wing_stands_on_the_ground_alone(path: Path):
     for line, there in rooms_imported(path):
         assert there in READING, (
             f"{name(path)}:{line} imports {there} of the writing wing; move what both wings need down to errors, names, "
-            "aggregation, sides or resemblance, or publish it in the descriptor and read it from there")
+            "aggregation, sides or text_variants, or publish it in the descriptor and read it from there")
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if room(path) in GROUND], ids=name)

@@ -19,13 +19,15 @@ from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.exports import dta, export, losses, sav
-from korea_china_2026.publish.exports.labelled import EXACT, labels, shortened
+from korea_china_2026.publish.exports.labelled import labels, shortened
 from korea_china_2026.publish.exports.published import Published
 
 from ..publish.strategies import Package, packages
 from .cells import Rows, columns, differences, listed
 
 READERS: Mapping[str, Any] = {"dta": pyreadstat.read_dta, "sav": pyreadstat.read_sav}
+#: Whole numbers beyond this are not exact in either program: both count in binary doubles.
+EXACT = 2**53
 WIDEST = {"dta": dta.WIDEST_LABEL, "sav": sav.WIDEST_LABEL}
 
 

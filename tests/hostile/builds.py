@@ -82,7 +82,7 @@ def kill_one(root: Path, made: Plan, after: float) -> tuple[str, str]:
         time.sleep(after)
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
-    return state(root, old, new), (build.recover(root), state(root, old, new))[1]
+    return state(root, old, new), (build._undo(root), state(root, old, new))[1]
 
 
 def state(root: Path, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> str:

@@ -105,9 +105,9 @@ def _outcome(root: Path, step: int) -> dict[str, Any]:
     found = _state(root)
     # The undoing is killed too, at a step that moves on with the build's own; without work there is none.
     if (root / build.WORK).exists():
-        _killed(lambda: build.recover(root), 1 + step % 40)
+        _killed(lambda: build._undo(root), 1 + step % 40)
     between = _state(root)
-    build.recover(root)
+    build._undo(root)
     recovered = _state(root)
     build.write(NEW, root)
     return {

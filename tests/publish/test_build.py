@@ -210,14 +210,40 @@ def test_a_root_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
         build.write(NEW, tmp_path / "nowhere")
 
 
-def test_recover_does_nothing_where_nothing_is_amiss(old: Path) -> None:
-    assert build.recover(old) is False
-
-
 def test_staged_files_without_a_journal_are_thrown_away(old: Path) -> None:
     (old / build.WORK / "new").mkdir(parents=True)
     (old / build.WORK / "new/a.csv").touch()
     (old / build.WORK / "journal.json.draft").write_text('{"moved": [', "utf-8")
-    assert build.recover(old) is True
+    build._undo(old)
+    assert not (old / build.WORK).exists()
     assert contents(old) == STALE | {"README.md": b"by hand\n"}
     assert json.loads((old / build.MARK).read_bytes()) == {"version": "old"}
+
+
+def test_a_surplus_file_alone_is_deleted(old: Path) -> None:
+    build.write(NEW, old)
+    (old / "data/left-over.csv").touch()
+    assert [(change.path, change.kind) for change in build.write(NEW, old)] == [("data/left-over.csv", "surplus")]
+    assert contents(old) == NEW | {"README.md": b"by hand\n"}
+
+
+def test_an_undo_that_fails_too_keeps_what_was_moved_aside_for_the_next_build(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moves = []
+
+    def move(source: Path, target: Path) -> None:
+        moves.append(source)
+        if len(moves) > 3:
+            raise OSError(28, "No space left on device", str(target))
+        real_move(source, target)
+
+    real_move = build._move
+    monkeypatch.setattr(build, "_move", move)
+    with pytest.raises(BuildError, match=r"No space left on device \(.+\); some files are moved aside; the next build puts them back$"):
+        build.write(NEW, old)
+    aside = [path for path in (old / build.WORK / "old").rglob("*") if path.is_file()]
+    assert {path.name for path in aside} == {"datapackage.json", "a.csv"}
+    monkeypatch.setattr(build, "_move", real_move)
+    build._undo(old)
+    assert contents(old) == STALE | {"README.md": b"by hand\n"}
+    build.write(NEW, old)
+    assert contents(old) == NEW | {"README.md": b"by hand\n"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.completing import articles
-from korea_china_2026.cli.lacking import unmatched
+from korea_china_2026.cli.missing_texts import unmatched
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.names import did_you_mean

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from korea_china_2026.agreement.judge import judge
-from korea_china_2026.cli.absent import absent
-from korea_china_2026.cli.lacking import lacking
+from korea_china_2026.cli.missing_sheets import missing_sheets
+from korea_china_2026.cli.missing_texts import missing_texts
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes
 from korea_china_2026.cli.progress import progress
@@ -56,10 +56,10 @@ def command(sheets: tuple[Path, ...], style: str, engine: Engine, require_texts:
         verdict = judge(gather(home / "seeds"), texts, named).verdict
     findings = [finding for finding in verdict.settled() if not named or finding.place.file in named]
     _print(findings, verdict, style)
-    for line in absent(find_files(home / "seeds"), findings) if findings else ():
+    for line in missing_sheets(find_files(home / "seeds"), findings) if findings else ():
         click.echo(line, err=True)
     if verdict.not_judged["anchors"] and (folder is not None or require_texts):
-        for line in lacking(home / "seeds", named, folder, texts):
+        for line in missing_texts(home / "seeds", named, folder, texts):
             click.echo(line, err=True)
     sys.exit(1 if findings or (require_texts and verdict.not_judged["anchors"]) else 0)
 

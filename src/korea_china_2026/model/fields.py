@@ -181,9 +181,6 @@ Name = Annotated[str, Lexical(
     "name", "string", r"^[a-z][a-z0-9_]*$", "a table or column name: lower-case words joined by underscores", "claim_reports")]
 Release = Annotated[str, Lexical(
     "release", "string", r"^[0-9]+\.[0-9]+\.[0-9]+$", "a release number of three parts", "1.0.0")]
-Integer = Annotated[int, Lexical(
-    "integer", "integer", r"^(0|-?[1-9][0-9]{0,18})$", "a whole number in plain digits", "12",
-    check=lambda text: abs(int(text)) <= INT64_MAX)]
 Count = Annotated[int, Lexical(
     "count", "integer", r"^(0|[1-9][0-9]{0,18})$", "a whole number of 0 or more in plain digits", "0",
     check=lambda text: int(text) <= INT64_MAX, minimum=0)]

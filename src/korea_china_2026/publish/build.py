@@ -2,7 +2,7 @@
 
 How ``write`` keeps its promise. New files are first written beside the package, in ``WORK``. Then a journal is put down, the
 old files are moved aside and the new ones moved in. Taking the journal away is the one act that commits: while it
-stands, ``recover`` (also the next ``write``) puts every old file back. The descriptor is the first file to go and the last to
+stands, the next ``write`` puts every old file back. The descriptor is the first file to go and the last to
 come, so that a reader who starts from it finds nothing, rather than a mix, while files are being moved.
 """
 
@@ -124,19 +124,8 @@ def write(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED
         return changes
 
 
-def recover(root: Path) -> bool:
-    """Put the old files back if a build was killed under ``root``; say whether anything had to be done.
-
-    Costs one look at the disk where nothing is amiss, so any command may call it before it reads.
-    BuildError if another build is running just now.
-    """
-    if not (root / WORK).exists():
-        return False
-    with _locked(root), _clear_errors(root):
-        return _undo(root)
-
-
 def _stage(files: Mapping[str, bytes], work: Path) -> None:
+    work.mkdir(exist_ok=True)  # also if files are to be deleted and none written
     for path, data in files.items():
         target = work / _NEW / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -177,11 +166,11 @@ def _put_journal(work: Path, journal: Mapping[str, list[str]]) -> None:
     _sync_folders({work})
 
 
-def _undo(root: Path) -> bool:
+def _undo(root: Path) -> None:
     """Put back every file that a journal says was moved; stopped and begun anew at any point, it ends the same."""
     work = root / WORK
     if not work.exists():
-        return False
+        return
     if (work / _JOURNAL).exists():
         journal = json.loads((work / _JOURNAL).read_text("utf-8"))
         # Here too the descriptor goes first and comes last.
@@ -194,7 +183,6 @@ def _undo(root: Path) -> bool:
         _sync_folders({(root / path).parent for path in journal["moved"]})
         (work / _JOURNAL).unlink()
     _discard(work)
-    return True
 
 
 def _move(source: Path, target: Path) -> None:

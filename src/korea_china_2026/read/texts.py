@@ -9,12 +9,10 @@ from pathlib import Path
 
 from korea_china_2026.errors import TextsNotFound
 from korea_china_2026.read.records import records
-from korea_china_2026.resemblance import Registered, differs
+from korea_china_2026.text_variants import near_misses
 
 #: Names the folder with the article texts where a call does not.
 TEXTS_VARIABLE = "KOREA_CHINA_2026_TEXTS"
-#: No article has so many bytes; larger files are not looked at.
-_LONGEST = 1_000_000
 
 
 def find_texts(folder: str | os.PathLike[str] | None = None) -> dict[str, str]:
@@ -44,21 +42,8 @@ def nearly(folder: str | os.PathLike[str] | None, missing: Collection[str]) -> l
     named = folder if folder is not None else os.environ.get(TEXTS_VARIABLE) or None
     if named is None or not missing:
         return []
-    known = {source.text_sha256 for source in records("sources")}
-    articles = [Registered(source.source_id, source.text_sha256, source.char_count, _passages(source.source_id))
-                for source in records("sources") if source.source_id in missing]  # fmt: skip
-    told = []
-    for file in sorted(Path(named).rglob("*")):
-        if file.is_file() and file.stat().st_size <= _LONGEST:
-            content = file.read_bytes()
-            found = None if hashlib.sha256(content).hexdigest() in known else differs(content, articles)
-            if found is not None:
-                told.append(f"{file} is not {found[0]}, but nearly: it {found[1]}")
-    return told
-
-
-def _passages(source_id: str) -> list[tuple[int, int, str]]:
-    return [(row.char_start, row.char_end, row.span_digest) for row in records("passages") if row.source_id == source_id]
+    wanted = {source.text_sha256: source.source_id for source in records("sources") if source.source_id in missing}
+    return list(near_misses(Path(named).rglob("*"), wanted))
 
 
 def digest(words: str) -> str:

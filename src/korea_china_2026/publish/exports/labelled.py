@@ -16,9 +16,6 @@ from korea_china_2026.model.row import Row, Table
 from korea_china_2026.publish.dictionary import data_dictionary
 from korea_china_2026.publish.exports.published import Published
 
-#: Whole numbers beyond this are not exact in either program, which both count in binary doubles.
-EXACT = 2**53
-
 
 class Labelled(NamedTuple):
     """A table ready to be written: the frame, each variable's description, and the labels of coded variables."""

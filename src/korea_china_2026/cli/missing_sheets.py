@@ -1,4 +1,4 @@
-"""Which sheets are missing, where findings by the hundred are about the rows that they would hold."""
+"""Which sheets are missing, if many findings are about the rows that they would hold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from korea_china_2026.sheets.layout import RAW, REGISTRIES
 _BESIDE = ("adjudications", *(f"{folder}/sources" for folder in RAW))
 
 
-def absent(seeds: Collection[str], findings: Collection[Finding]) -> Iterator[str]:
+def missing_sheets(seeds: Collection[str], findings: Collection[Finding]) -> Iterator[str]:
     """Sentences on the sheets that are not among ``seeds``, paths below ``seeds/``, though others point to what they would hold."""
     for path, sheet in REGISTRIES.items():
         wanted = {f"an id of {table}" for table in sheet.tables}

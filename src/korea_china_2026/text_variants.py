@@ -1,0 +1,52 @@
+"""Files that are an article but for a byte-order mark, line ends or the Unicode form of accents.
+
+The articles are known by their digests alone. A file whose line ends are put right must have the article's digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import combinations
+from pathlib import Path
+
+#: No article has so many bytes; larger files are not looked at.
+LONGEST = 1_000_000
+#: What an editor or a download may have changed, as a clause, and how it is put right; in the order in which it is.
+_CHANGES: Mapping[str, Callable[[str], str]] = {
+    "starts with a byte-order mark": lambda text: text.removeprefix("\ufeff"),
+    "has line ends CRLF or CR where the article has LF": lambda text: re.sub(r"\r\n?", "\n", text),
+    "has line ends after the last words where the article has none": lambda text: text.rstrip("\r\n"),
+    "has another number of line ends after the last words": lambda text: text.rstrip("\r\n") + "\n",
+    "has line ends LF where the article has CRLF": lambda text: re.sub(r"(?<!\r)\n", "\r\n", text),
+    "spells accents in another Unicode form than NFC": lambda text: unicodedata.normalize("NFC", text),
+    "spells accents in another Unicode form than NFD": lambda text: unicodedata.normalize("NFD", text),
+}
+
+
+def near_misses(files: Iterable[Path], wanted: Mapping[str, str]) -> Iterator[str]:
+    """A sentence on each of the files that is nearly an article; ``wanted`` has the names of articles by SHA-256."""
+    for file in sorted(files):
+        if file.is_file() and file.stat().st_size <= LONGEST:
+            found = variant(file.read_bytes(), wanted)
+            if found is not None:
+                yield f"{file} is not {found[0]}, but nearly: it {found[1]}"
+
+
+def variant(content: bytes, wanted: Mapping[str, str]) -> tuple[str, str] | None:
+    """The article of which ``content`` is a variant, and in what it differs, as a clause; None if it is no variant."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    for number in range(1, len(_CHANGES) + 1):
+        for changes in combinations(_CHANGES, number):
+            corrected = text
+            for change in changes:
+                corrected = _CHANGES[change](corrected)
+            name = wanted.get(hashlib.sha256(corrected.encode("utf-8")).hexdigest())
+            if name is not None and corrected != text:
+                return name, " and ".join(changes)
+    return None
