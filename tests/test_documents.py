@@ -68,5 +68,5 @@ def test_every_line_of_python_in_the_readme_runs(line):
 
 def test_the_readme_s_two_commands_are_the_script_s():
     named = re.findall(r"^python3 dev\.py ([a-z]+)", README, re.M)
-    printed = subprocess.run(["python3", str(ROOT / "dev.py")], capture_output=True, text=True, check=False).stderr
+    printed = subprocess.run(["python3", str(ROOT / "dev.py")], capture_output=True, encoding="utf-8", check=False).stderr
     assert named == re.findall(r"^python3 dev\.py ([a-z]+)", printed, re.M)

@@ -61,7 +61,7 @@ class Built(NamedTuple):
 
 
 def run(*command: str | Path, **environment: str) -> str:
-    done = subprocess.run([str(word) for word in command], cwd=ROOT, capture_output=True, text=True, check=False,
+    done = subprocess.run([str(word) for word in command], cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
                           env={**os.environ, **environment})  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -24,7 +24,7 @@ print(*sorted(sys.modules))
 def test_one_sheet_is_judged_without_libraries_that_it_does_not_need():
     sheet = EXAMPLE / "seeds" / "sources" / "inland-post-1.yaml"
     program = PROGRAM.format(root=str(EXAMPLE), texts=str(EXAMPLE / "texts"), sheet=str(sheet))
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)
     loaded = set(run.stdout.split())
     assert "korea_china_2026.rules.readback" in loaded
     assert not NEEDLESS & loaded

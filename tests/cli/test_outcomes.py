@@ -47,8 +47,8 @@ def test_a_reader_that_has_gone_is_told_by_the_code_alone(arguments: list[str]):
     reading, writing = os.pipe()
     os.close(reading)
     try:
-        done = subprocess.run([sys.executable, "-m", "korea_china_2026", *arguments], stdout=writing, stderr=subprocess.PIPE, text=True,
-                              check=False, cwd=PROJECT)
+        done = subprocess.run([sys.executable, "-m", "korea_china_2026", *arguments], stdout=writing, stderr=subprocess.PIPE,
+                              encoding="utf-8", check=False, cwd=PROJECT)
     finally:
         os.close(writing)
     assert (done.returncode, done.stderr) == (141, "")
@@ -59,7 +59,7 @@ def test_an_interrupted_command_is_told_from_one_with_findings():
     program = ("import os, signal, sys; from korea_china_2026.__main__ import main; import korea_china_2026.cli.find as find; "
                f"find.gather = lambda _: os.kill(os.getpid(), signal.{signal.SIGINT.name}); "
                f"sys.argv = ['kc2026', 'find', 'x', 'y', '--root', {str(EXAMPLE)!r}, '--texts', {str(EXAMPLE)!r}]; sys.exit(main())")
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=PROJECT)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False, cwd=PROJECT)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "kc2026: interrupted\n")
 
 

@@ -33,7 +33,7 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     environment.pop("KOREA_CHINA_2026_TEXTS", None)
     script = "\n".join(f"{text}\necho; echo '=== step {number}'\n" for number, text in enumerate(SCRIPTS))
     done = subprocess.run(["sh", "-eu", "-c", script], check=False, cwd=home, env=environment, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, encoding="utf-8")
+                          stderr=subprocess.STDOUT, encoding="utf-8")
     assert done.returncode == 0, done.stdout
     return re.split(r"\n=== step \d+\n", done.stdout)
 

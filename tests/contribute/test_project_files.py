@@ -23,7 +23,7 @@ FORMS = sorted(path for path in (PROJECT / ".github" / "ISSUE_TEMPLATE").glob("*
 def test_github_can_read_its_files(schema: str, paths: list[object]):
     assert paths
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *map(str, paths)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(command, check=False, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout
 
 

@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -120,7 +121,7 @@ class Runners:
             command.chmod(0o755)
         path = f"{command.parent}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         done = subprocess.run(["sh", "-eu", "-c", line], check=False, env=os.environ | {"PATH": path}, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, encoding="utf-8")  # fmt: skip
+                              stderr=subprocess.STDOUT, encoding="utf-8")  # fmt: skip
         assert done.returncode == 0, done.stdout
         return done.stdout
 
@@ -135,8 +136,8 @@ class Runners:
     def _r(self, code: str) -> str:
         if self.r is None:
             self.r = subprocess.Popen(["R", "--vanilla", "--quiet", "--no-echo"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                      stderr=subprocess.STDOUT, text=True, encoding="utf-8",
-                                      env=os.environ | {"LC_ALL": "C.UTF-8"})  # fmt: skip
+                                      stderr=subprocess.STDOUT, encoding="utf-8",
+                                      env=_r_environment())  # fmt: skip
             # What a terminal has, whatever the one of the tests has.
             code = f"options(width = 100)\n{code}"
         assert self.r.stdin is not None
@@ -151,10 +152,18 @@ class Runners:
         raise AssertionError("R stopped:\n" + "".join(lines))
 
 
+def _r_environment() -> dict[str, str]:
+    # R deletes its temporary folder with an unquoted `rm -rf`: a blank in TMPDIR would have it delete another folder.
+    folder = tempfile.gettempdir()
+    unspaced = folder if len(folder.split()) == 1 else "/tmp"
+    return {**os.environ, "LC_ALL": "C.UTF-8", "TMPDIR": unspaced, "TMP": unspaced, "TEMP": unspaced}
+
+
 def has_r() -> bool:
     """Whether R and the packages of the page on R are installed."""
     if shutil.which("R") is None:
         return False
     wanted = "stopifnot(nzchar(system.file(package = 'dplyr')), nzchar(system.file(package = 'haven')))"
-    asked = subprocess.run(["R", "--vanilla", "--quiet", "--no-echo", "-e", wanted], check=False, capture_output=True)
+    asked = subprocess.run(["R", "--vanilla", "--quiet", "--no-echo", "-e", wanted], check=False, capture_output=True,
+                           env=_r_environment())
     return asked.returncode == 0

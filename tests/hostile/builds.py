@@ -62,7 +62,7 @@ def forked(root: Path, made: Plan) -> Iterator[int]:
     child = os.fork()
     if child == 0:
         try:
-            with (open(os.devnull, "w") as sink, contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink),
+            with (open(os.devnull, "w", encoding="utf-8") as sink, contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink),
                   mock.patch.object(planning, "plan", return_value=made)):
                 group(["build", "--root", str(root)], prog_name="kc2026")
         finally:
@@ -131,7 +131,7 @@ def two_at_once(rounds: int) -> list[str]:
 def apart(call: str) -> object:
     """Run a function of this module in a process of its own, because one with threads must not be forked."""
     done = subprocess.run([sys.executable, "-c", f"import json; from tests.hostile import builds; print(json.dumps(builds.{call}))"],
-                          capture_output=True, text=True, check=False, cwd=ROOT)
+                          capture_output=True, encoding="utf-8", check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -90,36 +91,58 @@ def test_a_full_or_read_only_disk_is_one_clear_line(checkout: Path, monkeypatch:
     assert not (checkout / build.WORK).exists()
 
 
+def as_program(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", program, str(folder)], capture_output=True, encoding="utf-8", check=False,
+                          cwd=builds.ROOT)
+
+
 def test_a_disk_that_is_really_full_is_one_clear_line(checkout: Path):
     # No file may grow beyond 20 kB: what a quota does, without a disk of one's own.
     program = ("import resource, sys; from korea_china_2026.cli import main; import korea_china_2026.cli.build; "
                "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); main(['build', '--root', sys.argv[1]])")
     before = builds.published(checkout)
-    done = subprocess.run([sys.executable, "-c", program, str(checkout)], capture_output=True, text=True, check=False, cwd=builds.ROOT)
+    done = as_program(program, checkout)
     assert done.returncode == 3
     assert done.stderr == f"kc2026 build: {checkout}: the build could not be written: File too large; no file was changed\n"
     assert builds.published(checkout) == before
 
 
-def test_a_read_only_folder_is_one_clear_line():
-    program = ("import os, sys; from korea_china_2026.cli import main; import korea_china_2026.cli.build; "
-               "os.geteuid() or os.seteuid(65534); main(['build', '--root', sys.argv[1]])")
+#: Builds the folder that it is given; where root runs the tests, as nobody, because root may write anywhere.
+BUILD_AS_NOBODY = ("import os, sys; from korea_china_2026.cli import main; import korea_china_2026.cli.build; "
+                   "os.geteuid() or os.seteuid(65534); main(['build', '--root', sys.argv[1]])")
+
+
+@pytest.fixture
+def readable() -> Iterator[Path]:
+    """A checkout that everybody may read, whatever the umask of the tests is."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         builds.lay_out(root, {"datapackage.json": b"{}\n"})
-        root.chmod(0o555)
-        done = subprocess.run([sys.executable, "-c", program, folder], capture_output=True, text=True, check=False, cwd=builds.ROOT)
-        root.chmod(0o755)
+        for path in (root, *root.rglob("*")):
+            path.chmod(0o755)
+        yield root
+
+
+def test_a_read_only_folder_is_one_clear_line(readable: Path):
+    readable.chmod(0o555)
+    done = as_program(BUILD_AS_NOBODY, readable)
+    readable.chmod(0o755)
     assert done.returncode == 3
-    assert done.stderr == (f"kc2026 build: {folder}: the build could not be written: Permission denied ({root / build.WORK}); "
+    assert done.stderr == (f"kc2026 build: {readable}: the build could not be written: Permission denied ({readable / build.WORK}); "
                            "no file was changed\n")
+
+
+def test_a_file_that_may_not_be_read_is_one_clear_line(readable: Path):
+    (readable / "README.md").chmod(0)
+    done = as_program(BUILD_AS_NOBODY, readable)
+    assert (done.returncode, done.stderr) == (3, f"kc2026 build: {readable / 'README.md'} cannot be read: Permission denied\n")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 @pytest.mark.parametrize("arguments", [["explain"], ["validate", "--root", str(builds.EXAMPLE), "--format", "json"]])
 def test_output_that_finds_no_room_is_one_clear_line(arguments: list[str]):
-    with open("/dev/full", "w") as full:
-        done = subprocess.run([sys.executable, "-m", "korea_china_2026", *arguments], stdout=full, stderr=subprocess.PIPE, text=True,
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run([sys.executable, "-m", "korea_china_2026", *arguments], stdout=full, stderr=subprocess.PIPE, encoding="utf-8",
                               check=False, cwd=builds.ROOT)
     assert done.returncode == 3
     assert [line for line in done.stderr.splitlines() if "findings; judged" not in line] == [

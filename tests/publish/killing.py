@@ -47,7 +47,7 @@ def killed_at_every_step(folder: Path) -> list[dict[str, Any]]:
     # In a process of its own, because one with threads must not be forked.
     done = subprocess.run(
         [sys.executable, "-c", "import sys; from tests.publish.killing import main; main(sys.argv[1])", str(folder)],
-        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+        capture_output=True, encoding="utf-8", check=False, cwd=Path(__file__).parents[2])
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 

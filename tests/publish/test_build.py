@@ -183,7 +183,7 @@ def test_a_folder_that_may_not_be_written_is_one_clear_error() -> None:
             folder.chmod(0o555)
         program = "import sys; from tests.publish.killing import refused; refused(sys.argv[1])"
         said = subprocess.run(
-            [sys.executable, "-c", program, name], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+            [sys.executable, "-c", program, name], capture_output=True, encoding="utf-8", check=True, cwd=Path(__file__).parents[2])
         assert said.stdout == (
             f"{root}: the build could not be written: Permission denied ({root / build.WORK}); no file was changed\n")
         assert contents(root) == STALE

@@ -38,7 +38,7 @@ def test_a_reader_in_javascript_gets_the_same_rows(tmp_path: Path) -> None:
     script = tmp_path / "read.mjs"
     script.write_text(READ.format(module=json.dumps(f"{HYPARQUET}/src/node.js")), "utf-8")
     files = [ROOT / f"data/{name}.parquet" for name in TABLES]
-    done = subprocess.run(["node", script, *files], capture_output=True, text=True, check=False)
+    done = subprocess.run(["node", script, *files], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     read = [json.loads(line) for line in done.stdout.splitlines()]
     for file, rows in zip(files, read, strict=True):

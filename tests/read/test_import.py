@@ -18,7 +18,7 @@ def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     known = os.pathsep.join([str(SRC), *sys.path[1:]])
     environment = os.environ | {"PYTHONPATH": known, "PYTHONIOENCODING": "utf-8"} | variables
     command = [sys.executable, "-S", *arguments]
-    return subprocess.run(command, check=False, env=environment, capture_output=True, text=True, encoding="utf-8")
+    return subprocess.run(command, check=False, env=environment, capture_output=True, encoding="utf-8")
 
 
 def loaded(code: str, **variables: str) -> set[str]:

@@ -88,6 +88,6 @@ def test_overloads_give_each_engine_its_type_and_refuse_wrong_names(tmp_path: Pa
     (tmp_path / "mypy.ini").write_text(CONFIG)
     command = [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "--cache-dir", os.devnull, "good.py", "bad.py"]
     variables = os.environ | {"MYPYPATH": os.pathsep.join([str(tmp_path / "stubs"), str(Path(kc.__file__).parents[1])])}
-    done = subprocess.run(command, check=False, cwd=tmp_path, env=variables, capture_output=True, text=True)
+    done = subprocess.run(command, check=False, cwd=tmp_path, env=variables, capture_output=True, encoding="utf-8")
     errors = [line.split(":")[:2] for line in done.stdout.splitlines() if ": error:" in line]
     assert errors == [["bad.py", str(number)] for number in range(3, 11)], done.stdout

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import CouldNot, exit_codes
+from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
 from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import BuildError
@@ -28,7 +28,11 @@ def command(check: bool, folder: Path | None, root: Path | None) -> None:
         with progress("reading and judging the sheets, rendering the tables"):
             planned = plan_or_exit(home / "seeds", texts, readme, "nothing was written")
         changes = compare(planned.files, home) if check else write(planned.files, home)
-    except (BuildError, OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise CouldNot("build", f"{home / 'README.md'} is not UTF-8 text; save it as UTF-8") from None
+    except OSError as error:
+        raise CouldNot("build", why(error, "read")) from None
+    except BuildError as error:
         raise CouldNot("build", error) from None
     for change in changes:
         click.echo(f"{change.kind}: {change.path}" + (f"\n{change.detail}" if check and change.detail else ""))
