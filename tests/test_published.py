@@ -13,6 +13,9 @@ import pytest
 
 from korea_china_2026.model.projections import sql_name, sqlite_tables
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.publish.build import compare
+from korea_china_2026.publish.plan import plan
+from korea_china_2026.sheets.corpus import gather
 
 ROOT = Path(__file__).parents[1]
 DESCRIPTOR = ROOT / "datapackage.json"
@@ -40,6 +43,13 @@ def test_every_row_fits_strict_tables_and_every_key_holds():
             database.executemany(f"insert into {sql_name(name)} values ({marks})", values)
             assert database.execute(f"select count(*) from {sql_name(name)}").fetchone() == (len(rows),)
         assert database.execute("pragma foreign_key_check").fetchall() == []
+
+
+def test_the_sheets_of_today_make_the_files_of_today():
+    # Without the texts, as everybody can: what the build computes does not depend on them.
+    planned = plan(gather(ROOT / "seeds"), {}, (ROOT / "README.md").read_text("utf-8"))
+    assert planned.verdict.findings == []
+    assert [(change.kind, change.path) for change in compare(planned.files, ROOT)] == []
 
 
 def test_no_table_but_changes_is_empty():

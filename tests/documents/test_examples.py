@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.documents.api import API, reference
@@ -38,11 +39,14 @@ def test_an_output_that_is_wrong_is_noticed(tmp_path):
     assert refreshed(page, home) == "```python\n1 + 1\n```\n\n```text\n2\n```\n"
 
 
-@pytest.mark.parametrize("code", ["```python\n1 / 0\n```", "```sql\nSELECT nothing\n```", "```sh\nkc2026 show nothing-at-all\n```"])
-def test_an_example_that_fails_names_its_line(code, tmp_path):
+@pytest.mark.parametrize(("code", "error"), [
+    ("```python\n1 / 0\n```", ZeroDivisionError), ("```sql\nSELECT nothing\n```", duckdb.BinderException),
+    ("```sh\nkc2026 show nothing-at-all\n```", AssertionError),
+])
+def test_an_example_that_fails_names_its_line(code, error, tmp_path):
     page = tmp_path / "page.md"
     page.write_text(f"# A page\n\n{code}\n", encoding="utf-8")
     (home := tmp_path / "home").mkdir()
-    with pytest.raises(Exception) as failed:
+    with pytest.raises(error) as failed:
         refreshed(page, home)
     assert failed.value.__notes__ == ["page.md, line 3"]

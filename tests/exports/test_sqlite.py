@@ -69,10 +69,6 @@ def test_the_real_package_comes_back_and_sqlite_finds_nothing(real: Published) -
             database.execute(f"insert into {search}({search}) values ('integrity-check')")
 
 
-def test_the_same_rows_give_the_same_bytes(real: Published) -> None:
-    assert export("sqlite", real) == export("sqlite", real)
-
-
 def test_a_broken_reference_is_refused(small: Package) -> None:
     small["event_actors"] = []
     small["actors"] = []

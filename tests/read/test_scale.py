@@ -97,7 +97,8 @@ def test_columns_not_asked_for_are_not_read(engine: Any, other: Path) -> None:
     file.write_bytes(content)
     loaded = kc.load("events", engine, columns=["status", "event_id"], package=other)
     assert [row["event_id"] for row in rows(loaded)] == [row["event_id"] for row in ROWS["events"]]
-    with pytest.raises(Exception, match=r"(?i)thrift|page|deserialize|invalid|out of|corrupt|don't know"):
+    # Each engine has an error of its own for a damaged page.
+    with pytest.raises((duckdb.Error, pl.exceptions.PolarsError, OSError)):
         rows(kc.load("events", engine, package=other))
 
 

@@ -129,6 +129,8 @@ def test_evidence_of_other_records() -> None:
     assert column(kc.evidence("ships-sailed"), "record_id") == ["alpha-1-c001", "beta-1-c001", "gamma-1-c002"]
     assert len(kc.evidence("no-ships-sailed--contradicts--ships-sailed")) == 4
     assert set(column(kc.evidence("bo"), "record_id")) == set()
+    # A passage is a span itself: what it holds rests on other words.
+    assert column(kc.evidence("alpha-1-p001"), "record_id") == ["alpha-1-p001"]
     assert set(column(kc.evidence("italy"), "record_id")) == {"beta-1-e001"}
 
 
