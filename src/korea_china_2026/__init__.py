@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from korea_china_2026.read.cite import Style as Style
     from korea_china_2026.read.cite import cite as cite
     from korea_china_2026.read.cite import version_info as version_info
-    from korea_china_2026.read.contradictions import contradictions as contradictions
     from korea_china_2026.read.describe import ColumnDescription as ColumnDescription
     from korea_china_2026.read.describe import PackageDescription as PackageDescription
     from korea_china_2026.read.describe import TableDescription as TableDescription
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
     from korea_china_2026.read.verify import Verification as Verification
     from korea_china_2026.read.verify import verify as verify
     from korea_china_2026.read.views import EventRule as EventRule
+    from korea_china_2026.read.views import contradictions as contradictions
     from korea_china_2026.read.views import corroboration as corroboration
     from korea_china_2026.read.views import disagreements as disagreements
     from korea_china_2026.read.views import dyads as dyads
@@ -65,7 +65,7 @@ _HOMES = {
     "load": "load", "load_all": "load", "connect": "load",
     "records": "records", "find_record": "records", "related": "records",
     "describe": "describe",
-    "timeline": "views", "events": "views", "disagreements": "views", "contradictions": "contradictions", "corroboration": "views",
+    "timeline": "views", "events": "views", "disagreements": "views", "contradictions": "views", "corroboration": "views",
     "dyads": "views", "evidence": "views",
     "search": "search", "show": "show", "verify": "verify",
     "cite": "cite", "version_info": "cite",

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -12,7 +10,6 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.exports import export, losses
 from korea_china_2026.publish.exports.published import Published
-from korea_china_2026.publish.exports.questions import views
 
 from ..publish.strategies import Package, packages
 from .cells import Rows, all_rows, columns
@@ -54,22 +51,6 @@ def test_the_real_package_comes_back_with_its_comments(real: Published, tmp_path
         assert comments == {f"{t.name}.{f.name}": f.column.description for t in TABLES.values() for f in t.fields}
         keys = database.execute("select count(*) from duckdb_constraints() where constraint_type = 'FOREIGN KEY'").fetchone()
         assert keys == (sum(len(table.foreign_keys) for table in TABLES.values()),)
-
-
-def test_views_answer_as_in_sqlite(real: Published, tmp_path: Path) -> None:
-    (data,) = export("sqlite", real).values()
-    other = sqlite3.connect(":memory:")
-    other.deserialize(data)
-    with opened(real, tmp_path) as database:
-        for view in views():
-            found = [tuple(spelled(value) for value in row) for row in database.execute(f"select * from {view}").fetchall()]
-            assert found == other.execute(f"select * from {view}").fetchall()
-            assert found
-    other.close()
-
-
-def spelled(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def test_a_row_that_refers_to_its_own_table_comes_after_the_row_it_refers_to(small: Package, tmp_path: Path) -> None:

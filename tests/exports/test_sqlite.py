@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 
@@ -18,11 +17,9 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.exports import export, losses
 from korea_china_2026.publish.exports.published import Published
-from korea_china_2026.publish.exports.questions import views
 
 from ..publish.strategies import Package, packages
 from .cells import Rows, all_rows, columns, differences, listed
-from .conftest import ROOT
 
 
 @contextmanager
@@ -111,34 +108,6 @@ def test_the_codebook_explains_every_column_and_code(real: Published) -> None:
         assert database.execute("select count(*) from codes").fetchone() == (sum(len(codes.codes) for codes in lists),)
         assert {name for name, in database.execute("select distinct codes from codebook where codes not null")} <= set(CODE_LISTS)
         assert dict(database.execute("select name, value from about"))["version"] == kc.__version__
-
-
-@pytest.fixture
-def at_root(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(ROOT))
-
-
-@pytest.mark.parametrize("view", list(views()))
-def test_a_view_answers_as_the_reading_wing_does(real: Published, at_root: None, view: str) -> None:
-    with opened(real) as database:
-        cursor = database.execute(f"select * from {view}")
-        names = [name for name, *_ in cursor.description]
-        answered = cursor.fetchall()
-    assert answered == plain(getattr(kc, view)(), names)
-    assert answered
-
-
-def plain(frame: Any, names: list[str]) -> Rows:
-    assert [name for name in frame.columns if name in names] == names, "the view has the columns of the function, in order"
-    left_out = set(frame.columns) - set(names)
-    assert left_out <= {"majority_independent", "most_reliable"}
-    return [tuple(spelled(value) for value in row) for row in frame[names].astype(object).itertuples(index=False)]
-
-
-def spelled(value: Any) -> Any:
-    if pd.isna(value):
-        return None
-    return value.date().isoformat() if hasattr(value, "date") else value
 
 
 def test_tables_that_are_not_as_declared_are_named(tmp_path: Any) -> None:

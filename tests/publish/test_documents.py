@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from korea_china_2026.answers.events import date_sources, place_sources
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.codelist import CODE_LISTS
 from korea_china_2026.model.entities import Event
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.dictionary import data_dictionary, markdown_table
-from korea_china_2026.publish.fitting import date_sources, place_sources
 from korea_china_2026.publish.readme import PARTS, refresh
 from korea_china_2026.publish.timeline import timeline
 from korea_china_2026.publish.timescale import FOCUS, TimeScale, period
@@ -94,14 +94,14 @@ def test_a_circle_counts_the_sources_whose_date_fits(small: Package) -> None:
         {"reported_edtf": "../2026-01-05", "reported_start": None, "reported_end": dt.date(2026, 1, 5)}]
     small["event_reports"] = [given, *(given.model_copy(update={"source_id": f"paper-{n}", "independence_group": f"paper-{n}", **date})
                                        for n, date in enumerate(dates))]
-    assert date_sources(small) == {"visit": 3, "summit": 0}
+    assert date_sources(small.__getitem__) == {"visit": 3, "summit": 0}
     assert "3 independent sources for the date" in timeline(small)
     places: list[str | None] = ["hall", "china", "seoul", None]
     small["places"] = [small["places"][0].model_copy(update={"place_id": name, "part_of_place_id": up})
                        for name, up in {"china": None, "beijing": "china", "hall": "beijing", "seoul": None}.items()]
     small["event_reports"] = [row.model_copy(update={"reported_place_id": place})
                               for row, place in zip(small["event_reports"], ["beijing", *places], strict=True)]
-    assert place_sources(small) == {"visit": 3, "summit": 0}
+    assert place_sources(small.__getitem__) == {"visit": 3, "summit": 0}
 
 
 def test_no_two_circles_of_a_lane_touch(small: Package) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 import korea_china_2026 as kc
-from korea_china_2026.aggregation import agency
+from korea_china_2026.answers.claims import agency
 
 
 @pytest.fixture(scope="module")

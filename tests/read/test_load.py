@@ -16,6 +16,7 @@ import pyarrow.parquet
 import pytest
 
 import korea_china_2026 as kc
+from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.errors import KoreaChinaError, UnknownName
 from korea_china_2026.read.package import DescriptorError, MissingEngineError, MissingPackageError
 
@@ -160,11 +161,15 @@ def test_duckdb_relations_outlive_the_call_and_can_be_joined() -> None:
     assert kc.load("events", "duckdb", ["reference_id"]).join(kc.load("references", "duckdb"), "reference_id").shape == (1, 4)
 
 
-def test_connect_has_a_view_a_table() -> None:
+def test_connect_has_a_view_per_table_and_a_table_per_answer() -> None:
     connection = kc.connect()
     views = connection.sql("select view_name from duckdb_views() where not internal").fetchall()
     assert {name for (name,) in views} == set(LAYOUT)
     assert connection.sql('select publisher from "references"').fetchall() == [("Almanac",)]
+    tables = connection.sql("select table_name from duckdb_tables() where not internal").fetchall()
+    assert {name for (name,) in tables} == set(ANSWERS)
+    assert connection.sql("select event_id from timeline").fetchall() == [("old-visit",), ("meeting-2025",)]
+    assert kc.connect(answers=False).sql("select table_name from duckdb_tables() where not internal").fetchall() == []
 
 
 @pytest.mark.parametrize(("engine", "extra"), [("polars", "polars"), ("duckdb", "duckdb")])

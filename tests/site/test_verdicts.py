@@ -1,9 +1,7 @@
 # The site gives a verdict only where a hard contradiction is settled; everything else differs.
 from __future__ import annotations
 
-from korea_china_2026.model.entities import ClaimRelation
-from korea_china_2026.publish.headline import Headline, headline
-from korea_china_2026.publish.site.contradictions import is_settled
+from korea_china_2026.answers.claims import Contradiction, contradicting
 
 from .conftest import real_tables
 from .test_pages import Read
@@ -11,17 +9,17 @@ from .test_pages import Read
 VERDICTS = ("Does not hold", "Settled by", "Holds")
 
 
-def rows() -> list[ClaimRelation]:
-    return [row for row in real_tables()["claim_relations"] if isinstance(row, ClaimRelation) and row.relation == "contradicts"]
+def rows() -> list[Contradiction]:
+    return contradicting(real_tables().__getitem__)
 
 
 def test_only_settled_contradictions_carry_a_verdict(read: Read) -> None:
     for row in rows():
-        [card] = read["contradictions.html"].xpath(f'//article[@id="{row.claim_relation_id}"]')
+        [card] = read["contradictions.html"].xpath(f'//article[@id="{row.relation.claim_relation_id}"]')
         # One that another page bears out says so, whatever the page of the relation says.
-        assert any(word in card.text_content() for word in VERDICTS) is is_settled(row), row.claim_relation_id
-        assert bool(card.find_class("fails") or card.find_class("holds")) is is_settled(row)
-    assert {row.severity for row in rows() if is_settled(row)} == {"hard"}
+        assert any(word in card.text_content() for word in VERDICTS) is row.settled, row.relation.claim_relation_id
+        assert bool(card.find_class("fails") or card.find_class("holds")) is row.settled
+    assert {row.relation.severity for row in rows() if row.settled} == {"hard"}
 
 
 def test_a_page_that_says_the_same_stands_in_the_card_of_the_one_that_differs(read: Read) -> None:
@@ -36,16 +34,3 @@ def test_a_page_that_says_the_same_stands_in_the_card_of_the_one_that_differs(re
 def test_a_judge_of_the_winner_s_group_is_told(read: Read) -> None:
     [card] = read["contradictions.html"].xpath('//article[@id="lee-took-office-in-2022--contradicts--lee-took-office-in-june-2025"]')
     assert "belong to one independence group" in card.text_content()
-
-
-def relation(claim: str, related: str | None, severity: str) -> ClaimRelation:
-    return ClaimRelation.model_construct(claim_id=claim, related_claim_id=related, relation="contradicts", severity=severity)
-
-
-def test_pairs_that_share_a_statement_are_one_fact() -> None:
-    articles = {"a": {"one"}, "b": {"two"}, "c": {"one"}, "d": {"one"}, "e": {"one"}}
-    found = [relation("a", "b", "hard"), relation("b", "c", "hard"), relation("d", None, "hard"), relation("d", None, "hard"),
-             relation("e", "c", "soft"), relation("a", None, "wording")]
-    assert headline(found, articles) == Headline(facts=2, between=1, pairs=4, differences=2)
-    assert headline([relation("c", "d", "hard")], articles) == Headline(facts=1, between=0, pairs=1, differences=0)
-    assert headline([], {}) == Headline(0, 0, 0, 0)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
+from korea_china_2026.answers.claims import contradicting, headline
 from korea_china_2026.errors import BuildError
-from korea_china_2026.model.entities import ClaimRelation
-from korea_china_2026.model.observations import ClaimReport
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.model.text import Source
 from korea_china_2026.names import TableName, did_you_mean
 from korea_china_2026.publish.counts import counts
 from korea_china_2026.publish.dictionary import markdown_table
-from korea_china_2026.publish.headline import headline
 
 Tables = Mapping[TableName, Sequence[Row]]
 
@@ -47,11 +44,7 @@ def _weak_sources(tables: Tables) -> str:
 
 def _contradictions(tables: Tables) -> str:
     """On how many facts statements contradict each other, and how many rows are no more than differences."""
-    articles: dict[str, set[str]] = defaultdict(set)
-    for report in tables["claim_reports"]:
-        assert isinstance(report, ClaimReport)
-        articles[report.claim_id].add(report.source_id)
-    count = headline([row for row in tables["claim_relations"] if isinstance(row, ClaimRelation)], articles)
+    count = headline(contradicting(tables.__getitem__))
     return (f"**{count.facts:,}** fact{'' if count.facts == 1 else 's'} in hard contradiction, {count.between:,} of them between articles "
             f"· **{count.differences:,}** softer difference{'' if count.differences == 1 else 's'}")
 

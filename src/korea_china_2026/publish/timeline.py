@@ -1,6 +1,6 @@
 """``docs/timeline.svg``: the dated events, each as large as the number of independent sources for its date.
 
-A source counts if a date that it gives fits the one drawn (`fitting.date_sources`): who mentions an event without dating it,
+A source counts if a date that it gives fits the one drawn (`answers.events.date_sources`): who mentions an event without dating it,
 or dates it otherwise, says nothing for where it stands. Lanes are kinds of events. Events with two or more such sources carry a
 letter, and the letters are explained below the axis, so that no label ever covers another; letters, because a number in a circle
 would be read as its number of sources. Colours follow the reader's light or dark setting.
@@ -17,10 +17,10 @@ from math import sqrt
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from korea_china_2026.answers.events import date_sources
 from korea_china_2026.model.entities import Event
 from korea_china_2026.model.row import Row
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.fitting import date_sources
 from korea_china_2026.publish.timescale import FOCUS, TimeScale, month, period
 
 WIDTH, MARGIN, LABELS = 960.0, 24.0, 118.0
@@ -119,7 +119,7 @@ def timeline(tables: Mapping[TableName, Sequence[Row]], page: Page | None = None
 
 
 def _dated(tables: Mapping[TableName, Sequence[Row]]) -> list[Dated]:
-    sources = date_sources(tables)
+    sources = date_sources(tables.__getitem__)
     events = [Dated(row, sources.get(row.event_id, 0)) for row in tables["events"]
               if isinstance(row, Event) and (row.start_date or row.end_date)]
     return sorted(events, key=lambda dated: (_middle(dated.event), dated.event.event_id))

@@ -1,1 +1,1 @@
-"""The reading wing: the published package, loaded. Imports the ground that both wings stand on, never the writing wing."""
+"""The reading path: the published package, loaded. Imports the top-level modules and answers/, never what writes."""

@@ -48,8 +48,8 @@ def licence(descriptor: Mapping[str, Any]) -> str:
 def version_info() -> dict[str, str]:
     """What to state in a bug report or a methods section: versions of code, data and engines, the folder, the digest.
 
-    ``data_sha256`` covers the Parquet files of all tables, one after the other: it is the same for a checkout and for what is
-    installed. An engine that is not installed is left out.
+    ``data_sha256`` covers the Parquet files of all tables, one after the other: it is the same for a checkout and for
+    what is installed. An engine that is not installed is left out.
     """
     import hashlib
     from importlib import metadata

@@ -18,7 +18,9 @@ _KIND = 17
 
 
 class ColumnDescription(NamedTuple):
-    """One column: ``type`` as in the descriptor, ``codes`` with their definitions, ``references`` as table.key or empty."""
+    """One column: ``type`` as in the descriptor, ``codes`` with their definitions, ``references`` as table.key or
+    empty.
+    """
 
     name: str
     type: str

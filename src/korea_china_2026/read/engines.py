@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.errors import UnknownName
+from korea_china_2026.names import TableName
 from korea_china_2026.read.files import Files, parquet_files
-from korea_china_2026.read.package import DescriptorError, Field, Table, installed
+from korea_china_2026.read.package import DescriptorError, Field, Package, Table, installed
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,7 +32,9 @@ def arrow_type(logical: str) -> pa.DataType:
 
 
 def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
-    """The columns of a table in Arrow's plain types, whatever encoding the files have; DescriptorError where one is missing."""
+    """The columns of a table in Arrow's plain types, whatever encoding the files have; DescriptorError where one is
+    missing.
+    """
     with installed("pyarrow"):
         import pyarrow.parquet as pq
     if not fields:
@@ -46,7 +52,9 @@ def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
 
 
 def arrow_dataset(table: Table, fields: Sequence[Field]) -> ds.Dataset:
-    """The columns of a table as a dataset that reads nothing but the files' footers; DescriptorError where a column is missing."""
+    """The columns of a table as a dataset that reads nothing but the files' footers; DescriptorError where a column is
+    missing.
+    """
     with installed("pyarrow"):
         import pyarrow.dataset as ds
     files = parquet_files(table)
@@ -96,7 +104,9 @@ _DUCKDB: Mapping[str, str] = {"string": "VARCHAR", "integer": "BIGINT", "number"
 
 
 def duckdb_relation(connection: duckdb.DuckDBPyConnection, table: Table, fields: Sequence[Field]) -> duckdb.DuckDBPyRelation:
-    """The columns of a table as a relation on a connection, which reads when rows are fetched; DescriptorError as for `arrow`."""
+    """The columns of a table as a relation on a connection, which reads when rows are fetched; DescriptorError as for
+    `arrow`.
+    """
     if not fields:
         raise UnknownName("there is no DuckDB relation without columns; name one, or load with another engine")
     files = parquet_files(table)
@@ -110,6 +120,26 @@ def duckdb_relation(connection: duckdb.DuckDBPyConnection, table: Table, fields:
     if names == relation.columns and as_stored == set(names):
         return relation
     return relation.project(", ".join(_quoted(field.name) if field.name in as_stored else _cast(field, files) for field in fields))
+
+
+def store_answers(connection: duckdb.DuckDBPyConnection, package: Package) -> None:
+    """Store every answer as a table of a connection that has the package's tables; one that lacks a table is left out."""
+
+    @cache
+    def rows(name: TableName) -> list[Any]:
+        relation = connection.table(package.table(name).name)
+        make: Any = namedtuple
+        return list(map(make("Row", relation.columns)._make, relation.fetchall()))
+
+    for name, answer in ANSWERS.items():
+        try:
+            found = answer.rows(rows)
+        except UnknownName:
+            continue
+        types = answer.typed(lambda table, column: package.table(table).field(column).type)
+        # DuckDB takes a column at once as a list, and one by one as slowly as a statement each.
+        columns = ", ".join(f"unnest(CAST(? AS {_DUCKDB[type_]}[])) AS {column}" for column, type_ in types.items())
+        connection.execute(f"CREATE TABLE {name} AS SELECT {columns}", [[row[column] for row in found] for column in types])
 
 
 def _cast(field: Field, files: Files) -> str:

@@ -10,7 +10,9 @@ from korea_china_2026.read.package import MissingPackageError, Table
 
 
 class Files(NamedTuple):
-    """Paths in a stable order, and the declared columns that stand in names of folders (``source_id=…``) and not in the files."""
+    """Paths in a stable order, and the declared columns that stand in names of folders (``source_id=…``) and not in the
+    files.
+    """
 
     paths: tuple[str, ...]
     partitions: tuple[str, ...]
@@ -24,8 +26,8 @@ class Files(NamedTuple):
 def parquet_files(table: Table) -> Files:
     """The files behind the paths that the descriptor lists for a table, those in folders below them included.
 
-    A path that is a folder stands for every ``*.parquet`` below it; names that begin with ``_`` or ``.`` are what writers
-    leave beside their data. MissingPackageError for a path that is not there, or a folder without such files.
+    A path that is a folder stands for every ``*.parquet`` below it; names that begin with ``_`` or ``.`` are what
+    writers leave beside their data. MissingPackageError for a path that is not there, or a folder without such files.
     """
     found: list[Path] = []
     partitions: set[str] = set()

@@ -1,4 +1,6 @@
-"""Arrow columns as pandas frames: nullable types, dates with ``.dt``, codes as categories, strings kept in Arrow's memory."""
+"""Arrow columns as pandas frames: nullable types, dates with ``.dt``, codes as categories, strings kept in Arrow's
+memory.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ def _renamed(name: str, like: Field | str) -> Field:
 
 
 def as_pandas(data: pa.Table, fields: Sequence[Field], *, compact: bool = False) -> pd.DataFrame:
-    """The pandas frame of Arrow columns that have the types of their fields; DescriptorError for a code that is not declared.
+    """The pandas frame of Arrow columns that have the types of their fields; DescriptorError for a code that is not
+    declared.
 
     Strings stay in Arrow's memory, where pandas 2 would make an object of each; a code takes a byte. ``compact`` makes
     categories also of the strings that repeat so often that the frame gets smaller by it.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import Engine, TableName, did_you_mean
 from korea_china_2026.read.cite import citation, licence
-from korea_china_2026.read.engines import arrow, arrow_dataset, duckdb_relation, polars_scan
+from korea_china_2026.read.engines import arrow, arrow_dataset, duckdb_relation, polars_scan, store_answers
 from korea_china_2026.read.frames import as_pandas
 from korea_china_2026.read.package import Field, Package, Table, installed
 from korea_china_2026.read.package import package as package_in
@@ -58,20 +58,21 @@ def load(name: TableName, engine: Engine = "pandas", columns: Columns = None, *,
     date     datetime64[s] (NaT) date32               Date         DATE
     ======== =================== ==================== ============ ===================
 
-    Categories are all declared codes in the declared order, also those that no row uses. Dates are ``datetime64[s]``, so
-    that ``.dt`` works and no year is out of range. The text ``NA`` or ``null`` stays text. A pandas frame carries title,
-    description, column descriptions, licence and citation in ``attrs``.
+    Categories are all declared codes in the declared order, also those that no row uses. Dates are ``datetime64[s]``,
+    so that ``.dt`` works and no year is out of range. The text ``NA`` or ``null`` stays text. A pandas frame carries
+    title, description, column descriptions, licence and citation in ``attrs``.
 
-    ``columns``: no other column is read from disk; ``[]`` leaves the rows without any, so that they can be counted (DuckDB has no
-    such relation, polars has from 2.0 on). ``lazy=True`` gives what reads only what a question needs, when it is
-    asked: a polars LazyFrame or a pyarrow Dataset. A DuckDB relation is lazy anyway; relations belong to DuckDB's default
-    connection, so they can be joined with each other and named in ``duckdb.sql``. ``compact=True`` (pandas) makes categories
-    also of ids and other strings that repeat, where that saves memory. ``package``: the folder of another package made with
-    these schemas; its descriptor may list several Parquet files for a table, or a folder of them, partitioned or not. Without it
-    ``KOREA_CHINA_2026_PACKAGE`` names that folder, for every function and for `kc2026`; without both it is the installed package.
+    ``columns``: no other column is read from disk; ``[]`` leaves the rows without any, so that they can be counted
+    (DuckDB has no such relation, polars has from 2.0 on). ``lazy=True`` gives what reads only what a question needs,
+    when it is asked: a polars LazyFrame or a pyarrow Dataset. A DuckDB relation is lazy anyway; relations belong to
+    DuckDB's default connection, so they can be joined with each other and named in ``duckdb.sql``. ``compact=True``
+    (pandas) makes categories also of ids and other strings that repeat, where that saves memory. ``package``: the
+    folder of another package made with these schemas; its descriptor may list several Parquet files for a table, or a
+    folder of them, partitioned or not. Without it ``KOREA_CHINA_2026_PACKAGE`` names that folder, for every function
+    and for `kc2026`; without both it is the installed package.
 
-    Raises UnknownName for a table, column or engine that does not exist and for a form that the engine has not, MissingEngineError
-    without the library, DescriptorError for files that lack a declared column.
+    Raises UnknownName for a table, column or engine that does not exist and for a form that the engine has not,
+    MissingEngineError without the library, DescriptorError for files that lack a declared column.
     """
     _require_form(engine, lazy=lazy, compact=compact)
     at_hand = package_in(package)
@@ -126,16 +127,20 @@ def load_all(engine: Engine = "pandas", *, lazy: bool = False, package: Folder =
     return {name: one(name, engine, lazy=lazy, package=package) for name in package_in(package).tables}
 
 
-def connect(package: Folder = None) -> duckdb.DuckDBPyConnection:
-    """A new in-memory DuckDB connection with every table as a view; ``package`` as in `load`.
+def connect(package: Folder = None, *, answers: bool = True) -> duckdb.DuckDBPyConnection:
+    """A new in-memory DuckDB connection with every table as a view, and every answer as a table: `timeline`, `dyads`,
+    `disagreements`, `contradictions`, `corroboration`.
 
-    ``references`` is a word of SQL: write ``select * from "references"``.
+    ``package`` as in `load`. ``answers=False`` leaves the answers out: they are computed at once, in Python, which
+    takes long for millions of rows. ``references`` is a word of SQL: write ``select * from "references"``.
     """
     with installed("duckdb", "duckdb"):
         import duckdb
-    connection = duckdb.connect()
-    for table in package_in(package).tables.values():
+    connection, at_hand = duckdb.connect(), package_in(package)
+    for table in at_hand.tables.values():
         duckdb_relation(connection, table, table.fields).create_view(table.name)
+    if answers:
+        store_answers(connection, at_hand)
     return connection
 
 

@@ -58,7 +58,8 @@ class ForeignKey(NamedTuple):
 class Table(NamedTuple):
     """What the descriptor says of one table; ``rows`` is None where it does not count them.
 
-    ``csv`` and ``parquet`` are the paths that the descriptor lists: mostly one file, for Parquet also several, or a folder.
+    ``csv`` and ``parquet`` are the paths that the descriptor lists: mostly one file, for Parquet also several, or a
+    folder.
     """
 
     name: TableName
@@ -84,7 +85,9 @@ class Table(NamedTuple):
         raise UnknownName(f"table {self.name} has no column {name!r}.{did_you_mean(name, self.columns)}")
 
     def file(self, format: Format) -> Path:
-        """The one file, or the one folder of Parquet files, that holds the table. UnknownName for another format, or several."""
+        """The one file, or the one folder of Parquet files, that holds the table. UnknownName for another format, or
+        several.
+        """
         listed = {"csv": self.csv, "parquet": self.parquet}
         if format not in tuple(listed):  # compared, not looked up: what cannot be hashed is no format either
             raise UnknownName(f"there is no format {format!r}; there are csv and parquet.{did_you_mean(format, listed)}")
@@ -122,14 +125,16 @@ def tables() -> list[TableName]:
 def path(name: TableName, format: Format = "parquet") -> Path:
     """The file that holds a table, as ``parquet`` or, in a checkout, ``csv``. UnknownName for another table or format.
 
-    An installed package carries Parquet alone; the error for ``csv`` says where to get it. Where Parquet is partitioned it is
-    the folder. The file is the package's own: copy it, do not write to it.
+    An installed package carries Parquet alone; the error for ``csv`` says where to get it. Where Parquet is partitioned
+    it is the folder. The file is the package's own: copy it, do not write to it.
     """
     return package().table(name).file(format)
 
 
 def package(named: str | os.PathLike[str] | None = None) -> Package:
-    """The package in a folder: the one named (or its descriptor), else ``KOREA_CHINA_2026_PACKAGE``, else the installed one."""
+    """The package in a folder: the one named (or its descriptor), else ``KOREA_CHINA_2026_PACKAGE``, else the installed
+    one.
+    """
     chosen = named or os.environ.get(PACKAGE_VARIABLE)
     if not chosen:
         return package_at(_installed())

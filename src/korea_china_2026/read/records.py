@@ -131,8 +131,8 @@ def _naming(found: Found, record_id: str) -> Iterator[Tie]:
 
 
 # --- what is kept -----------------------------------------------------------------------------------------------------
-# Most questions look at a column or two and take a few rows: only those become Python objects. The folder is the key under
-# which a package's rows are kept: two packages may be read in one process.
+# Most questions look at a column or two and take a few rows: only those become Python objects. The folder is the key
+# under which a package's rows are kept: two packages may be read in one process.
 
 #: Tables all of whose rows were asked for.
 _WHOLE: dict[tuple[Path, TableName], tuple[Record, ...]] = {}
@@ -188,7 +188,8 @@ def _row_type(name: TableName, columns: tuple[str, ...]) -> Any:
     # beside_each_other -> BesideEachOther, so that a printed row says what it is.
     make: Any = namedtuple
     made = make(name.title().replace("_", ""), columns)
-    # No module holds the class, so a pickle says how it is made; one that is loaded has the class of the rows read here.
+    # No module holds the class, so a pickle says how it is made; one that is loaded has the class of the rows read
+    # here.
     made.__reduce__ = lambda row: (_row_from, (name, columns, tuple(row)))
     return made
 

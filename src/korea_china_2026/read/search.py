@@ -44,11 +44,12 @@ class _Entry(NamedTuple):
 
 
 def search(words: str) -> list[Hit]:
-    """The records that have the words: those with all of them first, then those with some, whole words before beginnings.
+    """The records that have the words: those with all of them first, then those with some, whole words before
+    beginnings.
 
-    Searched are ids, statements, titles, names and surface forms, words of quotations and figures, and what references say. A
-    word counts where one begins with it (``missile`` finds missiles), whatever its case and accents. ``text`` is what the
-    record is called. No word finds nothing.
+    Searched are ids, statements, titles, names and surface forms, words of quotations and figures, and what references
+    say. A word counts where one begins with it (``missile`` finds missiles), whatever its case and accents. ``text`` is
+    what the record is called. No word finds nothing.
     """
     wanted = list(dict.fromkeys(_fold(words).split()))
     begun, whole = ([re.compile(_beginning(word) + end) for word in wanted] for end in ("", r"(?![^\W_])"))

@@ -7,9 +7,9 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
+from korea_china_2026.answers.claims import Contradiction, contradicting
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import TableName
-from korea_china_2026.read.contradictions import Contradiction, contradicting
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import Found, Record, Tie, backing, find_record, ids_of, records, related
 from korea_china_2026.read.search import search
@@ -32,9 +32,10 @@ _PLUMBING = {"source_id", "passage_id", "char_start", "char_end", "span_digest",
 def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> str:
     """A record, the records that it names, and the ones that name it: reports by article, voices, spans, evidence.
 
-    Of a claim that something contradicts, both statements stand with their articles, with what settles the matter or with the
-    pages on either side. The words of a span stand beside it where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has the article.
-    UnknownName gives the nearest id and what `search` finds for its words; TextsNotFound if the folder does not exist.
+    Of a claim that something contradicts, both statements stand with their articles, with what settles the matter or
+    with the pages on either side. The words of a span stand beside it where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``)
+    has the article. UnknownName gives the nearest id and what `search` finds for its words; TextsNotFound if the folder
+    does not exist.
     """
     found, words = _record(record_id), find_texts(texts)
     against = _against(found)
@@ -84,10 +85,12 @@ def _cells(row: Record) -> list[str]:
 
 
 def _against(found: Found) -> Mapping[str, list[str]]:
-    """The contradictions of a claim, or that a page decides, in full: lines by the relation's id. Nothing for other records."""
+    """The contradictions of a claim, or that a page decides, in full: lines by the relation's id. Nothing for other
+    records.
+    """
     if found.table not in ("claims", "references", "claim_relations"):
         return {}
-    return {one.relation.claim_relation_id: _contradiction(one) for one in contradicting()}
+    return {one.relation.claim_relation_id: _contradiction(one) for one in contradicting(records)}
 
 
 def _contradiction(one: Contradiction) -> list[str]:

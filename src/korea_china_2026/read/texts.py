@@ -38,7 +38,9 @@ def find_texts(folder: str | os.PathLike[str] | None = None) -> dict[str, str]:
 
 
 def nearly(folder: str | os.PathLike[str] | None, missing: Collection[str]) -> list[str]:
-    """What is said of the files in the folder that are nearly one of the missing articles: which, and in what each differs."""
+    """What is said of the files in the folder that are nearly one of the missing articles: which, and in what each
+    differs.
+    """
     named = folder if folder is not None else os.environ.get(TEXTS_VARIABLE) or None
     if named is None or not missing:
         return []

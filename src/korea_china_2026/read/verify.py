@@ -44,7 +44,8 @@ class Failure(NamedTuple):
 class Verification(NamedTuple):
     """What `verify` found. It has no truth value: ask for ``failed``, for ``not_judged``, or for ``complete``.
 
-    ``texts`` and ``missing`` are articles; ``nearly`` says of files that are nearly a missing one which, and how they differ.
+    ``texts`` and ``missing`` are articles; ``nearly`` says of files that are nearly a missing one which, and how they
+    differ.
     """
 
     counts: tuple[Count, ...]
@@ -96,8 +97,9 @@ def verify(texts: str | os.PathLike[str] | None = None) -> Verification:
     """Check the digest of every anchor against the articles in ``texts``, a folder searched by SHA-256.
 
     ``texts`` defaults to ``KOREA_CHINA_2026_TEXTS``. What an absent article leaves open is counted as not judged. The
-    words that quotes and figures carry themselves are judged in any case. Where a file differs from an absent article only in
-    line ends, encoding or blanks, or has most of its passages, the report says so. TextsNotFound if the folder does not exist.
+    words that quotes and figures carry themselves are judged in any case. Where a file differs from an absent article
+    only in line ends, encoding or blanks, or has most of its passages, the report says so. TextsNotFound if the folder
+    does not exist.
     """
     found = find_texts(texts)
     counts: list[Count] = []

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from korea_china_2026.aggregation import Report, aggregate
+from korea_china_2026.answers.aggregation import Report, aggregate
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.model.plover import PARTY_OF_MODE

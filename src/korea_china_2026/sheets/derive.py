@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
-from korea_china_2026.aggregation import Report, aggregate, independent
+from korea_china_2026.answers.aggregation import Report, aggregate, independent
+from korea_china_2026.answers.claims import claim_status
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.units import CONSEQUENCES, UNITS, bounds_of, normalize
@@ -159,19 +160,10 @@ def _event(row: Cells, known: Known) -> Cells:
 def _claim(row: Cells, known: Known) -> Cells:
     reports = known.claim_reports.get(row["claim_id"], [])
     n_groups = known.independent(reports)
+    hard = [(one["related_claim_id"], one["supported_claim_id"]) for one in known.relations.get(row["claim_id"], ())
+            if one["relation"] == "contradicts" and one["severity"] == "hard"]
     return {"n_reports": len(reports), "n_independent_sources": n_groups,
-            "status": claim_status(row["claim_id"], reports, known.relations.get(row["claim_id"], []), n_groups)}
-
-
-def claim_status(claim_id: Value, reports: list[Cells], relations: list[Cells], n_groups: int) -> str:
-    """What the reports and the hard contradictions of a claim amount to (code list ``claim_status``)."""
-    hard = [r for r in relations if r["relation"] == "contradicts" and r["severity"] == "hard"]
-    if any(r["related_claim_id"] is None or r["supported_claim_id"] not in (None, claim_id) for r in hard):
-        return "refuted"
-    denied = {report["modality"] == "denied" for report in reports}
-    if any(r["supported_claim_id"] is None for r in hard) or len(denied) == 2:
-        return "contested"
-    return "corroborated" if n_groups > 1 else "single_source"
+            "status": claim_status(row["claim_id"], [report["modality"] for report in reports], hard, n_groups)}
 
 
 def _relation(row: Cells, known: Known) -> Cells:

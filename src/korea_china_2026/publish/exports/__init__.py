@@ -18,8 +18,8 @@ from korea_china_2026.publish.exports.published import Files, Published
 FORMATS: Mapping[str, str] = MappingProxyType({
     "csv": "CSV, one file a table, with the Data Package descriptor.",
     "parquet": "Parquet, one file a table, typed and described.",
-    "sqlite": "SQLite database with keys, indexes, full-text search, a codebook and views for the main questions.",
-    "duckdb": "DuckDB database with keys, comments, a codebook and the same views.",
+    "sqlite": "SQLite database with keys, indexes, full-text search, a codebook and tables that answer the main questions.",
+    "duckdb": "DuckDB database with keys, comments, a codebook and the same answers.",
     "jsonl": "JSON Lines, one file a table, one object a row.",
     "xlsx": "Excel workbook, one sheet a table, and a codebook.",
     "dta": "Stata 14 and later, one file a table, with variable and value labels.",

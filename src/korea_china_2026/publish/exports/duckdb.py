@@ -1,4 +1,4 @@
-"""DuckDB: tables with keys, references and comments, a codebook, and views for the main questions."""
+"""DuckDB: tables with keys, references and comments, a codebook, and tables that answer the main questions."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any, assert_never
 
 import duckdb
+import pyarrow as pa
 
 from korea_china_2026.model.fields import Field, Logical
 from korea_china_2026.model.package import PACKAGE
-from korea_china_2026.model.projections import sql_name
+from korea_china_2026.model.projections import arrow_type, sql_name
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.exports.codebook import meanings, variables
-from korea_china_2026.publish.exports.published import Files, Published
-from korea_china_2026.publish.exports.questions import view_script
+from korea_china_2026.publish.exports.published import Files, Published, answers
 from korea_china_2026.publish.exports.sqlite import about
 from korea_china_2026.publish.formats import arrow_table
 
@@ -47,10 +47,11 @@ def export(published: Published) -> Files:
             for name in targets_first():
                 database.execute(_create(TABLES[name]))
                 for rows in generations(TABLES[name], published.tables[name]):
-                    database.register("given", arrow_table(TABLES[name], rows))
-                    database.execute(f"INSERT INTO {sql_name(name)} SELECT * FROM given")
-                    database.unregister("given")
-            database.execute(_CODEBOOK + view_script())
+                    _take(database, f"INSERT INTO {sql_name(name)}", arrow_table(TABLES[name], rows))
+            for answer, types, found in answers(published):
+                schema = pa.schema([(column, arrow_type(logical)) for column, logical in types.items()])
+                _take(database, f"CREATE TABLE {answer} AS", pa.Table.from_pylist(found, schema))
+            database.execute(_CODEBOOK)
             _insert(database, "codebook", variables())
             _insert(database, "codes", meanings())
             _insert(database, "about", about(published.tables))
@@ -126,6 +127,12 @@ def _type(logical: Logical) -> str:
 
 def _text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def _take(database: duckdb.DuckDBPyConnection, statement: str, rows: pa.Table) -> None:
+    database.register("given", rows)
+    database.execute(f"{statement} SELECT * FROM given")
+    database.unregister("given")
 
 
 def _insert(database: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from korea_china_2026.answers.sides import sides
 from korea_china_2026.model.entities import Event, EventActor
 from korea_china_2026.model.observations import EventReport
 from korea_china_2026.model.registries import Actor, Place
 from korea_china_2026.model.text import Source
 from korea_china_2026.publish.exports.published import Files, Published
-from korea_china_2026.sides import sides
 
 LOSSES: dict[str, str] = {
     "other events": "Events whose plover_type is not_applicable are left out: PLOVER has no place for them.",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pydantic
 
+from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.errors import BuildError
+from korea_china_2026.model.fields import Logical
 from korea_china_2026.model.projections import arrow_schema
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
@@ -27,6 +30,13 @@ class Published:
 
     tables: Tables
     texts: Mapping[str, str] = field(default_factory=dict)
+
+
+def answers(published: Published) -> Iterator[tuple[str, Mapping[str, Logical], list[dict[str, Any]]]]:
+    """Each answer with its name, the type of each column, and its rows."""
+    for name, answer in ANSWERS.items():
+        columns: Mapping[str, Logical] = answer.typed(lambda table, column: TABLES[table].field(column).logical)
+        yield name, columns, answer.rows(published.tables.__getitem__)
 
 
 def read_published(folder: Path, texts: Mapping[str, str] | None = None) -> Published:

@@ -1,4 +1,6 @@
-"""SQLite: STRICT tables with keys and references, indexes, full-text search, a codebook, and views for the main questions."""
+"""SQLite: STRICT tables with keys and references, indexes, full-text search, a codebook, and tables that answer the
+main questions.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,12 @@ from typing import Any
 from korea_china_2026 import __version__
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.package import PACKAGE
-from korea_china_2026.model.projections import sql_name, sqlite_tables
+from korea_china_2026.model.projections import sql_name, sqlite_tables, sqlite_type
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.exports.codebook import Meaning, Variable, meanings, variables
-from korea_china_2026.publish.exports.published import Files, Published, Tables
-from korea_china_2026.publish.exports.questions import view_script
+from korea_china_2026.publish.exports.published import Files, Published, Tables, answers
 
 #: Nothing is lost. Booleans are 0 and 1 and dates are texts YYYY-MM-DD, as SQLite has neither; `codebook` says which.
 LOSSES: dict[str, str] = {}
@@ -55,8 +56,12 @@ def export(published: Published) -> Files:
         _insert(database, "codebook", len(Variable._fields), variables())
         _insert(database, "codes", len(Meaning._fields), meanings())
         _insert(database, "about", 2, about(published.tables))
+        for answer, types, found in answers(published):
+            columns = ", ".join(f"{column} {sqlite_type(logical)}" for column, logical in types.items())
+            database.execute(f"CREATE TABLE {answer} ({columns}) STRICT")
+            _insert(database, answer, len(types), ([cell(row[column]) for column in types] for row in found))
         database.execute("COMMIT")
-        database.executescript("".join(_indexes()) + "".join(_searches()) + view_script())
+        database.executescript("".join(_indexes()) + "".join(_searches()))
         database.execute("PRAGMA optimize")
         database.execute("VACUUM")
         return {f"{PACKAGE.name}.sqlite": database.serialize()}

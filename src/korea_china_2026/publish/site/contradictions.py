@@ -1,28 +1,30 @@
-"""Where articles disagree: contradicting and differing claims side by side, and events whose reports cannot all be right."""
+"""Where articles disagree: contradicting and differing claims side by side, and events whose reports cannot all be
+right.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from korea_china_2026.aggregation import FIELDS, Report, agency, aggregate
+from korea_china_2026.answers import claims
 from korea_china_2026.model.codelist import code_list
-from korea_china_2026.model.entities import ClaimRelation, Event
-from korea_china_2026.model.observations import ClaimReport, EventReport
-from korea_china_2026.model.registries import Place, Reference
+from korea_china_2026.model.entities import Event
+from korea_china_2026.model.observations import ClaimReport
+from korea_china_2026.model.registries import Reference
 from korea_china_2026.model.text import Source
 from korea_china_2026.publish.site.display import Display, Part, article_note
 from korea_china_2026.publish.site.index import Index
 from korea_china_2026.publish.site.wording import dated, safe_url, words
 from korea_china_2026.publish.timescale import period
 
-_REPORTED: Mapping[str, str] = {"date_edtf": "reported_edtf", "place_id": "reported_place_id", "status": "reported_status"}
-
 
 @dataclass(frozen=True)
 class Witness:
-    """An article that bears a record: its colour, when it appeared and how reliable it is, and how it puts the matter."""
+    """An article that has a record: its colour, when it appeared, how reliable it is, and how it puts the matter."""
 
     source: Part
     colour: int
@@ -61,7 +63,8 @@ class Side:
 class Contradiction:
     """Two claims, or a claim and the record, that contradict each other (hard) or differ.
 
-    ``settled`` only where it is hard and decided; ``beware`` says where the page and an article that it bears out share a group.
+    ``settled`` only where it is hard and decided; ``beware`` says where the page and an article that it bears out share
+    a group.
     """
 
     anchor: str
@@ -88,71 +91,51 @@ class Dispute:
 
 
 def contradictions(index: Index, display: Display) -> list[Contradiction]:
-    """All contradictions, the worst first: hard, soft, wording; the unsettled ones first in each."""
-    rank = {code: at for at, code in enumerate(code_list("severity").codes)}
-    rows = [row for row in index.of(ClaimRelation) if row.relation == "contradicts"]
-    rows.sort(key=lambda row: (rank.get(row.severity or "", len(rank)), row.claim_relation_id))
-    return [contradiction(row, index, display) for row in rows]
+    """All contradictions, the worst first: hard, soft, wording."""
+    return [contradiction(one, index, display) for one in index.contradictions.values()]
 
 
-def contradiction(row: ClaimRelation, index: Index, display: Display) -> Contradiction:
+def contradiction(one: claims.Contradiction, index: Index, display: Display) -> Contradiction:
     """One contradiction with both of its sides."""
-    against_record = row.related_claim_id is None
-    settled = is_settled(row)
-    ours = _side(row, row.claim_id, index, display)
-    if row.related_claim_id is None:
-        other = Side(Part(_says(index, row.reference_id)), (), True if settled else None,
-                     "One page" if ours.restated and not settled else "The record", is_record=True)
+    row, against_record = one.relation, one.relation.related_claim_id is None
+    ours = _side(one, one.side, index, display)
+    if against_record:
+        other = Side(Part(one.page.says if one.page else "The record"), (), True if one.settled else None,
+                     "One page" if ours.restated and not one.settled else "The record", is_record=True)
     else:
-        other = _side(row, row.related_claim_id, index, display)
+        other = _side(one, one.related, index, display)
     if row.severity == "hard":
-        verdict = "The record speaks against the claim" if against_record else "Settled" if settled else "Unresolved"
+        verdict = ("The record speaks against the claim" if against_record
+                   else "Settled" if one.settled else "Unresolved")
     elif against_record:
         verdict = "Differs from one page, borne out by another" if ours.restated else "Differs from the record"
     else:
-        divided = _pages(row.claim_id, index) and _pages(row.related_claim_id, index)
         verdict = ("A difference; the record is nearer to one side" if row.supported_claim_id
-                   else "A difference; pages on both sides" if divided else "A difference, left open")
+                   else "A difference; pages on both sides" if one.supported == "divided"
+                   else "A difference, left open")
     return Contradiction(
-        row.claim_relation_id, row.severity or "unclear", code_list("severity").codes.get(row.severity or "", ""),
-        (ours, other),
-        row.rationale, verdict, settled, settling(index, row.reference_id), _beware(row, index))
+        row.claim_relation_id, row.severity or "unclear", code_list("severity").codes.get(row.severity or "", ""), (ours, other),
+        row.rationale, verdict, one.settled, settling(index, row.reference_id), _beware(one, index))
 
 
-def is_settled(row: ClaimRelation) -> bool:
-    """Whether a page has decided which side holds: only a hard contradiction is ever decided, all else are differences."""
-    decided = row.supported_claim_id is not None or (row.related_claim_id is None and row.reference_id is not None)
-    return row.severity == "hard" and decided
-
-
-def _side(row: ClaimRelation, claim_id: str, index: Index, display: Display) -> Side:
+def _side(one: claims.Contradiction, side: claims.Side, index: Index, display: Display) -> Side:
+    row, claim_id = one.relation, side.claim_id or ""
     borne_out = row.supported_claim_id == claim_id
-    holds = borne_out if is_settled(row) else None
+    holds = borne_out if one.settled else None
     if holds is not None:
         label = "Holds" if holds else "Does not hold"
     elif row.severity == "hard":
         label = "Open"
+    elif row.supported_claim_id is None:
+        label = "As reported"
     else:
-        label = "As reported" if row.supported_claim_id is None else "Nearer to the record" if borne_out else "Further from the record"
-    restated = [page for name in sorted(_pages(claim_id, index) - {row.reference_id}) if (page := settling(index, name)) is not None]
+        label = "Nearer to the record" if borne_out else "Further from the record"
+    restated = [_settling(page) for page in side.restated_by if page != one.page]
     return Side(display.link("claims", claim_id), witnesses(claim_id, index, display), holds, label, restated)
 
 
-def _pages(claim_id: str | None, index: Index) -> set[str]:
-    """The ids of the pages that say the same as a claim."""
-    rows = index.naming(ClaimRelation, "claim_id", claim_id) if claim_id is not None else ()
-    return {one.reference_id for one in rows
-            if one.relation == "restates" and one.related_claim_id is None and one.reference_id is not None}
-
-
-def _beware(row: ClaimRelation, index: Index) -> str:
-    page = index.get(Reference, row.reference_id)
-    if page is None or row.supported_claim_id is None:
-        return ""
-    group = agency(page.publisher)
-    kin = [source.publisher for source in index.of(Source)
-           if any(report.independence_group == group and report.source_id == source.source_id
-                  for report in index.naming(ClaimReport, "claim_id", row.supported_claim_id))]
+def _beware(one: claims.Contradiction, index: Index) -> str:
+    kin = [source.publisher for source in index.of(Source) if source.source_id in one.same_group]
     return f"This page and {' and '.join(kin)}, which it bears out, belong to one independence group." if kin else ""
 
 
@@ -170,18 +153,16 @@ def witness(source: Source, index: Index, display: Display, how: str = "") -> Wi
     return Witness(display.source(source.source_id), index.colours[source.source_id], article_note(source), how)
 
 
-def _says(index: Index, reference_id: str | None) -> str:
-    page = index.get(Reference, reference_id)
-    return page.says if page is not None else "The record"
-
-
 def settling(index: Index, reference_id: str | None) -> Settling | None:
     """What a reference says, and where it stands; None without one."""
     page = index.get(Reference, reference_id)
-    if page is None:
-        return None
-    return Settling(page.publisher, page.says, dated(page.published_edtf) if page.published_edtf else "", safe_url(page.url),
-                    f"references.html#{page.reference_id}", page.url)
+    return None if page is None else _settling(page)
+
+
+def _settling(page: Reference) -> Settling:
+    date = dated(page.published_edtf) if page.published_edtf else ""
+    address = f"references.html#{page.reference_id}"
+    return Settling(page.publisher, page.says, date, safe_url(page.url), address, page.url)
 
 
 # --- events ---------------------------------------------------------------------------------------------------------
@@ -193,42 +174,24 @@ def disputes(index: Index, display: Display) -> list[Dispute]:
 
 def disputed(event: Event, index: Index, display: Display) -> list[Dispute]:
     """The values of one event on which its reports cannot all be right."""
-    rows = index.naming(EventReport, "event_id", event.event_id)
-    parents = {place.place_id: place.part_of_place_id for place in index.of(Place)}
-    outcome = aggregate([_report(row, index) for row in rows], "unanimous", parents)
+    def value(row: Mapping[str, Any]) -> tuple[Part, list[Witness]]:
+        said = row["source_ids"].split("; ")
+        return (_value(row["field"], row["value"], display),
+                [witness(source, index, display) for source in index.of(Source) if source.source_id in said])
+
     return [
-        Dispute(display.link("events", event.event_id), words(field), _values(rows, field, index, display),
-                _value(field, getattr(event, field), display), words(event.aggregation_rule), settling(index, event.reference_id))
-        for field in FIELDS if field in outcome.conflicts
-    ]
-
-
-def _values(rows: Sequence[EventReport], field: str, index: Index, display: Display) -> list[tuple[Part, list[Witness]]]:
-    given: dict[str, list[str]] = {}
-    for row in rows:
-        value = getattr(row, _REPORTED[field])
-        if value is not None and row.source_id not in given.setdefault(value, []):
-            given[value].append(row.source_id)
-    return [(_value(field, value, display), [witness(source, index, display) for source in index.of(Source) if source.source_id in ids])
-            for value, ids in sorted(given.items())]
+        Dispute(display.link("events", event.event_id), words(field), [value(row) for row in rows],
+                _value(field, getattr(event, field), display), words(event.aggregation_rule),
+                settling(index, event.reference_id))
+        for field, rows in groupby(index.disagreements.get(event.event_id, ()), key=itemgetter("field"))]
 
 
 def _value(field: str, value: Any, display: Display) -> Part:
     if value is None:
         return Part("left open")
-    return display.link("places", value) if field == "place_id" else Part(words(value) if field == "status" else dated(value))
-
-
-def _report(row: EventReport, index: Index) -> Report:
-    source = index.get(Source, row.source_id)
-    assert source is not None  # the reference holds
-    start, end = row.reported_start, row.reported_end
-    # Days in the wrong order are for the rules to report; such a report dates nothing here.
-    dated = start is None or end is None or start <= end
-    return Report(
-        report_id=row.event_report_id, independence_group=row.independence_group, reliability=source.reliability,
-        published_start=source.published_start, published_end=source.published_end,
-        date_edtf=row.reported_edtf if dated else None, start=start, end=end, place_id=row.reported_place_id, status=row.reported_status)
+    if field == "place_id":
+        return display.link("places", value)
+    return Part(words(value) if field == "status" else dated(value))
 
 
 def when(event: Event) -> str:

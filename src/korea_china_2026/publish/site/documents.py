@@ -15,7 +15,6 @@ from korea_china_2026.model.quality import Agreement
 from korea_china_2026.model.registries import Reference
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.site.charts import interval, scale
-from korea_china_2026.publish.site.contradictions import is_settled
 from korea_china_2026.publish.site.display import Display, Part
 from korea_china_2026.publish.site.index import Index
 from korea_china_2026.publish.site.wording import plain, safe_url, words
@@ -117,15 +116,15 @@ def references(index: Index, display: Display) -> list[Page]:
     for page in index.of(Reference):
         relations = index.naming(ClaimRelation, "reference_id", page.reference_id)
         events = [display.row(row) for row in index.naming(Event, "reference_id", page.reference_id)]
-        settled = [display.link("claims", row.claim_id) for row in relations if is_settled(row)]
-        differing = [display.link("claims", claim) for row in relations for claim in _other_than(row)]
+        settled = [display.link("claims", row.claim_id) for row in relations if index.is_settled(row)]
+        differing = [display.link("claims", claim) for row in relations for claim in _other_than(row, index)]
         restated = [display.link("claims", row.claim_id) for row in relations if row.relation != "contradicts"]
         pages.append(Page(page, safe_url(page.url), *(list(dict.fromkeys(parts)) for parts in (settled + events, differing, restated))))
     return pages
 
 
-def _other_than(row: ClaimRelation) -> list[str]:
+def _other_than(row: ClaimRelation, index: Index) -> list[str]:
     """The claims of a difference that its page does not bear out."""
-    if row.relation != "contradicts" or is_settled(row):
+    if row.relation != "contradicts" or index.is_settled(row):
         return []
     return [claim for claim in (row.claim_id, row.related_claim_id) if claim is not None and claim != row.supported_claim_id]

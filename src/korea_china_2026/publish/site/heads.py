@@ -17,7 +17,7 @@ from korea_china_2026.model.row import Row
 from korea_china_2026.model.text import Source
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.counts import counted
-from korea_china_2026.publish.site.contradictions import Witness, is_settled, witness, witnesses
+from korea_china_2026.publish.site.contradictions import Witness, witness, witnesses
 from korea_china_2026.publish.site.display import Display, Part, appeared, reliability
 from korea_china_2026.publish.site.index import PAGES, Index, identity
 from korea_china_2026.publish.site.wording import country, words
@@ -129,7 +129,7 @@ def _against(claim: Claim, index: Index) -> Sequence[Part]:
     if not rows:
         return []
     hard = [row for row in rows.values() if row.severity == "hard"]
-    lost = sum(1 for row in hard if is_settled(row) and row.supported_claim_id != claim.claim_id)
+    lost = sum(1 for row in hard if index.is_settled(row) and row.supported_claim_id != claim.claim_id)
     told = [counted(len(hard), "hard contradiction") + (f", {lost} settled against it" if lost else "")] if hard else []
     told += [counted(len(rows) - len(hard), "difference")] if len(rows) > len(hard) else []
     return [Part(" "), Part(f"{'; '.join(told)}.", f"claims/{claim.claim_id}.html#s-contradictions")]

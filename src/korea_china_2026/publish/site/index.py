@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
+from korea_china_2026.answers.claims import Contradiction, contradicting
+from korea_china_2026.answers.events import date_sources, disagreements, place_sources
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.entities import Claim, ClaimRelation, Event
 from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
@@ -15,7 +17,6 @@ from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.model.text import Passage, Source
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.fitting import date_sources, place_sources
 
 Tables = Mapping[TableName, Sequence[Row]]
 R = TypeVar("R", bound=Row)
@@ -75,12 +76,30 @@ class Index:
     @cached_property
     def date_sources(self) -> Mapping[str, int]:
         """For each dated event how many independent sources give a date that fits the published one."""
-        return date_sources(self.tables)
+        return date_sources(self.tables.__getitem__)
 
     @cached_property
     def place_sources(self) -> Mapping[str, int]:
         """For each event with a place how many independent sources give a place that fits it."""
-        return place_sources(self.tables)
+        return place_sources(self.tables.__getitem__)
+
+    @cached_property
+    def contradictions(self) -> Mapping[str, Contradiction]:
+        """Every contradiction by the id of its relation, worst first."""
+        return {one.relation.claim_relation_id: one for one in contradicting(self.tables.__getitem__)}
+
+    @cached_property
+    def disagreements(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """The values of each event on which its reports cannot all be right, by event id."""
+        gathered: dict[str, list[Mapping[str, Any]]] = {}
+        for row in disagreements(self.tables.__getitem__):
+            gathered.setdefault(row["event_id"], []).append(row)
+        return gathered
+
+    def is_settled(self, row: ClaimRelation) -> bool:
+        """Whether a page has decided which side of a contradiction holds."""
+        found = self.contradictions.get(row.claim_relation_id)
+        return found is not None and found.settled
 
     @cached_property
     def colours(self) -> dict[str, int]:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from korea_china_2026.model.entities import Claim, ClaimRelation, Event
+from korea_china_2026.model.entities import Claim, Event
 from korea_china_2026.model.observations import ClaimReport, Figure, Quote
 from korea_china_2026.model.text import Source
 from korea_china_2026.publish.counts import counted
-from korea_china_2026.publish.headline import Headline, headline
 from korea_china_2026.publish.site.charts import stacked
 from korea_china_2026.publish.site.contradictions import when
 from korea_china_2026.publish.site.display import Display, Part, appeared, reliability
@@ -180,14 +179,6 @@ def widest(index: Index, display: Display, most: int = 6) -> list[tuple[Part, st
     return [(display.link("claims", claim.claim_id), counted(claim.n_independent_sources, "independent source"),
              _articles({r.source_id for r in index.naming(ClaimReport, "claim_id", claim.claim_id)}, index, display))
             for claim in shared[:most]]
-
-
-def counts(index: Index) -> Headline:
-    """On how many facts statements exclude each other, and how many differences there are."""
-    articles: dict[str, set[str]] = {}
-    for report in index.of(ClaimReport):
-        articles.setdefault(report.claim_id, set()).add(report.source_id)
-    return headline(index.of(ClaimRelation), articles)
 
 
 def dated(index: Index, display: Display, reports: Mapping[str, set[str]]) -> list[Dated]:

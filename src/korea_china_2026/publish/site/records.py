@@ -96,7 +96,8 @@ def _of_claim(claim: Claim, index: Index, display: Display) -> list[Section]:
     relations = [(row, 0) for row in ours] + [(row, 1) for row in theirs if row.claim_id != key]
     return [
         Section("contradictions", "What contradicts it or differs", "contradictions",
-                [contradiction(row, index, display) for row, _ in relations if row.relation == "contradicts"]),
+                [contradiction(index.contradictions[row.claim_relation_id], index, display)
+                 for row, _ in relations if row.relation == "contradicts"]),
         _grouped("reports", "Where it rests: reports by article", display, index.naming(ClaimReport, "claim_id", key), display.report),
         _listed("relations", "Related claims",
                 [_relation(row, side, display) for row, side in relations if row.relation != "contradicts"]),

@@ -14,6 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from korea_china_2026 import __version__
+from korea_china_2026.answers.claims import headline
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.entities import Event
 from korea_china_2026.model.fields import SLUG
@@ -94,7 +95,7 @@ class _Site:
         index, display = self.index, self.display
         yield self._overview()
         yield self.page("contradictions.html", "contradictions.html", contradictions=contradictions(index, display),
-                        headline=overview.counts(index), disputes=disputes(index, display))
+                        headline=headline(index.contradictions.values()), disputes=disputes(index, display))
         yield self.page("references.html", "references.html", pages=documents.references(index, display))
         yield self.page("map.html", "map.html", map=atlas(index, ""), seen=map_seen(index), places=index.tables["places"],
                         elsewhere=elsewhere(index), tallies=tallies(index), display=display)
@@ -123,7 +124,8 @@ class _Site:
             seen=timeline_seen(index.tables), event_facts=facts(index.tables), dated=overview.dated(index, display, behind),
             speakers=overview.speakers(index, display), matrix=overview.matrix(index, display), whole=whole, by_number=by_number,
             topics=topics, widest=overview.widest(index, display), contradictions=contradictions(index, display),
-            headline=overview.counts(index), disputes=disputes(index, display), display=display, linked_data=dataset(index.tables))
+            headline=headline(index.contradictions.values()), disputes=disputes(index, display), display=display,
+            linked_data=dataset(index.tables))
 
     def _tables(self) -> Iterator[tuple[str, str]]:
         pages = list(table_pages(self.index))

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from korea_china_2026.aggregation import FIELDS, Aggregated, aggregate
+from korea_china_2026.answers.aggregation import FIELDS, Aggregated, aggregate
 from korea_china_2026.findings import Finding
 from korea_china_2026.model.dates import bounds, is_edtf
 from korea_china_2026.model.fields import render

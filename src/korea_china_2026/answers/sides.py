@@ -1,14 +1,15 @@
-"""Who acts and who is acted on in an event, in the terms of event data. Pure, so that both wings decide the same.
+"""Who acts and who is acted on in an event, in the terms of event data.
 
-*Modes.* After the manual of PLOVER (CONSULT) the visitor is the actor and the host the recipient; this is the mode ``visit``.
-Draft 0.8 has the mode ``host`` for the same journey told from the other side: there, and in any other mode, a host acts and a guest
-receives.
+*Modes.* After the manual of PLOVER (CONSULT) the visitor is the actor and the host the recipient; this is the mode
+``visit``. Draft 0.8 has the mode ``host`` for the same journey told from the other side: there, and in any other mode,
+a host acts and a guest receives.
 
-*Reciprocal events.* The manual lists the parties of a reciprocal event as actors without a recipient, and leaves pairs to whoever
-uses it. Here they stand on both sides, so that the pairs follow: signatories always, since they conclude with each other;
-participants only where no other role gives the event a direction. Beside an initiator, an announcer, a target or a guest they
-stand with those who act: two states that resist a third do not attack each other. A host gives no direction: beside one,
-participants act on each other, and the host keeps its own side of the mode. Outside of a ``visit`` it acts on them and they not on it.
+*Reciprocal events.* The manual lists the parties of a reciprocal event as actors without a recipient, and leaves pairs
+to whoever uses it. Here they stand on both sides, so that the pairs follow: signatories always, since they conclude
+with each other; participants only where no other role gives the event a direction. Beside an initiator, an announcer, a
+target or a guest they stand with those who act: two states that resist a third do not attack each other. A host gives
+no direction: beside one, participants act on each other, and the host keeps its own side of the mode. Outside of a
+``visit`` it acts on them and they not on it.
 """
 
 from __future__ import annotations
@@ -60,4 +61,5 @@ def sides(mode: str | None, roles: Iterable[tuple[str, str]]) -> Sides:
     receives = receiving(mode)
     if not any(role in DIRECTING for _, role in known):
         receives = (*receives, "participant")
-    return Sides(*(tuple(sorted({actor for actor, role in known if role in taken})) for taken in (acting(mode), receives)))
+    return Sides(*(tuple(sorted({actor for actor, role in known if role in taken}))
+                   for taken in (acting(mode), receives)))

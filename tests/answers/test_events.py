@@ -1,4 +1,4 @@
-# The views of disagreements and of sources for a date or place against the rules that they restate in SQL.
+# What the answers about events make of reports, against the rules that they apply.
 from __future__ import annotations
 
 import datetime as dt
@@ -7,14 +7,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from korea_china_2026.aggregation import Report, aggregate
+from korea_china_2026.answers.aggregation import Report, aggregate
+from korea_china_2026.answers.events import disagreements, timeline
 from korea_china_2026.model.codelist import code_list
-from korea_china_2026.publish.exports.published import Published
-from korea_china_2026.publish.fitting import date_sources, place_sources
 
 from ..publish import conftest
 from ..publish.strategies import Package
-from .test_sqlite import opened
 
 PARENTS = {"beijing": "china", "china": "asia", "asia": None, "seoul": None}
 DAYS = [dt.date(2026, 1, day) for day in (4, 5, 6)]
@@ -43,15 +41,26 @@ def package(said: list[dict[str, Any]], appeared: list[tuple[Any, Any]]) -> Pack
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(SAID, max_size=4), st.lists(PUBLISHED, min_size=3, max_size=3))
-def test_the_views_find_what_conflicts_and_what_fits(said: list[dict[str, Any]], appeared: list[tuple[Any, Any]]) -> None:
+def test_what_reports_conflict_on_is_listed_and_nothing_else(said: list[dict[str, Any]], appeared: list[tuple[Any, Any]]) -> None:
     reports = [Report(f"r{n}", f"s{one['source']}", "B", *appeared[one["source"]], one["edtf"], *SPANS.get(one["edtf"], (None, None)),
                       one["place"], one["status"]) for n, one in enumerate(said)]  # fmt: skip
     outcome = aggregate(reports, "unanimous", PARENTS)
-    expected = {(field, value) for field in outcome.conflicts for value in outcome.given[field]}
     made = package(said, appeared)
-    with opened(Published(made)) as database:
-        fitting = database.execute("select n_sources_for_date, n_sources_for_place from timeline where event_id = 'visit'").fetchall()
-        found = database.execute("select field, value from disagreements where event_id = 'visit'").fetchall()
-    assert set(found) == expected
-    assert len(found) == len(expected)
-    assert fitting == [(date_sources(made)["visit"], place_sources(made)["visit"])]
+    found = [row for row in disagreements(made.__getitem__) if row["event_id"] == "visit"]
+    assert [(row["field"], row["value"]) for row in found] == [
+        (field, value) for field in outcome.conflicts for value in outcome.given[field]]  # fmt: skip
+    for row in found:
+        key = {"date_edtf": "edtf", "place_id": "place", "status": "status"}[row["field"]]
+        sources = [f"s{one['source']}" for one in said if one[key] == row["value"]]
+        assert (row["n_reports"], row["source_ids"]) == (len(sources), "; ".join(sorted(set(sources))))
+        assert row["n_independent_sources"] == len(set(sources))
+    [visit] = [row for row in timeline(made.__getitem__) if row["event_id"] == "visit"]
+    event = made["events"][0]
+    shown: Any = (getattr(event, "start_date"), getattr(event, "end_date"))  # noqa: B009
+    fitting = {one["source"] for one in said if one["edtf"] is not None and overlap(SPANS[one["edtf"]], shown)}
+    assert visit["n_sources_for_date"] == len(fitting)
+
+
+def overlap(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
+    days = [dt.date(2025, 12, 25) + dt.timedelta(days=n) for n in range(30)]
+    return any(all((start is None or start <= day) and (end is None or day <= end) for start, end in (one, other)) for day in days)

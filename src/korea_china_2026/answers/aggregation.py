@@ -1,28 +1,29 @@
-"""An event's values from what its reports say, under a named rule. Pure, so that both wings compute the same.
+"""An event's values from what its reports say, under a named rule.
 
 **When do two reports agree?** When one value can satisfy both, and then the narrower value is taken:
 
-* *Dates* bound the day of the event. Intervals that overlap agree on what they share: ``2026-01`` and ``2026-01-05`` give
-  ``2026-01-05``. Where the shared part is no report's own date it is written out (``2026-01-03/2026-01-05``).
+* *Dates* bound the day of the event. Intervals that overlap agree on what they share: ``2026-01`` and ``2026-01-05``
+  give ``2026-01-05``. Where the shared part is no report's own date it is written out (``2026-01-03/2026-01-05``).
 * *Places* agree if they are equal or one lies in the other: Beijing and China give Beijing.
 * *Status* depends on when a report was made. That an event was planned is no objection to its having occurred, unless
-  the report that calls it planned appeared later. So an earlier stage yields to a later one (hypothetical, planned, then
-  ongoing, occurred, alleged or did_not_occur; ongoing, then occurred) if the article with the earlier stage may have
-  appeared no later, to the day, than each article with the later stage. Only dates that exclude this make a conflict;
-  an unknown date of publication does not. ``alleged`` and ``occurred`` conflict: one vouches, the other does not.
+  the report that calls it planned appeared later. So an earlier stage yields to a later one (hypothetical, planned,
+  then ongoing, occurred, alleged or did_not_occur; ongoing, then occurred) if the article with the earlier stage may
+  have appeared no later, to the day, than each article with the later stage. Only dates that exclude this make a
+  conflict; an unknown date of publication does not. ``alleged`` and ``occurred`` conflict: one vouches, the other does
+  not.
 
 **What does a rule do with reports that disagree?** ``unanimous`` leaves a conflict. ``majority_independent`` gives each
 independence group one vote (a group that contradicts itself has none) and takes the value that more than half of the
-votes agree with. ``most_reliable`` asks unanimity of the sources with the best Admiralty letter among those that give a value;
-F (cannot be judged) comes last. ``any`` takes a value only if one is given, and lists them all. A tie is a conflict, and
-a conflict leaves the value None: it is never decided by order.
+votes agree with. ``most_reliable`` asks unanimity of the sources with the best Admiralty letter among those that give a
+value; F (cannot be judged) comes last. ``any`` takes a value only if one is given, and lists them all. A tie is a
+conflict, and a conflict leaves the value None: it is never decided by order.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple, Protocol, TypeVar
+from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 Rule = Literal["single_report", "unanimous", "majority_independent", "most_reliable", "any"]
 ReportField = Literal["date_edtf", "place_id", "status"]
@@ -36,6 +37,8 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
     "ongoing": frozenset({"occurred"}),
 }
 _V = TypeVar("_V")
+#: The first and the last possible day; None is an open end.
+Span: TypeAlias = tuple[dt.date | None, dt.date | None]
 
 
 class Report(NamedTuple):
@@ -58,7 +61,7 @@ class Report(NamedTuple):
 
 
 class Aggregated(NamedTuple):
-    """The values of an event under a rule. A field in ``conflicts`` has no value; ``given`` lists what the reports say."""
+    """The values of an event under a rule. A field in ``conflicts`` has no value; ``given`` is what reports say."""
 
     date_edtf: str | None
     start_date: dt.date | None
@@ -81,7 +84,7 @@ def aggregate(reports: Sequence[Report], rule: str, parents: Mapping[str, str | 
     '2026-01-05'
     """
     if rule not in RULES:
-        raise ValueError(f"aggregation rule {rule!r} cannot be computed from reports; those that can are {', '.join(RULES)}")
+        raise ValueError(f"aggregation rule {rule!r} cannot be computed from reports; these can: {', '.join(RULES)}")
     date = _decide(_Dates(), reports, rule)
     place = _decide(_Places(parents or {}), reports, rule)
     status = _decide(_Statuses(), reports, rule)
@@ -106,9 +109,11 @@ def independent(voices: Iterable[tuple[str, str]], own: Mapping[str, str]) -> in
     """How many independent sources stand behind some reports, given as pairs of article and independence group.
 
     An article is one witness: where it speaks in its own voice (``own``: the group of each article) and also relays an
-    outlet, its own group counts; where it relays several, the first by name. Then groups count once, whoever prints them.
+    outlet, its own group counts; where it relays several, the first by name. Then groups count once, whoever prints
+    them.
 
-    >>> independent([("daily-1", "daily"), ("daily-1", "agency"), ("weekly-1", "agency")], {"daily-1": "daily", "weekly-1": "weekly"})
+    >>> relayed = [("daily-1", "daily"), ("daily-1", "agency"), ("weekly-1", "agency")]
+    >>> independent(relayed, {"daily-1": "daily", "weekly-1": "weekly"})
     2
     """
     groups: dict[str, set[str]] = {}
@@ -117,8 +122,9 @@ def independent(voices: Iterable[tuple[str, str]], own: Mapping[str, str]) -> in
     return len({own[article] if own.get(article) in found else min(found) for article, found in groups.items()})
 
 
-def date_fits(reported: tuple[dt.date | None, dt.date | None], published: tuple[dt.date | None, dt.date | None]) -> bool:
-    """Whether a reported date, given by its bounds, can be the published one: the intervals share a day. None is an open end.
+def date_fits(reported: Span, published: Span) -> bool:
+    """Whether a reported date, given by its bounds, can be the published one: the intervals share a day. None is an
+    open end.
 
     >>> date_fits((dt.date(2026, 1, 1), dt.date(2026, 1, 31)), (dt.date(2026, 1, 5), dt.date(2026, 1, 5)))
     True
@@ -128,38 +134,14 @@ def date_fits(reported: tuple[dt.date | None, dt.date | None], published: tuple[
 
 
 def place_fits(reported: str, published: str, parents: Mapping[str, str | None]) -> bool:
-    """Whether a reported place can be the published one: it is that place, lies in it, or holds it. ``parents`` as in `aggregate`.
+    """Whether a reported place can be the published one: it is that place, lies in it, or holds it. ``parents`` as in
+    `aggregate`.
 
     >>> place_fits("china", "beijing", {"beijing": "china"}), place_fits("hall", "beijing", {"hall": "beijing"})
     (True, True)
     """
     places = _Places(parents)
     return places.refines(reported, published) or places.refines(published, reported)
-
-
-def entailing(pairs: Iterable[tuple[str, str]], refuted: Iterable[str] = ()) -> Mapping[str, frozenset[str]]:
-    """For each claim that follows from others, those others, through any chain of entailments.
-
-    ``pairs`` are a claim and the one that it entails; ``refuted`` claims lend nothing to others. ``refines`` and ``restates``
-    are left out by their definitions: a case of a plural does not imply the plural, and nearly the same is not the same.
-
-    >>> sorted(entailing([("dined-in-hall", "dined"), ("dined", "met")])["met"])
-    ['dined', 'dined-in-hall']
-    """
-    sources: dict[str, set[str]] = {}
-    for claim, entailed in pairs:
-        sources.setdefault(entailed, set()).add(claim)
-    return {claim: frozenset(_reached(claim, sources, frozenset(refuted))) for claim in sources}
-
-
-def _reached(claim: str, sources: Mapping[str, set[str]], refuted: frozenset[str]) -> set[str]:
-    found: set[str] = set()
-    ahead = [claim]
-    while ahead:
-        new = sources.get(ahead.pop(), set()) - found - refuted
-        found |= new
-        ahead += new
-    return found - {claim}
 
 
 # --- the three kinds of value ---------------------------------------------------------------------------------------
@@ -297,19 +279,10 @@ def _agreed(kind: _Kind[_V], votes: Sequence[_V]) -> _V | None:
 
 def _most(kind: _Kind[_V], votes: Sequence[_V]) -> _V | None:
     """The value that refines more than half of the votes, and more of them than any other value does."""
-    counted = [(sum(kind.refines(candidate, vote) for vote in votes), candidate) for candidate in kind.candidates(votes)]
+    counted = [(sum(kind.refines(candidate, vote) for vote in votes), candidate)
+               for candidate in kind.candidates(votes)]
     if not counted:
         return None
     most = max(count for count, _ in counted)
     winners = [candidate for count, candidate in counted if count == most]
     return winners[0] if len(winners) == 1 and 2 * most > len(votes) else None
-
-
-def agency(publisher: str) -> str:
-    """The independence group of a page outside the corpus, as far as its publisher's name tells: the agency in parentheses.
-
-    >>> agency("Dawn (Reuters)"), agency("KBS World")
-    ('reuters', 'kbs world')
-    """
-    before, bracket, inside = publisher.partition("(")
-    return (inside.rstrip(")") if bracket else before).lower()

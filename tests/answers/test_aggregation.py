@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from korea_china_2026.aggregation import FIELDS, RULES, Aggregated, Report, aggregate, independent
+from korea_china_2026.answers.aggregation import FIELDS, RULES, Aggregated, Report, aggregate, independent
 
 PARENTS = {"rome": "italy", "milan": "italy", "italy": "europe", "oslo": "norway", "norway": "europe", "europe": None}
 STATUSES = ["occurred", "ongoing", "planned", "hypothetical", "alleged", "did_not_occur"]

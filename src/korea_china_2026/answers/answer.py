@@ -1,0 +1,60 @@
+"""The answers that are tables, by name: how the rows are computed, and how each column is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
+
+from korea_china_2026.answers.claims import contradictions, corroboration
+from korea_china_2026.answers.events import disagreements, dyads, timeline
+from korea_china_2026.answers.rows import Rows
+from korea_china_2026.names import TableName
+
+T = TypeVar("T")
+Type: TypeAlias = Literal["string", "integer", "boolean"]
+
+
+class Answer(NamedTuple):
+    """``columns`` says of each column which column of a table it is like, or names its type."""
+
+    rows: Callable[[Rows], list[dict[str, Any]]]
+    columns: Mapping[str, tuple[TableName, str] | Type]
+
+    def typed(self, column_of: Callable[[TableName, str], T]) -> dict[str, T | Type]:
+        """The columns in order, each as ``column_of`` gives the column of a table, or as the name of its type."""
+        return {name: like if isinstance(like, str) else column_of(*like) for name, like in self.columns.items()}
+
+
+def _as_in(table: TableName, *columns: str) -> dict[str, tuple[TableName, str]]:
+    return {column: (table, column) for column in columns}
+
+
+ANSWERS: Mapping[str, Answer] = {
+    "timeline": Answer(timeline, {
+        **_as_in("events", "start_date", "end_date", "date_edtf", "event_id", "title", "event_kind", "status",
+                 "n_reports", "n_independent_sources"),
+        "n_sources_for_date": "integer", "n_sources_for_place": "integer", "place": "string"}),
+    "dyads": Answer(dyads, {
+        "actor_id": "string", "actor_country_code": "string",
+        "target_actor_id": "string", "target_country_code": "string",
+        **_as_in("events", "event_id", "plover_type", "plover_mode", "event_kind", "start_date", "end_date", "status",
+                 "n_independent_sources")}),
+    "disagreements": Answer(disagreements, {
+        **_as_in("events", "event_id", "title"), "field": "string", "value": "string", "source_ids": "string",
+        "n_reports": "integer", "n_independent_sources": "integer", "published": "string",
+        **_as_in("events", "aggregation_rule"), "majority_independent": "string", "most_reliable": "string",
+        **_as_in("events", "reference_id")}),
+    "contradictions": Answer(contradictions, {
+        **_as_in("claim_relations", "claim_relation_id", "severity", "claim_id"),
+        "statement": "string", "source_ids": "string",
+        **_as_in("claim_relations", "related_claim_id"), "related_statement": "string", "related_source_ids": "string",
+        "supported": "string", "settled": "boolean",
+        **_as_in("claim_relations", "supported_claim_id", "rationale", "reference_id"),
+        "reference": "string", "reference_publisher": "string", "reference_url": "string",
+        "restated_by": "string", "related_restated_by": "string", "same_group": "boolean"}),
+    "corroboration": Answer(corroboration, {
+        **_as_in("claims", "claim_id", "statement", "claim_kind", "topic", "status", "n_independent_sources",
+                 "n_reports"),
+        "n_independent_sources_entailed": "integer", "n_articles": "integer", "source_ids": "string",
+        "independence_groups": "string", "modalities": "string"}),
+}

@@ -1,0 +1,33 @@
+"""What every answer is computed from: a function that gives the rows of a table by its name.
+
+A row is anything with an attribute per column: a row that `kc.records` gives, or one of the declared row types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeAlias
+
+from korea_china_2026.answers.aggregation import independent
+from korea_china_2026.names import TableName
+
+Rows: TypeAlias = Callable[[TableName], Sequence[Any]]
+
+
+def grouped(rows: Iterable[Any], column: str) -> dict[Any, list[Any]]:
+    """The rows by the value of one column, in their order."""
+    groups: dict[Any, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(getattr(row, column), []).append(row)
+    return groups
+
+
+def joined(values: Iterable[str]) -> str | None:
+    """The distinct values in order, joined by ``; ``; None if there is none."""
+    return "; ".join(sorted(set(values))) or None
+
+
+def counting(rows: Rows) -> Callable[[Iterable[Any]], int]:
+    """A function that counts the independent sources behind some reports."""
+    own = {source.source_id: source.independence_group for source in rows("sources")}
+    return lambda reports: independent(((report.source_id, report.independence_group) for report in reports), own)

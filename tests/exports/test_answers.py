@@ -1,0 +1,66 @@
+# SQLite, DuckDB and `kc.connect` hold what the functions give, under the same names, columns and order.
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+import korea_china_2026 as kc
+from korea_china_2026.answers.answer import ANSWERS
+from korea_china_2026.publish.exports.published import Published
+
+from ..publish.strategies import Package
+from .conftest import ROOT
+from .test_duckdb import opened as opened_duckdb
+from .test_sqlite import opened as opened_sqlite
+
+TYPES = {"datetime64[s]": "DATE", "Int64": "BIGINT", "boolean": "BOOLEAN", "string": "VARCHAR", "category": "VARCHAR"}
+
+
+@pytest.fixture(autouse=True)
+def at_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(ROOT))
+
+
+def plain(value: Any) -> Any:
+    if pd.isna(value):
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value
+
+
+def stored(database: duckdb.DuckDBPyConnection, name: str) -> tuple[dict[str, str], list[tuple[Any, ...]]]:
+    found = database.sql(f"select * from {name}")
+    return dict(zip(found.columns, map(str, found.types), strict=True)), found.fetchall()
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_stored_answer_is_the_one_that_the_function_gives(real: Published, tmp_path: Path, name: str) -> None:
+    frame = getattr(kc, name)()
+    rows = [tuple(map(plain, row)) for row in frame.itertuples(index=False)]
+    types = {column: TYPES[str(kind)] for column, kind in frame.dtypes.items()}
+    assert rows
+    with kc.connect() as connection:
+        assert stored(connection, name) == (types, rows)
+    with opened_duckdb(real, tmp_path) as database:
+        assert stored(database, name) == (types, rows)
+    with opened_sqlite(real) as file:
+        found = file.execute(f"select * from {name}")
+        assert [column for column, *_ in found.description] == list(types)
+        assert found.fetchall() == [tuple(getattr(value, "isoformat", lambda value=value: value)() for value in row) for row in rows]
+
+
+def test_an_answer_without_rows_keeps_its_columns(small: Package, tmp_path: Path) -> None:
+    nothing = Published({name: [] for name in small})
+    with opened_duckdb(nothing, tmp_path) as database, opened_sqlite(nothing) as file:
+        for name, answer in ANSWERS.items():
+            assert list(stored(database, name)[0]) == list(answer.columns)
+            assert file.execute(f"select count(*) from {name}").fetchone() == (0,)
+
+
+def test_support_through_entailment_is_never_less_than_that_of_its_own_reports() -> None:
+    frame = kc.corroboration()
+    assert (frame["n_independent_sources_entailed"] >= frame["n_independent_sources"]).all()
+    assert (frame["n_independent_sources_entailed"] > frame["n_independent_sources"]).any()
