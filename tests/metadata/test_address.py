@@ -13,10 +13,10 @@ from korea_china_2026 import __version__
 from korea_china_2026.model.package import HOMEPAGE, PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.descriptor import descriptor
+from korea_china_2026.publish.exports.datasets import card
+from korea_china_2026.publish.exports.rocrate import crate
 from korea_china_2026.publish.formats import csv_bytes
-from korea_china_2026.publish.metadata.card import card
 from korea_china_2026.publish.metadata.citation import citation, reference
-from korea_china_2026.publish.metadata.crate import crate
 from korea_china_2026.publish.metadata.croissant import croissant
 from korea_china_2026.publish.metadata.schema_org import dataset
 from korea_china_2026.publish.site.render import render_site

@@ -21,12 +21,12 @@ from korea_china_2026.model.codelist import CODE_LISTS
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.artifacts import render
 from korea_china_2026.publish.exports.published import Published, read_published
 from korea_china_2026.publish.formats import json_bytes
 from korea_china_2026.publish.metadata.citation import citation, reference
 from korea_china_2026.publish.metadata.croissant import croissant
 from korea_china_2026.publish.metadata.schema_org import dataset
+from korea_china_2026.publish.plan import render
 
 from ..exports.conftest import real as real
 from ..publish.conftest import small as small

@@ -16,8 +16,8 @@ import pytest
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish import build
-from korea_china_2026.publish.artifacts import render
 from korea_china_2026.publish.formats import parquet_bytes
+from korea_china_2026.publish.plan import render
 
 from ..checkout import MEMORY
 from .killing import NEW, OLD, contents, killed_at_every_step

@@ -16,8 +16,8 @@ from korea_china_2026.model.fields import render as spell
 from korea_china_2026.model.projections import arrow_schema
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.artifacts import render
 from korea_china_2026.publish.formats import csv_bytes, parquet_bytes, read_parquet
+from korea_china_2026.publish.plan import render
 
 from .strategies import Package, packages, rows
 

@@ -19,7 +19,7 @@ from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.projections import sqlite_tables
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish import build
-from korea_china_2026.publish.artifacts import render
+from korea_china_2026.publish.plan import render
 
 from .strategies import NASTY_TEXTS, Package, packages
 

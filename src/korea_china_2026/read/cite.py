@@ -12,8 +12,7 @@ from typing import Any, Literal, get_args
 import korea_china_2026
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import did_you_mean
-from korea_china_2026.read.files import parquet_files
-from korea_china_2026.read.package import package
+from korea_china_2026.read.package import package, parquet_files
 
 Style = Literal["text", "bibtex", "csl-json", "ris"]
 

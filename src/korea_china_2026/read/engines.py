@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import TableName
-from korea_china_2026.read.files import Files, parquet_files
-from korea_china_2026.read.package import DescriptorError, Field, Package, Table, installed
+from korea_china_2026.read.package import DescriptorError, Field, Files, Package, Table, installed, parquet_files
 
 if TYPE_CHECKING:
     import duckdb

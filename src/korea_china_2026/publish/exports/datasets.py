@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import yaml
+
+from korea_china_2026 import __version__
+from korea_china_2026.model.fields import Field
+from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName
+from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.descriptor import parquet_path
-from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.dictionary import markdown_table
+from korea_china_2026.publish.exports.published import Files, Published, Tables
 from korea_china_2026.publish.formats import parquet_bytes
-from korea_china_2026.publish.metadata.card import card
 from korea_china_2026.publish.metadata.citation import reference
 
 LOSSES: dict[str, str] = {
@@ -19,3 +29,83 @@ def export(published: Published) -> Files:
     filled = {name: rows for name, rows in published.tables.items() if rows}
     files = {parquet_path(name): parquet_bytes(TABLES[name], rows) for name, rows in filled.items()}
     return {**files, "README.md": card(filled, reference()).encode("utf-8")}
+
+
+#: The table that loads when none is named.
+DEFAULT: TableName = "quotes"
+
+_BODY = """
+# {title}
+
+{description}
+
+```python
+from datasets import load_dataset
+
+quotes = load_dataset("PATH", "quotes", split="train")    # PATH: this folder, or its name on the hub
+```
+
+Each table is a configuration with one split. `train` is only the name that the library gives to data that are not split:
+the articles are no training set, and no held-out part is offered.
+
+{tables}
+## What a row rests on
+
+Observations (`quotes`, `figures`, `event_reports`, `claim_reports`) carry `source_id`, `char_start`, `char_end` (Unicode code
+points, end exclusive) and `span_digest`. The articles are not included; `sources.text_sha256` identifies the texts, and
+whoever holds them can verify every span.
+
+## Limits
+
+* The articles were chosen for overlap and contrast. They are no sample of the coverage, and frequencies say nothing beyond
+  them.
+* The coding was done by a language model in two passes whose differences the same model decided: `agreement` holds repeat
+  agreement, not agreement of independent coders.
+* Quotations are English as printed; most were spoken in Korean or Chinese.
+* Quotations, surface forms and headlines remain their speakers' and publishers'; the licence covers our coding.
+
+## Citation
+
+{citation}
+"""
+
+
+def card(tables: Tables, citation: str, files: str = "data/{name}.parquet") -> str:
+    """The card of the tables given; ``files`` says where the Parquet file of a table stands in the folder."""
+    listed = markdown_table(("Configuration", "Rows", "What a row is"), [
+        (f"`{name}`", f"{len(rows):,}", TABLES[name].description) for name, rows in tables.items()])
+    matter = yaml.safe_dump(_front_matter(tables, files), sort_keys=False, allow_unicode=True, width=120)
+    return f"---\n{matter}---\n" + _BODY.format(
+        title=PACKAGE.title, description=description(tables), tables=listed, citation=citation)
+
+
+def _front_matter(tables: Tables, files: str) -> dict[str, Any]:
+    return {
+        "pretty_name": PACKAGE.title,
+        "license": PACKAGE.licenses[0].name.lower(),
+        "language": ["en"],
+        "version": __version__,
+        "size_categories": [_size(max(len(rows) for rows in tables.values()))],
+        "task_categories": ["token-classification", "text-classification"],
+        "annotations_creators": ["machine-generated"],
+        "tags": [keyword.lower() for keyword in PACKAGE.keywords],
+        "configs": [
+            {"config_name": name, "data_files": [{"split": "train", "path": files.format(name=name)}]}
+            | ({"default": True} if name == DEFAULT else {}) for name in tables],
+        "dataset_info": [_info(TABLES[name]) for name in tables],
+    }
+
+
+def _size(rows: int) -> str:
+    return "n<1K" if rows < 1_000 else "1K<n<10K" if rows < 10_000 else "10K<n<100K"
+
+
+def _info(table: Table) -> dict[str, Any]:
+    return {
+        "config_name": table.name,
+        "features": [{"name": field.name, "dtype": _dtype(field)} for field in table.fields],
+    }
+
+
+def _dtype(field: Field) -> str:
+    return {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool", "date": "date32"}[field.logical]

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from korea_china_2026 import __version__
+from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.model.text import Source
+from korea_china_2026.publish.counts import description
+from korea_china_2026.publish.descriptor import csv_path
 from korea_china_2026.publish.exports import csv
-from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.exports.published import Files, Published, Tables
 from korea_china_2026.publish.formats import json_bytes
-from korea_china_2026.publish.metadata.crate import crate
 
 #: Nothing is lost, as with CSV.
 LOSSES: dict[str, str] = {}
@@ -15,3 +24,54 @@ def export(published: Published) -> Files:
     """The files of the format ``csv``, and ``ro-crate-metadata.json``."""
     files = csv.export(published)
     return {"ro-crate-metadata.json": json_bytes(crate(published.tables, files)), **files}
+
+
+SPECIFICATION = "https://w3id.org/ro/crate/1.2"
+
+
+def crate(tables: Tables, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """The crate's metadata: the package, its ``files`` by path, who made it, its licence and the articles it rests on."""
+    titles = {csv_path(name): (table.title, table.description) for name, table in TABLES.items()}
+    licence = PACKAGE.licenses[0]
+    team = [{"@id": f"#creator-{number}", "@type": "Organization", "name": name}
+            for number, name in enumerate(PACKAGE.contributors, start=1)]
+    articles = [_article(row) for row in tables["sources"] if isinstance(row, Source)]
+    return {
+        "@context": f"{SPECIFICATION}/context",
+        "@graph": [
+            {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "conformsTo": {"@id": SPECIFICATION}, "about": {"@id": "./"}},
+            {
+                "@id": "./", "@type": "Dataset", "name": PACKAGE.title, "description": description(tables),
+                "datePublished": PACKAGE.released.isoformat(), "version": __version__,
+                **({"url": PACKAGE.homepage} if PACKAGE.homepage else {}),
+                "license": {"@id": licence.path}, "keywords": list(PACKAGE.keywords),
+                "creator": _references(team), "hasPart": [{"@id": path} for path in files], "isBasedOn": _references(articles),
+            },
+            *(_file(path, data, titles) for path, data in files.items()),
+            {"@id": licence.path, "@type": "CreativeWork", "name": licence.title, "identifier": licence.name},
+            *team,
+            *articles,
+        ],
+    }
+
+
+def _references(entities: list[dict[str, Any]]) -> dict[str, str] | list[dict[str, str]]:
+    named = [{"@id": entity["@id"]} for entity in entities]
+    # Compact JSON-LD wants no list around a single thing.
+    return named[0] if len(named) == 1 else named
+
+
+def _file(path: str, data: bytes, titles: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    title, description = titles.get(path, ("Data Package descriptor", "What each table, column and code means."))
+    return {
+        "@id": path, "@type": "File", "name": title, "description": description,
+        "encodingFormat": "text/csv" if path.endswith(".csv") else "application/json",
+        "contentSize": str(len(data)), "sha256": hashlib.sha256(data).hexdigest(),
+    }
+
+
+def _article(row: Source) -> dict[str, Any]:
+    # Not every address is known; the digest of its text names an article in any case.
+    article = {"@id": f"urn:sha256:{row.text_sha256}", "@type": "NewsArticle", "name": row.title, "publisher": row.publisher,
+               "datePublished": row.published_edtf}
+    return article if row.url is None else article | {"url": row.url}

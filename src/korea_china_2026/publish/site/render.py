@@ -32,7 +32,6 @@ from korea_china_2026.publish.site.contradictions import contradictions, dispute
 from korea_china_2026.publish.site.display import Display
 from korea_china_2026.publish.site.explore import PARTS, finder, table_pages
 from korea_china_2026.publish.site.index import PAGES, Index, Tables, identity
-from korea_china_2026.publish.site.prose import codebook_page
 from korea_china_2026.publish.site.records import record_pages
 from korea_china_2026.publish.site.wording import dated, marked, plain, safe_url, spelled, words
 from korea_china_2026.publish.timeline import facts, lettered, timeline
@@ -103,7 +102,7 @@ class _Site:
                         coders=index.tables["coders"])
         yield self.page("dictionary.html", "dictionary.html", described=documents.described,
                         code_lists=documents.code_lists(), rules=documents.rules(), origins=documents.ORIGINS)
-        body, headings = codebook_page(index)
+        body, headings = documents.codebook_page(index)
         yield self.page("codebook.html", "codebook.html", body=body, headings=headings)
         yield self.page("cite.html", "cite.html", citations=self.citations)
         columns, body, count = finder(index)
