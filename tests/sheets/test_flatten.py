@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from korea_china_2026.answers.claims import claim_status
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.rules.check import check
 from korea_china_2026.sheets.corpus import read_corpus
-from korea_china_2026.sheets.derive import claim_status
 from korea_china_2026.sheets.flatten import flatten
 
 from .strategies import EXAMPLE, TEXTS, as_values, shuffled_lists
@@ -102,7 +102,7 @@ def test_a_relayed_report_counts_for_the_outlet_that_relayed_it():
 
 @given(st.lists(st.sampled_from(("asserted", "possible", "expected", "denied")), max_size=4), st.integers(0, 3))
 def test_no_claim_is_corroborated_by_one_group(modalities: list[str], groups: int):
-    status = claim_status("a", [{"modality": modality} for modality in modalities], [], groups)
+    status = claim_status("a", modalities, [], groups)
     assert status != "corroborated" or groups > 1
     if {"denied", "asserted"} <= set(modalities):
         assert status == "contested"
