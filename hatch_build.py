@@ -1,8 +1,8 @@
 """What the build of the wheel adds: a descriptor of the tables as the wheel has them, which is Parquet alone.
 
-The ``datapackage.json`` of the repository describes the CSV files with Parquet beside them. Without the CSV files no program could
-open a package by it, and ``kc2026 validate`` would refuse it. Nothing but the standard library and hatchling is imported: a
-build environment has no more.
+The ``datapackage.json`` of the repository describes the CSV files with Parquet beside them. Without the CSV files no
+program could open a package by it, and ``kc2026 validate`` would refuse it. Nothing but the standard library and
+hatchling is imported: a build environment has no more.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ DESCRIPTOR = "datapackage.json"
 #: Where it stands in the wheel, beside the folder with the tables.
 TARGET = f"korea_china_2026/package/{DESCRIPTOR}"
 _FORM = {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
-#: Keys of a resource that speak of its CSV; ``bytes`` too, because frictionless counts none when it reads Parquet, and complains.
+#: Keys of a resource that speak of its CSV; ``bytes`` too, because frictionless counts none when it reads Parquet, and
+#: complains.
 _OF_CSV = ("encoding", "bytes", "dialect", "parquet")
 
 
@@ -35,7 +36,7 @@ class ParquetDescriptor(BuildHookInterface):
             file.write_bytes(describe(Path(self.root)))
             build_data["force_include"][str(file)] = TARGET
 
-    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - hatchling's signature
+    def finalize(self, *_: Any) -> None:
         """After the wheel is written."""
         shutil.rmtree(self.made, ignore_errors=True)
 

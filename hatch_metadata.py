@@ -22,5 +22,8 @@ class Addresses(MetadataHookInterface):
         finally:
             sys.path.pop(0)
         text = (Path(self.root) / "README.md").read_text(encoding="utf-8")
-        metadata["readme"] = {"content-type": "text/markdown", "text": with_absolute_links(text, PACKAGE.homepage, __version__)}
+        metadata["readme"] = {
+            "content-type": "text/markdown",
+            "text": with_absolute_links(text, PACKAGE.homepage, __version__),
+        }
         metadata["urls"] = dict(project_urls(PACKAGE.homepage, __version__))

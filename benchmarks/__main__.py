@@ -2,8 +2,9 @@
 
 python -m benchmarks [--quick] [--only SECTION,…] [--out FILE]
 
-Prints tables with the median, the least and the most of several runs, and keeps them in docs/BENCHMARKS.md, each section with its
-date and its machine. With --quick, small sizes and few runs show within about a minute that all of it works; nothing is kept.
+Prints tables with the median, the least and the most of several runs, and keeps them in docs/BENCHMARKS.md, each
+section with its date and its machine. With --quick, small sizes and few runs show within about a minute that all of it
+works; nothing is kept.
 """
 
 from __future__ import annotations
@@ -21,17 +22,22 @@ from benchmarks.tables import machine, render
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "BENCHMARKS.md"
 #: Sections by their names, with the modules that measure them, in the order of the document.
-SECTIONS = {"cold-start": "cold_start", "loading": "loading", "judge": "judging", "scale": "scaling", "sheets": "coding"}
+SECTIONS = {
+    "cold-start": "cold_start",
+    "loading": "loading",
+    "judge": "judging",
+    "scale": "scaling",
+    "sheets": "coding",
+}
 _HEAD = """\
 <!-- Made by `python -m benchmarks`; do not edit. -->
 
 # Benchmarks
 
-Unless a table says otherwise, a program is a process of its own, timed from its start to its exit by the operating system's
-accounting. All programs of a task run in turn, round after round, so that what else the machine does falls on all alike, and a
-ratio is taken within each round: below 1, ours is faster. Figures are the median, with the least and the most in brackets. The
-peers are installed with `pip install "korea-china-2026[bench]"`.
-"""
+Unless a table says otherwise, a program is a process of its own, timed from its start to its exit by the operating
+system's accounting. All programs of a task run in turn, round after round, so that what else the machine does falls
+on all alike, and a ratio is taken within each round: below 1, ours is faster. Figures are the median, with the least
+and the most in brackets. The peers are installed with `pip install "korea-china-2026[bench]"`. """
 
 
 def main(given: list[str] | None = None) -> int:
@@ -63,11 +69,25 @@ def _measured(name: str, folder: Path, *, quick: bool) -> str:
 
 
 def _read(given: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="small sizes, few runs, nothing kept unless --out says where")
-    parser.add_argument("--only", type=lambda text: text.split(","), default=list(SECTIONS), metavar="SECTION,…", help=", ".join(SECTIONS))
-    parser.add_argument("--out", type=Path, metavar="FILE", help="the document to keep the tables in (docs/BENCHMARKS.md)")
-    parser.add_argument("--work", type=Path, metavar="DIR", help="keep the generated packages here, for the next run to find")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="small sizes, few runs, nothing kept unless --out says where"
+    )
+    parser.add_argument(
+        "--only",
+        type=lambda text: text.split(","),
+        default=list(SECTIONS),
+        metavar="SECTION,…",
+        help=", ".join(SECTIONS),
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="the document to keep the tables in (docs/BENCHMARKS.md)"
+    )
+    parser.add_argument(
+        "--work", type=Path, metavar="DIR", help="keep the generated packages here, for the next run to find"
+    )
     arguments = parser.parse_args(given)
     if unknown := set(arguments.only) - set(SECTIONS):
         parser.error(f"there is no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")

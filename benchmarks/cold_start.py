@@ -15,10 +15,10 @@ from benchmarks.tables import COMPARISON, Section, Table, added, comparison
 ROOT = Path(__file__).parents[1]
 TITLE = "Cold start"
 WANTED = (
-    "Whole processes from start to exit, on the published package. Wanted: importing the package adds under 30 ms to bare Python; "
-    "`load` as a whole process takes at most 1.1 times the engine's own reading of the same file; `kc2026 --help` under 0.15 s, "
-    "`kc2026 show` under 0.4 s, `kc2026 validate` of one sheet under 0.5 s. What each process may import is held by "
-    "`tests/read/test_import.py`."
+    "Whole processes from start to exit, on the published package. Wanted: importing the package adds under 30 ms to"
+    " bare Python; `load` as a whole process takes at most 1.1 times the engine's own reading of the same file; `kc2026"
+    " --help` under 0.15 s, `kc2026 show` under 0.4 s, `kc2026 validate` of one sheet under 0.5 s. What each process"
+    " may import is held by `tests/read/test_import.py`."
 )
 #: Packages that are named in the table of imports; "other" is the standard library and what is small.
 _NAMED = ("korea_china_2026", "click", "numpy", "pandas", "pyarrow", "polars", "duckdb", "pydantic")
@@ -69,14 +69,17 @@ def _commands(*, quick: bool) -> list[Program]:
 def _against_first(groups: Mapping[str, Mapping[str, Sequence[Run]]]) -> dict[str, Mapping[str, Sequence[Run]]]:
     """The groups, with each command a group of its own."""
     commands = groups["commands"]
-    return {name: runs for name, runs in groups.items() if name != "commands"} | {name: {name: runs} for name, runs in commands.items()}
+    return {name: runs for name, runs in groups.items() if name != "commands"} | {
+        name: {name: runs} for name, runs in commands.items()
+    }
 
 
-# --- where the time goes ------------------------------------------------------------------------------------------------
+# --- where the time goes --------------------------------------------------------------------------------------------
 
 
 def _imports(programs: Sequence[Program], bytecode: Path, runs: int) -> Table:
-    """Milliseconds of importing by package: of several runs the quickest, since whatever disturbs a run makes it longer."""
+    """Milliseconds of importing by package: of several runs the quickest, since whatever disturbs a run makes it
+    longer."""
     rows = []
     for program in programs:
         spent = min((_import_times(program, bytecode) for _ in range(runs)), key=Counter.total)

@@ -10,8 +10,9 @@ from benchmarks.tables import COMPARISON, Section, comparison
 
 TITLE = "Judging a package"
 WANTED = (
-    "A valid package made by `python -m benchmarks.make_package`, in the shape of the real one, its CSV and Parquet files. Wanted: at "
-    "least 60 times faster than `frictionless validate`, at most 2.5 times pyarrow's bare reading of the CSV, under 400 MB."
+    "A valid package made by `python -m benchmarks.make_package`, in the shape of the real one, its CSV and Parquet"
+    " files. Wanted: at least 60 times faster than `frictionless validate`, at most 2.5 times pyarrow's bare reading of"
+    " the CSV, under 400 MB."
 )
 SIZES = {True: 13_000, False: 1_475_000}
 _TIME = "Whole processes"
@@ -19,10 +20,10 @@ COLUMNS = {_TIME: COMPARISON}
 #: What takes minutes runs once.
 _SLOW = 1
 _SAID = (
-    "Ours judges the descriptor, bytes and form of every file, every cell by its spelling before any cast, keys, references, rules "
-    "between rows, and that Parquet holds the rows of the CSV. The peers judge less (`benchmarks/peers.py` says what): pydantic the "
-    "cells and no keys or references; pandera, dataframely and frictionless cells, keys and references; none the rules between rows "
-    "or Parquet."
+    "Ours judges the descriptor, bytes and form of every file, every cell by its spelling before any cast, keys,"
+    " references, rules between rows, and that Parquet holds the rows of the CSV. The peers judge less"
+    " (`benchmarks/peers.py` says what): pydantic the cells and no keys or references; pandera, dataframely and"
+    " frictionless cells, keys and references; none the rules between rows or Parquet."
 )
 
 
@@ -40,11 +41,16 @@ def _programs(package: Path, *, quick: bool) -> list[Program]:
     files = f"{at}/data/*.csv"
     programs = [
         kc2026("kc2026 validate", "validate", descriptor),
-        code("pyarrow, only reading CSV", f"import glob, pyarrow.csv as c\nfor file in glob.glob({files!r}): c.read_csv(file)"),
+        code(
+            "pyarrow, only reading CSV",
+            f"import glob, pyarrow.csv as c\nfor file in glob.glob({files!r}): c.read_csv(file)",
+        ),
         Program("dataframely", ("-m", "benchmarks.peers", "dataframely", at)),
         Program("pandera on polars", ("-m", "benchmarks.peers", "pandera", at)),
         Program("pydantic, row by row", ("-m", "benchmarks.peers", "pydantic", at), None if quick else 3),
-        code("frictionless validate", f"import frictionless; assert frictionless.validate({descriptor!r}).valid", _SLOW),
+        code(
+            "frictionless validate", f"import frictionless; assert frictionless.validate({descriptor!r}).valid", _SLOW
+        ),
     ]
     # The slow ones would make a quick look a long one.
     return programs[:3] if quick else programs

@@ -14,16 +14,26 @@ from benchmarks.tables import COMPARISON, Section, Table, comparison
 
 TITLE = "Loading at scale"
 WANTED = (
-    "A package made by `python -m benchmarks.make_package`, in the shape of the real one. Wanted: `load` is lazy where the engine is, "
-    "reads only the columns asked for, and pandas frames take less memory than those of `pandas.read_csv`."
+    "A package made by `python -m benchmarks.make_package`, in the shape of the real one. Wanted: `load` is lazy where"
+    " the engine is, reads only the columns asked for, and pandas frames take less memory than those of"
+    " `pandas.read_csv`."
 )
 #: The largest tables, and some with many codes.
 TABLES = ("codings", "evidence", "claim_reports", "claims", "events")
 SIZES = {True: 13_000, False: 1_000_000}
 _MEMORY, _TIME = "Megabytes of pandas frames", "Time, whole processes"
 COLUMNS = {
-    _MEMORY: ("table", "rows", "load MB", "compact MB", "read_csv MB", "read_csv, Python strings, MB", "load / read_csv",
-              "compact / read_csv", "load / Python strings"),
+    _MEMORY: (
+        "table",
+        "rows",
+        "load MB",
+        "compact MB",
+        "read_csv MB",
+        "read_csv, Python strings, MB",
+        "load / read_csv",
+        "compact / read_csv",
+        "load / Python strings",
+    ),
     _TIME: COMPARISON,
 }
 _KC = "import korea_china_2026 as kc; "
@@ -39,21 +49,33 @@ def measure(folder: Path, *, quick: bool) -> Section:
     return Section("loading", TITLE, WANTED, (_memory(package, folder / "bytecode"), comparison(_TIME, groups, _SAID)))
 
 
-_SAID = ("The whole table is `codings`, the largest. The question is how many rows there are to each of the values of two of its columns; "
-         "`read_csv` reads all of the table for it, the others two columns.")
+_SAID = (
+    "The whole table is `codings`, the largest. The question is how many rows there are to each of the values of two of"
+    " its columns; `read_csv` reads all of the table for it, the others two columns."
+)
 
 
 def _memory(package: Path, bytecode: Path) -> Table:
     command = [sys.executable, "-W", "ignore", "-m", "benchmarks.memory", str(package), *TABLES]
-    measured = json.loads(subprocess.run(command, check=True, env=environment(bytecode), capture_output=True, text=True).stdout)
+    measured = json.loads(
+        subprocess.run(command, check=True, env=environment(bytecode), capture_output=True, text=True).stdout
+    )
     rows = []
     for table, found in measured.items():
         ours, small, csv, objects = list(found.values())[1:]
         rows.append((table, f"{found['rows']:,}", *(f"{value:.1f}" for value in (ours, small, csv, objects)),
                      *(f"{value:.2f}" for value in (ours / csv, small / csv, ours / objects))))
-    return Table(_MEMORY, COLUMNS[_MEMORY], tuple(rows), (
-        "`memory_usage(deep=True)`. pandas 3 keeps strings in Arrow's memory by itself where pyarrow is installed; Python strings are "
-        "what pandas 2 makes of a CSV. `compact` is `load(…, compact=True)`.",))
+    return Table(
+        _MEMORY,
+        COLUMNS[_MEMORY],
+        tuple(rows),
+        (
+            (
+                "`memory_usage(deep=True)`. pandas 3 keeps strings in Arrow's memory by itself where pyarrow is"
+                " installed; Python strings are what pandas 2 makes of a CSV. `compact` is `load(…, compact=True)`."
+            ),
+        ),
+    )
 
 
 def _tasks(package: Path) -> Mapping[str, list[Program]]:
@@ -77,23 +99,43 @@ def _tasks(package: Path) -> Mapping[str, list[Program]]:
         ],
         "question, pandas": [
             code("kc.load, columns", f"{_KC}kc.load('codings', columns={two}, package={at}).value_counts()"),
-            code("pandas.read_parquet, columns", f"import pandas; pandas.read_parquet({parquet}, columns={two}).value_counts()"),
+            code(
+                "pandas.read_parquet, columns",
+                f"import pandas; pandas.read_parquet({parquet}, columns={two}).value_counts()",
+            ),
             code("pandas.read_csv", f"import pandas; pandas.read_csv({csv}).value_counts({two})"),
         ],
         "question, polars": [
-            code("kc.load, polars, lazy", f"{_KC}kc.load('codings', 'polars', lazy=True, package={at}).group_by({two}).len().collect()"),
-            code("polars.scan_parquet", f"import polars; polars.scan_parquet({parquet}).group_by({two}).len().collect()"),
+            code(
+                "kc.load, polars, lazy",
+                f"{_KC}kc.load('codings', 'polars', lazy=True, package={at}).group_by({two}).len().collect()",
+            ),
+            code(
+                "polars.scan_parquet", f"import polars; polars.scan_parquet({parquet}).group_by({two}).len().collect()"
+            ),
             code("pandas.read_csv ", f"import pandas; pandas.read_csv({csv}).value_counts({two})"),
         ],
         "question, pyarrow": [
-            code("kc.load, pyarrow, lazy", f"{_KC}kc.load('codings', 'pyarrow', {two}, lazy=True, package={at}).to_table()"
-                                           f".group_by({two}).aggregate([([], 'count_all')])"),
-            code("pyarrow.dataset", f"import pyarrow.dataset as ds; ds.dataset({parquet}).to_table({two})"
-                                    f".group_by({two}).aggregate([([], 'count_all')])"),
+            code(
+                "kc.load, pyarrow, lazy",
+                f"{_KC}kc.load('codings', 'pyarrow', {two}, lazy=True, package={at}).to_table()"
+                f".group_by({two}).aggregate([([], 'count_all')])",
+            ),
+            code(
+                "pyarrow.dataset",
+                f"import pyarrow.dataset as ds; ds.dataset({parquet}).to_table({two})"
+                f".group_by({two}).aggregate([([], 'count_all')])",
+            ),
         ],
         "question, duckdb": [
-            code("kc.load, duckdb", f"import duckdb; {_KC}t = kc.load('codings', 'duckdb', package={at}); "
-                                    f"duckdb.sql({sql.format('t')!r}).fetchall()"),
-            code("duckdb.read_parquet", f"import duckdb; t = duckdb.read_parquet({parquet}); duckdb.sql({sql.format('t')!r}).fetchall()"),
+            code(
+                "kc.load, duckdb",
+                f"import duckdb; {_KC}t = kc.load('codings', 'duckdb', package={at}); "
+                f"duckdb.sql({sql.format('t')!r}).fetchall()",
+            ),
+            code(
+                "duckdb.read_parquet",
+                f"import duckdb; t = duckdb.read_parquet({parquet}); duckdb.sql({sql.format('t')!r}).fetchall()",
+            ),
         ],
     }

@@ -2,9 +2,9 @@
 
 python -m benchmarks.make_package DIR ROWS [SEED]      writes DIR/datapackage.json and DIR/data/*.csv, *.parquet
 
-Every row of the real package is copied as often as it takes, each copy a corpus of its own: ids get a prefix, digests of
-words that the package does not carry are drawn anew from the seed, and texts of our own get a number. Counts per article,
-lengths of texts, shares of empty cells and the number of rows to a table therefore stay as they are.
+Every row of the real package is copied as often as it takes, each copy a corpus of its own: ids get a prefix, digests
+of words that the package does not carry are drawn anew from the seed, and texts of our own get a number. Counts per
+article, lengths of texts, shares of empty cells and the number of rows to a table therefore stay as they are.
 """
 
 from __future__ import annotations
@@ -30,19 +30,44 @@ ROOT = Path(__file__).parents[1]
 ONCE = ("coders", "agreement")
 #: Ids of things that are not copied, and slugs that are no ids.
 KEPT = frozenset({"coder_id"})
-_IDS = frozenset({
-    "slug", "utterance_id", "evidence_id", "passage_id", "quote_id", "figure_id", "event_report_id", "claim_report_id", "adjudication_id"})
-_NUMBERED = frozenset({("sources", "title"), ("claims", "statement"), ("claim_relations", "rationale"), ("passages", "coverage_note")})
+_IDS = frozenset(
+    {
+        "slug",
+        "utterance_id",
+        "evidence_id",
+        "passage_id",
+        "quote_id",
+        "figure_id",
+        "event_report_id",
+        "claim_report_id",
+        "adjudication_id",
+    }
+)
+_NUMBERED = frozenset(
+    {("sources", "title"), ("claims", "statement"), ("claim_relations", "rationale"), ("passages", "coverage_note")}
+)
 #: Columns that hold cells of other columns.
-_VALUES = frozenset({("codings", "value"), ("adjudications", "first_value"), ("adjudications", "second_value"), ("changes", "old_value"),
-                     ("changes", "new_value")})
+_VALUES = frozenset(
+    {
+        ("codings", "value"),
+        ("adjudications", "first_value"),
+        ("adjudications", "second_value"),
+        ("changes", "old_value"),
+        ("changes", "new_value"),
+    }
+)
 
 
 def make(folder: Path, rows: int, seed: int = 0, real: Path = ROOT) -> int:
     """Write a package of about ``rows`` rows below ``folder``; the number of rows that it has."""
     described = json.loads((real / "datapackage.json").read_text("utf-8"))
     counts = {resource["name"]: resource["rows"] for resource in described["resources"]}
-    copies = max(1, math.ceil((rows - sum(counts[name] for name in ONCE)) / sum(n for name, n in counts.items() if name not in ONCE)))
+    copies = max(
+        1,
+        math.ceil(
+            (rows - sum(counts[name] for name in ONCE)) / sum(n for name, n in counts.items() if name not in ONCE)
+        ),
+    )
     (folder / "data").mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
         connection.execute("SET memory_limit = '1GB'")
@@ -50,7 +75,9 @@ def make(folder: Path, rows: int, seed: int = 0, real: Path = ROOT) -> int:
         for resource in described["resources"]:
             table = TABLES[resource["name"]]
             path = folder / resource["path"]
-            connection.execute(f"COPY ({_copied(table, real / resource['path'], copies, seed)}) TO '{path}' (HEADER, DELIMITER ',')")
+            connection.execute(
+                f"COPY ({_copied(table, real / resource['path'], copies, seed)}) TO '{path}' (HEADER, DELIMITER ',')"
+            )
             _state(resource, path, counts[table.name] * (1 if table.name in ONCE else copies))
             _write_parquet(table, path, path.with_suffix(".parquet"))
     (folder / "datapackage.json").write_text(json.dumps(described, ensure_ascii=False, indent=2), "utf-8")
@@ -59,20 +86,30 @@ def make(folder: Path, rows: int, seed: int = 0, real: Path = ROOT) -> int:
 
 def _copied(table: Table, real: Path, copies: int, seed: int) -> str:
     texts = ", ".join(f"'{field.name}': 'VARCHAR'" for field in table.fields)
-    reader = f"read_csv('{real}', header=true, auto_detect=false, delim=',', quote='\"', escape='\"', columns={{{texts}}})"
+    reader = (
+        f"read_csv('{real}', header=true, auto_detect=false, delim=',', quote='\"', escape='\"', columns={{{texts}}})"
+    )
     if table.name in ONCE:
         return f"FROM {reader}"
-    cells = ", ".join(f"{cell} AS {sql_name(field.name)}" for field, cell in zip(table.fields, _cells(table, seed), strict=True))
+    cells = ", ".join(
+        f"{cell} AS {sql_name(field.name)}" for field, cell in zip(table.fields, _cells(table, seed), strict=True)
+    )
     keys = ", ".join(map(sql_name, table.key))
     # The prefix is as wide for every copy, so that the order of keys is that of copies.
-    return f"SELECT {cells} FROM (SELECT *, printf('c%06d-', k) AS prefix, k FROM {reader}, range({copies}) AS n (k)) AS r ORDER BY {keys}"
+    return (
+        f"SELECT {cells} FROM (SELECT *, printf('c%06d-', k) AS prefix, k FROM {reader}, range({copies}) AS n (k)) AS r"
+        f" ORDER BY {keys}"
+    )
 
 
 def _cells(table: Table, seed: int) -> Iterator[str]:
     for field in table.fields:
         column, lexical = f"r.{sql_name(field.name)}", field.lexical.name if field.lexical else ""
         if table.name == "claim_relations" and field.name == "claim_relation_id":
-            yield "replace(prefix || claim_id || '--' || relation || '--' || prefix || coalesce(related_claim_id, reference_id), '_', '-')"
+            yield (
+                "replace(prefix || claim_id || '--' || relation || '--' || prefix || coalesce(related_claim_id,"
+                " reference_id), '_', '-')"
+            )
         elif table.name == "codings" and field.name == "coding_id":
             yield "coder_id || '.' || prefix || unit_id || '.' || field_name"
         elif (table.name, field.name) in _VALUES:

@@ -3,10 +3,11 @@
 python -m benchmarks.make_sheets DIR ARTICLES      writes DIR/seeds/
 
 The real articles and their registries are copied as often as it takes, each copy under ids of its own: what an article
-holds, how its rows point to each other and how long its cells are therefore stays as it is. Places are those of the real
-sheets, since the world has no more of them for more articles; actors, events, claims and references grow with the articles.
-The texts are the real ones, found by their digests, so that every anchor can be judged where they are at hand. Raw codings
-and decisions between them are left out: what a machine codes is coded once. Nothing is drawn: the same number, the same bytes.
+holds, how its rows point to each other and how long its cells are therefore stays as it is. Places are those of the
+real sheets, since the world has no more of them for more articles; actors, events, claims and references grow with the
+articles. The texts are the real ones, found by their digests, so that every anchor can be judged where they are at
+hand. Raw codings and decisions between them are left out: what a machine codes is coded once. Nothing is drawn: the
+same number, the same bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from korea_china_2026.model.tables import TABLES
 ROOT = Path(__file__).parents[1]
 #: Registries that grow, and those that stay.
 GROWING, KEPT = ("actors", "events", "claims", "references"), ("places.yaml", "coders.yaml", "changes.yaml")
-_ID_FORMS = frozenset({"slug", "utterance_id", "passage_id", "quote_id", "figure_id", "event_report_id", "claim_report_id"})
+_ID_FORMS = frozenset(
+    {"slug", "utterance_id", "passage_id", "quote_id", "figure_id", "event_report_id", "claim_report_id"}
+)
 #: About how large a part of a registry is.
 PART_BYTES = 200_000
 #: Stands for the prefix of a copy.
@@ -28,7 +31,12 @@ _MARK = "\0"
 
 
 def _id_columns() -> frozenset[str]:
-    names = {f.name for table in TABLES.values() for f in table.fields if f.lexical is not None and f.lexical.name in _ID_FORMS}
+    names = {
+        f.name
+        for table in TABLES.values()
+        for f in table.fields
+        if f.lexical is not None and f.lexical.name in _ID_FORMS
+    }
     return frozenset(name for name in names if not name.endswith("place_id") and name not in ("coder_id", "language"))
 
 
@@ -45,7 +53,9 @@ def make(folder: Path, articles: int, real: Path = ROOT) -> int:
         (seeds / name).write_bytes((real / "seeds" / name).read_bytes())
     for k in range(copies):
         for source_id, template in templates.items():
-            (seeds / "sources" / f"{_prefix(k)}{source_id}.yaml").write_text(template.replace(_MARK, _prefix(k)), "utf-8")
+            (seeds / "sources" / f"{_prefix(k)}{source_id}.yaml").write_text(
+                template.replace(_MARK, _prefix(k)), "utf-8"
+            )
     for name in GROWING:
         _write_registry(seeds, name, _marked(real / "seeds" / f"{name}.yaml"), copies)
     return copies * len(templates)
@@ -60,8 +70,8 @@ def _prefix(k: int) -> str:
 
 
 def _write_registry(seeds: Path, name: str, template: str, copies: int) -> None:
-    # A registry that outgrows one sheet is a folder of parts. Small ones, since a part is judged again when an article that reports
-    # on it changes: as if each batch of articles had brought its own.
+    # A registry that outgrows one sheet is a folder of parts. Small ones, since a part is judged again when an article
+    # that reports on it changes: as if each batch of articles had brought its own.
     head, rows = template.split(f"\n{name}:\n", 1)
     at_once = max(1, PART_BYTES // len(rows.replace(_MARK, _prefix(0)).encode()))
     parts = range(0, copies, at_once)

@@ -1,4 +1,5 @@
-"""Megabytes of pandas frames, as JSON: ours, ours compact, and what pandas makes of the CSV. A process of its own, being large.
+"""Megabytes of pandas frames, as JSON: ours, ours compact, and what pandas makes of the CSV. A process of its own,
+being large.
 
 python -m benchmarks.memory DIR TABLE…      DIR holds a package (see benchmarks.make_package)
 """

@@ -2,9 +2,9 @@
 
 python -m benchmarks.peers pydantic|pandera|dataframely DIR      DIR holds a package; exit code 1 if it is found wrong
 
-All judge types, empty cells, patterns, codes and bounds of every cell; pandera and dataframely also keys. References go beyond
-what the three say of a table: the two that read with polars check them by its anti-joins. None judges rows against each other
-(spans, derived values, aggregation), which ours does.
+All judge types, empty cells, patterns, codes and bounds of every cell; pandera and dataframely also keys. References go
+beyond what the three say of a table: the two that read with polars check them by its anti-joins. None judges rows
+against each other (spans, derived values, aggregation), which ours does.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def judge_by_pydantic(folder: Path) -> None:
                 table.row.model_validate({column: cell or None for column, cell in row.items()})
 
 
-# --- polars -------------------------------------------------------------------------------------------------------------
+# --- polars ---------------------------------------------------------------------------------------------------------
 
 
 def _frames(folder: Path) -> dict[str, Any]:
@@ -36,8 +36,12 @@ def _frames(folder: Path) -> dict[str, Any]:
     import polars as pl
 
     types = {"string": pl.String, "integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean, "date": pl.Date}
-    return {name: pl.read_csv(folder / "data" / f"{name}.csv", schema={field.name: types[field.logical] for field in table.fields})
-            for name, table in TABLES.items()}
+    return {
+        name: pl.read_csv(
+            folder / "data" / f"{name}.csv", schema={field.name: types[field.logical] for field in table.fields}
+        )
+        for name, table in TABLES.items()
+    }
 
 
 def _check_references(frames: Mapping[str, Any]) -> None:
@@ -63,8 +67,10 @@ def judge_by_pandera(folder: Path) -> None:
 
     frames = _frames(folder)
     for name, table in TABLES.items():
-        columns = {field.name: pa.Column(frames[name].schema[field.name], _pandera_checks(pa, field), nullable=field.nullable)
-                   for field in table.fields}
+        columns = {
+            field.name: pa.Column(frames[name].schema[field.name], _pandera_checks(pa, field), nullable=field.nullable)
+            for field in table.fields
+        }
         pa.DataFrameSchema(columns, unique=list(table.key), strict=True).validate(frames[name], lazy=True)
     _check_references(frames)
 
@@ -91,8 +97,13 @@ def judge_by_dataframely(folder: Path) -> None:
 def _dataframely_schema(table: Table) -> Any:
     import dataframely as dy
 
-    kinds: dict[str, Callable[..., Any]] = {"integer": dy.Int64, "number": dy.Float64, "boolean": dy.Bool, "date": dy.Date,
-                                            "string": dy.String}
+    kinds: dict[str, Callable[..., Any]] = {
+        "integer": dy.Int64,
+        "number": dy.Float64,
+        "boolean": dy.Bool,
+        "date": dy.Date,
+        "string": dy.String,
+    }
     columns = {}
     for field in table.fields:
         about: dict[str, Any] = {"nullable": field.nullable, "primary_key": field.name in table.key}
@@ -103,7 +114,9 @@ def _dataframely_schema(table: Table) -> Any:
         if found is not None and found.logical == "string":
             about["regex"] = found.pattern
         if found is not None and found.logical in ("integer", "number"):
-            about |= {name: bound for name, bound in (("min", found.minimum), ("max", found.maximum)) if bound is not None}
+            about |= {
+                name: bound for name, bound in (("min", found.minimum), ("max", found.maximum)) if bound is not None
+            }
         columns[field.name] = kinds[field.logical](**about)
     return type(table.name, (dy.Schema,), columns)
 

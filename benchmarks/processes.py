@@ -1,7 +1,9 @@
-"""Whole processes measured side by side: every program once a round, in turn, so that what else the machine does falls on all alike.
+"""Whole processes measured side by side: every program once a round, in turn, so that what else the machine does falls
+on all alike.
 
-Why no library: pyperf, the kept one for this, runs one program's repetitions after each other and says nothing of a pair; here
-the ratio is taken within each round. The figures are the operating system's own accounting of the finished process.
+Why no library: pyperf, the kept one for this, runs one program's repetitions after each other and says nothing of a
+pair; here the ratio is taken within each round. The figures are the operating system's own accounting of the finished
+process.
 """
 
 from __future__ import annotations
@@ -47,20 +49,29 @@ def kc2026(name: str, *arguments: str, runs: int | None = None) -> Program:
 
 
 def environment(bytecode: Path) -> dict[str, str]:
-    """The environment of a program: this one, without what points our commands to other data, with the modules found from here.
+    """The environment of a program: this one, without what points our commands to other data, with the modules found
+    from here.
 
     ``bytecode`` is a folder for compiled modules, which installed packages have beside them.
     """
     kept = {name: value for name, value in os.environ.items()
             if name != "PYTHONDONTWRITEBYTECODE" and not name.startswith("KOREA_CHINA_2026_")}
-    return kept | {"PYTHONPYCACHEPREFIX": str(bytecode), "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    return kept | {
+        "PYTHONPYCACHEPREFIX": str(bytecode),
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
 
 
 def run(program: Program, bytecode: Path) -> Run:
     """Run once; Failed where the program does not end with 0."""
     started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-W", "ignore", *program.arguments], env=environment(bytecode), stdin=subprocess.DEVNULL,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", *program.arguments],
+        env=environment(bytecode),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
     assert process.stderr is not None
     said = process.stderr.read()
     _, status, used = os.wait4(process.pid, 0)
@@ -74,7 +85,8 @@ def run(program: Program, bytecode: Path) -> Run:
 
 
 def compare(programs: Sequence[Program], rounds: int, bytecode: Path) -> dict[str, list[Run]]:
-    """The runs of each program, in rounds; a round before them warms files and bytecode, but for programs with a bound."""
+    """The runs of each program, in rounds; a round before them warms files and bytecode, but for programs with a bound.
+    """
     for program in programs:
         if program.runs is None:
             run(program, bytecode)

@@ -11,8 +11,9 @@ from benchmarks.tables import Section, Table
 
 TITLE = "Growing packages"
 WANTED = (
-    "`kc2026 validate` on valid packages of the same shape. Wanted: time grows no faster than rows, and memory stays under 2 GB. The "
-    "largest size, ten times the one before it, takes about 22 GB of disk; `python -m benchmarks.scaling DIR 100000000` measures it alone."
+    "`kc2026 validate` on valid packages of the same shape. Wanted: time grows no faster than rows, and memory stays"
+    " under 2 GB. The largest size, ten times the one before it, takes about 22 GB of disk; `python -m"
+    " benchmarks.scaling DIR 100000000` measures it alone."
 )
 SIZES = {True: (13_000, 26_000), False: (100_000, 1_000_000, 10_000_000)}
 _TIME = "Time and memory"
@@ -27,14 +28,24 @@ def measure(folder: Path, *, quick: bool) -> Section:
 
 def _runs(folder: Path, size: int, *, quick: bool) -> list[Run]:
     package = made(folder, size)
-    judge = kc2026("kc2026 validate", "validate", str(package / "datapackage.json"), runs=1 if quick or size > 10**6 else None)
+    judge = kc2026(
+        "kc2026 validate", "validate", str(package / "datapackage.json"), runs=1 if quick or size > 10**6 else None
+    )
     (runs,) = compare([judge], 3, folder / "bytecode").values()
     return runs
 
 
 def _row(size: int, runs: list[Run]) -> tuple[str, ...]:
     wall, cpu, peak = median(one.wall for one in runs), median(one.cpu for one in runs), max(one.peak for one in runs)
-    return (f"{size:,}", str(len(runs)), f"{wall:.2f}", f"{cpu:.2f}", f"{peak:.0f}", f"{cpu / size * 1e6:.2f}", f"{size / wall:,.0f}")
+    return (
+        f"{size:,}",
+        str(len(runs)),
+        f"{wall:.2f}",
+        f"{cpu:.2f}",
+        f"{peak:.0f}",
+        f"{cpu / size * 1e6:.2f}",
+        f"{size / wall:,.0f}",
+    )
 
 
 if __name__ == "__main__":

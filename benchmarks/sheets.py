@@ -4,8 +4,8 @@ python -m benchmarks.sheets ARTICLES [ROUNDS] [--folder DIR]
 
 Sheets are made (see benchmarks.make_sheets) where DIR has none.
 
-The peer is PyYAML's C loader over the same files. Ours reads, checks every rule (and every anchor, where the texts are at hand)
-and makes every published file. Anchors are compared with hashing the same slices.
+The peer is PyYAML's C loader over the same files. Ours reads, checks every rule (and every anchor, where the texts are
+at hand) and makes every published file. Anchors are compared with hashing the same slices.
 """
 
 from __future__ import annotations
@@ -98,13 +98,17 @@ def measure(folder: Path, rounds: int) -> list[Row]:
 def anchors(rounds: int) -> list[Row]:
     """Checking every anchor of the real sheets against hashing the same slices; none without the texts.
 
-    Once as a whole, with what follows from passages (that they leave nothing out, that no quotation was skipped), and once
-    without the rows of passages: of the other anchors, their bounds, digest and passage are then all that is judged.
+    Once as a whole, with what follows from passages (that they leave nothing out, that no quotation was skipped), and
+    once without the rows of passages: of the other anchors, their bounds, digest and passage are then all that is
+    judged.
     """
     folder = os.environ.get(VARIABLE)
     texts = read_texts(Path(folder)) if folder else NO_TEXTS
     tables = flatten(read_corpus(published_sheets(gather(ROOT / "seeds"))))
-    parts = {"check_anchors": tables, "check_anchors without passages": replace(tables, placed={**tables.placed, "passages": []})}
+    parts = {
+        "check_anchors": tables,
+        "check_anchors without passages": replace(tables, placed={**tables.placed, "passages": []}),
+    }
     slices = {name: _slices(part, texts) for name, part in parts.items()}
     pairs: dict[str, list[tuple[float, float]]] = {name: [] for name in parts if slices[name]}
     for _ in range(max(rounds, 5)):
@@ -114,9 +118,15 @@ def anchors(rounds: int) -> list[Row]:
 
 
 def _slices(tables: Tables, texts: Mapping[str, str]) -> list[Slice]:
-    digests = {placed.cells["source_id"]: texts.get(str(placed.cells["text_sha256"])) for placed in tables.of("sources")}
-    return [(text, placed.cells["char_start"], placed.cells["char_end"]) for name in ANCHORED for placed in tables.of(name)
-            if (text := digests[placed.cells["source_id"]]) is not None]
+    digests = {
+        placed.cells["source_id"]: texts.get(str(placed.cells["text_sha256"])) for placed in tables.of("sources")
+    }
+    return [
+        (text, placed.cells["char_start"], placed.cells["char_end"])
+        for name in ANCHORED
+        for placed in tables.of(name)
+        if (text := digests[placed.cells["source_id"]]) is not None
+    ]
 
 
 def _hashing(tables: Tables, texts: Mapping[str, str], slices: list[Slice]) -> tuple[float, float]:
@@ -156,8 +166,11 @@ def compare(articles: int, rounds: int = 1, folder: Path | None = None) -> list[
 
 def report(rows: list[Row]) -> str:
     lines = ["| measure | unit | ours | peer | ratio (least to most) |", "|---|---|---|---|---|"]
-    lines += [f"| {row.measure} | {row.unit} | {row.ours:.2f} | {row.peer:.2f} | {row.ratio:.3g} ({row.least:.3g} to {row.most:.3g}) |"
-              for row in rows]
+    lines += [
+        f"| {row.measure} | {row.unit} | {row.ours:.2f} | {row.peer:.2f} | {row.ratio:.3g} ({row.least:.3g} to"
+        f" {row.most:.3g}) |"
+        for row in rows
+    ]
     return "\n".join(lines)
 
 
@@ -165,6 +178,8 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", type=int)
     parser.add_argument("rounds", type=int, nargs="?", default=1)
-    parser.add_argument("--folder", type=Path, help="where the sheets are, or are to be made; a temporary folder without it")
+    parser.add_argument(
+        "--folder", type=Path, help="where the sheets are, or are to be made; a temporary folder without it"
+    )
     given = parser.parse_args()
     print(report(compare(given.articles, given.rounds, given.folder)))

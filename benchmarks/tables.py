@@ -14,7 +14,19 @@ from benchmarks.processes import Run, Spread, differences, ratios, spread
 #: Columns of a table that compares processes; the first program of a group is ours.
 COMPARISON = ("what", "program", "runs", "wall s", "CPU s", "peak MB", "ours / it, wall", "ours / it, CPU")
 #: Libraries whose versions decide the figures.
-LIBRARIES = ("pandas", "pyarrow", "polars", "duckdb", "numpy", "pydantic", "PyYAML", "frictionless", "pandera", "dataframely", "click")
+LIBRARIES = (
+    "pandas",
+    "pyarrow",
+    "polars",
+    "duckdb",
+    "numpy",
+    "pydantic",
+    "PyYAML",
+    "frictionless",
+    "pandera",
+    "dataframely",
+    "click",
+)
 
 
 class Table(NamedTuple):
@@ -41,7 +53,11 @@ def comparison(title: str, groups: Mapping[str, Mapping[str, Sequence[Run]]], *n
     for what, programs in groups.items():
         (_, ours), *_ = programs.items()
         for number, (name, runs) in enumerate(programs.items()):
-            cells = [_seconds([one.wall for one in runs]), _seconds([one.cpu for one in runs]), f"{max(one.peak for one in runs):.0f}"]
+            cells = [
+                _seconds([one.wall for one in runs]),
+                _seconds([one.cpu for one in runs]),
+                f"{max(one.peak for one in runs):.0f}",
+            ]
             against = [_spread(ratios(ours, runs, field)) for field in ("wall", "cpu")] if number else ["", ""]
             rows.append((what if not number else "", name, str(len(runs)), *cells, *against))
     return Table(title, COMPARISON, tuple(rows), notes)
@@ -93,7 +109,14 @@ def render(section: Section, command: str, where: str) -> str:
     """A section of the document: what was wanted, the command, when and where it ran, the tables."""
     lines = [f"## {section.title}", "", section.wanted, "", f"`{command}`", "", f"Measured {where}.", ""]
     for table in section.tables:
-        lines += [f"### {table.title}", "", _row(table.columns), _row(["---"] * len(table.columns)), *map(_row, table.rows), ""]
+        lines += [
+            f"### {table.title}",
+            "",
+            _row(table.columns),
+            _row(["---"] * len(table.columns)),
+            *map(_row, table.rows),
+            "",
+        ]
         lines += [line for note in table.notes for line in (note, "")]
     return "\n".join(lines)
 

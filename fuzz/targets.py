@@ -94,7 +94,8 @@ def published(path: str) -> Sheet:
 
 
 def workbook(data: bytes) -> None:
-    """Any bytes in the place of one part of a workbook; the first byte says which. Byte 255 takes the rest as the whole file."""
+    """Any bytes in the place of one part of a workbook; the first byte says which. Byte 255 takes the rest as the whole
+    file."""
     if not data:
         return
     content = data[1:] if data[0] == 255 else with_part(data[0], data[1:], tuple(small_parts().items()))
@@ -160,7 +161,8 @@ def _judge_with(files: Files[str, bytes], data: bytes) -> None:
 
 @contextmanager
 def one_connection() -> Iterator[None]:
-    """Let every judgement use one database, which is emptied in between: opening one takes longer than judging two tables."""
+    """Let every judgement use one database, which is emptied in between: opening one takes longer than judging two
+    tables."""
     kept = package_module.open_store
     package_module.open_store = _emptied
     try:
@@ -237,7 +239,9 @@ def small_package() -> dict[str, bytes]:
 def package_files() -> dict[str, bytes]:
     """Descriptor and tables of a small package."""
     planned = plan(EXAMPLE, TEXTS, (ROOT / "README.md").read_text("utf-8"))
-    return {path: data for path, data in planned.files.items() if path.startswith("data/") or path == "datapackage.json"}
+    return {
+        path: data for path, data in planned.files.items() if path.startswith("data/") or path == "datapackage.json"
+    }
 
 
 def seeds_of(target: str) -> list[bytes]:

@@ -1,7 +1,7 @@
 """Small mutations of our own code, drawn at random from a fixed seed, and which of them the tests notice.
 
-python -m tests.code_mutations            draws, runs the tests of each mutant, prints the survivors that nobody has explained
-python -m tests.code_mutations --list     prints what is drawn and runs nothing
+python -m tests.code_mutations            draws, runs the tests of each mutant, prints the survivors that nobody has
+explained python -m tests.code_mutations --list     prints what is drawn and runs nothing
 
 ``code_mutations.toml`` says which modules are mutated, which tests are run for each, and why a survivor may survive.
 """
@@ -48,7 +48,8 @@ class Mutation:
 
 
 class _Finder(ast.NodeVisitor):
-    """Gathers what can be changed; annotations and decorators run nothing, and pieces of f-strings have no places of their own."""
+    """Gathers what can be changed; annotations and decorators run nothing, and pieces of f-strings have no places of
+    their own."""
 
     def __init__(self) -> None:
         self.around: list[str] = []
@@ -58,7 +59,9 @@ class _Finder(ast.NodeVisitor):
         if isinstance(node, ast.JoinedStr):
             return
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            defaults = [] if isinstance(node, ast.ClassDef) else [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+            defaults = (
+                [] if isinstance(node, ast.ClassDef) else [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+            )
             self.around.append(node.name)
             for one in [*defaults, *node.body]:
                 self.visit(one)
@@ -145,7 +148,9 @@ def survives(mutation: Mutation, tests: list[str], checkout: Path) -> bool:
 
 def copied(folder: Path) -> Path:
     """A copy of the checkout, which the mutations may change."""
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
+    )
     for name in listed.stdout.splitlines():
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -154,7 +159,8 @@ def copied(folder: Path) -> Path:
 
 
 def main() -> int:
-    """Print the survivors that nobody has explained, and the share of the others that was noticed; 1 if it is below 95 %."""
+    """Print the survivors that nobody has explained, and the share of the others that was noticed; 1 if it is below 95
+    %."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--drawn", type=int, default=DRAWN, help="how many mutations are drawn")
     asked.add_argument("--seed", type=int, default=SEED)
@@ -180,7 +186,9 @@ def main() -> int:
             noticed += not lives
             if lives:
                 print(f"survives ({number} of {len(drawn)}): {one.name}", flush=True)
-    print(f"{len(drawn)} drawn of {len(everything)}, {len(drawn) - tried} equivalent, {noticed} of {tried} others noticed")
+    print(
+        f"{len(drawn)} drawn of {len(everything)}, {len(drawn) - tried} equivalent, {noticed} of {tried} others noticed"
+    )
     return 0 if noticed >= 0.95 * tried else 1
 
 

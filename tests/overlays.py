@@ -1,8 +1,9 @@
-"""Faulty sheets as small changes of the example: each folder of tests/faults holds what is changed, and what is then printed.
+"""Faulty sheets as small changes of the example: each folder of tests/faults holds what is changed, and what is then
+printed.
 
-``fault.diff`` is a unified diff against tests/example/seeds. Its hunks are found by their lines, so that the example may grow
-around them; characters that a reader would not see, or take for others, stand there as ``\\u{202e}``. Sheets that the example
-does not have lie beside it under ``seeds/``.
+``fault.diff`` is a unified diff against tests/example/seeds. Its hunks are found by their lines, so that the example
+may grow around them; characters that a reader would not see, or take for others, stand there as ``\\u{202e}``. Sheets
+that the example does not have lie beside it under ``seeds/``.
 
     python -m tests.overlays        writes every expected.txt anew after a change of the example or of a message
 """
@@ -88,7 +89,11 @@ def _hunks(text: str) -> Iterator[tuple[int, list[str], list[str]]]:
                 body[-1] += f"\n{line}"
             else:
                 body.append(line)
-        yield int(match[1]) - 1, [line[1:] for line in body if line[0] in " -"], [line[1:] for line in body if line[0] in " +"]
+        yield (
+            int(match[1]) - 1,
+            [line[1:] for line in body if line[0] in " -"],
+            [line[1:] for line in body if line[0] in " +"],
+        )
 
 
 def _find(lines: list[str], wanted: list[str], near: int, path: str) -> int:

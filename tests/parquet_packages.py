@@ -17,8 +17,8 @@ PARTED = ("codings", "evidence", "claim_reports")
 
 
 def spoilt_by_all(faults: Iterable[Fault], root: Path) -> tuple[Folder, list[str]]:
-    """A package with several faults of cells and rows, and the names of those that it has: those that typed values can have, and
-    that find the row which they need as it was."""
+    """A package with several faults of cells and rows, and the names of those that it has: those that typed values can
+    have, and that find the row which they need as it was."""
     for path, data in sound().items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
@@ -55,7 +55,9 @@ def parquet_alone(folder: Folder, parts: int = 3) -> Path:
     for resource in described["resources"]:
         for key in _OF_CSV:
             resource.pop(key, None)
-        resource.update(format="parquet", mediatype="application/vnd.apache.parquet", path=f"data/{resource['name']}.parquet")
+        resource.update(
+            format="parquet", mediatype="application/vnd.apache.parquet", path=f"data/{resource['name']}.parquet"
+        )
         if resource["name"] in PARTED and parts > 1:
             resource["path"] = _cut(folder.root, resource["name"], parts)
     for path in (folder.root / "data").glob("*.csv"):

@@ -43,7 +43,9 @@ def test_a_section_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[st
     assert "there is no section juge" in capsys.readouterr().err
 
 
-def test_a_section_that_fails_loses_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_section_that_fails_loses_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def fails(folder: Path, *, quick: bool) -> None:
         raise Failed("frictionless ended with 1")
 

@@ -23,16 +23,35 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(("old", "new", "message"), [
-    ("    wire: A", "    news: A", "'news' is given twice; remove or rename one"),
-    ("    wire: A", "    wire: 'A", "this is not YAML: "),
-    ("    wire: A", "    wire: {menaing: A}\n    wired: A", "genre.codes.wire.menaing: Extra inputs are not permitted"),
-    ("    wire: A", "    wire: ''\n    wired: A", "genre.codes.wire.meaning: String should match pattern"),
-    ("  description: What kind of text", "  descripton: What kind of text", "genre.descripton: Extra inputs are not permitted"),
-    ("unit_system: iso4217", "unit_system: iso4271", "unit_code.USD: unit_system has no code 'iso4271'. Did you mean 'iso4217'?"),
-    ("quantity_kind: [money]", "quantity_kind: money", "unit_code.codes.USD.quantity_kind: Input should be a valid list"),
-    ("comparator: lt, ", "", "approximation.codes.nearly.comparator: Field required"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("    wire: A", "    news: A", "'news' is given twice; remove or rename one"),
+        ("    wire: A", "    wire: 'A", "this is not YAML: "),
+        (
+            "    wire: A",
+            "    wire: {menaing: A}\n    wired: A",
+            "genre.codes.wire.menaing: Extra inputs are not permitted",
+        ),
+        ("    wire: A", "    wire: ''\n    wired: A", "genre.codes.wire.meaning: String should match pattern"),
+        (
+            "  description: What kind of text",
+            "  descripton: What kind of text",
+            "genre.descripton: Extra inputs are not permitted",
+        ),
+        (
+            "unit_system: iso4217",
+            "unit_system: iso4271",
+            "unit_code.USD: unit_system has no code 'iso4271'. Did you mean 'iso4217'?",
+        ),
+        (
+            "quantity_kind: [money]",
+            "quantity_kind: money",
+            "unit_code.codes.USD.quantity_kind: Input should be a valid list",
+        ),
+        ("comparator: lt, ", "", "approximation.codes.nearly.comparator: Field required"),
+    ],
+)
 def test_a_slip_in_the_code_lists_is_told(folder: Path, old: str, new: str, message: str) -> None:
     assert LISTS.count(old) >= 1
     (folder / "code_lists.yaml").write_text(LISTS.replace(old, new, 1), encoding="utf-8")
@@ -75,8 +94,14 @@ def test_the_command_line_tells_a_slip_without_a_traceback(tmp_path: Path) -> No
     shutil.copytree(SOURCE, tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
     lists = tmp_path / "src/korea_china_2026/codebook/code_lists.yaml"
     lists.write_text(LISTS.replace("    wire: A", "    news: A"), encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "korea_china_2026", "validate"], check=False, cwd=tmp_path / "src", text=True,
-                          capture_output=True, env={"PYTHONPATH": str(tmp_path / "src")})
+    done = subprocess.run(
+        [sys.executable, "-m", "korea_china_2026", "validate"],
+        check=False,
+        cwd=tmp_path / "src",
+        text=True,
+        capture_output=True,
+        env={"PYTHONPATH": str(tmp_path / "src")},
+    )
     assert done.returncode == 2
     assert done.stderr.startswith("codebook/code_lists.yaml:")
     assert "Traceback" not in done.stderr

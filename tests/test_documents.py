@@ -58,7 +58,9 @@ def test_every_table_is_in_the_readme():
 
 def python_lines() -> list[str]:
     blocks = re.findall(r"```python\n(.*?)```", README, re.S)
-    return [line.split("#")[0].rstrip() for block in blocks for line in block.splitlines() if line.split("#")[0].strip()]
+    return [
+        line.split("#")[0].rstrip() for block in blocks for line in block.splitlines() if line.split("#")[0].strip()
+    ]
 
 
 @pytest.mark.parametrize("line", [line for line in python_lines() if line.startswith("kc.")])
@@ -68,5 +70,7 @@ def test_every_line_of_python_in_the_readme_runs(line):
 
 def test_the_readme_s_two_commands_are_the_script_s():
     named = re.findall(r"^python3 dev\.py ([a-z]+)", README, re.M)
-    printed = subprocess.run(["python3", str(ROOT / "dev.py")], capture_output=True, encoding="utf-8", check=False).stderr
+    printed = subprocess.run(
+        ["python3", str(ROOT / "dev.py")], capture_output=True, encoding="utf-8", check=False
+    ).stderr
     assert named == re.findall(r"^python3 dev\.py ([a-z]+)", printed, re.M)

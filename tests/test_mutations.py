@@ -5,7 +5,9 @@ import pytest
 from tests.mutations import CELLS, Outcome, drop_rows, duplicate_rows, mutate_cells, recode, report, texts
 
 TEXTS = texts()
-pytestmark = pytest.mark.skipif(TEXTS is None, reason="not judged: the article texts are not at hand (KOREA_CHINA_2026_TEXTS)")
+pytestmark = pytest.mark.skipif(
+    TEXTS is None, reason="not judged: the article texts are not at hand (KOREA_CHINA_2026_TEXTS)"
+)
 
 #: The share that must be caught of each kind, and why it is not all where it is not.
 FLOORS = {
@@ -19,8 +21,8 @@ FLOORS = {
     "date of a quotation moved": 0.90,
     "place swapped": 0.99,
     "offset moved by one": 1.0,
-    # That one statement is the finer of two lies in their meaning; no words of an article say so.
-    # Only a relation without a direction can be seen to stand at the wrong end; turned all at once, the others close no circle (KC607).
+    # That one statement is the finer of two lies in their meaning; no words of an article say so. Only a relation
+    # without a direction can be seen to stand at the wrong end; turned all at once, the others close no circle (KC607).
     "relation turned round": 0.25,
 }
 
@@ -53,5 +55,6 @@ def test_duplicated_rows_are_caught():
 
 
 def test_codes_that_neither_pass_wrote_are_caught():
-    # The rest are rows that one pass alone found, codes that one of the passes wrote, and cells that a decision speaks of already.
+    # The rest are rows that one pass alone found, codes that one of the passes wrote, and cells that a decision speaks
+    # of already.
     check(recode(TEXTS), 0.75)

@@ -39,7 +39,9 @@ def test_every_row_fits_strict_tables_and_every_key_holds():
         for name, table in TABLES.items():
             rows = pq.read_table(ROOT / f"data/{name}.parquet").to_pylist()
             marks = ", ".join("?" for _ in table.fields)
-            values = [[cell.isoformat() if hasattr(cell, "isoformat") else cell for cell in row.values()] for row in rows]
+            values = [
+                [cell.isoformat() if hasattr(cell, "isoformat") else cell for cell in row.values()] for row in rows
+            ]
             database.executemany(f"insert into {sql_name(name)} values ({marks})", values)
             assert database.execute(f"select count(*) from {sql_name(name)}").fetchone() == (len(rows),)
         assert database.execute("pragma foreign_key_check").fetchall() == []

@@ -56,7 +56,9 @@ def count_before(seeds: Mapping[str, bytes]) -> int:
 
 def counts_of_articles(text: str) -> set[int]:
     """How many articles a text speaks of, wherever it puts a number right before them."""
-    numbers = {spelled(count, "article").split()[0]: count for count in range(3, 13)} | {str(count): count for count in range(3, 1000)}
+    numbers = {spelled(count, "article").split()[0]: count for count in range(3, 13)} | {
+        str(count): count for count in range(3, 1000)
+    }
     found = re.findall(r"(?<![\w.,-])([\w]+) (?:news |English |coded |real )*articles\b", text, re.IGNORECASE)
     return {numbers[word.lower()] for word in found if word.lower() in numbers}
 
@@ -78,8 +80,20 @@ def test_what_is_built_counts_it(planned: Plan, seeds: Mapping[str, bytes]) -> N
     assert f"Articles: **{articles}**" in planned.files["docs/CODEBOOK.md"].decode()
 
 
-@pytest.mark.parametrize("path", ["README.md", "CITATION.cff", "croissant.json", "datapackage.json", "docs/CODEBOOK.md",
-                                  "docs/DATA_DICTIONARY.md", "docs/EVIDENCE.md", "docs/timeline.svg", "data/coders.csv"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "README.md",
+        "CITATION.cff",
+        "croissant.json",
+        "datapackage.json",
+        "docs/CODEBOOK.md",
+        "docs/DATA_DICTIONARY.md",
+        "docs/EVIDENCE.md",
+        "docs/timeline.svg",
+        "data/coders.csv",
+    ],
+)
 def test_nothing_that_is_built_speaks_of_another_number(planned: Plan, seeds: Mapping[str, bytes], path: str) -> None:
     assert counts_of_articles(planned.files[path].decode()) <= {count_before(seeds) + 1}
 

@@ -31,8 +31,9 @@ def test_what_differs_is_said(content: bytes, how: str):
 
 
 def test_an_article_with_line_ends_of_windows_is_known_by_those_of_others():
-    assert variant(ARTICLE.encode(), {hashlib.sha256(ARTICLE.replace("\n", "\r\n").encode()).hexdigest(): "alpha-1"}) == (
-        "alpha-1", "has line ends LF where the article has CRLF")
+    assert variant(
+        ARTICLE.encode(), {hashlib.sha256(ARTICLE.replace("\n", "\r\n").encode()).hexdigest(): "alpha-1"}
+    ) == ("alpha-1", "has line ends LF where the article has CRLF")
 
 
 @given(st.binary(max_size=200))
@@ -40,6 +41,8 @@ def test_anything_else_is_nearly_nothing(content: bytes):
     assert variant(content, ARTICLES) is None
 
 
-@pytest.mark.parametrize("content", [ARTICLE.encode(), ARTICLE.replace("Rome", "Oslo").encode(), ARTICLE.encode("utf-16")])
+@pytest.mark.parametrize(
+    "content", [ARTICLE.encode(), ARTICLE.replace("Rome", "Oslo").encode(), ARTICLE.encode("utf-16")]
+)
 def test_the_article_itself_and_another_text_are_no_variants(content: bytes):
     assert variant(content, ARTICLES) is None

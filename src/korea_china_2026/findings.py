@@ -1,6 +1,7 @@
 """The finding: what is wrong, where it stands, what was expected, and what is nearest to it.
 
-A check returns findings; only the command line prints them. A finding's code is never reused; ``catalogue`` explains it.
+A check returns findings; only the command line prints them. A finding's code is never reused; ``catalogue`` explains
+it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from korea_china_2026.catalogue import RULES
 class Place(NamedTuple):
     """A file, and a line and column in it, both counted from 1; column in characters. Line 0 is the file as a whole.
 
-    In a workbook the file is ``BOOK.xlsx#WORKSHEET``, line and column are those of the cell, printed as ``BOOK.xlsx#WORKSHEET!B7``.
+    In a workbook the file is ``BOOK.xlsx#WORKSHEET``, line and column are those of the cell, printed as
+    ``BOOK.xlsx#WORKSHEET!B7``.
     """
 
     file: str
@@ -26,15 +28,20 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         if not self.line:
             return self.file
-        return f"{self.file}!{letters(self.column)}{self.line}" if ".xlsx#" in self.file else f"{self.file}:{self.line}:{self.column}"
+        return (
+            f"{self.file}!{letters(self.column)}{self.line}"
+            if ".xlsx#" in self.file
+            else f"{self.file}:{self.line}:{self.column}"
+        )
 
 
 @dataclass(frozen=True, order=True)
 class Finding:
     """One thing that is wrong.
 
-    ``what`` is a clause without a full stop; ``found`` is the offending text as it stands, ``expected`` says in words what
-    would be right, ``nearest`` is the valid value that looks most like ``found``. Empty strings stand for "does not apply".
+    ``what`` is a clause without a full stop; ``found`` is the offending text as it stands, ``expected`` says in words
+    what would be right, ``nearest`` is the valid value that looks most like ``found``. Empty strings stand for "does
+    not apply".
     """
 
     place: Place

@@ -17,7 +17,8 @@ DAYS = [dt.date(2026, 1, day) for day in range(1, 9)]
 def dated(name: str, first: int | None, last: int | None, **more: object) -> Report:
     start, end = first and dt.date(2026, 1, first), last and dt.date(2026, 1, last)
     edtf = f"{start}" if start == end and start else f"{start or '..'}/{end or '..'}"
-    return Report(name, more.pop("group", name), date_edtf=edtf, start=start or None, end=end or None, **more)  # type: ignore[arg-type]
+    group = more.pop("group", name)
+    return Report(name, group, date_edtf=edtf, start=start or None, end=end or None, **more)  # type: ignore
 
 
 def placed(group: str, place: str, letter: str = "B") -> Report:
@@ -107,7 +108,11 @@ def test_one_group_alone_is_a_majority_exactly_where_it_is_unanimous(some: list[
 def test_a_single_report_is_taken_under_every_rule(report: Report) -> None:
     for rule in RULES:
         outcome = aggregate([report], rule, PARENTS)
-        assert (outcome.date_edtf, outcome.place_id, outcome.status) == (report.date_edtf, report.place_id, report.status)
+        assert (outcome.date_edtf, outcome.place_id, outcome.status) == (
+            report.date_edtf,
+            report.place_id,
+            report.status,
+        )
         assert (outcome.start_date, outcome.end_date) == (report.start, report.end)
 
 
@@ -130,7 +135,10 @@ def test_separate_dates_conflict() -> None:
 
 
 def test_overlap_need_not_be_shared_by_all() -> None:
-    assert date(aggregate([dated("a", 1, 3), dated("b", 3, 5), dated("c", 5, 7)], "unanimous")) == (None, ("date_edtf",))
+    assert date(aggregate([dated("a", 1, 3), dated("b", 3, 5), dated("c", 5, 7)], "unanimous")) == (
+        None,
+        ("date_edtf",),
+    )
 
 
 def test_the_plain_spelling_of_one_day_is_preferred() -> None:
@@ -168,7 +176,10 @@ def test_an_earlier_stage_yields_only_to_what_appeared_later(earlier: str, later
 
 def test_the_same_day_and_an_unknown_day_are_given_the_benefit_of_the_doubt() -> None:
     for first, second in [(5, 5), (None, 5), (5, None), (None, None)]:
-        assert aggregate([stated("a", "planned", first), stated("b", "occurred", second)], "unanimous").status == "occurred"
+        assert (
+            aggregate([stated("a", "planned", first), stated("b", "occurred", second)], "unanimous").status
+            == "occurred"
+        )
 
 
 def test_one_article_that_still_plans_after_it_occurred_is_enough_to_conflict() -> None:

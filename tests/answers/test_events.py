@@ -17,8 +17,14 @@ from ..publish.strategies import Package
 PARENTS = {"beijing": "china", "china": "asia", "asia": None, "seoul": None}
 DAYS = [dt.date(2026, 1, day) for day in (4, 5, 6)]
 PUBLISHED = st.sampled_from([(None, None), (DAYS[0], DAYS[0]), (DAYS[1], DAYS[1]), (DAYS[0], DAYS[2]), (None, DAYS[1])])
-SPANS = {"2026-01-04": (DAYS[0], DAYS[0]), "2026-01-05": (DAYS[1], DAYS[1]), "2026-01-04/2026-01-05": (DAYS[0], DAYS[1]),
-         "2026-01-05/..": (DAYS[1], None), "../2026-01-04": (None, DAYS[0]), "2025-12-31": (dt.date(2025, 12, 31),) * 2}  # fmt: skip
+SPANS = {
+    "2026-01-04": (DAYS[0], DAYS[0]),
+    "2026-01-05": (DAYS[1], DAYS[1]),
+    "2026-01-04/2026-01-05": (DAYS[0], DAYS[1]),
+    "2026-01-05/..": (DAYS[1], None),
+    "../2026-01-04": (None, DAYS[0]),
+    "2025-12-31": (dt.date(2025, 12, 31),) * 2,
+}
 SAID = st.fixed_dictionaries({
     "source": st.integers(0, 2), "edtf": st.sampled_from([None, *SPANS]), "place": st.sampled_from([None, *PARENTS]),
     "status": st.sampled_from([None, *code_list("event_status").codes])})  # fmt: skip
@@ -30,12 +36,24 @@ def package(said: list[dict[str, Any]], appeared: list[tuple[Any, Any]]) -> Pack
     made["sources"] = [*made["sources"], *(
         source.model_copy(update={"source_id": f"s{n}", "published_start": start, "published_end": end})
         for n, (start, end) in enumerate(appeared))]  # fmt: skip
-    made["places"] = [place.model_copy(update={"place_id": name, "part_of_place_id": up}) for name, up in PARENTS.items()]
-    made["event_reports"] = [report.model_copy(update={
-        "event_report_id": f"gazette-1-e{n:03}", "source_id": f"s{one['source']}", "independence_group": f"s{one['source']}",
-        "reported_edtf": one["edtf"], "reported_start": SPANS.get(one["edtf"], (None, None))[0],
-        "reported_end": SPANS.get(one["edtf"], (None, None))[1], "reported_place_id": one["place"],
-        "reported_status": one["status"]}) for n, one in enumerate(said)]  # fmt: skip
+    made["places"] = [
+        place.model_copy(update={"place_id": name, "part_of_place_id": up}) for name, up in PARENTS.items()
+    ]
+    made["event_reports"] = [
+        report.model_copy(
+            update={
+                "event_report_id": f"gazette-1-e{n:03}",
+                "source_id": f"s{one['source']}",
+                "independence_group": f"s{one['source']}",
+                "reported_edtf": one["edtf"],
+                "reported_start": SPANS.get(one["edtf"], (None, None))[0],
+                "reported_end": SPANS.get(one["edtf"], (None, None))[1],
+                "reported_place_id": one["place"],
+                "reported_status": one["status"],
+            }
+        )
+        for n, one in enumerate(said)
+    ]
     return made
 
 

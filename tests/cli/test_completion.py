@@ -112,8 +112,13 @@ finally:
 def loaded(*arguments: str, words: str = "") -> tuple[list[str], set[str]]:
     before, _, _ = words.rpartition(" ")
     asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(before.split())), VARIABLE: "bash_complete"} if words else {}
-    done = subprocess.run([sys.executable, "-c", _ASK, *arguments], env=os.environ | asked, capture_output=True, encoding="utf-8",
-                          check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", _ASK, *arguments],
+        env=os.environ | asked,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     return done.stdout.splitlines(), set(done.stderr.split())
 
 

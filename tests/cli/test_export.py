@@ -35,7 +35,9 @@ def test_each_format_gets_its_folder(tmp_path: Path) -> None:
     assert done.stdout.splitlines() == [str(tmp_path / "new/out/sqlite"), str(tmp_path / "new/out/jsonl")]
     (file,) = (tmp_path / "new/out/sqlite").iterdir()
     with sqlite3.connect(file) as database:
-        assert database.execute("select count(*) from sources").fetchone() == (len(list((ROOT / "seeds/sources").iterdir())),)
+        assert database.execute("select count(*) from sources").fetchone() == (
+            len(list((ROOT / "seeds/sources").iterdir())),
+        )
     database.close()
     files = 1 + len(TABLES)
     assert f"{files} files, {files} written" in done.stderr
@@ -63,7 +65,10 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     out = tmp_path / "plover" / "deeper"
     refused = run("jsonl", "--out", str(out))
     assert refused.exit_code == 3
-    assert refused.stderr == f"kc2026 export: {out / 'jsonl'} cannot be written: Not a directory; name another folder with --out\n"
+    assert (
+        refused.stderr
+        == f"kc2026 export: {out / 'jsonl'} cannot be written: Not a directory; name another folder with --out\n"
+    )
 
 
 def test_texts_are_never_taken_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,10 @@ def test_an_anchor_is_ready_to_paste():
     assert result.exit_code == 0
     start = TEXT.index("Tomas Alder")
     anchor = f"{start}-{start + 11}/{digest('Tomas Alder')}"
-    assert result.stdout == f"{anchor}  inland-post-1-p005  …o drifting ice in 2025, [Tomas Alder] said. “Ice has no flag,…\n"
+    assert (
+        result.stdout
+        == f"{anchor}  inland-post-1-p005  …o drifting ice in 2025, [Tomas Alder] said. “Ice has no flag,…\n"
+    )
 
 
 def test_every_place_of_the_words_is_printed():
@@ -57,10 +60,12 @@ def test_a_misspelt_article_is_told_the_nearest():
 def test_finding_needs_the_texts(tmp_path: Path):
     assert "name their folder with --texts" in find("inland-post-1", "ice", texts=False).stderr
     result = CliRunner().invoke(
-        group, ["find", "inland-post-1", "ice", "--root", os.fspath(EXAMPLE), "--texts", os.fspath(tmp_path)])  # fmt: skip
+        group, ["find", "inland-post-1", "ice", "--root", os.fspath(EXAMPLE), "--texts", os.fspath(tmp_path)]
+    )
     assert result.exit_code == 2
     assert "no file in the folder of texts has the SHA-256 of inland-post-1" in result.stderr
     (tmp_path / "article.txt").write_bytes(TEXT.replace("\n", "\r\n").encode())
     again = CliRunner().invoke(
-        group, ["find", "inland-post-1", "ice", "--root", os.fspath(EXAMPLE), "--texts", os.fspath(tmp_path)])  # fmt: skip
+        group, ["find", "inland-post-1", "ice", "--root", os.fspath(EXAMPLE), "--texts", os.fspath(tmp_path)]
+    )
     assert f"{tmp_path / 'article.txt'} is not inland-post-1, but nearly: it has line ends CRLF or CR" in again.stderr

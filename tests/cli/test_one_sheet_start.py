@@ -7,8 +7,18 @@ from pathlib import Path
 EXAMPLE = Path(__file__).parent.parent / "example"
 #: Libraries that judging one sheet has no use for; together they take longer to import than it takes.
 NEEDLESS = {
-    "edtf", "pyparsing", "duckdb", "pyarrow", "pandas", "numpy", "polars", "punkt", "multiprocessing", "rich", "frictionless",
-}  # fmt: skip
+    "edtf",
+    "pyparsing",
+    "duckdb",
+    "pyarrow",
+    "pandas",
+    "numpy",
+    "polars",
+    "punkt",
+    "multiprocessing",
+    "rich",
+    "frictionless",
+}
 
 PROGRAM = """
 import sys

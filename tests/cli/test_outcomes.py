@@ -1,4 +1,5 @@
-# How commands end: each code has one meaning, so that a script can tell findings from a full disk, a wrong name or Ctrl-C.
+# How commands end: each code has one meaning, so that a script can tell findings from a full disk, a wrong name or
+# Ctrl-C.
 from __future__ import annotations
 
 import os
@@ -47,8 +48,14 @@ def test_a_reader_that_has_gone_is_told_by_the_code_alone(arguments: list[str]):
     reading, writing = os.pipe()
     os.close(reading)
     try:
-        done = subprocess.run([sys.executable, "-m", "korea_china_2026", *arguments], stdout=writing, stderr=subprocess.PIPE,
-                              encoding="utf-8", check=False, cwd=PROJECT)
+        done = subprocess.run(
+            [sys.executable, "-m", "korea_china_2026", *arguments],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+            cwd=PROJECT,
+        )
     finally:
         os.close(writing)
     assert (done.returncode, done.stderr) == (141, "")
@@ -56,17 +63,28 @@ def test_a_reader_that_has_gone_is_told_by_the_code_alone(arguments: list[str]):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
 def test_an_interrupted_command_is_told_from_one_with_findings():
-    program = ("import os, signal, sys; from korea_china_2026.__main__ import main; import korea_china_2026.cli.find as find; "
-               f"find.gather = lambda _: os.kill(os.getpid(), signal.{signal.SIGINT.name}); "
-               f"sys.argv = ['kc2026', 'find', 'x', 'y', '--root', {str(EXAMPLE)!r}, '--texts', {str(EXAMPLE)!r}]; sys.exit(main())")
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False, cwd=PROJECT)
+    program = (
+        "import os, signal, sys; from korea_china_2026.__main__ import main; import korea_china_2026.cli.find as find;"
+        f" find.gather = lambda _: os.kill(os.getpid(), signal.{signal.SIGINT.name}); sys.argv = ['kc2026', 'find',"
+        f" 'x', 'y', '--root', {str(EXAMPLE)!r}, '--texts', {str(EXAMPLE)!r}]; sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False, cwd=PROJECT
+    )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "kc2026: interrupted\n")
 
 
-@pytest.mark.parametrize("arguments", [
-    ["workbook", "FILE/form.xlsx"], ["export", "jsonl", "--out", "FILE/out"],
-    ["import", "form.xlsx", "--out", "FILE/sheets"]])  # fmt: skip
-def test_a_place_where_nothing_can_be_written_ends_with_3(arguments: list[str], checkout: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["workbook", "FILE/form.xlsx"],
+        ["export", "jsonl", "--out", "FILE/out"],
+        ["import", "form.xlsx", "--out", "FILE/sheets"],
+    ],
+)
+def test_a_place_where_nothing_can_be_written_ends_with_3(
+    arguments: list[str], checkout: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.chdir(checkout)
     (checkout / "FILE").write_text("no folder", encoding="utf-8")
     if arguments[0] == "import":

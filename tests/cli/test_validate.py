@@ -39,7 +39,9 @@ def test_texts_that_are_not_there_are_named(tmp_path: Path):
     result = run("validate", "--root", EXAMPLE, "--texts", tmp_path)
     assert result.exit_code == 0
     assert result.stderr.splitlines()[1:] == [
-        f"no text in {tmp_path} for harbour-times-1, inland-post-1 (2 of 2 articles); what rests on their words is not checked"]
+        f"no text in {tmp_path} for harbour-times-1, inland-post-1 (2 of 2 articles); what rests on their words is not"
+        " checked"
+    ]
 
 
 def test_a_file_that_is_nearly_an_article_is_told_with_what_differs(tmp_path: Path):
@@ -50,9 +52,21 @@ def test_a_file_that_is_nearly_an_article_is_told_with_what_differs(tmp_path: Pa
     result = run("validate", "--root", EXAMPLE, "--texts", tmp_path)
     assert result.stderr.splitlines()[1:] == [
         f"no text in {tmp_path} for inland-post-1 (1 of 2 articles); what rests on their words is not checked",
-        f"{tmp_path / 'inland-post-1.txt'} is not inland-post-1, but nearly: it has line ends CRLF or CR where the article has LF"]
+        (
+            f"{tmp_path / 'inland-post-1.txt'} is not inland-post-1, but nearly: it has line ends CRLF or CR where the"
+            " article has LF"
+        ),
+    ]
     # Sheets that are whole are told nothing of others.
-    own = run("validate", EXAMPLE / "seeds/sources/harbour-times-1.yaml", "--root", EXAMPLE, "--texts", tmp_path, "--require-texts")
+    own = run(
+        "validate",
+        EXAMPLE / "seeds/sources/harbour-times-1.yaml",
+        "--root",
+        EXAMPLE,
+        "--texts",
+        tmp_path,
+        "--require-texts",
+    )
     assert (own.exit_code, len(own.stderr.splitlines())) == (0, 1)
 
 
@@ -73,7 +87,9 @@ def test_a_missing_sheet_is_named_beside_the_findings_that_follow(checkout: Path
     shutil.copy(EXAMPLE / "seeds/claims.yaml", checkout / "seeds")
     (checkout / "seeds/sources/inland-post-1.yaml").unlink()
     assert run("validate", "--root", checkout).stderr.splitlines()[1:] == [
-        "seeds/sources/inland-post-1.yaml is missing: seeds/first_coding/sources/inland-post-1.yaml rests on it; put it back first"]
+        "seeds/sources/inland-post-1.yaml is missing: seeds/first_coding/sources/inland-post-1.yaml rests on it; put it"
+        " back first"
+    ]
 
 
 def test_a_package_may_be_named_by_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -82,7 +98,10 @@ def test_a_package_may_be_named_by_its_folder(tmp_path: Path, monkeypatch: pytes
     folder.mkdir()
     monkeypatch.chdir(tmp_path)
     refused = run("validate", "ü p")
-    assert (refused.exit_code, "'ü p' holds no datapackage.json, and no seeds/ here or above" in refused.stderr) == (2, True)
+    assert (refused.exit_code, "'ü p' holds no datapackage.json, and no seeds/ here or above" in refused.stderr) == (
+        2,
+        True,
+    )
     (folder / "datapackage.json").write_text("{}", encoding="utf-8")
     by_folder, by_file = run("validate", "ü p"), run("validate", "ü p/datapackage.json")
     assert (by_folder.exit_code, by_folder.output) == (1, by_file.output)
@@ -104,8 +123,15 @@ def test_json_holds_findings_and_counts(checkout: Path):
     printed = json.loads(result.stdout)
     [finding] = printed["findings"]
     assert finding | {"message": "", "expected": ""} == {
-        "file": "seeds/sources/inland-post-1.yaml", "line": finding["line"], "column": 21, "code": "KC103", "message": "",
-        "found": "speach", "expected": "", "nearest": "speech"}  # fmt: skip
+        "file": "seeds/sources/inland-post-1.yaml",
+        "line": finding["line"],
+        "column": 21,
+        "code": "KC103",
+        "message": "",
+        "found": "speach",
+        "expected": "",
+        "nearest": "speech",
+    }
     assert "nearest: 'speech'" in finding["message"]
     assert printed["judged"]["rows"] > 100
     assert printed["not_judged"]["rows"] == 1
@@ -122,7 +148,9 @@ def test_json_without_findings_is_json_too():
 def test_github_annotations_stand_beside_the_line(checkout: Path):
     spoil(checkout / "seeds", "KC103/nearest-code")
     [line] = run("validate", "--root", checkout, "--format", "github").stdout.splitlines()
-    assert re.fullmatch(r"::error file=seeds/sources/inland-post-1\.yaml,line=\d+,col=21,title=KC103::an unknown code .+", line)
+    assert re.fullmatch(
+        r"::error file=seeds/sources/inland-post-1\.yaml,line=\d+,col=21,title=KC103::an unknown code .+", line
+    )
 
 
 def test_github_annotations_of_a_whole_file_have_no_line(checkout: Path):

@@ -18,7 +18,9 @@ from korea_china_2026.sheets.texts import digest
 from tests.checkout import EXAMPLE, TEXTS, run
 
 FILE = "seeds/sources/inland-post-1.yaml"
-SHEETS = {path.stem: path.read_bytes().decode("utf-8") for path in sorted((EXAMPLE / "seeds" / "sources").glob("*.yaml"))}
+SHEETS = {
+    path.stem: path.read_bytes().decode("utf-8") for path in sorted((EXAMPLE / "seeds" / "sources").glob("*.yaml"))
+}
 ARTICLES = {name: (TEXTS / f"{name}.txt").read_bytes().decode("utf-8") for name in SHEETS}
 ANCHOR = re.compile(r"(\d+)-(\d+)/[0-9a-f]{16}")
 TEXT = "Ice met snow. “Snow melts, ice stays,” said Ice. One more thing."
@@ -65,7 +67,9 @@ def test_words_become_an_anchor_and_a_quotation_its_text_and_id():
     ("~\"Snow melts", "“Snow melts", 1), ("~ice\n            stays", "ice stays", 1),
 ])
 def test_a_draft_is_looked_up_in_its_passage(draft: str, words: str, number: int):
-    assert f"span: {at(words, number)}\n" in anchored(f"    claim_reports:\n      - claim_report_id: a-1-c001\n        span: {draft}\n")
+    assert f"span: {at(words, number)}\n" in anchored(
+        f"    claim_reports:\n      - claim_report_id: a-1-c001\n        span: {draft}\n"
+    )
 
 
 def test_evidence_may_name_words_of_another_passage():
@@ -85,7 +89,12 @@ def test_ids_go_on_after_the_last_and_leave_gaps():
 def test_a_quotation_without_utterance_is_one_of_its_own_unless_it_is_a_further_part():
     rows = "    quotes:\n" + "".join(f"      - span: ~melts\n        {own}\n" for own in (
         "part: 2", "utterance_id: a-1-u04", "utterance_id:"))
-    assert re.findall(r"utterance_id: (\S+)|part: (\d)", anchored(rows)) == [("", "2"), ("a-1-u04", ""), ("", "1"), ("a-1-u05", "")]
+    assert re.findall(r"utterance_id: (\S+)|part: (\d)", anchored(rows)) == [
+        ("", "2"),
+        ("a-1-u04", ""),
+        ("", "1"),
+        ("a-1-u05", ""),
+    ]
 
 
 def test_mention_counts_leave_boilerplate_out():
@@ -100,9 +109,12 @@ def test_mention_counts_leave_boilerplate_out():
 
 def test_rows_between_braces_stay_there():
     rows = anchored("    quotes: [{span: '~Snow melts, ice stays,', part: 1}, { # two\n      span: ~melts}]\n")
-    assert rows == (f"    quotes: [{{quote_id: a-1-q001, span: {at('Snow melts, ice stays,')}, text: 'Snow melts, ice stays,', "
-                    "utterance_id: a-1-u01, part: 1}, {quote_id: a-1-q002,  # two\n"
-                    f"      span: {at('melts')}, text: melts, utterance_id: a-1-u02, part: 1}}]\n")
+    assert (
+        rows
+        == f"    quotes: [{{quote_id: a-1-q001, span: {at('Snow melts, ice stays,')}, text: 'Snow melts, ice stays,', "
+        "utterance_id: a-1-u01, part: 1}, {quote_id: a-1-q002,  # two\n"
+        f"      span: {at('melts')}, text: melts, utterance_id: a-1-u02, part: 1}}]\n"
+    )
 
 
 def test_what_stands_is_kept():
@@ -145,12 +157,16 @@ def test_a_passage_that_does_not_hold_is_reported_once():
 
 
 def test_a_quotation_over_two_lines_is_told_to_be_two_rows():
-    content = sheet("    quotes:\n      - span: ~Ice … said\n").replace("~Ice met … said Ice.".encode(), "~Ice\nmet … said".encode())
+    content = sheet("    quotes:\n      - span: ~Ice … said\n").replace(
+        "~Ice met … said Ice.".encode(), "~Ice\nmet … said".encode()
+    )
     [finding] = anchor(FILE, content.replace(b"~Ice\nmet", b"~Ice met"), TEXT.replace("Ice met", "Ice\nmet")).findings
     assert (finding.code, finding.what) == ("KC104", "words that do not make a text")
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff", b"[]", b"a: &b 1\nc: *b\n", b"source: 1\nsource: 2\n", b"{{{{", b"source:\n\tx: 1\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff", b"[]", b"a: &b 1\nc: *b\n", b"source: 1\nsource: 2\n", b"{{{{", b"source:\n\tx: 1\n"]
+)
 def test_what_is_no_sheet_is_a_finding(content: bytes):
     outcome = anchor(FILE, content, TEXT)
     assert outcome.findings
@@ -267,7 +283,12 @@ def test_any_bytes_are_left_alone_or_anchored(content: bytes, text: str):
 @pytest.fixture
 def draft(checkout: Path) -> Path:
     path = checkout / "seeds" / "sources" / "inland-post-1.yaml"
-    text = path.read_bytes().decode().replace("span: 19-26/fe8673a433029690", "span: ~Haldvik").replace("    mention_count: 2\n", "")
+    text = (
+        path.read_bytes()
+        .decode()
+        .replace("span: 19-26/fe8673a433029690", "span: ~Haldvik")
+        .replace("    mention_count: 2\n", "")
+    )
     path.write_bytes(re.sub(r"speaker_actor_id: \d+-\S+", "speaker_actor_id: ~he", text).encode())
     return path
 

@@ -48,24 +48,63 @@ ONE, TWO = {"id": "a", "value": "1"}, {"id": "b", "value": "2"}
 BOTH = state([ONE, TWO])
 
 
-@pytest.mark.parametrize(("old", "new", "what", "step", "version"), [
-    (BOTH, BOTH, [], "none", "1.4.2"),
-    (BOTH, None, ["table removed"], "major", "2.0.0"),
-    (None, BOTH, ["table added"], "minor", "1.5.0"),
-    (BOTH, state([{"id": "a"}, {"id": "b"}]), ["column value removed"], "major", "2.0.0"),
-    (BOTH, state([{"id": "a", "number": "1"}, {"id": "b", "number": "2"}]), ["column value renamed to number", "column number added"],
-     "major", "2.0.0"),
-    (state([{"id": "a"}]), state([ONE]), ["column value added"], "minor", "1.5.0"),
-    (BOTH, state([ONE, TWO], types={"id": "string", "value": "number"}), ["column value changed from string to number"], "major", "2.0.0"),
-    (BOTH, state([ONE, TWO], types={"value": "string", "id": "string"}), ["columns in another order"], "major", "2.0.0"),
-    (BOTH, state([ONE, TWO], key=("id", "value")), ["primary key changed from id to id value"], "major", "2.0.0"),
-    (state([ONE], codes={"value": {"1"}}), state([ONE], codes={"value": {"1", "2"}}), ["code 2 of value added"], "minor", "1.5.0"),
-    (state([ONE], codes={"value": {"1", "2"}}), state([ONE], codes={"value": {"1"}}), ["code 2 of value removed"], "major", "2.0.0"),
-    (state([ONE]), state([ONE], codes={"value": {"1"}}), ["code 1 of value added"], "major", "2.0.0"),
-    (BOTH, state([ONE, TWO], says={"id": "Its id."}),
-     ["description of id changed: a major step if the column now means something else"], "patch", "1.4.3"),
-])
-def test_a_change_of_shape_asks_for_its_step(old: State | None, new: State | None, what: list[str], step: str, version: str):
+@pytest.mark.parametrize(
+    ("old", "new", "what", "step", "version"),
+    [
+        (BOTH, BOTH, [], "none", "1.4.2"),
+        (BOTH, None, ["table removed"], "major", "2.0.0"),
+        (None, BOTH, ["table added"], "minor", "1.5.0"),
+        (BOTH, state([{"id": "a"}, {"id": "b"}]), ["column value removed"], "major", "2.0.0"),
+        (
+            BOTH,
+            state([{"id": "a", "number": "1"}, {"id": "b", "number": "2"}]),
+            ["column value renamed to number", "column number added"],
+            "major",
+            "2.0.0",
+        ),
+        (state([{"id": "a"}]), state([ONE]), ["column value added"], "minor", "1.5.0"),
+        (
+            BOTH,
+            state([ONE, TWO], types={"id": "string", "value": "number"}),
+            ["column value changed from string to number"],
+            "major",
+            "2.0.0",
+        ),
+        (
+            BOTH,
+            state([ONE, TWO], types={"value": "string", "id": "string"}),
+            ["columns in another order"],
+            "major",
+            "2.0.0",
+        ),
+        (BOTH, state([ONE, TWO], key=("id", "value")), ["primary key changed from id to id value"], "major", "2.0.0"),
+        (
+            state([ONE], codes={"value": {"1"}}),
+            state([ONE], codes={"value": {"1", "2"}}),
+            ["code 2 of value added"],
+            "minor",
+            "1.5.0",
+        ),
+        (
+            state([ONE], codes={"value": {"1", "2"}}),
+            state([ONE], codes={"value": {"1"}}),
+            ["code 2 of value removed"],
+            "major",
+            "2.0.0",
+        ),
+        (state([ONE]), state([ONE], codes={"value": {"1"}}), ["code 1 of value added"], "major", "2.0.0"),
+        (
+            BOTH,
+            state([ONE, TWO], says={"id": "Its id."}),
+            ["description of id changed: a major step if the column now means something else"],
+            "patch",
+            "1.4.3",
+        ),
+    ],
+)
+def test_a_change_of_shape_asks_for_its_step(
+    old: State | None, new: State | None, what: list[str], step: str, version: str
+):
     found = changes(old, new)
     assert [shape.what for shape in found.shapes] == what
     assert (found.step, found.wanted_version) == (step, version)
@@ -105,8 +144,19 @@ def test_a_package_differs_from_itself_in_nothing(published: dict[str, bytes]):
     assert set(csv_paths(published["datapackage.json"])) <= set(published)
 
 
-@pytest.mark.parametrize("descriptor", [b"", b"[]", b"{}", b'{"resources": 1}', b'{"resources": [{}]}', b"[" * 10_000, b"\xff",
-                                        b'{"resources": [{"name": "a", "path": "data/a.csv", "schema": {"fields": [1]}}]}'])
+@pytest.mark.parametrize(
+    "descriptor",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"resources": 1}',
+        b'{"resources": [{}]}',
+        b"[" * 10_000,
+        b"\xff",
+        b'{"resources": [{"name": "a", "path": "data/a.csv", "schema": {"fields": [1]}}]}',
+    ],
+)
 def test_what_is_no_descriptor_is_told(descriptor: bytes):
     with pytest.raises(UnreadablePackage):
         read_package({"datapackage.json": descriptor, "data/a.csv": b"x\n"})
@@ -122,7 +172,9 @@ def test_a_path_that_leads_out_is_not_followed(path: object):
 
 @pytest.mark.parametrize("content", [b"", b"id\na,b\n", b"other\n1\n", b'id\n"a\n', b"id\n\xff\n", None])
 def test_a_table_that_cannot_be_read_is_told(content: bytes | None):
-    descriptor = json.dumps({"resources": [{"name": "a", "path": "a.csv", "schema": {"fields": [{"name": "id"}]}}]}).encode()
+    descriptor = json.dumps(
+        {"resources": [{"name": "a", "path": "a.csv", "schema": {"fields": [{"name": "id"}]}}]}
+    ).encode()
     with pytest.raises(UnreadablePackage, match=r"a\.csv"):
         read_package({"datapackage.json": descriptor} | ({} if content is None else {"a.csv": content}))
 
@@ -138,7 +190,9 @@ def test_no_value_becomes_markup_or_steers_a_terminal():
     row = next(line for line in shown.splitlines() if line.startswith("| changed"))
     assert row.count("|") == 6
     for character in "<>|@#`![]*~$\\\"":
-        assert character not in row.replace("|", "", 6).replace("<code>", "").replace("</code>", "").replace("&#", "").replace("| ", "")
+        assert character not in row.replace("|", "", 6).replace("<code>", "").replace("</code>", "").replace(
+            "&#", ""
+        ).replace("| ", "")
     for text in (shown, as_text(found)):
         assert not {"\x1b", "\u202e"} & set(text)
     assert "\\u001b[2J<script>" in as_text(found)
@@ -180,7 +234,9 @@ def write(files: dict[str, bytes], folder: Path) -> Path:
 
 def correct(checkout: Path) -> None:
     actors = checkout / "seeds" / "actors.yaml"
-    actors.write_text(actors.read_text(encoding="utf-8").replace("office: teacher of sea law", "office: professor"), encoding="utf-8")
+    actors.write_text(
+        actors.read_text(encoding="utf-8").replace("office: teacher of sea law", "office: professor"), encoding="utf-8"
+    )
 
 
 def test_without_arguments_the_package_is_held_against_its_sheets(checkout: Path, published: dict[str, bytes]):
@@ -193,11 +249,15 @@ def test_without_arguments_the_package_is_held_against_its_sheets(checkout: Path
     assert (result.exit_code, result.stdout) == (
         0, "~ actors edda-froste\n    office: teacher of sea law → professor\n"
            "A patch step: 0.1.0 → 0.1.1 (values corrected, or provenance alone).\n")
-    assert {path for path, content in before.items() if path.read_bytes() != content} == {checkout / "seeds" / "actors.yaml"}
+    assert {path for path, content in before.items() if path.read_bytes() != content} == {
+        checkout / "seeds" / "actors.yaml"
+    }
 
 
 @pytest.mark.parametrize("style", ["text", "markdown", "json"])
-def test_states_may_be_packages_checkouts_or_sheets(style: str, checkout: Path, published: dict[str, bytes], tmp_path: Path):
+def test_states_may_be_packages_checkouts_or_sheets(
+    style: str, checkout: Path, published: dict[str, bytes], tmp_path: Path
+):
     correct(checkout)
     package = write(published, tmp_path / "package")
     shown = [run("changes", package, new, "--format", style) for new in (checkout, checkout / "seeds")]
@@ -224,9 +284,11 @@ def test_wrong_use_is_named(checkout: Path, published: dict[str, bytes], tmp_pat
     (linked / "data" / "events.csv").symlink_to(package / "data" / "events.csv")
     (package / "data" / "claims.csv").unlink()
     for arguments, message in (
-        ((checkout,), "name both OLD and NEW, or neither"), ((checkout, empty), "holds neither a datapackage.json nor sheets"),
+        ((checkout,), "name both OLD and NEW, or neither"),
+        ((checkout, empty), "holds neither a datapackage.json nor sheets"),
         (("--root", checkout), "datapackage.json does not exist; run `kc2026 build`"),
-        ((package, checkout), "data/claims.csv is missing"), ((linked, checkout), "symbolic link"),
+        ((package, checkout), "data/claims.csv is missing"),
+        ((linked, checkout), "symbolic link"),
     ):
         result = run("changes", *arguments)
         assert (result.exit_code, result.stdout) == (2, "")

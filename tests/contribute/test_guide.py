@@ -51,7 +51,9 @@ def test_the_guide_leads_to_a_clean_validate(steps: list[str]):
 
 
 def test_the_guide_anchors_its_draft_and_shows_what_changes(steps: list[str]):
-    assert any(re.fullmatch(r"\d+ spans, \d+ copies of words, \d+ ids, \d+ mention counts filled in\n", text) for text in steps)
+    assert any(
+        re.fullmatch(r"\d+ spans, \d+ copies of words, \d+ ids, \d+ mention counts filled in\n", text) for text in steps
+    )
     shown = steps[-2]
     assert "+ sources coast-letter-1\n" in shown
     assert "+ actors greta-holm\n" in shown
@@ -80,7 +82,9 @@ def test_the_guide_names_commands_rules_and_files_that_exist():
 def test_the_table_of_what_to_write_names_columns_that_exist():
     table = GUIDE.partition("## What to write for what")[2].partition("\n\nDates are")[0]
     columns = {field.name for kind in TABLES.values() for field in kind.fields}
-    codes = {code for kind in TABLES.values() for field in kind.fields if field.code_list for code in field.code_list.codes}
+    codes = {
+        code for kind in TABLES.values() for field in kind.fields if field.code_list for code in field.code_list.codes
+    }
     words = {word.split(":")[0] for word in re.findall(r"`([a-z_]+(?:: [a-z_]+)?)`", table)}
     assert words - columns - codes - set(TABLES) - {"span", "evidence", "anchor"} == set()
     assert {"quotes", "figures", "event_reports", "claim_reports", "actor_names"} <= words

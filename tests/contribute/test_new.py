@@ -51,7 +51,10 @@ def test_sentences_of_the_published_articles_are_found():
     for path in sorted((PROJECT / "seeds" / "sources").glob("*.yaml")):
         sheet = path.read_text(encoding="utf-8")
         text = read_texts(Path(HELD))[re.findall(r"text_sha256: (\w+)", sheet)[0]]
-        body = [(int(a), int(b)) for a, b in re.findall(r"passage_id: \S+\n    span: (\d+)-(\d+)/\w+\n    role: body", sheet)]
+        body = [
+            (int(a), int(b))
+            for a, b in re.findall(r"passage_id: \S+\n    span: (\d+)-(\d+)/\w+\n    role: body", sheet)
+        ]
         # Where a sentence starts inside its line; line ends need no segmenter.
         cut = {start for start, _ in body if text[:start].rpartition("\n")[2].strip()}
         mine = {unit.start for unit in tile(text) if text[: unit.start].rpartition("\n")[2].strip()}
@@ -80,10 +83,17 @@ def lines(text: str) -> list[tuple[int, str]]:
     return [(match.start(), match[0]) for match in re.finditer(r"[^\n]+", text)]
 
 
-@pytest.mark.parametrize(("line", "role"), [
-    ("By Nora Quill", "credit"), ("Coast Letter, 14 March 2026", "credit"), ("Read also: How to tie up a trawler", "boilerplate"),
-    ("What comes next", "subhead"), ("Two ships on the quay. Photo: Harbour Times", "caption"), ("It snowed all day.", "body"),
-])
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("By Nora Quill", "credit"),
+        ("Coast Letter, 14 March 2026", "credit"),
+        ("Read also: How to tie up a trawler", "boilerplate"),
+        ("What comes next", "subhead"),
+        ("Two ships on the quay. Photo: Harbour Times", "caption"),
+        ("It snowed all day.", "body"),
+    ],
+)
 def test_roles_are_proposed_by_form(line: str, role: str):
     body = "" if role == "credit" else "It was cold.\n\n"
     assert tile(f"Ice code signed\n\n{body}{line}\n")[-1].role == role
@@ -94,19 +104,33 @@ def test_roles_are_proposed_by_form(line: str, role: str):
 
 def test_quotations_are_found_nested_and_open():
     text = "“We say ‘ice’,” he said. \"Go,” she said. “On and on\n“Off.” It's Mr. O'Neill's."
-    assert [text[start:end] for start, end in find_quotations(text)] == ["We say ‘ice’,", "ice", "Go,", "On and on", "Off."]
+    assert [text[start:end] for start, end in find_quotations(text)] == [
+        "We say ‘ice’,",
+        "ice",
+        "Go,",
+        "On and on",
+        "Off.",
+    ]
 
 
 def test_numbers_are_found_and_dates_are_not():
-    text = ("On 12 March 2026 a third of twenty-five thousand people, 1,250 of them, paid more than $40 million or 30 per cent in "
-            "2025; the 2nd map, May 3, 4.5 km.")
+    text = (
+        "On 12 March 2026 a third of twenty-five thousand people, 1,250 of them, paid more than $40 million or 30 per"
+        " cent in 2025; the 2nd map, May 3, 4.5 km."
+    )
     numbers = [text[start:end] for start, end in find_candidates(text, 0, len(text)).numbers]
     assert numbers == ["third", "twenty-five thousand", "1,250", "$40 million", "30 per cent", "2nd", "4.5"]
 
 
 def test_known_names_are_found_and_pronouns_are_not():
-    known = {"Sand": {"birna-sand"}, "Chile": {"chile", "chile-team"}, "He": {"x"}, "the port": {"y"}, "The ministers": {"z"},
-             "Sandy": {"w"}}
+    known = {
+        "Sand": {"birna-sand"},
+        "Chile": {"chile", "chile-team"},
+        "He": {"x"},
+        "the port": {"y"},
+        "The ministers": {"z"},
+        "Sandy": {"w"},
+    }
     assert find_names("He met Sand and Chile at the port. The ministers left.", known) == [
         ("birna-sand", "Sand"), ("chile", "Chile"), ("chile-team", "Chile")]
 
@@ -138,7 +162,10 @@ def test_a_new_sheet_lacks_what_it_says_it_lacks_and_nothing_else(checkout: Path
 def test_every_field_of_the_article_and_of_its_rows_is_explained():
     sheet = new_sheet("a-1", ARTICLE, "00" * 32, {})
     flat = re.sub(r"\n\s*#\s*", " ", sheet)
-    tables: list[Table] = [TABLES["sources"], *(TABLES[kind.table] for kind in SOURCE_SHEET.lists["passages"].children.values())]
+    tables: list[Table] = [
+        TABLES["sources"],
+        *(TABLES[kind.table] for kind in SOURCE_SHEET.lists["passages"].children.values()),
+    ]
     for table in tables:
         for field in table.fields:
             if field.column.origin == "coded" and field.name not in (table.key[0], "text", "value_text"):
@@ -157,7 +184,9 @@ def test_a_new_sheet_holds_no_run_of_the_articles_words():
 @settings(max_examples=60, deadline=None)
 @given(text=PROSE.filter(str.strip))
 def test_any_text_makes_a_sheet_that_can_be_read(text: str):
-    content = new_sheet("a-1", text, hashlib.sha256(text.encode()).hexdigest(), {"Ab": {"ab"}, "Ab: #x": {"c"}}).encode()
+    content = new_sheet(
+        "a-1", text, hashlib.sha256(text.encode()).hexdigest(), {"Ab": {"ab"}, "Ab: #x": {"c"}}
+    ).encode()
     corpus = read_corpus({"sources/a-1.yaml": content})
     assert {finding.code for finding in corpus.findings} <= {"KC101"}
     for record in corpus.of("passages"):
@@ -168,17 +197,27 @@ def test_any_text_makes_a_sheet_that_can_be_read(text: str):
 
 # --- the command ------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("source", ["Harbour-2", "harbour_2", "../x", "a/b", "", "-x", "a--b", "häfen-1", "a" * 61, "a b", "a.yaml"])
+
+@pytest.mark.parametrize(
+    "source", ["Harbour-2", "harbour_2", "../x", "a/b", "", "-x", "a--b", "häfen-1", "a" * 61, "a b", "a.yaml"]
+)
 def test_what_is_no_id_is_refused(source: str, checkout: Path):
     result = run("new", "--root", checkout, "--text", TEXTS / "coast-letter-1.txt", "--", source)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "is no id of an article" in result.stderr
 
 
-@pytest.mark.parametrize(("content", "message"), [
-    (b"", "holds no words"), (b" \n\t\n", "holds no words"), (b"caf\xe9", "is not UTF-8 text: byte 0xe9 at 3"),
-    (b"a\0b", "holds a NUL character at 1"), (b"\xef\xbb\xbfIce", "starts with a byte-order mark"), (None, "is no file"),
-])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "holds no words"),
+        (b" \n\t\n", "holds no words"),
+        (b"caf\xe9", "is not UTF-8 text: byte 0xe9 at 3"),
+        (b"a\0b", "holds a NUL character at 1"),
+        (b"\xef\xbb\xbfIce", "starts with a byte-order mark"),
+        (None, "is no file"),
+    ],
+)
 def test_what_is_no_text_is_refused(content: bytes | None, message: str, checkout: Path):
     file = checkout / "text.txt"
     if content is not None:

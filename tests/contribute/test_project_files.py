@@ -50,7 +50,9 @@ def test_no_job_that_may_write_runs_what_a_pull_request_brings():
     jobs = yaml.safe_load((PROJECT / ".github" / "workflows" / "contribution.yml").read_text(encoding="utf-8"))["jobs"]
     for job in jobs.values():
         if "write" in job.get("permissions", {}).values():
-            assert not [step for step in job["steps"] if "checkout" in step.get("uses", "") or "kc2026" in step.get("run", "")]
+            assert not [
+                step for step in job["steps"] if "checkout" in step.get("uses", "") or "kc2026" in step.get("run", "")
+            ]
 
 
 def test_the_hook_and_the_workflow_call_commands_that_exist():

@@ -27,16 +27,18 @@ _HEAD = """\
 
 # Reference
 
-What `import korea_china_2026 as kc` offers, and what `kc2026` does. For worked examples see the [guides](guides/README.md)
-and the [gallery](GALLERY.md); for columns and codes the [data dictionary](DATA_DICTIONARY.md).
+What `import korea_china_2026 as kc` offers, and what `kc2026` does. For worked examples see the
+[guides](guides/README.md) and the [gallery](GALLERY.md); for columns and codes the [data
+dictionary](DATA_DICTIONARY.md).
 """
 _NAMES = """\
-`TableName` is one of {tables}; `Engine` one of {engines}; `Columns` a name or a sequence of names, or None for all; `Folder` a path,
-or None for the package at hand. That is the one that the environment variable `KOREA_CHINA_2026_PACKAGE` names (a folder with a
-`datapackage.json`, or that file), else the one that is installed; functions without `package` read it too, and so does `kc2026`.
+`TableName` is one of {tables}; `Engine` one of {engines}; `Columns` a name or a sequence of names, or None for all;
+`Folder` a path, or None for the package at hand. That is the one that the environment variable
+`KOREA_CHINA_2026_PACKAGE` names (a folder with a `datapackage.json`, or that file), else the one that is installed;
+functions without `package` read it too, and so does `kc2026`.
 
-A wrong name, or what is no name at all, raises `UnknownName`, whose message gives the nearest one. All errors that the package
-raises on purpose are subclasses of `KoreaChinaError`.
+A wrong name, or what is no name at all, raises `UnknownName`, whose message gives the nearest one. All errors that
+the package raises on purpose are subclasses of `KoreaChinaError`.
 
 Types and errors are importable from the package: {types}.
 
@@ -54,8 +56,13 @@ Frames and texts apart, functions return named tuples: their parts are attribute
 
 def reference() -> str:
     """The page."""
-    names = {"tables": _listed(TableName.__args__), "engines": _listed(Engine.__args__),  # type: ignore[attr-defined]
-             "types": _listed(tuple(sorted(set(dir(kc)) - {*kc.__all__} - {name for name in dir(kc) if name.startswith("_")})))}
+    names = {
+        "tables": _listed(TableName.__args__),
+        "engines": _listed(Engine.__args__),  # type: ignore[attr-defined]
+        "types": _listed(
+            tuple(sorted(set(dir(kc)) - {*kc.__all__} - {name for name in dir(kc) if name.startswith("_")}))
+        ),
+    }
     return "\n".join([
         _HEAD, "## Python\n", _NAMES.format(**names), *(part for name in _functions() for part in _function(name)),
         "## What functions return\n", _RETURNS, *_classes(),
@@ -143,7 +150,11 @@ def _classes() -> Iterator[str]:
             _gather(str(function.returns), module, found)
     for name, one in sorted(found.items()):
         assert one.docstring is not None
-        fields = [field for field in one.attributes.values() if field.annotation is not None and not field.name.startswith("_")]
+        fields = [
+            field
+            for field in one.attributes.values()
+            if field.annotation is not None and not field.name.startswith("_")
+        ]
         yield f"### {name}\n"
         yield _markdown(one.docstring.value)
         if fields:

@@ -1,8 +1,8 @@
 """Runs the examples of a Markdown document and writes their outputs anew.
 
-A fence in a language below is run, in the order of the page and in one namespace, connection or session a page. The output
-that follows it, a fence called ``text`` or a table between ``<!-- output -->`` and ``<!-- /output -->``, is what the example
-gives. A fence whose language is followed by ``not-run`` is shown only: what it names is checked elsewhere.
+A fence in a language below is run, in the order of the page and in one namespace, connection or session a page. The
+output that follows it, a fence called ``text`` or a table between ``<!-- output -->`` and ``<!-- /output -->``, is what
+the example gives. A fence whose language is followed by ``not-run`` is shown only: what it names is checked elsewhere.
 """
 
 from __future__ import annotations
@@ -70,13 +70,17 @@ class _Page:
         yield from _evaluated(RawFencedCodeBlockLexer(_TEXT)(document), self._text)
 
     def _tables(self, document: Document) -> Iterable[Region]:
-        yield from (Region(found.start(), found.end(), found["shown"], self._table) for found in _TABLE.finditer(document.text))
+        yield from (
+            Region(found.start(), found.end(), found["shown"], self._table) for found in _TABLE.finditer(document.text)
+        )
 
     def _run(self, example: Example) -> None:
         language, how = example.region.lexemes["language"], example.region.lexemes["how"]
         self.has_run = how != "not-run"
         if self.has_run:
-            self.value = self.runners.run(f"{language} {how}" if how else language, str(example.region.lexemes["source"]))
+            self.value = self.runners.run(
+                f"{language} {how}" if how else language, str(example.region.lexemes["source"])
+            )
 
     def _text(self, example: Example) -> None:
         if self.has_run:

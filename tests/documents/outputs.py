@@ -18,8 +18,11 @@ class Query(NamedTuple):
 def as_table(value: Any) -> str:
     """A pipe table, ending in a line feed. Empty cells are missing values; an index without a name is left out."""
     columns, rows = _cells(value)
-    lines = [columns, ["---:" if rows and all(_is_number(row[at]) for row in rows) else "---" for at in range(len(columns))],
-             *([_cell(cell) for cell in row] for row in rows)]  # fmt: skip
+    lines = [
+        columns,
+        ["---:" if rows and all(_is_number(row[at]) for row in rows) else "---" for at in range(len(columns))],
+        *([_cell(cell) for cell in row] for row in rows),
+    ]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 

@@ -58,11 +58,14 @@ class Runners:
         self.undo.callback(lambda: (os.environ.clear(), os.environ.update(kept)))
         for name in _UNSET:
             os.environ.pop(name, None)
-        # The package does not change while the pages are run; reading it again for every command would take half of the time.
+        # The package does not change while the pages are run; reading it again for every command would take half of the
+        # time.
         self.undo.enter_context(mock.patch("korea_china_2026.cli.export.read_published", _published))
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self.duckdb is not None:
             self.duckdb.close()
         if self.r is not None:
@@ -70,7 +73,8 @@ class Runners:
         self.undo.close()
 
     def run(self, language: str, code: str) -> Any:
-        """What the code shows: the value of Python's last line or else what it printed, a Query for SQL, a text otherwise."""
+        """What the code shows: the value of Python's last line or else what it printed, a Query for SQL, a text
+        otherwise."""
         match language:
             case "python":
                 return self._python(code)
@@ -120,8 +124,14 @@ class Runners:
             command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m korea_china_2026 "$@"\n', encoding="utf-8")
             command.chmod(0o755)
         path = f"{command.parent}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        done = subprocess.run(["sh", "-eu", "-c", line], check=False, env=os.environ | {"PATH": path}, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, encoding="utf-8")  # fmt: skip
+        done = subprocess.run(
+            ["sh", "-eu", "-c", line],
+            check=False,
+            env=os.environ | {"PATH": path},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
         assert done.returncode == 0, done.stdout
         return done.stdout
 
@@ -135,9 +145,14 @@ class Runners:
 
     def _r(self, code: str) -> str:
         if self.r is None:
-            self.r = subprocess.Popen(["R", "--vanilla", "--quiet", "--no-echo"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                      stderr=subprocess.STDOUT, encoding="utf-8",
-                                      env=_r_environment())  # fmt: skip
+            self.r = subprocess.Popen(
+                ["R", "--vanilla", "--quiet", "--no-echo"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                env=_r_environment(),
+            )
             # What a terminal has, whatever the one of the tests has.
             code = f"options(width = 100)\n{code}"
         assert self.r.stdin is not None

@@ -10,7 +10,10 @@ from tests.documents.api import API, reference
 from tests.documents.examples import PAGES, ROOT, languages, refreshed
 from tests.documents.runners import has_r
 
-STALE = "is not what its examples give today; run `python -m tests.documents.refresh`, and read again what stands around the changes"
+STALE = (
+    "is not what its examples give today; run `python -m tests.documents.refresh`, and read again what stands around"
+    " the changes"
+)
 
 
 def ids(path: Path) -> str:

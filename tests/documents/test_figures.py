@@ -42,8 +42,18 @@ def test_the_limits_that_the_documents_state_hold():
     assert {row.language for row in sources} == {"en"}
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/GALLERY.md", "docs/guides/researcher.md", "docs/guides/researcher-r.md",
-                                  "docs/guides/researcher-stata.md", "docs/guides/journalist.md", "docs/guides/nlp.md"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "README.md",
+        "docs/GALLERY.md",
+        "docs/guides/researcher.md",
+        "docs/guides/researcher-r.md",
+        "docs/guides/researcher-stata.md",
+        "docs/guides/journalist.md",
+        "docs/guides/nlp.md",
+    ],
+)
 def test_a_page_with_results_says_what_they_cannot_bear(name):
     text = " ".join((ROOT / name).read_text(encoding="utf-8").lower().split())
     assert "sample" in text or "test, not to train" in text or "before you publish" in text

@@ -41,10 +41,18 @@ def words() -> set[str]:
     """Every word with an underscore that is a name of ours."""
     fields = [field for table in TABLES.values() for field in table.fields]
     return {
-        *TABLES, *(field.name for field in fields), *(code for codes in CODE_LISTS.values() for code in codes.codes), *CODE_LISTS,
-        *kc.__all__, *(name for name, *_ in SEARCHED), *kc.contradictions().columns, *kc.corroboration().columns,
-        *kc.disagreements().columns, *kc.evidence("beijing-summit-2026").columns, *kc.timeline(inherit=True).columns,
-    }  # fmt: skip
+        *TABLES,
+        *(field.name for field in fields),
+        *(code for codes in CODE_LISTS.values() for code in codes.codes),
+        *CODE_LISTS,
+        *kc.__all__,
+        *(name for name, *_ in SEARCHED),
+        *kc.contradictions().columns,
+        *kc.corroboration().columns,
+        *kc.disagreements().columns,
+        *kc.evidence("beijing-summit-2026").columns,
+        *kc.timeline(inherit=True).columns,
+    }
 
 
 
@@ -107,7 +115,9 @@ def test_every_public_function_is_in_the_reference_and_in_use_somewhere():
 
 
 def test_every_format_is_in_the_readme():
-    [listed] = re.findall(r"^```sh\nkc2026 export\n```\n\n```text\n(.*?)^```$", read(ROOT / "README.md"), re.DOTALL | re.MULTILINE)
+    [listed] = re.findall(
+        r"^```sh\nkc2026 export\n```\n\n```text\n(.*?)^```$", read(ROOT / "README.md"), re.DOTALL | re.MULTILINE
+    )
     assert [line.split()[0] for line in listed.splitlines()] == [*FORMATS]
 
 

@@ -1,4 +1,5 @@
-# No free program reads Stata's language: every variable, file and label of the do-files is held against the exported files.
+# No free program reads Stata's language: every variable, file and label of the do-files is held against the exported
+# files.
 from __future__ import annotations
 
 import re
@@ -15,9 +16,14 @@ from tests.documents.runners import read_once
 PAGE = (ROOT / "docs" / "guides" / "researcher-stata.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```stata\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 #: Words of Stata itself, as the page uses them.
-STATA = set(re.findall(r"\w+", """\
-    use using clear describe keep if td missing sort list noobs tempfile save merge m match nogenerate keepusing contract sepby
-    generate collapse mean count by"""))
+STATA = set(
+    re.findall(
+        r"\w+",
+        """\
+    use using clear describe keep if td missing sort list noobs tempfile save merge m match nogenerate keepusing
+    contract sepby generate collapse mean count by""",
+    )
+)
 DATES = re.compile(r"\d{2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\d{4}")
 
 

@@ -10,7 +10,20 @@ import pytest
 from tests.checkout import PROJECT
 
 #: Files whose bytes follow from the rows alone; a DuckDB file holds the version and the pages of its writer.
-STABLE = ("csv", "parquet", "sqlite", "jsonl", "xlsx", "dta", "sav", "webannotation", "brat", "datasets", "plover", "rocrate")
+STABLE = (
+    "csv",
+    "parquet",
+    "sqlite",
+    "jsonl",
+    "xlsx",
+    "dta",
+    "sav",
+    "webannotation",
+    "brat",
+    "datasets",
+    "plover",
+    "rocrate",
+)
 _DIGESTS = """\
 import hashlib, sys, time
 from pathlib import Path

@@ -67,7 +67,11 @@ def test_the_crate_is_read_with_every_file(real: Published, tmp_path: Path) -> N
 
 def references(value: Any) -> list[str]:
     if isinstance(value, dict):
-        return [value["@id"]] if set(value) == {"@id"} else [name for inner in value.values() for name in references(inner)]
+        return (
+            [value["@id"]]
+            if set(value) == {"@id"}
+            else [name for inner in value.values() for name in references(inner)]
+        )
     return [name for inner in value for name in references(inner)] if isinstance(value, list) else []
 
 

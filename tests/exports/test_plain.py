@@ -75,7 +75,9 @@ def test_polars_reads_the_parquet_and_duckdb_the_json_lines(real: Published, tmp
         file = tmp_path / f"{name}.jsonl"
         file.write_bytes(lines[f"{name}.jsonl"])
         # Fetched to its end: the default connection belongs to every test.
-        counted = duckdb.execute(f"select count(*) from read_json_auto('{file}', format = 'newline_delimited')").fetchall()
+        counted = duckdb.execute(
+            f"select count(*) from read_json_auto('{file}', format = 'newline_delimited')"
+        ).fetchall()
         assert counted == [(len(sent),)]
 
 

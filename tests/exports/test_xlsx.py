@@ -41,7 +41,9 @@ def rows_of(read: openpyxl.Workbook) -> dict[TableName, Rows]:
     for name, table in TABLES.items():
         header, *lines = read[name].iter_rows(values_only=True)
         assert list(header) == columns(name)
-        back[name] = [tuple(typed(field, value) for field, value in zip(table.fields, line, strict=True)) for line in lines]
+        back[name] = [
+            tuple(typed(field, value) for field, value in zip(table.fields, line, strict=True)) for line in lines
+        ]
     return back
 
 
@@ -64,7 +66,10 @@ def test_the_real_package_comes_back_but_for_a_day_of_1900(real: Published) -> N
     read = book(real)
     early = list(differences(real, rows_of(read)))
     assert all(EXCUSED["early dates"](d.sent, d.back) for d in early)
-    assert {d.field.name for d in early} <= {"start_date", "reported_start"}, "a day before March 1900 only bounds a century"
+    assert {d.field.name for d in early} <= {
+        "start_date",
+        "reported_start",
+    }, "a day before March 1900 only bounds a century"
     assert [cell.value for cell in read["codebook"][1]] == list(CODEBOOK)
     meanings = {(row[0], row[1], row[6]): row[5] for row in read["codebook"].iter_rows(min_row=2, values_only=True)}
     for table in TABLES.values():
@@ -85,7 +90,10 @@ def test_each_loss_happens(small: Package) -> None:
 
 def test_nothing_can_run(small: Package) -> None:
     form = small["actor_names"][0]
-    small["actor_names"] = [form.model_copy(update={"name_form": text}) for text in (*NASTY_TEXTS, "=cmd|'/c calc'!A1", "{=1}", "https://a.b")]
+    small["actor_names"] = [
+        form.model_copy(update={"name_form": text})
+        for text in (*NASTY_TEXTS, "=cmd|'/c calc'!A1", "{=1}", "https://a.b")
+    ]
     (data,) = export("xlsx", Published(small)).values()
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         for name in parts.namelist():

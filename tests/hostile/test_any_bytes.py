@@ -14,8 +14,17 @@ ODDITIES = (
     b"\xed\xa0\x80", b'"', b"'", b"{", b"[", b"\xe2\x80\xae", b"9" * 400, b"-1", b"NaN", b"1e999", b"\xf0\x9f\xa6\x91",
     b' r="ZZZZ99999999"', b't="d"', b"<f>1+1</f>", b"*a", b"!!x ",
 )  # fmt: skip
-EXAMPLES = {"sheet": 25, "yaml": 150, "comments": 60, "workbook": 25, "intake": 8, "descriptor": 60, "csv": 150, "package": 25,
-            "whole_package": 2}
+EXAMPLES = {
+    "sheet": 25,
+    "yaml": 150,
+    "comments": 60,
+    "workbook": 25,
+    "intake": 8,
+    "descriptor": 60,
+    "csv": 150,
+    "package": 25,
+    "whole_package": 2,
+}
 
 
 @st.composite

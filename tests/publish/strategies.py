@@ -16,12 +16,59 @@ from korea_china_2026.names import TableName
 Package = dict[TableName, list[Row]]
 
 NASTY_TEXTS = (
-    "null", "NULL", "NA", "N/A", "nan", "NaN", "None", "true", "1", "007", "-", "#", "# no comment", "=1+1", "+49", "@you",
-    '"', '""', '"quoted"', "a,b", ",", "it's", "'", "\\", "\\n", "a;b", "50 %", "한국과 중국", "「会談」", "naïve",
-    "e\u0301", "🇰🇷🇨🇳",
-    "\ufeffmarked", "a\u00a0b", "|", "<b>", "2026-01-05", "{}", "[]", "--", "/*",
+    "null",
+    "NULL",
+    "NA",
+    "N/A",
+    "nan",
+    "NaN",
+    "None",
+    "true",
+    "1",
+    "007",
+    "-",
+    "#",
+    "# no comment",
+    "=1+1",
+    "+49",
+    "@you",
+    '"',
+    '""',
+    '"quoted"',
+    "a,b",
+    ",",
+    "it's",
+    "'",
+    "\\",
+    "\\n",
+    "a;b",
+    "50 %",
+    "한국과 중국",
+    "「会談」",
+    "naïve",
+    "e\u0301",
+    "🇰🇷🇨🇳",
+    "\ufeffmarked",
+    "a\u00a0b",
+    "|",
+    "<b>",
+    "2026-01-05",
+    "{}",
+    "[]",
+    "--",
+    "/*",
 )
-EDTF_DATES = ("2026-01-05", "2026-01", "2026", "2018/..", "../2026-01-05", "2025-11~", "2026-01-04/2026-01-07", "202X", "2026?")
+EDTF_DATES = (
+    "2026-01-05",
+    "2026-01",
+    "2026",
+    "2018/..",
+    "../2026-01-05",
+    "2025-11~",
+    "2026-01-04/2026-01-07",
+    "202X",
+    "2026?",
+)
 
 #: Spellings made from one small number: cheap to draw, so that whole packages fit, and keys collide now and then.
 NUMBERED = {
@@ -69,7 +116,9 @@ def _spellings(lexical: Lexical) -> st.SearchStrategy[Any]:
         case "string":
             return _texts(lexical)
         case "integer":
-            return st.integers(0, 20) | st.integers(lexical.minimum if lexical.minimum is not None else -INT64_MAX, INT64_MAX)
+            return st.integers(0, 20) | st.integers(
+                lexical.minimum if lexical.minimum is not None else -INT64_MAX, INT64_MAX
+            )
         case "number":
             assert lexical.minimum is not None
             assert lexical.maximum is not None
@@ -115,9 +164,12 @@ def packages(draw: st.DrawFn, most: int = 3) -> Package:
     made: Package = {name: [] for name in TABLES}
     for name in _targets_first():
         table = TABLES[name]
-        if any(not table.field(field).nullable and not made[target] for field, target, _ in table.foreign_keys):  # type: ignore[index]
+        needed = [target for field, target, _ in table.foreign_keys if not table.field(field).nullable]
+        if any(not made[target] for target in needed):  # type: ignore
             continue
-        made[name] = draw(st.lists(rows(table, made), max_size=most, unique_by=lambda row, key=table.key: _key(row, key)))
+        made[name] = draw(
+            st.lists(rows(table, made), max_size=most, unique_by=lambda row, key=table.key: _key(row, key))
+        )
     return made
 
 

@@ -73,54 +73,92 @@ def test_every_record_of_a_ruling_is_published(published: Package) -> None:
 
 
 def test_a_record_that_was_recoded_or_removed_is_found(published: Package) -> None:
-    without = published | {"events": [row for row in published["events"] if record_id("events", row) != "beijing-summit-2026"]}
+    without = published | {
+        "events": [row for row in published["events"] if record_id("events", row) != "beijing-summit-2026"]
+    }
     assert "event_kind: beijing-summit-2026 does not bear summit" in stale_examples(without)
     assert "planned-then-occurred: no record beijing-summit-2026" in stale_remarks(without)
-    recoded = published | {"claims": [
-        row.model_copy(update={"claim_kind": "intent"}) if isinstance(row, Claim) and row.claim_kind == "forecast" else row
-        for row in published["claims"]]}
+    recoded = published | {
+        "claims": [
+            (
+                row.model_copy(update={"claim_kind": "intent"})
+                if isinstance(row, Claim) and row.claim_kind == "forecast"
+                else row
+            )
+            for row in published["claims"]
+        ]
+    }
     assert "claim_kind: ban-unlikely-to-be-lifted-soon does not bear forecast" in stale_examples(recoded)
     assert "claim_kind: forecast has an example and does not occur" in stale_examples(recoded)
 
 
 #: What a ruling says of a record, where a single cell can tell; None stands for an empty cell.
 HOLDS = [
-    ("newsarena-1-e004", "reported_edtf", "2022"), ("lee-taking-office-2025", "aggregation_rule", "external_reference"),
-    ("prism-1", "independence_group", "reuters"), ("reuters-gsw-1", "independence_group", "reuters"),
-    ("reuters-gsw-1-p006", "coverage", "boilerplate"), ("aljazeera-1-q008", "has_editorial_insertion", "true"),
-    ("aljazeera-1-q003", "part", "2"), ("aljazeera-1-q029", "part", "1"), ("aljazeera-1-q010", "speaker_actor_id", "north-korea"),
-    ("aljazeera-1-q017", "speaker_actor_id", None), ("aljazeera-1-q017", "nested_in_quote_id", "aljazeera-1-q016"),
-    ("aljazeera-1-q005", "language_original", None), ("aljazeera-1-q028", "is_translation", "unclear"),
-    ("aljazeera-1-f004", "since_edtf", "2019"), ("reuters-gsw-1-f003", "since_edtf", None), ("aljazeera-1-f018", "value", None),
-    ("aljazeera-1-f016", "value", "1"), ("prism-1-f001", "event_id", None), ("conflictbrief-1-f005", "quantity_kind", "rank"),
-    ("denuclearisation-not-mentioned", "subject_actor_id", "lee-jae-myung"), ("friends-closer-with-each-meeting", "subject_actor_id", None),
-    ("taiwan-not-directly-mentioned", "event_id", "beijing-summit-2026"), ("newsarena-1-c041", "modality", "expected"),
-    ("newsarena-1-c042", "modality", "asserted"), ("conflictbrief-1-c085", "modality", "asserted"),
+    ("newsarena-1-e004", "reported_edtf", "2022"),
+    ("lee-taking-office-2025", "aggregation_rule", "external_reference"),
+    ("prism-1", "independence_group", "reuters"),
+    ("reuters-gsw-1", "independence_group", "reuters"),
+    ("reuters-gsw-1-p006", "coverage", "boilerplate"),
+    ("aljazeera-1-q008", "has_editorial_insertion", "true"),
+    ("aljazeera-1-q003", "part", "2"),
+    ("aljazeera-1-q029", "part", "1"),
+    ("aljazeera-1-q010", "speaker_actor_id", "north-korea"),
+    ("aljazeera-1-q017", "speaker_actor_id", None),
+    ("aljazeera-1-q017", "nested_in_quote_id", "aljazeera-1-q016"),
+    ("aljazeera-1-q005", "language_original", None),
+    ("aljazeera-1-q028", "is_translation", "unclear"),
+    ("aljazeera-1-f004", "since_edtf", "2019"),
+    ("reuters-gsw-1-f003", "since_edtf", None),
+    ("aljazeera-1-f018", "value", None),
+    ("aljazeera-1-f016", "value", "1"),
+    ("prism-1-f001", "event_id", None),
+    ("conflictbrief-1-f005", "quantity_kind", "rank"),
+    ("denuclearisation-not-mentioned", "subject_actor_id", "lee-jae-myung"),
+    ("friends-closer-with-each-meeting", "subject_actor_id", None),
+    ("taiwan-not-directly-mentioned", "event_id", "beijing-summit-2026"),
+    ("newsarena-1-c041", "modality", "expected"),
+    ("newsarena-1-c042", "modality", "asserted"),
+    ("conflictbrief-1-c085", "modality", "asserted"),
     ("reuters-gsw-1-c013", "attributed_actor_id", "presidential-office-of-south-korea"),
-    ("reuters-gsw-1-c014", "attribution_mode", "narrator"), ("reuters-gsw-1-c041", "attributed_actor_id", None),
-    ("aljazeera-1-c247", "attribution_mode", "narrator"), ("reuters-gsw-1-c051", "attributed_actor_id", "cheong-seong-chang"),
-    ("aljazeera-1-c116", "attributed_actor_id", "lee-jae-myung"), ("aljazeera-1-c132", "via_actor_id", "xinhua"),
-    ("xi-new-year-message-2026", "plover_type", "not_applicable"), ("newsarena-1-e023", "reported_edtf", "2026-01-04~"),
+    ("reuters-gsw-1-c014", "attribution_mode", "narrator"),
+    ("reuters-gsw-1-c041", "attributed_actor_id", None),
+    ("aljazeera-1-c247", "attribution_mode", "narrator"),
+    ("reuters-gsw-1-c051", "attributed_actor_id", "cheong-seong-chang"),
+    ("aljazeera-1-c116", "attributed_actor_id", "lee-jae-myung"),
+    ("aljazeera-1-c132", "via_actor_id", "xinhua"),
+    ("xi-new-year-message-2026", "plover_type", "not_applicable"),
+    ("newsarena-1-e023", "reported_edtf", "2026-01-04~"),
     ("aljazeera-1-c198", "attribution_mode", "narrator"),
-    ("aljazeera-1-c068", "attribution_mode", "narrator"), ("aljazeera-1-c069", "attributed_actor_id", "china"),
-    ("aljazeera-1-c055", "attribution_mode", "direct"), ("aljazeera-1-c193", "attribution_mode", "indirect"),
-    ("newsarena-1-c034", "attributed_actor_id", "lee-jae-myung"), ("newsarena-1-c035", "attributed_actor_id", "xi-jinping"),
-    ("aljazeera-1-c134", "via_actor_id", "xinhua"), ("aljazeera-1-c251", "via_actor_id", None),
-    ("china-japan-tensions-soared", "event_id", None), ("chinese-unofficial-ban-on-korean-content", "status", "ongoing"),
+    ("aljazeera-1-c068", "attribution_mode", "narrator"),
+    ("aljazeera-1-c069", "attributed_actor_id", "china"),
+    ("aljazeera-1-c055", "attribution_mode", "direct"),
+    ("aljazeera-1-c193", "attribution_mode", "indirect"),
+    ("newsarena-1-c034", "attributed_actor_id", "lee-jae-myung"),
+    ("newsarena-1-c035", "attributed_actor_id", "xi-jinping"),
+    ("aljazeera-1-c134", "via_actor_id", "xinhua"),
+    ("aljazeera-1-c251", "via_actor_id", None),
+    ("china-japan-tensions-soared", "event_id", None),
+    ("chinese-unofficial-ban-on-korean-content", "status", "ongoing"),
     ("opening-remarks-beijing-summit-2026", "part_of_event_id", "beijing-summit-2026"),
     ("annual-leaders-meetings", "part_of_event_id", None),
-    ("prism-1-e001", "reported_status", None), ("reuters-gsw-1-e007", "reported_status", "planned"),
+    ("prism-1-e001", "reported_status", None),
+    ("reuters-gsw-1-e007", "reported_status", "planned"),
     ("aljazeera-1-e053", "reported_edtf", None),
-    ("conflictbrief-1-e004", "reported_edtf", "2025-12-29/2026-01-11"), ("aljazeera-1-e108", "reported_edtf", "2027?"),
-    ("aljazeera-1-e012", "reported_edtf", "2026-01-04~"), ("aljazeera-1-e072", "reported_edtf", "19XX"),
-    ("aljazeera-1-e005", "reported_place_id", "china-territory"), ("aljazeera-1-e029", "reported_place_id", "taiwan-territory"),
+    ("conflictbrief-1-e004", "reported_edtf", "2025-12-29/2026-01-11"),
+    ("aljazeera-1-e108", "reported_edtf", "2027?"),
+    ("aljazeera-1-e012", "reported_edtf", "2026-01-04~"),
+    ("aljazeera-1-e072", "reported_edtf", "19XX"),
+    ("aljazeera-1-e005", "reported_place_id", "china-territory"),
+    ("aljazeera-1-e029", "reported_place_id", "taiwan-territory"),
     ("moon-former-ustr-for-china--contradicts--glg-moon", "related_claim_id", None),
     ("previous-meeting-in-peru--contradicts--xi-went-to-seoul-in-november-2025", "supported_claim_id", None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("record", "field", "value"), HOLDS)
-def test_records_of_rulings_are_coded_as_the_rulings_say(published: Package, record: str, field: str, value: str | None) -> None:
+def test_records_of_rulings_are_coded_as_the_rulings_say(
+    published: Package, record: str, field: str, value: str | None
+) -> None:
     found = ExampleRecords(published).find(record)
     assert record in {named for _, named, _ in REMARKS}
     assert found is not None
@@ -128,7 +166,9 @@ def test_records_of_rulings_are_coded_as_the_rulings_say(published: Package, rec
 
 
 def test_an_id_names_one_record(published: Package) -> None:
-    ids = Counter(record_id(name, row) for name, rows in published.items() if name not in ("codings", "evidence") for row in rows)
+    ids = Counter(
+        record_id(name, row) for name, rows in published.items() if name not in ("codings", "evidence") for row in rows
+    )
     named = {record for _, record, _ in REMARKS}
     assert {name for name in named if ids[name] != 1} == set()
 
@@ -184,14 +224,20 @@ def test_agreement_beside_a_field_is_that_of_the_table(published: Package, page:
             continue
         assert numbers is not None
         expected = [row.value, row.ci_low, row.ci_high] if row.ci_low is not None else [row.value]
-        assert [float(number) for number in numbers.groups() if number is not None] == pytest.approx(expected, abs=0.0005001)
+        assert [float(number) for number in numbers.groups() if number is not None] == pytest.approx(
+            expected, abs=0.0005001
+        )
         assert shown.endswith(f"n = {row.n_units}")
         compared += 1
     assert compared > 80
 
 
 def test_agreement_on_units_is_that_of_the_table(published: Package, page: str) -> None:
-    units = [row for row in published["agreement"] if isinstance(row, Agreement) and row.field_name == "span" and row.value is not None]
+    units = [
+        row
+        for row in published["agreement"]
+        if isinstance(row, Agreement) and row.field_name == "span" and row.value is not None
+    ]
     assert {row.metric for row in units} == {"f1_exact", "f1_overlap", "missed_by_both"}
     section = page.split("## Agreement of two passes\n")[1].split("\n## ")[0]
     for row in units:
@@ -201,7 +247,15 @@ def test_agreement_on_units_is_that_of_the_table(published: Package, page: str) 
 
 
 def test_figures_change_with_the_table(small: Package) -> None:
-    row = Agreement(table_name="quotes", field_name="medium", metric="percent_agreement", value=0.5, ci_low=None, ci_high=None, n_units=4)
+    row = Agreement(
+        table_name="quotes",
+        field_name="medium",
+        metric="percent_agreement",
+        value=0.5,
+        ci_low=None,
+        ci_high=None,
+        n_units=4,
+    )
     assert beside(codebook(small), "quotes", "medium") == "–"
     assert beside(codebook(small | {"agreement": [row]}), "quotes", "medium") == "equal 0.500; n = 4"
 

@@ -1,4 +1,5 @@
-# Judges that do not install from the project's own extras: the script that runs them all (.ci/run) fetches them and says where.
+# Judges that do not install from the project's own extras: the script that runs them all (.ci/run) fetches them and
+# says where.
 from __future__ import annotations
 
 import json
@@ -33,7 +34,9 @@ def spelled(value: Any) -> Any:
     return f"{value.isoformat()}T00:00:00.000Z" if hasattr(value, "isoformat") else value
 
 
-@pytest.mark.skipif(not (HYPARQUET and shutil.which("node")), reason="not judged: HYPARQUET names no copy of that reader")
+@pytest.mark.skipif(
+    not (HYPARQUET and shutil.which("node")), reason="not judged: HYPARQUET names no copy of that reader"
+)
 def test_a_reader_in_javascript_gets_the_same_rows(tmp_path: Path) -> None:
     script = tmp_path / "read.mjs"
     script.write_text(READ.format(module=json.dumps(f"{HYPARQUET}/src/node.js")), "utf-8")
@@ -42,13 +45,19 @@ def test_a_reader_in_javascript_gets_the_same_rows(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     read = [json.loads(line) for line in done.stdout.splitlines()]
     for file, rows in zip(files, read, strict=True):
-        assert rows == [{name: spelled(value) for name, value in row.items()} for row in pq.read_table(file).to_pylist()], file.name
+        assert rows == [
+            {name: spelled(value) for name, value in row.items()} for row in pq.read_table(file).to_pylist()
+        ], file.name
 
 
-@pytest.mark.skipif(not CFFCONVERT, reason="not judged: CFFCONVERT names no such program, which cannot live beside frictionless")
+@pytest.mark.skipif(
+    not CFFCONVERT, reason="not judged: CFFCONVERT names no such program, which cannot live beside frictionless"
+)
 def test_cffconvert_accepts_the_citation_and_refuses_a_slip(tmp_path: Path) -> None:
     right, wrong = ROOT / "CITATION.cff", tmp_path / "CITATION.cff"
     wrong.write_text(right.read_text("utf-8").replace("type: dataset", "type: data"), "utf-8")
-    accepted = [subprocess.run([str(CFFCONVERT), "--validate", "-i", file], capture_output=True, check=False).returncode == 0
-                for file in (right, wrong)]
+    accepted = [
+        subprocess.run([str(CFFCONVERT), "--validate", "-i", file], capture_output=True, check=False).returncode == 0
+        for file in (right, wrong)
+    ]
     assert accepted == [True, False]

@@ -9,12 +9,19 @@ import pytest
 
 from korea_china_2026.model.codelist import CODE_LISTS
 from korea_china_2026.model.fields import Logical
-from korea_china_2026.model.projections import arrow_schema, arrow_type, sqlite_table, sqlite_tables, sqlite_type, table_schema
+from korea_china_2026.model.projections import (
+    arrow_schema,
+    arrow_type,
+    sqlite_table,
+    sqlite_tables,
+    sqlite_type,
+    table_schema,
+)
 from korea_china_2026.model.tables import TABLES
 
 
 def schema_field(table: str, name: str) -> dict[str, Any]:
-    return next(field for field in table_schema(TABLES[table])["fields"] if field["name"] == name)  # type: ignore[index]
+    return next(field for field in table_schema(TABLES[table])["fields"] if field["name"] == name)  # type: ignore
 
 
 def test_every_logical_type_has_an_arrow_and_a_sqlite_type() -> None:
@@ -104,4 +111,6 @@ def test_sqlite_refuses_a_dangling_reference_at_commit(database: sqlite3.Connect
 
 
 def test_a_statement_quotes_every_name() -> None:
-    assert sqlite_table(TABLES["references"]).startswith('CREATE TABLE "references" (\n  "reference_id" TEXT NOT NULL,\n')
+    assert sqlite_table(TABLES["references"]).startswith(
+        'CREATE TABLE "references" (\n  "reference_id" TEXT NOT NULL,\n'
+    )

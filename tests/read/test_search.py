@@ -36,9 +36,17 @@ def test_all_words_come_before_some_and_whole_words_before_beginnings():
 
 def test_a_record_is_found_by_what_is_printed_of_it():
     quote, figure, place = kc.records("quotes")[0], kc.records("figures")[0], kc.records("places")[0]
-    form = next(row for row in kc.records("actor_names") if row.name_form.lower() not in kc.find_record(row.actor_id).row.name.lower())
-    for words, name in ((quote.text, quote.quote_id), (figure.value_text, figure.figure_id), (place.name, place.place_id),
-                        (form.name_form, form.actor_id)):  # fmt: skip
+    form = next(
+        row
+        for row in kc.records("actor_names")
+        if row.name_form.lower() not in kc.find_record(row.actor_id).row.name.lower()
+    )
+    for words, name in (
+        (quote.text, quote.quote_id),
+        (figure.value_text, figure.figure_id),
+        (place.name, place.place_id),
+        (form.name_form, form.actor_id),
+    ):
         assert name in [hit.record_id for hit in kc.search(words) if hit.found == hit.wanted]
 
 

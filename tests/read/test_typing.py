@@ -7,7 +7,8 @@ from pathlib import Path
 
 import korea_china_2026 as kc
 
-# The engines' classes by name alone: their own stubs take five times as long to read and tell nothing more of our overloads.
+# The engines' classes by name alone: their own stubs take five times as long to read and tell nothing more of our
+# overloads.
 STUBS = {
     "pandas": "DataFrame Series Categorical CategoricalDtype",
     "polars": "DataFrame LazyFrame",
@@ -86,7 +87,17 @@ def test_overloads_give_each_engine_its_type_and_refuse_wrong_names(tmp_path: Pa
     (tmp_path / "good.py").write_text(GOOD)
     (tmp_path / "bad.py").write_text(BAD)
     (tmp_path / "mypy.ini").write_text(CONFIG)
-    command = [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "--cache-dir", os.devnull, "good.py", "bad.py"]
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--config-file",
+        "mypy.ini",
+        "--cache-dir",
+        os.devnull,
+        "good.py",
+        "bad.py",
+    ]
     variables = os.environ | {"MYPYPATH": os.pathsep.join([str(tmp_path / "stubs"), str(Path(kc.__file__).parents[1])])}
     done = subprocess.run(command, check=False, cwd=tmp_path, env=variables, capture_output=True, encoding="utf-8")
     errors = [line.split(":")[:2] for line in done.stdout.splitlines() if ": error:" in line]

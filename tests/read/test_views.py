@@ -37,8 +37,16 @@ def test_timeline_counts_only_sources_that_fit_what_it_shows() -> None:
 def test_an_inherited_date_counts_the_sources_of_the_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from . import tiny
 
-    part = {"event_id": "handshake", "title": "Ana shakes Bo's hand", "event_kind": "visit", "aggregation_rule": "single_report",
-            "n_reports": 0, "n_independent_sources": 0, "plover_type": "CONSULT", "part_of_event_id": "meeting-2025"}  # fmt: skip
+    part = {
+        "event_id": "handshake",
+        "title": "Ana shakes Bo's hand",
+        "event_kind": "visit",
+        "aggregation_rule": "single_report",
+        "n_reports": 0,
+        "n_independent_sources": 0,
+        "plover_type": "CONSULT",
+        "part_of_event_id": "meeting-2025",
+    }
     both = [{"event_id": "handshake", "actor_id": who, "role": "participant"} for who in ("ana", "bo")]
     monkeypatch.setitem(tiny.LAYOUT, "events", (1, f"{tiny.LAYOUT['events'][1]} part_of_event_id>events"))
     monkeypatch.setitem(tiny.ROWS, "events", [*ROWS["events"], part])
@@ -55,7 +63,10 @@ def test_an_inherited_date_counts_the_sources_of_the_whole(monkeypatch: pytest.M
 
 def test_dyads_let_the_guest_of_a_visit_act_on_the_host() -> None:
     dyads = kc.dyads()
-    sides = [column(dyads, name) for name in ("event_id", "actor_id", "actor_country_code", "target_actor_id", "target_country_code")]
+    sides = [
+        column(dyads, name)
+        for name in ("event_id", "actor_id", "actor_country_code", "target_actor_id", "target_country_code")
+    ]
     assert list(zip(*sides, strict=True)) == [
         ("old-visit", "bo", None, "ana", "ITA"),
         ("meeting-2025", "ana", "ITA", "bo", None), ("meeting-2025", "bo", None, "ana", "ITA"),
@@ -81,9 +92,13 @@ def test_events_under_another_rule() -> None:
 def test_disagreements_list_each_value_with_its_sources() -> None:
     found = kc.disagreements()
     assert list(zip(column(found, "field"), column(found, "value"), column(found, "source_ids"), strict=True)) == [
-        ("date_edtf", "2025-05", "beta-1"), ("date_edtf", "2025-05-05", "alpha-1"), ("date_edtf", "2025-05-06", "gamma-1"),
-        ("place_id", "italy", "beta-1"), ("place_id", "oslo", "gamma-1"), ("place_id", "rome", "alpha-1"),
-    ]  # fmt: skip
+        ("date_edtf", "2025-05", "beta-1"),
+        ("date_edtf", "2025-05-05", "alpha-1"),
+        ("date_edtf", "2025-05-06", "gamma-1"),
+        ("place_id", "italy", "beta-1"),
+        ("place_id", "oslo", "gamma-1"),
+        ("place_id", "rome", "alpha-1"),
+    ]
     assert column(found, "majority_independent") == [None] * 3 + ["rome"] * 3
     assert set(column(found, "published")) == {"2025-05-05", "rome"}
 
@@ -162,8 +177,15 @@ def test_an_id_in_two_tables_is_asked_about(monkeypatch: pytest.MonkeyPatch, tmp
 
 def test_show_brings_everything_together(texts: Path) -> None:
     shown = kc.show("meeting-2025", texts)
-    for words in ("Ana meets Bo", "place_id: rome: Rome", "alpha-1 0-27, narrator", "\"Ana met Bo in Rome on 5 May\"",
-                  "reported_place_id: alpha-1 14-18  \"Rome\"", "ships-sailed: Ships sailed.", "status planned"):  # fmt: skip
+    for words in (
+        "Ana meets Bo",
+        "place_id: rome: Rome",
+        "alpha-1 0-27, narrator",
+        '"Ana met Bo in Rome on 5 May"',
+        'reported_place_id: alpha-1 14-18  "Rome"',
+        "ships-sailed: Ships sailed.",
+        "status planned",
+    ):
         assert words in shown
     assert "Ana met Bo in Rome on 5 May" not in kc.show("meeting-2025")
     assert "direct by ana" in kc.show("ana")
@@ -221,7 +243,9 @@ def test_verify_finds_a_broken_anchor(texts: Path, monkeypatch: pytest.MonkeyPat
     from . import tiny
 
     first, second = ROWS["quotes"]
-    monkeypatch.setitem(tiny.ROWS, "quotes", [first | {"char_start": first["char_start"] + 1}, second | {"char_end": 9999}])
+    monkeypatch.setitem(
+        tiny.ROWS, "quotes", [first | {"char_start": first["char_start"] + 1}, second | {"char_end": 9999}]
+    )
     monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tiny.write(tmp_path / "broken")))
     report = kc.verify(texts)
     assert [failure.record for failure in report.failures] == ["alpha-1-q001", "beta-1-q001"]

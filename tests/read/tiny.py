@@ -16,7 +16,13 @@ TEXTS = {
     "beta-1": "Ana will meet Bo in Italy in May.\r\nThe answer was “NA”.\r\n",
     "gamma-1": "Ana met Bo in Oslo on 6 May. No ships sailed.\n",
 }
-TYPES = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
+TYPES = {
+    "string": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+}
 CODES = {
     "reliability": ["A", "B", "C", "D", "E", "F"],
     "status": ["occurred", "ongoing", "planned", "hypothetical", "alleged", "did_not_occur"],
@@ -30,23 +36,48 @@ ANCHOR = "source_id>sources char_start:integer! char_end:integer! span_digest!"
 VOICE = f"{ANCHOR} passage_id>passages attribution_mode attributed_actor_id>actors via_actor_id>actors"
 # name, or name:type, or name=code list, or name>table; ! where null is not allowed; the key's columns stand first.
 LAYOUT = {
-    "sources": (1, "source_id! title! independence_group! is_ai_generated:boolean! reliability=reliability! published_edtf! "
-                   "published_start:date published_end:date char_count:integer! text_sha256!"),
+    "sources": (
+        1,
+        (
+            "source_id! title! independence_group! is_ai_generated:boolean! reliability=reliability! published_edtf! "
+            "published_start:date published_end:date char_count:integer! text_sha256!"
+        ),
+    ),
     "passages": (1, f"passage_id! {ANCHOR} ordinal:integer!"),
     "actors": (1, "actor_id! name! kind=kind! country_code"),
     "actor_names": (3, "actor_id>actors! source_id>sources! name_form! mention_count:integer"),
     "places": (1, "place_id! name! kind=kind! latitude:number! part_of_place_id>places"),
-    "events": (1, "event_id! title! event_kind=kind! date_edtf start_date:date end_date:date place_id>places status=status "
-                  "aggregation_rule=rule! reference_id>references n_reports:integer! n_independent_sources:integer! "
-                  "plover_type! plover_mode"),
+    "events": (
+        1,
+        (
+            "event_id! title! event_kind=kind! date_edtf start_date:date end_date:date place_id>places status=status "
+            "aggregation_rule=rule! reference_id>references n_reports:integer! n_independent_sources:integer! "
+            "plover_type! plover_mode"
+        ),
+    ),
     "event_actors": (3, "event_id>events! actor_id>actors! role!"),
-    "claims": (1, "claim_id! statement! claim_kind! topic! event_id>events n_reports:integer! n_independent_sources:integer! "
-                  "status=claim_status!"),
-    "claim_relations": (1, "claim_relation_id! claim_id>claims! related_claim_id>claims relation=relation! severity=severity "
-                           "supported_claim_id>claims rationale! reference_id>references"),
+    "claims": (
+        1,
+        (
+            "claim_id! statement! claim_kind! topic! event_id>events n_reports:integer! n_independent_sources:integer! "
+            "status=claim_status!"
+        ),
+    ),
+    "claim_relations": (
+        1,
+        (
+            "claim_relation_id! claim_id>claims! related_claim_id>claims relation=relation! severity=severity "
+            "supported_claim_id>claims rationale! reference_id>references"
+        ),
+    ),
     "references": (1, "reference_id! publisher! url! says!"),
-    "event_reports": (1, f"event_report_id! event_id>events! reported_edtf reported_start:date reported_end:date "
-                         f"reported_place_id>places reported_status=status independence_group! {VOICE}"),
+    "event_reports": (
+        1,
+        (
+            "event_report_id! event_id>events! reported_edtf reported_start:date reported_end:date "
+            f"reported_place_id>places reported_status=status independence_group! {VOICE}"
+        ),
+    ),
     "claim_reports": (1, f"claim_report_id! claim_id>claims! modality! independence_group! {VOICE}"),
     "quotes": (1, f"quote_id! text! speaker_actor_id>actors {VOICE}"),
     "figures": (1, f"figure_id! value_text! value:number claim_id>claims {VOICE}"),
@@ -55,7 +86,7 @@ LAYOUT = {
     "codings": (1, f"coding_id! coder_id>coders! table_name! {ANCHOR} record_id field_name! value"),
     "agreement": (3, "table_name! field_name! metric! value:number n_units:integer!"),
     "changes": (4, "release! table_name! record_id! field_name! old_value new_value reason!"),
-}  # fmt: skip
+}
 
 
 def digest(words: str) -> str:
@@ -78,13 +109,22 @@ def day(text: str) -> dt.date:
 def source(name: str, group: str, letter: str, published: str) -> dict[str, Any]:
     text = TEXTS[name].encode()
     return {
-        "source_id": name, "title": f"Title of {name}", "independence_group": group, "is_ai_generated": name == "gamma-1",
-        "reliability": letter, "published_edtf": published, "published_start": day(published), "published_end": day(published),
-        "char_count": len(TEXTS[name]), "text_sha256": hashlib.sha256(text).hexdigest(),
-    }  # fmt: skip
+        "source_id": name,
+        "title": f"Title of {name}",
+        "independence_group": group,
+        "is_ai_generated": name == "gamma-1",
+        "reliability": letter,
+        "published_edtf": published,
+        "published_start": day(published),
+        "published_end": day(published),
+        "char_count": len(TEXTS[name]),
+        "text_sha256": hashlib.sha256(text).hexdigest(),
+    }
 
 
-def report(name: str, event: str, words: str, bounds: tuple[str, str, str], place: str | None, status: str) -> dict[str, Any]:
+def report(
+    name: str, event: str, words: str, bounds: tuple[str, str, str], place: str | None, status: str
+) -> dict[str, Any]:
     edtf, start, end = bounds
     origin = name.rsplit("-", 1)[0]
     return {
@@ -102,76 +142,181 @@ def said(name: str, claim: str, words: str, group: str, modality: str = "asserte
 
 FIFTH, SIXTH, MAY = ("2025-05-05",) * 3, ("2025-05-06",) * 3, ("2025-05", "2025-05-01", "2025-05-31")
 ROWS: dict[str, list[dict[str, Any]]] = {
-    "sources": [source("alpha-1", "alpha", "B", "2025-05-05"), source("beta-1", "beta", "C", "2025-05-01"),
-                source("gamma-1", "gamma", "D", "2025-05-07")],
-    "passages": [{"passage_id": f"{name}-p001", "ordinal": 1, **span(name, TEXTS[name].splitlines()[0])} for name in TEXTS],
-    "actors": [{"actor_id": "ana", "name": "Ana", "kind": "person", "country_code": "ITA"},
-               {"actor_id": "bo", "name": "Bo", "kind": "person"}],
-    "actor_names": [{"actor_id": "ana", "source_id": "alpha-1", "name_form": "Ana", "mention_count": 2},
-                    {"actor_id": "ana", "source_id": "beta-1", "name_form": "Ana", "mention_count": None}],
-    "places": [{"place_id": "italy", "name": "Italy", "kind": "country", "latitude": 42.5},
-               {"place_id": "oslo", "name": "Oslo", "kind": "city", "latitude": 59.9},
-               {"place_id": "rome", "name": "Rome", "kind": "city", "latitude": 41.9, "part_of_place_id": "italy"}],
-    "events": [
-        {"event_id": "meeting-2025", "title": "Ana meets Bo", "event_kind": "summit", "date_edtf": "2025-05-05",
-         "start_date": day("2025-05-05"), "end_date": day("2025-05-05"), "place_id": "rome", "status": "occurred",
-         "aggregation_rule": "external_reference", "reference_id": "almanac", "n_reports": 3, "n_independent_sources": 3,
-         "plover_type": "CONSULT"},
-        {"event_id": "old-visit", "title": "Bo visits Ana", "event_kind": "visit", "date_edtf": "1592",
-         "start_date": day("1592-01-01"), "end_date": day("1592-12-31"), "status": "occurred",
-         "aggregation_rule": "single_report", "n_reports": 1, "n_independent_sources": 1, "plover_type": "CONSULT",
-         "plover_mode": "visit"},
-        {"event_id": "undated-visit", "title": "Ana visits Bo", "event_kind": "visit", "aggregation_rule": "single_report",
-         "n_reports": 0, "n_independent_sources": 0, "plover_type": "not_applicable"},
+    "sources": [
+        source("alpha-1", "alpha", "B", "2025-05-05"),
+        source("beta-1", "beta", "C", "2025-05-01"),
+        source("gamma-1", "gamma", "D", "2025-05-07"),
     ],
-    "event_actors": [{"event_id": "meeting-2025", "actor_id": who, "role": "participant"} for who in ("ana", "bo")]
-    + [{"event_id": event, "actor_id": who, "role": role}
-       for event in ("old-visit", "undated-visit") for who, role in (("ana", "host"), ("bo", "guest"))],
+    "passages": [
+        {"passage_id": f"{name}-p001", "ordinal": 1, **span(name, TEXTS[name].splitlines()[0])} for name in TEXTS
+    ],
+    "actors": [
+        {"actor_id": "ana", "name": "Ana", "kind": "person", "country_code": "ITA"},
+        {"actor_id": "bo", "name": "Bo", "kind": "person"},
+    ],
+    "actor_names": [
+        {"actor_id": "ana", "source_id": "alpha-1", "name_form": "Ana", "mention_count": 2},
+        {"actor_id": "ana", "source_id": "beta-1", "name_form": "Ana", "mention_count": None},
+    ],
+    "places": [
+        {"place_id": "italy", "name": "Italy", "kind": "country", "latitude": 42.5},
+        {"place_id": "oslo", "name": "Oslo", "kind": "city", "latitude": 59.9},
+        {"place_id": "rome", "name": "Rome", "kind": "city", "latitude": 41.9, "part_of_place_id": "italy"},
+    ],
+    "events": [
+        {
+            "event_id": "meeting-2025",
+            "title": "Ana meets Bo",
+            "event_kind": "summit",
+            "date_edtf": "2025-05-05",
+            "start_date": day("2025-05-05"),
+            "end_date": day("2025-05-05"),
+            "place_id": "rome",
+            "status": "occurred",
+            "aggregation_rule": "external_reference",
+            "reference_id": "almanac",
+            "n_reports": 3,
+            "n_independent_sources": 3,
+            "plover_type": "CONSULT",
+        },
+        {
+            "event_id": "old-visit",
+            "title": "Bo visits Ana",
+            "event_kind": "visit",
+            "date_edtf": "1592",
+            "start_date": day("1592-01-01"),
+            "end_date": day("1592-12-31"),
+            "status": "occurred",
+            "aggregation_rule": "single_report",
+            "n_reports": 1,
+            "n_independent_sources": 1,
+            "plover_type": "CONSULT",
+            "plover_mode": "visit",
+        },
+        {
+            "event_id": "undated-visit",
+            "title": "Ana visits Bo",
+            "event_kind": "visit",
+            "aggregation_rule": "single_report",
+            "n_reports": 0,
+            "n_independent_sources": 0,
+            "plover_type": "not_applicable",
+        },
+    ],
+    "event_actors": (
+        [{"event_id": "meeting-2025", "actor_id": who, "role": "participant"} for who in ("ana", "bo")]
+        + [
+            {"event_id": event, "actor_id": who, "role": role}
+            for event in ("old-visit", "undated-visit")
+            for who, role in (("ana", "host"), ("bo", "guest"))
+        ]
+    ),
     "claims": [
-        {"claim_id": "no-ships-sailed", "statement": "No ship sailed.", "claim_kind": "fact", "topic": "other",
-         "n_reports": 1, "n_independent_sources": 1, "status": "refuted"},
-        {"claim_id": "ships-sailed", "statement": "Ships sailed.", "claim_kind": "fact", "topic": "other",
-         "event_id": "meeting-2025", "n_reports": 3, "n_independent_sources": 2, "status": "contested"},
+        {
+            "claim_id": "no-ships-sailed",
+            "statement": "No ship sailed.",
+            "claim_kind": "fact",
+            "topic": "other",
+            "n_reports": 1,
+            "n_independent_sources": 1,
+            "status": "refuted",
+        },
+        {
+            "claim_id": "ships-sailed",
+            "statement": "Ships sailed.",
+            "claim_kind": "fact",
+            "topic": "other",
+            "event_id": "meeting-2025",
+            "n_reports": 3,
+            "n_independent_sources": 2,
+            "status": "contested",
+        },
     ],
     "claim_relations": [
-        {"claim_relation_id": "no-ships-sailed--contradicts--ships-sailed", "claim_id": "no-ships-sailed",
-         "related_claim_id": "ships-sailed", "relation": "contradicts", "severity": "soft",
-         "supported_claim_id": "ships-sailed", "rationale": "Both speak of the same day.", "reference_id": "almanac"},
-        {"claim_relation_id": "ships-sailed--contradicts--almanac", "claim_id": "ships-sailed", "relation": "contradicts",
-         "severity": "hard", "rationale": "The almanac counts none.", "reference_id": "almanac"},
+        {
+            "claim_relation_id": "no-ships-sailed--contradicts--ships-sailed",
+            "claim_id": "no-ships-sailed",
+            "related_claim_id": "ships-sailed",
+            "relation": "contradicts",
+            "severity": "soft",
+            "supported_claim_id": "ships-sailed",
+            "rationale": "Both speak of the same day.",
+            "reference_id": "almanac",
+        },
+        {
+            "claim_relation_id": "ships-sailed--contradicts--almanac",
+            "claim_id": "ships-sailed",
+            "relation": "contradicts",
+            "severity": "hard",
+            "rationale": "The almanac counts none.",
+            "reference_id": "almanac",
+        },
     ],
-    "references": [{"reference_id": "almanac", "publisher": "Almanac", "url": "https://example.org/a",
-                    "says": "They met in Rome."}],
+    "references": [
+        {"reference_id": "almanac", "publisher": "Almanac", "url": "https://example.org/a", "says": "They met in Rome."}
+    ],
     "event_reports": [
         report("alpha-1-e001", "meeting-2025", "Ana met Bo in Rome on 5 May", FIFTH, "rome", "occurred"),
         report("alpha-1-e002", "old-visit", "Ana said", ("1592", "1592-01-01", "1592-12-31"), None, "occurred"),
         report("beta-1-e001", "meeting-2025", "Ana will meet Bo in Italy in May", MAY, "italy", "planned"),
         report("gamma-1-e001", "meeting-2025", "Ana met Bo in Oslo on 6 May", SIXTH, "oslo", "occurred"),
     ],
-    "claim_reports": [said("alpha-1-c001", "ships-sailed", "About 12 ships sailed", "alpha"),
-                      said("beta-1-c001", "ships-sailed", "answer", "alpha"),
-                      said("gamma-1-c001", "no-ships-sailed", "No ships sailed", "gamma"),
-                      said("gamma-1-c002", "ships-sailed", "ships sailed", "gamma", "denied")],
+    "claim_reports": [
+        said("alpha-1-c001", "ships-sailed", "About 12 ships sailed", "alpha"),
+        said("beta-1-c001", "ships-sailed", "answer", "alpha"),
+        said("gamma-1-c001", "no-ships-sailed", "No ships sailed", "gamma"),
+        said("gamma-1-c002", "ships-sailed", "ships sailed", "gamma", "denied"),
+    ],
     "quotes": [
-        {"quote_id": "alpha-1-q001", "text": "null and void, Ä 😀.", "speaker_actor_id": "ana",
-         **voiced("alpha-1", "null and void, Ä 😀.", "direct", "ana")},
+        {
+            "quote_id": "alpha-1-q001",
+            "text": "null and void, Ä 😀.",
+            "speaker_actor_id": "ana",
+            **voiced("alpha-1", "null and void, Ä 😀.", "direct", "ana"),
+        },
         {"quote_id": "beta-1-q001", "text": "NA", **voiced("beta-1", "NA")},
     ],
-    "figures": [{"figure_id": "alpha-1-f001", "value_text": "About 12", "value": 12.0, "claim_id": "ships-sailed",
-                 **voiced("alpha-1", "About 12")},
-                {"figure_id": "gamma-1-f001", "value_text": "No", "value": None, **voiced("gamma-1", "No")}],
+    "figures": [
+        {
+            "figure_id": "alpha-1-f001",
+            "value_text": "About 12",
+            "value": 12.0,
+            "claim_id": "ships-sailed",
+            **voiced("alpha-1", "About 12"),
+        },
+        {"figure_id": "gamma-1-f001", "value_text": "No", "value": None, **voiced("gamma-1", "No")},
+    ],
     "evidence": [
-        {"evidence_id": "alpha-1-q001.speaker_actor_id.1", "table_name": "quotes", "record_id": "alpha-1-q001",
-         "field_name": "speaker_actor_id", **span("alpha-1", "Ana said")},
-        {"evidence_id": "alpha-1-e001.reported_place_id.1", "table_name": "event_reports", "record_id": "alpha-1-e001",
-         "field_name": "reported_place_id", **span("alpha-1", "Rome")},
+        {
+            "evidence_id": "alpha-1-q001.speaker_actor_id.1",
+            "table_name": "quotes",
+            "record_id": "alpha-1-q001",
+            "field_name": "speaker_actor_id",
+            **span("alpha-1", "Ana said"),
+        },
+        {
+            "evidence_id": "alpha-1-e001.reported_place_id.1",
+            "table_name": "event_reports",
+            "record_id": "alpha-1-e001",
+            "field_name": "reported_place_id",
+            **span("alpha-1", "Rome"),
+        },
     ],
     "coders": [{"coder_id": "hand", "note": "By hand."}],
     "codings": [],
     "agreement": [{"table_name": "quotes", "field_name": "span", "metric": "f1_exact", "value": 0.5, "n_units": 2}],
-    "changes": [{"release": "0.1.0", "table_name": "events", "record_id": "meeting-2025", "field_name": "title",
-                 "old_value": "null", "new_value": "Ana meets Bo", "reason": "Wording."}],
-}  # fmt: skip
+    "changes": [
+        {
+            "release": "0.1.0",
+            "table_name": "events",
+            "record_id": "meeting-2025",
+            "field_name": "title",
+            "old_value": "null",
+            "new_value": "Ana meets Bo",
+            "reason": "Wording.",
+        }
+    ],
+}
 KEYS = {name: layout.split()[0].split("!")[0] for name, (width, layout) in LAYOUT.items() if width == 1}
 
 

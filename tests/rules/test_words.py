@@ -52,8 +52,14 @@ def test_words_without_a_quantity_are_not_judged(words):
 
 
 def test_every_approximation_but_the_vague_plural_has_its_words():
-    words = {"about": "around 5", "nearly": "almost 5", "over": "more than 5", "at_least": "at least 5", "at_most": "up to 5",
-             "exact": "5"}
+    words = {
+        "about": "around 5",
+        "nearly": "almost 5",
+        "over": "more than 5",
+        "at_least": "at least 5",
+        "at_most": "up to 5",
+        "exact": "5",
+    }
     assert {code: read_approximation(text) for code, text in words.items()} == {code: code for code in words}
     assert set(words) | {"vague_plural"} == set(code_list("approximation").codes)
 
@@ -63,7 +69,9 @@ def test_digits_with_separators_are_read(number):
     assert read_number(f"{number:,} things") == number
 
 
-@pytest.mark.parametrize("words", ["two", "eleven", "sixty", "ninety-nine", "three hundred and fifty billion", "twelve thousand"])
+@pytest.mark.parametrize(
+    "words", ["two", "eleven", "sixty", "ninety-nine", "three hundred and fifty billion", "twelve thousand"]
+)
 def test_number_words_agree_with_the_library(words):
     assert read_number(words) == text2num(words, "en")
 

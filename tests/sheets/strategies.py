@@ -18,11 +18,62 @@ TEXTS = read_texts(FOLDER / "texts")
 
 #: What YAML, a spreadsheet, a terminal or a careless editor may put into a line.
 SYNTAX = (
-    "", " ", "  ", "\t", "\n", "\r\n", "- ", "-", ": ", ":", "? ", "# ", "{", "}", "[", "]", "{}", "[]", ", ", "&a ", "*a",
-    "!!int ", "!x ", "| ", "> ", "'", '"', "%YAML 1.1", "---\n", "...\n", "<<: ", "~", "null", "\\", "\0", "\x1b", "\x85",
-    "\u2028", "\ufeff", "\u202e", "é", "e\u0301", "🦑", "\udcff", "=1+1", "0", "00", "-1", "1e9", ".inf",
-    "99999999999999999999", "2026-02-30", "../2026", "0-0/", "~word",
-)  # fmt: skip
+    "",
+    " ",
+    "  ",
+    "\t",
+    "\n",
+    "\r\n",
+    "- ",
+    "-",
+    ": ",
+    ":",
+    "? ",
+    "# ",
+    "{",
+    "}",
+    "[",
+    "]",
+    "{}",
+    "[]",
+    ", ",
+    "&a ",
+    "*a",
+    "!!int ",
+    "!x ",
+    "| ",
+    "> ",
+    "'",
+    '"',
+    "%YAML 1.1",
+    "---\n",
+    "...\n",
+    "<<: ",
+    "~",
+    "null",
+    "\\",
+    "\0",
+    "\x1b",
+    "\x85",
+    "\u2028",
+    "\ufeff",
+    "\u202e",
+    "é",
+    "e\u0301",
+    "🦑",
+    "\udcff",
+    "=1+1",
+    "0",
+    "00",
+    "-1",
+    "1e9",
+    ".inf",
+    "99999999999999999999",
+    "2026-02-30",
+    "../2026",
+    "0-0/",
+    "~word",
+)
 
 paths = st.sampled_from(sorted(EXAMPLE))
 
@@ -30,7 +81,9 @@ paths = st.sampled_from(sorted(EXAMPLE))
 @st.composite
 def mutated(draw: st.DrawFn, content: bytes) -> bytes:
     for _ in range(draw(st.integers(1, 3))):
-        content = draw(st.sampled_from((_lines, _characters, _syntax, _cut)).flatmap(lambda change, old=content: change(old)))
+        content = draw(
+            st.sampled_from((_lines, _characters, _syntax, _cut)).flatmap(lambda change, old=content: change(old))
+        )
     return content
 
 
@@ -53,7 +106,9 @@ def spellings(lexical: Lexical) -> st.SearchStrategy[str]:
     if lexical.name == "country_code":
         return st.sampled_from(("KOR", "CHN", "ISL", "CHL", "TWN"))
     if lexical.name == "edtf":
-        return st.from_regex(r"[0-9]{4}(-(0[1-9]|1[0-2])(-([01][0-9]|2[0-8]))?)?[?~%]?", fullmatch=True).filter(lexical.accepts)
+        return st.from_regex(r"[0-9]{4}(-(0[1-9]|1[0-2])(-([01][0-9]|2[0-8]))?)?[?~%]?", fullmatch=True).filter(
+            lexical.accepts
+        )
     if lexical.logical == "date":
         return st.dates().map(str)
     return st.from_regex(lexical.pattern, fullmatch=True).filter(lexical.accepts)

@@ -49,7 +49,9 @@ def test_no_comment_is_lost_whatever_is_taken_out(path: str, seed: int, data: st
     for _, node in root.entries.values():
         if hasattr(node, "items"):
             gone = data.draw(st.sets(st.integers(0, 9)))
-            object.__setattr__(node, "items", tuple(item for number, item in enumerate(node.items) if number not in gone))
+            object.__setattr__(
+                node, "items", tuple(item for number, item in enumerate(node.items) if number not in gone)
+            )
     new = write_sheet(sheet_of(path), root, path)
     kept = keep_comments(sheet_of(path), old, new)
     assert tree(kept) == tree(new)

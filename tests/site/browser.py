@@ -18,7 +18,8 @@ FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "-
          "--disable-component-update", "--disable-sync", "--window-size=1280,900")
 #: What axe judges by: WCAG 2.2 A and AA, and its own good practices.
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-#: Lists and tables repeat themselves: five of each sort are judged, and the rest taken out; of the codebook, the first part.
+#: Lists and tables repeat themselves: five of each sort are judged, and the rest taken out; of the codebook, the first
+#: part.
 _THIN = """
 document.querySelectorAll('.codebook > :nth-child(n+70)').forEach(one => one.remove());
 document.querySelectorAll('main ul, main ol, main dl, tbody, main section, main svg, .record, .prose').forEach(box => {
@@ -29,7 +30,8 @@ document.querySelectorAll('main ul, main ol, main dl, tbody, main section, main 
     if (seen[kind] > 5) one.remove();
   });
 });"""
-#: Fonts of other machines, made from one that is there: how wide its letters run, how far they reach up and down, in per cent.
+#: Fonts of other machines, made from one that is there: how wide its letters run, how far they reach up and down, in
+#: per cent.
 FONTS = {"narrow and low": (80, 75, 15), "wide and tall": (112, 105, 32)}
 _FONT = """
 const sheet = new CSSStyleSheet();
@@ -40,7 +42,8 @@ sheet.replaceSync(`
   }
   :root { --serif: other !important; --sans: other !important; --mono: other !important; }`);
 document.adoptedStyleSheets = [sheet];"""
-#: What can be pressed, is less than 24 px high or wide, and has its line or cell to itself or shares it with others of its kind.
+#: What can be pressed, is less than 24 px high or wide, and has its line or cell to itself or shares it with others of
+#: its kind.
 _SMALL = """
 const pressed = 'a[href], button, select, input, summary', text = one => one.textContent.replace(/\\s+/g, '');
 return [...document.querySelectorAll(pressed)].filter(one => {
@@ -117,12 +120,16 @@ class Chromium(webdriver.Chrome):
 
     def heads(self) -> list[str]:
         """The names of the columns of the table on the page."""
-        return self.execute_script("return [...document.querySelectorAll('table.data thead th')].map(head => head.dataset.name)")
+        return self.execute_script(
+            "return [...document.querySelectorAll('table.data thead th')].map(head => head.dataset.name)"
+        )
 
     def rows(self) -> list[list[str]]:
         """The rows that the table on the page shows."""
         return self.execute_script(
-            "return [...document.querySelectorAll('table.data tbody tr')].map(row => [...row.cells].map(cell => cell.textContent))")
+            "return [...document.querySelectorAll('table.data tbody tr')].map(row => [...row.cells].map(cell =>"
+            " cell.textContent))"
+        )
 
     def count(self) -> str:
         """What the page says of the number of rows."""

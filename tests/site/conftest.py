@@ -31,9 +31,12 @@ def built(factory: pytest.TempPathFactory, name: str, *options: str) -> Path:
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     with FileLock(folder.with_suffix(".lock")):
         if not folder.exists():
-            # Another seed than any worker has: what depends on the order of a set would differ from what a worker renders.
+            # Another seed than any worker has: what depends on the order of a set would differ from what a worker
+            # renders.
             environment = os.environ | {"PYTHONHASHSEED": "4711"}
-            subprocess.run([sys.executable, "-m", "korea_china_2026", "site", str(folder), *options], env=environment, check=True)
+            subprocess.run(
+                [sys.executable, "-m", "korea_china_2026", "site", str(folder), *options], env=environment, check=True
+            )
     return folder
 
 

@@ -11,14 +11,30 @@ from lxml.html import HtmlElement
 
 #: Attributes through which a page loads something by itself.
 LOADING = {
-    "script": ("src",), "link": ("href",), "img": ("src", "srcset"), "iframe": ("src",), "object": ("data",), "embed": ("src",),
-    "video": ("src", "poster"), "audio": ("src",), "source": ("src", "srcset"), "track": ("src",), "image": ("href",), "use": ("href",),
-    "form": ("action",), "base": ("href",), "input": ("src",),
+    "script": ("src",),
+    "link": ("href",),
+    "img": ("src", "srcset"),
+    "iframe": ("src",),
+    "object": ("data",),
+    "embed": ("src",),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "source": ("src", "srcset"),
+    "track": ("src",),
+    "image": ("href",),
+    "use": ("href",),
+    "form": ("action",),
+    "base": ("href",),
+    "input": ("src",),
 }
 
 
 def pages(site: Mapping[str, bytes]) -> dict[str, HtmlElement]:
-    return {path: lxml.html.document_fromstring(data.decode("utf-8")) for path, data in site.items() if path.endswith(".html")}
+    return {
+        path: lxml.html.document_fromstring(data.decode("utf-8"))
+        for path, data in site.items()
+        if path.endswith(".html")
+    }
 
 
 def ids(page: HtmlElement) -> list[str]:
@@ -41,7 +57,8 @@ def is_outside(href: str) -> bool:
 
 
 def broken(site: Mapping[str, bytes], read: Mapping[str, HtmlElement] | None = None) -> list[str]:
-    """Every link, file and fragment that leads nowhere; ``read`` are the pages of the site, where they have been read before."""
+    """Every link, file and fragment that leads nowhere; ``read`` are the pages of the site, where they have been read
+    before."""
     read = read or pages(site)
     known = {path: set(ids(page)) for path, page in read.items()}
     found = []
@@ -50,7 +67,9 @@ def broken(site: Mapping[str, bytes], read: Mapping[str, HtmlElement] | None = N
             if is_outside(href):
                 continue
             parts = urlsplit(href)
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))) if parts.path else path
+            target = (
+                posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))) if parts.path else path
+            )
             if target not in site:
                 found.append(f"{path}: {href} names no file")
             elif parts.fragment and unquote(parts.fragment) not in known.get(target, set()):

@@ -20,8 +20,20 @@ from .reading import is_outside
 #: The page with the most rows.
 LONG = "tables/codings-first-coder-claim_reports.html"
 #: One page of each kind; records are added from the site at hand.
-KINDS = ("index.html", "contradictions.html", "references.html", "map.html", "agreement.html", "dictionary.html", "codebook.html",
-         "cite.html", "find.html", "tables/index.html", "tables/quotes.html", LONG)
+KINDS = (
+    "index.html",
+    "contradictions.html",
+    "references.html",
+    "map.html",
+    "agreement.html",
+    "dictionary.html",
+    "codebook.html",
+    "cite.html",
+    "find.html",
+    "tables/index.html",
+    "tables/quotes.html",
+    LONG,
+)
 PHONE = 360
 AXE_VARIABLE = "AXE_CORE"
 
@@ -59,7 +71,9 @@ def kinds(site: Site) -> list[str]:
     """A page of each kind; of records, the one of middling size."""
     found = []
     for folder, _ in PAGES.values():
-        pages = sorted((path for path in site if path.startswith(f"{folder}/")), key=lambda path: (len(site[path]), path))
+        pages = sorted(
+            (path for path in site if path.startswith(f"{folder}/")), key=lambda path: (len(site[path]), path)
+        )
         found.append(pages[len(pages) // 2])
     return [*KINDS, *found]
 
@@ -75,7 +89,9 @@ def test_every_kind_of_page_opens_without_an_error_asks_for_nothing_outside_and_
         assert browser.complaints() == [], path
         # Style and script came through the policy.
         assert browser.execute_script("return document.documentElement.classList.contains('js')"), path
-        assert browser.execute_script("return getComputedStyle(document.querySelector('.skip')).position") == "absolute", path
+        assert (
+            browser.execute_script("return getComputedStyle(document.querySelector('.skip')).position") == "absolute"
+        ), path
         assert browser.find_elements(By.CSS_SELECTOR, "button.theme"), path
         assert browser.execute_script("return document.documentElement.scrollWidth") <= PHONE, path
     asked = browser.requests(folder.as_uri())
@@ -85,7 +101,9 @@ def test_every_kind_of_page_opens_without_an_error_asks_for_nothing_outside_and_
 
 
 @pytest.mark.parametrize("half", [0, 1])
-def test_axe_finds_nothing_in_the_light_or_in_the_dark(browser: Chromium, folder: Path, site: Site, axe: str, half: int) -> None:
+def test_axe_finds_nothing_in_the_light_or_in_the_dark(
+    browser: Chromium, folder: Path, site: Site, axe: str, half: int
+) -> None:
     # The long table is built as the short one is.
     for path in [path for path in kinds(site) if path != LONG][half::2]:
         browser.show()
@@ -106,17 +124,23 @@ def test_axe_finds_nothing_on_a_small_screen(browser: Chromium, fonts: None, fol
 
 def test_axe_sees_what_is_wrong(browser: Chromium, folder: Path, axe: str) -> None:
     browser.get((folder / "cite.html").as_uri())
-    browser.execute_script("document.querySelector('h1').style.color = '#bbb'; document.documentElement.removeAttribute('lang')")
+    browser.execute_script(
+        "document.querySelector('h1').style.color = '#bbb'; document.documentElement.removeAttribute('lang')"
+    )
     assert {one.partition(":")[0] for one in browser.violations(axe)} == {"color-contrast", "html-has-lang"}
 
 
-def test_what_can_be_pressed_is_large_enough_in_any_font(browser: Chromium, fonts: None, folder: Path, site: Site) -> None:
+def test_what_can_be_pressed_is_large_enough_in_any_font(
+    browser: Chromium, fonts: None, folder: Path, site: Site
+) -> None:
     browser.show(width=PHONE)
     for path in kinds(site):
         browser.get((folder / path).as_uri())
         browser.execute_script("document.querySelectorAll('details').forEach(one => one.open = true)")
         assert browser.small_targets() == [], path
-    browser.execute_script("const link = document.querySelector('nav a'); link.style.cssText = 'padding: 0; line-height: 20px'")
+    browser.execute_script(
+        "const link = document.querySelector('nav a'); link.style.cssText = 'padding: 0; line-height: 20px'"
+    )
     assert len(browser.small_targets()) == 1
 
 
@@ -210,7 +234,9 @@ def test_a_long_table_is_shown_in_parts_and_searched_and_printed_as_a_whole(brow
     assert len(whole) == len(real_tables()["claims"])
     assert whole[:200] == first
     everything.click()
-    browser.find_element(By.CSS_SELECTOR, "input[type=search]").send_keys(" ".join((whole[-1][0].upper(), whole[-1][1][:9])))
+    browser.find_element(By.CSS_SELECTOR, "input[type=search]").send_keys(
+        " ".join((whole[-1][0].upper(), whole[-1][1][:9]))
+    )
     assert whole[-1] in browser.rows()
     browser.find_element(By.CSS_SELECTOR, "button.reset").click()
     browser.execute_script("dispatchEvent(new Event('beforeprint'))")
@@ -242,9 +268,10 @@ def test_the_keyboard_goes_through_a_page_in_order_and_is_always_seen(browser: C
     for _ in range(32):
         browser.switch_to.active_element.send_keys(Keys.TAB)
         focused = browser.execute_script(
-            "const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();"
-            "return {at: [...document.querySelectorAll('*')].indexOf(at), name: at.textContent.trim() || at.type,"
-            " seen: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && box.width > 0 && box.bottom > 0}")
+            "const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();return"
+            " {at: [...document.querySelectorAll('*')].indexOf(at), name: at.textContent.trim() || at.type, seen:"
+            " style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && box.width > 0 && box.bottom > 0}"
+        )
         assert focused["seen"], focused
         order.append((focused["at"], focused["name"]))
     assert order == sorted(order)
@@ -267,13 +294,17 @@ def test_the_skip_link_leads_to_the_content_and_escape_closes_what_was_opened(br
 
 
 def test_a_box_is_a_tab_stop_only_where_it_scrolls(browser: Chromium, folder: Path) -> None:
-    stops = ("return [...document.querySelectorAll('.scroll')].filter(box => box.checkVisibility({contentVisibilityAuto: true}))"
-             ".map(box => [box.hasAttribute('tabindex'), box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1,"
-             "box.dataset.label])")
+    stops = (
+        "return [...document.querySelectorAll('.scroll')].filter(box => box.checkVisibility({contentVisibilityAuto:"
+        " true})).map(box => [box.hasAttribute('tabindex'), box.scrollWidth > box.clientWidth + 1 || box.scrollHeight >"
+        " box.clientHeight + 1,box.dataset.label])"
+    )
     for width in (1280, PHONE):
         browser.show(width=width)
         browser.get((folder / "index.html").as_uri())
-        boxes = browser.execute_async_script(f"requestAnimationFrame(() => setTimeout(() => arguments[0]((() => {{{stops}}})())))")
+        boxes = browser.execute_async_script(
+            f"requestAnimationFrame(() => setTimeout(() => arguments[0]((() => {{{stops}}})())))"
+        )
         assert boxes
         assert [box for box in boxes if box[0] != box[1]] == []
         assert width > PHONE or any(scrolls for _, scrolls, _ in boxes)
@@ -285,11 +316,16 @@ def test_paper_gets_what_the_screen_folds_and_scrolls_and_no_controls(browser: C
                              (record, "nav, .theme, .copyline, .contents", "#s-coding td, .behind .backings li")):
         browser.get((folder / path).as_uri())
         browser.show(media="print")
-        shown = "return [...document.querySelectorAll(arguments[0])].map(one => one.checkVisibility({contentVisibilityAuto: true}))"
+        shown = (
+            "return [...document.querySelectorAll(arguments[0])].map(one => one.checkVisibility({contentVisibilityAuto:"
+            " true}))"
+        )
         assert set(browser.execute_script(shown, gone)) == {False}, path
         assert set(browser.execute_script(shown, kept)) == {True}, path
-        assert browser.execute_script("return [...document.querySelectorAll('.scroll')].every(box => "
-                                      "getComputedStyle(box).overflowY === 'visible' && getComputedStyle(box).maxHeight === 'none')"), path
+        assert browser.execute_script(
+            "return [...document.querySelectorAll('.scroll')].every(box => "
+            "getComputedStyle(box).overflowY === 'visible' && getComputedStyle(box).maxHeight === 'none')"
+        ), path
 
 
 def test_the_citation_of_a_record_is_copied(browser: Chromium, folder: Path) -> None:
@@ -327,5 +363,7 @@ def test_a_private_build_marks_the_words_without_an_error(browser: Chromium, pri
     words = browser.find_element(By.CSS_SELECTOR, "q.words a")
     said = words.text
     words.click()
-    lit = browser.execute_script("return [...document.querySelectorAll('.text .lit')].map(piece => piece.textContent).join('')")
+    lit = browser.execute_script(
+        "return [...document.querySelectorAll('.text .lit')].map(piece => piece.textContent).join('')"
+    )
     assert " ".join(lit.split()).startswith(" ".join(said.split())[:20])

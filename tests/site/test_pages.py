@@ -29,8 +29,19 @@ from .conftest import Site, real_tables
 from .reading import broken, ids, is_outside, links, loaded, pages
 
 #: One page of each kind, and then some.
-KINDS = ("index.html", "contradictions.html", "references.html", "map.html", "agreement.html", "dictionary.html", "codebook.html",
-         "cite.html", "find.html", "tables/index.html", "tables/figures.html")
+KINDS = (
+    "index.html",
+    "contradictions.html",
+    "references.html",
+    "map.html",
+    "agreement.html",
+    "dictionary.html",
+    "codebook.html",
+    "cite.html",
+    "find.html",
+    "tables/index.html",
+    "tables/figures.html",
+)
 Read = dict[str, HtmlElement]
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
@@ -87,7 +98,7 @@ def test_nothing_on_any_page_moves(site: Site) -> None:
 
 
 def test_what_leads_outside_is_a_plain_link_that_the_tables_name(read: Read) -> None:
-    named = {row.url for table in ("sources", "references") for row in real_tables()[table]}  # type: ignore[index,attr-defined]
+    named = {row.url for table in ("sources", "references") for row in real_tables()[table]}  # type: ignore
     allowed = {"https://www.wikidata.org", "https://creativecommons.org"}
     for path, page in read.items():
         for href in filter(is_outside, links(page)):
@@ -101,7 +112,9 @@ def test_every_table_is_whole_without_a_script(read: Read) -> None:
             name = str(table.get("data-explore", "")).partition("-")[0]
             shown[name] += [tuple("".join(cell.itertext()) for cell in row) for row in table.find("tbody")]
     for name, declared in TABLES.items():
-        published = sorted(tuple(render(getattr(row, field.name)) for field in declared.fields) for row in real_tables()[name])
+        published = sorted(
+            tuple(render(getattr(row, field.name)) for field in declared.fields) for row in real_tables()[name]
+        )
         assert sorted(shown[name]) == published, name
 
 
@@ -117,7 +130,9 @@ def test_hostile_texts_are_shown_and_never_run(small: Package) -> None:
         scripts = page.xpath("//script[not(@type)]/@src")
         assert {Path(address).name for address in scripts} - {"tables.js"} == {"theme.js", "site.js"}, path
         assert not page.xpath("//*/@*[starts-with(name(), 'on')] | //img"), path
-        assert not [href for href in links(page) if href.strip().lower().startswith(("javascript:", "data:", "vbscript:"))], path
+        assert not [
+            href for href in links(page) if href.strip().lower().startswith(("javascript:", "data:", "vbscript:"))
+        ], path
     assert "<script>alert(1)</script>" in pages(site)["events/visit.html"].text_content()
 
 
@@ -167,8 +182,17 @@ def test_headline_counts_are_those_of_the_tables(read: Read) -> None:
 
 
 def test_a_claim_of_one_source_counts_as_alone(small: Package) -> None:
-    shared = Claim(claim_id="third", statement="Both say so", claim_kind="fact", topic="summit_conduct", subject_actor_id=None,
-                   event_id=None, n_reports=2, n_independent_sources=2, status="corroborated")
+    shared = Claim(
+        claim_id="third",
+        statement="Both say so",
+        claim_kind="fact",
+        topic="summit_conduct",
+        subject_actor_id=None,
+        event_id=None,
+        n_reports=2,
+        n_independent_sources=2,
+        status="corroborated",
+    )
     small["claims"].append(shared)
     text = pages(render_site(small, {}))["index.html"].text_content()
     assert "67% of the 3 claims (2) rest on a single independent source" in text
@@ -186,8 +210,11 @@ def test_names_in_another_script_say_their_language(small: Package) -> None:
     page = pages(site)["places/beijing.html"]
     assert page.xpath("//h1")[0].get("lang") == "zh"
     assert page.xpath("//h1")[0].text == "北京"
-    named = {(element.get("lang"), element.tag) for path in ("map.html", "find.html", "tables/places.html", "events/visit.html")
-             for element in pages({path: site[path]})[path].xpath("//*[text() = '北京']")}
+    named = {
+        (element.get("lang"), element.tag)
+        for path in ("map.html", "find.html", "tables/places.html", "events/visit.html")
+        for element in pages({path: site[path]})[path].xpath("//*[text() = '北京']")
+    }
     assert {language for language, _ in named} == {"zh"}
     assert {"text", "a", "span"} <= {tag for _, tag in named}
 
@@ -206,7 +233,9 @@ def test_a_record_says_what_it_is_who_says_it_and_how_reliable_they_are(read: Re
     by = {row.source_id for row in tables["claim_reports"] if isinstance(row, ClaimReport) and row.claim_id == lost}
     page = read[f"claims/{lost}.html"]
     assert page.xpath("string(//title)").startswith(f"Claim: {claim.statement[:40]}")
-    head = " ".join(page.xpath("//article")[0].text_content().partition("On this page")[0].split("Where it rests")[0].split())
+    head = " ".join(
+        page.xpath("//article")[0].text_content().partition("On this page")[0].split("Where it rests")[0].split()
+    )
     for words in ("settled against it", "in our own words", claim.statement):
         assert words in head, words
     for source in tables["sources"]:
@@ -244,7 +273,7 @@ def test_an_observation_says_where_it_rests_by_offsets(read: Read) -> None:
     spans = [row for row in evidence if row.record_id == record_id]
     assert spans
     for row in (quote, *spans):
-        assert f"characters {row.char_start}–{row.char_end} {row.span_digest}" in rests.text_content()  # type: ignore[attr-defined]
+        assert f"characters {row.char_start}–{row.char_end} {row.span_digest}" in rests.text_content()  # type: ignore
 
 
 def test_headings_go_down_one_step_at_a_time(read: Read) -> None:
@@ -273,5 +302,7 @@ def test_style_and_script_agree_on_how_many_rows_are_shown_at_once(site: Site) -
 def test_charts_say_what_they_show(read: Read) -> None:
     page = read["index.html"]
     assert "dated events, " in page.get_element_by_id("timeline-desc").text_content()
-    assert {"role", "aria-label"} <= set(page.xpath("//table[contains(@class, 'speakers')]//*[local-name()='svg']")[0].attrib)
+    assert {"role", "aria-label"} <= set(
+        page.xpath("//table[contains(@class, 'speakers')]//*[local-name()='svg']")[0].attrib
+    )
     assert "Most reports name " in read["map.html"].xpath("//*[local-name()='svg']/@aria-label")[0]

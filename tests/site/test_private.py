@@ -71,8 +71,14 @@ def held_texts() -> Mapping[str, str]:
 
 def prose_runs(source_id: str, text: str) -> set[tuple[str, ...]]:
     """Every run of eight words of an article that touches neither a published quotation nor the headline."""
-    free = [(row.char_start, row.char_end) for row in real_tables()["quotes"] if isinstance(row, Quote) and row.source_id == source_id]
-    title = next(row.title for row in real_tables()["sources"] if isinstance(row, Source) and row.source_id == source_id)
+    free = [
+        (row.char_start, row.char_end)
+        for row in real_tables()["quotes"]
+        if isinstance(row, Quote) and row.source_id == source_id
+    ]
+    title = next(
+        row.title for row in real_tables()["sources"] if isinstance(row, Source) and row.source_id == source_id
+    )
     found = [(word.group().casefold(), word.start()) for word in WORD.finditer(text)]
     return {
         tuple(word for word, _ in found[at:at + RUN]) for at in range(len(found) - RUN + 1)
@@ -80,7 +86,8 @@ def prose_runs(source_id: str, text: str) -> set[tuple[str, ...]]:
 
 
 def pieces(page: bytes) -> list[str]:
-    """The texts of a page, cut where one paragraph, item or cell ends and another starts, and the texts of its attributes."""
+    """The texts of a page, cut where one paragraph, item or cell ends and another starts, and the texts of its
+    attributes."""
     text = page.decode("utf-8")
     shown = BLOCK.sub(CUT, INLINE.sub("", text))
     return [" ".join(html.unescape(piece).split()) for piece in (*shown.split(CUT), *TOLD.findall(text))]

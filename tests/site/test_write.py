@@ -57,7 +57,9 @@ def test_a_file_in_the_place_of_the_folder_is_refused(small_site: Site, tmp_path
 
 
 @pytest.mark.parametrize("step", ["_fill", "_take_place"])
-def test_a_failure_leaves_the_old_site(small_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+def test_a_failure_leaves_the_old_site(
+    small_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
     target = tmp_path / "site"
     write_site(small_site, target)
     kept = getattr(write, step)

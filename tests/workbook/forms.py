@@ -35,7 +35,8 @@ def form(source_id: str | None = "inland-post-1") -> bytes:
 
 @cache
 def bare() -> bytes:
-    """The form without its notes and drop-downs, which nothing reads back and which cost most of the time of changing a cell."""
+    """The form without its notes and drop-downs, which nothing reads back and which cost most of the time of changing a
+    cell."""
     book = openpyxl.load_workbook(io.BytesIO(form()))
     for sheet in book:
         sheet.data_validations.dataValidation.clear()
@@ -47,7 +48,8 @@ def bare() -> bytes:
 
 
 def changed(content: bytes, cells: Mapping[str, Any]) -> bytes:
-    """``cells``: by ``worksheet!A1`` a text, number, truth value, null, {"formula": …} or {"day": …}; by ``worksheet`` its new name."""
+    """``cells``: by ``worksheet!A1`` a text, number, truth value, null, {"formula": …} or {"day": …}; by ``worksheet``
+    its new name."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     for where, value in cells.items():
         worksheet, _, cell = where.partition("!")
@@ -83,7 +85,8 @@ def put(cell: Any, value: Any) -> None:
 
 
 def filled(content: bytes, sheet: bytes) -> bytes:
-    """The form of a new article filled from a coded sheet as a person would: no ids, evidence named by the place of its row."""
+    """The form of a new article filled from a coded sheet as a person would: no ids, evidence named by the place of its
+    row."""
     root, _ = parse("", sheet)
     assert isinstance(root, Tree)
     rows, places = flatten_sheets({ARTICLE: root}), {}

@@ -22,14 +22,18 @@ def test_a_form_goes_out_and_comes_back(checkout: Path):
     assert result.stderr.startswith(f"{checkout / 'form.xlsx'}: ")
     result = run("import", checkout / "form.xlsx", "--root", checkout, "--texts", TEXTS)
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr.splitlines()[1:] == [f"nothing differs from the sheets in {checkout / 'seeds'}; nothing was written"]
+    assert result.stderr.splitlines()[1:] == [
+        f"nothing differs from the sheets in {checkout / 'seeds'}; nothing was written"
+    ]
     assert sheets(checkout / "seeds") == SEEDS
     assert run("import", checkout / "form.xlsx", "--root", checkout, "--out", checkout / "made").exit_code == 0
     assert not (checkout / "made").exists()
 
 
 def test_what_is_new_is_written_into_the_checkout_or_another_folder(checkout: Path):
-    (checkout / "form.xlsx").write_bytes(changed(bare(), {"claims!B2": "No minister came between 2019 and March 2026."}))
+    (checkout / "form.xlsx").write_bytes(
+        changed(bare(), {"claims!B2": "No minister came between 2019 and March 2026."})
+    )
     result = run("import", checkout / "form.xlsx", "--root", checkout, "--out", checkout / "made")
     assert result.exit_code == 0
     assert f"written: {checkout / 'made' / 'claims.yaml'}\n" in result.stderr
@@ -78,7 +82,11 @@ def test_what_was_wrong_before_does_not_hold_an_import_up(checkout: Path):
 
 def test_a_draft_that_a_form_can_hold_goes_out(checkout: Path):
     sheet = checkout / "seeds" / "sources" / "inland-post-1.yaml"
-    sheet.write_bytes(sheet.read_bytes().replace(b"145-158/fdbc630dcc4496f9", b"~12 kilometres").replace(b"role: headline", b"role: TODO"))
+    sheet.write_bytes(
+        sheet.read_bytes()
+        .replace(b"145-158/fdbc630dcc4496f9", b"~12 kilometres")
+        .replace(b"role: headline", b"role: TODO")
+    )
     assert run("workbook", checkout / "form.xlsx", "inland-post-1", "--root", checkout).exit_code == 0
     result = run("import", checkout / "form.xlsx", "--root", checkout, "--texts", TEXTS)
     assert [line.split(" KC")[0] for line in result.stdout.splitlines()] == ["form.xlsx#passages!C2:"]
@@ -93,15 +101,20 @@ def test_what_a_form_would_lose_is_told(checkout: Path):
     assert not (checkout / "form.xlsx").exists()
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
-    (["workbook", "out.csv"], "does not end in .xlsx"),
-    (["workbook", "out.xlsx", "inland-post-2"], "Did you mean 'inland-post-1'?"),
-    (["workbook", "held.xlsx"], "held.xlsx exists"),
-    (["import", "nowhere.xlsx"], "is no workbook"),
-    (["import", "seeds/actors.yaml"], "is no workbook"),
-    (["import", "seeds"], "is no workbook"),
-])
-def test_wrong_use_is_told_and_ends_with_2(checkout: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str):
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["workbook", "out.csv"], "does not end in .xlsx"),
+        (["workbook", "out.xlsx", "inland-post-2"], "Did you mean 'inland-post-1'?"),
+        (["workbook", "held.xlsx"], "held.xlsx exists"),
+        (["import", "nowhere.xlsx"], "is no workbook"),
+        (["import", "seeds/actors.yaml"], "is no workbook"),
+        (["import", "seeds"], "is no workbook"),
+    ],
+)
+def test_wrong_use_is_told_and_ends_with_2(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+):
     monkeypatch.chdir(checkout)
     (checkout / "held.xlsx").write_bytes(b"of somebody")
     result = run(*arguments)
@@ -116,7 +129,9 @@ def test_comments_of_a_sheet_outlast_the_import(checkout: Path):
     text = text.replace("value: 12\n", "value: 12  # not twelve miles\n")
     sheet.write_text(f"{text}# all coded\n", encoding="utf-8")
     assert run("workbook", checkout / "form.xlsx", "inland-post-1", "--root", checkout).exit_code == 0
-    (checkout / "form.xlsx").write_bytes(changed((checkout / "form.xlsx").read_bytes(), {"article!O2": "Names no reporter."}))
+    (checkout / "form.xlsx").write_bytes(
+        changed((checkout / "form.xlsx").read_bytes(), {"article!O2": "Names no reporter."})
+    )
     assert run("import", checkout / "form.xlsx", "--root", checkout, "--texts", TEXTS).exit_code == 0
     written = sheet.read_text(encoding="utf-8")
     assert "reliability_basis: Names no reporter.\n" in written

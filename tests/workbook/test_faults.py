@@ -27,4 +27,6 @@ def judged(case: Path) -> Verdict:
 def test_a_fault_in_a_workbook_is_told_with_its_cell(case: Path):
     printed = "".join(f"{finding}\n" for finding in judged(case).settled())
     assert printed == (case / "expected.txt").read_text(encoding="utf-8")
-    assert {re.fullmatch(r"in\.xlsx(?:#\w+(?:![A-Z]+\d+)?)?: (KC\d{3}) .+", line)[1] for line in printed.splitlines()} == {case.parent.name}
+    assert {
+        re.fullmatch(r"in\.xlsx(?:#\w+(?:![A-Z]+\d+)?)?: (KC\d{3}) .+", line)[1] for line in printed.splitlines()
+    } == {case.parent.name}

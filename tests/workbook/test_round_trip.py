@@ -15,7 +15,16 @@ from korea_china_2026.publish.workbook import gather_forms, render_workbook
 from korea_china_2026.sheets.anchoring import plain
 from korea_china_2026.sheets.corpus import gather, read_corpus
 from korea_china_2026.sheets.flatten import flatten
-from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, FORMS, FormRow, flatten_sheets, nest_rows, sheet_at, worksheets_of
+from korea_china_2026.sheets.forms import (
+    ARTICLE,
+    COLUMNS,
+    FORMS,
+    FormRow,
+    flatten_sheets,
+    nest_rows,
+    sheet_at,
+    worksheets_of,
+)
 from korea_china_2026.sheets.layout import published_sheets, sheet_of
 from korea_china_2026.sheets.strict_yaml import Mapping, Place, Scalar, parse
 from korea_china_2026.sheets.workbook import read_workbook
@@ -109,7 +118,9 @@ def test_words_become_offsets_and_ids_are_given():
 
 
 def test_a_changed_registry_alone_is_written():
-    assert set(take_in("in.xlsx", changed(form(None), {"claims!B2": "Said otherwise."}), SEEDS, TEXTS).files) == {"claims.yaml"}
+    assert set(take_in("in.xlsx", changed(form(None), {"claims!B2": "Said otherwise."}), SEEDS, TEXTS).files) == {
+        "claims.yaml"
+    }
 
 
 def test_the_same_rows_give_the_same_bytes():
@@ -134,7 +145,9 @@ def test_the_workbook_has_drop_downs_text_cells_and_a_frozen_header():
     assert kinds["has_editorial_insertion"].formula1 == '"true,false"'
     first, last = kinds["quote_kind"].formula1.replace("codes!", "").replace("$", "").split(":")
     listed = [row[0].value for row in book["codes"][f"{first}:{last}"]]
-    assert listed == list(next(f for f in FORMS["quotes"].kind.written.values() if f.name == "quote_kind").code_list.codes)
+    assert listed == list(
+        next(f for f in FORMS["quotes"].kind.written.values() if f.name == "quote_kind").code_list.codes
+    )
 
 
 def test_no_part_of_the_workbook_runs():
@@ -142,23 +155,52 @@ def test_no_part_of_the_workbook_runs():
         assert not any(b"<f>" in archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
 
 
-texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")), min_size=1, max_size=12)
-oddities = st.sampled_from([
-    "null", "~", "yes", "no", "- a", "a: b", "a #b", "'", '"', "2026-01-05", "1_0", "=1+1", "_x000D", "<r>", "<r>a</r>", "<r>&</r>", "\t",
-    "[", "{}", "é́"])
+texts = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")), min_size=1, max_size=12
+)
+oddities = st.sampled_from(
+    [
+        "null",
+        "~",
+        "yes",
+        "no",
+        "- a",
+        "a: b",
+        "a #b",
+        "'",
+        '"',
+        "2026-01-05",
+        "1_0",
+        "=1+1",
+        "_x000D",
+        "<r>",
+        "<r>a</r>",
+        "<r>&</r>",
+        "\t",
+        "[",
+        "{}",
+        "é́",
+    ]
+)
 
 
 @settings(max_examples=8, deadline=None)
 @given(st.lists(texts | oddities, min_size=1, max_size=6))
 def test_any_text_comes_back_from_a_sheet_and_from_a_workbook(values):
     columns = list(FORMS["actors"].columns)
-    cells = [FormRow({name: Scalar(value, Place("in.xlsx#actors", 2, 1)) for name in columns}, Place("in.xlsx#actors", 2, 1))
-             for value in values]
+    cells = [
+        FormRow({name: Scalar(value, Place("in.xlsx#actors", 2, 1)) for name in columns}, Place("in.xlsx#actors", 2, 1))
+        for value in values
+    ]
     trees, _ = nest_rows({"actors": cells}, "in.xlsx")
     root, _ = parse("seeds/actors.yaml", write_sheet(sheet_of("actors.yaml"), trees["actors.yaml"], "actors.yaml"))
     assert isinstance(root, Mapping) or any(not value.isprintable() for value in values)
-    assume(not re.search("x005F_", "".join(values), re.IGNORECASE) and not re.search("_x[0-9A-Fa-f]{4}_", "".join(values)))
-    book = read_workbook("in.xlsx", render_workbook({"actors": [dict.fromkeys(columns, value) for value in values]}, {}))
+    assume(
+        not re.search("x005F_", "".join(values), re.IGNORECASE) and not re.search("_x[0-9A-Fa-f]{4}_", "".join(values))
+    )
+    book = read_workbook(
+        "in.xlsx", render_workbook({"actors": [dict.fromkeys(columns, value) for value in values]}, {})
+    )
     assert [row.text("name") for row in book.rows["actors"]] == values
     if isinstance(root, Mapping):
         assert [row["name"] for row in flatten_sheets({"actors.yaml": root})["actors"]] == values

@@ -26,6 +26,11 @@ def _cells(coder_id: str, unit: Unit, record_id: str | None) -> Iterator[Cells]:
         if value is not None:
             anchor: Cells = {"source_id": None, "char_start": None, "char_end": None, "span_digest": None}
             if unit.source_id:
-                anchor = {"source_id": unit.source_id, "char_start": unit.start, "char_end": unit.end, "span_digest": unit.digest}
+                anchor = {
+                    "source_id": unit.source_id,
+                    "char_start": unit.start,
+                    "char_end": unit.end,
+                    "span_digest": unit.digest,
+                }
             yield {"coding_id": f"{coder_id}.{unit.unit_id}.{field}", "coder_id": coder_id, "table_name": unit.table,
                    "unit_id": unit.unit_id, **anchor, "record_id": record_id, "field_name": field, "value": value}

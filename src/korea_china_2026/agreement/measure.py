@@ -1,7 +1,8 @@
-"""Measures of agreement: F1 over spans, Krippendorff's alpha and raw agreement over fields, and what both passes missed.
+"""Measures of agreement: F1 over spans, Krippendorff's alpha and raw agreement over fields, and what both passes
+missed.
 
-Intervals are percentile bootstraps over passages, from a fixed seed, so that a rebuild gives the same table. Each measure
-is a function of counts that add up over passages, so a bootstrap sample is one product of weights and counts.
+Intervals are percentile bootstraps over passages, from a fixed seed, so that a rebuild gives the same table. Each
+measure is a function of counts that add up over passages, so a bootstrap sample is one product of weights and counts.
 """
 
 from __future__ import annotations
@@ -54,10 +55,19 @@ def measure(first: Tables, second: Tables) -> list[Cells]:
     return rows
 
 
-def _row(table: str, field: str, metric: str, value: float | None, interval: tuple[float | None, float | None], n: int) -> Cells:
+def _row(
+    table: str, field: str, metric: str, value: float | None, interval: tuple[float | None, float | None], n: int
+) -> Cells:
     low, high = interval
-    return {"table_name": table, "field_name": field, "metric": metric, "value": _rounded(value), "ci_low": _rounded(low),
-            "ci_high": _rounded(high), "n_units": n}
+    return {
+        "table_name": table,
+        "field_name": field,
+        "metric": metric,
+        "value": _rounded(value),
+        "ci_low": _rounded(low),
+        "ci_high": _rounded(high),
+        "n_units": n,
+    }
 
 
 def _rounded(value: float | None) -> float | None:
@@ -67,7 +77,8 @@ def _rounded(value: float | None) -> float | None:
 
 @lru_cache(maxsize=8)
 def _weights(n: int) -> Array:
-    """How often each of ``n`` passages is drawn in each round: rounds x passages; whole numbers, as floats for quick products."""
+    """How often each of ``n`` passages is drawn in each round: rounds x passages; whole numbers, as floats for quick
+    products."""
     chance = np.random.default_rng(SEED)
     return chance.multinomial(n, np.full(n, 1 / n), size=ROUNDS).astype(np.float64)
 
@@ -94,8 +105,8 @@ def f1(shared: Array | float, first: Array | float, second: Array | float) -> Ar
 def missed_by_both(shared: Array | float, first: Array | float, second: Array | float) -> Array:
     """Chapman's estimate of the units that exist, less those that either pass found (capture and recapture).
 
-    It supposes that the passes miss units independently of each other, which two passes of one model do not; take it for a
-    lower bound.
+    It supposes that the passes miss units independently of each other, which two passes of one model do not; take it
+    for a lower bound.
 
     >>> round(float(missed_by_both(8, 10, 9)), 3)
     0.222
@@ -112,8 +123,17 @@ def _spans(table: TableName, ones: list[Unit], twos: list[Unit], pairs: list[Pai
         ("f1_exact", f1, 2), ("f1_overlap", f1, 3), ("missed_by_both", missed_by_both, 3))
     total, samples = counts.sum(axis=0), (_weights(len(counts)) @ counts).T
     n = int(total[0] + total[1] - total[3])
-    return [_row(table, "span", metric, float(compute(total[shared], total[0], total[1])),
-                 _interval(compute(samples[shared], samples[0], samples[1])), n) for metric, compute, shared in measures]
+    return [
+        _row(
+            table,
+            "span",
+            metric,
+            float(compute(total[shared], total[0], total[1])),
+            _interval(compute(samples[shared], samples[0], samples[1])),
+            n,
+        )
+        for metric, compute, shared in measures
+    ]
 
 
 def _counts(ones: Iterable[Unit], twos: Iterable[Unit], pairs: Iterable[Pair]) -> Array:
@@ -167,7 +187,8 @@ def _label_counts(groups: list[Labels]) -> tuple[Array, Array]:
 def alphas(differing: Array, counts: Array) -> Array:
     """Nominal alpha of two passes from counts, a sample a row: ``differing`` holds differing pairs and pairs.
 
-    This closed form (Krippendorff 2004, ch. 11) takes a bootstrap in one step; a test compares it with the library krippendorff.
+    This closed form (Krippendorff 2004, ch. 11) takes a bootstrap in one step; a test compares it with the library
+    krippendorff.
     """
     n = counts.sum(axis=1)
     expected = 1 - (counts * (counts - 1)).sum(axis=1) / np.maximum(n * (n - 1), 1)
@@ -189,9 +210,26 @@ def _field(table: TableName, field: str, pairs: list[Pair]) -> list[Cells]:
     differing, counts = _label_counts(groups)
     weights = _weights(len(groups))
     drawn = weights @ differing
-    rows = [_row(table, field, "percent_agreement", percent_agreement(labels), _interval(1 - drawn[:, 0] / np.maximum(drawn[:, 1], 1)),
-                 len(labels))]
+    rows = [
+        _row(
+            table,
+            field,
+            "percent_agreement",
+            percent_agreement(labels),
+            _interval(1 - drawn[:, 0] / np.maximum(drawn[:, 1], 1)),
+            len(labels),
+        )
+    ]
     # Words of one's own are never equal; a coefficient for codes would say nothing of them.
     if column.lexical is None or column.lexical.name != "text":
-        rows.append(_row(table, field, "krippendorff_alpha", alpha(labels), _interval(alphas(drawn, weights @ counts)), len(labels)))
+        rows.append(
+            _row(
+                table,
+                field,
+                "krippendorff_alpha",
+                alpha(labels),
+                _interval(alphas(drawn, weights @ counts)),
+                len(labels),
+            )
+        )
     return rows

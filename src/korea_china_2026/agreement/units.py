@@ -42,8 +42,18 @@ class Unit:
 
 
 def compared_fields(table: TableName) -> list[str]:
-    """The fields of a unit that a coder decides, without its id, copies of words, numberings and an entity's own wording."""
-    skipped = {TABLES[table].key[0], "text", "value_text", "utterance_id", "nested_in_quote_id", "statement", "title", "reference_id"}
+    """The fields of a unit that a coder decides, without its id, copies of words, numberings and an entity's own
+    wording."""
+    skipped = {
+        TABLES[table].key[0],
+        "text",
+        "value_text",
+        "utterance_id",
+        "nested_in_quote_id",
+        "statement",
+        "title",
+        "reference_id",
+    }
     return [f.name for f in TABLES[table].fields if f.column.origin == "coded" and f.name not in skipped]
 
 
@@ -59,11 +69,21 @@ def _unit(table: TableName, cells: Cells, fields: list[str]) -> Unit:
     own = str(cells[TABLES[table].key[0]])
     if table in ENTITY_TABLES:
         return Unit(table, own, own, values)
-    return Unit(table, own, str(cells.get("passage_id")), values, str(cells["source_id"]), int(str(cells["char_start"])),
-                int(str(cells["char_end"])), str(cells["span_digest"]))
+    return Unit(
+        table,
+        own,
+        str(cells.get("passage_id")),
+        values,
+        str(cells["source_id"]),
+        int(str(cells["char_start"])),
+        int(str(cells["char_end"])),
+        str(cells["span_digest"]),
+    )
 
 
-def match_entities(first: Iterable[Unit], second: Iterable[Unit], alignment: Mapping[str, str]) -> list[tuple[Unit, Unit]]:
+def match_entities(
+    first: Iterable[Unit], second: Iterable[Unit], alignment: Mapping[str, str]
+) -> list[tuple[Unit, Unit]]:
     """Pairs of entities, given which id of the second coding stands for which of the first."""
     ones = {unit.unit_id: unit for unit in first}
     return [(ones[alignment[two.unit_id]], two) for two in second if alignment.get(two.unit_id) in ones]
@@ -72,8 +92,8 @@ def match_entities(first: Iterable[Unit], second: Iterable[Unit], alignment: Map
 def match_units(first: Iterable[Unit], second: Iterable[Unit]) -> list[tuple[Unit, Unit]]:
     """Pairs of units with overlapping spans, one to one: the pair that overlaps most first, then the next.
 
-    Of equal overlaps, the pair that agrees in more fields goes first, then the earlier one in the article; so the outcome
-    does not depend on the order of either side.
+    Of equal overlaps, the pair that agrees in more fields goes first, then the earlier one in the article; so the
+    outcome does not depend on the order of either side.
     """
     candidates = [(one.overlap(two), _same(one, two), one, two) for one, two in _touching(first, second)]
     candidates.sort(key=lambda c: (-c[0], -c[1], c[2].start, c[2].end, c[2].unit_id, c[3].unit_id))

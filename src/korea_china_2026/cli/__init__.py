@@ -14,8 +14,9 @@ from korea_china_2026 import __version__
 from korea_china_2026.cli.outcomes import ended
 from korea_china_2026.names import did_you_mean
 
-#: Each command with its one line of help, which `kc2026 --help` and completion show without importing the command. Its module
-#: has the same name (``import_`` for a word of Python) and holds ``command``, whose docstring continues the line.
+#: Each command with its one line of help, which `kc2026 --help` and completion show without importing the command. Its
+#: module has the same name (``import_`` for a word of Python) and holds ``command``, whose docstring continues the
+#: line.
 COMMANDS = {
     "validate": "Check the sheets, and every anchor if the texts are at hand.",
     "build": "Write the tables, the descriptor, the schemas and the generated documents.",
@@ -58,7 +59,9 @@ class LazyGroup(click.Group):
         names = [CompletionItem(name, help=line) for name, line in COMMANDS.items() if name.startswith(incomplete)]
         return names + click.Command.shell_complete(self, ctx, incomplete)
 
-    def make_context(self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any) -> click.Context:
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
         """As click does; help and version are printed on the way, and somebody may have stopped reading."""
         with ended():
             return super().make_context(info_name, args, parent, **extra)
@@ -73,7 +76,9 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with the nearest name for one that is wrong."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             ctx.fail(f"there is no command {args[0]!r}.{did_you_mean(args[0], COMMANDS)}")
@@ -85,8 +90,8 @@ class LazyGroup(click.Group):
 def group() -> None:
     """Code, check, build and read korea-china-2026.
 
-    Exit codes: 0 clean or done; 1 findings, drift, or nothing found; 2 wrong use; 3 refused by the disk, a permission or another
-    build; 130 interrupted (Ctrl-C); 141 unread, since the reader of the output had gone.
+    Exit codes: 0 clean or done; 1 findings, drift, or nothing found; 2 wrong use; 3 refused by the disk, a permission
+    or another build; 130 interrupted (Ctrl-C); 141 unread, since the reader of the output had gone.
     """
 
 

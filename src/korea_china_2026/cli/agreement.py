@@ -42,7 +42,12 @@ def command(table: str | None, root: Path | None) -> None:
         raise click.UsageError("no agreement is measured: the sheets hold no two passes")
     click.echo(f"{'table':<15}{'field':<24}{'measure':<20}{'value':>9}  {'95 % interval':<19}{'n':>5}")
     for row in rows:
-        value, low, high = (f"{row[name]:.3f}" if isinstance(row[name], float) else "-" for name in ("value", "ci_low", "ci_high"))
+        value, low, high = (
+            f"{row[name]:.3f}" if isinstance(row[name], float) else "-" for name in ("value", "ci_low", "ci_high")
+        )
         interval = f"{low} to {high}"
-        click.echo(f"{row['table_name']:<15}{row['field_name']:<24}{row['metric']:<20}{value:>9}  {interval:<19}{row['n_units']:>5}")
+        click.echo(
+            f"{row['table_name']:<15}{row['field_name']:<24}{row['metric']:<20}{value:>9} "
+            f" {interval:<19}{row['n_units']:>5}"
+        )
     click.echo(CAVEAT)

@@ -29,8 +29,9 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
     span: ~</2> words                  their second place
     evidence: {…: ~<p8> words}         words in passage 008 of the article
 
-    Ids, the text of quotations, the value_text of figures and mention counts are filled in where they are missing; nothing
-    else is touched. Where words cannot be found or stand in several places, nothing is written and the exit code is 1.
+    Ids, the text of quotations, the value_text of figures and mention counts are filled in where they are missing;
+    nothing else is touched. Where words cannot be found or stand in several places, nothing is written and the exit
+    code is 1.
     """
     if folder is None:
         raise click.UsageError("anchoring needs the article texts; name their folder with --texts")

@@ -14,7 +14,14 @@ from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.publish.change_report import as_json, as_markdown, as_text
-from korea_china_2026.publish.changes import Changes, Package, UnreadablePackage, compare_packages, csv_paths, read_package
+from korea_china_2026.publish.changes import (
+    Changes,
+    Package,
+    UnreadablePackage,
+    compare_packages,
+    csv_paths,
+    read_package,
+)
 
 _DESCRIPTOR = "datapackage.json"
 
@@ -22,14 +29,20 @@ _DESCRIPTOR = "datapackage.json"
 @click.command(epilog=exit_codes("findings in the sheets; differences are what is asked for, and end with 0"))
 @click.argument("old", required=False, type=click.Path(path_type=Path))
 @click.argument("new", required=False, type=click.Path(path_type=Path))
-@click.option("--format", "style", type=click.Choice(["text", "markdown", "json"]), default="text", help="How changes are printed.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    help="How changes are printed.",
+)
 @texts_option
 @root_option
 def command(old: Path | None, new: Path | None, style: str, folder: Path | None, root: Path | None) -> None:
     """OLD and NEW are folders with a datapackage.json, or folders of sheets, whose tables are then planned.
 
-    Without either, the package of the checkout is compared with its sheets: what a build would change. Data are listed apart from
-    provenance.
+    Without either, the package of the checkout is compared with its sheets: what a build would change. Data are listed
+    apart from provenance.
     """
     if old is not None and new is None:
         raise click.UsageError("name both OLD and NEW, or neither")
@@ -64,7 +77,9 @@ def _state(folder: Path, texts: Mapping[str, str]) -> Package:
     for seeds in (folder / "seeds", folder):
         if (seeds / "sources").is_dir():
             return _planned(seeds, texts)
-    raise click.UsageError(f"{folder} holds neither a {_DESCRIPTOR} nor sheets; name a package, a checkout or a folder of sheets")
+    raise click.UsageError(
+        f"{folder} holds neither a {_DESCRIPTOR} nor sheets; name a package, a checkout or a folder of sheets"
+    )
 
 
 def _on_disk(folder: Path) -> Package:
@@ -75,7 +90,9 @@ def _on_disk(folder: Path) -> Package:
     paths = csv_paths(descriptor)
     if any((folder / path).is_symlink() for path in paths):
         raise UnreadablePackage(f"{folder}: a table is a symbolic link, which is not followed")
-    return read_package({_DESCRIPTOR: descriptor, **{path: (folder / path).read_bytes() for path in paths if (folder / path).is_file()}})
+    return read_package(
+        {_DESCRIPTOR: descriptor, **{path: (folder / path).read_bytes() for path in paths if (folder / path).is_file()}}
+    )
 
 
 def _planned(seeds: Path, texts: Mapping[str, str]) -> Package:

@@ -19,8 +19,8 @@ VARIABLE = "_KC2026_COMPLETE"
 def command(context: click.Context, shell: str) -> None:
     """Commands, options, ids, tables, formats and codes are completed.
 
-    For now: `source <(kc2026 completion bash)` in bash or zsh, `kc2026 completion fish | source` in fish. For good, put that
-    line into the file that the shell reads when it starts (~/.bashrc, ~/.zshrc, ~/.config/fish/config.fish).
+    For now: `source <(kc2026 completion bash)` in bash or zsh, `kc2026 completion fish | source` in fish. For good, put
+    that line into the file that the shell reads when it starts (~/.bashrc, ~/.zshrc, ~/.config/fish/config.fish).
     """
     made = get_completion_class(shell)
     if made is None:

@@ -22,11 +22,22 @@ ALL = "all"
 
 @click.command(epilog=exit_codes())
 @click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=one_of((*FORMATS, ALL)))
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("exports"), show_default=True, metavar="DIR",
-              help="Folder to write into; each format gets a folder of its own there.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("exports"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder to write into; each format gets a folder of its own there.",
+)
 # Not from the environment: whoever has article texts lying about should not find them copied.
-@click.option("--texts", "folder", type=click.Path(path_type=Path), metavar="DIR",
-              help="Folder with the article texts; brat then writes them beside its annotations. Only outside a checkout.")
+@click.option(
+    "--texts",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder with the article texts; brat then writes them beside its annotations. Only outside a checkout.",
+)
 def command(names: tuple[str, ...], out: Path, folder: Path | None) -> None:
     """NAME is a format; without one, the formats are listed, and `all` stands for every format.
 
@@ -38,7 +49,9 @@ def command(names: tuple[str, ...], out: Path, folder: Path | None) -> None:
     wanted = list(FORMATS) if ALL in names else list(dict.fromkeys(names))
     for name in wanted:
         if name not in FORMATS:
-            raise click.UsageError(f"there is no format {name!r}; `kc2026 export` lists them.{did_you_mean(name, FORMATS)}")
+            raise click.UsageError(
+                f"there is no format {name!r}; `kc2026 export` lists them.{did_you_mean(name, FORMATS)}"
+            )
     if folder is not None:
         refuse_checkout(out, "name another folder with --out")
     try:

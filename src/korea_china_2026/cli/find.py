@@ -42,7 +42,9 @@ def command(source: str, words: str, folder: Path | None, root: Path | None) -> 
 def _text(corpus: Corpus, source: str, folder: Path) -> str:
     digests = {record.text("source_id"): record.text("text_sha256") for record in corpus.of("sources")}
     if source not in digests:
-        raise click.UsageError(f"there is no article {source!r}.{did_you_mean(source, [name for name in digests if name])}")
+        raise click.UsageError(
+            f"there is no article {source!r}.{did_you_mean(source, [name for name in digests if name])}"
+        )
     digest = digests[source] or ""
     text = open_texts(folder).get(digest)
     if text is None:

@@ -20,16 +20,22 @@ from korea_china_2026.sheets.xlsx import MAX_BYTES
 
 @click.command(epilog=exit_codes("findings in the form or the sheets"))
 @click.argument("book", type=click.Path(path_type=Path), metavar="IN.xlsx")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-              help="Folder to write the sheets that differ into; by default seeds/ of the checkout.")
-@click.option("--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder to write the sheets that differ into; by default seeds/ of the checkout.",
+)
+@click.option(
+    "--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed."
+)
 @texts_option
 @root_option
 def command(book: Path, out: Path | None, style: str, folder: Path | None, root: Path | None) -> None:
     """IN.xlsx is checked together with all other sheets. Only the sheets that changed are written, into seeds/ or DIR.
 
-    Findings name worksheet and cell, as IN.xlsx#quotes!B7. With findings nothing is written. If the texts are at hand, words
-    after ~ become offsets, and ids, lengths and copies of words are filled in.
+    Findings name worksheet and cell, as IN.xlsx#quotes!B7. With findings nothing is written. If the texts are at hand,
+    words after ~ become offsets, and ids, lengths and copies of words are filled in.
     """
     home = find_root(root)
     content = _read(book)

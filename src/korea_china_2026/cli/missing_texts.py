@@ -1,4 +1,5 @@
-"""Which article texts are missing, said plainly: a folder with other files in it would otherwise pass as one without faults."""
+"""Which article texts are missing, said plainly: a folder with other files in it would otherwise pass as one without
+faults."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ _SHOWN = 20
 
 
 def missing_texts(seeds: Path, named: Collection[str], folder: Path | None, texts: Mapping[str, str]) -> Iterator[str]:
-    """Sentences on the articles below ``seeds`` that have no text among ``texts``, those in ``folder``; ``named`` limits the sheets."""
+    """Sentences on the articles below ``seeds`` that have no text among ``texts``, those in ``folder``; ``named``
+    limits the sheets."""
     articles = {path: content for path, content in gather(seeds).items()
                 if path.startswith("sources/") and (not named or f"seeds/{path}" in named)}  # fmt: skip
     digests = {path: found[1].decode() for path, content in articles.items() if (found := _NAMED.search(content))}
@@ -26,7 +28,10 @@ def missing_texts(seeds: Path, named: Collection[str], folder: Path | None, text
         names = list(missing.values())
         listed = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
         where = "" if folder is None else f" in {folder}"
-        yield f"no text{where} for {listed} ({len(names)} of {len(articles)} articles); what rests on their words is not checked"
+        yield (
+            f"no text{where} for {listed} ({len(names)} of {len(articles)} articles); what rests on their words is not"
+            " checked"
+        )
         if folder is not None:
             yield from near_misses(folder.iterdir(), missing)
 

@@ -21,7 +21,14 @@ from korea_china_2026.sheets.strict_yaml import MAX_BYTES
 
 @click.command(epilog=exit_codes())
 @click.argument("source")
-@click.option("--text", "file", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The article's text, as UTF-8.")
+@click.option(
+    "--text",
+    "file",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The article's text, as UTF-8.",
+)
 @root_option
 def command(source: str, file: Path, root: Path | None) -> None:
     """SOURCE is an id such as harbour-times-2, the outlet and a number; the sheet is seeds/sources/SOURCE.yaml.
@@ -32,7 +39,9 @@ def command(source: str, file: Path, root: Path | None) -> None:
     home = find_root(root)
     slug = Source.TABLE.field("source_id").lexical
     if slug is None or not slug.accepts(source) or len(source) > 60:
-        raise click.UsageError(f"{source!r} is no id of an article; write the outlet and a number, such as harbour-times-2")
+        raise click.UsageError(
+            f"{source!r} is no id of an article; write the outlet and a number, such as harbour-times-2"
+        )
     content, text = _read(file)
     sheets = published_sheets(gather(home / "seeds"))
     corpus = read_corpus(sheets)
@@ -64,7 +73,9 @@ def _read(file: Path) -> tuple[bytes, str]:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise click.UsageError(f"{file} is not UTF-8 text: byte 0x{content[error.start]:02x} at {error.start}; save it as UTF-8") from None
+        raise click.UsageError(
+            f"{file} is not UTF-8 text: byte 0x{content[error.start]:02x} at {error.start}; save it as UTF-8"
+        ) from None
     if "\0" in text:
         raise click.UsageError(f"{file} holds a NUL character at {text.index(chr(0))}; it is no text")
     if text.startswith("\ufeff"):
@@ -79,7 +90,9 @@ def _refuse_known(corpus: Corpus, sheets: dict[str, bytes], source: str, digest:
         raise click.UsageError(f"seeds/sources/{source}.yaml exists already; a new article needs an id of its own")
     for record in corpus.of("sources"):
         if record.text("text_sha256") == digest:
-            raise click.UsageError(f"this text is registered already, as {record.text('source_id') or record.place.file}")
+            raise click.UsageError(
+                f"this text is registered already, as {record.text('source_id') or record.place.file}"
+            )
 
 
 def _known(corpus: Corpus) -> dict[str, set[str]]:

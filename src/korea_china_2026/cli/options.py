@@ -33,7 +33,9 @@ def open_texts(folder: Path | None) -> dict[str, str]:
     if folder is None:
         return dict(NO_TEXTS)
     if not folder.is_dir():
-        raise click.UsageError(f"the folder of article texts {os.fspath(folder)!r} does not exist; name one that does, or leave it out")
+        raise click.UsageError(
+            f"the folder of article texts {os.fspath(folder)!r} does not exist; name one that does, or leave it out"
+        )
     return read_texts(folder)
 
 

@@ -11,7 +11,8 @@ from typing import IO
 
 import click
 
-#: What could not be done; click has 0 for what ends well and 2 for wrong use, and 1 is each command's own (`exit_codes`).
+#: What could not be done; click has 0 for what ends well and 2 for wrong use, and 1 is each command's own
+#: (`exit_codes`).
 REFUSED = 3
 #: As shells count a program that a signal ended: 128 and the number of SIGINT or SIGPIPE.
 INTERRUPTED, UNHEARD = 130, 141
@@ -21,7 +22,8 @@ _UNDECODED = re.compile(r"(?:\\udc[89a-f][0-9a-f])+")
 
 
 class CouldNot(click.ClickException):
-    """The disk, a permission or another build stood in the way: nothing is wrong with what was asked, or with the sheets."""
+    """The disk, a permission or another build stood in the way: nothing is wrong with what was asked, or with the
+    sheets."""
 
     exit_code = REFUSED
 
@@ -36,7 +38,11 @@ class CouldNot(click.ClickException):
 def why(error: OSError, verb: str) -> str:
     """What the system refused, in words: ``/mnt/x cannot be written: Read-only file system``."""
     said = error.strerror or str(error)
-    return f"{os.fspath(error.filename)} cannot be {verb}: {said}" if isinstance(error.filename, str | os.PathLike) else said
+    return (
+        f"{os.fspath(error.filename)} cannot be {verb}: {said}"
+        if isinstance(error.filename, str | os.PathLike)
+        else said
+    )
 
 
 def exit_codes(found: str | None = None) -> str:
@@ -75,10 +81,13 @@ def readable(message: str) -> str:
     >>> readable(r"there is no record 'lee-\udcc3\udcb6'")
     "there is no record 'lee-ö'"
     """
-    return _UNDECODED.sub(lambda found: bytes.fromhex(found[0].replace("\\udc", "")).decode("utf-8", "replace"), message)
+    return _UNDECODED.sub(
+        lambda found: bytes.fromhex(found[0].replace("\\udc", "")).decode("utf-8", "replace"), message
+    )
 
 
 def _let_go() -> None:
-    # What is left in standard output would fail once more when Python ends; a stream without a number holds nothing back.
+    # What is left in standard output would fail once more when Python ends; a stream without a number holds nothing
+    # back.
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

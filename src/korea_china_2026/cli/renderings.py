@@ -99,7 +99,8 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
 
 
 def _sarif_text(text: str) -> str:
-    # SARIF 2.1.0, 3.11.5 and 3.11.6: braces are doubled, and brackets, which would make a link, stand behind a backslash.
+    # SARIF 2.1.0, 3.11.5 and 3.11.6: braces are doubled, and brackets, which would make a link, stand behind a
+    # backslash.
     return text.translate({ord("{"): "{{", ord("}"): "}}", ord("\\"): "\\\\", ord("["): "\\[", ord("]"): "\\]"})
 
 

@@ -13,10 +13,12 @@ from korea_china_2026.read.search import Hit, search
 
 @click.command(epilog=exit_codes("no record has any of the words"))
 @click.argument("words", metavar="WORDS...", nargs=-1, required=True)
-@click.option("--most", type=click.IntRange(min=1), default=40, show_default=True, metavar="N", help="How many records to print.")
+@click.option(
+    "--most", type=click.IntRange(min=1), default=40, show_default=True, metavar="N", help="How many records to print."
+)
 def command(words: tuple[str, ...], most: int) -> None:
-    """Records with all of the WORDS come first. A word matches the beginning of a word in ids, statements, titles, names and surface
-    forms, quotations, figures, and what references say.
+    """Records with all of the WORDS come first. A word matches the beginning of a word in ids, statements, titles,
+    names and surface forms, quotations, figures, and what references say.
 
     `kc2026 show ID` then shows a whole record.
     """

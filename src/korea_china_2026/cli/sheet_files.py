@@ -50,4 +50,6 @@ def _mask() -> int:
 def name_below(path: Path, root: Path) -> str:
     """How findings name a file: relative to the checkout where it lies in it."""
     resolved = path.resolve()
-    return resolved.relative_to(root.resolve()).as_posix() if resolved.is_relative_to(root.resolve()) else path.as_posix()
+    return (
+        resolved.relative_to(root.resolve()).as_posix() if resolved.is_relative_to(root.resolve()) else path.as_posix()
+    )

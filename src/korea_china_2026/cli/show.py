@@ -17,7 +17,8 @@ from korea_china_2026.read.show import show
 @click.argument("record_id", metavar="ID", shell_complete=record_ids)
 @texts_option
 def command(record_id: str, folder: Path | None) -> None:
-    """The record ID comes with its reports, voices, spans and relations; if the texts are at hand, also with the words of each span."""
+    """The record ID comes with its reports, voices, spans and relations; if the texts are at hand, also with the words
+    of each span."""
     try:
         click.echo(show(record_id, folder))
     except KoreaChinaError as error:

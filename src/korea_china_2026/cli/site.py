@@ -21,10 +21,18 @@ from korea_china_2026.read.package import package
 @click.command(epilog=exit_codes())
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 # Not from the environment: whoever has the variable set must not publish the articles' words by mistake.
-@click.option("--texts", type=click.Path(path_type=Path), metavar="TEXTS",
-              help="Folder with the article texts: a private build that shows them. Only outside a checkout; it must not be published.")
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path),
+    metavar="TEXTS",
+    help=(
+        "Folder with the article texts: a private build that shows them. Only outside a checkout; it must not be"
+        " published."
+    ),
+)
 def command(folder: Path, texts: Path | None) -> None:
-    """DIR is made, or replaces an earlier site; any other folder that is not empty is refused. The pages load nothing from elsewhere."""
+    """DIR is made, or replaces an earlier site; any other folder that is not empty is refused. The pages load nothing
+    from elsewhere."""
     words = open_texts(texts) if texts is not None else None
     if texts is not None:
         refuse_checkout(folder, "name another folder")
@@ -35,11 +43,12 @@ def command(folder: Path, texts: Path | None) -> None:
         raise click.UsageError(str(error)) from None
     try:
         with progress("rendering the site"):
-            files = render_site(read_published(at_hand.folder).tables, {style: cite(style) for style in get_args(Style)}, words)
+            files = render_site(
+                read_published(at_hand.folder).tables, {style: cite(style) for style in get_args(Style)}, words
+            )
             write_site(files, folder, private=words is not None)
     except KoreaChinaError as error:
         raise CouldNot("site", error) from None
     pages = sum(1 for path in files if path.endswith(".html"))
     private = "; a PRIVATE build with the articles' words, do not publish it" if words is not None else ""
     click.echo(f"{pages} pages; open {folder / 'index.html'}{private}", err=True)
-

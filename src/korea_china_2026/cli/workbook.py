@@ -27,8 +27,8 @@ from korea_china_2026.sheets.layout import published_sheets
 def command(out: Path, source: str | None, folder: Path | None, root: Path | None) -> None:
     """OUT.xlsx holds the registries, and the article SOURCE or a blank one. An existing file is not overwritten.
 
-    `kc2026 import OUT.xlsx` turns the form back into sheets. If the texts are at hand, a note at each span shows the first and last
-    of its words.
+    `kc2026 import OUT.xlsx` turns the form back into sheets. If the texts are at hand, a note at each span shows the
+    first and last of its words.
     """
     if out.suffix.lower() != ".xlsx":
         raise click.UsageError(f"{out} does not end in .xlsx")
@@ -44,7 +44,9 @@ def command(out: Path, source: str | None, folder: Path | None, root: Path | Non
         click.echo(f"{counted(len(findings))} that no form could hold; nothing was written", err=True)
         sys.exit(1)
     known = {row["text_sha256"] for row in rows[RECORD] if "text_sha256" in row}
-    notes = {span: note for digest, text in texts.items() if digest in known for span, note in name_spans(rows, text).items()}
+    notes = {
+        span: note for digest, text in texts.items() if digest in known for span, note in name_spans(rows, text).items()
+    }
     try:
         write_sheet(out, render_workbook(rows, origin, notes), new=True)
     except FileExistsError:

@@ -1,6 +1,8 @@
-"""What follows from the one public address of the project: project URLs, and links that hold wherever the README is shown.
+"""What follows from the one public address of the project: project URLs, and links that hold wherever the README is
+shown.
 
-Nothing but the standard library, since the build of a release reads it too. Without an address everything stays as it is.
+Nothing but the standard library, since the build of a release reads it too. Without an address everything stays as it
+is.
 """
 
 from __future__ import annotations

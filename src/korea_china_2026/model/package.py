@@ -17,9 +17,10 @@ class License:
 
 @dataclass(frozen=True)
 class Package:
-    """The package's record: machine ``name``, ``title``, ``description``, ``homepage`` (None while releases have no public
-    address), ``keywords``, ``licenses``, ``contributors``, and the day of the release that ``__version__`` names (never the
-    clock: a rebuild gives the same bytes). How many articles there are is counted, not declared: `publish.counts`."""
+    """The package's record: machine ``name``, ``title``, ``description``, ``homepage`` (None while releases have no
+    public address), ``keywords``, ``licenses``, ``contributors``, and the day of the release that ``__version__`` names
+    (never the clock: a rebuild gives the same bytes). How many articles there are is counted, not declared:
+    `publish.counts`."""
 
     name: str
     title: str
@@ -31,22 +32,28 @@ class Package:
     released: dt.date
 
 
-#: The project's public address, a repository such as ``https://HOST/OWNER/NAME``; None while it has none. From it are made
-#: the descriptor (and so `kc.cite`), CITATION.cff, croissant.json, the site, and in a release the project URLs and the README's links.
+#: The project's public address, a repository such as ``https://HOST/OWNER/NAME``; None while it has none. From it are
+#: made the descriptor (and so `kc.cite`), CITATION.cff, croissant.json, the site, and in a release the project URLs and
+#: the README's links.
 HOMEPAGE: str | None = None
 
 PACKAGE = Package(
     name="korea-china-2026",
     title="The South Korea-China summit of January 2026 in news articles",
     description=(
-        "Who said what about the South Korea-China summit of January 2026: news articles coded sentence by sentence into typed "
-        "tables of events, claims, quotations and figures. Every observation is anchored to its words. The texts of the articles "
-        "are not included; if you have them, their SHA-256 digests let you verify every anchor."
+        "Who said what about the South Korea-China summit of January 2026: news articles coded sentence by sentence"
+        " into typed tables of events, claims, quotations and figures. Every observation is anchored to its words. The"
+        " texts of the articles are not included; if you have them, their SHA-256 digests let you verify every anchor."
     ),
     homepage=HOMEPAGE,
     keywords=("event data", "quotations", "claims", "contradictions", "provenance", "South Korea", "China", "PLOVER"),
-    licenses=(License(
-        "CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"),),
+    licenses=(
+        License(
+            "CC-BY-4.0",
+            "Creative Commons Attribution 4.0 International",
+            "https://creativecommons.org/licenses/by/4.0/",
+        ),
+    ),
     contributors=("The korea-china-2026 team",),
     released=dt.date(2026, 11, 22),
 )

@@ -130,7 +130,8 @@ def arrow_schema(table: Table) -> pa.Schema:
 def sqlite_tables(tables: Iterable[Table]) -> str:
     """A script that creates ``tables`` as SQLite STRICT tables, with keys, references and code lists enforced.
 
-    Booleans are 0 and 1, dates are texts ``YYYY-MM-DD``. References are checked at commit, so rows may come in any order.
+    Booleans are 0 and 1, dates are texts ``YYYY-MM-DD``. References are checked at commit, so rows may come in any
+    order.
     """
     return "\n".join(sqlite_table(table) for table in tables)
 

@@ -1,6 +1,7 @@
 """Units: whose code each is, and how a value in it is normalised for comparison.
 
-Factors for time are those that UCUM defines (a = 365.25 d, mo = a/12, wk = 7 d); a test compares them with the standard.
+Factors for time are those that UCUM defines (a = 365.25 d, mo = a/12, wk = 7 d); a test compares them with the
+standard.
 """
 
 from __future__ import annotations

@@ -27,12 +27,22 @@ _WHY = {
 def as_json(changes: Changes) -> dict[str, Any]:
     """Everything as plain data; nulls are null."""
     return {
-        "old_version": changes.old_version, "new_version": changes.new_version,
-        "step": changes.step, "wanted_version": changes.wanted_version or None,
+        "old_version": changes.old_version,
+        "new_version": changes.new_version,
+        "step": changes.step,
+        "wanted_version": changes.wanted_version or None,
         "shapes": [{"table": shape.table, "what": shape.what, "step": shape.step} for shape in changes.shapes],
-        "rows": [{"table": row.table, "key": list(row.key), "kind": row.kind, "is_provenance": row.is_provenance,
-                  "cells": [{"column": column, "old": old or None, "new": new or None} for column, old, new in row.cells],
-                  "provenance_columns": list(row.moved)} for row in changes.rows],
+        "rows": [
+            {
+                "table": row.table,
+                "key": list(row.key),
+                "kind": row.kind,
+                "is_provenance": row.is_provenance,
+                "cells": [{"column": column, "old": old or None, "new": new or None} for column, old, new in row.cells],
+                "provenance_columns": list(row.moved),
+            }
+            for row in changes.rows
+        ],
     }
 
 
@@ -49,7 +59,9 @@ def counts(changes: Changes) -> list[tuple[str, int, int, int, int]]:
     data, provenance = changes.data, changes.provenance
     tables = dict.fromkeys(row.table for row in changes.rows)
     counted = {table: Counter(row.kind for row in data.get(table, ())) for table in tables}
-    return [(table, n["added"], n["removed"], n["changed"], len(provenance.get(table, ()))) for table, n in counted.items()]
+    return [
+        (table, n["added"], n["removed"], n["changed"], len(provenance.get(table, ()))) for table, n in counted.items()
+    ]
 
 
 # --- text -----------------------------------------------------------------------------------------------------------
@@ -92,7 +104,9 @@ def as_markdown(changes: Changes, budget: int = _BUDGET) -> str:
     """
     parts = ["### What this changes in the published tables\n", f"**{_escape(verdict(changes))}**\n"]
     if changes.shapes:
-        parts.append("".join(f"- {_code(shape.table)}: {_escape(shape.what)} ({shape.step})\n" for shape in changes.shapes))
+        parts.append(
+            "".join(f"- {_code(shape.table)}: {_escape(shape.what)} ({shape.step})\n" for shape in changes.shapes)
+        )
     if changes.rows:
         parts.append(_table(("Table", "Added", "Removed", "Changed", "Provenance alone"),
                             [(_code(table), *(str(n or "") for n in numbers)) for table, *numbers in counts(changes)]))
@@ -118,7 +132,9 @@ def _section(table: str, rows: Sequence[RowChange], room: int) -> str:
         shown += 1
     if not shown:
         return f"{_code(table)}: {_number(len(rows), 'row')}; `kc2026 changes` lists all.\n"
-    left = "" if shown == len(rows) else f"\n… and {_number(len(rows) - shown, 'more row')}; `kc2026 changes` lists all.\n"
+    left = (
+        "" if shown == len(rows) else f"\n… and {_number(len(rows) - shown, 'more row')}; `kc2026 changes` lists all.\n"
+    )
     return f"{head}{''.join(lines)}{left}\n</details>\n"
 
 

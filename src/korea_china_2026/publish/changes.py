@@ -1,7 +1,7 @@
 """What differs between two states of the published tables, row by row, and which version step that asks for.
 
-A state is read from the files of a package, whether they lie on disk or are only planned. Data stand apart from provenance:
-offsets, digests, and the tables that say who coded what and on which words a cell rests.
+A state is read from the files of a package, whether they lie on disk or are only planned. Data stand apart from
+provenance: offsets, digests, and the tables that say who coded what and on which words a cell rests.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class UnreadablePackage(KoreaChinaError, ValueError):
 
 @dataclass(frozen=True)
 class State:
-    """One table as published: of each column its type, codes and description; the key; the rows as texts ("" is null)."""
+    """One table as published: of each column its type, codes and description; the key; the rows as texts ("" is null).
+    """
 
     types: Mapping[str, str]
     codes: Mapping[str, frozenset[str]]
@@ -63,7 +64,8 @@ class Shape:
 
 @dataclass(frozen=True)
 class RowChange:
-    """A row that came, went or changed; ``cells`` holds ``(column, old, new)`` of data, ``moved`` the names of others."""
+    """A row that came, went or changed; ``cells`` holds ``(column, old, new)`` of data, ``moved`` the names of others.
+    """
 
     table: str
     key: Key
@@ -155,7 +157,9 @@ def _resources(descriptor: bytes) -> list[dict[str, Any]]:
 def _path(resource: Mapping[str, Any]) -> str:
     path = resource.get("path")
     if not isinstance(path, str) or _PATH.fullmatch(path) is None:
-        raise UnreadablePackage(f"{_DESCRIPTOR}: table {resource['name']} has the path {path!r}; expected one such as data/events.csv")
+        raise UnreadablePackage(
+            f"{_DESCRIPTOR}: table {resource['name']} has the path {path!r}; expected one such as data/events.csv"
+        )
     return path
 
 
@@ -196,7 +200,11 @@ def _table_shape(name: str, before: State | None, after: State | None, old: Pack
     others = old.tables if before is None else new.tables
     missing = new.tables if before is None else old.tables
     state = before or after
-    twins = [other for other, its in others.items() if other not in missing and state is not None and its == state and its.rows]
+    twins = [
+        other
+        for other, its in others.items()
+        if other not in missing and state is not None and its == state and its.rows
+    ]
     if before is None:
         came = f"table added{f', as {twins[0]} was' if twins else ''}"
         return Shape(name, came, "minor")
@@ -207,7 +215,9 @@ def _shapes(name: str, before: State, after: State) -> Iterator[Shape]:
     gone = [column for column in before.types if column not in after.types]
     come = [column for column in after.types if column not in before.types]
     for column in gone:
-        twins = [other for other in come if _values(before, column) == _values(after, other) and any(_values(before, column))]
+        twins = [
+            other for other in come if _values(before, column) == _values(after, other) and any(_values(before, column))
+        ]
         yield Shape(name, f"column {column} renamed to {twins[0]}" if twins else f"column {column} removed", "major")
     yield from (Shape(name, f"column {column} added", "minor") for column in come)
     shared = [column for column in before.types if column in after.types]
@@ -222,9 +232,15 @@ def _shapes(name: str, before: State, after: State) -> Iterator[Shape]:
             # A column that had no list at all was open: closing it shuts values out.
             yield Shape(name, f"code {code} of {column} added", "minor" if before.codes[column] else "major")
         if before.says[column] != after.says[column]:
-            yield Shape(name, f"description of {column} changed: a major step if the column now means something else", "patch")
+            yield Shape(
+                name, f"description of {column} changed: a major step if the column now means something else", "patch"
+            )
     if before.key != after.key:
-        yield Shape(name, f"primary key changed from {' '.join(before.key) or 'none'} to {' '.join(after.key) or 'none'}", "major")
+        yield Shape(
+            name,
+            f"primary key changed from {' '.join(before.key) or 'none'} to {' '.join(after.key) or 'none'}",
+            "major",
+        )
 
 
 def _values(state: State, column: str) -> list[str]:
@@ -238,7 +254,9 @@ def _rows(name: str, before: State, after: State) -> Iterator[RowChange]:
     old, new = _keyed(before, key), _keyed(after, key)
     for own, row in new.items():
         if own not in old:
-            yield RowChange(name, own, "added", tuple((c, "", row[c]) for c in after.types if row[c] and _is_data(name, c)))
+            yield RowChange(
+                name, own, "added", tuple((c, "", row[c]) for c in after.types if row[c] and _is_data(name, c))
+            )
             continue
         differing = [column for column in shared if old[own][column] != row[column]]
         cells = tuple((c, old[own][c], row[c]) for c in differing if _is_data(name, c))
@@ -246,7 +264,9 @@ def _rows(name: str, before: State, after: State) -> Iterator[RowChange]:
             yield RowChange(name, own, "changed", cells, tuple(c for c in differing if not _is_data(name, c)))
     for own, row in old.items():
         if own not in new:
-            yield RowChange(name, own, "removed", tuple((c, row[c], "") for c in before.types if row[c] and _is_data(name, c)))
+            yield RowChange(
+                name, own, "removed", tuple((c, row[c], "") for c in before.types if row[c] and _is_data(name, c))
+            )
 
 
 def _is_data(table: str, column: str) -> bool:

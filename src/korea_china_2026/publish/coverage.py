@@ -1,4 +1,5 @@
-"""How many of the cells that coders write are backed by words: by the record's own span, or by evidence of their own."""
+"""How many of the cells that coders write are backed by words: by the record's own span, or by evidence of their own.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ from korea_china_2026.publish.dictionary import markdown_table
 #: Fields that are read from the record's own span: what the words say there is what the cell holds.
 OWN_SPAN: Mapping[TableName, frozenset[str]] = {
     "quotes": frozenset({"text", "quote_kind", "has_editorial_insertion"}),
-    "figures": frozenset({"value_text", "value", "magnitude", "approximation", "quantity_kind", "unit_code", "claim_id"}),
+    "figures": frozenset(
+        {"value_text", "value", "magnitude", "approximation", "quantity_kind", "unit_code", "claim_id"}
+    ),
     "event_reports": frozenset({"event_id"}),
     "claim_reports": frozenset({"claim_id"}),
 }
@@ -49,9 +52,17 @@ def coverage(tables: Mapping[TableName, Sequence[Row]]) -> list[Coverage]:
         for field in table.fields:
             if field.column.origin != "coded" or field.name in (table.key[0], *_BOOKKEEPING):
                 continue
-            rows = [row for row in tables[name] if getattr(row, field.name) is not None and getattr(row, field.name) not in WORDLESS]
+            rows = [
+                row
+                for row in tables[name]
+                if getattr(row, field.name) is not None and getattr(row, field.name) not in WORDLESS
+            ]
             own = len(rows) if field.name in OWN_SPAN[name] else 0
-            by_evidence = 0 if own else sum((getattr(row, table.key[0]), SHARED.get(field.name, field.name)) in backed for row in rows)
+            by_evidence = (
+                0
+                if own
+                else sum((getattr(row, table.key[0]), SHARED.get(field.name, field.name)) in backed for row in rows)
+            )
             if rows:
                 found.append(Coverage(name, field.name, len(rows), own, by_evidence))
     return found
@@ -61,12 +72,21 @@ def coverage_page(tables: Mapping[TableName, Sequence[Row]]) -> str:
     """The page that reports it, in Markdown."""
     rows = coverage(tables)
     cells, backed = sum(row.cells for row in rows), sum(row.own_span + row.evidence for row in rows)
-    lines = [(f"`{row.table}`", f"`{row.field}`", f"{row.cells:,}", f"{row.own_span:,}", f"{row.evidence:,}", f"{row.backed:.1%}")
-             for row in rows]
+    lines = [
+        (
+            f"`{row.table}`",
+            f"`{row.field}`",
+            f"{row.cells:,}",
+            f"{row.own_span:,}",
+            f"{row.evidence:,}",
+            f"{row.backed:.1%}",
+        )
+        for row in rows
+    ]
     head = ("Table", "Field", "Cells", "On the record's span", "On evidence", "Backed")
     return (
-        "# Evidence\n\nMade by `kc2026 build`. Of the cells that coders write in observations, how many rest on words: on the\n"
-        "record's own span, or on a row of `evidence`. Cells that no words can back (the outlet's own voice, `not_reported`,\n"
-        "`unclear`, numberings) are left out.\n\n"
-        f"**{backed:,} of {cells:,} cells ({backed / max(cells, 1):.1%}) are backed.**\n\n{markdown_table(head, lines)}"
+        "# Evidence\n\nMade by `kc2026 build`. Of the cells that coders write in observations, how many rest on words:"
+        " on the\nrecord's own span, or on a row of `evidence`. Cells that no words can back (the outlet's own voice,"
+        f" `not_reported`,\n`unclear`, numberings) are left out.\n\n**{backed:,} of {cells:,} cells"
+        f" ({backed / max(cells, 1):.1%}) are backed.**\n\n{markdown_table(head, lines)}"
     )

@@ -40,7 +40,9 @@ def descriptor(tables: Mapping[TableName, Sequence[Row]], csvs: Mapping[TableNam
         "version": __version__,
         "created": f"{PACKAGE.released.isoformat()}T00:00:00Z",
         "keywords": list(PACKAGE.keywords),
-        "licenses": [{"name": licence.name, "title": licence.title, "path": licence.path} for licence in PACKAGE.licenses],
+        "licenses": [
+            {"name": licence.name, "title": licence.title, "path": licence.path} for licence in PACKAGE.licenses
+        ],
         "contributors": [{"title": title, "roles": ["creator"]} for title in PACKAGE.contributors],
         "sources": [_source(row) for row in tables["sources"] if isinstance(row, Source)],
         "resources": [_resource(table, len(tables[name]), csvs[name]) for name, table in TABLES.items()],

@@ -26,13 +26,18 @@ def data_dictionary(tables: Mapping[TableName, Sequence[Row]]) -> str:
         "<!-- Generated from src/korea_china_2026/model and src/korea_china_2026/codebook; do not edit. -->\n",
         f"# Data dictionary\n\n{PACKAGE.title}: {len(TABLES)} tables, {len(CODE_LISTS)} code lists.\n",
         "Where a value comes from (*origin*): " + "; ".join(f"`{k}`, {v}" for k, v in _ORIGINS.items()) + ".\n",
-        "Offsets are Unicode code points, counted from 0, the end exclusive. An empty cell means that the column does not "
-        "apply or that nothing is known.\n",
+        (
+            "Offsets are Unicode code points, counted from 0, the end exclusive. An empty cell means that the column"
+            " does not apply or that nothing is known.\n"
+        ),
         "## Tables\n",
         markdown_table(
             ("Table", "Rows", "Key", "What a row is"),
-            [(f"[{name}](#{name})", str(len(tables[name])), _codes(table.key), table.description)
-             for name, table in TABLES.items()]),
+            [
+                (f"[{name}](#{name})", str(len(tables[name])), _codes(table.key), table.description)
+                for name, table in TABLES.items()
+            ],
+        ),
         *(_table_section(table) for table in TABLES.values()),
         "## Code lists\n",
         *(_code_section(codes) for codes in CODE_LISTS.values()),

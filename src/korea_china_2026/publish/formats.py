@@ -34,7 +34,9 @@ def csv_header(table: Table) -> str:
 
 def csv_lines(table: Table, rows: Sequence[Row]) -> list[str]:
     """The other lines, one a row."""
-    columns = [[cell if type(cell) is str else fields.render(cell) for cell in column] for column in _columns(table, rows)]
+    columns = [
+        [cell if type(cell) is str else fields.render(cell) for cell in column] for column in _columns(table, rows)
+    ]
     return [_line(cells) for cells in zip(*columns, strict=True)]
 
 
@@ -64,7 +66,8 @@ def arrow_table(table: Table, rows: Sequence[Row]) -> pa.Table:
 
 
 def parquet_bytes(table: Table, rows: Sequence[Row]) -> bytes:
-    """A table as Parquet, written for the widest choice of readers: Snappy, plain pages of version 1.0, no dictionaries.
+    """A table as Parquet, written for the widest choice of readers: Snappy, plain pages of version 1.0, no
+    dictionaries.
 
     The bytes carry the version of the library that wrote them; compare contents, not bytes, across machines.
     """
@@ -75,7 +78,15 @@ def parquet_bytes(table: Table, rows: Sequence[Row]) -> bytes:
 
 def write_parquet(rows: pa.Table, where: Any) -> None:
     """Write an Arrow table to a file or a stream, as ``parquet_bytes`` has it."""
-    pq.write_table(rows, where, version="1.0", data_page_version="1.0", compression="snappy", use_dictionary=False, store_schema=True)
+    pq.write_table(
+        rows,
+        where,
+        version="1.0",
+        data_page_version="1.0",
+        compression="snappy",
+        use_dictionary=False,
+        store_schema=True,
+    )
 
 
 def read_parquet(data: bytes) -> pa.Table:

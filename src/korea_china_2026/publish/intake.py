@@ -37,7 +37,8 @@ class Intake:
 def take_in(file: str, content: bytes, seeds: Mapping[str, bytes], texts: Mapping[str, str]) -> Intake:
     """Take in the workbook ``file``, given as bytes, over the sheets ``seeds`` by their path below ``seeds/``.
 
-    Sheets that hold the same as before are left as they are. What is wrong in other sheets, and was before, is not reported.
+    Sheets that hold the same as before are left as they are. What is wrong in other sheets, and was before, is not
+    reported.
     """
     workbook = read_workbook(file, content)
     run = _Run(file, workbook, seeds, texts)
@@ -101,8 +102,14 @@ class _Run:
     def _check_origin(self, path: str) -> None:
         if path in self.seeds and self.workbook.origin.get(path) != hashlib.sha256(self.seeds[path]).hexdigest():
             known = path in self.workbook.origin
-            what = f"seeds/{path} has changed since the workbook was made" if known else f"the workbook was not made from seeds/{path}"
-            self.verdict.findings.append(Finding(place_of(self.file, ORIGIN), "KC012", what, "", "a new workbook with your rows"))
+            what = (
+                f"seeds/{path} has changed since the workbook was made"
+                if known
+                else f"the workbook was not made from seeds/{path}"
+            )
+            self.verdict.findings.append(
+                Finding(place_of(self.file, ORIGIN), "KC012", what, "", "a new workbook with your rows")
+            )
 
     def _judge_form(self) -> None:
         # Rows that could not be nested would look as if they were missing; cells are judged all the same.
@@ -130,7 +137,9 @@ class _Run:
         path = finding.place.file.removeprefix("seeds/")
         if path not in self.positions:
             return finding
-        what = re.sub(r"seeds/(\S+?\.yaml):(\d+):(\d+)", lambda m: str(self._cell_at(m[1], int(m[2]), int(m[3]))), finding.what)
+        what = re.sub(
+            r"seeds/(\S+?\.yaml):(\d+):(\d+)", lambda m: str(self._cell_at(m[1], int(m[2]), int(m[3]))), finding.what
+        )
         return replace(finding, place=self._cell_at(path, finding.place.line, finding.place.column), what=what)
 
     def _cell_at(self, path: str, line: int, column: int) -> Place:
@@ -178,4 +187,3 @@ def _pair(cells: Node, sheet: Node | None) -> Positions:
     if sheet is not None:
         walk(cells, sheet)
     return positions
-

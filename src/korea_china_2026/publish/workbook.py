@@ -1,7 +1,7 @@
 """The form in which people code who don't write YAML: a workbook with one worksheet a kind of record.
 
-Every cell is formatted as text, so that no spreadsheet turns an id, a date or a number into something of its own; codes and
-ids have drop-downs, and each column says what it holds as soon as a cell of it is chosen.
+Every cell is formatted as text, so that no spreadsheet turns an id, a date or a number into something of its own; codes
+and ids have drop-downs, and each column says what it holds as soon as a cell of it is chosen.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ _GUIDE = (
     "One worksheet a kind of record, one row a record. Choose a cell to see what its column holds.",
     "Columns with a bold heading must be filled in every row. Codes and their meanings are in the worksheet codes.",
     "For a span write ~ and some words of the passage; ids, lengths and copies of words may then stay blank.",
-    "evidence names the words that back single cells: the row (its id, or its place such as quotes!7), the column, and the words.",
+    (
+        "evidence names the words that back single cells: the row (its id, or its place such as quotes!7), the column,"
+        " and the words."
+    ),
     "Do not type formulas, and do not rename worksheets or headings. Formats and colours are not kept.",
     "kc2026 import BOOK.xlsx says what is wrong, with worksheet and cell, and writes the sheets once nothing is.",
 )
@@ -71,8 +74,9 @@ def name_spans(rows: Mapping[str, Sequence[Mapping[str, str]]], text: str) -> di
     return {span: shorten_words(text[start:end]) for span, (start, end) in places.items()}
 
 
-def render_workbook(rows: Mapping[str, Sequence[Mapping[str, str]]], origin: Mapping[str, bytes], notes: Mapping[str, str] | None = None
-                    ) -> bytes:
+def render_workbook(
+    rows: Mapping[str, Sequence[Mapping[str, str]]], origin: Mapping[str, bytes], notes: Mapping[str, str] | None = None
+) -> bytes:
     """The workbook of some rows; the same rows under the same XlsxWriter give the same bytes.
 
     ``notes`` are shown beside the spans that they stand for.
@@ -142,7 +146,9 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, 
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{_LAST_ROW}"})
 
 
-def _note(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, str]], notes: Mapping[str, str]) -> None:
+def _note(
+    sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, str]], notes: Mapping[str, str]
+) -> None:
     for number, row in enumerate(rows, 1):
         note = notes.get(row.get(SPAN, ""))
         if note:
@@ -157,8 +163,15 @@ def _describe(sheet: Worksheet, at: int, name: str, column: str, lists: Mapping[
     if source:
         # Ids may be new: they are entered in their own worksheet, before or after.
         closed = field is not None and field.code_list is not None
-        rule |= {"validate": "list", "source": source, "error_type": "stop" if closed else "warning", "error_title": column[:32],
-                 "error_message": "Choose a code of the list." if closed else "There is no such id yet; enter it in its worksheet too."}
+        rule |= {
+            "validate": "list",
+            "source": source,
+            "error_type": "stop" if closed else "warning",
+            "error_title": column[:32],
+            "error_message": (
+                "Choose a code of the list." if closed else "There is no such id yet; enter it in its worksheet too."
+            ),
+        }
     sheet.data_validation(1, at, _LAST_ROW - 1, at, rule)
 
 

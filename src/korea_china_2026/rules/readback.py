@@ -39,7 +39,11 @@ class Reader:
         self.tables = tables
         self.verdict = Verdict()
         self.sources = {str(p.cells["source_id"]): p for p in tables.of("sources")}
-        self.texts = {sid: texts[str(p.cells["text_sha256"])] for sid, p in self.sources.items() if p.cells["text_sha256"] in texts}
+        self.texts = {
+            sid: texts[str(p.cells["text_sha256"])]
+            for sid, p in self.sources.items()
+            if p.cells["text_sha256"] in texts
+        }
         self.forms: dict[Value, dict[Value, list[str]]] = defaultdict(lambda: defaultdict(list))
         for placed in tables.of("actor_names"):
             self.forms[placed.cells["source_id"]][placed.cells["actor_id"]].append(str(placed.cells["name_form"]))
@@ -81,7 +85,9 @@ class Reader:
 
 
 def _is_whole(tables: Tables, source: Placed, table: TableName) -> bool:
-    return tables.is_read(source.record, table) and not any(is_broken(child) for child in source.record.children if child.table == table)
+    return tables.is_read(source.record, table) and not any(
+        is_broken(child) for child in source.record.children if child.table == table
+    )
 
 
 def check_readback(tables: Tables, texts: Mapping[str, str]) -> Verdict:
@@ -153,9 +159,16 @@ def _date(reader: Reader, name: TableName, placed: Placed, field: str) -> Iterat
     allowed = [interval for text in words for interval in read_dates(text, published)] if published else []
     reader.count("dates read back", bool(allowed))
     # "On Sunday", "four-day": several words may fix the two ends of one interval.
-    if allowed and not any(_fits(edtf, interval) or (len(words) > 1 and bounds(edtf)[0] == interval[0]) for interval in allowed):
-        yield Finding(placed.record.where(field), "KC504", f"{field} is not what the words {', '.join(map(repr, words))} say", edtf,
-                      " or ".join(sorted({_spelled(interval) for interval in allowed})))
+    if allowed and not any(
+        _fits(edtf, interval) or (len(words) > 1 and bounds(edtf)[0] == interval[0]) for interval in allowed
+    ):
+        yield Finding(
+            placed.record.where(field),
+            "KC504",
+            f"{field} is not what the words {', '.join(map(repr, words))} say",
+            edtf,
+            " or ".join(sorted({_spelled(interval) for interval in allowed})),
+        )
 
 
 def _published(source: Placed | None) -> Interval | None:
@@ -191,15 +204,27 @@ def _actor(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Fin
     words = reader.evidence(record_id, field)
     forms = reader.forms[source_id][actor]
     is_off = bool(words) and not any(_names(text, forms) for text in words)
-    if is_off and not all(form in reader.texts[str(source_id)] for form in forms):  # words were found, so there is a text
-        reader.count("actors read back", False)  # KC506 has a form that stands nowhere; it may be the one that was meant
+    if is_off and not all(
+        form in reader.texts[str(source_id)] for form in forms
+    ):  # words were found, so there is a text
+        reader.count(
+            "actors read back", False
+        )  # KC506 has a form that stands nowhere; it may be the one that was meant
         return
     reader.count("actors read back", bool(words))
     if is_off:
-        others = sorted({str(a) for a, names in reader.forms[source_id].items() if any(_names(t, names) for t in words)})
-        yield Finding(placed.record.where(field), "KC505", f"the words {', '.join(map(repr, words))} do not name {actor}", str(actor),
-                      "an actor with such a form in actor_names, or the form added there" + (": " + ", ".join(others) if others else ""),
-                      others[0] if others else "")
+        others = sorted(
+            {str(a) for a, names in reader.forms[source_id].items() if any(_names(t, names) for t in words)}
+        )
+        yield Finding(
+            placed.record.where(field),
+            "KC505",
+            f"the words {', '.join(map(repr, words))} do not name {actor}",
+            str(actor),
+            "an actor with such a form in actor_names, or the form added there"
+            + (": " + ", ".join(others) if others else ""),
+            others[0] if others else "",
+        )
 
 
 def _speaker_text(reader: Reader, placed: Placed) -> Iterator[Finding]:
@@ -211,8 +236,14 @@ def _speaker_text(reader: Reader, placed: Placed) -> Iterator[Finding]:
     if text is None or not words:
         return
     if str(printed) not in text or not any(word in str(printed) for word in words):
-        yield Finding(placed.record.where("speaker_text"), "KC508", "speaker_text is not the words that name the speaker",
-                      str(printed), " or ".join(map(repr, words)), words[0])
+        yield Finding(
+            placed.record.where("speaker_text"),
+            "KC508",
+            "speaker_text is not the words that name the speaker",
+            str(printed),
+            " or ".join(map(repr, words)),
+            words[0],
+        )
 
 
 def _names(text: str, forms: list[str]) -> bool:
@@ -232,7 +263,12 @@ def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
     if place_id is None:
         return
     words = reader.evidence(placed.cells["event_report_id"], "reported_place_id")
-    named = {name for text in words for name in _stretches(text.casefold(), reader.longest_name) if name in reader.named_places}
+    named = {
+        name
+        for text in words
+        for name in _stretches(text.casefold(), reader.longest_name)
+        if name in reader.named_places
+    }
     # "Off Taiwan" names the waters, though Taiwan stands in it too.
     longest = max(map(len, named), default=0)
     near = sorted({place for name in named if len(name) == longest for place in reader.named_places[name]})
@@ -241,8 +277,14 @@ def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
     part = any(_holds(name, text.casefold()) for text in words for name in _place_names(reader, str(place_id)))
     if near and place_id not in near and not part:
         quoted = ", ".join(map(repr, words))
-        yield Finding(placed.record.where("reported_place_id"), "KC507", f"the words {quoted} do not name {place_id}", str(place_id),
-                      "one of " + ", ".join(near), near[0])
+        yield Finding(
+            placed.record.where("reported_place_id"),
+            "KC507",
+            f"the words {quoted} do not name {place_id}",
+            str(place_id),
+            "one of " + ", ".join(near),
+            near[0],
+        )
 
 
 def _stretches(text: str, longest: int) -> Iterator[str]:
@@ -301,5 +343,7 @@ def _miscounted(placed: Placed, counted: int, text: str) -> Finding:
 def _similar(form: str, text: str) -> str:
     """The words of a text that look most like a form that does not stand there; as many words as the form has."""
     words, n = [word.strip(".,;:!?\"'“”‘’()") for word in text.split()], len(form.split())
-    found = difflib.get_close_matches(form, {" ".join(words[at:at + n]) for at in range(len(words) - n + 1)} - {form}, n=1, cutoff=0.75)
+    found = difflib.get_close_matches(
+        form, {" ".join(words[at : at + n]) for at in range(len(words) - n + 1)} - {form}, n=1, cutoff=0.75
+    )
     return found[0] if found else ""

@@ -1,8 +1,8 @@
 """Reads quantities and dates from English words, so that coded values can be held against them.
 
 Cardinal number words are read by the library text2num; fractions, ordinals, superlatives, magnitudes, approximators and
-relative dates by the small closed lists below, because no kept library is right on all of our cases (tests/rules hold both
-to them). What these lists do not know is not judged; it is never taken for right.
+relative dates by the small closed lists below, because no kept library is right on all of our cases (tests/rules hold
+both to them). What these lists do not know is not judged; it is never taken for right.
 """
 
 from __future__ import annotations
@@ -19,27 +19,90 @@ APPROXIMATORS: tuple[tuple[str, str], ...] = (
     (r"nearly|almost|close to|just under", "nearly"),
     (r"about|around|roughly|approximately|some(?= \d)", "about"),
 )
-_VAGUE = re.compile(r"\b(several|dozens|hundreds|thousands|millions|billions|decades|hours|days|weeks|months|years|many|a number of|"
-                    r"a few|numerous|couple)\b", re.I)
-_FRACTIONS = {"half": 0.5, "third": 0.333333, "quarter": 0.25, "fifth": 0.2, "two-thirds": 0.666667, "three-quarters": 0.75}
-_ORDINALS = {word: number for number, word in enumerate(
-    ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"), 1)}
-_MAGNITUDES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "bn": 1e9, "tn": 1e12, "k": 1e3,
-               "m": 1e6}
-_VAGUE_MAGNITUDES = {"decades": 1e1, "dozens": 12.0, "hundreds": 1e2, "thousands": 1e3, "millions": 1e6, "billions": 1e9}
+_VAGUE = re.compile(
+    r"\b(several|dozens|hundreds|thousands|millions|billions|decades|hours|days|weeks|months|years|many|a number of|"
+    r"a few|numerous|couple)\b",
+    re.I,
+)
+_FRACTIONS = {
+    "half": 0.5,
+    "third": 0.333333,
+    "quarter": 0.25,
+    "fifth": 0.2,
+    "two-thirds": 0.666667,
+    "three-quarters": 0.75,
+}
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        (
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+        ),
+        1,
+    )
+}
+_MAGNITUDES = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "bn": 1e9,
+    "tn": 1e12,
+    "k": 1e3,
+    "m": 1e6,
+}
+_VAGUE_MAGNITUDES = {
+    "decades": 1e1,
+    "dozens": 12.0,
+    "hundreds": 1e2,
+    "thousands": 1e3,
+    "millions": 1e6,
+    "billions": 1e9,
+}
 _SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|top|record|most|main|primary|principal|leading)\b", re.I)
-_NUMBER = re.compile(r"(?<![\w.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?:\s?-?(hundred|thousand|million|billion|trillion|bn|tn|m|k)\b)?", re.I)
+_NUMBER = re.compile(
+    r"(?<![\w.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?:\s?-?(hundred|thousand|million|billion|trillion|bn|tn|m|k)\b)?", re.I
+)
 _UNITS: tuple[tuple[str, str], ...] = (
-    (r"%|per ?cents?\b", "%"), (r"\$|\bdollars?\b|\bUSD\b", "USD"), (r"₩|\bwon\b", "KRW"), (r"\byuan\b|\brenminbi\b", "CNY"),
-    (r"\b(?:years?|decades?|centur(?:y|ies))\b", "a"), (r"\bmonths?\b", "mo"), (r"\bweeks?\b", "wk"), (r"\bdays?\b", "d"),
-    (r"\bhours?\b", "h"), (r"\bminutes?\b", "min"), (r"\b(?:kilomet(?:re|er)s?|km)\b", "km"), (r"\bmet(?:re|er)s?\b", "m"),
+    (r"%|per ?cents?\b", "%"),
+    (r"\$|\bdollars?\b|\bUSD\b", "USD"),
+    (r"₩|\bwon\b", "KRW"),
+    (r"\byuan\b|\brenminbi\b", "CNY"),
+    (r"\b(?:years?|decades?|centur(?:y|ies))\b", "a"),
+    (r"\bmonths?\b", "mo"),
+    (r"\bweeks?\b", "wk"),
+    (r"\bdays?\b", "d"),
+    (r"\bhours?\b", "h"),
+    (r"\bminutes?\b", "min"),
+    (r"\b(?:kilomet(?:re|er)s?|km)\b", "km"),
+    (r"\bmet(?:re|er)s?\b", "m"),
 )
 #: What a counted noun says of the unit; nouns that fit several units are left out.
 _COUNTED: tuple[tuple[str, str], ...] = (
-    (r"soldiers?|troops|people|persons", "person"), (r"memorandums?|memoranda|agreements?|documents?", "document"),
-    (r"missiles?", "missile"), (r"meetings?|summits?", "meeting"), (r"visits?|trips?", "visit"),
-    (r"states|countries|nations|allies", "country"), (r"issues|reasons", "issue"), (r"companies|firms|conglomerates", "company"),
-    (r"leaders|presidents", "leader"), (r"structures", "structure"), (r"areas|fields", "area"), (r"imports|exports|products", "product"),
+    (r"soldiers?|troops|people|persons", "person"),
+    (r"memorandums?|memoranda|agreements?|documents?", "document"),
+    (r"missiles?", "missile"),
+    (r"meetings?|summits?", "meeting"),
+    (r"visits?|trips?", "visit"),
+    (r"states|countries|nations|allies", "country"),
+    (r"issues|reasons", "issue"),
+    (r"companies|firms|conglomerates", "company"),
+    (r"leaders|presidents", "leader"),
+    (r"structures", "structure"),
+    (r"areas|fields", "area"),
+    (r"imports|exports|products", "product"),
     (r"developments|events|steps", "event"),
 )
 #: The time by which a rate is counted is not its unit; a duration of "a year" is.
@@ -68,7 +131,11 @@ def read_quantity(words: str, kind: str) -> Quantity | None:
     approximation = read_approximation(words)
     vague = _VAGUE.search(words)
     counted = words if kind == "duration" else _PER.sub("", words)
-    unit = read_unit(counted, _COUNTED if kind == "count" else _UNITS) if kind not in ("ordinal", "first_since", "rank") else None
+    unit = (
+        read_unit(counted, _COUNTED if kind == "count" else _UNITS)
+        if kind not in ("ordinal", "first_since", "rank")
+        else None
+    )
     value = _place(words, kind) if kind in ("ordinal", "first_since", "rank") else read_number(words)
     if kind == "frequency" and value is None and _RATES.search(words):
         return Quantity(1.0, None, approximation, "occurrence")
@@ -92,7 +159,8 @@ def read_approximation(words: str) -> str:
 
 
 def read_unit(words: str, units: tuple[tuple[str, str], ...] = _UNITS) -> str | None:
-    """The unit code of the last unit word or sign among the words, which is the noun that is counted; None without one."""
+    """The unit code of the last unit word or sign among the words, which is the noun that is counted; None without one.
+    """
     whole = r"(?:\b|(?<=\W)|^)(?:%s)(?:\b|(?=\W)|$)"
     found = [(match.start(), code) for pattern, code in units for match in re.finditer(whole % pattern, words, re.I)]
     return max(found)[1] if found else None
@@ -180,7 +248,11 @@ def read_dates(words: str, published: Interval) -> list[Interval]:
 
 def _full(match: re.Match[str], published: Interval) -> list[Interval]:
     month, first, last = _MONTHS[match[1].casefold()], int(match[2]), int(match[3] or match[2])
-    years = [int(match[4])] if match[4] else sorted({published[0].year - 1, published[0].year, published[1].year, published[1].year + 1})
+    years = (
+        [int(match[4])]
+        if match[4]
+        else sorted({published[0].year - 1, published[0].year, published[1].year, published[1].year + 1})
+    )
     intervals = []
     for year in years:
         try:

@@ -1,8 +1,9 @@
 """Anchors a draft: words after ~ become offsets and digest, and what follows from them is filled in, in place.
 
-``~some words`` stands for the one place of these words in the record's passage (in the whole article for a passage), and
-``~first words … last words`` for the shortest stretch from the one to the other. ``~</2> words`` is their second place; in
-evidence ``~<p8> words`` and ``~<p8/2> words`` look in passage 008. Every byte that holds none of this stays as it is.
+``~some words`` stands for the one place of these words in the record's passage (in the whole article for a passage),
+and ``~first words … last words`` for the shortest stretch from the one to the other. ``~</2> words`` is their second
+place; in evidence ``~<p8> words`` and ``~<p8/2> words`` look in passage 008. Every byte that holds none of this stays
+as it is.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from korea_china_2026.sheets.record import ANCHOR
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence, parse
 from korea_china_2026.sheets.texts import digest
 
-_DRAFT = re.compile(r"~\s*(?:<(?:p(?P<passage>[0-9]{1,6}))?(?:/(?P<number>[1-9][0-9]{0,3}))?>)?\s*(?P<words>.*)", re.DOTALL)
+_DRAFT = re.compile(
+    r"~\s*(?:<(?:p(?P<passage>[0-9]{1,6}))?(?:/(?P<number>[1-9][0-9]{0,3}))?>)?\s*(?P<words>.*)", re.DOTALL
+)
 _NUMBER = re.compile(r"-p([0-9]{3,9})$")
 _FORM = "~words, ~first words … last words or ~</2> words for their second place"
 Range = tuple[int, int]
@@ -32,7 +35,8 @@ Range = tuple[int, int]
 
 @dataclass
 class Anchored:
-    """The sheet after anchoring, what stands in its way, and how much was filled in. Findings leave the sheet as it was."""
+    """The sheet after anchoring, what stands in its way, and how much was filled in. Findings leave the sheet as it
+    was."""
 
     content: bytes
     findings: list[Finding] = field(default_factory=list)
@@ -47,7 +51,10 @@ def anchor(file: str, content: bytes, text: str) -> Anchored:
     if not isinstance(root, Mapping):
         return Anchored(content, [Finding(Place(file, 1, 1), "KC105", "no sheet of an article", "", "a key source")])
     if text_named_by(root) is None:
-        return Anchored(content, [Finding(root.place, "KC101", "the sheet names no text_sha256", "", "the SHA-256 of the article's text")])
+        return Anchored(
+            content,
+            [Finding(root.place, "KC101", "the sheet names no text_sha256", "", "the SHA-256 of the article's text")],
+        )
     run = _Run(Source(content.decode("utf-8")), text)
     run.sheet(root)
     if run.findings:
@@ -57,7 +64,9 @@ def anchor(file: str, content: bytes, text: str) -> Anchored:
     outcome, slips = parse(file, edited)
     if slips or plain(outcome) != run.expected(root):
         what = "the sheet is written so that it cannot be edited in place"
-        return Anchored(content, [Finding(Place(file), "KC105", what, "", "one key a line, as `kc2026 new` writes sheets")])
+        return Anchored(
+            content, [Finding(Place(file), "KC105", what, "", "one key a line, as `kc2026 new` writes sheets")]
+        )
     return Anchored(edited, [], run.filled)
 
 
@@ -75,7 +84,8 @@ def plain(node: Node | None) -> object:
 
 
 class _Run:
-    """One run over one sheet; ``changed`` holds each new value by the node that it replaces or the mapping it enters."""
+    """One run over one sheet; ``changed`` holds each new value by the node that it replaces or the mapping it enters.
+    """
 
     def __init__(self, source: Source, text: str) -> None:
         self.source = source
@@ -165,7 +175,9 @@ class _Run:
         if not words or words.startswith("<") or words.count(ELLIPSIS) > 1:
             self._report("KC107", node.place, "a draft that names no words", node.text, _FORM)
         elif match["passage"] is not None and not in_evidence:
-            self._report("KC107", node.place, "words of another passage outside evidence", node.text, "words of its own")
+            self._report(
+                "KC107", node.place, "words of another passage outside evidence", node.text, "words of its own"
+            )
         elif self.source.extent(node).is_block:
             self._report("KC107", node.place, "a draft written as a block", words, "the words on the line of their key")
         else:
@@ -176,7 +188,9 @@ class _Run:
         ids = [(_NUMBER.search(_text(passage, "passage_id") or ""), own) for passage, own in self.passages]
         found = [own for match, own in ids if match is not None and int(match[1]) == number]
         if not found:
-            self._report("KC107", node.place, "words of a passage that does not exist", node.text, "the number of a passage")
+            self._report(
+                "KC107", node.place, "words of a passage that does not exist", node.text, "the number of a passage"
+            )
             return None
         return found[0]
 
@@ -185,7 +199,9 @@ class _Run:
         if not hits:
             self._report("KC107", node.place, "words that do not stand in the passage", words, "words as printed there")
             return
-        places = ", ".join(f"{n}: {hit.start}-{hit.end}" for n, hit in enumerate(hits[:9], 1)) + (" …" if len(hits) > 9 else "")
+        places = ", ".join(f"{n}: {hit.start}-{hit.end}" for n, hit in enumerate(hits[:9], 1)) + (
+            " …" if len(hits) > 9 else ""
+        )
         lead = "" if match["passage"] is None else f"p{match['passage']}"
         what = f"words that stand in {len(hits)} place{'s' if len(hits) > 1 else ''} ({places})"
         meant = f"~<{lead}/1> {words}" if len(hits) > 1 else f"~{f'<{lead}> ' if lead else ''}{words}"
@@ -225,7 +241,11 @@ class _Run:
         rows = [row for row in _rows(root, "actor_names") if _text(row, "name_form")]
         missing = [row for row in rows if not _is_written(row, COUNT)]
         boilerplate = [own for passage, own in self.passages if own and _text(passage, "coverage") == "boilerplate"]
-        counts = count_forms(blank(self.text, boilerplate), {str(_text(row, "name_form")) for row in rows}) if missing else {}
+        counts = (
+            count_forms(blank(self.text, boilerplate), {str(_text(row, "name_form")) for row in rows})
+            if missing
+            else {}
+        )
         for row in missing:
             form = _child(row, "name_form")
             assert isinstance(form, Scalar)

@@ -10,10 +10,11 @@ _T = TypeVar("_T", bound=Hashable)
 
 
 def circles(links: Mapping[_T, Collection[_T]]) -> Iterator[list[_T]]:
-    """The groups of two or more in which each leads to every other; a link is part of a circle where one group holds both its ends.
+    """The groups of two or more in which each leads to every other; a link is part of a circle where one group holds
+    both its ends.
 
-    Each link is followed twice, forth and back, whatever their number (Kosaraju's algorithm: Sharir 1981, "A strong-connectivity
-    algorithm"). What links lead to is never None.
+    Each link is followed twice, forth and back, whatever their number (Kosaraju's algorithm: Sharir 1981, "A
+    strong-connectivity algorithm"). What links lead to is never None.
 
     >>> [sorted(group) for group in circles({"a": ["b"], "b": ["c", "d"], "c": ["a"], "d": ["e"]})]
     [['a', 'b', 'c']]
@@ -32,7 +33,8 @@ def circles(links: Mapping[_T, Collection[_T]]) -> Iterator[list[_T]]:
 
 
 def _walked(links: Mapping[_T, Collection[_T]], start: _T, seen: set[_T]) -> Iterator[_T]:
-    """All that can be reached and was not seen, each after what it leads to; without recursion, since chains may be long."""
+    """All that can be reached and was not seen, each after what it leads to; without recursion, since chains may be
+    long."""
     way: list[tuple[_T, Iterator[_T]]] = []
     if start not in seen:
         seen.add(start)

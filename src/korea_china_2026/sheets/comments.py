@@ -1,7 +1,7 @@
 """Comments of a sheet that is written anew: each goes with the row or cell that it stood at, and none is lost.
 
-A comment on lines of its own belongs to what follows it, one behind a value to that value. Where its row or cell is gone, it
-stands before the next that is left, or at the end.
+A comment on lines of its own belongs to what follows it, one behind a value to that value. Where its row or cell is
+gone, it stands before the next that is left, or at the end.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _SCHEMA = "# yaml-language-server: "
 
 @dataclass
 class _Owner:
-    """What a comment may belong to: the paths that name it, its line from 0, and whether it is a cell that holds nothing."""
+    """What a comment may belong to: the paths that name it, its line from 0, and whether it is a cell that holds
+    nothing."""
 
     paths: list[Path]
     line: int
@@ -35,17 +36,20 @@ class _Owner:
 
 @dataclass
 class _Notes:
-    """The comments of one sheet by the number of their owner: lines in front of it, and what stands behind its value."""
+    """The comments of one sheet by the number of their owner: lines in front of it, and what stands behind its value.
+    """
 
     before: dict[int, list[str]] = field(default_factory=dict)
     behind: dict[int, list[str]] = field(default_factory=dict)
 
 
 def keep_comments(sheet: Sheet, old: bytes, new: bytes) -> bytes:
-    """``new`` with the comments of ``old``, both sheets of one kind that can be read; blank lines are kept with comments.
+    """``new`` with the comments of ``old``, both sheets of one kind that can be read; blank lines are kept with
+    comments.
 
     >>> from korea_china_2026.sheets.layout import REGISTRIES
-    >>> old, new = b"coders:\\n  # ours\\n  - coder_id: a  # first\\n", b"coders:\\n  - coder_id: b\\n  - coder_id: a\\n"
+    >>> old = b"coders:\\n  # ours\\n  - coder_id: a  # first\\n"
+    >>> new = b"coders:\\n  - coder_id: b\\n  - coder_id: a\\n"
     >>> print(keep_comments(REGISTRIES["coders.yaml"], old, new).decode(), end="")
     coders:
       - coder_id: b
@@ -147,9 +151,13 @@ def _of_row(item: Node, kind: Kind, paths: list[Path]) -> Iterator[_Owner]:
 
 
 def _names(item: Node, kind: Kind, number: int) -> list[Path]:
-    """What a row is known by: its key as far as it is written, else what it refers to; and its number, for want of both."""
-    cells = {name: node.text for name, (_, node) in item.entries.items() if isinstance(node, Scalar) and not node.is_null} \
-        if isinstance(item, Mapping) else {}
+    """What a row is known by: its key as far as it is written, else what it refers to; and its number, for want of
+    both."""
+    cells = (
+        {name: node.text for name, (_, node) in item.entries.items() if isinstance(node, Scalar) and not node.is_null}
+        if isinstance(item, Mapping)
+        else {}
+    )
     key = [name for name in TABLES[kind.table].key if name in kind.written]
     columns = key or [column for column, _, _ in TABLES[kind.table].foreign_keys if column in kind.written]
     known = tuple(cells.get(column) for column in columns)

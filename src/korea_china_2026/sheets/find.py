@@ -29,21 +29,25 @@ class Hit:
 def find_words(text: str, words: str, start: int = 0, end: int | None = None) -> list[Hit]:
     """Every place of ``words`` between two offsets, whole words first.
 
-    ``first words … last words`` finds the shortest stretch from the one to the other. Typographic and straight quotation
-    marks and any blanks match each other, since people type what they see.
+    ``first words … last words`` finds the shortest stretch from the one to the other. Typographic and straight
+    quotation marks and any blanks match each other, since people type what they see.
 
     >>> [hit.anchor for hit in find_words("Xi said. Xi left.", "Xi left")]
     ['9-16/f0dec8cddc32a700']
     """
     limit = len(text) if end is None else end
     pattern = ".*?".join(_pattern(part) for part in words.strip().split(ELLIPSIS))
-    found = [Hit(match.start(), match.end(), match[0]) for match in re.compile(pattern, re.DOTALL).finditer(text, start, limit)]
+    found = [
+        Hit(match.start(), match.end(), match[0])
+        for match in re.compile(pattern, re.DOTALL).finditer(text, start, limit)
+    ]
     whole = [hit for hit in found if _is_whole(text, hit)]
     return whole or found
 
 
 def find_digest(text: str, start: int, end: int, wanted: str) -> Hit | None:
-    """The words with the digest ``wanted`` near an anchor that has slipped: moved, swapped, or wrong at one end; None if there are none.
+    """The words with the digest ``wanted`` near an anchor that has slipped: moved, swapped, or wrong at one end; None
+    if there are none.
 
     >>> find_digest("Xi said. Xi left.", 8, 15, "f0dec8cddc32a700")
     Hit(start=9, end=16, words='Xi left')

@@ -1,7 +1,8 @@
-"""Sheets as flat forms, for people who work in spreadsheets: one worksheet a kind of record, what is nested named by its holder.
+"""Sheets as flat forms, for people who work in spreadsheets: one worksheet a kind of record, what is nested named by
+its holder.
 
-The forms follow from the layout alone. ``flatten_sheets`` turns trees of sheets into rows of forms and ``nest_rows`` turns
-rows back into trees; every value is text and keeps its place.
+The forms follow from the layout alone. ``flatten_sheets`` turns trees of sheets into rows of forms and ``nest_rows``
+turns rows back into trees; every value is text and keeps its place.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ EVIDENCE_COLUMNS = ("record_id", "field_name", SPAN)
 
 @dataclass(frozen=True)
 class Form:
-    """One worksheet: its name, the kind of record that its rows are, the sheet and key that hold them, and the holder's form."""
+    """One worksheet: its name, the kind of record that its rows are, the sheet and key that hold them, and the holder's
+    form."""
 
     name: str
     path: str
@@ -52,7 +54,8 @@ class Form:
 
 @dataclass(frozen=True)
 class FormRow:
-    """One row of a worksheet: a scalar for each column of its header (null where the cell is blank), and where it stands."""
+    """One row of a worksheet: a scalar for each column of its header (null where the cell is blank), and where it
+    stands."""
 
     cells: Rows[str, Scalar]
     place: Place
@@ -141,7 +144,8 @@ def _flatten_evidence(record_id: str, evidence: Mapping) -> Iterator[dict[str, s
 # --- from forms to sheets -------------------------------------------------------------------------------------------
 
 def nest_rows(rows: FormRows, file: str) -> tuple[dict[str, Mapping], list[Finding]]:
-    """The trees of all sheets whose worksheets are in ``rows``, and what has no holder; an article without rows gives none.
+    """The trees of all sheets whose worksheets are in ``rows``, and what has no holder; an article without rows gives
+    none.
 
     ``file`` is the place of what has no row.
     """
@@ -179,7 +183,9 @@ def _by_place(rows: FormRows, text: str) -> str:
     return _name(match[1], found[0]) if match and found else text
 
 
-def _group(rows: FormRows, name: str, column: str, ids: set[str], target: str, findings: list[Finding]) -> dict[str, list[FormRow]]:
+def _group(
+    rows: FormRows, name: str, column: str, ids: set[str], target: str, findings: list[Finding]
+) -> dict[str, list[FormRow]]:
     groups: dict[str, list[FormRow]] = {}
     is_whole = all(holder in rows for holder in (OBSERVATIONS if name == EVIDENCE else [target]))
     for row in rows.get(name, ()):
@@ -200,12 +206,18 @@ def _group(rows: FormRows, name: str, column: str, ids: set[str], target: str, f
     return groups
 
 
-def _nest(form: Form, row: FormRow, lists: dict[str, dict[str, list[Mapping]]], evidence: dict[str, list[FormRow]]) -> Mapping:
+def _nest(
+    form: Form, row: FormRow, lists: dict[str, dict[str, list[Mapping]]], evidence: dict[str, list[FormRow]]
+) -> Mapping:
     entries: dict[str, tuple[Place, Node]] = {}
     for name in form.columns:
         cell = row.cells.get(name)
         # A blank cell that must be filled is written as null, so that what misses it finds its place.
-        if cell is not None and name != form.holder_key and (not cell.is_null or name == SPAN or form.kind.is_required(name)):
+        if (
+            cell is not None
+            and name != form.holder_key
+            and (not cell.is_null or name == SPAN or form.kind.is_required(name))
+        ):
             entries[name] = (cell.place, cell)
     own = _name(form.name, row)
     # Where two rows bear one id, the first holds what is nested; that the id stands twice is found by the rules.
@@ -231,7 +243,9 @@ def _nest_evidence(rows: list[FormRow]) -> Mapping:
     return Mapping(entries, rows[0].place)
 
 
-def _root(path: str, rows: FormRows, lists: dict[str, dict[str, list[Mapping]]], book: Place, findings: list[Finding]) -> Mapping:
+def _root(
+    path: str, rows: FormRows, lists: dict[str, dict[str, list[Mapping]]], book: Place, findings: list[Finding]
+) -> Mapping:
     sheet = sheet_at(path)
     entries: dict[str, tuple[Place, Node]] = {}
     place = next((row.place for name in worksheets_of(path) for row in rows.get(name, ())), book)

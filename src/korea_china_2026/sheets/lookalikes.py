@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 
-#: Letters of other scripts and signs that are taken for ASCII (Unicode TR 39, confusables, the ones that keyboards give).
+#: Letters of other scripts and signs that are taken for ASCII (Unicode TR 39, confusables, the ones that keyboards
+#: give).
 _LATIN = str.maketrans(
     "аеорсухіјѕԁһӏ" "АВЕКМНОРСТУХІЈЅ" "αορνικτυ" "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ" "‐‑‒–—−" "ıɡ",
     "aeopcyxijsdhl" "ABEKMHOPCTYXIJS" "aopviktu" "ABEZHIKMNOPTYX" "------" "ig")
-#: Format characters, blanks and fillers that no category but their default-ignorable property tells (Unicode, DerivedCoreProperties).
+#: Format characters, blanks and fillers that no category but their default-ignorable property tells (Unicode,
+#: DerivedCoreProperties).
 UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 
 
 def is_unseen(character: str) -> bool:
-    """Whether a character is a control, a format character, a filler or no character at all: nothing that a reader could see."""
+    """Whether a character is a control, a format character, a filler or no character at all: nothing that a reader
+    could see."""
     if character in UNSEEN or unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp"):
         return True
     point = ord(character)

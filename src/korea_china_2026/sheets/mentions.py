@@ -21,7 +21,8 @@ def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def find_whole(text: str, words: str) -> Iterator[int]:
-    """Where ``words`` start in a text as whole words, left to right and without overlap; what ``(?<!\\w)words(?!\\w)`` would find.
+    """Where ``words`` start in a text as whole words, left to right and without overlap; what ``(?<!\\w)words(?!\\w)``
+    would find.
 
     >>> list(find_whole("Xi, Xian and Xi", "Xi"))
     [0, 13]

@@ -1,7 +1,7 @@
 """The sheet of a new article: its text registered and cut into passages, every field explained, candidates as comments.
 
-Of the article's words it holds short forms alone: never more than five of a passage in a row. A cell that the coder must
-fill is left empty behind ``# TODO``, and `kc2026 validate` names each of them.
+Of the article's words it holds short forms alone: never more than five of a passage in a row. A cell that the coder
+must fill is left empty behind ``# TODO``, and `kc2026 validate` names each of them.
 """
 
 from __future__ import annotations
@@ -31,10 +31,14 @@ _GUIDE = """\
 
 
 def new_sheet(source_id: str, text: str, sha256: str, known: Mapping[str, Set[str]]) -> str:
-    """The sheet ``sources/<source_id>.yaml`` of a text; ``known`` holds the actors of each surface form in use elsewhere."""
+    """The sheet ``sources/<source_id>.yaml`` of a text; ``known`` holds the actors of each surface form in use
+    elsewhere."""
     path = f"seeds/sources/{source_id}.yaml"
     filled: dict[str, str | int] = {"source_id": source_id, "char_count": len(text), "text_sha256": sha256}
-    lines = ["# yaml-language-server: $schema=../../schemas/sheets/source.schema.json", *_GUIDE.format(path=path).splitlines()]
+    lines = [
+        "# yaml-language-server: $schema=../../schemas/sheets/source.schema.json",
+        *_GUIDE.format(path=path).splitlines(),
+    ]
     lines += ["source:", *_cells(SOURCE_SHEET.single["source"], filled), ""]
     lines += ["actor_names:", *_names(text, known), ""]
     lines += [*_templates(), "passages:"]
@@ -68,7 +72,9 @@ def _comment(text: str, indent: str) -> list[str]:
 
 
 def _names(text: str, known: Mapping[str, Set[str]]) -> Iterator[str]:
-    yield from _comment("Each form that the article uses for an actor. `kc2026 anchor` counts how often it stands there.", "  ")
+    yield from _comment(
+        "Each form that the article uses for an actor. `kc2026 anchor` counts how often it stands there.", "  "
+    )
     found = find_names(text, known)
     if found:
         yield from _comment("Forms of known actors that stand in this text; uncomment those that are meant.", "  ")
@@ -79,7 +85,9 @@ def _names(text: str, known: Mapping[str, Set[str]]) -> Iterator[str]:
 
 def _templates() -> Iterator[str]:
     # One row of each kind with all that it may hold, to be looked up while coding.
-    yield from _comment("A passage holds rows of four kinds. Leave out what does not apply; keys marked * must stand.", "")
+    yield from _comment(
+        "A passage holds rows of four kinds. Leave out what does not apply; keys marked * must stand.", ""
+    )
     for name, kind in SOURCE_SHEET.lists["passages"].children.items():
         yield from _comment(f"{name}: {TABLES[kind.table].description}", "")
         for key in kind.keys:

@@ -10,7 +10,8 @@ from korea_china_2026.findings import Place
 NULLS = frozenset({"", "null", "~"})
 
 
-# Not frozen, though nobody changes them: a frozen dataclass takes three times as long to make, and a corpus has millions.
+# Not frozen, though nobody changes them: a frozen dataclass takes three times as long to make, and a corpus has
+# millions.
 @dataclass(slots=True)
 class Scalar:
     """A plain value as text; ``is_null`` for an unquoted empty cell, ``null`` or ``~``."""

@@ -34,7 +34,9 @@ def explain(text: str, error: yaml.YAMLError) -> Slip:
     problem = str(getattr(error, "problem", None) or "cannot be read")
     mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     # An open quotation mark and a key without a colon are noticed far below the line where they stand.
-    if context is not None and (mark is None or problem in ("found unexpected end of stream", "could not find expected ':'")):
+    if context is not None and (
+        mark is None or problem in ("found unexpected end of stream", "could not find expected ':'")
+    ):
         mark = context
     number, column = (mark.line, mark.column) if mark is not None else (0, 0)
     lines = text.split("\n")
@@ -65,14 +67,20 @@ def _lesson(problem: str, line: str, column: int, above: str) -> tuple[str, str,
     if problem.startswith("block sequence entries"):
         return "a row behind its key", "the row on the next line, indented", ""
     if problem == "did not find expected node content":
-        return f"{line[column:column + 1]} where a value should stand", "a value, in quotation marks if it starts like that", ""
+        return (
+            f"{line[column:column + 1]} where a value should stand",
+            "a value, in quotation marks if it starts like that",
+            "",
+        )
     depth = len(above) - len(above.lstrip())
     expected = f"the keys of one row below each other; the line above is indented by {depth} blanks"
     return f"a line that does not line up ({problem})", expected, ""
 
 
 def _with_colon(line: str) -> str:
-    match = _KEY.match(line) or re.match(r"(?P<lead>\s*(?:- +)*)(?P<key>[A-Za-z_]\w*)(?P<colon>\s+)(?P<value>\S.*)$", line)
+    match = _KEY.match(line) or re.match(
+        r"(?P<lead>\s*(?:- +)*)(?P<key>[A-Za-z_]\w*)(?P<colon>\s+)(?P<value>\S.*)$", line
+    )
     return f"{match['key'].strip()}: {match['value'] or ''}".strip() if match else ""
 
 

@@ -20,10 +20,18 @@ _LONGEST = 2000
 _NUMBERS = ("integer", "count", "number", "latitude", "longitude")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
-_DAYS = tuple(re.compile(pattern) for pattern in (
-    r"(?P<y>\d{4})[-./ ](?P<m>\d{1,2})[-./ ](?P<d>\d{1,2})(?:[t ]\d\d:\d\d.*)?", r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)",
-    rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH},? (?P<y>\d{{4}})", rf"{_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})",
-    r"(?P<one>\d{1,2})[-./ ](?P<other>\d{1,2})[-./ ](?P<y>\d{4})", rf"{_MONTH},? (?P<y>\d{{4}})", r"(?P<y>\d{4})[-./ ](?P<m>\d{1,2})"))
+_DAYS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<y>\d{4})[-./ ](?P<m>\d{1,2})[-./ ](?P<d>\d{1,2})(?:[t ]\d\d:\d\d.*)?",
+        r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)",
+        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH},? (?P<y>\d{{4}})",
+        rf"{_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})",
+        r"(?P<one>\d{1,2})[-./ ](?P<other>\d{1,2})[-./ ](?P<y>\d{4})",
+        rf"{_MONTH},? (?P<y>\d{{4}})",
+        r"(?P<y>\d{4})[-./ ](?P<m>\d{1,2})",
+    )
+)
 #: What may stand unescaped in an address (RFC 3986), and the escapes themselves.
 _IN_ADDRESS = "%:/?#[]@!$&'()*+,;=-._~"
 
@@ -62,7 +70,9 @@ def _guesses(form: str, text: str) -> Iterator[str]:
 # --- numbers and days -------------------------------------------------------------------------------------------------
 
 def _number(text: str) -> str:
-    match = re.fullmatch(r"([+-]?)([\d.,_' ]*\d)(?:e([+-]?\d{1,2}))?\s*(?:%|°?\s*([nsew])?|km|usd|krw|cny)", text.casefold())
+    match = re.fullmatch(
+        r"([+-]?)([\d.,_' ]*\d)(?:e([+-]?\d{1,2}))?\s*(?:%|°?\s*([nsew])?|km|usd|krw|cny)", text.casefold()
+    )
     if match is None:
         return _in_words(text)
     digits = re.sub(r"[_' ]", "", match[2])
@@ -171,9 +181,18 @@ def _item(text: str) -> str:
 
 
 _GUESS: Mapping[str, Callable[[str], str]] = {
-    "boolean": lambda text: {"yes": "true", "y": "true", "no": "false", "n": "false"}.get(text.casefold(), text.casefold()),
-    "date": _date, "edtf": _edtf, "slug": _slug, "country_code": _country, "language": _language, "wikidata_id": _item,
-    "name": lambda text: re.sub(r"\W+", "_", text.casefold()).strip("_"), "digest": str.casefold, "sha256": str.casefold,
+    "boolean": (
+        lambda text: {"yes": "true", "y": "true", "no": "false", "n": "false"}.get(text.casefold(), text.casefold())
+    ),
+    "date": _date,
+    "edtf": _edtf,
+    "slug": _slug,
+    "country_code": _country,
+    "language": _language,
+    "wikidata_id": _item,
+    "name": lambda text: re.sub(r"\W+", "_", text.casefold()).strip("_"),
+    "digest": str.casefold,
+    "sha256": str.casefold,
     "release": lambda text: text.casefold().removeprefix("v"),
 }
 
@@ -181,7 +200,8 @@ _GUESS: Mapping[str, Callable[[str], str]] = {
 # --- addresses --------------------------------------------------------------------------------------------------------
 
 def _address(text: str) -> str:
-    """The address with a scheme, host in Punycode and all else percent-encoded; look-alikes among ASCII letters become ASCII."""
+    """The address with a scheme, host in Punycode and all else percent-encoded; look-alikes among ASCII letters become
+    ASCII."""
     bare = text.strip("<>\"'“”‘’ ")
     try:
         parts = urlsplit(bare if re.match("(?i)https?://", bare) else f"https://{bare}")
@@ -191,7 +211,9 @@ def _address(text: str) -> str:
         return ""
     if "." not in host and not host.startswith("["):
         return ""  # a word, no host
-    rest = (quote(re.sub(r"[^\W_]+", _latin, part), safe=_IN_ADDRESS) for part in (parts.path, parts.query, parts.fragment))
+    rest = (
+        quote(re.sub(r"[^\W_]+", _latin, part), safe=_IN_ADDRESS) for part in (parts.path, parts.query, parts.fragment)
+    )
     return urlunsplit((parts.scheme.casefold(), f"{quote(user, safe=_IN_ADDRESS)}{at}{host}", *rest))
 
 

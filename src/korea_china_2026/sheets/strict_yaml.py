@@ -1,4 +1,5 @@
-"""YAML read strictly: scalars stay text, every node keeps its place, and whatever hides or doubles a value is a finding.
+"""YAML read strictly: scalars stay text, every node keeps its place, and whatever hides or doubles a value is a
+finding.
 
 The tree is built from PyYAML's event stream, so that an alias is refused before it could expand.
 """
@@ -36,9 +37,15 @@ class _Stop(Exception):
 def parse(file: str, content: bytes) -> tuple[Node | None, list[Finding]]:
     """Read one sheet. Returns its root, or None where it could not be read, and what is wrong with its form."""
     if len(content) > MAX_BYTES:
-        return None, [Finding(Place(file), "KC006", "the sheet is too large", f"{len(content)} bytes", f"at most {MAX_BYTES} bytes")]
+        return None, [
+            Finding(
+                Place(file), "KC006", "the sheet is too large", f"{len(content)} bytes", f"at most {MAX_BYTES} bytes"
+            )
+        ]
     if content.startswith(b"\xef\xbb\xbf"):
-        return None, [Finding(Place(file, 1, 1), "KC001", "the sheet starts with a byte-order mark", "", "UTF-8 without one")]
+        return None, [
+            Finding(Place(file, 1, 1), "KC001", "the sheet starts with a byte-order mark", "", "UTF-8 without one")
+        ]
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -80,7 +87,9 @@ def _strange_characters(file: str, text: str) -> Iterator[Finding]:
             if is_unseen(character):
                 yield Finding(Place(file, number, column), "KC007", _UNSEEN, name_character(character), "visible text")
         if not unicodedata.is_normalized("NFC", body):
-            column = next(i for i, (a, b) in enumerate(zip(body, unicodedata.normalize("NFC", body), strict=False), 1) if a != b)
+            column = next(
+                i for i, (a, b) in enumerate(zip(body, unicodedata.normalize("NFC", body), strict=False), 1) if a != b
+            )
             yield Finding(Place(file, number, column), "KC008", "text is not in normalisation form C", body.strip(),
                           "composed characters", unicodedata.normalize("NFC", body).strip())
 
@@ -129,7 +138,8 @@ class _Reader:
         return self._mapping(place, depth)
 
     def _check_escapes(self, event: Any, place: Place) -> None:
-        # The text has been checked as it stands; within double quotation marks escapes can still write what it may not hold.
+        # The text has been checked as it stands; within double quotation marks escapes can still write what it may not
+        # hold.
         if event.style != '"':
             return
         unseen = next((character for character in event.value if is_unseen(character) and character != "\n"), None)

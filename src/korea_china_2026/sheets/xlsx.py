@@ -25,13 +25,26 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 
 #: Parts that run, reach outside or carry other files (ECMA-376, part names as Office writes them).
-_ACTIVE = ("vbaproject", "xl/macrosheets/", "xl/externallinks/", "xl/embeddings/", "xl/activex/", "xl/ctrlprops/", "xl/connections",
-           "xl/querytables/", "xl/webextensions/", "customui/", "xl/model/")
+_ACTIVE = (
+    "vbaproject",
+    "xl/macrosheets/",
+    "xl/externallinks/",
+    "xl/embeddings/",
+    "xl/activex/",
+    "xl/ctrlprops/",
+    "xl/connections",
+    "xl/querytables/",
+    "xl/webextensions/",
+    "customui/",
+    "xl/model/",
+)
 _XML = (".xml", ".rels", ".vml")
 #: Cells as they stand in a worksheet's XML; what Python would read as a number is more than what XLSX allows.
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
 _COORDINATE = re.compile(rb"\br=[\"']\$?([A-Za-z]+)\$?([0-9]+)[\"']")
-_VALUE = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*(?:<(?:\w+:)?f\b.*?(?:/>|</(?:\w+:)?f>)\s*)?<(?:\w+:)?v>([^<]*)</", re.DOTALL)
+_VALUE = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*(?:<(?:\w+:)?f\b.*?(?:/>|</(?:\w+:)?f>)\s*)?<(?:\w+:)?v>([^<]*)</", re.DOTALL
+)
 _TYPED = re.compile(rb"\bt=[\"'](?!n[\"'])")
 _NUMBER = re.compile(rb"\s*-?[0-9]+(\.[0-9]+)?([Ee][+-]?[0-9]+)?\s*")
 _ESCAPED_ESCAPE = re.compile(b"x005F_", re.IGNORECASE)
@@ -103,43 +116,83 @@ def _unescape(value: object) -> object:
 
 def _check_archive(file: str, content: bytes) -> list[Finding]:
     if len(content) > MAX_BYTES:
-        return [Finding(Place(file), "KC006", "the workbook is too large", f"{len(content)} bytes", f"at most {MAX_BYTES} bytes")]
+        return [
+            Finding(
+                Place(file), "KC006", "the workbook is too large", f"{len(content)} bytes", f"at most {MAX_BYTES} bytes"
+            )
+        ]
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             findings = list(_check_parts(file, parts))
             # Unpacking is bounded by the sizes that were added up: a part that is longer fails its check sum.
-            return findings or [found for part in parts for found in _check_part(file, part.filename, archive.read(part))]
+            return findings or [
+                found for part in parts for found in _check_part(file, part.filename, archive.read(part))
+            ]
     except Exception as error:  # zipfile's own, and those of every compression
-        return [Finding(Place(file), "KC010", f"no XLSX file ({type(error).__name__})", "", "a workbook as `kc2026 workbook` writes it")]
+        return [
+            Finding(
+                Place(file),
+                "KC010",
+                f"no XLSX file ({type(error).__name__})",
+                "",
+                "a workbook as `kc2026 workbook` writes it",
+            )
+        ]
 
 
 def _check_parts(file: str, parts: list[zipfile.ZipInfo]) -> Iterator[Finding]:
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED:
-        yield Finding(Place(file), "KC006", "the workbook unpacks to too much", f"{len(parts)} parts of {unpacked} bytes",
-                      f"at most {MAX_PARTS} parts of {MAX_UNPACKED} bytes")
+        yield Finding(
+            Place(file),
+            "KC006",
+            "the workbook unpacks to too much",
+            f"{len(parts)} parts of {unpacked} bytes",
+            f"at most {MAX_PARTS} parts of {MAX_UNPACKED} bytes",
+        )
     names = [part.filename for part in parts]
     for name in sorted({name for name in names if names.count(name) > 1} if len(names) <= MAX_PARTS else ()):
         yield Finding(Place(file), "KC010", "a part stands twice in the workbook", ascii(name), "each part once")
     for part in parts[:MAX_PARTS]:
         if part.filename.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", part.filename) or part.flag_bits & 1:
-            yield Finding(Place(file), "KC010", "a part with a path outside the workbook, or encrypted", ascii(part.filename),
-                          "parts as a spreadsheet program writes them")
+            yield Finding(
+                Place(file),
+                "KC010",
+                "a part with a path outside the workbook, or encrypted",
+                ascii(part.filename),
+                "parts as a spreadsheet program writes them",
+            )
         elif any(active in part.filename.lower() for active in _ACTIVE):
-            yield Finding(Place(file), "KC011", "a part that runs or reaches outside", ascii(part.filename), "cells alone; save as .xlsx")
+            yield Finding(
+                Place(file),
+                "KC011",
+                "a part that runs or reaches outside",
+                ascii(part.filename),
+                "cells alone; save as .xlsx",
+            )
 
 
 def _check_part(file: str, name: str, data: bytes) -> Iterator[Finding]:
     if not name.lower().endswith(_XML):
         return
     if b"\0" in data:
-        yield Finding(Place(file), "KC010", "a part of the workbook is not UTF-8 XML", ascii(name), "UTF-8 as spreadsheet programs write")
+        yield Finding(
+            Place(file),
+            "KC010",
+            "a part of the workbook is not UTF-8 XML",
+            ascii(name),
+            "UTF-8 as spreadsheet programs write",
+        )
     elif re.search(rb"<!(?:DOCTYPE|ENTITY)", data, re.IGNORECASE):
-        yield Finding(Place(file), "KC011", "a part with a document type", ascii(name), "XML without <!DOCTYPE and <!ENTITY")
+        yield Finding(
+            Place(file), "KC011", "a part with a document type", ascii(name), "XML without <!DOCTYPE and <!ENTITY"
+        )
     elif _ESCAPED_ESCAPE.search(data):
         # openpyxl drops these characters wherever they stand, and would change the text unseen.
-        yield Finding(Place(file), "KC104", "a text that looks like an escaped character", "_xHHHH_", "a text without it")
+        yield Finding(
+            Place(file), "KC104", "a text that looks like an escaped character", "_xHHHH_", "a text without it"
+        )
     elif name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml"):
         yield from _check_cells(file, name, data)
 
@@ -157,16 +210,25 @@ def _check_cells(file: str, name: str, data: bytes) -> Iterator[Finding]:
             if tag[1].rstrip().endswith(b"/") and row <= 2 ** 20 and column <= 2 ** 14:
                 continue
             where = f"{name!a} {match[1].decode()}{match[2].decode()}"
-            yield Finding(Place(file), "KC006", "a cell too far out", where, f"at most {MAX_ROWS} rows and {MAX_COLUMNS} columns")
+            yield Finding(
+                Place(file), "KC006", "a cell too far out", where, f"at most {MAX_ROWS} rows and {MAX_COLUMNS} columns"
+            )
             return
         if (row, column) <= before:
             where = f"{name!a} {get_column_letter(column)}{row}"
-            yield Finding(Place(file), "KC010", "cells that do not stand in order", where, "rows and columns each once, in order")
+            yield Finding(
+                Place(file), "KC010", "cells that do not stand in order", where, "rows and columns each once, in order"
+            )
             return
         before = (row, column)
     for value in _VALUE.finditer(data):
         if value[2] and not _TYPED.search(value[1]) and not _NUMBER.fullmatch(value[2]):
             cell = _COORDINATE.search(value[1])
             at = f" in {(cell[1] + cell[2]).decode()}" if cell else ""
-            yield Finding(Place(file), "KC104", f"a malformed number{at} of {name!a}", ascii(value[2].decode("utf-8", "replace")),
-                          "a decimal number in plain digits")
+            yield Finding(
+                Place(file),
+                "KC104",
+                f"a malformed number{at} of {name!a}",
+                ascii(value[2].decode("utf-8", "replace")),
+                "a decimal number in plain digits",
+            )

@@ -17,15 +17,18 @@ from korea_china_2026.publish.codebook.prose import grain, limits, peers, protoc
 from korea_china_2026.publish.codebook.rulings import ruling_sections
 
 _CODES = (
-    "Each code with its definition, a record that bears it, and a record that might be mistaken for it, bears another code, and "
-    "why. Codes that stand below a table do not occur in the articles of this release.")
+    "Each code with its definition, a record that bears it, and a record that might be mistaken for it, bears another"
+    " code, and why. Codes that stand below a table do not occur in the articles of this release."
+)
 _RULINGS = (
-    "What is done where definitions leave a doubt. Each ruling has records that follow it and one that seems to fall under it and "
-    "does not.")
+    "What is done where definitions leave a doubt. Each ruling has records that follow it and one that seems to fall"
+    " under it and does not."
+)
 
 
 def codebook(tables: Mapping[TableName, Sequence[Row]]) -> str:
-    """The codebook as Markdown: protocol, limits, agreement, fields, code lists and rulings, with records of ``tables``.
+    """The codebook as Markdown: protocol, limits, agreement, fields, code lists and rulings, with records of
+    ``tables``.
 
     An example whose record is not among ``tables`` is left out, so that any package can be rendered; that the examples
     of the real one hold is for a test to say.
@@ -40,9 +43,10 @@ def codebook(tables: Mapping[TableName, Sequence[Row]]) -> str:
         *ruling_sections(records),
     ])
     return (
-        "<!-- Generated from src/korea_china_2026/model, src/korea_china_2026/codebook and the tables; do not edit. -->\n\n"
-        f"# Codebook\n\n{PACKAGE.title}. Columns and types stand in the [data dictionary](DATA_DICTIONARY.md); `kc2026 show ID` "
-        f"prints any record that is named here with the words behind it.\n\n{contents(body)}\n{body}")
+        "<!-- Generated from src/korea_china_2026/model, src/korea_china_2026/codebook and the tables; do not edit."
+        f" -->\n\n# Codebook\n\n{PACKAGE.title}. Columns and types stand in the [data dictionary](DATA_DICTIONARY.md);"
+        f" `kc2026 show ID` prints any record that is named here with the words behind it.\n\n{contents(body)}\n{body}"
+    )
 
 
 def contents(body: str) -> str:

@@ -40,7 +40,9 @@ class ExampleRecords:
 
     def occurring(self, codes: CodeList) -> set[str]:
         """The codes of a list that some record bears."""
-        return {cells[field] for name, field in users(codes) for cells in self._rows.get(name, {}).values() if cells[field]}
+        return {
+            cells[field] for name, field in users(codes) for cells in self._rows.get(name, {}).values() if cells[field]
+        }
 
     def show(self, wanted: str, among: Sequence[TableName] = tuple(TABLES)) -> str:
         """A record in a few words with its id, as Markdown; empty for a record that is not there."""
@@ -107,7 +109,9 @@ def _claim_report(found: ExampleRecords, cells: Cells) -> str:
 
 
 def _event_actor(found: ExampleRecords, cells: Cells) -> str:
-    return escape(f"{found._name('actors', cells['actor_id'], 'name')} in: {found._name('events', cells['event_id'], 'title')}")
+    return escape(
+        f"{found._name('actors', cells['actor_id'], 'name')} in: {found._name('events', cells['event_id'], 'title')}"
+    )
 
 
 def _claim_relation(found: ExampleRecords, cells: Cells) -> str:
@@ -126,9 +130,21 @@ def _agreement(_: ExampleRecords, cells: Cells) -> str:
 
 
 _WORDS: Mapping[TableName, Callable[[ExampleRecords, Cells], str]] = {
-    "sources": _plain("publisher"), "passages": _passage, "actors": _plain("name"), "actor_names": _quoted("name_form"),
-    "places": _plain("name"), "events": _plain("title"), "event_actors": _event_actor, "claims": _plain("statement"),
-    "claim_relations": _claim_relation, "references": _plain("publisher"), "event_reports": _event_report,
-    "claim_reports": _claim_report, "quotes": _quoted("text"), "figures": _quoted("value_text"), "coders": _plain("note"),
-    "adjudications": _plain("reason"), "agreement": _agreement,
+    "sources": _plain("publisher"),
+    "passages": _passage,
+    "actors": _plain("name"),
+    "actor_names": _quoted("name_form"),
+    "places": _plain("name"),
+    "events": _plain("title"),
+    "event_actors": _event_actor,
+    "claims": _plain("statement"),
+    "claim_relations": _claim_relation,
+    "references": _plain("publisher"),
+    "event_reports": _event_report,
+    "claim_reports": _claim_report,
+    "quotes": _quoted("text"),
+    "figures": _quoted("value_text"),
+    "coders": _plain("note"),
+    "adjudications": _plain("reason"),
+    "agreement": _agreement,
 }

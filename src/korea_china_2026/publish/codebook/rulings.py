@@ -19,4 +19,6 @@ def ruling_sections(records: ExampleRecords) -> Iterator[str]:
 def _records(ruling: Ruling, records: ExampleRecords) -> str:
     lines = [("Example", *item) for item in ruling.examples.items()]
     lines += [("Counter-example", *item) for item in ruling.counter_example.items()]
-    return "".join(f"- *{label}:* {shown}: {remark}\n" for label, record, remark in lines if (shown := records.show(record)))
+    return "".join(
+        f"- *{label}:* {shown}: {remark}\n" for label, record, remark in lines if (shown := records.show(record))
+    )

@@ -1,7 +1,8 @@
 """brat: stand-off annotations, one ``.ann`` file an article, with the configuration that brat needs to show them.
 
-Every observation is a text-bound annotation (T), its coded cells are attributes (A), the rows that it names are references
-(N), its other texts are notes (#), and the spans of evidence are joined to it by relations (R) called after the field.
+Every observation is a text-bound annotation (T), its coded cells are attributes (A), the rows that it names are
+references (N), its other texts are notes (#), and the spans of evidence are joined to it by relations (R) called after
+the field.
 """
 
 from __future__ import annotations
@@ -18,8 +19,12 @@ from korea_china_2026.model.text import Source
 from korea_china_2026.publish.exports.published import Files, Published
 
 LOSSES: dict[str, str] = {
-    "words": "Without the texts only quotations and quantities show their words; for any other span its digest stands there.",
-    "evidence of entities": "Evidence for events, claims and relations is left out: these have no span to which it could be tied.",
+    "words": (
+        "Without the texts only quotations and quantities show their words; for any other span its digest stands there."
+    ),
+    "evidence of entities": (
+        "Evidence for events, claims and relations is left out: these have no span to which it could be tied."
+    ),
     "tables without spans": "Entities, registries, passages and tables of quality are left out.",
 }
 
@@ -93,7 +98,9 @@ class _Lines:
         if self.text is None:
             return self._write("T", f"{type_name} {start} {end}\t{words if words is not None else f'[{digest}]'}")
         # brat wants a span over several lines in pieces, one a line.
-        pieces = [(start + found.start(), start + found.end()) for found in re.finditer(r"[^\r\n]+", self.text[start:end])]
+        pieces = [
+            (start + found.start(), start + found.end()) for found in re.finditer(r"[^\r\n]+", self.text[start:end])
+        ]
         offsets = ";".join(f"{first} {last}" for first, last in pieces)
         return self._write("T", f"{type_name} {offsets}\t{' '.join(self.text[first:last] for first, last in pieces)}")
 
@@ -120,7 +127,11 @@ def configuration() -> str:
                 continue
             backed.setdefault(field.name, []).append(kind(table))
             if field.column.references is None and not _is_free(field):
-                codes = list(field.code_list.codes) if field.code_list else ["true", "false"] if field.logical == "boolean" else []
+                codes = (
+                    list(field.code_list.codes)
+                    if field.code_list
+                    else ["true", "false"] if field.logical == "boolean" else []
+                )
                 attributes.setdefault(field.name, ([], codes))[0].append(kind(table))
     return "\n".join([
         "[entities]", *(kind(table) for table in tables), evidence, "",

@@ -36,8 +36,15 @@ def variables() -> Iterator[Variable]:
     for table in TABLES.values():
         for field in table.fields:
             yield Variable(
-                table.name, field.name, field.logical, not field.nullable, field.column.origin, field.column.description,
-                field.code_list.name if field.code_list else None, field.column.references)
+                table.name,
+                field.name,
+                field.logical,
+                not field.nullable,
+                field.column.origin,
+                field.column.description,
+                field.code_list.name if field.code_list else None,
+                field.column.references,
+            )
 
 
 def meanings() -> Iterator[Meaning]:

@@ -16,8 +16,12 @@ from korea_china_2026.publish.exports.labelled import codebook_text, labelled
 from korea_china_2026.publish.exports.published import Files, Published
 
 LOSSES: dict[str, str] = {
-    "long descriptions": "A variable label has at most 80 characters; a longer description is cut. `codebook.md` has all of it.",
-    "huge whole numbers": "A whole number beyond 2^53 is rounded: Stata counts in doubles. No count here comes near it.",
+    "long descriptions": (
+        "A variable label has at most 80 characters; a longer description is cut. `codebook.md` has all of it."
+    ),
+    "huge whole numbers": (
+        "A whole number beyond 2^53 is rounded: Stata counts in doubles. No count here comes near it."
+    ),
 }
 
 WIDEST_LABEL = 80
@@ -33,7 +37,9 @@ def export(published: Published) -> Files:
 
 def _stata(table: Table, published: Published) -> bytes:
     made = labelled(table, published.tables[table.name], WIDEST_LABEL)
-    frame = made.frame.astype({field.name: dtype for field in table.fields if (dtype := _dtype(field, made.frame[field.name]))})
+    frame = made.frame.astype(
+        {field.name: dtype for field in table.fields if (dtype := _dtype(field, made.frame[field.name]))}
+    )
     buffer = io.BytesIO()
     frame.to_stata(
         buffer, version=118, write_index=False, byteorder="little",

@@ -17,7 +17,9 @@ from korea_china_2026.publish.exports.labelled import codebook_text, labelled
 from korea_china_2026.publish.exports.published import Files, Published
 
 LOSSES: dict[str, str] = {
-    "long descriptions": "A variable label has at most 256 bytes; a longer description is cut. `codebook.md` has all of it.",
+    "long descriptions": (
+        "A variable label has at most 256 bytes; a longer description is cut. `codebook.md` has all of it."
+    ),
     "huge whole numbers": "A whole number beyond 2^53 is rounded: SPSS counts in doubles. No count here comes near it.",
 }
 
@@ -41,7 +43,9 @@ def _spss(table: Table, published: Published) -> bytes:
     made = labelled(table, published.tables[table.name], WIDEST_LABEL)
     for name, values in made.frame.select_dtypes("object").items():
         if any(isinstance(value, str) and len(value.encode()) > WIDEST_TEXT for value in values):
-            raise BuildError(f"{table.name}.{name} holds a text of more than {WIDEST_TEXT:,} bytes, which SPSS does not take")
+            raise BuildError(
+                f"{table.name}.{name} holds a text of more than {WIDEST_TEXT:,} bytes, which SPSS does not take"
+            )
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, f"{table.name}.sav")
         pyreadstat.write_sav(

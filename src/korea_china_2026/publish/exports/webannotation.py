@@ -1,7 +1,8 @@
 """W3C Web Annotation (JSON-LD): every passage, observation and span of evidence as an annotation on its article.
 
-An article is named by the SHA-256 of its text (``urn:sha256:…``), as the text itself is not part of the package; positions
-count Unicode code points, as the recommendation wants. Quotations also carry their words as a TextQuoteSelector.
+An article is named by the SHA-256 of its text (``urn:sha256:…``), as the text itself is not part of the package;
+positions count Unicode code points, as the recommendation wants. Quotations also carry their words as a
+TextQuoteSelector.
 """
 
 from __future__ import annotations
@@ -35,15 +36,20 @@ _ANCHOR = ("source_id", "char_start", "char_end")
 
 def export(published: Published) -> Files:
     """One file, ``annotations.jsonld``: an annotation page with the annotations in the order of the tables and rows."""
-    digests = {getattr(row, "source_id"): getattr(row, "text_sha256") for row in published.tables["sources"]}  # noqa: B009
+    sources = published.tables["sources"]
+    digests = {getattr(row, "source_id"): getattr(row, "text_sha256") for row in sources}  # noqa: B009
     items = [annotation(TABLES[name], row, motivation, digests)
              for name, motivation in ANNOTATED.items() for row in published.tables[name]]
     page = {
         "@context": ["http://www.w3.org/ns/anno.jsonld", _own_context()],
         "id": f"{VOCABULARY}annotations:{__version__}",
         "type": "AnnotationPage",
-        "partOf": {"id": f"{VOCABULARY}collection:{__version__}", "type": "AnnotationCollection", "label": PACKAGE.title,
-                   "total": len(items)},
+        "partOf": {
+            "id": f"{VOCABULARY}collection:{__version__}",
+            "type": "AnnotationCollection",
+            "label": PACKAGE.title,
+            "total": len(items),
+        },
         "startIndex": 0,
         "items": items,
     }
@@ -64,7 +70,8 @@ def annotation(table: Table, row: Row, motivation: str, digests: Mapping[str, st
 
 
 def _selectors(table: Table, row: Row) -> dict[str, Any] | list[dict[str, Any]]:
-    position = {"type": "TextPositionSelector", "start": getattr(row, "char_start"), "end": getattr(row, "char_end")}  # noqa: B009
+    start, end = getattr(row, "char_start"), getattr(row, "char_end")  # noqa: B009
+    position = {"type": "TextPositionSelector", "start": start, "end": end}
     if table.name != "quotes":
         return position
     return [position, {"type": "TextQuoteSelector", "exact": getattr(row, "text")}]  # noqa: B009

@@ -93,7 +93,10 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value, day: Format) -
         case _:
             text = str(value)
             if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
-                raise BuildError(f"sheet {sheet.get_name()}, row {row + 1}: Excel takes no text of more than {LONGEST_TEXT:,} characters")
+                raise BuildError(
+                    f"sheet {sheet.get_name()}, row {row + 1}: Excel takes no text of more than {LONGEST_TEXT:,}"
+                    " characters"
+                )
             write_text(sheet, row, column, text)
 
 

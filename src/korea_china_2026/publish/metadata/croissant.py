@@ -22,19 +22,47 @@ from korea_china_2026.publish.metadata.schema_org import about
 
 #: The context that the specification prescribes.
 CONTEXT: dict[str, Any] = {
-    "@language": "en", "@vocab": "https://schema.org/", "arrayShape": "cr:arrayShape", "citeAs": "cr:citeAs",
-    "column": "cr:column", "conformsTo": "dct:conformsTo", "containedIn": "cr:containedIn",
-    "cr": "http://mlcommons.org/croissant/", "rai": "http://mlcommons.org/croissant/RAI/",
-    "data": {"@id": "cr:data", "@type": "@json"}, "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "dct": "http://purl.org/dc/terms/", "description": {"@container": "@language"},
-    "equivalentProperty": "cr:equivalentProperty", "examples": {"@id": "cr:examples", "@type": "@json"},
-    "extract": "cr:extract", "field": "cr:field", "fileProperty": "cr:fileProperty", "fileObject": "cr:fileObject",
-    "fileSet": "cr:fileSet", "format": "cr:format", "includes": "cr:includes", "isArray": "cr:isArray",
-    "isLiveDataset": "cr:isLiveDataset", "jsonPath": "cr:jsonPath", "key": "cr:key", "md5": "cr:md5",
-    "name": {"@container": "@language"}, "parentField": "cr:parentField", "path": "cr:path", "recordSet": "cr:recordSet",
-    "references": "cr:references", "regex": "cr:regex", "repeated": "cr:repeated", "replace": "cr:replace",
-    "samplingRate": "cr:samplingRate", "sc": "https://schema.org/", "separator": "cr:separator", "source": "cr:source",
-    "subField": "cr:subField", "transform": "cr:transform",
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "arrayShape": "cr:arrayShape",
+    "citeAs": "cr:citeAs",
+    "column": "cr:column",
+    "conformsTo": "dct:conformsTo",
+    "containedIn": "cr:containedIn",
+    "cr": "http://mlcommons.org/croissant/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "description": {"@container": "@language"},
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract",
+    "field": "cr:field",
+    "fileProperty": "cr:fileProperty",
+    "fileObject": "cr:fileObject",
+    "fileSet": "cr:fileSet",
+    "format": "cr:format",
+    "includes": "cr:includes",
+    "isArray": "cr:isArray",
+    "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
+    "key": "cr:key",
+    "md5": "cr:md5",
+    "name": {"@container": "@language"},
+    "parentField": "cr:parentField",
+    "path": "cr:path",
+    "recordSet": "cr:recordSet",
+    "references": "cr:references",
+    "regex": "cr:regex",
+    "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
+    "sc": "https://schema.org/",
+    "separator": "cr:separator",
+    "source": "cr:source",
+    "subField": "cr:subField",
+    "transform": "cr:transform",
 }
 
 
@@ -50,13 +78,22 @@ def croissant(tables: Tables, csvs: Mapping[TableName, bytes]) -> dict[str, Any]
         "alternateName": PACKAGE.title,
         "citeAs": reference(),
         "isLiveDataset": False,
-        "rai:dataCollection": "News articles, chosen for overlap and contrast, were coded by a language model that followed a codebook.",
-        "rai:dataAnnotationProtocol": "Two passes of the same model; differences were decided by it. See the tables codings, "
-                                      "adjudications and agreement.",
-        "rai:dataLimitations": "The articles are no sample of the coverage; repeat agreement is not agreement of independent coders.",
+        "rai:dataCollection": (
+            "News articles, chosen for overlap and contrast, were coded by a language model that followed a codebook."
+        ),
+        "rai:dataAnnotationProtocol": (
+            "Two passes of the same model; differences were decided by it. See the tables codings, "
+            "adjudications and agreement."
+        ),
+        "rai:dataLimitations": (
+            "The articles are no sample of the coverage; repeat agreement is not agreement of independent coders."
+        ),
         "rai:personalSensitiveInformation": "Names, offices and public statements of persons in public life.",
         "distribution": [_file(name, csv) for name, csv in csvs.items()],
-        "recordSet": [*(_record_set(table) for table in TABLES.values()), *(_enumeration(codes) for codes in CODE_LISTS.values())],
+        "recordSet": [
+            *(_record_set(table) for table in TABLES.values()),
+            *(_enumeration(codes) for codes in CODE_LISTS.values()),
+        ],
     }
 
 
@@ -97,8 +134,8 @@ def _field(table: Table, field: Field) -> dict[str, Any]:
         "dataType": data_type(field.logical),
         "source": {"fileObject": {"@id": f"{table.name}.csv"}, "extract": {"column": field.name}},
     }
-    # References between tables are left to the descriptor: mlcroissant joins along them, and cannot where tables refer to
-    # themselves or to each other in a circle.
+    # References between tables are left to the descriptor: mlcroissant joins along them, and cannot where tables refer
+    # to themselves or to each other in a circle.
     if field.code_list is not None:
         described["references"] = {"field": {"@id": f"codes_{field.code_list.name}/code"}}
     return described

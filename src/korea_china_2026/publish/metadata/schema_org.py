@@ -23,16 +23,28 @@ def dataset(tables: Tables, base: str = "") -> dict[str, Any]:
         "inLanguage": "en",
         "temporalCoverage": temporal_coverage(tables),
         "spatialCoverage": [{"@type": "Place", "name": name} for name in ("South Korea", "China")],
-        "measurementTechnique": "Coding of news articles, sentence by sentence, into stand-off observations; two passes, adjudicated",
+        "measurementTechnique": (
+            "Coding of news articles, sentence by sentence, into stand-off observations; two passes, adjudicated"
+        ),
         "variableMeasured": [
             {"@type": "PropertyValue", "name": f"{table.name}.{field.name}", "description": field.column.description}
-            for table in TABLES.values() for field in table.fields],
+            for table in TABLES.values()
+            for field in table.fields
+        ],
         "isBasedOn": [_article(row) for row in tables["sources"] if isinstance(row, Source)],
         "distribution": [
-            {"@type": "DataDownload", "name": f"{table.title} ({encoding})", "contentUrl": base + path, "encodingFormat": media}
-            for table in TABLES.values() for encoding, path, media in (
+            {
+                "@type": "DataDownload",
+                "name": f"{table.title} ({encoding})",
+                "contentUrl": base + path,
+                "encodingFormat": media,
+            }
+            for table in TABLES.values()
+            for encoding, path, media in (
                 ("CSV", csv_path(table.name), "text/csv"),
-                ("Parquet", parquet_path(table.name), "application/vnd.apache.parquet"))],
+                ("Parquet", parquet_path(table.name), "application/vnd.apache.parquet"),
+            )
+        ],
     }
 
 
@@ -59,6 +71,11 @@ def temporal_coverage(tables: Tables) -> str:
 
 
 def _article(row: Source) -> dict[str, Any]:
-    article = {"@type": "NewsArticle", "headline": row.title, "publisher": {"@type": "Organization", "name": row.publisher},
-               "datePublished": row.published_edtf, "inLanguage": row.language}
+    article = {
+        "@type": "NewsArticle",
+        "headline": row.title,
+        "publisher": {"@type": "Organization", "name": row.publisher},
+        "datePublished": row.published_edtf,
+        "inLanguage": row.language,
+    }
     return article if row.url is None else article | {"url": row.url}

@@ -110,7 +110,9 @@ def _graticule() -> list[str]:
 
 def _circle(spot: Spot, root: str) -> str:
     about = f"{spot.place.name} ({counted(spot.reports, 'report')})"
-    circle = element("circle", cx=spot.x, cy=spot.y, r=spot.radius, class_="wide" if spot.place.kind in _WIDE else "point")
+    circle = element(
+        "circle", cx=spot.x, cy=spot.y, r=spot.radius, class_="wide" if spot.place.kind in _WIDE else "point"
+    )
     return element("a", f"<title>{escape(about)}</title>{circle}", href=f"{root}places/{spot.place.place_id}.html",
                    aria_label=about)
 
@@ -128,17 +130,33 @@ def _labels(spots: Sequence[Spot]) -> list[str]:
             clear = clear and not any(_covers(box, other) for other in spots if other is not spot and other.radius < 12)
             if clear and box[0] > 0 and box[2] < WIDTH:
                 taken.append(box)
-                written.append(element("text", escape(spot.place.name), x=x, y=y, text_anchor=anchor, lang=script_language(spot.place.name),
-                                       class_="sea-name" if spot.place.kind in {"sea", "strait"} else "name"))
+                written.append(
+                    element(
+                        "text",
+                        escape(spot.place.name),
+                        x=x,
+                        y=y,
+                        text_anchor=anchor,
+                        lang=script_language(spot.place.name),
+                        class_="sea-name" if spot.place.kind in {"sea", "strait"} else "name",
+                    )
+                )
                 break
     return written
 
 
 def _beside(spot: Spot) -> Sequence[tuple[float, float, str]]:
     gap = spot.radius + 4
-    return ((spot.x + gap, spot.y + 4, "start"), (spot.x - gap, spot.y + 4, "end"), (spot.x, spot.y - gap, "middle"),
-            (spot.x, spot.y + gap + 10, "middle"), (spot.x + gap, spot.y + 18, "start"), (spot.x - gap, spot.y - 10, "end"),
-            (spot.x + gap, spot.y - 10, "start"), (spot.x - gap, spot.y + 18, "end"))
+    return (
+        (spot.x + gap, spot.y + 4, "start"),
+        (spot.x - gap, spot.y + 4, "end"),
+        (spot.x, spot.y - gap, "middle"),
+        (spot.x, spot.y + gap + 10, "middle"),
+        (spot.x + gap, spot.y + 18, "start"),
+        (spot.x - gap, spot.y - 10, "end"),
+        (spot.x + gap, spot.y - 10, "start"),
+        (spot.x - gap, spot.y + 18, "end"),
+    )
 
 
 def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
@@ -156,4 +174,6 @@ def elsewhere(index: Index) -> Sequence[Place]:
 
 def tallies(index: Index) -> Mapping[str, int]:
     """How many reports name each place."""
-    return {place.place_id: len(index.naming(EventReport, "reported_place_id", place.place_id)) for place in index.of(Place)}
+    return {
+        place.place_id: len(index.naming(EventReport, "reported_place_id", place.place_id)) for place in index.of(Place)
+    }

@@ -1,8 +1,8 @@
 """Small charts as SVG, drawn from numbers: bars, intervals, and where records stand in a text.
 
-They carry no colours of their own: classes name what a shape stands for, and the stylesheet colours it for light and dark.
-Each is drawn in units of its own and stretched by the page. Where numbers stand beside it as text, it is hidden from those who hear
-the page; a bar of several parts tells them.
+They carry no colours of their own: classes name what a shape stands for, and the stylesheet colours it for light and
+dark. Each is drawn in units of its own and stretched by the page. Where numbers stand beside it as text, it is hidden
+from those who hear the page; a bar of several parts tells them.
 """
 
 from __future__ import annotations
@@ -60,13 +60,17 @@ def interval(value: float | None, low: float | None, high: float | None, floor: 
         shapes.append(element("path", d=f"M{_number(x(low))} 9H{_number(x(high))}", class_="range"))
     if value is not None:
         shapes.append(element("circle", cx=x(value), cy=9.0, r=5.0, class_="dot"))
-    return Markup(element("svg", "".join(shapes), class_="interval", viewBox="0 0 300 18", aria_hidden="true", focusable="false"))
+    return Markup(
+        element("svg", "".join(shapes), class_="interval", viewBox="0 0 300 18", aria_hidden="true", focusable="false")
+    )
 
 
 def scale(floor: float = 0.0) -> Markup:
     """The numbers of the marks of ``interval``, to stand above a column of them."""
     shapes = [element("text", f"{mark:.3g}", x=_along(mark, floor), y=13.0, text_anchor="middle") for mark in _MARKS]
-    return Markup(element("svg", "".join(shapes), class_="interval", viewBox="0 0 300 18", aria_hidden="true", focusable="false"))
+    return Markup(
+        element("svg", "".join(shapes), class_="interval", viewBox="0 0 300 18", aria_hidden="true", focusable="false")
+    )
 
 
 def _along(number: float, floor: float) -> float:
@@ -79,15 +83,32 @@ def strip(lanes: Mapping[str, Sequence[tuple[int, int]]], length: int) -> Markup
     for name, spans in lanes.items():
         shapes = [element("rect", x=0, y=0, width=_WIDTH, height=14.0, class_="ground")]
         shapes += [
-            element("rect", x=_WIDTH * start / max(length, 1), y=0, width=max(_WIDTH * (end - start) / max(length, 1), 2.0),
-                    height=14.0, class_="span")
-            for start, end in spans]
-        rows.append(f'<div class="lane"><span>{escape(name)} <b>{len(spans)}</b></span>{_stretched(shapes, 14.0)}</div>')
+            element(
+                "rect",
+                x=_WIDTH * start / max(length, 1),
+                y=0,
+                width=max(_WIDTH * (end - start) / max(length, 1), 2.0),
+                height=14.0,
+                class_="span",
+            )
+            for start, end in spans
+        ]
+        rows.append(
+            f'<div class="lane"><span>{escape(name)} <b>{len(spans)}</b></span>{_stretched(shapes, 14.0)}</div>'
+        )
     return Markup(f'<div class="strip">{"".join(rows)}</div>')
 
 
 def _stretched(shapes: Sequence[str], height: float, told: str = "") -> Markup:
     heard = {"role": "img", "aria_label": told} if told else {"aria_hidden": "true"}
-    return Markup(element(
-        "svg", "".join(shapes) or "<g></g>", class_="bar", viewBox=f"0 0 {_WIDTH:.0f} {height:.0f}", preserveAspectRatio="none",
-        focusable="false", **heard))
+    return Markup(
+        element(
+            "svg",
+            "".join(shapes) or "<g></g>",
+            class_="bar",
+            viewBox=f"0 0 {_WIDTH:.0f} {height:.0f}",
+            preserveAspectRatio="none",
+            focusable="false",
+            **heard,
+        )
+    )

@@ -17,8 +17,17 @@ from korea_china_2026.publish.site.wording import country, dated, language, plai
 from korea_china_2026.publish.timescale import period
 
 #: Columns that the page tells in another way: on the line that says where the words stand.
-PLUMBING = {"source_id", "passage_id", "char_start", "char_end", "span_digest", "attribution_mode", "attributed_actor_id",
-            "via_actor_id", "independence_group"}
+PLUMBING = {
+    "source_id",
+    "passage_id",
+    "char_start",
+    "char_end",
+    "span_digest",
+    "attribution_mode",
+    "attributed_actor_id",
+    "via_actor_id",
+    "independence_group",
+}
 
 
 @dataclass(frozen=True)
@@ -105,7 +114,12 @@ class Section:
     @property
     def codes(self) -> Sequence[tuple[str, Part]]:
         """The codes that its items bear, each once: the name of the column, and the code with its definition."""
-        items = [item for one in self.items for item in (one.items if isinstance(one, Group) else [one]) if isinstance(item, Item)]
+        items = [
+            item
+            for one in self.items
+            for item in (one.items if isinstance(one, Group) else [one])
+            if isinstance(item, Item)
+        ]
         found = [(fact.name, part) for item in items for fact in item.facts for part in fact.parts if part.code]
         return list(dict.fromkeys(found))
 
@@ -208,12 +222,24 @@ class Display:
     def report(self, row: EventReport | ClaimReport, *, titled: bool = False) -> Item:
         """A report: what this article says there, in whose voice, and on which words."""
         table, key = ("events", row.event_id) if isinstance(row, EventReport) else ("claims", row.claim_id)
-        names = ("reported_edtf", "reported_place_id", "reported_status") if isinstance(row, EventReport) else ("modality",)
-        called = {"reported_edtf": "date", "reported_place_id": "place", "reported_status": "status", "modality": "put forward as"}
+        names = (
+            ("reported_edtf", "reported_place_id", "reported_status") if isinstance(row, EventReport) else ("modality",)
+        )
+        called = {
+            "reported_edtf": "date",
+            "reported_place_id": "place",
+            "reported_status": "status",
+            "modality": "put forward as",
+        }
         facts = [fact for name in names if (fact := self.fact(row, name, called[name])) is not None]
         # Only the page of the event or claim is the report's home and bears its id.
-        return Item("" if titled else identity(row), self.link(table, key) if titled else None, facts, self.standing(row),
-                    [] if titled else self.backings(row))
+        return Item(
+            "" if titled else identity(row),
+            self.link(table, key) if titled else None,
+            facts,
+            self.standing(row),
+            [] if titled else self.backings(row),
+        )
 
     def quote(self, row: Quote) -> Item:
         """A quotation; its speaker stands on the line that says in whose words it is."""

@@ -18,8 +18,17 @@ from korea_china_2026.publish.site.wording import safe_url, script_language
 #: Tables of more rows than a page should hold, with the columns by which they are cut into pages.
 PARTS: dict[TableName, tuple[str, ...]] = {"codings": ("coder_id", "table_name")}
 #: References with few targets, or by which people ask, worth a filter of their own.
-_FILTERED = {"source_id", "coder_id", "table_name", "field_name", "independence_group", "record_kind", "speaker_actor_id",
-             "subject_actor_id", "attributed_actor_id"}
+_FILTERED = {
+    "source_id",
+    "coder_id",
+    "table_name",
+    "field_name",
+    "independence_group",
+    "record_kind",
+    "speaker_actor_id",
+    "subject_actor_id",
+    "attributed_actor_id",
+}
 _ROOT = "../"
 
 
@@ -86,10 +95,12 @@ def _is_prose(field: Field) -> bool:
 
 
 def _body(table: Table, columns: Sequence[Column], rows: Sequence[Row], index: Index) -> Markup:
-    # Joined by hand: a template would take seconds for the hundred thousand cells. The words of a cell are the words of the
-    # CSV, so that what a selection downloads is what it shows.
-    # A cell of the common kind bears no class: there are a hundred thousand.
-    names = [" ".join(filter(None, (column.kind.replace("k", ""), "x" if column.plumbing else ""))) for column in columns]
+    # Joined by hand: a template would take seconds for the hundred thousand cells. The words of a cell are the words of
+    # the CSV, so that what a selection downloads is what it shows. A cell of the common kind bears no class: there are
+    # a hundred thousand.
+    names = [
+        " ".join(filter(None, (column.kind.replace("k", ""), "x" if column.plumbing else ""))) for column in columns
+    ]
     classes = [f' class="{name}"' if name else "" for name in names]
     lines = []
     for row in rows:
@@ -125,9 +136,11 @@ def _cell(table: Table, field: Field, row: Row, index: Index) -> str:
 def finder(index: Index) -> tuple[Sequence[Column], Markup, int]:
     """Every record that has a page, in one table: kind, name, id, and the number of independent sources behind it."""
     columns = [
-        Column("kind", "What kind of record it is.", "k", True, False), Column("record", "What it says or is called.", "t", False, False),
+        Column("kind", "What kind of record it is.", "k", True, False),
+        Column("record", "What it says or is called.", "t", False, False),
         Column("id", "Its permanent id.", "k", False, False),
-        Column("sources", "Independent sources behind it, where it has reports.", "n", False, False)]
+        Column("sources", "Independent sources behind it, where it has reports.", "n", False, False),
+    ]
     rows = [row for table in PAGES for row in index.tables[table]]
     return columns, Markup("".join(_found(rows, index))), len(rows)
 

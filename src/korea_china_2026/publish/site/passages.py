@@ -30,7 +30,8 @@ class Span:
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of text under the same spans. ``anchor`` where an observation starts; ``href`` leads to the innermost one."""
+    """A run of text under the same spans. ``anchor`` where an observation starts; ``href`` leads to the innermost one.
+    """
 
     start: int
     text: str
@@ -59,15 +60,28 @@ def passages(source: Source, index: Index, display: Display) -> list[Unit]:
     """The passages of an article in order."""
     spans = _spans(source, index)
     text = display.texts.get(source.source_id)
-    cited = {row.char_start for kind, _ in _KINDS for row in index.naming(kind, "source_id", source.source_id)}  # type: ignore[attr-defined]
+    observed = (row for kind, _ in _KINDS for row in index.naming(kind, "source_id", source.source_id))
+    cited = {row.char_start for row in observed}  # type: ignore[attr-defined]
     cited |= {row.char_start for row in index.naming(Evidence, "source_id", source.source_id)}
-    return [_unit(row, spans.get(row.passage_id, []), text, cited) for row in index.naming(Passage, "source_id", source.source_id)]
+    return [
+        _unit(row, spans.get(row.passage_id, []), text, cited)
+        for row in index.naming(Passage, "source_id", source.source_id)
+    ]
 
 
 def _unit(row: Passage, spans: Sequence[Span], text: str | None, cited: set[int]) -> Unit:
     pieces = _pieces(text, row, spans, cited) if text is not None else []
-    return Unit(row.passage_id, words(row.role), words(row.coverage), row.coverage_note or "", row.char_start, row.char_end,
-                row.span_digest, spans, pieces)
+    return Unit(
+        row.passage_id,
+        words(row.role),
+        words(row.coverage),
+        row.coverage_note or "",
+        row.char_start,
+        row.char_end,
+        row.span_digest,
+        spans,
+        pieces,
+    )
 
 
 def _spans(source: Source, index: Index) -> dict[str, list[Span]]:
@@ -88,19 +102,29 @@ def _span(row: Row, letter: str, index: Index) -> Span:
             title = index.label("claims", row.claim_id)
         case _:
             title = label(row)
-    return Span(row.char_start, row.char_end, letter, Part(title, address(index, row.TABLE.name, key), script_language(title), note=key))  # type: ignore[attr-defined]
+    part = Part(title, address(index, row.TABLE.name, key), script_language(title), note=key)
+    return Span(row.char_start, row.char_end, letter, part)  # type: ignore[attr-defined]
 
 
 def _pieces(text: str, passage: Passage, spans: Sequence[Span], cited: set[int]) -> list[Piece]:
     """The words of a passage, cut wherever a span starts or ends."""
     low, high = passage.char_start, min(passage.char_end, len(text))
-    cuts = {low, high} | {at for span in spans for at in (span.start, span.end)} | {at for at in cited if low <= at < high}
+    cuts = (
+        {low, high} | {at for span in spans for at in (span.start, span.end)} | {at for at in cited if low <= at < high}
+    )
     edges = sorted(at for at in cuts if low <= at <= high)
     pieces = []
     for start, end in pairwise(edges):
         over = [span for span in spans if span.start <= start and end <= span.end]
         inner = min(over, key=lambda span: span.end - span.start, default=None)
-        pieces.append(Piece(
-            start, text[start:end], " ".join(sorted({span.kind for span in over})), f"at-{start}" if start in cited else None,
-            inner.record.href if inner else None, inner.record.text if inner else ""))
+        pieces.append(
+            Piece(
+                start,
+                text[start:end],
+                " ".join(sorted({span.kind for span in over})),
+                f"at-{start}" if start in cited else None,
+                inner.record.href if inner else None,
+                inner.record.text if inner else "",
+            )
+        )
     return pieces

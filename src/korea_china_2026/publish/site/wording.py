@@ -16,13 +16,34 @@ from korea_china_2026.publish.timescale import period
 
 #: Names whose words do not say it well, or that want capitals.
 _SPELLED = {
-    "attributed_actor_id": "attributed to", "affiliation_actor_id": "belongs to", "via_actor_id": "relayed by", "url": "address",
-    "is_ai_generated": "written by a machine", "ai_generated": "machine-written", "char_count": "characters",
-    "text_sha256": "SHA-256 of the text", "plover_type": "PLOVER type", "plover_mode": "PLOVER mode", "wikidata_id": "Wikidata",
-    "n_reports": "reports", "n_independent_sources": "independent sources", "as_of_edtf": "as of", "since_edtf": "since",
-    "speaker_text": "speaker as printed", "said_edtf": "said", "published_edtf": "published", "language_original": "spoken in",
-    "part": "stretch", "utterance_id": "utterance", "described_as": "called by articles", "country_code": "country",
-    "n_units": "units", "north_korea": "North Korea", "taiwan": "Taiwan", "japan": "Japan", "us_alliance": "US alliance",
+    "attributed_actor_id": "attributed to",
+    "affiliation_actor_id": "belongs to",
+    "via_actor_id": "relayed by",
+    "url": "address",
+    "is_ai_generated": "written by a machine",
+    "ai_generated": "machine-written",
+    "char_count": "characters",
+    "text_sha256": "SHA-256 of the text",
+    "plover_type": "PLOVER type",
+    "plover_mode": "PLOVER mode",
+    "wikidata_id": "Wikidata",
+    "n_reports": "reports",
+    "n_independent_sources": "independent sources",
+    "as_of_edtf": "as of",
+    "since_edtf": "since",
+    "speaker_text": "speaker as printed",
+    "said_edtf": "said",
+    "published_edtf": "published",
+    "language_original": "spoken in",
+    "part": "stretch",
+    "utterance_id": "utterance",
+    "described_as": "called by articles",
+    "country_code": "country",
+    "n_units": "units",
+    "north_korea": "North Korea",
+    "taiwan": "Taiwan",
+    "japan": "Japan",
+    "us_alliance": "US alliance",
 }
 
 
@@ -35,7 +56,9 @@ def words(code: str) -> str:
     if code in _SPELLED:
         return _SPELLED[code]
     dated = code.endswith("_edtf") and code != "date_edtf"
-    return code.removesuffix("_actor_id").removesuffix("_id").removesuffix("_edtf").replace("_", " ") + (" date" if dated else "")
+    return code.removesuffix("_actor_id").removesuffix("_id").removesuffix("_edtf").replace("_", " ") + (
+        " date" if dated else ""
+    )
 
 
 def plain(value: Any) -> str:

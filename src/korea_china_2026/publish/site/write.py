@@ -31,7 +31,9 @@ def write_site(files: Mapping[str, bytes], folder: Path, *, private: bool = Fals
             target.rename(old)
         _take_place(new, target, old)
     except OSError as error:
-        raise BuildError(f"{folder}: the site could not be written: {error.strerror or error}; nothing was changed") from error
+        raise BuildError(
+            f"{folder}: the site could not be written: {error.strerror or error}; nothing was changed"
+        ) from error
     finally:
         if new is not None:
             shutil.rmtree(new, ignore_errors=True)
