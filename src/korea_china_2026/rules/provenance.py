@@ -13,7 +13,7 @@ from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.flatten import Placed, Tables, is_broken
 
-#: Cells that rest on words beyond the row's own span (DATA_MODEL, rule 4 and table evidence).
+#: Cells that rest on words beyond the row's own span (docs/CODEBOOK.md, table evidence).
 BACKED: Mapping[TableName, tuple[str, ...]] = {
     "quotes": ("speaker_actor_id", "via_actor_id"),
     "figures": ("attributed_actor_id", "via_actor_id", "since_edtf", "measured_entity"),

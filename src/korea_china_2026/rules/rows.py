@@ -53,14 +53,14 @@ def _finding(code: str, placed: Placed, slip: Slip) -> Finding:
 
 @row_rule("KC301", "quotes")
 def speech_has_speaker(row: Cells) -> Iterator[Slip]:
-    """CODING_RULES, Quotes: speech and fragments belong to someone; a term or title may belong to nobody."""
+    """Speech and fragments belong to someone; a term or title may belong to nobody."""
     if row["quote_kind"] in ("speech", "fragment") and row["speaker_actor_id"] is None:
         yield Slip("quote_kind", f"a quotation of kind {row['quote_kind']} without speaker_actor_id", "", "the actor who says it")
 
 
 @row_rule("KC302", *ATTRIBUTED)
 def voice_fits_actor(row: Cells) -> Iterator[Slip]:
-    """CODING_RULES, Attribution: null actor means the outlet's own voice."""
+    """A null actor means the outlet's own voice."""
     narrator = row["attribution_mode"] == "narrator"
     if narrator and row["attributed_actor_id"] is not None:
         yield Slip("attributed_actor_id", "an attributed actor in narrator's voice", str(row["attributed_actor_id"]),
@@ -84,7 +84,7 @@ def mode_belongs_to_type(row: Cells) -> Iterator[Slip]:
 
 @row_rule("KC304", "figures")
 def value_unless_vague(row: Cells) -> Iterator[Slip]:
-    """CODING_RULES, Figures: vague quantities keep value null."""
+    """Vague quantities keep value null."""
     vague = row["approximation"] == "vague_plural"
     if vague and row["value"] is not None:
         yield Slip("value", "a value for a vague plural", render(row["value"]), "no value, or another approximation")
@@ -117,7 +117,7 @@ def kind_fits_unit(row: Cells) -> Iterator[Slip]:
 
 @row_rule("KC307", "claim_relations")
 def severity_of_contradictions(row: Cells) -> Iterator[Slip]:
-    """CODING_RULES, Contradictions: severity grades contradictions."""
+    """Severity grades contradictions."""
     if row["relation"] == "contradicts" and row["severity"] is None:
         yield Slip("relation", "a contradiction without a severity", "", "hard, soft or wording")
     if row["relation"] != "contradicts" and row["severity"] is not None:
@@ -126,7 +126,7 @@ def severity_of_contradictions(row: Cells) -> Iterator[Slip]:
 
 @row_rule("KC308", "claim_relations")
 def supported_is_one_of_two(row: Cells) -> Iterator[Slip]:
-    """DATA_MODEL, claim_relations: supported_claim_id names which of the two holds."""
+    """supported_claim_id names which of the two holds."""
     pair = [str(row[name]) for name in ("claim_id", "related_claim_id") if row[name] is not None]
     if row["supported_claim_id"] is not None and row["supported_claim_id"] not in pair:
         near = nearest(str(row["supported_claim_id"]), pair) or ""

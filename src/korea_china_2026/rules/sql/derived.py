@@ -72,7 +72,7 @@ def _counts() -> Iterator[Check]:
 
 
 def _status() -> Iterator[Check]:
-    """``sheets.derive.claim_status`` as SQL, with DATA_MODEL's rule 6 under a code of its own."""
+    """``sheets.derive.claim_status`` as SQL; that copies are one witness has a code of its own."""
     hard = ("SELECT claim_id AS c, related_claim_id AS o, supported_claim_id AS s FROM claim_relations "
             "WHERE relation = 'contradicts' AND severity = 'hard'")
     against = (f"(SELECT c, bool_or(o IS NULL OR (s IS NOT NULL AND s <> c)) AS refuted, bool_or(s IS NULL) AS unsettled FROM "
