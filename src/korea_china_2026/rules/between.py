@@ -74,6 +74,9 @@ def references_hold(q: Query) -> Iterator[Slip]:
     groups: dict[tuple[str, str, str | None], list[Slip]] = defaultdict(list)
     for place, slip in sorted(zip(q.places(slips, TARGETS[0]), slips, strict=True), key=lambda pair: pair[0]):
         groups[place.file, slip.what, slip.found].append(slip)
+    for at, group in groups.items():
+        # What follows from a wrong cell is not told beside it.
+        groups[at] = [slip for slip in group if TABLES[slip.table or "quotes"].field(slip.column).column.origin == "coded"] or group
     known = {target: _ids_of(q, target) for target in TARGETS if any(of == target for _, of, _ in groups)}
     for (_, target, found), (first, *rest) in groups.items():
         q.fired.add(("KC202", target))  # type: ignore[arg-type]

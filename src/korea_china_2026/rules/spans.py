@@ -41,7 +41,7 @@ def _meant(q: Query, row: Found) -> str:
     return "" if found is None else found.anchor
 
 
-@between("KC403", *OBSERVATIONS)
+@between("KC403", *OBSERVATIONS, breaks=("span_digest",))
 def spans_lie_in_passages(q: Query) -> Iterator[Slip]:
     """An observation belongs to the passage under which it is written."""
     q.unless("KC201", "passages")
