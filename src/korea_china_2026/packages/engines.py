@@ -216,13 +216,7 @@ def _duckdb() -> Iterator[Any]:
     with tempfile.TemporaryDirectory(prefix="kc2026-") as folder, duckdb.connect(":memory:") as connection:
         for setting in (f"memory_limit = '{_MEMORY}'", f"temp_directory = {_literal(folder)}", "enable_progress_bar = false"):
             connection.execute(f"SET {setting}")
-        before = duckdb.default_connection()
-        # Some operations of narwhals run on the connection that is the default one.
-        duckdb.set_default_connection(connection)
-        try:
-            yield connection
-        finally:
-            duckdb.set_default_connection(before)
+        yield connection
 
 
 def duckdb_csv(file: Path, form: Form) -> str:

@@ -72,7 +72,10 @@ def references_hold(q: Query) -> Iterator[Slip]:
         ids, left_on=["found", "of"], right_on=["id", "of"], how="anti")
     slips = [Slip(row, row["column"], row["of"], row["found"], f"an id of {row['of']}", table=row["table"]) for row in q.some(dangling)]
     groups: dict[tuple[str, str, str | None], list[Slip]] = defaultdict(list)
-    for place, slip in sorted(zip(q.places(slips, TARGETS[0]), slips, strict=True), key=lambda pair: pair[0]):
+    # What was written stands before what follows from it.
+    written = {(name, field.name): field.column.origin == "coded" for name, table in TABLES.items() for field in table.fields}
+    placed = zip(q.places(slips, TARGETS[0]), slips, strict=True)
+    for place, slip in sorted(placed, key=lambda pair: (not written[pair[1].table, pair[1].column], pair[0])):  # type: ignore[index]
         groups[place.file, slip.what, slip.found].append(slip)
     for at, group in groups.items():
         # What follows from a wrong cell is not told beside it.

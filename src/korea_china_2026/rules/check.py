@@ -53,9 +53,11 @@ def check(frames: Frames, against_texts: Callable[[Query], Verdict] | None = Non
     run.between(rule for rule in rules if rule.code != _FIRST)
     for table, column in run.query.broken:
         run.verdict.broken[table].add(column)
-    for table, columns in run.verdict.broken.items():
-        wrong = [one for column in columns for one in run.query.broken[table, column]]
-        run.verdict.broken_rows[table] = len(run.query.frames.tables[table].filter(reduce(or_, wrong)).select(ROW).collect())
+    if frames.kind == "package":
+        for table, columns in run.verdict.broken.items():
+            is_wrong = reduce(or_, (one for column in columns for one in run.query.broken[table, column]))
+            [(n,)] = frames.tables[table].filter(is_wrong).select(n=nw.len()).collect().iter_rows()
+            run.verdict.broken_rows[table] = int(n)
     return run.verdict
 
 
@@ -87,24 +89,26 @@ class _Run:
 
     def single_rows(self) -> None:
         """Check cells, and rows by themselves: one look at all tables says which columns and rules need a second one."""
-        seconds: dict[str, Callable[[], None]] = {}
+        seconds: dict[str, list[Callable[[], None]]] = {}
         looks = []
         for name in (name for name in TABLES if name in self.frames.tables):
-            asked = {}
+            asked: list[nw.Expr] = []
+            seconds[name] = []
             for one in TABLES[name].fields if self.frames.kind == "package" else ():
-                asked[f"{name}.{one.name}"] = doubt(one)
-                seconds[f"{name}.{one.name}"] = partial(self._doubted, name, one)
-            for number, rule in enumerate(ROW_RULES):
-                if rule.table == name and self.applies(rule.code):
-                    asked[str(number)] = rule.offends
-                    seconds[str(number)] = partial(self._offended, rule)
+                asked.append(doubt(one))
+                seconds[name].append(partial(self._doubted, name, one))
+            for rule in (rule for rule in ROW_RULES if rule.table == name and self.applies(rule.code)):
+                asked.append(rule.offends)
+                seconds[name].append(partial(self._offended, rule))
             if asked:
-                sums = {key: condition.cast(nw.Int64).sum().cast(nw.Int64) for key, condition in asked.items()}
-                looks.append(self.frames.tables[name].select(**sums).unpivot(variable_name="key", value_name="n"))
-        if looks:
-            counted = {row["key"] for row in self.query.every(nw.concat(looks, how="vertical")) if row["n"]}
-            for key, second in seconds.items():
-                if key in counted:
+                sums = self.frames.tables[name].select(**{str(n): one.cast(nw.Int64).sum() for n, one in enumerate(asked)})
+                # As one text, the numbers of all tables fit one frame.
+                numbers = [nw.col(str(n)).cast(nw.Int64).fill_null(0).cast(nw.String) for n in range(len(asked))]
+                looks.append(sums.select(table=nw.lit(name), numbers=nw.concat_str(numbers, separator=" ")))
+        counted = {row["table"]: row["numbers"].split() for row in self.query.every(nw.concat(looks, how="vertical"))} if looks else {}
+        for name, numbers_of_table in counted.items():
+            for number, second in zip(numbers_of_table, seconds[name], strict=True):
+                if number != "0":
                     second()
 
     def _doubted(self, name: TableName, field: Field) -> None:
