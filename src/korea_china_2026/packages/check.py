@@ -298,7 +298,9 @@ def _rules(run: _Run) -> None:
 
 
 def _frames(run: _Run) -> Frames:
-    return Frames("package", run.frames, run.places, frozenset(TABLES.keys() - run.frames.keys()))
+    # CSV that Parquet holds to the letter is spelled as typed values are.
+    typed = frozenset({*run.alike, *(name for name, one in run.described.resources.items() if one.is_parquet)})
+    return Frames("package", run.frames, run.places, frozenset(TABLES.keys() - run.frames.keys()), typed=typed)
 
 
 def _beside(run: _Run, resource: Resource, *, is_wrong: bool) -> None:

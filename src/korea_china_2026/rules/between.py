@@ -50,7 +50,11 @@ def keys_are_unique(q: Query) -> Iterator[Slip]:
         rows = q.rows(name, *key)
         return rows.select(ROW, key=nw.concat_str([nw.col(column) for column in key], separator=" ") if len(key) > 1 else nw.col(key[0]))
 
-    rows = q.each(TABLES, keyed)
+    counts = q.every(q.each(TABLES, lambda name: keyed(name).select(n=nw.len(), differ=nw.col("key").n_unique())))
+    crowded = [row["table"] for row in counts if row["differ"] < row["n"]]
+    if not crowded:
+        return
+    rows = q.each(crowded, keyed)
     doubled = rows.group_by("table", "key").agg(first=nw.col(ROW).min(), n=nw.len()).filter(nw.col("n") > 1)
     for row in q.some(rows.join(doubled, on=["table", "key"], how="inner").filter(nw.col(ROW) > nw.col("first"))):
         yield Slip(row, _key(row["table"]), f"a key of {row['table']} that stands twice, first at {{first}}", row["key"], "a new key",

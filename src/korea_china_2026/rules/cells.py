@@ -50,10 +50,12 @@ def plain_pattern(field: Field) -> str | None:
     return form.pattern.removeprefix("^").removesuffix("$") if is_told else None
 
 
-def doubt(field: Field) -> nw.Expr:
-    """True for cells that may be wrong."""
+def doubt(field: Field, *, is_typed: bool = False) -> nw.Expr:
+    """True for cells that may be wrong; of typed values, only numbers out of bounds."""
     cell = nw.col(field.name)
     doubtful = ~is_plain(field)
+    if is_typed and field.logical in ("integer", "boolean"):
+        doubtful = cell.str.starts_with("-") if field.logical == "integer" else nw.lit(value=False)
     return (~cell.is_null() & doubtful) if field.nullable else (cell.is_null() | doubtful)
 
 

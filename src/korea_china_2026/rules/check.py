@@ -95,7 +95,7 @@ class _Run:
             asked: list[nw.Expr] = []
             seconds[name] = []
             for one in TABLES[name].fields if self.frames.kind == "package" else ():
-                asked.append(doubt(one))
+                asked.append(doubt(one, is_typed=name in self.frames.typed))
                 seconds[name].append(partial(self._doubted, name, one))
             for rule in (rule for rule in ROW_RULES if rule.table == name and self.applies(rule.code)):
                 asked.append(rule.offends)

@@ -60,6 +60,8 @@ class Known:
 
     def independent(self, reports: list[Cells]) -> int:
         """How many independent sources stand behind some reports."""
+        if len(reports) < 2:
+            return len(reports)
         return independent(((str(report["source_id"]), self.group(report)) for report in reports), self.own_groups)
 
 
