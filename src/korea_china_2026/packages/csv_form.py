@@ -1,7 +1,8 @@
-"""The form of a CSV file, checked on its bytes before any reader sees them: encoding, line ends, quotes, fields per record.
+"""The form of a CSV file, checked on its bytes before any reader sees them: encoding, line ends, quotes, fields per
+record.
 
-Readers are lenient, each in its own way (DuckDB drops blank lines and a surplus comma, pandas a byte-order mark), so the
-form is settled first. Out of core: one pass in chunks that end where a record ends.
+Readers are lenient, each in its own way (DuckDB drops blank lines and a surplus comma, pandas a byte-order mark), so
+the form is settled first. Out of core: one pass in chunks that end where a record ends.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Span(NamedTuple):
 
 @dataclass
 class Form:
-    """What one pass over a file found. ``records`` counts the header; ``is_readable`` says that cells can be told apart."""
+    """What one pass over a file found. ``records`` counts the header; ``is_readable`` says that cells can be told
+    apart."""
 
     path: Path
     size: int = 0
@@ -142,11 +144,21 @@ def _read_chunk(form: Form, data: bytes) -> None:
     form.has_double_quotes = form.has_double_quotes or b'""' in data
     if not data.endswith(b"\n"):
         at = data.rfind(b"\n") + 1
-        form.add(Fault("KC707", form.lines + data.count(b"\n") + 1, len(data[at:].decode()) + 1,
-                       "the last line does not end in a line feed", "", "a line feed; mind that nothing is cut off"), fatal=False)
+        form.add(
+            Fault(
+                "KC707",
+                form.lines + data.count(b"\n") + 1,
+                len(data[at:].decode()) + 1,
+                "the last line does not end in a line feed",
+                "",
+                "a line feed; mind that nothing is cut off",
+            ),
+            fatal=False,
+        )
         data += b"\n"
     records, commas, is_sound = _outside(data)
-    # Counts alone would let one record's surplus field make up for another's missing one; but DuckDB refuses the latter.
+    # Counts alone would let one record's surplus field make up for another's missing one; but DuckDB refuses the
+    # latter.
     if not is_sound or commas != records * (len(form.header) - 1) or form.is_suspect:
         _records(form, data)
     form.spans.append(Span(sum(form.spans[-1][:2]) if form.spans else 0, len(data), form.records, form.lines))
@@ -169,8 +181,16 @@ def _encoding(form: Form, data: bytes) -> None:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        form.add(Fault("KC706", *_where(form, data, error.start), "the file is not UTF-8", f"byte 0x{data[error.start]:02x}",
-                       "UTF-8 text"), fatal=True)
+        form.add(
+            Fault(
+                "KC706",
+                *_where(form, data, error.start),
+                "the file is not UTF-8",
+                f"byte 0x{data[error.start]:02x}",
+                "UTF-8 text",
+            ),
+            fatal=True,
+        )
 
 
 def _carriage_return(form: Form, data: bytes) -> None:
@@ -201,7 +221,9 @@ def _header(data: bytes) -> list[str]:
     try:
         return next(csv.reader([line.decode("utf-8")]), []) or [""]
     except csv.Error:
-        return [line[:200].decode("utf-8", "replace")]  # a carriage return or more than a cell may hold: no header of ours
+        return [
+            line[:200].decode("utf-8", "replace")
+        ]  # a carriage return or more than a cell may hold: no header of ours
 
 
 def _records(form: Form, data: bytes) -> None:
@@ -233,9 +255,13 @@ def _quotes(form: Form, data: bytes, buffer: _Bytes) -> None:
                        "a closing mark; a mark inside a cell is doubled"), fatal=True)
         return
     opening, closing = marks[::2], marks[1::2]
-    # The byte before the first one is taken as a line feed: a chunk starts with a record, perhaps after a byte-order mark.
+    # The byte before the first one is taken as a line feed: a chunk starts with a record, perhaps after a byte-order
+    # mark.
     before = np.where(opening == (len(BOM) if data.startswith(BOM) else 0), _LF, buffer[opening - 1])
-    wrong = [*opening[~np.isin(before, (_COMMA, _LF, _QUOTE))], *closing[~np.isin(buffer[closing + 1], (_COMMA, _LF, _QUOTE, 13))]]
+    wrong = [
+        *opening[~np.isin(before, (_COMMA, _LF, _QUOTE))],
+        *closing[~np.isin(buffer[closing + 1], (_COMMA, _LF, _QUOTE, 13))],
+    ]
     for at in sorted(map(int, wrong))[:SHOWN]:
         form.add(Fault("KC708", *_where(form, data, at), "a quotation mark inside a cell", '"',
                        "a cell in quotation marks as a whole, with marks inside it doubled"), fatal=True)
@@ -271,7 +297,9 @@ def locate(form: Form, rows: set[int]) -> dict[int, Located]:
             ends = [-1, *np.flatnonzero((buffer == _LF) & ~_inside(buffer)).tolist(), len(data)]
             for row in members:
                 start, end = ends[row + 1 - span.record] + 1, ends[row + 2 - span.record]
-                found[row] = Located(span.line + data.count(b"\n", 0, start) + 1, _columns(data[start:end].decode("utf-8")))
+                found[row] = Located(
+                    span.line + data.count(b"\n", 0, start) + 1, _columns(data[start:end].decode("utf-8"))
+                )
     return found
 
 

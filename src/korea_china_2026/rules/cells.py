@@ -1,6 +1,7 @@
 """Every cell of a package is spelled as its column is declared.
 
-The engine passes over cells that are plainly right; each other spelling is checked once, by what checks the cells of sheets.
+The engine passes over cells that are plainly right; each other spelling is checked once, by what checks the cells of
+sheets.
 """
 
 from __future__ import annotations
@@ -20,13 +21,18 @@ from korea_china_2026.sheets.lookalikes import is_unseen, name_character
 #: So many wrong spellings of a column are told apart; of a column that has more, no cell is counted on.
 _MANY = 2000
 #: Letters and marks beyond ASCII that are composed, seen, and join with nothing.
-_COMPOSED = (r"\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{17F}\x{2013}\x{2014}\x{2018}\x{2019}\x{201C}\x{201D}\x{2026}\x{20A9}\x{20AC}"
-             r"\x{AC00}-\x{D7A3}\x{4E00}-\x{9FEF}")
+_COMPOSED = (
+    r"\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{17F}\x{2013}\x{2014}\x{2018}\x{2019}\x{201C}\x{201D}\x{2026}\x{20A9}\x{20AC}"
+    r"\x{AC00}-\x{D7A3}\x{4E00}-\x{9FEF}"
+)
 _YEAR_MONTH_DAY = "[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
 #: For forms of which a pattern alone does not tell what is right: a pattern that only what is right fits.
 _PLAIN = {
-    "text": rf"[!-*./0-<>?A-~{_COMPOSED}]([ -~{_COMPOSED}]*[!-~{_COMPOSED}])?", "edtf": _YEAR_MONTH_DAY, "date": _YEAR_MONTH_DAY,
-    "count": "0|[1-9][0-9]{0,17}", "number": "0|-?[1-9][0-9]{0,14}",
+    "text": rf"[!-*./0-<>?A-~{_COMPOSED}]([ -~{_COMPOSED}]*[!-~{_COMPOSED}])?",
+    "edtf": _YEAR_MONTH_DAY,
+    "date": _YEAR_MONTH_DAY,
+    "count": "0|[1-9][0-9]{0,17}",
+    "number": "0|-?[1-9][0-9]{0,14}",
 }
 
 
@@ -68,7 +74,11 @@ def check_column(q: Query, table: TableName, field: Field) -> Iterator[tuple[str
             q.broken[table, field.name].append(cell.is_null())
             yield from (("KC101", Slip(row, field.name, f"{field.name} is empty", "", field.expected)) for row in empty)
     doubtful = frame.filter(~cell.is_null() & ~is_plain(field)).select(field.name).unique()
-    wrong = {text: found for text in (row[field.name] for row in q.every(doubtful)) if (found := check_text(field, text)) is not None}
+    wrong = {
+        text: found
+        for text in (row[field.name] for row in q.every(doubtful))
+        if (found := check_text(field, text)) is not None
+    }
     if wrong:
         is_wrong = cell.is_in(list(wrong)) if len(wrong) <= _MANY else nw.lit(value=True)
         q.broken[table, field.name].append(is_wrong)
@@ -78,7 +88,8 @@ def check_column(q: Query, table: TableName, field: Field) -> Iterator[tuple[str
 
 
 def check_text(field: Field, text: str) -> Wrong | None:
-    """What is wrong with one cell that is not empty; invisible characters too, for which a sheet is checked as a whole."""
+    """What is wrong with one cell that is not empty; invisible characters too, for which a sheet is checked as a whole.
+    """
     wrong = check_cell(field, text)
     if wrong is not None:
         return wrong
@@ -86,4 +97,8 @@ def check_text(field: Field, text: str) -> Wrong | None:
     if unseen is not None:
         return Wrong("KC007", "an invisible or control character", name_character(unseen), "visible text")
     composed = unicodedata.normalize("NFC", text)
-    return None if composed == text else Wrong("KC008", "text is not in normalisation form C", text, "composed characters", composed)
+    return (
+        None
+        if composed == text
+        else Wrong("KC008", "text is not in normalisation form C", text, "composed characters", composed)
+    )

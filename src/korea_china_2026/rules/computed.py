@@ -1,4 +1,5 @@
-"""Columns that the build computes are what their rules give: ``sheets.derive`` computes them again, from the rows of a package."""
+"""Columns that the build computes are what their rules give: ``sheets.derive`` computes them again, from the rows of a
+package."""
 
 from __future__ import annotations
 
@@ -16,14 +17,21 @@ from korea_china_2026.rules.rule import Asked, between, rule
 from korea_china_2026.sheets.derive import ASKS, DERIVE, LOOKED_UP, Cells, Known, as_report
 
 _CAST: Mapping[tuple[TableName, str], Callable[[str], Value]] = {
-    (name, field.name): field.lexical.cast for name, table in TABLES.items() for field in table.fields if field.lexical is not None}
+    (name, field.name): field.lexical.cast
+    for name, table in TABLES.items()
+    for field in table.fields
+    if field.lexical is not None
+}
 #: Rules under which reports have to agree, or a page decides; others say how a disagreement is settled.
 _TO_AGREE = ("unanimous", "single_report", "external_reference")
 
 
 def _typed(name: TableName, row: Found) -> Cells:
     """A row of texts, which must have been found right, as values."""
-    return {column: _CAST[name, column](text) if text is not None and (name, column) in _CAST else text for column, text in row.items()}
+    return {
+        column: _CAST[name, column](text) if text is not None and (name, column) in _CAST else text
+        for column, text in row.items()
+    }
 
 
 def _known(q: Query) -> Known:
@@ -82,13 +90,25 @@ def passages_are_numbered(q: Query) -> Iterator[Slip]:
             yield from _differ(row, DERIVE["passages"](row, known))
 
 
-@rule("KC720", "codings", at="coding_id", says="coding_id is not what its rule gives", expected="{coder_id}.{unit_id}.{field_name}")
+@rule(
+    "KC720",
+    "codings",
+    at="coding_id",
+    says="coding_id is not what its rule gives",
+    expected="{coder_id}.{unit_id}.{field_name}",
+)
 def coding_id_says_what_is_coded(r: Asked) -> nw.Expr:
     """Coder, unit and field, joined by dots."""
     return r.coding_id != nw.concat_str([r.coder_id, r.unit_id, r.field_name], separator=".")
 
 
-@rule("KC720", "evidence", at="evidence_id", says="evidence_id is not what its rule gives", expected="{record_id}.{field_name}.NUMBER")
+@rule(
+    "KC720",
+    "evidence",
+    at="evidence_id",
+    says="evidence_id is not what its rule gives",
+    expected="{record_id}.{field_name}.NUMBER",
+)
 def evidence_id_says_what_is_backed(r: Asked) -> nw.Expr:
     """Record, field and number, joined by dots."""
     return r.evidence_id.str.replace_all(r"\.[0-9]+$", "") != nw.concat_str([r.record_id, r.field_name], separator=".")
@@ -103,10 +123,25 @@ def evidence_is_numbered(q: Query) -> Iterator[Slip]:
     counts = rows.group_by(*cell).agg(n=nw.len(), last=nw.col("number").max(), lowest=nw.col("number").min())
     gaps = counts.filter((nw.col("n") != nw.col("last")) | (nw.col("lowest") != 1))
     for row in q.some(rows.join(gaps, on=cell, how="inner").filter(nw.col("number") == nw.col("last"))):
-        yield Slip(row, "evidence_id", "evidence_id is not what its rule gives", row["evidence_id"], f"numbers from 1 to {row['n']}")
-    owners = nw.concat([q.all(table, TABLES[table].key[0], "source_id").select(
-        of=nw.lit(table), own=nw.col(TABLES[table].key[0]), article=nw.col("source_id")) for table in OBSERVATIONS], how="vertical")
-    held = q.rows("evidence", *cell[:2], "source_id").join(owners, left_on=cell[:2], right_on=["of", "own"], how="inner")
+        yield Slip(
+            row,
+            "evidence_id",
+            "evidence_id is not what its rule gives",
+            row["evidence_id"],
+            f"numbers from 1 to {row['n']}",
+        )
+    owners = nw.concat(
+        [
+            q.all(table, TABLES[table].key[0], "source_id").select(
+                of=nw.lit(table), own=nw.col(TABLES[table].key[0]), article=nw.col("source_id")
+            )
+            for table in OBSERVATIONS
+        ],
+        how="vertical",
+    )
+    held = q.rows("evidence", *cell[:2], "source_id").join(
+        owners, left_on=cell[:2], right_on=["of", "own"], how="inner"
+    )
     for row in q.some(held.filter(nw.col("source_id") != nw.col("article"))):
         yield Slip(row, "source_id", "another article than that of the record", row["source_id"], row["article"])
 
@@ -116,8 +151,13 @@ def evidence_is_numbered(q: Query) -> Iterator[Slip]:
 def _with_reports(q: Query, name: TableName, reports: TableName) -> Iterator[tuple[Found, list[Cells]]]:
     """The rows of events or claims, each with its reports."""
     key = TABLES[name].key[0]
-    columns = dict.fromkeys((key, *(column for column in ASKS[name]),
-                             *(field.name for field in TABLES[name].fields if field.column.origin in ("derived", "resolved"))))
+    columns = dict.fromkeys(
+        (
+            key,
+            *(column for column in ASKS[name]),
+            *(field.name for field in TABLES[name].fields if field.column.origin in ("derived", "resolved")),
+        )
+    )
     grouped = groupby(q.every(q.all(reports, *ASKS[reports], *_REPORTED[reports]), key), key=lambda report: report[key])
     ahead = next(grouped, None)
     for row in q.every(q.rows(name, *columns), key):
@@ -128,7 +168,9 @@ def _with_reports(q: Query, name: TableName, reports: TableName) -> Iterator[tup
 
 
 _REPORTED: Mapping[str, tuple[str, ...]] = {
-    "event_reports": ("event_report_id", "event_id", "reported_place_id", "reported_status"), "claim_reports": ("claim_id", "modality")}
+    "event_reports": ("event_report_id", "event_id", "reported_place_id", "reported_status"),
+    "claim_reports": ("claim_id", "modality"),
+}
 
 
 @between("KC601", "events")
@@ -137,8 +179,14 @@ def events_are_what_reports_give(q: Query) -> Iterator[Slip]:
     known = _known(q)
     for row, reports in _with_reports(q, "events", "event_reports"):
         known.event_reports = {row["event_id"]: reports}
-        for slip in _differ(row, {column: value for column, value in DERIVE["events"](_typed("events", row), known).items()
-                                        if column not in FIELDS}):
+        for slip in _differ(
+            row,
+            {
+                column: value
+                for column, value in DERIVE["events"](_typed("events", row), known).items()
+                if column not in FIELDS
+            },
+        ):
             yield slip._replace(code="KC720")
         if row["aggregation_rule"] == "single_report" and len(reports) != 1:
             yield Slip(row, "aggregation_rule", f"{len(reports)} reports under the rule single_report", "single_report",
@@ -160,11 +208,22 @@ def _outcome(row: Found, reports: list[Report], known: Known) -> Iterator[Slip]:
         if name == "external_reference" and row[column] is not None:
             continue  # what an outside page settles, a person wrote
         if column in outcome.conflicts and name in _TO_AGREE:
-            yield Slip(row, "event_id", f"reports that disagree on {column}", _given(outcome.given[column], column, reports),
-                       "one value in all, or an aggregation_rule that decides")
+            yield Slip(
+                row,
+                "event_id",
+                f"reports that disagree on {column}",
+                _given(outcome.given[column], column, reports),
+                "one value in all, or an aggregation_rule that decides",
+            )
         elif row[column] != (wanted := getattr(outcome, column)):
-            yield Slip(row, column, f"{column} is not what the reports give under {name}", row[column] or "nothing", wanted or "nothing",
-                       code="KC720")
+            yield Slip(
+                row,
+                column,
+                f"{column} is not what the reports give under {name}",
+                row[column] or "nothing",
+                wanted or "nothing",
+                code="KC720",
+            )
 
 
 def _given(values: Iterable[str], column: str, reports: list[Report]) -> str:
@@ -178,12 +237,23 @@ def _given(values: Iterable[str], column: str, reports: list[Report]) -> str:
 
 @between("KC720", "claims")
 def claims_are_what_reports_give(q: Query) -> Iterator[Slip]:
-    """Counts and status follow from reports and relations; nothing is corroborated on one independence group (KC721)."""
+    """Counts and status follow from reports and relations; nothing is corroborated on one independence group (KC721).
+    """
     known = _known(q)
-    known.relate(q.every(q.all("claim_relations", "claim_id", "related_claim_id", "relation", "severity", "supported_claim_id")))
+    known.relate(
+        q.every(q.all("claim_relations", "claim_id", "related_claim_id", "relation", "severity", "supported_claim_id"))
+    )
     for row, reports in _with_reports(q, "claims", "claim_reports"):
         known.claim_reports = {row["claim_id"]: reports}
         wanted = DERIVE["claims"](row, known)  # type: ignore[arg-type]
         for slip in _differ(row, wanted):
-            is_bare = slip.column == "status" and row["status"] == "corroborated" and int(str(wanted["n_independent_sources"])) < 2
-            yield slip._replace(code="KC721", what="a claim that is called corroborated on one independence group") if is_bare else slip
+            is_bare = (
+                slip.column == "status"
+                and row["status"] == "corroborated"
+                and int(str(wanted["n_independent_sources"])) < 2
+            )
+            yield (
+                slip._replace(code="KC721", what="a claim that is called corroborated on one independence group")
+                if is_bare
+                else slip
+            )

@@ -37,7 +37,8 @@ def corrections_are_chained(q: Query) -> Iterator[Slip]:
                 yield Slip(after, "old_value", "an old value that the correction before it did not leave",
                            after["old_value"] or "nothing", before["new_value"] or "nothing")
     for table_name in {chain[0] for chain in chains}:
-        yield from _last(q, table_name, {chain[1:]: links[-1] for chain, links in chains.items() if chain[0] == table_name})  # type: ignore[arg-type]
+        last = {chain[1:]: links[-1] for chain, links in chains.items() if chain[0] == table_name}
+        yield from _last(q, table_name, last)  # type: ignore[arg-type]
 
 
 def _last(q: Query, name: TableName, links: Mapping[tuple[str, ...], Found]) -> Iterator[Slip]:
@@ -52,8 +53,13 @@ def _last(q: Query, name: TableName, links: Mapping[tuple[str, ...], Found]) -> 
         row = published.get(record)
         now = None if row is None else "present" if field == WHOLE_ROW else row[field]
         if now != link["new_value"]:
-            yield Slip(link, "new_value", "a new value that is not what the sheets say now", link["new_value"] or "nothing",
-                       now or "nothing")
+            yield Slip(
+                link,
+                "new_value",
+                "a new value that is not what the sheets say now",
+                link["new_value"] or "nothing",
+                now or "nothing",
+            )
 
 
 # --- decisions
@@ -61,7 +67,9 @@ def _last(q: Query, name: TableName, links: Mapping[tuple[str, ...], Found]) -> 
 @between("KC605", "adjudications")
 def decisions_are_carried_out(q: Query) -> Iterator[Slip]:
     """The published cell holds the value decided on."""
-    rows = q.rows("adjudications", *_LINK, "decision", "first_value", "second_value").filter(nw.col("decision").is_in(["first", "second"]))
+    rows = q.rows("adjudications", *_LINK, "decision", "first_value", "second_value").filter(
+        nw.col("decision").is_in(["first", "second"])
+    )
     spoken: dict[TableName, set[str]] = defaultdict(set)
     for row in q.every(rows.select("table_name", "field_name").unique()):
         table = TABLES.get(row["table_name"])
@@ -86,7 +94,9 @@ def _carried_out(q: Query, rows: Frame, name: TableName, fields: list[str]) -> I
         now = nw.when(is_it).then(nw.col(f"now_{field}")).otherwise(now)
         # Ids of the second pass belong to its own registry, so only what is no id can be compared to the letter.
         can_tell = can_tell | (is_it & first if field in refers else is_it)
-    held = rows.filter((nw.col("table_name") == name) & can_tell).join(published, left_on="record_id", right_on="own", how="inner")
+    held = rows.filter((nw.col("table_name") == name) & can_tell).join(
+        published, left_on="record_id", right_on="own", how="inner"
+    )
     stated = held.select(ROW, "record_id", "field_name", now=now, decided=decided)
     differs = (nw.col("now") != nw.col("decided")) | (nw.col("now").is_null() != nw.col("decided").is_null())
     for row in q.some(stated.filter(differs)):

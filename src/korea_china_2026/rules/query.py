@@ -88,10 +88,13 @@ class Query:
 
     def ids(self, *pointing: tuple[TableName, str]) -> Frame:
         """The values of some columns as one column ``id``, under the same conditions as ``all``."""
-        return nw.concat([self.all(table, column).select(id=nw.col(column)) for table, column in pointing], how="vertical")
+        return nw.concat(
+            [self.all(table, column).select(id=nw.col(column)) for table, column in pointing], how="vertical"
+        )
 
     def each(self, names: Iterable[TableName], part: Callable[[TableName], Frame]) -> Frame:
-        """What ``part`` makes of each table, as one frame with a column ``table``; tables that cannot be counted on are left out."""
+        """What ``part`` makes of each table, as one frame with a column ``table``; tables that cannot be counted on are
+        left out."""
         parts = []
         for name in names:
             try:
@@ -110,7 +113,8 @@ class Query:
             raise NotChecked(code)
 
     def some(self, frame: Frame) -> list[dict[str, Any]]:
-        """The rows of a frame in the order of their numbers; of a package as many as are listed, the others are counted."""
+        """The rows of a frame in the order of their numbers; of a package as many as are listed, the others are
+        counted."""
         if self.frames.kind == "sheets":
             return list(self.every(frame))
         order = tuple(name for name in ("table", ROW) if name in frame.collect_schema().names())

@@ -47,7 +47,13 @@ def narrator_relays_nobody(r: Asked) -> nw.Expr:
     return (r.attribution_mode == "narrator") & ~r.via_actor_id.is_null()
 
 
-@rule("KC302", *ATTRIBUTED, at="attribution_mode", says="an attribution to nobody", expected="an attributed_actor_id, or narrator")
+@rule(
+    "KC302",
+    *ATTRIBUTED,
+    at="attribution_mode",
+    says="an attribution to nobody",
+    expected="an attributed_actor_id, or narrator",
+)
 def other_voices_are_somebodys(r: Asked) -> nw.Expr:
     """An attribution without an actor says nothing."""
     return (r.attribution_mode != "narrator") & r.attributed_actor_id.is_null()
@@ -64,7 +70,9 @@ def _modes(row: Found) -> tuple[str, ...]:
       near=lambda row: nearest(row["plover_mode"], _modes(row)) or "")
 def mode_belongs_to_type(r: Asked) -> nw.Expr:
     """PLOVER draft 0.8: a mode is defined for its type only."""
-    return ~_is_pair(r.plover_type, r.plover_mode, {(kind, mode) for kind, modes in PLOVER_MODES.items() for mode in modes})
+    return ~_is_pair(
+        r.plover_type, r.plover_mode, {(kind, mode) for kind, modes in PLOVER_MODES.items() for mode in modes}
+    )
 
 
 @rule("KC313", "events", at="aggregation_rule", says="an outside page that is not named", expected="a reference_id")
@@ -117,7 +125,9 @@ def place_is_whole_number(r: Asked) -> nw.Expr:
       expected=lambda row: "one of " + ", ".join(sorted(UNITS_OF_KIND[row["quantity_kind"]])))
 def kind_fits_unit(r: Asked) -> nw.Expr:
     """model.units.UNITS_OF_KIND: in which units a figure of each kind may stand."""
-    return ~_is_pair(r.quantity_kind, r.unit_code, {(kind, unit) for kind, units in UNITS_OF_KIND.items() for unit in units})
+    return ~_is_pair(
+        r.quantity_kind, r.unit_code, {(kind, unit) for kind, units in UNITS_OF_KIND.items() for unit in units}
+    )
 
 
 @rule("KC314", "figures", at="since_edtf", says="a since date for a figure of kind {quantity_kind}",
@@ -129,7 +139,15 @@ def since_belongs_to_first(r: Asked) -> nw.Expr:
 
 # --- relations between claims
 
-@rule("KC307", "claim_relations", at="relation", says="a contradiction without a severity", found="", expected="hard, soft or wording")
+
+@rule(
+    "KC307",
+    "claim_relations",
+    at="relation",
+    says="a contradiction without a severity",
+    found="",
+    expected="hard, soft or wording",
+)
 def contradiction_has_severity(r: Asked) -> nw.Expr:
     """Severity grades contradictions."""
     return (r.relation == "contradicts") & r.severity.is_null()
@@ -145,14 +163,29 @@ def _pair(row: Found) -> list[str]:
     return [row[name] for name in ("claim_id", "related_claim_id") if row[name] is not None]
 
 
-@rule("KC308", "claim_relations", at="supported_claim_id", says="a supported claim that is none of the two",
-      expected=lambda row: " or ".join(_pair(row)), near=lambda row: nearest(row["supported_claim_id"], _pair(row)) or "")
+@rule(
+    "KC308",
+    "claim_relations",
+    at="supported_claim_id",
+    says="a supported claim that is none of the two",
+    expected=lambda row: " or ".join(_pair(row)),
+    near=lambda row: nearest(row["supported_claim_id"], _pair(row)) or "",
+)
 def supported_is_one_of_two(r: Asked) -> nw.Expr:
     """supported_claim_id names which of the two holds."""
-    return (r.supported_claim_id != r.claim_id) & (r.related_claim_id.is_null() | (r.supported_claim_id != r.related_claim_id))
+    return (r.supported_claim_id != r.claim_id) & (
+        r.related_claim_id.is_null() | (r.supported_claim_id != r.related_claim_id)
+    )
 
 
-@rule("KC309", "claim_relations", at="relation", says="a relation to nothing", found="", expected="a related_claim_id or a reference_id")
+@rule(
+    "KC309",
+    "claim_relations",
+    at="relation",
+    says="a relation to nothing",
+    found="",
+    expected="a related_claim_id or a reference_id",
+)
 def relation_has_another_end(r: Asked) -> nw.Expr:
     """A claim is held against another claim, or against the record that a reference gives."""
     return r.related_claim_id.is_null() & r.reference_id.is_null()
@@ -185,13 +218,26 @@ def _is_furniture(r: Asked) -> nw.Expr:
     return r.role.is_in(["boilerplate", "credit"])
 
 
-@rule("KC310", "passages", at="coverage", says="nothing_codable without a coverage_note", expected="a coverage_note that says why")
+@rule(
+    "KC310",
+    "passages",
+    at="coverage",
+    says="nothing_codable without a coverage_note",
+    expected="a coverage_note that says why",
+)
 def nothing_codable_says_why(r: Asked) -> nw.Expr:
     """A passage without an observation has been read, and the note shows it."""
     return (r.coverage == "nothing_codable") & r.coverage_note.is_null() & ~_is_furniture(r)
 
 
-@rule("KC310", "passages", at="coverage_note", says="a coverage_note for a coded passage", found="", expected="no such key")
+@rule(
+    "KC310",
+    "passages",
+    at="coverage_note",
+    says="a coverage_note for a coded passage",
+    found="",
+    expected="no such key",
+)
 def coded_has_no_note(r: Asked) -> nw.Expr:
     """Observations speak for themselves."""
     return (r.coverage == "coded") & ~r.coverage_note.is_null()
@@ -225,7 +271,9 @@ def _fields(tables: tuple[TableName, ...], *more: str) -> set[tuple[str, str]]:
     return {(name, field) for name in tables for field in (*(f.name for f in TABLES[name].fields), *more)}
 
 
-def _names_fields(code: str, name: TableName, tables: tuple[TableName, ...], *more: str, table_says: str, field_says: str) -> None:
+def _names_fields(
+    code: str, name: TableName, tables: tuple[TableName, ...], *more: str, table_says: str, field_says: str
+) -> None:
     """Enter the rules that ``table_name`` of a table is one of some tables, and ``field_name`` a field of that one."""
     fields = _fields(tables, *more)
 
@@ -234,8 +282,15 @@ def _names_fields(code: str, name: TableName, tables: tuple[TableName, ...], *mo
     def table_is_named(r: Asked) -> nw.Expr:
         return ~r.table_name.is_in(list(tables))
 
-    @rule(code, name, at="field_name", says=field_says, expected="a field of {table_name}",
-          near=lambda row: nearest(row["field_name"], [field for table, field in fields if table == row["table_name"]]) or "")
+    @rule(
+        code,
+        name,
+        at="field_name",
+        says=field_says,
+        expected="a field of {table_name}",
+        near=lambda row: nearest(row["field_name"], [field for table, field in fields if table == row["table_name"]])
+        or "",
+    )
     def field_is_named(r: Asked) -> nw.Expr:
         return r.table_name.is_in(list(tables)) & ~_is_pair(r.table_name, r.field_name, fields)
 

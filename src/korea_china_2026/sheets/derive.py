@@ -22,8 +22,9 @@ Cells = dict[str, Value]
 #: Tables in which derivations look up other rows.
 LOOKED_UP: tuple[TableName, ...] = (
     "sources", "passages", "actors", "places", "event_reports", "claim_reports", "claim_relations")
-#: Relations from a claim to one that says less, or to one that follows: claims that lead to each other by a chain of one of them say
-#: the same (KC607). Chains of both prove nothing: what holds of all entails what holds of one, and that is a case of it.
+#: Relations from a claim to one that says less, or to one that follows: claims that lead to each other by a chain of
+#: one of them say the same (KC607). Chains of both prove nothing: what holds of all entails what holds of one, and that
+#: is a case of it.
 IMPLIES = ("refines", "entails")
 
 
@@ -105,15 +106,27 @@ def _claim_report(row: Cells, known: Known) -> Cells:
 def _quote(row: Cells, known: Known) -> Cells:
     start, end = _bounds(row["said_edtf"])
     mode = "narrator" if row["speaker_actor_id"] is None else "direct"
-    return {"said_start": start, "said_end": end, "attribution_mode": mode, "attributed_actor_id": row["speaker_actor_id"]}
+    return {
+        "said_start": start,
+        "said_end": end,
+        "attribution_mode": mode,
+        "attributed_actor_id": row["speaker_actor_id"],
+    }
 
 
 def _figure(row: Cells, known: Known) -> Cells:
     value, unit, approximation = _number(row["value"]), str(row["unit_code"]), str(row["approximation"])
     low, high = bounds_of(approximation, value, _number(row["magnitude"]))
     comparator, policy = CONSEQUENCES[approximation]
-    return {"value_low": low, "value_high": high, "comparator": comparator, "bound_policy": policy,
-            "unit_system": UNITS[unit].system, "value_normalized": normalize(value, unit), "unit_normalized": UNITS[unit].normalized}
+    return {
+        "value_low": low,
+        "value_high": high,
+        "comparator": comparator,
+        "bound_policy": policy,
+        "unit_system": UNITS[unit].system,
+        "value_normalized": normalize(value, unit),
+        "unit_normalized": UNITS[unit].normalized,
+    }
 
 
 def as_report(row: Cells, known: Known) -> Report:
@@ -122,9 +135,16 @@ def as_report(row: Cells, known: Known) -> Report:
     start, end = _bounds(row["reported_edtf"])
     published_start, published_end = _bounds(source.get("published_edtf"))
     return Report(
-        report_id=str(row["event_report_id"]), independence_group=known.group(row), reliability=str(source.get("reliability") or "F"),
-        published_start=published_start, published_end=published_end, date_edtf=_text(row["reported_edtf"]), start=start, end=end,
-        place_id=_text(row["reported_place_id"]), status=_text(row["reported_status"]),
+        report_id=str(row["event_report_id"]),
+        independence_group=known.group(row),
+        reliability=str(source.get("reliability") or "F"),
+        published_start=published_start,
+        published_end=published_end,
+        date_edtf=_text(row["reported_edtf"]),
+        start=start,
+        end=end,
+        place_id=_text(row["reported_place_id"]),
+        status=_text(row["reported_status"]),
     )
 
 
@@ -134,8 +154,11 @@ def _event(row: Cells, known: Known) -> Cells:
     values: Cells = {name: row[name] for name in FIELDS}
     if None in values.values():
         # What an outside page settles, the coder writes; the rest must then be agreed among the reports.
-        resolved = aggregate([as_report(report, known) for report in reports],
-                             "unanimous" if rule in ("single_report", "external_reference") else str(rule), known.place_parents)
+        resolved = aggregate(
+            [as_report(report, known) for report in reports],
+            "unanimous" if rule in ("single_report", "external_reference") else str(rule),
+            known.place_parents,
+        )
         values = {name: value or getattr(resolved, name) for name, value in values.items()}
     start, end = _bounds(values["date_edtf"])
     return {**values, "start_date": start, "end_date": end, "aggregation_rule": rule, "n_reports": len(reports),
@@ -162,8 +185,13 @@ DERIVE: Mapping[TableName, Callable[[Cells, Known], Cells]] = {
 }
 #: The cells of its own row from which each function computes.
 ASKS: Mapping[TableName, tuple[str, ...]] = {
-    "sources": ("published_edtf",), "passages": ("passage_id",), "event_reports": ("reported_edtf", "via_actor_id", "source_id"),
-    "claim_reports": ("via_actor_id", "source_id"), "quotes": ("said_edtf", "speaker_actor_id"),
-    "figures": ("value", "magnitude", "unit_code", "approximation"), "events": ("event_id", "aggregation_rule", *FIELDS),
-    "claims": ("claim_id",), "claim_relations": ("claim_id", "relation", "related_claim_id", "reference_id"),
+    "sources": ("published_edtf",),
+    "passages": ("passage_id",),
+    "event_reports": ("reported_edtf", "via_actor_id", "source_id"),
+    "claim_reports": ("via_actor_id", "source_id"),
+    "quotes": ("said_edtf", "speaker_actor_id"),
+    "figures": ("value", "magnitude", "unit_code", "approximation"),
+    "events": ("event_id", "aggregation_rule", *FIELDS),
+    "claims": ("claim_id",),
+    "claim_relations": ("claim_id", "relation", "related_claim_id", "reference_id"),
 }
