@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Literal
 
 TableName = Literal[
-    "sources", "passages",
+    "sources", "passages", "origins",
     "actors", "actor_names", "places",
-    "events", "event_actors", "claims", "claim_relations", "references",
+    "events", "event_actors", "event_relations", "claims", "claim_actors", "claim_relations", "references",
+    "checks", "check_references", "questions", "answers", "answer_records",
     "event_reports", "claim_reports", "quotes", "figures",
     "evidence", "coders", "codings", "adjudications", "agreement", "changes",
 ]

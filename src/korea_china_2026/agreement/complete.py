@@ -75,7 +75,9 @@ def _undecided(raw: Sequence[Tables], published: Tables) -> Iterator[Finding]:
             if own not in first or own not in second:
                 continue
             for field, one in first[own].items():
-                two, now = second[own][field], placed.cells[field]
+                two, now = second[own].get(field), placed.cells[field]
+                if two is None:
+                    continue
                 value = None if now is None else render(now)
                 if not _from_a_pass(value, one, two) and (table, own, field) not in decided:
                     wrote = " and ".join(sorted({one.shown, two.shown}))
@@ -110,7 +112,9 @@ def _readings(raw: Tables, published: Tables, table: TableName) -> dict[str, dic
     """
     pairs = _pairs(raw, published, table)
     columns = {name: TABLES[table].field(name).column for name in pairs[0][0].values} if pairs else {}
-    fields = [name for name in columns if (lexical := TABLES[table].field(name).lexical) is None or lexical.name != "text"]
+    # A column that the pass wrote nowhere was declared after it.
+    written = {name for placed in raw.of(table) for name in placed.record.cells}
+    fields = [name for name in columns if name in written and ((lexical := TABLES[table].field(name).lexical) is None or lexical.name != "text")]
     aligned = {name: align_ids(pairs, name) if columns[name].references else {} for name in fields}
     met = {name: Counter((one.values[name], two.values[name]) for one, two in pairs) for name in aligned if columns[name].references}
 

@@ -144,6 +144,15 @@ def place_fits(reported: str, published: str, parents: Mapping[str, str | None])
     return places.refines(reported, published) or places.refines(published, reported)
 
 
+def lies_in(place: str, larger: str, parents: Mapping[str, str | None]) -> bool:
+    """Whether a place is another or lies in it, through any chain of ``parents``.
+
+    >>> lies_in("hall", "china", {"hall": "beijing", "beijing": "china"})
+    True
+    """
+    return _Places(parents).refines(place, larger)
+
+
 # --- the three kinds of value ---------------------------------------------------------------------------------------
 
 

@@ -23,7 +23,7 @@ from korea_china_2026.model.dates import is_edtf
 
 Logical = Literal["string", "integer", "number", "boolean", "date"]
 Value = str | int | float | bool | dt.date | None
-Origin = Literal["coded", "parent", "anchor", "derived", "resolved"]
+Origin = Literal["coded", "parent", "position", "anchor", "derived", "resolved"]
 
 INT64_MAX = 2**63 - 1
 #: So many values of one form are remembered as right.
@@ -152,6 +152,9 @@ SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, Lexical(
     "slug", "string", SLUG,
     "an id: lower-case letters a-z and digits, words joined by single hyphens", "beijing-summit-2026")]
+#: The id of any row that evidence, codings, decisions and changes speak of.
+RecordId = Annotated[str, Lexical(
+    "record_id", "string", r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$", "the id of a row", "beijing-summit-2026--host--xi-jinping")]
 RelationId = Annotated[str, Lexical(
     "relation_id", "string", r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$", "claim id, relation and other id, joined by --",
     "a-claim--contradicts--another-claim")]
@@ -170,7 +173,7 @@ Digest = Annotated[str, Lexical(
 Sha256 = Annotated[str, Lexical(
     "sha256", "string", r"^[0-9a-f]{64}$", "the 64 hexadecimal digits of a SHA-256", "9c" * 32)]
 Edtf = Annotated[str, Lexical(
-    "edtf", "string", r"^[0-9X.~?%/-]{4,21}$", "an EDTF level 1 date such as 2026-01-05, 2025-11, 2018/.. or 2025-11~",
+    "edtf", "string", r"^[0-9X.~?%/:TZ-]{4,41}$", "an EDTF level 1 date such as 2026-01-05, 2025-11, 2018/.. or 2025-11~",
     "2026-01-04/2026-01-07", check=is_edtf)]
 CountryCode = Annotated[str, Lexical(
     "country_code", "string", r"^[A-Z]{3}$", "an ISO 3166-1 alpha-3 country code", "KOR", check=_is_country)]
@@ -195,6 +198,9 @@ Latitude = Annotated[float, Lexical(
 Longitude = Annotated[float, Lexical(
     "longitude", "number", r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]{0,2}(\.[0-9]{0,5}[1-9])?)$",
     "degrees east between -180 and 180", "116.4", minimum=-180, maximum=180)]
+Kilometres = Annotated[float, Lexical(
+    "kilometres", "number", r"^(0|0\.[0-9]{0,5}[1-9]|[1-9][0-9]{0,4}(\.[0-9]{0,5}[1-9])?)$",
+    "kilometres of 0 or more, at most 20038", "12.5", minimum=0, maximum=20038)]
 Boolean = Annotated[bool, Lexical("boolean", "boolean", r"^(true|false)$", "true or false", "true")]
 Date = Annotated[dt.date, Lexical(
     "date", "date", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a date YYYY-MM-DD", "2026-01-05")]
@@ -227,6 +233,11 @@ def column(description: str, *, references: str | None = None, default: str | No
 def parent(description: str, *, references: str | None = None) -> Any:
     """A column that follows from where a record stands in its sheet."""
     return pydantic.Field(json_schema_extra={"column": Column(description, references, "parent")})  # type: ignore[dict-item]
+
+
+def position(description: str) -> Any:
+    """A column that numbers a record among those beside it in its sheet, from 1."""
+    return pydantic.Field(json_schema_extra={"column": Column(description, None, "position")})  # type: ignore[dict-item]
 
 
 def anchor(description: str) -> Any:
@@ -272,7 +283,7 @@ def read_field(name: str, info: pydantic.fields.FieldInfo) -> Field:
     """Read a column back from its pydantic declaration; a slip names the column."""
     extra = info.json_schema_extra
     if not isinstance(extra, dict) or not isinstance(extra.get("column"), Column):
-        raise DeclarationError(f"column {name} is declared without column(), parent(), anchor(), derived() or resolved()")
+        raise DeclarationError(f"column {name} is declared without column(), parent(), position(), anchor(), derived() or resolved()")
     nullable, metadata = _strip_optional(info)
     lexical = next((m for m in metadata if isinstance(m, Lexical)), None)
     codes = next((m for m in metadata if isinstance(m, CodeList)), None)

@@ -30,7 +30,8 @@ ClaimReportId = Annotated[str, observation_id("c", "claim_report")]
 QuoteId = Annotated[str, observation_id("q", "quote")]
 FigureId = Annotated[str, observation_id("f", "figure")]
 
-_GROUP = "via_actor_id where that is an outlet, else the article's independence_group"
+_GROUP = ("the group of the smallest stretch of origins that holds the span, of high or medium confidence; else via_actor_id where "
+          "that is an outlet; else the article's independence_group")
 
 
 class Observation(Row):
@@ -41,6 +42,7 @@ class Observation(Row):
     char_start: Count = anchor("First code point of the span, counted from 0 in the article.")
     char_end: Count = anchor("Code point after the last one of the span.")
     span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
+    independence_group: Slug = derived("Group within which this observation counts once.", _GROUP)
 
 
 class Attributed(Observation):
@@ -61,7 +63,6 @@ class EventReport(Attributed, table="event_reports", key="event_report_id", head
     reported_end: Date | None = derived("Last day that the reported date allows.", "upper bound of reported_edtf")
     reported_place_id: Slug | None = column("Place that these words give.", references="places.place_id")
     reported_status: Annotated[str, code_list("event_status")] | None = column("Status as these words present it.")
-    independence_group: Slug = derived("Group within which this report counts once.", _GROUP)
 
 
 class ClaimReport(Attributed, table="claim_reports", key="claim_report_id", heading="Claim reports"):
@@ -69,8 +70,8 @@ class ClaimReport(Attributed, table="claim_reports", key="claim_report_id", head
 
     claim_report_id: ClaimReportId = column("Source id, -c and a number.")
     claim_id: Slug = column("Claim that is made.", references="claims.claim_id")
+    quote_id: QuoteId | None = column("Quotation that carries it.", references="quotes.quote_id")
     modality: Annotated[str, code_list("modality")] = column("How it is put forward.", default="asserted")
-    independence_group: Slug = derived("Group within which this report counts once.", _GROUP)
 
 
 class Quote(Observation, table="quotes", key="quote_id", heading="Quotations"):
@@ -80,6 +81,7 @@ class Quote(Observation, table="quotes", key="quote_id", heading="Quotations"):
     text: Text = column("The words between the marks, equal to the span.")
     speaker_actor_id: Slug | None = column("Who said or wrote it; null where nobody is named.", references="actors.actor_id")
     speaker_text: Text | None = column("The speaker as printed.")
+    addressee_actor_id: Slug | None = column("To whom it was said; null where nobody is named.", references="actors.actor_id")
     quote_kind: Annotated[str, code_list("quote_kind")] = column("What stands between the marks.")
     utterance_id: UtteranceId = column("Stretches that one attribution governs share it.")
     part: Count = column("Place of the stretch within its utterance, from 1.")

@@ -7,11 +7,14 @@ from typing import Annotated
 from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.fields import (
     Count,
+    Date,
     Digest,
     Lexical,
     Name,
     Number,
+    RecordId,
     Release,
+    Sha256,
     Slug,
     Text,
     anchor,
@@ -23,7 +26,7 @@ from korea_china_2026.model.fields import (
 from korea_china_2026.model.row import Row
 
 EvidenceId = Annotated[str, Lexical(
-    "evidence_id", "string", r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z_]+\.[1-9][0-9]*$", "record id, field and number, joined by dots",
+    "evidence_id", "string", r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*\.[a-z_]+\.[1-9][0-9]*$", "record id, field and number, joined by dots",
     "aljazeera-1-q012.speaker_actor_id.1")]
 CodingId = Annotated[str, Lexical(
     "coding_id", "string", r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*\.[a-z_]+$", "coder, unit and field, joined by dots",
@@ -35,7 +38,7 @@ class Evidence(Row, table="evidence", key="evidence_id", heading="Evidence"):
 
     evidence_id: EvidenceId = derived("Record, field and number.", "joined by dots")
     table_name: Name = parent("Table that holds the record.")
-    record_id: Slug = parent("The record's id.")
+    record_id: RecordId = parent("The record's id.")
     field_name: Name = parent("The field that the words back.")
     source_id: Slug = parent("Article that holds the words.", references="sources.source_id")
     char_start: Count = anchor("First code point of the span, counted from 0 in the article.")
@@ -48,6 +51,11 @@ class Coder(Row, table="coders", key="coder_id", heading="Coders"):
 
     coder_id: Slug = column("Stable id of the coder.")
     kind: Annotated[str, code_list("coder_kind")] = column("What the coder is.")
+    pass_number: Count | None = column("Which pass over the articles it was, from 1; null for who decided between passes.")
+    began: Date | None = column("First day of the work; null where it was not recorded.")
+    ended: Date | None = column("Last day of the work; null where it was not recorded.")
+    instructions_sha256: Sha256 | None = column("SHA-256 of the instructions; null where they were not kept.")
+    disclosed: Text = column("What is told of the coder, and what is not and why.")
     note: Text = column("How the coder worked.")
 
 
@@ -62,7 +70,7 @@ class Coding(Row, table="codings", key="coding_id", heading="Codings before adju
     char_start: Count | None = anchor("First code point of the coder's span; null for an event or a claim.")
     char_end: Count | None = anchor("Code point after the last one.")
     span_digest: Digest | None = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
-    record_id: Slug | None = derived("Published record that the unit corresponds to; null where there is none.",
+    record_id: RecordId | None = derived("Published record that the unit corresponds to; null where there is none.",
                                     "overlap of spans; for events and claims, the reports that name them")
     field_name: Name = parent("Field that was coded.")
     value: Text | None = column("What the coder wrote.")
@@ -79,7 +87,7 @@ class Adjudication(Row, table="adjudications", key="adjudication_id", heading="A
     first_value: Text | None = column("What the first coder wrote; null for nothing.")
     second_value: Text | None = column("What the second coder wrote; null for nothing.")
     decision: Annotated[str, code_list("decision")] = column("Whose value is published.")
-    record_id: Slug | None = column("Published record concerned; null where none was published.")
+    record_id: RecordId | None = column("Published record concerned; null where none was published.")
     reason: Text = column("Why, in our own words.")
 
 
@@ -100,7 +108,7 @@ class Change(Row, table="changes", key="release table_name record_id field_name"
 
     release: Release = column("Release that made the change.")
     table_name: Name = column("Table of the record.")
-    record_id: Slug = column("Its id.")
+    record_id: RecordId = column("Its id.")
     field_name: Name = column("The field that changed.")
     old_value: Text | None = column("Value before; null where there was none.")
     new_value: Text | None = column("Value after; null where there is none.")

@@ -8,6 +8,7 @@ from typing import get_args
 from korea_china_2026.model import entities as _entities  # noqa: F401
 from korea_china_2026.model import observations as _observations  # noqa: F401
 from korea_china_2026.model import quality as _quality  # noqa: F401
+from korea_china_2026.model import checks as _checks  # noqa: F401
 from korea_china_2026.model import registries as _registries  # noqa: F401
 from korea_china_2026.model import text as _text  # noqa: F401
 from korea_china_2026.model.row import Table, close
@@ -17,6 +18,9 @@ TABLES: dict[TableName, Table] = close(get_args(TableName))
 
 #: The four kinds of observation, with the letter of their ids.
 OBSERVATIONS: dict[TableName, str] = {"quotes": "q", "figures": "f", "event_reports": "e", "claim_reports": "c"}
+
+#: Tables whose cells may have rows of evidence.
+EVIDENCED: tuple[TableName, ...] = (*OBSERVATIONS, "event_actors")
 
 
 def table(name: str) -> Table:

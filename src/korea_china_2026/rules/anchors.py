@@ -19,10 +19,10 @@ from korea_china_2026.sheets.quotations import find_quotations
 from korea_china_2026.sheets.record import Record
 from korea_china_2026.sheets.texts import digest
 
-ANCHORED: tuple[TableName, ...] = ("passages", "event_reports", "claim_reports", "quotes", "figures", "evidence")
+ANCHORED: tuple[TableName, ...] = ("passages", "event_reports", "claim_reports", "quotes", "figures", "origins", "evidence")
 
 #: Anchored rows that lie in no passage.
-_ALONE = frozenset({"passages", "evidence"})
+_ALONE = frozenset({"passages", "origins", "evidence"})
 _PAIRS = {"“": "”", '"': '"', "‘": "’", "'": "'"}
 
 

@@ -116,29 +116,18 @@ def kind_fits_unit(row: Cells) -> Iterator[Slip]:
 
 
 @row_rule("KC307", "claim_relations")
-def severity_of_contradictions(row: Cells) -> Iterator[Slip]:
-    """CODING_RULES, Contradictions: severity grades contradictions."""
-    if row["relation"] == "contradicts" and row["severity"] is None:
-        yield Slip("relation", "a contradiction without a severity", "", "hard, soft or wording")
-    if row["relation"] != "contradicts" and row["severity"] is not None:
-        yield Slip("severity", f"a severity for the relation {row['relation']}", str(row["severity"]), "no severity")
-
-
-@row_rule("KC308", "claim_relations")
-def supported_is_one_of_two(row: Cells) -> Iterator[Slip]:
-    """DATA_MODEL, claim_relations: supported_claim_id names which of the two holds."""
-    pair = [str(row[name]) for name in ("claim_id", "related_claim_id") if row[name] is not None]
-    if row["supported_claim_id"] is not None and row["supported_claim_id"] not in pair:
-        near = nearest(str(row["supported_claim_id"]), pair) or ""
-        yield Slip("supported_claim_id", "a supported claim that is none of the two", str(row["supported_claim_id"]),
-                   " or ".join(pair), near)
+def difference_of_relations(row: Cells) -> Iterator[Slip]:
+    """Code list difference: it tells in what two claims differ."""
+    differs = row["relation"] in ("contradicts", "differs")
+    if differs and row["difference"] is None:
+        yield Slip("relation", f"{row['relation']} without a difference", "", "a code of difference")
+    if not differs and row["difference"] is not None:
+        yield Slip("difference", f"a difference for the relation {row['relation']}", str(row["difference"]), "no difference")
 
 
 @row_rule("KC309", "claim_relations")
 def relation_has_another_end(row: Cells) -> Iterator[Slip]:
-    """A claim is held against another claim, or against the record that a reference gives."""
-    if row["related_claim_id"] is None and row["reference_id"] is None:
-        yield Slip("relation", "a relation to nothing", "", "a related_claim_id or a reference_id")
+    """A claim is held against another claim."""
     if row["related_claim_id"] == row["claim_id"]:
         yield Slip("related_claim_id", "a claim related to itself", str(row["claim_id"]), "another claim")
 
@@ -174,6 +163,6 @@ def since_belongs_to_first(row: Cells) -> Iterator[Slip]:
 def symmetric_is_written_once(row: Cells) -> Iterator[Slip]:
     """A symmetric relation has no direction, so it stands at one of its claims only: at the id that sorts first."""
     ours, theirs = str(row["claim_id"]), row["related_claim_id"]
-    if row["relation"] in ("contradicts", "restates") and theirs is not None and str(theirs) < ours:
+    if row["relation"] in ("contradicts", "differs", "restates") and theirs is not None and str(theirs) < ours:
         yield Slip("related_claim_id", f"{row['relation']} is symmetric and stands at the claim whose id sorts first", str(theirs),
                    f"the relation at {theirs}, with related_claim_id {ours}")

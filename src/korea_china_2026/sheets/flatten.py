@@ -13,7 +13,7 @@ from functools import cache
 
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.row import Row
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import EVIDENCED, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.derive import DERIVE, LOOKED_UP, Known
@@ -56,12 +56,13 @@ def flatten(corpus: Corpus) -> Tables:
     """Make the tables of a corpus."""
     made: dict[TableName, list[Placed]] = {
         name: [Placed(_base(record), record) for record in corpus.of(name) if not is_broken(record)] for name in TABLES}
-    made["evidence"] = [row for name in OBSERVATIONS for placed in made[name] for row in _evidence(name, placed)]
+    made["evidence"] = []
     known = Known({name: [placed.cells for placed in made[name]] for name in LOOKED_UP})
     tables = Tables(made, known, corpus.lost)
     for name, derive in DERIVE.items():
         for placed in tables.of(name):
             placed.cells.update(derive(placed.cells, known))
+    tables.placed["evidence"] = [row for name in EVIDENCED for placed in tables.of(name) for row in _evidence(name, placed)]
     for name, table in TABLES.items():
         key = table.key
         tables.placed[name].sort(key=lambda placed, key=key: tuple([str(placed.cells[k]) for k in key]))  # type: ignore[misc]
@@ -71,6 +72,11 @@ def flatten(corpus: Corpus) -> Tables:
 @cache
 def _inherited(table: TableName) -> tuple[str, ...]:
     return tuple(f.name for f in TABLES[table].fields if f.column.origin == "parent")
+
+
+@cache
+def _numbered(table: TableName) -> tuple[str, ...]:
+    return tuple(f.name for f in TABLES[table].fields if f.column.origin == "position")
 
 
 @cache
@@ -106,6 +112,9 @@ def _base(record: Record) -> Cells:
             cells[name] = given[name].value
     for name in _inherited(record.table):
         cells[name] = inherit(record, name)
+    for name in _numbered(record.table):
+        beside = record.parent.children if record.parent else []
+        cells[name] = 1 + [one for one in beside if one.table == record.table].index(record)
     if record.span is not None:
         cells.update(_anchor(record.span))
     return cells
@@ -122,5 +131,5 @@ def _evidence(table: TableName, placed: Placed) -> Iterator[Placed]:
             record = Record("evidence", span.place, span=span, parent=placed.record)
             # In the order of the columns of ``evidence``.
             cells: Cells = {"evidence_id": f"{record_id}.{name}.{number}", "table_name": table, "record_id": record_id,
-                            "field_name": name, "source_id": placed.cells["source_id"], **_anchor(span)}
+                            "field_name": name, "source_id": span.source_id or placed.cells["source_id"], **_anchor(span)}
             yield Placed(cells, record)

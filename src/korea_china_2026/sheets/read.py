@@ -8,7 +8,7 @@ from functools import cache
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.dates import bounds, is_edtf
 from korea_china_2026.model.fields import Field, Value
-from korea_china_2026.model.tables import TABLES
+from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.layout import EVIDENCE, SPAN, WRITTEN, Kind, Sheet, filled_in
 from korea_china_2026.sheets.lookalikes import first_foreign, fold, has_unseen, name_character
@@ -48,8 +48,10 @@ class SheetReader:
     ``unread`` names the tables of which a row may have been lost: what counts or looks up their rows is not judged.
     """
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, *, is_raw: bool = False) -> None:
         self.sheet = sheet
+        # A raw coding stays as it was written when other columns were declared.
+        self.is_raw = is_raw
         self.records: list[Record] = []
         self.findings: list[Finding] = []
         self.unread: set[TableName] = set()
@@ -70,7 +72,7 @@ class SheetReader:
                 misspelt.add(self._unknown(place, key, self.sheet.keys))
         self._adopt()
         for key in self.sheet.keys:
-            if key in root.entries and key not in root.doubled:
+            if key not in root.doubled and (key in root.entries or key in self.sheet.optional):
                 continue
             self.unread |= (self.sheet.single.get(key) or self.sheet.lists[key]).tables
             if key not in {*misspelt, *root.doubled}:
@@ -123,7 +125,7 @@ class SheetReader:
                 self._evidence(record, value)
             elif key in kind.children:
                 self._list(kind.children[key], value, record)
-            else:
+            elif not self.is_raw:
                 misspelt.add(self._stray(kind, place, key))
         self._missing(kind, record, node, misspelt)
 
@@ -149,7 +151,7 @@ class SheetReader:
         if not record.cells.keys() >= kind.required:
             filled = filled_in(kind)
             for name in kind.written:
-                if name in kind.required and name not in record.cells and name not in record.broken:
+                if name in kind.required and name not in record.cells and name not in record.broken and not self.is_raw:
                     record.broken.add(name)
                     if name in filled and is_draft(node):
                         continue  # anchoring the draft, which has been asked for, fills it in
@@ -188,18 +190,20 @@ class SheetReader:
         column.remember(text, value)
         record.cells[field.name] = Cell(value, text, node.place)
 
-    def _span(self, node: Node) -> Span | None:
+    def _span(self, node: Node, *, in_registry: bool = False) -> Span | None:
         if not isinstance(node, Scalar):
             self._shape(node, "a span START-END/DIGEST")
             return None
-        match = ANCHOR.fullmatch(node.text)
-        if match is None:
+        source, colon, written = node.text.rpartition(":") if in_registry else ("", "", node.text)
+        match = ANCHOR.fullmatch(written)
+        if match is None or in_registry != bool(colon):
             what = "a span that still holds words" if node.text.startswith("~") else "a malformed span"
             is_words = node.text.startswith("~")
-            expected = f"START-END/DIGEST{', which `kc2026 anchor` makes of them' if is_words else ' such as 120-180/9cc68e232721829d'}"
+            form = "SOURCE:START-END/DIGEST" if in_registry else "START-END/DIGEST"
+            expected = form + (", which `kc2026 anchor` makes of them" if is_words else " such as 120-180/9cc68e232721829d")
             self.findings.append(Finding(node.place, "KC107", what, node.text, expected))
             return None
-        return Span(int(match[1]), int(match[2]), match[3], node.place)
+        return Span(int(match[1]), int(match[2]), match[3], node.place, source)
 
     def _evidence(self, record: Record, node: Node) -> None:
         if isinstance(node, Scalar) and node.is_null:
@@ -218,7 +222,8 @@ class SheetReader:
             nodes = value.items if isinstance(value, Sequence) else (value,)
             if not nodes:
                 self.findings.append(Finding(value.place, "KC105", f"no words back {key}", "an empty list", "a span or a list of spans"))
-            spans = [span for span in map(self._span, nodes) if span is not None]
+            in_registry = record.table not in OBSERVATIONS
+            spans = [span for one in nodes if (span := self._span(one, in_registry=in_registry)) is not None]
             record.evidence[key] = spans
             record.evidence_keys[key] = place
 

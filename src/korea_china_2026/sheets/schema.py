@@ -18,7 +18,7 @@ def sheet_schema(sheet: Sheet) -> dict[str, Any]:
     properties: dict[str, Any] = {name: _row(kind) for name, kind in sheet.single.items()}
     properties |= {name: _list(kind) for name, kind in sheet.lists.items()}
     return {"$schema": DIALECT, "title": f"{sheet.name} sheet", "type": "object", "properties": properties,
-            "required": sheet.keys, "additionalProperties": False}
+            "required": [key for key in sheet.keys if key not in sheet.optional], "additionalProperties": False}
 
 
 def _list(kind: Kind) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from korea_china_2026.publish.dictionary import markdown_table
 
 #: Tables with fields that coders decide, by the section in which they stand.
 GROUPS: Mapping[str, tuple[TableName, ...]] = {
-    "articles and passages": ("sources", "passages"),
+    "articles and passages": ("sources", "passages", "origins"),
     "actors, places, references": ("actors", "actor_names", "places", "references"),
-    "events": ("events", "event_actors", "event_reports"),
+    "events": ("events", "event_actors", "event_relations", "event_reports"),
     "claims": ("claims", "claim_relations", "claim_reports"),
     "quotations and figures": ("quotes", "figures"),
     "the coding itself": ("coders", "codings", "adjudications", "changes"),
