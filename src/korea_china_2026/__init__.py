@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     from korea_china_2026.read.verify import Verification as Verification
     from korea_china_2026.read.verify import verify as verify
     from korea_china_2026.read.views import EventRule as EventRule
+    from korea_china_2026.read.views import certainty as certainty
+    from korea_china_2026.read.views import checks as checks
+    from korea_china_2026.read.views import compare as compare
     from korea_china_2026.read.views import contradictions as contradictions
     from korea_china_2026.read.views import corroboration as corroboration
     from korea_china_2026.read.views import disagreements as disagreements
@@ -66,7 +69,7 @@ _HOMES = {
     "records": "records", "find_record": "records", "related": "records",
     "describe": "describe",
     "timeline": "views", "events": "views", "disagreements": "views", "contradictions": "views", "corroboration": "views",
-    "dyads": "views", "evidence": "views",
+    "dyads": "views", "certainty": "views", "checks": "views", "compare": "views", "evidence": "views",
     "search": "search", "show": "show", "verify": "verify",
     "cite": "cite", "version_info": "cite",
 }  # fmt: skip
@@ -83,7 +86,7 @@ _TYPES = {
 }  # fmt: skip
 
 __all__ = [
-    "__version__", "cite", "connect", "contradictions", "corroboration", "describe", "disagreements", "dyads", "events", "evidence",
+    "__version__", "certainty", "checks", "cite", "compare", "connect", "contradictions", "corroboration", "describe", "disagreements", "dyads", "events", "evidence",
     "find_record", "load", "load_all", "path", "records", "related", "search", "show", "tables", "timeline", "verify", "version_info",
 ]  # fmt: skip
 

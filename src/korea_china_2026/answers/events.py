@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from korea_china_2026.answers.aggregation import (
@@ -22,17 +22,17 @@ REPORTED: Mapping[ReportField, str] = {
     "date_edtf": "reported_edtf", "place_id": "reported_place_id", "status": "reported_status"}
 
 
-def timeline(rows: Rows, inherit: bool = False) -> list[dict[str, Any]]:
-    """Every event with a date, earliest first, with its place and the number of independent sources that report it."""
+def timeline(rows: Rows) -> list[dict[str, Any]]:
+    """Every event, earliest first, with how exactly its date is known, its place, and the independent sources behind
+    both."""
     names = {place.place_id: place.name for place in rows("places")}
     for_date, for_place = date_sources(rows), place_sources(rows)
-    dated = [(event, whole) for event, whole in _with_dates(rows, inherit) if whole is not None]
-    dated.sort(key=lambda pair: (*_when(pair[1]), pair[0].event_id))
-    own = ("event_id", "title", "event_kind", "status", "n_reports", "n_independent_sources")
-    return [{name: getattr(whole, name) for name in ("start_date", "end_date", "date_edtf")} | _picked(event, own) | {
-        "n_sources_for_date": for_date[whole.event_id], "n_sources_for_place": for_place.get(event.event_id),
-        "place": names.get(event.place_id), "dated_by_event_id": None if whole is event else whole.event_id,
-    } for event, whole in dated]
+    own = ("start_date", "end_date", "date_edtf", "date_precision", "date_basis", "event_id", "title", "event_kind",
+           "status", "n_reports", "n_independent_sources", "place_basis")
+    return [_picked(event, own) | {
+        "n_sources_for_date": for_date.get(event.event_id), "n_sources_for_place": for_place.get(event.event_id),
+        "place": names.get(event.place_id),
+    } for event in sorted(rows("events"), key=lambda event: (*_when(event), event.event_id))]
 
 
 def date_sources(rows: Rows) -> dict[str, int]:
@@ -53,24 +53,27 @@ def place_sources(rows: Rows) -> dict[str, int]:
         for event in rows("events") if event.place_id is not None}
 
 
-def dyads(rows: Rows, inherit: bool = False) -> list[dict[str, Any]]:
+def dyads(rows: Rows) -> list[dict[str, Any]]:
     """Who acts on whom: one row per directed pair of sides and event, earliest first, undated last."""
     roles = grouped(rows("event_actors"), "event_id")
-    countries = {actor.actor_id: actor.country_code for actor in rows("actors")}
-    own = ("event_id", "plover_type", "plover_mode", "event_kind", "status", "n_independent_sources")
+    actors = {actor.actor_id: actor for actor in rows("actors")}
+    own = ("event_id", "plover_type", "plover_mode", "event_kind", "status", "n_independent_sources", "start_date",
+           "end_date", "date_precision")
     found = []
-    for event, whole in _with_dates(rows, inherit):
+    for event in rows("events"):
         if event.plover_type == "not_applicable":
             continue
         stand = sides(event.plover_mode, ((row.actor_id, row.role) for row in roles.get(event.event_id, ())))
         for actor, target in stand.pairs():
-            found.append((_when(whole or event), event.event_id, actor, target, _picked(event, own) | {
-                "actor_id": actor, "actor_country_code": countries.get(actor), "target_actor_id": target,
-                "target_country_code": countries.get(target),
-                "start_date": whole and whole.start_date, "end_date": whole and whole.end_date,
-                "dated_by_event_id": None if whole is None or whole is event else whole.event_id,
-            }))
+            found.append((_when(event), event.event_id, actor, target, _picked(event, own) | {
+                **_keys(actors.get(actor), ""), **_keys(actors.get(target), "target_")}))
     return [row for *_, row in sorted(found, key=lambda one: one[:4])]
+
+
+def _keys(actor: Any | None, prefix: str) -> dict[str, Any]:
+    """An actor's id, and the keys of its country in other data."""
+    return {f"{prefix}{name}": actor and getattr(actor, name)
+            for name in ("actor_id", "country_code", "cow_code", "gw_code", "plover_sector")}
 
 
 def outcomes(rows: Rows, rule: str) -> dict[str, Aggregated]:
@@ -130,23 +133,6 @@ def _report(row: Any, source: Any) -> Report:
         published_start=source.published_start, published_end=source.published_end,
         date_edtf=row.reported_edtf if is_span else None, start=start, end=end,
         place_id=row.reported_place_id, status=row.reported_status)
-
-
-def _with_dates(rows: Rows, inherit: bool) -> Iterator[tuple[Any, Any | None]]:
-    """Every event with the event whose date it has: itself, with ``inherit`` the nearest dated whole, or None."""
-    known = {event.event_id: event for event in rows("events")}
-    for event in known.values():
-        yield event, event if event.date_edtf is not None else _dated_whole(event, known) if inherit else None
-
-
-def _dated_whole(event: Any, known: Mapping[str, Any]) -> Any | None:
-    """The nearest event that contains ``event`` and has a date; a chain that leads back to itself ends there."""
-    passed = {event.event_id}
-    whole = known.get(event.part_of_event_id)
-    while whole is not None and whole.date_edtf is None and whole.event_id not in passed:
-        passed.add(whole.event_id)
-        whole = known.get(whole.part_of_event_id)
-    return None if whole is None or whole.date_edtf is None else whole
 
 
 def _when(event: Any) -> tuple[dt.date, dt.date]:

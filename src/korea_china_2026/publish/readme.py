@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from korea_china_2026.answers import record
 from korea_china_2026.answers.claims import contradicting, headline
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.row import Row
@@ -43,10 +44,10 @@ def _weak_sources(tables: Tables) -> str:
 
 
 def _contradictions(tables: Tables) -> str:
-    """On how many facts statements contradict each other, and how many rows are no more than differences."""
-    count = headline(contradicting(tables.__getitem__))
-    return (f"**{count.facts:,}** fact{'' if count.facts == 1 else 's'} in hard contradiction, {count.between:,} of them between articles "
-            f"· **{count.differences:,}** softer difference{'' if count.differences == 1 else 's'}")
+    """On how many facts statements contradict each other, and how many facts hold by the record."""
+    count, verdicts = headline(contradicting(tables.__getitem__)), record.verdicts(tables.__getitem__)
+    return (f"**{count.facts:,}** fact{'' if count.facts == 1 else 's'} on which claims contradict each other · "
+            f"**{sum(verdicts.values()):,}** facts held against the record, of which **{verdicts.get('supported', 0):,}** hold")
 
 
 PARTS: Mapping[str, Callable[[Tables], str]] = {"tables": _table_of_tables, "counts": _counts, "weak-sources": _weak_sources}

@@ -32,8 +32,7 @@ _PLUMBING = {"source_id", "passage_id", "char_start", "char_end", "span_digest",
 def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> str:
     """A record, the records that it names, and the ones that name it: reports by article, voices, spans, evidence.
 
-    Of a claim that something contradicts, both statements stand with their articles, with what settles the matter or
-    with the pages on either side. The words of a span stand beside it where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``)
+    Of a claim that something contradicts, both statements stand with their articles and with what the record says. The words of a span stand beside it where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``)
     has the article. UnknownName gives the nearest id and what `search` finds for its words; TextsNotFound if the folder
     does not exist.
     """
@@ -85,55 +84,20 @@ def _cells(row: Record) -> list[str]:
 
 
 def _against(found: Found) -> Mapping[str, list[str]]:
-    """The contradictions of a claim, or that a page decides, in full: lines by the relation's id. Nothing for other
-    records.
-    """
-    if found.table not in ("claims", "references", "claim_relations"):
+    """The contradictions of a claim in full: lines by the relation's id. Nothing for other records."""
+    if found.table not in ("claims", "claim_relations"):
         return {}
     return {one.relation.claim_relation_id: _contradiction(one) for one in contradicting(records)}
 
 
 def _contradiction(one: Contradiction) -> list[str]:
-    lines = [(2, one.relation.claim_relation_id), (4, f"{one.relation.severity}: {_verdict(one)}")]
-    for name, side in (("claim", one.side), ("related", one.related)):
-        if side.claim is not None:
-            said = f"Said by {', '.join(side.source_ids)}."
-            lines.append((4, f"{side.claim.claim_id}: {side.claim.statement}{_standpoint(name, one)} {said}"))
-            lines += [(6, f"says the same: {_page(page)}") for page in side.restated_by if page != one.page]
+    kind = "both cannot be true" if one.relation.relation == "contradicts" else "they differ, and both can be true"
+    lines = [(2, one.relation.claim_relation_id), (4, f"{kind} ({one.relation.difference})")]
+    for side in (one.side, one.related):
+        holds = f" By the record: {side.claim.verdict.replace('_', ' ')}." if side.claim.verdict else ""
+        lines.append((4, f"{side.claim.claim_id}: {side.claim.statement} Said by {', '.join(side.source_ids)}.{holds}"))
     lines.append((4, f"why: {one.relation.rationale}"))
-    if one.page is not None:
-        lines.append((4, f"the record: {_page(one.page)}"))
-    if one.same_group:
-        lines.append((4, "Beware: this page and an article that it bears out belong to one independence group."))
     return [part for indent, line in lines for part in _wrapped(line, indent, indent + 2)]
-
-
-def _verdict(one: Contradiction) -> str:
-    """What is known, in words: a verdict only where a hard contradiction is settled."""
-    if one.settled:
-        return "both cannot be true; settled by a page outside the corpus"
-    match one.supported:
-        case "unresolved":
-            return "both cannot be true; not settled" if one.relation.severity == "hard" else "a difference; left open"
-        case "record":
-            return "differs from the record, which is no verdict"
-        case "divided":
-            if one.related.claim is not None:
-                return "a difference; pages say the same as either side, which is no verdict"
-            return "differs from one page and is borne out by another, which is no verdict"
-        case _:
-            return "a difference; the record is nearer to one side, which is no verdict"
-
-
-def _standpoint(name: str, one: Contradiction) -> str:
-    if one.settled:
-        return " (holds)" if one.supported == name else " (does not hold)"
-    return " (nearer to the record)" if one.supported == name else ""
-
-
-def _page(page: Record) -> str:
-    published = getattr(page, "published_edtf", None)
-    return f"{page.publisher}{f', {published}' if published else ''}: {page.says} {page.url}"
 
 
 # --- ties -----------------------------------------------------------------------------------------------------------
@@ -146,7 +110,7 @@ def _tied(found: Found, words: Mapping[str, str]) -> list[str]:
 
 def _relating(found: Found) -> list[str]:
     """Both statements that a relation relates, in full."""
-    if found.table != "claim_relations" or found.row.related_claim_id is None:
+    if found.table != "claim_relations":
         return []
     statements = {claim.claim_id: claim.statement for claim in records("claims")}
     return _wrapped(f"{statements[found.row.claim_id]} ({found.row.relation}) {statements[found.row.related_claim_id]}", 4, 6)
