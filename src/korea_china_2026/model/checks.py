@@ -81,6 +81,6 @@ class Answer(Row, table="answers", key="answer_id", heading="Answers"):
 class AnswerRecord(Row, table="answer_records", key="answer_id record_id", heading="Records behind answers"):
     """The observations that carry an answer."""
 
-    answer_id: RecordId = derived("Answer.", "question and source of the answer", references="answers.answer_id")
+    answer_id: RecordId = parent("Answer.", references="answers.answer_id")
     table_name: Name = derived("Table that holds the observation.", "the letter in record_id")
     record_id: RecordId = column("The observation's id.")

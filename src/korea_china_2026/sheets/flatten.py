@@ -94,8 +94,15 @@ def is_broken(record: Record) -> bool:
     return any(inherit(record, name) is None for name in _inherited(record.table))
 
 
+#: Keys that are joined of columns of the records in which a record is nested.
+_JOINED = {"answer_id": ("question_id", "source_id")}
+
+
 def inherit(record: Record, name: str) -> Value:
     """The cell called ``name`` of the nearest record that holds this one."""
+    if name in _JOINED:
+        parts = [inherit(record, part) for part in _JOINED[name]]
+        return None if None in parts else "--".join(map(str, parts))
     holder = record.parent
     while holder is not None:
         if name in holder.cells:
