@@ -235,7 +235,7 @@ def _resolved_by_hand(run: _Run) -> Iterator[Finding]:
         external = record.value("aggregation_rule") == "external_reference"
         if record.broken & {"aggregation_rule", "date_edtf", "place_id", "status"}:
             continue
-        if written and not external:
+        if (set(written) - {"date_edtf"} or (written and record.value("basis_note") is None)) and not external:
             yield Finding(record.where(written[0]), "KC313", f"{written[0]} written by hand without the rule external_reference",
                           render(record.value(written[0])), "no such key, or aggregation_rule external_reference")
         if external and not written:

@@ -17,7 +17,9 @@ GROUPS: Mapping[str, tuple[TableName, ...]] = {
     "articles and passages": ("sources", "passages", "origins"),
     "actors, places, references": ("actors", "actor_names", "places", "references"),
     "events": ("events", "event_actors", "event_relations", "event_reports"),
-    "claims": ("claims", "claim_relations", "claim_reports"),
+    "claims": ("claims", "claim_actors", "claim_relations", "claim_reports"),
+    "the record": ("checks", "check_references"),
+    "the comparison": ("questions", "answers", "answer_records"),
     "quotations and figures": ("quotes", "figures"),
     "the coding itself": ("coders", "codings", "adjudications", "changes"),
 }
