@@ -11,7 +11,7 @@ TableName = Literal[
     "events", "event_actors", "event_relations", "claims", "claim_actors", "claim_relations", "references",
     "checks", "check_references", "questions", "answers", "answer_records",
     "event_reports", "claim_reports", "quotes", "figures",
-    "evidence", "coders", "codings", "adjudications", "agreement", "changes",
+    "evidence", "coders", "codings", "readings", "adjudications", "agreement", "changes",
 ]
 Engine = Literal["pandas", "pyarrow", "polars", "duckdb"]
 

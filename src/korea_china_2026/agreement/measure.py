@@ -203,7 +203,22 @@ def _field(table: TableName, field: str, pairs: list[Pair]) -> list[Cells]:
     for one, two in pairs:
         other = two.values[field] or ""
         by_passage[one.passage_id].append((one.values[field] or "", aligned.get(other, other)))
-    groups = list(by_passage.values())
+    # Words of one's own are never equal; a coefficient for codes would say nothing of them.
+    is_code = column.lexical is None or column.lexical.name != "text"
+    return _labelled(table, field, list(by_passage.values()), is_code)
+
+
+def measure_readings(readings: Iterable[Cells]) -> list[Cells]:
+    """The rows of ``agreement`` for cells that two readers coded on the same units; an absent row is a label of its own."""
+    groups: dict[tuple[str, str], list[Labels]] = defaultdict(list)
+    for row in readings:
+        labels = str(row["first_value"] or ""), str(row["second_value"] or "")
+        groups[str(row["table_name"]), str(row["field_name"])].append([labels])
+    return [one for (table, field), units in groups.items() for one in _labelled(table, field, units, is_code=True)]
+
+
+def _labelled(table: str, field: str, groups: list[Labels], is_code: bool) -> list[Cells]:
+    """Raw agreement over groups of pairs, and alpha for what is a code."""
     if not groups:
         return []
     labels = [pair for group in groups for pair in group]
@@ -220,8 +235,7 @@ def _field(table: TableName, field: str, pairs: list[Pair]) -> list[Cells]:
             len(labels),
         )
     ]
-    # Words of one's own are never equal; a coefficient for codes would say nothing of them.
-    if column.lexical is None or column.lexical.name != "text":
+    if is_code:
         rows.append(
             _row(
                 table,

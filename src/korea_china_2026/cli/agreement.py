@@ -7,18 +7,18 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.agreement.measure import measure
+from korea_china_2026.agreement.measure import measure, measure_readings
 from korea_china_2026.agreement.units import ENTITY_TABLES, UNIT_TABLES
 from korea_china_2026.cli.completing import one_of
 from korea_china_2026.cli.options import find_root, root_option
 from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.names import did_you_mean
-from korea_china_2026.sheets.corpus import gather, read_raw
+from korea_china_2026.sheets.corpus import gather, read_corpus, read_raw
 from korea_china_2026.sheets.flatten import flatten
-from korea_china_2026.sheets.layout import RAW
+from korea_china_2026.sheets.layout import RAW, published_sheets
 
 #: The tables of which agreement is measured.
-MEASURED = (*UNIT_TABLES, *ENTITY_TABLES)
+MEASURED = (*UNIT_TABLES, *ENTITY_TABLES, "event_actors", "claim_relations", "checks", "questions", "answers")
 CAVEAT = ("Two passes of one language model are not independent observers: these figures are repeat agreement. "
           "missed_by_both supposes independence and is a lower bound.")
 
@@ -37,7 +37,8 @@ def command(table: str | None, root: Path | None) -> None:
         click.echo(str(finding))
     if findings:
         sys.exit(1)
-    rows = [row for row in measure(*map(flatten, raw)) if table in (None, row["table_name"])]
+    twice = [placed.cells for placed in flatten(read_corpus(published_sheets(seeds))).of("readings")]
+    rows = [row for row in (*measure(*map(flatten, raw)), *measure_readings(twice)) if table in (None, row["table_name"])]
     if not rows:
         raise click.UsageError("no agreement is measured: the sheets hold no two passes")
     click.echo(f"{'table':<15}{'field':<24}{'measure':<20}{'value':>9}  {'95 % interval':<19}{'n':>5}")

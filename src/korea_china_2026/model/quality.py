@@ -76,14 +76,25 @@ class Coding(Row, table="codings", key="coding_id", heading="Codings before adju
     value: Text | None = column("What the coder wrote.")
 
 
+class Reading(Row, table="readings", key="table_name field_name unit_id", heading="Second readings"):
+    """What two readers, neither of whom saw the other's work, wrote in a cell of a unit that was given to both: roles in events,
+    relations between claims, verdicts and answers. Differences are decided in ``adjudications``."""
+
+    table_name: Name = column("Table to which the unit belongs.")
+    field_name: Name = column("Field that was coded.")
+    unit_id: RecordId = column("The unit: claim, question and article, two claims, or event and actor, joined by --.")
+    first_value: Text | None = column("What the first reader wrote; null for no row.")
+    second_value: Text | None = column("What the second reader wrote; null for no row.")
+
+
 class Adjudication(Row, table="adjudications", key="adjudication_id", heading="Adjudications"):
     """How each difference between the two passes was decided, or a value that both wrote and did not hold, or neither wrote, and why."""
 
     adjudication_id: Annotated[str, observation_id("a", "adjudication")] = column("Source id, -a and a number.")
     table_name: Name = column("Table to which the units belong.")
     field_name: Name = column("Field on which the passes differ; span where only one of them has the unit.")
-    first_unit_id: Slug | None = column("The first coder's id for the unit; null where that pass lacks it.")
-    second_unit_id: Slug | None = column("The second coder's id for the unit; null where that pass lacks it.")
+    first_unit_id: RecordId | None = column("The first coder's id for the unit; null where that pass lacks it.")
+    second_unit_id: RecordId | None = column("The second coder's id for the unit; null where that pass lacks it.")
     first_value: Text | None = column("What the first coder wrote; null for nothing.")
     second_value: Text | None = column("What the second coder wrote; null for nothing.")
     decision: Annotated[str, code_list("decision")] = column("Whose value is published.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from korea_china_2026.agreement.codings import codings
 from korea_china_2026.agreement.judge import judge
-from korea_china_2026.agreement.measure import measure
+from korea_china_2026.agreement.measure import measure, measure_readings
 from korea_china_2026.errors import BuildError
 from korea_china_2026.findings import Verdict
 from korea_china_2026.model.projections import table_schema
@@ -48,7 +48,8 @@ def plan(seeds: Mapping[str, bytes], texts: Mapping[str, str], readme: str | Non
         return Plan(verdict)
     rows = tables.rows()
     rows |= {"codings": _rows("codings", [cells for folder, coded in raw.items() for cells in codings(RAW[folder], coded, tables)]),
-             "agreement": _rows("agreement", measure(*raw.values()))}
+             "agreement": _rows("agreement", [
+                 *measure(*raw.values()), *measure_readings(placed.cells for placed in tables.of("readings"))])}
     return Plan(verdict, rows, {
         **render(rows),
         **{f"schemas/sheets/{name}.schema.json": json_bytes(sheet_schema(sheet)) for name, sheet in all_sheets().items()},

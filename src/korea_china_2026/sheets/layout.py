@@ -113,6 +113,7 @@ REGISTRIES: Mapping[str, Sheet] = {
         "questions",
         lists={"questions": Kind("questions", {"answers": Kind("answers", {"records": Kind("answer_records")})})}),
     "references.yaml": Sheet("references", lists={"references": Kind("references")}),
+    "readings.yaml": Sheet("readings", lists={"readings": Kind("readings")}),
     "coders.yaml": Sheet("coders", lists={"coders": Kind("coders")}),
     "changes.yaml": Sheet("changes", lists={"changes": Kind("changes")}),
 }

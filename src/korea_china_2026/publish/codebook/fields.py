@@ -21,7 +21,7 @@ GROUPS: Mapping[str, tuple[TableName, ...]] = {
     "the record": ("checks", "check_references"),
     "the comparison": ("questions", "answers", "answer_records"),
     "quotations and figures": ("quotes", "figures"),
-    "the coding itself": ("coders", "codings", "adjudications", "changes"),
+    "the coding itself": ("coders", "codings", "readings", "adjudications", "changes"),
 }
 
 _INTRODUCTION = """\
