@@ -19,7 +19,7 @@ FLOORS = (
     {"model"},
     {"sheets"},
     {"rules"},
-    {"agreement"},
+    {"agreement", "packages"},
     {"publish"},
     {"cli", "__main__"},
 )

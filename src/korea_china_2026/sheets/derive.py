@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
 
-from korea_china_2026.answers.aggregation import Report, aggregate, independent
+from korea_china_2026.answers.aggregation import FIELDS, Report, aggregate, independent
 from korea_china_2026.answers.claims import claim_status
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.units import CONSEQUENCES, UNITS, bounds_of, normalize
 from korea_china_2026.names import TableName
-from korea_china_2026.sheets.circles import circles
 
 Cells = dict[str, Value]
 
@@ -40,30 +38,18 @@ class Known:
         self.event_reports = _by(tables["event_reports"], "event_id")
         self.claim_reports = _by(tables["claim_reports"], "claim_id")
         self.relations: dict[Value, list[Cells]] = defaultdict(list)
-        for row in tables["claim_relations"]:
-            self.relations[row["claim_id"]].append(row)
-            self.relations[row["related_claim_id"]].append(row)
+        self.relate(tables["claim_relations"])
         self.ordinals = {
             row["passage_id"]: ordinal
             for rows in _by(tables["passages"], "source_id").values()
             for ordinal, row in enumerate(sorted(rows, key=lambda row: (row["char_start"], row["passage_id"])), 1)
         }
 
-    @cached_property
-    def circles(self) -> dict[tuple[Value, Value], int]:
-        """The claims from which one of ``IMPLIES`` leads, over others, back to themselves: the number of the circle, by relation and
-        claim."""
-        links: dict[tuple[Value, Value], list[tuple[Value, Value]]] = defaultdict(list)
-        for claim, rows in self.relations.items():
-            for row in rows:
-                if row["claim_id"] == claim and _implies(row):
-                    links[row["relation"], claim].append((row["relation"], row["related_claim_id"]))
-        return {claim: number for number, group in enumerate(circles(links)) for claim in group}
-
-    def leads_back(self, relation: Cells) -> bool:
-        """Whether a relation between claims is part of a circle of ``IMPLIES``; one of a claim to itself is none (but KC309)."""
-        one, other = ((relation["relation"], relation[name]) for name in ("claim_id", "related_claim_id"))
-        return _implies(relation) and one != other and one in self.circles and self.circles[one] == self.circles.get(other)
+    def relate(self, relations: Iterable[Cells]) -> None:
+        """Take in relations between claims."""
+        for row in relations:
+            self.relations[row["claim_id"]].append(row)
+            self.relations[row["related_claim_id"]].append(row)
 
     def group(self, report: Cells) -> str:
         """The independence group of a report: the outlet that relayed it, else its article's group."""
@@ -75,10 +61,6 @@ class Known:
     def independent(self, reports: list[Cells]) -> int:
         """How many independent sources stand behind some reports."""
         return independent(((str(report["source_id"]), self.group(report)) for report in reports), self.own_groups)
-
-
-def _implies(relation: Cells) -> bool:
-    return relation["relation"] in IMPLIES and relation["related_claim_id"] is not None
 
 
 def _by(rows: list[Cells], name: str) -> dict[Value, list[Cells]]:
@@ -147,13 +129,14 @@ def as_report(row: Cells, known: Known) -> Report:
 def _event(row: Cells, known: Known) -> Cells:
     reports = known.event_reports.get(row["event_id"], [])
     rule = row["aggregation_rule"] or ("single_report" if len(reports) == 1 else "unanimous")
-    # What an outside page settles, the coder writes; the rest must then be agreed among the reports.
-    resolved = aggregate([as_report(report, known) for report in reports],
-                         "unanimous" if rule in ("single_report", "external_reference") else str(rule), known.place_parents)
-    date = row["date_edtf"] or resolved.date_edtf
-    start, end = _bounds(date)
-    return {"date_edtf": date, "start_date": start, "end_date": end, "place_id": row["place_id"] or resolved.place_id,
-            "status": row["status"] or resolved.status, "aggregation_rule": rule, "n_reports": len(reports),
+    values: Cells = {name: row[name] for name in FIELDS}
+    if None in values.values():
+        # What an outside page settles, the coder writes; the rest must then be agreed among the reports.
+        resolved = aggregate([as_report(report, known) for report in reports],
+                             "unanimous" if rule in ("single_report", "external_reference") else str(rule), known.place_parents)
+        values = {name: value or getattr(resolved, name) for name, value in values.items()}
+    start, end = _bounds(values["date_edtf"])
+    return {**values, "start_date": start, "end_date": end, "aggregation_rule": rule, "n_reports": len(reports),
             "n_independent_sources": known.independent(reports)}
 
 
@@ -174,4 +157,11 @@ def _relation(row: Cells, known: Known) -> Cells:
 DERIVE: Mapping[TableName, Callable[[Cells, Known], Cells]] = {
     "sources": _source, "passages": _passage, "event_reports": _event_report, "claim_reports": _claim_report,
     "quotes": _quote, "figures": _figure, "events": _event, "claims": _claim, "claim_relations": _relation,
+}
+#: The cells of its own row from which each function computes.
+ASKS: Mapping[TableName, tuple[str, ...]] = {
+    "sources": ("published_edtf",), "passages": ("passage_id",), "event_reports": ("reported_edtf", "via_actor_id", "source_id"),
+    "claim_reports": ("via_actor_id", "source_id"), "quotes": ("said_edtf", "speaker_actor_id"),
+    "figures": ("value", "magnitude", "unit_code", "approximation"), "events": ("event_id", "aggregation_rule", *FIELDS),
+    "claims": ("claim_id",), "claim_relations": ("claim_id", "relation", "related_claim_id", "reference_id"),
 }

@@ -1,4 +1,4 @@
-"""The form of a CSV file, judged on its bytes before any reader sees them: encoding, line ends, quotes, fields a record.
+"""The form of a CSV file, checked on its bytes before any reader sees them: encoding, line ends, quotes, fields per record.
 
 Readers are lenient, each in its own way (DuckDB drops blank lines and a surplus comma, pandas a byte-order mark), so the
 form is settled first. Out of core: one pass in chunks that end where a record ends.
@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 CHUNK = 1 << 20
-#: Longest record in bytes; also the limit that DuckDB's reader has.
+#: Longest record in bytes; also the limit that DuckDB's reader is given.
 MAX_RECORD = 2_000_000
 #: How many faults of one kind a file is shown for.
 SHOWN = 20
@@ -59,6 +59,8 @@ class Form:
     records: int = 0
     lines: int = 0
     is_ascii: bool = True
+    #: Whether ``""`` occurs, which readers do not take for an empty cell.
+    has_double_quotes: bool = False
     carriage_returns: bool = False
     is_readable: bool = True
     is_suspect: bool = False
@@ -73,7 +75,7 @@ class Form:
 
 
 def scan(path: Path, *, is_suspect: bool = False) -> Form:
-    """Judge the form of the CSV file at ``path``; OSError where it cannot be read.
+    """Check the form of the CSV file at ``path``; OSError where it cannot be read.
 
     A suspect file, which a reader has refused, is looked at record by record.
     """
@@ -135,6 +137,7 @@ def _read_chunk(form: Form, data: bytes) -> None:
         _carriage_return(form, data)
     if first:
         form.header = _header(data)
+    form.has_double_quotes = form.has_double_quotes or b'""' in data
     if not data.endswith(b"\n"):
         at = data.rfind(b"\n") + 1
         form.add(Fault("KC707", form.lines + data.count(b"\n") + 1, len(data[at:].decode()) + 1,
@@ -200,7 +203,7 @@ def _header(data: bytes) -> list[str]:
 
 
 def _records(form: Form, data: bytes) -> None:
-    """Judge quotation marks and the number of fields of each record of a chunk."""
+    """Check quotation marks and the number of fields of each record of a chunk."""
     buffer = np.frombuffer(data, np.uint8)
     separators = (buffer == _COMMA) | (buffer == _LF)
     if b'"' in data:

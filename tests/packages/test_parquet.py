@@ -1,4 +1,4 @@
-"""A package of Parquet alone gets the verdict of the same package as CSV."""
+"""A package of Parquet alone gets the findings of the same package as CSV."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from korea_china_2026.findings import Finding, Place, Verdict
-from korea_china_2026.rules.sql.package import judge_package
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.packages.check import check_package
 from tests.package_faults import FAULTS
 from tests.parquet_packages import PARTED, parquet_alone, spoilt_by_all
 
@@ -34,11 +35,11 @@ def sizes(root: Path) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("third", range(3))
-def test_parquet_alone_gets_the_verdict_of_csv(third: int, tmp_path: Path):
+def test_parquet_alone_gets_the_findings_of_csv(third: int, tmp_path: Path):
     folder, planted = spoilt_by_all(FAULTS[third::3], tmp_path)
     assert len(planted) >= 15
-    as_csv = judge_package(folder.descriptor)
-    alone = judge_package(parquet_alone(folder), quick=third == 0)
+    as_csv = check_package(folder.descriptor)
+    alone = check_package(parquet_alone(folder), "duckdb" if third == 0 else "polars")
     assert by_rows(alone, sizes(tmp_path)) == by_rows(as_csv, {})
     assert len(alone.findings) >= len(planted) - 3  # some rest on a cell that is wrong, and are not judged
     assert (alone.judged["rows"], alone.judged["rules between rows"]) == (as_csv.judged["rows"], as_csv.judged["rules between rows"])
@@ -47,10 +48,10 @@ def test_parquet_alone_gets_the_verdict_of_csv(third: int, tmp_path: Path):
 def test_a_sound_package_of_parquet_passes_both_ways(tmp_path: Path):
     folder, _ = spoilt_by_all([], tmp_path)
     descriptor = parquet_alone(folder)
-    quick, slow = (judge_package(descriptor, quick=way) for way in (True, False))
-    assert quick.settled() == slow.settled() == []
-    assert (quick.judged, +quick.not_judged) == (slow.judged, +slow.not_judged)
-    assert quick.judged["Parquet files"] == 20 + 2 * len(PARTED)
+    polars, duckdb = check_package(descriptor, "polars"), check_package(descriptor, "duckdb")
+    assert polars.settled() == duckdb.settled() == []
+    assert (polars.judged, +polars.not_judged) == (duckdb.judged, +duckdb.not_judged)
+    assert polars.judged["Parquet files"] == len(TABLES) + 2 * len(PARTED)
 
 
 Spoil = Callable[[Path, dict[str, Any]], object]
@@ -106,7 +107,7 @@ def test_what_is_wrong_with_a_part_is_found_in_it(name: str, tmp_path: Path):
     folder, _ = spoilt_by_all([], tmp_path)
     parquet_alone(folder)
     folder.resource("codings", lambda resource: spoil(tmp_path, resource))
-    found = judge_package(folder.descriptor).settled()
+    found = check_package(folder.descriptor).settled()
     assert [one.code for one in found] == [code]
     assert str(found[0].place).startswith(place)
 
@@ -120,4 +121,4 @@ def test_types_that_arrow_alone_knows_are_no_other_types(tmp_path: Path):
         rows = pq.read_table(file)
         large = pa.schema([field.with_type(pa.large_string()) if field.type == pa.string() else field for field in rows.schema])
         pq.write_table(rows.cast(large), file)
-    assert judge_package(folder.descriptor).settled() == []
+    assert check_package(folder.descriptor).settled() == []

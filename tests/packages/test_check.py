@@ -1,8 +1,9 @@
-"""A whole package under the judge: the two ways of judging one, and whatever may be given to either."""
+"""A whole package: every way of checking one gives the same, and whatever is given ends in findings."""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -11,22 +12,32 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.rules.sql.cells import in_order
-from korea_china_2026.rules.sql.package import judge_package
-from tests.package_faults import Fault, sound, spoilt
+from korea_china_2026.packages import check as check_module
+from korea_china_2026.packages.check import check_package
+from korea_china_2026.packages.engines import Name
+from tests.package_faults import FAULTS, Fault, sound, spoilt
+from tests.parquet_packages import spoilt_by_all
 
 
-def test_the_quick_way_and_the_explaining_one_count_alike(package: Path):
-    slow, fast = (judge_package(package / "datapackage.json", quick=way) for way in (False, True))
-    assert fast.settled() == slow.settled() == []
-    assert (fast.judged, +fast.not_judged) == (slow.judged, +slow.not_judged)
+@pytest.mark.parametrize("twice_from", [0, 1 << 40])
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_every_way_counts_alike(engine: Name, twice_from: int, package: Path, monkeypatch: pytest.MonkeyPatch):
+    usual = check_package(package / "datapackage.json")
+    monkeypatch.setattr(check_module, "TWICE_FROM", twice_from)
+    found = check_package(package / "datapackage.json", engine)
+    assert found.settled() == usual.settled() == []
+    assert (found.judged, +found.not_judged) == (usual.judged, +usual.not_judged)
+    assert usual.judged["tables"] == len(TABLES)
 
 
-def test_tables_come_after_those_to_which_they_refer():
-    seen: set[str] = set()
-    for table in in_order(dict(TABLES)):
-        assert {target for _, target, _ in table.foreign_keys} <= {*seen, table.name}
-        seen.add(table.name)
+@pytest.mark.parametrize("twice_from", [0, 1 << 40])
+def test_many_faults_at_once_are_the_same_for_every_engine(twice_from: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder, planted = spoilt_by_all(FAULTS, tmp_path)
+    monkeypatch.setattr(check_module, "TWICE_FROM", twice_from)
+    polars, duckdb = check_package(folder.descriptor, "polars"), check_package(folder.descriptor, "duckdb")
+    assert polars.settled() == duckdb.settled()
+    assert (polars.judged, +polars.not_judged) == (duckdb.judged, +duckdb.not_judged)
+    assert len(polars.findings) >= len(planted) - 3 >= 40
 
 
 BYTES = st.binary(max_size=80) | st.text(st.sampled_from('",\n\r\0\ufeffaé1-='), max_size=60).map(str.encode)
@@ -44,7 +55,7 @@ def test_any_bytes_in_any_table_end_in_findings(package: Path, name: str, at: fl
     here = int(at * len(data))
     (package / name).write_bytes(data[:here] + content + (b"" if cut else data[here:]))
     try:
-        verdict = judge_package(package / "datapackage.json")
+        verdict = check_package(package / "datapackage.json")
         assert all("\n" not in str(finding) for finding in verdict.settled())
         assert verdict.findings or (package / name).read_bytes() == data or name.endswith(".parquet")
     finally:
@@ -69,7 +80,7 @@ def test_any_value_anywhere_in_a_descriptor_ends_in_findings(package: Path, data
         holder = holder[key]
     descriptor = package / "other.json"
     descriptor.write_text(json.dumps(described), "utf-8")
-    for finding in judge_package(descriptor).settled():
+    for finding in check_package(descriptor).settled():
         assert "\n" not in str(finding)
         assert finding.place.file.endswith(("other.json", ".csv", ".parquet"))
 
@@ -78,11 +89,33 @@ def test_any_value_anywhere_in_a_descriptor_ends_in_findings(package: Path, data
 @given(content=BYTES)
 def test_any_bytes_as_a_descriptor_end_in_findings(tmp_path: Path, content: bytes):
     (tmp_path / "datapackage.json").write_bytes(content)
-    assert judge_package(tmp_path / "datapackage.json").findings
+    assert check_package(tmp_path / "datapackage.json").findings
 
 
 def test_a_package_needs_nothing_of_where_it_lies(package: Path, tmp_path: Path):
     # Brackets and stars are patterns to readers of files; so are they nowhere here.
     odd = tmp_path / "a [1] *b's"
     shutil.copytree(package, odd)
-    assert judge_package(odd / "datapackage.json").settled() == []
+    assert check_package(odd / "datapackage.json").settled() == []
+
+
+def test_of_two_million_columns_that_nobody_declared_few_are_listed(package: Path):
+    path = package / "data/places.csv"
+    before = path.read_bytes()
+    try:
+        header, rest = before.split(b"\n", 1)
+        path.write_bytes(header + b"," * 1_900_000 + b"\n" + rest)
+        found = check_package(package / "datapackage.json").settled()
+    finally:
+        path.write_bytes(before)
+    assert len(found) < 50
+    assert any(re.search(r"\d{7} more columns", one.what) for one in found)
+
+
+def test_missing_values_may_be_objects(package: Path):
+    described = json.loads(sound()["datapackage.json"])
+    for resource in described["resources"]:
+        resource["schema"]["missingValues"] = [{"value": "", "label": "nothing known"}]
+    descriptor = package / "objects.json"
+    descriptor.write_text(json.dumps(described), "utf-8")
+    assert check_package(descriptor).settled() == []

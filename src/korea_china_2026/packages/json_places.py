@@ -8,45 +8,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from korea_china_2026.findings import Finding, Place
+from korea_china_2026.package_view import parse_json
 
 Path = tuple[str | int, ...]
-MAX_BYTES = 50_000_000
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 
 
-class _Doubled(ValueError):
-    """A key that stands twice in one object."""
-
-
-def parse_json(file: str, data: bytes) -> tuple[Any, list[Finding]]:
-    """Read a JSON document; None and a finding where it is none, is not UTF-8, or doubles a key."""
-    if len(data) > MAX_BYTES:
-        return None, [Finding(Place(file), "KC710", "the descriptor is too large", f"{len(data)} bytes", f"at most {MAX_BYTES} bytes")]
+def read_json(file: str, data: bytes) -> tuple[Any, list[Finding]]:
+    """Read a JSON document; None and a finding if it is none, is not UTF-8, or has a key twice."""
     if data.startswith(b"\xef\xbb\xbf"):
         return None, [Finding(Place(file, 1, 1), "KC706", "the file starts with a byte-order mark", "", "UTF-8 without one")]
     try:
-        text = data.decode("utf-8")
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant), []
+        return parse_json(data), []
     except UnicodeDecodeError as error:
         place = Place(file, data.count(b"\n", 0, error.start) + 1, error.start - data.rfind(b"\n", 0, error.start))
         return None, [Finding(place, "KC706", "the file is not UTF-8", f"byte 0x{data[error.start]:02x}", "UTF-8 text")]
     except json.JSONDecodeError as error:
         return None, [Finding(Place(file, error.lineno, error.colno), "KC710", f"not well-formed JSON: {error.msg}", "", "JSON")]
-    except _Doubled as error:
-        return None, [Finding(Place(file), "KC710", "a key that stands twice in one object", str(error), "each key once")]
-    except (RecursionError, ValueError) as error:
-        return None, [Finding(Place(file), "KC710", "not JSON that can be read", str(error), "JSON")]
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        raise _Doubled(next(key for at, (key, _) in enumerate(pairs) if key in dict(pairs[:at])))
-    return made
-
-
-def _constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON value")
+    except ValueError as error:
+        return None, [Finding(Place(file), "KC710", "not JSON that can be read", str(error), "JSON in which no key stands twice")]
 
 
 def places(file: str, text: str) -> dict[Path, Place]:
