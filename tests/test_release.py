@@ -50,7 +50,7 @@ exec({README!r}, {{"kc": kc}})
 print(kc.__file__)
 try:
     kc.path("events", "csv")
-except FileNotFoundError as error:
+except kc.PackageError as error:
     print(error)
 """
 

@@ -26,7 +26,7 @@ TARGETS: tuple[TableName, ...] = tuple(dict.fromkeys(target for *_, target in RE
 NEEDED: tuple[TableName, ...] = ("events", "claims", "actors", "places", "references")
 #: An event's actors and a claim's relations do not make the event or the claim reported.
 _REPORTS: dict[TableName, TableName] = {"events": "event_reports", "claims": "claim_reports"}
-#: Cells that rest on words beyond the row's own span (DATA_MODEL, rule 4 and table evidence).
+#: Cells that rest on words beyond the row's own span.
 BACKED: dict[TableName, tuple[str, ...]] = {
     "quotes": ("speaker_actor_id", "via_actor_id"),
     "figures": ("attributed_actor_id", "via_actor_id", "since_edtf", "measured_entity"),

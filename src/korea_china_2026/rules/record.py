@@ -37,7 +37,7 @@ def partly_names_its_part(r: Asked) -> nw.Expr:
 @rule("KC610", "checks", at="verdict", says="the verdict {verdict} without a page that is independent of the articles",
       expected="an independent page, or independence_note that says why there can be none")
 def verdict_rests_on_independent_page(r: Asked) -> nw.Expr:
-    """DATA_MODEL, rule 5: one voice does not confirm itself."""
+    """One voice does not confirm itself."""
     return r.verdict.is_in(["supported", "contradicted"]) & (r.n_independent == "0") & r.independence_note.is_null()
 
 

@@ -29,14 +29,14 @@ def _is_pair(one: nw.Expr, other: nw.Expr, pairs: set[tuple[str, str]]) -> nw.Ex
 @rule("KC301", "quotes", at="quote_kind", says="a quotation of kind {quote_kind} without speaker_actor_id", found="",
       expected="the actor who says it")
 def speech_has_speaker(r: Asked) -> nw.Expr:
-    """CODING_RULES, Quotes: speech and fragments belong to someone; a term or title may belong to nobody."""
+    """Speech and fragments belong to someone; a term or title may belong to nobody."""
     return r.quote_kind.is_in(["speech", "fragment"]) & r.speaker_actor_id.is_null()
 
 
 @rule("KC302", *ATTRIBUTED, at="attributed_actor_id", says="an attributed actor in narrator's voice",
       expected="attribution_mode direct or indirect, or no actor")
 def narrator_is_nobody(r: Asked) -> nw.Expr:
-    """CODING_RULES, Attribution: null actor means the outlet's own voice."""
+    """Null actor means the outlet's own voice."""
     return (r.attribution_mode == "narrator") & ~r.attributed_actor_id.is_null()
 
 
@@ -84,7 +84,7 @@ def reference_settles(r: Asked) -> nw.Expr:
 
 @rule("KC304", "figures", at="value", says="a value for a vague plural", expected="no value, or another approximation")
 def vague_plural_has_no_value(r: Asked) -> nw.Expr:
-    """CODING_RULES, Figures: vague quantities keep value null."""
+    """Vague quantities keep value null."""
     return (r.approximation == "vague_plural") & ~r.value.is_null()
 
 
