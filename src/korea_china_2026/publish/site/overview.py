@@ -76,6 +76,8 @@ class Dated:
 
     when: str
     link: Part
+    precision: str
+    basis: str
     status: str
     articles: Sequence[tuple[int, Part]]
     independent: int
@@ -186,7 +188,8 @@ def dated(index: Index, display: Display, reports: Mapping[str, set[str]]) -> li
     events = [event for event in index.of(Event) if event.start_date or event.end_date]
     events.sort(key=lambda event: (event.start_date or event.end_date, event.event_id))
     return [
-        Dated(when(event), display.link("events", event.event_id), words(event.status or "not reported"),
+        Dated(when(event), display.link("events", event.event_id), words(event.date_precision or ""), words(event.date_basis),
+              words(event.status or "not reported"),
               _articles(reports.get(event.event_id, set()), index, display), index.date_sources.get(event.event_id, 0))
         for event in events]
 

@@ -7,24 +7,29 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from korea_china_2026.model.codelist import code_list
-from korea_china_2026.model.entities import Claim, ClaimRelation, Event, EventActor
+from korea_china_2026.model.entities import Claim, ClaimActor, ClaimRelation, Event, EventActor, EventRelation
 from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
 from korea_china_2026.model.quality import Adjudication, Change, Coding
 from korea_china_2026.model.registries import Actor, ActorName, Place
 from korea_china_2026.model.row import Row
-from korea_china_2026.model.text import Source
+from korea_china_2026.model.text import Origin, Source
 from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.site.charts import strip
-from korea_china_2026.publish.site.contradictions import contradiction, disputed
+from korea_china_2026.publish.site.comparison import answered_by
+from korea_china_2026.publish.site.contradictions import differences, disputed, facts, flat
 from korea_china_2026.publish.site.display import Backing, Display, Fact, Group, Item, Part, Section, Standing, several
 from korea_china_2026.publish.site.heads import Head, heads
-from korea_china_2026.publish.site.index import PAGES, Index, identity, label
+from korea_china_2026.publish.site.index import ORIGINS, PAGES, Index, identity, label
 from korea_china_2026.publish.site.passages import passages
+from korea_china_2026.publish.site.provenance import traced_share
+from korea_china_2026.publish.site.verdicts import verdict
 from korea_china_2026.publish.site.wording import script_language, words
 
 #: What a relation says, seen from the claim and from the other one.
-_RELATIONS = {"refines": ("refines", "is refined by"), "entails": ("entails", "follows from"),
-              "restates": ("restates", "restates"), "contradicts": ("contradicts", "contradicts")}
+_RELATIONS = {"refines": ("refines", "is refined by"), "entails": ("entails", "follows from"), "restates": ("restates", "restates")}
+_EVENT_RELATIONS = {
+    "promises": ("promises", "is promised by"), "responds_to": ("responds to", "is answered by"), "causes": ("causes", "is caused by"),
+    "precedes": ("precedes", "follows"), "repeats": ("repeats", "is repeated by")}
 
 
 @dataclass(frozen=True)
@@ -81,13 +86,23 @@ def _of_event(event: Event, index: Index, display: Display) -> list[Section]:
     key = event.event_id
     return [
         Section("differ", "Where the reports differ", "disputes", disputed(event, index, display)),
+        Section("questions", "Questions about it", "table-links", answered_by(
+            index, [row.event_report_id for row in index.naming(EventReport, "event_id", key)], key)),
         _grouped("reports", "Where it rests: reports by article", display, index.naming(EventReport, "event_id", key), display.report),
         _roles("actors", "Who took part", index.naming(EventActor, "event_id", key), lambda row: display.link("actors", row.actor_id)),
         _links("parts", "Parts of this event", display, index.naming(Event, "part_of_event_id", key)),
+        _listed("relations", "Related events", _event_relations(key, index, display)),
         _listed("quotes", "Said there", map(display.quote, index.naming(Quote, "event_id", key))),
         _links("claims", "Claims about it", display, index.naming(Claim, "event_id", key)),
         _listed("figures", "Figures that measure it", map(display.figure, index.naming(Figure, "event_id", key))),
     ]
+
+
+def _event_relations(key: str, index: Index, display: Display) -> list[Item]:
+    ours, theirs = index.naming(EventRelation, "event_id", key), index.naming(EventRelation, "related_event_id", key)
+    related = [(row, row.related_event_id, 0) for row in ours] + [(row, row.event_id, 1) for row in theirs]
+    return [Item("", None, [Fact(_EVENT_RELATIONS[row.relation][side], [display.link("events", other)]),
+                            Fact("because", [Part(row.rationale)])]) for row, other, side in related]
 
 
 def _of_claim(claim: Claim, index: Index, display: Display) -> list[Section]:
@@ -95,37 +110,45 @@ def _of_claim(claim: Claim, index: Index, display: Display) -> list[Section]:
     ours, theirs = index.naming(ClaimRelation, "claim_id", key), index.naming(ClaimRelation, "related_claim_id", key)
     relations = [(row, 0) for row in ours] + [(row, 1) for row in theirs if row.claim_id != key]
     return [
-        Section("contradictions", "What contradicts it or differs", "contradictions",
-                [contradiction(index.contradictions[row.claim_relation_id], index, display)
-                 for row, _ in relations if row.relation == "contradicts"]),
+        Section("record", "What pages outside the articles say", "record",
+                [verdict(claim, index, display)] if claim.claim_kind == "fact" else []),
+        Section("contradictions", "What contradicts it", "contradictions", facts(index, display, key)),
+        Section("differences", "What differs from it", "differences", flat(differences(index, display, key))),
+        Section("questions", "Questions that it answers", "table-links", answered_by(
+            index, [row.claim_report_id for row in index.naming(ClaimReport, "claim_id", key)])),
         _grouped("reports", "Where it rests: reports by article", display, index.naming(ClaimReport, "claim_id", key), display.report),
         _listed("relations", "Related claims",
-                [_relation(row, side, display) for row, side in relations if row.relation != "contradicts"]),
+                [_relation(row, side, display) for row, side in relations if row.relation in _RELATIONS]),
+        _roles("actors", "Of whom it speaks", index.naming(ClaimActor, "claim_id", key), lambda row: display.link("actors", row.actor_id),
+               "claim_role"),
         _listed("figures", "Figures that state it", map(display.figure, index.naming(Figure, "claim_id", key))),
     ]
 
 
 def _relation(row: ClaimRelation, side: int, display: Display) -> Item:
     other = (row.related_claim_id, row.claim_id)[side]
-    title = display.link("claims", other) if other is not None else display.link("references", row.reference_id)
-    facts = [Fact(_RELATIONS[row.relation][side], [title]), Fact("because", [Part(row.rationale)])]
+    told = [Fact(_RELATIONS[row.relation][side], [display.link("claims", other)]), Fact("because", [Part(row.rationale)])]
     # The relation's home is the page of its first claim; only there it bears its id.
-    return Item(row.claim_relation_id if side == 0 else "", None, facts)
+    return Item(row.claim_relation_id if side == 0 else "", None, told)
 
 
 def _of_quote(quote: Quote, index: Index, display: Display) -> list[Section]:
     same = [row for row in index.naming(Quote, "utterance_id", quote.utterance_id) if row.quote_id != quote.quote_id]
     return [
-        _backed(quote, display),
+        _backed(quote, display), _answers(quote.quote_id, index),
         _listed("utterance", "Other stretches of the same utterance", map(display.quote, same)),
         _listed("nested", "Quotations inside it", map(display.quote, index.naming(Quote, "nested_in_quote_id", quote.quote_id))),
     ]
 
 
+def _answers(record_id: str, index: Index) -> Section:
+    return Section("questions", "Questions that it answers", "table-links", answered_by(index, [record_id]))
+
+
 def _of_figure(figure: Figure, index: Index, display: Display) -> list[Section]:
     claimed = index.naming(Figure, "claim_id", figure.claim_id) if figure.claim_id else []
     others = [row for row in claimed if row.figure_id != figure.figure_id]
-    return [_backed(figure, display), _listed("same", "Other figures of the same claim", map(display.figure, others))]
+    return [_backed(figure, display), _answers(figure.figure_id, index), _listed("same", "Other figures of the same claim", map(display.figure, others))]
 
 
 def _of_actor(actor: Actor, index: Index, display: Display) -> list[Section]:
@@ -168,6 +191,7 @@ def _of_source(source: Source, index: Index, display: Display) -> list[Section]:
     lanes = {"Quotations": quotes, "Figures": figures, "Events": events, "Claims": claims}
     spans = {name: [(row.char_start, row.char_end) for row in rows] for name, rows in lanes.items()}
     return [
+        Section("origins", "Where it has it from", "facts", _origins(source, index)),
         Section("strip", "Where the records stand in the text", "markup", [strip(spans, source.char_count)], lead=_STRIP),
         _listed("quotes", "Quotations", map(display.quote, quotes)),
         _listed("figures", "Figures", map(display.figure, figures)),
@@ -178,6 +202,15 @@ def _of_source(source: Source, index: Index, display: Display) -> list[Section]:
             Fact(row.name_form, [replace(display.link("actors", row.actor_id), note=counted(row.mention_count, "time"))])
             for row in index.naming(ActorName, "source_id", key)], open=False),
     ]
+
+
+def _origins(source: Source, index: Index) -> list[Fact]:
+    rows = index.naming(Origin, "source_id", source.source_id)
+    if not rows:
+        return []
+    share = f"{traced_share(source, index)} of its characters"
+    told = f"in {counted(len(rows), 'stretch', 'stretches')}; each with what was changed on the way"
+    return [Fact("traced elsewhere", [Part(share, f"{ORIGINS}#{source.source_id}", note=told)])]
 
 
 def _counted_links(rows: Sequence[Any], field: str, table: str, display: Display) -> list[Part]:
@@ -205,9 +238,9 @@ def _listed(anchor: str, title: str, items: Any, note: str = "") -> Section:
     return Section(anchor, title, "items", list(items), note)
 
 
-def _roles(anchor: str, title: str, rows: Sequence[EventActor], link: Callable[[EventActor], Part]) -> Section:
-    """Who took part in what, by role, with what each role means."""
-    roles = code_list("event_role").codes
+def _roles(anchor: str, title: str, rows: Sequence[Any], link: Callable[[Any], Part], codes: str = "event_role") -> Section:
+    """Who has which role, with what each role means."""
+    roles = code_list(codes).codes
     present = [role for role in roles if any(row.role == role for row in rows)]
     return Section(anchor, title, "facts", [Fact(words(row.role), [link(row)]) for row in rows],
                    lead=" ".join(f"{words(role).capitalize()}: {roles[role]}" for role in present))
