@@ -27,8 +27,8 @@ from korea_china_2026.publish.site.display import Display, Part
 from korea_china_2026.publish.site.index import DICTIONARY, ORIGINS, Index, address
 from korea_china_2026.publish.site.wording import plain, safe_url, words
 
-#: What each origin of a column means.
-ORIGINS = {
+#: How the values of a column come about.
+COLUMN_ORIGINS = {
     "coded": "written by a coder",
     "parent": "follows from where the record stands in its sheet",
     "anchor": "follows from the words that the record points to",

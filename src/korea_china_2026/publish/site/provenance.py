@@ -58,10 +58,10 @@ def _traced(source: Source, index: Index, display: Display) -> Traced:
         source, display.link("sources", source.source_id), index.colours[source.source_id], traced_share(source, index),
         sorted({row.independence_group for row in rows if row.confidence in COUNTED}),
         strip({name: spans for name, spans in lanes.items() if spans}, source.char_count),
-        [_stretch(row, index, display) for row in rows])
+        [_stretch(row, display) for row in rows])
 
 
-def _stretch(row: Origin, index: Index, display: Display) -> Stretch:
+def _stretch(row: Origin, display: Display) -> Stretch:
     page = display.link("references", row.reference_id) if row.reference_id else None
     return Stretch(row.origin_id, row.independence_group, words(row.how), code_list("origin_how").codes.get(row.how, ""),
                    row.change or "", page, row.confidence, display.standing(row))

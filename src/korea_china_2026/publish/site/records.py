@@ -76,7 +76,7 @@ OFFSETS = ("Offsets count the characters of the article’s text from 0, the end
 _TOLD: Mapping[str, Sequence[str]] = {
     "quotes": ("text", "speaker_actor_id"), "figures": ("measured_entity", "measured_property"), "sources": ("publisher",),
     "actors": ("office",),
-    "events": ("n_reports", "n_independent_sources"), "claims": ("n_reports", "n_independent_sources"),
+    "events": ("n_reports", "n_independent_sources"), "claims": ("n_reports", "n_independent_sources", "status", "verdict"),
 }
 
 

@@ -113,7 +113,7 @@ class _Site:
         yield self.page("agreement.html", "agreement.html", groups=documents.agreement(index), axis=documents.axis(),
                         coders=index.tables["coders"])
         yield self.page("dictionary.html", "dictionary.html", described=documents.described,
-                        code_lists=documents.code_lists(), rules=documents.rules(), origins=documents.ORIGINS)
+                        code_lists=documents.code_lists(), rules=documents.rules(), origins=documents.COLUMN_ORIGINS)
         body, headings = documents.codebook_page(index)
         yield self.page("codebook.html", "codebook.html", body=body, headings=headings)
         yield self.page("cite.html", "cite.html", citations=self.citations)
