@@ -46,23 +46,28 @@ LANES: Mapping[tuple[str, ...], frozenset[str]] = {
 }
 
 _STYLE = """
-text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;font-size:12px;fill:#1f2328}
+text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;
+font-size:12px;fill:#1f2328}
 .paper{fill:#ffffff}.h{font-size:17px;font-weight:600}.m{fill:#59636e}.s{font-size:10.5px}.b{font-weight:600}
 .n{font-size:10px;font-weight:700;text-anchor:middle;fill:#ffffff}
 .line{stroke:#d1d9e0;fill:none}.axis{stroke:#818b98;fill:none}.focus{fill:#f6f8fa}
-.l0{fill:#0b5cad;stroke:#0b5cad}.l1{fill:#8239a8;stroke:#8239a8}.l2{fill:#a34a00;stroke:#a34a00}.l3{fill:#0f6e55;stroke:#0f6e55}
+.l0{fill:#0b5cad;stroke:#0b5cad}.l1{fill:#8239a8;stroke:#8239a8}.l2{fill:#a34a00;stroke:#a34a00}
+.l3{fill:#0f6e55;stroke:#0f6e55}
 .span{fill-opacity:.5;stroke-width:1.2}.span.o{fill-opacity:0}circle{stroke-width:1.6}circle.o{fill:#ffffff}
 .n.t0{fill:#0b5cad}.n.t1{fill:#8239a8}.n.t2{fill:#a34a00}.n.t3{fill:#0f6e55}
 @media (prefers-color-scheme:dark){text{fill:#e6edf3}.paper,circle.o{fill:#0d1117}.m{fill:#9198a1}.n{fill:#0d1117}
 .line{stroke:#2f3742}.axis{stroke:#656c76}.focus{fill:#151b23}
-.l0{fill:#6cb6ff;stroke:#6cb6ff}.l1{fill:#d2a8ff;stroke:#d2a8ff}.l2{fill:#ffa657;stroke:#ffa657}.l3{fill:#56d4a8;stroke:#56d4a8}
+.l0{fill:#6cb6ff;stroke:#6cb6ff}.l1{fill:#d2a8ff;stroke:#d2a8ff}.l2{fill:#ffa657;stroke:#ffa657}
+.l3{fill:#56d4a8;stroke:#56d4a8}
 .n.t0{fill:#6cb6ff}.n.t1{fill:#d2a8ff}.n.t2{fill:#ffa657}.n.t3{fill:#56d4a8}circle.o{fill:#0d1117}}
 """
 #: What an end that is open fades to: shapes of which nothing shows where the mask is black.
 _FADES = "".join(
-    f'<linearGradient id="fading-{end}" x1="{x}" x2="{1 - x}"><stop offset="0" stop-color="#fff"/><stop offset="1"/></linearGradient>'
-    f'<mask id="fade-{end}" maskContentUnits="objectBoundingBox"><rect width="1" height="1" fill="url(#fading-{end})"/></mask>'
-    for end, x in (("left", 1), ("right", 0)))
+    f'<linearGradient id="fading-{end}" x1="{x}" x2="{1 - x}"><stop offset="0" stop-color="#fff"/><stop offset="1"/>'
+    f'</linearGradient><mask id="fade-{end}" maskContentUnits="objectBoundingBox">'
+    f'<rect width="1" height="1" fill="url(#fading-{end})"/></mask>'
+    for end, x in (("left", 1), ("right", 0))
+)
 
 
 @dataclass(frozen=True)
@@ -127,8 +132,8 @@ class Bar(Mark):
 def timeline(tables: Mapping[TableName, Sequence[Row]], page: Page | None = None) -> str:
     """The timeline of all dated events as an SVG document of its own, ending in a line feed.
 
-    With ``page`` it is a part of another document: each event leads to the address that ``page`` gives it, the colours are
-    left to that document's stylesheet, and what the letters stand for (``lettered``) to that document's text.
+    With ``page`` it is a part of another document: each event leads to the address that ``page`` gives it, the colours
+    are left to that document's stylesheet, and what the letters stand for (``lettered``) to that document's text.
     """
     events = _dated(tables)
     known = [day for dated in events for day in (dated.event.start_date, dated.event.end_date) if day]
@@ -360,11 +365,15 @@ def _seen(events: Sequence[Dated]) -> str:
     shared = sum(1 for dated in events if dated.sources >= LABELLED_FROM)
     inside = sum(1 for dated in events if FOCUS[0] <= _middle(dated.event) <= FOCUS[1])
     most = sorted(events, key=lambda dated: -dated.sources)[:2] if shared > 1 else []
-    first = f" Most sources date: {'; '.join(f'{dated.event.title} ({dated.sources})' for dated in most)}." if most else ""
+    first = (
+        f" Most sources date: {'; '.join(f'{dated.event.title} ({dated.sources})' for dated in most)}." if most else ""
+    )
     days = sum(1 for dated in events if _is_day(dated.event))
-    return (f"{len(events)} dated events, {days} of them known to the day, {inside} between {month(FOCUS[0])} and {month(FOCUS[1])}.{first} "
-            f"{shared} {'has a date' if shared == 1 else 'have dates'} to which the dates of two or more independent sources fit, "
-            "marked by letters that are explained below.")
+    return (
+        f"{len(events)} dated events, {days} of them known to the day, {inside} between {month(FOCUS[0])} and "
+        f"{month(FOCUS[1])}.{first} {shared} {'has a date' if shared == 1 else 'have dates'} to which the dates of two "
+        "or more independent sources fit, marked by letters that are explained below."
+    )
 
 
 def _document(events: Sequence[Dated], body: Sequence[str], height: float, *, styled: bool) -> str:

@@ -23,7 +23,7 @@ _MARKS: Mapping[str, str] = {"partly": "in part", "implied": "implied"}
 
 @dataclass(frozen=True)
 class Outlet:
-    """The head of a column: an article, when it appeared, what kind of text it is, and with whom it counts once.
+    """The head of a column: an article, when it appeared, its kind of text, and the group with which it counts once.
 
     ``is_machine`` says that a machine wrote it, where its genre does not say so already.
     """
@@ -83,8 +83,18 @@ class Row:
 
 def outlets(index: Index, display: Display) -> list[Outlet]:
     """The columns of the comparison, in the order of the articles."""
-    return [Outlet(one.source_id, display.source(one.source_id), index.colours[one.source_id], capital(appeared(one)), words(one.genre),
-                   one.is_ai_generated and one.genre != "ai_generated", one.independence_group) for one in index.of(Source)]
+    return [
+        Outlet(
+            one.source_id,
+            display.source(one.source_id),
+            index.colours[one.source_id],
+            capital(appeared(one)),
+            words(one.genre),
+            one.is_ai_generated and one.genre != "ai_generated",
+            one.independence_group,
+        )
+        for one in index.of(Source)
+    ]
 
 
 def comparison(index: Index, display: Display) -> list[tuple[str, str, list[Row]]]:
@@ -104,7 +114,9 @@ def _row(question: Question, index: Index, display: Display) -> Row:
 
 
 def _cell(answer: Answer, index: Index, display: Display) -> Cell:
-    records = [_record(row.record_id, index, display) for row in index.naming(AnswerRecord, "answer_id", answer.answer_id)]
+    records = [
+        _record(row.record_id, index, display) for row in index.naming(AnswerRecord, "answer_id", answer.answer_id)
+    ]
     silence = None
     if answer.status == "silent":
         met = [Part(name, address(index, "passages", name)) for name in (answer.ruled_out or "").split()]
@@ -130,8 +142,10 @@ def _record(record_id: str, index: Index, display: Display) -> Part:
 
 
 def answered_by(index: Index, record_ids: Sequence[str], event_id: str | None = None) -> list[Part]:
-    """The questions that observations help to answer, or that ask of an event, each with the articles whose answers these are."""
-    outlets: dict[str, list[str]] = {one.question_id: [] for one in index.of(Question) if event_id and one.event_id == event_id}
+    """The questions that observations help to answer, or that ask of an event, each with the articles that answer."""
+    outlets: dict[str, list[str]] = {
+        one.question_id: [] for one in index.of(Question) if event_id and one.event_id == event_id
+    }
     names = {one.source_id: one.publisher for one in index.of(Source)}
     for record_id in record_ids:
         for row in index.naming(AnswerRecord, "record_id", record_id):

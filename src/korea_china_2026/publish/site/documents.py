@@ -78,7 +78,11 @@ class Page:
 def described(field: Field) -> Described:
     """A column as the data dictionary shows it."""
     codes = field.code_list.name if field.code_list is not None else None
-    logical = field.logical if field.lexical is None or field.lexical.name == field.logical else f"{field.logical} ({field.lexical.name})"
+    logical = (
+        field.logical
+        if field.lexical is None or field.lexical.name == field.logical
+        else f"{field.logical} ({field.lexical.name})"
+    )
     origin = f"{field.column.origin}: {field.column.rule}" if field.column.rule else field.column.origin
     target = field.column.references.partition(".")[0] if field.column.references else None
     return Described(field.name, logical, codes, field.nullable, origin, field.column.description, target)
@@ -86,8 +90,18 @@ def described(field: Field) -> Described:
 
 def code_lists() -> list[tuple[CodeList, Sequence[str]]]:
     """Each code list with the columns that use it."""
-    return [(codes, [f"{table.name}.{field.name}" for table in TABLES.values() for field in table.fields if field.code_list is codes])
-            for codes in CODE_LISTS.values()]
+    return [
+        (
+            codes,
+            [
+                f"{table.name}.{field.name}"
+                for table in TABLES.values()
+                for field in table.fields
+                if field.code_list is codes
+            ],
+        )
+        for codes in CODE_LISTS.values()
+    ]
 
 
 def rules() -> list[tuple[str, str, str]]:
@@ -118,14 +132,19 @@ def _agreed(row: Agreement, metric: str) -> Agreed:
 
 
 def references(index: Index, display: Display) -> list[Page]:
-    """The pages outside the articles, each with the claims that it supports, qualifies or contradicts, and all that rests on it."""
+    """The pages outside the articles, each with the claims that it is for or against, and all else that rests on it."""
     return [_page(page, index, display) for page in index.of(Reference)]
 
 
 def _page(page: Reference, index: Index, display: Display) -> Page:
     said = index.naming(CheckReference, "reference_id", page.reference_id)
-    stances = [(f"{words(stance).capitalize()}", [display.link("claims", row.claim_id) for row in said if row.stance == stance])
-               for stance in code_list("stance").codes]
+    stances = [
+        (
+            f"{words(stance).capitalize()}",
+            [display.link("claims", row.claim_id) for row in said if row.stance == stance],
+        )
+        for stance in code_list("stance").codes
+    ]
     events = [display.row(row) for row in index.naming(Event, "reference_id", page.reference_id)]
     articles = dict.fromkeys(row.source_id for row in index.naming(Origin, "reference_id", page.reference_id))
     traced = [Part(display.source(source).text, f"{ORIGINS}#{source}") for source in articles]
@@ -183,7 +202,10 @@ def _link_records(tokens: Sequence[Token], index: Index) -> None:
             target = _target(child.content, index) if child.type == "code_inline" else None
             if target is not None:
                 # Our own words only: the address and the id, both escaped.
-                child.type, child.content = "html_inline", f"<a href={quoteattr(target)}><code>{escape(child.content)}</code></a>"
+                child.type, child.content = (
+                    "html_inline",
+                    f"<a href={quoteattr(target)}><code>{escape(child.content)}</code></a>",
+                )
 
 
 def _target(words: str, index: Index) -> str | None:

@@ -25,10 +25,12 @@ from korea_china_2026.publish.site.wording import country, words
 
 #: What one record is, for those who have never heard of the data.
 _WHAT: Mapping[TableName, str] = {
-    "sources": "A news article as a source: how far it can be relied on, and everything coded from it. Its text is not part of the data.",
-    "events": "Something that happened, was to happen or did not happen. Its date, place and status follow from the reports below.",
-    "claims": "A statement in our own words, with every place where an article makes it. It stands here because articles say it, "
-              "not because it is true.",
+    "sources": "A news article as a source: how far it can be relied on, and everything coded from it. "
+    "Its text is not part of the data.",
+    "events": "Something that happened, was to happen or did not happen. "
+    "Its date, place and status follow from the reports below.",
+    "claims": "A statement in our own words, with every place where an article makes it. "
+    "It stands here because articles say it, not because it is true.",
     "quotes": "Words that an article prints between quotation marks, exactly as printed there.",
     "figures": "A quantity as an article states it, with what it measures, its value and its bounds.",
     "actors": "Somebody who acts, speaks or is spoken of in the articles, with everything tied to them.",
@@ -38,7 +40,7 @@ _WHAT: Mapping[TableName, str] = {
 
 @dataclass(frozen=True)
 class Head:
-    """What a page says before its facts. ``dek`` is its line under the title; ``before`` and ``after`` are its neighbours.
+    """What a page says before its facts: ``dek`` is its line under the title, ``before`` and ``after`` its neighbours.
 
     ``verdict`` says of a fact whether it holds; ``warning`` names claims about the record that do not.
     """
@@ -92,7 +94,10 @@ def _witnesses(row: Row, index: Index, display: Display) -> list[Witness]:
 
 
 def _mentions(reports: Sequence[EventReport | ClaimReport], index: Index, display: Display) -> list[Witness]:
-    counts = {source.source_id: sum(1 for report in reports if report.source_id == source.source_id) for source in index.of(Source)}
+    counts = {
+        source.source_id: sum(1 for report in reports if report.source_id == source.source_id)
+        for source in index.of(Source)
+    }
     return [witness(source, index, display, counted(counts[source.source_id], "mention"))
             for source in index.of(Source) if counts[source.source_id]]
 
@@ -107,10 +112,14 @@ def _dek(row: Any, index: Index, display: Display) -> Sequence[Part]:
             meaning = meanings.get(row.status or "", "no report says whether it took place")
             status = words(row.status or "status not reported")
             heard = f"{counted(row.n_reports, 'report')}, {counted(row.n_independent_sources, 'independent source')}"
-            told = Part(f"{status.capitalize()}: {meaning[:1].lower()}{meaning[1:].rstrip('.')}. {heard}{_fitting(row, index)}.")
+            told = Part(
+                f"{status.capitalize()}: {meaning[:1].lower()}{meaning[1:].rstrip('.')}. {heard}{_fitting(row, index)}."
+            )
             return [told, *_against(row, index)] if isinstance(row, Claim) else [told]
         case Quote():
-            return [display.link("actors", row.speaker_actor_id)] if row.speaker_actor_id else [Part("No speaker named")]
+            return (
+                [display.link("actors", row.speaker_actor_id)] if row.speaker_actor_id else [Part("No speaker named")]
+            )
         case Figure():
             return [Part(f"{row.measured_entity}: {row.measured_property}")]
         case Actor():
@@ -136,11 +145,13 @@ def _against(claim: Claim, index: Index) -> Sequence[Part]:
     told = [f"{counted(excluding, 'claim')} {'contradicts' if excluding == 1 else 'contradict'} it"] * bool(excluding)
     told += [f"{counted(differing, 'claim')} {'differs' if differing == 1 else 'differ'} from it"] * bool(differing)
     where = "contradictions" if excluding else "differences"
-    return [Part(" "), Part(f"{', '.join(told)}.".capitalize(), f"claims/{claim.claim_id}.html#s-{where}")] if told else []
+    return (
+        [Part(" "), Part(f"{', '.join(told)}.".capitalize(), f"claims/{claim.claim_id}.html#s-{where}")] if told else []
+    )
 
 
 def _warning(row: Row, index: Index, display: Display) -> tuple[str, Sequence[Part]]:
-    """What a reader must know before believing a page: claims about an event, or about events of a place, that do not hold."""
+    """What a reader must know first: claims about an event, or about events of a place, that do not hold."""
     if not isinstance(row, Event | Place) or not (found := false_claims(row, index, display)):
         return "", ()
     about = "this event" if isinstance(row, Event) else "events that articles place here"

@@ -32,7 +32,9 @@ class Index:
     def __init__(self, tables: Tables) -> None:
         missing = [name for name in TABLES if name not in tables]
         if missing:
-            raise BuildError(f"no rows were given for {', '.join(missing)}; give an empty list for a table without rows")
+            raise BuildError(
+                f"no rows were given for {', '.join(missing)}; give an empty list for a table without rows"
+            )
         self.tables = tables
         self._naming: dict[tuple[TableName, str], dict[Any, list[Row]]] = {}
 

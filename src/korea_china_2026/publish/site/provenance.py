@@ -52,8 +52,12 @@ def origins(index: Index, display: Display) -> list[Traced]:
 
 def _traced(source: Source, index: Index, display: Display) -> Traced:
     rows = sorted(index.naming(Origin, "source_id", source.source_id), key=lambda row: (row.char_start, -row.char_end))
-    lanes = {f"{words(code).capitalize()} confidence": [(row.char_start, row.char_end) for row in rows if row.confidence == code]
-             for code in code_list("confidence").codes}
+    lanes = {
+        f"{words(code).capitalize()} confidence": [
+            (row.char_start, row.char_end) for row in rows if row.confidence == code
+        ]
+        for code in code_list("confidence").codes
+    }
     return Traced(
         source, display.link("sources", source.source_id), index.colours[source.source_id], traced_share(source, index),
         sorted({row.independence_group for row in rows if row.confidence in COUNTED}),
@@ -63,12 +67,20 @@ def _traced(source: Source, index: Index, display: Display) -> Traced:
 
 def _stretch(row: Origin, display: Display) -> Stretch:
     page = display.link("references", row.reference_id) if row.reference_id else None
-    return Stretch(row.origin_id, row.independence_group, words(row.how), code_list("origin_how").codes.get(row.how, ""),
-                   row.change or "", page, row.confidence, display.standing(row))
+    return Stretch(
+        row.origin_id,
+        row.independence_group,
+        words(row.how),
+        code_list("origin_how").codes.get(row.how, ""),
+        row.change or "",
+        page,
+        row.confidence,
+        display.standing(row),
+    )
 
 
 def traced_share(source: Source, index: Index) -> str:
-    """The share of an article's characters in stretches that count, where stretches overlap counted once; "none" without one."""
+    """The share of an article's characters that lie in a stretch that counts; "none" without one."""
     reached, total = 0, 0
     rows = [row for row in index.naming(Origin, "source_id", source.source_id) if row.confidence in COUNTED]
     for row in sorted(rows, key=lambda row: row.char_start):

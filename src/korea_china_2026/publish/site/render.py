@@ -43,7 +43,7 @@ from korea_china_2026.publish.timeline import facts as event_facts
 from korea_china_2026.publish.timeline import lettered, timeline
 from korea_china_2026.publish.timeline import seen as timeline_seen
 
-#: No script and no style but the site's own files, no connection to anywhere. ``'self'`` is the folder's own files on disk.
+#: No script and no style but the site's own files, no connection anywhere. ``'self'`` is the folder's own files on disk.
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 ASSETS = ("site.css", "tables.css", "site.js", "tables.js", "theme.js", "icon.svg")
 #: The file by which a folder is known as a site of ours.
@@ -57,16 +57,22 @@ _NAVIGATION = (
 )
 
 
-def render_site(tables: Tables, citations: Mapping[str, str], texts: Mapping[str, str] | None = None) -> dict[str, bytes]:
+def render_site(
+    tables: Tables, citations: Mapping[str, str], texts: Mapping[str, str] | None = None
+) -> dict[str, bytes]:
     """All files of the site, ``{path: bytes}``.
 
-    ``citations`` are the ways to cite the data, by style. ``texts`` (articles by the SHA-256 of their bytes) make a private
-    build, which shows the articles' words and says on every page that it may not be published. BuildError for an id that
-    cannot name a file.
+    ``citations`` are the ways to cite the data, by style. ``texts`` (articles by the SHA-256 of their bytes) make a
+    private build, which shows the articles' words and says on every page that it may not be published. BuildError for
+    an id that cannot name a file.
     """
     index = Index(tables)
     _check_ids(index)
-    mine = {source.source_id: text for source in index.of(Source) if (text := (texts or {}).get(source.text_sha256)) is not None}
+    mine = {
+        source.source_id: text
+        for source in index.of(Source)
+        if (text := (texts or {}).get(source.text_sha256)) is not None
+    }
     site = _Site(index, Display(index, mine), citations, private=texts is not None)
     files = {path: page.encode("utf-8") for path, page in site.pages()}
     files |= {f"assets/{name}": _asset(name) for name in ASSETS}
@@ -99,10 +105,22 @@ class _Site:
         """Every page, in a stable order."""
         index, display = self.index, self.display
         yield self._overview()
-        yield self.page("verdicts.html", "record.html", verdicts=by_verdict(index, display), tally=tally(index), short=SHORT,
-                        codes=code_list("verdict").codes)
-        yield self.page("compare.html", "compare.html", outlets=outlets(index, display), topics=comparison(index, display),
-                        badges=BADGES, outcomes=code_list("outcome").codes)
+        yield self.page(
+            "verdicts.html",
+            "record.html",
+            verdicts=by_verdict(index, display),
+            tally=tally(index),
+            short=SHORT,
+            codes=code_list("verdict").codes,
+        )
+        yield self.page(
+            "compare.html",
+            "compare.html",
+            outlets=outlets(index, display),
+            topics=comparison(index, display),
+            badges=BADGES,
+            outcomes=code_list("outcome").codes,
+        )
         yield self.page("contradictions.html", "contradictions.html", facts=facts(index, display),
                         differences=differences(index, display), headline=headline(index.contradictions),
                         disputes=disputes(index, display))
@@ -130,13 +148,28 @@ class _Site:
             behind[report.event_id].add(report.source_id)
         whole, by_number, topics = overview.support(index)
         return self.page(
-            "overview.html", "index.html", cards=overview.cards(index, display), counts={t: len(r) for t, r in index.tables.items()},
-            timeline=Markup(timeline(index.tables, _event_page)), letters=lettered(index.tables),
-            seen=timeline_seen(index.tables), event_facts=event_facts(index.tables), dated=overview.dated(index, display, behind),
-            speakers=overview.speakers(index, display), matrix=overview.matrix(index, display), whole=whole, by_number=by_number,
-            topics=topics, widest=overview.widest(index, display), facts=facts(index, display),
-            headline=headline(index.contradictions), disputes=disputes(index, display), tally=tally(index), display=display,
-            linked_data=dataset(index.tables))
+            "overview.html",
+            "index.html",
+            cards=overview.cards(index, display),
+            counts={t: len(r) for t, r in index.tables.items()},
+            timeline=Markup(timeline(index.tables, _event_page)),
+            letters=lettered(index.tables),
+            seen=timeline_seen(index.tables),
+            event_facts=event_facts(index.tables),
+            dated=overview.dated(index, display, behind),
+            speakers=overview.speakers(index, display),
+            matrix=overview.matrix(index, display),
+            whole=whole,
+            by_number=by_number,
+            topics=topics,
+            widest=overview.widest(index, display),
+            facts=facts(index, display),
+            headline=headline(index.contradictions),
+            disputes=disputes(index, display),
+            tally=tally(index),
+            display=display,
+            linked_data=dataset(index.tables),
+        )
 
     def _tables(self) -> Iterator[tuple[str, str]]:
         pages = list(table_pages(self.index))
@@ -173,4 +206,6 @@ def _check_ids(index: Index) -> None:
     for table in PAGES:
         for row in index.tables[table]:
             if not spelling.fullmatch(identity(row)):
-                raise BuildError(f"{table}: the id {identity(row)!r} cannot name a page; ids are lower-case words joined by hyphens")
+                raise BuildError(
+                    f"{table}: the id {identity(row)!r} cannot name a page; ids are lower-case words joined by hyphens"
+                )

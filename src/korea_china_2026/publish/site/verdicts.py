@@ -71,7 +71,9 @@ def _saying(row: CheckReference, index: Index, display: Display) -> Saying:
     notes = [] if page is None else [page.publisher, words(page.kind)]
     if page is not None and page.published_edtf:
         notes.append(dated(page.published_edtf))
-    notes += ["later than the articles"] * bool(row.is_later) + ["of a group behind the articles"] * (not row.is_independent)
+    notes += ["later than the articles"] * bool(row.is_later) + ["of a group behind the articles"] * (
+        not row.is_independent
+    )
     return Saying(display.link("references", row.reference_id), " · ".join(notes), row.stance,
                   code_list("stance").codes.get(row.stance, ""), row.says)
 
