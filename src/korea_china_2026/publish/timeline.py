@@ -1,9 +1,11 @@
-"""``docs/timeline.svg``: the dated events, each as large as the number of independent sources for its date.
+"""``docs/timeline.svg``: an event known to the day as a point, any other as a bar as long as the days its date allows.
 
-A source counts if a date that it gives fits the one drawn (`answers.events.date_sources`): who mentions an event without dating it,
-or dates it otherwise, says nothing for where it stands. Lanes are kinds of events. Events with two or more such sources carry a
-letter, and the letters are explained below the axis, so that no label ever covers another; letters, because a number in a circle
-would be read as its number of sources. Colours follow the reader's light or dark setting.
+A bar fades out at an end that is open, so that no year looks like a day. A point is as large as the number of
+independent sources for its date. A source counts if a date that it gives fits the one drawn
+(`answers.events.date_sources`): who mentions an event without dating it, or dates it otherwise, says nothing for where
+it stands. Lanes are kinds of events. Events with two or more such sources carry a letter, and the letters are explained
+below the axis, so that no label ever covers another; letters, because a number in a circle would be read as its number
+of sources. Colours follow the reader's light or dark setting.
 """
 
 from __future__ import annotations
@@ -11,10 +13,10 @@ from __future__ import annotations
 import datetime as dt
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import sqrt
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from korea_china_2026.answers.events import date_sources
@@ -31,6 +33,8 @@ LABELLED_FROM = 2
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MOST_SOURCES = 12
 _LINE, _COLUMN_CHARS = 16.0, 54
+#: Pixels: the length of a bar whose other end is open, the shortest bar, and the height of a row of bars.
+_FADING, _SHORTEST, _ROW = 46.0, 7.0, 13.0
 _TITLE = "Dated events, and how many independent sources give a date that fits"
 
 #: Lane titles (a line each) with the kinds of events in them; what is in none goes to the last.
@@ -42,18 +46,28 @@ LANES: Mapping[tuple[str, ...], frozenset[str]] = {
 }
 
 _STYLE = """
-text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;font-size:12px;fill:#1f2328}
+text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;
+font-size:12px;fill:#1f2328}
 .paper{fill:#ffffff}.h{font-size:17px;font-weight:600}.m{fill:#59636e}.s{font-size:10.5px}.b{font-weight:600}
 .n{font-size:10px;font-weight:700;text-anchor:middle;fill:#ffffff}
 .line{stroke:#d1d9e0;fill:none}.axis{stroke:#818b98;fill:none}.focus{fill:#f6f8fa}
-.l0{fill:#0b5cad;stroke:#0b5cad}.l1{fill:#8239a8;stroke:#8239a8}.l2{fill:#a34a00;stroke:#a34a00}.l3{fill:#0f6e55;stroke:#0f6e55}
-.span{stroke-width:3;stroke-linecap:round;opacity:.35}circle{stroke-width:1.6}circle.o{fill:#ffffff}
+.l0{fill:#0b5cad;stroke:#0b5cad}.l1{fill:#8239a8;stroke:#8239a8}.l2{fill:#a34a00;stroke:#a34a00}
+.l3{fill:#0f6e55;stroke:#0f6e55}
+.span{fill-opacity:.5;stroke-width:1.2}.span.o{fill-opacity:0}circle{stroke-width:1.6}circle.o{fill:#ffffff}
 .n.t0{fill:#0b5cad}.n.t1{fill:#8239a8}.n.t2{fill:#a34a00}.n.t3{fill:#0f6e55}
 @media (prefers-color-scheme:dark){text{fill:#e6edf3}.paper,circle.o{fill:#0d1117}.m{fill:#9198a1}.n{fill:#0d1117}
 .line{stroke:#2f3742}.axis{stroke:#656c76}.focus{fill:#151b23}
-.l0{fill:#6cb6ff;stroke:#6cb6ff}.l1{fill:#d2a8ff;stroke:#d2a8ff}.l2{fill:#ffa657;stroke:#ffa657}.l3{fill:#56d4a8;stroke:#56d4a8}
+.l0{fill:#6cb6ff;stroke:#6cb6ff}.l1{fill:#d2a8ff;stroke:#d2a8ff}.l2{fill:#ffa657;stroke:#ffa657}
+.l3{fill:#56d4a8;stroke:#56d4a8}
 .n.t0{fill:#6cb6ff}.n.t1{fill:#d2a8ff}.n.t2{fill:#ffa657}.n.t3{fill:#56d4a8}circle.o{fill:#0d1117}}
 """
+#: What an end that is open fades to: shapes of which nothing shows where the mask is black.
+_FADES = "".join(
+    f'<linearGradient id="fading-{end}" x1="{x}" x2="{1 - x}"><stop offset="0" stop-color="#fff"/><stop offset="1"/>'
+    f'</linearGradient><mask id="fade-{end}" maskContentUnits="objectBoundingBox">'
+    f'<rect width="1" height="1" fill="url(#fading-{end})"/></mask>'
+    for end, x in (("left", 1), ("right", 0))
+)
 
 
 @dataclass(frozen=True)
@@ -71,13 +85,11 @@ class Dated:
 
 
 @dataclass(frozen=True)
-class Dot:
-    """One event on the timeline: its lane, the centre of its circle in pixels (``y`` from the lane's middle), its letter."""
+class Mark:
+    """One event on the timeline: its lane, and its letter if it has one."""
 
     dated: Dated
     lane: int
-    x: float
-    y: float
     letter: str | None
 
     @property
@@ -86,35 +98,55 @@ class Dot:
         return self.dated.event
 
     @property
-    def radius(self) -> float:
-        """In pixels; the area grows with the number of sources for the date, up to a size that a lane can hold."""
-        return 5.6 * sqrt(min(max(self.dated.sources, 1), _MOST_SOURCES))
+    def hollow(self) -> str:
+        """The class of what did not happen, or not yet."""
+        return "" if self.event.status in {"occurred", "ongoing"} else " o"
+
+
+@dataclass(frozen=True)
+class Dot(Mark):
+    """An event known to the day: the centre of its circle in pixels, ``y`` from the middle of the lane's circles."""
+
+    x: float
+    y: float
 
     @property
-    def spans(self) -> bool:
-        """Whether the date allows more than one day, both ends known."""
-        start, end = self.event.start_date, self.event.end_date
-        return start is not None and end is not None and start < end
+    def radius(self) -> float:
+        """In pixels; the area grows with the number of sources for the date, up to a size that a lane can hold."""
+        return 4.8 * sqrt(min(max(self.dated.sources, 1), _MOST_SOURCES))
+
+
+@dataclass(frozen=True)
+class Bar(Mark):
+    """An event known to lie within some days: the ends of its bar in pixels, its row under the lane's circles.
+
+    ``fades`` names the end that is open.
+    """
+
+    left: float
+    right: float
+    row: int
+    fades: str
 
 
 def timeline(tables: Mapping[TableName, Sequence[Row]], page: Page | None = None) -> str:
     """The timeline of all dated events as an SVG document of its own, ending in a line feed.
 
-    With ``page`` it is a part of another document: each event leads to the address that ``page`` gives it, the colours are
-    left to that document's stylesheet, and what the letters stand for (``lettered``) to that document's text.
+    With ``page`` it is a part of another document: each event leads to the address that ``page`` gives it, the colours
+    are left to that document's stylesheet, and what the letters stand for (``lettered``) to that document's text.
     """
     events = _dated(tables)
-    days = [_middle(dated.event) for dated in events]
-    scale = TimeScale(MARGIN + LABELS, WIDTH - MARGIN, min([*days, FOCUS[0]]), max([*days, FOCUS[1]]))
-    dots = _swarm(events, lettered(tables), scale)
-    top = 92.0 if page is None else 56.0
-    tops, bottom = _lane_tops(dots, top)
-    body = [*_axis(scale, top, bottom), *_lanes(tops, scale)]
-    # All spans first, so that none crosses a circle or its number.
-    body += [_span(dot, tops, scale) for dot in dots if dot.spans] + [_linked(_circle(dot, tops), dot, page, _name(dot)) for dot in dots]
+    known = [day for dated in events for day in (dated.event.start_date, dated.event.end_date) if day]
+    scale = TimeScale(MARGIN + LABELS, WIDTH - MARGIN, min([*known, FOCUS[0]]), max([*known, FOCUS[1]]))
+    letters = lettered(tables)
+    dots, bars = _swarm([one for one in events if _is_day(one.event)], letters, scale), _bars(events, letters, scale)
+    lanes, bottom = _lane_tops(dots, bars, 92.0 if page is None else 56.0)
+    body = [_FADES, *_axis(scale, lanes[0].top, bottom), *_lanes(lanes, scale)]
+    body += [_linked(_bar(bar, lanes), bar, page, _name(bar)) for bar in bars]
+    body += [_linked(_circle(dot, lanes), dot, page, _name(dot)) for dot in dots]
     if page is not None:
         return _document(events, [*_legend(30.0), *body], bottom + 44, styled=False)
-    key, height = _key([dot for dot in dots if dot.letter is not None], bottom + 62)
+    key, height = _key([mark for mark in [*dots, *bars] if mark.letter is not None], bottom + 62)
     return _document(events, [_text(MARGIN, 34.0, _TITLE, "h"), *_legend(56.0), *body, *key], height, styled=True)
 
 
@@ -153,35 +185,71 @@ def _lane(event: Event) -> int:
     return next((index for index, kinds in enumerate(LANES.values()) if event.event_kind in kinds), len(LANES) - 1)
 
 
+def _is_day(event: Event) -> bool:
+    return event.start_date is not None and event.start_date == event.end_date
+
+
 def _swarm(events: Sequence[Dated], letters: Mapping[str, str], scale: TimeScale) -> list[Dot]:
     """Each event as near its lane's middle as the larger ones leave room for."""
     dots: list[Dot] = []
     for dated in sorted(events, key=lambda dated: -dated.sources):
         event = dated.event
-        dot = Dot(dated, _lane(event), scale.x(_middle(event)), 0.0, letters.get(event.event_id))
+        dot = Dot(dated, _lane(event), letters.get(event.event_id), scale.x(_middle(event)), 0.0)
         step = 0
         while any(_touch(dot, other) for other in dots if other.lane == dot.lane):
             step += 1
-            dot = Dot(dated, dot.lane, dot.x, (step // 2 + step % 2) * (3.0 if step % 2 else -3.0), dot.letter)
+            dot = replace(dot, y=(step // 2 + step % 2) * (3.0 if step % 2 else -3.0))
         dots.append(dot)
     return sorted(dots, key=lambda dot: (dot.x, dot.event.event_id))
 
 
 def _touch(one: Dot, other: Dot) -> bool:
-    gap = one.radius + other.radius + 2.5
+    gap = one.radius + other.radius + 2.0
     return (one.x - other.x) ** 2 + (one.y - other.y) ** 2 < gap * gap
 
 
-def _lane_tops(dots: Sequence[Dot], top: float) -> tuple[list[tuple[float, float]], float]:
-    """``(top, middle)`` of each lane, and the bottom of the last; a lane is as high as its swarm."""
-    tops = []
+def _bars(events: Sequence[Dated], letters: Mapping[str, str], scale: TimeScale) -> list[Bar]:
+    """A bar for each event that is not known to the day, in the first row of its lane where it covers no other."""
+    bars: list[Bar] = []
+    for dated in events:
+        event = dated.event
+        if _is_day(event):
+            continue
+        start, end = event.start_date, event.end_date
+        left = scale.x(start) if start else max(scale.left, scale.x(end or start or FOCUS[0]) - _FADING)
+        right = scale.x(end) if end else min(scale.right, left + _FADING)
+        bar = Bar(dated, _lane(event), letters.get(event.event_id), left, max(right, left + _SHORTEST), 0,
+                  "left" if start is None else "right" if end is None else "")
+        while any(_cover(bar, other) for other in bars):
+            bar = replace(bar, row=bar.row + 1)
+        bars.append(bar)
+    return bars
+
+
+def _cover(one: Bar, other: Bar) -> bool:
+    beside = one.left < other.right + 4 and other.left < one.right + 4
+    return one.lane == other.lane and one.row == other.row and beside
+
+
+class Lane(NamedTuple):
+    """Where a lane begins, the middle of its circles, and the middle of its first row of bars."""
+
+    top: float
+    middle: float
+    bars: float
+
+
+def _lane_tops(dots: Sequence[Dot], bars: Sequence[Bar], top: float) -> tuple[list[Lane], float]:
+    """The lanes, and the bottom of the last; a lane is as high as its swarm and its rows of bars."""
+    lanes = []
     for index in range(len(LANES)):
         own = [dot for dot in dots if dot.lane == index]
         above = max([20.0, *(dot.radius - dot.y for dot in own)]) + 9
-        below = max([20.0, *(dot.radius + dot.y for dot in own)]) + 9
-        tops.append((top, top + above))
-        top += above + below
-    return tops, top
+        below = max([14.0, *(dot.radius + dot.y for dot in own)]) + 9
+        rows = max((bar.row + 1 for bar in bars if bar.lane == index), default=0)
+        lanes.append(Lane(top, top + above, top + above + below + 3))
+        top += above + below + rows * _ROW
+    return lanes, top
 
 
 # --- drawing --------------------------------------------------------------------------------------------------------
@@ -198,24 +266,24 @@ def _text(x: float, y: float, content: str, class_: str = "", anchor: str = "sta
     return _tag("text", escape(content), x=x, y=y, class_=class_, text_anchor=anchor)
 
 
-def _linked(drawn: str, dot: Dot, page: Page | None, name: str = "") -> str:
+def _linked(drawn: str, dot: Mark, page: Page | None, name: str = "") -> str:
     if page is None:
         return drawn
     return _tag("a", drawn, href=page(dot.event), **({"aria_label": name} if name else {}))
 
 
-def _name(dot: Dot) -> str:
+def _name(dot: Mark) -> str:
     # Whoever hears the link's name must find in it what others see: the letter.
     letter = "" if dot.letter is None else f"{dot.letter}. "
     return f"{letter}{dot.event.title} ({dot.dated.facts})"
 
 
 def _legend(y: float) -> list[str]:
-    parts = [_text(MARGIN, y, "Filled: took place or under way. Hollow: planned, alleged or did not happen. "
-                   "Bar: days a date allows.", "m")]
+    parts = [_text(MARGIN, y, "Point: a day. Bar: the days a date allows, fading at an open end. "
+                   "Hollow: planned, alleged or did not happen.", "m")]
     x = WIDTH - MARGIN - 272
     for count in (1, 2, 3, 4):
-        radius = 5.6 * sqrt(count)
+        radius = 4.8 * sqrt(count)
         parts += [_tag("circle", cx=x, cy=y - 4, r=radius, class_="l0 o"), _text(x + radius + 3, y, str(count), "m")]
         x += 2 * radius + 20
     return [*parts, _text(x - 6, y, "sources for the date", "m")]
@@ -241,33 +309,36 @@ def _axis(scale: TimeScale, top: float, bottom: float) -> list[str]:
     return parts
 
 
-def _lanes(tops: Sequence[tuple[float, float]], scale: TimeScale) -> list[str]:
+def _lanes(lanes: Sequence[Lane], scale: TimeScale) -> list[str]:
     parts = []
-    for title, (top, middle) in zip(LANES, tops, strict=True):
-        parts.append(_tag("path", d=f"M{MARGIN:.1f} {top:.1f}H{scale.right:.1f}", class_="line"))
-        parts += [_text(MARGIN, middle - 3 + 15 * row, line, "b") for row, line in enumerate(title)]
+    for title, lane in zip(LANES, lanes, strict=True):
+        parts.append(_tag("path", d=f"M{MARGIN:.1f} {lane.top:.1f}H{scale.right:.1f}", class_="line"))
+        parts += [_text(MARGIN, lane.middle - 3 + 15 * row, line, "b") for row, line in enumerate(title)]
     return parts
 
 
-def _span(dot: Dot, tops: Sequence[tuple[float, float]], scale: TimeScale) -> str:
-    start, end = dot.event.start_date, dot.event.end_date
-    assert start is not None
-    assert end is not None
-    path = f"M{scale.x(start):.1f} {tops[dot.lane][1] + dot.y:.1f}H{scale.x(end):.1f}"
-    return _tag("path", d=path, class_=f"l{dot.lane} span")
-
-
-def _circle(dot: Dot, tops: Sequence[tuple[float, float]]) -> str:
-    event, y = dot.event, tops[dot.lane][1] + dot.y
-    hollow = event.status not in {"occurred", "ongoing"}
-    parts = [_tag("title", escape(f"{event.title} ({dot.dated.facts})"))]
-    parts.append(_tag("circle", cx=dot.x, cy=y, r=dot.radius, class_=f"l{dot.lane}{' o' if hollow else ''}"))
-    if dot.letter is not None:
-        parts.append(_text(dot.x, y + 3.5, dot.letter, f"n t{dot.lane}" if hollow else "n", "middle"))
+def _bar(bar: Bar, lanes: Sequence[Lane]) -> str:
+    y, mask = lanes[bar.lane].bars + bar.row * _ROW, f"url(#fade-{bar.fades})"
+    parts = [_tag("title", escape(f"{bar.event.title} ({bar.dated.facts})"))]
+    parts.append(_tag("rect", x=bar.left, y=y - 3, width=bar.right - bar.left, height=6.0, rx=2,
+                      class_=f"l{bar.lane} span{bar.hollow}", **({"mask": mask} if bar.fades else {})))
+    if bar.letter is not None:
+        middle = (bar.left + bar.right) / 2
+        parts.append(_tag("circle", cx=middle, cy=y, r=6.5, class_=f"l{bar.lane}{bar.hollow}"))
+        parts.append(_text(middle, y + 3.5, bar.letter, f"n t{bar.lane}" if bar.hollow else "n", "middle"))
     return _tag("g", "".join(parts))
 
 
-def _key(dots: Sequence[Dot], top: float) -> tuple[list[str], float]:
+def _circle(dot: Dot, lanes: Sequence[Lane]) -> str:
+    y = lanes[dot.lane].middle + dot.y
+    parts = [_tag("title", escape(f"{dot.event.title} ({dot.dated.facts})"))]
+    parts.append(_tag("circle", cx=dot.x, cy=y, r=dot.radius, class_=f"l{dot.lane}{dot.hollow}"))
+    if dot.letter is not None:
+        parts.append(_text(dot.x, y + 3.5, dot.letter, f"n t{dot.lane}" if dot.hollow else "n", "middle"))
+    return _tag("g", "".join(parts))
+
+
+def _key(dots: Sequence[Mark], top: float) -> tuple[list[str], float]:
     """What the letters stand for, in two columns, and the height of the whole drawing."""
     entries = sorted(dots, key=lambda dot: dot.letter or "")
     half = (len(entries) + 1) // 2
@@ -294,10 +365,15 @@ def _seen(events: Sequence[Dated]) -> str:
     shared = sum(1 for dated in events if dated.sources >= LABELLED_FROM)
     inside = sum(1 for dated in events if FOCUS[0] <= _middle(dated.event) <= FOCUS[1])
     most = sorted(events, key=lambda dated: -dated.sources)[:2] if shared > 1 else []
-    first = f" Most sources date: {'; '.join(f'{dated.event.title} ({dated.sources})' for dated in most)}." if most else ""
-    return (f"{len(events)} dated events, {inside} of them between {month(FOCUS[0])} and {month(FOCUS[1])}.{first} "
-            f"{shared} {'has a date' if shared == 1 else 'have dates'} to which the dates of two or more independent sources fit, "
-            "marked by letters that are explained below.")
+    first = (
+        f" Most sources date: {'; '.join(f'{dated.event.title} ({dated.sources})' for dated in most)}." if most else ""
+    )
+    days = sum(1 for dated in events if _is_day(dated.event))
+    return (
+        f"{len(events)} dated events, {days} of them known to the day, {inside} between {month(FOCUS[0])} and "
+        f"{month(FOCUS[1])}.{first} {shared} {'has a date' if shared == 1 else 'have dates'} to which the dates of two "
+        "or more independent sources fit, marked by letters that are explained below."
+    )
 
 
 def _document(events: Sequence[Dated], body: Sequence[str], height: float, *, styled: bool) -> str:

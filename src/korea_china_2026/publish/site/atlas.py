@@ -65,12 +65,16 @@ def map_seen(index: Index, most: int = 4) -> str:
 
 
 def inside(place: Place) -> bool:
-    """Whether a place lies in the frame."""
+    """Whether a place has a point, and it lies in the frame."""
+    if place.longitude is None or place.latitude is None:
+        return False
     return WEST < place.longitude < EAST and SOUTH < place.latitude < NORTH
 
 
 def _spot(place: Place, index: Index) -> Spot:
     reports = len(index.naming(EventReport, "reported_place_id", place.place_id))
+    assert place.longitude is not None
+    assert place.latitude is not None
     return Spot(place, _x(place.longitude), _y(place.latitude), 4.0 + 2.4 * sqrt(min(reports, 60)), reports)
 
 
@@ -168,8 +172,13 @@ def _covers(box: tuple[float, ...], spot: Spot) -> bool:
 
 
 def elsewhere(index: Index) -> Sequence[Place]:
-    """The places outside the frame."""
-    return [place for place in index.of(Place) if not inside(place)]
+    """The places that have a point outside the frame."""
+    return [place for place in index.of(Place) if place.latitude is not None and not inside(place)]
+
+
+def pointless(index: Index) -> Sequence[Place]:
+    """The places that are no point, which no map can draw."""
+    return [place for place in index.of(Place) if place.latitude is None]
 
 
 def tallies(index: Index) -> Mapping[str, int]:

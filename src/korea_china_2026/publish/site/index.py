@@ -9,20 +9,21 @@ from typing import Any, TypeVar
 from korea_china_2026.answers.claims import Contradiction, contradicting
 from korea_china_2026.answers.events import date_sources, disagreements, place_sources
 from korea_china_2026.errors import BuildError
+from korea_china_2026.model.checks import Answer, Check, Question
 from korea_china_2026.model.entities import Claim, ClaimRelation, Event
 from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
 from korea_china_2026.model.quality import Coder, Evidence
 from korea_china_2026.model.registries import Actor, Place, Reference
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.model.text import Passage, Source
+from korea_china_2026.model.text import Origin, Passage, Source
 from korea_china_2026.names import TableName
 
 Tables = Mapping[TableName, Sequence[Row]]
 R = TypeVar("R", bound=Row)
 
 #: What names a record in a few words, most telling first.
-_LABELS = ("title", "name", "statement", "text", "value_text", "says", "note", "rationale")
+_LABELS = ("title", "name", "statement", "question", "text", "value_text", "says", "note", "rationale")
 
 
 class Index:
@@ -31,7 +32,9 @@ class Index:
     def __init__(self, tables: Tables) -> None:
         missing = [name for name in TABLES if name not in tables]
         if missing:
-            raise BuildError(f"no rows were given for {', '.join(missing)}; give an empty list for a table without rows")
+            raise BuildError(
+                f"no rows were given for {', '.join(missing)}; give an empty list for a table without rows"
+            )
         self.tables = tables
         self._naming: dict[tuple[TableName, str], dict[Any, list[Row]]] = {}
 
@@ -84,9 +87,9 @@ class Index:
         return place_sources(self.tables.__getitem__)
 
     @cached_property
-    def contradictions(self) -> Mapping[str, Contradiction]:
-        """Every contradiction by the id of its relation, worst first."""
-        return {one.relation.claim_relation_id: one for one in contradicting(self.tables.__getitem__)}
+    def contradictions(self) -> Sequence[Contradiction]:
+        """Every contradiction and difference between claims, contradictions first, by fact."""
+        return contradicting(self.tables.__getitem__)
 
     @cached_property
     def disagreements(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -95,11 +98,6 @@ class Index:
         for row in disagreements(self.tables.__getitem__):
             gathered.setdefault(row["event_id"], []).append(row)
         return gathered
-
-    def is_settled(self, row: ClaimRelation) -> bool:
-        """Whether a page has decided which side of a contradiction holds."""
-        found = self.contradictions.get(row.claim_relation_id)
-        return found is not None and found.settled
 
     @cached_property
     def colours(self) -> dict[str, int]:
@@ -129,6 +127,9 @@ PAGES: Mapping[TableName, tuple[str, str]] = {
     "places": ("places", "Place"),
 }
 CONTRADICTIONS, REFERENCES, DICTIONARY = "contradictions.html", "references.html", "dictionary.html"
+RECORD, COMPARE, ORIGINS = "record.html", "compare.html", "origins.html"
+#: Relations between claims that stand on a page of their own.
+_OPPOSED = ("contradicts", "differs")
 
 
 def address(index: Index, table: str, record_id: str | None) -> str | None:
@@ -140,9 +141,15 @@ def address(index: Index, table: str, record_id: str | None) -> str | None:
         case ClaimReport():
             return f"claims/{row.claim_id}.html#{record_id}"
         case ClaimRelation():
-            return f"{CONTRADICTIONS if row.relation == 'contradicts' else f'claims/{row.claim_id}.html'}#{record_id}"
+            return f"{CONTRADICTIONS if row.relation in _OPPOSED else f'claims/{row.claim_id}.html'}#{record_id}"
         case Reference():
             return f"{REFERENCES}#{record_id}"
+        case Check():
+            return f"claims/{record_id}.html#s-record"
+        case Question() | Answer():
+            return f"{COMPARE}#{record_id}"
+        case Origin():
+            return f"{ORIGINS}#{record_id}"
         case Passage():
             return f"articles/{row.source_id}.html#{record_id}"
         case Evidence():

@@ -76,6 +76,8 @@ class Dated:
 
     when: str
     link: Part
+    precision: str
+    basis: str
     status: str
     articles: Sequence[tuple[int, Part]]
     independent: int
@@ -92,11 +94,17 @@ def cards(index: Index, display: Display) -> list[ArticleCard]:
 
     groups = Counter(source.independence_group for source in index.of(Source))
     return [
-        ArticleCard(index.colours[source.source_id], source, display.link("sources", source.source_id),
-                    capital(appeared(source)),
-                    "counts once with others of its group" if groups[source.independence_group] > 1 else "", capital(reliability(source)),
-            found(source))
-        for source in index.of(Source)]
+        ArticleCard(
+            index.colours[source.source_id],
+            source,
+            display.link("sources", source.source_id),
+            capital(appeared(source)),
+            "counts once with others of its group" if groups[source.independence_group] > 1 else "",
+            capital(reliability(source)),
+            found(source),
+        )
+        for source in index.of(Source)
+    ]
 
 
 def speakers(index: Index, display: Display) -> list[Speaker]:
@@ -134,8 +142,13 @@ def matrix(index: Index, display: Display) -> Matrix:
     rows = [(display.link("actors", who), [(cells[who, whom], _heat(cells[who, whom], most)) for whom in subjects])
             for who in speakers_]
     pairs = sorted(cells, key=lambda pair: (-cells[pair], pair))[:3]
-    named = [f"{display.link('actors', who).text} of {display.link('actors', whom).text} ({cells[who, whom]})" for who, whom in pairs]
-    return Matrix([display.link("actors", whom) for whom in subjects], rows, f"Most often: {', '.join(named)}." if named else "")
+    named = [
+        f"{display.link('actors', who).text} of {display.link('actors', whom).text} ({cells[who, whom]})"
+        for who, whom in pairs
+    ]
+    return Matrix(
+        [display.link("actors", whom) for whom in subjects], rows, f"Most often: {', '.join(named)}." if named else ""
+    )
 
 
 def _most(found: Sequence[str], number: int) -> list[str]:
@@ -149,10 +162,12 @@ def _heat(count: int, most: int) -> int:
 
 
 def support(index: Index) -> tuple[Support, Sequence[tuple[int, int]], list[Support]]:
-    """How many claims rest on one independent source: in all, by number of sources, and by topic (the largest first)."""
+    """How many claims rest on one independent source: in all, by number of sources, and by topic, largest first."""
     claims = index.of(Claim)
     by_number = sorted(Counter(claim.n_independent_sources for claim in claims).items())
-    bar = stacked([(f"n{min(number, 4)}", count, counted(number, "source")) for number, count in by_number], len(claims))
+    bar = stacked(
+        [(f"n{min(number, 4)}", count, counted(number, "source")) for number, count in by_number], len(claims)
+    )
     topics: dict[str, list[Claim]] = {}
     for claim in claims:
         topics.setdefault(claim.topic, []).append(claim)
@@ -186,9 +201,17 @@ def dated(index: Index, display: Display, reports: Mapping[str, set[str]]) -> li
     events = [event for event in index.of(Event) if event.start_date or event.end_date]
     events.sort(key=lambda event: (event.start_date or event.end_date, event.event_id))
     return [
-        Dated(when(event), display.link("events", event.event_id), words(event.status or "not reported"),
-              _articles(reports.get(event.event_id, set()), index, display), index.date_sources.get(event.event_id, 0))
-        for event in events]
+        Dated(
+            when(event),
+            display.link("events", event.event_id),
+            words(event.date_precision or ""),
+            words(event.date_basis),
+            words(event.status or "not reported"),
+            _articles(reports.get(event.event_id, set()), index, display),
+            index.date_sources.get(event.event_id, 0),
+        )
+        for event in events
+    ]
 
 
 def _articles(ids: set[str], index: Index, display: Display) -> list[tuple[int, Part]]:

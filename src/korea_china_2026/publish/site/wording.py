@@ -44,6 +44,15 @@ _SPELLED = {
     "taiwan": "Taiwan",
     "japan": "Japan",
     "us_alliance": "US alliance",
+    "name_ko": "in Korean",
+    "name_zh": "in Chinese",
+    "plover_sector": "PLOVER sector",
+    "cow_code": "COW number",
+    "gw_code": "Gleditsch–Ward number",
+    "geonames_id": "GeoNames",
+    "radius_km": "radius in km",
+    "identifier_basis": "where its identifiers stand",
+    "time_edtf": "time that it speaks of",
 }
 
 
