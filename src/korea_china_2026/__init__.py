@@ -85,8 +85,9 @@ _TYPES = {
 }  # fmt: skip
 
 __all__ = [
-    "__version__", "certainty", "checks", "cite", "compare", "connect", "contradictions", "corroboration", "describe", "disagreements", "dyads", "events", "evidence",
-    "find_record", "load", "load_all", "path", "records", "related", "search", "show", "tables", "timeline", "verify", "version_info",
+    "__version__", "certainty", "checks", "cite", "compare", "connect", "contradictions", "corroboration", "describe",
+    "disagreements", "dyads", "events", "evidence", "find_record", "load", "load_all", "path", "records", "related",
+    "search", "show", "tables", "timeline", "verify", "version_info",
 ]  # fmt: skip
 
 # Hidden from type checkers, which would otherwise let every misspelt attribute pass.

@@ -123,8 +123,10 @@ _RULES = (
          "The code list claim_part has the parts."),
     Rule("KC317", "An answer says something, and a silence has a pattern and says nothing.",
          "The pattern is a regular expression that any answer would meet."),
-    Rule("KC318", "A place has its whole point, or none.", "Latitude, longitude and radius_km go together; a region that is no point has none."),
-    Rule("KC319", "An event without a date says why.", "Every event of the past is bounded by something; write basis_note where it is not."),
+    Rule("KC318", "A place has its whole point, or none.",
+         "Latitude, longitude and radius_km go together; a region that is no point has none."),
+    Rule("KC319", "An event without a date says why.",
+         "Every event of the past is bounded by something; write basis_note where it is not."),
     # --- anchors
     Rule("KC401", "A span lies inside its article and is not empty.",
          "Offsets count code points from 0; the end is exclusive."),

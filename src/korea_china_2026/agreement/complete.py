@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from korea_china_2026.agreement.units import ENTITY_TABLES, UNIT_TABLES, Unit, align_ids, match_entities, match_units, units_of
 from korea_china_2026.findings import Finding
-from korea_china_2026.model.fields import render
+from korea_china_2026.model.fields import Field, render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.flatten import Tables
@@ -87,7 +87,7 @@ def _readings(raw: Tables, published: Tables, table: TableName) -> dict[str, dic
     columns = {name: TABLES[table].field(name).column for name in pairs[0][0].values} if pairs else {}
     # A column that the pass wrote nowhere was declared after it.
     written = {name for placed in raw.of(table) for name in placed.record.cells}
-    fields = [name for name in columns if name in written and ((lexical := TABLES[table].field(name).lexical) is None or lexical.name != "text")]
+    fields = [name for name in columns if name in written and not _is_prose(TABLES[table].field(name))]
     aligned = {name: align_ids(pairs, name) if columns[name].references else {} for name in fields}
     met = {name: Counter((one.values[name], two.values[name]) for one, two in pairs) for name in aligned if columns[name].references}
 
@@ -97,6 +97,10 @@ def _readings(raw: Tables, published: Tables, table: TableName) -> dict[str, dic
         return _Reading(value, own if value != own and met[name][one.values[name], own] == 1 else None)
 
     return {one.unit_id: {name: reading(one, two, name) for name in fields} for one, two in pairs}
+
+
+def _is_prose(field: Field) -> bool:
+    return field.lexical is not None and field.lexical.name == "text"
 
 
 def _pairs(raw: Tables, published: Tables, table: TableName) -> list[tuple[Unit, Unit]]:

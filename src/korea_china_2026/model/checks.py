@@ -22,7 +22,10 @@ from korea_china_2026.model.row import Row
 
 
 class Check(Row, table="checks", key="claim_id", heading="Checks"):
-    """Whether a claim of kind ``fact`` holds by pages outside the articles. The verdict never changes what the articles are coded to say."""
+    """Whether a claim of kind ``fact`` holds by pages outside the articles.
+
+    The verdict never changes what the articles are coded to say.
+    """
 
     claim_id: Slug = column("Claim that was held against the record.", references="claims.claim_id")
     verdict: Annotated[str, code_list("verdict")] = column("Whether it holds.")

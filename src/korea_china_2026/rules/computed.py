@@ -149,7 +149,7 @@ def events_are_what_reports_give(q: Query) -> Iterator[Slip]:
             yield from _resolved(row, known, wholes)
 
 
-def _wholes(q: Query) -> dict[str | None, Cells]:
+def _wholes(q: Query) -> dict[Value, Cells]:
     """The published values of the events of which others are parts."""
     own = ("event_id", "date_edtf", "place_id", "status")
     parts = q.all("events", "part_of_event_id").select(event_id=nw.col("part_of_event_id")).unique()
@@ -157,7 +157,7 @@ def _wholes(q: Query) -> dict[str | None, Cells]:
     return {row["event_id"]: {name: row[name] for name in own[1:]} for row in q.every(rows)}
 
 
-def _resolved(row: Found, known: Known, wholes: Mapping[str | None, Cells]) -> Iterator[Slip]:
+def _resolved(row: Found, known: Known, wholes: Mapping[Value, Cells]) -> Iterator[Slip]:
     """What a person may have written is what is published, where the basis says so; the rest is computed."""
     written = {column: row[column] if is_written else None for column, is_written in (
         ("date_edtf", row["date_basis"] in ("external", "bounded")), ("place_id", row["place_basis"] == "external"),
@@ -207,17 +207,21 @@ def claims_are_what_reports_give(q: Query) -> Iterator[Slip]:
             yield slip._replace(code="KC721", what="a claim that is called corroborated on one independence group") if is_bare else slip
 
 
-@between("KC720", "claim_relations", "checks", "check_references", "questions")
+#: The tables whose cells count rows of the record or of the comparison, and what is looked up for them.
+_COUNTED: tuple[TableName, ...] = ("claim_relations", "checks", "check_references", "questions")
+_HELD: Mapping[TableName, tuple[str, ...]] = {
+    "references": ("reference_id", "independence_group", "published_edtf"),
+    "check_references": ("claim_id", "reference_id"), "answers": ("question_id", "status"),
+    "claim_reports": ("claim_id", *ASKS["claim_reports"])}
+
+
+@between("KC720", *_COUNTED)
 def record_is_what_its_rows_give(q: Query) -> Iterator[Slip]:
     """What contradicts, how many pages stand behind a check, and which question one article alone answers, are counted."""
     known = _known(q)
     known.relate(q.every(q.all("claim_relations", "claim_id", "related_claim_id", "relation")))
-    held = {name: [_typed(name, row) for row in q.every(q.all(name, *columns))] for name, columns in (
-        ("references", ("reference_id", "independence_group", "published_edtf")),
-        ("check_references", ("claim_id", "reference_id")), ("answers", ("question_id", "status")),
-        ("claim_reports", ("claim_id", *ASKS["claim_reports"])))}
-    known.hold(held)
-    for name in ("claim_relations", "checks", "check_references", "questions"):
+    known.hold({name: [_typed(name, row) for row in q.every(q.all(name, *columns))] for name, columns in _HELD.items()})
+    for name in _COUNTED:
         columns = [field.name for field in TABLES[name].fields if field.column.origin in ("derived", "resolved")]
         for row in q.every(q.rows(name, *dict.fromkeys((*ASKS[name], *columns)))):
             for slip in _differ(row, DERIVE[name](_typed(name, row), known)):

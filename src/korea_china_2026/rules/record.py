@@ -247,7 +247,8 @@ def stated_roles_have_evidence(q: Query) -> Iterator[Slip]:
     rows = q.rows("event_actors", "event_actor_id", "role", "basis").filter(nw.col("basis") == "stated")
     backed = q.all("evidence", "table_name", "record_id", "field_name").filter(nw.col("table_name") == "event_actors")
     for row in q.some(rows.join(backed.select(event_actor_id=nw.col("record_id")), on="event_actor_id", how="anti")):
-        yield Slip(row, "basis", "a stated role without evidence", "stated", "evidence: role: SOURCE: and the span of the words, or inferred")
+        yield Slip(row, "basis", "a stated role without evidence", "stated",
+                   "evidence: role: SOURCE: and the span of the words, or inferred")
 
 
 # --- readings

@@ -172,7 +172,8 @@ def _resolved_by_hand(corpus: Corpus) -> Iterator[Finding]:
         bounded = written == ["date_edtf"] and record.value("basis_note") is not None
         if written and not external and not bounded:
             yield Finding(record.where(written[0]), "KC313", f"{written[0]} written by hand without the rule external_reference",
-                          render(record.value(written[0])), "no such key, a basis_note for a bounded date, or aggregation_rule external_reference")
+                          render(record.value(written[0])),
+                          "no such key, a basis_note for a bounded date, or aggregation_rule external_reference")
         if external and not written:
             yield Finding(record.where("aggregation_rule"), "KC313", "external_reference without a value that it settles",
                           "external_reference", "date_edtf, place_id or status")

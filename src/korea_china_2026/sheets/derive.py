@@ -179,7 +179,8 @@ def _event_actor(row: Cells, known: Known) -> Cells:
 def _quote(row: Cells, known: Known) -> Cells:
     start, end = _bounds(row["said_edtf"])
     mode = "narrator" if row["speaker_actor_id"] is None else "direct"
-    return {"independence_group": known.group(row), "said_start": start, "said_end": end, "attribution_mode": mode, "attributed_actor_id": row["speaker_actor_id"]}
+    return {"independence_group": known.group(row), "said_start": start, "said_end": end, "attribution_mode": mode,
+            "attributed_actor_id": row["speaker_actor_id"]}
 
 
 def _figure(row: Cells, known: Known) -> Cells:
@@ -310,8 +311,9 @@ def _answer_record(row: Cells, known: Known) -> Cells:
 
 
 DERIVE: Mapping[TableName, Callable[[Cells, Known], Cells]] = {
-    "sources": _source, "actors": _actor, "event_actors": _event_actor, "passages": _passage, "event_reports": _event_report, "claim_reports": _claim_report,
-    "quotes": _quote, "figures": _figure, "events": _event, "claims": _claim, "claim_relations": _relation,
+    "sources": _source, "actors": _actor, "event_actors": _event_actor, "passages": _passage,
+    "event_reports": _event_report, "claim_reports": _claim_report, "quotes": _quote,
+    "figures": _figure, "events": _event, "claims": _claim, "claim_relations": _relation,
     "checks": _check, "check_references": _check_reference, "questions": _question, "answers": _answer,
     "answer_records": _answer_record,
 }
