@@ -66,11 +66,14 @@ def records(name: TableName) -> tuple[Record, ...]:
 def find_record(record_id: str, table: TableName | None = None) -> Found:
     """The record with that id, in ``table`` or in whichever table has it; UnknownName gives the nearest id.
 
-    Tables keyed by several columns (surface forms, actors in events, agreement, changes) have no ids of their own.
+    Tables keyed by several columns (surface forms, pages behind checks, agreement) have no ids of their own. A check has
+    that of its claim: name the table to get the check.
     """
     at_hand = package()
     searched = list(at_hand.tables) if table is None else [at_hand.table(table).name]
-    found = _holding(record_id, searched)
+    holding = _holding(record_id, searched)
+    # A check has the id of its claim, and the id stands for the claim.
+    found = [name for name in holding if not _is_keyed_by_one_of(holding, name)]
     if len(found) > 1:
         raise UnknownName(f"{record_id!r} is an id in several tables ({', '.join(found)}); say which one with table=")
     if not found:
@@ -86,6 +89,11 @@ def _holding(record_id: object, searched: Iterable[TableName]) -> list[TableName
     """The tables that have the id."""
     folder = package().folder
     return [name for name in searched if isinstance(record_id, str) and record_id in _positions(folder, name)]
+
+
+def _is_keyed_by_one_of(others: Iterable[TableName], name: TableName) -> bool:
+    table = package().table(name)
+    return any(field == table.key[0] and target in others for field, target, _ in table.foreign_keys)
 
 
 def related(record_id: str, table: TableName | None = None) -> list[Tie]:
@@ -106,7 +114,8 @@ def backing(found: Found) -> list[Record]:
     """The rows of ``evidence`` that say which words back a field of the record."""
     at_hand = package()
     key = getattr(found.row, at_hand.table(found.table).key[0])
-    return [_row(at_hand.folder, "evidence", at) for at in _pairs(at_hand.folder, "evidence").get((found.table, key), ())]
+    places = _pairs(at_hand.folder, "evidence").get((found.table, key), ())
+    return [_row(at_hand.folder, "evidence", at) for at in places]
 
 
 def _named_by(found: Found) -> Iterator[Tie]:
