@@ -259,13 +259,15 @@ def test_with_the_texts_every_span_shows_its_words(small: Package) -> None:
 
 #: The fields of the manual (draft 2.0, chapter "Data Fields"): of an event, an entity, a location and a citation.
 MANUAL: dict[str, set[str]] = {
-    "event": set(
-        "id has_event date time enddate endtime actor recipient event event_loc event_text quad_code event_scale mode context "
-        "link text text_info cite_info coder coded_date coded_time comment".split()),
-    "entity": set("code sector entity_text identifier_id identifier_text religion ethnicity office gender age".split()),
-    "location": set("extracted_place resolved_place geonameid lat lon city district province country country_code "
-                    "feature_class feature_code resolution".split()),
-    "citation": set("corpus citation url title language publication license copyright coder codebook version".split()),
+    "event": {"id", "has_event", "date", "time", "enddate", "endtime", "actor", "recipient", "event",
+              "event_loc", "event_text", "quad_code", "event_scale", "mode", "context", "link", "text",
+              "text_info", "cite_info", "coder", "coded_date", "coded_time", "comment"},
+    "entity": {"code", "sector", "entity_text", "identifier_id", "identifier_text", "religion", "ethnicity",
+              "office", "gender", "age"},
+    "location": {"extracted_place", "resolved_place", "geonameid", "lat", "lon", "city", "district", "province",
+              "country", "country_code", "feature_class", "feature_code", "resolution"},
+    "citation": {"corpus", "citation", "url", "title", "language", "publication", "license", "copyright",
+              "coder", "codebook", "version"},
 }
 REQUIRED = {"id", "date", "actor", "event"}
 
