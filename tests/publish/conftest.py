@@ -20,6 +20,7 @@ ANCHOR = {
     "char_start": 0,
     "char_end": 40,
     "span_digest": "0" * 16,
+    "independence_group": "gazette",
 }
 
 
@@ -92,7 +93,6 @@ def small() -> Package:
             reported_end=dt.date(2026, 1, 4),
             reported_place_id="beijing",
             reported_status="occurred",
-            independence_group="gazette",
         )
     ]
     made["quotes"] = [_quote("gazette-1-q001", None), _quote("gazette-1-q002", "gazette-1-q001")]
