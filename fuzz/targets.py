@@ -15,6 +15,11 @@ from pathlib import Path
 
 import duckdb
 import xlsxwriter
+from korea_china_2026.rules.sql import package as package_module
+from korea_china_2026.rules.sql.descriptor import read_descriptor
+from korea_china_2026.rules.sql.form import scan
+from korea_china_2026.rules.sql.package import judge_package
+from korea_china_2026.rules.sql.store import Store
 
 from korea_china_2026.agreement.judge import judge
 from korea_china_2026.catalogue import RULES
@@ -22,11 +27,6 @@ from korea_china_2026.findings import Finding
 from korea_china_2026.publish.intake import take_in
 from korea_china_2026.publish.plan import plan
 from korea_china_2026.publish.workbook import gather_forms, render_workbook
-from korea_china_2026.rules.sql import package as package_module
-from korea_china_2026.rules.sql.descriptor import read_descriptor
-from korea_china_2026.rules.sql.form import scan
-from korea_china_2026.rules.sql.package import judge_package
-from korea_china_2026.rules.sql.store import Store
 from korea_china_2026.sheets.anchoring import anchor, plain
 from korea_china_2026.sheets.comments import keep_comments
 from korea_china_2026.sheets.corpus import gather

@@ -19,7 +19,7 @@ from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.model.units import UNITS_OF_KIND
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.check import check
+from korea_china_2026.rules.sheets import check_sheets as check
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus, read_raw
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.layout import RAW, published_sheets

@@ -23,8 +23,8 @@ from typing import Any
 from korea_china_2026.findings import Finding
 from korea_china_2026.model.projections import arrow_schema, sqlite_tables
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.packages.check import check_package
 from korea_china_2026.publish.plan import plan
-from korea_china_2026.rules.sql.package import judge_package
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.layout import RAW
 from korea_china_2026.sheets.texts import read_texts
@@ -296,6 +296,10 @@ fault("coded passage without an observation", "KC310", cell("passages", "harbour
 fault("machine-written text without its flag", "KC312", cell("sources", "inland-post-1", "is_ai_generated", "true"))
 fault("reference under a rule that needs none", "KC313", cell("events", "radar-talks-2026", "reference_id", "net-count-2025"))
 fault("since date of a plain count", "KC314", cell("figures", F1, "since_edtf", "2019"), "KC208")
+fault("claim that entails itself", "KC309", entails(FALL, FALL))
+fault("symmetric relation at the claim that sorts last", "KC315", cell(
+    "claim_relations", NETS, "claim_id", "chile-lost-a-third-of-its-nets", ("related_claim_id", "chile-lost-a-fifth-of-its-nets"),
+    ("claim_relation_id", "chile-lost-a-third-of-its-nets--contradicts--chile-lost-a-fifth-of-its-nets")))
 fault("span beyond its article", "KC401", cell("evidence", "harbour-times-1-c002.attributed_actor_id.1", "char_end", "1571"))
 fault("span outside its passage", "KC403", cell("claim_reports", "harbour-times-1-c001", "char_end", "640"))
 fault("passages that overlap", "KC404", cell("passages", "harbour-times-1-p019", "char_start", "1480"))
@@ -392,6 +396,39 @@ fault("missing values that are others", "KC712", resource("coders", lambda r: r[
 fault("delimiter that is another", "KC713", resource("coders", lambda r: r["dialect"].update(delimiter=";")))
 fault("encoding that is another", "KC713", resource("coders", lambda r: r.update(encoding="latin-1")))
 
+
+
+def top(**values: object) -> Callable[[Folder], None]:
+    return lambda folder: folder.describe(lambda d: d.update(values))
+
+
+def without_columns(folder: Folder) -> None:
+    folder.describe(lambda d: [r["schema"].update(fields=r["schema"]["fields"][:2]) for r in d["resources"]])
+
+
+fault("package of other tables", "KC701", lambda folder: folder.describe(lambda d: d.update(resources=d["resources"][-3:])))
+fault("package of other columns", "KC701", without_columns)
+fault("title that is no text", "KC718", top(title=5))
+fault("version that is a number", "KC718", top(version=1.0))
+fault("contributors that are no list", "KC718", top(contributors="me"))
+fault("contributor without a name", "KC718", top(contributors=[{}]))
+fault("role that is no list", "KC718", top(contributors=[{"title": "A", "roles": "author"}]))
+fault("licences that are no list", "KC718", top(licenses="CC-BY-4.0"))
+fault("licence without name or path", "KC718", top(licenses=[{"title": "Free"}]))
+fault("no licence in the list", "KC718", top(licenses=[]))
+fault("keyword that is a number", "KC718", top(keywords=[7]))
+fault("day of creation without a time", "KC718", top(created="2026-01-05"))
+fault("day of creation in words", "KC718", top(created="yesterday"))
+fault("homepage that is no address", "KC718", top(homepage="my page"))
+fault("source that says nothing", "KC718", top(sources=[{}]))
+fault("title of a resource that is no text", "KC718", resource("coders", lambda r: r.update(title=["Coders"])))
+fault("description of a field that is no text", "KC718", schema_field("coders", "note", lambda f: f.update(description=7)))
+fault("title of a category that is no text", "KC718", schema_field("coders", "kind", lambda f: f["categories"][0].update(label=7)))
+fault("size that is a text", "KC718", resource("coders", lambda r: r.update(bytes=str(r["bytes"]))))
+fault("number of rows that is a text", "KC705", resource("coders", lambda r: r.update(rows="two")))
+fault("Parquet file that is named by nothing", "KC702", resource("coders", lambda r: r.update(parquet=None)))
+fault("a thousand columns too many", "KC709", header("places", lambda rows: [[*r, *("" for _ in range(1000))] for r in rows]))
+
 fault("Parquet cut off", "KC714", lambda folder: (folder.root / "data/coders.parquet").write_bytes(
     (folder.root / "data/coders.parquet").read_bytes()[:-40]))
 fault("Parquet without a row", "KC716", parquet("places", lambda table: table.slice(1)))
@@ -400,6 +437,22 @@ fault("Parquet with another cell", "KC716", parquet("coders", lambda table: tabl
 fault("Parquet with another type", "KC715", parquet("passages", lambda table: table.set_column(
     2, "ordinal", table.column("ordinal").cast("int32"))))
 fault("Parquet with a column left out", "KC715", parquet("coders", lambda table: table.drop(["note"])))
+
+
+
+
+def _many_rows(folder: Folder) -> None:
+    """A file of a megabyte whose footer states millions of rows."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = arrow_schema(TABLES["coders"])
+    n = 2_000_000
+    columns = [pa.nulls(n, kind.type) if kind.nullable else pa.array(["x"] * n, kind.type) for kind in schema]
+    pq.write_table(pa.Table.from_arrays(columns, schema=schema), folder.root / "data/coders.parquet")
+
+
+fault("Parquet with more rows than it can hold", "KC714", _many_rows)
 
 
 # --- judges ---------------------------------------------------------------------------------------------------------
@@ -415,7 +468,7 @@ def spoilt(one: Fault, root: Path) -> Folder:
 
 
 def ours(folder: Folder) -> list[Finding]:
-    return judge_package(folder.descriptor).settled()
+    return check_package(folder.descriptor).settled()
 
 
 def frictionless_notices(folder: Folder) -> bool:

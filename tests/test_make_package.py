@@ -4,7 +4,7 @@ from pathlib import Path
 
 from benchmarks.make_package import make
 
-from korea_china_2026.rules.sql.package import judge_package
+from korea_china_2026.packages.check import check_package
 
 from .package_faults import Fault, spoilt
 
@@ -15,8 +15,9 @@ def test_a_scaled_package_is_valid_and_the_same_for_the_same_seed(tmp_path: Path
     assert 4000 <= n < 5000
     make(tmp_path / "again", 4000, seed=1, real=real)
     make(tmp_path / "other", 4000, seed=2, real=real)
-    quick, slow = (judge_package(tmp_path / "one" / "datapackage.json", quick=way) for way in (True, False))
-    assert quick.settled() == slow.settled() == []
-    assert quick.judged["rows"] == slow.judged["rows"] == n
+    for engine in ("polars", "duckdb"):
+        found = check_package(tmp_path / "one" / "datapackage.json", engine)
+        assert found.settled() == []
+        assert found.judged["rows"] == n
     one, again, other = ((tmp_path / name / "datapackage.json").read_bytes() for name in ("one", "again", "other"))
     assert one == again != other

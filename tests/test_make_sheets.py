@@ -6,7 +6,7 @@ import pytest
 from benchmarks import make_sheets
 from benchmarks.make_sheets import ROOT, make
 
-from korea_china_2026.rules.check import check
+from korea_china_2026.rules.sheets import check_sheets as check
 from korea_china_2026.sheets.corpus import gather, read_corpus
 from korea_china_2026.sheets.texts import NO_TEXTS
 

@@ -21,8 +21,8 @@ import yaml
 
 from korea_china_2026 import __version__
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.packages.check import check_package
 from korea_china_2026.publish.exports import FORMATS
-from korea_china_2026.rules.sql.package import judge_package
 
 ROOT = Path(__file__).parents[1]
 NAME = f"korea_china_2026-{__version__}"
@@ -50,7 +50,7 @@ exec({README!r}, {{"kc": kc}})
 print(kc.__file__)
 try:
     kc.path("events", "csv")
-except FileNotFoundError as error:
+except kc.PackageError as error:
     print(error)
 """
 
@@ -127,7 +127,7 @@ def test_the_descriptor_of_the_wheel_is_that_of_the_project_but_for_the_files(si
 
 def test_the_judges_of_data_packages_accept_what_is_installed(site: Path) -> None:
     descriptor = site / "korea_china_2026/package/datapackage.json"
-    verdict = judge_package(descriptor)
+    verdict = check_package(descriptor)
     assert (verdict.findings, verdict.judged["tables"], verdict.judged["digests"]) == ([], len(TABLES), len(TABLES))
     profile = Path(str(distribution("dplib-py").locate_file("dplib/profiles/2.0/datapackage.json")))
     jsonschema.validate(json.loads(descriptor.read_text("utf-8")), json.loads(profile.read_text("utf-8")), jsonschema.Draft7Validator)

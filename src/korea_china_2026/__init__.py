@@ -16,10 +16,13 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from korea_china_2026.errors import KoreaChinaError as KoreaChinaError
+    from korea_china_2026.errors import MissingEngineError as MissingEngineError
+    from korea_china_2026.errors import PackageError as PackageError
     from korea_china_2026.errors import TextsNotFound as TextsNotFound
     from korea_china_2026.errors import UnknownName as UnknownName
     from korea_china_2026.names import Engine as Engine
     from korea_china_2026.names import TableName as TableName
+    from korea_china_2026.package_view import Format as Format
     from korea_china_2026.read.cite import Style as Style
     from korea_china_2026.read.cite import cite as cite
     from korea_china_2026.read.cite import version_info as version_info
@@ -32,10 +35,6 @@ if TYPE_CHECKING:
     from korea_china_2026.read.load import connect as connect
     from korea_china_2026.read.load import load as load
     from korea_china_2026.read.load import load_all as load_all
-    from korea_china_2026.read.package import DescriptorError as DescriptorError
-    from korea_china_2026.read.package import Format as Format
-    from korea_china_2026.read.package import MissingEngineError as MissingEngineError
-    from korea_china_2026.read.package import MissingPackageError as MissingPackageError
     from korea_china_2026.read.package import path as path
     from korea_china_2026.read.package import tables as tables
     from korea_china_2026.read.records import Found as Found
@@ -77,17 +76,18 @@ _HOMES = {
 #: What annotations and `except` clauses name: the types of arguments and results, and the errors. Not functions, so not in __all__.
 _TYPES = {
     "TableName": "names", "Engine": "names",
-    "Columns": "read.load", "Folder": "read.load", "Format": "read.package", "Style": "read.cite", "EventRule": "read.views",
+    "Columns": "read.load", "Folder": "read.load", "Format": "package_view", "Style": "read.cite", "EventRule": "read.views",
     "Record": "read.records", "Found": "read.records", "Tie": "read.records", "Hit": "read.search",
     "ColumnDescription": "read.describe", "TableDescription": "read.describe", "PackageDescription": "read.describe",
     "Count": "read.verify", "Failure": "read.verify", "Verification": "read.verify",
     "KoreaChinaError": "errors", "UnknownName": "errors", "TextsNotFound": "errors",
-    "DescriptorError": "read.package", "MissingEngineError": "read.package", "MissingPackageError": "read.package",
+    "MissingEngineError": "errors", "PackageError": "errors",
 }  # fmt: skip
 
 __all__ = [
-    "__version__", "certainty", "checks", "cite", "compare", "connect", "contradictions", "corroboration", "describe", "disagreements", "dyads", "events", "evidence",
-    "find_record", "load", "load_all", "path", "records", "related", "search", "show", "tables", "timeline", "verify", "version_info",
+    "__version__", "certainty", "checks", "cite", "compare", "connect", "contradictions", "corroboration", "describe",
+    "disagreements", "dyads", "events", "evidence", "find_record", "load", "load_all", "path", "records", "related",
+    "search", "show", "tables", "timeline", "verify", "version_info",
 ]  # fmt: skip
 
 # Hidden from type checkers, which would otherwise let every misspelt attribute pass.

@@ -8,7 +8,8 @@ from importlib import import_module
 
 import korea_china_2026
 from korea_china_2026.errors import KoreaChinaError
-from korea_china_2026.read.package import Table, package
+from korea_china_2026.package_view import Table
+from korea_china_2026.read.package import package
 
 #: Libraries of the extra ``curate``, without which there are no commands.
 _CURATE = {"click", "duckdb", "edtf", "frictionless", "openpyxl", "punkt", "pycountry", "pydantic",

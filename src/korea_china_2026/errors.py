@@ -15,6 +15,14 @@ class UnknownName(KoreaChinaError, LookupError):
     """A table, record, column or format that does not exist; the message names the nearest one that does."""
 
 
+class PackageError(KoreaChinaError, ValueError):
+    """A package that is missing or cannot be read; the message names the file, what was found there, and what to do."""
+
+
+class MissingEngineError(KoreaChinaError, ImportError):
+    """A library that the chosen engine needs is not installed; the message names the extra."""
+
+
 class TextsNotFound(KoreaChinaError, FileNotFoundError):
     """An article text is needed and no file in the named folder has its SHA-256."""
 

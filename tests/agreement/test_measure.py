@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from korea_china_2026.agreement.measure import alpha, f1, measure, missed_by_both, percent_agreement
+from korea_china_2026.agreement.measure import ROUNDS, _interval, alpha, f1, measure, missed_by_both, percent_agreement
 from korea_china_2026.agreement.units import UNIT_TABLES, Unit, align_ids, compared_fields, match_units
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.sheets.corpus import read_raw
 from korea_china_2026.sheets.flatten import flatten
 from tests.mutations import SEEDS
 
-LABELS = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), min_size=2, max_size=40)
+LABELS = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), min_size=1, max_size=40)
 
 
 def unit(unit_id, start, end, source="a", **values):
@@ -40,6 +40,12 @@ def test_full_agreement_is_one_in_every_measure(labels):
 def test_alpha_of_chance_agreement_is_about_nought():
     # Half of the pairs agree, as two coins would.
     assert alpha([("a", "a"), ("a", "b"), ("b", "a"), ("b", "b")] * 250) == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize("unknown", [0, ROUNDS // 2, ROUNDS // 2 + 1, ROUNDS])
+def test_an_interval_wants_half_of_the_rounds(unknown):
+    drawn = np.where(np.arange(ROUNDS) < unknown, np.nan, 0.5)
+    assert _interval(drawn) == ((0.5, 0.5) if unknown <= ROUNDS / 2 else (None, None))
 
 
 def test_f1_is_the_harmonic_mean_of_precision_and_recall():

@@ -1,4 +1,4 @@
-"""``python -m tests.documents.refresh``: write the outputs of the examples, and the API reference, as they are today.
+"""``python -m tests.documents.refresh``: write the outputs of the examples, the API reference and the folders of ARCHITECTURE.md anew.
 
 Prints what changed: read again what stands around it. With the names of pages, only those.
 """
@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tests.documents.api import API, reference
+from tests.documents.architecture import ARCHITECTURE, with_folders
 from tests.documents.examples import PAGES, ROOT, languages, refreshed
 from tests.documents.runners import has_r
 
@@ -27,6 +28,8 @@ def main(names: list[str]) -> None:
             _write(path, refreshed(path, Path(home)))
     if not names or API.name in names:
         _write(API, reference())
+    if not names or ARCHITECTURE.name in names:
+        _write(ARCHITECTURE, with_folders(ARCHITECTURE.read_text(encoding="utf-8")))
 
 
 def _write(path: Path, text: str) -> None:

@@ -38,7 +38,8 @@ def stored(database: duckdb.DuckDBPyConnection, name: str) -> tuple[dict[str, st
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_a_stored_answer_is_the_one_that_the_function_gives(real: Published, tmp_path: Path, name: str) -> None:
-    frame = getattr(kc, name)()
+    # The table of checks has their plain name.
+    frame = getattr(kc, "checks" if name == "record" else name)()
     rows = [tuple(map(plain, row)) for row in frame.itertuples(index=False)]
     types = {column: TYPES[str(kind)] for column, kind in frame.dtypes.items()}
     assert rows

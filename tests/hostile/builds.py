@@ -47,7 +47,10 @@ def lay_out(root: Path, files: Mapping[str, bytes]) -> None:
 
 def older(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Files that a build replaces one and all."""
-    return {path: data + b"\n" for path, data in files.items()} | {"data/gone.csv": b"gone\n"}
+    described = json.loads(files[build.MARK])
+    described["resources"].append({"name": "gone", "path": "data/gone.csv"})
+    return {path: data + b"\n" for path, data in files.items()} | {
+        "data/gone.csv": b"gone\n", build.MARK: json.dumps(described).encode()}
 
 
 def published(root: Path) -> dict[str, bytes]:

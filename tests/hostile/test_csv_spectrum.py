@@ -12,10 +12,10 @@ import polars as pl
 import pytest
 
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.packages.csv_form import scan
+from korea_china_2026.packages.engines import duckdb_csv, polars_csv
 from korea_china_2026.publish.exports import export
 from korea_china_2026.publish.exports.published import Published
-from korea_china_2026.rules.sql.form import scan
-from korea_china_2026.rules.sql.store import Store
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.forms import nest_rows
 from korea_china_2026.sheets.layout import REGISTRIES
@@ -48,8 +48,9 @@ def test_a_file_is_read_as_it_is_meant(name: str, tmp_path: Path):
     assert form.carriage_returns == name.endswith("_crlf")
     plain = tmp_path / "plain.csv"
     plain.write_bytes((FOLDER / "csvs" / f"{name}.csv").read_bytes().replace(b"\r\n", b"\n"))
-    read = duckdb.sql(f"SELECT * FROM {Store.csv_reader(plain, form.header)}").fetchall()
-    assert read == [tuple(cell.replace("\r\n", "\n") or None for cell in row.values()) for row in meant]
+    wanted = [tuple(cell.replace("\r\n", "\n") or None for cell in row.values()) for row in meant]
+    assert duckdb.sql(f"SELECT * FROM {duckdb_csv(plain, form)}").fetchall() == wanted
+    assert polars_csv(plain, form).collect().rows() == wanted
 
 
 @cache

@@ -19,20 +19,21 @@ from korea_china_2026.publish import build
 OLD = {
     "data/a.csv": b"id\nold\n",
     "data/same.csv": b"id\n",
-    "schemas/tables/a.json": b"{}\n",
+    "schemas/tables/a.schema.json": b"{}\n",
     "docs/words.md": b"# Words\n",
-    "datapackage.json": b'{"version": "old"}\n',
+    "datapackage.json": b'{"version": "old", "resources": [{"name": "a", "path": "data/a.csv"}, {"name": "b", "path": "data/gone.csv"}]}\n',
 }
 NEW = {
     "data/a.csv": b"id\nnew\n",
     "data/b.csv": b"id\nfirst\n",
     "data/same.csv": b"id\n",
     "docs/words.md": b"# Words\n",
-    "datapackage.json": b'{"version": "new"}\n',
+    "datapackage.json": b'{"version": "new", "resources": [{"name": "a", "path": "data/a.csv"}, {"name": "c", "path": "data/b.csv"}]}\n',
 }
 
 #: These only look: a kill before one of their lines leaves what a kill before their call does.
-READING = {function.__code__ for function in (build.compare, build._difference, build._diff, build._surplus)}
+READING = {function.__code__ for function in (
+    build.compare, build._difference, build._diff, build._surplus, build._written_last, build._refuse_links)}
 
 
 def contents(root: Path) -> dict[str, bytes]:

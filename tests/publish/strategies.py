@@ -77,6 +77,8 @@ NUMBERED = {
     "digest": "{0:016x}",
     "sha256": "{0:064x}",
     "relation_id": "id-{0}--refines--id-1",
+    "record_id": "id-{0}",
+    "origin_id": "id-1-o{0:03}",
     "utterance_id": "id-1-u{0:02}",
     "evidence_id": "id-{0}.speaker_actor_id.1",
     "coding_id": "id-{0}.id-1.quote_kind",

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 import subprocess
 import sys
@@ -46,7 +45,7 @@ def test_compare_names_what_is_stale_missing_and_surplus(old: Path) -> None:
     found = {difference.path: difference for difference in build.compare(NEW, old)}
     assert {path: difference.kind for path, difference in found.items()} == {
         "data/a.csv": "stale", "data/b.csv": "missing", "data/gone.csv": "surplus", "datapackage.json": "stale",
-        "schemas/tables/a.json": "surplus"}
+        "schemas/tables/a.schema.json": "surplus"}
     assert found["data/a.csv"].detail.splitlines()[2:] == ["@@ -1,2 +1,2 @@", " id", "-old", "+new"]
 
 
@@ -93,7 +92,7 @@ def test_parquet_is_compared_by_content(small: Any, tmp_path: Path) -> None:
 def test_write_changes_what_is_planned_and_nothing_else(old: Path) -> None:
     kept = (old / "data/same.csv").stat()
     assert [d.path for d in build.write(NEW, old)] == [
-        "data/a.csv", "data/b.csv", "data/gone.csv", "datapackage.json", "schemas/tables/a.json"]
+        "data/a.csv", "data/b.csv", "data/gone.csv", "datapackage.json", "schemas/tables/a.schema.json"]
     assert contents(old) == NEW | {"README.md": b"by hand\n"}
     assert (old / "data/same.csv").stat().st_mtime_ns == kept.st_mtime_ns
     assert not (old / build.WORK).exists()
@@ -214,36 +213,57 @@ def test_staged_files_without_a_journal_are_thrown_away(old: Path) -> None:
     (old / build.WORK / "new").mkdir(parents=True)
     (old / build.WORK / "new/a.csv").touch()
     (old / build.WORK / "journal.json.draft").write_text('{"moved": [', "utf-8")
-    build._undo(old)
+    build.write(STALE, old)
     assert not (old / build.WORK).exists()
     assert contents(old) == STALE | {"README.md": b"by hand\n"}
-    assert json.loads((old / build.MARK).read_bytes()) == {"version": "old"}
 
 
-def test_a_surplus_file_alone_is_deleted(old: Path) -> None:
+@pytest.mark.parametrize("planned", [NEW, STALE], ids=["with other changes", "alone"])
+def test_what_no_build_wrote_is_told_and_left(planned: dict[str, bytes], old: Path) -> None:
+    (old / "data/notes.csv").write_text("mine\n", "utf-8")
+    (old / "schemas/draft.json").write_text("{}", "utf-8")
+    for found in (build.compare(planned, old), build.write(planned, old), build.write(planned, old)):
+        assert {change.path for change in found if change.kind == "unknown"} == {"data/notes.csv", "schemas/draft.json"}
+    assert (old / "data/notes.csv").read_text("utf-8") == "mine\n"
+    assert {change.kind for change in found} == {"unknown"}
+
+
+def test_a_file_that_the_last_build_wrote_is_deleted_also_where_nothing_else_changes(old: Path) -> None:
+    found = build.write({path: data for path, data in STALE.items() if path != "data/gone.csv"}, old)
+    assert [(change.path, change.kind) for change in found] == [("data/gone.csv", "surplus")]
+    assert not (old / "data/gone.csv").exists()
+
+
+def test_without_a_descriptor_nobody_knows_what_was_written(old: Path) -> None:
+    (old / build.MARK).write_text("[]", "utf-8")
     build.write(NEW, old)
-    (old / "data/left-over.csv").touch()
-    assert [(change.path, change.kind) for change in build.write(NEW, old)] == [("data/left-over.csv", "surplus")]
-    assert contents(old) == NEW | {"README.md": b"by hand\n"}
+    assert (old / "data/gone.csv").exists()
 
 
-def test_an_undo_that_fails_too_keeps_what_was_moved_aside_for_the_next_build(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    moves = []
-
-    def move(source: Path, target: Path) -> None:
-        moves.append(source)
-        if len(moves) > 3:
-            raise OSError(28, "No space left on device", str(target))
-        real_move(source, target)
-
-    real_move = build._move
-    monkeypatch.setattr(build, "_move", move)
-    with pytest.raises(BuildError, match=r"No space left on device \(.+\); some files are moved aside; the next build puts them back$"):
+def test_a_linked_folder_is_neither_written_nor_emptied(old: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (old / "data").rename(outside / "data")
+    (old / "data").symlink_to(outside / "data")
+    before = contents(outside)
+    with pytest.raises(BuildError, match="data is a symbolic link"):
         build.write(NEW, old)
-    aside = [path for path in (old / build.WORK / "old").rglob("*") if path.is_file()]
-    assert {path.name for path in aside} == {"datapackage.json", "a.csv"}
-    monkeypatch.setattr(build, "_move", real_move)
-    build._undo(old)
-    assert contents(old) == STALE | {"README.md": b"by hand\n"}
-    build.write(NEW, old)
-    assert contents(old) == NEW | {"README.md": b"by hand\n"}
+    assert contents(outside) == before
+    assert {change.path for change in build.compare({}, old)} == {"schemas/tables/a.schema.json"}
+
+
+def test_an_undoing_that_fails_too_keeps_what_was_moved_aside(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, real, moves = contents(old), Path.replace, [0]
+
+    def full(source: Path, target: Path) -> Path:
+        moves[0] += 1
+        if moves[0] > 3:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(source))
+        return real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        with pytest.raises(BuildError, match="some files are moved aside; the next build puts them back"):
+            build.write(NEW, old)
+    assert contents(old) != before
+    build.write(STALE, old)
+    assert contents(old) == before

@@ -17,8 +17,7 @@ import pytest
 
 import korea_china_2026 as kc
 from korea_china_2026.answers.answer import ANSWERS
-from korea_china_2026.errors import KoreaChinaError, UnknownName
-from korea_china_2026.read.package import DescriptorError, MissingEngineError, MissingPackageError
+from korea_china_2026.errors import KoreaChinaError, MissingEngineError, PackageError, UnknownName
 
 from .tiny import LAYOUT, ROWS
 
@@ -191,7 +190,7 @@ def test_an_undeclared_code_is_not_lost_in_silence(tiny: Path) -> None:
     table = pa.parquet.read_table(file)
     at = table.column_names.index("status")
     pa.parquet.write_table(table.set_column(at, "status", pa.array(["ocurred", None, None])), file)
-    with pytest.raises(DescriptorError, match="ocurred"):
+    with pytest.raises(PackageError, match="ocurred"):
         kc.load("events")
 
 
@@ -199,10 +198,10 @@ def test_path_gives_the_file(tiny: Path) -> None:
     assert kc.path("events", "csv") == tiny.resolve() / "data/events.csv"
     assert pa.parquet.read_table(kc.path("events")).num_rows == 3
     (tiny / "data/events.csv").unlink()
-    with pytest.raises(MissingPackageError, match=r"no CSV of events.*in the project's repository under data/; `kc2026 export csv`"):
+    with pytest.raises(PackageError, match=r"no CSV of events.*in the project's repository under data/; `kc2026 export csv`"):
         kc.path("events", "csv")
     (tiny / "data/events.parquet").unlink()
-    with pytest.raises(MissingPackageError, match=r"events\.parquet, which is missing"):
+    with pytest.raises(PackageError, match=r"events\.parquet, which is missing"):
         kc.path("events")
 
 
@@ -217,13 +216,13 @@ def test_a_package_of_parquet_alone_is_read(tiny: Path) -> None:
     assert kc.load("events", "pyarrow").num_rows == 3
     assert kc.path("events") == tiny.resolve() / "data/events.parquet"
     assert "events: Table of events (3 rows)" in repr(kc.describe("events"))
-    with pytest.raises(MissingPackageError, match="no CSV of events"):
+    with pytest.raises(PackageError, match="no CSV of events"):
         kc.path("events", "csv")
 
 
 def test_a_folder_without_a_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tmp_path / "empty"))
-    with pytest.raises(MissingPackageError, match="empty"):
+    with pytest.raises(PackageError, match="empty"):
         kc.tables()
 
 
@@ -231,12 +230,12 @@ def test_a_folder_without_a_package_is_named(tmp_path: Path, monkeypatch: pytest
 def test_a_foreign_descriptor_is_refused(content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "datapackage.json").write_text(content)
     monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tmp_path))
-    with pytest.raises(DescriptorError):
+    with pytest.raises(PackageError):
         kc.tables()
 
 
 def test_all_errors_share_a_base() -> None:
-    assert issubclass(MissingPackageError, KoreaChinaError)
+    assert issubclass(PackageError, KoreaChinaError)
     assert issubclass(MissingEngineError, KoreaChinaError)
 
 

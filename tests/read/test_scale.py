@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import korea_china_2026 as kc
-from korea_china_2026.errors import UnknownName
+from korea_china_2026.errors import PackageError, UnknownName
+from korea_china_2026.package_view import Field
 from korea_china_2026.read.frames import as_pandas
-from korea_china_2026.read.package import DescriptorError, Field, MissingPackageError
 
 from .tiny import ROWS, write
 
@@ -97,8 +97,8 @@ def test_columns_not_asked_for_are_not_read(engine: Any, other: Path) -> None:
     file.write_bytes(content)
     loaded = kc.load("events", engine, columns=["status", "event_id"], package=other)
     assert [row["event_id"] for row in rows(loaded)] == [row["event_id"] for row in ROWS["events"]]
-    # Each engine has an error of its own for a damaged page.
-    with pytest.raises((duckdb.Error, pl.exceptions.PolarsError, OSError)):
+    # A relation of DuckDB is read when its rows are asked for, by DuckDB itself.
+    with pytest.raises(PackageError if engine != "duckdb" else duckdb.Error):
         rows(kc.load("events", engine, package=other))
 
 
@@ -109,7 +109,7 @@ def test_another_package_is_read_under_its_own_name(engine: Any, tail: str, tiny
     file.write_text(file.read_text("utf-8").replace('"name": "korea-china-2026"', '"name": "oslo-rome-2025"'), "utf-8")
     shutil.copy(other / "data/places.parquet", other / "data/sources.parquet")
     assert rows(kc.load("quotes", engine, package=other / tail)) == rows(kc.load("quotes", engine))
-    with pytest.raises(DescriptorError if engine != "polars" else pl.exceptions.ColumnNotFoundError, match="source_id"):
+    with pytest.raises(PackageError, match="source_id"):
         rows(kc.load("sources", engine, package=str(other)))
     assert len(rows(kc.load("sources", engine))) == 3
 
@@ -182,7 +182,7 @@ def test_of_several_files_none_is_the_path(tiny: Path) -> None:
 def test_a_part_that_lacks_a_column_is_not_filled_with_nulls(other: Path) -> None:
     pq.write_table(pq.read_table(other / "data/events.parquet").drop_columns("status"), other / "data/older.parquet")
     describe(other, "events", path=["data/events.parquet", "data/older.parquet"])
-    with pytest.raises(DescriptorError, match=r"older\.parquet lacks status"):
+    with pytest.raises(PackageError, match=r"older\.parquet lacks status"):
         kc.load("events", "pyarrow", lazy=True, package=other)
     assert kc.load("events", columns=["title"], package=other).shape == (6, 1)
 
@@ -190,7 +190,7 @@ def test_a_part_that_lacks_a_column_is_not_filled_with_nulls(other: Path) -> Non
 def test_a_folder_without_parquet_is_named(other: Path) -> None:
     (other / "data/events.parquet").unlink()
     (other / "data/events.parquet").mkdir()
-    with pytest.raises(MissingPackageError, match=r"events\.parquet, which is missing or holds no Parquet file"):
+    with pytest.raises(PackageError, match=r"events\.parquet, which is missing or holds no Parquet file"):
         kc.load("events", package=other)
 
 

@@ -9,7 +9,7 @@ from korea_china_2026.errors import UnknownName
 from korea_china_2026.read.records import ids_of
 
 #: Tables whose records are searched.
-SEARCHED = ("actors", "places", "events", "claims", "quotes", "figures", "sources", "references")
+SEARCHED = ("actors", "places", "events", "claims", "questions", "quotes", "figures", "sources", "references")
 
 
 def ids(words: str) -> list[str]:

@@ -24,7 +24,7 @@ def assert_each_sheet_as_in_the_whole(sheets: dict[str, bytes], paths: set[str])
         ], path
 
 
-@pytest.mark.parametrize("case", CASES[::3], ids=lambda case: case.relative_to(FAULTS).as_posix())
+@pytest.mark.parametrize("case", CASES[::9], ids=lambda case: case.relative_to(FAULTS).as_posix())
 def test_a_fault_is_told_of_its_sheet_alone_as_of_all_sheets(case: Path):
     sheets = overlay(case)
     told = {finding.place.file.removeprefix("seeds/") for finding in judge(EXAMPLE | sheets, TEXTS).verdict.findings}

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from korea_china_2026.findings import Place
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.sheets.read import is_reversed, judge_cell
+from korea_china_2026.sheets.cells import check_cell, is_reversed
 
 from .strategies import lexical_forms, spellings
 
@@ -35,7 +34,7 @@ def test_a_text_that_is_no_spelling_is_a_finding_and_no_value(form: str):
     @settings(max_examples=25, deadline=None)
     @given(st.text(max_size=12) | st.sampled_from(ODD))
     def holds(text: str) -> None:
-        finding = judge_cell(field, text, Place("seeds/x.yaml", 1, 1))
+        finding = check_cell(field, text)
         if lexical.accepts(text):
             assert finding is None or finding.code == "KC108"
         else:

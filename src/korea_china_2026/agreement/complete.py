@@ -1,4 +1,4 @@
-"""What either pass found is published or was decided against; what was decided is published; what neither pass wrote was decided."""
+"""What either pass found is published or was decided against; what neither pass wrote was decided."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import NamedTuple
 
 from korea_china_2026.agreement.units import ENTITY_TABLES, UNIT_TABLES, Unit, align_ids, match_entities, match_units, units_of
 from korea_china_2026.findings import Finding
-from korea_china_2026.model.fields import render
+from korea_china_2026.model.fields import Field, render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.sheets.flatten import Placed, Tables
+from korea_china_2026.sheets.flatten import Tables
 
 #: Which column of ``adjudications`` holds a coder's id of a unit, by the coder's place in the order of passes.
 _UNIT_COLUMNS = ("first_unit_id", "second_unit_id")
 
 
 def check_complete(raw: Mapping[str, Tables], published: Tables) -> list[Finding]:
-    """Judge that nothing which a pass found was lost, and that decisions were carried out; ``raw`` in order of the passes."""
+    """Check that nothing which a pass found was lost; ``raw`` in order of the passes."""
     findings = [finding for column, tables in zip(_UNIT_COLUMNS, raw.values(), strict=False)
                 for finding in _lost(column, tables, published)]
-    return [*findings, *_carried_out(published), *_undecided(list(raw.values()), published)]
+    return [*findings, *_undecided(list(raw.values()), published)]
 
 
 def _lost(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
@@ -34,33 +34,6 @@ def _lost(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
             if unit.unit_id not in matched and (table, unit.unit_id) not in decided:
                 yield Finding(places[unit.unit_id], "KC606", f"a unit of {table} that is neither published nor decided against",
                               unit.unit_id, f"a published row at {unit.start}-{unit.end}, or an adjudication with {column} {unit.unit_id}")
-
-
-def _carried_out(published: Tables) -> Iterator[Finding]:
-    rows = {(name, placed.cells[table.key[0]]): placed for name, table in TABLES.items() if len(table.key) == 1
-            for placed in published.of(name)}
-    for placed in published.of("adjudications"):
-        cells, field = placed.cells, str(placed.cells["field_name"])
-        row = rows.get((cells["table_name"], cells["record_id"]))  # type: ignore[arg-type]
-        if row is None or field == "span" or cells["decision"] not in ("first", "second"):
-            continue
-        yield from _outcome(placed, row, field)
-
-
-def _outcome(decision: Placed, row: Placed, field: str) -> Iterator[Finding]:
-    table = TABLES[row.record.table]
-    if field not in row.cells:
-        yield Finding(decision.record.where("field_name"), "KC605", f"a field that {table.name} lacks", field, "a field of it")
-        return
-    # Ids of the second pass belong to its own registry, so only what is no id can be compared to the letter.
-    if decision.cells["decision"] == "second" and table.field(field).column.references:
-        return
-    decided = decision.cells[f"{decision.cells['decision']}_value"]
-    now = render(row.cells[field]) or None
-    if now != decided:
-        what = f"a decision that {field} of {decision.cells['record_id']} does not carry out"
-        yield Finding(decision.record.where("decision"), "KC605", what,
-                      now or "nothing", render(decided) or "nothing")
 
 
 def _undecided(raw: Sequence[Tables], published: Tables) -> Iterator[Finding]:
@@ -114,7 +87,7 @@ def _readings(raw: Tables, published: Tables, table: TableName) -> dict[str, dic
     columns = {name: TABLES[table].field(name).column for name in pairs[0][0].values} if pairs else {}
     # A column that the pass wrote nowhere was declared after it.
     written = {name for placed in raw.of(table) for name in placed.record.cells}
-    fields = [name for name in columns if name in written and ((lexical := TABLES[table].field(name).lexical) is None or lexical.name != "text")]
+    fields = [name for name in columns if name in written and not _is_prose(TABLES[table].field(name))]
     aligned = {name: align_ids(pairs, name) if columns[name].references else {} for name in fields}
     met = {name: Counter((one.values[name], two.values[name]) for one, two in pairs) for name in aligned if columns[name].references}
 
@@ -124,6 +97,10 @@ def _readings(raw: Tables, published: Tables, table: TableName) -> dict[str, dic
         return _Reading(value, own if value != own and met[name][one.values[name], own] == 1 else None)
 
     return {one.unit_id: {name: reading(one, two, name) for name in fields} for one, two in pairs}
+
+
+def _is_prose(field: Field) -> bool:
+    return field.lexical is not None and field.lexical.name == "text"
 
 
 def _pairs(raw: Tables, published: Tables, table: TableName) -> list[tuple[Unit, Unit]]:

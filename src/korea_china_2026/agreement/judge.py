@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from korea_china_2026.agreement.complete import check_complete
 from korea_china_2026.findings import Verdict
-from korea_china_2026.rules.check import check
+from korea_china_2026.rules.sheets import check_sheets
 from korea_china_2026.sheets.corpus import Corpus, read_corpus, read_raw, uncollected
 from korea_china_2026.sheets.flatten import Tables, flatten
 from korea_china_2026.sheets.layout import RAW, published_sheets
@@ -33,7 +33,7 @@ def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collectio
         files = ()
     with uncollected():
         corpus = read_corpus(published_sheets(seeds))
-        tables, verdict = check(corpus, texts, files)
+        tables, verdict = check_sheets(corpus, texts, files)
         judged = Judged(tables, verdict)
         if not files:
             _judge_raw(judged, seeds, corpus)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 from korea_china_2026.answers.rows import Rows, grouped, joined
@@ -45,7 +44,7 @@ def compare(rows: Rows) -> list[dict[str, Any]]:
 
 def answers_to(rows: Rows, question_id: str) -> list[dict[str, Any]]:
     """What each article answers to one question, with the records that carry the answer and the proof of each silence."""
-    records: dict[str, Sequence[Any]] = grouped(rows("answer_records"), "answer_id")
+    records = grouped(rows("answer_records"), "answer_id")
     own = ("source_id", "status", "answer", "value", "attributed_actor_id", "silence_pattern", "ruled_out", "silence_note")
     return [{column: getattr(answer, column) for column in own} | {
         "record_ids": joined(row.record_id for row in records.get(answer.answer_id, ()))}

@@ -35,7 +35,8 @@ def command(check: bool, folder: Path | None, root: Path | None) -> None:
     except BuildError as error:
         raise CouldNot("build", error) from None
     for change in changes:
-        click.echo(f"{change.kind}: {change.path}" + (f"\n{change.detail}" if check and change.detail else ""))
+        is_told = check or change.kind == "unknown"
+        click.echo(f"{change.kind}: {change.path}" + (f"\n{change.detail}" if is_told and change.detail else ""))
     outcome = "not as the sheets have them" if check else "written or removed"
     click.echo(f"{len(planned.files)} files, {len(changes)} {outcome}", err=True)
     sys.exit(1 if check and changes else 0)

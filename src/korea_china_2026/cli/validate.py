@@ -17,12 +17,13 @@ from korea_china_2026.cli.options import find_root, open_texts, root_option, tex
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.cli.renderings import RENDERINGS, summary
+from korea_china_2026.errors import MissingEngineError
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.sheets.corpus import find_files, gather
 
 if TYPE_CHECKING:
-    from korea_china_2026.rules.sql.package import Engine
+    from korea_china_2026.packages.engines import Name as Engine
 
 DESCRIPTOR = "datapackage.json"
 
@@ -30,11 +31,12 @@ DESCRIPTOR = "datapackage.json"
 @click.command(epilog=exit_codes("findings; with --require-texts also anchors that were not judged"))
 @click.argument("sheets", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed.")
-@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="What runs the rules over a package.")
+@click.option("--engine", type=click.Choice(["polars", "duckdb", "spark"]),
+              help="What runs the rules over a package; without it polars, or DuckDB over a large one.")
 @click.option("--require-texts", is_flag=True, help="End with 1 if an anchor was not judged, for want of its article.")
 @texts_option
 @root_option
-def command(sheets: tuple[Path, ...], style: str, engine: Engine, require_texts: bool, folder: Path | None,
+def command(sheets: tuple[Path, ...], style: str, engine: Engine | None, require_texts: bool, folder: Path | None,
             root: Path | None) -> None:
     """Findings are printed as FILE:LINE:COLUMN: CODE message.
 
@@ -43,11 +45,11 @@ def command(sheets: tuple[Path, ...], style: str, engine: Engine, require_texts:
     """
     if any(_is_package(sheet) for sheet in sheets):
         if require_texts:
-            raise click.UsageError("a package is judged without the texts; kc.verify(texts=...) holds its anchors against them")
-        verdict = _judge_package(sheets, engine)
+            raise click.UsageError("a package is checked without the texts; kc.verify(texts=...) holds its anchors against them")
+        verdict = _check_package(sheets, engine)
         _print(verdict.settled(), verdict, style)
         sys.exit(1 if verdict.findings else 0)
-    if engine != "duckdb":
+    if engine is not None:
         raise click.UsageError("--engine is for packages; name a descriptor (datapackage.json)")
     home = _checkout(root, sheets)
     named = [_below_seeds(sheet, home, find_files(home / "seeds")) for sheet in sheets]
@@ -83,9 +85,8 @@ def _checkout(root: Path | None, named: tuple[Path, ...]) -> Path:
         raise
 
 
-def _judge_package(named: tuple[Path, ...], engine: Engine) -> Verdict:
-    from korea_china_2026.rules.sql.package import judge_package  # DuckDB, which sheets do not need
-    from korea_china_2026.rules.sql.spark import NoEngine
+def _check_package(named: tuple[Path, ...], engine: Engine | None) -> Verdict:
+    from korea_china_2026.packages.check import check_package  # readers of Parquet and JSON Schema, which sheets do not need
 
     if len(named) > 1:
         raise click.UsageError("name one descriptor, and no sheets beside it")
@@ -93,12 +94,12 @@ def _judge_package(named: tuple[Path, ...], engine: Engine) -> Verdict:
     if not file.is_file():
         raise click.UsageError(f"there is no descriptor {os.fspath(file)!r}")
     try:
-        with progress("reading and judging the package"):
-            return judge_package(file, engine=engine)
+        with progress("reading and checking the package"):
+            return check_package(file, engine)
     except OSError as error:
         raise CouldNot("validate", f"{os.fspath(file)!r} cannot be read: {error.strerror}") from None
-    except NoEngine as error:
-        raise click.UsageError(f"{error}; pip install 'korea-china-2026[spark]', and Java 17 or newer") from None
+    except MissingEngineError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _below_seeds(sheet: Path, home: Path, seeds: Collection[str]) -> str:

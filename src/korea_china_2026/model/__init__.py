@@ -1,1 +1,1 @@
-"""The one declaration: fields, tables, code lists, and what is projected from them."""
+"""Every table, column and code list, declared once, and the schemas and types that follow from them."""

@@ -22,7 +22,10 @@ from korea_china_2026.model.row import Row
 
 
 class Check(Row, table="checks", key="claim_id", heading="Checks"):
-    """Whether a claim of kind ``fact`` holds by pages outside the articles. The verdict never changes what the articles are coded to say."""
+    """Whether a claim of kind ``fact`` holds by pages outside the articles.
+
+    The verdict never changes what the articles are coded to say.
+    """
 
     claim_id: Slug = column("Claim that was held against the record.", references="claims.claim_id")
     verdict: Annotated[str, code_list("verdict")] = column("Whether it holds.")
@@ -30,6 +33,7 @@ class Check(Row, table="checks", key="claim_id", heading="Checks"):
     confidence: Annotated[str, code_list("confidence")] = column("How sure the verdict is.")
     rationale: Text = column("What decides it, in our own words.")
     checked: Date = column("Day on which it was last looked up.")
+    independence_note: Text | None = column("Why no page can be independent of the articles; null where one is.")
     searched: Text = column("The queries, in every language tried, separated by vertical bars.")
     n_references: Count = derived("Number of pages.", "rows of check_references")
     n_independent: Count = derived(

@@ -72,6 +72,10 @@ class Row(pydantic.BaseModel):
                 raise DeclarationError(f"table {table}: key column {name!r} is not declared")
             if declared.nullable:
                 raise DeclarationError(f"table {table}: key column {name!r} may not be null")
+        # Whoever makes a row names only what it holds.
+        for field in fields:
+            if field.nullable:
+                cls.model_fields[field.name].default = None
         cls.TABLE = DECLARED[table] = Table(table, heading, " ".join((cls.__doc__ or "").split()), cls, keys, fields)  # type: ignore[arg-type]
 
 

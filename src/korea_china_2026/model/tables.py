@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import get_args
 
+from korea_china_2026.model import checks as _checks  # noqa: F401
+
 # Importing these modules declares their tables.
 from korea_china_2026.model import entities as _entities  # noqa: F401
 from korea_china_2026.model import observations as _observations  # noqa: F401
 from korea_china_2026.model import quality as _quality  # noqa: F401
-from korea_china_2026.model import checks as _checks  # noqa: F401
 from korea_china_2026.model import registries as _registries  # noqa: F401
 from korea_china_2026.model import text as _text  # noqa: F401
 from korea_china_2026.model.row import Table, close

@@ -2,7 +2,7 @@
 
 How ``write`` keeps its promise. New files are first written beside the package, in ``WORK``. Then a journal is put down, the
 old files are moved aside and the new ones moved in. Taking the journal away is the one act that commits: while it
-stands, the next ``write`` puts every old file back. The descriptor is the first file to go and the last to
+stands, the next ``write`` first puts every old file back. The descriptor is the first file to go and the last to
 come, so that a reader who starts from it finds nothing, rather than a mix, while files are being moved.
 """
 
@@ -22,17 +22,18 @@ from typing import Literal
 import pyarrow as pa
 
 from korea_china_2026.errors import BuildError
+from korea_china_2026.package_view import BUILD_FOLDER, parse_json
 from korea_china_2026.publish.formats import read_parquet
 
 if sys.platform != "win32":
     import fcntl
 
-#: Folders in which every file is the build's: one that is not planned is surplus.
+#: Folders in which the build writes: a file there that is not planned is surplus if the last build wrote it, else unknown.
 OWNED = ("data", "schemas")
 #: The file that makes the others a package.
 MARK = "datapackage.json"
 #: Where a build works; gone when it is done. Belongs in .gitignore.
-WORK = ".kc2026-build"
+WORK = BUILD_FOLDER
 _JOURNAL, _NEW, _OLD = "journal.json", "new", "old"
 _DIFF_LINES, _DIFF_WIDTH = 40, 240
 
@@ -42,7 +43,7 @@ class Difference:
     """One file that is not as planned; ``detail`` is a unified diff (capped) or a sentence."""
 
     path: str
-    kind: Literal["stale", "missing", "surplus"]
+    kind: Literal["stale", "missing", "surplus", "unknown"]
     detail: str
 
 
@@ -54,7 +55,9 @@ def compare(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWN
     Parquet is compared by content (schema, metadata, rows), all else by bytes. Hidden files are not looked at.
     """
     found = [_difference(path, data, root / path) for path, data in planned.items()]
-    found += [Difference(path, "surplus", "no table or declaration makes this file; delete it or let the build do so")
+    former = _written_last(root)
+    found += [Difference(path, "surplus", "no table or declaration makes this file any more; the build deletes it") if path in former
+              else Difference(path, "unknown", "no build wrote this file, so none deletes it; move it away, or delete it")
               for path in _surplus(planned, root, owned)]
     return sorted((difference for difference in found if difference is not None), key=lambda d: d.path)
 
@@ -102,9 +105,20 @@ def _diff(path: str, present: bytes, planned: bytes) -> str:
 
 
 def _surplus(planned: Mapping[str, bytes], root: Path, owned: Sequence[str]) -> list[str]:
-    files = (path for folder in owned for path in (root / folder).rglob("*") if not path.is_dir())
+    # What lies behind a link is not of this folder.
+    files = (path for folder in owned if not (root / folder).is_symlink() for path in (root / folder).rglob("*") if not path.is_dir())
     names = (path.relative_to(root) for path in files)
     return sorted(n.as_posix() for n in names if n.as_posix() not in planned and not any(p.startswith(".") for p in n.parts))
+
+
+def _written_last(root: Path) -> set[str]:
+    """The files in ``OWNED`` folders that the last build wrote, as the descriptor that it left names them."""
+    try:
+        resources = parse_json((root / MARK).read_bytes())["resources"]
+        named = {path for one in resources for path in (one["path"], one.get("parquet", {}).get("path"))}
+        return named | {f"schemas/tables/{one['name']}.schema.json" for one in resources}
+    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
+        return set()  # nobody knows, so nothing is deleted
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
@@ -112,16 +126,26 @@ def _surplus(planned: Mapping[str, bytes], root: Path, owned: Sequence[str]) -> 
 def write(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED) -> list[Difference]:
     """Make the files under ``root`` as planned, all or none, and return what was changed.
 
-    Files that are as planned are not touched; surplus files in ``owned`` folders are deleted. A build that was killed
-    before is undone first. BuildError if another build is running or a file cannot be written; then the old files stand.
+    Files that are as planned are not touched; files in ``owned`` folders that the last build wrote and this one does not are
+    deleted; what no build wrote is returned as unknown, and left. A build that was killed before is undone first. BuildError if
+    another build is running, a folder is a link, or a file cannot be written; then the old files stand.
     """
     with _locked(root), _clear_errors(root):
         _undo(root)
-        changes = compare(planned, root, owned)
+        _refuse_links(planned, root)
+        found = compare(planned, root, owned)
+        changes = [change for change in found if change.kind != "unknown"]
         if changes:
             _stage({change.path: planned[change.path] for change in changes if change.kind != "surplus"}, root / WORK)
             _swap(changes, root)
-        return changes
+        return found
+
+
+def _refuse_links(planned: Mapping[str, bytes], root: Path) -> None:
+    folders = {root / folder for path in planned for folder in Path(path).parents}
+    linked = sorted(folder for folder in folders if folder != root and folder.is_symlink())
+    if linked:
+        raise BuildError(f"{linked[0]} is a symbolic link, and the build writes below {root} alone; put a folder there")
 
 
 def _stage(files: Mapping[str, bytes], work: Path) -> None:

@@ -12,7 +12,8 @@ from typing import Any, Literal, get_args
 import korea_china_2026
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import did_you_mean
-from korea_china_2026.read.package import package, parquet_files
+from korea_china_2026.package_view import parquet_files
+from korea_china_2026.read.package import package
 
 Style = Literal["text", "bibtex", "csl-json", "ris"]
 

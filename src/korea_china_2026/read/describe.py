@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, overload
 
 from korea_china_2026.names import TableName
-from korea_china_2026.read.package import Field, Table, package
+from korea_china_2026.package_view import Field, Table
+from korea_china_2026.read.package import package
 
 #: As wide as the terminal, within what can be read.
 _WIDEST, _NARROWEST = 100, 60

@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
+import os
 from collections import namedtuple
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from korea_china_2026.answers.answer import ANSWERS
-from korea_china_2026.errors import UnknownName
+from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName
 from korea_china_2026.names import TableName
-from korea_china_2026.read.package import DescriptorError, Field, Files, Package, Table, installed, parquet_files
+from korea_china_2026.package_view import Field, Files, Package, Table, parquet_files, require_plausible
+from korea_china_2026.read.package import installed
 
 if TYPE_CHECKING:
     import duckdb
     import polars as pl
     import pyarrow as pa
     import pyarrow.dataset as ds
+
+
+@contextmanager
+def readable(*paths: str) -> Iterator[None]:
+    """Around reading of files: whatever an engine raises becomes a PackageError that names them."""
+    try:
+        yield
+    except (KoreaChinaError, MemoryError):
+        raise
+    except Exception as error:
+        what = paths[0] if len(paths) == 1 else f"one of {len(paths)} files in {os.path.commonpath(paths)}"
+        said = next(iter(str(error).splitlines()), "") or type(error).__name__
+        raise PackageError(f"{what} cannot be read as its descriptor describes it: {said[:200]}; "
+                           "`kc2026 validate` on the package says where, or install it again") from error  # fmt: skip
+
+
+def require_columns(wanted: Sequence[str], there: Sequence[str], path: str) -> None:
+    """PackageError if a file lacks one of the columns."""
+    missing = [name for name in wanted if name not in there]
+    if missing:
+        raise PackageError(f"{path} lacks {', '.join(missing)}, which the descriptor declares")
+
 
 # --- pyarrow --------------------------------------------------------------------------------------------------------
 
@@ -31,7 +56,7 @@ def arrow_type(logical: str) -> pa.DataType:
 
 
 def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
-    """The columns of a table in Arrow's plain types, whatever encoding the files have; DescriptorError where one is
+    """The columns of a table in Arrow's plain types, whatever encoding the files have; PackageError where one is
     missing.
     """
     with installed("pyarrow"):
@@ -41,17 +66,20 @@ def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
         return arrow(table, table.fields[:1]).select([])
     files, names = parquet_files(table), [field.name for field in fields]
     if files.alone is None:
-        return arrow_dataset(table, fields).to_table(columns=names)
+        with readable(*files.paths):
+            return arrow_dataset(table, fields).to_table(columns=names)
     schema = _schema(fields)
-    read = pq.ParquetFile(files.alone).read(columns=names)
-    _require(names, read.column_names, files.alone)
-    chosen = read.select(names)
-    # A cast loads Arrow's functions, which takes longer than reading a small table.
-    return chosen.replace_schema_metadata() if chosen.schema.types == schema.types else chosen.cast(schema)
+    with readable(files.alone):
+        file = pq.ParquetFile(files.alone)
+        require_columns(names, file.schema_arrow.names, files.alone)
+        require_plausible(file.metadata.num_rows, files.alone)
+        chosen = file.read(columns=names).select(names)
+        # A cast loads Arrow's functions, which takes longer than reading a small table.
+        return chosen.replace_schema_metadata() if chosen.schema.types == schema.types else chosen.cast(schema)
 
 
 def arrow_dataset(table: Table, fields: Sequence[Field]) -> ds.Dataset:
-    """The columns of a table as a dataset that reads nothing but the files' footers; DescriptorError where a column is
+    """The columns of a table as a dataset that reads nothing but the files' footers; PackageError where a column is
     missing.
     """
     with installed("pyarrow"):
@@ -61,8 +89,10 @@ def arrow_dataset(table: Table, fields: Sequence[Field]) -> ds.Dataset:
     made = ds.dataset(list(files.paths), schema=_schema(fields), format="parquet", partitioning=keys)
     wanted = [field.name for field in fields if field.name not in files.partitions]
     # Arrow would fill a column that a file lacks with nulls.
-    for fragment in made.get_fragments():
-        _require(wanted, fragment.physical_schema.names, fragment.path)
+    with readable(*files.paths):
+        for fragment in made.get_fragments():
+            require_columns(wanted, fragment.physical_schema.names, fragment.path)
+            require_plausible(fragment.metadata.num_rows, fragment.path)
     return made
 
 
@@ -71,11 +101,6 @@ def _schema(fields: Sequence[Field]) -> pa.Schema:
 
     return pa.schema([pa.field(field.name, arrow_type(field.type)) for field in fields])
 
-
-def _require(wanted: Sequence[str], there: Sequence[str], path: str) -> None:
-    missing = [name for name in wanted if name not in there]
-    if missing:
-        raise DescriptorError(f"{path} lacks {', '.join(missing)}, which the descriptor declares")
 
 
 # --- polars ---------------------------------------------------------------------------------------------------------
@@ -94,7 +119,20 @@ def polars_scan(table: Table, fields: Sequence[Field]) -> pl.LazyFrame:
     above = {part.partition("=")[0]: pl.String() for part in Path(files.paths[0]).parts if "=" in part}
     keys = {**above, **{name: types[table.field(name).type] for name in files.partitions}} if files.partitions else None
     scan = pl.scan_parquet(list(files.paths), hive_partitioning=keys is not None, hive_schema=keys, glob=False)
+    with readable(*files.paths):
+        require_columns([field.name for field in fields], scan.collect_schema().names(), files.paths[0])
     return scan.select(pl.col(f.name).cast(pl.Enum(list(f.codes)) if f.codes else types[f.type]) for f in fields)
+
+
+def polars_frame(table: Table, fields: Sequence[Field]) -> pl.DataFrame:
+    """The columns of a table, read; PackageError as for `arrow`."""
+    scan, files = polars_scan(table, fields), parquet_files(table)
+    import polars as pl
+
+    with readable(*files.paths):
+        for path in files.paths:
+            require_plausible(pl.scan_parquet(path, glob=False, hive_partitioning=False).select(pl.len()).collect().item(), path)
+        return scan.collect()
 
 
 # --- DuckDB ---------------------------------------------------------------------------------------------------------
@@ -103,17 +141,18 @@ _DUCKDB: Mapping[str, str] = {"string": "VARCHAR", "integer": "BIGINT", "number"
 
 
 def duckdb_relation(connection: duckdb.DuckDBPyConnection, table: Table, fields: Sequence[Field]) -> duckdb.DuckDBPyRelation:
-    """The columns of a table as a relation on a connection, which reads when rows are fetched; DescriptorError as for
+    """The columns of a table as a relation on a connection, which reads when rows are fetched; PackageError as for
     `arrow`.
     """
     if not fields:
         raise UnknownName("there is no DuckDB relation without columns; name one, or load with another engine")
     files = parquet_files(table)
     # SQL takes the binder five times as long as the call, which cannot say that folders' names are texts.
-    relation = connection.sql(f"FROM {_reader(files)}") if files.partitions else connection.read_parquet(
-        list(files.paths), hive_partitioning=False)  # fmt: skip
+    with readable(*files.paths):
+        relation = connection.sql(f"FROM {_reader(files)}") if files.partitions else connection.read_parquet(
+            list(files.paths), hive_partitioning=False)  # fmt: skip
     names = [field.name for field in fields]
-    _require(names, relation.columns, files.paths[0])
+    require_columns(names, relation.columns, files.paths[0])
     stored = dict(zip(relation.columns, map(str, relation.types), strict=True))
     as_stored = {field.name for field in fields if stored[field.name] == _DUCKDB[field.type] and field.name not in files.partitions}
     if names == relation.columns and as_stored == set(names):
@@ -133,7 +172,7 @@ def store_answers(connection: duckdb.DuckDBPyConnection, package: Package) -> No
     for name, answer in ANSWERS.items():
         try:
             found = answer.rows(rows)
-        except UnknownName:
+        except (UnknownName, PackageError):
             continue
         types = answer.typed(lambda table, column: package.table(table).field(column).type)
         # DuckDB takes a column at once as a list, and one by one as slowly as a statement each.

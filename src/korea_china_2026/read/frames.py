@@ -4,18 +4,20 @@ memory.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from korea_china_2026.errors import PackageError
+from korea_china_2026.package_view import Field
 from korea_china_2026.read.engines import arrow_type
-from korea_china_2026.read.package import DescriptorError, Field, installed
+from korea_china_2026.read.package import installed
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
 
-def frame(columns: dict[str, Field | str], rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+def frame(columns: Mapping[str, Field | str], rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """A pandas frame of ``rows``, each column typed as the field given for it, or as the type named; also without rows.
 
     What the fields mean stands in ``attrs["columns"]``.
@@ -34,7 +36,7 @@ def _renamed(name: str, like: Field | str) -> Field:
 
 
 def as_pandas(data: pa.Table, fields: Sequence[Field], *, compact: bool = False) -> pd.DataFrame:
-    """The pandas frame of Arrow columns that have the types of their fields; DescriptorError for a code that is not
+    """The pandas frame of Arrow columns that have the types of their fields; PackageError for a code that is not
     declared.
 
     Strings stay in Arrow's memory, where pandas 2 would make an object of each; a code takes a byte. ``compact`` makes
@@ -71,7 +73,7 @@ def _codes(column: pa.ChunkedArray, field: Field) -> pd.Categorical:
     if positions.null_count != column.null_count:
         # pandas would turn a code that is not declared into a missing value.
         unknown = sorted(set(pc.unique(column).to_pylist()) - {None, *field.codes})
-        raise DescriptorError(f"column {field.name} holds {unknown}, which its code list does not declare")
+        raise PackageError(f"column {field.name} holds {unknown}, which its code list does not declare")
     return _categories(positions, pd.CategoricalDtype(list(field.codes), ordered=field.ordered))
 
 

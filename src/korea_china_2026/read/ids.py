@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from korea_china_2026.package_view import Table
 from korea_china_2026.read.engines import duckdb_relation
-from korea_china_2026.read.package import Table, installed, package
+from korea_china_2026.read.package import installed, package
 
 #: Tables of which nobody types an id: made of others' ids, and thousands.
 _COMPOSED = {"evidence", "codings", "adjudications", "claim_relations"}

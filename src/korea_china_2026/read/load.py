@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import Engine, TableName, did_you_mean
+from korea_china_2026.package_view import Field, Package, Table
 from korea_china_2026.read.cite import citation, licence
-from korea_china_2026.read.engines import arrow, arrow_dataset, duckdb_relation, polars_scan, store_answers
+from korea_china_2026.read.engines import arrow, arrow_dataset, duckdb_relation, polars_frame, polars_scan, store_answers
 from korea_china_2026.read.frames import as_pandas
-from korea_china_2026.read.package import Field, Package, Table, installed
+from korea_china_2026.read.package import installed
 from korea_china_2026.read.package import package as package_in
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def load(name: TableName, engine: Engine = "pandas", columns: Columns = None, *,
     and for `kc2026`; without both it is the installed package.
 
     Raises UnknownName for a table, column or engine that does not exist and for a form that the engine has not,
-    MissingEngineError without the library, DescriptorError for files that lack a declared column.
+    MissingEngineError without the library, PackageError for files that lack a declared column.
     """
     _require_form(engine, lazy=lazy, compact=compact)
     at_hand = package_in(package)
@@ -84,7 +85,7 @@ def load(name: TableName, engine: Engine = "pandas", columns: Columns = None, *,
         case "pyarrow":
             return arrow_dataset(table, fields) if lazy else arrow(table, fields)
         case "polars":
-            return polars_scan(table, fields) if lazy else polars_scan(table, fields).collect()
+            return polars_scan(table, fields) if lazy else polars_frame(table, fields)
         case "duckdb":
             return _duckdb(table, fields)
 

@@ -66,10 +66,12 @@ def records(name: TableName) -> tuple[Record, ...]:
 def find_record(record_id: str, table: TableName | None = None) -> Found:
     """The record with that id, in ``table`` or in whichever table has it; UnknownName gives the nearest id.
 
-    Tables keyed by several columns (surface forms, actors in events, agreement, changes) have no ids of their own.
+    Tables keyed by several columns (surface forms, agreement, changes) have no ids of their own, and a table keyed by
+    the id of another one's row (checks of claims) is found only where it is asked for.
     """
     at_hand = package()
-    searched = list(at_hand.tables) if table is None else [at_hand.table(table).name]
+    searched = [name for name, one in at_hand.tables.items() if one.key[0] not in {field for field, *_ in one.foreign_keys}]
+    searched = searched if table is None else [at_hand.table(table).name]
     found = _holding(record_id, searched)
     if len(found) > 1:
         raise UnknownName(f"{record_id!r} is an id in several tables ({', '.join(found)}); say which one with table=")

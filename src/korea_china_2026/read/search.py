@@ -19,6 +19,7 @@ _SEARCHED: Mapping[TableName, Sequence[str]] = {
     "places": ("name", "described_as"),
     "events": ("title",),
     "claims": ("statement",),
+    "questions": ("question",),
     "quotes": ("text", "speaker_text"),
     "figures": ("value_text", "measured_entity", "measured_property"),
     "sources": ("title", "publisher", "byline"),
@@ -47,7 +48,7 @@ def search(words: str) -> list[Hit]:
     """The records that have the words: those with all of them first, then those with some, whole words before
     beginnings.
 
-    Searched are ids, statements, titles, names and surface forms, words of quotations and figures, and what references
+    Searched are ids, statements, titles, questions, names and surface forms, words of quotations and figures, and what references
     say. A word counts where one begins with it (``missile`` finds missiles), whatever its case and accents. ``text`` is
     what the record is called. No word finds nothing.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from korea_china_2026.answers.claims import Contradiction, contradicting
@@ -16,8 +16,12 @@ from korea_china_2026.read.search import search
 from korea_china_2026.read.texts import find_texts
 
 _WIDTH = 110
-#: Tables whose rows are shown under the observation that they back, not in a section of their own.
+#: Tables whose rows are shown with the record that they are about, not in a section of their own: of any record, and
+#: of a record of some tables.
 _BACKING = "evidence"
+_TOLD: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("claims", "checks"), ("checks", "check_references")),
+    **dict.fromkeys(("questions", "answers"), ("answers", "answer_records"))}
 #: Tables with thousands of rows an article, of which the number says enough.
 _COUNTED = {"codings"}
 #: What says in a few words which record it is, most telling first.
@@ -32,20 +36,23 @@ _PLUMBING = {"source_id", "passage_id", "char_start", "char_end", "span_digest",
 def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> str:
     """A record, the records that it names, and the ones that name it: reports by article, voices, spans, evidence.
 
-    Of a claim that something contradicts, both statements stand with their articles and with what the record says. The words of a span stand beside it where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``)
-    has the article. UnknownName gives the nearest id and what `search` finds for its words; TextsNotFound if the folder
-    does not exist.
+    Of a claim that was held against pages outside the articles, the verdict and the pages come first; of a question, what
+    each article answers. Of a claim that something contradicts, both statements stand with their articles and with what the record says. The
+    words of a span stand beside it where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has the article.
+    UnknownName gives the nearest id and what `search` finds for its words; TextsNotFound if the folder does not exist.
     """
     found, words = _record(record_id), find_texts(texts)
     against = _against(found)
     lines = [f"{record_id}   (table {found.table})", *_cells(found.row), *_standing(found, words, 2)]
     if found.table == "claim_relations" and record_id in against:
         lines += ["", *against[record_id][1:]]
+    lines += _checked(record_id) if found.table in ("claims", "checks") else []
+    lines += _answered(found, words)
     ties = related(record_id, found.table)
     names = [tie for tie in ties if tie.points == "to"]
     if names:
         lines += ["", "names", *(f"  {tie.field}: {_id(tie.table, tie.row)}{_summary(tie.row, ': ')}" for tie in names)]
-    for table, group in _sections(ties).items():
+    for table, group in _sections(found, ties).items():
         fields = ", ".join(dict.fromkeys(tie.field for tie in group))
         rows = {_id(table, tie.row): tie.row for tie in group}
         lines += ["", f"{package().table(table).title} that name it in {fields} ({len(rows)})"]
@@ -66,10 +73,10 @@ def _record(record_id: str) -> Found:
         raise UnknownName("\n".join([f"{error} {more}", *found])) from None
 
 
-def _sections(ties: list[Tie]) -> Mapping[TableName, list[Tie]]:
+def _sections(found: Found, ties: list[Tie]) -> Mapping[TableName, list[Tie]]:
     sections: dict[TableName, list[Tie]] = {}
     for tie in ties:
-        if tie.points == "from" and tie.table != _BACKING:
+        if tie.points == "from" and tie.table not in (_BACKING, *_TOLD.get(found.table, ())):
             sections.setdefault(tie.table, []).append(tie)
     return sections
 
@@ -78,6 +85,45 @@ def _cells(row: Record) -> list[str]:
     cells = {name: value for name, value in row._asdict().items() if value is not None and name not in _PLUMBING}
     wide = max(map(len, cells))
     return [line for name, value in cells.items() for line in _wrapped(f"{name:<{wide}}  {_plain(value)}", 2, wide + 4)]
+
+
+# --- the record and the comparison ----------------------------------------------------------------------------------
+
+
+def _checked(claim_id: str) -> list[str]:
+    """What pages outside the articles say of a claim."""
+    check = next((row for row in _rows("checks") if row.claim_id == claim_id), None)
+    if check is None:
+        return []
+    part = f", but for the {check.part}" if check.part else ""
+    lines = [(2, f"{check.verdict.replace('_', ' ')}{part} (confidence {check.confidence}, looked up {check.checked})"),
+             (2, check.rationale)]
+    pages = {page.reference_id: page for page in _rows("references")}
+    for row in _rows("check_references"):
+        if row.claim_id == claim_id:
+            page = pages[row.reference_id]
+            lines += [(4, f"{row.stance}: {page.publisher}: {row.says}"), (6, f"{row.reference_id} {page.url}")]
+    return ["", "by the record", *(part for indent, line in lines for part in _wrapped(line, indent, indent + 2))]
+
+
+def _answered(found: Found, words: Mapping[str, str]) -> list[str]:
+    """What each article answers to a question, and the observations that carry the answer."""
+    if found.table not in ("questions", "answers"):
+        return []
+    lines = []
+    for answer in _rows("answers"):
+        if found.row[0] in (answer.question_id, answer.answer_id):
+            said = answer.answer if answer.status == "answered" else f"{answer.status}: {answer.answer}" if answer.answer else answer.status
+            lines += _wrapped(f"{answer.source_id}: {said}", 2, 4)
+            for row in _rows("answer_records"):
+                if row.answer_id == answer.answer_id:
+                    lines += [f"  {line}" for line in _tied(find_record(row.record_id, row.table_name), words)]
+    return ["", "answers", *lines]
+
+
+def _rows(name: TableName) -> Sequence[Record]:
+    """The rows of a table; none where the package has no such table."""
+    return records(name) if name in package().tables else ()
 
 
 # --- contradictions -------------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from korea_china_2026.names import TableName
-from korea_china_2026.read.package import Table, package
+from korea_china_2026.package_view import Table
+from korea_china_2026.read.package import package
 from korea_china_2026.read.records import Record, records
 from korea_china_2026.read.texts import digest, find_texts, nearly
 

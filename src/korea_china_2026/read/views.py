@@ -15,9 +15,10 @@ from korea_china_2026.answers import record as answered_by
 from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import TableName, did_you_mean
+from korea_china_2026.package_view import Field
 from korea_china_2026.read.frames import frame
 from korea_china_2026.read.load import load
-from korea_china_2026.read.package import Field, package
+from korea_china_2026.read.package import package
 from korea_china_2026.read.records import Found, Record, backing, find_record, records, related
 from korea_china_2026.read.texts import find_texts
 

@@ -1,58 +1,144 @@
-"""All checks of a corpus, in one run."""
+"""One check for sheets and for packages: every rule over the frames of their tables."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial, reduce
+from operator import or_
 
-from korea_china_2026.findings import Verdict
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+import narwhals as nw
+
+from korea_china_2026.catalogue import RULES
+from korea_china_2026.findings import Finding, Place, Verdict
+from korea_china_2026.model.fields import Field
+from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.anchors import check_anchors
-from korea_china_2026.rules.provenance import check_backing, check_provenance
-from korea_china_2026.rules.readback import check_readback
-from korea_china_2026.rules.rows import check_rows
-from korea_china_2026.rules.tables import check_tables
-from korea_china_2026.sheets.corpus import Corpus
-from korea_china_2026.sheets.flatten import Tables, flatten, is_broken
-from korea_china_2026.sheets.whole import whole_of
+from korea_china_2026.rules import between, computed, decisions, record, rows, spans
+from korea_china_2026.rules.cells import check_column, doubt
+from korea_china_2026.rules.frames import ROW, Frames
+from korea_china_2026.rules.query import NotChecked, Query, Slip
+from korea_china_2026.rules.rule import BETWEEN_RULES, ROW_RULES, BetweenRule, RowRule
 
-#: Tables whose rows stand in the sheets of articles under ids of their own, and registries in which readback looks names up.
-_OF_ARTICLES: tuple[TableName, ...] = ("sources", "passages", *OBSERVATIONS)
-_LOOKED_UP: tuple[TableName, ...] = ("actors", "places")
+#: The modules that state the rules: importing them enters what they state.
+STATED = (rows, spans, between, decisions, computed, record)
+_COUNTED = "rules between rows"
+#: Rules that come first, since nothing rests on the place of a row that breaks them.
+_FIRST = "KC401"
 
 
-def check(corpus: Corpus, texts: Mapping[str, str], files: Collection[str] = ()) -> tuple[Tables, Verdict]:
-    """Judge a corpus by every rule; what rests on a broken cell is counted as not judged.
+@dataclass
+class Checked(Verdict):
+    """What a check found, and the columns of each table in which a cell is wrong."""
 
-    With ``files``, what stands in other files is judged only as far as findings in these rest on it, and what has findings
-    elsewhere is left out; those in these files are the same as without.
+    broken: dict[TableName, set[str]] = field(default_factory=lambda: defaultdict(set))
+    #: How many rows of each table have such a cell.
+    broken_rows: Counter[TableName] = field(default_factory=Counter)
+
+
+def check(frames: Frames, against_texts: Callable[[Query], Verdict] | None = None) -> Checked:
+    """Check tables by every rule; what rests on a broken cell, or on rows that may be missing, is counted as not checked.
+
+    ``against_texts`` checks the places of rows against the articles, once they are known to lie within them; the cells that it
+    finds wrong it notes as broken.
     """
-    tables = flatten(corpus)
-    held = {name for name, records in corpus.records.items() for record in records if record.place.file in files} if files else set(TABLES)
-    near = _near(corpus, tables, files) if files else tables
-    verdict = Verdict(findings=list(corpus.findings))
-    verdict.findings += check_rows(near)
-    verdict.findings += check_tables(corpus, tables, whole_of(corpus), held)
-    verdict.findings += check_backing(tables, held)
-    verdict.add(check_anchors(near, texts))
-    verdict.add(check_readback(near, texts))
-    verdict.findings += check_provenance(corpus, tables, held)
-    for record in (record for records in corpus.records.values() for record in records if not files or record.place.file in files):
-        (verdict.not_judged if is_broken(record) else verdict.judged)["rows"] += 1
-    if files:
-        verdict.findings = [finding for finding in verdict.findings if finding.place.file in files]
-    return tables, verdict
+    run = _Run(Query(frames))
+    run.single_rows()
+    # In the order of codes: what a rule rests on has a code before its own.
+    rules = sorted(BETWEEN_RULES, key=lambda rule: (rule.code != _FIRST, rule.code))
+    run.between(rule for rule in rules if rule.code == _FIRST)
+    if against_texts is not None:
+        run.verdict.add(against_texts(run.query))
+    run.between(rule for rule in rules if rule.code != _FIRST)
+    for table, column in run.query.broken:
+        run.verdict.broken[table].add(column)
+    if frames.kind == "package":
+        for table, columns in run.verdict.broken.items():
+            is_wrong = reduce(or_, (one for column in columns for one in run.query.broken[table, column]))
+            [(n,)] = frames.tables[table].filter(is_wrong).select(n=nw.len()).collect().iter_rows()
+            run.verdict.broken_rows[table] = int(n)
+    return run.verdict
 
 
-def _near(corpus: Corpus, tables: Tables, files: Collection[str]) -> Tables:
-    """The rows on which single rows and anchors in ``files`` rest: theirs, those of sheets that share an id with them, and registries."""
-    taken: set[tuple[str, str | None]] = set()
-    for name in _OF_ARTICLES:
-        key = TABLES[name].key[0]
-        taken |= {(name, record.text(key)) for record in corpus.of(name) if record.place.file in files}
-    sheets = {*files, *(record.place.file for name in _OF_ARTICLES for record in corpus.of(name)
-                        if (name, record.text(TABLES[name].key[0])) in taken)}
-    return replace(tables, placed={
-        name: rows if name in _LOOKED_UP else [placed for placed in rows if placed.record.place.file in sheets]
-        for name, rows in tables.placed.items()})
+class _Run:
+    """One run of all rules."""
+
+    def __init__(self, query: Query) -> None:
+        self.query, self.frames = query, query.frames
+        self.verdict = Checked()
+
+    def applies(self, code: str) -> bool:
+        """Whether what the frames are of can break a rule at all."""
+        return not (RULES[code].never_on_sheets if self.frames.kind == "sheets" else RULES[code].never_on_packages)
+
+    def add(self, slips: Iterable[tuple[str, Slip]], table: TableName) -> None:
+        """Enter what is wrong, with its places; of a package, how much more there is than what is listed."""
+        coded = list(slips)
+        places = self.query.places([slip for _, slip in coded], table)
+        first = self.query.places([slip._replace(row={ROW: slip.first}) for _, slip in coded if slip.first is not None], table)
+        firsts = iter(first)
+        for (code, slip), place in zip(coded, places, strict=True):
+            what = slip.what if slip.first is None else slip.what.format(first=next(firsts))
+            self.verdict.findings.append(Finding(
+                place, slip.code or code, what, slip.found or "", slip.expected or "", slip.near or ""))
+        if self.query.more:
+            self.verdict.findings.append(Finding(
+                Place(places[-1].file), coded[-1][0], f"{self.query.more} more like the last one", "", "none"))
+            self.query.more = 0
+
+    def single_rows(self) -> None:
+        """Check cells, and rows by themselves: one look at all tables says which columns and rules need a second one."""
+        seconds: dict[str, Callable[[], None]] = {}
+        looks = []
+        for name in (name for name in TABLES if name in self.frames.tables):
+            asked = {}
+            for one in TABLES[name].fields if self.frames.kind == "package" else ():
+                asked[f"{name}.{one.name}"] = doubt(one)
+                seconds[f"{name}.{one.name}"] = partial(self._doubted, name, one)
+            for number, rule in enumerate(ROW_RULES):
+                if rule.table == name and self.applies(rule.code):
+                    asked[str(number)] = rule.offends
+                    seconds[str(number)] = partial(self._offended, rule)
+            if asked:
+                sums = {key: condition.cast(nw.Int64).sum().cast(nw.Int64) for key, condition in asked.items()}
+                looks.append(self.frames.tables[name].select(**sums).unpivot(variable_name="key", value_name="n"))
+        if looks:
+            counted = {row["key"] for row in self.query.every(nw.concat(looks, how="vertical")) if row["n"]}
+            for key, second in seconds.items():
+                if key in counted:
+                    second()
+
+    def _doubted(self, name: TableName, field: Field) -> None:
+        self.add(check_column(self.query, name, field), name)
+
+    def _offended(self, rule: RowRule) -> None:
+        broken = [one for column in rule.rests_on for one in self.query.broken.get((rule.table, column), ())]
+        offends = rule.offends & ~reduce(or_, broken) if broken else rule.offends
+        rows = self.query.some(self.frames.tables[rule.table].filter(offends).select(ROW, *(f.name for f in TABLES[rule.table].fields)))
+        if rows:
+            self.query.fired.add((rule.code, rule.table))
+            self.add(((rule.code, rule.slip(row)) for row in rows), rule.table)
+
+    def between(self, rules: Iterable[BetweenRule]) -> None:
+        """Check what rows say together."""
+        for rule in rules:
+            if self.applies(rule.code):
+                self._between(rule)
+
+    def _between(self, rule: BetweenRule) -> None:
+        self.query.not_checked = 0
+        try:
+            slips = list(rule.slips(self.query))
+        except NotChecked:
+            self.verdict.not_judged[_COUNTED] += len(rule.tables)
+            return
+        self.verdict.not_judged[_COUNTED] += self.query.not_checked
+        if self.frames.kind == "package":
+            self.verdict.judged[_COUNTED] += len(rule.tables) - self.query.not_checked
+        for slip in slips:
+            table = slip.table or rule.tables[0]
+            self.query.fired.add((rule.code, table))
+            for column in rule.breaks:
+                self.query.break_rows(table, column, [slip.row[ROW]])
+        self.add(((rule.code, slip) for slip in slips), rule.tables[0])

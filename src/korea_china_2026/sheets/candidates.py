@@ -17,7 +17,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*|[^\w\s]")
 _DIGITS = re.compile(r"[$₩€£¥]?\d+(?:[.,]\d+)*(?:st|nd|rd|th)?(?:\s?(?:%|per ?cent|hundred|thousand|million|billion|trillion)\b|%)?", re.I)
 _MONTH = (r"Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|"
           r"Dec(?:ember)?")
-#: Dates and years are no figures (CODING_RULES, Figures).
+#: Dates and years are no figures (docs/CODEBOOK.md, rulings on figures).
 _DATE = re.compile(rf"\b(?:(?:{_MONTH})\.? \d{{1,2}}|\d{{1,2}} (?:{_MONTH})|(?:19|20)\d{{2}})\b")
 #: Forms that name somebody only in the sentence where they stand.
 _PRONOUNS = frozenset({"He", "She", "They", "It", "We", "I", "His", "Her", "Their"})

@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
-from korea_china_2026.answers.aggregation import Report, aggregate, independent, lies_in
+from korea_china_2026.answers.aggregation import FIELDS, Report, aggregate, independent, lies_in
 from korea_china_2026.answers.claims import claim_status
 from korea_china_2026.model.countries import country_numbers
 from korea_china_2026.model.dates import bounds, precision
@@ -19,7 +19,6 @@ from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.model.units import CONSEQUENCES, UNITS, bounds_of, normalize
 from korea_china_2026.names import TableName
-from korea_china_2026.sheets.circles import circles
 
 Cells = dict[str, Value]
 
@@ -46,45 +45,45 @@ class Known:
         self.resolved: dict[Value, Cells] = {}
         self.event_reports = _by(tables["event_reports"], "event_id")
         self.claim_reports = _by(tables["claim_reports"], "claim_id")
-        self.references = {row["reference_id"]: row for row in tables["references"]}
-        self.claim_actors = _by(tables["claim_actors"], "claim_id")
         self.verdicts = {row["claim_id"]: row["verdict"] for row in tables["checks"]}
-        self.pages = _by(tables["check_references"], "claim_id")
-        self.answers = _by(tables["answers"], "question_id")
+        self.take_actors(tables["claim_actors"])
+        self.hold(tables)
         self.relations: dict[Value, list[Cells]] = defaultdict(list)
-        for row in tables["claim_relations"]:
-            self.relations[row["claim_id"]].append(row)
-            self.relations[row["related_claim_id"]].append(row)
+        self.relate(tables["claim_relations"])
         self.ordinals = {
             row["passage_id"]: ordinal
             for rows in _by(tables["passages"], "source_id").values()
             for ordinal, row in enumerate(sorted(rows, key=lambda row: (row["char_start"], row["passage_id"])), 1)
         }
 
-    @cached_property
-    def circles(self) -> dict[tuple[Value, Value], int]:
-        """The claims from which one of ``IMPLIES`` leads, over others, back to themselves: the number of the circle, by relation and
-        claim."""
-        links: dict[tuple[Value, Value], list[tuple[Value, Value]]] = defaultdict(list)
-        for claim, rows in self.relations.items():
-            for row in rows:
-                if row["claim_id"] == claim and _implies(row):
-                    links[row["relation"], claim].append((row["relation"], row["related_claim_id"]))
-        return {claim: number for number, group in enumerate(circles(links)) for claim in group}
+    def take_actors(self, actors: Iterable[Cells]) -> None:
+        """Take in the actors of claims."""
+        self.claim_actors = _by(actors, "claim_id")
 
-    def leads_back(self, relation: Cells) -> bool:
-        """Whether a relation between claims is part of a circle of ``IMPLIES``; one of a claim to itself is none (but KC309)."""
-        one, other = ((relation["relation"], relation[name]) for name in ("claim_id", "related_claim_id"))
-        return _implies(relation) and one != other and one in self.circles and self.circles[one] == self.circles.get(other)
+    def hold(self, tables: Mapping[TableName, list[Cells]]) -> None:
+        """Take in the pages of the record, the reports that they are held against, and the answers."""
+        self.references = {row["reference_id"]: row for row in tables["references"]}
+        self.pages = _by(tables["check_references"], "claim_id")
+        self.answers = _by(tables["answers"], "question_id")
+        self.claim_reports = _by(tables["claim_reports"], "claim_id")
+
+    def relate(self, relations: Iterable[Cells]) -> None:
+        """Take in relations between claims."""
+        for row in relations:
+            self.relations[row["claim_id"]].append(row)
+            self.relations[row["related_claim_id"]].append(row)
 
     def is_independent(self, page: Cells) -> bool:
         """Whether the group of a page is none of those behind the claim's reports."""
-        page_group = self.references[page["reference_id"]]["independence_group"]
-        return page_group not in {self.group(report) for report in self.claim_reports.get(page["claim_id"], [])}
+        return self.page_group(page) not in {self.group(report) for report in self.claim_reports.get(page["claim_id"], [])}
+
+    def page_group(self, page: Cells) -> Value:
+        """The independence group of a page; its own id where the page has no row (KC202)."""
+        return self.references.get(page["reference_id"], {}).get("independence_group", page["reference_id"])
 
     def is_later(self, page: Cells) -> bool | None:
         """Whether a page appeared after every article that makes the claim; None where the dates do not tell."""
-        first, last = _bounds(self.references[page["reference_id"]]["published_edtf"])
+        first, last = _bounds(self.references.get(page["reference_id"], {}).get("published_edtf"))
         sources = {report["source_id"] for report in self.claim_reports.get(page["claim_id"], [])}
         published = [_bounds(self.sources[source]["published_edtf"]) for source in sources if source in self.sources]
         latest, earliest = [end for _, end in published], [start for start, _ in published]
@@ -131,11 +130,7 @@ def _span(row: Cells) -> tuple[int, int]:
     return (start, end) if isinstance(start, int) and isinstance(end, int) else (0, 0)
 
 
-def _implies(relation: Cells) -> bool:
-    return relation["relation"] in IMPLIES and relation["related_claim_id"] is not None
-
-
-def _by(rows: list[Cells], name: str) -> dict[Value, list[Cells]]:
+def _by(rows: Iterable[Cells], name: str) -> dict[Value, list[Cells]]:
     groups: dict[Value, list[Cells]] = defaultdict(list)
     for row in rows:
         groups[row[name]].append(row)
@@ -184,7 +179,8 @@ def _event_actor(row: Cells, known: Known) -> Cells:
 def _quote(row: Cells, known: Known) -> Cells:
     start, end = _bounds(row["said_edtf"])
     mode = "narrator" if row["speaker_actor_id"] is None else "direct"
-    return {"independence_group": known.group(row), "said_start": start, "said_end": end, "attribution_mode": mode, "attributed_actor_id": row["speaker_actor_id"]}
+    return {"independence_group": known.group(row), "said_start": start, "said_end": end, "attribution_mode": mode,
+            "attributed_actor_id": row["speaker_actor_id"]}
 
 
 def _figure(row: Cells, known: Known) -> Cells:
@@ -292,7 +288,7 @@ def _relation(row: Cells, known: Known) -> Cells:
 
 def _check(row: Cells, known: Known) -> Cells:
     pages = known.pages.get(row["claim_id"], [])
-    groups = {known.references[page["reference_id"]]["independence_group"] for page in pages if known.is_independent(page)}
+    groups = {known.page_group(page) for page in pages if known.is_independent(page)}
     return {"n_references": len(pages), "n_independent": len(groups)}
 
 
@@ -315,8 +311,23 @@ def _answer_record(row: Cells, known: Known) -> Cells:
 
 
 DERIVE: Mapping[TableName, Callable[[Cells, Known], Cells]] = {
-    "sources": _source, "actors": _actor, "event_actors": _event_actor, "passages": _passage, "event_reports": _event_report, "claim_reports": _claim_report,
-    "quotes": _quote, "figures": _figure, "events": _event, "claims": _claim, "claim_relations": _relation,
+    "sources": _source, "actors": _actor, "event_actors": _event_actor, "passages": _passage,
+    "event_reports": _event_report, "claim_reports": _claim_report, "quotes": _quote,
+    "figures": _figure, "events": _event, "claims": _claim, "claim_relations": _relation,
     "checks": _check, "check_references": _check_reference, "questions": _question, "answers": _answer,
     "answer_records": _answer_record,
+}
+#: The cells by which an observation's independence group is found.
+GROUPED = ("via_actor_id", "source_id", "char_start", "char_end")
+#: The cells of its own row from which each function computes.
+ASKS: Mapping[TableName, tuple[str, ...]] = {
+    "sources": ("published_edtf",), "passages": ("passage_id",), "actors": ("country_code",),
+    "event_actors": ("event_id", "role", "actor_id"),
+    "event_reports": ("reported_edtf", *GROUPED), "claim_reports": GROUPED,
+    "quotes": ("said_edtf", "speaker_actor_id", *GROUPED),
+    "figures": ("value", "magnitude", "unit_code", "approximation", *GROUPED),
+    "events": ("event_id", "part_of_event_id", "aggregation_rule", "reference_id", *FIELDS),
+    "claims": ("claim_id",), "claim_relations": ("claim_id", "relation", "related_claim_id"), "checks": ("claim_id",),
+    "check_references": ("claim_id", "reference_id"), "questions": ("question_id", "outcome"),
+    "answers": ("question_id", "source_id"), "answer_records": ("record_id",),
 }

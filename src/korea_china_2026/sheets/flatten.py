@@ -55,14 +55,14 @@ class Tables:
 def flatten(corpus: Corpus) -> Tables:
     """Make the tables of a corpus."""
     made: dict[TableName, list[Placed]] = {
-        name: [Placed(_base(record), record) for record in corpus.of(name) if not is_broken(record)] for name in TABLES}
+        name: [Placed(written_cells(record), record) for record in corpus.of(name) if not is_broken(record)] for name in TABLES}
     made["evidence"] = []
     known = Known({name: [placed.cells for placed in made[name]] for name in LOOKED_UP})
     tables = Tables(made, known, corpus.lost)
     for name, derive in DERIVE.items():
         for placed in tables.of(name):
             placed.cells.update(derive(placed.cells, known))
-    tables.placed["evidence"] = [row for name in EVIDENCED for placed in tables.of(name) for row in _evidence(name, placed)]
+    tables.placed["evidence"] = [row for name in EVIDENCED for placed in tables.of(name) for row in evidence_of(placed)]
     for name, table in TABLES.items():
         key = table.key
         tables.placed[name].sort(key=lambda placed, key=key: tuple([str(placed.cells[k]) for k in key]))  # type: ignore[misc]
@@ -70,7 +70,8 @@ def flatten(corpus: Corpus) -> Tables:
 
 
 @cache
-def _inherited(table: TableName) -> tuple[str, ...]:
+def inherited(table: TableName) -> tuple[str, ...]:
+    """The columns that follow from where a record stands."""
     return tuple(f.name for f in TABLES[table].fields if f.column.origin == "parent")
 
 
@@ -91,7 +92,7 @@ def is_broken(record: Record) -> bool:
     """Whether a cell of the record, or one that it inherits, could not be read."""
     if record.broken:
         return True
-    return any(inherit(record, name) is None for name in _inherited(record.table))
+    return any(inherit(record, name) is None for name in inherited(record.table))
 
 
 #: Keys that are joined of columns of the records in which a record is nested.
@@ -111,13 +112,14 @@ def inherit(record: Record, name: str) -> Value:
     return None
 
 
-def _base(record: Record) -> Cells:
+def written_cells(record: Record) -> Cells:
+    """The cells of a record as written, and what follows from where it stands; of broken ones None."""
     empty, written = _plan(record.table)
     cells, given = empty.copy(), record.cells
     for name in written:
         if name in given:
             cells[name] = given[name].value
-    for name in _inherited(record.table):
+    for name in inherited(record.table):
         cells[name] = inherit(record, name)
     for name in _numbered(record.table):
         beside = record.parent.children if record.parent else []
@@ -131,7 +133,9 @@ def _anchor(span: Span) -> Cells:
     return {"char_start": span.start, "char_end": span.end, "span_digest": span.digest}
 
 
-def _evidence(table: TableName, placed: Placed) -> Iterator[Placed]:
+def evidence_of(placed: Placed) -> Iterator[Placed]:
+    """The rows of ``evidence`` that the words for single cells of a row make."""
+    table = placed.record.table
     record_id = placed.cells[TABLES[table].key[0]]
     for name, spans in placed.record.evidence.items():
         for number, span in enumerate(spans, 1):

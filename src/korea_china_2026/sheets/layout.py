@@ -106,8 +106,10 @@ SOURCE_SHEET = Sheet(
 REGISTRIES: Mapping[str, Sheet] = {
     "actors.yaml": Sheet("actors", lists={"actors": Kind("actors")}),
     "places.yaml": Sheet("places", lists={"places": Kind("places")}),
-    "events.yaml": Sheet("events", lists={"events": Kind("events", {"actors": Kind("event_actors"), "relations": Kind("event_relations")})}),
-    "claims.yaml": Sheet("claims", lists={"claims": Kind("claims", {"actors": Kind("claim_actors"), "relations": Kind("claim_relations")})}),
+    "events.yaml": Sheet("events", lists={"events": Kind("events", {
+        "actors": Kind("event_actors"), "relations": Kind("event_relations")})}),
+    "claims.yaml": Sheet("claims", lists={"claims": Kind("claims", {
+        "actors": Kind("claim_actors"), "relations": Kind("claim_relations")})}),
     "checks.yaml": Sheet("checks", lists={"checks": Kind("checks", {"references": Kind("check_references")})}),
     "questions.yaml": Sheet(
         "questions",

@@ -6,18 +6,15 @@ from collections.abc import Iterable
 from functools import cache
 
 from korea_china_2026.findings import Finding, Place
-from korea_china_2026.model.dates import bounds, is_edtf
 from korea_china_2026.model.fields import Field, Value
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
+from korea_china_2026.sheets.cells import check_cell
 from korea_china_2026.sheets.layout import EVIDENCE, SPAN, WRITTEN, Kind, Sheet, filled_in
-from korea_china_2026.sheets.lookalikes import first_foreign, fold, has_unseen, name_character
+from korea_china_2026.sheets.lookalikes import has_unseen
 from korea_china_2026.sheets.record import ANCHOR, Cell, Record, Span
-from korea_china_2026.sheets.spellings import nearest_spelling
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence
 
-#: First characters on which a spreadsheet starts a formula, with their full-width forms (OWASP, CSV injection).
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
 #: Spellings that are remembered: no longer than this, and so many of a column before it starts anew.
 _SHORT, _REMEMBERED = 80, 20_000
 _SHAPES = {Scalar: "a plain value", Sequence: "a list", Mapping: "a mapping"}
@@ -181,10 +178,10 @@ class SheetReader:
         if has_unseen(text):
             record.broken.add(field.name)  # an escaped character, which the parser has reported
             return
-        finding = judge_cell(field, text, node.place)
-        if finding is not None:
+        wrong = check_cell(field, text)
+        if wrong is not None:
             record.broken.add(field.name)
-            self.findings.append(finding)
+            self.findings.append(Finding(node.place, *wrong))
             return
         value = text if field.lexical is None else field.lexical.cast(text)
         column.remember(text, value)
@@ -228,44 +225,7 @@ class SheetReader:
             record.evidence_keys[key] = place
 
 
-def is_reversed(edtf: str) -> bool:
-    """Whether an interval of two dates has them in the wrong order."""
-    first, slash, last = edtf.partition("/")
-    if not slash or ".." in (first, last):
-        return False
-    if not is_edtf(first) or not is_edtf(last):
-        return False
-    start, end = bounds(first)[0], bounds(last)[1]
-    return start is not None and end is not None and start > end
-
-
 def is_draft(row: Mapping) -> bool:
     """Whether the span of a row still holds words."""
     _, span = row.entries.get(SPAN, (None, None))
     return isinstance(span, Scalar) and not span.is_null and span.text.startswith("~")
-
-
-def judge_cell(field: Field, text: str, place: Place) -> Finding | None:
-    """Judge the spelling of one non-empty cell; None where it is right."""
-    if field.code_list is not None:
-        if text in field.code_list:
-            return None
-        codes = field.code_list.codes
-        what = f"an unknown code in {field.name}{_foreign(text)}"
-        return Finding(place, "KC103", what, text, "one of " + ", ".join(codes), nearest(fold(text), codes) or "")
-    assert field.lexical is not None
-    if field.lexical.name == "edtf" and is_reversed(text):
-        return Finding(place, "KC311", f"{field.name} ends before it starts", text, "the earlier day first")
-    if not field.lexical.accepts(text):
-        foreign = "" if field.lexical.name == "text" else _foreign(text)
-        meant = nearest_spelling(field.lexical, text)
-        return Finding(place, "KC104", f"a malformed {field.name}{foreign}", text, field.lexical.expected, meant)
-    if field.lexical.name == "text" and text.startswith(_FORMULA):
-        return Finding(place, "KC108", f"{field.name} would run as a formula", text, "another first character")
-    return None
-
-
-def _foreign(text: str) -> str:
-    # Ids, codes and numbers are ASCII: what only looks like it is named.
-    character = first_foreign(text)
-    return "" if character is None else f", with {name_character(character)}"

@@ -10,7 +10,7 @@ VARIABLE = "KOREA_CHINA_2026_TEXTS"
 
 
 def digest(words: str) -> str:
-    """First 16 hexadecimal digits of the SHA-256 of the words' UTF-8 bytes: the ``span_digest`` of DATA_MODEL."""
+    """First 16 hexadecimal digits of the SHA-256 of the words' UTF-8 bytes: the ``span_digest`` of the tables."""
     return hashlib.sha256(words.encode("utf-8")).hexdigest()[:16]
 
 

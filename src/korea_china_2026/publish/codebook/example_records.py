@@ -105,7 +105,7 @@ def _event_report(found: ExampleRecords, cells: Cells) -> str:
 
 
 def _claim_report(found: ExampleRecords, cells: Cells) -> str:
-    return escape(found._name("claims", cells["claim_id"], "statement"))
+    return escape(_statement(found, cells["claim_id"]))
 
 
 def _event_actor(found: ExampleRecords, cells: Cells) -> str:
@@ -114,10 +114,41 @@ def _event_actor(found: ExampleRecords, cells: Cells) -> str:
     )
 
 
-def _claim_relation(found: ExampleRecords, cells: Cells) -> str:
-    other = (found._name("claims", cells["related_claim_id"], "statement") if cells["related_claim_id"]
-             else f"the record ({found._name('references', cells['reference_id'], 'publisher')}).")
-    return escape(f"{found._name('claims', cells['claim_id'], 'statement')} ↔ {other}")
+def _claim_actor(found: ExampleRecords, cells: Cells) -> str:
+    return escape(f"{found._name('actors', cells['actor_id'], 'name')} in: {_statement(found, cells['claim_id'])}")
+
+
+def _pair(table: TableName, column: str, one: str, other: str) -> Callable[[ExampleRecords, Cells], str]:
+    """Two entities that a relation ties, by their titles or statements."""
+    return lambda found, cells: escape(
+        f"{found._name(table, cells[one], column)} ↔ {found._name(table, cells[other], column)}")
+
+
+def _statement(found: ExampleRecords, claim_id: str) -> str:
+    return found._name("claims", claim_id, "statement")
+
+
+def _check(found: ExampleRecords, cells: Cells) -> str:
+    return escape(f"{_statement(found, cells['claim_id'])} ({cells['verdict'].replace('_', ' ')})")
+
+
+def _check_reference(found: ExampleRecords, cells: Cells) -> str:
+    page = found._name("references", cells["reference_id"], "publisher")
+    return escape(f"{_statement(found, cells['claim_id'])} {page}: {cells['says']}")
+
+
+def _answer(found: ExampleRecords, cells: Cells) -> str:
+    question = found._name("questions", cells["question_id"], "question")
+    return escape(f"{question} {found._name('sources', cells['source_id'], 'publisher')}: {cells['answer'] or 'silent'}")
+
+
+def _origin(found: ExampleRecords, cells: Cells) -> str:
+    publisher = found._name("sources", cells["source_id"], "publisher")
+    return escape(f"{publisher}, characters {cells['char_start']} to {cells['char_end']}, from {cells['independence_group']}")
+
+
+def _reference(_: ExampleRecords, cells: Cells) -> str:
+    return escape(f"{cells['publisher']}: {cells['title']}" if cells["title"] else cells["publisher"])
 
 
 def _passage(found: ExampleRecords, cells: Cells) -> str:
@@ -130,21 +161,12 @@ def _agreement(_: ExampleRecords, cells: Cells) -> str:
 
 
 _WORDS: Mapping[TableName, Callable[[ExampleRecords, Cells], str]] = {
-    "sources": _plain("publisher"),
-    "passages": _passage,
-    "actors": _plain("name"),
-    "actor_names": _quoted("name_form"),
-    "places": _plain("name"),
-    "events": _plain("title"),
-    "event_actors": _event_actor,
-    "claims": _plain("statement"),
-    "claim_relations": _claim_relation,
-    "references": _plain("publisher"),
-    "event_reports": _event_report,
-    "claim_reports": _claim_report,
-    "quotes": _quoted("text"),
-    "figures": _quoted("value_text"),
-    "coders": _plain("note"),
-    "adjudications": _plain("reason"),
-    "agreement": _agreement,
+    "sources": _plain("publisher"), "passages": _passage, "origins": _origin, "actors": _plain("name"),
+    "actor_names": _quoted("name_form"), "places": _plain("name"), "references": _reference, "events": _plain("title"),
+    "event_actors": _event_actor, "event_relations": _pair("events", "title", "event_id", "related_event_id"),
+    "claims": _plain("statement"), "claim_actors": _claim_actor,
+    "claim_relations": _pair("claims", "statement", "claim_id", "related_claim_id"),
+    "checks": _check, "check_references": _check_reference, "questions": _plain("question"), "answers": _answer,
+    "event_reports": _event_report, "claim_reports": _claim_report, "quotes": _quoted("text"),
+    "figures": _quoted("value_text"), "coders": _plain("note"), "adjudications": _plain("reason"), "agreement": _agreement,
 }

@@ -1,0 +1,316 @@
+"""A package checked as a whole: descriptor, files, then its tables by the rules that sheets meet, and Parquet beside CSV.
+
+Each stage checks only what the one before it found sound, so that one fault gives one finding; what could not be checked is counted.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+
+from korea_china_2026.findings import Finding, Place, Verdict
+from korea_china_2026.model.row import Table
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName, nearest
+from korea_china_2026.packages.csv_form import BOM, Form, scan
+from korea_china_2026.packages.descriptor import Descriptor, Resource, read_descriptor, surplus
+from korea_china_2026.packages.engines import LARGE_FROM, Engine, Name, opened
+from korea_china_2026.packages.parquet import Footer, different_rows, read_footer, unreadable
+from korea_china_2026.packages.places import Where
+from korea_china_2026.packages.schemas import check_schema
+from korea_china_2026.packages.stated import check_stated
+from korea_china_2026.rules.check import check
+from korea_china_2026.rules.frames import Cell, Frames
+from korea_china_2026.rules.spans import ANCHORED
+
+#: Bytes from which a CSV is compared with the Parquet beside it first, which is then asked instead: a second look at it is dear.
+TWICE_FROM = 1_000_000
+#: How many findings on one header are listed; the rest is counted.
+_LISTED = 20
+
+
+@dataclass
+class _Run:
+    """One package under way. The Parquet of tables that are ``alike`` was found to hold the rows of the CSV."""
+
+    described: Descriptor
+    engine: Engine
+    verdict: Verdict = field(default_factory=Verdict)
+    forms: dict[TableName, Form] = field(default_factory=dict)
+    footers: dict[Path, Footer] = field(default_factory=dict)
+    frames: dict[TableName, nw.LazyFrame[Any]] = field(default_factory=dict)
+    where: dict[TableName, Where] = field(default_factory=dict)
+    alike: set[TableName] = field(default_factory=set)
+    rows: dict[TableName, int] = field(default_factory=dict)
+
+    def relative(self, path: Path) -> str:
+        """A path as findings name it: below the descriptor's folder."""
+        return path.relative_to(self.described.file.parent).as_posix()
+
+    def add(self, *findings: Finding) -> None:
+        """Enter findings."""
+        self.verdict.findings += findings
+
+    def places(self, table: TableName, cells: Collection[Cell]) -> dict[Cell, Place]:
+        """Where some cells of a table stand."""
+        return self.where[table].places(cells)
+
+    def is_sound(self, files: Sequence[Path]) -> bool:
+        """Whether Parquet files can be read and have the declared columns."""
+        return bool(files) and not any(self.footers[file].findings for file in files)
+
+
+def check_package(descriptor: Path, engine: Name | None = None) -> Verdict:
+    """Check the package whose descriptor is given by every rule that files without the article texts allow to check.
+
+    Without ``engine`` polars runs the rules over a small package, DuckDB over a large one. Spark checks Parquet alone; CSV files
+    beside it are counted as not checked. OSError if the descriptor itself cannot be read, MissingEngineError if the engine is
+    not installed; whatever else is amiss is a finding.
+    """
+    described = read_descriptor(descriptor)
+    resources = described.resources
+    left = _leave_csv(resources) if engine == "spark" else 0
+    for resource in resources.values():
+        check_schema(described, resource)
+    csv, parquet = _size(resources, csv=True), _size(resources, csv=False)
+    small: Name = "polars" if csv < LARGE_FROM["csv"] and parquet < LARGE_FROM["parquet"] else "duckdb"
+    with ThreadPoolExecutor() as threads, opened(engine or small, csv + parquet) as chosen:
+        run = _Run(described, chosen)
+        run.verdict.not_judged["CSV files"] += left
+        scans = _scans(threads, resources)
+        run.footers = {file: read_footer(one.table, file, run.relative(file)) for one in resources.values() for file in one.parquet}
+        for name, resource in resources.items():
+            _file(run, resource, scans.get(name))
+        for resource in resources.values():
+            _table(run, resource)
+        _rules(run)
+    run.add(*described.findings, *surplus(described))
+    _leave_out(run)
+    return run.verdict
+
+
+def _size(resources: Mapping[TableName, Resource], *, csv: bool) -> int:
+    return sum(file.stat().st_size for one in resources.values() if (one.csv is not None) == csv
+               for file in ((one.csv,) if one.csv else one.parquet))
+
+
+def _scans(threads: Executor, resources: Mapping[TableName, Resource]) -> dict[TableName, Future[Form]]:
+    """The scan of every CSV file, under way while others are read: the largest first, so that it is not waited for last."""
+    files = {name: one.csv for name, one in resources.items() if one.csv is not None}
+    return {name: threads.submit(scan, files[name]) for name in sorted(files, key=lambda name: -files[name].stat().st_size)}
+
+
+def _leave_csv(resources: Mapping[TableName, Resource]) -> int:
+    """Let the Parquet beside each CSV stand for the table; how many CSV files are left out."""
+    left = [one for one in resources.values() if one.csv is not None]
+    for one in left:
+        one.left, one.csv, one.is_parquet = one.csv, None, True
+        one.described = {key: value for key, value in one.described.items() if key not in ("bytes", "hash")}
+    return len(left)
+
+
+def _leave_out(run: _Run) -> None:
+    """Count what no package lets anybody check: anchors need the articles' words, figures of agreement the raw sheets."""
+    for kind, names in (("anchors against the words", ANCHORED), ("figures of agreement", ("agreement",))):
+        run.verdict.not_judged[kind] += sum(run.rows.get(name, 0) for name in names)
+    for name in TABLES:
+        run.verdict.judged["tables"] += name in run.frames
+        run.verdict.not_judged["tables"] += name not in run.frames
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def _file(run: _Run, resource: Resource, scanned: Future[Form] | None) -> None:
+    """The bytes of one table, and what the descriptor states of them."""
+    name = resource.table.name
+    if scanned is None:
+        if resource.is_parquet and resource.parquet:
+            rows = [run.footers[part].rows for part in resource.parquet]
+            run.rows[name] = sum(one or 0 for one in rows)
+            check_stated(run.described, run.verdict, resource, resource.parquet, None, None if None in rows else run.rows[name])
+        return
+    try:
+        form = run.forms[name] = scanned.result()
+    except OSError as error:
+        assert resource.csv is not None
+        run.add(Finding(Place(run.relative(resource.csv)), "KC703", "a file that cannot be read", error.strerror or "", "the table"))
+        return
+    run.rows[name] = max(form.records - 1, 0)
+    check_stated(run.described, run.verdict, resource, [form.path], form.sha256, form.records - 1 if form.is_readable else None)
+
+
+def _table(run: _Run, resource: Resource) -> None:
+    """One table as a frame, if its files are sound."""
+    if resource.table.name in run.forms:
+        _csv(run, resource, run.forms[resource.table.name])
+    elif resource.is_parquet and resource.parquet:
+        _parts(run, resource)
+
+
+def _parts(run: _Run, resource: Resource) -> None:
+    """A table that is Parquet; the parts stand for the table if all are sound."""
+    table = resource.table
+    files = tuple(run.relative(part) for part in resource.parquet)
+    run.add(*(found for part in resource.parquet for found in run.footers[part].findings))
+    if not run.is_sound(resource.parquet):
+        return
+    damaged = [found for part, file in zip(resource.parquet, files, strict=True) for found in _read_through(run, table, part, file)]
+    run.add(*damaged)
+    if not damaged:
+        run.where[table.name] = Where(files[0], _columns(table), parts=files)
+        run.frames[table.name] = run.engine.parquet(table, resource.parquet)
+        run.verdict.judged["Parquet files"] += len(files)
+
+
+def _read_through(run: _Run, table: Table, part: Path, file: str) -> Iterator[Finding]:
+    """Read every value of a part; Spark reads them no sooner than it must, and ends with its own words if it cannot."""
+    if run.engine.name == "spark":
+        return
+    try:
+        run.engine.fingerprint(run.engine.parquet(table, [part]), _columns(table))
+    except run.engine.refusals as error:
+        yield unreadable(file, error)
+
+
+def _csv(run: _Run, resource: Resource, form: Form) -> None:
+    """A table that is CSV: its form, its header, and its cells if they can be told apart."""
+    table, file = resource.table, run.relative(form.path)
+    run.add(*_faults(file, form), *(check_header(file, table, form.header) if form.is_readable else ()))
+    declared = [name for name in form.header if name in _columns(table)]
+    if not form.is_readable or declared != list(_columns(table)) or len(set(form.header)) < len(form.header):
+        return
+    if form.size >= TWICE_FROM and _is_alike(run, run.engine, resource, form):
+        run.alike.add(table.name)
+        run.frames[table.name] = run.engine.parquet(table, resource.parquet)
+    elif (read := _read_csv(run, table, form, file)) is not None:
+        run.frames[table.name] = read
+    run.where[table.name] = Where(file, _columns(table), form)
+
+
+def _is_alike(run: _Run, engine: Engine, resource: Resource, form: Form) -> bool:
+    """Whether Parquet holds the rows of a CSV to the letter, in any order, so that it may be asked instead: it is read faster."""
+    if form.faults or not run.is_sound(resource.parquet):
+        return False
+    columns = _columns(resource.table)
+    try:
+        ours = engine.fingerprint(engine.csv_in_place(resource.table, form.path, form), columns)
+        return ours == engine.fingerprint(engine.parquet(resource.table, resource.parquet), columns)
+    except engine.refusals:
+        return False  # whichever of the two cannot be read is told where each is read by itself
+
+
+def _read_csv(run: _Run, table: Table, form: Form, file: str) -> nw.LazyFrame[Any] | None:
+    """The cells of a CSV; None, and findings on the records at fault, if the engine refuses what the scan let pass."""
+    mended = form.carriage_returns or any(fault.what.endswith("byte-order mark") for fault in form.faults)
+    with tempfile.TemporaryDirectory(prefix="kc2026-") as folder:
+        path = _mended(form.path, Path(folder) / "mended.csv") if mended else form.path
+        try:
+            cells, rows = run.engine.csv(table, path, form)
+            if rows == form.records - 1:
+                return cells
+            reason = f"{rows} rows read of {form.records - 1}"
+        except run.engine.refusals as error:
+            reason = (next(iter(str(error).splitlines()), "") or type(error).__name__)[:120]
+    faults = _faults(file, scan(form.path, is_suspect=True))
+    run.add(*([found for found in faults if found.code == "KC708"] or [
+        Finding(Place(file), "KC708", f"a file that {run.engine.name} cannot read as CSV", reason, "records of one form")]))
+    return None
+
+
+def _mended(path: Path, copy: Path) -> Path:
+    """A copy without byte-order mark and with line feeds alone, so that cells can be checked all the same; no line moves."""
+    with path.open("rb") as source, copy.open("wb") as target:
+        for number, line in enumerate(source):
+            sound = line.removeprefix(BOM) if number == 0 else line
+            target.write(sound[:-2] + b"\n" if sound.endswith(b"\r\n") else sound)
+    return copy
+
+
+def _faults(file: str, form: Form) -> list[Finding]:
+    return [Finding(Place(file, line, column), code, what, found, expected) for code, line, column, what, found, expected in form.faults]
+
+
+def _columns(table: Table) -> tuple[str, ...]:
+    return tuple(field.name for field in table.fields)
+
+
+def check_header(file: str, table: Table, header: list[str]) -> Iterator[Finding]:
+    """What is wrong with a header; of many unknown columns the first are listed, since a file may have a million."""
+    wanted, found, told = _columns(table), Counter(header), 0
+    at, lost = 1, [own for own in wanted if own not in found]
+    seen: set[str] = set()
+    for name in header:
+        place, at = Place(file, 1, at), at + len(name) + 1
+        is_double, is_unknown = name in seen, name not in wanted
+        seen.add(name)
+        told += is_unknown or is_double
+        if told > _LISTED:
+            continue
+        if is_unknown:
+            near = nearest(name, lost) or ""
+            lost = [own for own in lost if own != near]
+            yield Finding(place, "KC709", f"a column that {table.name} does not declare", name, "no such column", near)
+        elif is_double:
+            yield Finding(place, "KC709", "a column that stands twice", name, "each column once")
+    if told > _LISTED:
+        yield Finding(Place(file, 1, 1), "KC709", f"{told - _LISTED} more columns that stand twice or are not declared", "", "none")
+    for name in lost:
+        yield Finding(Place(file, 1, 1), "KC709", f"a column of {table.name} is missing", name, f"the column {name}")
+    if not told and not lost and tuple(header) != wanted:
+        first = next(number for number, (own, theirs) in enumerate(zip(wanted, header, strict=True)) if own != theirs)
+        yield Finding(Place(file, 1, 1 + sum(len(name) + 1 for name in header[:first])), "KC709", "columns in another order",
+                      header[first], wanted[first])
+
+
+# --- rules ----------------------------------------------------------------------------------------------------------
+
+
+def _rules(run: _Run) -> None:
+    """Every rule on cells and rows; a large package with a fault is read once more, since only its CSV says where a row stands."""
+    found = check(_frames(run))
+    if found.findings and run.alike:
+        for name in run.alike:
+            read = _read_csv(run, TABLES[name], run.forms[name], "")
+            assert read is not None, name
+            run.frames[name] = read
+        found = check(_frames(run))
+    run.verdict.add(found)
+    for name in run.frames:
+        run.verdict.not_judged["rows"] += found.broken_rows[name]
+        run.verdict.judged["rows"] += run.rows[name] - found.broken_rows[name]
+    for name, resource in run.described.resources.items():
+        if not resource.is_parquet:
+            _beside(run, resource, is_wrong=bool(found.broken.get(name)))
+
+
+def _frames(run: _Run) -> Frames:
+    return Frames("package", run.frames, run.places, frozenset(TABLES.keys() - run.frames.keys()))
+
+
+def _beside(run: _Run, resource: Resource, *, is_wrong: bool) -> None:
+    """The Parquet file beside a CSV: not compared if the CSV was not read, or has cells that are wrong."""
+    name = resource.table.name
+    findings = [found for file in resource.parquet for found in run.footers[file].findings]
+    if not findings and (not resource.parquet or name not in run.frames or is_wrong):
+        run.verdict.not_judged["Parquet files"] += 1
+        return
+    run.add(*findings)
+    run.verdict.judged["Parquet files"] += 1
+    if findings or name in run.alike:
+        return
+    [path] = resource.parquet
+    file, csv, columns = run.relative(path), run.frames[name], _columns(resource.table)
+    try:
+        parquet = run.engine.parquet(resource.table, [path])
+        if run.engine.fingerprint(csv, columns) != run.engine.fingerprint(parquet, columns):
+            run.add(*different_rows(resource.table, csv, parquet, run.where[name], file))
+    except run.engine.refusals as error:
+        run.add(unreadable(file, error))

@@ -1,0 +1,283 @@
+"""The form of a CSV file, checked on its bytes before any reader sees them: encoding, line ends, quotes, fields per record.
+
+Readers are lenient, each in its own way (DuckDB drops blank lines and a surplus comma, pandas a byte-order mark), so the
+form is settled first. Out of core: one pass in chunks that end where a record ends.
+"""
+
+from __future__ import annotations
+
+import bisect
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+CHUNK = 1 << 20
+#: Longest record in bytes; also the limit that DuckDB's reader is given.
+MAX_RECORD = 2_000_000
+#: How many faults of one kind a file is shown for.
+SHOWN = 20
+BOM = b"\xef\xbb\xbf"
+_COMMA, _LF, _QUOTE = 44, 10, 34
+_BEFORE, _AFTER = frozenset(b',\n"'), frozenset(b',\n\r"')
+_Bytes = npt.NDArray[np.uint8]
+
+
+class Fault(NamedTuple):
+    """What is wrong with the form of a file: code, line and character from 1, and the parts of a finding."""
+
+    code: str
+    line: int
+    column: int
+    what: str
+    found: str
+    expected: str
+
+
+class Span(NamedTuple):
+    """A chunk of whole records: where it starts in the file, and the numbers of its first record and line, from 0."""
+
+    offset: int
+    size: int
+    record: int
+    line: int
+
+
+@dataclass
+class Form:
+    """What one pass over a file found. ``records`` counts the header; ``is_readable`` says that cells can be told apart."""
+
+    path: Path
+    size: int = 0
+    sha256: str = ""
+    header: list[str] = field(default_factory=list)
+    records: int = 0
+    lines: int = 0
+    is_ascii: bool = True
+    #: Whether ``""`` occurs, which readers do not take for an empty cell.
+    has_double_quotes: bool = False
+    carriage_returns: bool = False
+    is_readable: bool = True
+    is_suspect: bool = False
+    faults: list[Fault] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+
+    def add(self, fault: Fault, *, fatal: bool) -> None:
+        """Enter a fault; beyond ``SHOWN`` of a code only the first are kept."""
+        self.is_readable = self.is_readable and not fatal
+        if sum(known.code == fault.code for known in self.faults) < SHOWN:
+            self.faults.append(fault)
+
+
+def scan(path: Path, *, is_suspect: bool = False) -> Form:
+    """Check the form of the CSV file at ``path``; OSError where it cannot be read.
+
+    A suspect file, which a reader has refused, is looked at record by record.
+    """
+    form = Form(path, is_suspect=is_suspect)
+    with path.open("rb") as stream:
+        for data in _chunks(stream, form):
+            # A wrong encoding makes every further fault of form doubtful, except that the digest is still wanted.
+            if form.is_readable:
+                _read_chunk(form, data)
+    _last_line(form)
+    return form
+
+
+def _chunks(stream: Any, form: Form) -> Iterator[bytes]:
+    """The file in chunks of whole records, and its size and digest on the way."""
+    digest, rest = hashlib.sha256(), b""
+    while block := stream.read(CHUNK):
+        digest.update(block)
+        form.size += len(block)
+        data = rest + block
+        cut = _end_of_records(data) if form.is_readable else len(data)
+        if cut == 0 and len(data) > MAX_RECORD:
+            form.add(Fault("KC708", form.lines + 1, 1, "a record that does not end", f"{len(data)} bytes or more",
+                           f"at most {MAX_RECORD} bytes; mind the closing quotation mark"), fatal=True)
+            cut = len(data)
+        if cut:
+            yield data[:cut]
+        rest = data[cut:]
+    if rest:
+        yield rest
+    form.sha256 = digest.hexdigest()
+
+
+def _end_of_records(data: bytes) -> int:
+    """Where the last whole record of ``data`` ends; 0 where none does."""
+    end = data.rfind(b"\n") + 1
+    while end and _count(np.frombuffer(data, np.uint8, end), _QUOTE) % 2:
+        end = data.rfind(b"\n", 0, end - 1) + 1
+    return end
+
+
+def _count(buffer: _Bytes, byte: int) -> int:
+    return int(np.count_nonzero(buffer == byte))
+
+
+def _inside(buffer: _Bytes) -> npt.NDArray[np.bool_]:
+    """Which bytes stand between an opening and a closing quotation mark."""
+    return (np.cumsum(buffer == _QUOTE, dtype=np.uint8) & 1).astype(bool)
+
+
+def _read_chunk(form: Form, data: bytes) -> None:
+    first = not form.spans
+    if first and data.startswith(BOM):
+        form.add(Fault("KC706", 1, 1, "the file starts with a byte-order mark", "", "UTF-8 without one"), fatal=False)
+    _encoding(form, data)
+    if not form.is_readable:
+        return
+    if b"\r" in data and not form.carriage_returns:
+        _carriage_return(form, data)
+    if first:
+        form.header = _header(data)
+    form.has_double_quotes = form.has_double_quotes or b'""' in data
+    if not data.endswith(b"\n"):
+        at = data.rfind(b"\n") + 1
+        form.add(Fault("KC707", form.lines + data.count(b"\n") + 1, len(data[at:].decode()) + 1,
+                       "the last line does not end in a line feed", "", "a line feed; mind that nothing is cut off"), fatal=False)
+        data += b"\n"
+    records, commas, is_sound = _outside(data)
+    # Counts alone would let one record's surplus field make up for another's missing one; but DuckDB refuses the latter.
+    if not is_sound or commas != records * (len(form.header) - 1) or form.is_suspect:
+        _records(form, data)
+    form.spans.append(Span(sum(form.spans[-1][:2]) if form.spans else 0, len(data), form.records, form.lines))
+    form.records += records
+    form.lines += _count(np.frombuffer(data, np.uint8), _LF)
+
+
+def _where(form: Form, data: bytes, at: int) -> tuple[int, int]:
+    """Line and character of a byte of the current chunk."""
+    line = data.count(b"\n", 0, at)
+    return form.lines + line + 1, len(data[data.rfind(b"\n", 0, at) + 1:at].decode("utf-8", "replace")) + 1
+
+
+def _encoding(form: Form, data: bytes) -> None:
+    if (at := data.find(b"\0")) >= 0:
+        form.add(Fault("KC706", *_where(form, data, at), "a NUL character", "U+0000", "text"), fatal=True)
+    if data.isascii():
+        return
+    form.is_ascii = False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        form.add(Fault("KC706", *_where(form, data, error.start), "the file is not UTF-8", f"byte 0x{data[error.start]:02x}",
+                       "UTF-8 text"), fatal=True)
+
+
+def _carriage_return(form: Form, data: bytes) -> None:
+    form.carriage_returns = True
+    line, column = _where(form, data, data.find(b"\r"))
+    mixed = data.count(b"\r\n") != data.count(b"\n")
+    form.add(Fault("KC707", line, column, "mixed line ends" if mixed else "line ends of carriage return and line feed",
+                   "CR", "a line feed alone at the end of each line"), fatal=False)
+
+
+def _outside(data: bytes) -> tuple[int, int, bool]:
+    """Line feeds and commas of a chunk outside quoted cells, and whether quotation marks enclose whole cells."""
+    buffer = np.frombuffer(data, np.uint8)
+    records, commas = _count(buffer, _LF), _count(buffer, _COMMA)
+    marks = np.flatnonzero(buffer == _QUOTE).tolist() if b'"' in data else []
+    for opening, closing in zip(marks[::2], marks[1::2], strict=False):
+        records -= data.count(b"\n", opening, closing)
+        commas -= data.count(b",", opening, closing)
+        before = data[opening - 1] if opening and not (opening == len(BOM) and data.startswith(BOM)) else _LF
+        # A mark right after a closing one is a doubled mark inside the cell.
+        if before not in _BEFORE or data[closing + 1] not in _AFTER:
+            return records, commas, False
+    return records, commas, len(marks) % 2 == 0
+
+
+def _header(data: bytes) -> list[str]:
+    line = data.removeprefix(BOM).split(b"\n", 1)[0].rstrip(b"\r")
+    try:
+        return next(csv.reader([line.decode("utf-8")]), []) or [""]
+    except csv.Error:
+        return [line[:200].decode("utf-8", "replace")]  # a carriage return or more than a cell may hold: no header of ours
+
+
+def _records(form: Form, data: bytes) -> None:
+    """Check quotation marks and the number of fields of each record of a chunk."""
+    buffer = np.frombuffer(data, np.uint8)
+    separators = (buffer == _COMMA) | (buffer == _LF)
+    if b'"' in data:
+        separators &= ~_inside(buffer)
+        _quotes(form, data, buffer)
+    ends = buffer[np.flatnonzero(separators)] == _LF
+    n = len(form.header)
+    # In a sound chunk every n-th separator is a line feed and no other is.
+    if len(ends) % n == 0 and ends.sum() * n == len(ends) and ends[n - 1::n].all():
+        return
+    counts = np.diff(np.flatnonzero(ends), prepend=-1)
+    starts = np.concatenate(([0], np.flatnonzero(separators & (buffer == _LF))[:-1] + 1))
+    for index in np.flatnonzero(counts != n)[:SHOWN]:
+        line, _ = _where(form, data, int(starts[index]))
+        blank = data[starts[index]] == _LF
+        found = "" if blank else f"{counts[index]} fields"
+        form.add(Fault("KC708", line, 1, "a blank line" if blank else "a record with another number of fields than the header",
+                       found, f"{n} fields" if not blank else "no such line"), fatal=True)
+
+
+def _quotes(form: Form, data: bytes, buffer: _Bytes) -> None:
+    marks = np.flatnonzero(buffer == _QUOTE)
+    if len(marks) % 2:
+        form.add(Fault("KC708", *_where(form, data, int(marks[-1])), "a quotation mark that is not closed", '"',
+                       "a closing mark; a mark inside a cell is doubled"), fatal=True)
+        return
+    opening, closing = marks[::2], marks[1::2]
+    # The byte before the first one is taken as a line feed: a chunk starts with a record, perhaps after a byte-order mark.
+    before = np.where(opening == (len(BOM) if data.startswith(BOM) else 0), _LF, buffer[opening - 1])
+    wrong = [*opening[~np.isin(before, (_COMMA, _LF, _QUOTE))], *closing[~np.isin(buffer[closing + 1], (_COMMA, _LF, _QUOTE, 13))]]
+    for at in sorted(map(int, wrong))[:SHOWN]:
+        form.add(Fault("KC708", *_where(form, data, at), "a quotation mark inside a cell", '"',
+                       "a cell in quotation marks as a whole, with marks inside it doubled"), fatal=True)
+
+
+def _last_line(form: Form) -> None:
+    if form.size == 0:
+        form.add(Fault("KC709", 1, 1, "an empty file", "", "a header"), fatal=True)
+
+
+# --- finding a row again --------------------------------------------------------------------------------------------
+
+class Located(NamedTuple):
+    """Where a record stands: its line from 1, and the character, from 1, at which each of its fields starts."""
+
+    line: int
+    columns: list[int]
+
+
+def locate(form: Form, rows: set[int]) -> dict[int, Located]:
+    """Where the rows, counted from 0 after the header, stand in the file that ``form`` describes."""
+    wanted: dict[int, list[int]] = {}
+    starts = [span.record for span in form.spans]
+    for row in sorted(rows):
+        wanted.setdefault(bisect.bisect_right(starts, row + 1) - 1, []).append(row)
+    found = {}
+    with form.path.open("rb") as stream:
+        for index, members in wanted.items():
+            span = form.spans[index]
+            stream.seek(span.offset)
+            data = stream.read(span.size)
+            buffer = np.frombuffer(data, np.uint8)
+            ends = [-1, *np.flatnonzero((buffer == _LF) & ~_inside(buffer)).tolist(), len(data)]
+            for row in members:
+                start, end = ends[row + 1 - span.record] + 1, ends[row + 2 - span.record]
+                found[row] = Located(span.line + data.count(b"\n", 0, start) + 1, _columns(data[start:end].decode("utf-8")))
+    return found
+
+
+def _columns(record: str) -> list[int]:
+    columns, quoted = [1], False
+    for at, character in enumerate(record, 1):
+        if character == '"':
+            quoted = not quoted
+        elif character == "," and not quoted:
+            columns.append(at + 1)
+    return columns

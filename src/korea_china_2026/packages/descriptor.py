@@ -1,0 +1,291 @@
+"""The descriptor of a package: its keys, its values by the standard, its resources, and the files that they name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from pathlib import PurePosixPath
+from typing import Any
+
+from korea_china_2026.findings import Finding, Place
+from korea_china_2026.model.projections import DIALECT
+from korea_china_2026.model.row import Table
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName, nearest
+from korea_china_2026.package_view import MAX_DESCRIPTOR, is_parquet_resource, refusal
+from korea_china_2026.packages.json_places import Path, places, read_json
+from korea_china_2026.packages.profile import wrong_values
+
+_COMMON = "$schema name title description homepage created version keywords licenses sources contributors id image"
+#: The keys of Data Package v2 at each level, and our own: rows, parquet, origin, rule. Others are somebody's custom keys.
+KEYS: Mapping[str, frozenset[str]] = {level: frozenset(names.split()) for level, names in {
+    "package": f"{_COMMON} profile resources",
+    "resource": f"{_COMMON} profile type path data format mediatype encoding bytes hash dialect schema rows parquet scheme",
+    "dialect": "$schema type title description header headerRows headerJoin commentRows commentChar delimiter lineTerminator quoteChar "
+               "doubleQuote escapeChar nullSequence skipInitialSpace property itemType itemKeys sheetNumber sheetName table "
+               "caseSensitiveHeader",
+    "schema": "$schema name title description fields fieldsMatch primaryKey uniqueKeys foreignKeys missingValues",
+    "field": "name type format title description example constraints categories categoriesOrdered missingValues rdfType "
+             "trueValues falseValues decimalChar groupChar bareNumber itemType delimiter origin rule",
+    "constraints": "required unique minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum jsonSchema pattern enum",
+    "category": "value label",
+    "foreign key": "fields reference",
+    "reference": "resource fields",
+    "parquet": "path mediatype",
+    "license": "name path title",
+    "contributor": "title path email roles role organization givenName familyName",
+    "source": "title path email version",
+}.items()}
+#: What stands at each level: key, whether it is a list, and the level of what it holds.
+_INSIDE: Mapping[str, tuple[tuple[str, bool, str], ...]] = {
+    "package": (("resources", True, "resource"), ("licenses", True, "license"), ("contributors", True, "contributor"),
+                ("sources", True, "source")),
+    "resource": (("dialect", False, "dialect"), ("schema", False, "schema"), ("parquet", False, "parquet"), ("licenses", True, "license"),
+                 ("sources", True, "source")),
+    "schema": (("fields", True, "field"), ("foreignKeys", True, "foreign key")),
+    "field": (("constraints", False, "constraints"), ("categories", True, "category")),
+    "foreign key": (("reference", False, "reference"),),
+}
+#: Without these a resource is not what the declaration says, or cannot be held against its file.
+_WANTED: Mapping[str, Any] = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+_WANTED_PARQUET: Mapping[str, Any] = {"type": "table", "format": "parquet", "mediatype": "application/vnd.apache.parquet"}
+#: Stands for a key that is not there.
+ABSENT = object()
+#: From so many tables or columns that are missing on, a package is taken for one of other schemas.
+_OTHER_TABLES, _OTHER_COLUMNS = 4, 12
+
+
+@dataclass
+class Resource:
+    """A resource that stands for a declared table.
+
+    ``csv`` is None where it is refused or not there. ``parquet`` is the file beside the CSV; or, where the resource
+    ``is_parquet``, the files that hold the table, none if one of them is refused.
+    """
+
+    table: Table
+    described: dict[str, Any]
+    at: Path
+    csv: FilePath | None = None
+    parquet: tuple[FilePath, ...] = ()
+    is_parquet: bool = False
+    #: A CSV file beside Parquet that is not to be checked.
+    left: FilePath | None = None
+
+    @property
+    def files(self) -> tuple[FilePath, ...]:
+        """Every file of the table."""
+        return (*(file for file in (self.csv, self.left) if file), *self.parquet)
+
+
+@dataclass
+class Descriptor:
+    """A descriptor, its place, and what is wrong with it."""
+
+    file: FilePath
+    value: Any
+    text: str
+    findings: list[Finding] = field(default_factory=list)
+    resources: dict[TableName, Resource] = field(default_factory=dict)
+    #: Parts of tables of which another part is refused, too.
+    named: set[FilePath] = field(default_factory=set)
+    #: Keys that were meant by a misspelt one; that they are missing has been said.
+    meant: set[Path] = field(default_factory=set)
+    #: Where something has been said.
+    told: set[Path] = field(default_factory=set)
+    _places: dict[Path, Place] = field(default_factory=dict)
+
+    def where(self, path: Path) -> Place:
+        """The place of a key or item, or of the nearest thing that holds it."""
+        if not self._places:
+            self._places = places(self.file.name, self.text)
+        while path and path not in self._places:
+            path = path[:-1]
+        return self._places.get(path, Place(self.file.name, 1, 1))
+
+    def add(self, path: Path, code: str, what: str, found: object = "", expected: str = "", near: str = "") -> None:
+        """Enter a finding at a path."""
+        self.told.add(path)
+        self.findings.append(Finding(self.where(path), code, what, found if isinstance(found, str) else shown(found), expected, near))
+
+
+def shown(value: object) -> str:
+    """A value as JSON."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def read_descriptor(file: FilePath) -> Descriptor:
+    """Read and check the descriptor at ``file``, but for the schemas of its tables; OSError if it cannot be read."""
+    size = file.stat().st_size
+    if size > MAX_DESCRIPTOR:
+        found = Finding(Place(file.name), "KC710", "the descriptor is too large", f"{size} bytes", f"at most {MAX_DESCRIPTOR} bytes")
+        return Descriptor(file, None, "", [found])
+    data = file.read_bytes()
+    value, findings = read_json(file.name, data)
+    made = Descriptor(file, value, data.decode("utf-8", "replace"), findings)
+    if findings:
+        return made
+    if not isinstance(value, dict) or not isinstance(value.get("resources"), list):
+        made.add((), "KC710", "a descriptor without resources", type(value).__name__, "an object with an array of resources")
+        return made
+    if _is_another(made, value["resources"]):
+        return made
+    _keys(made, "package", value, ())
+    _resources(made, value["resources"])
+    _values(made, value)
+    return made
+
+
+def _is_another(made: Descriptor, resources: list[Any]) -> bool:
+    """Say in one finding that a package has other schemas, instead of one finding for each table and column that it lacks."""
+    fields = {item["name"]: _field_names(item) for item in resources if isinstance(item, dict) and isinstance(item.get("name"), str)}
+    tables = [name for name in TABLES if name not in fields]
+    columns = [f"{name}.{field.name}" for name, table in TABLES.items() if fields.get(name) is not None
+               for field in table.fields if field.name not in (fields[name] or ())]
+    if len(tables) < _OTHER_TABLES and len(columns) < _OTHER_COLUMNS:
+        return False
+    lacking = [f"{len(names)} {kind}: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}"
+               for names, kind in ((tables, "tables"), (columns, "columns")) if names]
+    made.add(("resources",), "KC701", f"this is another package, or one of other schemas: it lacks {' and '.join(lacking)}",
+             "", f"a package with the tables and columns of korea-china-2026 ({len(TABLES)} tables)")
+    return True
+
+
+def _field_names(resource: dict[str, Any]) -> set[object] | None:
+    """The names of the fields of a resource; None if it does not list them."""
+    schema = resource.get("schema")
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    if not isinstance(fields, list):
+        return None
+    return {item.get("name") for item in fields if isinstance(item, dict) and isinstance(item.get("name"), str)}
+
+
+def _values(made: Descriptor, value: Any) -> None:
+    """What the standard does not allow, except at or below what has been spoken of."""
+    for wrong in wrong_values(value):
+        if not any(wrong.path[:len(told)] == told or told[:len(wrong.path)] == wrong.path for told in made.told):
+            made.add(wrong.path, "KC718", wrong.what, wrong.found, wrong.expected)
+
+
+def _keys(made: Descriptor, level: str, value: Any, path: Path) -> None:
+    """Find keys that look like a misspelt one; keys that look like none are somebody's own, which the standard allows."""
+    if not isinstance(value, dict):
+        return
+    for key in value.keys() - KEYS[level]:
+        near = nearest(key, KEYS[level])
+        if near:
+            made.meant.add((*path, near))
+            made.add((*path, key), "KC711", f"a misspelt key of a {level}", key, "a key of Data Package v2", near)
+    for key, is_list, inner in _INSIDE.get(level, ()):
+        held = value.get(key)
+        if is_list and isinstance(held, list):
+            for number, item in enumerate(held):
+                _keys(made, inner, item, (*path, key, number))
+        else:
+            _keys(made, inner, held, (*path, key))
+
+
+def _resources(made: Descriptor, described: list[Any]) -> None:
+    names: set[object] = set()
+    for number, item in enumerate(described):
+        at: Path = ("resources", number)
+        name = item.get("name") if isinstance(item, dict) else None
+        if not isinstance(name, str) or name not in TABLES:
+            made.add((*at, "name"), "KC701", "a resource that is no table", name if isinstance(name, str) else "",
+                     "one of " + ", ".join(TABLES), nearest(str(name), TABLES) or "")
+        elif name in names:
+            made.add((*at, "name"), "KC701", "a resource that stands twice", name, "each table once")
+        else:
+            names.add(name)
+            _resource(made, Resource(TABLES[name], item, at))
+    for missing in TABLES.keys() - names:
+        made.add(("resources",), "KC701", "a table without a resource", missing, f"a resource {missing}; an empty table has one too")
+
+
+def _resource(made: Descriptor, resource: Resource) -> None:
+    made.resources[resource.table.name] = resource
+    path = resource.described.get("path")
+    paths = path if isinstance(path, list) and path else [path]
+    resource.is_parquet = is_parquet_resource(resource.described)
+    for key, wanted in (_WANTED_PARQUET if resource.is_parquet else _WANTED).items():
+        found = resource.described.get(key, wanted)
+        if found != wanted:
+            made.add((*resource.at, key), "KC713", f"{key} of {resource.table.name} is another", found, shown(wanted))
+    if resource.is_parquet:
+        _parts(made, resource, paths)
+        return
+    _dialect(made, resource)
+    resource.csv = _path(made, path, (*resource.at, "path"), ".csv")
+    if "parquet" in resource.described:
+        parquet = resource.described["parquet"]
+        beside = parquet.get("path") if isinstance(parquet, dict) else parquet
+        found = _path(made, beside, (*resource.at, "parquet", "path"), ".parquet")
+        resource.parquet = (found,) if found else ()
+
+
+def _parts(made: Descriptor, resource: Resource, paths: list[Any]) -> None:
+    """The files of a table that is Parquet; a part that is left out or stands twice would be a table with other rows."""
+    at = (*resource.at, "path")
+    parts = [_path(made, path, (*at, number) if len(paths) > 1 else at, ".parquet") for number, path in enumerate(paths)]
+    for number, part in enumerate(parts):
+        if part is not None and part in parts[:number]:
+            made.add((*at, number), "KC702", "a part that stands twice", paths[number], "each part once")
+            return
+    made.named |= {part for part in parts if part is not None}
+    resource.parquet = tuple(part for part in parts if part is not None) if None not in parts else ()
+
+
+def _dialect(made: Descriptor, resource: Resource) -> None:
+    dialect = resource.described.get("dialect", DIALECT)
+    at = (*resource.at, "dialect")
+    if not isinstance(dialect, dict):
+        made.add(at, "KC713", "a dialect that is no object", dialect, shown(DIALECT))
+        return
+    # The standard takes both line ends for this key's default; which of them stands in the file is judged there.
+    defaults = DIALECT | {"commentChar": ABSENT, "escapeChar": ABSENT, "nullSequence": ABSENT, "headerRows": [1]}
+    for key in (defaults.keys() & dialect.keys()) - {"$schema"}:
+        if dialect[key] != defaults[key]:
+            made.add((*at, key), "KC713", f"{key} of the dialect is another", dialect[key],
+                     "no such key" if defaults[key] is ABSENT else shown(defaults[key]))
+
+
+# --- paths ----------------------------------------------------------------------------------------------------------
+
+def _path(made: Descriptor, path: Any, at: Path, suffix: str) -> FilePath | None:
+    """The file that a path names; None, with a finding, if it is refused, so that it is never followed."""
+    root = made.file.parent
+    refused = refusal(root, path)
+    if refused is None and not path.endswith(suffix):
+        refused = "a path of another format", path
+    if refused is None and (root / path).is_dir():
+        refused = "a path that names no regular file", path
+    if refused is not None:
+        made.add(at, "KC702", *refused, f"a relative path below the descriptor's folder that ends in {suffix}")
+        return None
+    found: FilePath = root / path
+    if not found.exists():
+        made.add(at, "KC703", "a file that is not there", path, "the file, or no such resource", _nearest_file(root, path))
+        return None
+    return found
+
+
+def _nearest_file(root: FilePath, path: str) -> str:
+    folder = (root / path).parent
+    if not folder.is_dir():
+        return ""
+    near = nearest(PurePosixPath(path).name, [file.name for file in folder.iterdir() if file.suffix == PurePosixPath(path).suffix])
+    return str(PurePosixPath(path).parent / near) if near else ""
+
+
+def surplus(made: Descriptor) -> Iterator[Finding]:
+    """Files beside those of the resources that no resource names: data that nobody would find, or that was left over."""
+    known = made.named | {path for resource in made.resources.values() for path in resource.files}
+    for folder in sorted({path.parent for path in known} - {made.file.parent}):
+        for path in sorted(folder.iterdir()):
+            # The file of a table whose resource is missing or refused has been spoken of there.
+            doubtful = path.stem in TABLES and not getattr(made.resources.get(path.stem), path.suffix[1:], None)
+            if path not in known and path.suffix in (".csv", ".parquet") and not doubtful:
+                relative = path.relative_to(made.file.parent).as_posix()
+                yield Finding(Place(relative), "KC717", "a file that no resource names", "", "a resource for it, or no such file")

@@ -1,0 +1,266 @@
+"""The tables of a package as frames of an engine: polars for small ones, DuckDB for large ones, Spark for Parquet of any size.
+
+Every frame has a column ``row``, the number of the row in its file from 0, and the declared columns as texts; an empty cell is
+null. Rows of the second part of a Parquet table are numbered from ``PART``, those of the third from twice as much.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import narwhals as nw
+
+from korea_china_2026.errors import MissingEngineError
+from korea_china_2026.model.row import Table
+from korea_china_2026.packages.csv_form import MAX_RECORD, Form
+from korea_china_2026.packages.places import PART
+from korea_china_2026.packages.texts import as_texts
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Name = Literal["polars", "duckdb", "spark"]
+#: Bytes of CSV, or of Parquet alone, from which DuckDB is taken: it goes to the disk where polars needs memory.
+LARGE_FROM = {"csv": 100_000_000, "parquet": 20_000_000}
+#: Bytes of Parquet below which polars reads a table once and keeps it.
+_READ_ONCE_UNDER = 300_000
+#: Memory that DuckDB keeps to; the rest goes to a temporary folder.
+_MEMORY = "1GB"
+_SPARK_TYPES = {"string": "STRING", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
+#: Bytes below which compiling a query costs Spark more than running it plainly, in one piece.
+_TINY_FOR_SPARK = 50_000_000
+
+
+class Engine(Protocol):
+    """Reads files as frames; ``refusals`` are what it raises for a file that it cannot read."""
+
+    name: Name
+    refusals: tuple[type[Exception], ...]
+
+    def csv(self, table: Table, file: Path, form: Form) -> tuple[nw.LazyFrame[Any], int]:
+        """A CSV file whose form is sound, and the number of rows that were read."""
+        ...
+
+    def csv_in_place(self, table: Table, file: Path, form: Form) -> nw.LazyFrame[Any]:
+        """The same, read again for every question, its rows without numbers."""
+        ...
+
+    def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
+        """The parts of a Parquet table that has the declared columns and types."""
+        ...
+
+    def fingerprint(self, frame: nw.LazyFrame[Any], columns: Sequence[str]) -> tuple[object, ...]:
+        """Equal ones stand for equal rows in any order."""
+        ...
+
+
+@contextmanager
+def opened(name: Name, size: int) -> Iterator[Engine]:
+    """An engine for a package of ``size`` bytes; MissingEngineError if it, or what it needs, is not installed."""
+    match name:
+        case "polars":
+            yield Polars()
+        case "duckdb":
+            with _duckdb() as connection:
+                yield DuckDB(connection)
+        case "spark":
+            with _spark(size) as session:
+                yield Spark(session)
+
+
+@contextmanager
+def needed(extra: str) -> Iterator[None]:
+    """Around the import of a library: MissingEngineError says which extra brings it."""
+    try:
+        yield
+    except ImportError as error:
+        raise MissingEngineError(f"{error.name} is not installed; pip install 'korea-china-2026[{extra}]'") from None
+
+
+class Polars:
+    """Tables in memory."""
+
+    name: Name = "polars"
+
+    def __init__(self) -> None:
+        with needed("polars"):
+            from polars.exceptions import PolarsError
+        self.refusals: tuple[type[Exception], ...] = (PolarsError, OSError)
+
+    def csv(self, table: Table, file: Path, form: Form) -> tuple[nw.LazyFrame[Any], int]:
+        """The file in memory."""
+        import polars as pl
+
+        read = polars_csv(file, form).select(_names(table)).collect().with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+        return _framed(read), read.height
+
+    def csv_in_place(self, table: Table, file: Path, form: Form) -> nw.LazyFrame[Any]:
+        """The file as it is read again for every question, its rows without numbers."""
+        return _framed(polars_csv(file, form).select(_names(table)))
+
+    def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
+        """The parts, one after the other; read anew for every question if they are large."""
+        import polars as pl
+
+        parts = [pl.scan_parquet(file, glob=False, hive_partitioning=False, row_index_name="row").select(
+            pl.col("row").cast(pl.Int64) + number * PART, *_names(table)) for number, file in enumerate(files)]
+        whole = pl.concat(parts)
+        is_small = sum(file.stat().st_size for file in files) < _READ_ONCE_UNDER
+        return _framed(whole.collect() if is_small else whole).select("row", *as_texts(table.fields))
+
+    def fingerprint(self, frame: nw.LazyFrame[Any], columns: Sequence[str]) -> tuple[object, ...]:
+        """Number of rows, and sums of hashes of rows that do not depend on their order."""
+        import polars as pl
+
+        native: pl.LazyFrame = nw.to_native(frame)
+        # Of a sum of all 64 bits nobody says how it overflows.
+        sums = (pl.len(), (pl.col("h") // 2**30).sum().alias("sum"), pl.col("h").bitwise_xor().alias("xor"))
+        return native.select(pl.struct(columns).hash().alias("h")).select(sums).collect(engine="streaming").row(0)
+
+
+def polars_csv(file: Path, form: Form) -> pl.LazyFrame:
+    """A CSV file as text, with ``""`` taken for an empty cell as by the other engines."""
+    import polars as pl
+
+    read = pl.scan_csv(file, schema=dict.fromkeys(form.header, pl.String()), raise_if_empty=False, glob=False)
+    return read.with_columns(pl.all().replace("", None)) if form.has_double_quotes else read
+
+
+class DuckDB:
+    """Tables in a database that spills to a temporary folder; Parquet is read where it lies."""
+
+    name: Name = "duckdb"
+
+    def __init__(self, connection: Any) -> None:
+        import duckdb
+
+        self.refusals: tuple[type[Exception], ...] = (duckdb.Error, OSError)
+        self._connection = connection
+        self._read = 0
+
+    def csv(self, table: Table, file: Path, form: Form) -> tuple[nw.LazyFrame[Any], int]:
+        """The file as a table of the database."""
+        self._read += 1
+        name, columns = f"csv_{self._read}", ", ".join(map(_quoted, _names(table)))
+        [(rows,)] = self._connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM {duckdb_csv(file, form)}").fetchall()
+        return _framed(self._connection.table(name).project(f"rowid AS row, {columns}")), rows
+
+    def csv_in_place(self, table: Table, file: Path, form: Form) -> nw.LazyFrame[Any]:
+        """The file as it is read again for every question, its rows without numbers."""
+        columns = ", ".join(map(_quoted, _names(table)))
+        return _framed(self._connection.sql(f"SELECT {columns} FROM {duckdb_csv(file, form)}"))
+
+    def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
+        """The parts as a view."""
+        paths = ", ".join(_literal(str(file)) for file in files)
+        read = self._connection.sql(
+            f"SELECT file_index * {PART} + file_row_number AS row, {', '.join(map(_quoted, _names(table)))} "
+            f"FROM read_parquet([{paths}], hive_partitioning = false, file_row_number = true)")
+        return _framed(read).select("row", *as_texts(table.fields))
+
+    def fingerprint(self, frame: nw.LazyFrame[Any], columns: Sequence[str]) -> tuple[object, ...]:
+        """Number of rows, and sums of hashes of rows that do not depend on their order."""
+        row = f"hash({', '.join(map(_quoted, columns))})"
+        [found] = nw.to_native(frame).aggregate(f"count(*), sum({row}), bit_xor({row})").fetchall()
+        return tuple(found)
+
+
+class Spark:
+    """Parquet as Spark reads it; what schedules, spills and retries is Spark's."""
+
+    name: Name = "spark"
+    refusals: tuple[type[Exception], ...] = ()
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def csv(self, table: Table, file: Path, form: Form) -> tuple[nw.LazyFrame[Any], int]:
+        """Nothing: CSV is for the other engines."""
+        raise NotImplementedError
+
+    def csv_in_place(self, table: Table, file: Path, form: Form) -> nw.LazyFrame[Any]:
+        """Nothing, likewise."""
+        raise NotImplementedError
+
+    def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
+        """The parts, each read by itself, since Spark numbers rows within files alone."""
+        schema = ", ".join(f"`{field.name}` {_SPARK_TYPES[field.logical]}" for field in table.fields)
+        whole: Any = None
+        for number, file in enumerate(files):
+            part = self._session.read.schema(schema).parquet(file.absolute().as_uri()).selectExpr(
+                f"{number * PART} + _metadata.row_index AS row", *(f"`{name}`" for name in _names(table)))
+            whole = part if whole is None else whole.unionAll(part)
+        return _framed(whole).select("row", *as_texts(table.fields))
+
+    def fingerprint(self, frame: nw.LazyFrame[Any], columns: Sequence[str]) -> tuple[object, ...]:
+        """Nothing: there is no CSV to compare with."""
+        raise NotImplementedError
+
+
+def _framed(native: Any) -> nw.LazyFrame[Any]:
+    framed: nw.LazyFrame[Any] = nw.from_native(native).lazy()
+    return framed
+
+
+# --- DuckDB ---------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _duckdb() -> Iterator[Any]:
+    with needed("duckdb"):
+        import duckdb
+    with tempfile.TemporaryDirectory(prefix="kc2026-") as folder, duckdb.connect(":memory:") as connection:
+        for setting in (f"memory_limit = '{_MEMORY}'", f"temp_directory = {_literal(folder)}", "enable_progress_bar = false"):
+            connection.execute(f"SET {setting}")
+        yield connection
+
+
+def duckdb_csv(file: Path, form: Form) -> str:
+    """SQL that reads a CSV file as text."""
+    columns = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in form.header)
+    return (f"read_csv({_literal(str(file))}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"', nullstr='', "
+            f"new_line='\\n', strict_mode=true, max_line_size={MAX_RECORD}, columns={{{columns}}})")
+
+
+def _names(table: Table) -> list[str]:
+    return [field.name for field in table.fields]
+
+
+def _quoted(name: str) -> str:
+    return '"{}"'.format(name.replace('"', '""'))
+
+
+def _literal(text: str) -> str:
+    return "'{}'".format(text.replace("'", "''"))
+
+
+# --- Spark ----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _spark(size: int) -> Iterator[Any]:
+    """The running Spark session, or a local one, told to plan small packages plainly."""
+    session = _session()
+    tiny = {"spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false", "spark.sql.shuffle.partitions": "1"}
+    before = {key: str(session.conf.get(key)) for key in tiny}
+    try:
+        for key, value in tiny.items() if size < _TINY_FOR_SPARK else ():
+            session.conf.set(key, value)
+        yield session
+    finally:
+        for key, value in before.items():
+            session.conf.set(key, value)
+
+
+def _session() -> Any:
+    with needed("spark"):
+        from pyspark.sql import SparkSession
+    building = SparkSession.builder.appName("kc2026").config("spark.ui.showConsoleProgress", "false").config("spark.log.level", "ERROR")
+    try:
+        return building.getOrCreate()
+    except RuntimeError as error:
+        raise MissingEngineError(f"Spark does not start: {str(error).splitlines()[0]}; it needs Java 17 or newer") from None

@@ -1,0 +1,103 @@
+"""Parquet files: readable, of the declared schema, and, beside a CSV, with the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from korea_china_2026.findings import Finding, Place
+from korea_china_2026.model.projections import arrow_schema
+from korea_china_2026.model.row import Table
+from korea_china_2026.package_view import MAX_ROWS_PER_BYTE, is_implausible
+from korea_china_2026.packages.places import Where
+
+#: Types of Arrow that are written to Parquet alike.
+_PLAIN = {pa.large_string(): pa.string(), pa.string_view(): pa.string()}
+#: How many rows that one of two files lacks are listed.
+_LISTED = 100
+#: Stands for an empty cell where rows are compared, and between two cells: no text of ours holds either.
+_EMPTY, _BETWEEN = "\x00", "\x1f"
+
+
+@dataclass(frozen=True)
+class Footer:
+    """What the footer of a Parquet file states; ``rows`` is None if it cannot be read."""
+
+    rows: int | None
+    findings: tuple[Finding, ...]
+
+
+def read_footer(table: Table, path: Path, file: str) -> Footer:
+    """Check that a Parquet file can be opened, holds no more rows than it can, and has the columns and types of its table."""
+    try:
+        # A file that states billions of rows is told from its footer alone.
+        with pq.ParquetFile(path) as opened:
+            rows, found = opened.metadata.num_rows, opened.schema_arrow
+    except (pa.ArrowException, OSError, ValueError) as error:
+        return Footer(None, (unreadable(file, error),))
+    size = path.stat().st_size
+    if is_implausible(rows, size):
+        return Footer(rows, (Finding(Place(file), "KC714", "a Parquet file that states more rows than it can hold",
+                                     f"{rows} rows in {size} bytes", f"at most {MAX_ROWS_PER_BYTE} rows per byte"),))
+    return Footer(rows, tuple(_schema(table, found, file)))
+
+
+def _schema(table: Table, stated: pa.Schema, file: str) -> Iterator[Finding]:
+    """What differs between the schema of a file and the declaration; metadata is not compared."""
+    found = pa.schema([field.with_type(_PLAIN.get(field.type, field.type)) for field in stated])
+    wanted, is_same = arrow_schema(table), True
+    for number, field in enumerate(wanted, 1):
+        if field.name not in found.names:
+            what, has, place = f"a column of {table.name} is missing", (field.name, str(field.type)), Place(file)
+        elif found.names.count(field.name) > 1:
+            what, has, place = f"a column of {table.name} that stands twice", (field.name, "each column once"), Place(file)
+        elif found.field(field.name).type != field.type:
+            has = (str(found.field(field.name).type), str(field.type))
+            what, place = f"{field.name} has another type", Place(file, 1, number)
+        else:
+            continue
+        is_same = False
+        yield Finding(place, "KC715", what, *has)
+    surplus = [name for name in found.names if name not in wanted.names]
+    for name in surplus[:_LISTED]:
+        yield Finding(Place(file), "KC715", f"a column that {table.name} does not declare", name, "no such column")
+    if is_same and not surplus and found.names != wanted.names:
+        yield Finding(Place(file), "KC715", "columns in another order", ", ".join(found.names), ", ".join(wanted.names))
+
+
+def unreadable(file: str, error: Exception) -> Finding:
+    """The finding on a Parquet file that a reader refuses."""
+    said = next(iter(str(error).splitlines()), "") or type(error).__name__
+    return Finding(Place(file), "KC714", "a Parquet file that cannot be read", said[:120], "a whole Parquet file")
+
+
+def different_rows(table: Table, csv: nw.LazyFrame[Any], parquet: nw.LazyFrame[Any], where: Where, file: str) -> Iterator[Finding]:
+    """The rows of which the other of two files lacks one; each is shown where it stands in the file that has it."""
+    ours, theirs = _counted(table, csv), _counted(table, parquet)
+    lost, surplus = _beyond(ours, theirs), _beyond(theirs, ours)
+    places = where.places([(row, table.key[0]) for row, _ in lost])
+    for row, name in lost:
+        yield Finding(places[row, table.key[0]], "KC716", f"a row that {file} does not hold", name, "the same rows in both files")
+    for row, name in surplus:
+        yield Finding(Place(file, row + 1, 1), "KC716", f"a row that {where.file} does not hold", name, "the same rows in both files")
+
+
+def _counted(table: Table, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Each different row once: what it holds, how often it occurs, and where it occurs last."""
+    cells = [nw.col(field.name).fill_null(_EMPTY) for field in table.fields]
+    key = [nw.col(name).fill_null("") for name in table.key]
+    held = frame.select("row", nw.concat_str(cells, separator=_BETWEEN).alias("held"), nw.concat_str(key, separator=" ").alias("name"))
+    return held.group_by("held").agg(nw.col("row").max(), nw.col("name").max(), nw.len().alias("times"))
+
+
+def _beyond(ours: nw.LazyFrame[Any], theirs: nw.LazyFrame[Any]) -> list[tuple[int, str]]:
+    """Rows that occur in ``ours`` more often than in ``theirs``."""
+    both = ours.join(theirs.select("held", others="times"), on="held", how="left")
+    more = both.filter(nw.col("times") > nw.col("others").fill_null(0)).select("row", "name").sort("row").head(_LISTED)
+    return [(int(row), str(name)) for row, name in more.collect(backend="pyarrow").iter_rows()]

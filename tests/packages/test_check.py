@@ -1,0 +1,121 @@
+"""A whole package: every way of checking one gives the same, and whatever is given ends in findings."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.packages import check as check_module
+from korea_china_2026.packages.check import check_package
+from korea_china_2026.packages.engines import Name
+from tests.package_faults import FAULTS, Fault, sound, spoilt
+from tests.parquet_packages import spoilt_by_all
+
+
+@pytest.mark.parametrize("twice_from", [0, 1 << 40])
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_every_way_counts_alike(engine: Name, twice_from: int, package: Path, monkeypatch: pytest.MonkeyPatch):
+    usual = check_package(package / "datapackage.json")
+    monkeypatch.setattr(check_module, "TWICE_FROM", twice_from)
+    found = check_package(package / "datapackage.json", engine)
+    assert found.settled() == usual.settled() == []
+    assert (found.judged, +found.not_judged) == (usual.judged, +usual.not_judged)
+    assert usual.judged["tables"] == len(TABLES)
+
+
+@pytest.mark.parametrize("twice_from", [0, 1 << 40])
+def test_many_faults_at_once_are_the_same_for_every_engine(twice_from: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder, planted = spoilt_by_all(FAULTS, tmp_path)
+    monkeypatch.setattr(check_module, "TWICE_FROM", twice_from)
+    polars, duckdb = check_package(folder.descriptor, "polars"), check_package(folder.descriptor, "duckdb")
+    assert polars.settled() == duckdb.settled()
+    assert (polars.judged, +polars.not_judged) == (duckdb.judged, +duckdb.not_judged)
+    assert len(polars.findings) >= len(planted) - 3 >= 40
+
+
+BYTES = st.binary(max_size=80) | st.text(st.sampled_from('",\n\r\0\ufeffaé1-='), max_size=60).map(str.encode)
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return spoilt(Fault("none", "", lambda _: None), tmp_path_factory.mktemp("sound")).root
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(name=st.sampled_from([path for path in sound() if path != "datapackage.json"]), at=st.floats(0, 1), content=BYTES, cut=st.booleans())
+def test_any_bytes_in_any_table_end_in_findings(package: Path, name: str, at: float, content: bytes, cut: bool):
+    data = sound()[name]
+    here = int(at * len(data))
+    (package / name).write_bytes(data[:here] + content + (b"" if cut else data[here:]))
+    try:
+        verdict = check_package(package / "datapackage.json")
+        assert all("\n" not in str(finding) for finding in verdict.settled())
+        assert verdict.findings or (package / name).read_bytes() == data or name.endswith(".parquet")
+    finally:
+        (package / name).write_bytes(data)
+
+
+KEYS = st.sampled_from(["name", "path", "fields", "type", "schema", "resources", "constraints", "categories", "reference"])
+JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+                    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=6)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(data=st.data(), value=JSON)
+def test_any_value_anywhere_in_a_descriptor_ends_in_findings(package: Path, data: st.DataObject, value: object):
+    described = json.loads(sound()["datapackage.json"])
+    holder = described
+    while isinstance(holder, dict | list) and holder:
+        key = data.draw(st.sampled_from(sorted(holder) if isinstance(holder, dict) else range(len(holder))))
+        if data.draw(st.booleans()) or not isinstance(holder[key], dict | list) or not holder[key]:
+            holder[key] = value
+            break
+        holder = holder[key]
+    descriptor = package / "other.json"
+    descriptor.write_text(json.dumps(described), "utf-8")
+    for finding in check_package(descriptor).settled():
+        assert "\n" not in str(finding)
+        assert finding.place.file.endswith(("other.json", ".csv", ".parquet"))
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=BYTES)
+def test_any_bytes_as_a_descriptor_end_in_findings(tmp_path: Path, content: bytes):
+    (tmp_path / "datapackage.json").write_bytes(content)
+    assert check_package(tmp_path / "datapackage.json").findings
+
+
+def test_a_package_needs_nothing_of_where_it_lies(package: Path, tmp_path: Path):
+    # Brackets and stars are patterns to readers of files; so are they nowhere here.
+    odd = tmp_path / "a [1] *b's"
+    shutil.copytree(package, odd)
+    assert check_package(odd / "datapackage.json").settled() == []
+
+
+def test_of_two_million_columns_that_nobody_declared_few_are_listed(package: Path):
+    path = package / "data/places.csv"
+    before = path.read_bytes()
+    try:
+        header, rest = before.split(b"\n", 1)
+        path.write_bytes(header + b"," * 1_900_000 + b"\n" + rest)
+        found = check_package(package / "datapackage.json").settled()
+    finally:
+        path.write_bytes(before)
+    assert len(found) < 50
+    assert any(re.search(r"\d{7} more columns", one.what) for one in found)
+
+
+def test_missing_values_may_be_objects(package: Path):
+    described = json.loads(sound()["datapackage.json"])
+    for resource in described["resources"]:
+        resource["schema"]["missingValues"] = [{"value": "", "label": "nothing known"}]
+    descriptor = package / "objects.json"
+    descriptor.write_text(json.dumps(described), "utf-8")
+    assert check_package(descriptor).settled() == []

@@ -1,0 +1,134 @@
+"""What a descriptor may say: every reader refuses the same paths and the same values, with one error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, get_args
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import korea_china_2026 as kc
+from korea_china_2026.errors import PackageError
+from korea_china_2026.names import Engine
+from korea_china_2026.package_view import parse_json, read_package
+
+ENGINES = get_args(Engine)
+
+
+def describe(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    file = folder / "datapackage.json"
+    described = json.loads(file.read_text("utf-8"))
+    change(described)
+    file.write_text(json.dumps(described), "utf-8")
+
+
+def events(described: dict[str, Any]) -> dict[str, Any]:
+    return next(resource for resource in described["resources"] if resource["name"] == "events")
+
+
+@pytest.fixture
+def outside(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that a reader could read if it followed a path to it."""
+    there = tmp_path_factory.mktemp("outside") / "events.parquet"
+    there.write_bytes((tiny / "data/events.parquet").read_bytes())
+    return there
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("way", ["absolute", "up", "hidden", "link", "linked folder", "linked part", "address", "backslash", "list"])
+def test_no_engine_follows_a_path_out_of_the_package(way: str, engine: Any, tiny: Path, outside: Path):
+    named: object = {"absolute": str(outside), "up": f"../{outside.parent.name}/events.parquet", "hidden": "data/.events.parquet",
+                     "link": "data/link.parquet", "linked folder": "linked/events.parquet", "linked part": "parts",
+                     "address": "https://example.org/events.parquet", "backslash": "..\\events.parquet", "list": [7]}[way]
+    (tiny / "data/link.parquet").symlink_to(outside)
+    (tiny / "linked").symlink_to(outside.parent)
+    (tiny / "parts").mkdir()
+    (tiny / "parts/part-0.parquet").symlink_to(outside)
+    describe(tiny, lambda described: events(described)["parquet"].update(path=named))
+    with pytest.raises(PackageError, match=r"datapackage\.json|link"):
+        kc.load("events", engine, package=tiny)
+    with pytest.raises(PackageError):
+        kc.path("events")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_footer_that_states_more_rows_than_a_file_can_hold_is_not_read(engine: Any, tiny: Path):
+    file = tiny / "data/events.parquet"
+    schema = pq.read_schema(file)
+    n = 3_000_000
+    columns = [pa.nulls(n, kind) if kind != pa.string() else pa.array(["x"] * n) for kind in schema.types]
+    pq.write_table(pa.table(columns, schema=pa.schema([(name, kind) for name, kind in zip(schema.names, schema.types, strict=True)])), file)
+    if engine != "duckdb":  # which reads when rows are asked for, and no more than it is asked for
+        with pytest.raises(PackageError, match=f"states {n} rows in"):
+            kc.load("events", engine, package=tiny)
+
+
+WRONG: dict[str, Callable[[dict[str, Any]], object]] = {
+    "title": lambda d: d.update(title=5),
+    "contributors": lambda d: d.update(contributors="me"),
+    "contributor": lambda d: d.update(contributors=["me"]),
+    "licenses": lambda d: d.update(licenses="x"),
+    "licence": lambda d: d.update(licenses=[{"name": 4}]),
+    "version": lambda d: d.update(version=1.0),
+    "created": lambda d: d.update(created=2026),
+    "resources": lambda d: d.update(resources={}),
+    "parquet": lambda d: events(d).update(parquet=None),
+    "rows": lambda d: events(d).update(rows="3"),
+    "negative rows": lambda d: events(d).update(rows=-3),
+    "path": lambda d: events(d).update(path=None),
+    "schema": lambda d: events(d).update(schema="events.json"),
+    "fields": lambda d: events(d)["schema"].update(fields={}),
+    "field": lambda d: events(d)["schema"]["fields"].append("title"),
+    "double field": lambda d: events(d)["schema"]["fields"].append(events(d)["schema"]["fields"][0]),
+    "type": lambda d: events(d)["schema"]["fields"][0].update(type="geopoint"),
+    "constraints": lambda d: events(d)["schema"]["fields"][0].update(constraints=[]),
+    "categories": lambda d: events(d)["schema"]["fields"][0].update(categories=[7]),
+    "foreignKeys": lambda d: events(d)["schema"].update(foreignKeys=[{}]),
+    "primaryKey": lambda d: events(d)["schema"].update(primaryKey=7),
+    "double resource": lambda d: d["resources"].append(events(d)),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_value_is_named_with_its_place(name: str, tiny: Path):
+    describe(tiny, WRONG[name])
+    for read in (lambda: kc.load("events", package=tiny), kc.cite, kc.tables, kc.describe):
+        with pytest.raises(PackageError, match=r"datapackage\.json is not a descriptor of this dataset: .* expected .*kc2026 validate"):
+            read()
+
+
+def test_a_key_that_stands_twice_is_refused():
+    with pytest.raises(ValueError, match="'a' stands twice"):
+        parse_json(b'{"a": 1, "b": {"c": 1}, "a": 2}')
+
+
+JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+                    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["name", "path", "fields"]), inner),
+                    max_leaves=5)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), value=JSON)
+def test_any_value_anywhere_is_read_or_refused_with_one_error(data: st.DataObject, value: object, tiny: Path, tmp_path_factory: Any):
+    described = json.loads((tiny / "datapackage.json").read_text("utf-8"))
+    holder = described
+    while isinstance(holder, dict | list) and holder:
+        key = data.draw(st.sampled_from(sorted(holder) if isinstance(holder, dict) else range(len(holder))))
+        if data.draw(st.booleans()) or not isinstance(holder[key], dict | list) or not holder[key]:
+            holder[key] = value
+            break
+        holder = holder[key]
+    folder = tmp_path_factory.mktemp("any")
+    (folder / "datapackage.json").write_text(json.dumps(described), "utf-8")
+    try:
+        found = read_package(folder)
+    except PackageError:
+        return
+    assert found.tables
+    assert all(isinstance(field.name, str) for table in found.tables.values() for field in table.fields)
