@@ -39,7 +39,7 @@ class Outlet:
 
 @dataclass(frozen=True)
 class Silence:
-    """Why an article counts as silent: the pattern that any answer would meet, what it met, and why that is no answer."""
+    """Why an article counts as silent: the pattern that any answer would meet, what it met, why that is no answer."""
 
     pattern: str
     met: Sequence[Part]
