@@ -36,6 +36,8 @@ _SECOND_CODER = b"""
   - coder_id: second-coder
     kind: human
     note: Coded both articles again without having seen the first coding.
+    pass_number: 2
+    disclosed: A person of the project.
 """
 _DECISION = b"""adjudications:
   - adjudication_id: inland-post-1-a001
@@ -184,7 +186,7 @@ def row(table: str, key: str, how: str, *changes: tuple[str, str]) -> Callable[[
 def entails(claim: str, other: str) -> Callable[[Folder], None]:
     """Say that one claim entails another."""
     return row("claim_relations", NETS, "double", ("claim_relation_id", f"{claim}--entails--{other}"), ("claim_id", claim),
-               ("related_claim_id", other), ("relation", "entails"), ("severity", ""), ("supported_claim_id", ""), ("reference_id", ""))
+               ("related_claim_id", other), ("relation", "entails"), ("difference", ""), ("fact_id", ""))
 
 
 def each(*spoils: Callable[[Folder], None]) -> Callable[[Folder], None]:
@@ -288,10 +290,7 @@ fault("rank that is no whole number", "KC305", cell(
     "figures", "harbour-times-1-f007", "value", "1.5", ("value_low", "1.5"), ("value_high", "1.5"), ("value_normalized", "1.5")))
 fault("distance in a currency", "KC306", cell(
     "figures", F1, "unit_code", "USD", ("unit_system", "iso4217"), ("value_normalized", "12"), ("unit_normalized", "USD")))
-fault("contradiction without a severity", "KC307", cell(
-    "claim_relations", NETS, "severity", ""), "KC720")
-fault("third claim that wins between two", "KC308", cell(
-    "claim_relations", NETS, "supported_claim_id", "code-is-most-sensible-act"), "KC720")
+fault("contradiction without a difference", "KC307", cell("claim_relations", NETS, "difference", ""))
 fault("coded passage without an observation", "KC310", cell("passages", "harbour-times-1-p019", "coverage", "coded", ("coverage_note", "")))
 fault("machine-written text without its flag", "KC312", cell("sources", "inland-post-1", "is_ai_generated", "true"))
 fault("reference under a rule that needs none", "KC313", cell("events", "radar-talks-2026", "reference_id", "net-count-2025"))

@@ -188,15 +188,25 @@ def points_are_whole(r: Asked) -> nw.Expr:
     return (r.latitude.is_null() != r.longitude.is_null()) | (r.latitude.is_null() & ~r.radius_km.is_null())
 
 
-@rule("KC319", "events", at="date_basis", says="an event without a date and without a note", expected="basis_note: why nothing dates it")
-def undated_says_why(r: Asked) -> nw.Expr:
+@between("KC319", "events")
+def undated_says_why(q: Query) -> Iterator[Slip]:
     """Every event of the past has bounds; where nothing bounds it, the note says why."""
-    return (r.date_basis == "unknown") & r.basis_note.is_null()
+    _dated_by_reports(q)
+    rows = q.rows("events", "date_basis", "basis_note")
+    for row in q.some(rows.filter((nw.col("date_basis") == "unknown") & nw.col("basis_note").is_null())):
+        yield Slip(row, "date_basis", "an event without a date and without a note", row["date_basis"], "basis_note: why nothing dates it")
+
+
+def _dated_by_reports(q: Query) -> None:
+    """Where a report could not be read, the event that it dates is not undated."""
+    q.all("event_reports", "event_id", "reported_edtf", "reported_status")
+    q.all("sources", "published_edtf")
 
 
 @between("KC618", "events")
 def parts_lie_in_their_whole(q: Query) -> Iterator[Slip]:
     """The part of an event shares a day with its whole."""
+    _dated_by_reports(q)
     dated = {row["event_id"]: row["date_edtf"] for row in q.every(q.all("events", "event_id", "date_edtf")) if row["date_edtf"]}
     rows = q.rows("events", "event_id", "part_of_event_id", "date_edtf")
     for row in q.every(rows.filter(~nw.col("part_of_event_id").is_null() & ~nw.col("date_edtf").is_null())):
@@ -208,6 +218,7 @@ def parts_lie_in_their_whole(q: Query) -> Iterator[Slip]:
 @between("KC619", "events")
 def ids_carry_no_other_date(q: Query) -> Iterator[Slip]:
     """A date in an id is one that the row has."""
+    _dated_by_reports(q)
     for row in q.every(q.rows("events", "event_id", "date_edtf")):
         dated = _DATED.search(row["event_id"])
         if dated and not (row["date_edtf"] and _share_a_day(dated[1], row["date_edtf"])):
