@@ -189,7 +189,7 @@ def test_a_claim_of_one_source_counts_as_alone(small: Package) -> None:
         claim_id="third",
         statement="Both say so",
         claim_kind="fact",
-        topic="summit_conduct",
+        topic="summit_conduct", polarity="affirmative",
         subject_actor_id=None,
         event_id=None,
         n_reports=2,

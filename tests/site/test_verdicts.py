@@ -95,8 +95,8 @@ def test_each_question_has_a_cell_for_each_article_and_a_silence_its_proof(read:
         for said in (answer.answer, answer.silence_pattern, answer.silence_note):
             assert said is None or said in cell.text_content()
     cells = pages(render_site(small, {}))["compare.html"]
-    assert "four days printed “about a third” 1 record" in words(cells.get_element_by_id("how-long--gazette-1"))
-    silent = words(cells.get_element_by_id("what-dinner--gazette-1"))
+    assert "four days printed “about a third” 1 record" in spaced(cells.get_element_by_id("how-long--gazette-1"))
+    silent = spaced(cells.get_element_by_id("what-dinner--gazette-1"))
     assert r"An answer would meet dinner|\bate\b It meets no passage of the article." in silent
 
 
@@ -106,8 +106,8 @@ def test_an_answer_has_its_speaker_and_its_mark_and_a_silence_what_the_pattern_m
         said.model_copy(update={"status": "partly", "attributed_actor_id": "president"}),
         silent.model_copy(update={"ruled_out": "gazette-1-p001", "silence_note": "Another meal."})]
     cells = pages(render_site({**small, "answers": answers}, {}))["compare.html"]
-    assert "four days in part printed “about a third” says The" in words(cells.get_element_by_id("how-long--gazette-1"))
-    assert "It meets gazette-1-p001 Another meal." in words(cells.get_element_by_id("what-dinner--gazette-1"))
+    assert "four days in part printed “about a third” says The" in spaced(cells.get_element_by_id("how-long--gazette-1"))
+    assert "It meets gazette-1-p001 Another meal." in spaced(cells.get_element_by_id("what-dinner--gazette-1"))
 
 
 def test_records_lead_to_the_questions_that_they_answer(small: Package) -> None:
