@@ -25,7 +25,7 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "BENCHMARKS.md"
 SECTIONS = {
     "cold-start": "cold_start",
     "loading": "loading",
-    "judge": "judging",
+    "check": "checking",
     "scale": "scaling",
     "sheets": "coding",
 }

@@ -1,4 +1,4 @@
-"""A package of any size in the shape of the real one, valid under the judge.
+"""A package of any size in the shape of the real one, valid under the check.
 
 python -m benchmarks.make_package DIR ROWS [SEED]      writes DIR/datapackage.json and DIR/data/*.csv, *.parquet
 

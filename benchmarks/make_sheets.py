@@ -1,11 +1,11 @@
-"""Sheets of any number of articles in the shape of the real ones, valid under the judge.
+"""Sheets of any number of articles in the shape of the real ones, valid under the check.
 
 python -m benchmarks.make_sheets DIR ARTICLES      writes DIR/seeds/
 
 The real articles and their registries are copied as often as it takes, each copy under ids of its own: what an article
 holds, how its rows point to each other and how long its cells are therefore stays as it is. Places are those of the
 real sheets, since the world has no more of them for more articles; actors, events, claims and references grow with the
-articles. The texts are the real ones, found by their digests, so that every anchor can be judged where they are at
+articles. The texts are the real ones, found by their digests, so that every anchor can be checked where they are at
 hand. Raw codings and decisions between them are left out: what a machine codes is coded once. Nothing is drawn: the
 same number, the same bytes.
 """

@@ -1,9 +1,9 @@
-"""Other libraries as judges of a package, each told all that the declaration says of a table and the library can say.
+"""Other libraries that check a package, each told all that the declaration says of a table and the library can say.
 
 python -m benchmarks.peers pydantic|pandera|dataframely DIR      DIR holds a package; exit code 1 if it is found wrong
 
-All judge types, empty cells, patterns, codes and bounds of every cell; pandera and dataframely also keys. References go
-beyond what the three say of a table: the two that read with polars check them by its anti-joins. None judges rows
+All check types, empty cells, patterns, codes and bounds of every cell; pandera and dataframely also keys. References go
+beyond what the three say of a table: the two that read with polars check them by its anti-joins. None checks rows
 against each other (spans, derived values, aggregation), which ours does.
 """
 
@@ -20,7 +20,7 @@ from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 
 
-def judge_by_pydantic(folder: Path) -> None:
+def check_by_pydantic(folder: Path) -> None:
     """Row by row, by the row types that the tables are declared with; the first wrong one raises."""
     for name, table in TABLES.items():
         with (folder / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
@@ -59,7 +59,7 @@ def references() -> Iterator[tuple[str, str, str, str]]:
             yield name, field, target, key
 
 
-def judge_by_pandera(folder: Path) -> None:
+def check_by_pandera(folder: Path) -> None:
     """Schemas of pandera's polars backend, all faults collected."""
     # pandera loads whatever engine it finds; one that has no part here is not to count against it.
     sys.modules["pyspark"] = None  # type: ignore[assignment]
@@ -86,7 +86,7 @@ def _pandera_checks(pa: Any, field: Field) -> list[Any]:
     return bounds + ([pa.Check.str_matches(found.pattern)] if found.logical == "string" else [])
 
 
-def judge_by_dataframely(folder: Path) -> None:
+def check_by_dataframely(folder: Path) -> None:
     """Schemas of dataframely."""
     frames = _frames(folder)
     for name, table in TABLES.items():
@@ -121,9 +121,9 @@ def _dataframely_schema(table: Table) -> Any:
     return type(table.name, (dy.Schema,), columns)
 
 
-JUDGES = {"pydantic": judge_by_pydantic, "pandera": judge_by_pandera, "dataframely": judge_by_dataframely}
+CHECKS = {"pydantic": check_by_pydantic, "pandera": check_by_pandera, "dataframely": check_by_dataframely}
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] not in JUDGES:
+    if len(sys.argv) != 3 or sys.argv[1] not in CHECKS:
         sys.exit(__doc__)
-    JUDGES[sys.argv[1]](Path(sys.argv[2]))
+    CHECKS[sys.argv[1]](Path(sys.argv[2]))

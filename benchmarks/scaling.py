@@ -1,4 +1,4 @@
-"""The judge of packages as they grow: time and memory by the number of rows."""
+"""The check of packages as they grow: time and memory by the number of rows."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def measure(folder: Path, *, quick: bool) -> Section:
 
 def _runs(folder: Path, size: int, *, quick: bool) -> list[Run]:
     package = made(folder, size)
-    judge = kc2026(
+    check = kc2026(
         "kc2026 validate", "validate", str(package / "datapackage.json"), runs=1 if quick or size > 10**6 else None
     )
-    (runs,) = compare([judge], 3, folder / "bytecode").values()
+    (runs,) = compare([check], 3, folder / "bytecode").values()
     return runs
 
 

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import json
+import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from collections.abc import Mapping as Files
-from contextlib import contextmanager
-from functools import cache
+from contextlib import contextmanager, suppress
+from functools import cache, partial
 from pathlib import Path
 
-import duckdb
 import xlsxwriter
-from korea_china_2026.rules.sql import package as package_module
-from korea_china_2026.rules.sql.descriptor import read_descriptor
-from korea_china_2026.rules.sql.form import scan
-from korea_china_2026.rules.sql.package import judge_package
-from korea_china_2026.rules.sql.store import Store
 
+import korea_china_2026 as kc
 from korea_china_2026.agreement.judge import judge
 from korea_china_2026.catalogue import RULES
+from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.findings import Finding
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.packages.check import check_package
+from korea_china_2026.packages.csv_form import scan
+from korea_china_2026.packages.descriptor import read_descriptor
 from korea_china_2026.publish.intake import take_in
 from korea_china_2026.publish.plan import plan
 from korea_china_2026.publish.workbook import gather_forms, render_workbook
+from korea_china_2026.read.package import PACKAGE_VARIABLE
 from korea_china_2026.sheets.anchoring import anchor, plain
 from korea_china_2026.sheets.comments import keep_comments
 from korea_china_2026.sheets.corpus import gather
@@ -137,56 +137,62 @@ def csv(data: bytes) -> None:
 
 
 def package(data: bytes) -> None:
-    """Any bytes in the place of one file of a package of two tables; the first byte says which."""
-    with one_connection():
-        _judge_with(small_package(), data)
+    """Any bytes in the place of one file of a package; the first byte says which."""
+    with damaged(data) as folder:
+        check(check_package(folder / "datapackage.json").settled())
 
 
-def whole_package(data: bytes) -> None:
-    """The same with all tables, each judgement with a database of its own."""
-    _judge_with(package_files(), data)
+def reading(data: bytes) -> None:
+    """The same, read by every function that readers have: each succeeds, or ends in one of our errors."""
+    with damaged(data) as folder:
+        before = os.environ.get(PACKAGE_VARIABLE)
+        os.environ[PACKAGE_VARIABLE] = str(folder)
+        try:
+            for read in READERS:
+                with suppress(KoreaChinaError):
+                    read()
+        finally:
+            if before is None:
+                del os.environ[PACKAGE_VARIABLE]
+            else:
+                os.environ[PACKAGE_VARIABLE] = before
 
 
-def _judge_with(files: Files[str, bytes], data: bytes) -> None:
+#: What readers call; each is called on every damaged package.
+READERS: tuple[Callable[[], object], ...] = (
+    kc.tables,
+    kc.describe,
+    kc.cite,
+    lambda: kc.cite("bibtex"),
+    lambda: kc.cite("csl-json"),
+    kc.version_info,
+    *(partial(kc.load_all, engine) for engine in ("pandas", "pyarrow", "polars")),
+    *(partial(kc.records, name) for name in TABLES),
+    kc.timeline,
+    kc.dyads,
+    kc.disagreements,
+    kc.contradictions,
+    kc.corroboration,
+    kc.events,
+    kc.verify,
+    lambda: kc.search("ice"),
+    lambda: kc.show("haldvik"),
+    lambda: kc.evidence("haldvik-meeting-2026"),
+    lambda: kc.related("haldvik"),
+)
+
+
+@contextmanager
+def damaged(data: bytes) -> Iterator[Path]:
+    """A package in which one file holds other bytes."""
+    files, content = package_files(), data[1:]
     names = sorted(files)
-    if not data:
-        return
     with tempfile.TemporaryDirectory(dir=_MEMORY) as folder:
-        for name, content in {**files, names[data[0] % len(names)]: data[1:]}.items():
+        for name, held in {**files, names[data[0] % len(names) if data else 0]: content}.items():
             path = Path(folder, name)
             path.parent.mkdir(exist_ok=True)
-            path.write_bytes(content)
-        check(judge_package(Path(folder, "datapackage.json")).settled())
-
-
-@contextmanager
-def one_connection() -> Iterator[None]:
-    """Let every judgement use one database, which is emptied in between: opening one takes longer than judging two
-    tables."""
-    kept = package_module.open_store
-    package_module.open_store = _emptied
-    try:
-        yield
-    finally:
-        package_module.open_store = kept
-
-
-@contextmanager
-def _emptied(_size: int) -> Iterator[Store]:
-    connection = _connection()
-    for kind in ("table", "view"):
-        for (name,) in connection.execute(f"SELECT {kind}_name FROM duckdb_{kind}s() WHERE NOT internal").fetchall():
-            connection.execute(f'DROP {kind} "{name}"')
-    with tempfile.TemporaryDirectory(dir=_MEMORY) as folder:
-        yield Store(connection, Path(folder))
-
-
-@cache
-def _connection() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:")
-    connection.execute("SET threads = 1")
-    connection.execute("SET memory_limit = '512MB'")
-    return connection
+            path.write_bytes(held)
+        yield Path(folder)
 
 
 @cache
@@ -225,17 +231,6 @@ def with_part(number: int, content: bytes, book: tuple[tuple[str, bytes], ...] =
 
 
 @cache
-def small_package() -> dict[str, bytes]:
-    """Descriptor and files of the two tables that hold every type but dates, and a reference to their own."""
-    names = ("coders", "places")
-    whole = package_files()
-    described = json.loads(whole["datapackage.json"])
-    described["resources"] = [one for one in described["resources"] if one["name"] in names]
-    files = {path: data for path, data in whole.items() if Path(path).stem in names}
-    return files | {"datapackage.json": json.dumps(described, indent=1).encode()}
-
-
-@cache
 def package_files() -> dict[str, bytes]:
     """Descriptor and tables of a small package."""
     planned = plan(EXAMPLE, TEXTS, (ROOT / "README.md").read_text("utf-8"))
@@ -260,9 +255,9 @@ def seeds_of(target: str) -> list[bytes]:
         case "csv":
             return [data for path, data in package_files().items() if path.endswith(".csv")]
         case _:
-            files = small_package() if target == "package" else package_files()
+            files = package_files()
             return [bytes([number]) + files[name] for number, name in enumerate(sorted(files))]
 
 
-_ALL = (sheet, yaml, comments, workbook, intake, descriptor, csv, package, whole_package)
+_ALL = (sheet, yaml, comments, workbook, intake, descriptor, csv, package, reading)
 TARGETS: dict[str, Callable[[bytes], None]] = {target.__name__: target for target in _ALL}

@@ -19,11 +19,11 @@ def headers(text: str) -> dict[str, tuple[str, ...]]:
 
 def test_a_section_is_measured_and_kept_beside_the_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     document = tmp_path / "BENCHMARKS.md"
-    keep(document, "judge", "## Another\n\nas it was")
+    keep(document, "check", "## Another\n\nas it was")
     assert main(["--quick", "--only", "cold-start", "--out", str(document), "--work", str(tmp_path)]) == 0
     kept = dict(sections(document.read_text(encoding="utf-8")))
-    assert list(kept) == ["cold-start", "judge"]
-    assert kept["judge"] == "## Another\n\nas it was"
+    assert list(kept) == ["cold-start", "check"]
+    assert kept["check"] == "## Another\n\nas it was"
     assert kept["cold-start"] in capsys.readouterr().out
     assert headers(kept["cold-start"]) == import_module("benchmarks.cold_start").COLUMNS
     assert re.search(r"^\| load, polars \| kc\.load, polars \| 1 \| \d", kept["cold-start"], re.M)
@@ -39,8 +39,8 @@ def test_the_tables_in_the_document_are_of_the_form_that_is_made(name: str) -> N
 
 def test_a_section_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
-        main(["--only", "cold-start,juge"])
-    assert "there is no section juge" in capsys.readouterr().err
+        main(["--only", "cold-start,chek"])
+    assert "there is no section chek" in capsys.readouterr().err
 
 
 def test_a_section_that_fails_loses_no_other(
@@ -49,12 +49,12 @@ def test_a_section_that_fails_loses_no_other(
     def fails(folder: Path, *, quick: bool) -> None:
         raise Failed("frictionless ended with 1")
 
-    monkeypatch.setattr("benchmarks.judging.measure", fails)
+    monkeypatch.setattr("benchmarks.checking.measure", fails)
     document = tmp_path / "BENCHMARKS.md"
-    keep(document, "judge", "as it was")
-    assert main(["--quick", "--only", "judge", "--out", str(document)]) == 1
-    assert "judge is left as it was: frictionless ended with 1" in capsys.readouterr().err
-    assert sections(document.read_text(encoding="utf-8")) == [("judge", "as it was")]
+    keep(document, "check", "as it was")
+    assert main(["--quick", "--only", "check", "--out", str(document)]) == 1
+    assert "check is left as it was: frictionless ended with 1" in capsys.readouterr().err
+    assert sections(document.read_text(encoding="utf-8")) == [("check", "as it was")]
 
 
 def test_every_program_runs_once_a_round_and_a_slow_one_less_often(tmp_path: Path) -> None:

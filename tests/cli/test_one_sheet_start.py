@@ -13,7 +13,6 @@ NEEDLESS = {
     "pyarrow",
     "pandas",
     "numpy",
-    "polars",
     "punkt",
     "multiprocessing",
     "rich",

@@ -396,7 +396,7 @@ def test_what_a_registry_lacks_is_told_once_a_sheet():
     found = judge(SEEDS | {ACTORS: SEEDS[ACTORS][:start] + SEEDS[ACTORS][end:]}, ARTICLES).verdict.settled()
     assert [(finding.place.file, finding.code, finding.found) for finding in found] == [
         (f"seeds/{sheet}", "KC202", "tomas-alder") for sheet in ("events.yaml", "sources/harbour-times-1.yaml", SHEET)]
-    assert [finding.what.partition(", like ")[2] for finding in found] == [f"{n} more in this sheet" for n in (1, 9, 4)]
+    assert [finding.what.partition(", like ")[2] for finding in found] == [f"{n} more in this file" for n in (1, 9, 4)]
 
 
 def test_a_draft_that_has_not_been_anchored_is_told_by_its_spans_alone(checkout: Path):

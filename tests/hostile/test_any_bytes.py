@@ -23,7 +23,7 @@ EXAMPLES = {
     "descriptor": 60,
     "csv": 150,
     "package": 25,
-    "whole_package": 2,
+    "reading": 2,
 }
 
 

@@ -31,7 +31,9 @@ def test_every_way_counts_alike(engine: Name, twice_from: int, package: Path, mo
 
 
 @pytest.mark.parametrize("twice_from", [0, 1 << 40])
-def test_many_faults_at_once_are_the_same_for_every_engine(twice_from: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_many_faults_at_once_are_the_same_for_every_engine(
+    twice_from: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     folder, planted = spoilt_by_all(FAULTS, tmp_path)
     monkeypatch.setattr(check_module, "TWICE_FROM", twice_from)
     polars, duckdb = check_package(folder.descriptor, "polars"), check_package(folder.descriptor, "duckdb")
@@ -48,8 +50,15 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return spoilt(Fault("none", "", lambda _: None), tmp_path_factory.mktemp("sound")).root
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(name=st.sampled_from([path for path in sound() if path != "datapackage.json"]), at=st.floats(0, 1), content=BYTES, cut=st.booleans())
+@settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(
+    name=st.sampled_from([path for path in sound() if path != "datapackage.json"]),
+    at=st.floats(0, 1),
+    content=BYTES,
+    cut=st.booleans(),
+)
 def test_any_bytes_in_any_table_end_in_findings(package: Path, name: str, at: float, content: bytes, cut: bool):
     data = sound()[name]
     here = int(at * len(data))
@@ -62,12 +71,19 @@ def test_any_bytes_in_any_table_end_in_findings(package: Path, name: str, at: fl
         (package / name).write_bytes(data)
 
 
-KEYS = st.sampled_from(["name", "path", "fields", "type", "schema", "resources", "constraints", "categories", "reference"])
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-                    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=6)
+KEYS = st.sampled_from(
+    ["name", "path", "fields", "type", "schema", "resources", "constraints", "categories", "reference"]
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=6,
+)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data(), value=JSON)
 def test_any_value_anywhere_in_a_descriptor_ends_in_findings(package: Path, data: st.DataObject, value: object):
     described = json.loads(sound()["datapackage.json"])

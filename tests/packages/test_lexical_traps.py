@@ -1,4 +1,5 @@
-"""Cells that engines read differently, each in a CSV of its own table: every engine refuses the same ones, and the right ones."""
+"""Cells that engines read differently, each in a CSV of its own table: every engine refuses the same ones, and the
+right ones."""
 
 from __future__ import annotations
 
@@ -21,17 +22,35 @@ from korea_china_2026.rules.query import Query
 
 #: One type for each kind of cell in the table of traps, as the rows of that table demand it.
 TYPES = {
-    "integer": Lexical("plain_integer", "integer", r"^(0|-?[1-9][0-9]{0,18})$", "a whole number", "12",
-                       check=lambda text: abs(int(text)) <= INT64_MAX),
+    "integer": Lexical(
+        "plain_integer",
+        "integer",
+        r"^(0|-?[1-9][0-9]{0,18})$",
+        "a whole number",
+        "12",
+        check=lambda text: abs(int(text)) <= INT64_MAX,
+    ),
     "date": Lexical("day", "date", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a date", "2024-02-03"),
-    "number": Lexical("share", "number", r"^(0|[1-9][0-9]{0,3})(\.[0-9]{1,2})?$", "a share of two places", "0.85", minimum=0, maximum=1),
+    "number": Lexical(
+        "share",
+        "number",
+        r"^(0|[1-9][0-9]{0,3})(\.[0-9]{1,2})?$",
+        "a share of two places",
+        "0.85",
+        minimum=0,
+        maximum=1,
+    ),
     "pattern": Lexical("claim", "string", r"^clm_[0-9]{10}$", "clm_ and ten digits", "clm_0123456789"),
     "length": Lexical("short", "string", r"^.{1,10}$", "one to ten code points", "x"),
     "required": Lexical("anything", "string", r"^.+$", "something", "x"),
 }
 ENUM = CodeList("stance", "How a source stands to a claim.", {"supports": "It backs it.", "refutes": "It denies it."})
-TRAPS = [(kind, json.loads(cell), is_good == "yes") for kind, cell, is_good in csv.reader(
-    (Path(__file__).parent / "lexical_traps.csv").read_text("utf-8").splitlines()[1:])]
+TRAPS = [
+    (kind, json.loads(cell), is_good == "yes")
+    for kind, cell, is_good in csv.reader(
+        (Path(__file__).parent / "lexical_traps.csv").read_text("utf-8").splitlines()[1:]
+    )
+]
 SLUG = declared.TABLES["actors"].field("actor_id")
 
 

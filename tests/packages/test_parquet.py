@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,13 +21,15 @@ from tests.parquet_packages import PARTED, parquet_alone, spoilt_by_all
 
 
 def by_rows(verdict: Verdict, sizes: dict[str, int]) -> list[Finding]:
-    """Findings by table and number of the row alone; lines of CSV count the header, those of parts from the first row of each."""
+    """Findings by table and number of the row alone; lines of CSV count the header, those of parts from the first row
+    of each."""
     found = []
     for finding in verdict.settled():
         file, line, _ = finding.place
         table, _, part = file.removeprefix("data/").partition("/")
         row = line - 1 if file.endswith(".csv") else line + int(part[5:-8] or 0) * sizes[table] if part else line
-        found.append(replace(finding, place=Place(table.partition(".")[0], row if line else 0, 0)))
+        what = re.sub(r"data/\S+", "its file", finding.what)
+        found.append(replace(finding, what=what, place=Place(table.partition(".")[0], row if line else 0, 0)))
     return sorted(found)
 
 
@@ -42,7 +45,10 @@ def test_parquet_alone_gets_the_findings_of_csv(third: int, tmp_path: Path):
     alone = check_package(parquet_alone(folder), "duckdb" if third == 0 else "polars")
     assert by_rows(alone, sizes(tmp_path)) == by_rows(as_csv, {})
     assert len(alone.findings) >= len(planted) - 3  # some rest on a cell that is wrong, and are not judged
-    assert (alone.judged["rows"], alone.judged["rules between rows"]) == (as_csv.judged["rows"], as_csv.judged["rules between rows"])
+    assert (alone.judged["rows"], alone.judged["rules between rows"]) == (
+        as_csv.judged["rows"],
+        as_csv.judged["rules between rows"],
+    )
 
 
 def test_a_sound_package_of_parquet_passes_both_ways(tmp_path: Path):
@@ -94,9 +100,21 @@ WRONG: dict[str, tuple[str, Spoil, str]] = {
     "part cut off": ("KC714", cut_off, "data/codings/part-1.parquet"),
     "part with damaged pages": ("KC714", damage, "data/codings/part-1.parquet"),
     "column of one part left out": ("KC715", rewrite(lambda rows: rows.drop(["value"])), "data/codings/part-1.parquet"),
-    "number of rows that is wrong": ("KC705", lambda _, resource: resource.update(rows=resource["rows"] + 1), "datapackage.json"),
-    "digest of other bytes": ("KC704", lambda _, resource: resource.update(hash="sha256:" + "0" * 64), "datapackage.json"),
-    "cell that is empty though required": ("KC101", rewrite(with_text("unit_id", None)), "data/codings/part-1.parquet:1:4"),
+    "number of rows that is wrong": (
+        "KC705",
+        lambda _, resource: resource.update(rows=resource["rows"] + 1),
+        "datapackage.json",
+    ),
+    "digest of other bytes": (
+        "KC704",
+        lambda _, resource: resource.update(hash="sha256:" + "0" * 64),
+        "datapackage.json",
+    ),
+    "cell that is empty though required": (
+        "KC101",
+        rewrite(with_text("unit_id", None)),
+        "data/codings/part-1.parquet:1:4",
+    ),
     "line break in a cell": ("KC104", rewrite(with_text("value", "a\nb")), "data/codings/part-1.parquet:1:11"),
 }
 
@@ -119,6 +137,8 @@ def test_types_that_arrow_alone_knows_are_no_other_types(tmp_path: Path):
     for resource in described["resources"]:
         file = tmp_path / resource["path"]
         rows = pq.read_table(file)
-        large = pa.schema([field.with_type(pa.large_string()) if field.type == pa.string() else field for field in rows.schema])
+        large = pa.schema(
+            [field.with_type(pa.large_string()) if field.type == pa.string() else field for field in rows.schema]
+        )
         pq.write_table(rows.cast(large), file)
     assert check_package(folder.descriptor).settled() == []

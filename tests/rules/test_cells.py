@@ -14,7 +14,9 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.rules.cells import check_text, plain_pattern
 
-FORMS: dict[str, Field] = {field.lexical.name: field for table in TABLES.values() for field in table.fields if field.lexical is not None}
+FORMS: dict[str, Field] = {
+    field.lexical.name: field for table in TABLES.values() for field in table.fields if field.lexical is not None
+}
 NO_PATTERN = {name for name, field in FORMS.items() if plain_pattern(field) is None}
 
 
@@ -59,12 +61,28 @@ SAYS = st.tuples(st.booleans(), st.booleans(), st.booleans(), st.sampled_from("a
 STATUSES = st.sampled_from([None, "planned", "occurred", "alleged"])
 
 
-@given(st.lists(SAYS, min_size=1, max_size=5), DAYS, st.sampled_from([None, "beijing", "china"]), STATUSES, st.sampled_from(RULES))
+@given(
+    st.lists(SAYS, min_size=1, max_size=5),
+    DAYS,
+    st.sampled_from([None, "beijing", "china"]),
+    STATUSES,
+    st.sampled_from(RULES),
+)
 def test_reports_that_say_the_same_give_that_by_any_rule(given_, date, place, status, rule):
     start, end = bounds(date) if date else (None, None)
-    reports = [Report(f"r{n}", group, letter, date_edtf=date if says_date else None, start=start if says_date else None,
-                      end=end if says_date else None, place_id=place if says_place else None, status=status if says_status else None)
-               for n, (says_date, says_place, says_status, group, letter) in enumerate(given_)]
+    reports = [
+        Report(
+            f"r{n}",
+            group,
+            letter,
+            date_edtf=date if says_date else None,
+            start=start if says_date else None,
+            end=end if says_date else None,
+            place_id=place if says_place else None,
+            status=status if says_status else None,
+        )
+        for n, (says_date, says_place, says_status, group, letter) in enumerate(given_)
+    ]
     outcome = aggregate(reports, rule, {"beijing": "china"})
     assert not outcome.conflicts
     for field in FIELDS:

@@ -1,4 +1,5 @@
-# What the rules ask of an engine through narwhals means the same on each: a table of operations, and what Python says they give.
+# What the rules ask of an engine through narwhals means the same on each: a table of operations, and what Python says
+# they give.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -30,14 +31,20 @@ def frame(request: pytest.FixtureRequest) -> Iterator[Callable[[dict[str, list[A
         yield polars
     elif request.param == "duckdb":
         with duckdb.connect() as connection:
-            yield lambda columns: nw.from_native(connection.from_arrow(nw.to_native(polars(columns)).collect().to_arrow()))
+            yield lambda columns: nw.from_native(
+                connection.from_arrow(nw.to_native(polars(columns)).collect().to_arrow())
+            )
     else:
         from pyspark.sql import SparkSession
 
         session = SparkSession.builder.getOrCreate()
         types = {name: "long" if name == "row" else "string" for name in ROWS}
-        yield lambda columns: nw.from_native(session.createDataFrame(
-            list(zip(*columns.values(), strict=True)), ", ".join(f"`{name}` {types.get(name, 'string')}" for name in columns)))
+        yield lambda columns: nw.from_native(
+            session.createDataFrame(
+                list(zip(*columns.values(), strict=True)),
+                ", ".join(f"`{name}` {types.get(name, 'string')}" for name in columns),
+            )
+        )
 
 
 C = nw.col
@@ -59,7 +66,11 @@ TRUE: dict[str, tuple[nw.Expr, list[int]]] = {
     "joined": (nw.concat_str([C("code"), C("number")], separator=" ").is_in(["x 1", "y 20"]), [0, 1]),
     "joined, not one of": (~nw.concat_str([C("code"), C("number")], separator=" ").is_in(["x 1", "y 20"]), [3, 4, 5]),
     "whole number": (C("number").cast(nw.Int64) > 3, [1, 4]),
-    "one case of several": (nw.when(C("code") == "x").then(C("key")).otherwise(nw.lit(None, nw.String)) == "a-e001", [0, 5]),
+    "one case of several": (
+        nw.when(C("code") == "x").then(C("key")).otherwise(nw.lit(None, nw.String)) == "a-e001",
+        [0, 5],
+    ),
+    "starts like": (C("number").str.starts_with("1"), [0, 4]),
     "looked up": (C("code").replace_strict({"x": "one"}, default="", return_dtype=nw.String) == "one", [0, 4, 5]),
 }
 
@@ -94,10 +105,24 @@ def test_rows_without_a_partner_are_found(frame):
     assert sorted(rows(found.select("id", "n")), key=str) == [("a", 2), ("c", None)]
 
 
+def test_different_values_are_counted_and_numbers_of_several_tables_fit_one_text(frame):
+    counts = frame(ROWS).filter(~C("key").is_null()).select(n=nw.len(), differ=C("key").n_unique())
+    assert [tuple(map(int, row)) for row in rows(counts)] == [(5, 4)]
+    none = frame(ROWS).filter(C("row") > 9).select(a=(C("code") == "x").cast(nw.Int64).sum(), b=C("row").sum())
+    numbers = [C(name).cast(nw.Int64).fill_null(0).cast(nw.String) for name in "ab"]
+    text = none.select(table=nw.lit("one"), numbers=nw.concat_str(numbers, separator=" "))
+    assert rows(text) == [("one", "0 0")]
+
+
 def test_groups_are_counted_with_what_is_empty_as_a_group(frame):
-    found = frame(ROWS).group_by("code").agg(n=nw.len(), first=C("row").min(), lowest=C("number").min(), last=C("row").max())
+    found = (
+        frame(ROWS)
+        .group_by("code")
+        .agg(n=nw.len(), first=C("row").min(), lowest=C("number").min(), last=C("row").max())
+    )
     assert sorted(rows(found.select("code", "n", "first", "lowest", "last")), key=str) == sorted(
-        [("x", 3, 0, "0", 5), ("y", 1, 1, "20", 1), ("z", 1, 3, "3", 3), (None, 1, 2, None, 2)], key=str)
+        [("x", 3, 0, "0", 5), ("y", 1, 1, "20", 1), ("z", 1, 3, "3", 3), (None, 1, 2, None, 2)], key=str
+    )
 
 
 def test_frames_are_stacked_and_each_row_is_kept_once(frame):
@@ -106,7 +131,8 @@ def test_frames_are_stacked_and_each_row_is_kept_once(frame):
     both = nw.concat([one, other], how="vertical").filter(~C("found").is_null())
     assert len(rows(both)) == 10
     assert sorted(rows(both.select("table", "found").unique())) == sorted(
-        {("one", key) for key in ROWS["key"] if key} | {("other", key) for key in ROWS["other"] if key})
+        {("one", key) for key in ROWS["key"] if key} | {("other", key) for key in ROWS["other"] if key}
+    )
     assert rows(both.sort("row", "table").head(3).select("row", "table")) == [(0, "one"), (0, "other"), (1, "one")]
 
 

@@ -1,1 +1,2 @@
-"""A package on disk checked as a whole: descriptor, paths, the form of CSV, Parquet, digests; its tables as frames for the rules."""
+"""A package on disk checked as a whole: descriptor, paths, the form of CSV, Parquet, digests; its tables as frames for
+the rules."""

@@ -1,6 +1,8 @@
-"""A package checked as a whole: descriptor, files, then its tables by the rules that sheets meet, and Parquet beside CSV.
+"""A package checked as a whole: descriptor, files, then its tables by the rules that sheets meet, and Parquet beside
+CSV.
 
-Each stage checks only what the one before it found sound, so that one fault gives one finding; what could not be checked is counted.
+Each stage checks only what the one before it found sound, so that one fault gives one finding; what could not be
+checked is counted.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
-from korea_china_2026.packages.csv_form import BOM, Form, scan
+from korea_china_2026.packages.csv_form import BOM, OTHER_FIELDS, Form, scan
 from korea_china_2026.packages.descriptor import Descriptor, Resource, read_descriptor, surplus
 from korea_china_2026.packages.engines import LARGE_FROM, Engine, Name, opened
 from korea_china_2026.packages.parquet import Footer, different_rows, read_footer, unreadable
@@ -30,7 +32,8 @@ from korea_china_2026.rules.check import check
 from korea_china_2026.rules.frames import Cell, Frames
 from korea_china_2026.rules.spans import ANCHORED
 
-#: Bytes from which a CSV is compared with the Parquet beside it first, which is then asked instead: a second look at it is dear.
+#: Bytes from which a CSV is compared with the Parquet beside it first, which is then asked instead: a second look at it
+#: is dear.
 TWICE_FROM = 1_000_000
 #: How many findings on one header are listed; the rest is counted.
 _LISTED = 20
@@ -70,9 +73,9 @@ class _Run:
 def check_package(descriptor: Path, engine: Name | None = None) -> Verdict:
     """Check the package whose descriptor is given by every rule that files without the article texts allow to check.
 
-    Without ``engine`` polars runs the rules over a small package, DuckDB over a large one. Spark checks Parquet alone; CSV files
-    beside it are counted as not checked. OSError if the descriptor itself cannot be read, MissingEngineError if the engine is
-    not installed; whatever else is amiss is a finding.
+    Without ``engine`` polars runs the rules over a small package, DuckDB over a large one. Spark checks Parquet alone;
+    CSV files beside it are counted as not checked. OSError if the descriptor itself cannot be read, MissingEngineError
+    if the engine is not installed; whatever else is amiss is a finding.
     """
     described = read_descriptor(descriptor)
     resources = described.resources
@@ -85,7 +88,9 @@ def check_package(descriptor: Path, engine: Name | None = None) -> Verdict:
         run = _Run(described, chosen)
         run.verdict.not_judged["CSV files"] += left
         scans = _scans(threads, resources)
-        run.footers = {file: read_footer(one.table, file, run.relative(file)) for one in resources.values() for file in one.parquet}
+        run.footers = {
+            file: read_footer(one.table, file, run.relative(file)) for one in resources.values() for file in one.parquet
+        }
         for name, resource in resources.items():
             _file(run, resource, scans.get(name))
         for resource in resources.values():
@@ -97,14 +102,21 @@ def check_package(descriptor: Path, engine: Name | None = None) -> Verdict:
 
 
 def _size(resources: Mapping[TableName, Resource], *, csv: bool) -> int:
-    return sum(file.stat().st_size for one in resources.values() if (one.csv is not None) == csv
-               for file in ((one.csv,) if one.csv else one.parquet))
+    return sum(
+        file.stat().st_size
+        for one in resources.values()
+        if (one.csv is not None) == csv
+        for file in ((one.csv,) if one.csv else one.parquet)
+    )
 
 
 def _scans(threads: Executor, resources: Mapping[TableName, Resource]) -> dict[TableName, Future[Form]]:
-    """The scan of every CSV file, under way while others are read: the largest first, so that it is not waited for last."""
+    """The scan of every CSV file, under way while others are read: the largest first, so that it is not waited for
+    last."""
     files = {name: one.csv for name, one in resources.items() if one.csv is not None}
-    return {name: threads.submit(scan, files[name]) for name in sorted(files, key=lambda name: -files[name].stat().st_size)}
+    return {
+        name: threads.submit(scan, files[name]) for name in sorted(files, key=lambda name: -files[name].stat().st_size)
+    }
 
 
 def _leave_csv(resources: Mapping[TableName, Resource]) -> int:
@@ -135,16 +147,28 @@ def _file(run: _Run, resource: Resource, scanned: Future[Form] | None) -> None:
         if resource.is_parquet and resource.parquet:
             rows = [run.footers[part].rows for part in resource.parquet]
             run.rows[name] = sum(one or 0 for one in rows)
-            check_stated(run.described, run.verdict, resource, resource.parquet, None, None if None in rows else run.rows[name])
+            check_stated(
+                run.described, run.verdict, resource, resource.parquet, None, None if None in rows else run.rows[name]
+            )
         return
     try:
         form = run.forms[name] = scanned.result()
     except OSError as error:
         assert resource.csv is not None
-        run.add(Finding(Place(run.relative(resource.csv)), "KC703", "a file that cannot be read", error.strerror or "", "the table"))
+        run.add(
+            Finding(
+                Place(run.relative(resource.csv)),
+                "KC703",
+                "a file that cannot be read",
+                error.strerror or "",
+                "the table",
+            )
+        )
         return
     run.rows[name] = max(form.records - 1, 0)
-    check_stated(run.described, run.verdict, resource, [form.path], form.sha256, form.records - 1 if form.is_readable else None)
+    check_stated(
+        run.described, run.verdict, resource, [form.path], form.sha256, form.records - 1 if form.is_readable else None
+    )
 
 
 def _table(run: _Run, resource: Resource) -> None:
@@ -162,7 +186,11 @@ def _parts(run: _Run, resource: Resource) -> None:
     run.add(*(found for part in resource.parquet for found in run.footers[part].findings))
     if not run.is_sound(resource.parquet):
         return
-    damaged = [found for part, file in zip(resource.parquet, files, strict=True) for found in _read_through(run, table, part, file)]
+    damaged = [
+        found
+        for part, file in zip(resource.parquet, files, strict=True)
+        for found in _read_through(run, table, part, file)
+    ]
     run.add(*damaged)
     if not damaged:
         run.where[table.name] = Where(files[0], _columns(table), parts=files)
@@ -183,7 +211,11 @@ def _read_through(run: _Run, table: Table, part: Path, file: str) -> Iterator[Fi
 def _csv(run: _Run, resource: Resource, form: Form) -> None:
     """A table that is CSV: its form, its header, and its cells if they can be told apart."""
     table, file = resource.table, run.relative(form.path)
-    run.add(*_faults(file, form), *(check_header(file, table, form.header) if form.is_readable else ()))
+    faults = _faults(file, form)
+    is_told_apart = form.is_readable or all(fault.what == OTHER_FIELDS for fault in faults)
+    header = list(check_header(file, table, form.header)) if is_told_apart else []
+    # A header with a column too many or too few is the cause, and not told once more by every record.
+    run.add(*header, *(fault for fault in faults if not (header and fault.what == OTHER_FIELDS)))
     declared = [name for name in form.header if name in _columns(table)]
     if not form.is_readable or declared != list(_columns(table)) or len(set(form.header)) < len(form.header):
         return
@@ -196,7 +228,8 @@ def _csv(run: _Run, resource: Resource, form: Form) -> None:
 
 
 def _is_alike(run: _Run, engine: Engine, resource: Resource, form: Form) -> bool:
-    """Whether Parquet holds the rows of a CSV to the letter, in any order, so that it may be asked instead: it is read faster."""
+    """Whether Parquet holds the rows of a CSV to the letter, in any order, so that it may be asked instead: it is read
+    faster."""
     if form.faults or not run.is_sound(resource.parquet):
         return False
     columns = _columns(resource.table)
@@ -220,13 +253,26 @@ def _read_csv(run: _Run, table: Table, form: Form, file: str) -> nw.LazyFrame[An
         except run.engine.refusals as error:
             reason = (next(iter(str(error).splitlines()), "") or type(error).__name__)[:120]
     faults = _faults(file, scan(form.path, is_suspect=True))
-    run.add(*([found for found in faults if found.code == "KC708"] or [
-        Finding(Place(file), "KC708", f"a file that {run.engine.name} cannot read as CSV", reason, "records of one form")]))
+    run.add(
+        *(
+            [found for found in faults if found.code == "KC708"]
+            or [
+                Finding(
+                    Place(file),
+                    "KC708",
+                    f"a file that {run.engine.name} cannot read as CSV",
+                    reason,
+                    "records of one form",
+                )
+            ]
+        )
+    )
     return None
 
 
 def _mended(path: Path, copy: Path) -> Path:
-    """A copy without byte-order mark and with line feeds alone, so that cells can be checked all the same; no line moves."""
+    """A copy without byte-order mark and with line feeds alone, so that cells can be checked all the same; no line
+    moves."""
     with path.open("rb") as source, copy.open("wb") as target:
         for number, line in enumerate(source):
             sound = line.removeprefix(BOM) if number == 0 else line
@@ -235,7 +281,10 @@ def _mended(path: Path, copy: Path) -> Path:
 
 
 def _faults(file: str, form: Form) -> list[Finding]:
-    return [Finding(Place(file, line, column), code, what, found, expected) for code, line, column, what, found, expected in form.faults]
+    return [
+        Finding(Place(file, line, column), code, what, found, expected)
+        for code, line, column, what, found, expected in form.faults
+    ]
 
 
 def _columns(table: Table) -> tuple[str, ...]:
@@ -261,20 +310,34 @@ def check_header(file: str, table: Table, header: list[str]) -> Iterator[Finding
         elif is_double:
             yield Finding(place, "KC709", "a column that stands twice", name, "each column once")
     if told > _LISTED:
-        yield Finding(Place(file, 1, 1), "KC709", f"{told - _LISTED} more columns that stand twice or are not declared", "", "none")
+        yield Finding(
+            Place(file, 1, 1),
+            "KC709",
+            f"{told - _LISTED} more columns that stand twice or are not declared",
+            "",
+            "none",
+        )
     for name in lost:
         yield Finding(Place(file, 1, 1), "KC709", f"a column of {table.name} is missing", name, f"the column {name}")
     if not told and not lost and tuple(header) != wanted:
         first = next(number for number, (own, theirs) in enumerate(zip(wanted, header, strict=True)) if own != theirs)
-        yield Finding(Place(file, 1, 1 + sum(len(name) + 1 for name in header[:first])), "KC709", "columns in another order",
-                      header[first], wanted[first])
+        yield Finding(
+            Place(file, 1, 1 + sum(len(name) + 1 for name in header[:first])),
+            "KC709",
+            "columns in another order",
+            header[first],
+            wanted[first],
+        )
 
 
 # --- rules ----------------------------------------------------------------------------------------------------------
 
 
 def _rules(run: _Run) -> None:
-    """Every rule on cells and rows; a large package with a fault is read once more, since only its CSV says where a row stands."""
+    """Every rule on cells and rows; a large package with a fault is read once more, since only its CSV says where a row
+    stands."""
+    if not run.frames:
+        return
     found = check(_frames(run))
     if found.findings and run.alike:
         for name in run.alike:
@@ -292,7 +355,9 @@ def _rules(run: _Run) -> None:
 
 
 def _frames(run: _Run) -> Frames:
-    return Frames("package", run.frames, run.places, frozenset(TABLES.keys() - run.frames.keys()))
+    # CSV that Parquet holds to the letter is spelled as typed values are.
+    typed = frozenset({*run.alike, *(name for name, one in run.described.resources.items() if one.is_parquet)})
+    return Frames("package", run.frames, run.places, frozenset(TABLES.keys() - run.frames.keys()), typed=typed)
 
 
 def _beside(run: _Run, resource: Resource, *, is_wrong: bool) -> None:

@@ -1,7 +1,8 @@
-"""The form of a CSV file, checked on its bytes before any reader sees them: encoding, line ends, quotes, fields per record.
+"""The form of a CSV file, checked on its bytes before any reader sees them: encoding, line ends, quotes, fields per
+record.
 
-Readers are lenient, each in its own way (DuckDB drops blank lines and a surplus comma, pandas a byte-order mark), so the
-form is settled first. Out of core: one pass in chunks that end where a record ends.
+Readers are lenient, each in its own way (DuckDB drops blank lines and a surplus comma, pandas a byte-order mark), so
+the form is settled first. Out of core: one pass in chunks that end where a record ends.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 CHUNK = 1 << 20
+#: What is said of a record that the header does not fit: the header may be what is wrong.
+OTHER_FIELDS = "a record with another number of fields than the header"
 #: Longest record in bytes; also the limit that DuckDB's reader is given.
 MAX_RECORD = 2_000_000
 #: How many faults of one kind a file is shown for.
@@ -50,7 +53,8 @@ class Span(NamedTuple):
 
 @dataclass
 class Form:
-    """What one pass over a file found. ``records`` counts the header; ``is_readable`` says that cells can be told apart."""
+    """What one pass over a file found. ``records`` counts the header; ``is_readable`` says that cells can be told
+    apart."""
 
     path: Path
     size: int = 0
@@ -98,8 +102,17 @@ def _chunks(stream: Any, form: Form) -> Iterator[bytes]:
         data = rest + block
         cut = _end_of_records(data) if form.is_readable else len(data)
         if cut == 0 and len(data) > MAX_RECORD:
-            form.add(Fault("KC708", form.lines + 1, 1, "a record that does not end", f"{len(data)} bytes or more",
-                           f"at most {MAX_RECORD} bytes; mind the closing quotation mark"), fatal=True)
+            form.add(
+                Fault(
+                    "KC708",
+                    form.lines + 1,
+                    1,
+                    "a record that does not end",
+                    f"{len(data)} bytes or more",
+                    f"at most {MAX_RECORD} bytes; mind the closing quotation mark",
+                ),
+                fatal=True,
+            )
             cut = len(data)
         if cut:
             yield data[:cut]
@@ -140,11 +153,21 @@ def _read_chunk(form: Form, data: bytes) -> None:
     form.has_double_quotes = form.has_double_quotes or b'""' in data
     if not data.endswith(b"\n"):
         at = data.rfind(b"\n") + 1
-        form.add(Fault("KC707", form.lines + data.count(b"\n") + 1, len(data[at:].decode()) + 1,
-                       "the last line does not end in a line feed", "", "a line feed; mind that nothing is cut off"), fatal=False)
+        form.add(
+            Fault(
+                "KC707",
+                form.lines + data.count(b"\n") + 1,
+                len(data[at:].decode()) + 1,
+                "the last line does not end in a line feed",
+                "",
+                "a line feed; mind that nothing is cut off",
+            ),
+            fatal=False,
+        )
         data += b"\n"
     records, commas, is_sound = _outside(data)
-    # Counts alone would let one record's surplus field make up for another's missing one; but DuckDB refuses the latter.
+    # Counts alone would let one record's surplus field make up for another's missing one; but DuckDB refuses the
+    # latter.
     if not is_sound or commas != records * (len(form.header) - 1) or form.is_suspect:
         _records(form, data)
     form.spans.append(Span(sum(form.spans[-1][:2]) if form.spans else 0, len(data), form.records, form.lines))
@@ -155,7 +178,7 @@ def _read_chunk(form: Form, data: bytes) -> None:
 def _where(form: Form, data: bytes, at: int) -> tuple[int, int]:
     """Line and character of a byte of the current chunk."""
     line = data.count(b"\n", 0, at)
-    return form.lines + line + 1, len(data[data.rfind(b"\n", 0, at) + 1:at].decode("utf-8", "replace")) + 1
+    return form.lines + line + 1, len(data[data.rfind(b"\n", 0, at) + 1 : at].decode("utf-8", "replace")) + 1
 
 
 def _encoding(form: Form, data: bytes) -> None:
@@ -167,16 +190,33 @@ def _encoding(form: Form, data: bytes) -> None:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        form.add(Fault("KC706", *_where(form, data, error.start), "the file is not UTF-8", f"byte 0x{data[error.start]:02x}",
-                       "UTF-8 text"), fatal=True)
+        form.add(
+            Fault(
+                "KC706",
+                *_where(form, data, error.start),
+                "the file is not UTF-8",
+                f"byte 0x{data[error.start]:02x}",
+                "UTF-8 text",
+            ),
+            fatal=True,
+        )
 
 
 def _carriage_return(form: Form, data: bytes) -> None:
     form.carriage_returns = True
     line, column = _where(form, data, data.find(b"\r"))
     mixed = data.count(b"\r\n") != data.count(b"\n")
-    form.add(Fault("KC707", line, column, "mixed line ends" if mixed else "line ends of carriage return and line feed",
-                   "CR", "a line feed alone at the end of each line"), fatal=False)
+    form.add(
+        Fault(
+            "KC707",
+            line,
+            column,
+            "mixed line ends" if mixed else "line ends of carriage return and line feed",
+            "CR",
+            "a line feed alone at the end of each line",
+        ),
+        fatal=False,
+    )
 
 
 def _outside(data: bytes) -> tuple[int, int, bool]:
@@ -199,7 +239,9 @@ def _header(data: bytes) -> list[str]:
     try:
         return next(csv.reader([line.decode("utf-8")]), []) or [""]
     except csv.Error:
-        return [line[:200].decode("utf-8", "replace")]  # a carriage return or more than a cell may hold: no header of ours
+        return [
+            line[:200].decode("utf-8", "replace")
+        ]  # a carriage return or more than a cell may hold: no header of ours
 
 
 def _records(form: Form, data: bytes) -> None:
@@ -212,7 +254,7 @@ def _records(form: Form, data: bytes) -> None:
     ends = buffer[np.flatnonzero(separators)] == _LF
     n = len(form.header)
     # In a sound chunk every n-th separator is a line feed and no other is.
-    if len(ends) % n == 0 and ends.sum() * n == len(ends) and ends[n - 1::n].all():
+    if len(ends) % n == 0 and ends.sum() * n == len(ends) and ends[n - 1 :: n].all():
         return
     counts = np.diff(np.flatnonzero(ends), prepend=-1)
     starts = np.concatenate(([0], np.flatnonzero(separators & (buffer == _LF))[:-1] + 1))
@@ -220,23 +262,52 @@ def _records(form: Form, data: bytes) -> None:
         line, _ = _where(form, data, int(starts[index]))
         blank = data[starts[index]] == _LF
         found = "" if blank else f"{counts[index]} fields"
-        form.add(Fault("KC708", line, 1, "a blank line" if blank else "a record with another number of fields than the header",
-                       found, f"{n} fields" if not blank else "no such line"), fatal=True)
+        form.add(
+            Fault(
+                "KC708",
+                line,
+                1,
+                "a blank line" if blank else OTHER_FIELDS,
+                found,
+                f"{n} fields" if not blank else "no such line",
+            ),
+            fatal=True,
+        )
 
 
 def _quotes(form: Form, data: bytes, buffer: _Bytes) -> None:
     marks = np.flatnonzero(buffer == _QUOTE)
     if len(marks) % 2:
-        form.add(Fault("KC708", *_where(form, data, int(marks[-1])), "a quotation mark that is not closed", '"',
-                       "a closing mark; a mark inside a cell is doubled"), fatal=True)
+        form.add(
+            Fault(
+                "KC708",
+                *_where(form, data, int(marks[-1])),
+                "a quotation mark that is not closed",
+                '"',
+                "a closing mark; a mark inside a cell is doubled",
+            ),
+            fatal=True,
+        )
         return
     opening, closing = marks[::2], marks[1::2]
-    # The byte before the first one is taken as a line feed: a chunk starts with a record, perhaps after a byte-order mark.
+    # The byte before the first one is taken as a line feed: a chunk starts with a record, perhaps after a byte-order
+    # mark.
     before = np.where(opening == (len(BOM) if data.startswith(BOM) else 0), _LF, buffer[opening - 1])
-    wrong = [*opening[~np.isin(before, (_COMMA, _LF, _QUOTE))], *closing[~np.isin(buffer[closing + 1], (_COMMA, _LF, _QUOTE, 13))]]
+    wrong = [
+        *opening[~np.isin(before, (_COMMA, _LF, _QUOTE))],
+        *closing[~np.isin(buffer[closing + 1], (_COMMA, _LF, _QUOTE, 13))],
+    ]
     for at in sorted(map(int, wrong))[:SHOWN]:
-        form.add(Fault("KC708", *_where(form, data, at), "a quotation mark inside a cell", '"',
-                       "a cell in quotation marks as a whole, with marks inside it doubled"), fatal=True)
+        form.add(
+            Fault(
+                "KC708",
+                *_where(form, data, at),
+                "a quotation mark inside a cell",
+                '"',
+                "a cell in quotation marks as a whole, with marks inside it doubled",
+            ),
+            fatal=True,
+        )
 
 
 def _last_line(form: Form) -> None:
@@ -245,6 +316,7 @@ def _last_line(form: Form) -> None:
 
 
 # --- finding a row again --------------------------------------------------------------------------------------------
+
 
 class Located(NamedTuple):
     """Where a record stands: its line from 1, and the character, from 1, at which each of its fields starts."""
@@ -269,7 +341,9 @@ def locate(form: Form, rows: set[int]) -> dict[int, Located]:
             ends = [-1, *np.flatnonzero((buffer == _LF) & ~_inside(buffer)).tolist(), len(data)]
             for row in members:
                 start, end = ends[row + 1 - span.record] + 1, ends[row + 2 - span.record]
-                found[row] = Located(span.line + data.count(b"\n", 0, start) + 1, _columns(data[start:end].decode("utf-8")))
+                found[row] = Located(
+                    span.line + data.count(b"\n", 0, start) + 1, _columns(data[start:end].decode("utf-8"))
+                )
     return found
 
 

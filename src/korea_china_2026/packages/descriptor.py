@@ -19,38 +19,64 @@ from korea_china_2026.packages.json_places import Path, places, read_json
 from korea_china_2026.packages.profile import wrong_values
 
 _COMMON = "$schema name title description homepage created version keywords licenses sources contributors id image"
-#: The keys of Data Package v2 at each level, and our own: rows, parquet, origin, rule. Others are somebody's custom keys.
-KEYS: Mapping[str, frozenset[str]] = {level: frozenset(names.split()) for level, names in {
-    "package": f"{_COMMON} profile resources",
-    "resource": f"{_COMMON} profile type path data format mediatype encoding bytes hash dialect schema rows parquet scheme",
-    "dialect": "$schema type title description header headerRows headerJoin commentRows commentChar delimiter lineTerminator quoteChar "
-               "doubleQuote escapeChar nullSequence skipInitialSpace property itemType itemKeys sheetNumber sheetName table "
-               "caseSensitiveHeader",
-    "schema": "$schema name title description fields fieldsMatch primaryKey uniqueKeys foreignKeys missingValues",
-    "field": "name type format title description example constraints categories categoriesOrdered missingValues rdfType "
-             "trueValues falseValues decimalChar groupChar bareNumber itemType delimiter origin rule",
-    "constraints": "required unique minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum jsonSchema pattern enum",
-    "category": "value label",
-    "foreign key": "fields reference",
-    "reference": "resource fields",
-    "parquet": "path mediatype",
-    "license": "name path title",
-    "contributor": "title path email roles role organization givenName familyName",
-    "source": "title path email version",
-}.items()}
+#: The keys of Data Package v2 at each level, and our own: rows, parquet, origin, rule. Others are somebody's custom
+#: keys.
+KEYS: Mapping[str, frozenset[str]] = {
+    level: frozenset(names.split())
+    for level, names in {
+        "package": f"{_COMMON} profile resources",
+        "resource": (
+            f"{_COMMON} profile type path data format mediatype encoding bytes hash dialect schema rows parquet scheme"
+        ),
+        "dialect": (
+            "$schema type title description header headerRows headerJoin commentRows commentChar delimiter"
+            " lineTerminator quoteChar doubleQuote escapeChar nullSequence skipInitialSpace property itemType itemKeys"
+            " sheetNumber sheetName table caseSensitiveHeader"
+        ),
+        "schema": "$schema name title description fields fieldsMatch primaryKey uniqueKeys foreignKeys missingValues",
+        "field": (
+            "name type format title description example constraints categories categoriesOrdered missingValues rdfType "
+            "trueValues falseValues decimalChar groupChar bareNumber itemType delimiter origin rule"
+        ),
+        "constraints": (
+            "required unique minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum jsonSchema pattern"
+            " enum"
+        ),
+        "category": "value label",
+        "foreign key": "fields reference",
+        "reference": "resource fields",
+        "parquet": "path mediatype",
+        "license": "name path title",
+        "contributor": "title path email roles role organization givenName familyName",
+        "source": "title path email version",
+    }.items()
+}
 #: What stands at each level: key, whether it is a list, and the level of what it holds.
 _INSIDE: Mapping[str, tuple[tuple[str, bool, str], ...]] = {
-    "package": (("resources", True, "resource"), ("licenses", True, "license"), ("contributors", True, "contributor"),
-                ("sources", True, "source")),
-    "resource": (("dialect", False, "dialect"), ("schema", False, "schema"), ("parquet", False, "parquet"), ("licenses", True, "license"),
-                 ("sources", True, "source")),
+    "package": (
+        ("resources", True, "resource"),
+        ("licenses", True, "license"),
+        ("contributors", True, "contributor"),
+        ("sources", True, "source"),
+    ),
+    "resource": (
+        ("dialect", False, "dialect"),
+        ("schema", False, "schema"),
+        ("parquet", False, "parquet"),
+        ("licenses", True, "license"),
+        ("sources", True, "source"),
+    ),
     "schema": (("fields", True, "field"), ("foreignKeys", True, "foreign key")),
     "field": (("constraints", False, "constraints"), ("categories", True, "category")),
     "foreign key": (("reference", False, "reference"),),
 }
 #: Without these a resource is not what the declaration says, or cannot be held against its file.
 _WANTED: Mapping[str, Any] = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
-_WANTED_PARQUET: Mapping[str, Any] = {"type": "table", "format": "parquet", "mediatype": "application/vnd.apache.parquet"}
+_WANTED_PARQUET: Mapping[str, Any] = {
+    "type": "table",
+    "format": "parquet",
+    "mediatype": "application/vnd.apache.parquet",
+}
 #: Stands for a key that is not there.
 ABSENT = object()
 #: From so many tables or columns that are missing on, a package is taken for one of other schemas.
@@ -108,7 +134,9 @@ class Descriptor:
     def add(self, path: Path, code: str, what: str, found: object = "", expected: str = "", near: str = "") -> None:
         """Enter a finding at a path."""
         self.told.add(path)
-        self.findings.append(Finding(self.where(path), code, what, found if isinstance(found, str) else shown(found), expected, near))
+        self.findings.append(
+            Finding(self.where(path), code, what, found if isinstance(found, str) else shown(found), expected, near)
+        )
 
 
 def shown(value: object) -> str:
@@ -120,7 +148,9 @@ def read_descriptor(file: FilePath) -> Descriptor:
     """Read and check the descriptor at ``file``, but for the schemas of its tables; OSError if it cannot be read."""
     size = file.stat().st_size
     if size > MAX_DESCRIPTOR:
-        found = Finding(Place(file.name), "KC710", "the descriptor is too large", f"{size} bytes", f"at most {MAX_DESCRIPTOR} bytes")
+        found = Finding(
+            Place(file.name), "KC710", "the descriptor is too large", f"{size} bytes", f"at most {MAX_DESCRIPTOR} bytes"
+        )
         return Descriptor(file, None, "", [found])
     data = file.read_bytes()
     value, findings = read_json(file.name, data)
@@ -128,7 +158,9 @@ def read_descriptor(file: FilePath) -> Descriptor:
     if findings:
         return made
     if not isinstance(value, dict) or not isinstance(value.get("resources"), list):
-        made.add((), "KC710", "a descriptor without resources", type(value).__name__, "an object with an array of resources")
+        made.add(
+            (), "KC710", "a descriptor without resources", type(value).__name__, "an object with an array of resources"
+        )
         return made
     if _is_another(made, value["resources"]):
         return made
@@ -139,17 +171,35 @@ def read_descriptor(file: FilePath) -> Descriptor:
 
 
 def _is_another(made: Descriptor, resources: list[Any]) -> bool:
-    """Say in one finding that a package has other schemas, instead of one finding for each table and column that it lacks."""
-    fields = {item["name"]: _field_names(item) for item in resources if isinstance(item, dict) and isinstance(item.get("name"), str)}
+    """Say in one finding that a package has other schemas, instead of one finding for each table and column that it
+    lacks."""
+    fields = {
+        item["name"]: _field_names(item)
+        for item in resources
+        if isinstance(item, dict) and isinstance(item.get("name"), str)
+    }
     tables = [name for name in TABLES if name not in fields]
-    columns = [f"{name}.{field.name}" for name, table in TABLES.items() if fields.get(name) is not None
-               for field in table.fields if field.name not in (fields[name] or ())]
+    columns = [
+        f"{name}.{field.name}"
+        for name, table in TABLES.items()
+        if fields.get(name) is not None
+        for field in table.fields
+        if field.name not in (fields[name] or ())
+    ]
     if len(tables) < _OTHER_TABLES and len(columns) < _OTHER_COLUMNS:
         return False
-    lacking = [f"{len(names)} {kind}: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}"
-               for names, kind in ((tables, "tables"), (columns, "columns")) if names]
-    made.add(("resources",), "KC701", f"this is another package, or one of other schemas: it lacks {' and '.join(lacking)}",
-             "", f"a package with the tables and columns of korea-china-2026 ({len(TABLES)} tables)")
+    lacking = [
+        f"{len(names)} {kind}: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}"
+        for names, kind in ((tables, "tables"), (columns, "columns"))
+        if names
+    ]
+    made.add(
+        ("resources",),
+        "KC701",
+        f"this is another package, or one of other schemas: it lacks {' and '.join(lacking)}",
+        "",
+        f"a package with the tables and columns of korea-china-2026 ({len(TABLES)} tables)",
+    )
     return True
 
 
@@ -165,7 +215,7 @@ def _field_names(resource: dict[str, Any]) -> set[object] | None:
 def _values(made: Descriptor, value: Any) -> None:
     """What the standard does not allow, except at or below what has been spoken of."""
     for wrong in wrong_values(value):
-        if not any(wrong.path[:len(told)] == told or told[:len(wrong.path)] == wrong.path for told in made.told):
+        if not any(wrong.path[: len(told)] == told or told[: len(wrong.path)] == wrong.path for told in made.told):
             made.add(wrong.path, "KC718", wrong.what, wrong.found, wrong.expected)
 
 
@@ -193,15 +243,27 @@ def _resources(made: Descriptor, described: list[Any]) -> None:
         at: Path = ("resources", number)
         name = item.get("name") if isinstance(item, dict) else None
         if not isinstance(name, str) or name not in TABLES:
-            made.add((*at, "name"), "KC701", "a resource that is no table", name if isinstance(name, str) else "",
-                     "one of " + ", ".join(TABLES), nearest(str(name), TABLES) or "")
+            made.add(
+                (*at, "name"),
+                "KC701",
+                "a resource that is no table",
+                name if isinstance(name, str) else "",
+                "one of " + ", ".join(TABLES),
+                nearest(str(name), TABLES) or "",
+            )
         elif name in names:
             made.add((*at, "name"), "KC701", "a resource that stands twice", name, "each table once")
         else:
             names.add(name)
             _resource(made, Resource(TABLES[name], item, at))
     for missing in TABLES.keys() - names:
-        made.add(("resources",), "KC701", "a table without a resource", missing, f"a resource {missing}; an empty table has one too")
+        made.add(
+            ("resources",),
+            "KC701",
+            "a table without a resource",
+            missing,
+            f"a resource {missing}; an empty table has one too",
+        )
 
 
 def _resource(made: Descriptor, resource: Resource) -> None:
@@ -228,7 +290,9 @@ def _resource(made: Descriptor, resource: Resource) -> None:
 def _parts(made: Descriptor, resource: Resource, paths: list[Any]) -> None:
     """The files of a table that is Parquet; a part that is left out or stands twice would be a table with other rows."""
     at = (*resource.at, "path")
-    parts = [_path(made, path, (*at, number) if len(paths) > 1 else at, ".parquet") for number, path in enumerate(paths)]
+    parts = [
+        _path(made, path, (*at, number) if len(paths) > 1 else at, ".parquet") for number, path in enumerate(paths)
+    ]
     for number, part in enumerate(parts):
         if part is not None and part in parts[:number]:
             made.add((*at, number), "KC702", "a part that stands twice", paths[number], "each part once")
@@ -247,11 +311,17 @@ def _dialect(made: Descriptor, resource: Resource) -> None:
     defaults = DIALECT | {"commentChar": ABSENT, "escapeChar": ABSENT, "nullSequence": ABSENT, "headerRows": [1]}
     for key in (defaults.keys() & dialect.keys()) - {"$schema"}:
         if dialect[key] != defaults[key]:
-            made.add((*at, key), "KC713", f"{key} of the dialect is another", dialect[key],
-                     "no such key" if defaults[key] is ABSENT else shown(defaults[key]))
+            made.add(
+                (*at, key),
+                "KC713",
+                f"{key} of the dialect is another",
+                dialect[key],
+                "no such key" if defaults[key] is ABSENT else shown(defaults[key]),
+            )
 
 
 # --- paths ----------------------------------------------------------------------------------------------------------
+
 
 def _path(made: Descriptor, path: Any, at: Path, suffix: str) -> FilePath | None:
     """The file that a path names; None, with a finding, if it is refused, so that it is never followed."""
@@ -266,7 +336,9 @@ def _path(made: Descriptor, path: Any, at: Path, suffix: str) -> FilePath | None
         return None
     found: FilePath = root / path
     if not found.exists():
-        made.add(at, "KC703", "a file that is not there", path, "the file, or no such resource", _nearest_file(root, path))
+        made.add(
+            at, "KC703", "a file that is not there", path, "the file, or no such resource", _nearest_file(root, path)
+        )
         return None
     return found
 
@@ -275,7 +347,9 @@ def _nearest_file(root: FilePath, path: str) -> str:
     folder = (root / path).parent
     if not folder.is_dir():
         return ""
-    near = nearest(PurePosixPath(path).name, [file.name for file in folder.iterdir() if file.suffix == PurePosixPath(path).suffix])
+    near = nearest(
+        PurePosixPath(path).name, [file.name for file in folder.iterdir() if file.suffix == PurePosixPath(path).suffix]
+    )
     return str(PurePosixPath(path).parent / near) if near else ""
 
 
@@ -288,4 +362,6 @@ def surplus(made: Descriptor) -> Iterator[Finding]:
             doubtful = path.stem in TABLES and not getattr(made.resources.get(path.stem), path.suffix[1:], None)
             if path not in known and path.suffix in (".csv", ".parquet") and not doubtful:
                 relative = path.relative_to(made.file.parent).as_posix()
-                yield Finding(Place(relative), "KC717", "a file that no resource names", "", "a resource for it, or no such file")
+                yield Finding(
+                    Place(relative), "KC717", "a file that no resource names", "", "a resource for it, or no such file"
+                )

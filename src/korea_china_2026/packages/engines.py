@@ -1,7 +1,9 @@
-"""The tables of a package as frames of an engine: polars for small ones, DuckDB for large ones, Spark for Parquet of any size.
+"""The tables of a package as frames of an engine: polars for small ones, DuckDB for large ones, Spark for Parquet of
+any size.
 
-Every frame has a column ``row``, the number of the row in its file from 0, and the declared columns as texts; an empty cell is
-null. Rows of the second part of a Parquet table are numbered from ``PART``, those of the third from twice as much.
+Every frame has a column ``row``, the number of the row in its file from 0, and the declared columns as texts; an empty
+cell is null. Rows of the second part of a Parquet table are numbered from ``PART``, those of the third from twice as
+much.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 Name = Literal["polars", "duckdb", "spark"]
 #: Bytes of CSV, or of Parquet alone, from which DuckDB is taken: it goes to the disk where polars needs memory.
-LARGE_FROM = {"csv": 100_000_000, "parquet": 20_000_000}
+LARGE_FROM = {"csv": 1_000_000_000, "parquet": 150_000_000}
 #: Bytes of Parquet below which polars reads a table once and keeps it.
 _READ_ONCE_UNDER = 300_000
 #: Memory that DuckDB keeps to; the rest goes to a temporary folder.
@@ -95,7 +97,13 @@ class Polars:
         """The file in memory."""
         import polars as pl
 
-        read = polars_csv(file, form).select(_names(table)).collect().with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+        read = (
+            polars_csv(file, form)
+            .select(_names(table))
+            .collect()
+            .with_row_index("row")
+            .with_columns(pl.col("row").cast(pl.Int64))
+        )
         return _framed(read), read.height
 
     def csv_in_place(self, table: Table, file: Path, form: Form) -> nw.LazyFrame[Any]:
@@ -106,8 +114,12 @@ class Polars:
         """The parts, one after the other; read anew for every question if they are large."""
         import polars as pl
 
-        parts = [pl.scan_parquet(file, glob=False, hive_partitioning=False, row_index_name="row").select(
-            pl.col("row").cast(pl.Int64) + number * PART, *_names(table)) for number, file in enumerate(files)]
+        parts = [
+            pl.scan_parquet(file, glob=False, hive_partitioning=False, row_index_name="row").select(
+                pl.col("row").cast(pl.Int64) + number * PART, *_names(table)
+            )
+            for number, file in enumerate(files)
+        ]
         whole = pl.concat(parts)
         is_small = sum(file.stat().st_size for file in files) < _READ_ONCE_UNDER
         return _framed(whole.collect() if is_small else whole).select("row", *as_texts(table.fields))
@@ -146,7 +158,9 @@ class DuckDB:
         """The file as a table of the database."""
         self._read += 1
         name, columns = f"csv_{self._read}", ", ".join(map(_quoted, _names(table)))
-        [(rows,)] = self._connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM {duckdb_csv(file, form)}").fetchall()
+        [(rows,)] = self._connection.execute(
+            f"CREATE TABLE {name} AS SELECT {columns} FROM {duckdb_csv(file, form)}"
+        ).fetchall()
         return _framed(self._connection.table(name).project(f"rowid AS row, {columns}")), rows
 
     def csv_in_place(self, table: Table, file: Path, form: Form) -> nw.LazyFrame[Any]:
@@ -158,8 +172,10 @@ class DuckDB:
         """The parts as a view."""
         paths = ", ".join(_literal(str(file)) for file in files)
         read = self._connection.sql(
-            f"SELECT file_index * {PART} + file_row_number AS row, {', '.join(map(_quoted, _names(table)))} "
-            f"FROM read_parquet([{paths}], hive_partitioning = false, file_row_number = true)")
+            f"SELECT CAST(file_index AS BIGINT) * {PART} + CAST(file_row_number AS BIGINT) AS row,"
+            f" {', '.join(map(_quoted, _names(table)))} FROM read_parquet([{paths}], hive_partitioning = false,"
+            " file_row_number = true)"
+        )
         return _framed(read).select("row", *as_texts(table.fields))
 
     def fingerprint(self, frame: nw.LazyFrame[Any], columns: Sequence[str]) -> tuple[object, ...]:
@@ -191,8 +207,11 @@ class Spark:
         schema = ", ".join(f"`{field.name}` {_SPARK_TYPES[field.logical]}" for field in table.fields)
         whole: Any = None
         for number, file in enumerate(files):
-            part = self._session.read.schema(schema).parquet(file.absolute().as_uri()).selectExpr(
-                f"{number * PART} + _metadata.row_index AS row", *(f"`{name}`" for name in _names(table)))
+            part = (
+                self._session.read.schema(schema)
+                .parquet(file.absolute().as_uri())
+                .selectExpr(f"{number * PART} + _metadata.row_index AS row", *(f"`{name}`" for name in _names(table)))
+            )
             whole = part if whole is None else whole.unionAll(part)
         return _framed(whole).select("row", *as_texts(table.fields))
 
@@ -214,7 +233,11 @@ def _duckdb() -> Iterator[Any]:
     with needed("duckdb"):
         import duckdb
     with tempfile.TemporaryDirectory(prefix="kc2026-") as folder, duckdb.connect(":memory:") as connection:
-        for setting in (f"memory_limit = '{_MEMORY}'", f"temp_directory = {_literal(folder)}", "enable_progress_bar = false"):
+        for setting in (
+            f"memory_limit = '{_MEMORY}'",
+            f"temp_directory = {_literal(folder)}",
+            "enable_progress_bar = false",
+        ):
             connection.execute(f"SET {setting}")
         yield connection
 
@@ -222,8 +245,10 @@ def _duckdb() -> Iterator[Any]:
 def duckdb_csv(file: Path, form: Form) -> str:
     """SQL that reads a CSV file as text."""
     columns = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in form.header)
-    return (f"read_csv({_literal(str(file))}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"', nullstr='', "
-            f"new_line='\\n', strict_mode=true, max_line_size={MAX_RECORD}, columns={{{columns}}})")
+    return (
+        f"read_csv({_literal(str(file))}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"',"
+        f" nullstr='', new_line='\\n', strict_mode=true, max_line_size={MAX_RECORD}, columns={{{columns}}})"
+    )
 
 
 def _names(table: Table) -> list[str]:
@@ -245,7 +270,11 @@ def _literal(text: str) -> str:
 def _spark(size: int) -> Iterator[Any]:
     """The running Spark session, or a local one, told to plan small packages plainly."""
     session = _session()
-    tiny = {"spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false", "spark.sql.shuffle.partitions": "1"}
+    tiny = {
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.shuffle.partitions": "1",
+    }
     before = {key: str(session.conf.get(key)) for key in tiny}
     try:
         for key, value in tiny.items() if size < _TINY_FOR_SPARK else ():
@@ -259,8 +288,14 @@ def _spark(size: int) -> Iterator[Any]:
 def _session() -> Any:
     with needed("spark"):
         from pyspark.sql import SparkSession
-    building = SparkSession.builder.appName("kc2026").config("spark.ui.showConsoleProgress", "false").config("spark.log.level", "ERROR")
+    building = (
+        SparkSession.builder.appName("kc2026")
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.log.level", "ERROR")
+    )
     try:
         return building.getOrCreate()
     except RuntimeError as error:
-        raise MissingEngineError(f"Spark does not start: {str(error).splitlines()[0]}; it needs Java 17 or newer") from None
+        raise MissingEngineError(
+            f"Spark does not start: {str(error).splitlines()[0]}; it needs Java 17 or newer"
+        ) from None

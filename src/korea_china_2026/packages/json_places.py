@@ -17,16 +17,22 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 def read_json(file: str, data: bytes) -> tuple[Any, list[Finding]]:
     """Read a JSON document; None and a finding if it is none, is not UTF-8, or has a key twice."""
     if data.startswith(b"\xef\xbb\xbf"):
-        return None, [Finding(Place(file, 1, 1), "KC706", "the file starts with a byte-order mark", "", "UTF-8 without one")]
+        return None, [
+            Finding(Place(file, 1, 1), "KC706", "the file starts with a byte-order mark", "", "UTF-8 without one")
+        ]
     try:
         return parse_json(data), []
     except UnicodeDecodeError as error:
         place = Place(file, data.count(b"\n", 0, error.start) + 1, error.start - data.rfind(b"\n", 0, error.start))
         return None, [Finding(place, "KC706", "the file is not UTF-8", f"byte 0x{data[error.start]:02x}", "UTF-8 text")]
     except json.JSONDecodeError as error:
-        return None, [Finding(Place(file, error.lineno, error.colno), "KC710", f"not well-formed JSON: {error.msg}", "", "JSON")]
+        return None, [
+            Finding(Place(file, error.lineno, error.colno), "KC710", f"not well-formed JSON: {error.msg}", "", "JSON")
+        ]
     except ValueError as error:
-        return None, [Finding(Place(file), "KC710", "not JSON that can be read", str(error), "JSON in which no key stands twice")]
+        return None, [
+            Finding(Place(file), "KC710", "not JSON that can be read", str(error), "JSON in which no key stands twice")
+        ]
 
 
 def places(file: str, text: str) -> dict[Path, Place]:

@@ -34,7 +34,8 @@ class Footer:
 
 
 def read_footer(table: Table, path: Path, file: str) -> Footer:
-    """Check that a Parquet file can be opened, holds no more rows than it can, and has the columns and types of its table."""
+    """Check that a Parquet file can be opened, holds no more rows than it can, and has the columns and types of its
+    table."""
     try:
         # A file that states billions of rows is told from its footer alone.
         with pq.ParquetFile(path) as opened:
@@ -43,8 +44,18 @@ def read_footer(table: Table, path: Path, file: str) -> Footer:
         return Footer(None, (unreadable(file, error),))
     size = path.stat().st_size
     if is_implausible(rows, size):
-        return Footer(rows, (Finding(Place(file), "KC714", "a Parquet file that states more rows than it can hold",
-                                     f"{rows} rows in {size} bytes", f"at most {MAX_ROWS_PER_BYTE} rows per byte"),))
+        return Footer(
+            rows,
+            (
+                Finding(
+                    Place(file),
+                    "KC714",
+                    "a Parquet file that states more rows than it can hold",
+                    f"{rows} rows in {size} bytes",
+                    f"at most {MAX_ROWS_PER_BYTE} rows per byte",
+                ),
+            ),
+        )
     return Footer(rows, tuple(_schema(table, found, file)))
 
 
@@ -56,7 +67,11 @@ def _schema(table: Table, stated: pa.Schema, file: str) -> Iterator[Finding]:
         if field.name not in found.names:
             what, has, place = f"a column of {table.name} is missing", (field.name, str(field.type)), Place(file)
         elif found.names.count(field.name) > 1:
-            what, has, place = f"a column of {table.name} that stands twice", (field.name, "each column once"), Place(file)
+            what, has, place = (
+                f"a column of {table.name} that stands twice",
+                (field.name, "each column once"),
+                Place(file),
+            )
         elif found.field(field.name).type != field.type:
             has = (str(found.field(field.name).type), str(field.type))
             what, place = f"{field.name} has another type", Place(file, 1, number)
@@ -77,22 +92,34 @@ def unreadable(file: str, error: Exception) -> Finding:
     return Finding(Place(file), "KC714", "a Parquet file that cannot be read", said[:120], "a whole Parquet file")
 
 
-def different_rows(table: Table, csv: nw.LazyFrame[Any], parquet: nw.LazyFrame[Any], where: Where, file: str) -> Iterator[Finding]:
+def different_rows(
+    table: Table, csv: nw.LazyFrame[Any], parquet: nw.LazyFrame[Any], where: Where, file: str
+) -> Iterator[Finding]:
     """The rows of which the other of two files lacks one; each is shown where it stands in the file that has it."""
     ours, theirs = _counted(table, csv), _counted(table, parquet)
     lost, surplus = _beyond(ours, theirs), _beyond(theirs, ours)
     places = where.places([(row, table.key[0]) for row, _ in lost])
     for row, name in lost:
-        yield Finding(places[row, table.key[0]], "KC716", f"a row that {file} does not hold", name, "the same rows in both files")
+        yield Finding(
+            places[row, table.key[0]], "KC716", f"a row that {file} does not hold", name, "the same rows in both files"
+        )
     for row, name in surplus:
-        yield Finding(Place(file, row + 1, 1), "KC716", f"a row that {where.file} does not hold", name, "the same rows in both files")
+        yield Finding(
+            Place(file, row + 1, 1),
+            "KC716",
+            f"a row that {where.file} does not hold",
+            name,
+            "the same rows in both files",
+        )
 
 
 def _counted(table: Table, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Each different row once: what it holds, how often it occurs, and where it occurs last."""
     cells = [nw.col(field.name).fill_null(_EMPTY) for field in table.fields]
     key = [nw.col(name).fill_null("") for name in table.key]
-    held = frame.select("row", nw.concat_str(cells, separator=_BETWEEN).alias("held"), nw.concat_str(key, separator=" ").alias("name"))
+    held = frame.select(
+        "row", nw.concat_str(cells, separator=_BETWEEN).alias("held"), nw.concat_str(key, separator=" ").alias("name")
+    )
     return held.group_by("held").agg(nw.col("row").max(), nw.col("name").max(), nw.len().alias("times"))
 
 

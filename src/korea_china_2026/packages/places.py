@@ -14,7 +14,8 @@ PART = 1 << 40
 
 @dataclass(frozen=True)
 class Where:
-    """The file of a table: a CSV with its form, or Parquet in one file or several ``parts``, where rows and fields count from 1."""
+    """The file of a table: a CSV with its form, or Parquet in one file or several ``parts``, where rows and fields
+    count from 1."""
 
     file: str
     columns: tuple[str, ...]
@@ -24,8 +25,15 @@ class Where:
     def places(self, cells: Collection[tuple[int, str]]) -> dict[tuple[int, str], Place]:
         """The places of some cells, each named by its row from 0 and its column."""
         if self.form is None:
-            return {(row, name): Place((self.parts or (self.file,))[row // PART], row % PART + 1, self.columns.index(name) + 1)
-                    for row, name in cells}
+            return {
+                (row, name): Place(
+                    (self.parts or (self.file,))[row // PART], row % PART + 1, self.columns.index(name) + 1
+                )
+                for row, name in cells
+            }
         located = locate(self.form, {row for row, _ in cells})
         header = self.form.header
-        return {(row, name): Place(self.file, located[row].line, located[row].columns[header.index(name)]) for row, name in cells}
+        return {
+            (row, name): Place(self.file, located[row].line, located[row].columns[header.index(name)])
+            for row, name in cells
+        }

@@ -32,7 +32,9 @@ def wrong_values(descriptor: Any) -> Iterator[WrongValue]:
         inner = best_match([error]) or error
         path = tuple(inner.absolute_path)
         key = next((part for part in reversed(path) if isinstance(part, str)), "the descriptor")
-        yield WrongValue(path, f"a value of {key} that Data Package v2 does not allow", inner.instance, _expected(inner))
+        yield WrongValue(
+            path, f"a value of {key} that Data Package v2 does not allow", inner.instance, _expected(inner)
+        )
 
 
 @cache
@@ -45,9 +47,17 @@ def _expected(error: ValidationError) -> str:
     wanted = error.validator_value
     match error.validator:
         case "type":
-            return f"a value of type {wanted}" if isinstance(wanted, str) else f"a value of one of the types {', '.join(wanted)}"
+            return (
+                f"a value of type {wanted}"
+                if isinstance(wanted, str)
+                else f"a value of one of the types {', '.join(wanted)}"
+            )
         case "format":
-            return "a date with time and zone, such as 2026-01-05T00:00:00Z" if wanted == "date-time" else f"a value of the form {wanted}"
+            return (
+                "a date with time and zone, such as 2026-01-05T00:00:00Z"
+                if wanted == "date-time"
+                else f"a value of the form {wanted}"
+            )
         case "minItems" | "minProperties":
             return "something in it, or no such key"
         case "required":
@@ -76,7 +86,11 @@ def _is_moment(value: object) -> bool:
 def _is_address(value: object) -> bool:
     """Whether a text begins as an address does; whether anything is found there is not asked."""
     scheme, colon, rest = value.partition(":") if isinstance(value, str) else ("x", ":", "x")
-    return bool(colon and rest) and scheme[:1].isalpha() and not any(character.isspace() for character in f"{scheme}{rest}")
+    return (
+        bool(colon and rest)
+        and scheme[:1].isalpha()
+        and not any(character.isspace() for character in f"{scheme}{rest}")
+    )
 
 
 _FORMATS.checks("date-time")(_is_moment)

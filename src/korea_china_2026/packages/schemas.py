@@ -22,13 +22,23 @@ def check_schema(made: Descriptor, resource: Resource) -> None:
     if at in made.meant or (*at, "fields") in made.meant:
         return
     if not isinstance(found, dict) or not isinstance(found.get("fields"), list):
-        made.add(at, "KC712", f"a schema of {resource.table.name} that cannot be compared", found if isinstance(found, str) else "",
-                 "the fields of the table, written out")
+        made.add(
+            at,
+            "KC712",
+            f"a schema of {resource.table.name} that cannot be compared",
+            found if isinstance(found, str) else "",
+            "the fields of the table, written out",
+        )
         return
     for key in ("missingValues", "primaryKey", "uniqueKeys", "foreignKeys"):
         if _listed(found.get(key, _DEFAULTS.get(key))) != _listed(wanted.get(key)) and (*at, key) not in made.meant:
-            made.add((*at, key), "KC712", f"{key} of {resource.table.name} differs from the declaration",
-                     "" if key not in found else shown(found[key]), shown(wanted[key]) if key in wanted else "no such key")
+            made.add(
+                (*at, key),
+                "KC712",
+                f"{key} of {resource.table.name} differs from the declaration",
+                "" if key not in found else shown(found[key]),
+                shown(wanted[key]) if key in wanted else "no such key",
+            )
     fields = [item if isinstance(item, dict) else {} for item in found["fields"]]
     _field_names(made, resource, [str(item.get("name", "")) for item in fields])
     declared = {item["name"]: item for item in wanted["fields"]}
@@ -38,7 +48,8 @@ def check_schema(made: Descriptor, resource: Resource) -> None:
 
 
 def _listed(value: Any) -> Any:
-    """A key as a list, its foreign keys in one order, its missing values without their labels: each of these spellings is allowed."""
+    """A key as a list, its foreign keys in one order, its missing values without their labels: each of these spellings
+    is allowed."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, list) and value and all(isinstance(item, dict) and "value" in item for item in value):
@@ -61,14 +72,29 @@ def _field_names(made: Descriptor, resource: Resource, names: list[str]) -> None
         if name not in wanted:
             near = nearest(name, lost) or ""
             lost = [own for own in lost if own != near]
-            made.add((*at, number), "KC712", f"a field that {resource.table.name} does not declare", name, "no such field", near)
+            made.add(
+                (*at, number),
+                "KC712",
+                f"a field that {resource.table.name} does not declare",
+                name,
+                "no such field",
+                near,
+            )
         elif name in names[:number]:
-            made.add((*at, number), "KC712", f"a field of {resource.table.name} that stands twice", name, "each field once")
+            made.add(
+                (*at, number), "KC712", f"a field of {resource.table.name} that stands twice", name, "each field once"
+            )
     for missing in lost:
         made.add(at, "KC712", f"a field of {resource.table.name} is missing", missing, f"the field {missing}")
     if sorted(names) == sorted(wanted) and names != wanted:
         first = next(number for number, (own, theirs) in enumerate(zip(wanted, names, strict=True)) if own != theirs)
-        made.add((*at, first), "KC712", f"the fields of {resource.table.name} stand in another order", names[first], wanted[first])
+        made.add(
+            (*at, first),
+            "KC712",
+            f"the fields of {resource.table.name} stand in another order",
+            names[first],
+            wanted[first],
+        )
 
 
 def _field(made: Descriptor, at: Path, name: str, found: dict[str, Any], wanted: dict[str, Any]) -> None:
@@ -76,11 +102,22 @@ def _field(made: Descriptor, at: Path, name: str, found: dict[str, Any], wanted:
     _differences(made, at, name, found, spelled_out, skip=_FREE | {"constraints", "categories"})
     constraints = found.get("constraints", {})
     if (*at, "constraints") not in made.meant:
-        _differences(made, (*at, "constraints"), name, constraints if isinstance(constraints, dict) else {}, wanted.get("constraints", {}))
+        _differences(
+            made,
+            (*at, "constraints"),
+            name,
+            constraints if isinstance(constraints, dict) else {},
+            wanted.get("constraints", {}),
+        )
     codes = [_code(item) for item in _items(found.get("categories"))]
     if codes != [item["value"] for item in wanted.get("categories", [])] and (*at, "categories") not in made.meant:
-        made.add((*at, "categories"), "KC712", f"categories of {name} differ from the declaration", shown(codes),
-                 shown([item["value"] for item in wanted.get("categories", [])]))
+        made.add(
+            (*at, "categories"),
+            "KC712",
+            f"categories of {name} differ from the declaration",
+            shown(codes),
+            shown([item["value"] for item in wanted.get("categories", [])]),
+        )
 
 
 def _items(value: Any) -> list[Any]:
@@ -91,12 +128,18 @@ def _code(item: Any) -> Any:
     return item.get("value") if isinstance(item, dict) else item
 
 
-def _differences(made: Descriptor, at: Path, name: str, found: Mapping[str, Any], wanted: Mapping[str, Any],
-                 skip: Iterable[str] = ()) -> None:
+def _differences(
+    made: Descriptor, at: Path, name: str, found: Mapping[str, Any], wanted: Mapping[str, Any], skip: Iterable[str] = ()
+) -> None:
     known = KEYS["field"] | KEYS["constraints"]
     for key in sorted((found.keys() | wanted.keys()) - set(skip)):
         if key not in known or (*at, key) in made.meant:
             continue  # misspelt, or somebody's own
         if found.get(key, ABSENT) != wanted.get(key, ABSENT):
-            made.add((*at, key), "KC712", f"{key} of {name} differs from the declaration", shown(found[key]) if key in found else "",
-                     shown(wanted[key]) if key in wanted else "no such key")
+            made.add(
+                (*at, key),
+                "KC712",
+                f"{key} of {name} differs from the declaration",
+                shown(found[key]) if key in found else "",
+                shown(wanted[key]) if key in wanted else "no such key",
+            )

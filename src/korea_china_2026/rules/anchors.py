@@ -47,8 +47,11 @@ class _Run:
             (self.verdict.judged if judged else self.verdict.not_judged)[kind] += 1
 
 
-def check_anchors(tables: Tables, texts: Mapping[str, str], off: set[int], files: Collection[str] = ()) -> tuple[Verdict, list[Record]]:
-    """Check every anchor; ``texts`` maps SHA-256 to text and may lack some or all, ``off`` are records known not to lie in their article.
+def check_anchors(
+    tables: Tables, texts: Mapping[str, str], off: set[int], files: Collection[str] = ()
+) -> tuple[Verdict, list[Record]]:
+    """Check every anchor; ``texts`` maps SHA-256 to text and may lack some or all, ``off`` are records known not to lie
+    in their article.
 
     Returns the records with a wrong anchor too. What stands in other files than ``files`` is not counted.
     """
@@ -58,7 +61,9 @@ def check_anchors(tables: Tables, texts: Mapping[str, str], off: set[int], files
         for placed in tables.of(name):
             text = run.texts.get(str(placed.cells["source_id"]))
             run.count("anchors", placed.record, text is not None)
-            slip = None if text is None or id(placed.record) in run.off else _slip(run, name, placed.cells, placed, text)
+            slip = (
+                None if text is None or id(placed.record) in run.off else _slip(run, name, placed.cells, placed, text)
+            )
             if slip is not None:
                 run.off.add(id(placed.record))
                 run.verdict.findings.append(slip)
@@ -78,19 +83,33 @@ def _slip(run: _Run, name: TableName, cells: dict[str, Any], placed: Placed, tex
         found = run.digests[words] = digest(words)
     if found != cells["span_digest"]:
         near = find_digest(text, start, end, cells["span_digest"])
-        return Finding(placed.record.where("span"), "KC402", f"the digest of characters {start}-{end} differs", cells["span_digest"], found,
-                       "" if near is None else near.anchor)
+        return Finding(
+            placed.record.where("span"),
+            "KC402",
+            f"the digest of characters {start}-{end} differs",
+            cells["span_digest"],
+            found,
+            "" if near is None else near.anchor,
+        )
     if name == "quotes" and not _between_marks(text, start, end):
-        return Finding(placed.record.where("span"), "KC407", "no quotation marks around the span",
-                       text[max(start - 1, 0):start] + "…" + text[end:end + 1], "an opening and a closing mark")
+        return Finding(
+            placed.record.where("span"),
+            "KC407",
+            "no quotation marks around the span",
+            text[max(start - 1, 0) : start] + "…" + text[end : end + 1],
+            "an opening and a closing mark",
+        )
     return None
 
 
 def _tiling(run: _Run, source_id: str, passages: list[Placed]) -> Iterator[Finding]:
     source, text = run.sources.get(source_id), run.texts.get(source_id)
     if source is None or text is None:
-        for record in {id(holder): holder for holder in (source.record if source else None, *(p.record.parent for p in passages))
-                       if holder is not None}.values():
+        for record in {
+            id(holder): holder
+            for holder in (source.record if source else None, *(p.record.parent for p in passages))
+            if holder is not None
+        }.values():
             run.count("tilings", record, judged=False)
         return
     sound = [placed for placed in passages if id(placed.record) not in run.off]  # what has a row is not broken
@@ -111,7 +130,7 @@ def _span(cells: Cells) -> tuple[int, int]:
 
 
 def _between_marks(text: str, start: int, end: int) -> bool:
-    opening, closing = text[start - 1:start], text[end:end + 1]
+    opening, closing = text[start - 1 : start], text[end : end + 1]
     if opening not in _PAIRS:
         return False
     # A quotation that goes on in the next paragraph has no closing mark of its own; one article closes “ with ".
@@ -131,7 +150,9 @@ def _gaps(source: Placed, passages: list[Placed], text: str) -> Iterator[Finding
     reached = 0
     before = "characters before this passage that belong to none"
     ends = [(*_span(placed.cells), placed.record.where("span"), before) for placed in passages]
-    ends.append((len(text), len(text), source.record.where("text_sha256"), "characters at the end that belong to no passage"))
+    ends.append(
+        (len(text), len(text), source.record.where("text_sha256"), "characters at the end that belong to no passage")
+    )
     for start, end, place, what in ends:
         gap = text[reached:start]
         if gap.strip():
@@ -152,5 +173,10 @@ def _unmarked(run: _Run, source_id: str, passage: Placed, text: str) -> Iterator
     start, end = _span(passage.cells)
     for span in find_quotations(text, start, end):
         if span not in coded:
-            yield Finding(passage.record.where("span"), "KC408", "words between quotation marks without a row in quotes",
-                          "{}-{}".format(*span), "a quotation with that span")
+            yield Finding(
+                passage.record.where("span"),
+                "KC408",
+                "words between quotation marks without a row in quotes",
+                "{}-{}".format(*span),
+                "a quotation with that span",
+            )

@@ -20,7 +20,10 @@ from korea_china_2026.sheets.derive import IMPLIES
 
 #: Every reference: table, column, and the table pointed to.
 REFERENCES: tuple[tuple[TableName, str, TableName], ...] = tuple(
-    (name, column, target) for name, table in TABLES.items() for column, target, _ in table.foreign_keys)  # type: ignore[misc]
+    (name, column, target)  # type: ignore[misc]
+    for name, table in TABLES.items()
+    for column, target, _ in table.foreign_keys
+)
 TARGETS: tuple[TableName, ...] = tuple(dict.fromkeys(target for *_, target in REFERENCES))
 #: Entities and registries of which each row must be pointed to by some other row.
 NEEDED: tuple[TableName, ...] = ("events", "claims", "actors", "places", "references")
@@ -38,6 +41,7 @@ _MANY = 5000
 
 # --- keys and references
 
+
 def _key(name: TableName) -> str:
     return TABLES[name].key[0]
 
@@ -45,16 +49,31 @@ def _key(name: TableName) -> str:
 @between("KC201", *TABLES)
 def keys_are_unique(q: Query) -> Iterator[Slip]:
     """Two rows of one key cannot be told apart by anything that refers to them."""
+
     def keyed(name: TableName) -> Frame:
         key = TABLES[name].key
         rows = q.rows(name, *key)
-        return rows.select(ROW, key=nw.concat_str([nw.col(column) for column in key], separator=" ") if len(key) > 1 else nw.col(key[0]))
+        return rows.select(
+            ROW,
+            key=nw.concat_str([nw.col(column) for column in key], separator=" ") if len(key) > 1 else nw.col(key[0]),
+        )
 
-    rows = q.each(TABLES, keyed)
+    counts = q.every(q.each(TABLES, lambda name: keyed(name).select(n=nw.len(), differ=nw.col("key").n_unique())))
+    crowded = [row["table"] for row in counts if row["differ"] < row["n"]]
+    if not crowded:
+        return
+    rows = q.each(crowded, keyed)
     doubled = rows.group_by("table", "key").agg(first=nw.col(ROW).min(), n=nw.len()).filter(nw.col("n") > 1)
     for row in q.some(rows.join(doubled, on=["table", "key"], how="inner").filter(nw.col(ROW) > nw.col("first"))):
-        yield Slip(row, _key(row["table"]), f"a key of {row['table']} that stands twice, first at {{first}}", row["key"], "a new key",
-                   first=row["first"], table=row["table"])
+        yield Slip(
+            row,
+            _key(row["table"]),
+            f"a key of {row['table']} that stands twice, first at {{first}}",
+            row["key"],
+            "a new key",
+            first=row["first"],
+            table=row["table"],
+        )
 
 
 def _ids_of(q: Query, name: TableName) -> list[str]:
@@ -66,18 +85,42 @@ def _ids_of(q: Query, name: TableName) -> list[str]:
 def references_hold(q: Query) -> Iterator[Slip]:
     """A dangling key drops rows from every join; what a registry lacks is told once in each file that names it."""
     ids = q.each(TARGETS, lambda target: q.ids((target, _key(target)))).select("id", of=nw.col("table"))
-    parts = [q.rows(name, column).select(ROW, table=nw.lit(name), column=nw.lit(column), of=nw.lit(target), found=nw.col(column))
-             for name, column, target in REFERENCES if name in q.frames.tables and q.is_whole(target, _key(target))]
-    dangling = nw.concat(parts, how="vertical").filter(~nw.col("found").is_null()).join(
-        ids, left_on=["found", "of"], right_on=["id", "of"], how="anti")
-    slips = [Slip(row, row["column"], row["of"], row["found"], f"an id of {row['of']}", table=row["table"]) for row in q.some(dangling)]
+    parts = [
+        q.rows(name, column).select(
+            ROW, table=nw.lit(name), column=nw.lit(column), of=nw.lit(target), found=nw.col(column)
+        )
+        for name, column, target in REFERENCES
+        if name in q.frames.tables and q.is_whole(target, _key(target))
+    ]
+    dangling = (
+        nw.concat(parts, how="vertical")
+        .filter(~nw.col("found").is_null())
+        .join(ids, left_on=["found", "of"], right_on=["id", "of"], how="anti")
+    )
+    slips = [
+        Slip(row, row["column"], row["of"], row["found"], f"an id of {row['of']}", table=row["table"])
+        for row in q.some(dangling)
+    ]
     groups: dict[tuple[str, str, str | None], list[Slip]] = defaultdict(list)
-    for place, slip in sorted(zip(q.places(slips, TARGETS[0]), slips, strict=True), key=lambda pair: pair[0]):
+    # What was written stands before what follows from it.
+    written = {
+        (name, field.name): field.column.origin == "coded" for name, table in TABLES.items() for field in table.fields
+    }
+    placed = zip(q.places(slips, TARGETS[0]), slips, strict=True)
+    in_order = sorted(placed, key=lambda pair: (not written[pair[1].row["table"], pair[1].column], pair[0]))
+    for place, slip in in_order:
         groups[place.file, slip.what, slip.found].append(slip)
+    for at, group in groups.items():
+        # What follows from a wrong cell is not told beside it.
+        groups[at] = [
+            slip for slip in group if TABLES[slip.table or "quotes"].field(slip.column).column.origin == "coded"
+        ] or group
     known = {target: _ids_of(q, target) for target in TARGETS if any(of == target for _, of, _ in groups)}
     for (_, target, found), (first, *rest) in groups.items():
         q.fired.add(("KC202", target))  # type: ignore[arg-type]
-        what = f"{first.column} points to no row of {target}" + (f", like {len(rest)} more in this file" if rest else "")
+        what = f"{first.column} points to no row of {target}" + (
+            f", like {len(rest)} more in this file" if rest else ""
+        )
         yield first._replace(what=what, near=nearest(found or "", known[target]) or "")  # type: ignore[index]
 
 
@@ -100,25 +143,41 @@ def decision_is_about_a_row(q: Query) -> Iterator[Slip]:
     spoken = {row["table_name"] for row in q.every(rows.select("table_name").unique())}
     tables = tuple(table for table in single_keys() if table in spoken)
     if tables:
-        yield from _of_a_row(q, "adjudications", tables, "a decision about a row that {table_name} lacks", ", or no such key")
+        yield from _of_a_row(
+            q, "adjudications", tables, "a decision about a row that {table_name} lacks", ", or no such key"
+        )
 
 
-def _of_a_row(q: Query, name: TableName, tables: tuple[TableName, ...], says: str, otherwise: str = "") -> Iterator[Slip]:
+def _of_a_row(
+    q: Query, name: TableName, tables: tuple[TableName, ...], says: str, otherwise: str = ""
+) -> Iterator[Slip]:
     """``record_id`` of a table is the id of a row of the table that ``table_name`` names."""
     ids = nw.concat([q.ids((table, _key(table))).select("id", of=nw.lit(table)) for table in tables], how="vertical")
-    rows = q.rows(name, "table_name", "record_id").filter(~nw.col("record_id").is_null() & nw.col("table_name").is_in(list(tables)))
+    rows = q.rows(name, "table_name", "record_id").filter(
+        ~nw.col("record_id").is_null() & nw.col("table_name").is_in(list(tables))
+    )
     for row in q.some(rows.join(ids, left_on=["record_id", "table_name"], right_on=["id", "of"], how="anti")):
-        yield Slip(row, "record_id", says.format_map(row), row["record_id"], f"an id of {row['table_name']}{otherwise}",
-                   nearest(row["record_id"], _ids_of(q, row["table_name"])) or "", table=name)
+        yield Slip(
+            row,
+            "record_id",
+            says.format_map(row),
+            row["record_id"],
+            f"an id of {row['table_name']}{otherwise}",
+            nearest(row["record_id"], _ids_of(q, row["table_name"])) or "",
+            table=name,
+        )
 
 
 @between("KC204", *NEEDED)
 def rows_are_used(q: Query) -> Iterator[Slip]:
     """What nothing points to is left over, or misspelt elsewhere."""
+
     def used(name: TableName) -> Frame:
         q.unless("KC202", name)
         reports = _REPORTS.get(name)
-        return q.ids(*((other, column) for other, column, target in REFERENCES if target == name and reports in (None, other)))
+        return q.ids(
+            *((other, column) for other, column, target in REFERENCES if target == name and reports in (None, other))
+        )
 
     users = q.each(NEEDED, used)
     checked = [name for name in NEEDED if q.is_whole(name)]
@@ -126,8 +185,14 @@ def rows_are_used(q: Query) -> Iterator[Slip]:
     known = {row["table"] for row in q.every(users.select("table").unique())}
     for row in q.some(rows.join(users, on=["id", "table"], how="anti").filter(nw.col("table").is_in(sorted(known)))):
         what = "has no report" if row["table"] in _REPORTS else "is used by no row"
-        yield Slip(row, _key(row["table"]), f"a row of {row['table']} that {what}", row["id"], "a row that points to it, or none of it",
-                   table=row["table"])
+        yield Slip(
+            row,
+            _key(row["table"]),
+            f"a row of {row['table']} that {what}",
+            row["id"],
+            "a row that points to it, or none of it",
+            table=row["table"],
+        )
 
 
 @between("KC209", *OBSERVATIONS)
@@ -146,21 +211,35 @@ def rows_differ(q: Query) -> Iterator[Slip]:
         for row in q.every(rows.join(twice, on=place, how="semi"), key):
             alike = tuple(row[column] for column in rest)
             if alike in first:
-                yield Slip(row, key, f"a row that equals {first[alike]} but for its id", row[key], "another row, or none", table=name)
+                yield Slip(
+                    row,
+                    key,
+                    f"a row that equals {first[alike]} but for its id",
+                    row[key],
+                    "another row, or none",
+                    table=name,
+                )
             first.setdefault(alike, row[key])
 
 
 # --- chains that must end
 
 #: References from one row of a table to another, of which none may lead in a circle.
-_CHAINS = tuple((name, column) for name, column, target in REFERENCES if name == target and column != "related_claim_id")
+_CHAINS = tuple(
+    (name, column) for name, column, target in REFERENCES if name == target and column != "related_claim_id"
+)
 
 
 @between("KC205", *(name for name, _ in _CHAINS))
 def chains_of_parents_end(q: Query) -> Iterator[Slip]:
     """A circle has no outermost event, place or quotation."""
-    parts = [q.rows(name, _key(name), column).select(ROW, table=nw.lit(name), column=nw.lit(column), own=nw.col(_key(name)),
-                                                     parent=nw.col(column)) for name, column in _CHAINS if name in q.frames.tables]
+    parts = [
+        q.rows(name, _key(name), column).select(
+            ROW, table=nw.lit(name), column=nw.lit(column), own=nw.col(_key(name)), parent=nw.col(column)
+        )
+        for name, column in _CHAINS
+        if name in q.frames.tables
+    ]
     chains: dict[tuple[TableName, str], dict[str, Found]] = defaultdict(dict)
     for row in q.every(nw.concat(parts, how="vertical").filter(~nw.col("parent").is_null())):
         chains[row["table"], row["column"]][row["own"]] = row
@@ -168,15 +247,26 @@ def chains_of_parents_end(q: Query) -> Iterator[Slip]:
         links = {own: [row["parent"]] for own, row in rows.items()}
         closed = {*chain.from_iterable(circles(links)), *(own for own, row in rows.items() if row["parent"] == own)}
         for own in closed:
-            yield Slip(rows[own], column, f"a circle: {column} leads back to its own row", rows[own]["parent"],
-                       "a parent outside the circle", table=name)
+            yield Slip(
+                rows[own],
+                column,
+                f"a circle: {column} leads back to its own row",
+                rows[own]["parent"],
+                "a parent outside the circle",
+                table=name,
+            )
 
 
 @between("KC607", "claim_relations")
 def claims_do_not_imply_themselves(q: Query) -> Iterator[Slip]:
     """Claims that imply each other say the same; one that is related to itself is KC309."""
-    rows = list(q.every(q.rows("claim_relations", "claim_id", "related_claim_id", "relation").filter(
-        nw.col("relation").is_in(list(IMPLIES)) & (nw.col("related_claim_id") != nw.col("claim_id")))))
+    rows = list(
+        q.every(
+            q.rows("claim_relations", "claim_id", "related_claim_id", "relation").filter(
+                nw.col("relation").is_in(list(IMPLIES)) & (nw.col("related_claim_id") != nw.col("claim_id"))
+            )
+        )
+    )
     reached = {(row["relation"], row["related_claim_id"]) for row in rows}
     links: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for row in rows:
@@ -186,11 +276,17 @@ def claims_do_not_imply_themselves(q: Query) -> Iterator[Slip]:
     for row in rows:
         one, other = (row["relation"], row["claim_id"]), (row["relation"], row["related_claim_id"])
         if one in circle and circle[one] == circle.get(other):
-            yield Slip(row, "related_claim_id", f"a circle: {row['relation']} leads back to its own claim", row["related_claim_id"],
-                       "a claim outside the circle, or restates where both say the same")
+            yield Slip(
+                row,
+                "related_claim_id",
+                f"a circle: {row['relation']} leads back to its own claim",
+                row["related_claim_id"],
+                "a claim outside the circle, or restates where both say the same",
+            )
 
 
 # --- what other rows must be there
+
 
 @between("KC208", *BACKED)
 def cells_have_evidence(q: Query) -> Iterator[Slip]:
@@ -200,14 +296,27 @@ def cells_have_evidence(q: Query) -> Iterator[Slip]:
 
     def given(name: TableName) -> Frame:
         key = _key(name)
-        return nw.concat([q.rows(name, key, column).select(ROW, own=nw.col(key), field=nw.lit(column), found=nw.col(column))
-                          for column in BACKED[name]], how="vertical")
+        return nw.concat(
+            [
+                q.rows(name, key, column).select(ROW, own=nw.col(key), field=nw.lit(column), found=nw.col(column))
+                for column in BACKED[name]
+            ],
+            how="vertical",
+        )
 
     cells = q.each(BACKED, given).filter(~nw.col("found").is_null())
     named = ["table_name", "record_id", "field_name"]
-    for row in q.some(cells.join(evidence.select(*named), left_on=["table", "own", "field"], right_on=named, how="anti")):
-        yield Slip(row, row["field"], f"{row['field']} without evidence", row["found"],
-                   f"evidence: {row['field']}: the span of the words that say so", table=row["table"])
+    for row in q.some(
+        cells.join(evidence.select(*named), left_on=["table", "own", "field"], right_on=named, how="anti")
+    ):
+        yield Slip(
+            row,
+            row["field"],
+            f"{row['field']} without evidence",
+            row["found"],
+            f"evidence: {row['field']}: the span of the words that say so",
+            table=row["table"],
+        )
 
 
 @between("KC310", "passages")
@@ -218,27 +327,41 @@ def coverage_fits_observations(q: Query) -> Iterator[Slip]:
     rows = q.rows("passages", "passage_id", "coverage").join(observed, left_on="passage_id", right_on="id", how="left")
     for row in q.some(rows.filter((nw.col("coverage") == "coded") == nw.col("n").is_null())):
         if row["coverage"] == "coded":
-            yield Slip(row, "coverage", "a coded passage without an observation", "coded",
-                       "an observation, or nothing_codable with a note")
+            yield Slip(
+                row,
+                "coverage",
+                "a coded passage without an observation",
+                "coded",
+                "an observation, or nothing_codable with a note",
+            )
         else:
-            yield Slip(row, "coverage", f"{row['n']} observations in a passage that is not coded", row["coverage"], "coded")
+            yield Slip(
+                row, "coverage", f"{row['n']} observations in a passage that is not coded", row["coverage"], "coded"
+            )
 
 
 @between("KC603", "quotes")
 def parts_are_numbered(q: Query) -> Iterator[Slip]:
     """The parts of an utterance are numbered from 1 without gaps."""
     rows = q.all("quotes", "utterance_id", "part")
-    several = rows.group_by("utterance_id").agg(n=nw.len(), lowest=nw.col("part").min()).filter(
-        (nw.col("n") > 1) | (nw.col("lowest") != "1"))
+    several = (
+        rows.group_by("utterance_id")
+        .agg(n=nw.len(), lowest=nw.col("part").min())
+        .filter((nw.col("n") > 1) | (nw.col("lowest") != "1"))
+    )
     parts: dict[str, list[tuple[int, Found]]] = defaultdict(list)
     for row in q.every(rows.join(several, on="utterance_id", how="semi")):
         parts[row["utterance_id"]].append((int(row["part"]), row))
     for utterance, members in parts.items():
         numbers, wanted = sorted(number for number, _ in members), list(range(1, len(members) + 1))
         if numbers != wanted:
-            yield Slip(max(members, key=lambda member: member[0])[1], "part",
-                       f"parts of {utterance} that are not numbered from 1 without gaps",
-                       ", ".join(map(str, numbers)), ", ".join(map(str, wanted)))
+            yield Slip(
+                max(members, key=lambda member: member[0])[1],
+                "part",
+                f"parts of {utterance} that are not numbered from 1 without gaps",
+                ", ".join(map(str, numbers)),
+                ", ".join(map(str, wanted)),
+            )
 
 
 @between("KC608", "events")
@@ -248,8 +371,16 @@ def modes_have_their_party(q: Query) -> Iterator[Slip]:
     actors = q.all("event_actors", "event_id", "role")
     rows = q.rows("events", "event_id", "plover_type", "plover_mode").filter(
         # Another type has no such mode (KC303).
-        (nw.col("plover_type") == "CONSULT") & nw.col("plover_mode").is_in(list(PARTY_OF_MODE)))
-    wanted = rows.with_columns(party=nw.col("plover_mode").replace_strict(PARTY_OF_MODE, default="", return_dtype=nw.String))
+        (nw.col("plover_type") == "CONSULT") & nw.col("plover_mode").is_in(list(PARTY_OF_MODE))
+    )
+    wanted = rows.with_columns(
+        party=nw.col("plover_mode").replace_strict(PARTY_OF_MODE, default="", return_dtype=nw.String)
+    )
     for row in q.some(wanted.join(actors, left_on=["event_id", "party"], right_on=["event_id", "role"], how="anti")):
-        yield Slip(row, "plover_mode", f"mode {row['plover_mode']} without a {row['party']}", row["plover_mode"],
-                   f"an actor with the role {row['party']}")
+        yield Slip(
+            row,
+            "plover_mode",
+            f"mode {row['plover_mode']} without a {row['party']}",
+            row["plover_mode"],
+            f"an actor with the role {row['party']}",
+        )

@@ -38,10 +38,11 @@ class Checked(Verdict):
 
 
 def check(frames: Frames, against_texts: Callable[[Query], Verdict] | None = None) -> Checked:
-    """Check tables by every rule; what rests on a broken cell, or on rows that may be missing, is counted as not checked.
+    """Check tables by every rule; what rests on a broken cell, or on rows that may be missing, is counted as not
+    checked.
 
-    ``against_texts`` checks the places of rows against the articles, once they are known to lie within them; the cells that it
-    finds wrong it notes as broken.
+    ``against_texts`` checks the places of rows against the articles, once they are known to lie within them; the cells
+    that it finds wrong it notes as broken.
     """
     run = _Run(Query(frames))
     run.single_rows()
@@ -76,37 +77,49 @@ class _Run:
         """Enter what is wrong, with its places; of a package, how much more there is than what is listed."""
         coded = list(slips)
         places = self.query.places([slip for _, slip in coded], table)
-        first = self.query.places([slip._replace(row={ROW: slip.first}) for _, slip in coded if slip.first is not None], table)
+        first = self.query.places(
+            [slip._replace(row={ROW: slip.first}) for _, slip in coded if slip.first is not None], table
+        )
         firsts = iter(first)
         for (code, slip), place in zip(coded, places, strict=True):
             what = slip.what if slip.first is None else slip.what.format(first=next(firsts))
-            self.verdict.findings.append(Finding(
-                place, slip.code or code, what, slip.found or "", slip.expected or "", slip.near or ""))
+            self.verdict.findings.append(
+                Finding(place, slip.code or code, what, slip.found or "", slip.expected or "", slip.near or "")
+            )
         if self.query.more:
-            self.verdict.findings.append(Finding(
-                Place(places[-1].file), coded[-1][0], f"{self.query.more} more like the last one", "", "none"))
+            self.verdict.findings.append(
+                Finding(Place(places[-1].file), coded[-1][0], f"{self.query.more} more like the last one", "", "none")
+            )
             self.query.more = 0
 
     def single_rows(self) -> None:
         """Check cells, and rows by themselves: one look at all tables says which columns and rules need a second one."""
-        seconds: dict[str, Callable[[], None]] = {}
+        seconds: dict[str, list[Callable[[], None]]] = {}
         looks = []
         for name in (name for name in TABLES if name in self.frames.tables):
-            asked = {}
+            asked: list[nw.Expr] = []
+            seconds[name] = []
             for one in TABLES[name].fields if self.frames.kind == "package" else ():
-                asked[f"{name}.{one.name}"] = doubt(one)
-                seconds[f"{name}.{one.name}"] = partial(self._doubted, name, one)
-            for number, rule in enumerate(ROW_RULES):
-                if rule.table == name and self.applies(rule.code):
-                    asked[str(number)] = rule.offends
-                    seconds[str(number)] = partial(self._offended, rule)
+                asked.append(doubt(one, is_typed=name in self.frames.typed))
+                seconds[name].append(partial(self._doubted, name, one))
+            for rule in (rule for rule in ROW_RULES if rule.table == name and self.applies(rule.code)):
+                asked.append(rule.offends)
+                seconds[name].append(partial(self._offended, rule))
             if asked:
-                sums = {key: condition.cast(nw.Int64).sum().cast(nw.Int64) for key, condition in asked.items()}
-                looks.append(self.frames.tables[name].select(**sums).unpivot(variable_name="key", value_name="n"))
-        if looks:
-            counted = {row["key"] for row in self.query.every(nw.concat(looks, how="vertical")) if row["n"]}
-            for key, second in seconds.items():
-                if key in counted:
+                sums = self.frames.tables[name].select(
+                    **{str(n): one.cast(nw.Int64).sum() for n, one in enumerate(asked)}
+                )
+                # As one text, the numbers of all tables fit one frame.
+                numbers = [nw.col(str(n)).cast(nw.Int64).fill_null(0).cast(nw.String) for n in range(len(asked))]
+                looks.append(sums.select(table=nw.lit(name), numbers=nw.concat_str(numbers, separator=" ")))
+        counted = (
+            {row["table"]: row["numbers"].split() for row in self.query.every(nw.concat(looks, how="vertical"))}
+            if looks
+            else {}
+        )
+        for name, numbers_of_table in counted.items():
+            for number, second in zip(numbers_of_table, seconds[name], strict=True):
+                if number != "0":
                     second()
 
     def _doubted(self, name: TableName, field: Field) -> None:
@@ -115,7 +128,9 @@ class _Run:
     def _offended(self, rule: RowRule) -> None:
         broken = [one for column in rule.rests_on for one in self.query.broken.get((rule.table, column), ())]
         offends = rule.offends & ~reduce(or_, broken) if broken else rule.offends
-        rows = self.query.some(self.frames.tables[rule.table].filter(offends).select(ROW, *(f.name for f in TABLES[rule.table].fields)))
+        rows = self.query.some(
+            self.frames.tables[rule.table].filter(offends).select(ROW, *(f.name for f in TABLES[rule.table].fields))
+        )
         if rows:
             self.query.fired.add((rule.code, rule.table))
             self.add(((rule.code, rule.slip(row)) for row in rows), rule.table)

@@ -1,4 +1,5 @@
-"""Columns that the build computes are what their rules give: ``sheets.derive`` computes them again, from the rows of a package."""
+"""Columns that the build computes are what their rules give: ``sheets.derive`` computes them again, from the rows of a
+package."""
 
 from __future__ import annotations
 
@@ -16,25 +17,36 @@ from korea_china_2026.rules.rule import Asked, between, rule
 from korea_china_2026.sheets.derive import ASKS, DERIVE, LOOKED_UP, Cells, Known, as_report
 
 _CAST: Mapping[tuple[TableName, str], Callable[[str], Value]] = {
-    (name, field.name): field.lexical.cast for name, table in TABLES.items() for field in table.fields if field.lexical is not None}
+    (name, field.name): field.lexical.cast
+    for name, table in TABLES.items()
+    for field in table.fields
+    if field.lexical is not None
+}
 #: Rules under which reports have to agree, or a page decides; others say how a disagreement is settled.
 _TO_AGREE = ("unanimous", "single_report", "external_reference")
 
 
 def _typed(name: TableName, row: Found) -> Cells:
     """A row of texts, which must have been found right, as values."""
-    return {column: _CAST[name, column](text) if text is not None and (name, column) in _CAST else text for column, text in row.items()}
+    return {
+        column: _CAST[name, column](text) if text is not None and (name, column) in _CAST else text
+        for column, text in row.items()
+    }
 
 
 def _known(q: Query) -> Known:
     """What derivations look up of registries; the reports are looked up where they are needed."""
     asked: dict[TableName, tuple[str, ...]] = {
-        "sources": ("source_id", "independence_group", "reliability", "published_edtf"), "actors": ("actor_id", "kind"),
+        "sources": ("source_id", "independence_group", "reliability", "published_edtf"),
+        "actors": ("actor_id", "kind"),
         "places": ("place_id", "part_of_place_id"),
-        "origins": ("source_id", "char_start", "char_end", "independence_group", "confidence")}
+        "origins": ("source_id", "char_start", "char_end", "independence_group", "confidence"),
+    }
     frames = {name: q.all(name, *columns) for name, columns in asked.items()}
     frames["actors"] = frames["actors"].filter(nw.col("kind") == "media")
-    return Known({name: [_typed(name, row) for row in q.every(frames[name])] if name in frames else [] for name in LOOKED_UP})
+    return Known(
+        {name: [_typed(name, row) for row in q.every(frames[name])] if name in frames else [] for name in LOOKED_UP}
+    )
 
 
 def _differ(row: Found, wanted: Cells) -> Iterator[Slip]:
@@ -46,7 +58,16 @@ def _differ(row: Found, wanted: Cells) -> Iterator[Slip]:
 # --- what follows from the row itself, and from registries
 
 _ALONE: tuple[TableName, ...] = (
-    "sources", "actors", "quotes", "figures", "event_reports", "claim_reports", "event_actors", "answers", "answer_records")
+    "sources",
+    "actors",
+    "quotes",
+    "figures",
+    "event_reports",
+    "claim_reports",
+    "event_actors",
+    "answers",
+    "answer_records",
+)
 
 
 @between("KC720", *_ALONE)
@@ -84,13 +105,25 @@ def passages_are_numbered(q: Query) -> Iterator[Slip]:
             yield from _differ(row, DERIVE["passages"](row, known))
 
 
-@rule("KC720", "codings", at="coding_id", says="coding_id is not what its rule gives", expected="{coder_id}.{unit_id}.{field_name}")
+@rule(
+    "KC720",
+    "codings",
+    at="coding_id",
+    says="coding_id is not what its rule gives",
+    expected="{coder_id}.{unit_id}.{field_name}",
+)
 def coding_id_says_what_is_coded(r: Asked) -> nw.Expr:
     """Coder, unit and field, joined by dots."""
     return r.coding_id != nw.concat_str([r.coder_id, r.unit_id, r.field_name], separator=".")
 
 
-@rule("KC720", "evidence", at="evidence_id", says="evidence_id is not what its rule gives", expected="{record_id}.{field_name}.NUMBER")
+@rule(
+    "KC720",
+    "evidence",
+    at="evidence_id",
+    says="evidence_id is not what its rule gives",
+    expected="{record_id}.{field_name}.NUMBER",
+)
 def evidence_id_says_what_is_backed(r: Asked) -> nw.Expr:
     """Record, field and number, joined by dots."""
     return r.evidence_id.str.replace_all(r"\.[0-9]+$", "") != nw.concat_str([r.record_id, r.field_name], separator=".")
@@ -105,21 +138,42 @@ def evidence_is_numbered(q: Query) -> Iterator[Slip]:
     counts = rows.group_by(*cell).agg(n=nw.len(), last=nw.col("number").max(), lowest=nw.col("number").min())
     gaps = counts.filter((nw.col("n") != nw.col("last")) | (nw.col("lowest") != 1))
     for row in q.some(rows.join(gaps, on=cell, how="inner").filter(nw.col("number") == nw.col("last"))):
-        yield Slip(row, "evidence_id", "evidence_id is not what its rule gives", row["evidence_id"], f"numbers from 1 to {row['n']}")
-    owners = nw.concat([q.all(table, TABLES[table].key[0], "source_id").select(
-        of=nw.lit(table), own=nw.col(TABLES[table].key[0]), article=nw.col("source_id")) for table in OBSERVATIONS], how="vertical")
-    held = q.rows("evidence", *cell[:2], "source_id").join(owners, left_on=cell[:2], right_on=["of", "own"], how="inner")
+        yield Slip(
+            row,
+            "evidence_id",
+            "evidence_id is not what its rule gives",
+            row["evidence_id"],
+            f"numbers from 1 to {row['n']}",
+        )
+    owners = nw.concat(
+        [
+            q.all(table, TABLES[table].key[0], "source_id").select(
+                of=nw.lit(table), own=nw.col(TABLES[table].key[0]), article=nw.col("source_id")
+            )
+            for table in OBSERVATIONS
+        ],
+        how="vertical",
+    )
+    held = q.rows("evidence", *cell[:2], "source_id").join(
+        owners, left_on=cell[:2], right_on=["of", "own"], how="inner"
+    )
     for row in q.some(held.filter(nw.col("source_id") != nw.col("article"))):
         yield Slip(row, "source_id", "another article than that of the record", row["source_id"], row["article"])
 
 
 # --- what follows from the reports of an event or a claim
 
+
 def _with_reports(q: Query, name: TableName, reports: TableName) -> Iterator[tuple[Found, list[Cells]]]:
     """The rows of events or claims, each with its reports."""
     key = TABLES[name].key[0]
-    columns = dict.fromkeys((key, *(column for column in ASKS[name]),
-                             *(field.name for field in TABLES[name].fields if field.column.origin in ("derived", "resolved"))))
+    columns = dict.fromkeys(
+        (
+            key,
+            *(column for column in ASKS[name]),
+            *(field.name for field in TABLES[name].fields if field.column.origin in ("derived", "resolved")),
+        )
+    )
     grouped = groupby(q.every(q.all(reports, *ASKS[reports], *_REPORTED[reports]), key), key=lambda report: report[key])
     ahead = next(grouped, None)
     for row in q.every(q.rows(name, *columns), key):
@@ -130,7 +184,9 @@ def _with_reports(q: Query, name: TableName, reports: TableName) -> Iterator[tup
 
 
 _REPORTED: Mapping[str, tuple[str, ...]] = {
-    "event_reports": ("event_report_id", "event_id", "reported_place_id", "reported_status"), "claim_reports": ("claim_id", "modality")}
+    "event_reports": ("event_report_id", "event_id", "reported_place_id", "reported_status"),
+    "claim_reports": ("claim_id", "modality"),
+}
 
 
 @between("KC601", "events")
@@ -143,8 +199,13 @@ def events_are_what_reports_give(q: Query) -> Iterator[Slip]:
         conflicts = list(_conflicts(row, [as_report(report, known) for report in rows], known))
         yield from conflicts
         if row["aggregation_rule"] == "single_report" and len(reports) != 1:
-            yield Slip(row, "aggregation_rule", f"{len(reports)} reports under the rule single_report", "single_report",
-                       "another aggregation_rule")
+            yield Slip(
+                row,
+                "aggregation_rule",
+                f"{len(reports)} reports under the rule single_report",
+                "single_report",
+                "another aggregation_rule",
+            )
         if not conflicts:
             yield from _resolved(row, known, wholes)
 
@@ -159,9 +220,14 @@ def _wholes(q: Query) -> dict[Value, Cells]:
 
 def _resolved(row: Found, known: Known, wholes: Mapping[Value, Cells]) -> Iterator[Slip]:
     """What a person may have written is what is published, where the basis says so; the rest is computed."""
-    written = {column: row[column] if is_written else None for column, is_written in (
-        ("date_edtf", row["date_basis"] in ("external", "bounded")), ("place_id", row["place_basis"] == "external"),
-        ("status", row["aggregation_rule"] == "external_reference"))}
+    written = {
+        column: row[column] if is_written else None
+        for column, is_written in (
+            ("date_edtf", row["date_basis"] in ("external", "bounded")),
+            ("place_id", row["place_basis"] == "external"),
+            ("status", row["aggregation_rule"] == "external_reference"),
+        )
+    }
     slips: list[Slip] = []
     # A bounded date is computed too, unless a person wrote it.
     for given in ({**written, "date_edtf": None}, written) if row["date_basis"] == "bounded" else (written,):
@@ -179,8 +245,13 @@ def _conflicts(row: Found, reports: list[Report], known: Known) -> Iterator[Slip
     outcome = aggregate(reports, "unanimous" if name in _TO_AGREE else str(name), known.place_parents)
     for column in outcome.conflicts if name in _TO_AGREE else ():
         if name != "external_reference" or row[column] is None:  # what an outside page settles, a person wrote
-            yield Slip(row, "event_id", f"reports that disagree on {column}", _given(outcome.given[column], column, reports),
-                       "one value in all, or an aggregation_rule that decides")
+            yield Slip(
+                row,
+                "event_id",
+                f"reports that disagree on {column}",
+                _given(outcome.given[column], column, reports),
+                "one value in all, or an aggregation_rule that decides",
+            )
 
 
 def _given(values: Iterable[str], column: str, reports: list[Report]) -> str:
@@ -198,21 +269,33 @@ def claims_are_what_reports_give(q: Query) -> Iterator[Slip]:
     known = _known(q)
     known.relate(q.every(q.all("claim_relations", "claim_id", "related_claim_id", "relation")))
     known.verdicts = {row["claim_id"]: row["verdict"] for row in q.every(q.all("checks", "claim_id", "verdict"))}
-    known.take_actors(_typed("claim_actors", row) for row in q.every(q.all("claim_actors", "claim_id", "actor_id", "role", "ordinal")))
+    known.take_actors(
+        _typed("claim_actors", row) for row in q.every(q.all("claim_actors", "claim_id", "actor_id", "role", "ordinal"))
+    )
     for row, reports in _with_reports(q, "claims", "claim_reports"):
         known.claim_reports = {row["claim_id"]: [_typed("claim_reports", report) for report in reports]}
         wanted = DERIVE["claims"](row, known)  # type: ignore[arg-type]
         for slip in _differ(row, wanted):
-            is_bare = slip.column == "status" and row["status"] == "corroborated" and int(str(wanted["n_independent_sources"])) < 2
-            yield slip._replace(code="KC721", what="a claim that is called corroborated on one independence group") if is_bare else slip
+            is_bare = (
+                slip.column == "status"
+                and row["status"] == "corroborated"
+                and int(str(wanted["n_independent_sources"])) < 2
+            )
+            yield (
+                slip._replace(code="KC721", what="a claim that is called corroborated on one independence group")
+                if is_bare
+                else slip
+            )
 
 
 #: The tables whose cells count rows of the record or of the comparison, and what is looked up for them.
 _COUNTED: tuple[TableName, ...] = ("claim_relations", "checks", "check_references", "questions")
 _HELD: Mapping[TableName, tuple[str, ...]] = {
     "references": ("reference_id", "independence_group", "published_edtf"),
-    "check_references": ("claim_id", "reference_id"), "answers": ("question_id", "status"),
-    "claim_reports": ("claim_id", *ASKS["claim_reports"])}
+    "check_references": ("claim_id", "reference_id"),
+    "answers": ("question_id", "status"),
+    "claim_reports": ("claim_id", *ASKS["claim_reports"]),
+}
 
 
 @between("KC720", *_COUNTED)

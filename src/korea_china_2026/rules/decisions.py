@@ -21,6 +21,7 @@ _ALL = tuple(field.name for field in TABLES["changes"].fields if field.name != "
 
 # --- corrections
 
+
 @between("KC604", "changes")
 def corrections_are_chained(q: Query) -> Iterator[Slip]:
     """An old value is the new value of the correction before it, and the last new value is what is published now."""
@@ -34,10 +35,16 @@ def corrections_are_chained(q: Query) -> Iterator[Slip]:
         links.sort(key=lambda row: tuple(map(int, row["release"].split("."))))
         for before, after in pairwise(links):
             if before["new_value"] != after["old_value"]:
-                yield Slip(after, "old_value", "an old value that the correction before it did not leave",
-                           after["old_value"] or "nothing", before["new_value"] or "nothing")
+                yield Slip(
+                    after,
+                    "old_value",
+                    "an old value that the correction before it did not leave",
+                    after["old_value"] or "nothing",
+                    before["new_value"] or "nothing",
+                )
     for table_name in {chain[0] for chain in chains}:
-        yield from _last(q, table_name, {chain[1:]: links[-1] for chain, links in chains.items() if chain[0] == table_name})  # type: ignore[arg-type]
+        last = {chain[1:]: links[-1] for chain, links in chains.items() if chain[0] == table_name}
+        yield from _last(q, table_name, last)  # type: ignore[arg-type]
 
 
 def _last(q: Query, name: TableName, links: Mapping[tuple[str, ...], Found]) -> Iterator[Slip]:
@@ -45,23 +52,34 @@ def _last(q: Query, name: TableName, links: Mapping[tuple[str, ...], Found]) -> 
     if not q.is_whole(name, *key, *fields):
         return  # the row may be the one that could not be read
     own = nw.concat_str([nw.col(column) for column in key], separator=" ")
-    rows = q.all(name, *dict.fromkeys((*key, *fields))).with_columns(own_key=own).filter(
-        nw.col("own_key").is_in(sorted({record for record, _ in links})))
+    rows = (
+        q.all(name, *dict.fromkeys((*key, *fields)))
+        .with_columns(own_key=own)
+        .filter(nw.col("own_key").is_in(sorted({record for record, _ in links})))
+    )
     published = {row["own_key"]: row for row in q.every(rows)}
     for (record, field), link in links.items():
         row = published.get(record)
         now = None if row is None else "present" if field == WHOLE_ROW else row[field]
         if now != link["new_value"]:
-            yield Slip(link, "new_value", "a new value that is not what the sheets say now", link["new_value"] or "nothing",
-                       now or "nothing")
+            yield Slip(
+                link,
+                "new_value",
+                "a new value that is not what the sheets say now",
+                link["new_value"] or "nothing",
+                now or "nothing",
+            )
 
 
 # --- decisions
 
+
 @between("KC605", "adjudications")
 def decisions_are_carried_out(q: Query) -> Iterator[Slip]:
     """The published cell holds the value decided on."""
-    rows = q.rows("adjudications", *_LINK, "decision", "first_value", "second_value").filter(nw.col("decision").is_in(["first", "second"]))
+    rows = q.rows("adjudications", *_LINK, "decision", "first_value", "second_value").filter(
+        nw.col("decision").is_in(["first", "second"])
+    )
     spoken: dict[TableName, set[str]] = defaultdict(set)
     for row in q.every(rows.select("table_name", "field_name").unique()):
         table = TABLES.get(row["table_name"])
@@ -77,7 +95,8 @@ def _carried_out(q: Query, rows: Frame, name: TableName, fields: list[str]) -> I
     key = table.key[0]
     refers = {field.name for field in table.fields if field.column.references}
     published = q.rows(name, *dict.fromkeys((key, *fields))).select(
-        nw.col(key).alias("own"), *(nw.col(field).alias(f"now_{field}") for field in fields))
+        nw.col(key).alias("own"), *(nw.col(field).alias(f"now_{field}") for field in fields)
+    )
     first = nw.col("decision") == "first"
     decided = nw.when(first).then(nw.col("first_value")).otherwise(nw.col("second_value"))
     now, can_tell = nw.lit(None, nw.String), nw.lit(value=False)
@@ -86,7 +105,9 @@ def _carried_out(q: Query, rows: Frame, name: TableName, fields: list[str]) -> I
         now = nw.when(is_it).then(nw.col(f"now_{field}")).otherwise(now)
         # Ids of the second pass belong to its own registry, so only what is no id can be compared to the letter.
         can_tell = can_tell | (is_it & first if field in refers else is_it)
-    held = rows.filter((nw.col("table_name") == name) & can_tell).join(published, left_on="record_id", right_on="own", how="inner")
+    held = rows.filter((nw.col("table_name") == name) & can_tell).join(
+        published, left_on="record_id", right_on="own", how="inner"
+    )
     stated = held.select(ROW, "record_id", "field_name", now=now, decided=decided)
     differs = (nw.col("now") != nw.col("decided")) | (nw.col("now").is_null() != nw.col("decided").is_null())
     for row in q.some(stated.filter(differs)):

@@ -22,11 +22,12 @@ Cell = tuple[int, str]
 class Frames:
     """Tables as frames, whatever engine holds them.
 
-    Each frame of ``tables`` has every declared column of its table as text, null for an empty cell, and ``ROW``; other columns it
-    may have are not looked at. ``places`` says where some cells of a table stand. ``lost`` names the tables of which a row may be
-    missing, or which could not be read at all: rows that are there are still checked, but nothing that needs all of them.
-    ``broken`` names the cells, by table and column, that are already known to be wrong and have been reported.
-    ``texts`` are the articles by ``source_id``, where they are at hand.
+    Each frame of ``tables`` has every declared column of its table as text, null for an empty cell, and ``ROW``; other
+    columns it may have are not looked at. ``places`` says where some cells of a table stand. ``lost`` names the tables
+    of which a row may be missing, or which could not be read at all: rows that are there are still checked, but nothing
+    that needs all of them. ``broken`` names the cells, by table and column, that are already known to be wrong and have
+    been reported. ``texts`` are the articles by ``source_id``, where they are at hand. The texts of ``typed`` tables
+    were made of typed values, so that each number, day and flag has its one spelling.
     """
 
     kind: Literal["sheets", "package"]
@@ -35,3 +36,4 @@ class Frames:
     lost: frozenset[TableName] = frozenset()
     broken: Mapping[TableName, Mapping[str, frozenset[int]]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    typed: frozenset[TableName] = frozenset()

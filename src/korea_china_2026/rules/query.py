@@ -67,8 +67,11 @@ class Query:
 
     def is_whole(self, table: TableName, *columns: str) -> bool:
         """Whether every row of a table is there, and these columns of each can be counted on."""
-        return (table in self.frames.tables and table not in self.frames.lost
-                and not any((table, column) in self.broken for column in columns))
+        return (
+            table in self.frames.tables
+            and table not in self.frames.lost
+            and not any((table, column) in self.broken for column in columns)
+        )
 
     def rows(self, table: TableName, *columns: str) -> Frame:
         """The rows of a table, but for those in which one of the columns is wrong."""
@@ -88,10 +91,13 @@ class Query:
 
     def ids(self, *pointing: tuple[TableName, str]) -> Frame:
         """The values of some columns as one column ``id``, under the same conditions as ``all``."""
-        return nw.concat([self.all(table, column).select(id=nw.col(column)) for table, column in pointing], how="vertical")
+        return nw.concat(
+            [self.all(table, column).select(id=nw.col(column)) for table, column in pointing], how="vertical"
+        )
 
     def each(self, names: Iterable[TableName], part: Callable[[TableName], Frame]) -> Frame:
-        """What ``part`` makes of each table, as one frame with a column ``table``; tables that cannot be counted on are left out."""
+        """What ``part`` makes of each table, as one frame with a column ``table``; tables that cannot be counted on are
+        left out."""
         parts = []
         for name in names:
             try:
@@ -110,7 +116,8 @@ class Query:
             raise NotChecked(code)
 
     def some(self, frame: Frame) -> list[dict[str, Any]]:
-        """The rows of a frame in the order of their numbers; of a package as many as are listed, the others are counted."""
+        """The rows of a frame in the order of their numbers; of a package as many as are listed, the others are
+        counted."""
         if self.frames.kind == "sheets":
             return list(self.every(frame))
         order = tuple(name for name in ("table", ROW) if name in frame.collect_schema().names())

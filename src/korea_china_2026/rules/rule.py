@@ -1,7 +1,7 @@
 """How a rule is stated: an expression that selects the rows that break it, and a sentence made from such a row.
 
-Whatever engine holds the rows runs the expression. Which columns it asks for is recorded, so a row in which one of them could
-not be read is left out for that rule alone.
+Whatever engine holds the rows runs the expression. Which columns it asks for is recorded, so a row in which one of them
+could not be read is left out for that rule alone.
 """
 
 from __future__ import annotations
@@ -51,12 +51,15 @@ class RowRule(NamedTuple):
     def slip(self, row: Found) -> Slip:
         """What is wrong with a row that the expression selected."""
         says, found, expected, near = (
-            text.format_map(row) if isinstance(text, str) else text(row) for text in (self.says, self.found, self.expected, self.near))
+            text.format_map(row) if isinstance(text, str) else text(row)
+            for text in (self.says, self.found, self.expected, self.near)
+        )
         return Slip(row, self.at, says, found, expected, near)
 
 
 class BetweenRule(NamedTuple):
-    """A rule that rows of some tables break together; ``breaks`` are the columns of a row that breaks it on which nothing rests."""
+    """A rule that rows of some tables break together; ``breaks`` are the columns of a row that breaks it on which
+    nothing rests."""
 
     code: str
     tables: tuple[TableName, ...]
@@ -71,9 +74,18 @@ Expression = Callable[[Asked], nw.Expr]
 Slips = Callable[[Query], Iterator[Slip]]
 
 
-def rule(code: str, *tables: TableName, at: str, says: Sentence, found: Sentence | None = None, expected: Sentence = "",
-         near: Sentence = "") -> Callable[[Expression], Expression]:
-    """Enter an expression over one row as a rule of some tables; what it ``found`` is the cell in ``at``, unless something else is said."""
+def rule(
+    code: str,
+    *tables: TableName,
+    at: str,
+    says: Sentence,
+    found: Sentence | None = None,
+    expected: Sentence = "",
+    near: Sentence = "",
+) -> Callable[[Expression], Expression]:
+    """Enter an expression over one row as a rule of some tables; what it ``found`` is the cell in ``at``, unless
+    something else is said."""
+
     def enter(expression: Expression) -> Expression:
         assert code in RULES
         for table in tables:
@@ -82,13 +94,16 @@ def rule(code: str, *tables: TableName, at: str, says: Sentence, found: Sentence
             shown = f"{{{at}}}" if found is None else found
             ROW_RULES.append(RowRule(code, table, at, offends, tuple(asked.columns), says, shown, expected, near))
         return expression
+
     return enter
 
 
 def between(code: str, *tables: TableName, breaks: tuple[str, ...] = ()) -> Callable[[Slips], Slips]:
     """Enter a function over rows as a rule of some tables; what it yields is of the first, unless it names another."""
+
     def enter(slips: Slips) -> Slips:
         assert code in RULES
         BETWEEN_RULES.append(BetweenRule(code, tables, slips, breaks))
         return slips
+
     return enter

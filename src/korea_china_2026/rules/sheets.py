@@ -23,7 +23,8 @@ from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.flatten import Placed, Tables, evidence_of, flatten, inherited, is_broken, written_cells
 from korea_china_2026.sheets.layout import SPAN
 
-#: Tables whose rows stand in the sheets of articles under ids of their own, and registries in which readback looks names up.
+#: Tables whose rows stand in the sheets of articles under ids of their own, and registries in which readback looks
+#: names up.
 _OF_ARTICLES: tuple[TableName, ...] = ("sources", "passages", *OBSERVATIONS)
 _LOOKED_UP: tuple[TableName, ...] = ("actors", "places")
 #: Cells of an event that a coder writes only where an outside page settles them.
@@ -42,7 +43,9 @@ def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str
     verdict.add(check(sheets.frames, lambda query: sheets.against_texts(query, files)))
     verdict.add(check_silences(tables, texts))
     verdict.add(check_readback(_near(corpus, tables, files) if files else tables, texts))
-    for record in (record for records in corpus.records.values() for record in records if not files or record.place.file in files):
+    for record in (
+        record for records in corpus.records.values() for record in records if not files or record.place.file in files
+    ):
         (verdict.not_judged if is_broken(record) else verdict.judged)["rows"] += 1
     if files:
         verdict.findings = [finding for finding in verdict.findings if finding.place.file in files]
@@ -50,16 +53,28 @@ def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str
 
 
 def _near(corpus: Corpus, tables: Tables, files: Collection[str]) -> Tables:
-    """The rows on which what is read back in ``files`` rests: theirs, those of sheets that share an id with them, and registries."""
+    """The rows on which what is read back in ``files`` rests: theirs, those of sheets that share an id with them, and
+    registries."""
     taken: set[tuple[str, str | None]] = set()
     for name in _OF_ARTICLES:
         key = TABLES[name].key[0]
         taken |= {(name, record.text(key)) for record in corpus.of(name) if record.place.file in files}
-    sheets = {*files, *(record.place.file for name in _OF_ARTICLES for record in corpus.of(name)
-                        if (name, record.text(TABLES[name].key[0])) in taken)}
-    return replace(tables, placed={
-        name: rows if name in _LOOKED_UP else [placed for placed in rows if placed.record.place.file in sheets]
-        for name, rows in tables.placed.items()})
+    sheets = {
+        *files,
+        *(
+            record.place.file
+            for name in _OF_ARTICLES
+            for record in corpus.of(name)
+            if (name, record.text(TABLES[name].key[0])) in taken
+        ),
+    }
+    return replace(
+        tables,
+        placed={
+            name: rows if name in _LOOKED_UP else [placed for placed in rows if placed.record.place.file in sheets]
+            for name, rows in tables.placed.items()
+        },
+    )
 
 
 class _Sheets:
@@ -67,9 +82,12 @@ class _Sheets:
 
     def __init__(self, corpus: Corpus, tables: Tables, texts: Mapping[str, str]) -> None:
         self.corpus, self.tables, self.texts = corpus, tables, texts
-        self.rows: dict[TableName, list[Placed]] = {name: sorted(_rows(corpus, tables, name), key=lambda placed: placed.record.place)
-                                                    for name in TABLES}
-        self.numbers = {id(placed.record): (name, number) for name, rows in self.rows.items() for number, placed in enumerate(rows)}
+        self.rows: dict[TableName, list[Placed]] = {
+            name: sorted(_rows(corpus, tables, name), key=lambda placed: placed.record.place) for name in TABLES
+        }
+        self.numbers = {
+            id(placed.record): (name, number) for name, rows in self.rows.items() for number, placed in enumerate(rows)
+        }
         self.broken: dict[TableName, dict[str, set[int]]] = {name: {} for name in TABLES}
         for name, rows in self.rows.items():
             for number, placed in enumerate(rows):
@@ -79,11 +97,22 @@ class _Sheets:
     @property
     def frames(self) -> Frames:
         """The rows as frames."""
-        articles = {str(placed.cells["source_id"]): self.texts[digest] for placed in self.tables.of("sources")
-                    if (digest := str(placed.cells["text_sha256"])) in self.texts}
-        broken = {name: {column: frozenset(rows) for column, rows in columns.items()} for name, columns in self.broken.items()}
-        return Frames("sheets", {name: _frame(name, rows) for name, rows in self.rows.items()}, self.places, frozenset(self._lost()),
-                      broken, articles)
+        articles = {
+            str(placed.cells["source_id"]): self.texts[digest]
+            for placed in self.tables.of("sources")
+            if (digest := str(placed.cells["text_sha256"])) in self.texts
+        }
+        broken = {
+            name: {column: frozenset(rows) for column, rows in columns.items()} for name, columns in self.broken.items()
+        }
+        return Frames(
+            "sheets",
+            {name: _frame(name, rows) for name, rows in self.rows.items()},
+            self.places,
+            frozenset(self._lost()),
+            broken,
+            articles,
+        )
 
     def _lost(self) -> Iterator[TableName]:
         yield from self.corpus.unread
@@ -105,7 +134,10 @@ class _Sheets:
                 yield Finding(place, "KC207", f"the sheet {stem}.yaml holds another article", own, stem, stem)
                 for name in ("passages", *OBSERVATIONS):
                     self.broken[name].setdefault("source_id", set()).update(
-                        number for number, placed in enumerate(self.rows[name]) if placed.record.place.file == place.file)
+                        number
+                        for number, placed in enumerate(self.rows[name])
+                        if placed.record.place.file == place.file
+                    )
 
     def lengths(self) -> Iterator[Finding]:
         """Articles of another length than is recorded; nothing is then held against the recorded one."""
@@ -113,12 +145,20 @@ class _Sheets:
             text = self.texts.get(str(placed.cells["text_sha256"]))
             if text is not None and len(text) != placed.cells["char_count"]:
                 self.broken["sources"].setdefault("char_count", set()).add(self.numbers[id(placed.record)][1])
-                yield Finding(placed.record.where("char_count"), "KC409", "another length than the text has",
-                              str(placed.cells["char_count"]), str(len(text)), str(len(text)))
+                yield Finding(
+                    placed.record.where("char_count"),
+                    "KC409",
+                    "another length than the text has",
+                    str(placed.cells["char_count"]),
+                    str(len(text)),
+                    str(len(text)),
+                )
 
     def against_texts(self, query: Query, files: Collection[str]) -> Verdict:
         """Check lengths and anchors against the articles; what is wrong with them is noted in ``query``."""
-        misplaced = {id(self.rows[name][number].record) for name in ANCHORED for number in query.rows_broken[name, ANCHOR[0]]}
+        misplaced = {
+            id(self.rows[name][number].record) for name in ANCHORED for number in query.rows_broken[name, ANCHOR[0]]
+        }
         verdict, wrong = check_anchors(self.tables, self.texts, misplaced, files)
         for record in wrong:
             name, number = self.numbers[id(record)]
@@ -129,13 +169,21 @@ class _Sheets:
 
 # --- records as rows
 
+
 def _rows(corpus: Corpus, tables: Tables, name: TableName) -> list[Placed]:
     """Every record of a table; of one with a broken cell, what could be read."""
     if name == "evidence":
-        broken = [Placed(written_cells(record), record) for table in EVIDENCED for record in corpus.of(table)
-                  if is_broken(record) and record.text(TABLES[table].key[0])]
+        broken = [
+            Placed(written_cells(record), record)
+            for table in EVIDENCED
+            for record in corpus.of(table)
+            if is_broken(record) and record.text(TABLES[table].key[0])
+        ]
         return [*tables.of(name), *(row for placed in broken for row in evidence_of(placed))]
-    return [*tables.of(name), *(Placed(written_cells(record), record) for record in corpus.of(name) if is_broken(record))]
+    return [
+        *tables.of(name),
+        *(Placed(written_cells(record), record) for record in corpus.of(name) if is_broken(record)),
+    ]
 
 
 def _broken(name: TableName, placed: Placed) -> Iterator[str]:
@@ -146,13 +194,18 @@ def _broken(name: TableName, placed: Placed) -> Iterator[str]:
     yield from record.broken - {SPAN}
     yield from ANCHOR if SPAN in record.broken else ()
     yield from (column for column in inherited(name) if placed.cells[column] is None)
-    yield from (field.name for field in TABLES[name].fields
-                if field.column.origin == "derived" or (field.column.origin == "resolved" and field.name not in record.cells))
+    yield from (
+        field.name
+        for field in TABLES[name].fields
+        if field.column.origin == "derived" or (field.column.origin == "resolved" and field.name not in record.cells)
+    )
 
 
 def _frame(name: TableName, rows: list[Placed]) -> Frame:
-    columns = {field.name: pl.Series(field.name, [_text(placed.cells[field.name]) for placed in rows], pl.String)
-               for field in TABLES[name].fields}
+    columns = {
+        field.name: pl.Series(field.name, [_text(placed.cells[field.name]) for placed in rows], pl.String)
+        for field in TABLES[name].fields
+    }
     return nw.from_native(pl.LazyFrame({ROW: pl.Series(ROW, range(len(rows)), pl.Int64), **columns}))
 
 
@@ -161,6 +214,7 @@ def _text(value: Value) -> str | None:
 
 
 # --- what only a sheet can break
+
 
 def _resolved_by_hand(corpus: Corpus) -> Iterator[Finding]:
     for record in corpus.of("events"):
@@ -171,9 +225,18 @@ def _resolved_by_hand(corpus: Corpus) -> Iterator[Finding]:
         # Words that bound a date are noted, and need no page.
         bounded = written == ["date_edtf"] and record.value("basis_note") is not None
         if written and not external and not bounded:
-            yield Finding(record.where(written[0]), "KC313", f"{written[0]} written by hand without the rule external_reference",
-                          render(record.value(written[0])),
-                          "no such key, a basis_note for a bounded date, or aggregation_rule external_reference")
+            yield Finding(
+                record.where(written[0]),
+                "KC313",
+                f"{written[0]} written by hand without the rule external_reference",
+                render(record.value(written[0])),
+                "no such key, a basis_note for a bounded date, or aggregation_rule external_reference",
+            )
         if external and not written:
-            yield Finding(record.where("aggregation_rule"), "KC313", "external_reference without a value that it settles",
-                          "external_reference", "date_edtf, place_id or status")
+            yield Finding(
+                record.where("aggregation_rule"),
+                "KC313",
+                "external_reference without a value that it settles",
+                "external_reference",
+                "date_edtf, place_id or status",
+            )

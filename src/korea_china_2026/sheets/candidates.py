@@ -14,9 +14,16 @@ from korea_china_2026.sheets.mentions import count_forms
 from korea_china_2026.sheets.quotations import find_quotations
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*|[^\w\s]")
-_DIGITS = re.compile(r"[$₩€£¥]?\d+(?:[.,]\d+)*(?:st|nd|rd|th)?(?:\s?(?:%|per ?cent|hundred|thousand|million|billion|trillion)\b|%)?", re.I)
-_MONTH = (r"Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|"
-          r"Dec(?:ember)?")
+_DIGITS = re.compile(
+    r"[$₩€£¥]?\d+(?:[.,]\d+)*(?:st|nd|rd|th)?"
+    r"(?:\s?(?:%|per ?cent|hundred|thousand|million|billion|trillion)\b|%)?",
+    re.I,
+)
+_MONTH = (
+    r"Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|"
+    r"Dec(?:ember)?"
+)
 #: Dates and years are no figures (docs/CODEBOOK.md, rulings on figures).
 _DATE = re.compile(rf"\b(?:(?:{_MONTH})\.? \d{{1,2}}|\d{{1,2}} (?:{_MONTH})|(?:19|20)\d{{2}})\b")
 #: Forms that name somebody only in the sentence where they stand.
@@ -60,7 +67,9 @@ def _numbers(text: str, start: int, end: int) -> list[Span]:
     dates = [match.span() for match in _DATE.finditer(text, start, end)]
     found = [match.span() for match in _DIGITS.finditer(text, start, end)]
     tokens = [_Token(match) for match in _TOKEN.finditer(text, start, end)]
-    words = [(tokens[hit.start].match.start(), tokens[hit.end - 1].match.end()) for hit in find_numbers(tokens, "en", 0)]
+    words = [
+        (tokens[hit.start].match.start(), tokens[hit.end - 1].match.end()) for hit in find_numbers(tokens, "en", 0)
+    ]
     # "million" behind digits is theirs already.
     found += [span for span in words if not any(_meet(span, other) for other in found)]
     return sorted(span for span in found if not any(_meet(span, date) for date in dates))
@@ -71,7 +80,8 @@ def _meet(one: Span, other: Span) -> bool:
 
 
 def find_names(text: str, known: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
-    """``(actor, form)`` for each known form that stands in the text as a name; ``known`` holds the actors of each form."""
+    """``(actor, form)`` for each known form that stands in the text as a name; ``known`` holds the actors of each form.
+    """
     forms = {form for form in known if form[:1].isupper() and form not in _PRONOUNS and not form.startswith("The ")}
     counts = count_forms(text, forms)
     return sorted((actor, form) for form, count in counts.items() if count for actor in known[form])

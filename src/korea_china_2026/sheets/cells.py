@@ -40,7 +40,13 @@ def check_cell(field: Field, text: str) -> Wrong | None:
         return Wrong("KC311", f"{field.name} ends before it starts", text, "the earlier day first")
     if not field.lexical.accepts(text):
         foreign = "" if field.lexical.name == "text" else _foreign(text)
-        return Wrong("KC104", f"a malformed {field.name}{foreign}", text, field.lexical.expected, nearest_spelling(field.lexical, text))
+        return Wrong(
+            "KC104",
+            f"a malformed {field.name}{foreign}",
+            text,
+            field.lexical.expected,
+            nearest_spelling(field.lexical, text),
+        )
     if field.lexical.name == "text" and text.startswith(_FORMULA) and _NEGATIVE.fullmatch(text) is None:
         return Wrong("KC108", f"{field.name} would run as a formula", text, "another first character")
     return None

@@ -24,7 +24,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 class Corpus:
     """All records of all sheets, by table, in the order of files and lines.
 
-    ``lost`` names, by file, the tables of which a row may have been lost: what counts or looks up their rows is not judged.
+    ``lost`` names, by file, the tables of which a row may have been lost: what counts or looks up their rows is not
+    judged.
     """
 
     records: dict[TableName, list[Record]] = field(default_factory=dict)
@@ -41,14 +42,17 @@ class Corpus:
         return self.records.get(table, [])
 
     def is_whole(self, table: TableName, *columns: str) -> bool:
-        """Whether every row of a table was read, and these columns of each: only then can their values be counted on."""
-        return table not in self.unread and not any(record.broken and not record.broken.isdisjoint(columns) for record in self.of(table))
+        """Whether every row of a table was read, and these columns of each: only then can their values be counted on.
+        """
+        return table not in self.unread and not any(
+            record.broken and not record.broken.isdisjoint(columns) for record in self.of(table)
+        )
 
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without garbage collection: reading makes millions of objects that all live, and looking through them again and again
-    takes as long as making them."""
+    """Without garbage collection: reading makes millions of objects that all live, and looking through them again and
+    again takes as long as making them."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -65,13 +69,15 @@ class Unread(bytes):
 def gather(seeds: Path) -> dict[str, bytes]:
     """The bytes of every sheet below ``seeds``, by path relative to it; ``Unread`` for whatever else lies there.
 
-    Nothing but regular files named like sheets is opened, no link is followed, and no more is read than a sheet may hold.
+    Nothing but regular files named like sheets is opened, no link is followed, and no more is read than a sheet may
+    hold.
     """
     return {shown: read_file(path) for shown, path in find_files(seeds).items()}
 
 
 def find_files(seeds: Path) -> dict[str, Path]:
-    """Every file below ``seeds``, sheet or not, by the path relative to it that findings name it by, in the order of paths."""
+    """Every file below ``seeds``, sheet or not, by the path relative to it that findings name it by, in the order of
+    paths."""
     found = {}
     for shown, entry in _entries(seeds, ""):
         # A name may hold what no terminal should be sent; such a file is not read, so its true name is not needed.
@@ -123,14 +129,18 @@ def read_corpus(sheets: Mapping[str, bytes], prefix: str = "seeds/", *, is_raw: 
             if sheet is not None or meant:
                 corpus.lost[file] = (sheet or REGISTRIES.get(meant, SOURCE_SHEET)).tables
             what = content.decode() if isinstance(content, Unread) else "a file that the layout does not know"
-            corpus.findings.append(Finding(Place(file), "KC009", what, path, "one of " + ", ".join(known), "" if sheet else meant))
+            corpus.findings.append(
+                Finding(Place(file), "KC009", what, path, "one of " + ", ".join(known), "" if sheet else meant)
+            )
             continue
         root, findings = parse(file, content)
         corpus.findings += findings
         if root is None:
             corpus.lost[file] = sheet.tables
             if not findings:
-                corpus.findings.append(Finding(Place(file, 1, 1), "KC105", "an empty sheet", "", "the keys " + ", ".join(sheet.keys)))
+                corpus.findings.append(
+                    Finding(Place(file, 1, 1), "KC105", "an empty sheet", "", "the keys " + ", ".join(sheet.keys))
+                )
             continue
         reader = SheetReader(sheet, is_raw=is_raw)
         reader.read(root)

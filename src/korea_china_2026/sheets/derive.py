@@ -25,10 +25,25 @@ Cells = dict[str, Value]
 
 #: Tables in which derivations look up other rows.
 LOOKED_UP: tuple[TableName, ...] = (
-    "sources", "passages", "origins", "actors", "places", "references", "events", "event_reports", "claims", "claim_actors",
-    "claim_reports", "claim_relations", "checks", "check_references", "answers")
-#: Relations from a claim to one that says less, or to one that follows: claims that lead to each other by a chain of one of them say
-#: the same (KC607). Chains of both prove nothing: what holds of all entails what holds of one, and that is a case of it.
+    "sources",
+    "passages",
+    "origins",
+    "actors",
+    "places",
+    "references",
+    "events",
+    "event_reports",
+    "claims",
+    "claim_actors",
+    "claim_reports",
+    "claim_relations",
+    "checks",
+    "check_references",
+    "answers",
+)
+#: Relations from a claim to one that says less, or to one that follows: claims that lead to each other by a chain of
+#: one of them say the same (KC607). Chains of both prove nothing: what holds of all entails what holds of one, and that
+#: is a case of it.
 IMPLIES = ("refines", "entails")
 
 
@@ -75,7 +90,9 @@ class Known:
 
     def is_independent(self, page: Cells) -> bool:
         """Whether the group of a page is none of those behind the claim's reports."""
-        return self.page_group(page) not in {self.group(report) for report in self.claim_reports.get(page["claim_id"], [])}
+        return self.page_group(page) not in {
+            self.group(report) for report in self.claim_reports.get(page["claim_id"], [])
+        }
 
     def page_group(self, page: Cells) -> Value:
         """The independence group of a page; its own id where the page has no row (KC202)."""
@@ -100,7 +117,9 @@ class Known:
         for rows in self.relations.values():
             for row in rows:
                 if row["relation"] == "contradicts":
-                    both = joined.get(row["claim_id"], {row["claim_id"]}) | joined.get(row["related_claim_id"], {row["related_claim_id"]})
+                    both = joined.get(row["claim_id"], {row["claim_id"]}) | joined.get(
+                        row["related_claim_id"], {row["related_claim_id"]}
+                    )
                     joined |= dict.fromkeys(both, both)
         return {claim: min(map(str, group)) for claim, group in joined.items()}
 
@@ -108,7 +127,9 @@ class Known:
         """The independence group of an observation: that of the smallest stretch of origins that holds it, else the outlet that
         relayed it, else its article's group."""
         start, end = _span(report)
-        held = [row for row in self.origins.get(report["source_id"], ()) if _span(row)[0] <= start and end <= _span(row)[1]]
+        held = [
+            row for row in self.origins.get(report["source_id"], ()) if _span(row)[0] <= start and end <= _span(row)[1]
+        ]
         if held:
             return str(min(held, key=lambda row: (_span(row)[1] - _span(row)[0], _span(row)))["independence_group"])
         if report["via_actor_id"] in self.media:
@@ -118,6 +139,8 @@ class Known:
 
     def independent(self, reports: list[Cells]) -> int:
         """How many independent sources stand behind some reports."""
+        if len(reports) < 2:
+            return len(reports)
         return independent(((str(report["source_id"]), self.group(report)) for report in reports), self.own_groups)
 
 
@@ -179,16 +202,29 @@ def _event_actor(row: Cells, known: Known) -> Cells:
 def _quote(row: Cells, known: Known) -> Cells:
     start, end = _bounds(row["said_edtf"])
     mode = "narrator" if row["speaker_actor_id"] is None else "direct"
-    return {"independence_group": known.group(row), "said_start": start, "said_end": end, "attribution_mode": mode,
-            "attributed_actor_id": row["speaker_actor_id"]}
+    return {
+        "independence_group": known.group(row),
+        "said_start": start,
+        "said_end": end,
+        "attribution_mode": mode,
+        "attributed_actor_id": row["speaker_actor_id"],
+    }
 
 
 def _figure(row: Cells, known: Known) -> Cells:
     value, unit, approximation = _number(row["value"]), str(row["unit_code"]), str(row["approximation"])
     low, high = bounds_of(approximation, value, _number(row["magnitude"]))
     comparator, policy = CONSEQUENCES[approximation]
-    return {"independence_group": known.group(row), "value_low": low, "value_high": high, "comparator": comparator, "bound_policy": policy,
-            "unit_system": UNITS[unit].system, "value_normalized": normalize(value, unit), "unit_normalized": UNITS[unit].normalized}
+    return {
+        "independence_group": known.group(row),
+        "value_low": low,
+        "value_high": high,
+        "comparator": comparator,
+        "bound_policy": policy,
+        "unit_system": UNITS[unit].system,
+        "value_normalized": normalize(value, unit),
+        "unit_normalized": UNITS[unit].normalized,
+    }
 
 
 def as_report(row: Cells, known: Known) -> Report:
@@ -197,9 +233,16 @@ def as_report(row: Cells, known: Known) -> Report:
     start, end = _bounds(row["reported_edtf"])
     published_start, published_end = _bounds(source.get("published_edtf"))
     return Report(
-        report_id=str(row["event_report_id"]), independence_group=known.group(row), reliability=str(source.get("reliability") or "F"),
-        published_start=published_start, published_end=published_end, date_edtf=_text(row["reported_edtf"]), start=start, end=end,
-        place_id=_text(row["reported_place_id"]), status=_text(row["reported_status"]),
+        report_id=str(row["event_report_id"]),
+        independence_group=known.group(row),
+        reliability=str(source.get("reliability") or "F"),
+        published_start=published_start,
+        published_end=published_end,
+        date_edtf=_text(row["reported_edtf"]),
+        start=start,
+        end=end,
+        place_id=_text(row["reported_place_id"]),
+        status=_text(row["reported_status"]),
     )
 
 
@@ -207,8 +250,14 @@ def _event(row: Cells, known: Known) -> Cells:
     reports = known.event_reports.get(row["event_id"], [])
     resolved = resolve_event(row["event_id"], known)
     start, end = _bounds(resolved["date_edtf"])
-    return {**resolved, "start_date": start, "end_date": end, "date_precision": precision(start, end), "n_reports": len(reports),
-            "n_independent_sources": known.independent(reports)}
+    return {
+        **resolved,
+        "start_date": start,
+        "end_date": end,
+        "date_precision": precision(start, end),
+        "n_reports": len(reports),
+        "n_independent_sources": known.independent(reports),
+    }
 
 
 def resolve_event(event_id: Value, known: Known) -> Cells:
@@ -226,20 +275,32 @@ def _resolve(row: Cells, known: Known) -> Cells:
     rule = row["aggregation_rule"] or ("single_report" if len(rows) == 1 else "unanimous")
     reports = [as_report(report, known) for report in rows]
     # What an outside page settles, the coder writes; the rest must then be agreed among the reports.
-    agreed = aggregate(reports, "unanimous" if rule in ("single_report", "external_reference") else str(rule), known.place_parents)
+    agreed = aggregate(
+        reports, "unanimous" if rule in ("single_report", "external_reference") else str(rule), known.place_parents
+    )
     status = row["status"] or agreed.status
     whole = resolve_event(row["part_of_event_id"], known) if row["part_of_event_id"] in known.events else {}
     date, date_basis = _first(
         (row["date_edtf"], "external" if row["reference_id"] else "bounded"),
-        (_narrower_date(whole.get("date_edtf"), agreed.date_edtf), "whole"), (agreed.date_edtf, "reported"),
-        (_bounded(reports, status), "bounded"))
+        (_narrower_date(whole.get("date_edtf"), agreed.date_edtf), "whole"),
+        (agreed.date_edtf, "reported"),
+        (_bounded(reports, status), "bounded"),
+    )
     if date_basis == "reported" and None in _bounds(date):
         date_basis = "bounded"
     place, place_basis = _first(
-        (row["place_id"], "external"), (_narrower_place(whole.get("place_id"), agreed.place_id, known), "whole"),
-        (agreed.place_id, "reported"))
-    return {"date_edtf": date, "date_basis": date_basis, "place_id": place, "place_basis": place_basis, "status": status,
-            "aggregation_rule": rule}
+        (row["place_id"], "external"),
+        (_narrower_place(whole.get("place_id"), agreed.place_id, known), "whole"),
+        (agreed.place_id, "reported"),
+    )
+    return {
+        "date_edtf": date,
+        "date_basis": date_basis,
+        "place_id": place,
+        "place_basis": place_basis,
+        "status": status,
+        "aggregation_rule": rule,
+    }
 
 
 def _first(*given: tuple[Value, str]) -> tuple[Value, str]:
@@ -250,7 +311,9 @@ def _narrower_date(whole: Value, reported: Value) -> Value:
     """The date of the whole, where the reports give none or a wider one."""
     if whole is None or reported is None:
         return whole
-    (first, last), (start, end) = ((one or dt.date.min, other or dt.date.max) for one, other in map(_bounds, (whole, reported)))
+    (first, last), (start, end) = (
+        (one or dt.date.min, other or dt.date.max) for one, other in map(_bounds, (whole, reported))
+    )
     return whole if start <= first and last <= end and (first, last) != (start, end) else None
 
 
@@ -274,16 +337,27 @@ def _bounded(reports: list[Report], status: Value) -> str | None:
 def _claim(row: Cells, known: Known) -> Cells:
     reports = known.claim_reports.get(row["claim_id"], [])
     n_groups = known.independent(reports)
-    actors = sorted(known.claim_actors.get(row["claim_id"], []), key=lambda actor: (actor["role"] != "subject", actor["ordinal"]))
-    is_contradicted = any(relation["relation"] == "contradicts" for relation in known.relations.get(row["claim_id"], ()))
-    return {"subject_actor_id": next((actor["actor_id"] for actor in actors if actor["role"] != "object"), None),
-            "n_reports": len(reports), "n_independent_sources": n_groups, "verdict": known.verdicts.get(row["claim_id"]),
-            "status": claim_status([report["modality"] for report in reports], is_contradicted, n_groups)}
+    actors = sorted(
+        known.claim_actors.get(row["claim_id"], []), key=lambda actor: (actor["role"] != "subject", actor["ordinal"])
+    )
+    is_contradicted = any(
+        relation["relation"] == "contradicts" for relation in known.relations.get(row["claim_id"], ())
+    )
+    return {
+        "subject_actor_id": next((actor["actor_id"] for actor in actors if actor["role"] != "object"), None),
+        "n_reports": len(reports),
+        "n_independent_sources": n_groups,
+        "verdict": known.verdicts.get(row["claim_id"]),
+        "status": claim_status([report["modality"] for report in reports], is_contradicted, n_groups),
+    }
 
 
 def _relation(row: Cells, known: Known) -> Cells:
     own = f"{row['claim_id']}--{row['relation']}--{row['related_claim_id']}".replace("_", "-")
-    return {"claim_relation_id": own, "fact_id": known.facts.get(row["claim_id"]) if row["relation"] == "contradicts" else None}
+    return {
+        "claim_relation_id": own,
+        "fact_id": known.facts.get(row["claim_id"]) if row["relation"] == "contradicts" else None,
+    }
 
 
 def _check(row: Cells, known: Known) -> Cells:
@@ -311,23 +385,41 @@ def _answer_record(row: Cells, known: Known) -> Cells:
 
 
 DERIVE: Mapping[TableName, Callable[[Cells, Known], Cells]] = {
-    "sources": _source, "actors": _actor, "event_actors": _event_actor, "passages": _passage,
-    "event_reports": _event_report, "claim_reports": _claim_report, "quotes": _quote,
-    "figures": _figure, "events": _event, "claims": _claim, "claim_relations": _relation,
-    "checks": _check, "check_references": _check_reference, "questions": _question, "answers": _answer,
+    "sources": _source,
+    "actors": _actor,
+    "event_actors": _event_actor,
+    "passages": _passage,
+    "event_reports": _event_report,
+    "claim_reports": _claim_report,
+    "quotes": _quote,
+    "figures": _figure,
+    "events": _event,
+    "claims": _claim,
+    "claim_relations": _relation,
+    "checks": _check,
+    "check_references": _check_reference,
+    "questions": _question,
+    "answers": _answer,
     "answer_records": _answer_record,
 }
 #: The cells by which an observation's independence group is found.
 GROUPED = ("via_actor_id", "source_id", "char_start", "char_end")
 #: The cells of its own row from which each function computes.
 ASKS: Mapping[TableName, tuple[str, ...]] = {
-    "sources": ("published_edtf",), "passages": ("passage_id",), "actors": ("country_code",),
+    "sources": ("published_edtf",),
+    "passages": ("passage_id",),
+    "actors": ("country_code",),
     "event_actors": ("event_id", "role", "actor_id"),
-    "event_reports": ("reported_edtf", *GROUPED), "claim_reports": GROUPED,
+    "event_reports": ("reported_edtf", *GROUPED),
+    "claim_reports": GROUPED,
     "quotes": ("said_edtf", "speaker_actor_id", *GROUPED),
     "figures": ("value", "magnitude", "unit_code", "approximation", *GROUPED),
     "events": ("event_id", "part_of_event_id", "aggregation_rule", "reference_id", *FIELDS),
-    "claims": ("claim_id",), "claim_relations": ("claim_id", "relation", "related_claim_id"), "checks": ("claim_id",),
-    "check_references": ("claim_id", "reference_id"), "questions": ("question_id", "outcome"),
-    "answers": ("question_id", "source_id"), "answer_records": ("record_id",),
+    "claims": ("claim_id",),
+    "claim_relations": ("claim_id", "relation", "related_claim_id"),
+    "checks": ("claim_id",),
+    "check_references": ("claim_id", "reference_id"),
+    "questions": ("question_id", "outcome"),
+    "answers": ("question_id", "source_id"),
+    "answer_records": ("record_id",),
 }

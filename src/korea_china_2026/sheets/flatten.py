@@ -1,7 +1,7 @@
 """From the corpus to rows: cells as written, what follows from nesting and spans, and what ``derive`` computes.
 
-A record with a broken cell gives no row; what rests on it is not judged. Rows are ordered by their key, so that the order
-of sheets and of lines in them changes nothing.
+A record with a broken cell gives no row; what rests on it is not judged. Rows are ordered by their key, so that the
+order of sheets and of lines in them changes nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.row import Row
@@ -33,7 +33,8 @@ class Placed:
 
 @dataclass
 class Tables:
-    """All rows of all tables, each with the record from which it comes; ``lost`` as in the corpus, ``known`` what derivations look up."""
+    """All rows of all tables, each with the record from which it comes; ``lost`` as in the corpus, ``known`` what
+    derivations look up."""
 
     placed: dict[TableName, list[Placed]]
     known: Known
@@ -49,13 +50,17 @@ class Tables:
 
     def rows(self) -> dict[TableName, list[Row]]:
         """Every table as typed rows; pydantic judges each once more as a whole."""
-        return {name: [table.row.model_validate(placed.cells) for placed in self.of(name)] for name, table in TABLES.items()}
+        return {
+            name: [table.row.model_validate(placed.cells) for placed in self.of(name)] for name, table in TABLES.items()
+        }
 
 
 def flatten(corpus: Corpus) -> Tables:
     """Make the tables of a corpus."""
     made: dict[TableName, list[Placed]] = {
-        name: [Placed(written_cells(record), record) for record in corpus.of(name) if not is_broken(record)] for name in TABLES}
+        name: [Placed(written_cells(record), record) for record in corpus.of(name) if not is_broken(record)]
+        for name in TABLES
+    }
     made["evidence"] = []
     known = Known({name: [placed.cells for placed in made[name]] for name in LOOKED_UP})
     tables = Tables(made, known, corpus.lost)
@@ -64,9 +69,12 @@ def flatten(corpus: Corpus) -> Tables:
             placed.cells.update(derive(placed.cells, known))
     tables.placed["evidence"] = [row for name in EVIDENCED for placed in tables.of(name) for row in evidence_of(placed)]
     for name, table in TABLES.items():
-        key = table.key
-        tables.placed[name].sort(key=lambda placed, key=key: tuple([str(placed.cells[k]) for k in key]))  # type: ignore[misc]
+        tables.placed[name].sort(key=partial(_in_order, table.key))
     return tables
+
+
+def _in_order(key: tuple[str, ...], placed: Placed) -> tuple[str, ...]:
+    return tuple(str(placed.cells[name]) for name in key)
 
 
 @cache
@@ -141,6 +149,12 @@ def evidence_of(placed: Placed) -> Iterator[Placed]:
         for number, span in enumerate(spans, 1):
             record = Record("evidence", span.place, span=span, parent=placed.record)
             # In the order of the columns of ``evidence``.
-            cells: Cells = {"evidence_id": f"{record_id}.{name}.{number}", "table_name": table, "record_id": record_id,
-                            "field_name": name, "source_id": span.source_id or placed.cells["source_id"], **_anchor(span)}
+            cells: Cells = {
+                "evidence_id": f"{record_id}.{name}.{number}",
+                "table_name": table,
+                "record_id": record_id,
+                "field_name": name,
+                "source_id": span.source_id or placed.cells["source_id"],
+                **_anchor(span),
+            }
             yield Placed(cells, record)

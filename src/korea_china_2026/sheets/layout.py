@@ -1,4 +1,5 @@
-"""What a sheet holds: which mapping is a row of which table, what is nested in what, and which cells are written by hand.
+"""What a sheet holds: which mapping is a row of which table, what is nested in what, and which cells are written by
+hand.
 
 A sheet uses the column names of the tables. Columns that follow from where a record stands, from its ``span`` or from
 other rows are not written. This is the only description of sheets; reading, templates and editor schemas follow it.
@@ -101,8 +102,8 @@ SOURCE_SHEET = Sheet(
     optional=frozenset({"origins"}),
 )
 
-#: Sheets by their path below ``seeds/``; articles are ``sources/<source_id>.yaml``, what was decided between two codings
-#: of one ``adjudications/<source_id>.yaml``.
+#: Sheets by their path below ``seeds/``; articles are ``sources/<source_id>.yaml``, what was decided between two
+#: codings of one ``adjudications/<source_id>.yaml``.
 REGISTRIES: Mapping[str, Sheet] = {
     "actors.yaml": Sheet("actors", lists={"actors": Kind("actors")}),
     "places.yaml": Sheet("places", lists={"places": Kind("places")}),
@@ -129,7 +130,12 @@ UTTERANCE, PART = "utterance_id", "part"
 def filled_in(kind: Kind) -> set[str]:
     """The columns of a row that `kc2026 anchor` fills in where they are left out."""
     own_id = {TABLES[kind.table].key[0]} if kind.table in OBSERVATIONS else set()
-    return {*own_id, *([COPIES[kind.table]] if kind.table in COPIES else []), COUNT, *([UTTERANCE, PART] if kind.table == "quotes" else [])}
+    return {
+        *own_id,
+        *([COPIES[kind.table]] if kind.table in COPIES else []),
+        COUNT,
+        *([UTTERANCE, PART] if kind.table == "quotes" else []),
+    }
 
 
 #: Folders below ``seeds/`` that hold a coder's raw sheets as they were before adjudication, and the coder's id.
@@ -144,7 +150,8 @@ def published_sheets(seeds: Mapping[str, bytes]) -> dict[str, bytes]:
 _FOLDERS: Mapping[str, Sheet] = {
     "sources": SOURCE_SHEET,
     "adjudications": Sheet("adjudications", lists={"adjudications": Kind("adjudications")}),
-    # A registry that outgrows the limit of one sheet is cut into parts, events/<part>.yaml, which together are the registry.
+    # A registry that outgrows the limit of one sheet is cut into parts, events/<part>.yaml, which together are the
+    # registry.
     **{path.removesuffix(".yaml"): sheet for path, sheet in REGISTRIES.items()},
 }
 

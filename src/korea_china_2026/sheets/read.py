@@ -77,7 +77,10 @@ class SheetReader:
 
     def _adopt(self) -> None:
         # What a sheet lists at its top level belongs to the sheet's single record: passages to their article.
-        owner = next((record for record in self.records if any(record.table == k.table for k in self.sheet.single.values())), None)
+        owner = next(
+            (record for record in self.records if any(record.table == k.table for k in self.sheet.single.values())),
+            None,
+        )
         for record in self.records:
             if owner is not None and record is not owner and record.parent is None:
                 record.parent = owner
@@ -131,7 +134,9 @@ class SheetReader:
         computed = {f.name: f for f in TABLES[kind.table].fields if f.name not in kind.written}
         if key in computed:
             column = computed[key].column
-            why = {"anchor": "follows from span", "parent": "follows from where the record stands"}.get(column.origin, column.rule)
+            why = {"anchor": "follows from span", "parent": "follows from where the record stands"}.get(
+                column.origin, column.rule
+            )
             self.findings.append(Finding(place, "KC106", f"a cell that the build computes ({why})", key, "no such key"))
             return ""
         return self._unknown(place, key, kind.keys)
@@ -152,12 +157,16 @@ class SheetReader:
                     record.broken.add(name)
                     if name in filled and is_draft(node):
                         continue  # anchoring the draft, which has been asked for, fills it in
-                    expected = kind.written[name].expected + (", which `kc2026 anchor` fills in" if name in filled else "")
+                    expected = kind.written[name].expected + (
+                        ", which `kc2026 anchor` fills in" if name in filled else ""
+                    )
                     self.findings.append(Finding(node.place, "KC101", f"{kind.table} has no {name}", "", expected))
         if kind.has_span and record.span is None:
             record.broken.add(SPAN)
             if SPAN not in {*node.entries, *misspelt}:
-                self.findings.append(Finding(node.place, "KC101", f"{kind.table} has no {SPAN}", "", "START-END/DIGEST"))
+                self.findings.append(
+                    Finding(node.place, "KC101", f"{kind.table} has no {SPAN}", "", "START-END/DIGEST")
+                )
 
     def _cell(self, record: Record, column: _Column, node: Node) -> None:
         field = column.field
@@ -197,7 +206,9 @@ class SheetReader:
             what = "a span that still holds words" if node.text.startswith("~") else "a malformed span"
             is_words = node.text.startswith("~")
             form = "SOURCE:START-END/DIGEST" if in_registry else "START-END/DIGEST"
-            expected = form + (", which `kc2026 anchor` makes of them" if is_words else " such as 120-180/9cc68e232721829d")
+            expected = form + (
+                ", which `kc2026 anchor` makes of them" if is_words else " such as 120-180/9cc68e232721829d"
+            )
             self.findings.append(Finding(node.place, "KC107", what, node.text, expected))
             return None
         return Span(int(match[1]), int(match[2]), match[3], node.place, source)
@@ -214,11 +225,15 @@ class SheetReader:
             if key not in names:
                 record.evidence_lost = True
                 near = nearest(key, names) or ""
-                self.findings.append(Finding(place, "KC206", f"evidence for a field that {record.table} lacks", key, "a field", near))
+                self.findings.append(
+                    Finding(place, "KC206", f"evidence for a field that {record.table} lacks", key, "a field", near)
+                )
                 continue
             nodes = value.items if isinstance(value, Sequence) else (value,)
             if not nodes:
-                self.findings.append(Finding(value.place, "KC105", f"no words back {key}", "an empty list", "a span or a list of spans"))
+                self.findings.append(
+                    Finding(value.place, "KC105", f"no words back {key}", "an empty list", "a span or a list of spans")
+                )
             in_registry = record.table not in OBSERVATIONS
             spans = [span for one in nodes if (span := self._span(one, in_registry=in_registry)) is not None]
             record.evidence[key] = spans

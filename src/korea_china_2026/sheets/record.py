@@ -45,8 +45,8 @@ class Span:
 class Record:
     """One row as written: its cells, its span, the words that back single cells, and the record in which it is nested.
 
-    ``broken`` names the cells that could not be read; what rests on them is not judged. ``evidence_lost`` says that words
-    were given under no key that could be read.
+    ``broken`` names the cells that could not be read; what rests on them is not judged. ``evidence_lost`` says that
+    words were given under no key that could be read.
     """
 
     table: TableName

@@ -9,8 +9,13 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet, filled_in
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_SPAN = {"type": "string", "pattern": "^((0|[1-9][0-9]{0,8})-[1-9][0-9]{0,8}/[0-9a-f]{16}|~.+)$",
-         "description": "START-END/DIGEST; `kc2026 find SOURCE \"words\"` prints it. Or ~words, which `kc2026 anchor` looks up."}
+_SPAN = {
+    "type": "string",
+    "pattern": "^((0|[1-9][0-9]{0,8})-[1-9][0-9]{0,8}/[0-9a-f]{16}|~.+)$",
+    "description": (
+        'START-END/DIGEST; `kc2026 find SOURCE "words"` prints it. Or ~words, which `kc2026 anchor` looks up.'
+    ),
+}
 
 
 def sheet_schema(sheet: Sheet) -> dict[str, Any]:
@@ -39,8 +44,13 @@ def _row(kind: Kind) -> dict[str, Any]:
     # What `kc2026 anchor` fills in is not missing from a draft; `kc2026 validate` wants it all the same.
     required = [name for name in kind.written if kind.is_required(name) and name not in filled_in(kind)]
     required += [SPAN] if kind.has_span else []
-    return {"type": "object", "description": TABLES[kind.table].description, "properties": properties, "required": required,
-            "additionalProperties": False}
+    return {
+        "type": "object",
+        "description": TABLES[kind.table].description,
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
 
 
 def _evidence(kind: Kind) -> dict[str, Any]:
