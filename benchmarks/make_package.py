@@ -126,8 +126,12 @@ def _cells(table: Table, seed: int) -> Iterator[str]:
 
 def _refers() -> str:
     """SQL: the row speaks of a column that holds an id."""
-    pairs = [f"'{table.name}.{field.name}'" for table in TABLES.values() for field in table.fields
-             if field.lexical is not None and field.lexical.name in _IDS]
+    pairs = [
+        f"'{table.name}.{field.name}'"
+        for table in TABLES.values()
+        for field in table.fields
+        if field.lexical is not None and field.lexical.name in _IDS
+    ]
     return f"table_name || '.' || field_name IN ({', '.join(pairs)})"
 
 
@@ -140,9 +144,12 @@ def _state(resource: dict[str, object], path: Path, rows: int) -> None:
 def _write_parquet(table: Table, csv: Path, parquet: Path) -> None:
     schema = arrow_schema(table)
     options = pa.csv.ConvertOptions(
-        column_types=schema, null_values=[""], strings_can_be_null=True, true_values=["true"], false_values=["false"])
-    with pa.csv.open_csv(csv, convert_options=options) as reader, pq.ParquetWriter(
-            parquet, schema, version="1.0", compression="snappy", use_dictionary=False) as writer:
+        column_types=schema, null_values=[""], strings_can_be_null=True, true_values=["true"], false_values=["false"]
+    )
+    with (
+        pa.csv.open_csv(csv, convert_options=options) as reader,
+        pq.ParquetWriter(parquet, schema, version="1.0", compression="snappy", use_dictionary=False) as writer,
+    ):
         for batch in reader:
             writer.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
 

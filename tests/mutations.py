@@ -55,6 +55,7 @@ def corpus() -> Corpus:
 
 # --- mutations of one cell, all made at once and sought at their own lines -------------------------------------------
 
+
 def set_cell(record: Record, name: str, value: object) -> bool:
     old = record.cells[name]
     record.cells[name] = replace(old, value=value, text=str(value))  # type: ignore[arg-type]
@@ -68,7 +69,7 @@ def change_digit(record: Record, _: Corpus) -> bool:
     text = f"{value:g}" if value < 1 else f"{value:.0f}"
     position = next(i for i in range(len(text)) if text[i] in "123456789")
     digit = str(int(text[position]) % 9 + 1)
-    return set_cell(record, "value", float(text[:position] + digit + text[position + 1:]))
+    return set_cell(record, "value", float(text[:position] + digit + text[position + 1 :]))
 
 
 def swap_unit(record: Record, _: Corpus) -> bool:
@@ -89,6 +90,7 @@ def swap_actor(column: str) -> Callable[[Record, Corpus], bool]:
         here = {str(r.value("actor_id")) for r in whole.of("actor_names") if r.place.file == record.place.file}
         named = sorted(here - {str(record.value(column))})
         return set_cell(record, column, named[len(str(record.value(column))) % len(named)])
+
     return mutate
 
 
@@ -96,11 +98,13 @@ def move_date(column: str) -> Callable[[Record, Corpus], bool]:
     def mutate(record: Record, _: Corpus) -> bool:
         edtf = record.text(column)
         return edtf is not None and set_cell(record, column, moved(edtf))
+
     return mutate
 
 
 def moved(edtf: str) -> str:
     """An EDTF date moved by one unit of its precision: a day, a month or a year."""
+
     def step(match: re.Match[str]) -> str:
         year, month, day = match[1], match[2], match[3]
         if day:
@@ -108,6 +112,7 @@ def moved(edtf: str) -> str:
         if month:
             return f"{int(year) + int(month) // 12:04d}-{int(month) % 12 + 1:02d}"
         return f"{int(year) + 1:04d}" if year.isdigit() else f"{int(year[:2]) - 1:02d}{year[2:]}"
+
     return re.sub(r"(\d{4}|\d{2}XX|\d{3}X)(?:-(\d\d))?(?:-(\d\d))?", step, edtf)
 
 
@@ -131,7 +136,9 @@ def turn_round(record: Record, _: Corpus) -> bool:
         return False
     ours, theirs = record.parent.cells["claim_id"], record.cells["related_claim_id"]
     # The relation goes to the other claim; the claim's own cells stay as they are.
-    holder = Record("claims", record.parent.place, cells={**record.parent.cells, "claim_id": replace(ours, value=theirs.value)})
+    holder = Record(
+        "claims", record.parent.place, cells={**record.parent.cells, "claim_id": replace(ours, value=theirs.value)}
+    )
     record.parent = holder
     return set_cell(record, "related_claim_id", ours.value)
 
@@ -165,12 +172,16 @@ def is_at(finding: Finding, record: Record) -> bool:
 
 
 def is_within(place: Place, record: Record) -> bool:
-    lines = [record.place.line, *(cell.place.line for cell in record.cells.values() if cell.place.file == record.place.file)]
+    lines = [
+        record.place.line,
+        *(cell.place.line for cell in record.cells.values() if cell.place.file == record.place.file),
+    ]
     lines += [span.place.line for spans in record.evidence.values() for span in spans]
     return place.file == record.place.file and min(lines) <= place.line <= max(lines)
 
 
 # --- mutations of rows ----------------------------------------------------------------------------------------------
+
 
 def judged(mutated: Corpus, texts: dict[str, str]) -> tuple[list[Finding], list[Record]]:
     """What the checks find in a mutated corpus, and the records of the raw codings, whose places some findings name."""
@@ -196,10 +207,13 @@ def drop_rows(texts: dict[str, str], every: int = 7) -> Outcome:
     alone = {finding.found for finding in found if finding.code == "KC204"}
     places = {finding.place for finding in found if finding.code == "KC606"}
     lost = [record for record in raw if record.place in places]
-    caught = [record for record in dropped
-              if record.text(TABLES[record.table].key[0]) in named
-              or alone & {record.text("event_id"), record.text("claim_id")}
-              or any(same_words(record, unit) for unit in lost)]
+    caught = [
+        record
+        for record in dropped
+        if record.text(TABLES[record.table].key[0]) in named
+        or alone & {record.text("event_id"), record.text("claim_id")}
+        or any(same_words(record, unit) for unit in lost)
+    ]
     missed = tuple(str(record.place) for record in dropped if record not in caught)
     return Outcome("row dropped", len(dropped), len(caught), missed)
 
@@ -230,8 +244,14 @@ def duplicate_rows(texts: dict[str, str]) -> Outcome:
 
 #: Codes that both passes wrote, mostly alike, and that no words of an article give back by themselves.
 RECODED: tuple[tuple[TableName, str], ...] = (
-    ("quotes", "quote_kind"), ("figures", "quantity_kind"), ("claim_reports", "modality"), ("event_reports", "reported_status"),
-    ("claims", "topic"), ("claims", "claim_kind"), ("events", "event_kind"), ("events", "plover_type"),
+    ("quotes", "quote_kind"),
+    ("figures", "quantity_kind"),
+    ("claim_reports", "modality"),
+    ("event_reports", "reported_status"),
+    ("claims", "topic"),
+    ("claims", "claim_kind"),
+    ("events", "event_kind"),
+    ("events", "plover_type"),
 )
 
 

@@ -87,7 +87,9 @@ def test_what_needs_the_articles_is_counted_as_not_judged_without_them(case: Pat
 
 @pytest.mark.parametrize("case", [case for case in CASES if code(case) not in COUNTED], ids=name)
 def test_what_needs_no_article_is_judged_without_them_too(case: Path):
-    without, with_texts = ([replace(finding, nearest="") for finding in judge(case, given).settled()] for given in (False, True))
+    without, with_texts = (
+        [replace(finding, nearest="") for finding in judge(case, given).settled()] for given in (False, True)
+    )
     assert without == with_texts  # the nearest anchor is found in the words
 
 
@@ -99,19 +101,22 @@ def test_a_finding_says_what_would_be_right(case: Path):
             assert f"found {finding.found!r}"[:40] in str(finding)
 
 
-@pytest.mark.parametrize(("case", "meant"), [
-    ("KC009/misspelt-registry", "actors.yaml"),
-    ("KC102/misspelt-optional-key", "plover_mode"),
-    ("KC102/misspelt-top-level-key", "places"),
-    ("KC103/nearest-code", "speech"),
-    ("KC202/only-report-of-an-event", "radar-talks-2026"),
-    ("KC203/observation", "inland-post-1-q001"),
-    ("KC206/misspelt-field", "speaker_actor_id"),
-    ("KC207/new-id-in-old-file", "inland-post-1"),
-    ("KC409/too-long", "292"),
-    ("KC501/another-number", "12"),
-    ("KC505/another-source", "edda-froste"),
-])
+@pytest.mark.parametrize(
+    ("case", "meant"),
+    [
+        ("KC009/misspelt-registry", "actors.yaml"),
+        ("KC102/misspelt-optional-key", "plover_mode"),
+        ("KC102/misspelt-top-level-key", "places"),
+        ("KC103/nearest-code", "speech"),
+        ("KC202/only-report-of-an-event", "radar-talks-2026"),
+        ("KC203/observation", "inland-post-1-q001"),
+        ("KC206/misspelt-field", "speaker_actor_id"),
+        ("KC207/new-id-in-old-file", "inland-post-1"),
+        ("KC409/too-long", "292"),
+        ("KC501/another-number", "12"),
+        ("KC505/another-source", "edda-froste"),
+    ],
+)
 def test_a_slip_is_told_what_was_meant(case: str, meant: str):
     [finding] = judge(FAULTS / case).settled()
     assert finding.nearest == meant

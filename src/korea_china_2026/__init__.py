@@ -63,26 +63,58 @@ if TYPE_CHECKING:
     from korea_china_2026.read.views import timeline as timeline
 
 _HOMES = {
-    "tables": "package", "path": "package",
-    "load": "load", "load_all": "load", "connect": "load",
-    "records": "records", "find_record": "records", "related": "records",
+    "tables": "package",
+    "path": "package",
+    "load": "load",
+    "load_all": "load",
+    "connect": "load",
+    "records": "records",
+    "find_record": "records",
+    "related": "records",
     "describe": "describe",
-    "timeline": "views", "events": "views", "disagreements": "views", "contradictions": "views", "corroboration": "views",
-    "dyads": "views", "certainty": "views", "checks": "views", "compare": "views", "evidence": "views",
-    "search": "search", "show": "show", "verify": "verify",
-    "cite": "cite", "version_info": "cite",
-}  # fmt: skip
+    "timeline": "views",
+    "events": "views",
+    "disagreements": "views",
+    "contradictions": "views",
+    "corroboration": "views",
+    "dyads": "views",
+    "certainty": "views",
+    "checks": "views",
+    "compare": "views",
+    "evidence": "views",
+    "search": "search",
+    "show": "show",
+    "verify": "verify",
+    "cite": "cite",
+    "version_info": "cite",
+}
 
-#: What annotations and `except` clauses name: the types of arguments and results, and the errors. Not functions, so not in __all__.
+#: What annotations and `except` clauses name: the types of arguments and results, and the errors. Not functions, so not
+#: in __all__.
 _TYPES = {
-    "TableName": "names", "Engine": "names",
-    "Columns": "read.load", "Folder": "read.load", "Format": "package_view", "Style": "read.cite", "EventRule": "read.views",
-    "Record": "read.records", "Found": "read.records", "Tie": "read.records", "Hit": "read.search",
-    "ColumnDescription": "read.describe", "TableDescription": "read.describe", "PackageDescription": "read.describe",
-    "Count": "read.verify", "Failure": "read.verify", "Verification": "read.verify",
-    "KoreaChinaError": "errors", "UnknownName": "errors", "TextsNotFound": "errors",
-    "MissingEngineError": "errors", "PackageError": "errors",
-}  # fmt: skip
+    "TableName": "names",
+    "Engine": "names",
+    "Columns": "read.load",
+    "Folder": "read.load",
+    "Format": "package_view",
+    "Style": "read.cite",
+    "EventRule": "read.views",
+    "Record": "read.records",
+    "Found": "read.records",
+    "Tie": "read.records",
+    "Hit": "read.search",
+    "ColumnDescription": "read.describe",
+    "TableDescription": "read.describe",
+    "PackageDescription": "read.describe",
+    "Count": "read.verify",
+    "Failure": "read.verify",
+    "Verification": "read.verify",
+    "KoreaChinaError": "errors",
+    "UnknownName": "errors",
+    "TextsNotFound": "errors",
+    "MissingEngineError": "errors",
+    "PackageError": "errors",
+}
 
 __all__ = [
     "__version__", "certainty", "checks", "cite", "compare", "connect", "contradictions", "corroboration", "describe",
@@ -98,7 +130,9 @@ if not TYPE_CHECKING:
         home = f"read.{_HOMES[name]}" if name in _HOMES else _TYPES.get(name)
         if home is None:
             # With `name` and `obj` set, Python itself adds the nearest name to the message.
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name, obj=import_module(__name__))
+            raise AttributeError(
+                f"module {__name__!r} has no attribute {name!r}", name=name, obj=import_module(__name__)
+            )
         value = getattr(import_module(f"{__name__}.{home}"), name)
         globals()[name] = value
         return value

@@ -94,7 +94,8 @@ _RULES = (
     Rule(
         "KC012",
         "A sheet has not changed since the workbook was made from it.",
-        "The import would undo what others have written. Make a new workbook with `kc2026 workbook` and enter your rows there.",
+        "The import would undo what others have written. Make a new workbook with `kc2026 workbook` and enter your rows"
+        " there.",
         never_on_packages="Only sheets are entered as workbooks.",
     ),
     # --- cells
@@ -130,7 +131,8 @@ _RULES = (
     Rule(
         "KC107",
         "A span is written START-END/DIGEST.",
-        '`kc2026 find SOURCE "words"` prints it; words after ~ are a draft that `kc2026 anchor SHEET` turns into offsets.',
+        '`kc2026 find SOURCE "words"` prints it; words after ~ are a draft that `kc2026 anchor SHEET` turns into'
+        " offsets.",
         never_on_packages="A package holds offsets and digest in columns of their own.",
     ),
     Rule(
@@ -168,7 +170,8 @@ _RULES = (
     Rule(
         "KC208",
         "A cell that words must back has its evidence.",
-        "Speakers, attributions, relays, reported dates and places and what a figure measures name the words that they rest on.",
+        "Speakers, attributions, relays, reported dates and places and what a figure measures name the words that they"
+        " rest on.",
     ),
     Rule(
         "KC207",
@@ -190,7 +193,8 @@ _RULES = (
     Rule(
         "KC302",
         "Narrator's voice has no attributed actor and no relay, any other voice has an actor.",
-        "The outlet's own voice is nobody's else and reaches nobody through another; an attribution without an actor says nothing.",
+        "The outlet's own voice is nobody's else and reaches nobody through another; an attribution without an actor"
+        " says nothing.",
     ),
     Rule(
         "KC303",
@@ -205,7 +209,8 @@ _RULES = (
     Rule(
         "KC305",
         "An ordinal, a first-since and a rank fit their unit and value.",
-        "first_since has value 1 in unit ordinal; an ordinal a whole number in unit ordinal; a rank a whole number in unit rank.",
+        "first_since has value 1 in unit ordinal; an ordinal a whole number in unit ordinal; a rank a whole number in"
+        " unit rank.",
     ),
     Rule(
         "KC306",
@@ -366,13 +371,14 @@ _RULES = (
     Rule(
         "KC604",
         "A correction leads from one published value to the next.",
-        "An erratum's old value is the new value of the one before it, and the last new value is what the sheets say now.",
+        "An erratum's old value is the new value of the one before it, and the last new value is what the sheets say"
+        " now.",
     ),
     Rule(
         "KC605",
         "An adjudication concerns a row that exists and a difference, and is carried out.",
-        "record_id names a published row; two equal values need no decision unless neither is published; the published cell holds "
-        "the value decided on.",
+        "record_id names a published row; two equal values need no decision unless neither is published; the published"
+        " cell holds the value decided on.",
     ),
     Rule(
         "KC606",
@@ -388,12 +394,14 @@ _RULES = (
     Rule(
         "KC608",
         "A visit names its guest, and what is hosted its host.",
-        "Who acts on whom is read from the roles: without the one who travels, or receives, an event has no side that acts.",
+        "Who acts on whom is read from the roles: without the one who travels, or receives, an event has no side that"
+        " acts.",
     ),
     Rule(
         "KC609",
         "What both passes wrote otherwise was decided.",
-        "A published value that is neither pass's has an adjudication that says why, also where both passes wrote the same.",
+        "A published value that is neither pass's has an adjudication that says why, also where both passes wrote the"
+        " same.",
         never_on_packages="A package does not hold the raw sheets of the passes.",
     ),
     Rule(
@@ -425,7 +433,8 @@ _RULES = (
     Rule(
         "KC615",
         "Relations between claims fit each other.",
-        "Two claims cannot say the same and contradict each other, directly or over others; no fact follows from what is no fact.",
+        "Two claims cannot say the same and contradict each other, directly or over others; no fact follows from what"
+        " is no fact.",
     ),
     Rule(
         "KC616",
@@ -456,7 +465,8 @@ _RULES = (
     Rule(
         "KC702",
         "A path names a regular file of the package itself.",
-        "Absolute paths, .., hidden files, links and addresses could bring in somebody else's data; they are refused, not followed.",
+        "Absolute paths, .., hidden files, links and addresses could bring in somebody else's data; they are refused,"
+        " not followed.",
         never_on_sheets="Only a package has files of tables and a descriptor.",
     ),
     Rule(
@@ -468,7 +478,8 @@ _RULES = (
     Rule(
         "KC704",
         "A file has the size and the digest that the descriptor states.",
-        "The file or the descriptor was changed by hand. Change the sheets and build, or take over the new digest knowingly.",
+        "The file or the descriptor was changed by hand. Change the sheets and build, or take over the new digest"
+        " knowingly.",
         never_on_sheets="Only a package has files of tables and a descriptor.",
     ),
     Rule(
@@ -480,13 +491,15 @@ _RULES = (
     Rule(
         "KC706",
         "A published text file is UTF-8 without byte-order mark and NUL.",
-        "A mark becomes part of the first column's name; NUL ends a text for some readers. Spreadsheets add the former: save as UTF-8.",
+        "A mark becomes part of the first column's name; NUL ends a text for some readers. Spreadsheets add the former:"
+        " save as UTF-8.",
         never_on_sheets="Only a package has files of tables and a descriptor.",
     ),
     Rule(
         "KC707",
         "Lines end in a line feed, the last one too.",
-        "Mixed ends make some readers see blank rows or a stray character in the last column; a missing one hints at a cut-off file.",
+        "Mixed ends make some readers see blank rows or a stray character in the last column; a missing one hints at a"
+        " cut-off file.",
         never_on_sheets="Only a package has files of tables and a descriptor.",
     ),
     Rule(
@@ -510,7 +523,8 @@ _RULES = (
     Rule(
         "KC711",
         "A key of the descriptor is not misspelt.",
-        "The standard lets any key pass as a custom one, so validators stay silent and what the key should do is not done.",
+        "The standard lets any key pass as a custom one, so validators stay silent and what the key should do is not"
+        " done.",
         never_on_sheets="Only a package has files of tables and a descriptor.",
     ),
     Rule(

@@ -81,9 +81,11 @@ def match_ids(ones, twos):
 
 
 def test_ids_of_two_registries_are_aligned_by_the_units_that_bear_them():
-    pairs = [(unit("a-q001", 0, 1, event_id="summit"), unit("a-q002", 0, 1, event_id="the-talks")),
-             (unit("a-q003", 2, 3, event_id="summit"), unit("a-q004", 2, 3, event_id="the-talks")),
-             (unit("a-q005", 4, 5, event_id="dinner"), unit("a-q006", 4, 5, event_id="the-talks"))]
+    pairs = [
+        (unit("a-q001", 0, 1, event_id="summit"), unit("a-q002", 0, 1, event_id="the-talks")),
+        (unit("a-q003", 2, 3, event_id="summit"), unit("a-q004", 2, 3, event_id="the-talks")),
+        (unit("a-q005", 4, 5, event_id="dinner"), unit("a-q006", 4, 5, event_id="the-talks")),
+    ]
     assert align_ids(pairs, "event_id") == {"the-talks": "summit"}
 
 

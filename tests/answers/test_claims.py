@@ -33,11 +33,22 @@ def tables(relations: list[tuple[str, str, str, str | None]], articles: dict[str
     """Claims, each made by one article, and relations between them: claim, related claim, relation and fact."""
     return {
         "claims": [SimpleNamespace(claim_id=claim, statement=f"Claim {claim}.", verdict=None) for claim in articles],
-        "claim_reports": [SimpleNamespace(claim_id=claim, source_id=article, independence_group=article)
-                          for claim, article in articles.items()],
-        "claim_relations": [SimpleNamespace(
-            claim_relation_id=f"{claim}--{relation}--{related}", claim_id=claim, related_claim_id=related, relation=relation,
-            difference="number", rationale="Two numbers.", fact_id=fact) for claim, related, relation, fact in relations],
+        "claim_reports": [
+            SimpleNamespace(claim_id=claim, source_id=article, independence_group=article)
+            for claim, article in articles.items()
+        ],
+        "claim_relations": [
+            SimpleNamespace(
+                claim_relation_id=f"{claim}--{relation}--{related}",
+                claim_id=claim,
+                related_claim_id=related,
+                relation=relation,
+                difference="number",
+                rationale="Two numbers.",
+                fact_id=fact,
+            )
+            for claim, related, relation, fact in relations
+        ],
     }
 
 
@@ -49,18 +60,31 @@ def counted(relations: list[tuple[str, str, str, str | None]]) -> Headline:
 
 
 def test_pairs_of_one_fact_count_once_and_differences_are_no_contradictions() -> None:
-    found = [("a", "b", "contradicts", "a"), ("b", "c", "contradicts", "a"), ("d", "e", "contradicts", "d"),
-             ("a", "e", "differs", None), ("c", "d", "restates", None)]
+    found = [
+        ("a", "b", "contradicts", "a"),
+        ("b", "c", "contradicts", "a"),
+        ("d", "e", "contradicts", "d"),
+        ("a", "e", "differs", None),
+        ("c", "d", "restates", None),
+    ]
     assert counted(found) == Headline(facts=2, between=1, differences=1)
     assert counted(found[2:]) == Headline(facts=1, between=0, differences=1)
     assert counted([]) == Headline(0, 0, 0)
 
 
 def test_contradictions_come_first_and_by_fact() -> None:
-    found = [("a", "e", "differs", None), ("d", "e", "contradicts", "d"), ("a", "b", "contradicts", "a"), ("c", "d", "entails", None)]
+    found = [
+        ("a", "e", "differs", None),
+        ("d", "e", "contradicts", "d"),
+        ("a", "b", "contradicts", "a"),
+        ("c", "d", "entails", None),
+    ]
     rows = contradictions(tables(found, ARTICLES).__getitem__)
     assert [(row["fact_id"], row["relation"], row["claim_id"]) for row in rows] == [
-        ("a", "contradicts", "a"), ("d", "contradicts", "d"), (None, "differs", "a")]
+        ("a", "contradicts", "a"),
+        ("d", "contradicts", "d"),
+        (None, "differs", "a"),
+    ]
     assert (rows[0]["source_ids"], rows[0]["related_source_ids"]) == ("one", "two")
 
 

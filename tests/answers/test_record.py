@@ -26,7 +26,9 @@ def sql() -> duckdb.DuckDBPyConnection:
     """The published CSV files, read by DuckDB alone; every cell is a text."""
     made = duckdb.connect()
     for file in (ROOT / "data").glob("*.csv"):
-        made.execute(f"create view \"{file.stem}\" as select * from read_csv('{file}', all_varchar = true, nullstr = '')")
+        made.execute(
+            f"create view \"{file.stem}\" as select * from read_csv('{file}', all_varchar = true, nullstr = '')"
+        )
     return made
 
 
@@ -45,11 +47,14 @@ def test_the_pages_of_a_check_are_counted(sql: duckdb.DuckDBPyConnection) -> Non
         groups[claim].add(group)
     pages: dict[str, list[str]] = defaultdict(list)
     for claim, group in sql.sql(
-            'select claim_id, r.independence_group from check_references join "references" r using (reference_id)').fetchall():
+        'select claim_id, r.independence_group from check_references join "references" r using (reference_id)'
+    ).fetchall():
         pages[claim].append(group)
     for row in kc.checks().itertuples():
         behind = pages[row.claim_id]
-        assert (row.n_references, row.n_independent) == (len(behind), len(set(behind) - groups[row.claim_id])), row.claim_id
+        assert (row.n_references, row.n_independent) == (len(behind), len(set(behind) - groups[row.claim_id])), (
+            row.claim_id
+        )
 
 
 def test_certainty_is_what_the_codings_and_the_decisions_say(sql: duckdb.DuckDBPyConnection) -> None:
@@ -95,9 +100,13 @@ def test_independent_sources_are_counted_through_origins(sql: duckdb.DuckDBPyCon
         key = f"{entity[:-1]}_id"
         voices: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for record, source, start, end, via, published in sql.sql(
-                f"select {key}, source_id, char_start::int, char_end::int, via_actor_id, independence_group from {table}").fetchall():
-            held = [(last - first, first, last, group) for article, first, last, group in stretches
-                    if article == source and first <= start and end <= last]
+            f"select {key}, source_id, char_start::int, char_end::int, via_actor_id, independence_group from {table}"
+        ).fetchall():
+            held = [
+                (last - first, first, last, group)
+                for article, first, last, group in stretches
+                if article == source and first <= start and end <= last
+            ]
             group = min(held)[-1] if held else via if via in media else own[source]
             assert group == published
             voices[record][source].add(group)
@@ -111,7 +120,7 @@ def test_independent_sources_are_counted_through_origins(sql: duckdb.DuckDBPyCon
 def test_the_comparison_has_a_row_a_question_and_a_column_an_article(sql: duckdb.DuckDBPyConnection) -> None:
     found = kc.compare()
     sources = [row[0] for row in sql.sql("select source_id from sources").fetchall()]
-    assert list(found.columns[-len(sources):]) == sources
+    assert list(found.columns[-len(sources) :]) == sources
     assert len(found) == sql.sql("select count(*) from questions").fetchall()[0][0]
     silent = sql.sql("select question_id, source_id from answers where status = 'silent'").fetchall()
     assert silent

@@ -395,7 +395,8 @@ def test_what_a_registry_lacks_is_told_once_a_sheet():
     end = SEEDS[ACTORS].index(b"  - actor_id:", start + 1)
     found = judge(SEEDS | {ACTORS: SEEDS[ACTORS][:start] + SEEDS[ACTORS][end:]}, ARTICLES).verdict.settled()
     assert [(finding.place.file, finding.code, finding.found) for finding in found] == [
-        (f"seeds/{sheet}", "KC202", "tomas-alder") for sheet in ("events.yaml", "sources/harbour-times-1.yaml", SHEET)]
+        (f"seeds/{sheet}", "KC202", "tomas-alder") for sheet in ("events.yaml", "sources/harbour-times-1.yaml", SHEET)
+    ]
     assert [finding.what.partition(", like ")[2] for finding in found] == [f"{n} more in this file" for n in (1, 9, 4)]
 
 

@@ -37,6 +37,7 @@ def gold() -> list[tuple[int, int, str]]:
 
 # --- tiling -----------------------------------------------------------------------------------------------------------
 
+
 def test_sentences_are_cut_as_a_coder_cut_them():
     units = {(unit.start, unit.end, unit.role) for unit in tile(ARTICLE)}
     missed = [ARTICLE[start:end] for start, end, role in gold() if (start, end, role) not in units]
@@ -71,8 +72,8 @@ def test_units_tile_every_visible_character_and_cut_no_quotation(text: str):
     covered = [False] * len(text)
     for before, unit in zip([None, *units], units, strict=False):
         assert before is None or before.end <= unit.start
-        assert text[unit.start:unit.end].strip() == text[unit.start:unit.end] != ""
-        covered[unit.start:unit.end] = [True] * (unit.end - unit.start)
+        assert text[unit.start : unit.end].strip() == text[unit.start : unit.end] != ""
+        covered[unit.start : unit.end] = [True] * (unit.end - unit.start)
     assert all(done or character.isspace() for done, character in zip(covered, text, strict=True))
     for start, line in lines(text):
         for first, last in (match.span() for pattern in QUOTATIONS for match in pattern.finditer(line)):
@@ -101,6 +102,7 @@ def test_roles_are_proposed_by_form(line: str, role: str):
 
 
 # --- candidates -------------------------------------------------------------------------------------------------------
+
 
 def test_quotations_are_found_nested_and_open():
     text = "“We say ‘ice’,” he said. \"Go,” she said. “On and on\n“Off.” It's Mr. O'Neill's."
@@ -132,7 +134,10 @@ def test_known_names_are_found_and_pronouns_are_not():
         "Sandy": {"w"},
     }
     assert find_names("He met Sand and Chile at the port. The ministers left.", known) == [
-        ("birna-sand", "Sand"), ("chile", "Chile"), ("chile-team", "Chile")]
+        ("birna-sand", "Sand"),
+        ("chile", "Chile"),
+        ("chile-team", "Chile"),
+    ]
 
 
 @example(text="e\u200d\u0301 \u034f\u2800 \ufdd0\x00 # 'a")
@@ -146,6 +151,7 @@ def test_a_comment_holds_five_words_at_most_and_nothing_invisible(text: str):
 
 
 # --- the sheet --------------------------------------------------------------------------------------------------------
+
 
 def test_a_new_sheet_lacks_what_it_says_it_lacks_and_nothing_else(checkout: Path):
     (checkout / "seeds" / "sources" / "harbour-times-1.yaml").unlink()

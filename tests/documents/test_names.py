@@ -60,7 +60,6 @@ def words() -> set[str]:
     }
 
 
-
 @pytest.mark.parametrize("path", DOCUMENTS, ids=ids)
 def test_every_option_named_belongs_to_its_command(path):
     for command, rest in re.findall(r"\bkc2026 ([a-z]+)([^`\n|#]*)", read(path)):

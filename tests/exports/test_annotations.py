@@ -124,21 +124,24 @@ def test_rdflib_reads_the_annotations_as_the_vocabulary_has_them(small: Package)
     started = graph.value(report, rdflib.URIRef(f"{VOCABULARY}reported_start"))
     assert started is not None
     assert started.toPython() == dt.date(2026, 1, 4)
-    assert not [
-        triple for triple in graph for part in triple if "does-not-know" in part
-    ], "a word that the context does not know"
+    assert not [triple for triple in graph for part in triple if "does-not-know" in part], (
+        "a word that the context does not know"
+    )
 
 
 # --- brat -----------------------------------------------------------------------------------------------------------
 
 #: One line of a stand-off file, after brat's own description of the format.
-LINE = re.compile(r"""
+LINE = re.compile(
+    r"""
     (?P<T>T[0-9]+)\t(?P<kind>\w+)\ (?P<offsets>[0-9]+\ [0-9]+(?:;[0-9]+\ [0-9]+)*)\t(?P<words>[^\t\n]+)
   | (?P<A>A[0-9]+)\t(?P<attribute>\w+)\ (?P<a_of>T[0-9]+)\ (?P<value>\S+)
   | (?P<R>R[0-9]+)\t(?P<relation>\w+)\ Arg1:(?P<one>T[0-9]+)\ Arg2:(?P<two>T[0-9]+)
   | (?P<N>N[0-9]+)\tReference\ (?P<n_of>T[0-9]+)\ (?P<database>\w+):(?P<entry>\S+)\t(?P<field>\w+)
   | (?P<note>\#[0-9]+)\t(?P<topic>\w+)\ (?P<note_of>T[0-9]+)\t(?P<text>[^\t\n]*)
-""", re.VERBOSE)
+""",
+    re.VERBOSE,
+)
 
 
 def parsed(data: bytes) -> list[re.Match[str]]:
@@ -178,8 +181,12 @@ def test_observations_come_back_from_brat(real: Published) -> None:
         source.removesuffix(".ann"): cells(parsed(data)) for source, data in files.items() if source.endswith(".ann")
     }
     for name in OBSERVATIONS:
-        found = {span[TABLES[name].key[0]]: span | {"source_id": source}
-                 for source, spans in back.items() for span in spans.values() if span[""] == kind(TABLES[name])}
+        found = {
+            span[TABLES[name].key[0]]: span | {"source_id": source}
+            for source, spans in back.items()
+            for span in spans.values()
+            if span[""] == kind(TABLES[name])
+        }
         assert len(found) == len(real.tables[name]) > 0
         wrong = []
         for row in real.tables[name]:
@@ -187,7 +194,9 @@ def test_observations_come_back_from_brat(real: Published) -> None:
             span |= (
                 {"text": span["words"]}
                 if name == "quotes"
-                else {"value_text": span["words"]} if name == "figures" else {"span_digest": span["words"].strip("[]")}
+                else {"value_text": span["words"]}
+                if name == "figures"
+                else {"span_digest": span["words"].strip("[]")}
             )
             for field in TABLES[name].fields:
                 sent, got = render(getattr(row, field.name)), span.get(field.name, "")
@@ -260,15 +269,71 @@ def test_with_the_texts_every_span_shows_its_words(small: Package) -> None:
 
 #: The fields of the manual (draft 2.0, chapter "Data Fields"): of an event, an entity, a location and a citation.
 MANUAL: dict[str, set[str]] = {
-    "event": {"id", "has_event", "date", "time", "enddate", "endtime", "actor", "recipient", "event",
-              "event_loc", "event_text", "quad_code", "event_scale", "mode", "context", "link", "text",
-              "text_info", "cite_info", "coder", "coded_date", "coded_time", "comment"},
-    "entity": {"code", "sector", "entity_text", "identifier_id", "identifier_text", "religion", "ethnicity",
-              "office", "gender", "age"},
-    "location": {"extracted_place", "resolved_place", "geonameid", "lat", "lon", "city", "district", "province",
-              "country", "country_code", "feature_class", "feature_code", "resolution"},
-    "citation": {"corpus", "citation", "url", "title", "language", "publication", "license", "copyright",
-              "coder", "codebook", "version"},
+    "event": {
+        "id",
+        "has_event",
+        "date",
+        "time",
+        "enddate",
+        "endtime",
+        "actor",
+        "recipient",
+        "event",
+        "event_loc",
+        "event_text",
+        "quad_code",
+        "event_scale",
+        "mode",
+        "context",
+        "link",
+        "text",
+        "text_info",
+        "cite_info",
+        "coder",
+        "coded_date",
+        "coded_time",
+        "comment",
+    },
+    "entity": {
+        "code",
+        "sector",
+        "entity_text",
+        "identifier_id",
+        "identifier_text",
+        "religion",
+        "ethnicity",
+        "office",
+        "gender",
+        "age",
+    },
+    "location": {
+        "extracted_place",
+        "resolved_place",
+        "geonameid",
+        "lat",
+        "lon",
+        "city",
+        "district",
+        "province",
+        "country",
+        "country_code",
+        "feature_class",
+        "feature_code",
+        "resolution",
+    },
+    "citation": {
+        "corpus",
+        "citation",
+        "url",
+        "title",
+        "language",
+        "publication",
+        "license",
+        "copyright",
+        "coder",
+        "codebook",
+        "version",
+    },
 }
 REQUIRED = {"id", "date", "actor", "event"}
 
@@ -281,8 +346,11 @@ def plover(published: Published) -> list[dict[str, Any]]:
 def test_plover_records_have_the_manual_s_names_and_one_object_of_ours(real: Published) -> None:
     for record in plover(real):
         assert set(record) >= REQUIRED
-        objects = [("event", record), *(("entity", one) for side in ("actor", "recipient") for one in record[side]),
-                   *(("citation", one) for one in record["cite_info"])]
+        objects = [
+            ("event", record),
+            *(("entity", one) for side in ("actor", "recipient") for one in record[side]),
+            *(("citation", one) for one in record["cite_info"]),
+        ]
         objects += [("location", record["event_loc"])] if record["event_loc"] else []
         for kind_of, made in objects:
             assert set(made) - MANUAL[kind_of] == {OURS}
@@ -298,11 +366,17 @@ def test_events_with_a_plover_type_come_out_as_records(real: Published) -> None:
         record = records[event.event_id]
         ours = record[OURS]
         assert (record["event"], ours["title"], ours["status"], ours["date_edtf"], ours["date_precision"]) == (
-            [event.plover_type], event.title, event.status, event.date_edtf, event.date_precision)
+            [event.plover_type],
+            event.title,
+            event.status,
+            event.date_edtf,
+            event.date_precision,
+        )
         assert record["mode"] == ([event.plover_mode] if event.plover_mode else [])
         assert all(mode in PLOVER_MODES[event.plover_type] for mode in record["mode"])
         assert (record["date"], record["enddate"]) == tuple(
-            day and day.isoformat() for day in (event.start_date, event.end_date))
+            day and day.isoformat() for day in (event.start_date, event.end_date)
+        )
         assert (record["event_loc"] or {OURS: {"place_id": None}})[OURS]["place_id"] == event.place_id
         assert sum(len(source[OURS]["event_report_ids"]) for source in record["cite_info"]) == event.n_reports
 
@@ -312,8 +386,13 @@ def test_the_records_give_the_pairs_of_dyads(real: Published) -> None:
         ours = entity[OURS]
         return ours["actor_id"], entity["code"], ours["cow_code"], ours["gw_code"], entity["sector"]
 
-    pairs = Counter((record["id"], record["event"][0], *keys(actor), *keys(target))
-                    for record in plover(real) for actor in record["actor"] for target in record["recipient"] if actor != target)
+    pairs = Counter(
+        (record["id"], record["event"][0], *keys(actor), *keys(target))
+        for record in plover(real)
+        for actor in record["actor"]
+        for target in record["recipient"]
+        if actor != target
+    )
     names = ("actor_id", "country_code", "cow_code", "gw_code", "plover_sector")
     dyads = kc.dyads()[["event_id", "plover_type", *names, *(f"target_{name}" for name in names)]].astype(object)
     assert Counter(dyads.where(dyads.notna(), None).itertuples(index=False, name=None)) == pairs

@@ -110,7 +110,7 @@ def renamed(example: str, number: int) -> str:
             return f"a-{number}." + example.partition(".")[2]
         case _ if "--" in example:
             return f"a-{number}--refines--b"
-        case _ if head and example[len(head) + 1] in "pqfeca" and example[len(head) + 2:].isdigit():
+        case _ if head and example[len(head) + 1] in "pqfeca" and example[len(head) + 2 :].isdigit():
             return f"{head}-{example[len(head) + 1]}{number + 100:03}"
     return f"id-{number}"
 
@@ -154,7 +154,11 @@ def test_they_come_back_from_excel():
 @pytest.mark.parametrize("text", ["refused", "kept"])
 def test_a_workbook_keeps_them_all_until_they_are_judged(text: str):
     wanted = [one for one in (refusals() if text == "refused" else accepted()) if one]
-    book = read_workbook("in.xlsx", render_workbook({"coders": [{"coder_id": f"c-{n}", "kind": "human", "note": one}
-                                                              for n, one in enumerate(wanted)]}, {}))
+    book = read_workbook(
+        "in.xlsx",
+        render_workbook(
+            {"coders": [{"coder_id": f"c-{n}", "kind": "human", "note": one} for n, one in enumerate(wanted)]}, {}
+        ),
+    )
     assert book.findings == []
     assert [row.text("note") for row in book.rows["coders"]] == wanted

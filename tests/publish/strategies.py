@@ -184,7 +184,8 @@ def _targets_first() -> list[TableName]:
     order: list[TableName] = []
     while len(order) < len(TABLES):
         order += [
-            name for name, table in TABLES.items()
+            name
+            for name, table in TABLES.items()
             if name not in order and all(target in order or target == name for _, target, _ in table.foreign_keys)
         ]
     return order

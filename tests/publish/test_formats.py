@@ -69,7 +69,9 @@ def test_polars_reads_the_same_rows_from_both(filled: tuple[Table, list[Row]]) -
 
 @settings(max_examples=4, deadline=None)
 @given(packages())
-def test_duckdb_finds_no_row_in_one_and_not_the_other(tmp_path_factory: pytest.TempPathFactory, package: Package) -> None:
+def test_duckdb_finds_no_row_in_one_and_not_the_other(
+    tmp_path_factory: pytest.TempPathFactory, package: Package
+) -> None:
     folder = tmp_path_factory.mktemp("duckdb")
     with duckdb.connect() as database:
         for name, table in TABLES.items():
@@ -88,7 +90,8 @@ def test_csv_quotes_no_more_than_needed(small: Package) -> None:
     assert text == (
         "actor_id,name,kind,country_code,office,affiliation_actor_id,wikidata_id\n"
         "korea,NA,state,KOR,,,Q884\n"
-        'president,"The ""President"", of Korea",person,KOR,null,korea,\n')
+        'president,"The ""President"", of Korea",person,KOR,null,korea,\n'
+    )
 
 
 def test_an_empty_table_is_a_header(small: Package) -> None:
@@ -109,4 +112,6 @@ def test_a_table_that_is_not_given_is_an_error(small: Package) -> None:
 
 
 def test_dates_are_days_in_parquet(small: Package) -> None:
-    assert read_parquet(parquet_bytes(TABLES["events"], small["events"]))["start_date"].to_pylist()[0] == dt.date(2026, 1, 4)
+    assert read_parquet(parquet_bytes(TABLES["events"], small["events"]))["start_date"].to_pylist()[0] == dt.date(
+        2026, 1, 4
+    )

@@ -58,7 +58,8 @@ def test_only_the_empty_cell_is_missing() -> None:
 
 def test_a_reference_of_a_table_to_itself_names_no_resource() -> None:
     assert table_schema(TABLES["actors"])["foreignKeys"] == [
-        {"fields": ["affiliation_actor_id"], "reference": {"fields": ["actor_id"]}}]
+        {"fields": ["affiliation_actor_id"], "reference": {"fields": ["actor_id"]}}
+    ]
 
 
 def test_composite_keys_are_unique_keys_and_single_ones_unique_columns() -> None:
@@ -94,11 +95,14 @@ def test_sqlite_makes_every_table(database: sqlite3.Connection) -> None:
     assert strict == set(TABLES)
 
 
-@pytest.mark.parametrize(("values", "complaint"), [
-    (("'p'", "'n'", "'palace'", "1.0", "1.0"), "CHECK"),
-    (("'p'", "'n'", "'city'", "'north'", "1.0"), "REAL"),
-    (("'p'", "NULL", "'city'", "1.0", "1.0"), "NOT NULL"),
-])
+@pytest.mark.parametrize(
+    ("values", "complaint"),
+    [
+        (("'p'", "'n'", "'palace'", "1.0", "1.0"), "CHECK"),
+        (("'p'", "'n'", "'city'", "'north'", "1.0"), "REAL"),
+        (("'p'", "NULL", "'city'", "1.0", "1.0"), "NOT NULL"),
+    ],
+)
 def test_sqlite_refuses_what_the_declaration_does(database: sqlite3.Connection, values: Any, complaint: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match=complaint):
         database.execute(f"insert into places (place_id, name, kind, latitude, longitude) values ({', '.join(values)})")

@@ -9,7 +9,19 @@ import pytest
 
 import korea_china_2026 as kc
 
-HEAVY = ("pandas", "numpy", "pyarrow", "polars", "duckdb", "pydantic", "yaml", "frictionless", "click", "typing", "dataclasses")
+HEAVY = (
+    "pandas",
+    "numpy",
+    "pyarrow",
+    "polars",
+    "duckdb",
+    "pydantic",
+    "yaml",
+    "frictionless",
+    "click",
+    "typing",
+    "dataclasses",
+)
 SRC = Path(kc.__file__).parents[1]
 
 
@@ -87,7 +99,9 @@ except SystemExit as done:
 
 
 def test_the_reading_wing_never_imports_the_writing_wing(tiny: Path) -> None:
-    code = f"import korea_china_2026 as kc\nfor name in {kc.__all__!r}: getattr(kc, name)\nkc.timeline(); kc.show('ana')"
+    code = (
+        f"import korea_china_2026 as kc\nfor name in {kc.__all__!r}: getattr(kc, name)\nkc.timeline(); kc.show('ana')"
+    )
     modules = loaded(code, KOREA_CHINA_2026_PACKAGE=str(tiny))
     ours = {name.split(".")[1] for name in modules if name.startswith("korea_china_2026.")}
     assert ours == {"answers", "errors", "names", "package_view", "read", "text_variants"}
@@ -100,7 +114,17 @@ def test_every_public_name_is_there_and_listed() -> None:
 
 def test_types_and_errors_are_there_and_listed() -> None:
     types = [name for name in dir(kc) if name[0].isupper()]
-    assert {"TableName", "Engine", "Columns", "Folder", "Found", "Tie", "Verification", "UnknownName", "MissingEngineError"} <= set(types)
+    assert {
+        "TableName",
+        "Engine",
+        "Columns",
+        "Folder",
+        "Found",
+        "Tie",
+        "Verification",
+        "UnknownName",
+        "MissingEngineError",
+    } <= set(types)
     assert all(getattr(kc, name) is not None for name in types)
     assert loaded("import korea_china_2026 as kc; kc.TableName; kc.Engine").isdisjoint(set(HEAVY) - {"typing"})
 
@@ -138,7 +162,11 @@ from korea_china_2026.__main__ import main
 sys.exit(main())
 """
     without, with_click = run("-c", code), run("-m", "korea_china_2026", "--version")
-    assert (without.returncode, without.stdout) == (with_click.returncode, with_click.stdout) == (0, f"kc2026, version {kc.__version__}\n")
+    assert (
+        (without.returncode, without.stdout)
+        == (with_click.returncode, with_click.stdout)
+        == (0, f"kc2026, version {kc.__version__}\n")
+    )
 
 
 @pytest.mark.parametrize("missing", ["click", "pydantic"])

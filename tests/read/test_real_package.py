@@ -128,7 +128,9 @@ def test_every_event_of_the_past_is_bounded_or_says_why_not():
     timeline = kc.timeline().set_index("event_id")
     for event in kc.records("events"):
         bounds = (timeline.loc[event.event_id, "start_date"], timeline.loc[event.event_id, "end_date"])
-        assert (event.date_precision is None) == all(day is None for day in (event.start_date, event.end_date)), event.event_id
+        assert (event.date_precision is None) == all(day is None for day in (event.start_date, event.end_date)), (
+            event.event_id
+        )
         if event.date_basis == "unknown":
             assert event.basis_note, event.event_id
             assert all(day is None or day != day for day in bounds)

@@ -40,8 +40,16 @@ def test_dyads_let_the_guest_of_a_visit_act_on_the_host() -> None:
     dyads = kc.dyads()
     sides = [
         column(dyads, name)
-        for name in ("event_id", "actor_id", "country_code", "target_actor_id", "target_country_code", "target_cow_code",
-                     "target_gw_code", "target_plover_sector")
+        for name in (
+            "event_id",
+            "actor_id",
+            "country_code",
+            "target_actor_id",
+            "target_country_code",
+            "target_cow_code",
+            "target_gw_code",
+            "target_plover_sector",
+        )
     ]
     ana = ("ana", "ITA", 325, 325, "GOV")
     assert list(zip(*sides, strict=True)) == [
@@ -93,7 +101,11 @@ def test_contradictions_come_before_differences_with_what_holds_by_the_record() 
 
 def test_checks_have_their_verdict_and_their_pages() -> None:
     found = kc.checks().set_index("claim_id")
-    assert found.loc["ships-sailed", ["verdict", "part", "source_ids"]].tolist() == ["partly", "number", "alpha-1; beta-1; gamma-1"]
+    assert found.loc["ships-sailed", ["verdict", "part", "source_ids"]].tolist() == [
+        "partly",
+        "number",
+        "alpha-1; beta-1; gamma-1",
+    ]
     assert set(found["urls"]) == {"https://example.org/a"}
     assert "twelve-ships-sailed" not in found.index
 
@@ -113,7 +125,13 @@ def test_the_comparison_is_questions_by_articles() -> None:
 def test_certainty_counts_passes_and_cells_that_are_alike() -> None:
     [row] = kc.certainty().to_dict("records")
     assert {name: row[name] for name in ("record_id", "n_passes", "n_cells", "n_alike", "n_decided", "n_neither")} == {
-        "record_id": "alpha-1-q001", "n_passes": 2, "n_cells": 2, "n_alike": 1, "n_decided": 1, "n_neither": 1}
+        "record_id": "alpha-1-q001",
+        "n_passes": 2,
+        "n_cells": 2,
+        "n_alike": 1,
+        "n_decided": 1,
+        "n_neither": 1,
+    }
 
 
 def test_corroboration_tells_articles_from_groups() -> None:
@@ -198,8 +216,13 @@ def test_show_brings_everything_together(texts: Path) -> None:
 
 def test_show_says_what_holds_and_what_each_article_answers(texts: Path) -> None:
     claim = kc.show("ships-sailed")
-    for words in ("partly, but for the number", "qualifies: Almanac: It counts ten ships.", "https://example.org/a",
-                  "they differ, and both can be true (scope)", "By the record: contradicted."):
+    for words in (
+        "partly, but for the number",
+        "qualifies: Almanac: It counts ten ships.",
+        "https://example.org/a",
+        "they differ, and both can be true (scope)",
+        "By the record: contradicted.",
+    ):
         assert words in claim
     asked = kc.show("where-met", texts)
     for words in ("alpha-1: in Rome", "beta-1: partly: in Italy", "gamma-1: silent", '"Ana met Bo in Rome on 5 May"'):
@@ -258,7 +281,9 @@ def test_a_text_with_other_newlines_is_another_text(tmp_path: Path) -> None:
     (folder / "beta-1.txt").write_bytes(TEXTS["beta-1"].replace("\r\n", "\n").encode())
     report = kc.verify(folder)
     assert (report.texts, report.nearly) == (
-        (), (f"{folder / 'beta-1.txt'} is not beta-1, but nearly: it has line ends LF where the article has CRLF",))
+        (),
+        (f"{folder / 'beta-1.txt'} is not beta-1, but nearly: it has line ends LF where the article has CRLF",),
+    )
     assert repr(report).endswith(report.nearly[0])
 
 

@@ -174,8 +174,15 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"passage_id": f"{name}-p001", "ordinal": 1, **span(name, TEXTS[name].splitlines()[0])} for name in TEXTS
     ],
     "actors": [
-        {"actor_id": "ana", "name": "Ana", "kind": "person", "country_code": "ITA", "plover_sector": "GOV", "cow_code": 325,
-         "gw_code": 325},
+        {
+            "actor_id": "ana",
+            "name": "Ana",
+            "kind": "person",
+            "country_code": "ITA",
+            "plover_sector": "GOV",
+            "cow_code": 325,
+            "gw_code": 325,
+        },
         {"actor_id": "bo", "name": "Bo", "kind": "person"},
     ],
     "actor_names": [
@@ -238,8 +245,13 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "event_actors": [
         {"event_actor_id": f"{event}--{role}--{who}", "event_id": event, "actor_id": who, "role": role}
         for event, who, role in (
-            ("meeting-2025", "ana", "participant"), ("meeting-2025", "bo", "participant"), ("old-visit", "ana", "host"),
-            ("old-visit", "bo", "guest"), ("undated-visit", "ana", "host"), ("undated-visit", "bo", "guest"))
+            ("meeting-2025", "ana", "participant"),
+            ("meeting-2025", "bo", "participant"),
+            ("old-visit", "ana", "host"),
+            ("old-visit", "bo", "guest"),
+            ("undated-visit", "ana", "host"),
+            ("undated-visit", "bo", "guest"),
+        )
     ],
     "claims": [
         {
@@ -294,27 +306,58 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "checks": [
         {
-            "claim_id": claim, "verdict": verdict, "part": part, "confidence": "high", "rationale": "The almanac counts them.",
-            "checked": day("2025-06-01"), "n_references": pages, "n_independent": pages,
+            "claim_id": claim,
+            "verdict": verdict,
+            "part": part,
+            "confidence": "high",
+            "rationale": "The almanac counts them.",
+            "checked": day("2025-06-01"),
+            "n_references": pages,
+            "n_independent": pages,
         }
         for claim, verdict, part, pages in (
-            ("no-ships-sailed", "contradicted", None, 1), ("ships-sailed", "partly", "number", 1))
+            ("no-ships-sailed", "contradicted", None, 1),
+            ("ships-sailed", "partly", "number", 1),
+        )
     ],
     "check_references": [
         {"claim_id": claim, "reference_id": "almanac", "stance": stance, "says": "It counts ten ships."}
         for claim, stance in (("no-ships-sailed", "contradicts"), ("ships-sailed", "qualifies"))
     ],
     "questions": [
-        {"question_id": "where-met", "question": "Where did they meet?", "topic": "other", "answer_type": "place",
-         "outcome": "contradict"},
+        {
+            "question_id": "where-met",
+            "question": "Where did they meet?",
+            "topic": "other",
+            "answer_type": "place",
+            "outcome": "contradict",
+        },
     ],
     "answers": [
-        {"answer_id": "where-met--alpha-1", "question_id": "where-met", "source_id": "alpha-1", "status": "answered",
-         "answer": "in Rome", "value": "Rome"},
-        {"answer_id": "where-met--beta-1", "question_id": "where-met", "source_id": "beta-1", "status": "partly",
-         "answer": "in Italy", "value": "Italy", "attributed_actor_id": "ana"},
-        {"answer_id": "where-met--gamma-1", "question_id": "where-met", "source_id": "gamma-1", "status": "silent",
-         "silence_pattern": "Italy|Rome"},
+        {
+            "answer_id": "where-met--alpha-1",
+            "question_id": "where-met",
+            "source_id": "alpha-1",
+            "status": "answered",
+            "answer": "in Rome",
+            "value": "Rome",
+        },
+        {
+            "answer_id": "where-met--beta-1",
+            "question_id": "where-met",
+            "source_id": "beta-1",
+            "status": "partly",
+            "answer": "in Italy",
+            "value": "Italy",
+            "attributed_actor_id": "ana",
+        },
+        {
+            "answer_id": "where-met--gamma-1",
+            "question_id": "where-met",
+            "source_id": "gamma-1",
+            "status": "silent",
+            "silence_pattern": "Italy|Rome",
+        },
     ],
     "answer_records": [
         {"answer_id": f"where-met--{name}", "table_name": "event_reports", "record_id": f"{name}-e001"}
@@ -372,16 +415,30 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "coders": [{"coder_id": "hand", "note": "By hand."}, {"coder_id": "other", "note": "By hand too."}],
     "codings": [
-        {"coding_id": f"{coder}.{unit}.{name}", "coder_id": coder, "table_name": "quotes",
-         **span("alpha-1", "Ana said"),
-         "record_id": "alpha-1-q001", "field_name": name, "value": value}
+        {
+            "coding_id": f"{coder}.{unit}.{name}",
+            "coder_id": coder,
+            "table_name": "quotes",
+            **span("alpha-1", "Ana said"),
+            "record_id": "alpha-1-q001",
+            "field_name": name,
+            "value": value,
+        }
         for coder, unit, name, value in (
-            ("hand", "alpha-1-q001", "medium", "speech"), ("hand", "alpha-1-q001", "text", "void"),
-            ("other", "alpha-1-q009", "medium", "speech"), ("other", "alpha-1-q009", "text", "null and void"))
+            ("hand", "alpha-1-q001", "medium", "speech"),
+            ("hand", "alpha-1-q001", "text", "void"),
+            ("other", "alpha-1-q009", "medium", "speech"),
+            ("other", "alpha-1-q009", "text", "null and void"),
+        )
     ],
     "adjudications": [
-        {"adjudication_id": "alpha-1-a001", "table_name": "quotes", "record_id": "alpha-1-q001", "field_name": "text",
-         "decision": "neither"},
+        {
+            "adjudication_id": "alpha-1-a001",
+            "table_name": "quotes",
+            "record_id": "alpha-1-q001",
+            "field_name": "text",
+            "decision": "neither",
+        },
     ],
     "agreement": [{"table_name": "quotes", "field_name": "span", "metric": "f1_exact", "value": 0.5, "n_units": 2}],
     "changes": [

@@ -80,15 +80,26 @@ def test_what_new_proposed_stays_at_its_passage_and_what_is_done_is_no_longer_ma
     assert all(passage in kept for passage in passages)
 
 
-@pytest.mark.parametrize(("old", "new", "kept"), [
-    ("coders:\n  - coder_id: a # 'x\n    note: |  # why\n      # no comment\n\n      b\n",
-     "coders:\n  - coder_id: a\n    note: \"# no comment\\n\\nb\\n\"\n",
-     "coders:\n  - coder_id: a  # 'x\n    note: \"# no comment\\n\\nb\\n\"  # why\n"),
-    ("coders:\n  - {coder_id: a, # one\n     note: 'b # c'} # two\n", "coders:\n  - coder_id: a\n    note: 'b # c'\n",
-     "coders:\n  - coder_id: a  # one\n    note: 'b # c'  # two\n"),
-    ("coders: # all\r\n  # a\r\n  - coder_id: a\r\n", "coders: []\n", "coders: []  # all\n  # a\n"),
-    ("# yaml-language-server: $schema=mine.json\ncoders: []\n", "# yaml-language-server: $schema=x.json\ncoders: []\n",
-     "# yaml-language-server: $schema=mine.json\ncoders: []\n"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "kept"),
+    [
+        (
+            "coders:\n  - coder_id: a # 'x\n    note: |  # why\n      # no comment\n\n      b\n",
+            'coders:\n  - coder_id: a\n    note: "# no comment\\n\\nb\\n"\n',
+            'coders:\n  - coder_id: a  # \'x\n    note: "# no comment\\n\\nb\\n"  # why\n',
+        ),
+        (
+            "coders:\n  - {coder_id: a, # one\n     note: 'b # c'} # two\n",
+            "coders:\n  - coder_id: a\n    note: 'b # c'\n",
+            "coders:\n  - coder_id: a  # one\n    note: 'b # c'  # two\n",
+        ),
+        ("coders: # all\r\n  # a\r\n  - coder_id: a\r\n", "coders: []\n", "coders: []  # all\n  # a\n"),
+        (
+            "# yaml-language-server: $schema=mine.json\ncoders: []\n",
+            "# yaml-language-server: $schema=x.json\ncoders: []\n",
+            "# yaml-language-server: $schema=mine.json\ncoders: []\n",
+        ),
+    ],
+)
 def test_comments_are_told_from_text(old: str, new: str, kept: str):
     assert keep_comments(REGISTRIES["coders.yaml"], old.encode(), new.encode()).decode() == kept

@@ -86,9 +86,12 @@ def test_an_outside_page_settles_what_reports_disagree_on():
     sheets["events.yaml"] = sheets["events.yaml"].replace(
         b"    event_kind: agreement\n",
         b"    event_kind: agreement\n    status: did_not_occur\n    aggregation_rule: external_reference\n"
-        b"    reference_id: net-count-2025\n")
+        b"    reference_id: net-count-2025\n",
+    )
     article = sheets["sources/inland-post-1.yaml"]
-    sheets["sources/inland-post-1.yaml"] = article.replace(b"reported_status: occurred", b"reported_status: did_not_occur", 1)
+    sheets["sources/inland-post-1.yaml"] = article.replace(
+        b"reported_status: occurred", b"reported_status: did_not_occur", 1
+    )
     tables, verdict = check(read_corpus(sheets), TEXTS)
     assert verdict.settled() == []
     [event] = [placed.cells for placed in tables.of("events") if placed.cells["event_id"] == "ice-code-signing-2026"]

@@ -119,5 +119,5 @@ def test_a_guess_is_always_valid_and_a_valid_spelling_is_its_own(form: str, type
 @settings(max_examples=20)
 @given(st.text("abcdefgh-", min_size=6, max_size=20), st.integers(0, 5), st.sampled_from(["", "x"]))
 def test_among_many_names_one_slip_is_seen_as_among_few(name: str, at: int, slip: str):
-    typed, others = name[:at] + slip + name[at + 1:], map(str, range(2_001))
+    typed, others = name[:at] + slip + name[at + 1 :], map(str, range(2_001))
     assert nearest(typed, [*others, name]) == nearest(typed, [name])

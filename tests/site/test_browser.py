@@ -84,8 +84,10 @@ def kinds(site: Site) -> list[str]:
 
 # --- every kind of page ----------------------------------------------------------------------------------------------
 
+
 def test_every_kind_of_page_opens_without_an_error_asks_for_nothing_outside_and_fits_a_phone(
-        browser: Chromium, fonts: None, folder: Path, site: Site) -> None:
+    browser: Chromium, fonts: None, folder: Path, site: Site
+) -> None:
     browser.requests("")
     browser.show(width=PHONE)
     for path in kinds(site):
@@ -151,8 +153,11 @@ def test_what_can_be_pressed_is_large_enough_in_any_font(
 def test_the_fonts_differ(browser: Chromium, folder: Path) -> None:
     def size() -> tuple[float, float]:
         browser.get((folder / "cite.html").as_uri())
-        return tuple(browser.execute_script("const box = document.querySelector('footer a').getBoundingClientRect();"
-                                            "return [box.width, box.height]"))
+        return tuple(
+            browser.execute_script(
+                "const box = document.querySelector('footer a').getBoundingClientRect();return [box.width, box.height]"
+            )
+        )
 
     own = size()
     browser.write_in("narrow and low")
@@ -164,6 +169,7 @@ def test_the_fonts_differ(browser: Chromium, folder: Path) -> None:
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------
+
 
 def test_search_filter_sort_and_download_give_the_selection(browser: Chromium, folder: Path) -> None:
     browser.get((folder / "tables/quotes.html").as_uri())
@@ -206,7 +212,7 @@ def test_numbers_are_sorted_as_numbers_and_empty_cells_come_last(browser: Chromi
         cells = [row[at] for row in browser.rows()]
         numbers = [float(cell) for cell in cells if cell]
         assert numbers == sorted(numbers, reverse=descending)
-        assert cells[len(numbers):] == [""] * (len(cells) - len(numbers))
+        assert cells[len(numbers) :] == [""] * (len(cells) - len(numbers))
         assert len(set(numbers)) > 5
 
 
@@ -250,6 +256,7 @@ def test_a_long_table_is_shown_in_parts_and_searched_and_printed_as_a_whole(brow
 
 
 # --- light and dark, keyboard, paper, no script ----------------------------------------------------------------------
+
 
 def test_the_switch_turns_dark_and_stays_so(browser: Chromium, folder: Path) -> None:
     def paper() -> str:
@@ -316,8 +323,10 @@ def test_a_box_is_a_tab_stop_only_where_it_scrolls(browser: Chromium, folder: Pa
 
 def test_paper_gets_what_the_screen_folds_and_scrolls_and_no_controls(browser: Chromium, folder: Path) -> None:
     record = "events/beijing-summit-2026.html"
-    for path, gone, kept in ((LONG, ".toolbar, .pager, nav, .theme", "table.data"),
-                             (record, "nav, .theme, .copyline, .contents", "#s-coding td, .behind .backings li")):
+    for path, gone, kept in (
+        (LONG, ".toolbar, .pager, nav, .theme", "table.data"),
+        (record, "nav, .theme, .copyline, .contents", "#s-coding td, .behind .backings li"),
+    ):
         browser.get((folder / path).as_uri())
         browser.show(media="print")
         shown = (
@@ -352,6 +361,7 @@ def test_pages_are_complete_without_scripts(browser: Chromium, folder: Path) -> 
 
 
 # --- a private build -------------------------------------------------------------------------------------------------
+
 
 def test_a_private_build_marks_the_words_without_an_error(browser: Chromium, private_folder: Path, axe: str) -> None:
     browser.get((private_folder / "articles/newsarena-1.html").as_uri())

@@ -178,8 +178,12 @@ def test_the_same_rows_give_the_same_bytes_in_any_process(site: Site) -> None:
 
 
 def test_headline_counts_are_those_of_the_tables(read: Read) -> None:
-    shown = {dt.text_content(): dd.text_content() for dt, dd in zip(
-        *(read["index.html"].xpath(f"//dl[@class='counts']/div/{tag}") for tag in ("dt", "dd")), strict=True)}
+    shown = {
+        dt.text_content(): dd.text_content()
+        for dt, dd in zip(
+            *(read["index.html"].xpath(f"//dl[@class='counts']/div/{tag}") for tag in ("dt", "dd")), strict=True
+        )
+    }
     assert shown["claims"] == f"{len(real_tables()['claims']):,}"
     assert shown["events"] == f"{len(real_tables()['events']):,}"
 
@@ -189,7 +193,8 @@ def test_a_claim_of_one_source_counts_as_alone(small: Package) -> None:
         claim_id="third",
         statement="Both say so",
         claim_kind="fact",
-        topic="summit_conduct", polarity="affirmative",
+        topic="summit_conduct",
+        polarity="affirmative",
         subject_actor_id=None,
         event_id=None,
         n_reports=2,
@@ -227,6 +232,7 @@ def test_the_site_stays_small_enough_to_mail(site: Site) -> None:
 
 
 # --- who comes from outside, or hears the page -----------------------------------------------------------------------
+
 
 def test_a_record_says_what_it_is_who_says_it_and_how_reliable_they_are(read: Read) -> None:
     tables = real_tables()

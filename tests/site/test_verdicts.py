@@ -34,7 +34,8 @@ def test_the_first_screen_counts_what_holds(read: Read) -> None:
     unsettled = sum(found[code] for code in UNSETTLED)
     assert words(line).startswith(
         f"Of {facts} facts that the articles state, {found['supported']} hold by the record, "
-        f"{found['partly']} hold in part, {found['contradicted']} do not hold; {unsettled} could not be settled.")
+        f"{found['partly']} hold in part, {found['contradicted']} do not hold; {unsettled} could not be settled."
+    )
     for code in ("supported", "partly", "contradicted"):
         section = read["record.html"].get_element_by_id(f"s-{code}")
         assert len(section.xpath("./article | ./ul/li")) == found[code]
@@ -104,15 +105,20 @@ def test_an_answer_has_its_speaker_and_its_mark_and_a_silence_what_the_pattern_m
     said, silent = small["answers"]
     answers = [
         said.model_copy(update={"status": "partly", "attributed_actor_id": "president"}),
-        silent.model_copy(update={"ruled_out": "gazette-1-p001", "silence_note": "Another meal."})]
+        silent.model_copy(update={"ruled_out": "gazette-1-p001", "silence_note": "Another meal."}),
+    ]
     cells = pages(render_site({**small, "answers": answers}, {}))["compare.html"]
-    assert "four days in part printed “about a third” says The" in spaced(cells.get_element_by_id("how-long--gazette-1"))
+    assert "four days in part printed “about a third” says The" in spaced(
+        cells.get_element_by_id("how-long--gazette-1")
+    )
     assert "It meets gazette-1-p001 Another meal." in spaced(cells.get_element_by_id("what-dinner--gazette-1"))
 
 
 def test_records_lead_to_the_questions_that_they_answer(small: Package) -> None:
-    records = [*small["answer_records"], small["answer_records"][0].model_copy(
-        update={"table_name": "figures", "record_id": "gazette-1-f001"})]
+    records = [
+        *small["answer_records"],
+        small["answer_records"][0].model_copy(update={"table_name": "figures", "record_id": "gazette-1-f001"}),
+    ]
     site = pages(render_site({**small, "answer_records": records}, {}))
     for path in ("figures/gazette-1-f001.html", "events/visit.html"):
         assert "../compare.html#how-long" in site[path].xpath("//section[@id='s-questions']//a/@href")
@@ -121,8 +127,11 @@ def test_records_lead_to_the_questions_that_they_answer(small: Package) -> None:
 def test_origins_stand_in_order_with_the_share_that_counts(read: Read, small: Package) -> None:
     for source in rows("sources"):
         section = read["origins.html"].get_element_by_id(source.source_id)
-        spans = sorted((row.char_start, -row.char_end, row.origin_id) for row in rows("origins")
-                       if row.source_id == source.source_id)
+        spans = sorted(
+            (row.char_start, -row.char_end, row.origin_id)
+            for row in rows("origins")
+            if row.source_id == source.source_id
+        )
         assert section.xpath(".//li/@id") == [origin_id for *_, origin_id in spans]
     for confidence, share in (("low", "none"), ("high", "25 %")):
         part = small["origins"][0].model_copy(update={"confidence": confidence, "char_end": 10})

@@ -68,7 +68,9 @@ def test_a_cell_that_cannot_be_taken_does_not_hide_what_else_is_wrong(checkout: 
     (checkout / "form.xlsx").write_bytes(changed(bare(), {"figures!H2": {"formula": "6*2"}, "quotes!G2": "speach"}))
     result = run("import", checkout / "form.xlsx", "--root", checkout, "--texts", TEXTS)
     assert [line.split(" ", 2)[:2] for line in result.stdout.splitlines()] == [
-        ["form.xlsx#figures!H2:", "KC108"], ["form.xlsx#quotes!G2:", "KC103"]]
+        ["form.xlsx#figures!H2:", "KC108"],
+        ["form.xlsx#quotes!G2:", "KC103"],
+    ]
     assert "anchors" in result.stderr.partition("NOT judged")[0]
 
 

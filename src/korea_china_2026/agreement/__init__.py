@@ -1,2 +1,1 @@
-"""Repeat agreement of two codings of the same articles: units matched by their spans, fields compared on matched units.
-"""
+"""Repeat agreement of two codings of the same articles: units matched by their spans, fields compared on matched units."""

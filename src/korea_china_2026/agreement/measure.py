@@ -93,6 +93,7 @@ def _interval(values: Array) -> tuple[float | None, float | None]:
 
 # --- spans ----------------------------------------------------------------------------------------------------------
 
+
 def f1(shared: Array | float, first: Array | float, second: Array | float) -> Array:
     """Harmonic mean of precision and recall, symmetric in the two passes.
 
@@ -120,7 +121,10 @@ def _spans(table: TableName, ones: list[Unit], twos: list[Unit], pairs: list[Pai
     if not len(counts):
         return []
     measures: tuple[tuple[str, Callable[[Array, Array, Array], Array], int], ...] = (
-        ("f1_exact", f1, 2), ("f1_overlap", f1, 3), ("missed_by_both", missed_by_both, 3))
+        ("f1_exact", f1, 2),
+        ("f1_overlap", f1, 3),
+        ("missed_by_both", missed_by_both, 3),
+    )
     total, samples = counts.sum(axis=0), (_weights(len(counts)) @ counts).T
     n = int(total[0] + total[1] - total[3])
     return [
@@ -150,6 +154,7 @@ def _counts(ones: Iterable[Unit], twos: Iterable[Unit], pairs: Iterable[Pair]) -
 
 
 # --- fields ---------------------------------------------------------------------------------------------------------
+
 
 def percent_agreement(labels: Labels) -> float | None:
     """Share of pairs with equal labels; None without pairs."""
@@ -209,7 +214,8 @@ def _field(table: TableName, field: str, pairs: list[Pair]) -> list[Cells]:
 
 
 def measure_readings(readings: Iterable[Cells]) -> list[Cells]:
-    """The rows of ``agreement`` for cells that two readers coded on the same units; an absent row is a label of its own."""
+    """The rows of ``agreement`` for cells that two readers coded on the same units; an absent row is a label of its
+    own."""
     groups: dict[tuple[str, str], list[Labels]] = defaultdict(list)
     for row in readings:
         labels = str(row["first_value"] or ""), str(row["second_value"] or "")

@@ -288,8 +288,9 @@ def _agreed(kind: _Kind[_V], votes: Sequence[_V]) -> _V | None:
 
 def _most(kind: _Kind[_V], votes: Sequence[_V]) -> _V | None:
     """The value that refines more than half of the votes, and more of them than any other value does."""
-    counted = [(sum(kind.refines(candidate, vote) for vote in votes), candidate)
-               for candidate in kind.candidates(votes)]
+    counted = [
+        (sum(kind.refines(candidate, vote) for vote in votes), candidate) for candidate in kind.candidates(votes)
+    ]
     if not counted:
         return None
     most = max(count for count, _ in counted)

@@ -34,15 +34,23 @@ def certainty(rows: Rows) -> list[dict[str, Any]]:
         fields = sorted({name for cells in passes for name in cells if not any(name.endswith(one) for one in named)})
         alike = [name for name in fields if len({cells.get(name) for cells in passes}) == 1]
         decisions = decided.get((table, record_id), [])
-        found.append({
-            "table_name": table, "record_id": record_id, "n_passes": len(passes), "n_cells": len(fields),
-            "n_alike": len(alike) if len(passes) > 1 else 0, "n_decided": len(decisions),
-            "n_neither": decisions.count("neither")})
+        found.append(
+            {
+                "table_name": table,
+                "record_id": record_id,
+                "n_passes": len(passes),
+                "n_cells": len(fields),
+                "n_alike": len(alike) if len(passes) > 1 else 0,
+                "n_decided": len(decisions),
+                "n_neither": decisions.count("neither"),
+            }
+        )
     return found
 
 
 def _read_twice(rows: Rows) -> Iterator[tuple[tuple[str, str], str, str, str]]:
-    """The cells that two readers coded on given units: the record that the unit became, the reader, the field and the value."""
+    """The cells that two readers coded on given units: the record that the unit became, the reader, the field and the
+    value."""
     records = {("event_actors", f"{row.event_id}--{row.actor_id}"): row.event_actor_id for row in rows("event_actors")}
     for row in rows("claim_relations"):
         for pair in ((row.claim_id, row.related_claim_id), (row.related_claim_id, row.claim_id)):

@@ -32,21 +32,25 @@ def corroboration(rows: Rows) -> list[dict[str, Any]]:
     for claim in rows("claims"):
         mine = reports.get(claim.claim_id, [])
         entailed = [row for other in follows.get(claim.claim_id, ()) for row in reports.get(other, ())]
-        found.append({column: getattr(claim, column) for column in own} | {
-            "n_independent_sources_entailed": count([*mine, *entailed]),
-            "n_articles": len({row.source_id for row in mine}), "source_ids": joined(row.source_id for row in mine),
-            "independence_groups": joined(row.independence_group for row in mine),
-            "modalities": joined(row.modality for row in mine),
-        })
+        found.append(
+            {column: getattr(claim, column) for column in own}
+            | {
+                "n_independent_sources_entailed": count([*mine, *entailed]),
+                "n_articles": len({row.source_id for row in mine}),
+                "source_ids": joined(row.source_id for row in mine),
+                "independence_groups": joined(row.independence_group for row in mine),
+                "modalities": joined(row.modality for row in mine),
+            }
+        )
     return sorted(found, key=lambda row: (-row["n_independent_sources"], -row["n_articles"], row["claim_id"]))
 
 
 def entailing(pairs: Iterable[tuple[str, str]], left_out: Iterable[str] = ()) -> Mapping[str, frozenset[str]]:
     """For each claim that follows from others, those others, through any chain of entailments.
 
-    ``pairs`` are a claim and the one that it entails; claims that are ``left_out`` lend nothing to others. ``refines`` and
-    ``restates`` are left out by their definitions: a case of a plural does not imply the plural, and nearly the same is
-    not the same.
+    ``pairs`` are a claim and the one that it entails; claims that are ``left_out`` lend nothing to others. ``refines``
+    and ``restates`` are left out by their definitions: a case of a plural does not imply the plural, and nearly the
+    same is not the same.
 
     >>> sorted(entailing([("dined-in-hall", "dined"), ("dined", "met")])["met"])
     ['dined', 'dined-in-hall']
@@ -87,14 +91,29 @@ class Contradiction(NamedTuple):
 
 def contradictions(rows: Rows) -> list[dict[str, Any]]:
     """Claims that contradict each other or differ: one row per relation, contradictions first, by fact."""
-    return [{
-        **{column: getattr(one.relation, column) for column in (
-            "claim_relation_id", "fact_id", "relation", "difference", "claim_id", "related_claim_id", "rationale")},
-        "statement": one.side.claim.statement, "source_ids": joined(one.side.source_ids),
-        "verdict": one.side.claim.verdict,
-        "related_statement": one.related.claim.statement, "related_source_ids": joined(one.related.source_ids),
-        "related_verdict": one.related.claim.verdict,
-    } for one in contradicting(rows)]
+    return [
+        {
+            **{
+                column: getattr(one.relation, column)
+                for column in (
+                    "claim_relation_id",
+                    "fact_id",
+                    "relation",
+                    "difference",
+                    "claim_id",
+                    "related_claim_id",
+                    "rationale",
+                )
+            },
+            "statement": one.side.claim.statement,
+            "source_ids": joined(one.side.source_ids),
+            "verdict": one.side.claim.verdict,
+            "related_statement": one.related.claim.statement,
+            "related_source_ids": joined(one.related.source_ids),
+            "related_verdict": one.related.claim.verdict,
+        }
+        for one in contradicting(rows)
+    ]
 
 
 def contradicting(rows: Rows) -> list[Contradiction]:
@@ -105,10 +124,15 @@ def contradicting(rows: Rows) -> list[Contradiction]:
     def side(claim_id: str) -> Side:
         return Side(claims[claim_id], tuple(sorted({row.source_id for row in reports.get(claim_id, ())})))
 
-    found = [Contradiction(row, side(row.claim_id), side(row.related_claim_id)) for row in rows("claim_relations")
-             if row.relation in ("contradicts", "differs")]
-    return sorted(found, key=lambda one: (one.relation.fact_id is None, one.relation.fact_id or "",
-                                          one.relation.claim_relation_id))
+    found = [
+        Contradiction(row, side(row.claim_id), side(row.related_claim_id))
+        for row in rows("claim_relations")
+        if row.relation in ("contradicts", "differs")
+    ]
+    return sorted(
+        found,
+        key=lambda one: (one.relation.fact_id is None, one.relation.fact_id or "", one.relation.claim_relation_id),
+    )
 
 
 class Headline(NamedTuple):

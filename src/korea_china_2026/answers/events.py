@@ -19,7 +19,10 @@ from korea_china_2026.answers.sides import sides
 
 #: The column in which a report gives its value of a field.
 REPORTED: Mapping[ReportField, str] = {
-    "date_edtf": "reported_edtf", "place_id": "reported_place_id", "status": "reported_status"}
+    "date_edtf": "reported_edtf",
+    "place_id": "reported_place_id",
+    "status": "reported_status",
+}
 
 
 def timeline(rows: Rows) -> list[dict[str, Any]]:
@@ -27,62 +30,111 @@ def timeline(rows: Rows) -> list[dict[str, Any]]:
     both."""
     names = {place.place_id: place.name for place in rows("places")}
     for_date, for_place = date_sources(rows), place_sources(rows)
-    own = ("start_date", "end_date", "date_edtf", "date_precision", "date_basis", "event_id", "title", "event_kind",
-           "status", "n_reports", "n_independent_sources", "place_basis")
-    return [_picked(event, own) | {
-        "n_sources_for_date": for_date.get(event.event_id), "n_sources_for_place": for_place.get(event.event_id),
-        "place": names.get(event.place_id),
-    } for event in sorted(rows("events"), key=lambda event: (*_when(event), event.event_id))]
+    own = (
+        "start_date",
+        "end_date",
+        "date_edtf",
+        "date_precision",
+        "date_basis",
+        "event_id",
+        "title",
+        "event_kind",
+        "status",
+        "n_reports",
+        "n_independent_sources",
+        "place_basis",
+    )
+    return [
+        _picked(event, own)
+        | {
+            "n_sources_for_date": for_date.get(event.event_id),
+            "n_sources_for_place": for_place.get(event.event_id),
+            "place": names.get(event.place_id),
+        }
+        for event in sorted(rows("events"), key=lambda event: (*_when(event), event.event_id))
+    ]
 
 
 def date_sources(rows: Rows) -> dict[str, int]:
     """For each dated event, how many independent sources give a date that shares a day with the published one."""
     reports, count = grouped(rows("event_reports"), "event_id"), counting(rows)
-    return {event.event_id: count(
-        row for row in reports.get(event.event_id, ()) if row.reported_edtf is not None
-        and date_fits((row.reported_start, row.reported_end), (event.start_date, event.end_date)))
-        for event in rows("events") if event.date_edtf is not None}
+    return {
+        event.event_id: count(
+            row
+            for row in reports.get(event.event_id, ())
+            if row.reported_edtf is not None
+            and date_fits((row.reported_start, row.reported_end), (event.start_date, event.end_date))
+        )
+        for event in rows("events")
+        if event.date_edtf is not None
+    }
 
 
 def place_sources(rows: Rows) -> dict[str, int]:
     """For each event with a place, how many independent sources give that place, one in it, or one that holds it."""
     reports, count, parents = grouped(rows("event_reports"), "event_id"), counting(rows), _parents(rows)
-    return {event.event_id: count(
-        row for row in reports.get(event.event_id, ()) if row.reported_place_id is not None
-        and place_fits(row.reported_place_id, event.place_id, parents))
-        for event in rows("events") if event.place_id is not None}
+    return {
+        event.event_id: count(
+            row
+            for row in reports.get(event.event_id, ())
+            if row.reported_place_id is not None and place_fits(row.reported_place_id, event.place_id, parents)
+        )
+        for event in rows("events")
+        if event.place_id is not None
+    }
 
 
 def dyads(rows: Rows) -> list[dict[str, Any]]:
     """Who acts on whom: one row per directed pair of sides and event, earliest first, undated last."""
     roles = grouped(rows("event_actors"), "event_id")
     actors = {actor.actor_id: actor for actor in rows("actors")}
-    own = ("event_id", "plover_type", "plover_mode", "event_kind", "status", "n_independent_sources", "start_date",
-           "end_date", "date_precision")
+    own = (
+        "event_id",
+        "plover_type",
+        "plover_mode",
+        "event_kind",
+        "status",
+        "n_independent_sources",
+        "start_date",
+        "end_date",
+        "date_precision",
+    )
     found = []
     for event in rows("events"):
         if event.plover_type == "not_applicable":
             continue
         stand = sides(event.plover_mode, ((row.actor_id, row.role) for row in roles.get(event.event_id, ())))
         for actor, target in stand.pairs():
-            found.append((_when(event), event.event_id, actor, target, _picked(event, own) | {
-                **_keys(actors.get(actor), ""), **_keys(actors.get(target), "target_")}))
+            found.append(
+                (
+                    _when(event),
+                    event.event_id,
+                    actor,
+                    target,
+                    _picked(event, own) | {**_keys(actors.get(actor), ""), **_keys(actors.get(target), "target_")},
+                )
+            )
     return [row for *_, row in sorted(found, key=lambda one: one[:4])]
 
 
 def _keys(actor: Any | None, prefix: str) -> dict[str, Any]:
     """An actor's id, and the keys of its country in other data."""
-    return {f"{prefix}{name}": actor and getattr(actor, name)
-            for name in ("actor_id", "country_code", "cow_code", "gw_code", "plover_sector")}
+    return {
+        f"{prefix}{name}": actor and getattr(actor, name)
+        for name in ("actor_id", "country_code", "cow_code", "gw_code", "plover_sector")
+    }
 
 
 def outcomes(rows: Rows, rule: str) -> dict[str, Aggregated]:
     """The values of each event that its reports give under a rule, by event id."""
     parents, sources = _parents(rows), {source.source_id: source for source in rows("sources")}
     reports = grouped(rows("event_reports"), "event_id")
-    return {event.event_id: aggregate(
-        [_report(row, sources[row.source_id]) for row in reports.get(event.event_id, ())], rule, parents)
-        for event in rows("events")}
+    return {
+        event.event_id: aggregate(
+            [_report(row, sources[row.source_id]) for row in reports.get(event.event_id, ())], rule, parents
+        )
+        for event in rows("events")
+    }
 
 
 def values_under(rows: Rows, rule: str) -> dict[str, dict[str, Any]]:
@@ -94,7 +146,10 @@ def values_under(rows: Rows, rule: str) -> dict[str, dict[str, Any]]:
             values |= {name: joined(given) for name, given in outcome.given.items()}
         # The page that settled the published values settles nothing here.
         changed[event_id] = values | {
-            "aggregation_rule": rule, "reference_id": None, "conflicts": joined(outcome.conflicts)}
+            "aggregation_rule": rule,
+            "reference_id": None,
+            "conflicts": joined(outcome.conflicts),
+        }
     return changed
 
 
@@ -108,11 +163,18 @@ def disagreements(rows: Rows) -> list[dict[str, Any]]:
         for field in unanimous[event.event_id].conflicts:
             for value in unanimous[event.event_id].given[field]:
                 said = [row for row in reports[event.event_id] if getattr(row, REPORTED[field]) == value]
-                found.append(_picked(event, ("event_id", "title", "aggregation_rule", "reference_id")) | {
-                    "field": field, "value": value, "source_ids": joined(row.source_id for row in said),
-                    "n_reports": len(said), "n_independent_sources": count(said), "published": getattr(event, field),
-                    **{rule: getattr(values[event.event_id], field) for rule, values in rules.items()},
-                })
+                found.append(
+                    _picked(event, ("event_id", "title", "aggregation_rule", "reference_id"))
+                    | {
+                        "field": field,
+                        "value": value,
+                        "source_ids": joined(row.source_id for row in said),
+                        "n_reports": len(said),
+                        "n_independent_sources": count(said),
+                        "published": getattr(event, field),
+                        **{rule: getattr(values[event.event_id], field) for rule, values in rules.items()},
+                    }
+                )
     return found
 
 
@@ -129,10 +191,17 @@ def _report(row: Any, source: Any) -> Report:
     # Days in the wrong order are for the rules to report; such a report dates nothing here.
     is_span = start is None or end is None or start <= end
     return Report(
-        report_id=row.event_report_id, independence_group=row.independence_group, reliability=source.reliability,
-        published_start=source.published_start, published_end=source.published_end,
-        date_edtf=row.reported_edtf if is_span else None, start=start, end=end,
-        place_id=row.reported_place_id, status=row.reported_status)
+        report_id=row.event_report_id,
+        independence_group=row.independence_group,
+        reliability=source.reliability,
+        published_start=source.published_start,
+        published_end=source.published_end,
+        date_edtf=row.reported_edtf if is_span else None,
+        start=start,
+        end=end,
+        place_id=row.reported_place_id,
+        status=row.reported_status,
+    )
 
 
 def _when(event: Any) -> tuple[dt.date, dt.date]:

@@ -19,8 +19,10 @@ from korea_china_2026.sheets.layout import RAW, published_sheets
 
 #: The tables of which agreement is measured.
 MEASURED = (*UNIT_TABLES, *ENTITY_TABLES, "event_actors", "claim_relations", "checks", "questions", "answers")
-CAVEAT = ("Two passes of one language model are not independent observers: these figures are repeat agreement. "
-          "missed_by_both supposes independence and is a lower bound.")
+CAVEAT = (
+    "Two passes of one language model are not independent observers: these figures are repeat agreement. "
+    "missed_by_both supposes independence and is a lower bound."
+)
 
 
 @click.command(epilog=exit_codes("findings in the sheets of the passes"))
@@ -38,7 +40,9 @@ def command(table: str | None, root: Path | None) -> None:
     if findings:
         sys.exit(1)
     twice = [placed.cells for placed in flatten(read_corpus(published_sheets(seeds))).of("readings")]
-    rows = [row for row in (*measure(*map(flatten, raw)), *measure_readings(twice)) if table in (None, row["table_name"])]
+    rows = [
+        row for row in (*measure(*map(flatten, raw)), *measure_readings(twice)) if table in (None, row["table_name"])
+    ]
     if not rows:
         raise click.UsageError("no agreement is measured: the sheets hold no two passes")
     click.echo(f"{'table':<15}{'field':<24}{'measure':<20}{'value':>9}  {'95 % interval':<19}{'n':>5}")

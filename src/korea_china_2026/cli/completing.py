@@ -1,5 +1,4 @@
-"""What a shell may complete: ids, codes and articles that start as typed, for ``shell_complete`` of click's arguments.
-"""
+"""What a shell may complete: ids, codes and articles that start as typed, for ``shell_complete`` of click's arguments."""
 
 from __future__ import annotations
 

@@ -30,22 +30,35 @@ DESCRIPTOR = "datapackage.json"
 
 @click.command(epilog=exit_codes("findings; with --require-texts also anchors that were not judged"))
 @click.argument("sheets", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed.")
-@click.option("--engine", type=click.Choice(["polars", "duckdb", "spark"]),
-              help="What runs the rules over a package; without it polars, or DuckDB over a large one.")
+@click.option(
+    "--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed."
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["polars", "duckdb", "spark"]),
+    help="What runs the rules over a package; without it polars, or DuckDB over a large one.",
+)
 @click.option("--require-texts", is_flag=True, help="End with 1 if an anchor was not judged, for want of its article.")
 @texts_option
 @root_option
-def command(sheets: tuple[Path, ...], style: str, engine: Engine | None, require_texts: bool, folder: Path | None,
-            root: Path | None) -> None:
+def command(
+    sheets: tuple[Path, ...],
+    style: str,
+    engine: Engine | None,
+    require_texts: bool,
+    folder: Path | None,
+    root: Path | None,
+) -> None:
     """Findings are printed as FILE:LINE:COLUMN: CODE message.
 
-    SHEETS limits them to some sheets, checked against the whole corpus. A descriptor (datapackage.json) instead of sheets, or the
-    folder that holds it, has the published package checked, this one or another.
+    SHEETS limits them to some sheets, checked against the whole corpus. A descriptor (datapackage.json) instead of
+    sheets, or the folder that holds it, has the published package checked, this one or another.
     """
     if any(_is_package(sheet) for sheet in sheets):
         if require_texts:
-            raise click.UsageError("a package is checked without the texts; kc.verify(texts=...) holds its anchors against them")
+            raise click.UsageError(
+                "a package is checked without the texts; kc.verify(texts=...) holds its anchors against them"
+            )
         verdict = _check_package(sheets, engine)
         _print(verdict.settled(), verdict, style)
         sys.exit(1 if verdict.findings else 0)
@@ -86,7 +99,9 @@ def _checkout(root: Path | None, named: tuple[Path, ...]) -> Path:
 
 
 def _check_package(named: tuple[Path, ...], engine: Engine | None) -> Verdict:
-    from korea_china_2026.packages.check import check_package  # readers of Parquet and JSON Schema, which sheets do not need
+    from korea_china_2026.packages.check import (
+        check_package,
+    )  # readers of Parquet and JSON Schema, which sheets do not need
 
     if len(named) > 1:
         raise click.UsageError("name one descriptor, and no sheets beside it")

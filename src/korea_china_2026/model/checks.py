@@ -29,7 +29,9 @@ class Check(Row, table="checks", key="claim_id", heading="Checks"):
 
     claim_id: Slug = column("Claim that was held against the record.", references="claims.claim_id")
     verdict: Annotated[str, code_list("verdict")] = column("Whether it holds.")
-    part: Annotated[str, code_list("claim_part")] | None = column("What it is that does not hold; null for other verdicts than partly.")
+    part: Annotated[str, code_list("claim_part")] | None = column(
+        "What it is that does not hold; null for other verdicts than partly."
+    )
     confidence: Annotated[str, code_list("confidence")] = column("How sure the verdict is.")
     rationale: Text = column("What decides it, in our own words.")
     checked: Date = column("Day on which it was last looked up.")
@@ -37,7 +39,8 @@ class Check(Row, table="checks", key="claim_id", heading="Checks"):
     searched: Text = column("The queries, in every language tried, separated by vertical bars.")
     n_references: Count = derived("Number of pages.", "rows of check_references")
     n_independent: Count = derived(
-        "Number of independence groups among the pages that are independent of the articles.", "check_references")
+        "Number of independence groups among the pages that are independent of the articles.", "check_references"
+    )
 
 
 class CheckReference(Row, table="check_references", key="claim_id reference_id", heading="Pages behind checks"):
@@ -48,10 +51,12 @@ class CheckReference(Row, table="check_references", key="claim_id reference_id",
     stance: Annotated[str, code_list("stance")] = column("Whether the page is for the claim.")
     says: Text = column("What the page says of the claim, in our own words.")
     is_independent: Boolean = derived(
-        "Whether its group is none of those behind the claim's reports.", "references and claim_reports")
+        "Whether its group is none of those behind the claim's reports.", "references and claim_reports"
+    )
     is_later: Boolean | None = derived(
         "Whether it appeared after every article that makes the claim; null where the dates do not tell.",
-        "published_edtf of the page and of the articles")
+        "published_edtf of the page and of the articles",
+    )
 
 
 class Question(Row, table="questions", key="question_id", heading="Questions"):
@@ -63,7 +68,9 @@ class Question(Row, table="questions", key="question_id", heading="Questions"):
     answer_type: Annotated[str, code_list("answer_type")] = column("What kind of answer it wants.")
     event_id: Slug | None = column("Event of which it asks.", references="events.event_id")
     outcome: Annotated[str, code_list("outcome")] = resolved(
-        "How the articles' answers stand to each other.", "one_answers where one article alone answers, else what the coder wrote")
+        "How the articles' answers stand to each other.",
+        "one_answers where one article alone answers, else what the coder wrote",
+    )
 
 
 class Answer(Row, table="answers", key="answer_id", heading="Answers"):
@@ -74,11 +81,19 @@ class Answer(Row, table="answers", key="answer_id", heading="Answers"):
     source_id: Slug = column("Article.", references="sources.source_id")
     status: Annotated[str, code_list("answer_status")] = column("Whether the article answers.")
     answer: Text | None = column("Its answer in a few words of ours; null where it is silent.")
-    value: Text | None = column("The answer as the article prints it, where it is a date, a place, a number, an actor, or yes or no.")
-    attributed_actor_id: Slug | None = column("Whose answer it is; null for the outlet's own voice.", references="actors.actor_id")
+    value: Text | None = column(
+        "The answer as the article prints it, where it is a date, a place, a number, an actor, or yes or no."
+    )
+    attributed_actor_id: Slug | None = column(
+        "Whose answer it is; null for the outlet's own voice.", references="actors.actor_id"
+    )
     silence_pattern: Text | None = column(
-        "Regular expression, upper and lower case alike, that any answer would meet in the article's passages; for a silence.")
-    ruled_out: Text | None = column("Passages that the pattern meets and that do not answer, their ids separated by blanks.")
+        "Regular expression, upper and lower case alike, that any answer would meet in the article's passages; for a"
+        " silence."
+    )
+    ruled_out: Text | None = column(
+        "Passages that the pattern meets and that do not answer, their ids separated by blanks."
+    )
     silence_note: Text | None = column("Why the passages that are ruled out do not answer.")
 
 

@@ -26,7 +26,11 @@ def _numbers() -> dict[str, tuple[int | None, int | None]]:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("countrycode is not installed; install korea-china-2026[curate]", name="countrycode")
     table = pickle.loads((Path(spec.origin).parent / "data" / "codelist.pickle").read_bytes())
-    return {iso: (_whole(cow), _whole(gw)) for iso, cow, gw in zip(table["iso3c"], table["cown"], table["gwn"], strict=True) if iso}
+    return {
+        iso: (_whole(cow), _whole(gw))
+        for iso, cow, gw in zip(table["iso3c"], table["cown"], table["gwn"], strict=True)
+        if iso
+    }
 
 
 def _whole(number: float | None) -> int | None:

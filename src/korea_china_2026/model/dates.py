@@ -11,8 +11,11 @@ from functools import lru_cache
 from typing import Any
 
 Bounds = tuple[dt.date | None, dt.date | None]
-#: A year, a month or a day, qualified or not: the dates that people write, read without the library, which takes 0.2 s to load.
-_PLAIN = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[1-3][0-9])(?:T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z)?)?)?[?~%]?")
+#: A year, a month or a day, qualified or not: the dates that people write, read without the library, which takes 0.2 s
+#: to load.
+_PLAIN = re.compile(
+    r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[1-3][0-9])(?:T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z)?)?)?[?~%]?"
+)
 #: A decade or a century.
 _ROUND = re.compile(r"[1-9][0-9](?:[0-9]X|XX)")
 
@@ -91,7 +94,9 @@ def precision(start: dt.date | None, end: dt.date | None) -> str | None:
     if start is None or end is None:
         return None if start is end else "open"
     days = (end - start).days + 1
-    return next((code for code, most in (("day", 1), ("days", 27), ("month", 31), ("year", 366)) if days <= most), "years")
+    return next(
+        (code for code, most in (("day", 1), ("days", 27), ("month", 31), ("year", 366)) if days <= most), "years"
+    )
 
 
 def _day(moment: Any) -> dt.date | None:

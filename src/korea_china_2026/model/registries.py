@@ -34,7 +34,8 @@ class Actor(Row, table="actors", key="actor_id", heading="Actors"):
     kind: Annotated[str, code_list("actor_kind")] = column("What the actor is.")
     country_code: CountryCode | None = column("Country to which the actor belongs (ISO 3166-1 alpha-3).")
     plover_sector: Annotated[str, code_list("plover_sector")] | None = column(
-        "Sector of the PLOVER manual; null for states and for bodies to which it gives none.")
+        "Sector of the PLOVER manual; null for states and for bodies to which it gives none."
+    )
     office: Text | None = column("Office held at the time of the articles.")
     affiliation_actor_id: Slug | None = column("Body to which the actor belongs.", references="actors.actor_id")
     wikidata_id: WikidataId | None = column("Wikidata item; null where none was seen beside the name.")
@@ -50,8 +51,10 @@ class ActorName(Row, table="actor_names", key="actor_id source_id name_form", he
     source_id: Slug = parent("Article that uses the form.", references="sources.source_id")
     name_form: Text = column("The form as printed.")
     mention_count: Count = column(
-        "Times that the form stands in the article, outside boilerplate and outside longer listed forms; where two actors "
-        "share a form, both rows carry the same number. Not each one means the actor: seas and cities of that name are counted.")
+        "Times that the form stands in the article, outside boilerplate and outside longer listed forms; where two"
+        " actors share a form, both rows carry the same number. Not each one means the actor: seas and cities of that"
+        " name are counted."
+    )
 
 
 class Place(Row, table="places", key="place_id", heading="Places"):
@@ -65,8 +68,12 @@ class Place(Row, table="places", key="place_id", heading="Places"):
     country_code: CountryCode | None = column("Country in which it lies (ISO 3166-1 alpha-3); null at sea.")
     latitude: Latitude | None = column("Degrees north; null for what is no point.")
     longitude: Longitude | None = column("Degrees east; null for what is no point.")
-    radius_km: Kilometres | None = column("How far the place reaches from its point, in kilometres; null for what is no point.")
-    described_as: Text | None = column("How articles describe it without its name, descriptions separated by semicolons.")
+    radius_km: Kilometres | None = column(
+        "How far the place reaches from its point, in kilometres; null for what is no point."
+    )
+    described_as: Text | None = column(
+        "How articles describe it without its name, descriptions separated by semicolons."
+    )
     part_of_place_id: Slug | None = column("Larger place that contains it.", references="places.place_id")
     wikidata_id: WikidataId | None = column("Wikidata item; null where none was seen beside the name.")
     geonames_id: Count | None = column("GeoNames number; null where none was seen beside the name.")

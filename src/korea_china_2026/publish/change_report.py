@@ -66,6 +66,7 @@ def counts(changes: Changes) -> list[tuple[str, int, int, int, int]]:
 
 # --- text -----------------------------------------------------------------------------------------------------------
 
+
 def as_text(changes: Changes) -> str:
     """Lines for people: what the tables are, then each row with its cells, then how much provenance changed."""
     lines = [f"! {shape.table}: {shape.what} ({shape.step})" for shape in changes.shapes]
@@ -97,6 +98,7 @@ def _visible(text: str) -> str:
 
 # --- Markdown -------------------------------------------------------------------------------------------------------
 
+
 def as_markdown(changes: Changes, budget: int = _BUDGET) -> str:
     """A comment for a pull request: the verdict, a table of counts, and each table's rows folded away.
 
@@ -108,8 +110,12 @@ def as_markdown(changes: Changes, budget: int = _BUDGET) -> str:
             "".join(f"- {_code(shape.table)}: {_escape(shape.what)} ({shape.step})\n" for shape in changes.shapes)
         )
     if changes.rows:
-        parts.append(_table(("Table", "Added", "Removed", "Changed", "Provenance alone"),
-                            [(_code(table), *(str(n or "") for n in numbers)) for table, *numbers in counts(changes)]))
+        parts.append(
+            _table(
+                ("Table", "Added", "Removed", "Changed", "Provenance alone"),
+                [(_code(table), *(str(n or "") for n in numbers)) for table, *numbers in counts(changes)],
+            )
+        )
     room = budget - sum(map(len, parts))
     for table, rows in changes.data.items():
         section = _section(table, rows, room)

@@ -47,14 +47,26 @@ def plan(seeds: Mapping[str, bytes], texts: Mapping[str, str], readme: str | Non
     if verdict.findings:
         return Plan(verdict)
     rows = tables.rows()
-    rows |= {"codings": _rows("codings", [cells for folder, coded in raw.items() for cells in codings(RAW[folder], coded, tables)]),
-             "agreement": _rows("agreement", [
-                 *measure(*raw.values()), *measure_readings(placed.cells for placed in tables.of("readings"))])}
-    return Plan(verdict, rows, {
-        **render(rows),
-        **{f"schemas/sheets/{name}.schema.json": json_bytes(sheet_schema(sheet)) for name, sheet in all_sheets().items()},
-        **({} if readme is None else {"README.md": refresh(readme, rows).encode("utf-8")}),
-    })
+    rows |= {
+        "codings": _rows(
+            "codings", [cells for folder, coded in raw.items() for cells in codings(RAW[folder], coded, tables)]
+        ),
+        "agreement": _rows(
+            "agreement", [*measure(*raw.values()), *measure_readings(placed.cells for placed in tables.of("readings"))]
+        ),
+    }
+    return Plan(
+        verdict,
+        rows,
+        {
+            **render(rows),
+            **{
+                f"schemas/sheets/{name}.schema.json": json_bytes(sheet_schema(sheet))
+                for name, sheet in all_sheets().items()
+            },
+            **({} if readme is None else {"README.md": refresh(readme, rows).encode("utf-8")}),
+        },
+    )
 
 
 def _rows(name: TableName, cells: list[Cells]) -> list[Row]:

@@ -152,15 +152,18 @@ def timeline(tables: Mapping[TableName, Sequence[Row]], page: Page | None = None
 
 def _dated(tables: Mapping[TableName, Sequence[Row]]) -> list[Dated]:
     sources = date_sources(tables.__getitem__)
-    events = [Dated(row, sources.get(row.event_id, 0)) for row in tables["events"]
-              if isinstance(row, Event) and (row.start_date or row.end_date)]
+    events = [
+        Dated(row, sources.get(row.event_id, 0))
+        for row in tables["events"]
+        if isinstance(row, Event) and (row.start_date or row.end_date)
+    ]
     return sorted(events, key=lambda dated: (_middle(dated.event), dated.event.event_id))
 
 
 def lettered(tables: Mapping[TableName, Sequence[Row]]) -> dict[str, str]:
     """The letter of each dated event that has one, by event id, in order of time."""
     events = _dated(tables)
-    best = sorted(events, key=lambda dated: -dated.sources)[:len(_LETTERS)]
+    best = sorted(events, key=lambda dated: -dated.sources)[: len(_LETTERS)]
     kept = {dated.event.event_id for dated in best if dated.sources >= LABELLED_FROM}
     return dict(zip((dated.event.event_id for dated in events if dated.event.event_id in kept), _LETTERS, strict=False))
 
@@ -171,6 +174,7 @@ def facts(tables: Mapping[TableName, Sequence[Row]]) -> dict[str, str]:
 
 
 # --- layout ---------------------------------------------------------------------------------------------------------
+
 
 def _middle(event: Event) -> dt.date:
     start, end = event.start_date, event.end_date
@@ -218,8 +222,15 @@ def _bars(events: Sequence[Dated], letters: Mapping[str, str], scale: TimeScale)
         start, end = event.start_date, event.end_date
         left = scale.x(start) if start else max(scale.left, scale.x(end or start or FOCUS[0]) - _FADING)
         right = scale.x(end) if end else min(scale.right, left + _FADING)
-        bar = Bar(dated, _lane(event), letters.get(event.event_id), left, max(right, left + _SHORTEST), 0,
-                  "left" if start is None else "right" if end is None else "")
+        bar = Bar(
+            dated,
+            _lane(event),
+            letters.get(event.event_id),
+            left,
+            max(right, left + _SHORTEST),
+            0,
+            "left" if start is None else "right" if end is None else "",
+        )
         while any(_cover(bar, other) for other in bars):
             bar = replace(bar, row=bar.row + 1)
         bars.append(bar)
@@ -254,11 +265,13 @@ def _lane_tops(dots: Sequence[Dot], bars: Sequence[Bar], top: float) -> tuple[li
 
 # --- drawing --------------------------------------------------------------------------------------------------------
 
+
 def _tag(name: str, content: str = "", **attributes: Any) -> str:
     """One element; ``class_`` is the class, an underscore in a name is a hyphen, numbers are rounded to a tenth."""
     written = "".join(
         f" {key.rstrip('_').replace('_', '-')}={quoteattr(f'{value:.1f}' if isinstance(value, float) else str(value))}"
-        for key, value in attributes.items())
+        for key, value in attributes.items()
+    )
     return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
 
 
@@ -279,8 +292,9 @@ def _name(dot: Mark) -> str:
 
 
 def _legend(y: float) -> list[str]:
-    parts = [_text(MARGIN, y, "Point: a day. Bar: days a date allows, fading if open. "
-                   "Hollow: planned, alleged or not.", "m")]
+    parts = [
+        _text(MARGIN, y, "Point: a day. Bar: days a date allows, fading if open. Hollow: planned, alleged or not.", "m")
+    ]
     x = WIDTH - MARGIN - 272
     for count in (1, 2, 3, 4):
         radius = 4.8 * sqrt(count)
@@ -320,8 +334,18 @@ def _lanes(lanes: Sequence[Lane], scale: TimeScale) -> list[str]:
 def _bar(bar: Bar, lanes: Sequence[Lane]) -> str:
     y, mask = lanes[bar.lane].bars + bar.row * _ROW, f"url(#fade-{bar.fades})"
     parts = [_tag("title", escape(f"{bar.event.title} ({bar.dated.facts})"))]
-    parts.append(_tag("rect", x=bar.left, y=y - 3, width=bar.right - bar.left, height=6.0, rx=2,
-                      class_=f"l{bar.lane} span{bar.hollow}", **({"mask": mask} if bar.fades else {})))
+    parts.append(
+        _tag(
+            "rect",
+            x=bar.left,
+            y=y - 3,
+            width=bar.right - bar.left,
+            height=6.0,
+            rx=2,
+            class_=f"l{bar.lane} span{bar.hollow}",
+            **({"mask": mask} if bar.fades else {}),
+        )
+    )
     if bar.letter is not None:
         middle = (bar.left + bar.right) / 2
         parts.append(_tag("circle", cx=middle, cy=y, r=6.5, class_=f"l{bar.lane}{bar.hollow}"))
@@ -380,13 +404,16 @@ def _document(events: Sequence[Dated], body: Sequence[str], height: float, *, st
     about = f"A time axis that is stretched from {month(FOCUS[0])} to {month(FOCUS[1])}. {_seen(events)}"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" width="{WIDTH:.0f}" '
-        f'height="{height:.0f}" role="{"img" if styled else "group"}" aria-labelledby="timeline-title timeline-desc">')
-    return "\n".join([
-        head,
-        _tag("title", "Timeline of events", id="timeline-title"),
-        _tag("desc", escape(about), id="timeline-desc"),
-        *([f"<style>{_STYLE}</style>"] if styled else []),
-        _tag("rect", width="100%", height="100%", class_="paper"),
-        *body,
-        "</svg>\n",
-    ])
+        f'height="{height:.0f}" role="{"img" if styled else "group"}" aria-labelledby="timeline-title timeline-desc">'
+    )
+    return "\n".join(
+        [
+            head,
+            _tag("title", "Timeline of events", id="timeline-title"),
+            _tag("desc", escape(about), id="timeline-desc"),
+            *([f"<style>{_STYLE}</style>"] if styled else []),
+            _tag("rect", width="100%", height="100%", class_="paper"),
+            *body,
+            "</svg>\n",
+        ]
+    )

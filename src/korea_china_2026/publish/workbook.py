@@ -50,8 +50,9 @@ _GUIDE = (
 _FIELDS_OF_OBSERVATIONS = "field_name"
 
 
-def gather_forms(seeds: Mapping[str, bytes], source_id: str | None
-                 ) -> tuple[dict[str, list[dict[str, str]]], dict[str, bytes], list[Finding]]:
+def gather_forms(
+    seeds: Mapping[str, bytes], source_id: str | None
+) -> tuple[dict[str, list[dict[str, str]]], dict[str, bytes], list[Finding]]:
     """The rows of all worksheets, the sheets that they come from, and what no form could hold.
 
     ``seeds`` are the published sheets by their path below ``seeds/``; without ``source_id`` the article is left blank.
@@ -83,8 +84,13 @@ def render_workbook(
     """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, dict(LITERAL)) as book:
-        book.set_properties({"title": f"{PACKAGE.title}: a form for coding", "comments": f"Version {__version__}.",
-                             "created": dt.datetime.combine(PACKAGE.released, dt.time())})
+        book.set_properties(
+            {
+                "title": f"{PACKAGE.title}: a form for coding",
+                "comments": f"Version {__version__}.",
+                "created": dt.datetime.combine(PACKAGE.released, dt.time()),
+            }
+        )
         text, head = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bottom": 1})
         bold = book.add_format({"num_format": "@", "bottom": 1, "bold": True})
         _lines(book.add_worksheet(GUIDE), [(line,) for line in _GUIDE], text, 100)
@@ -183,8 +189,10 @@ def _help(name: str, column: str, field: Field | None) -> str:
     if column == SPAN:
         return _SPAN_HELP
     if field is None:
-        fixed = {"record_id": "The row whose cell the words back: its id, or worksheet and row such as quotes!7.",
-                 "field_name": "The column that the words back."}
+        fixed = {
+            "record_id": "The row whose cell the words back: its id, or worksheet and row such as quotes!7.",
+            "field_name": "The column that the words back.",
+        }
         holder = FORMS[name].holder if name in FORMS else None
         return fixed[column] if holder is None else f"Id of the row of {holder.name} that holds this one."
     return f"{field.column.description} Expected: {field.expected}."

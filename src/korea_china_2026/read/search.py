@@ -48,14 +48,20 @@ def search(words: str) -> list[Hit]:
     """The records that have the words: those with all of them first, then those with some, whole words before
     beginnings.
 
-    Searched are ids, statements, titles, questions, names and surface forms, words of quotations and figures, and what references
-    say. A word counts where one begins with it (``missile`` finds missiles), whatever its case and accents. ``text`` is
-    what the record is called. No word finds nothing.
+    Searched are ids, statements, titles, questions, names and surface forms, words of quotations and figures, and what
+    references say. A word counts where one begins with it (``missile`` finds missiles), whatever its case and accents.
+    ``text`` is what the record is called. No word finds nothing.
     """
     wanted = list(dict.fromkeys(_fold(words).split()))
     begun, whole = ([re.compile(_beginning(word) + end) for word in wanted] for end in ("", r"(?![^\W_])"))
-    hits = [(Hit(entry.table, entry.record_id, entry.text, found, len(wanted)), sum(1 for one in whole if one.search(entry.folded)))
-            for entry in _entries(package().folder) if (found := sum(1 for one in begun if one.search(entry.folded)))]  # fmt: skip
+    hits = [
+        (
+            Hit(entry.table, entry.record_id, entry.text, found, len(wanted)),
+            sum(1 for one in whole if one.search(entry.folded)),
+        )
+        for entry in _entries(package().folder)
+        if (found := sum(1 for one in begun if one.search(entry.folded)))
+    ]
     # The sort is stable: equal hits keep the order of publishing.
     return [hit for hit, _ in sorted(hits, key=lambda one: (-one[0].found, -one[1]))]
 

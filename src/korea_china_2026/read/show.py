@@ -21,7 +21,8 @@ _WIDTH = 110
 _BACKING = "evidence"
 _TOLD: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("claims", "checks"), ("checks", "check_references")),
-    **dict.fromkeys(("questions", "answers"), ("answers", "answer_records"))}
+    **dict.fromkeys(("questions", "answers"), ("answers", "answer_records")),
+}
 #: Tables with thousands of rows an article, of which the number says enough.
 _COUNTED = {"codings"}
 #: What says in a few words which record it is, most telling first.
@@ -29,8 +30,17 @@ _SUMMARIES = ("title", "name", "statement", "text", "value_text", "says", "note"
 #: Hits named where there is no record with an id.
 _NEAREST = 5
 #: Columns that every observation has; they are told in words on its own line.
-_PLUMBING = {"source_id", "passage_id", "char_start", "char_end", "span_digest", "attribution_mode", "attributed_actor_id",
-             "via_actor_id", "independence_group"}  # fmt: skip
+_PLUMBING = {
+    "source_id",
+    "passage_id",
+    "char_start",
+    "char_end",
+    "span_digest",
+    "attribution_mode",
+    "attributed_actor_id",
+    "via_actor_id",
+    "independence_group",
+}
 
 
 def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> str:
@@ -97,8 +107,10 @@ def _checked(claim_id: str) -> list[str]:
     if check is None:
         return []
     part = f", but for the {check.part}" if check.part else ""
-    lines = [(2, f"{check.verdict.replace('_', ' ')}{part} (confidence {check.confidence}, looked up {check.checked})"),
-             (2, check.rationale)]
+    lines = [
+        (2, f"{check.verdict.replace('_', ' ')}{part} (confidence {check.confidence}, looked up {check.checked})"),
+        (2, check.rationale),
+    ]
     pages = {page.reference_id: page for page in _rows("references")}
     for row in _rows("check_references"):
         if row.claim_id == claim_id:
@@ -114,7 +126,13 @@ def _answered(found: Found, words: Mapping[str, str]) -> list[str]:
     lines = []
     for answer in _rows("answers"):
         if found.row[0] in (answer.question_id, answer.answer_id):
-            said = answer.answer if answer.status == "answered" else f"{answer.status}: {answer.answer}" if answer.answer else answer.status
+            said = (
+                answer.answer
+                if answer.status == "answered"
+                else f"{answer.status}: {answer.answer}"
+                if answer.answer
+                else answer.status
+            )
             lines += _wrapped(f"{answer.source_id}: {said}", 2, 4)
             for row in _rows("answer_records"):
                 if row.answer_id == answer.answer_id:
@@ -160,7 +178,9 @@ def _relating(found: Found) -> list[str]:
     if found.table != "claim_relations":
         return []
     statements = {claim.claim_id: claim.statement for claim in records("claims")}
-    return _wrapped(f"{statements[found.row.claim_id]} ({found.row.relation}) {statements[found.row.related_claim_id]}", 4, 6)
+    return _wrapped(
+        f"{statements[found.row.claim_id]} ({found.row.relation}) {statements[found.row.related_claim_id]}", 4, 6
+    )
 
 
 def _said(row: Record) -> list[str]:
@@ -173,7 +193,11 @@ def _said(row: Record) -> list[str]:
 
 def _standing(found: Found, words: Mapping[str, str], indent: int) -> list[str]:
     """Where a record stands and in whose voice, its words, and the spans that back its fields."""
-    lines = [f"{_place(found.row)}{_voice(found.row)}{_quoted(found.row, words)}"] if hasattr(found.row, "span_digest") else []
+    lines = (
+        [f"{_place(found.row)}{_voice(found.row)}{_quoted(found.row, words)}"]
+        if hasattr(found.row, "span_digest")
+        else []
+    )
     lines += [f"{backed.field_name}: {_place(backed)}{_quoted(backed, words)}" for backed in backing(found)]
     return [part for line in lines for part in _wrapped(line, indent, indent + 2)]
 

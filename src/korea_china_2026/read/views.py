@@ -152,13 +152,25 @@ def compare(question_id: str | None = None) -> pd.DataFrame:
     meets but those that are ruled out. UnknownName for a question that does not exist.
     """
     if question_id is None:
-        own = {name: _field("questions", name) for name in ("question_id", "question", "topic", "answer_type", "outcome")}
+        own = {
+            name: _field("questions", name) for name in ("question_id", "question", "topic", "answer_type", "outcome")
+        }
         return frame(own | {source.source_id: "string" for source in records("sources")}, answered_by.compare(records))
     find_record(question_id, "questions")
-    columns = ("source_id", "status", "answer", "value", "attributed_actor_id", "silence_pattern", "ruled_out",
-               "silence_note")
-    return frame({**{name: _field("answers", name) for name in columns}, "record_ids": "string"},
-                 answered_by.answers_to(records, question_id))
+    columns = (
+        "source_id",
+        "status",
+        "answer",
+        "value",
+        "attributed_actor_id",
+        "silence_pattern",
+        "ruled_out",
+        "silence_note",
+    )
+    return frame(
+        {**{name: _field("answers", name) for name in columns}, "record_ids": "string"},
+        answered_by.answers_to(records, question_id),
+    )
 
 
 # --- evidence -------------------------------------------------------------------------------------------------------
@@ -197,8 +209,9 @@ def _rests_on(found: Found) -> Iterator[Found]:
             yield from _rests_on(find_record(claim_id, "claims"))
     elif "span_digest" not in table.columns:
         ties = related(key, found.table)
-        yield from (Found(tie.table, tie.row) for tie in ties
-                    if tie.points == "from" and hasattr(tie.row, "passage_id"))
+        yield from (
+            Found(tie.table, tie.row) for tie in ties if tie.points == "from" and hasattr(tie.row, "passage_id")
+        )
 
 
 def _spans(found: Found) -> Iterator[dict[str, Any]]:

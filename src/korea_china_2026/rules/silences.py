@@ -13,7 +13,9 @@ from korea_china_2026.sheets.flatten import Placed, Tables
 def check_silences(tables: Tables, texts: Mapping[str, str]) -> Verdict:
     """Check every silence of an article whose text is at hand; ``texts`` maps SHA-256 to text."""
     verdict = Verdict()
-    articles = {str(placed.cells["source_id"]): texts.get(str(placed.cells["text_sha256"])) for placed in tables.of("sources")}
+    articles = {
+        str(placed.cells["source_id"]): texts.get(str(placed.cells["text_sha256"])) for placed in tables.of("sources")
+    }
     passages: dict[str, list[Placed]] = defaultdict(list)
     for placed in tables.of("passages"):
         if placed.cells["coverage"] != "boilerplate":
@@ -33,15 +35,33 @@ def _unproven(placed: Placed, text: str, passages: list[Placed]) -> Iterator[Fin
     try:
         pattern = re.compile(written, re.IGNORECASE)
     except re.error as error:
-        yield Finding(placed.record.where("silence_pattern"), "KC614", f"a pattern that is no regular expression ({error})", written,
-                      "a regular expression of Python")
+        yield Finding(
+            placed.record.where("silence_pattern"),
+            "KC614",
+            f"a pattern that is no regular expression ({error})",
+            written,
+            "a regular expression of Python",
+        )
         return
-    met = {str(row.cells["passage_id"]) for row in passages
-           if pattern.search(text, int(str(row.cells["char_start"])), int(str(row.cells["char_end"])))}
+    met = {
+        str(row.cells["passage_id"])
+        for row in passages
+        if pattern.search(text, int(str(row.cells["char_start"])), int(str(row.cells["char_end"])))
+    }
     ruled_out = set(str(placed.cells["ruled_out"] or "").split())
     if met - ruled_out:
-        yield Finding(placed.record.where("silence_pattern"), "KC614", "a silence whose pattern meets a passage that is not ruled on",
-                      ", ".join(sorted(met - ruled_out)), "the passage in ruled_out, or an answer")
+        yield Finding(
+            placed.record.where("silence_pattern"),
+            "KC614",
+            "a silence whose pattern meets a passage that is not ruled on",
+            ", ".join(sorted(met - ruled_out)),
+            "the passage in ruled_out, or an answer",
+        )
     if ruled_out - met:
-        yield Finding(placed.record.where("ruled_out"), "KC614", "a passage that is ruled out and that the pattern does not meet",
-                      ", ".join(sorted(ruled_out - met)), "no such passage, or a wider pattern")
+        yield Finding(
+            placed.record.where("ruled_out"),
+            "KC614",
+            "a passage that is ruled out and that the pattern does not meet",
+            ", ".join(sorted(ruled_out - met)),
+            "no such passage, or a wider pattern",
+        )

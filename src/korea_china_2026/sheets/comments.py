@@ -36,8 +36,7 @@ class _Owner:
 
 @dataclass
 class _Notes:
-    """The comments of one sheet by the number of their owner: lines in front of it, and what stands behind its value.
-    """
+    """The comments of one sheet by the number of their owner: lines in front of it, and what stands behind its value."""
 
     before: dict[int, list[str]] = field(default_factory=dict)
     behind: dict[int, list[str]] = field(default_factory=dict)
@@ -111,8 +110,8 @@ def _comments(text: str) -> Iterator[tuple[int, str, bool]]:
             continue
         for match in _MARK.finditer(body):
             if not _inside(extents, starts, begin + match.start()):
-                is_whole_line = not body[:match.start()].strip()
-                comment = body.rstrip() if is_whole_line else body[match.start():].rstrip()
+                is_whole_line = not body[: match.start()].strip()
+                comment = body.rstrip() if is_whole_line else body[match.start() :].rstrip()
                 if not comment.startswith(_SCHEMA):
                     yield number, comment, is_whole_line
                 break

@@ -124,8 +124,8 @@ class Known:
         return {claim: min(map(str, group)) for claim, group in joined.items()}
 
     def group(self, report: Cells) -> str:
-        """The independence group of an observation: that of the smallest stretch of origins that holds it, else the outlet that
-        relayed it, else its article's group."""
+        """The independence group of an observation: that of the smallest stretch of origins that holds it, else the
+        outlet that relayed it, else its article's group."""
         start, end = _span(report)
         held = [
             row for row in self.origins.get(report["source_id"], ()) if _span(row)[0] <= start and end <= _span(row)[1]
@@ -261,8 +261,8 @@ def _event(row: Cells, known: Known) -> Cells:
 
 
 def resolve_event(event_id: Value, known: Known) -> Cells:
-    """Date, place and status of an event, and where each comes from: the coder's page, the reports, the event that it is part of,
-    or the dates of publication."""
+    """Date, place and status of an event, and where each comes from: the coder's page, the reports, the event that it
+    is part of, or the dates of publication."""
     if event_id not in known.resolved:
         # A circle of parts (KC205) ends here.
         known.resolved[event_id] = dict.fromkeys(("date_edtf", "place_id", "status"))
@@ -325,8 +325,8 @@ def _narrower_place(whole: Value, reported: Value, known: Known) -> Value:
 
 
 def _bounded(reports: list[Report], status: Value) -> str | None:
-    """The open interval that the dates of publication leave: what has happened came before the first article that says so, what
-    is planned after the last one."""
+    """The open interval that the dates of publication leave: what has happened came before the first article that says
+    so, what is planned after the last one."""
     if status in ("occurred", "ongoing", "alleged"):
         days = [report.published_end for report in reports if report.published_end and report.status == status]
         return f"../{min(days)}" if days else None

@@ -99,6 +99,7 @@ def sheet_at(path: str) -> Sheet:
 
 # --- from sheets to forms -------------------------------------------------------------------------------------------
 
+
 def flatten_sheets(trees: Trees) -> dict[str, list[dict[str, str]]]:
     """The rows of every worksheet, each a text by column; blank cells are left out.
 
@@ -142,6 +143,7 @@ def _flatten_evidence(record_id: str, evidence: Mapping) -> Iterator[dict[str, s
 
 
 # --- from forms to sheets -------------------------------------------------------------------------------------------
+
 
 def nest_rows(rows: FormRows, file: str) -> tuple[dict[str, Mapping], list[Finding]]:
     """The trees of all sheets whose worksheets are in ``rows``, and what has no holder; an article without rows gives

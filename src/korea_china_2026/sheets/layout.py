@@ -55,8 +55,11 @@ class Kind:
     @cached_property
     def required(self) -> frozenset[str]:
         """The cells that must be written: no null, no default, nothing that the build could resolve."""
-        return frozenset(name for name, f in self.written.items()
-                         if not f.nullable and f.column.default is None and f.column.origin == "coded")
+        return frozenset(
+            name
+            for name, f in self.written.items()
+            if not f.nullable and f.column.default is None and f.column.origin == "coded"
+        )
 
     def is_required(self, name: str) -> bool:
         """Whether a cell must be written."""
@@ -73,7 +76,8 @@ class Kind:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One kind of sheet: top-level keys, each a single mapping or a list of mappings of one kind; ``optional`` may be left out."""
+    """One kind of sheet: top-level keys, each a single mapping or a list of mappings of one kind; ``optional`` may be
+    left out."""
 
     name: str
     single: Mapping[str, Kind] = field(default_factory=dict)
@@ -107,14 +111,19 @@ SOURCE_SHEET = Sheet(
 REGISTRIES: Mapping[str, Sheet] = {
     "actors.yaml": Sheet("actors", lists={"actors": Kind("actors")}),
     "places.yaml": Sheet("places", lists={"places": Kind("places")}),
-    "events.yaml": Sheet("events", lists={"events": Kind("events", {
-        "actors": Kind("event_actors"), "relations": Kind("event_relations")})}),
-    "claims.yaml": Sheet("claims", lists={"claims": Kind("claims", {
-        "actors": Kind("claim_actors"), "relations": Kind("claim_relations")})}),
+    "events.yaml": Sheet(
+        "events",
+        lists={"events": Kind("events", {"actors": Kind("event_actors"), "relations": Kind("event_relations")})},
+    ),
+    "claims.yaml": Sheet(
+        "claims",
+        lists={"claims": Kind("claims", {"actors": Kind("claim_actors"), "relations": Kind("claim_relations")})},
+    ),
     "checks.yaml": Sheet("checks", lists={"checks": Kind("checks", {"references": Kind("check_references")})}),
     "questions.yaml": Sheet(
         "questions",
-        lists={"questions": Kind("questions", {"answers": Kind("answers", {"records": Kind("answer_records")})})}),
+        lists={"questions": Kind("questions", {"answers": Kind("answers", {"records": Kind("answer_records")})})},
+    ),
     "references.yaml": Sheet("references", lists={"references": Kind("references")}),
     "readings.yaml": Sheet("readings", lists={"readings": Kind("readings")}),
     "coders.yaml": Sheet("coders", lists={"coders": Kind("coders")}),

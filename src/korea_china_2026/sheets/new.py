@@ -67,8 +67,14 @@ def _explain(column: Field) -> str:
 
 
 def _comment(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# ",
-                         break_long_words=False, break_on_hyphens=False)
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=f"{indent}# ",
+        subsequent_indent=f"{indent}# ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _names(text: str, known: Mapping[str, Set[str]]) -> Iterator[str]:
@@ -98,13 +104,19 @@ def _templates() -> Iterator[str]:
                 yield "#     evidence: a field and the ~words that back it, such as attributed_actor_id: ~the minister"
             elif key not in filled_in(kind) or key in (UTTERANCE, PART):
                 star = " *" if kind.is_required(key) and key not in filled_in(kind) else ""
-                yield from textwrap.wrap(f"{key}{star}: {_explain(kind.written[key])}", _WIDTH, initial_indent="#     ",
-                                         subsequent_indent="#         ", break_long_words=False, break_on_hyphens=False)
+                yield from textwrap.wrap(
+                    f"{key}{star}: {_explain(kind.written[key])}",
+                    _WIDTH,
+                    initial_indent="#     ",
+                    subsequent_indent="#         ",
+                    break_long_words=False,
+                    break_on_hyphens=False,
+                )
 
 
 def _passage(passage_id: str, text: str, unit: Unit) -> Iterator[str]:
     yield ""
-    yield f"  # {shorten_words(text[unit.start:unit.end])}"
+    yield f"  # {shorten_words(text[unit.start : unit.end])}"
     yield f"  - passage_id: {passage_id}"
     yield f"    span: {_anchor(text, (unit.start, unit.end))}"
     yield f"    role: {unit.role}"
@@ -117,8 +129,8 @@ def _passage(passage_id: str, text: str, unit: Unit) -> Iterator[str]:
         if spans:
             yield f"    # {name}:"
         for span in spans:
-            yield f"    #   - span: {_anchor(text, span)}  # {shorten_words(text[span[0]:span[1]])}"
+            yield f"    #   - span: {_anchor(text, span)}  # {shorten_words(text[span[0] : span[1]])}"
 
 
 def _anchor(text: str, span: Span) -> str:
-    return f"{span[0]}-{span[1]}/{digest(text[span[0]:span[1]])}"
+    return f"{span[0]}-{span[1]}/{digest(text[span[0] : span[1]])}"

@@ -22,8 +22,14 @@ def sheet_schema(sheet: Sheet) -> dict[str, Any]:
     """The JSON Schema (2020-12) of one kind of sheet."""
     properties: dict[str, Any] = {name: _row(kind) for name, kind in sheet.single.items()}
     properties |= {name: _list(kind) for name, kind in sheet.lists.items()}
-    return {"$schema": DIALECT, "title": f"{sheet.name} sheet", "type": "object", "properties": properties,
-            "required": [key for key in sheet.keys if key not in sheet.optional], "additionalProperties": False}
+    return {
+        "$schema": DIALECT,
+        "title": f"{sheet.name} sheet",
+        "type": "object",
+        "properties": properties,
+        "required": [key for key in sheet.keys if key not in sheet.optional],
+        "additionalProperties": False,
+    }
 
 
 def _list(kind: Kind) -> dict[str, Any]:
@@ -56,8 +62,12 @@ def _row(kind: Kind) -> dict[str, Any]:
 def _evidence(kind: Kind) -> dict[str, Any]:
     spans = {"anyOf": [_SPAN, {"type": "array", "items": _SPAN, "minItems": 1}]}
     names = [f.name for f in TABLES[kind.table].fields]
-    return {"type": ["object", "null"], "description": "Which words back single cells.", "additionalProperties": False,
-            "properties": dict.fromkeys(names, spans)}
+    return {
+        "type": ["object", "null"],
+        "description": "Which words back single cells.",
+        "additionalProperties": False,
+        "properties": dict.fromkeys(names, spans),
+    }
 
 
 def _cell(field: Field, required: bool) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def explain(text: str, error: yaml.YAMLError) -> Slip:
 
 def _lesson(problem: str, line: str, column: int, above: str) -> tuple[str, str, str]:
     # The line in which it is noticed may be the next.
-    strange = next((c for lead in (above, line) for c in lead[:len(lead) - len(lead.lstrip())] if c != " "), None)
+    strange = next((c for lead in (above, line) for c in lead[: len(lead) - len(lead.lstrip())] if c != " "), None)
     if strange is not None:
         return f"indented with {name_character(strange)}", "plain blanks", ""
     if problem == "found unexpected end of stream":
@@ -55,7 +55,7 @@ def _lesson(problem: str, line: str, column: int, above: str) -> tuple[str, str,
     if problem == "could not find expected ':'":
         return "a key without a colon", "a colon and a blank behind the key", _with_colon(line)
     if problem == "found character that cannot start any token":
-        return f"a text that starts with {line[column:column + 1]}", "quotation marks around the text", _quoted(line)
+        return f"a text that starts with {line[column : column + 1]}", "quotation marks around the text", _quoted(line)
     if problem.startswith("found unknown escape character"):
         return "a backslash between double quotation marks", "single quotation marks", ""
     if problem.startswith("mapping values are not allowed") and re.search(r":\s", line[:column]):
@@ -68,7 +68,7 @@ def _lesson(problem: str, line: str, column: int, above: str) -> tuple[str, str,
         return "a row behind its key", "the row on the next line, indented", ""
     if problem == "did not find expected node content":
         return (
-            f"{line[column:column + 1]} where a value should stand",
+            f"{line[column : column + 1]} where a value should stand",
             "a value, in quotation marks if it starts like that",
             "",
         )

@@ -69,6 +69,7 @@ def _guesses(form: str, text: str) -> Iterator[str]:
 
 # --- numbers and days -------------------------------------------------------------------------------------------------
 
+
 def _number(text: str) -> str:
     match = re.fullmatch(
         r"([+-]?)([\d.,_' ]*\d)(?:e([+-]?\d{1,2}))?\s*(?:%|°?\s*([nsew])?|km|usd|krw|cny)", text.casefold()
@@ -140,6 +141,7 @@ def _edtf_day(text: str) -> str:
 
 # --- words and ids ----------------------------------------------------------------------------------------------------
 
+
 def _slug(text: str) -> str:
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", "-", bare.casefold().replace("'", "")).strip("-")
@@ -198,6 +200,7 @@ _GUESS: Mapping[str, Callable[[str], str]] = {
 
 
 # --- addresses --------------------------------------------------------------------------------------------------------
+
 
 def _address(text: str) -> str:
     """The address with a scheme, host in Punycode and all else percent-encoded; look-alikes among ASCII letters become

@@ -90,8 +90,14 @@ def _strange_characters(file: str, text: str) -> Iterator[Finding]:
             column = next(
                 i for i, (a, b) in enumerate(zip(body, unicodedata.normalize("NFC", body), strict=False), 1) if a != b
             )
-            yield Finding(Place(file, number, column), "KC008", "text is not in normalisation form C", body.strip(),
-                          "composed characters", unicodedata.normalize("NFC", body).strip())
+            yield Finding(
+                Place(file, number, column),
+                "KC008",
+                "text is not in normalisation form C",
+                body.strip(),
+                "composed characters",
+                unicodedata.normalize("NFC", body).strip(),
+            )
 
 
 def _syntax(file: str, text: str, error: yaml.YAMLError) -> Finding:

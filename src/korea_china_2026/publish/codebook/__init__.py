@@ -34,14 +34,20 @@ def codebook(tables: Mapping[TableName, Sequence[Row]]) -> str:
     of the real one hold is for a test to say.
     """
     records, agreements = ExampleRecords(tables), Agreements(tables["agreement"])
-    body = "\n".join([
-        grain(tables), protocol(tables), limits(tables), agreements.section(), peers(agreements),
-        *field_sections(agreements),
-        f"## Code lists\n\n{_CODES}\n",
-        *(code_list_section(codes, records) for codes in CODE_LISTS.values()),
-        f"## Rulings\n\n{_RULINGS}\n",
-        *ruling_sections(records),
-    ])
+    body = "\n".join(
+        [
+            grain(tables),
+            protocol(tables),
+            limits(tables),
+            agreements.section(),
+            peers(agreements),
+            *field_sections(agreements),
+            f"## Code lists\n\n{_CODES}\n",
+            *(code_list_section(codes, records) for codes in CODE_LISTS.values()),
+            f"## Rulings\n\n{_RULINGS}\n",
+            *ruling_sections(records),
+        ]
+    )
     return (
         "<!-- Generated from src/korea_china_2026/model, src/korea_china_2026/codebook and the tables; do not edit."
         f" -->\n\n# Codebook\n\n{PACKAGE.title}. Columns and types stand in the [data dictionary](DATA_DICTIONARY.md);"

@@ -16,9 +16,12 @@ def code_list_section(codes: CodeList, records: ExampleRecords) -> str:
     borne = [(code, meaning) for code, meaning in codes.codes.items() if code in occurring]
     if borne:
         by_code = examples().get(codes.name, {})
-        parts.append(markdown_table(
-            ("Code", "Definition", "Example", "Counter-example"),
-            [(f"`{code}`", meaning, *_shown(by_code.get(code), codes, records)) for code, meaning in borne]))
+        parts.append(
+            markdown_table(
+                ("Code", "Definition", "Example", "Counter-example"),
+                [(f"`{code}`", meaning, *_shown(by_code.get(code), codes, records)) for code, meaning in borne],
+            )
+        )
     absent = [(f"`{code}`", meaning) for code, meaning in codes.codes.items() if code not in occurring]
     if absent:
         parts += ["Not in the articles of this release:\n", markdown_table(("Code", "Definition"), absent)]

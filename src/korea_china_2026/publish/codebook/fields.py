@@ -40,7 +40,9 @@ def decided_fields(table: Table) -> list[Field]:
 
 _grouped = {name for group in GROUPS.values() for name in group}
 if _missing := {name for name, table in TABLES.items() if decided_fields(table)} ^ _grouped:
-    raise DeclarationError(f"the codebook's groups of fields and the tables that coders decide differ: {', '.join(sorted(_missing))}")
+    raise DeclarationError(
+        f"the codebook's groups of fields and the tables that coders decide differ: {', '.join(sorted(_missing))}"
+    )
 
 
 def field_sections(agreements: Agreements) -> Iterator[str]:
@@ -53,10 +55,13 @@ def field_sections(agreements: Agreements) -> Iterator[str]:
 
 
 def _table(table: Table, agreements: Agreements) -> str:
-    rows = [(f"`{field.name}`", _definition(field), _written_as(field), agreements.beside(table.name, field.name))
-            for field in decided_fields(table)]
-    return (f"**`{table.name}`.** {table.description}\n\n"
-            + markdown_table(("Field", "Definition", "Written as", "Repeat agreement"), rows))
+    rows = [
+        (f"`{field.name}`", _definition(field), _written_as(field), agreements.beside(table.name, field.name))
+        for field in decided_fields(table)
+    ]
+    return f"**`{table.name}`.** {table.description}\n\n" + markdown_table(
+        ("Field", "Definition", "Written as", "Repeat agreement"), rows
+    )
 
 
 def _definition(field: Field) -> str:

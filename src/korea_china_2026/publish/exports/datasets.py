@@ -72,11 +72,14 @@ whoever holds them can verify every span.
 
 def card(tables: Tables, citation: str, files: str = "data/{name}.parquet") -> str:
     """The card of the tables given; ``files`` says where the Parquet file of a table stands in the folder."""
-    listed = markdown_table(("Configuration", "Rows", "What a row is"), [
-        (f"`{name}`", f"{len(rows):,}", TABLES[name].description) for name, rows in tables.items()])
+    listed = markdown_table(
+        ("Configuration", "Rows", "What a row is"),
+        [(f"`{name}`", f"{len(rows):,}", TABLES[name].description) for name, rows in tables.items()],
+    )
     matter = yaml.safe_dump(_front_matter(tables, files), sort_keys=False, allow_unicode=True, width=120)
     return f"---\n{matter}---\n" + _BODY.format(
-        title=PACKAGE.title, description=description(tables), tables=listed, citation=citation)
+        title=PACKAGE.title, description=description(tables), tables=listed, citation=citation
+    )
 
 
 def _front_matter(tables: Tables, files: str) -> dict[str, Any]:
@@ -91,7 +94,9 @@ def _front_matter(tables: Tables, files: str) -> dict[str, Any]:
         "tags": [keyword.lower() for keyword in PACKAGE.keywords],
         "configs": [
             {"config_name": name, "data_files": [{"split": "train", "path": files.format(name=name)}]}
-            | ({"default": True} if name == DEFAULT else {}) for name in tables],
+            | ({"default": True} if name == DEFAULT else {})
+            for name in tables
+        ],
         "dataset_info": [_info(TABLES[name]) for name in tables],
     }
 
@@ -108,4 +113,6 @@ def _info(table: Table) -> dict[str, Any]:
 
 
 def _dtype(field: Field) -> str:
-    return {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool", "date": "date32"}[field.logical]
+    return {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool", "date": "date32"}[
+        field.logical
+    ]

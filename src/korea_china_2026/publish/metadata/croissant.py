@@ -169,6 +169,7 @@ def _enumeration(codes: CodeList) -> dict[str, Any]:
         "key": {"@id": f"{name}/code"},
         "field": [
             {"@type": "cr:Field", "@id": f"{name}/{column}", "name": column, "description": what, "dataType": "sc:Text"}
-            for column, what in (("code", "The code."), ("definition", "What the code means."))],
+            for column, what in (("code", "The code."), ("definition", "What the code means."))
+        ],
         "data": [{f"{name}/code": code, f"{name}/definition": meaning} for code, meaning in codes.codes.items()],
     }

@@ -16,7 +16,11 @@ from korea_china_2026.publish.site.wording import capital, words
 
 #: What a badge says of the answers to a question.
 BADGES: Mapping[str, str] = {
-    "contradict": "Contradict", "compatible": "Compatible", "agree": "Agree", "one_answers": "One answers"}
+    "contradict": "Contradict",
+    "compatible": "Compatible",
+    "agree": "Agree",
+    "one_answers": "One answers",
+}
 #: What a mark beside an answer says; a full answer has none.
 _MARKS: Mapping[str, str] = {"partly": "in part", "implied": "implied"}
 
@@ -101,16 +105,25 @@ def comparison(index: Index, display: Display) -> list[tuple[str, str, list[Row]
     """The questions by topic: the topic's code, its name, and a row for each question."""
     topics = list(code_list("topic").codes)
     questions = sorted(index.of(Question), key=lambda one: topics.index(one.topic))
-    return [(topic, capital(words(topic)), [_row(one, index, display) for one in group])
-            for topic, group in groupby(questions, key=lambda one: one.topic)]
+    return [
+        (topic, capital(words(topic)), [_row(one, index, display) for one in group])
+        for topic, group in groupby(questions, key=lambda one: one.topic)
+    ]
 
 
 def _row(question: Question, index: Index, display: Display) -> Row:
     answers = {one.source_id: one for one in index.naming(Answer, "question_id", question.question_id)}
     cells = [_cell(answers[one.source_id], index, display) for one in index.of(Source) if one.source_id in answers]
     event = display.link("events", question.event_id) if question.event_id else None
-    return Row(question.question_id, question.question, event, question.outcome, BADGES[question.outcome],
-               code_list("outcome").codes[question.outcome], cells)
+    return Row(
+        question.question_id,
+        question.question,
+        event,
+        question.outcome,
+        BADGES[question.outcome],
+        code_list("outcome").codes[question.outcome],
+        cells,
+    )
 
 
 def _cell(answer: Answer, index: Index, display: Display) -> Cell:
@@ -124,11 +137,18 @@ def _cell(answer: Answer, index: Index, display: Display) -> Cell:
     outlet = display.source(answer.source_id).text
     printed = answer.value or ""
     return Cell(
-        answer.answer_id, answer.source_id, outlet, index.colours.get(answer.source_id, 1), answer.answer or "",
-        _MARKS.get(answer.status, ""), code_list("answer_status").codes[answer.status],
+        answer.answer_id,
+        answer.source_id,
+        outlet,
+        index.colours.get(answer.source_id, 1),
+        answer.answer or "",
+        _MARKS.get(answer.status, ""),
+        code_list("answer_status").codes[answer.status],
         "" if printed.casefold() in (answer.answer or "").casefold() else printed,
         display.link("actors", answer.attributed_actor_id) if answer.attributed_actor_id else None,
-        list(dict.fromkeys(records)), silence)
+        list(dict.fromkeys(records)),
+        silence,
+    )
 
 
 def _record(record_id: str, index: Index, display: Display) -> Part:

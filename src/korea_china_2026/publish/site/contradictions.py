@@ -82,8 +82,11 @@ def facts(index: Index, display: Display, claim_id: str | None = None) -> list[F
     for one in index.contradictions:
         if one.relation.relation == "contradicts":
             gathered.setdefault(one.relation.fact_id or one.relation.claim_relation_id, []).append(one)
-    return [_fact(fact_id, rows, index, display) for fact_id, rows in gathered.items()
-            if claim_id is None or any(claim_id in _ids(one) for one in rows)]
+    return [
+        _fact(fact_id, rows, index, display)
+        for fact_id, rows in gathered.items()
+        if claim_id is None or any(claim_id in _ids(one) for one in rows)
+    ]
 
 
 def _ids(one: Contradiction) -> tuple[str, str]:
@@ -96,8 +99,10 @@ def _fact(fact_id: str, rows: Sequence[Contradiction], index: Index, display: Di
     sides = [verdict(claim, index, display) for claim in claims.values()]
     # What does not hold stands first and what holds last, the same on every card.
     sides.sort(key=lambda side: (order.index(side.code) if side.code else len(order) - 1.5, side.claim_id))
-    reasons = [Why([row.claim_relation_id for row in same], reason)
-               for reason, same in grouped([one.relation for one in rows], "rationale").items()]
+    reasons = [
+        Why([row.claim_relation_id for row in same], reason)
+        for reason, same in grouped([one.relation for one in rows], "rationale").items()
+    ]
     topic = next(iter(claims.values())).topic
     told = f"{spelled(len(sides), 'claim').capitalize()} that cannot {'both' if len(sides) == 2 else 'all'} be true"
     return Fact(f"fact-{fact_id}", words(topic), told, sides, reasons)
@@ -111,7 +116,8 @@ def differences(index: Index, display: Display, claim_id: str | None = None) -> 
         if row.relation == "differs" and (claim_id is None or claim_id in _ids(one)):
             sides = verdict(one.side.claim, index, display), verdict(one.related.claim, index, display)
             found.setdefault(row.difference or "other", []).append(
-                Difference(row.claim_relation_id, words(row.difference or "other"), sides, row.rationale))
+                Difference(row.claim_relation_id, words(row.difference or "other"), sides, row.rationale)
+            )
     return [(kind, code_list("difference").codes.get(kind, ""), rows) for kind, rows in found.items() if rows]
 
 
@@ -128,6 +134,7 @@ def claims_against(claim: Claim, index: Index) -> tuple[int, int]:
 
 # --- events ---------------------------------------------------------------------------------------------------------
 
+
 def disputes(index: Index, display: Display) -> list[Dispute]:
     """Every event value on which the reports cannot all be right."""
     return [dispute for event in index.of(Event) for dispute in disputed(event, index, display)]
@@ -135,16 +142,25 @@ def disputes(index: Index, display: Display) -> list[Dispute]:
 
 def disputed(event: Event, index: Index, display: Display) -> list[Dispute]:
     """The values of one event on which its reports cannot all be right."""
+
     def value(row: Mapping[str, Any]) -> tuple[Part, list[Witness]]:
         said = row["source_ids"].split("; ")
-        return (_value(row["field"], row["value"], display),
-                [witness(source, index, display) for source in index.of(Source) if source.source_id in said])
+        return (
+            _value(row["field"], row["value"], display),
+            [witness(source, index, display) for source in index.of(Source) if source.source_id in said],
+        )
 
     return [
-        Dispute(display.link("events", event.event_id), words(field), [value(row) for row in rows],
-                _value(field, getattr(event, field), display), words(event.aggregation_rule),
-                _settling(index.get(Reference, event.reference_id)))
-        for field, rows in groupby(index.disagreements.get(event.event_id, ()), key=itemgetter("field"))]
+        Dispute(
+            display.link("events", event.event_id),
+            words(field),
+            [value(row) for row in rows],
+            _value(field, getattr(event, field), display),
+            words(event.aggregation_rule),
+            _settling(index.get(Reference, event.reference_id)),
+        )
+        for field, rows in groupby(index.disagreements.get(event.event_id, ()), key=itemgetter("field"))
+    ]
 
 
 def _settling(page: Reference | None) -> Settling | None:

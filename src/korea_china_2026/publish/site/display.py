@@ -208,12 +208,21 @@ class Display:
         """Where an observation or a piece of evidence stands."""
         words_, href = "", None
         if (text := self.texts.get(row.source_id)) is not None:
-            words_ = " ".join(text[row.char_start:row.char_end].split())
+            words_ = " ".join(text[row.char_start : row.char_end].split())
             href = f"articles/{row.source_id}.html?span={row.char_start}-{row.char_end}#at-{row.char_start}"
         passage = getattr(row, "passage_id", None)
         link = None if passage is None else Part(passage, address(self.index, "passages", passage))
-        return Standing(self.source(row.source_id), self.index.colours.get(row.source_id, 1), link, row.char_start,
-                        row.char_end, row.span_digest, self.voice(row), words_, href)
+        return Standing(
+            self.source(row.source_id),
+            self.index.colours.get(row.source_id, 1),
+            link,
+            row.char_start,
+            row.char_end,
+            row.span_digest,
+            self.voice(row),
+            words_,
+            href,
+        )
 
     def voice(self, row: Any) -> list[Part]:
         """In whose voice an observation is made, as a line."""
@@ -266,14 +275,17 @@ class Display:
     def figure(self, row: Figure) -> Item:
         """A figure, with what it measures."""
         measured = Fact("measures", [Part(f"{row.measured_entity}: {row.measured_property}")])
-        return Item("", Part(row.value_text, address(self.index, "figures", row.figure_id)), [measured],
-                    self.standing(row))
+        return Item(
+            "", Part(row.value_text, address(self.index, "figures", row.figure_id)), [measured], self.standing(row)
+        )
 
     def by_article(self, rows: Sequence[Any], item: Any) -> list[Group]:
         """Rows gathered by article, in the order of the articles."""
-        return [Group(self.source(source.source_id), self.index.colours[source.source_id], article_note(source), items)
-                for source in self.index.of(Source)
-                if (items := [item(row) for row in rows if row.source_id == source.source_id])]
+        return [
+            Group(self.source(source.source_id), self.index.colours[source.source_id], article_note(source), items)
+            for source in self.index.of(Source)
+            if (items := [item(row) for row in rows if row.source_id == source.source_id])
+        ]
 
 
 def meaning(row: Row, column: str) -> str:
@@ -304,8 +316,11 @@ def witnesses(claim_id: str, index: Index, display: Display) -> list[Witness]:
     reports: dict[str, list[str]] = {}
     for report in index.naming(ClaimReport, "claim_id", claim_id):
         reports.setdefault(report.source_id, []).append(report.modality)
-    return [witness(source, index, display, ", ".join(dict.fromkeys(map(words, reports[source.source_id]))))
-            for source in index.of(Source) if source.source_id in reports]
+    return [
+        witness(source, index, display, ", ".join(dict.fromkeys(map(words, reports[source.source_id]))))
+        for source in index.of(Source)
+        if source.source_id in reports
+    ]
 
 
 def witness(source: Source, index: Index, display: Display, how: str = "") -> Witness:

@@ -116,7 +116,7 @@ def agreement(index: Index) -> list[tuple[str, str, list[Agreed]]]:
     for metric, meaning in meanings.items():
         rows = [row for row in index.of(Agreement) if row.metric == metric]
         found += [(metric, meaning, [_agreed(row, metric) for row in rows])] if rows else []
-    return sorted(found, key=lambda group: (_SCALED.index(group[0]) if group[0] in _SCALED else len(_SCALED)))
+    return sorted(found, key=lambda group: _SCALED.index(group[0]) if group[0] in _SCALED else len(_SCALED))
 
 
 def axis() -> Markup:
@@ -154,8 +154,10 @@ def _page(page: Reference, index: Index, display: Display) -> Page:
 
 _OWN_ANCHOR = re.compile(r'^(#{2,4}) <a id="([\w-]+)"></a>(.*)$', re.MULTILINE)
 _COMMENT = re.compile(r"\A<!--.*?-->\s*", re.DOTALL)
-_BOX = ('<div class="scroll" role="region" aria-label="Table {}" tabindex="0">'
-        '<table class="plain wide"><caption class="hidden">Table {}</caption>')
+_BOX = (
+    '<div class="scroll" role="region" aria-label="Table {}" tabindex="0">'
+    '<table class="plain wide"><caption class="hidden">Table {}</caption>'
+)
 _MARKER = re.compile(r" \{#([\w-]+)\}$")
 
 

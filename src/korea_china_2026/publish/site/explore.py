@@ -104,8 +104,10 @@ def _body(table: Table, columns: Sequence[Column], rows: Sequence[Row], index: I
     classes = [f' class="{name}"' if name else "" for name in names]
     lines = []
     for row in rows:
-        cells = (f"<td{class_}>{_cell(table, field, row, index)}</td>"
-                 for field, class_ in zip(table.fields, classes, strict=True))
+        cells = (
+            f"<td{class_}>{_cell(table, field, row, index)}</td>"
+            for field, class_ in zip(table.fields, classes, strict=True)
+        )
         lines.append(f"<tr{_row_id(table, row)}>{''.join(cells)}</tr>\n")
     return Markup("".join(lines))
 
@@ -133,6 +135,7 @@ def _cell(table: Table, field: Field, row: Row, index: Index) -> str:
 
 # --- all records ----------------------------------------------------------------------------------------------------
 
+
 def finder(index: Index) -> tuple[Sequence[Column], Markup, int]:
     """Every record that has a page, in one table: kind, name, id, and the number of independent sources behind it."""
     columns = [
@@ -149,9 +152,11 @@ def _found(rows: Iterable[Row], index: Index) -> Iterator[str]:
     for row in rows:
         name, key = row.TABLE.name, identity(row)
         sources = getattr(row, "n_independent_sources", "")
-        yield (f'<tr><td>{PAGES[name][1]}</td>'
-               f'<td class="t"><a href="{address(index, name, key)}"{_lang(label(row))}>{escape(label(row))}</a></td>'
-               f'<td>{key}</td><td class="n">{sources}</td></tr>\n')
+        yield (
+            f"<tr><td>{PAGES[name][1]}</td>"
+            f'<td class="t"><a href="{address(index, name, key)}"{_lang(label(row))}>{escape(label(row))}</a></td>'
+            f'<td>{key}</td><td class="n">{sources}</td></tr>\n'
+        )
 
 
 def _lang(text: str) -> str:

@@ -59,11 +59,19 @@ def heads(table: TableName, index: Index, display: Display, citation: str) -> It
     """Each row of a table with the head of its page, in publishing order."""
     rows = index.tables[table]
     for before, row, after in zip([None, *rows], rows, [*rows[1:], None], strict=False):
-        yield row, Head(
-            _WHAT[table], _dek(row, index, display), _witnesses(row, index, display), _named(before, display),
-            _named(after, display), _cite(row, display, citation),
-            verdict(row, index, display) if isinstance(row, Claim) and row.claim_kind == "fact" else None,
-            _warning(row, index, display))
+        yield (
+            row,
+            Head(
+                _WHAT[table],
+                _dek(row, index, display),
+                _witnesses(row, index, display),
+                _named(before, display),
+                _named(after, display),
+                _cite(row, display, citation),
+                verdict(row, index, display) if isinstance(row, Claim) and row.claim_kind == "fact" else None,
+                _warning(row, index, display),
+            ),
+        )
 
 
 def _named(row: Row | None, display: Display) -> Part | None:
@@ -98,8 +106,11 @@ def _mentions(reports: Sequence[EventReport | ClaimReport], index: Index, displa
         source.source_id: sum(1 for report in reports if report.source_id == source.source_id)
         for source in index.of(Source)
     }
-    return [witness(source, index, display, counted(counts[source.source_id], "mention"))
-            for source in index.of(Source) if counts[source.source_id]]
+    return [
+        witness(source, index, display, counted(counts[source.source_id], "mention"))
+        for source in index.of(Source)
+        if counts[source.source_id]
+    ]
 
 
 def _dek(row: Any, index: Index, display: Display) -> Sequence[Part]:
@@ -134,8 +145,11 @@ def _dek(row: Any, index: Index, display: Display) -> Sequence[Part]:
 def _fitting(row: Claim | Event, index: Index) -> str:
     """How many of an event's sources give a date and a place that fit those shown; nothing for what it has not."""
     given = [(index.date_sources, "date"), (index.place_sources, "place")] if isinstance(row, Event) else []
-    told = [f"{numbers[row.event_id]} with a fitting {noun}" for numbers, noun in given
-            if isinstance(row, Event) and row.event_id in numbers]
+    told = [
+        f"{numbers[row.event_id]} with a fitting {noun}"
+        for numbers, noun in given
+        if isinstance(row, Event) and row.event_id in numbers
+    ]
     return f", {' and '.join(told)}" if told else ""
 
 
@@ -155,5 +169,7 @@ def _warning(row: Row, index: Index, display: Display) -> tuple[str, Sequence[Pa
     if not isinstance(row, Event | Place) or not (found := false_claims(row, index, display)):
         return "", ()
     about = "this event" if isinstance(row, Event) else "events that articles place here"
-    return (f"By pages outside the articles, {counted(len(found), 'claim')} about {about} "
-            f"{'does' if len(found) == 1 else 'do'} not hold:"), found
+    return (
+        f"By pages outside the articles, {counted(len(found), 'claim')} about {about} "
+        f"{'does' if len(found) == 1 else 'do'} not hold:"
+    ), found

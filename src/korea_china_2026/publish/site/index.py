@@ -44,8 +44,10 @@ class Index:
 
     @cached_property
     def _by_id(self) -> dict[TableName, dict[str, Row]]:
-        return {name: {getattr(row, table.key[0]): row for row in self.tables[name]} if len(table.key) == 1 else {}
-                for name, table in TABLES.items()}
+        return {
+            name: {getattr(row, table.key[0]): row for row in self.tables[name]} if len(table.key) == 1 else {}
+            for name, table in TABLES.items()
+        }
 
     def find(self, table: str, record_id: str | None) -> Row | None:
         """The row with that id; None for a table or id that does not exist."""
@@ -122,8 +124,12 @@ def label(row: Row) -> str:
 
 #: The tables with a page a record, with its folder and what one record is called.
 PAGES: Mapping[TableName, tuple[str, str]] = {
-    "sources": ("articles", "Article"), "events": ("events", "Event"), "claims": ("claims", "Claim"),
-    "quotes": ("quotes", "Quotation"), "figures": ("figures", "Figure"), "actors": ("actors", "Actor"),
+    "sources": ("articles", "Article"),
+    "events": ("events", "Event"),
+    "claims": ("claims", "Claim"),
+    "quotes": ("quotes", "Quotation"),
+    "figures": ("figures", "Figure"),
+    "actors": ("actors", "Actor"),
     "places": ("places", "Place"),
 }
 CONTRADICTIONS, REFERENCES, DICTIONARY = "contradictions.html", "references.html", "dictionary.html"

@@ -86,9 +86,13 @@ class Dated:
 
 def cards(index: Index, display: Display) -> list[ArticleCard]:
     """The articles, each with its colour."""
+
     def found(source: Source) -> list[tuple[int, str]]:
         kinds: tuple[tuple[type[Quote] | type[Figure] | type[ClaimReport], str], ...] = (
-            (Quote, "quotation"), (Figure, "figure"), (ClaimReport, "claim report"))
+            (Quote, "quotation"),
+            (Figure, "figure"),
+            (ClaimReport, "claim report"),
+        )
         counts = [(len(index.naming(kind, "source_id", source.source_id)), noun) for kind, noun in kinds]
         return [(count, noun if count == 1 else noun + "s") for count, noun in counts]
 
@@ -124,9 +128,15 @@ def speakers(index: Index, display: Display) -> list[Speaker]:
         return stacked([(f"s{index.colours[s]}", counts[actor, s], display.source(s).text) for s in ids], most)
 
     return [
-        Speaker(display.link("actors", actor), [quotes[actor, s] for s in ids], [claims[actor, s] for s in ids],
-                bar(quotes, actor, most_quotes), bar(claims, actor, most_claims))
-        for actor in actors]
+        Speaker(
+            display.link("actors", actor),
+            [quotes[actor, s] for s in ids],
+            [claims[actor, s] for s in ids],
+            bar(quotes, actor, most_quotes),
+            bar(claims, actor, most_claims),
+        )
+        for actor in actors
+    ]
 
 
 def matrix(index: Index, display: Display) -> Matrix:
@@ -139,8 +149,10 @@ def matrix(index: Index, display: Display) -> Matrix:
     speakers_ = _most([who for who, _ in cells.elements()], _MOST_SPEAKERS)
     subjects = _most([whom for _, whom in cells.elements()], _MOST_SUBJECTS)
     most = max(cells.values(), default=1)
-    rows = [(display.link("actors", who), [(cells[who, whom], _heat(cells[who, whom], most)) for whom in subjects])
-            for who in speakers_]
+    rows = [
+        (display.link("actors", who), [(cells[who, whom], _heat(cells[who, whom], most)) for whom in subjects])
+        for who in speakers_
+    ]
     pairs = sorted(cells, key=lambda pair: (-cells[pair], pair))[:3]
     named = [
         f"{display.link('actors', who).text} of {display.link('actors', whom).text} ({cells[who, whom]})"
@@ -191,9 +203,14 @@ def widest(index: Index, display: Display, most: int = 6) -> list[tuple[Part, st
     """The claims with the most independent sources, each with its status and its articles."""
     shared = [claim for claim in index.of(Claim) if claim.n_independent_sources > 1]
     shared.sort(key=lambda claim: (-claim.n_independent_sources, -claim.n_reports, claim.claim_id))
-    return [(display.link("claims", claim.claim_id), counted(claim.n_independent_sources, "independent source"),
-             _articles({r.source_id for r in index.naming(ClaimReport, "claim_id", claim.claim_id)}, index, display))
-            for claim in shared[:most]]
+    return [
+        (
+            display.link("claims", claim.claim_id),
+            counted(claim.n_independent_sources, "independent source"),
+            _articles({r.source_id for r in index.naming(ClaimReport, "claim_id", claim.claim_id)}, index, display),
+        )
+        for claim in shared[:most]
+    ]
 
 
 def dated(index: Index, display: Display, reports: Mapping[str, set[str]]) -> list[Dated]:

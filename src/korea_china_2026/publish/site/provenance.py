@@ -59,10 +59,14 @@ def _traced(source: Source, index: Index, display: Display) -> Traced:
         for code in code_list("confidence").codes
     }
     return Traced(
-        source, display.link("sources", source.source_id), index.colours[source.source_id], traced_share(source, index),
+        source,
+        display.link("sources", source.source_id),
+        index.colours[source.source_id],
+        traced_share(source, index),
         sorted({row.independence_group for row in rows if row.confidence in COUNTED}),
         strip({name: spans for name, spans in lanes.items() if spans}, source.char_count),
-        [_stretch(row, display) for row in rows])
+        [_stretch(row, display) for row in rows],
+    )
 
 
 def _stretch(row: Origin, display: Display) -> Stretch:

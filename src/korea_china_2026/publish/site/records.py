@@ -66,11 +66,17 @@ def record_pages(index: Index, display: Display, citation: str) -> Iterator[Reco
             observed = row if hasattr(row, "span_digest") else None
             title = f"“{named}”" if isinstance(row, Quote) else named
             yield RecordPage(
-                path=f"{folder}/{key}.html", kind=kind, table=table, record_id=key, title=title,
-                lang=row.language if isinstance(row, Source) else script_language(named), head=head,
+                path=f"{folder}/{key}.html",
+                kind=kind,
+                table=table,
+                record_id=key,
+                title=title,
+                lang=row.language if isinstance(row, Source) else script_language(named),
+                head=head,
                 facts=display.facts(row, _TOLD.get(table, ())),
                 sections=list(several([*_SECTIONS[table](row, index, display), *_coding(row, index)])),
-                standing=display.standing(observed) if observed is not None else None, key=row.TABLE.key[0],
+                standing=display.standing(observed) if observed is not None else None,
+                key=row.TABLE.key[0],
                 colour=index.colours.get(key, 0) if isinstance(row, Source) else 0,
             )
 
@@ -94,6 +100,7 @@ _TOLD: Mapping[str, Sequence[str]] = {
 
 
 # --- sections by kind -----------------------------------------------------------------------------------------------
+
 
 def _of_event(event: Event, index: Index, display: Display) -> list[Section]:
     key = event.event_id
@@ -129,8 +136,17 @@ def _of_event(event: Event, index: Index, display: Display) -> list[Section]:
 def _event_relations(key: str, index: Index, display: Display) -> list[Item]:
     ours, theirs = index.naming(EventRelation, "event_id", key), index.naming(EventRelation, "related_event_id", key)
     related = [(row, row.related_event_id, 0) for row in ours] + [(row, row.event_id, 1) for row in theirs]
-    return [Item("", None, [Fact(_EVENT_RELATIONS[row.relation][side], [display.link("events", other)]),
-                            Fact("because", [Part(row.rationale)])]) for row, other, side in related]
+    return [
+        Item(
+            "",
+            None,
+            [
+                Fact(_EVENT_RELATIONS[row.relation][side], [display.link("events", other)]),
+                Fact("because", [Part(row.rationale)]),
+            ],
+        )
+        for row, other, side in related
+    ]
 
 
 def _of_claim(claim: Claim, index: Index, display: Display) -> list[Section]:
@@ -266,8 +282,13 @@ def _of_place(place: Place, index: Index, display: Display) -> list[Section]:
     key = place.place_id
     return [
         _links("events", "Events there", display, index.naming(Event, "place_id", key)),
-        _grouped("reports", "Reports that name it", display, index.naming(EventReport, "reported_place_id", key),
-                 lambda row: display.report(row, titled=True)),
+        _grouped(
+            "reports",
+            "Reports that name it",
+            display,
+            index.naming(EventReport, "reported_place_id", key),
+            lambda row: display.report(row, titled=True),
+        ),
         _links("parts", "Places in it", display, index.naming(Place, "part_of_place_id", key)),
     ]
 
@@ -323,15 +344,22 @@ def _counted_links(rows: Sequence[Any], field: str, table: str, display: Display
 
 
 _SECTIONS: Mapping[str, Callable[[Any, Index, Display], list[Section]]] = {
-    "sources": _of_source, "events": _of_event, "claims": _of_claim, "quotes": _of_quote, "figures": _of_figure,
-    "actors": _of_actor, "places": _of_place,
+    "sources": _of_source,
+    "events": _of_event,
+    "claims": _of_claim,
+    "quotes": _of_quote,
+    "figures": _of_figure,
+    "actors": _of_actor,
+    "places": _of_place,
 }
 
 
 # --- shared ---------------------------------------------------------------------------------------------------------
 
-def _grouped(anchor: str, title: str, display: Display, rows: Sequence[Any], item: Callable[[Any], Item], *,
-             folds: bool = False) -> Section:
+
+def _grouped(
+    anchor: str, title: str, display: Display, rows: Sequence[Any], item: Callable[[Any], Item], *, folds: bool = False
+) -> Section:
     groups: list[Group] = display.by_article(rows, item)
     return Section(anchor, title, "groups", groups, counted(len(rows), "report"), open=not (folds and len(rows) > 12))
 
@@ -346,8 +374,13 @@ def _roles(
     """Who has which role, with what each role means."""
     roles = code_list(codes).codes
     present = [role for role in roles if any(row.role == role for row in rows)]
-    return Section(anchor, title, "facts", [Fact(words(row.role), [link(row)]) for row in rows],
-                   lead=" ".join(f"{words(role).capitalize()}: {roles[role]}" for role in present))
+    return Section(
+        anchor,
+        title,
+        "facts",
+        [Fact(words(row.role), [link(row)]) for row in rows],
+        lead=" ".join(f"{words(role).capitalize()}: {roles[role]}" for role in present),
+    )
 
 
 def _links(anchor: str, title: str, display: Display, rows: Sequence[Row]) -> Section:
@@ -371,15 +404,29 @@ def _coding(row: Row, index: Index) -> list[Section]:
     rows = [(name, [cells[name].get(coder, "") for coder in coders]) for name in sorted(cells)]
     return [
         Section("coding", "What each pass coded", "coding", [(coders, rows)] if rows else (), open=False),
-        Section("decided", "How differences were decided", "facts", [
-            Fact(words(one.field_name), [Part(f"{words(one.decision)}: {one.reason}")])
-            for one in index.naming(Adjudication, "record_id", key) if one.table_name == table], open=False),
-        Section("changes", "Corrections", "facts", [
-            Fact(f"{one.release}, {words(one.field_name)}", [Part(_correction(one))])
-            for one in index.naming(Change, "record_id", key) if one.table_name == table]),
+        Section(
+            "decided",
+            "How differences were decided",
+            "facts",
+            [
+                Fact(words(one.field_name), [Part(f"{words(one.decision)}: {one.reason}")])
+                for one in index.naming(Adjudication, "record_id", key)
+                if one.table_name == table
+            ],
+            open=False,
+        ),
+        Section(
+            "changes",
+            "Corrections",
+            "facts",
+            [
+                Fact(f"{one.release}, {words(one.field_name)}", [Part(_correction(one))])
+                for one in index.naming(Change, "record_id", key)
+                if one.table_name == table
+            ],
+        ),
     ]
 
 
 def _correction(change: Change) -> str:
     return f"{change.old_value or '(empty)'} → {change.new_value or '(empty)'}: {change.reason}"
-

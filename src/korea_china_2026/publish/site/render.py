@@ -50,10 +50,19 @@ ASSETS = ("site.css", "tables.css", "site.js", "tables.js", "theme.js", "icon.sv
 MARK = "site.json"
 _PLAIN_CITATION = f"{PACKAGE.contributors[0]}. {PACKAGE.title}, version {__version__}."
 _NAVIGATION = (
-    ("index.html", "Overview"), ("record.html", "What holds"), ("compare.html", "Compare"),
-    ("contradictions.html", "Contradictions"), ("origins.html", "Origins"), ("map.html", "Map"), ("find.html", "Find"),
-    ("tables/index.html", "Tables"), ("references.html", "References"), ("agreement.html", "Agreement"),
-    ("codebook.html", "Codebook"), ("dictionary.html", "Dictionary"), ("cite.html", "Cite"),
+    ("index.html", "Overview"),
+    ("record.html", "What holds"),
+    ("compare.html", "Compare"),
+    ("contradictions.html", "Contradictions"),
+    ("origins.html", "Origins"),
+    ("map.html", "Map"),
+    ("find.html", "Find"),
+    ("tables/index.html", "Tables"),
+    ("references.html", "References"),
+    ("agreement.html", "Agreement"),
+    ("codebook.html", "Codebook"),
+    ("dictionary.html", "Dictionary"),
+    ("cite.html", "Cite"),
 )
 
 
@@ -90,8 +99,14 @@ class _Site:
     def __init__(self, index: Index, display: Display, citations: Mapping[str, str], *, private: bool) -> None:
         self.index, self.display, self.citations = index, display, citations
         shared = {
-            "policy": POLICY, "package": PACKAGE, "version": __version__, "navigation": _NAVIGATION, "private": private,
-            "sources": {s.source_id: s for s in index.of(Source)}, "colours": index.colours, "tables": TABLES,
+            "policy": POLICY,
+            "package": PACKAGE,
+            "version": __version__,
+            "navigation": _NAVIGATION,
+            "private": private,
+            "sources": {s.source_id: s for s in index.of(Source)},
+            "colours": index.colours,
+            "tables": TABLES,
         }
         self.environment = _environment()
         self.shared = shared
@@ -121,17 +136,42 @@ class _Site:
             badges=BADGES,
             outcomes=code_list("outcome").codes,
         )
-        yield self.page("contradictions.html", "contradictions.html", facts=facts(index, display),
-                        differences=differences(index, display), headline=headline(index.contradictions),
-                        disputes=disputes(index, display))
+        yield self.page(
+            "contradictions.html",
+            "contradictions.html",
+            facts=facts(index, display),
+            differences=differences(index, display),
+            headline=headline(index.contradictions),
+            disputes=disputes(index, display),
+        )
         yield self.page("origins.html", "origins.html", articles=origins(index, display))
         yield self.page("references.html", "references.html", pages=documents.references(index, display))
-        yield self.page("map.html", "map.html", map=atlas(index, ""), seen=map_seen(index), places=index.of(Place),
-                        elsewhere=elsewhere(index), pointless=pointless(index), tallies=tallies(index), display=display)
-        yield self.page("agreement.html", "agreement.html", groups=documents.agreement(index), axis=documents.axis(),
-                        coders=index.tables["coders"])
-        yield self.page("dictionary.html", "dictionary.html", described=documents.described,
-                        code_lists=documents.code_lists(), rules=documents.rules(), origins=documents.COLUMN_ORIGINS)
+        yield self.page(
+            "map.html",
+            "map.html",
+            map=atlas(index, ""),
+            seen=map_seen(index),
+            places=index.of(Place),
+            elsewhere=elsewhere(index),
+            pointless=pointless(index),
+            tallies=tallies(index),
+            display=display,
+        )
+        yield self.page(
+            "agreement.html",
+            "agreement.html",
+            groups=documents.agreement(index),
+            axis=documents.axis(),
+            coders=index.tables["coders"],
+        )
+        yield self.page(
+            "dictionary.html",
+            "dictionary.html",
+            described=documents.described,
+            code_lists=documents.code_lists(),
+            rules=documents.rules(),
+            origins=documents.COLUMN_ORIGINS,
+        )
         body, headings = documents.codebook_page(index)
         yield self.page("codebook.html", "codebook.html", body=body, headings=headings)
         yield self.page("cite.html", "cite.html", citations=self.citations)
@@ -177,8 +217,9 @@ class _Site:
         counts = {name: len(rows) for name, rows in self.index.tables.items()}
         yield self.page("tables.html", "tables/index.html", counts=counts, parts=parts)
         for page in pages:
-            yield self.page("table.html", page.path, page=page, csv=csv_path(page.table.name),
-                            parquet=parquet_path(page.table.name))
+            yield self.page(
+                "table.html", page.path, page=page, csv=csv_path(page.table.name), parquet=parquet_path(page.table.name)
+            )
 
 
 def _event_page(event: Event) -> str:
@@ -188,8 +229,12 @@ def _event_page(event: Event) -> str:
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("korea_china_2026.publish.site"), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True)
+        loader=jinja2.PackageLoader("korea_china_2026.publish.site"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters |= {"words": words, "plain": plain, "marked": marked, "dated": dated, "script": script_language}
     environment.globals |= {"counted": counted, "spelled": spelled, "safe_url": safe_url}
     return environment

@@ -17,8 +17,13 @@ from korea_china_2026.publish.site.wording import dated, words
 
 #: Each verdict in the words of the site, in the order of the page: what does not hold comes first.
 SHORT: Mapping[str, str] = {
-    "contradicted": "Does not hold", "partly": "Holds in part", "conflicting": "Pages disagree",
-    "not_enough_evidence": "Could not be settled", "not_checkable": "Too vague to check", "supported": "Holds"}
+    "contradicted": "Does not hold",
+    "partly": "Holds in part",
+    "conflicting": "Pages disagree",
+    "not_enough_evidence": "Could not be settled",
+    "not_checkable": "Too vague to check",
+    "supported": "Holds",
+}
 #: The verdicts that the overview counts together as unsettled.
 UNSETTLED = ("conflicting", "not_enough_evidence", "not_checkable")
 
@@ -62,8 +67,19 @@ def verdict(claim: Claim, index: Index, display: Display) -> Verdict:
     pages = [_saying(row, index, display) for row in index.naming(CheckReference, "claim_id", claim.claim_id)]
     searched = [query.strip() for query in check.searched.split("|") if query.strip()]
     basis = f"{counted(check.n_references, 'page')}, {counted(check.n_independent, 'independent group')}"
-    return Verdict(link, claim.claim_id, check.verdict, SHORT[check.verdict], f"{part}confidence {check.confidence}",
-                   check.rationale, pages, searched, dated(check.checked.isoformat()), basis, said)
+    return Verdict(
+        link,
+        claim.claim_id,
+        check.verdict,
+        SHORT[check.verdict],
+        f"{part}confidence {check.confidence}",
+        check.rationale,
+        pages,
+        searched,
+        dated(check.checked.isoformat()),
+        basis,
+        said,
+    )
 
 
 def _saying(row: CheckReference, index: Index, display: Display) -> Saying:
@@ -74,8 +90,13 @@ def _saying(row: CheckReference, index: Index, display: Display) -> Saying:
     notes += ["later than the articles"] * bool(row.is_later) + ["of a group behind the articles"] * (
         not row.is_independent
     )
-    return Saying(display.link("references", row.reference_id), " · ".join(notes), row.stance,
-                  code_list("stance").codes.get(row.stance, ""), row.says)
+    return Saying(
+        display.link("references", row.reference_id),
+        " · ".join(notes),
+        row.stance,
+        code_list("stance").codes.get(row.stance, ""),
+        row.says,
+    )
 
 
 def by_verdict(index: Index, display: Display) -> Mapping[str, Sequence[Verdict]]:
@@ -118,10 +139,15 @@ def tally(index: Index) -> Tally:
 
 # --- warnings -------------------------------------------------------------------------------------------------------
 
+
 def false_claims(row: Event | Place, index: Index, display: Display) -> list[Part]:
     """The claims that do not hold among those about an event, or about the events of a place."""
-    return [display.link("claims", claim.claim_id) for event in _events(row, index)
-            for claim in index.naming(Claim, "event_id", event.event_id) if claim.verdict == "contradicted"]
+    return [
+        display.link("claims", claim.claim_id)
+        for event in _events(row, index)
+        for claim in index.naming(Claim, "event_id", event.event_id)
+        if claim.verdict == "contradicted"
+    ]
 
 
 def _events(row: Event | Place, index: Index) -> Sequence[Event]:

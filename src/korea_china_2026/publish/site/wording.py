@@ -121,8 +121,11 @@ def spelled(count: int, one: str) -> str:
     return f"{number} {one if count == 1 else one + 's'}"
 
 
-_SCRIPTS = ((re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]"), "ko"), (re.compile("[\u3040-\u30ff]"), "ja"),
-            (re.compile("[\u3400-\u9fff]"), "zh"))
+_SCRIPTS = (
+    (re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]"), "ko"),
+    (re.compile("[\u3040-\u30ff]"), "ja"),
+    (re.compile("[\u3400-\u9fff]"), "zh"),
+)
 _QUALIFIED = {"~": "about ", "?": "perhaps ", "%": "perhaps about "}
 
 
