@@ -88,7 +88,8 @@ def run(program: Program, bytecode: Path) -> Run:
 
 
 def compare(programs: Sequence[Program], rounds: int, bytecode: Path) -> dict[str, list[Run]]:
-    """The runs of each program, in rounds; a round before them warms files and bytecode, but for programs with a bound."""
+    """The runs of each program, in rounds; a round before them warms files and bytecode, but
+    for programs with a bound."""
     for program in programs:
         if program.runs is None:
             run(program, bytecode)

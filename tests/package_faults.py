@@ -111,7 +111,8 @@ class Folder:
         self.describe(lambda described: change(next(r for r in described["resources"] if r["name"] == table)))
 
     def restate(self, table: str, *, parquet: bool = False) -> None:
-        """State size, digest and rows anew, and write the Parquet file from the CSV where cells allow: nothing but the cell is at fault."""
+        """State size, digest and rows anew, and write the Parquet file from the CSV where cells
+        allow: nothing but the cell is at fault."""
         data = self.csv(table).read_bytes()
         n = max(
             len(list(csv.reader(io.StringIO(data.decode("utf-8", "replace").replace("\0", " "), newline="")))) - 1, 0

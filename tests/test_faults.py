@@ -72,7 +72,8 @@ def test_every_sheet_of_an_overlay_differs_from_the_example(case: Path):
 
 def test_every_rule_has_a_folder_and_every_folder_a_rule():
     folders = {path.name for path in FAULTS.iterdir()}
-    # What only a workbook or a published package can break is fired by tests/workbook, tests/hostile and tests/package_faults.py.
+    # What only a workbook or a published package can break is fired by tests/workbook, tests/hostile and
+    # tests/package_faults.py.
     assert folders == {code for code in RULES if not code.startswith("KC7")} - {"KC010", "KC011", "KC012"}
 
 

@@ -144,7 +144,8 @@ def test_the_judges_of_data_packages_accept_what_is_installed(site: Path) -> Non
     jsonschema.validate(
         json.loads(descriptor.read_text("utf-8")), json.loads(profile.read_text("utf-8")), jsonschema.Draft7Validator
     )
-    # By pandas, frictionless makes NaN of a number that is null, and refuses it: of tables with such numbers it cannot judge the cells.
+    # By pandas, frictionless makes NaN of a number that is null, and refuses it: of tables with such numbers it
+    # cannot judge the cells.
     package = frictionless.Package(str(descriptor))
     for name in ("sources", "actors", "events", "references"):
         report = package.get_resource(name).validate()

@@ -227,7 +227,8 @@ def _require_regular(file: Path) -> None:
 
 
 def require_plausible(rows: int, path: str) -> None:
-    """PackageError if a Parquet file states so many more rows than it has bytes that no table with a key can be in it."""
+    """PackageError if a Parquet file states so many more rows than it has bytes that no table
+    with a key can be in it."""
     if is_implausible(rows, os.path.getsize(path)):
         raise PackageError(
             f"{path} states {rows} rows in {os.path.getsize(path)} bytes, which no table with a key has; if you trust "
@@ -252,7 +253,8 @@ def _keys(folders: Iterable[tuple[str, ...]]) -> set[str]:
 
 
 def parse_json(data: bytes) -> Any:
-    """A JSON document in which no key stands twice; ValueError says what is wrong with it, and where if that is known."""
+    """A JSON document in which no key stands twice; ValueError says what is wrong with it,
+    and where if that is known."""
     if len(data) > MAX_DESCRIPTOR:
         raise ValueError(f"{len(data)} bytes; at most {MAX_DESCRIPTOR} are read")
     try:

@@ -1,4 +1,5 @@
-# What the record and the comparison say, and how sure each row is: from the real package, and counted apart from our code.
+# What the record and the comparison say, and how sure each row is: from the real package, and counted apart from
+# our code.
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
-# The csv-spectrum collection: its files are read as they are meant, and its cells come back from every format or are refused.
+# The csv-spectrum collection: its files are read as they are meant, and its cells come back from every format or
+# are refused.
 from __future__ import annotations
 
 import io

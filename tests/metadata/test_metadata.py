@@ -76,7 +76,8 @@ def test_every_record_set_loads_with_the_rows_of_its_table(
 
 
 def misread(text: str) -> str | None:
-    """What becomes of a text: mlcroissant reads CSV with pandas' defaults, to which null is empty and a column may be numbers."""
+    """What becomes of a text: mlcroissant reads CSV with pandas' defaults, to which null is
+    empty and a column may be numbers."""
     (read,) = pd.read_csv(io.StringIO(f"column\n{text}\n"))["column"]
     return None if pd.isna(read) else str(read)
 

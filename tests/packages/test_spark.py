@@ -1,4 +1,5 @@
-"""Spark gives the findings of polars and DuckDB; one session, deselected unless asked for (``pytest -n 0 -m spark``)."""
+"""Spark gives the findings of polars and DuckDB; one session, deselected unless asked for
+(``pytest -n 0 -m spark``)."""
 
 from __future__ import annotations
 

@@ -94,7 +94,8 @@ def refused(root: str) -> None:
 
 
 def _killed(work: Callable[[], object], step: int) -> bool:
-    """Run ``work`` in a child that dies before the ``step``-th line of the build module; False if it never came so far."""
+    """Run ``work`` in a child that dies before the ``step``-th line of the build module;
+    False if it never came so far."""
     child = os.fork()
     if child == 0:
         seen = [0]

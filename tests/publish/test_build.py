@@ -127,7 +127,8 @@ def test_builds_killed_anywhere_leave_the_old_or_the_new() -> None:
         outcomes = killed_at_every_step(Path(folder))
     assert len(outcomes) >= 30
     for outcome in outcomes:
-        # A reader who comes right after the kill: whole old, whole new, or no package at all, by its missing descriptor.
+        # A reader who comes right after the kill: whole old, whole new, or no package at all, by its missing
+        # descriptor.
         assert outcome["found"] in {"old", "new", "no descriptor"}, outcome
         assert outcome["recovered"] in {"old", "new"}, outcome
         assert outcome["built"] == "new", outcome

@@ -48,7 +48,8 @@ def test_listing_and_describing_load_no_library(tiny: Path) -> None:
     assert loaded(code, KOREA_CHINA_2026_PACKAGE=str(tiny)).isdisjoint(set(HEAVY) - {"typing", "dataclasses"})
 
 
-# What a process waits for is what it imports: these lists keep cold starts as short as docs/BENCHMARKS.md says they are.
+# What a process waits for is what it imports: these lists keep cold starts as short as docs/BENCHMARKS.md says
+# they are.
 ENGINES = ("pandas", "numpy", "pyarrow", "polars", "duckdb")
 WRITING = ("pydantic", "yaml", "frictionless", "rich", "edtf", "pycountry")
 

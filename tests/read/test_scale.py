@@ -1,4 +1,5 @@
-# Large packages: lazy forms, columns that are not read, packages in other folders, several and partitioned files, memory.
+# Large packages: lazy forms, columns that are not read, packages in other folders, several and partitioned files,
+# memory.
 from __future__ import annotations
 
 import json
@@ -132,7 +133,8 @@ def test_partitioned_files_give_their_columns_back(engine: Any, other: Path) -> 
     table = table.set_column(at, "char_start", pa.array([7, None, 7, 12]))
     names = table.column("claim_report_id").to_pylist()
     file.unlink()
-    # As Spark and other engines write it: folders NAME=VALUE, null under a name of its own, and files of their own beside.
+    # As Spark and other engines write it: folders NAME=VALUE, null under a name of its own, and files of their own
+    # beside.
     keys = pa.schema([("char_start", pa.int64()), ("modality", pa.string())])
     ds.write_dataset(table, file, format="parquet", partitioning=ds.partitioning(keys, flavor="hive"))
     (file / "_SUCCESS").touch()

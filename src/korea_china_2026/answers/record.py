@@ -53,7 +53,8 @@ def compare(rows: Rows) -> list[dict[str, Any]]:
 
 
 def answers_to(rows: Rows, question_id: str) -> list[dict[str, Any]]:
-    """What each article answers to one question, with the records that carry the answer and the proof of each silence."""
+    """What each article answers to one question, with the records that carry the answer and
+    the proof of each silence."""
     records = grouped(rows("answer_records"), "answer_id")
     own = (
         "source_id",

@@ -1,4 +1,5 @@
-"""What a shell may complete: ids, codes and articles that start as typed, for ``shell_complete`` of click's arguments."""
+"""What a shell may complete: ids, codes and articles that start as typed, for
+``shell_complete`` of click's arguments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Provenance and quality: evidence for cells, who coded, what they coded before adjudication, agreement, corrections."""
+"""Provenance and quality: evidence for cells, who coded, what they coded before
+adjudication, agreement, corrections."""
 
 from __future__ import annotations
 

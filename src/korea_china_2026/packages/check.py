@@ -129,7 +129,8 @@ def _leave_csv(resources: Mapping[TableName, Resource]) -> int:
 
 
 def _leave_out(run: _Run) -> None:
-    """Count what no package lets anybody check: anchors need the articles' words, figures of agreement the raw sheets."""
+    """Count what no package lets anybody check: anchors need the articles' words, figures of
+    agreement the raw sheets."""
     for kind, names in (("anchors against the words", ANCHORED), ("figures of agreement", ("agreement",))):
         run.verdict.not_judged[kind] += sum(run.rows.get(name, 0) for name in names)
     for name in TABLES:

@@ -220,7 +220,8 @@ def _values(made: Descriptor, value: Any) -> None:
 
 
 def _keys(made: Descriptor, level: str, value: Any, path: Path) -> None:
-    """Find keys that look like a misspelt one; keys that look like none are somebody's own, which the standard allows."""
+    """Find keys that look like a misspelt one; keys that look like none are somebody's own,
+    which the standard allows."""
     if not isinstance(value, dict):
         return
     for key in value.keys() - KEYS[level]:
@@ -288,7 +289,8 @@ def _resource(made: Descriptor, resource: Resource) -> None:
 
 
 def _parts(made: Descriptor, resource: Resource, paths: list[Any]) -> None:
-    """The files of a table that is Parquet; a part that is left out or stands twice would be a table with other rows."""
+    """The files of a table that is Parquet; a part that is left out or stands twice would be
+    a table with other rows."""
     at = (*resource.at, "path")
     parts = [
         _path(made, path, (*at, number) if len(paths) > 1 else at, ".parquet") for number, path in enumerate(paths)
@@ -354,7 +356,8 @@ def _nearest_file(root: FilePath, path: str) -> str:
 
 
 def surplus(made: Descriptor) -> Iterator[Finding]:
-    """Files beside those of the resources that no resource names: data that nobody would find, or that was left over."""
+    """Files beside those of the resources that no resource names: data that nobody would
+    find, or that was left over."""
     known = made.named | {path for resource in made.resources.values() for path in resource.files}
     for folder in sorted({path.parent for path in known} - {made.file.parent}):
         for path in sorted(folder.iterdir()):

@@ -258,7 +258,8 @@ def _sync_folders(folders: set[Path]) -> None:
 
 @contextlib.contextmanager
 def _locked(root: Path) -> Iterator[None]:
-    """Keep a second build out. The lock is on the folder itself and dies with its process, so none is ever left behind."""
+    """Keep a second build out. The lock is on the folder itself and dies with its process, so
+    none is ever left behind."""
     if sys.platform == "win32":
         yield
         return

@@ -35,7 +35,8 @@ class UnreadablePackage(KoreaChinaError, ValueError):
 
 @dataclass(frozen=True)
 class State:
-    """One table as published: of each column its type, codes and description; the key; the rows as texts ("" is null)."""
+    """One table as published: of each column its type, codes and description; the key; the
+    rows as texts ("" is null)."""
 
     types: Mapping[str, str]
     codes: Mapping[str, frozenset[str]]
@@ -63,7 +64,8 @@ class Shape:
 
 @dataclass(frozen=True)
 class RowChange:
-    """A row that came, went or changed; ``cells`` holds ``(column, old, new)`` of data, ``moved`` the names of others."""
+    """A row that came, went or changed; ``cells`` holds ``(column, old, new)`` of data,
+    ``moved`` the names of others."""
 
     table: str
     key: Key

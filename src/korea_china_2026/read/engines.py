@@ -192,7 +192,8 @@ def duckdb_relation(
 
 
 def store_answers(connection: duckdb.DuckDBPyConnection, package: Package) -> None:
-    """Store every answer as a table of a connection that has the package's tables; one that lacks a table is left out."""
+    """Store every answer as a table of a connection that has the package's tables; one that
+    lacks a table is left out."""
 
     @cache
     def rows(name: TableName) -> list[Any]:

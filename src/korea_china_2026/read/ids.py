@@ -1,4 +1,5 @@
-"""Ids by how they start, for somebody who is typing one. DuckDB is asked, as it loads faster than pyarrow and pandas."""
+"""Ids by how they start, for somebody who is typing one. DuckDB is asked, as it loads
+faster than pyarrow and pandas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Tables as frames: pandas, pyarrow, polars or DuckDB, each typed from the descriptor and imported only when asked for."""
+"""Tables as frames: pandas, pyarrow, polars or DuckDB, each typed from the descriptor and
+imported only when asked for."""
 
 from __future__ import annotations
 

@@ -93,7 +93,8 @@ class _Run:
             self.query.more = 0
 
     def single_rows(self) -> None:
-        """Check cells, and rows by themselves: one look at all tables says which columns and rules need a second one."""
+        """Check cells, and rows by themselves: one look at all tables says which columns and
+        rules need a second one."""
         seconds: dict[str, list[Callable[[], None]]] = {}
         looks = []
         for name in (name for name in TABLES if name in self.frames.tables):

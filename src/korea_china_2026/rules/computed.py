@@ -265,7 +265,8 @@ def _given(values: Iterable[str], column: str, reports: list[Report]) -> str:
 
 @between("KC720", "claims")
 def claims_are_what_reports_give(q: Query) -> Iterator[Slip]:
-    """Counts and status follow from reports and relations; nothing is corroborated on one independence group (KC721)."""
+    """Counts and status follow from reports and relations; nothing is corroborated on one
+    independence group (KC721)."""
     known = _known(q)
     known.relate(q.every(q.all("claim_relations", "claim_id", "related_claim_id", "relation")))
     known.verdicts = {row["claim_id"]: row["verdict"] for row in q.every(q.all("checks", "claim_id", "verdict"))}
@@ -300,7 +301,8 @@ _HELD: Mapping[TableName, tuple[str, ...]] = {
 
 @between("KC720", *_COUNTED)
 def record_is_what_its_rows_give(q: Query) -> Iterator[Slip]:
-    """What contradicts, how many pages stand behind a check, and which question one article alone answers, are counted."""
+    """What contradicts, how many pages stand behind a check, and which question one article
+    alone answers, are counted."""
     known = _known(q)
     known.relate(q.every(q.all("claim_relations", "claim_id", "related_claim_id", "relation")))
     known.hold({name: [_typed(name, row) for row in q.every(q.all(name, *columns))] for name, columns in _HELD.items()})

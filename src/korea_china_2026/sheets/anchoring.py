@@ -84,7 +84,8 @@ def plain(node: Node | None) -> object:
 
 
 class _Run:
-    """One run over one sheet; ``changed`` holds each new value by the node that it replaces or the mapping it enters."""
+    """One run over one sheet; ``changed`` holds each new value by the node that it replaces
+    or the mapping it enters."""
 
     def __init__(self, source: Source, text: str) -> None:
         self.source = source

@@ -36,7 +36,8 @@ class _Owner:
 
 @dataclass
 class _Notes:
-    """The comments of one sheet by the number of their owner: lines in front of it, and what stands behind its value."""
+    """The comments of one sheet by the number of their owner: lines in front of it, and what
+    stands behind its value."""
 
     before: dict[int, list[str]] = field(default_factory=dict)
     behind: dict[int, list[str]] = field(default_factory=dict)

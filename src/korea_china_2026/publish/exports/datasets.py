@@ -45,22 +45,22 @@ from datasets import load_dataset
 quotes = load_dataset("PATH", "quotes", split="train")    # PATH: this folder, or its name on the hub
 ```
 
-Each table is a configuration with one split. `train` is only the name that the library gives to data that are not split:
-the articles are no training set, and no held-out part is offered.
+Each table is a configuration with one split. `train` is only the name that the library gives to data that are not
+split: the articles are no training set, and no held-out part is offered.
 
 {tables}
 ## What a row rests on
 
-Observations (`quotes`, `figures`, `event_reports`, `claim_reports`) carry `source_id`, `char_start`, `char_end` (Unicode code
-points, end exclusive) and `span_digest`. The articles are not included; `sources.text_sha256` identifies the texts, and
+Observations (`quotes`, `figures`, `event_reports`, `claim_reports`) carry `source_id`, `char_start`, `char_end` (Unicode
+code points, end exclusive) and `span_digest`. The articles are not included; `sources.text_sha256` identifies the texts, and
 whoever holds them can verify every span.
 
 ## Limits
 
-* The articles were chosen for overlap and contrast. They are no sample of the coverage, and frequencies say nothing beyond
-  them.
-* The coding was done by a language model in two passes whose differences the same model decided: `agreement` holds repeat
-  agreement, not agreement of independent coders.
+* The articles were chosen for overlap and contrast. They are no sample of the coverage, and frequencies say nothing
+  beyond them.
+* The coding was done by a language model in two passes whose differences the same model decided: `agreement` holds
+  repeat agreement, not agreement of independent coders.
 * Quotations are English as printed; most were spoken in Korean or Chinese.
 * Quotations, surface forms and headlines remain their speakers' and publishers'; the licence covers our coding.
 

@@ -34,7 +34,8 @@ _FILE: dict[str, str | bool | int | float | list[str]] = {
 _CODEBOOK = """
 CREATE TABLE codebook (
   table_name VARCHAR NOT NULL, column_name VARCHAR NOT NULL, type VARCHAR NOT NULL, required BOOLEAN NOT NULL,
-  origin VARCHAR NOT NULL, description VARCHAR NOT NULL, codes VARCHAR, refers_to VARCHAR, PRIMARY KEY (table_name, column_name));
+  origin VARCHAR NOT NULL, description VARCHAR NOT NULL, codes VARCHAR, refers_to VARCHAR,
+  PRIMARY KEY (table_name, column_name));
 CREATE TABLE codes (
   table_name VARCHAR NOT NULL, column_name VARCHAR NOT NULL, rank BIGINT NOT NULL, code VARCHAR NOT NULL,
   definition VARCHAR NOT NULL, PRIMARY KEY (table_name, column_name, code));
@@ -43,7 +44,8 @@ CREATE TABLE about (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
 
 
 def export(published: Published) -> Files:
-    """One file, ``korea-china-2026.duckdb``; its bytes carry the version of DuckDB, its contents are the same always."""
+    """One file, ``korea-china-2026.duckdb``; its bytes carry the version of DuckDB, its
+    contents are the same always."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, f"{PACKAGE.name}.duckdb")
         with duckdb.connect(file, config=_FILE) as database:

@@ -30,7 +30,8 @@ SPECIFICATION = "https://w3id.org/ro/crate/1.2"
 
 
 def crate(tables: Tables, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """The crate's metadata: the package, its ``files`` by path, who made it, its licence and the articles it rests on."""
+    """The crate's metadata: the package, its ``files`` by path, who made it, its licence and
+    the articles it rests on."""
     titles = {csv_path(name): (table.title, table.description) for name, table in TABLES.items()}
     licence = PACKAGE.licenses[0]
     team = [

@@ -31,12 +31,14 @@ SEARCHED: tuple[tuple[str, TableName, str, str], ...] = (
 
 _CODEBOOK = """
 CREATE TABLE codebook (
-  table_name TEXT NOT NULL, column_name TEXT NOT NULL, type TEXT NOT NULL, required INTEGER NOT NULL, origin TEXT NOT NULL,
-  description TEXT NOT NULL, codes TEXT, refers_to TEXT, PRIMARY KEY (table_name, column_name)
+  table_name TEXT NOT NULL, column_name TEXT NOT NULL, type TEXT NOT NULL, required INTEGER NOT NULL,
+  origin TEXT NOT NULL, description TEXT NOT NULL, codes TEXT, refers_to TEXT, PRIMARY KEY (table_name, column_name)
 ) STRICT;
 CREATE TABLE codes (
-  table_name TEXT NOT NULL, column_name TEXT NOT NULL, rank INTEGER NOT NULL, code TEXT NOT NULL, definition TEXT NOT NULL,
-  PRIMARY KEY (table_name, column_name, code), FOREIGN KEY (table_name, column_name) REFERENCES codebook (table_name, column_name)
+  table_name TEXT NOT NULL, column_name TEXT NOT NULL, rank INTEGER NOT NULL, code TEXT NOT NULL,
+  definition TEXT NOT NULL,
+  PRIMARY KEY (table_name, column_name, code),
+  FOREIGN KEY (table_name, column_name) REFERENCES codebook (table_name, column_name)
 ) STRICT;
 CREATE TABLE about (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
