@@ -28,8 +28,9 @@ _INTRODUCTION = """\
 ## Fields
 
 What a coder writes; all other columns follow from it (see the data dictionary). *Settles* marks a field that the build
-computes unless a coder settles it. A dash means that the passes were not compared on the field: ids, copies of words, wording
-of one's own, what follows from other rows, and registries, which are kept for all articles together.
+computes unless a coder settles it. A dash means that the passes were not compared on the field: ids, copies of words,
+wording of one's own, what follows from other rows, and registries, which are kept for all articles
+together.
 """
 
 
