@@ -51,9 +51,10 @@ split: the articles are no training set, and no held-out part is offered.
 {tables}
 ## What a row rests on
 
-Observations (`quotes`, `figures`, `event_reports`, `claim_reports`) carry `source_id`, `char_start`, `char_end`
-(Unicode code points, end exclusive) and `span_digest`. The articles are not included; `sources.text_sha256` identifies the texts,
-and whoever holds them can verify every span.
+Observations (`quotes`, `figures`, `event_reports`, `claim_reports`) carry `source_id`,
+`char_start`, `char_end` (Unicode code points, end exclusive) and `span_digest`. The articles are
+not included; `sources.text_sha256` identifies the texts, and whoever holds them can verify every
+span.
 
 ## Limits
 
