@@ -20,6 +20,7 @@ ANCHOR = {
     "char_start": 0,
     "char_end": 40,
     "span_digest": "0" * 16,
+    "independence_group": "gazette",
 }
 
 
@@ -92,7 +93,6 @@ def small() -> Package:
             reported_end=dt.date(2026, 1, 4),
             reported_place_id="beijing",
             reported_status="occurred",
-            independence_group="gazette",
         )
     ]
     made["quotes"] = [_quote("gazette-1-q001", None), _quote("gazette-1-q002", "gazette-1-q001")]
@@ -178,6 +178,7 @@ def _quote(quote_id: str, nested_in: str | None) -> Quote:
     return Quote(
         **ANCHOR,
         quote_id=quote_id,
+        independence_group="gazette",
         text="null",
         speaker_actor_id="president",
         speaker_text="Lee",
@@ -206,6 +207,7 @@ def _figure() -> Figure:
         attributed_actor_id=None,
         via_actor_id=None,
         figure_id="gazette-1-f001",
+        independence_group="gazette",
         value_text="about a third",
         value=0.333333,
         magnitude=None,

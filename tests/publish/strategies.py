@@ -98,6 +98,7 @@ BRIEF: dict[str, Sequence[Any]] = {
     "count": (0, 1, 12, INT64_MAX),
     "number": (0.0, -0.000001, 0.333333, 350000000000.0, -999999999999999.0, 999999999999999.0),
     "latitude": (-90.0, 37.566535, 90.0),
+    "kilometres": (0.0, 0.3, 20038.0),
     "longitude": (-180.0, 126.977969, 180.0),
     "date": (dt.date(1910, 8, 29), dt.date(2026, 1, 5), dt.date(9999, 12, 31)),
 }
@@ -125,7 +126,7 @@ def _spellings(lexical: Lexical) -> st.SearchStrategy[Any]:
             assert lexical.minimum is not None
             assert lexical.maximum is not None
             bound = min(lexical.maximum, 10**9)
-            return st.decimals(-bound, bound, places=6).map(lambda number: float(number) + 0.0)
+            return st.decimals(max(lexical.minimum, -bound), bound, places=6).map(lambda number: float(number) + 0.0)
         case "boolean":
             return st.booleans()
         case "date":

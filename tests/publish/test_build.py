@@ -178,8 +178,8 @@ def test_a_folder_that_may_not_be_written_is_one_clear_error() -> None:
         for path, data in STALE.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(data)
-        for folder in (root, *(path for path in root.rglob("*") if path.is_dir())):
-            folder.chmod(0o555)
+        for path in (root, *root.rglob("*")):
+            path.chmod(0o555)  # everybody may read, whatever the umask of the tests is
         program = "import sys; from tests.publish.killing import refused; refused(sys.argv[1])"
         said = subprocess.run(
             [sys.executable, "-c", program, name], capture_output=True, encoding="utf-8", check=True, cwd=Path(__file__).parents[2])

@@ -21,8 +21,12 @@ from .strategies import Package
 
 DATA = Path(__file__).parents[2] / "data"
 #: Ruling, record that it names, what it says of the record.
-REMARKS = [(ruling_id, record, remark) for chapter in rulings().values() for ruling_id, ruling in chapter.items()
-           for record, remark in (*ruling.examples.items(), *ruling.counter_example.items())]
+REMARKS = [
+    (ruling_id, record, remark)
+    for chapter in rulings().values()
+    for ruling_id, ruling in chapter.items()
+    for record, remark in (*ruling.examples.items(), *ruling.counter_example.items())
+]
 
 
 @pytest.fixture(scope="module")

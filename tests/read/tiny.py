@@ -372,7 +372,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "coders": [{"coder_id": "hand", "note": "By hand."}, {"coder_id": "other", "note": "By hand too."}],
     "codings": [
-        {"coding_id": f"{coder}.{unit}.{name}", "coder_id": coder, "table_name": "quotes", "source_id": "alpha-1", **span("alpha-1", "Ana said"),
+        {"coding_id": f"{coder}.{unit}.{name}", "coder_id": coder, "table_name": "quotes",
+         **span("alpha-1", "Ana said"),
          "record_id": "alpha-1-q001", "field_name": name, "value": value}
         for coder, unit, name, value in (
             ("hand", "alpha-1-q001", "medium", "speech"), ("hand", "alpha-1-q001", "text", "void"),

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -22,7 +23,10 @@ LONG = "tables/codings-first-coder-claim_reports.html"
 #: One page of each kind; records are added from the site at hand.
 KINDS = (
     "index.html",
+    "record.html",
+    "compare.html",
     "contradictions.html",
+    "origins.html",
     "references.html",
     "map.html",
     "agreement.html",
@@ -207,14 +211,14 @@ def test_numbers_are_sorted_as_numbers_and_empty_cells_come_last(browser: Chromi
 
 
 def test_an_address_names_a_selection_and_a_code_explains_itself(browser: Chromium, folder: Path) -> None:
-    browser.get((folder / "tables/claims.html").as_uri() + "?status=refuted&sort=-claim_id")
+    browser.get((folder / "tables/claims.html").as_uri() + "?status=contested&sort=-claim_id")
     status, key = browser.heads().index("status"), browser.heads().index("claim_id")
     rows = browser.rows()
-    assert {row[status] for row in rows} == {"refuted"}
+    assert {row[status] for row in rows} == {"contested"}
     assert [row[key] for row in rows] == sorted((row[key] for row in rows), reverse=True)
     cell = browser.find_element(By.CSS_SELECTOR, f"table.data tbody td:nth-child({status + 1})")
     browser.execute_script("arguments[0].dispatchEvent(new MouseEvent('mouseover', {bubbles: true}))", cell)
-    assert cell.get_attribute("title") == code_list("claim_status").codes["refuted"]
+    assert cell.get_attribute("title") == code_list("claim_status").codes["contested"]
     browser.get((folder / "tables/claims.html").as_uri() + "?status=no-such-code")
     assert browser.count() == f"{len(real_tables()['claims'])} rows"
 
@@ -367,3 +371,21 @@ def test_a_private_build_marks_the_words_without_an_error(browser: Chromium, pri
         "return [...document.querySelectorAll('.text .lit')].map(piece => piece.textContent).join('')"
     )
     assert " ".join(lit.split()).startswith(" ".join(said.split())[:20])
+
+
+def test_questions_are_chosen_by_outcome_and_by_silence(browser: Chromium, folder: Path) -> None:
+    tables: Any = real_tables()
+    browser.get((folder / "compare.html").as_uri())
+    choice = Select(browser.find_element(By.CSS_SELECTOR, ".toolbar select"))
+    source = tables["sources"][0].source_id
+    silent = {row.question_id for row in tables["answers"] if row.source_id == source and row.status == "silent"}
+    wanted = {
+        "": {row.question_id for row in tables["questions"]},
+        "one_answers": {row.question_id for row in tables["questions"] if row.outcome == "one_answers"},
+        f"silent {source}": silent,
+    }
+    for value, ids in wanted.items():
+        choice.select_by_value(value)
+        shown = browser.find_elements(By.CSS_SELECTOR, ".asked:not([hidden])")
+        assert {row.get_attribute("id") for row in shown} == ids
+        assert browser.count() == f"{len(ids)} of {len(wanted[''])} questions"

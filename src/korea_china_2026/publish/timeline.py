@@ -279,8 +279,8 @@ def _name(dot: Mark) -> str:
 
 
 def _legend(y: float) -> list[str]:
-    parts = [_text(MARGIN, y, "Point: a day. Bar: the days a date allows, fading at an open end. "
-                   "Hollow: planned, alleged or did not happen.", "m")]
+    parts = [_text(MARGIN, y, "Point: a day. Bar: days a date allows, fading if open. "
+                   "Hollow: planned, alleged or not.", "m")]
     x = WIDTH - MARGIN - 272
     for count in (1, 2, 3, 4):
         radius = 4.8 * sqrt(count)

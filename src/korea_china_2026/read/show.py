@@ -36,9 +36,10 @@ _PLUMBING = {"source_id", "passage_id", "char_start", "char_end", "span_digest",
 def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> str:
     """A record, the records that it names, and the ones that name it: reports by article, voices, spans, evidence.
 
-    Of a claim that was held against pages outside the articles, the verdict and the pages come first; of a question, what
-    each article answers. Of a claim that something contradicts, both statements stand with their articles and with what the record says. The
-    words of a span stand beside it where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has the article.
+    Of a claim that was held against pages outside the articles, the verdict and the pages come first; of a question,
+    what each article answers. Of a claim that something contradicts, both statements stand with their articles and with
+    what the record says. The words of a span stand beside it where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has the
+    article.
     UnknownName gives the nearest id and what `search` finds for its words; TextsNotFound if the folder does not exist.
     """
     found, words = _record(record_id), find_texts(texts)

@@ -24,7 +24,9 @@ class ExampleRecords:
         # The long forms of codings and evidence are no examples of anything.
         self._rows: dict[TableName, dict[str, Cells]] = {
             name: {record_id(name, row): _cells(row) for row in rows}
-            for name, rows in tables.items() if name not in ("codings", "evidence")}
+            for name, rows in tables.items()
+            if name not in ("codings", "evidence")
+        }
 
     def find(self, wanted: str, among: Sequence[TableName] = tuple(TABLES)) -> tuple[TableName, Cells] | None:
         """The table and the cells of the record with the key ``wanted``; None if these tables have none."""
@@ -121,7 +123,8 @@ def _claim_actor(found: ExampleRecords, cells: Cells) -> str:
 def _pair(table: TableName, column: str, one: str, other: str) -> Callable[[ExampleRecords, Cells], str]:
     """Two entities that a relation ties, by their titles or statements."""
     return lambda found, cells: escape(
-        f"{found._name(table, cells[one], column)} ↔ {found._name(table, cells[other], column)}")
+        f"{found._name(table, cells[one], column)} ↔ {found._name(table, cells[other], column)}"
+    )
 
 
 def _statement(found: ExampleRecords, claim_id: str) -> str:
@@ -139,12 +142,16 @@ def _check_reference(found: ExampleRecords, cells: Cells) -> str:
 
 def _answer(found: ExampleRecords, cells: Cells) -> str:
     question = found._name("questions", cells["question_id"], "question")
-    return escape(f"{question} {found._name('sources', cells['source_id'], 'publisher')}: {cells['answer'] or 'silent'}")
+    return escape(
+        f"{question} {found._name('sources', cells['source_id'], 'publisher')}: {cells['answer'] or 'silent'}"
+    )
 
 
 def _origin(found: ExampleRecords, cells: Cells) -> str:
     publisher = found._name("sources", cells["source_id"], "publisher")
-    return escape(f"{publisher}, characters {cells['char_start']} to {cells['char_end']}, from {cells['independence_group']}")
+    return escape(
+        f"{publisher}, characters {cells['char_start']} to {cells['char_end']}, from {cells['independence_group']}"
+    )
 
 
 def _reference(_: ExampleRecords, cells: Cells) -> str:
@@ -161,12 +168,28 @@ def _agreement(_: ExampleRecords, cells: Cells) -> str:
 
 
 _WORDS: Mapping[TableName, Callable[[ExampleRecords, Cells], str]] = {
-    "sources": _plain("publisher"), "passages": _passage, "origins": _origin, "actors": _plain("name"),
-    "actor_names": _quoted("name_form"), "places": _plain("name"), "references": _reference, "events": _plain("title"),
-    "event_actors": _event_actor, "event_relations": _pair("events", "title", "event_id", "related_event_id"),
-    "claims": _plain("statement"), "claim_actors": _claim_actor,
+    "sources": _plain("publisher"),
+    "passages": _passage,
+    "origins": _origin,
+    "actors": _plain("name"),
+    "actor_names": _quoted("name_form"),
+    "places": _plain("name"),
+    "references": _reference,
+    "events": _plain("title"),
+    "event_actors": _event_actor,
+    "event_relations": _pair("events", "title", "event_id", "related_event_id"),
+    "claims": _plain("statement"),
+    "claim_actors": _claim_actor,
     "claim_relations": _pair("claims", "statement", "claim_id", "related_claim_id"),
-    "checks": _check, "check_references": _check_reference, "questions": _plain("question"), "answers": _answer,
-    "event_reports": _event_report, "claim_reports": _claim_report, "quotes": _quoted("text"),
-    "figures": _quoted("value_text"), "coders": _plain("note"), "adjudications": _plain("reason"), "agreement": _agreement,
+    "checks": _check,
+    "check_references": _check_reference,
+    "questions": _plain("question"),
+    "answers": _answer,
+    "event_reports": _event_report,
+    "claim_reports": _claim_report,
+    "quotes": _quoted("text"),
+    "figures": _quoted("value_text"),
+    "coders": _plain("note"),
+    "adjudications": _plain("reason"),
+    "agreement": _agreement,
 }

@@ -23,9 +23,9 @@ LOSSES: dict[str, str] = {
         "Without the texts only quotations and quantities show their words; for any other span its digest stands there."
     ),
     "evidence of entities": (
-        "Evidence for events, claims and relations is left out: these have no span to which it could be tied."
+        "Evidence for events, roles, claims and relations is left out: these have no span to which it could be tied."
     ),
-    "tables without spans": "Entities, registries, passages and tables of quality are left out.",
+    "tables without spans": "Entities, registries, passages, origins, the record, the comparison and tables of quality are left out.",
 }
 
 #: Columns of an observation that hold its words.

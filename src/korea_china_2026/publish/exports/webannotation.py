@@ -27,7 +27,7 @@ LOSSES: dict[str, str] = {
 #: The tables whose rows have a span of an article, with why an annotation is made of them.
 ANNOTATED: Mapping[TableName, str] = {
     "passages": "classifying", "event_reports": "identifying", "claim_reports": "identifying", "quotes": "highlighting",
-    "figures": "describing", "evidence": "linking",
+    "figures": "describing", "evidence": "linking", "origins": "classifying",
 }
 #: Columns are properties under this name, tables are classes.
 VOCABULARY = f"urn:{PACKAGE.name}:"

@@ -23,7 +23,7 @@ _MARKS: Mapping[str, str] = {"partly": "in part", "implied": "implied"}
 
 @dataclass(frozen=True)
 class Outlet:
-    """The head of a column: an article, when it appeared, its kind of text, and the group with which it counts once.
+    """The head of a column: an article, its date, its kind of text, and the group with which it counts once.
 
     ``is_machine`` says that a machine wrote it, where its genre does not say so already.
     """
@@ -39,7 +39,7 @@ class Outlet:
 
 @dataclass(frozen=True)
 class Silence:
-    """Why an article counts as silent: the pattern that any answer would meet, what it met, and why that is no answer."""
+    """Why an article counts as silent: the pattern that any answer would meet, what it met, why that is no answer."""
 
     pattern: str
     met: Sequence[Part]

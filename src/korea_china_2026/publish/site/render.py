@@ -43,7 +43,7 @@ from korea_china_2026.publish.timeline import facts as event_facts
 from korea_china_2026.publish.timeline import lettered, timeline
 from korea_china_2026.publish.timeline import seen as timeline_seen
 
-#: No script and no style but the site's own files, no connection anywhere. ``'self'`` is the folder's own files on disk.
+#: No script and no style but the site's own files, no connections. ``'self'`` is the folder's own files on disk.
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 ASSETS = ("site.css", "tables.css", "site.js", "tables.js", "theme.js", "icon.svg")
 #: The file by which a folder is known as a site of ours.
