@@ -326,7 +326,6 @@ def _quote(quote_id: str, nested_in: str | None) -> Quote:
     return Quote(
         **ANCHOR,
         quote_id=quote_id,
-        independence_group="gazette",
         text="null",
         speaker_actor_id="president",
         speaker_text="Lee",
@@ -355,7 +354,6 @@ def _figure() -> Figure:
         attributed_actor_id=None,
         via_actor_id=None,
         figure_id="gazette-1-f001",
-        independence_group="gazette",
         value_text="about a third",
         value=0.333333,
         magnitude=None,
