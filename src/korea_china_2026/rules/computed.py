@@ -210,6 +210,14 @@ def events_are_what_reports_give(q: Query) -> Iterator[Slip]:
             yield from _resolved(row, known, wholes)
 
 
+#: Whether a person may have written the value of an event.
+_WRITTEN: Mapping[str, Callable[[Found], bool]] = {
+    "date_edtf": lambda row: row["date_basis"] in ("external", "bounded"),
+    "place_id": lambda row: row["place_basis"] == "external",
+    "status": lambda row: row["aggregation_rule"] == "external_reference",
+}
+
+
 def _wholes(q: Query) -> dict[Value, Cells]:
     """The published values of the events of which others are parts."""
     own = ("event_id", "date_edtf", "place_id", "status")
@@ -220,14 +228,7 @@ def _wholes(q: Query) -> dict[Value, Cells]:
 
 def _resolved(row: Found, known: Known, wholes: Mapping[Value, Cells]) -> Iterator[Slip]:
     """What a person may have written is what is published, where the basis says so; the rest is computed."""
-    written = {
-        column: row[column] if is_written else None
-        for column, is_written in (
-            ("date_edtf", row["date_basis"] in ("external", "bounded")),
-            ("place_id", row["place_basis"] == "external"),
-            ("status", row["aggregation_rule"] == "external_reference"),
-        )
-    }
+    written = {column: row[column] if is_written(row) else None for column, is_written in _WRITTEN.items()}
     slips: list[Slip] = []
     # A bounded date is computed too, unless a person wrote it.
     for given in ({**written, "date_edtf": None}, written) if row["date_basis"] == "bounded" else (written,):
@@ -244,7 +245,7 @@ def _conflicts(row: Found, reports: list[Report], known: Known) -> Iterator[Slip
     name = row["aggregation_rule"]
     outcome = aggregate(reports, "unanimous" if name in _TO_AGREE else str(name), known.place_parents)
     for column in outcome.conflicts if name in _TO_AGREE else ():
-        if name != "external_reference" or row[column] is None:  # what an outside page settles, a person wrote
+        if name != "external_reference" or not _WRITTEN[column](row):  # what an outside page settles, a person wrote
             yield Slip(
                 row,
                 "event_id",

@@ -208,6 +208,7 @@ def _owned(q: Query, name: TableName) -> Frame:
 @between("KC613", "questions")
 def contradictions_are_related(q: Query) -> Iterator[Slip]:
     """Answers that contradict each other rest on claims that do."""
+    q.unless("KC202", "sources")
     claim_of = {
         row["claim_report_id"]: row["claim_id"]
         for row in q.every(q.all("claim_reports", "claim_report_id", "claim_id"))
@@ -293,9 +294,9 @@ def points_are_whole(r: Asked) -> nw.Expr:
 @between("KC319", "events")
 def undated_says_why(q: Query) -> Iterator[Slip]:
     """Every event of the past has bounds; where nothing bounds it, the note says why."""
-    _dated_by_reports(q)
-    rows = q.rows("events", "date_basis", "basis_note")
-    for row in q.some(rows.filter((nw.col("date_basis") == "unknown") & nw.col("basis_note").is_null())):
+    rows = q.rows("events", "event_id", "date_basis", "basis_note")
+    undated = rows.filter((nw.col("date_basis") == "unknown") & nw.col("basis_note").is_null())
+    for row in q.some(undated.join(_dated_by_reports(q), on="event_id", how="semi")):
         yield Slip(
             row,
             "date_basis",
@@ -305,10 +306,11 @@ def undated_says_why(q: Query) -> Iterator[Slip]:
         )
 
 
-def _dated_by_reports(q: Query) -> None:
-    """Where a report could not be read, the event that it dates is not undated."""
-    q.all("event_reports", "event_id", "reported_edtf", "reported_status")
+def _dated_by_reports(q: Query) -> Frame:
+    """The events that have reports. Where one could not be read, the event that it dates is not undated."""
+    q.unless("KC202", "event_reports")
     q.all("sources", "published_edtf")
+    return q.all("event_reports", "event_id", "reported_edtf", "reported_status").select("event_id").unique()
 
 
 @between("KC618", "events")
@@ -336,8 +338,8 @@ def parts_lie_in_their_whole(q: Query) -> Iterator[Slip]:
 @between("KC619", "events")
 def ids_carry_no_other_date(q: Query) -> Iterator[Slip]:
     """A date in an id is one that the row has."""
-    _dated_by_reports(q)
-    for row in q.every(q.rows("events", "event_id", "date_edtf")):
+    rows = q.rows("events", "event_id", "date_edtf").join(_dated_by_reports(q), on="event_id", how="semi")
+    for row in q.every(rows):
         dated = _DATED.search(row["event_id"])
         if dated and not (row["date_edtf"] and _share_a_day(dated[1], row["date_edtf"])):
             yield Slip(

@@ -41,7 +41,7 @@ def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str
     verdict = Verdict([*corpus.findings, *_resolved_by_hand(corpus)])
     verdict.findings += [*sheets.misnamed(), *sheets.lengths()]
     verdict.add(check(sheets.frames, lambda query: sheets.against_texts(query, files)))
-    verdict.add(check_silences(tables, texts))
+    verdict.add(check_silences(tables, texts, {finding.place.file for finding in verdict.findings}))
     verdict.add(check_readback(_near(corpus, tables, files) if files else tables, texts))
     for record in (
         record for records in corpus.records.values() for record in records if not files or record.place.file in files

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.sheets.flatten import Placed, Tables
 
 
-def check_silences(tables: Tables, texts: Mapping[str, str]) -> Verdict:
-    """Check every silence of an article whose text is at hand; ``texts`` maps SHA-256 to text."""
+def check_silences(tables: Tables, texts: Mapping[str, str], faulty: Collection[str]) -> Verdict:
+    """Check every silence of an article whose text is at hand; ``texts`` maps SHA-256 to text.
+
+    Nothing is said of an article whose sheet is ``faulty``, since its passages may be wrong.
+    """
     verdict = Verdict()
     articles = {
-        str(placed.cells["source_id"]): texts.get(str(placed.cells["text_sha256"])) for placed in tables.of("sources")
+        str(placed.cells["source_id"]): texts.get(str(placed.cells["text_sha256"]))
+        for placed in tables.of("sources")
+        if placed.record.place.file not in faulty
     }
     passages: dict[str, list[Placed]] = defaultdict(list)
     for placed in tables.of("passages"):
