@@ -202,6 +202,16 @@ def row(table: str, key: str, how: str, *changes: tuple[str, str]) -> Callable[[
     return spoil
 
 
+def new(table: str, *cells: str) -> Callable[[Folder], None]:
+    """Add a row to a table."""
+
+    def spoil(folder: Folder) -> None:
+        folder.write(table, [*folder.rows(table), list(cells)])
+        folder.restate(table, parquet=True)
+
+    return spoil
+
+
 def entails(claim: str, other: str) -> Callable[[Folder], None]:
     """Say that one claim entails another."""
     return row(
@@ -262,6 +272,7 @@ def parquet(table: str, change: Callable[[Any], Any]) -> Callable[[Folder], None
 
 
 Q1, F1 = "inland-post-1-q001", "inland-post-1-f001"
+LOST, SILENCE = "chile-lost-a-fifth-of-its-nets", "chile-as-buyer-of-buoys--inland-post-1"
 FALL, OFF = "code-will-cut-collisions", "code-keeps-ships-12-km-off"
 NETS = "chile-lost-a-fifth-of-its-nets--contradicts--chile-lost-a-third-of-its-nets"
 
@@ -459,6 +470,77 @@ fault(
     "claims that entail each other over a third",
     "KC607",
     each(entails(FALL, OFF), entails(OFF, "code-is-most-sensible-act"), entails("code-is-most-sensible-act", FALL)),
+    "KC615",
+)
+fault("fact that follows from a forecast", "KC615", entails(FALL, OFF))
+fault("check that holds and names a part that does not", "KC316", cell("checks", LOST, "part", "number"))
+fault("silence without a pattern", "KC317", cell("answers", SILENCE, "silence_pattern", ""))
+fault("place with half a point", "KC318", cell("places", "haldvik", "longitude", ""))
+fault(
+    "event without a date and without a note",
+    "KC319",
+    cell(
+        "events",
+        "radar-talks-2026",
+        "date_basis",
+        "unknown",
+        *((name, "") for name in ("date_edtf", "start_date", "end_date", "date_precision")),
+    ),
+    "KC619",
+    "KC720",
+)
+fault("event with another year in its id", "KC619", cell("events", "radar-talks-2026", "date_edtf", "2027"), "KC720")
+fault(
+    "part of an event on another day than its whole",
+    "KC618",
+    cell(
+        "events",
+        "ice-code-signing-2026",
+        "date_edtf",
+        "2026-03-12",
+        ("start_date", "2026-03-12"),
+        ("end_date", "2026-03-12"),
+    ),
+    "KC720",
+)
+fault(
+    "verdict without an independent page",
+    "KC610",
+    each(
+        cell("checks", LOST, "n_independent", "0"),
+        cell("check_references", LOST, "is_independent", "false"),
+    ),
+    "KC720",
+)
+fault("fact without a check", "KC611", row("checks", "shipping-firms-stayed-away", "drop"), "KC720")
+fault("answer without a record", "KC612", row("answer_records", "chile-as-buyer-of-buoys--harbour-times-1", "drop"))
+fault(
+    "answers that contradict without claims that do",
+    "KC613",
+    cell("claim_relations", NETS, "relation", "differs"),
+    "KC720",
+)
+fault(
+    "stretches from elsewhere that cross",
+    "KC616",
+    row(
+        "origins",
+        "harbour-times-1-o001",
+        "double",
+        ("origin_id", "harbour-times-1-o002"),
+        ("char_start", "1400"),
+        ("char_end", "1490"),
+    ),
+)
+fault(
+    "one text under two ids",
+    "KC621",
+    cell("sources", "inland-post-1", "text_sha256", "71993bc13f3b3b4447f2f40f7730ee9d3e0c8b0c599a40a8f1274c053f716fe8"),
+)
+fault(
+    "difference of two readers that nobody decided",
+    "KC622",
+    new("readings", "checks", "verdict", "shipping-firms-stayed-away", "not_checkable", "not_enough_evidence"),
 )
 fault(
     "hosted meeting without a host",
@@ -683,7 +765,11 @@ fault(
     "KC716",
     parquet(
         "coders",
-        lambda table: table.set_column(2, table.schema.field(2), [["Coded one.", *table.column(2).to_pylist()[1:]]]),
+        lambda table: table.set_column(
+            table.schema.get_field_index("note"),
+            table.schema.field("note"),
+            [["Coded one.", *table.column("note").to_pylist()[1:]]],
+        ),
     ),
 )
 fault(

@@ -59,7 +59,7 @@ def keys_are_unique(q: Query) -> Iterator[Slip]:
         )
 
     counts = q.every(q.each(TABLES, lambda name: keyed(name).select(n=nw.len(), differ=nw.col("key").n_unique())))
-    crowded = [row["table"] for row in counts if row["differ"] < row["n"]]
+    crowded = [row["table"] for row in counts if (row["differ"] or 0) < row["n"]]
     if not crowded:
         return
     rows = q.each(crowded, keyed)

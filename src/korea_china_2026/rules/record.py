@@ -41,16 +41,26 @@ def partly_names_its_part(r: Asked) -> nw.Expr:
     return (r.verdict == "partly") & r.part.is_null()
 
 
-@rule(
-    "KC610",
-    "checks",
-    at="verdict",
-    says="the verdict {verdict} without a page that is independent of the articles",
-    expected="an independent page, or independence_note that says why there can be none",
-)
-def verdict_rests_on_independent_page(r: Asked) -> nw.Expr:
+@between("KC610", "checks")
+def verdicts_rest_on_independent_pages(q: Query) -> Iterator[Slip]:
     """One voice does not confirm itself."""
-    return r.verdict.is_in(["supported", "contradicted"]) & (r.n_independent == "0") & r.independence_note.is_null()
+    q.unless("KC202", "references")
+    q.all("check_references", "claim_id", "reference_id")
+    rows = q.rows("checks", "verdict", "n_independent", "independence_note")
+    for row in q.some(
+        rows.filter(
+            nw.col("verdict").is_in(["supported", "contradicted"])
+            & (nw.col("n_independent") == "0")
+            & nw.col("independence_note").is_null()
+        )
+    ):
+        yield Slip(
+            row,
+            "verdict",
+            f"the verdict {row['verdict']} without a page that is independent of the articles",
+            row["verdict"],
+            "an independent page, or independence_note that says why there can be none",
+        )
 
 
 @rule(
@@ -208,10 +218,9 @@ def _owned(q: Query, name: TableName) -> Frame:
 @between("KC613", "questions")
 def contradictions_are_related(q: Query) -> Iterator[Slip]:
     """Answers that contradict each other rest on claims that do."""
-    q.unless("KC202", "sources")
     claim_of = {
         row["claim_report_id"]: row["claim_id"]
-        for row in q.every(q.all("claim_reports", "claim_report_id", "claim_id"))
+        for row in q.every(q.all("claim_reports", "claim_report_id", "claim_id", "source_id"))
     }
     claims: dict[str, set[str]] = defaultdict(set)
     for row in q.every(q.all("answer_records", "answer_id", "record_id")):

@@ -132,7 +132,7 @@ class _Sheets:
             stem = place.file.rpartition("/")[2].removesuffix(".yaml")
             if own and own != stem:
                 yield Finding(place, "KC207", f"the sheet {stem}.yaml holds another article", own, stem, stem)
-                for name in ("passages", *OBSERVATIONS):
+                for name in _OF_ARTICLES:
                     self.broken[name].setdefault("source_id", set()).update(
                         number
                         for number, placed in enumerate(self.rows[name])
