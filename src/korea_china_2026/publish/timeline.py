@@ -14,10 +14,11 @@ import datetime as dt
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import cache
 from math import sqrt
-from typing import Any, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
+from typing import NamedTuple
+
+import jinja2
 
 from korea_china_2026.answers.events import date_sources
 from korea_china_2026.model.entities import Event
@@ -35,7 +36,8 @@ _MOST_SOURCES = 12
 _LINE, _COLUMN_CHARS = 16.0, 54
 #: Pixels: the length of a bar whose other end is open, the shortest bar, and the height of a row of bars.
 _FADING, _SHORTEST, _ROW = 46.0, 7.0, 13.0
-_TITLE = "Dated events, and how many independent sources give a date that fits"
+#: The radius of a point for one source.
+_POINT = 4.8
 
 #: Lane titles (a line each) with the kinds of events in them; what is in none goes to the last.
 LANES: Mapping[tuple[str, ...], frozenset[str]] = {
@@ -44,30 +46,6 @@ LANES: Mapping[tuple[str, ...], frozenset[str]] = {
     ("Trade,", "restrictions"): frozenset({"restriction", "trade_measure", "business", "construction"}),
     ("Security,", "politics"): frozenset(),
 }
-
-_STYLE = """
-text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;
-font-size:12px;fill:#1f2328}
-.paper{fill:#ffffff}.h{font-size:17px;font-weight:600}.m{fill:#59636e}.s{font-size:10.5px}.b{font-weight:600}
-.n{font-size:10px;font-weight:700;text-anchor:middle;fill:#ffffff}
-.line{stroke:#d1d9e0;fill:none}.axis{stroke:#818b98;fill:none}.focus{fill:#f6f8fa}
-.l0{fill:#0b5cad;stroke:#0b5cad}.l1{fill:#8239a8;stroke:#8239a8}.l2{fill:#a34a00;stroke:#a34a00}
-.l3{fill:#0f6e55;stroke:#0f6e55}
-.span{fill-opacity:.5;stroke-width:1.2}.span.o{fill-opacity:0}circle{stroke-width:1.6}circle.o{fill:#ffffff}
-.n.t0{fill:#0b5cad}.n.t1{fill:#8239a8}.n.t2{fill:#a34a00}.n.t3{fill:#0f6e55}
-@media (prefers-color-scheme:dark){text{fill:#e6edf3}.paper,circle.o{fill:#0d1117}.m{fill:#9198a1}.n{fill:#0d1117}
-.line{stroke:#2f3742}.axis{stroke:#656c76}.focus{fill:#151b23}
-.l0{fill:#6cb6ff;stroke:#6cb6ff}.l1{fill:#d2a8ff;stroke:#d2a8ff}.l2{fill:#ffa657;stroke:#ffa657}
-.l3{fill:#56d4a8;stroke:#56d4a8}
-.n.t0{fill:#6cb6ff}.n.t1{fill:#d2a8ff}.n.t2{fill:#ffa657}.n.t3{fill:#56d4a8}circle.o{fill:#0d1117}}
-"""
-#: What an end that is open fades to: shapes of which nothing shows where the mask is black.
-_FADES = "".join(
-    f'<linearGradient id="fading-{end}" x1="{x}" x2="{1 - x}"><stop offset="0" stop-color="#fff"/><stop offset="1"/>'
-    f'</linearGradient><mask id="fade-{end}" maskContentUnits="objectBoundingBox">'
-    f'<rect width="1" height="1" fill="url(#fading-{end})"/></mask>'
-    for end, x in (("left", 1), ("right", 0))
-)
 
 
 @dataclass(frozen=True)
@@ -113,7 +91,7 @@ class Dot(Mark):
     @property
     def radius(self) -> float:
         """In pixels; the area grows with the number of sources for the date, up to a size that a lane can hold."""
-        return 4.8 * sqrt(min(max(self.dated.sources, 1), _MOST_SOURCES))
+        return _POINT * sqrt(min(max(self.dated.sources, 1), _MOST_SOURCES))
 
 
 @dataclass(frozen=True)
@@ -141,13 +119,40 @@ def timeline(tables: Mapping[TableName, Sequence[Row]], page: Page | None = None
     letters = lettered(tables)
     dots, bars = _swarm([one for one in events if _is_day(one.event)], letters, scale), _bars(events, letters, scale)
     lanes, bottom = _lane_tops(dots, bars, 92.0 if page is None else 56.0)
-    body = [_FADES, *_axis(scale, lanes[0].top, bottom), *_lanes(lanes, scale)]
-    body += [_linked(_bar(bar, lanes), bar, page, _name(bar)) for bar in bars]
-    body += [_linked(_circle(dot, lanes), dot, page, _name(dot)) for dot in dots]
-    if page is not None:
-        return _document(events, [*_legend(30.0), *body], bottom + 44, styled=False)
-    key, height = _key([mark for mark in [*dots, *bars] if mark.letter is not None], bottom + 62)
-    return _document(events, [_text(MARGIN, 34.0, _TITLE, "h"), *_legend(56.0), *body, *key], height, styled=True)
+    key, height = ([], bottom + 44) if page is not None else _key([*dots, *bars], bottom + 62)
+    return _template().render(
+        page=page,
+        seen=_seen(events),
+        scale=scale,
+        focus=FOCUS,
+        months=(FOCUS[0], dt.date(2025, 12, 1), dt.date(2026, 1, 1)),
+        pieces=_pieces(scale),
+        lanes=lanes,
+        bottom=bottom,
+        bars=bars,
+        dots=dots,
+        key=key,
+        height=height,
+        width=WIDTH,
+        margin=MARGIN,
+        point=_POINT,
+        row_height=_ROW,
+        line_height=_LINE,
+    )
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("korea_china_2026.publish"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"px": "{:.1f}".format, "month": month}
+    return environment.get_template("timeline.svg")
 
 
 def _dated(tables: Mapping[TableName, Sequence[Row]]) -> list[Dated]:
@@ -245,6 +250,7 @@ def _cover(one: Bar, other: Bar) -> bool:
 class Lane(NamedTuple):
     """Where a lane begins, the middle of its circles, and the middle of its first row of bars."""
 
+    title: tuple[str, ...]
     top: float
     middle: float
     bars: float
@@ -253,131 +259,46 @@ class Lane(NamedTuple):
 def _lane_tops(dots: Sequence[Dot], bars: Sequence[Bar], top: float) -> tuple[list[Lane], float]:
     """The lanes, and the bottom of the last; a lane is as high as its swarm and its rows of bars."""
     lanes = []
-    for index in range(len(LANES)):
+    for index, title in enumerate(LANES):
         own = [dot for dot in dots if dot.lane == index]
         above = max([20.0, *(dot.radius - dot.y for dot in own)]) + 9
         below = max([14.0, *(dot.radius + dot.y for dot in own)]) + 9
         rows = max((bar.row + 1 for bar in bars if bar.lane == index), default=0)
-        lanes.append(Lane(top, top + above, top + above + below + 3))
+        lanes.append(Lane(title, top, top + above, top + above + below + 3))
         top += above + below + rows * _ROW
     return lanes, top
 
 
-# --- drawing --------------------------------------------------------------------------------------------------------
-
-
-def _tag(name: str, content: str = "", **attributes: Any) -> str:
-    """One element; ``class_`` is the class, an underscore in a name is a hyphen, numbers are rounded to a tenth."""
-    written = "".join(
-        f" {key.rstrip('_').replace('_', '-')}={quoteattr(f'{value:.1f}' if isinstance(value, float) else str(value))}"
-        for key, value in attributes.items()
-    )
-    return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
-
-
-def _text(x: float, y: float, content: str, class_: str = "", anchor: str = "start") -> str:
-    return _tag("text", escape(content), x=x, y=y, class_=class_, text_anchor=anchor)
-
-
-def _linked(drawn: str, dot: Mark, page: Page | None, name: str = "") -> str:
-    if page is None:
-        return drawn
-    return _tag("a", drawn, href=page(dot.event), **({"aria_label": name} if name else {}))
-
-
-def _name(dot: Mark) -> str:
-    # Whoever hears the link's name must find in it what others see: the letter.
-    letter = "" if dot.letter is None else f"{dot.letter}. "
-    return f"{letter}{dot.event.title} ({dot.dated.facts})"
-
-
-def _legend(y: float) -> list[str]:
-    parts = [
-        _text(MARGIN, y, "Point: a day. Bar: days a date allows, fading if open. Hollow: planned, alleged or not.", "m")
-    ]
-    x = WIDTH - MARGIN - 272
-    for count in (1, 2, 3, 4):
-        radius = 4.8 * sqrt(count)
-        parts += [_tag("circle", cx=x, cy=y - 4, r=radius, class_="l0 o"), _text(x + radius + 3, y, str(count), "m")]
-        x += 2 * radius + 20
-    return [*parts, _text(x - 6, y, "sources for the date", "m")]
-
-
-def _axis(scale: TimeScale, top: float, bottom: float) -> list[str]:
+def _pieces(scale: TimeScale) -> list[tuple[float, float]]:
+    """The parts of the axis, between which it is broken."""
     start, end = scale.focus
-    parts = [_tag("rect", x=start, y=top, width=end - start, height=bottom - top, class_="focus")]
-    for tick in scale.ticks():
-        inside = start <= tick.x <= end
-        if tick.strong:
-            parts.append(_tag("path", d=f"M{tick.x:.1f} {top:.1f}V{bottom:.1f}", class_="line"))
-        parts.append(_tag("path", d=f"M{tick.x:.1f} {bottom:.1f}v5", class_="axis"))
-        parts.append(_text(tick.x, bottom + 17, tick.label, "s m" if inside else "m", "middle"))
-    for day in (FOCUS[0], dt.date(2025, 12, 1), dt.date(2026, 1, 1)):
-        parts.append(_text(scale.x(day) - 3, bottom + 34, month(day), "b"))
-    ends = [(scale.left, start - 16)] if start > scale.left else []
-    ends.append((start, end))
-    ends += [(end + 16, scale.right)] if end < scale.right else []
-    parts += [_tag("path", d=f"M{one:.1f} {bottom:.1f}H{other:.1f}", class_="axis") for one, other in ends]
-    breaks = [(one[1] + other[0]) / 2 for one, other in pairwise(ends)]
-    parts += [_tag("path", d=f"M{x - 5:.1f} {bottom + 5:.1f}l5 -10m1 10l5 -10", class_="axis") for x in breaks]
-    return parts
+    earlier = [(scale.left, start - 16)] if start > scale.left else []
+    later = [(end + 16, scale.right)] if end < scale.right else []
+    return [*earlier, (start, end), *later]
 
 
-def _lanes(lanes: Sequence[Lane], scale: TimeScale) -> list[str]:
-    parts = []
-    for title, lane in zip(LANES, lanes, strict=True):
-        parts.append(_tag("path", d=f"M{MARGIN:.1f} {lane.top:.1f}H{scale.right:.1f}", class_="line"))
-        parts += [_text(MARGIN, lane.middle - 3 + 15 * row, line, "b") for row, line in enumerate(title)]
-    return parts
+class Entry(NamedTuple):
+    """What a letter stands for, and where that is written."""
+
+    mark: Mark
+    x: float
+    y: float
+    lines: list[str]
 
 
-def _bar(bar: Bar, lanes: Sequence[Lane]) -> str:
-    y, mask = lanes[bar.lane].bars + bar.row * _ROW, f"url(#fade-{bar.fades})"
-    parts = [_tag("title", escape(f"{bar.event.title} ({bar.dated.facts})"))]
-    parts.append(
-        _tag(
-            "rect",
-            x=bar.left,
-            y=y - 3,
-            width=bar.right - bar.left,
-            height=6.0,
-            rx=2,
-            class_=f"l{bar.lane} span{bar.hollow}",
-            **({"mask": mask} if bar.fades else {}),
-        )
-    )
-    if bar.letter is not None:
-        middle = (bar.left + bar.right) / 2
-        parts.append(_tag("circle", cx=middle, cy=y, r=6.5, class_=f"l{bar.lane}{bar.hollow}"))
-        parts.append(_text(middle, y + 3.5, bar.letter, f"n t{bar.lane}" if bar.hollow else "n", "middle"))
-    return _tag("g", "".join(parts))
-
-
-def _circle(dot: Dot, lanes: Sequence[Lane]) -> str:
-    y = lanes[dot.lane].middle + dot.y
-    parts = [_tag("title", escape(f"{dot.event.title} ({dot.dated.facts})"))]
-    parts.append(_tag("circle", cx=dot.x, cy=y, r=dot.radius, class_=f"l{dot.lane}{dot.hollow}"))
-    if dot.letter is not None:
-        parts.append(_text(dot.x, y + 3.5, dot.letter, f"n t{dot.lane}" if dot.hollow else "n", "middle"))
-    return _tag("g", "".join(parts))
-
-
-def _key(dots: Sequence[Mark], top: float) -> tuple[list[str], float]:
+def _key(marks: Sequence[Mark], top: float) -> tuple[list[Entry], float]:
     """What the letters stand for, in two columns, and the height of the whole drawing."""
-    entries = sorted(dots, key=lambda dot: dot.letter or "")
-    half = (len(entries) + 1) // 2
-    parts, lowest = [], top
-    for column, chosen in enumerate((entries[:half], entries[half:])):
-        x, y = MARGIN + column * (WIDTH - 2 * MARGIN + 20) / 2, top
-        for dot in chosen:
-            lines = textwrap.wrap(dot.event.title, _COLUMN_CHARS)
-            parts.append(_tag("circle", cx=x + 9, cy=y + 8, r=9.0, class_=f"l{dot.lane}"))
-            parts.append(_text(x + 9, y + 11.5, dot.letter or "", "n", "middle"))
-            parts.append(_text(x + 26, y + 6, dot.dated.facts, "s m"))
-            parts += [_text(x + 26, y + 21 + _LINE * row, line) for row, line in enumerate(lines)]
+    lettered = sorted((mark for mark in marks if mark.letter), key=lambda mark: mark.letter or "")
+    half = (len(lettered) + 1) // 2
+    entries, lowest = [], top
+    for column, chosen in enumerate((lettered[:half], lettered[half:])):
+        y = top
+        for mark in chosen:
+            lines = textwrap.wrap(mark.event.title, _COLUMN_CHARS)
+            entries.append(Entry(mark, MARGIN + column * (WIDTH - 2 * MARGIN + 20) / 2, y, lines))
             y += 18 + _LINE * len(lines) + 8
         lowest = max(lowest, y)
-    return parts, lowest + 8
+    return entries, lowest + 8
 
 
 def seen(tables: Mapping[TableName, Sequence[Row]]) -> str:
@@ -397,23 +318,4 @@ def _seen(events: Sequence[Dated]) -> str:
         f"{len(events)} dated events, {days} of them known to the day, {inside} between {month(FOCUS[0])} and "
         f"{month(FOCUS[1])}.{first} {shared} {'has a date' if shared == 1 else 'have dates'} to which the dates of two "
         "or more independent sources fit, marked by letters that are explained below."
-    )
-
-
-def _document(events: Sequence[Dated], body: Sequence[str], height: float, *, styled: bool) -> str:
-    about = f"A time axis that is stretched from {month(FOCUS[0])} to {month(FOCUS[1])}. {_seen(events)}"
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" width="{WIDTH:.0f}" '
-        f'height="{height:.0f}" role="{"img" if styled else "group"}" aria-labelledby="timeline-title timeline-desc">'
-    )
-    return "\n".join(
-        [
-            head,
-            _tag("title", "Timeline of events", id="timeline-title"),
-            _tag("desc", escape(about), id="timeline-desc"),
-            *([f"<style>{_STYLE}</style>"] if styled else []),
-            _tag("rect", width="100%", height="100%", class_="paper"),
-            *body,
-            "</svg>\n",
-        ]
     )
