@@ -38,8 +38,8 @@ def test_generated_parts_are_made_anew_and_all_else_is_kept(small: Package) -> N
     assert text.startswith("# Title\n<!-- generated:weak-sources -->\n* Articles: 1. Rated D or E")
     assert "<!-- /generated -->\n<!-- generated:counts -->\n**1** article · **1** passage · **2** quotations · " in text
     assert (
-        "**1** fact in hard contradiction, 0 of them between articles · **0** softer differences\n<!-- /generated -->\nbetween\n"
-        in text
+        "**1** fact on which claims contradict each other · **1** fact held against the record, of which **0** hold\n"
+        "<!-- /generated -->\nbetween\n" in text
     )
     assert "between\n<!-- generated:tables -->\n| Table | Rows |" in text
     assert "| `events` | 2 | What happened, will happen" in text
@@ -87,8 +87,8 @@ def test_every_dated_event_has_one_titled_circle(small: Package) -> None:
     assert root.attrib["aria-labelledby"].split() == [root[0].attrib["id"], root[1].attrib["id"]]
     groups = root.findall(f"{SVG}g")
     assert [group[0].text for group in groups] == [
-        "Summit (5 Jan 2026 · 0 independent sources for the date)",
         "State visit & <talks> (4–7 Jan 2026 · 1 independent source for the date)",
+        "Summit (5 Jan 2026 · 0 independent sources for the date)",
     ]
 
 
@@ -154,7 +154,10 @@ def event(number: int, day: dt.date, sources: int, kind: str) -> Event:
         date_edtf=day.isoformat(),
         start_date=day,
         end_date=day,
+        date_basis="reported",
+        date_precision="day",
         place_id=None,
+        place_basis="unknown",
         status="planned",
         part_of_event_id=None,
         aggregation_rule="unanimous",

@@ -88,15 +88,16 @@ def test_duckdb_finds_no_row_in_one_and_not_the_other(
 def test_csv_quotes_no_more_than_needed(small: Package) -> None:
     text = csv_bytes(TABLES["actors"], small["actors"]).decode()
     assert text == (
-        "actor_id,name,kind,country_code,office,affiliation_actor_id,wikidata_id\n"
-        "korea,NA,state,KOR,,,Q884\n"
-        'president,"The ""President"", of Korea",person,KOR,null,korea,\n'
+        "actor_id,name,name_ko,name_zh,kind,country_code,plover_sector,office,affiliation_actor_id,wikidata_id,"
+        "identifier_basis,cow_code,gw_code\n"
+        "korea,NA,대한민국,,state,KOR,,,,Q884,Its page.,732,732\n"
+        'president,"The ""President"", of Korea",,,person,KOR,GOV,null,korea,,,732,732\n'
     )
 
 
 def test_an_empty_table_is_a_header(small: Package) -> None:
-    assert csv_bytes(TABLES["coders"], []) == b"coder_id,kind,note\n"
-    assert read_parquet(parquet_bytes(TABLES["coders"], [])).num_rows == 0
+    assert csv_bytes(TABLES["changes"], []) == b"release,table_name,record_id,field_name,old_value,new_value,reason\n"
+    assert read_parquet(parquet_bytes(TABLES["changes"], [])).num_rows == 0
 
 
 @settings(max_examples=3, deadline=None)

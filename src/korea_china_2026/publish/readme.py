@@ -52,10 +52,10 @@ def _weak_sources(tables: Tables) -> str:
 def _contradictions(tables: Tables) -> str:
     """On how many facts statements contradict each other, and how many facts hold by the record."""
     count, verdicts = headline(contradicting(tables.__getitem__)), record.verdicts(tables.__getitem__)
+    looked_up, held = sum(verdicts.values()), verdicts.get("supported", 0)
     return (
         f"**{count.facts:,}** fact{'' if count.facts == 1 else 's'} on which claims contradict each other ·"
-        f" **{sum(verdicts.values()):,}** facts held against the record, of which **{verdicts.get('supported', 0):,}**"
-        " hold"
+        f" **{looked_up:,}** fact{'' if looked_up == 1 else 's'} held against the record, of which **{held:,}** hold"
     )
 
 

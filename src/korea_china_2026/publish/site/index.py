@@ -152,8 +152,10 @@ def address(index: Index, table: str, record_id: str | None) -> str | None:
             return f"{REFERENCES}#{record_id}"
         case Check():
             return f"claims/{record_id}.html#s-record"
-        case Question() | Answer():
+        case Question():
             return f"{COMPARE}#{record_id}"
+        case Answer():
+            return f"{COMPARE}#{record_id}" if index.find("questions", row.question_id) is not None else None
         case Origin():
             return f"{ORIGINS}#{record_id}"
         case Passage():
