@@ -28,7 +28,7 @@ from korea_china_2026.publish.plan import plan
 from korea_china_2026.publish.workbook import gather_forms, render_workbook
 from korea_china_2026.read.package import PACKAGE_VARIABLE
 from korea_china_2026.sheets.anchoring import anchor, plain
-from korea_china_2026.sheets.comments import keep_comments
+from korea_china_2026.sheets.write import keep_comments
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.forms import nest_rows, sheet_at
 from korea_china_2026.sheets.layout import Sheet, sheet_of

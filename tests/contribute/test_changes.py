@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from korea_china_2026.publish.change_report import as_json, as_markdown, as_text
+from korea_china_2026.cli.changes import as_json, as_markdown, as_text
 from korea_china_2026.publish.changes import (
     PROVENANCE_COLUMNS,
     Changes,

@@ -15,11 +15,10 @@ from korea_china_2026.sheets.candidates import find_candidates, find_names, shor
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.layout import SOURCE_SHEET
-from korea_china_2026.sheets.new import TODO, new_sheet
+from korea_china_2026.sheets.new import TODO, new_sheet, tile
 from korea_china_2026.sheets.quotations import QUOTATIONS, find_quotations
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import digest, read_texts
-from korea_china_2026.sheets.tiling import tile
 from tests.checkout import EXAMPLE, PROJECT, TEXTS, run
 
 HARBOUR = TEXTS / "harbour-times-1.txt"

@@ -9,12 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.sheets.anchoring import plain
-from korea_china_2026.sheets.comments import keep_comments
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.layout import REGISTRIES, SOURCE_SHEET, sheet_of
 from korea_china_2026.sheets.new import new_sheet
 from korea_china_2026.sheets.strict_yaml import Mapping, parse
-from korea_china_2026.sheets.write import write_sheet
+from korea_china_2026.sheets.write import keep_comments, write_sheet
 
 EXAMPLE = Path(__file__).parent.parent / "example"
 SEEDS = {path: data for path, data in gather(EXAMPLE / "seeds").items() if data.count(b"\n") > 3}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from korea_china_2026.model.fields import Lexical
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import nearest
-from korea_china_2026.sheets.spellings import nearest_spelling
+from korea_china_2026.sheets.cells import nearest_spelling
 
 FORMS: dict[str, Lexical] = {
     f.lexical.name: f.lexical for table in TABLES.values() for f in table.fields if f.lexical is not None

@@ -26,8 +26,7 @@ from korea_china_2026.packages.descriptor import Descriptor, Resource, read_desc
 from korea_china_2026.packages.engines import LARGE_FROM, Engine, Name, opened
 from korea_china_2026.packages.parquet import Footer, different_rows, read_footer, unreadable
 from korea_china_2026.packages.places import Where
-from korea_china_2026.packages.schemas import check_schema
-from korea_china_2026.packages.stated import check_stated
+from korea_china_2026.packages.stated import check_schema, check_stated
 from korea_china_2026.rules.check import check
 from korea_china_2026.rules.frames import Cell, Frames
 from korea_china_2026.rules.spans import ANCHORED

@@ -9,7 +9,7 @@ much.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import narwhals as nw
 
 from korea_china_2026.errors import MissingEngineError
+from korea_china_2026.model.fields import NUMBER_MAX, Field
 from korea_china_2026.model.row import Table
 from korea_china_2026.packages.csv_form import MAX_RECORD, Form
 from korea_china_2026.packages.places import PART
-from korea_china_2026.packages.texts import as_texts
 
 if TYPE_CHECKING:
     import polars as pl
@@ -299,3 +299,36 @@ def _session() -> Any:
         raise MissingEngineError(
             f"Spark does not start: {str(error).splitlines()[0]}; it needs Java 17 or newer"
         ) from None
+
+
+#: A number has at most six places.
+_MICRO = 1_000_000
+
+
+def as_texts(fields: Iterable[Field]) -> list[nw.Expr]:
+    """Each column of typed values as text in its one spelling; the same as ``model.fields.render``."""
+    return [_as_text(field) for field in fields]
+
+
+def _as_text(field: Field) -> nw.Expr:
+    column = nw.col(field.name)
+    if field.logical == "string":
+        return column
+    if field.logical == "number":
+        return _number(column).alias(field.name)
+    return column.cast(nw.String)
+
+
+def _number(value: nw.Expr) -> nw.Expr:
+    """A number without exponent and superfluous zeros; one that has no such spelling as the engine writes it."""
+    size = value.abs()
+    safe = nw.when(size < NUMBER_MAX).then(size).otherwise(nw.lit(0.0))
+    whole = safe.floor()
+    micro = ((safe - whole) * _MICRO).round()
+    # Whole thousands of millions and more have no room for places in a double.
+    is_plain = (size < NUMBER_MAX) & ((whole == size) | ((whole * _MICRO + micro) / _MICRO == size))
+    sign = nw.when(value < 0).then(nw.lit("-")).otherwise(nw.lit(""))
+    places = (micro + _MICRO).cast(nw.Int64).cast(nw.String).str.slice(1).str.replace_all("0+$", "")
+    digits = nw.concat_str(sign, whole.cast(nw.Int64).cast(nw.String))
+    text = nw.when(micro > 0).then(nw.concat_str(digits, nw.lit("."), places)).otherwise(digits)
+    return nw.when(~value.is_null()).then(nw.when(is_plain).then(text).otherwise(value.cast(nw.String)))
