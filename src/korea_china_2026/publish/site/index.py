@@ -155,7 +155,7 @@ def address(index: Index, table: str, record_id: str | None) -> str | None:
         case Question():
             return f"{COMPARE}#{record_id}"
         case Answer():
-            return f"{COMPARE}#{record_id}" if index.find("questions", row.question_id) is not None else None
+            return address(index, "questions", row.question_id)
         case Origin():
             return f"{ORIGINS}#{record_id}"
         case Passage():
