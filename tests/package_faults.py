@@ -307,7 +307,7 @@ fault(
 fault("decomposed letter", "KC008", cell("claims", FALL, "statement", "Cafe\u0301 talk."))
 
 fault("key that stands twice", "KC201", row("places", "puerto-brisa", "double", ("name", "Puerto")))
-fault("key of several columns that stands twice", "KC201", row("event_actors", "ice-code-signing-2026", "double"))
+fault("key of several columns that stands twice", "KC201", row("event_relations", "haldvik-meeting-2026", "double"))
 fault("reference to no row", "KC202", cell("quotes", Q1, "event_id", "haldvik-meeting-2027"))
 fault(
     "reference of a table to itself, to no row",
@@ -545,14 +545,14 @@ fault(
 fault(
     "hosted meeting without a host",
     "KC608",
-    cell("event_actors", "haldvik-meeting-2026 birna-sand", "role", "participant"),
+    cell("event_actors", "haldvik-meeting-2026--host--birna-sand", "role", "participant"),
 )
 fault(
     "visit without a guest",
     "KC608",
     each(
         cell("events", "haldvik-meeting-2026", "plover_mode", "visit"),
-        cell("event_actors", "haldvik-meeting-2026 tomas-alder", "role", "participant"),
+        cell("event_actors", "haldvik-meeting-2026--guest--tomas-alder", "role", "participant"),
     ),
 )
 
