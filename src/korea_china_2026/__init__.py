@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from korea_china_2026.read.records import find_record as find_record
     from korea_china_2026.read.records import records as records
     from korea_china_2026.read.records import related as related
-    from korea_china_2026.read.search import Hit as Hit
     from korea_china_2026.read.search import search as search
     from korea_china_2026.read.show import show as show
     from korea_china_2026.read.verify import Count as Count
@@ -102,7 +101,6 @@ _TYPES = {
     "Record": "read.records",
     "Found": "read.records",
     "Tie": "read.records",
-    "Hit": "read.search",
     "ColumnDescription": "read.describe",
     "TableDescription": "read.describe",
     "PackageDescription": "read.describe",

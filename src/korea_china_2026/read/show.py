@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import textwrap
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 from korea_china_2026.answers.claims import Contradiction, contradicting
@@ -12,7 +13,7 @@ from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import TableName
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import Found, Record, Tie, backing, find_record, ids_of, records, related
-from korea_china_2026.read.search import search
+from korea_china_2026.read.search import found as found_by_words
 from korea_china_2026.read.texts import find_texts
 
 _WIDTH = 110
@@ -26,7 +27,11 @@ _TOLD: Mapping[str, tuple[str, ...]] = {
 #: Tables with thousands of rows an article, of which the number says enough.
 _COUNTED = {"codings"}
 #: What says in a few words which record it is, most telling first.
-_SUMMARIES = ("title", "name", "statement", "text", "value_text", "says", "note", "rationale")
+_SUMMARIES = ("title", "name", "statement", "question", "text", "value_text", "says", "note", "answer", "rationale")
+#: What a row without words of its own is about, most telling first.
+_ABOUT = ("claim_id", "event_id", "question_id", "answer_id", "actor_id")
+#: What people look for first: its sections come before the others.
+_FIRST: Sequence[TableName] = ("quotes", "claim_reports", "event_reports", "figures", "claims", "events")
 #: Hits named where there is no record with an id.
 _NEAREST = 5
 #: Columns that every observation has; they are told in words on its own line.
@@ -43,7 +48,20 @@ _PLUMBING = {
 }
 
 
-def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> str:
+class Page(str):
+    """Text that a prompt and a notebook show as lines."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """The lines themselves."""
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return f'<pre style="white-space: pre-wrap">{escape(self)}</pre>'
+
+
+def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> Page:
     """A record, the records that it names, and the ones that name it: reports by article, voices, spans, evidence.
 
     Of a claim that was held against pages outside the articles, the verdict and the pages come first; of a question,
@@ -62,14 +80,15 @@ def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> str:
     ties = related(record_id, found.table)
     names = [tie for tie in ties if tie.points == "to"]
     if names:
-        lines += ["", "names", *(f"  {tie.field}: {_id(tie.table, tie.row)}{_summary(tie.row, ': ')}" for tie in names)]
+        named = [f"{tie.field}: {_named(Found(tie.table, tie.row))}" for tie in names]
+        lines += ["", "names", *(part for line in named for part in _wrapped(line, 2, 4))]
     for table, group in _sections(found, ties).items():
         fields = ", ".join(dict.fromkeys(tie.field for tie in group))
         rows = {_id(table, tie.row): tie.row for tie in group}
         lines += ["", f"{package().table(table).title} that name it in {fields} ({len(rows)})"]
         for row in [] if table in _COUNTED else rows.values():
-            lines += against.get(row[0]) or _tied(Found(table, row), words)
-    return "\n".join(lines)
+            lines += against.get(row[0]) or _tied(Found(table, row), words, record_id)
+    return Page("\n".join(lines))
 
 
 def _record(record_id: str) -> Found:
@@ -78,7 +97,7 @@ def _record(record_id: str) -> Found:
     except UnknownName as error:
         if any(record_id in ids_of(name) for name in package().tables):
             raise
-        hits = search(record_id.replace("-", " "))[:_NEAREST]
+        hits = found_by_words(record_id)[:_NEAREST]
         found = [f"  {hit.record_id}: {hit.text}" for hit in hits if hit.record_id != record_id]
         more = f"`kc2026 search` finds records by words{'; nearest by the words of this id:' if found else '.'}"
         raise UnknownName("\n".join([f"{error} {more}", *found])) from None
@@ -89,7 +108,8 @@ def _sections(found: Found, ties: list[Tie]) -> Mapping[TableName, list[Tie]]:
     for tie in ties:
         if tie.points == "from" and tie.table not in (_BACKING, *_TOLD.get(found.table, ())):
             sections.setdefault(tie.table, []).append(tie)
-    return sections
+    order = [*_FIRST, *sections]
+    return dict(sorted(sections.items(), key=lambda section: order.index(section[0])))
 
 
 def _cells(row: Record) -> list[str]:
@@ -168,9 +188,8 @@ def _contradiction(one: Contradiction) -> list[str]:
 # --- ties -----------------------------------------------------------------------------------------------------------
 
 
-def _tied(found: Found, words: Mapping[str, str]) -> list[str]:
-    head = f"{_id(found.table, found.row)}{_summary(found.row, ': ')}"
-    return [*_wrapped(head, 2, 4), *_relating(found), *_said(found.row), *_standing(found, words, 4)]
+def _tied(found: Found, words: Mapping[str, str], page: str = "") -> list[str]:
+    return [*_wrapped(_named(found, page), 2, 4), *_relating(found), *_said(found.row), *_standing(found, words, 4)]
 
 
 def _relating(found: Found) -> list[str]:
@@ -223,9 +242,21 @@ def _id(table: TableName, row: Record) -> str:
     return " / ".join(str(getattr(row, column)) for column in package().table(table).key)
 
 
-def _summary(row: Record, before: str) -> str:
-    column = next((name for name in _SUMMARIES if getattr(row, name, None)), None)
-    return f"{before}{getattr(row, column)}" if column else ""
+def _named(found: Found, page: str = "") -> str:
+    """The id of a record and what it says: its own words, else what it is about unless it stands on that ``page``."""
+    told = [_words(found.row)]
+    if not told[0]:
+        keys = {field: target for field, target, _ in package().table(found.table).foreign_keys}
+        named = [(keys[field], getattr(found.row, field)) for field in _ABOUT if field in keys]
+        told = [_words(find_record(key, table).row) for table, key in named if key not in (None, page)]
+    return ": ".join(filter(None, [_id(found.table, found.row), *told]))
+
+
+def _words(row: Record) -> str:
+    """What a record says; of a claim also whether it holds."""
+    said = next((str(value) for name in _SUMMARIES if (value := getattr(row, name, None))), "")
+    held = getattr(row, "statement", None) and row.verdict
+    return f"{said} (by the record: {held.replace('_', ' ')})" if held else said
 
 
 def _wrapped(text: str, first: int, rest: int) -> list[str]:
