@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from korea_china_2026.model.codelist import code_list
 from korea_china_2026.publish.site.index import PAGES, identity
+from korea_china_2026.read.search import found
 
 from .browser import FONTS, Chromium
 from .conftest import Site, real_tables
@@ -24,6 +25,7 @@ LONG = "tables/codings-first-coder-claim_reports.html"
 KINDS = (
     "index.html",
     "record.html",
+    "record/contradicted.html",
     "compare.html",
     "contradictions.html",
     "origins.html",
@@ -175,10 +177,10 @@ def test_search_filter_sort_and_download_give_the_selection(browser: Chromium, f
     browser.get((folder / "tables/quotes.html").as_uri())
     heads, everything = browser.heads(), browser.rows()
     assert len(everything) == len(real_tables()["quotes"])
-    Select(browser.find_element(By.XPATH, "//label[span='quote kind']/select")).select_by_visible_text("speech")
+    Select(browser.find_element(By.XPATH, "//label[span='quote kind']/select")).select_by_value("=speech")
     # Who filters stays where they are.
     assert browser.switch_to.active_element.tag_name == "select"
-    search = browser.find_element(By.CSS_SELECTOR, "input[type=search]")
+    search = browser.find_element(By.CSS_SELECTOR, ".toolbar input[type=search]")
     search.send_keys("Xi-Jinping")
     chosen = browser.rows()
     kind, text = heads.index("quote_kind"), heads.index("text")
@@ -222,7 +224,7 @@ def test_an_address_names_a_selection_and_a_code_explains_itself(browser: Chromi
     rows = browser.rows()
     assert {row[status] for row in rows} == {"contested"}
     assert [row[key] for row in rows] == sorted((row[key] for row in rows), reverse=True)
-    cell = browser.find_element(By.CSS_SELECTOR, f"table.data tbody td:nth-child({status + 1})")
+    cell = browser.find_element(By.CSS_SELECTOR, f"table.data tbody td:nth-child({status + 2})")
     browser.execute_script("arguments[0].dispatchEvent(new MouseEvent('mouseover', {bubbles: true}))", cell)
     assert cell.get_attribute("title") == code_list("claim_status").codes["contested"]
     browser.get((folder / "tables/claims.html").as_uri() + "?status=no-such-code")
@@ -244,7 +246,7 @@ def test_a_long_table_is_shown_in_parts_and_searched_and_printed_as_a_whole(brow
     assert len(whole) == len(real_tables()["claims"])
     assert whole[:200] == first
     everything.click()
-    browser.find_element(By.CSS_SELECTOR, "input[type=search]").send_keys(
+    browser.find_element(By.CSS_SELECTOR, ".toolbar input[type=search]").send_keys(
         " ".join((whole[-1][0].upper(), whole[-1][1][:9]))
     )
     assert whole[-1] in browser.rows()
@@ -253,6 +255,30 @@ def test_a_long_table_is_shown_in_parts_and_searched_and_printed_as_a_whole(brow
     assert browser.rows() == whole
     browser.execute_script("dispatchEvent(new Event('afterprint'))")
     assert browser.rows() == first
+
+
+# --- the search of the whole site ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words", ["Wi Sung Lak", "위성락", "习近平", "14 MOUs", "28,500 policies", "Lee’s office 2022", "zzz"]
+)
+def test_the_browser_finds_what_python_finds_in_the_same_order(browser: Chromium, folder: Path, words: str) -> None:
+    browser.get((folder / "claims/apec-2025-in-peru.html").as_uri())
+    box = browser.find_element(By.CSS_SELECTOR, ".seek input")
+    box.send_keys(words)
+    box.send_keys(Keys.ENTER)
+    WebDriverWait(browser, 10).until(lambda _: "find.html?q=" in browser.current_url)
+    for button in browser.find_elements(By.CSS_SELECTOR, ".hits button"):
+        button.click()
+    shown = [one.text for one in browser.find_elements(By.CSS_SELECTOR, ".hits code")]
+    assert shown == [hit.record_id for hit in found(words)]
+    assert browser.complaints() == []
+
+
+def test_nothing_is_listed_unasked(browser: Chromium, folder: Path) -> None:
+    browser.get((folder / "find.html").as_uri())
+    assert browser.find_elements(By.CSS_SELECTOR, ".hits li") == []
 
 
 # --- light and dark, keyboard, paper, no script ----------------------------------------------------------------------
@@ -276,7 +302,7 @@ def test_the_switch_turns_dark_and_stays_so(browser: Chromium, folder: Path) -> 
 def test_the_keyboard_goes_through_a_page_in_order_and_is_always_seen(browser: Chromium, folder: Path) -> None:
     browser.get((folder / "tables/quotes.html").as_uri())
     order = []
-    for _ in range(32):
+    for _ in range(40):
         browser.switch_to.active_element.send_keys(Keys.TAB)
         focused = browser.execute_script(
             "const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();return"

@@ -32,6 +32,7 @@ from .reading import broken, ids, is_outside, links, loaded, pages
 KINDS = (
     "index.html",
     "record.html",
+    "record/contradicted.html",
     "compare.html",
     "contradictions.html",
     "origins.html",
@@ -109,16 +110,36 @@ def test_what_leads_outside_is_a_plain_link_that_the_tables_name(read: Read) -> 
 
 
 def test_every_table_is_whole_without_a_script(read: Read) -> None:
-    shown: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    shown: dict[str, list[dict[str, str]]] = defaultdict(list)
     for path, page in read.items():
         for table in page.iter("table") if path.startswith("tables/") else ():
             name = str(table.get("data-explore", "")).partition("-")[0]
-            shown[name] += [tuple("".join(cell.itertext()) for cell in row) for row in table.find("tbody")]
+            heads = table.xpath("./thead//th")
+            shown[name] += [
+                {
+                    head.get("data-name"): cell.get("data-v", "".join(cell.itertext()))
+                    for head, cell in zip(heads, row, strict=True)
+                    if head.get("data-extra") is None
+                }
+                for row in table.find("tbody")
+            ]
     for name, declared in TABLES.items():
         published = sorted(
             tuple(render(getattr(row, field.name)) for field in declared.fields) for row in real_tables()[name]
         )
-        assert sorted(shown[name]) == published, name
+        names = [field.name for field in declared.fields]
+        assert sorted(tuple(row[column] for column in names) for row in shown[name]) == published, name
+
+
+def test_a_table_leads_by_meaning_and_ends_with_ids(read: Read) -> None:
+    for name, first in {"claims": "statement", "events": "title", "claim_reports": "claim_id"}.items():
+        heads = [str(head) for head in read[f"tables/{name}.html"].xpath("//table[@data-explore]/thead//th/@data-name")]
+        assert heads[0] == first
+        assert heads.index(TABLES[name].key[0]) > 2  # type: ignore[index]
+    [row] = read["tables/claims.html"].xpath("//tbody/tr[.//a[@href='../claims/apec-2025-in-peru.html']]")
+    assert row[1].text_content() == "News Arena India"
+    [subject] = row.xpath("./td[@data-v='apec']")
+    assert subject.text_content() == "Asia-Pacific Economic Cooperation"
 
 
 def test_the_csv_beside_the_pages_is_the_published_one(site: Site) -> None:
@@ -131,7 +152,7 @@ def test_hostile_texts_are_shown_and_never_run(small: Package) -> None:
     site = render_site(hostile, {"text": HOSTILE})
     for path, page in pages(site).items():
         scripts = page.xpath("//script[not(@type)]/@src")
-        assert {Path(address).name for address in scripts} - {"tables.js"} == {"theme.js", "site.js"}, path
+        assert {Path(address).name for address in scripts} - {"tables.js", "find.js"} == {"theme.js", "site.js"}, path
         assert not page.xpath("//*/@*[starts-with(name(), 'on')] | //img"), path
         assert not [
             href for href in links(page) if href.strip().lower().startswith(("javascript:", "data:", "vbscript:"))

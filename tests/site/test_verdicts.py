@@ -37,8 +37,8 @@ def test_the_first_screen_counts_what_holds(read: Read) -> None:
         f"{found['partly']} hold in part, {found['contradicted']} do not hold; {unsettled} could not be settled."
     )
     for code in ("supported", "partly", "contradicted"):
-        section = read["record.html"].get_element_by_id(f"s-{code}")
-        assert len(section.xpath("./article | ./ul/li")) == found[code]
+        assert len(read[f"record/{code}.html"].find_class("checked")) == found[code]
+        assert line.xpath(f".//a[@href='record/{code}.html']")
 
 
 def test_every_fact_says_on_its_page_whether_it_holds_and_by_which_pages(read: Read) -> None:

@@ -23,7 +23,7 @@ Tables = Mapping[TableName, Sequence[Row]]
 R = TypeVar("R", bound=Row)
 
 #: What names a record in a few words, most telling first.
-_LABELS = ("title", "name", "statement", "question", "text", "value_text", "says", "note", "rationale")
+LABELS = ("title", "name", "statement", "question", "text", "value_text", "says", "note", "rationale")
 
 
 class Index:
@@ -119,7 +119,7 @@ def identity(row: Row) -> str:
 
 def label(row: Row) -> str:
     """What a row is called, its id where it has no name."""
-    return next((str(value) for name in _LABELS if (value := getattr(row, name, None))), identity(row))
+    return next((str(value) for name in LABELS if (value := getattr(row, name, None))), identity(row))
 
 
 #: The tables with a page a record, with its folder and what one record is called.
@@ -132,6 +132,8 @@ PAGES: Mapping[TableName, tuple[str, str]] = {
     "actors": ("actors", "Actor"),
     "places": ("places", "Place"),
 }
+#: The tables whose records are called by a name where others name them.
+NAMED = (*PAGES, "questions", "references", "answers")
 CONTRADICTIONS, REFERENCES, DICTIONARY = "contradictions.html", "references.html", "dictionary.html"
 RECORD, COMPARE, ORIGINS = "record.html", "compare.html", "origins.html"
 #: Relations between claims that stand on a page of their own.

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from korea_china_2026 import __version__
 from korea_china_2026.answers.claims import headline
+from korea_china_2026.answers.search import ALIKE, entries
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.entities import Event
@@ -33,7 +34,7 @@ from korea_china_2026.publish.site.atlas import atlas, elsewhere, map_seen, poin
 from korea_china_2026.publish.site.comparison import BADGES, comparison, outlets
 from korea_china_2026.publish.site.contradictions import differences, disputes, facts
 from korea_china_2026.publish.site.display import Display
-from korea_china_2026.publish.site.explore import PARTS, finder, table_pages
+from korea_china_2026.publish.site.explore import PARTS, table_pages
 from korea_china_2026.publish.site.index import PAGES, Index, Tables, identity
 from korea_china_2026.publish.site.provenance import origins
 from korea_china_2026.publish.site.records import record_pages
@@ -44,8 +45,8 @@ from korea_china_2026.publish.timeline import lettered, timeline
 from korea_china_2026.publish.timeline import seen as timeline_seen
 
 #: No script and no style but the site's own files, no connections. ``'self'`` is the folder's own files on disk.
-POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
-ASSETS = ("site.css", "tables.css", "site.js", "tables.js", "theme.js", "icon.svg")
+POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
+ASSETS = ("site.css", "tables.css", "site.js", "tables.js", "find.js", "theme.js", "icon.svg")
 #: The file by which a folder is known as a site of ours.
 MARK = "site.json"
 _PLAIN_CITATION = f"{PACKAGE.contributors[0]}. {PACKAGE.title}, version {__version__}."
@@ -120,14 +121,7 @@ class _Site:
         """Every page, in a stable order."""
         index, display = self.index, self.display
         yield self._overview()
-        yield self.page(
-            "verdicts.html",
-            "record.html",
-            verdicts=by_verdict(index, display),
-            tally=tally(index),
-            short=SHORT,
-            codes=code_list("verdict").codes,
-        )
+        yield from self._verdicts()
         yield self.page(
             "compare.html",
             "compare.html",
@@ -175,8 +169,8 @@ class _Site:
         body, headings = documents.codebook_page(index)
         yield self.page("codebook.html", "codebook.html", body=body, headings=headings)
         yield self.page("cite.html", "cite.html", citations=self.citations)
-        columns, body, count = finder(index)
-        yield self.page("find.html", "find.html", columns=columns, body=body, count=count)
+        found = ((one, display.link(one.table, one.record_id)) for one in entries(index.tables.__getitem__))
+        yield self.page("find.html", "find.html", found=found, alike=ALIKE, kinds=PAGES)
         yield from self._tables()
         for page in record_pages(index, display, self.citations.get("text", _PLAIN_CITATION)):
             yield self.page("record.html", page.path, page=page)
@@ -210,6 +204,14 @@ class _Site:
             display=display,
             linked_data=dataset(index.tables),
         )
+
+    def _verdicts(self) -> Iterator[tuple[str, str]]:
+        """What holds, in numbers and with what does not; and a page for each verdict."""
+        verdicts = by_verdict(self.index, self.display)
+        shared = {"verdicts": verdicts, "tally": tally(self.index), "short": SHORT, "codes": code_list("verdict").codes}
+        yield self.page("verdicts.html", "record.html", chosen=None, **shared)
+        for code in verdicts:
+            yield self.page("verdicts.html", f"record/{code}.html", chosen=code, **shared)
 
     def _tables(self) -> Iterator[tuple[str, str]]:
         pages = list(table_pages(self.index))
