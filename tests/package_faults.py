@@ -546,6 +546,7 @@ fault(
     "hosted meeting without a host",
     "KC608",
     cell("event_actors", "haldvik-meeting-2026--host--birna-sand", "role", "participant"),
+    "KC720",
 )
 fault(
     "visit without a guest",
@@ -554,6 +555,7 @@ fault(
         cell("events", "haldvik-meeting-2026", "plover_mode", "visit"),
         cell("event_actors", "haldvik-meeting-2026--guest--tomas-alder", "role", "participant"),
     ),
+    "KC720",
 )
 
 fault("count of reports that is wrong", "KC720", cell("claims", "code-keeps-ships-12-km-off", "n_reports", "3"))
@@ -608,9 +610,9 @@ fault("NUL in a cell", "KC706", form("claims", b"crews", b"cr\0ws"))
 fault("lines that end as on Windows", "KC707", form("events", b"\n", b"\r\n", -1))
 fault("mixed line ends", "KC707", form("events", b"\n", b"\r\n", 2))
 fault("last line cut off", "KC707", lambda folder: folder.bytes("coders", lambda data: data[:-1]))
-fault("record with a surplus comma", "KC708", form("places", b"Haldvik,city", b"Haldvik,city,", 1))
-fault("comma at the end of a record", "KC708", form("places", b"-20.3,,iceland\n", b"-20.3,,iceland,\n"))
-fault("record with a field left out", "KC708", form("places", b"Haldvik,city,ISL,", b"Haldvik,city,", 1))
+fault("record with a surplus comma", "KC708", form("places", b"Haldvik,,,city", b"Haldvik,,,city,", 1))
+fault("comma at the end of a record", "KC708", form("places", b"-20.3,,,iceland,,,\n", b"-20.3,,,iceland,,,,\n"))
+fault("record with a field left out", "KC708", form("places", b"Haldvik,,,city,ISL,", b"Haldvik,,,city,", 1))
 fault("blank line", "KC708", form("places", b"\niceland", b"\n\niceland"))
 fault("quotation mark inside an unquoted cell", "KC708", form("places", b"Haldvik,city", b'Hald"vik",city'))
 fault("quotation mark that is not closed", "KC708", form("claims", b'"In 2025', b'In "2025'))
