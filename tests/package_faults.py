@@ -614,7 +614,7 @@ fault("record with a surplus comma", "KC708", form("places", b"Haldvik,,,city", 
 fault("comma at the end of a record", "KC708", form("places", b"-20.3,,,iceland,,,\n", b"-20.3,,,iceland,,,,\n"))
 fault("record with a field left out", "KC708", form("places", b"Haldvik,,,city,ISL,", b"Haldvik,,,city,", 1))
 fault("blank line", "KC708", form("places", b"\niceland", b"\n\niceland"))
-fault("quotation mark inside an unquoted cell", "KC708", form("places", b"Haldvik,city", b'Hald"vik",city'))
+fault("quotation mark inside an unquoted cell", "KC708", form("places", b"Haldvik,,,city", b'Hald"vik",,,city'))
 fault("quotation mark that is not closed", "KC708", form("claims", b'"In 2025', b'In "2025'))
 fault("columns in another order", "KC709", header("places", lambda rows: [[r[0], r[2], r[1], *r[3:]] for r in rows]))
 fault("column left out", "KC709", header("places", lambda rows: [[*r[:2], *r[3:]] for r in rows]))

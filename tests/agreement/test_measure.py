@@ -92,7 +92,8 @@ def test_ids_of_two_registries_are_aligned_by_the_units_that_bear_them():
 def test_a_coding_agrees_with_itself():
     tables = flatten(read_raw(SEEDS, "second_coding"))
     rows = [row for row in measure(tables, tables) if row["metric"] != "missed_by_both"]
-    assert {row["value"] for row in rows} == {1.0}
+    # There is no alpha where only one value occurs.
+    assert {row["value"] for row in rows} - {None} == {1.0}
 
 
 def test_every_coded_field_of_the_observations_is_measured():

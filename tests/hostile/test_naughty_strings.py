@@ -50,7 +50,7 @@ SHEET = "coders.yaml"
 
 def form_row(text: str, number: int = 0) -> FormRow:
     place = Place("in.xlsx#coders", 2, 1)
-    cells = {"coder_id": f"coder-{number}", "kind": "human", "note": text}
+    cells = {"coder_id": f"coder-{number}", "kind": "human", "pass_number": "1", "disclosed": "All.", "note": text}
     return FormRow({name: Scalar(cell, place) for name, cell in cells.items()}, place)
 
 
@@ -110,7 +110,7 @@ def renamed(example: str, number: int) -> str:
             return f"a-{number}." + example.partition(".")[2]
         case _ if "--" in example:
             return f"a-{number}--refines--b"
-        case _ if head and example[len(head) + 1] in "pqfeca" and example[len(head) + 2 :].isdigit():
+        case _ if head and example[len(head) + 1] in "pqfecao" and example[len(head) + 2 :].isdigit():
             return f"{head}-{example[len(head) + 1]}{number + 100:03}"
     return f"id-{number}"
 

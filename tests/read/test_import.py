@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -139,7 +140,7 @@ def test_a_misspelt_attribute_is_an_attribute_error() -> None:
 def test_overview_without_arguments(tiny: Path) -> None:
     done = run("-m", "korea_china_2026", KOREA_CHINA_2026_PACKAGE=str(tiny))
     assert (done.returncode, done.stderr) == (0, "")
-    assert "event_reports         4  Table of event_reports" in done.stdout
+    assert re.search(r"event_reports +4  Table of event_reports", done.stdout)
     assert 'kc.load("events")' in done.stdout
 
 

@@ -106,6 +106,7 @@ LAYOUT = {
     "evidence": (1, f"evidence_id! table_name! record_id! field_name! {ANCHOR}"),
     "coders": (1, "coder_id! note!"),
     "codings": (1, f"coding_id! coder_id>coders! table_name! {ANCHOR} record_id field_name! value"),
+    "readings": (1, "table_name! field_name! unit_id! first_value second_value"),
     "adjudications": (1, "adjudication_id! table_name! record_id field_name! decision!"),
     "agreement": (3, "table_name! field_name! metric! value:number n_units:integer!"),
     "changes": (4, "release! table_name! record_id! field_name! old_value new_value reason!"),
@@ -431,6 +432,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             ("other", "alpha-1-q009", "text", "null and void"),
         )
     ],
+    "readings": [],
     "adjudications": [
         {
             "adjudication_id": "alpha-1-a001",

@@ -151,6 +151,15 @@ class _Site:
             tallies=tallies(index),
             display=display,
         )
+        yield from self._documents()
+        found = ((one, display.link(one.table, one.record_id)) for one in entries(index.tables.__getitem__))
+        yield self.page("find.html", "find.html", found=found, alike=ALIKE, kinds=PAGES)
+        yield from self._tables()
+        for page in record_pages(index, display, self.citations.get("text", _PLAIN_CITATION)):
+            yield self.page("record.html", page.path, page=page)
+
+    def _documents(self) -> Iterator[tuple[str, str]]:
+        index = self.index
         yield self.page(
             "agreement.html",
             "agreement.html",
@@ -169,11 +178,6 @@ class _Site:
         body, headings = documents.codebook_page(index)
         yield self.page("codebook.html", "codebook.html", body=body, headings=headings)
         yield self.page("cite.html", "cite.html", citations=self.citations)
-        found = ((one, display.link(one.table, one.record_id)) for one in entries(index.tables.__getitem__))
-        yield self.page("find.html", "find.html", found=found, alike=ALIKE, kinds=PAGES)
-        yield from self._tables()
-        for page in record_pages(index, display, self.citations.get("text", _PLAIN_CITATION)):
-            yield self.page("record.html", page.path, page=page)
 
     def _overview(self) -> tuple[str, str]:
         index, display = self.index, self.display
