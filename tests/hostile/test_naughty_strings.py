@@ -94,7 +94,7 @@ def filled(name: Any, number: int, text: str) -> Row:
         else:
             assert field.lexical is not None
             cells[field.name] = field.lexical.parse(field.lexical.example)
-    own = next((key for key in TABLES[name].key if key == TABLES[name].key[0] or key == "record_id"), "")
+    own = next((key for key in TABLES[name].key if key in ("record_id", "unit_id")), TABLES[name].key[0])
     lexical = TABLES[name].field(own).lexical
     if number and lexical is not None and not TABLES[name].field(own).column.references and lexical.name != "release":
         cells[own] = renamed(cells[own], number)

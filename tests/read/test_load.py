@@ -177,7 +177,11 @@ def test_connect_has_a_view_per_table_and_a_table_per_answer() -> None:
     assert connection.sql('select publisher from "references"').fetchall() == [("Almanac",)]
     tables = connection.sql("select table_name from duckdb_tables() where not internal").fetchall()
     assert {name for (name,) in tables} == set(ANSWERS)
-    assert connection.sql("select event_id from timeline").fetchall() == [("old-visit",), ("meeting-2025",)]
+    assert connection.sql("select event_id from timeline").fetchall() == [
+        ("old-visit",),
+        ("meeting-2025",),
+        ("undated-visit",),
+    ]
     assert kc.connect(answers=False).sql("select table_name from duckdb_tables() where not internal").fetchall() == []
 
 
