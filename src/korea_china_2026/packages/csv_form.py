@@ -62,7 +62,6 @@ class Form:
     header: list[str] = field(default_factory=list)
     records: int = 0
     lines: int = 0
-    is_ascii: bool = True
     #: Whether ``""`` occurs, which readers do not take for an empty cell.
     has_double_quotes: bool = False
     carriage_returns: bool = False
@@ -186,7 +185,6 @@ def _encoding(form: Form, data: bytes) -> None:
         form.add(Fault("KC706", *_where(form, data, at), "a NUL character", "U+0000", "text"), fatal=True)
     if data.isascii():
         return
-    form.is_ascii = False
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 
 from korea_china_2026.findings import Finding, Place
-from korea_china_2026.model.fields import Field, Value
+from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.cells import check_cell
-from korea_china_2026.sheets.layout import EVIDENCE, SPAN, WRITTEN, Kind, Sheet, filled_in
+from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet, filled_in
 from korea_china_2026.sheets.lookalikes import has_unseen
 from korea_china_2026.sheets.record import ANCHOR, Cell, Record, Span
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence
 
-#: Spellings that are remembered: no longer than this, and so many of a column before it starts anew.
-_SHORT, _REMEMBERED = 80, 20_000
 _SHAPES = {Scalar: "a plain value", Sequence: "a list", Mapping: "a mapping"}
-
-
-class _Column:
-    """A field, and the values of spellings of it that were found right: codes, ids and dates stand in many rows."""
-
-    def __init__(self, field: Field) -> None:
-        self.field = field
-        self.values: dict[str, Value] = {}
-
-    def remember(self, text: str, value: Value) -> None:
-        if len(text) <= _SHORT:
-            if len(self.values) >= _REMEMBERED:
-                self.values.clear()
-            self.values[text] = value
-
-
-@cache
-def _columns(table: TableName) -> dict[str, _Column]:
-    return {f.name: _Column(f) for f in TABLES[table].fields if f.column.origin in WRITTEN}
 
 
 class SheetReader:
@@ -115,10 +93,10 @@ class SheetReader:
         self.records.append(record)
         if parent is not None:
             parent.children.append(record)
-        columns, misspelt = _columns(kind.table), set()
+        misspelt = set()
         for key, (place, value) in node.entries.items():
-            if key in columns:
-                self._cell(record, columns[key], value)
+            if key in kind.written:
+                self._cell(record, kind.written[key], value)
             elif key == SPAN and kind.has_span:
                 record.span = self._span(value)
             elif key == EVIDENCE and kind.has_evidence:
@@ -168,16 +146,12 @@ class SheetReader:
                     Finding(node.place, "KC101", f"{kind.table} has no {SPAN}", "", "START-END/DIGEST")
                 )
 
-    def _cell(self, record: Record, column: _Column, node: Node) -> None:
-        field = column.field
+    def _cell(self, record: Record, field: Field, node: Node) -> None:
         if not isinstance(node, Scalar):
             self._shape(node, f"a plain value: {field.expected}")
             record.broken.add(field.name)
             return
         text = node.text
-        if not node.is_null and text in column.values:
-            record.cells[field.name] = Cell(column.values[text], text, node.place)
-            return
         if node.is_null:
             # An empty cell that a default or the build fills is the same as one left out.
             if not field.nullable and field.column.default is None and field.column.origin == "coded":
@@ -193,7 +167,6 @@ class SheetReader:
             self.findings.append(Finding(node.place, *wrong))
             return
         value = text if field.lexical is None else field.lexical.cast(text)
-        column.remember(text, value)
         record.cells[field.name] = Cell(value, text, node.place)
 
     def _span(self, node: Node, *, in_registry: bool = False) -> Span | None:
