@@ -105,23 +105,24 @@ def _copied(table: Table, real: Path, copies: int, seed: int) -> str:
 def _cells(table: Table, seed: int) -> Iterator[str]:
     for field in table.fields:
         column, lexical = f"r.{sql_name(field.name)}", field.lexical.name if field.lexical else ""
-        if table.name == "claim_relations" and field.name == "claim_relation_id":
-            yield (
-                "replace(prefix || claim_id || '--' || relation || '--' || prefix || coalesce(related_claim_id,"
-                " reference_id), '_', '-')"
-            )
-        elif table.name == "codings" and field.name == "coding_id":
+        if table.name == "codings" and field.name == "coding_id":
             yield "coder_id || '.' || prefix || unit_id || '.' || field_name"
         elif (table.name, field.name) in _VALUES:
-            yield f"CASE WHEN {_refers()} THEN prefix || {column} ELSE {column} END"
+            yield f"CASE WHEN {_refers()} THEN {_copy(column)} ELSE {column} END"
         elif lexical in _IDS and field.name not in KEPT:
-            yield f"prefix || {column}"
+            yield _copy(column)
         elif lexical == "sha256" or (lexical == "digest" and table.name not in ("quotes", "figures")):
             yield f"left(sha256({column} || k || '/{seed}'), length({column}))"
         elif (table.name, field.name) in _NUMBERED:
             yield f"{column} || ' (' || k || ')'"
         else:
             yield column
+
+
+def _copy(column: str) -> str:
+    """SQL: an id of a copy; of one that is made of two ids, both."""
+    joined = f"regexp_replace({column}, '^(.*)--(.*)$', prefix || '\\1--' || prefix || '\\2')"
+    return f"CASE WHEN contains({column}, '--') THEN {joined} ELSE prefix || {column} END"
 
 
 def _refers() -> str:

@@ -98,6 +98,8 @@ def filled(name: Any, number: int, text: str) -> Row:
     lexical = TABLES[name].field(own).lexical
     if number and lexical is not None and not TABLES[name].field(own).column.references and lexical.name != "release":
         cells[own] = renamed(cells[own], number)
+    if number and name == "event_relations":
+        cells["related_event_id"] = renamed(cells["related_event_id"], number)
     if number and name == "changes":
         cells["record_id"] = f"record-{number}"
     return TABLES[name].row.model_validate(cells)

@@ -45,7 +45,7 @@ def partly_names_its_part(r: Asked) -> nw.Expr:
 def verdicts_rest_on_independent_pages(q: Query) -> Iterator[Slip]:
     """One voice does not confirm itself."""
     q.unless("KC202", "references")
-    q.all("check_references", "claim_id", "reference_id")
+    q.all("check_references", *(field.name for field in TABLES["check_references"].fields))
     rows = q.rows("checks", "verdict", "n_independent", "independence_note")
     for row in q.some(
         rows.filter(
