@@ -20,7 +20,7 @@ from korea_china_2026.findings import Finding
 from korea_china_2026.model.codelist import CODE_LISTS
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import EVIDENCED, TABLES
 from korea_china_2026.publish.literal_cells import LITERAL, write_text
 from korea_china_2026.sheets.candidates import shorten_words
 from korea_china_2026.sheets.corpus import read_corpus
@@ -47,7 +47,7 @@ _GUIDE = (
     "Do not type formulas, and do not rename worksheets or headings. Formats and colours are not kept.",
     "kc2026 import BOOK.xlsx says what is wrong, with worksheet and cell, and writes the sheets once nothing is.",
 )
-_FIELDS_OF_OBSERVATIONS = "field_name"
+_FIELDS = "field_name"
 
 
 def gather_forms(
@@ -123,8 +123,8 @@ def _codes(sheet: Worksheet, text: Format) -> dict[str, str]:
     """Write every code with its meaning; give the range of each list's codes."""
     lines, ranges = [("code list", "code", "meaning")], {}
     lists: dict[str, Mapping[str, str]] = {name: found.codes for name, found in CODE_LISTS.items()}
-    names = dict.fromkeys(f.name for name in OBSERVATIONS for f in TABLES[name].fields)
-    lists[_FIELDS_OF_OBSERVATIONS] = dict.fromkeys(names, "A column that evidence may back.")
+    names = dict.fromkeys(f.name for name in EVIDENCED for f in TABLES[name].fields)
+    lists[_FIELDS] = dict.fromkeys(names, "A column that evidence may back.")
     for name, codes in lists.items():
         ranges[name] = f"={CODES}!$B${len(lines) + 1}:$B${len(lines) + len(codes)}"
         lines += [(name, code, meaning) for code, meaning in codes.items()]
@@ -201,7 +201,7 @@ def _help(name: str, column: str, field: Field | None) -> str:
 def _choices(name: str, column: str, field: Field | None, lists: Mapping[str, str]) -> object:
     if field is None:
         if column == "field_name":
-            return lists[_FIELDS_OF_OBSERVATIONS]
+            return lists[_FIELDS]
         holder = FORMS[name].holder if name in FORMS else None
         return _ids(holder.name) if holder is not None and column == FORMS[name].holder_key else None
     if field.code_list is not None:

@@ -15,6 +15,7 @@ from korea_china_2026.answers.aggregation import FIELDS, Report, aggregate, inde
 from korea_china_2026.answers.claims import claim_status
 from korea_china_2026.model.countries import country_numbers
 from korea_china_2026.model.dates import bounds, precision
+from korea_china_2026.model.entities import event_actor_id
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.model.units import CONSEQUENCES, UNITS, bounds_of, normalize
@@ -196,7 +197,7 @@ def _actor(row: Cells, known: Known) -> Cells:
 
 
 def _event_actor(row: Cells, known: Known) -> Cells:
-    return {"event_actor_id": f"{row['event_id']}--{row['role']}--{row['actor_id']}"}
+    return {"event_actor_id": event_actor_id(row)}
 
 
 def _quote(row: Cells, known: Known) -> Cells:

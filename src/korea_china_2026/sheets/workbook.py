@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.names import nearest
-from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, FORMS, RECORD, FormRow, worksheets_of
+from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, FORMS, RECORD, FormRow, is_given, worksheets_of
 from korea_china_2026.sheets.layout import EVIDENCE, REGISTRIES
 from korea_china_2026.sheets.strict_yaml import Scalar
 from korea_china_2026.sheets.xlsx import Book, TypedCell, place_of, read_book
@@ -80,7 +80,7 @@ def _missing(file: str, workbook: Workbook, misspelt: set[str]) -> list[Finding]
     findings = []
     for path in (ARTICLE, *REGISTRIES):
         names = worksheets_of(path)
-        if not any(workbook.rows.get(name) if path == ARTICLE else name in workbook.rows for name in names):
+        if not is_given(path, workbook.rows):
             continue
         findings += [
             Finding(Place(file), "KC101", f"the workbook has no worksheet {name}", "", f"a worksheet {name}")
