@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated
 
 from korea_china_2026.model.codelist import code_list
@@ -76,11 +75,6 @@ class EventActor(Row, table="event_actors", key="event_actor_id", heading="Actor
     basis: Annotated[str, code_list("role_basis")] = column(
         "Whether words state the role, or it follows from them.", default="inferred"
     )
-
-
-def event_actor_id(row: Mapping[str, object]) -> str:
-    """The id of a role, which nobody writes by hand."""
-    return "--".join(str(row.get(column)) for column in ("event_id", "role", "actor_id"))
 
 
 class EventRelation(

@@ -20,7 +20,7 @@ from korea_china_2026.findings import Finding
 from korea_china_2026.model.codelist import CODE_LISTS
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
-from korea_china_2026.model.tables import EVIDENCED, TABLES
+from korea_china_2026.model.tables import EVIDENCED, JOINED, TABLES
 from korea_china_2026.publish.literal_cells import LITERAL, write_text
 from korea_china_2026.sheets.candidates import shorten_words
 from korea_china_2026.sheets.corpus import read_corpus
@@ -194,7 +194,10 @@ def _help(name: str, column: str, field: Field | None) -> str:
             "field_name": "The column that the words back.",
         }
         holder = FORMS[name].holder if name in FORMS else None
-        return fixed[column] if holder is None else f"Id of the row of {holder.name} that holds this one."
+        if holder is None:
+            return fixed[column]
+        joined = JOINED.get(holder.kind.table)
+        return f"Id of the row of {holder.name} that holds this one{': ' + '--'.join(joined) if joined else ''}."
     return f"{field.column.description} Expected: {field.expected}."
 
 
@@ -203,7 +206,8 @@ def _choices(name: str, column: str, field: Field | None, lists: Mapping[str, st
         if column == "field_name":
             return lists[_FIELDS]
         holder = FORMS[name].holder if name in FORMS else None
-        return _ids(holder.name) if holder is not None and column == FORMS[name].holder_key else None
+        is_listed = holder is not None and column == COLUMNS[holder.name][0]
+        return _ids(holder.name) if holder is not None and is_listed else None
     if field.code_list is not None:
         return lists[field.code_list.name]
     if field.column.references:

@@ -15,9 +15,8 @@ from korea_china_2026.answers.aggregation import FIELDS, Report, aggregate, inde
 from korea_china_2026.answers.claims import claim_status
 from korea_china_2026.model.countries import country_numbers
 from korea_china_2026.model.dates import bounds, precision
-from korea_china_2026.model.entities import event_actor_id
 from korea_china_2026.model.fields import Value
-from korea_china_2026.model.tables import OBSERVATIONS
+from korea_china_2026.model.tables import OBSERVATIONS, row_id
 from korea_china_2026.model.units import CONSEQUENCES, UNITS, bounds_of, normalize
 from korea_china_2026.names import TableName
 
@@ -197,7 +196,7 @@ def _actor(row: Cells, known: Known) -> Cells:
 
 
 def _event_actor(row: Cells, known: Known) -> Cells:
-    return {"event_actor_id": event_actor_id(row)}
+    return {"event_actor_id": row_id("event_actors", row)}
 
 
 def _quote(row: Cells, known: Known) -> Cells:
@@ -377,7 +376,7 @@ def _question(row: Cells, known: Known) -> Cells:
 
 
 def _answer(row: Cells, known: Known) -> Cells:
-    return {"answer_id": f"{row['question_id']}--{row['source_id']}"}
+    return {"answer_id": row_id("answers", row)}
 
 
 def _answer_record(row: Cells, known: Known) -> Cells:

@@ -13,8 +13,7 @@ from collections.abc import Mapping as Rows
 from dataclasses import dataclass
 
 from korea_china_2026.findings import Finding, Place
-from korea_china_2026.model.entities import event_actor_id
-from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES, row_id
 from korea_china_2026.names import nearest
 from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.layout import EVIDENCE, REGISTRIES, SOURCE_SHEET, SPAN, Kind, Sheet
@@ -42,6 +41,11 @@ class Form:
     def holder_key(self) -> str:
         """The column that names the record in which a row is nested; empty where it is nested in none."""
         return "" if self.holder is None else TABLES[self.holder.kind.table].key[0]
+
+    @property
+    def depth(self) -> int:
+        """How many records its rows are nested in."""
+        return 0 if self.holder is None else self.holder.depth + 1
 
     @property
     def columns(self) -> list[str]:
@@ -79,8 +83,14 @@ def _forms() -> Iterator[Form]:
         for key, kind in sheet.lists.items():
             form = Form(kind.table, path, key, kind)
             yield form
-            for child, nested in kind.children.items():
-                yield Form(nested.table, path, child, nested, form)
+            yield from _nested(form)
+
+
+def _nested(holder: Form) -> Iterator[Form]:
+    for key, kind in holder.kind.children.items():
+        form = Form(kind.table, holder.path, key, kind, holder)
+        yield form
+        yield from _nested(form)
 
 
 FORMS: Rows[str, Form] = {form.name: form for form in _forms()}
@@ -134,20 +144,13 @@ def _flatten(form: Form, node: Mapping, holder_id: str | None, rows: dict[str, l
         if isinstance(value, Scalar) and not value.is_null:
             row[name] = value.text
     rows[form.name].append({name: row[name] for name in form.columns if name in row})
-    own = _own_id(form, row)
+    own = row_id(form.kind.table, row)
     for evidence in _items(node, EVIDENCE):
         rows[EVIDENCE] += _flatten_evidence(own or "", evidence)
     for child in FORMS.values():
         if child.holder == form:
             for item in _items(node, child.key):
                 _flatten(child, item, own or "", rows)
-
-
-def _own_id(form: Form, row: Rows[str, str]) -> str | None:
-    """The id of a row; a role in an event has the one that follows from its cells."""
-    if form.kind.table == "event_actors":
-        return event_actor_id(row)
-    return row.get(TABLES[form.kind.table].key[0])
 
 
 def _flatten_evidence(record_id: str, evidence: Mapping) -> Iterator[dict[str, str]]:
@@ -170,7 +173,7 @@ def nest_rows(rows: FormRows, file: str) -> tuple[dict[str, Mapping], list[Findi
     lists: dict[str, dict[str, list[Mapping]]] = {name: {} for name in COLUMNS}
     evidence = _group(rows, EVIDENCE, "record_id", _ids(rows, *EVIDENCED), "observations", findings)
     # What is nested first, so that its holder finds it.
-    for form in sorted(FORMS.values(), key=lambda form: form.holder is None):
+    for form in sorted(FORMS.values(), key=lambda form: -form.depth):
         if form.holder is None:
             groups = {"": list(rows.get(form.name, ()))}
         else:
@@ -191,7 +194,7 @@ def _ids(rows: FormRows, *names: str) -> set[str]:
 def _name(form: str, row: FormRow) -> str:
     """What others call a row: its id, or its worksheet and number where anchoring will give it one."""
     cells = {column: cell.text for column, cell in row.cells.items() if not cell.is_null}
-    return _own_id(FORMS[form], cells) or f"{form}!{row.place.line}"
+    return row_id(FORMS[form].kind.table, cells) or f"{form}!{row.place.line}"
 
 
 def _by_place(rows: FormRows, text: str) -> str:
@@ -226,7 +229,7 @@ def _group(
 def _holders(name: str, owner: str, target: str) -> Sequence[str]:
     if name != EVIDENCE:
         return [target]
-    return ["event_actors"] if owner.startswith("event_actors") or "--" in owner else list(OBSERVATIONS)
+    return ["event_actors"] if "--" in owner or owner.startswith("event_actors!") else list(OBSERVATIONS)
 
 
 def _nest(
