@@ -33,6 +33,9 @@ KEPT = frozenset({"coder_id"})
 _IDS = frozenset(
     {
         "slug",
+        "record_id",
+        "relation_id",
+        "origin_id",
         "utterance_id",
         "evidence_id",
         "passage_id",

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 #: Registries that grow, and those that stay.
 GROWING, KEPT = ("actors", "events", "claims", "references", "checks"), ("places.yaml", "coders.yaml", "changes.yaml")
 _ID_FORMS = frozenset(
-    {"slug", "utterance_id", "passage_id", "quote_id", "figure_id", "event_report_id", "claim_report_id"}
+    {"slug", "origin_id", "utterance_id", "passage_id", "quote_id", "figure_id", "event_report_id", "claim_report_id"}
 )
 #: About how large a part of a registry is.
 PART_BYTES = 200_000

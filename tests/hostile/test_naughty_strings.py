@@ -96,10 +96,8 @@ def filled(name: Any, number: int, text: str) -> Row:
             cells[field.name] = field.lexical.parse(field.lexical.example)
     own = next((key for key in TABLES[name].key if key in ("record_id", "unit_id")), TABLES[name].key[0])
     lexical = TABLES[name].field(own).lexical
-    if number and lexical is not None and not TABLES[name].field(own).column.references and lexical.name != "release":
+    if number and lexical is not None and lexical.name != "release":
         cells[own] = renamed(cells[own], number)
-    if number and name == "event_relations":
-        cells["related_event_id"] = renamed(cells["related_event_id"], number)
     if number and name == "changes":
         cells["record_id"] = f"record-{number}"
     return TABLES[name].row.model_validate(cells)

@@ -319,7 +319,8 @@ def _dated_by_reports(q: Query) -> Frame:
     """The events that have reports. Where one could not be read, the event that it dates is not undated."""
     q.unless("KC202", "event_reports")
     q.all("sources", "published_edtf")
-    return q.all("event_reports", "event_id", "reported_edtf", "reported_status").select("event_id").unique()
+    every = (field.name for field in TABLES["event_reports"].fields)
+    return q.all("event_reports", *every).select("event_id").unique()
 
 
 @between("KC618", "events")
