@@ -94,6 +94,7 @@ def test_what_is_built_counts_it(planned: Plan, seeds: Mapping[str, bytes]) -> N
         "croissant.json",
         "datapackage.json",
         "docs/CODEBOOK.md",
+        "docs/CODING_REPORT.md",
         "docs/DATA_DICTIONARY.md",
         "docs/EVIDENCE.md",
         "docs/timeline.svg",

@@ -15,6 +15,7 @@ from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.codebook import codebook
+from korea_china_2026.publish.coding_report import coding_report
 from korea_china_2026.publish.coverage import coverage_page
 from korea_china_2026.publish.descriptor import csv_path, descriptor, parquet_path
 from korea_china_2026.publish.dictionary import data_dictionary
@@ -90,6 +91,7 @@ def render(tables: Mapping[TableName, Sequence[Row]]) -> dict[str, bytes]:
         **{parquet_path(name): parquet_bytes(table, tables[name]) for name, table in TABLES.items()},
         **{f"schemas/tables/{name}.schema.json": json_bytes(table_schema(table)) for name, table in TABLES.items()},
         "docs/CODEBOOK.md": codebook(tables).encode("utf-8"),
+        "docs/CODING_REPORT.md": coding_report(tables).encode("utf-8"),
         "docs/DATA_DICTIONARY.md": data_dictionary(tables).encode("utf-8"),
         "docs/EVIDENCE.md": coverage_page(tables).encode("utf-8"),
         "docs/timeline.svg": timeline(tables).encode("utf-8"),
