@@ -93,12 +93,12 @@ def render_workbook(
         )
         text, head = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bottom": 1})
         bold = book.add_format({"num_format": "@", "bottom": 1, "bold": True})
-        _lines(book.add_worksheet(GUIDE), [(line,) for line in _GUIDE], text, 100)
+        write_lines(book.add_worksheet(GUIDE), [(line,) for line in _GUIDE], text, 100)
         for name in COLUMNS:
             book.add_worksheet(name)
-        lists = _codes(book.add_worksheet(CODES), text)
+        lists = write_codes(book.add_worksheet(CODES), text)
         digests = [(path, hashlib.sha256(data).hexdigest()) for path, data in sorted(origin.items())]
-        _lines(book.add_worksheet(ORIGIN), digests, text, 40)
+        write_lines(book.add_worksheet(ORIGIN), digests, text, 40)
         book.get_worksheet_by_name(ORIGIN).hide()
         for name, columns in COLUMNS.items():
             sheet = book.get_worksheet_by_name(name)
@@ -111,7 +111,8 @@ def render_workbook(
     return buffer.getvalue()
 
 
-def _lines(sheet: Worksheet, lines: Sequence[Sequence[str]], text: Format, width: int) -> None:
+def write_lines(sheet: Worksheet, lines: Sequence[Sequence[str]], text: Format, width: int) -> None:
+    """Write texts in rows from the top; the first column is ``width`` characters wide."""
     for at, line in enumerate(lines):
         for column, cell in enumerate(line):
             sheet.write_string(at, column, cell, text)
@@ -119,7 +120,7 @@ def _lines(sheet: Worksheet, lines: Sequence[Sequence[str]], text: Format, width
     sheet.set_column(1, 2, 80, text)
 
 
-def _codes(sheet: Worksheet, text: Format) -> dict[str, str]:
+def write_codes(sheet: Worksheet, text: Format) -> dict[str, str]:
     """Write every code with its meaning; give the range of each list's codes."""
     lines, ranges = [("code list", "code", "meaning")], {}
     lists: dict[str, Mapping[str, str]] = {name: found.codes for name, found in CODE_LISTS.items()}
@@ -128,7 +129,7 @@ def _codes(sheet: Worksheet, text: Format) -> dict[str, str]:
     for name, codes in lists.items():
         ranges[name] = f"={CODES}!$B${len(lines) + 1}:$B${len(lines) + len(codes)}"
         lines += [(name, code, meaning) for code, meaning in codes.items()]
-    _lines(sheet, lines, text, 24)
+    write_lines(sheet, lines, text, 24)
     sheet.freeze_panes(1, 0)
     return ranges
 
