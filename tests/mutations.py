@@ -143,6 +143,86 @@ def turn_round(record: Record, _: Corpus) -> bool:
     return set_cell(record, "related_claim_id", ours.value)
 
 
+#: What a claim or a verdict becomes if it is turned; stronger words for weaker ones.
+OPPOSITE = {
+    "affirmative": "negative",
+    "negative": "affirmative",
+    "supported": "contradicted",
+    "contradicted": "supported",
+    "partly": "supported",
+    "conflicting": "supported",
+    "supports": "contradicts",
+    "contradicts": "supports",
+    "qualifies": "contradicts",
+}
+STRONGER = {
+    "some": "all", "many": "all", "most": "all", "several": "all", "part of": "all of", "among the": "the", "nearly": "more than",
+    "at least": "more than", "agreed on": "agreed to build", "wants": "needs", "asked": "forced", "can": "will", "one of": "the only one of",
+}  # fmt: skip
+
+
+def turn(column: str) -> Callable[[Record, Corpus], bool]:
+    def mutate(record: Record, _: Corpus) -> bool:
+        # A polarity that is left out is affirmative.
+        other = OPPOSITE.get(record.text(column) or ("affirmative" if column == "polarity" else ""))
+        if other is None:
+            return False
+        if column not in record.cells:
+            record.cells[column] = replace(record.cells["statement"])
+        return set_cell(record, column, other)
+
+    return mutate
+
+
+def strengthen(record: Record, _: Corpus) -> bool:
+    statement = record.text("statement") or ""
+    weaker = [words for words in STRONGER if re.search(rf"\b{words}\b", statement)]
+    return bool(weaker) and set_cell(
+        record, "statement", re.sub(rf"\b{weaker[0]}\b", STRONGER[weaker[0]], statement, count=1)
+    )
+
+
+def siblings(record: Record, status: str) -> list[Record]:
+    """The other answers to the same question with the status."""
+    others = record.parent.children if record.parent is not None else []
+    return [one for one in others if one is not record and one.table == "answers" and one.text("status") == status]
+
+
+def swap_answers(record: Record, _: Corpus) -> bool:
+    """Exchange what two articles say, with the observations that carry it; each pair once."""
+    others = [one for one in siblings(record, "answered") if one.place.line > record.place.line]
+    if record.text("status") != "answered" or not others or (record.cells["answer"].value == others[0].value("answer")):
+        return False
+    if getattr(record.parent, "swapped", None):
+        return False
+    for name in ("answer", "value"):
+        one, two = record.cells.get(name), others[0].cells.get(name)
+        for cells, cell in ((record.cells, two), (others[0].cells, one)):
+            if cell is None:
+                cells.pop(name, None)
+            else:
+                cells[name] = cell
+    record.children, others[0].children = others[0].children, record.children
+    for holder in (record, others[0]):
+        for child in holder.children:
+            child.parent = holder
+    return True
+
+
+def claim_silence(record: Record, whole: Corpus) -> bool:
+    """Say that an article which answers is silent, by the pattern that shows the silence of another one."""
+    silent = siblings(record, "silent")
+    if record.text("status") != "answered" or not silent:
+        return False
+    record.cells["silence_pattern"] = silent[0].cells["silence_pattern"]
+    for name in ("answer", "value", "attributed_actor_id"):
+        record.cells.pop(name, None)
+    gone = {id(child) for child in record.children}
+    whole.records["answer_records"][:] = [one for one in whole.of("answer_records") if id(one) not in gone]
+    record.children.clear()
+    return set_cell(record, "status", "silent")
+
+
 CELLS: dict[str, tuple[tuple[TableName, ...], Callable[[Record, Corpus], bool]]] = {
     "digit changed in a value": (("figures",), change_digit),
     "unit swapped": (("figures",), swap_unit),
@@ -154,6 +234,12 @@ CELLS: dict[str, tuple[tuple[TableName, ...], Callable[[Record, Corpus], bool]]]
     "place swapped": (("event_reports",), swap_place),
     "offset moved by one": (("passages", *OBSERVATIONS), move_offset),
     "relation turned round": (("claim_relations",), turn_round),
+    "polarity turned": (("claims",), turn("polarity")),
+    "statement strengthened": (("claims",), strengthen),
+    "verdict turned": (("checks",), turn("verdict")),
+    "stance turned": (("check_references",), turn("stance")),
+    "answer swapped between articles": (("answers",), swap_answers),
+    "silence claimed where words answer": (("answers",), claim_silence),
 }
 
 
