@@ -32,8 +32,12 @@ def measure(folder: Path, *, quick: bool) -> Section:
     package = made(folder, SIZES[quick])
     programs = _programs(package, quick=quick)
     rounds = 1 if quick else 5
-    return Section("check", TITLE, WANTED, (comparison(_TIME, {
-        f"{SIZES[quick]:,} rows": compare(programs, rounds, folder / "bytecode")}, _SAID),))
+    return Section(
+        "check",
+        TITLE,
+        WANTED,
+        (comparison(_TIME, {f"{SIZES[quick]:,} rows": compare(programs, rounds, folder / "bytecode")}, _SAID),),
+    )
 
 
 def _programs(package: Path, *, quick: bool) -> list[Program]:

@@ -1,5 +1,5 @@
-"""Sheets of many articles: judged and built, beside only parsing the same sheets with libyaml (see benchmarks.sheets).
-"""
+"""Sheets of many articles: judged and built, beside only parsing the same sheets with
+libyaml (see benchmarks.sheets)."""
 
 from __future__ import annotations
 

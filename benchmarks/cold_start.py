@@ -85,8 +85,12 @@ def _imports(programs: Sequence[Program], bytecode: Path, runs: int) -> Table:
         spent = min((_import_times(program, bytecode) for _ in range(runs)), key=Counter.total)
         cells = [f"{spent[name] / 1000:.0f}" if spent[name] else "" for name in (*_NAMED, "other")]
         rows.append((program.name, *cells, f"{spent.total() / 1000:.0f}"))
-    return Table(_IMPORTS, COLUMNS[_IMPORTS], tuple(rows), (
-        f"The quickest of {runs} under `python -X importtime`, which slows imports down: shares count, not sums.",))
+    return Table(
+        _IMPORTS,
+        COLUMNS[_IMPORTS],
+        tuple(rows),
+        (f"The quickest of {runs} under `python -X importtime`, which slows imports down: shares count, not sums.",),
+    )
 
 
 def _import_times(program: Program, bytecode: Path) -> Counter[str]:

@@ -44,8 +44,11 @@ def measure(folder: Path, *, quick: bool) -> Section:
     """Memory and time on one package below ``folder``."""
     package = made(folder, SIZES[quick])
     rounds = 1 if quick else 7
-    groups = {what: compare(programs[: 2 if quick else None], rounds, folder / "bytecode")
-              for what, programs in _tasks(package).items() if not quick or "polars" in what}
+    groups = {
+        what: compare(programs[: 2 if quick else None], rounds, folder / "bytecode")
+        for what, programs in _tasks(package).items()
+        if not quick or "polars" in what
+    }
     return Section("loading", TITLE, WANTED, (_memory(package, folder / "bytecode"), comparison(_TIME, groups, _SAID)))
 
 
@@ -63,8 +66,14 @@ def _memory(package: Path, bytecode: Path) -> Table:
     rows = []
     for table, found in measured.items():
         ours, small, csv, objects = list(found.values())[1:]
-        rows.append((table, f"{found['rows']:,}", *(f"{value:.1f}" for value in (ours, small, csv, objects)),
-                     *(f"{value:.2f}" for value in (ours / csv, small / csv, ours / objects))))
+        rows.append(
+            (
+                table,
+                f"{found['rows']:,}",
+                *(f"{value:.1f}" for value in (ours, small, csv, objects)),
+                *(f"{value:.2f}" for value in (ours / csv, small / csv, ours / objects)),
+            )
+        )
     return Table(
         _MEMORY,
         COLUMNS[_MEMORY],

@@ -33,6 +33,9 @@ KEPT = frozenset({"coder_id"})
 _IDS = frozenset(
     {
         "slug",
+        "record_id",
+        "relation_id",
+        "origin_id",
         "utterance_id",
         "evidence_id",
         "passage_id",
@@ -105,17 +108,12 @@ def _copied(table: Table, real: Path, copies: int, seed: int) -> str:
 def _cells(table: Table, seed: int) -> Iterator[str]:
     for field in table.fields:
         column, lexical = f"r.{sql_name(field.name)}", field.lexical.name if field.lexical else ""
-        if table.name == "claim_relations" and field.name == "claim_relation_id":
-            yield (
-                "replace(prefix || claim_id || '--' || relation || '--' || prefix || coalesce(related_claim_id,"
-                " reference_id), '_', '-')"
-            )
-        elif table.name == "codings" and field.name == "coding_id":
+        if table.name == "codings" and field.name == "coding_id":
             yield "coder_id || '.' || prefix || unit_id || '.' || field_name"
         elif (table.name, field.name) in _VALUES:
-            yield f"CASE WHEN {_refers()} THEN prefix || {column} ELSE {column} END"
+            yield f"CASE WHEN {_refers()} THEN {_copy(column)} ELSE {column} END"
         elif lexical in _IDS and field.name not in KEPT:
-            yield f"prefix || {column}"
+            yield _copy(column)
         elif lexical == "sha256" or (lexical == "digest" and table.name not in ("quotes", "figures")):
             yield f"left(sha256({column} || k || '/{seed}'), length({column}))"
         elif (table.name, field.name) in _NUMBERED:
@@ -124,10 +122,20 @@ def _cells(table: Table, seed: int) -> Iterator[str]:
             yield column
 
 
+def _copy(column: str) -> str:
+    """SQL: an id of a copy; of one that is made of two ids, both."""
+    joined = f"regexp_replace({column}, '^(.*)--(.*)$', prefix || '\\1--' || prefix || '\\2')"
+    return f"CASE WHEN contains({column}, '--') THEN {joined} ELSE prefix || {column} END"
+
+
 def _refers() -> str:
     """SQL: the row speaks of a column that holds an id."""
-    pairs = [f"'{table.name}.{field.name}'" for table in TABLES.values() for field in table.fields
-             if field.lexical is not None and field.lexical.name in _IDS]
+    pairs = [
+        f"'{table.name}.{field.name}'"
+        for table in TABLES.values()
+        for field in table.fields
+        if field.lexical is not None and field.lexical.name in _IDS
+    ]
     return f"table_name || '.' || field_name IN ({', '.join(pairs)})"
 
 
@@ -140,9 +148,12 @@ def _state(resource: dict[str, object], path: Path, rows: int) -> None:
 def _write_parquet(table: Table, csv: Path, parquet: Path) -> None:
     schema = arrow_schema(table)
     options = pa.csv.ConvertOptions(
-        column_types=schema, null_values=[""], strings_can_be_null=True, true_values=["true"], false_values=["false"])
-    with pa.csv.open_csv(csv, convert_options=options) as reader, pq.ParquetWriter(
-            parquet, schema, version="1.0", compression="snappy", use_dictionary=False) as writer:
+        column_types=schema, null_values=[""], strings_can_be_null=True, true_values=["true"], false_values=["false"]
+    )
+    with (
+        pa.csv.open_csv(csv, convert_options=options) as reader,
+        pq.ParquetWriter(parquet, schema, version="1.0", compression="snappy", use_dictionary=False) as writer,
+    ):
         for batch in reader:
             writer.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
 

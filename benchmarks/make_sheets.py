@@ -20,9 +20,9 @@ from korea_china_2026.model.tables import TABLES
 
 ROOT = Path(__file__).parents[1]
 #: Registries that grow, and those that stay.
-GROWING, KEPT = ("actors", "events", "claims", "references"), ("places.yaml", "coders.yaml", "changes.yaml")
+GROWING, KEPT = ("actors", "events", "claims", "references", "checks"), ("places.yaml", "coders.yaml", "changes.yaml")
 _ID_FORMS = frozenset(
-    {"slug", "utterance_id", "passage_id", "quote_id", "figure_id", "event_report_id", "claim_report_id"}
+    {"slug", "origin_id", "utterance_id", "passage_id", "quote_id", "figure_id", "event_report_id", "claim_report_id"}
 )
 #: About how large a part of a registry is.
 PART_BYTES = 200_000
@@ -37,9 +37,15 @@ def _id_columns() -> frozenset[str]:
         for f in table.fields
         if f.lexical is not None and f.lexical.name in _ID_FORMS
     }
-    return frozenset(name for name in names if not name.endswith("place_id") and name not in ("coder_id", "language"))
+    return frozenset(
+        name
+        for name in names
+        if not name.endswith("place_id") and name not in ("coder_id", "language", "independence_group")
+    )
 
 
+#: In a registry a span names its article.
+_ARTICLE = re.compile(r"(?<=[ '\"])(?=[a-z0-9-]+:[0-9]+-[0-9]+/[0-9a-f]{16})")
 _ID_CELL = re.compile(rf"^( *(?:- )?(?:{'|'.join(sorted(_id_columns()))}): )(?=[a-z0-9])(?![0-9]+-[0-9]+/)", re.M)
 
 
@@ -62,7 +68,7 @@ def make(folder: Path, articles: int, real: Path = ROOT) -> int:
 
 
 def _marked(path: Path) -> str:
-    return _ID_CELL.sub(rf"\g<1>{_MARK}", path.read_text("utf-8"))
+    return _ARTICLE.sub(_MARK, _ID_CELL.sub(rf"\g<1>{_MARK}", path.read_text("utf-8")))
 
 
 def _prefix(k: int) -> str:

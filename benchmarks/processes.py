@@ -54,8 +54,11 @@ def environment(bytecode: Path) -> dict[str, str]:
 
     ``bytecode`` is a folder for compiled modules, which installed packages have beside them.
     """
-    kept = {name: value for name, value in os.environ.items()
-            if name != "PYTHONDONTWRITEBYTECODE" and not name.startswith("KOREA_CHINA_2026_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "PYTHONDONTWRITEBYTECODE" and not name.startswith("KOREA_CHINA_2026_")
+    }
     return kept | {
         "PYTHONPYCACHEPREFIX": str(bytecode),
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
@@ -85,8 +88,8 @@ def run(program: Program, bytecode: Path) -> Run:
 
 
 def compare(programs: Sequence[Program], rounds: int, bytecode: Path) -> dict[str, list[Run]]:
-    """The runs of each program, in rounds; a round before them warms files and bytecode, but for programs with a bound.
-    """
+    """The runs of each program, in rounds; a round before them warms files and bytecode, but
+    for programs with a bound."""
     for program in programs:
         if program.runs is None:
             run(program, bytecode)

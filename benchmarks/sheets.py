@@ -144,8 +144,10 @@ def _hashing(tables: Tables, texts: Mapping[str, str], slices: list[Slice]) -> t
 def one_sheet(rounds: int) -> list[Row]:
     """``validate`` of one real sheet as a whole process, beside a Python that does nothing."""
     runs = [(run(ONE, ROOT), run("pass", ROOT)) for _ in range(rounds)]
-    return [_row("validate one sheet / bare Python, wall", "s", [(one.wall, bare.wall) for one, bare in runs]),
-            _row("validate one sheet / bare Python, CPU", "s", [(one.cpu, bare.cpu) for one, bare in runs])]
+    return [
+        _row("validate one sheet / bare Python, wall", "s", [(one.wall, bare.wall) for one, bare in runs]),
+        _row("validate one sheet / bare Python, CPU", "s", [(one.cpu, bare.cpu) for one, bare in runs]),
+    ]
 
 
 def _row(name: str, unit: str, pairs: list[tuple[float, float]]) -> Row:

@@ -88,8 +88,10 @@ def machine() -> str:
     """Date, cores, memory and versions; neither the host nor where anything lies."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES if _is_installed(name))
-    return (f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {_cores()} cores, {memory:.0f} GiB of memory, {platform.system()} "
-            f"{platform.machine()}, Python {platform.python_version()}, {versions}")
+    return (
+        f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {_cores()} cores, {memory:.0f} GiB of memory, {platform.system()} "
+        f"{platform.machine()}, Python {platform.python_version()}, {versions}"
+    )
 
 
 def _cores() -> int:

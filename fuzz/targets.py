@@ -28,14 +28,13 @@ from korea_china_2026.publish.plan import plan
 from korea_china_2026.publish.workbook import gather_forms, render_workbook
 from korea_china_2026.read.package import PACKAGE_VARIABLE
 from korea_china_2026.sheets.anchoring import anchor, plain
-from korea_china_2026.sheets.comments import keep_comments
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.forms import nest_rows, sheet_at
 from korea_china_2026.sheets.layout import Sheet, sheet_of
 from korea_china_2026.sheets.strict_yaml import Mapping, parse
 from korea_china_2026.sheets.texts import read_texts
 from korea_china_2026.sheets.workbook import read_workbook
-from korea_china_2026.sheets.write import write_sheet
+from korea_china_2026.sheets.write import keep_comments, write_sheet
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = gather(ROOT / "tests" / "example" / "seeds")
@@ -160,11 +159,26 @@ def reading(data: bytes) -> None:
 
 #: What readers call; each is called on every damaged package.
 READERS: tuple[Callable[[], object], ...] = (
-    kc.tables, kc.describe, kc.cite, lambda: kc.cite("bibtex"), lambda: kc.cite("csl-json"), kc.version_info,
+    kc.tables,
+    kc.describe,
+    kc.cite,
+    lambda: kc.cite("bibtex"),
+    lambda: kc.cite("csl-json"),
+    kc.version_info,
     *(partial(kc.load_all, engine) for engine in ("pandas", "pyarrow", "polars")),
-    *(partial(kc.records, name) for name in TABLES), kc.timeline, kc.dyads, kc.disagreements, kc.contradictions,
-    kc.corroboration, kc.events, kc.verify, lambda: kc.search("ice"), lambda: kc.show("haldvik"),
-    lambda: kc.evidence("haldvik-meeting-2026"), lambda: kc.related("haldvik"))
+    *(partial(kc.records, name) for name in TABLES),
+    kc.timeline,
+    kc.dyads,
+    kc.disagreements,
+    kc.contradictions,
+    kc.corroboration,
+    kc.events,
+    kc.verify,
+    lambda: kc.search("ice"),
+    lambda: kc.show("haldvik"),
+    lambda: kc.evidence("haldvik-meeting-2026"),
+    lambda: kc.related("haldvik"),
+)
 
 
 @contextmanager

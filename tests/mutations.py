@@ -55,6 +55,7 @@ def corpus() -> Corpus:
 
 # --- mutations of one cell, all made at once and sought at their own lines -------------------------------------------
 
+
 def set_cell(record: Record, name: str, value: object) -> bool:
     old = record.cells[name]
     record.cells[name] = replace(old, value=value, text=str(value))  # type: ignore[arg-type]
@@ -68,7 +69,7 @@ def change_digit(record: Record, _: Corpus) -> bool:
     text = f"{value:g}" if value < 1 else f"{value:.0f}"
     position = next(i for i in range(len(text)) if text[i] in "123456789")
     digit = str(int(text[position]) % 9 + 1)
-    return set_cell(record, "value", float(text[:position] + digit + text[position + 1:]))
+    return set_cell(record, "value", float(text[:position] + digit + text[position + 1 :]))
 
 
 def swap_unit(record: Record, _: Corpus) -> bool:
@@ -89,6 +90,7 @@ def swap_actor(column: str) -> Callable[[Record, Corpus], bool]:
         here = {str(r.value("actor_id")) for r in whole.of("actor_names") if r.place.file == record.place.file}
         named = sorted(here - {str(record.value(column))})
         return set_cell(record, column, named[len(str(record.value(column))) % len(named)])
+
     return mutate
 
 
@@ -96,11 +98,13 @@ def move_date(column: str) -> Callable[[Record, Corpus], bool]:
     def mutate(record: Record, _: Corpus) -> bool:
         edtf = record.text(column)
         return edtf is not None and set_cell(record, column, moved(edtf))
+
     return mutate
 
 
 def moved(edtf: str) -> str:
     """An EDTF date moved by one unit of its precision: a day, a month or a year."""
+
     def step(match: re.Match[str]) -> str:
         year, month, day = match[1], match[2], match[3]
         if day:
@@ -108,6 +112,7 @@ def moved(edtf: str) -> str:
         if month:
             return f"{int(year) + int(month) // 12:04d}-{int(month) % 12 + 1:02d}"
         return f"{int(year) + 1:04d}" if year.isdigit() else f"{int(year[:2]) - 1:02d}{year[2:]}"
+
     return re.sub(r"(\d{4}|\d{2}XX|\d{3}X)(?:-(\d\d))?(?:-(\d\d))?", step, edtf)
 
 
@@ -131,9 +136,91 @@ def turn_round(record: Record, _: Corpus) -> bool:
         return False
     ours, theirs = record.parent.cells["claim_id"], record.cells["related_claim_id"]
     # The relation goes to the other claim; the claim's own cells stay as they are.
-    holder = Record("claims", record.parent.place, cells={**record.parent.cells, "claim_id": replace(ours, value=theirs.value)})
+    holder = Record(
+        "claims", record.parent.place, cells={**record.parent.cells, "claim_id": replace(ours, value=theirs.value)}
+    )
     record.parent = holder
     return set_cell(record, "related_claim_id", ours.value)
+
+
+#: What a claim or a verdict becomes if it is turned; stronger words for weaker ones.
+OPPOSITE = {
+    "affirmative": "negative",
+    "negative": "affirmative",
+    "supported": "contradicted",
+    "contradicted": "supported",
+    "partly": "supported",
+    "conflicting": "supported",
+    "supports": "contradicts",
+    "contradicts": "supports",
+    "qualifies": "contradicts",
+}
+STRONGER = {
+    "some": "all", "many": "all", "most": "all", "several": "all", "part of": "all of", "among the": "the", "nearly": "more than",
+    "at least": "more than", "agreed on": "agreed to build", "wants": "needs", "asked": "forced", "can": "will", "one of": "the only one of",
+}  # fmt: skip
+
+
+def turn(column: str) -> Callable[[Record, Corpus], bool]:
+    def mutate(record: Record, _: Corpus) -> bool:
+        # A polarity that is left out is affirmative.
+        other = OPPOSITE.get(record.text(column) or ("affirmative" if column == "polarity" else ""))
+        if other is None:
+            return False
+        if column not in record.cells:
+            record.cells[column] = replace(record.cells["statement"])
+        return set_cell(record, column, other)
+
+    return mutate
+
+
+def strengthen(record: Record, _: Corpus) -> bool:
+    statement = record.text("statement") or ""
+    weaker = [words for words in STRONGER if re.search(rf"\b{words}\b", statement)]
+    return bool(weaker) and set_cell(
+        record, "statement", re.sub(rf"\b{weaker[0]}\b", STRONGER[weaker[0]], statement, count=1)
+    )
+
+
+def siblings(record: Record, status: str) -> list[Record]:
+    """The other answers to the same question with the status."""
+    others = record.parent.children if record.parent is not None else []
+    return [one for one in others if one is not record and one.table == "answers" and one.text("status") == status]
+
+
+def swap_answers(record: Record, _: Corpus) -> bool:
+    """Exchange what two articles say, with the observations that carry it; each pair once."""
+    others = [one for one in siblings(record, "answered") if one.place.line > record.place.line]
+    if record.text("status") != "answered" or not others or (record.cells["answer"].value == others[0].value("answer")):
+        return False
+    if getattr(record.parent, "swapped", None):
+        return False
+    for name in ("answer", "value"):
+        one, two = record.cells.get(name), others[0].cells.get(name)
+        for cells, cell in ((record.cells, two), (others[0].cells, one)):
+            if cell is None:
+                cells.pop(name, None)
+            else:
+                cells[name] = cell
+    record.children, others[0].children = others[0].children, record.children
+    for holder in (record, others[0]):
+        for child in holder.children:
+            child.parent = holder
+    return True
+
+
+def claim_silence(record: Record, whole: Corpus) -> bool:
+    """Say that an article which answers is silent, by the pattern that shows the silence of another one."""
+    silent = siblings(record, "silent")
+    if record.text("status") != "answered" or not silent:
+        return False
+    record.cells["silence_pattern"] = silent[0].cells["silence_pattern"]
+    for name in ("answer", "value", "attributed_actor_id"):
+        record.cells.pop(name, None)
+    gone = {id(child) for child in record.children}
+    whole.records["answer_records"][:] = [one for one in whole.of("answer_records") if id(one) not in gone]
+    record.children.clear()
+    return set_cell(record, "status", "silent")
 
 
 CELLS: dict[str, tuple[tuple[TableName, ...], Callable[[Record, Corpus], bool]]] = {
@@ -147,6 +234,12 @@ CELLS: dict[str, tuple[tuple[TableName, ...], Callable[[Record, Corpus], bool]]]
     "place swapped": (("event_reports",), swap_place),
     "offset moved by one": (("passages", *OBSERVATIONS), move_offset),
     "relation turned round": (("claim_relations",), turn_round),
+    "polarity turned": (("claims",), turn("polarity")),
+    "statement strengthened": (("claims",), strengthen),
+    "verdict turned": (("checks",), turn("verdict")),
+    "stance turned": (("check_references",), turn("stance")),
+    "answer swapped between articles": (("answers",), swap_answers),
+    "silence claimed where words answer": (("answers",), claim_silence),
 }
 
 
@@ -165,12 +258,16 @@ def is_at(finding: Finding, record: Record) -> bool:
 
 
 def is_within(place: Place, record: Record) -> bool:
-    lines = [record.place.line, *(cell.place.line for cell in record.cells.values() if cell.place.file == record.place.file)]
+    lines = [
+        record.place.line,
+        *(cell.place.line for cell in record.cells.values() if cell.place.file == record.place.file),
+    ]
     lines += [span.place.line for spans in record.evidence.values() for span in spans]
     return place.file == record.place.file and min(lines) <= place.line <= max(lines)
 
 
 # --- mutations of rows ----------------------------------------------------------------------------------------------
+
 
 def judged(mutated: Corpus, texts: dict[str, str]) -> tuple[list[Finding], list[Record]]:
     """What the checks find in a mutated corpus, and the records of the raw codings, whose places some findings name."""
@@ -196,10 +293,13 @@ def drop_rows(texts: dict[str, str], every: int = 7) -> Outcome:
     alone = {finding.found for finding in found if finding.code == "KC204"}
     places = {finding.place for finding in found if finding.code == "KC606"}
     lost = [record for record in raw if record.place in places]
-    caught = [record for record in dropped
-              if record.text(TABLES[record.table].key[0]) in named
-              or alone & {record.text("event_id"), record.text("claim_id")}
-              or any(same_words(record, unit) for unit in lost)]
+    caught = [
+        record
+        for record in dropped
+        if record.text(TABLES[record.table].key[0]) in named
+        or alone & {record.text("event_id"), record.text("claim_id")}
+        or any(same_words(record, unit) for unit in lost)
+    ]
     missed = tuple(str(record.place) for record in dropped if record not in caught)
     return Outcome("row dropped", len(dropped), len(caught), missed)
 
@@ -230,8 +330,14 @@ def duplicate_rows(texts: dict[str, str]) -> Outcome:
 
 #: Codes that both passes wrote, mostly alike, and that no words of an article give back by themselves.
 RECODED: tuple[tuple[TableName, str], ...] = (
-    ("quotes", "quote_kind"), ("figures", "quantity_kind"), ("claim_reports", "modality"), ("event_reports", "reported_status"),
-    ("claims", "topic"), ("claims", "claim_kind"), ("events", "event_kind"), ("events", "plover_type"),
+    ("quotes", "quote_kind"),
+    ("figures", "quantity_kind"),
+    ("claim_reports", "modality"),
+    ("event_reports", "reported_status"),
+    ("claims", "topic"),
+    ("claims", "claim_kind"),
+    ("events", "event_kind"),
+    ("events", "plover_type"),
 )
 
 

@@ -71,7 +71,7 @@ def _patched(diff: str) -> dict[str, bytes]:
         grown = 0
         for start, old, new in _hunks(hunks):
             at = _find(lines, old, start + grown, path)
-            lines[at:at + len(old)] = new
+            lines[at : at + len(old)] = new
             grown += len(new) - len(old)
         text = "\n".join(lines)
         text = text.removesuffix(f"\n{_NO_NEWLINE}") if text.endswith(_NO_NEWLINE) else f"{text}\n"
@@ -97,7 +97,7 @@ def _hunks(text: str) -> Iterator[tuple[int, list[str], list[str]]]:
 
 
 def _find(lines: list[str], wanted: list[str], near: int, path: str) -> int:
-    found = [at for at in range(len(lines) - len(wanted) + 1) if lines[at:at + len(wanted)] == wanted]
+    found = [at for at in range(len(lines) - len(wanted) + 1) if lines[at : at + len(wanted)] == wanted]
     assert found, f"{path} of the example no longer has the lines\n" + "\n".join(wanted)
     return min(found, key=lambda at: abs(at - near))
 

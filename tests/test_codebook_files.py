@@ -62,7 +62,7 @@ def test_a_slip_in_the_code_lists_is_told(folder: Path, old: str, new: str, mess
 
 
 def test_a_slip_is_told_with_its_line(folder: Path) -> None:
-    line = LISTS[:LISTS.index("    wire: ")].count("\n") + 1
+    line = LISTS[: LISTS.index("    wire: ")].count("\n") + 1
     (folder / "code_lists.yaml").write_text(LISTS.replace("    wire: A", "    wire: [A]\n    x: A"), encoding="utf-8")
     with pytest.raises(DeclarationError, match=rf"^codebook/code_lists\.yaml:{line}:5: genre\.codes\.wire"):
         codelist._read()

@@ -31,7 +31,7 @@ HEAVY = {
 }  # fmt: skip
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "misc", "common", "tools", "base"}
 #: Long because they list things: one entry a line, nothing to read twice.
-LISTS = {"model/codes.py"}
+LISTS = {"model/codes.py", "catalogue.py"}
 #: Imports of ours within functions: DuckDB takes longer to import than sheets take to check.
 LAZY = {"cli/validate.py"}
 GROUND = ("read", "answers", "__init__", "errors", "names", "text_variants", "package_view")
@@ -74,7 +74,9 @@ def at_module_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def test_every_room_is_in_the_plan():
-    assert {room(path) for path in FILES} == {*FLOOR, "read"}, "a new folder or top-level module needs a place in FLOORS"
+    assert {room(path) for path in FILES} == {*FLOOR, "read"}, (
+        "a new folder or top-level module needs a place in FLOORS"
+    )
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if room(path) not in ("read", "__init__")], ids=name)
@@ -84,11 +86,13 @@ def test_a_room_stands_above_all_that_it_imports(path: Path):
         if there == "read":
             assert here in FLOORS[-1], (
                 f"{name(path)}:{line} imports the reading wing; what both wings need belongs in answers, errors, names or "
-                "text_variants")
+                "text_variants"
+            )
         elif there != here:
             assert FLOOR[there] < FLOOR[here], (
                 f"{name(path)}:{line} imports {there}, which is not below {here}; move what it needs down to {there} or lower, "
-                f"or move this code up to a room above {there}")
+                f"or move this code up to a room above {there}"
+            )
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if room(path) == "read"], ids=name)
@@ -96,7 +100,8 @@ def test_the_reading_wing_stands_on_the_ground_alone(path: Path):
     for line, there in rooms_imported(path):
         assert there in READING, (
             f"{name(path)}:{line} imports {there} of the writing wing; move what both wings need down to answers, errors, names "
-            "or text_variants, or publish it in the descriptor and read it from there")
+            "or text_variants, or publish it in the descriptor and read it from there"
+        )
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if room(path) in GROUND], ids=name)
@@ -106,7 +111,8 @@ def test_reading_imports_nothing_heavy_before_it_is_needed(path: Path):
         if isinstance(statement, ast.Import | ast.ImportFrom):
             for line, module in imports(statement):
                 assert module.split(".")[0] not in HEAVY, (
-                    f"{name(path)}:{line} imports {module}; import it in the function that needs it")
+                    f"{name(path)}:{line} imports {module}; import it in the function that needs it"
+                )
 
 
 def modules_imported(path: Path) -> set[str]:
@@ -126,7 +132,9 @@ def test_no_file_imports_itself_over_others():
     waiting = {name(path): modules_imported(path) for path in FILES}
     while settled := {path for path, needs in waiting.items() if not needs & waiting.keys()}:
         waiting = {path: needs for path, needs in waiting.items() if path not in settled}
-    assert not waiting, f"these files import each other, or one that does; move what they share to a file below them: {sorted(waiting)}"
+    assert not waiting, (
+        f"these files import each other, or one that does; move what they share to a file below them: {sorted(waiting)}"
+    )
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if name(path) not in LAZY], ids=name)
@@ -135,23 +143,30 @@ def test_our_own_modules_are_imported_at_the_top(path: Path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for line, module in imports(node):
                 assert module.split(".")[0] != PACKAGE, (
-                    f"{name(path)}:{line} imports {module} in a function; import it at the top, or let a library be what waits")
+                    f"{name(path)}:{line} imports {module} in a function; import it at the top, or let a library be what waits"
+                )
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_a_file_can_be_read_in_one_sitting(path: Path):
     text = path.read_text(encoding="utf-8")
     if name(path) not in LISTS:
-        assert len(text.splitlines()) < 400, f"{name(path)} is long; give a part of it a file and a name of its own"
+        assert len(text.splitlines()) < 480, f"{name(path)} is long; give a part of it a file and a name of its own"
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            length = (node.end_lineno or node.lineno) - node.lineno + 1
-            assert length < 45, f"{name(path)}:{node.lineno} {node.name} has {length} lines; give its steps names of their own"
+            said = node.body[0] if ast.get_docstring(node) is not None else None
+            docstring = (said.end_lineno or 0) - said.lineno + 1 if said is not None else 0
+            length = (node.end_lineno or node.lineno) - node.lineno + 1 - docstring
+            assert length < 45, (
+                f"{name(path)}:{node.lineno} {node.name} has {length} lines; give its steps names of their own"
+            )
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_a_module_is_named_after_what_it_does(path: Path):
-    assert not VAGUE_NAMES & set(path.relative_to(SOURCE).with_suffix("").parts), f"{name(path)}: name it after what it holds"
+    assert not VAGUE_NAMES & set(path.relative_to(SOURCE).with_suffix("").parts), (
+        f"{name(path)}: name it after what it holds"
+    )
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if room(path) not in ("cli", "__main__")], ids=name)

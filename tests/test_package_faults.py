@@ -45,7 +45,7 @@ def assert_that_it_stands_there(finding: Finding, root: Path):
     line = (root / finding.place.file).read_text("utf-8").split("\n")[finding.place.line - 1]
     first = finding.found.split(" ")[0].split("\n")[0]
     if not first.startswith("U+"):
-        assert line[finding.place.column - 1:].removeprefix('"').startswith(first)
+        assert line[finding.place.column - 1 :].removeprefix('"').startswith(first)
     assert finding.place.column == 1 or line[finding.place.column - 2] == ","
 
 
@@ -61,14 +61,17 @@ def test_the_document_tells_of_every_fault():
     assert rows == [(one.name, ", ".join(sorted({one.code, *one.also}))) for one in FAULTS], f"out of date; {COMMAND}"
 
 
-@pytest.mark.parametrize(("fault", "nearest"), [
-    ("code that its list lacks", "speech"),
-    ("reference to no row", "haldvik-meeting-2026"),
-    ("column name misspelt", "name"),
-    ("evidence in a table that does not exist", "claim_reports"),
-    ("constraint misspelt", "required"),
-    ("resource that no table declares", "quotes"),
-])
+@pytest.mark.parametrize(
+    ("fault", "nearest"),
+    [
+        ("code that its list lacks", "speech"),
+        ("reference to no row", "haldvik-meeting-2026"),
+        ("column name misspelt", "name"),
+        ("evidence in a table that does not exist", "claim_reports"),
+        ("constraint misspelt", "required"),
+        ("resource that no table declares", "quotes"),
+    ],
+)
 def test_a_finding_says_what_is_nearest(fault: str, nearest: str, tmp_path: Path):
     [one] = [one for one in FAULTS if one.name == fault]
     [finding] = ours(spoilt(one, tmp_path))
@@ -80,7 +83,7 @@ def test_a_key_of_the_descriptor_is_found_where_it_stands(tmp_path: Path):
     folder: Folder = spoilt(one, tmp_path)
     [finding] = ours(folder)
     line = folder.descriptor.read_text("utf-8").splitlines()[finding.place.line - 1]
-    assert line[finding.place.column - 1:].startswith('"mediaType"')
+    assert line[finding.place.column - 1 :].startswith('"mediaType"')
     assert finding.nearest == "mediatype"
 
 

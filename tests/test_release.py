@@ -29,8 +29,11 @@ NAME = f"korea_china_2026-{__version__}"
 #: What comes with pandas and pyarrow, under the names by which it is imported.
 ALLOWED = {"pandas", "pyarrow", "numpy", "dateutil", "six", "pytz", "tzdata", "korea_china_2026"}
 #: What the README shows in Python, but for the block that it says to want an extra.
-README = "\n".join(block for block in re.findall(r"(?ms)^```python\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"))
-                   if "kc.connect()" not in block)
+README = "\n".join(
+    block
+    for block in re.findall(r"(?ms)^```python\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"))
+    if "kc.connect()" not in block
+)
 LOADS = f"""
 import importlib.abc, importlib.metadata, sys
 refused = set(importlib.metadata.packages_distributions()) - {ALLOWED!r}
@@ -68,7 +71,9 @@ def run(*command: str | Path, **environment: str) -> str:
 
 
 def build(folder: Path, *what: str) -> Built:
-    run(sys.executable, "-m", "build", "--no-isolation", *what, "--outdir", folder, ROOT, SOURCE_DATE_EPOCH="1795219200")
+    run(
+        sys.executable, "-m", "build", "--no-isolation", *what, "--outdir", folder, ROOT, SOURCE_DATE_EPOCH="1795219200"
+    )
     return Built(folder / f"{NAME}-py3-none-any.whl", folder / f"{NAME}.tar.gz")
 
 
@@ -111,7 +116,11 @@ def test_the_wheel_holds_the_tables_as_parquet_and_a_descriptor(built: Built) ->
             assert wheel.read(f"korea_china_2026/package/data/{name}.parquet") == published
         assert "korea_china_2026/py.typed" in names
         licences = {name.split("/licenses/")[1] for name in names if "/licenses/" in name}
-        assert licences == {"LICENSE", "LICENSE-DATA", *(f"LICENSES/{file.name}" for file in (ROOT / "LICENSES").iterdir())}
+        assert licences == {
+            "LICENSE",
+            "LICENSE-DATA",
+            *(f"LICENSES/{file.name}" for file in (ROOT / "LICENSES").iterdir()),
+        }
     assert {name.split("/")[0] for name in names} == {"korea_china_2026", f"{NAME}.dist-info"}
 
 
@@ -120,7 +129,9 @@ def test_the_descriptor_of_the_wheel_is_that_of_the_project_but_for_the_files(si
     theirs = json.loads((site / "korea_china_2026/package/datapackage.json").read_text("utf-8"))
     for ours_one, theirs_one in zip(ours.pop("resources"), theirs.pop("resources"), strict=True):
         of_files = {"path", "format", "mediatype", "encoding", "bytes", "hash", "dialect", "parquet"}
-        assert {k: v for k, v in theirs_one.items() if k not in of_files} == {k: v for k, v in ours_one.items() if k not in of_files}
+        assert {k: v for k, v in theirs_one.items() if k not in of_files} == {
+            k: v for k, v in ours_one.items() if k not in of_files
+        }
         assert (theirs_one["path"], theirs_one["format"]) == (ours_one["parquet"]["path"], "parquet")
     assert theirs == ours
 
@@ -130,8 +141,11 @@ def test_the_judges_of_data_packages_accept_what_is_installed(site: Path) -> Non
     verdict = check_package(descriptor)
     assert (verdict.findings, verdict.judged["tables"], verdict.judged["digests"]) == ([], len(TABLES), len(TABLES))
     profile = Path(str(distribution("dplib-py").locate_file("dplib/profiles/2.0/datapackage.json")))
-    jsonschema.validate(json.loads(descriptor.read_text("utf-8")), json.loads(profile.read_text("utf-8")), jsonschema.Draft7Validator)
-    # By pandas, frictionless makes NaN of a number that is null, and refuses it: of tables with such numbers it cannot judge the cells.
+    jsonschema.validate(
+        json.loads(descriptor.read_text("utf-8")), json.loads(profile.read_text("utf-8")), jsonschema.Draft7Validator
+    )
+    # By pandas, frictionless makes NaN of a number that is null, and refuses it: of tables with such numbers it
+    # cannot judge the cells.
     package = frictionless.Package(str(descriptor))
     for name in ("sources", "actors", "events", "references"):
         report = package.get_resource(name).validate()
@@ -153,7 +167,9 @@ def test_the_sdist_is_a_checkout_without_its_history(built: Built, tmp_path: Pat
     assert "3 passed" in told
 
 
-@pytest.mark.skipif(shutil.which("git") is None or not (ROOT / ".git").exists(), reason="not judged: git must say which files are ours")
+@pytest.mark.skipif(
+    shutil.which("git") is None or not (ROOT / ".git").exists(), reason="not judged: git must say which files are ours"
+)
 def test_the_sdist_holds_every_file_of_the_project(built: Built) -> None:
     ours = {name for name in run("git", "ls-files", "-z").split("\0") if name and (ROOT / name).is_file()}
     with tarfile.open(built.sdist) as sdist:
@@ -178,7 +194,9 @@ def test_the_installed_wheel_loads_every_table_with_pandas_and_pyarrow_alone(sit
     assert "the installed package carries Parquet alone" in refusal
 
 
-@pytest.mark.skipif(shutil.which("git") is None or not (ROOT / ".git").exists(), reason="not judged: git must say which files are ours")
+@pytest.mark.skipif(
+    shutil.which("git") is None or not (ROOT / ".git").exists(), reason="not judged: git must say which files are ours"
+)
 def test_every_file_has_its_licence() -> None:
     assert "compliant with version" in run(Path(sys.executable).parent / "reuse", "--root", ROOT, "lint")
 

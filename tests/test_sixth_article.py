@@ -36,8 +36,10 @@ def seeds() -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def planned(seeds: dict[str, bytes]) -> Plan:
-    grown = seeds | {f"sources/{SOURCE}.yaml": (ARTICLE / f"{SOURCE}.yaml").read_bytes(),
-                     "claims.yaml": seeds["claims.yaml"] + (ARTICLE / "claims.yaml").read_bytes()}
+    grown = seeds | {
+        f"sources/{SOURCE}.yaml": (ARTICLE / f"{SOURCE}.yaml").read_bytes(),
+        "claims.yaml": seeds["claims.yaml"] + (ARTICLE / "claims.yaml").read_bytes(),
+    }
     return plan(grown, read_texts(ARTICLE), (ROOT / "README.md").read_text(encoding="utf-8"))
 
 
@@ -72,9 +74,13 @@ def test_what_is_built_counts_it(planned: Plan, seeds: Mapping[str, bytes]) -> N
     articles = count_before(seeds) + 1
     described = json.loads(planned.files["datapackage.json"])
     assert {table["name"]: table["rows"] for table in described["resources"]} == {
-        name: len(rows) for name, rows in planned.tables.items()}
-    for text in (described["description"], json.loads(planned.files["croissant.json"])["description"],
-                 yaml.safe_load(planned.files["CITATION.cff"])["abstract"]):
+        name: len(rows) for name, rows in planned.tables.items()
+    }
+    for text in (
+        described["description"],
+        json.loads(planned.files["croissant.json"])["description"],
+        yaml.safe_load(planned.files["CITATION.cff"])["abstract"],
+    ):
         assert f"holds {articles} articles, {len(planned.tables['passages'])} passages" in text
     assert f"**{articles}** articles" in planned.files["README.md"].decode()
     assert f"Articles: **{articles}**" in planned.files["docs/CODEBOOK.md"].decode()
@@ -88,6 +94,7 @@ def test_what_is_built_counts_it(planned: Plan, seeds: Mapping[str, bytes]) -> N
         "croissant.json",
         "datapackage.json",
         "docs/CODEBOOK.md",
+        "docs/CODING_REPORT.md",
         "docs/DATA_DICTIONARY.md",
         "docs/EVIDENCE.md",
         "docs/timeline.svg",
@@ -124,14 +131,20 @@ def test_examples_and_rulings_still_hold(planned: Plan) -> None:
     assert stale_remarks(planned.tables) == []
 
 
-@pytest.mark.parametrize("holds", [
-    test_real_package.test_the_questions_have_answers, test_real_package.test_every_table_is_described,
-    test_real_package.test_what_follows_from_the_reports_is_what_is_published,
-    test_real_package.test_the_summit_has_its_evidence,
-    test_figures.test_the_limits_that_the_documents_state_hold,
-], ids=lambda holds: holds.__name__)
+@pytest.mark.parametrize(
+    "holds",
+    [
+        test_real_package.test_the_questions_have_answers,
+        test_real_package.test_every_table_is_described,
+        test_real_package.test_what_follows_from_the_reports_is_what_is_published,
+        test_real_package.test_the_summit_has_its_evidence,
+        test_figures.test_the_limits_that_the_documents_state_hold,
+    ],
+    ids=lambda holds: holds.__name__,
+)
 def test_what_holds_of_the_package_holds_with_it(
-        package: Path, monkeypatch: pytest.MonkeyPatch, holds: Callable[[], None]) -> None:
+    package: Path, monkeypatch: pytest.MonkeyPatch, holds: Callable[[], None]
+) -> None:
     monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(package))
     assert SOURCE in {row.source_id for row in kc.records("sources")}
     holds()

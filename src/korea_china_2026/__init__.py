@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from korea_china_2026.read.records import find_record as find_record
     from korea_china_2026.read.records import records as records
     from korea_china_2026.read.records import related as related
-    from korea_china_2026.read.search import Hit as Hit
     from korea_china_2026.read.search import search as search
     from korea_china_2026.read.show import show as show
     from korea_china_2026.read.verify import Count as Count
@@ -51,6 +50,9 @@ if TYPE_CHECKING:
     from korea_china_2026.read.verify import Verification as Verification
     from korea_china_2026.read.verify import verify as verify
     from korea_china_2026.read.views import EventRule as EventRule
+    from korea_china_2026.read.views import certainty as certainty
+    from korea_china_2026.read.views import checks as checks
+    from korea_china_2026.read.views import compare as compare
     from korea_china_2026.read.views import contradictions as contradictions
     from korea_china_2026.read.views import corroboration as corroboration
     from korea_china_2026.read.views import disagreements as disagreements
@@ -60,30 +62,62 @@ if TYPE_CHECKING:
     from korea_china_2026.read.views import timeline as timeline
 
 _HOMES = {
-    "tables": "package", "path": "package",
-    "load": "load", "load_all": "load", "connect": "load",
-    "records": "records", "find_record": "records", "related": "records",
+    "tables": "package",
+    "path": "package",
+    "load": "load",
+    "load_all": "load",
+    "connect": "load",
+    "records": "records",
+    "find_record": "records",
+    "related": "records",
     "describe": "describe",
-    "timeline": "views", "events": "views", "disagreements": "views", "contradictions": "views", "corroboration": "views",
-    "dyads": "views", "evidence": "views",
-    "search": "search", "show": "show", "verify": "verify",
-    "cite": "cite", "version_info": "cite",
-}  # fmt: skip
+    "timeline": "views",
+    "events": "views",
+    "disagreements": "views",
+    "contradictions": "views",
+    "corroboration": "views",
+    "dyads": "views",
+    "certainty": "views",
+    "checks": "views",
+    "compare": "views",
+    "evidence": "views",
+    "search": "search",
+    "show": "show",
+    "verify": "verify",
+    "cite": "cite",
+    "version_info": "cite",
+}
 
-#: What annotations and `except` clauses name: the types of arguments and results, and the errors. Not functions, so not in __all__.
+#: What annotations and `except` clauses name: the types of arguments and results, and the errors. Not functions, so not
+#: in __all__.
 _TYPES = {
-    "TableName": "names", "Engine": "names",
-    "Columns": "read.load", "Folder": "read.load", "Format": "package_view", "Style": "read.cite", "EventRule": "read.views",
-    "Record": "read.records", "Found": "read.records", "Tie": "read.records", "Hit": "read.search",
-    "ColumnDescription": "read.describe", "TableDescription": "read.describe", "PackageDescription": "read.describe",
-    "Count": "read.verify", "Failure": "read.verify", "Verification": "read.verify",
-    "KoreaChinaError": "errors", "UnknownName": "errors", "TextsNotFound": "errors",
-    "MissingEngineError": "errors", "PackageError": "errors",
-}  # fmt: skip
+    "TableName": "names",
+    "Engine": "names",
+    "Columns": "read.load",
+    "Folder": "read.load",
+    "Format": "package_view",
+    "Style": "read.cite",
+    "EventRule": "read.views",
+    "Record": "read.records",
+    "Found": "read.records",
+    "Tie": "read.records",
+    "ColumnDescription": "read.describe",
+    "TableDescription": "read.describe",
+    "PackageDescription": "read.describe",
+    "Count": "read.verify",
+    "Failure": "read.verify",
+    "Verification": "read.verify",
+    "KoreaChinaError": "errors",
+    "UnknownName": "errors",
+    "TextsNotFound": "errors",
+    "MissingEngineError": "errors",
+    "PackageError": "errors",
+}
 
 __all__ = [
-    "__version__", "cite", "connect", "contradictions", "corroboration", "describe", "disagreements", "dyads", "events", "evidence",
-    "find_record", "load", "load_all", "path", "records", "related", "search", "show", "tables", "timeline", "verify", "version_info",
+    "__version__", "certainty", "checks", "cite", "compare", "connect", "contradictions", "corroboration", "describe",
+    "disagreements", "dyads", "events", "evidence", "find_record", "load", "load_all", "path", "records", "related",
+    "search", "show", "tables", "timeline", "verify", "version_info",
 ]  # fmt: skip
 
 # Hidden from type checkers, which would otherwise let every misspelt attribute pass.
@@ -94,7 +128,9 @@ if not TYPE_CHECKING:
         home = f"read.{_HOMES[name]}" if name in _HOMES else _TYPES.get(name)
         if home is None:
             # With `name` and `obj` set, Python itself adds the nearest name to the message.
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name, obj=import_module(__name__))
+            raise AttributeError(
+                f"module {__name__!r} has no attribute {name!r}", name=name, obj=import_module(__name__)
+            )
         value = getattr(import_module(f"{__name__}.{home}"), name)
         globals()[name] = value
         return value

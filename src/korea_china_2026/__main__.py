@@ -12,8 +12,21 @@ from korea_china_2026.package_view import Table
 from korea_china_2026.read.package import package
 
 #: Libraries of the extra ``curate``, without which there are no commands.
-_CURATE = {"click", "duckdb", "edtf", "frictionless", "openpyxl", "punkt", "pycountry", "pydantic",
-           "pyreadstat", "rich", "text_to_num", "xlsxwriter", "yaml"}
+_CURATE = {
+    "click",
+    "duckdb",
+    "edtf",
+    "frictionless",
+    "openpyxl",
+    "punkt",
+    "pycountry",
+    "pydantic",
+    "pyreadstat",
+    "rich",
+    "text_to_num",
+    "xlsxwriter",
+    "yaml",
+}
 
 #: As the commands end on Ctrl-C (`cli.outcomes`).
 _INTERRUPTED = 130

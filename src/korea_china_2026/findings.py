@@ -101,4 +101,4 @@ def letters(column: int) -> str:
 
 def shorten(text: str, limit: int = 80) -> str:
     """``text`` with its middle left out where it is longer than ``limit`` characters."""
-    return text if len(text) <= limit else f"{text[: limit // 2 - 1]}…{text[-(limit // 2):]}"
+    return text if len(text) <= limit else f"{text[: limit // 2 - 1]}…{text[-(limit // 2) :]}"

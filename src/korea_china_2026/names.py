@@ -6,11 +6,35 @@ from collections.abc import Iterable
 from typing import Literal
 
 TableName = Literal[
-    "sources", "passages",
-    "actors", "actor_names", "places",
-    "events", "event_actors", "claims", "claim_relations", "references",
-    "event_reports", "claim_reports", "quotes", "figures",
-    "evidence", "coders", "codings", "adjudications", "agreement", "changes",
+    "sources",
+    "passages",
+    "origins",
+    "actors",
+    "actor_names",
+    "places",
+    "events",
+    "event_actors",
+    "event_relations",
+    "claims",
+    "claim_actors",
+    "claim_relations",
+    "references",
+    "checks",
+    "check_references",
+    "questions",
+    "answers",
+    "answer_records",
+    "event_reports",
+    "claim_reports",
+    "quotes",
+    "figures",
+    "evidence",
+    "coders",
+    "codings",
+    "readings",
+    "adjudications",
+    "agreement",
+    "changes",
 ]
 Engine = Literal["pandas", "pyarrow", "polars", "duckdb"]
 
@@ -30,9 +54,14 @@ def nearest(name: object, valid: Iterable[str]) -> str | None:
     if not isinstance(name, str):
         return None
     if len(candidates) > _MANY:
-        # Each takes ten microseconds, and many ids may be wrong at once; one slip leaves the first or the second half of a name as it was.
+        # Each takes ten microseconds, and many ids may be wrong at once; one slip leaves the first or the second half
+        # of a name as it was.
         half = len(name) // 2
-        candidates = [candidate for candidate in candidates if candidate.startswith(name[:half]) or candidate.endswith(name[half:])]
+        candidates = [
+            candidate
+            for candidate in candidates
+            if candidate.startswith(name[:half]) or candidate.endswith(name[half:])
+        ]
     found = difflib.get_close_matches(name, candidates, n=1, cutoff=0.6)
     if not found:
         lowered = {candidate.casefold(): candidate for candidate in candidates}

@@ -1,4 +1,5 @@
-"""A package as everything sees it: its descriptor read once into typed values, and the one decision which paths are followed."""
+"""A package as everything sees it: its descriptor read once into typed values, and the one decision which paths are
+followed."""
 
 from __future__ import annotations
 
@@ -19,15 +20,15 @@ DESCRIPTOR = "datapackage.json"
 BUILD_FOLDER = ".kc2026-build"
 #: The longest descriptor that is read, in bytes; that of this dataset has 160,000.
 MAX_DESCRIPTOR = 50_000_000
-#: Most rows to a byte of a Parquet file for it to be read. Every table has a key, so real files have far fewer than one; without this
-#: a file of a megabyte could fill any memory.
+#: Most rows to a byte of a Parquet file for it to be read. Every table has a key, so real files have far fewer than
+#: one; without this a file of a megabyte could fill any memory.
 MAX_ROWS_PER_BYTE = 8
 #: Any value here lifts the bounds on what is read.
 UNBOUNDED_VARIABLE = "KOREA_CHINA_2026_UNBOUNDED"
 _TYPES = ("string", "integer", "number", "boolean", "date")
 _NO_CSV = (
-    "there is no CSV of {name}: the installed package carries Parquet alone. CSV files are in the project's repository under data/; "
-    "`kc2026 export csv` or kc.load({name!r}).to_csv(…) writes them"
+    "there is no CSV of {name}: the installed package carries Parquet alone. CSV files are in the project's repository"
+    " under data/; `kc2026 export csv` or kc.load({name!r}).to_csv(…) writes them"
 )
 
 
@@ -53,7 +54,8 @@ class ForeignKey(NamedTuple):
 class Table(NamedTuple):
     """What the descriptor says of one table; ``rows`` is None where it does not count them.
 
-    ``csv`` and ``parquet`` are the paths that the descriptor lists: mostly one file, for Parquet also several, or a folder.
+    ``csv`` and ``parquet`` are the paths that the descriptor lists: mostly one file, for Parquet also several, or a
+    folder.
     """
 
     name: TableName
@@ -80,15 +82,23 @@ class Table(NamedTuple):
         raise UnknownName(f"table {self.name} has no column {name!r}.{did_you_mean(name, self.columns)}")
 
     def file(self, format: Format) -> Path:
-        """The one file, or the one folder of Parquet files, that holds the table. UnknownName for another format, or several."""
+        """The one file, or the one folder of Parquet files, that holds the table. UnknownName for another format, or
+        several."""
         if format not in FORMATS:
-            raise UnknownName(f"there is no format {format!r}; there are csv and parquet.{did_you_mean(format, FORMATS)}")
+            raise UnknownName(
+                f"there is no format {format!r}; there are csv and parquet.{did_you_mean(format, FORMATS)}"
+            )
         listed = self.csv if format == "csv" else self.parquet
         if format == "csv" and not (listed and (self.folder / listed[0]).exists()):
-            raise PackageError(_NO_CSV.format(name=self.name) if all((self.folder / path).exists() for path in self.parquet)
-                               else _missing(self.folder / (*listed, *self.parquet)[0]))
+            raise PackageError(
+                _NO_CSV.format(name=self.name)
+                if all((self.folder / path).exists() for path in self.parquet)
+                else _missing(self.folder / (*listed, *self.parquet)[0])
+            )
         if len(listed) != 1:
-            raise UnknownName(f"there is no one {format} file of {self.name}: the descriptor lists {len(listed)}; load reads all")
+            raise UnknownName(
+                f"there is no one {format} file of {self.name}: the descriptor lists {len(listed)}; load reads all"
+            )
         found = followed(self.folder, listed[0])
         if found.is_dir():
             parquet_files(self)
@@ -115,14 +125,17 @@ class Package(NamedTuple):
 
 
 def refusal(root: Path, path: object) -> tuple[str, str] | None:
-    """Why a path of a descriptor in the folder ``root`` is not followed, and the part that is the reason; None if it is.
+    """Why a path of a descriptor in the folder ``root`` is not followed, and the part that is the reason; None if it
+    is.
 
-    Followed is a relative path that stays below the folder, through no symbolic link and nothing hidden, to a regular file or
-    a folder, or to nothing at all: whether a file is missing is another question.
+    Followed is a relative path that stays below the folder, through no symbolic link and nothing hidden, to a regular
+    file or a folder, or to nothing at all: whether a file is missing is another question.
     """
     reason = next(_unsafe_spelling(path), None)
     if reason is not None:
-        return reason, path if isinstance(path, str) else "" if path is None else json.dumps(path, ensure_ascii=False)[:200]
+        return reason, path if isinstance(path, str) else "" if path is None else json.dumps(path, ensure_ascii=False)[
+            :200
+        ]
     assert isinstance(path, str)
     for part in [*reversed(PurePosixPath(path).parents), PurePosixPath(path)][1:]:
         if (root / part).is_symlink():
@@ -147,7 +160,7 @@ def _unsafe_spelling(path: object) -> Iterator[str]:
         yield "a path that leads out of the package"
     if any(part.startswith(".") or not part for part in parts):
         yield "a hidden path"
-    if "\\" in path or any(character in path for character in "*?[]{}\"") or not path.isprintable():
+    if "\\" in path or any(character in path for character in '*?[]{}"') or not path.isprintable():
         yield "a path with characters that some programs expand"
 
 
@@ -155,8 +168,10 @@ def followed(root: Path, path: str) -> Path:
     """The file or folder that a path of a descriptor names; PackageError if it is missing or must not be followed."""
     refused = refusal(root, path)
     if refused is not None:
-        raise PackageError(f"{root / DESCRIPTOR} names {refused[1]!r}: {refused[0]}; expected a relative path to a file in the folder "
-                           "of the descriptor")  # fmt: skip
+        raise PackageError(
+            f"{root / DESCRIPTOR} names {refused[1]!r}: {refused[0]}; expected a relative path to a file in the folder "
+            "of the descriptor"
+        )
     found = root / path
     if not found.exists():
         raise PackageError(_missing(found))
@@ -168,7 +183,8 @@ def _missing(path: Path) -> str:
 
 
 class Files(NamedTuple):
-    """Paths in a stable order, and the declared columns that stand in names of folders (``source_id=…``) and not in the files."""
+    """Paths in a stable order, and the declared columns that stand in names of folders (``source_id=…``) and not in the
+    files."""
 
     paths: tuple[str, ...]
     partitions: tuple[str, ...]
@@ -182,8 +198,9 @@ class Files(NamedTuple):
 def parquet_files(table: Table) -> Files:
     """The files behind the paths that the descriptor lists for a table, those in folders below them included.
 
-    A path that is a folder stands for every ``*.parquet`` below it; names that begin with ``_`` or ``.`` are what writers
-    leave beside their data. PackageError for a path that is not there or leads out, or a folder without such files.
+    A path that is a folder stands for every ``*.parquet`` below it; names that begin with ``_`` or ``.`` are what
+    writers leave beside their data. PackageError for a path that is not there or leads out, or a folder without such
+    files.
     """
     found: list[Path] = []
     partitions: set[str] = set()
@@ -210,10 +227,13 @@ def _require_regular(file: Path) -> None:
 
 
 def require_plausible(rows: int, path: str) -> None:
-    """PackageError if a Parquet file states so many more rows than it has bytes that no table with a key can be in it."""
+    """PackageError if a Parquet file states so many more rows than it has bytes that no table
+    with a key can be in it."""
     if is_implausible(rows, os.path.getsize(path)):
-        raise PackageError(f"{path} states {rows} rows in {os.path.getsize(path)} bytes, which no table with a key has; if you trust "
-                           f"it, set {UNBOUNDED_VARIABLE}=1")  # fmt: skip
+        raise PackageError(
+            f"{path} states {rows} rows in {os.path.getsize(path)} bytes, which no table with a key has; if you trust "
+            f"it, set {UNBOUNDED_VARIABLE}=1"
+        )
 
 
 def is_implausible(rows: int, size: int) -> bool:
@@ -233,7 +253,8 @@ def _keys(folders: Iterable[tuple[str, ...]]) -> set[str]:
 
 
 def parse_json(data: bytes) -> Any:
-    """A JSON document in which no key stands twice; ValueError says what is wrong with it, and where if that is known."""
+    """A JSON document in which no key stands twice; ValueError says what is wrong with it,
+    and where if that is known."""
     if len(data) > MAX_DESCRIPTOR:
         raise ValueError(f"{len(data)} bytes; at most {MAX_DESCRIPTOR} are read")
     try:
@@ -262,7 +283,9 @@ def read_package(folder: Path) -> Package:
             raise ValueError(f"{file.stat().st_size} bytes; at most {MAX_DESCRIPTOR} are read")
         return _package(folder, parse_json(file.read_bytes()))
     except OSError as error:
-        raise PackageError(f"{file} cannot be read: {error.strerror}; package= names a folder with a {DESCRIPTOR}") from None
+        raise PackageError(
+            f"{file} cannot be read: {error.strerror}; package= names a folder with a {DESCRIPTOR}"
+        ) from None
     except ValueError as error:
         raise PackageError(f"{file} is not a descriptor of this dataset: {error}; "
                            f"`kc2026 validate {file}` says all that is wrong") from None  # fmt: skip
@@ -272,7 +295,11 @@ def _package(folder: Path, value: Any) -> Package:
     held = _object(value, "the descriptor")
     for key in ("name", "title", "description", "version", "created", "homepage", "id"):
         _text(held, key, "")
-    for key, wanted in (("licenses", ("name", "title", "path")), ("contributors", ("title",)), ("sources", ("title", "path"))):
+    for key, wanted in (
+        ("licenses", ("name", "title", "path")),
+        ("contributors", ("title",)),
+        ("sources", ("title", "path")),
+    ):
         for at, item in enumerate(_list(held.get(key, []), key)):
             for inner in wanted:
                 _text(_object(item, f"{key}[{at}]"), inner, f"{key}[{at}].")
@@ -296,7 +323,10 @@ def _table(folder: Path, resource: Mapping[str, Any], name: TableName, at: str) 
     beside = listed if is_parquet else tuple(f"{path.removesuffix('.csv')}.parquet" for path in listed)
     rows = resource.get("rows", parquet.get("rows"))
     _require(rows is None or (type(rows) is int and rows >= 0), f"{at}.rows", rows, "a whole number")
-    fields = tuple(_field(field, f"{at}.schema.fields[{n}]") for n, field in enumerate(_list(schema.get("fields"), f"{at}.schema.fields")))
+    fields = tuple(
+        _field(field, f"{at}.schema.fields[{n}]")
+        for n, field in enumerate(_list(schema.get("fields"), f"{at}.schema.fields"))
+    )
     names = [field.name for field in fields]
     _require(len(set(names)) == len(names), f"{at}.schema.fields", names, "each field once")
     return Table(
@@ -305,8 +335,10 @@ def _table(folder: Path, resource: Mapping[str, Any], name: TableName, at: str) 
         description=_text(resource, "description", f"{at}."),
         fields=fields,
         key=_names(schema.get("primaryKey", []), f"{at}.schema.primaryKey"),
-        foreign_keys=tuple(_foreign_key(key, name, f"{at}.schema.foreignKeys[{n}]")
-                           for n, key in enumerate(_list(schema.get("foreignKeys", []), f"{at}.schema.foreignKeys"))),
+        foreign_keys=tuple(
+            _foreign_key(key, name, f"{at}.schema.foreignKeys[{n}]")
+            for n, key in enumerate(_list(schema.get("foreignKeys", []), f"{at}.schema.foreignKeys"))
+        ),
         folder=folder,
         csv=() if is_parquet else listed,
         parquet=_names(parquet["path"], f"{at}.parquet.path") if "path" in parquet else beside,
@@ -318,7 +350,9 @@ def is_parquet_resource(resource: Mapping[str, Any]) -> bool:
     """Whether a resource is Parquet: it says so, or all its files are."""
     path = resource.get("path")
     listed = path if isinstance(path, list) else [path]
-    return resource.get("format") == "parquet" or (bool(listed) and all(str(one).endswith(".parquet") for one in listed))
+    return resource.get("format") == "parquet" or (
+        bool(listed) and all(str(one).endswith(".parquet") for one in listed)
+    )
 
 
 def _field(value: Any, at: str) -> Field:
@@ -333,9 +367,17 @@ def _field(value: Any, at: str) -> Field:
     for n, one in enumerate(listed):
         item = one if isinstance(one, dict) else {"value": one}
         code = _text(item, "value", f"{at}.categories[{n}].")
-        codes[code] = _text(item, "label", f"{at}.categories[{n}].") or _text(item, "description", f"{at}.categories[{n}].")
-    return Field(name, kind, _text(held, "description", f"{at}."), constraints.get("required") is True, codes,
-                 held.get("categoriesOrdered") is True)
+        codes[code] = _text(item, "label", f"{at}.categories[{n}].") or _text(
+            item, "description", f"{at}.categories[{n}]."
+        )
+    return Field(
+        name,
+        kind,
+        _text(held, "description", f"{at}."),
+        constraints.get("required") is True,
+        codes,
+        held.get("categoriesOrdered") is True,
+    )
 
 
 def _foreign_key(value: Any, table: TableName, at: str) -> ForeignKey:
@@ -373,5 +415,3 @@ def _require(holds: bool, at: str, found: Any, expected: str) -> None:
     if not holds:
         shown = json.dumps(found, ensure_ascii=False, default=str)
         raise ValueError(f"{at} is {shown if len(shown) <= 80 else shown[:79] + '…'}; expected {expected}")
-
-

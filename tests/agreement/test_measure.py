@@ -81,16 +81,19 @@ def match_ids(ones, twos):
 
 
 def test_ids_of_two_registries_are_aligned_by_the_units_that_bear_them():
-    pairs = [(unit("a-q001", 0, 1, event_id="summit"), unit("a-q002", 0, 1, event_id="the-talks")),
-             (unit("a-q003", 2, 3, event_id="summit"), unit("a-q004", 2, 3, event_id="the-talks")),
-             (unit("a-q005", 4, 5, event_id="dinner"), unit("a-q006", 4, 5, event_id="the-talks"))]
+    pairs = [
+        (unit("a-q001", 0, 1, event_id="summit"), unit("a-q002", 0, 1, event_id="the-talks")),
+        (unit("a-q003", 2, 3, event_id="summit"), unit("a-q004", 2, 3, event_id="the-talks")),
+        (unit("a-q005", 4, 5, event_id="dinner"), unit("a-q006", 4, 5, event_id="the-talks")),
+    ]
     assert align_ids(pairs, "event_id") == {"the-talks": "summit"}
 
 
 def test_a_coding_agrees_with_itself():
     tables = flatten(read_raw(SEEDS, "second_coding"))
     rows = [row for row in measure(tables, tables) if row["metric"] != "missed_by_both"]
-    assert {row["value"] for row in rows} == {1.0}
+    # There is no alpha where only one value occurs.
+    assert {row["value"] for row in rows} - {None} == {1.0}
 
 
 def test_every_coded_field_of_the_observations_is_measured():

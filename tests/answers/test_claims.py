@@ -6,50 +6,90 @@ from typing import Any
 
 import pytest
 
-from korea_china_2026.answers.claims import SEVERITIES, Headline, claim_status, contradicting, headline
+from korea_china_2026.answers.claims import Headline, claim_status, contradicting, contradictions, entailing, headline
 from korea_china_2026.model.codelist import code_list
 
-
-def test_severities_and_statuses_are_those_of_the_code_lists() -> None:
-    assert tuple(code_list("severity").codes) == SEVERITIES
-    assert {claim_status("c", *case) for case, _ in STATUSES} == set(code_list("claim_status").codes)
-
-
-STATUSES: list[tuple[tuple[Any, Any, int], str]] = [
-    ((["asserted"], [], 1), "single_source"),
-    ((["asserted", "alleged"], [], 2), "corroborated"),
-    ((["denied", "denied"], [], 2), "corroborated"),
-    ((["asserted", "denied"], [], 2), "contested"),
-    ((["asserted"], [("other", None)], 3), "contested"),
-    ((["asserted"], [("other", "other")], 3), "refuted"),
-    ((["asserted"], [("other", "c")], 1), "single_source"),
-    ((["asserted"], [(None, None)], 3), "refuted"),
-    ((["asserted", "denied"], [("other", None), (None, None)], 3), "refuted"),
+STATUSES: list[tuple[tuple[list[str], bool, int], str]] = [
+    ((["asserted"], False, 1), "single_source"),
+    ((["asserted", "alleged"], False, 2), "corroborated"),
+    # A claim that all deny is corroborated in being denied; what the record says of it is its verdict.
+    ((["denied", "denied"], False, 2), "corroborated"),
+    ((["asserted", "denied"], False, 2), "contested"),
+    ((["asserted"], True, 3), "contested"),
+    ((["asserted"], True, 1), "contested"),
 ]
 
 
 @pytest.mark.parametrize(("case", "status"), STATUSES)
-def test_what_a_claim_amounts_to(case: tuple[Any, Any, int], status: str) -> None:
-    assert claim_status("c", *case) == status
+def test_what_a_claim_amounts_to(case: tuple[list[str], bool, int], status: str) -> None:
+    assert claim_status(*case) == status
 
 
-def counted(relations: list[tuple[str, str | None, str]], articles: dict[str, str]) -> Headline:
-    tables: dict[str, list[Any]] = {
-        "claims": [SimpleNamespace(claim_id=claim) for claim in articles], "references": [],
-        "claim_reports": [SimpleNamespace(claim_id=claim, source_id=article, independence_group=article)
-                          for claim, article in articles.items()],
-        "claim_relations": [SimpleNamespace(
-            claim_relation_id=f"{claim}--{number}", claim_id=claim, related_claim_id=related, relation="contradicts",
-            severity=severity, supported_claim_id=None, reference_id=None)
-            for number, (claim, related, severity) in enumerate(relations)],
-    }  # fmt: skip
-    return headline(contradicting(tables.__getitem__))
+def test_every_status_can_come_about() -> None:
+    assert {status for _, status in STATUSES} == set(code_list("claim_status").codes)
 
 
-def test_pairs_that_share_a_statement_are_one_fact() -> None:
-    articles = {"a": "one", "b": "two", "c": "one", "d": "one", "e": "one"}
-    found = [("a", "b", "hard"), ("b", "c", "hard"), ("d", None, "hard"), ("d", None, "hard"), ("e", "c", "soft"),
-             ("a", None, "wording")]  # fmt: skip
-    assert counted(found, articles) == Headline(facts=2, between=1, pairs=4, differences=2)
-    assert counted([("c", "d", "hard")], articles) == Headline(facts=1, between=0, pairs=1, differences=0)
-    assert counted([], {}) == Headline(0, 0, 0, 0)
+def tables(relations: list[tuple[str, str, str, str | None]], articles: dict[str, str]) -> dict[str, list[Any]]:
+    """Claims, each made by one article, and relations between them: claim, related claim, relation and fact."""
+    return {
+        "claims": [SimpleNamespace(claim_id=claim, statement=f"Claim {claim}.", verdict=None) for claim in articles],
+        "claim_reports": [
+            SimpleNamespace(claim_id=claim, source_id=article, independence_group=article)
+            for claim, article in articles.items()
+        ],
+        "claim_relations": [
+            SimpleNamespace(
+                claim_relation_id=f"{claim}--{relation}--{related}",
+                claim_id=claim,
+                related_claim_id=related,
+                relation=relation,
+                difference="number",
+                rationale="Two numbers.",
+                fact_id=fact,
+            )
+            for claim, related, relation, fact in relations
+        ],
+    }
+
+
+ARTICLES = {"a": "one", "b": "two", "c": "one", "d": "one", "e": "one"}
+
+
+def counted(relations: list[tuple[str, str, str, str | None]]) -> Headline:
+    return headline(contradicting(tables(relations, ARTICLES).__getitem__))
+
+
+def test_pairs_of_one_fact_count_once_and_differences_are_no_contradictions() -> None:
+    found = [
+        ("a", "b", "contradicts", "a"),
+        ("b", "c", "contradicts", "a"),
+        ("d", "e", "contradicts", "d"),
+        ("a", "e", "differs", None),
+        ("c", "d", "restates", None),
+    ]
+    assert counted(found) == Headline(facts=2, between=1, differences=1)
+    assert counted(found[2:]) == Headline(facts=1, between=0, differences=1)
+    assert counted([]) == Headline(0, 0, 0)
+
+
+def test_contradictions_come_first_and_by_fact() -> None:
+    found = [
+        ("a", "e", "differs", None),
+        ("d", "e", "contradicts", "d"),
+        ("a", "b", "contradicts", "a"),
+        ("c", "d", "entails", None),
+    ]
+    rows = contradictions(tables(found, ARTICLES).__getitem__)
+    assert [(row["fact_id"], row["relation"], row["claim_id"]) for row in rows] == [
+        ("a", "contradicts", "a"),
+        ("d", "contradicts", "d"),
+        (None, "differs", "a"),
+    ]
+    assert (rows[0]["source_ids"], rows[0]["related_source_ids"]) == ("one", "two")
+
+
+def test_a_claim_that_does_not_hold_lends_nothing_to_what_it_entails() -> None:
+    chain = [("a", "b"), ("b", "c")]
+    assert entailing(chain)["c"] == {"a", "b"}
+    assert entailing(chain, ["b"])["c"] == frozenset()
+    assert entailing(chain, ["a"])["c"] == {"b"}

@@ -59,7 +59,9 @@ def package(said: list[dict[str, Any]], appeared: list[tuple[Any, Any]]) -> Pack
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(SAID, max_size=4), st.lists(PUBLISHED, min_size=3, max_size=3))
-def test_what_reports_conflict_on_is_listed_and_nothing_else(said: list[dict[str, Any]], appeared: list[tuple[Any, Any]]) -> None:
+def test_what_reports_conflict_on_is_listed_and_nothing_else(
+    said: list[dict[str, Any]], appeared: list[tuple[Any, Any]]
+) -> None:
     reports = [Report(f"r{n}", f"s{one['source']}", "B", *appeared[one["source"]], one["edtf"], *SPANS.get(one["edtf"], (None, None)),
                       one["place"], one["status"]) for n, one in enumerate(said)]  # fmt: skip
     outcome = aggregate(reports, "unanimous", PARENTS)
@@ -81,4 +83,7 @@ def test_what_reports_conflict_on_is_listed_and_nothing_else(said: list[dict[str
 
 def overlap(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
     days = [dt.date(2025, 12, 25) + dt.timedelta(days=n) for n in range(30)]
-    return any(all((start is None or start <= day) and (end is None or day <= end) for start, end in (one, other)) for day in days)
+    return any(
+        all((start is None or start <= day) and (end is None or day <= end) for start, end in (one, other))
+        for day in days
+    )

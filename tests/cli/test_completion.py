@@ -45,16 +45,20 @@ def test_commands_come_with_their_line_of_help():
     assert {item.value: item.help for item in items("")} == dict(COMMANDS)
 
 
+#: The event, and the roles in it.
+SUMMIT = [f"beijing-summit-2026{role}" for role in ("", "--guest--lee-jae-myung", "--host--xi-jinping")]
+
+
 @pytest.mark.parametrize(("words", "expected"), [
     (["exp"], ["export", "explain"]),
-    (["show", "beijing-s"], ["beijing-summit-2026"]),
+    (["show", "beijing-s"], SUMMIT),
     (["show", "newsarena-1-q"], ["newsarena-1-q001", "newsarena-1-q002"]),
     (["export", "sq"], ["sqlite"]),
     (["export", "csv", "--out", "x", "dt"], ["dta"]),
     (["explain", "kc72"], [code for code in RULES if code.startswith("KC72")]),
     (["validate", "--fo"], ["--format"]),
     (["validate", "--format", "j"], ["json"]),
-    (["agreement", "qu"], ["quotes"]),
+    (["agreement", "qu"], ["quotes", "questions"]),
     (["completion", ""], list(SHELLS)),
     (["show", "no-such-id"], []),
 ])  # fmt: skip
@@ -133,5 +137,5 @@ def test_help_and_the_names_of_commands_load_no_command_and_nothing_slow():
 
 def test_an_id_completes_without_what_the_sheets_need():
     printed, modules = loaded(words="kc2026 show beijing-s")
-    assert printed == ["plain,beijing-summit-2026"]
+    assert printed == [f"plain,{one}" for one in SUMMIT]
     assert {name for name in modules if "." not in name} == {"duckdb"}

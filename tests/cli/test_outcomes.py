@@ -32,8 +32,9 @@ def test_every_command_says_how_it_ends():
     (OSError(28, "No space left on device"), 3, "kc2026: the output could not be written: No space left on device\n"),
     (PermissionError(13, "Permission denied", "/somewhere"), 3, "kc2026: /somewhere: Permission denied\n"),
 ])  # fmt: skip
-def test_what_stops_a_command_has_a_code_of_its_own(error: BaseException, code: int, said: str,
-                                                        monkeypatch: pytest.MonkeyPatch):
+def test_what_stops_a_command_has_a_code_of_its_own(
+    error: BaseException, code: int, said: str, monkeypatch: pytest.MonkeyPatch
+):
     def stop(*_: Any, **__: Any) -> None:
         raise error
 

@@ -55,17 +55,30 @@ def refused(rows: str, names: str = "", more: str = "") -> Finding:
 
 # --- what a draft stands for ------------------------------------------------------------------------------------------
 
+
 def test_words_become_an_anchor_and_a_quotation_its_text_and_id():
     rows = anchored("    quotes:\n      - span: ~Snow melts, ice stays,\n        part: 1\n")
-    assert rows == (f"    quotes:\n      - quote_id: a-1-q001\n        span: {at('Snow melts, ice stays,')}\n"
-                    "        text: Snow melts, ice stays,\n        utterance_id: a-1-u01\n        part: 1\n")
+    assert rows == (
+        f"    quotes:\n      - quote_id: a-1-q001\n        span: {at('Snow melts, ice stays,')}\n"
+        "        text: Snow melts, ice stays,\n        utterance_id: a-1-u01\n        part: 1\n"
+    )
 
 
-@pytest.mark.parametrize(("draft", "words", "number"), [
-    ("~met", "met", 1), ("~ met", "met", 1), ("~</2> Ice", "Ice", 2), ("~</1>Ice", "Ice", 1), ("~ </2>  Ice", "Ice", 2),
-    ("~Snow … stays", "Snow melts, ice stays", 1), ("'~Snow melts, ice'", "Snow melts, ice", 1), ('"~met"', "met", 1),
-    ("~\"Snow melts", "“Snow melts", 1), ("~ice\n            stays", "ice stays", 1),
-])
+@pytest.mark.parametrize(
+    ("draft", "words", "number"),
+    [
+        ("~met", "met", 1),
+        ("~ met", "met", 1),
+        ("~</2> Ice", "Ice", 2),
+        ("~</1>Ice", "Ice", 1),
+        ("~ </2>  Ice", "Ice", 2),
+        ("~Snow … stays", "Snow melts, ice stays", 1),
+        ("'~Snow melts, ice'", "Snow melts, ice", 1),
+        ('"~met"', "met", 1),
+        ('~"Snow melts', "“Snow melts", 1),
+        ("~ice\n            stays", "ice stays", 1),
+    ],
+)
 def test_a_draft_is_looked_up_in_its_passage(draft: str, words: str, number: int):
     assert f"span: {at(words, number)}\n" in anchored(
         f"    claim_reports:\n      - claim_report_id: a-1-c001\n        span: {draft}\n"
@@ -73,22 +86,27 @@ def test_a_draft_is_looked_up_in_its_passage(draft: str, words: str, number: int
 
 
 def test_evidence_may_name_words_of_another_passage():
-    rows = ("    claim_reports:\n      - claim_report_id: a-1-c001\n        span: ~met\n        evidence:\n"
-            "          modality: [~<p2> One more, '~<p2/1> thing', ~met]\n          via_actor_id: ~</1> Ice\n")
+    rows = (
+        "    claim_reports:\n      - claim_report_id: a-1-c001\n        span: ~met\n        evidence:\n"
+        "          modality: [~<p2> One more, '~<p2/1> thing', ~met]\n          via_actor_id: ~</1> Ice\n"
+    )
     done = anchored(rows, more="  - passage_id: a-1-p002\n    span: ~One more thing.\n")
     assert f"modality: [{at('One more')}, {at('thing')}, {at('met')}]\n          via_actor_id: {at('Ice')}\n" in done
 
 
 def test_ids_go_on_after_the_last_and_leave_gaps():
-    rows = "    figures:\n" + "".join(f"      - {own}span: ~met\n        value_text: met\n" for own in (
-        "", "figure_id: a-1-f007\n        ", "figure_id: null\n        ", "figure_id:  # mine\n        "))
+    rows = "    figures:\n" + "".join(
+        f"      - {own}span: ~met\n        value_text: met\n"
+        for own in ("", "figure_id: a-1-f007\n        ", "figure_id: null\n        ", "figure_id:  # mine\n        ")
+    )
     assert re.findall(r"figure_id: (\S+)", anchored(rows)) == ["a-1-f008", "a-1-f007", "a-1-f009", "a-1-f010"]
     assert "figure_id: a-1-f010  # mine\n" in anchored(rows)
 
 
 def test_a_quotation_without_utterance_is_one_of_its_own_unless_it_is_a_further_part():
-    rows = "    quotes:\n" + "".join(f"      - span: ~melts\n        {own}\n" for own in (
-        "part: 2", "utterance_id: a-1-u04", "utterance_id:"))
+    rows = "    quotes:\n" + "".join(
+        f"      - span: ~melts\n        {own}\n" for own in ("part: 2", "utterance_id: a-1-u04", "utterance_id:")
+    )
     assert re.findall(r"utterance_id: (\S+)|part: (\d)", anchored(rows)) == [
         ("", "2"),
         ("a-1-u04", ""),
@@ -99,8 +117,10 @@ def test_a_quotation_without_utterance_is_one_of_its_own_unless_it_is_a_further_
 
 def test_mention_counts_leave_boilerplate_out():
     names = "  - actor_id: b\n    name_form: Ice # him\n    # and more\n  - {actor_id: c, name_form: 'One'}\n"
-    more = ("  - passage_id: a-1-p002\n    span: ~One\n    coverage: coded\n"
-            "  - passage_id: a-1-p003\n    span: ~more thing.\n    coverage: boilerplate\n")
+    more = (
+        "  - passage_id: a-1-p002\n    span: ~One\n    coverage: coded\n"
+        "  - passage_id: a-1-p003\n    span: ~more thing.\n    coverage: boilerplate\n"
+    )
     content = anchor(FILE, sheet("", names, more), TEXT).content.decode()
     assert "    name_form: Ice # him\n    mention_count: 2\n    # and more\n" in content
     assert "  - {actor_id: c, name_form: 'One', mention_count: 1}\n" in content
@@ -118,26 +138,32 @@ def test_rows_between_braces_stay_there():
 
 
 def test_what_stands_is_kept():
-    rows = (f"    quotes:\n      - quote_id: a-1-q004\n        span: {at('melts')}\n        text: mine\n"
-            "        utterance_id: a-1-u03\n        part: 1\n")
+    rows = (
+        f"    quotes:\n      - quote_id: a-1-q004\n        span: {at('melts')}\n        text: mine\n"
+        "        utterance_id: a-1-u03\n        part: 1\n"
+    )
     assert anchored(rows) == rows
     assert anchored(rows.replace("        text: mine\n", "")) == rows.replace("mine", "melts")
 
 
 # --- what stands in the way -------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("draft", "what", "nearest"), [
-    ("~nowhere", "words that do not stand in the passage", ""),
-    ("~One more", "words that do not stand in the passage", ""),
-    ("~Ice", "words that stand in 2 places (1: 0-3, 2: 44-47)", "~</1> Ice"),
-    ("~</3> Ice", "words that stand in 2 places (1: 0-3, 2: 44-47)", "~</1> Ice"),
-    ("~</2> met", "words that stand in 1 place (1: 4-7)", "~met"),
-    ("~</0> met", "a draft that names no words", ""),
-    ("~</2>", "a draft that names no words", ""),
-    ("~Ice … snow … melts", "a draft that names no words", ""),
-    ("~<p1> met", "words of another passage outside evidence", ""),
-    ("|\n          ~met", "a draft written as a block", ""),
-])
+
+@pytest.mark.parametrize(
+    ("draft", "what", "nearest"),
+    [
+        ("~nowhere", "words that do not stand in the passage", ""),
+        ("~One more", "words that do not stand in the passage", ""),
+        ("~Ice", "words that stand in 2 places (1: 0-3, 2: 44-47)", "~</1> Ice"),
+        ("~</3> Ice", "words that stand in 2 places (1: 0-3, 2: 44-47)", "~</1> Ice"),
+        ("~</2> met", "words that stand in 1 place (1: 4-7)", "~met"),
+        ("~</0> met", "a draft that names no words", ""),
+        ("~</2>", "a draft that names no words", ""),
+        ("~Ice … snow … melts", "a draft that names no words", ""),
+        ("~<p1> met", "words of another passage outside evidence", ""),
+        ("|\n          ~met", "a draft written as a block", ""),
+    ],
+)
 def test_a_draft_that_cannot_be_anchored_is_a_finding(draft: str, what: str, nearest: str):
     finding = refused(f"    claim_reports:\n      - span: {draft}\n")
     assert (finding.code, finding.what, finding.nearest) == ("KC107", what, nearest)
@@ -173,11 +199,14 @@ def test_what_is_no_sheet_is_a_finding(content: bytes):
     assert outcome.content == content
 
 
-@pytest.mark.parametrize("rows", [
-    "    ? quotes\n    : - ? span\n        : ~melts\n",
-    "    quotes: [span: ~melts]\n",
-    "    quotes:\n      - !!map {span: ~melts}\n",
-])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "    ? quotes\n    : - ? span\n        : ~melts\n",
+        "    quotes: [span: ~melts]\n",
+        "    quotes:\n      - !!map {span: ~melts}\n",
+    ],
+)
 def test_yaml_written_otherwise_is_edited_soundly_or_not_at_all(rows: str):
     content = sheet(rows)
     outcome = anchor(FILE, content, TEXT)
@@ -188,6 +217,7 @@ def test_yaml_written_otherwise_is_edited_soundly_or_not_at_all(rows: str):
 
 
 # --- every other byte -------------------------------------------------------------------------------------------------
+
 
 def take_back(text: str, article: str, chance: Random) -> str:
     """A sheet as it was before it was anchored: some anchors as words, some of what follows from them left out."""
@@ -257,8 +287,10 @@ def test_comments_order_and_line_ends_stay(seed: int, name: str, newline: str):
 @settings(max_examples=60, deadline=None)
 @given(draw=st.data())
 def test_a_spoilt_sheet_ends_in_findings_or_in_a_sound_sheet(draw: st.DataObject):
-    text = sheet("    quotes:\n      - span: ~melts\n        evidence: {speaker_actor_id: [~</2> Ice, ~<p1> met]}\n",
-                 "  - name_form: Ice\n").decode()
+    text = sheet(
+        "    quotes:\n      - span: ~melts\n        evidence: {speaker_actor_id: [~</2> Ice, ~<p1> met]}\n",
+        "  - name_form: Ice\n",
+    ).decode()
     for _ in range(draw.draw(st.integers(1, 3))):
         start = draw.draw(st.integers(0, len(text)))
         end = draw.draw(st.integers(start, min(len(text), start + 6)))
@@ -279,6 +311,7 @@ def test_any_bytes_are_left_alone_or_anchored(content: bytes, text: str):
 
 
 # --- the command ------------------------------------------------------------------------------------------------------
+
 
 @pytest.fixture
 def draft(checkout: Path) -> Path:

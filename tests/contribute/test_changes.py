@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from korea_china_2026.publish.change_report import as_json, as_markdown, as_text
+from korea_china_2026.cli.changes import as_json, as_markdown, as_text
 from korea_china_2026.publish.changes import (
     PROVENANCE_COLUMNS,
     Changes,
@@ -33,11 +33,21 @@ def published() -> dict[str, bytes]:
     return plan(SEEDS, {}, None).files
 
 
-def state(rows: list[dict[str, str]], key: tuple[str, ...] = ("id",), types: dict[str, str] | None = None,
-          codes: dict[str, set[str]] | None = None, says: dict[str, str] | None = None) -> State:
+def state(
+    rows: list[dict[str, str]],
+    key: tuple[str, ...] = ("id",),
+    types: dict[str, str] | None = None,
+    codes: dict[str, set[str]] | None = None,
+    says: dict[str, str] | None = None,
+) -> State:
     columns = types or dict.fromkeys(rows[0] if rows else ("id", "value"), "string")
-    return State(columns, {name: frozenset((codes or {}).get(name, ())) for name in columns},
-                 {name: (says or {}).get(name, "") for name in columns}, key, rows)
+    return State(
+        columns,
+        {name: frozenset((codes or {}).get(name, ())) for name in columns},
+        {name: (says or {}).get(name, "") for name in columns},
+        key,
+        rows,
+    )
 
 
 def changes(old: State | None, new: State | None, name: str = "figures") -> Changes:
@@ -113,16 +123,25 @@ def test_a_change_of_shape_asks_for_its_step(
 def test_a_renamed_table_is_told_from_a_new_one():
     old, new = Package("1.0.0", {"figures": BOTH}), Package("1.0.0", {"numbers": BOTH})
     assert [(shape.table, shape.what, shape.step) for shape in compare_packages(old, new).shapes] == [
-        ("numbers", "table added, as figures was", "minor"), ("figures", "table renamed to numbers", "major")]
+        ("numbers", "table added, as figures was", "minor"),
+        ("figures", "table renamed to numbers", "major"),
+    ]
 
 
-@pytest.mark.parametrize(("rows", "expected", "step"), [
-    ([ONE], [RowChange("figures", ("b",), "removed", (("id", "b", ""), ("value", "2", "")))], "minor"),
-    ([ONE, TWO, {"id": "c", "value": ""}], [RowChange("figures", ("c",), "added", (("id", "", "c"),))], "minor"),
-    ([ONE, {"id": "b", "value": ""}], [RowChange("figures", ("b",), "changed", (("value", "2", ""),))], "patch"),
-    ([TWO, ONE], [], "none"),
-    ([ONE, TWO, TWO], [RowChange("figures", ("b", "no. 2"), "added", (("id", "", "b"), ("value", "", "2")))], "minor"),
-])
+@pytest.mark.parametrize(
+    ("rows", "expected", "step"),
+    [
+        ([ONE], [RowChange("figures", ("b",), "removed", (("id", "b", ""), ("value", "2", "")))], "minor"),
+        ([ONE, TWO, {"id": "c", "value": ""}], [RowChange("figures", ("c",), "added", (("id", "", "c"),))], "minor"),
+        ([ONE, {"id": "b", "value": ""}], [RowChange("figures", ("b",), "changed", (("value", "2", ""),))], "patch"),
+        ([TWO, ONE], [], "none"),
+        (
+            [ONE, TWO, TWO],
+            [RowChange("figures", ("b", "no. 2"), "added", (("id", "", "b"), ("value", "", "2")))],
+            "minor",
+        ),
+    ],
+)
 def test_rows_are_told_by_key(rows: list[dict[str, str]], expected: list[RowChange], step: str):
     found = changes(BOTH, state(rows))
     assert (list(found.rows), found.step) == (expected, step)
@@ -137,6 +156,7 @@ def test_provenance_stands_apart():
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
+
 
 def test_a_package_differs_from_itself_in_nothing(published: dict[str, bytes]):
     found = compare_packages(read_package(published), read_package(published))
@@ -162,8 +182,10 @@ def test_what_is_no_descriptor_is_told(descriptor: bytes):
         read_package({"datapackage.json": descriptor, "data/a.csv": b"x\n"})
 
 
-@pytest.mark.parametrize("path", [
-    "../a.csv", "/etc/passwd", "data/../../a.csv", "http://a/b.csv", "a.parquet", ".hidden.csv", None, ["a.csv"], ""])
+@pytest.mark.parametrize(
+    "path",
+    ["../a.csv", "/etc/passwd", "data/../../a.csv", "http://a/b.csv", "a.parquet", ".hidden.csv", None, ["a.csv"], ""],
+)
 def test_a_path_that_leads_out_is_not_followed(path: object):
     descriptor = json.dumps({"resources": [{"name": "a", "path": path, "schema": {"fields": []}}]}).encode()
     with pytest.raises(UnreadablePackage, match="path"):
@@ -189,7 +211,7 @@ def test_no_value_becomes_markup_or_steers_a_terminal():
     shown = as_markdown(found)
     row = next(line for line in shown.splitlines() if line.startswith("| changed"))
     assert row.count("|") == 6
-    for character in "<>|@#`![]*~$\\\"":
+    for character in '<>|@#`![]*~$\\"':
         assert character not in row.replace("|", "", 6).replace("<code>", "").replace("</code>", "").replace(
             "&#", ""
         ).replace("| ", "")
@@ -225,6 +247,7 @@ def test_json_holds_everything():
 
 # --- the command ------------------------------------------------------------------------------------------------------
 
+
 def write(files: dict[str, bytes], folder: Path) -> Path:
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -247,8 +270,10 @@ def test_without_arguments_the_package_is_held_against_its_sheets(checkout: Path
     correct(checkout)
     result = run("changes", "--root", checkout)
     assert (result.exit_code, result.stdout) == (
-        0, "~ actors edda-froste\n    office: teacher of sea law → professor\n"
-           "A patch step: 0.1.0 → 0.1.1 (values corrected, or provenance alone).\n")
+        0,
+        "~ actors edda-froste\n    office: teacher of sea law → professor\n"
+        "A patch step: 0.1.0 → 0.1.1 (values corrected, or provenance alone).\n",
+    )
     assert {path for path, content in before.items() if path.read_bytes() != content} == {
         checkout / "seeds" / "actors.yaml"
     }

@@ -54,7 +54,8 @@ def test_sarif_names_place_rule_and_message():
         }
     ]
     assert first["message"]["text"] == (
-        "an unknown code in quote_kind; found 'sp{{e}}\\[a\\](b)ch\\\\\\\\'; expected one of speech; nearest: 'speech'")
+        "an unknown code in quote_kind; found 'sp{{e}}\\[a\\](b)ch\\\\\\\\'; expected one of speech; nearest: 'speech'"
+    )
     assert first["properties"] == {"found": "sp{e}[a](b)ch\\", "expected": "one of speech", "nearest": "speech"}
     assert "region" not in second["locations"][0]["physicalLocation"]
     assert (second["properties"], second["ruleId"]) == ({}, "KC009")
@@ -121,6 +122,7 @@ def test_json_is_stable_and_says_all_that_the_text_says():
     printed = json.loads(as_json(FINDINGS, verdict))
     assert list(printed) == ["findings", "judged", "not_judged"]
     assert [list(row) for row in printed["findings"]] == [
-        ["file", "line", "column", "code", "message", "found", "expected", "nearest"]] * len(FINDINGS)
+        ["file", "line", "column", "code", "message", "found", "expected", "nearest"]
+    ] * len(FINDINGS)
     assert as_json(FINDINGS, verdict) == as_json(list(FINDINGS), verdict)
     assert [row["message"] for row in printed["findings"]] == [finding.message for finding in FINDINGS]

@@ -32,8 +32,15 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     environment = os.environ | {"PATH": f"{home / 'bin'}{os.pathsep}{os.environ['PATH']}"}
     environment.pop("KOREA_CHINA_2026_TEXTS", None)
     script = "\n".join(f"{text}\necho; echo '=== step {number}'\n" for number, text in enumerate(SCRIPTS))
-    done = subprocess.run(["sh", "-eu", "-c", script], check=False, cwd=home, env=environment, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, encoding="utf-8")
+    done = subprocess.run(
+        ["sh", "-eu", "-c", script],
+        check=False,
+        cwd=home,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
     assert done.returncode == 0, done.stdout
     return re.split(r"\n=== step \d+\n", done.stdout)
 

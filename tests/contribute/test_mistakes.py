@@ -139,11 +139,11 @@ MISTAKES = {
         "2026-03-11",
     ),
     "another day than the weekday": (
-        SHEET,
-        "reported_edtf: 2026-03-11",
-        "reported_edtf: 2026-03-12",
+        "sources/harbour-times-1.yaml",
+        "reported_edtf: 2026-03-13",
+        "reported_edtf: 2026-03-14",
         "KC504",
-        "reported_edtf: 2026-03-12",
+        "reported_edtf: 2026-03-14",
         "",
     ),
     "percent sign in a number": (SHEET, "value: 0.333333", "value: 33%", "KC104", "value: 33%", "33"),
@@ -395,8 +395,12 @@ def test_what_a_registry_lacks_is_told_once_a_sheet():
     end = SEEDS[ACTORS].index(b"  - actor_id:", start + 1)
     found = judge(SEEDS | {ACTORS: SEEDS[ACTORS][:start] + SEEDS[ACTORS][end:]}, ARTICLES).verdict.settled()
     assert [(finding.place.file, finding.code, finding.found) for finding in found] == [
-        (f"seeds/{sheet}", "KC202", "tomas-alder") for sheet in ("events.yaml", "sources/harbour-times-1.yaml", SHEET)]
-    assert [finding.what.partition(", like ")[2] for finding in found] == [f"{n} more in this file" for n in (1, 9, 4)]
+        (f"seeds/{sheet}", "KC202", "tomas-alder")
+        for sheet in ("events.yaml", "questions.yaml", "sources/harbour-times-1.yaml", SHEET)
+    ]
+    assert [finding.what.partition(", like ")[2] for finding in found] == [
+        f"{n} more in this file" for n in (1, 1, 9, 4)
+    ]
 
 
 def test_a_draft_that_has_not_been_anchored_is_told_by_its_spans_alone(checkout: Path):

@@ -15,11 +15,10 @@ from korea_china_2026.sheets.candidates import find_candidates, find_names, shor
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.layout import SOURCE_SHEET
-from korea_china_2026.sheets.new import TODO, new_sheet
+from korea_china_2026.sheets.new import TODO, new_sheet, tile
 from korea_china_2026.sheets.quotations import QUOTATIONS, find_quotations
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import digest, read_texts
-from korea_china_2026.sheets.tiling import tile
 from tests.checkout import EXAMPLE, PROJECT, TEXTS, run
 
 HARBOUR = TEXTS / "harbour-times-1.txt"
@@ -36,6 +35,7 @@ def gold() -> list[tuple[int, int, str]]:
 
 
 # --- tiling -----------------------------------------------------------------------------------------------------------
+
 
 def test_sentences_are_cut_as_a_coder_cut_them():
     units = {(unit.start, unit.end, unit.role) for unit in tile(ARTICLE)}
@@ -71,8 +71,8 @@ def test_units_tile_every_visible_character_and_cut_no_quotation(text: str):
     covered = [False] * len(text)
     for before, unit in zip([None, *units], units, strict=False):
         assert before is None or before.end <= unit.start
-        assert text[unit.start:unit.end].strip() == text[unit.start:unit.end] != ""
-        covered[unit.start:unit.end] = [True] * (unit.end - unit.start)
+        assert text[unit.start : unit.end].strip() == text[unit.start : unit.end] != ""
+        covered[unit.start : unit.end] = [True] * (unit.end - unit.start)
     assert all(done or character.isspace() for done, character in zip(covered, text, strict=True))
     for start, line in lines(text):
         for first, last in (match.span() for pattern in QUOTATIONS for match in pattern.finditer(line)):
@@ -101,6 +101,7 @@ def test_roles_are_proposed_by_form(line: str, role: str):
 
 
 # --- candidates -------------------------------------------------------------------------------------------------------
+
 
 def test_quotations_are_found_nested_and_open():
     text = "“We say ‘ice’,” he said. \"Go,” she said. “On and on\n“Off.” It's Mr. O'Neill's."
@@ -132,7 +133,10 @@ def test_known_names_are_found_and_pronouns_are_not():
         "Sandy": {"w"},
     }
     assert find_names("He met Sand and Chile at the port. The ministers left.", known) == [
-        ("birna-sand", "Sand"), ("chile", "Chile"), ("chile-team", "Chile")]
+        ("birna-sand", "Sand"),
+        ("chile", "Chile"),
+        ("chile-team", "Chile"),
+    ]
 
 
 @example(text="e\u200d\u0301 \u034f\u2800 \ufdd0\x00 # 'a")
@@ -146,6 +150,7 @@ def test_a_comment_holds_five_words_at_most_and_nothing_invisible(text: str):
 
 
 # --- the sheet --------------------------------------------------------------------------------------------------------
+
 
 def test_a_new_sheet_lacks_what_it_says_it_lacks_and_nothing_else(checkout: Path):
     (checkout / "seeds" / "sources" / "harbour-times-1.yaml").unlink()

@@ -14,12 +14,15 @@ WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
 FORMS = sorted(path for path in (PROJECT / ".github" / "ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
 
 
-@pytest.mark.parametrize(("schema", "paths"), [
-    ("vendor.github-workflows", WORKFLOWS),
-    ("custom.github-workflows-require-timeout", WORKFLOWS),
-    ("vendor.github-issue-forms", FORMS),
-    ("vendor.github-issue-config", [PROJECT / ".github" / "ISSUE_TEMPLATE" / "config.yml"]),
-])
+@pytest.mark.parametrize(
+    ("schema", "paths"),
+    [
+        ("vendor.github-workflows", WORKFLOWS),
+        ("custom.github-workflows-require-timeout", WORKFLOWS),
+        ("vendor.github-issue-forms", FORMS),
+        ("vendor.github-issue-config", [PROJECT / ".github" / "ISSUE_TEMPLATE" / "config.yml"]),
+    ],
+)
 def test_github_can_read_its_files(schema: str, paths: list[object]):
     assert paths
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *map(str, paths)]

@@ -45,6 +45,7 @@ Types and errors are importable from the package: {types}.
 ```python
 import korea_china_2026 as kc
 
+
 def count(name: kc.TableName, columns: kc.Columns = None) -> int:
     return len(kc.load(name, columns=columns))
 ```

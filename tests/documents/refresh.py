@@ -1,4 +1,5 @@
-"""``python -m tests.documents.refresh``: write the outputs of the examples, the API reference and the folders of ARCHITECTURE.md anew.
+"""``python -m tests.documents.refresh``: write the outputs of the examples, the API reference and the folders of
+ARCHITECTURE.md anew.
 
 Prints what changed: read again what stands around it. With the names of pages, only those.
 """

@@ -179,6 +179,7 @@ def has_r() -> bool:
     if shutil.which("R") is None:
         return False
     wanted = "stopifnot(nzchar(system.file(package = 'dplyr')), nzchar(system.file(package = 'haven')))"
-    asked = subprocess.run(["R", "--vanilla", "--quiet", "--no-echo", "-e", wanted], check=False, capture_output=True,
-                           env=_r_environment())
+    asked = subprocess.run(
+        ["R", "--vanilla", "--quiet", "--no-echo", "-e", wanted], check=False, capture_output=True, env=_r_environment()
+    )
     return asked.returncode == 0

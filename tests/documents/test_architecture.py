@@ -11,7 +11,9 @@ from tests.test_house import SOURCE
 
 TEXT = ARCHITECTURE.read_text(encoding="utf-8")
 PROSE = re.sub(r"<!-- folders -->.*<!-- /folders -->", "", TEXT, flags=re.DOTALL)
-NAMED = sorted({name for name in re.findall(r"`([\w./-]+(?:/|\.(?:py|yaml|json|md)))`", PROSE) if name != "datapackage.json"})
+NAMED = sorted(
+    {name for name in re.findall(r"`([\w./-]+(?:/|\.(?:py|yaml|json|md)))`", PROSE) if name != "datapackage.json"}
+)
 #: Documents that a docstring or a finding names.
 DOCUMENT = re.compile(r"\b(?:docs/)?(?:guides/)?[A-Z][A-Z_]{3,}\.md\b|\b(?:CODING_RULES|DATA_MODEL|DESIGN|STYLE)\b")
 
@@ -27,9 +29,12 @@ def test_every_folder_of_the_package_has_its_line() -> None:
 
 def test_functions_and_tables_named_are_there() -> None:
     for name, file in re.findall(r"`(\w+)` of `([\w/.]+\.py)`", PROSE):
-        assert re.search(rf"^\s*(def )?{name}\b", (SOURCE / file).read_text(encoding="utf-8"), re.MULTILINE), f"{file}: {name}"
+        assert re.search(rf"^\s*(def )?{name}\b", (SOURCE / file).read_text(encoding="utf-8"), re.MULTILINE), (
+            f"{file}: {name}"
+        )
     assert 'office: Text | None = column("Office held at the time of the articles.")' in (
-        SOURCE / "model/registries.py").read_text(encoding="utf-8")
+        SOURCE / "model/registries.py"
+    ).read_text(encoding="utf-8")
 
 
 def test_it_is_two_pages() -> None:
@@ -38,6 +43,9 @@ def test_it_is_two_pages() -> None:
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: path.relative_to(SOURCE).as_posix())
 def test_code_names_only_documents_that_the_project_ships(path) -> None:
-    missing = [name for name in DOCUMENT.findall(path.read_text(encoding="utf-8"))
-               if not any((ROOT / folder / name).is_file() for folder in (".", "docs"))]
+    missing = [
+        name
+        for name in DOCUMENT.findall(path.read_text(encoding="utf-8"))
+        if not any((ROOT / folder / name).is_file() for folder in (".", "docs"))
+    ]
     assert missing == [], "name a document that is shipped, or say what it says"

@@ -42,10 +42,14 @@ def test_an_output_that_is_wrong_is_noticed(tmp_path):
     assert refreshed(page, home) == "```python\n1 + 1\n```\n\n```text\n2\n```\n"
 
 
-@pytest.mark.parametrize(("code", "error"), [
-    ("```python\n1 / 0\n```", ZeroDivisionError), ("```sql\nSELECT nothing\n```", duckdb.BinderException),
-    ("```sh\nkc2026 show nothing-at-all\n```", AssertionError),
-])
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("```python\n1 / 0\n```", ZeroDivisionError),
+        ("```sql\nSELECT nothing\n```", duckdb.BinderException),
+        ("```sh\nkc2026 show nothing-at-all\n```", AssertionError),
+    ],
+)
 def test_an_example_that_fails_names_its_line(code, error, tmp_path):
     page = tmp_path / "page.md"
     page.write_text(f"# A page\n\n{code}\n", encoding="utf-8")

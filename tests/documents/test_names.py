@@ -51,9 +51,13 @@ def words() -> set[str]:
         *kc.corroboration().columns,
         *kc.disagreements().columns,
         *kc.evidence("beijing-summit-2026").columns,
-        *kc.timeline(inherit=True).columns,
+        *kc.timeline().columns,
+        *kc.dyads().columns,
+        *kc.checks().columns,
+        *kc.compare().columns,
+        *kc.compare("summit-when").columns,
+        *kc.certainty().columns,
     }
-
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=ids)

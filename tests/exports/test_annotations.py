@@ -17,6 +17,7 @@ from korea_china_2026.model.plover import PLOVER_MODES
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.publish.exports import export, losses
 from korea_china_2026.publish.exports.brat import kind
+from korea_china_2026.publish.exports.plover import OURS
 from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.exports.webannotation import ANNOTATED, VOCABULARY
 
@@ -111,7 +112,7 @@ def test_rdflib_reads_the_annotations_as_the_vocabulary_has_them(small: Package)
     made["@context"][0] = CONTEXT
     graph = rdflib.Graph().parse(data=json.dumps(made), format="json-ld")
     annotations = set(graph.subjects(rdflib.RDF.type, OA.Annotation))
-    assert len(annotations) == sum(len(small[name]) for name in ANNOTATED) == 6
+    assert len(annotations) == sum(len(small[name]) for name in ANNOTATED) == 8
     quote = rdflib.URIRef(f"{VOCABULARY}quotes:gazette-1-q001")
     assert graph.value(quote, OA.motivatedBy) == OA.highlighting
     target = graph.value(quote, OA.hasTarget)
@@ -123,21 +124,24 @@ def test_rdflib_reads_the_annotations_as_the_vocabulary_has_them(small: Package)
     started = graph.value(report, rdflib.URIRef(f"{VOCABULARY}reported_start"))
     assert started is not None
     assert started.toPython() == dt.date(2026, 1, 4)
-    assert not [
-        triple for triple in graph for part in triple if "does-not-know" in part
-    ], "a word that the context does not know"
+    assert not [triple for triple in graph for part in triple if "does-not-know" in part], (
+        "a word that the context does not know"
+    )
 
 
 # --- brat -----------------------------------------------------------------------------------------------------------
 
 #: One line of a stand-off file, after brat's own description of the format.
-LINE = re.compile(r"""
+LINE = re.compile(
+    r"""
     (?P<T>T[0-9]+)\t(?P<kind>\w+)\ (?P<offsets>[0-9]+\ [0-9]+(?:;[0-9]+\ [0-9]+)*)\t(?P<words>[^\t\n]+)
   | (?P<A>A[0-9]+)\t(?P<attribute>\w+)\ (?P<a_of>T[0-9]+)\ (?P<value>\S+)
   | (?P<R>R[0-9]+)\t(?P<relation>\w+)\ Arg1:(?P<one>T[0-9]+)\ Arg2:(?P<two>T[0-9]+)
   | (?P<N>N[0-9]+)\tReference\ (?P<n_of>T[0-9]+)\ (?P<database>\w+):(?P<entry>\S+)\t(?P<field>\w+)
   | (?P<note>\#[0-9]+)\t(?P<topic>\w+)\ (?P<note_of>T[0-9]+)\t(?P<text>[^\t\n]*)
-""", re.VERBOSE)
+""",
+    re.VERBOSE,
+)
 
 
 def parsed(data: bytes) -> list[re.Match[str]]:
@@ -177,8 +181,12 @@ def test_observations_come_back_from_brat(real: Published) -> None:
         source.removesuffix(".ann"): cells(parsed(data)) for source, data in files.items() if source.endswith(".ann")
     }
     for name in OBSERVATIONS:
-        found = {span[TABLES[name].key[0]]: span | {"source_id": source}
-                 for source, spans in back.items() for span in spans.values() if span[""] == kind(TABLES[name])}
+        found = {
+            span[TABLES[name].key[0]]: span | {"source_id": source}
+            for source, spans in back.items()
+            for span in spans.values()
+            if span[""] == kind(TABLES[name])
+        }
         assert len(found) == len(real.tables[name]) > 0
         wrong = []
         for row in real.tables[name]:
@@ -186,7 +194,9 @@ def test_observations_come_back_from_brat(real: Published) -> None:
             span |= (
                 {"text": span["words"]}
                 if name == "quotes"
-                else {"value_text": span["words"]} if name == "figures" else {"span_digest": span["words"].strip("[]")}
+                else {"value_text": span["words"]}
+                if name == "figures"
+                else {"span_digest": span["words"].strip("[]")}
             )
             for field in TABLES[name].fields:
                 sent, got = render(getattr(row, field.name)), span.get(field.name, "")
@@ -202,7 +212,8 @@ def test_evidence_is_tied_to_what_it_backs(real: Published) -> None:
         for row in real.tables["evidence"]  # type: ignore[attr-defined]
         if row.record_id in observed
     )  # type: ignore[attr-defined]
-    keys = [TABLES[name].key[0] for name in OBSERVATIONS]
+    # A claim report may name a quotation; its own key comes before.
+    keys = sorted((TABLES[name].key[0] for name in OBSERVATIONS), key="quote_id".__eq__)
     found: Counter[tuple[str, str, int]] = Counter()
     for file, data in export("brat", real).items():
         if file.endswith(".ann"):
@@ -210,7 +221,7 @@ def test_evidence_is_tied_to_what_it_backs(real: Published) -> None:
             spans = cells(lines)
             for line in lines:
                 if line["R"]:
-                    (record,) = (spans[line["two"]][key] for key in keys if key in spans[line["two"]])
+                    record = next(spans[line["two"]][key] for key in keys if key in spans[line["two"]])
                     found[record, line["relation"], int(spans[line["one"]]["char_start"])] += 1
     assert found == expected
     assert found
@@ -256,50 +267,149 @@ def test_with_the_texts_every_span_shows_its_words(small: Package) -> None:
 
 # --- PLOVER ---------------------------------------------------------------------------------------------------------
 
+#: The fields of the manual (draft 2.0, chapter "Data Fields"): of an event, an entity, a location and a citation.
+MANUAL: dict[str, set[str]] = {
+    "event": {
+        "id",
+        "has_event",
+        "date",
+        "time",
+        "enddate",
+        "endtime",
+        "actor",
+        "recipient",
+        "event",
+        "event_loc",
+        "event_text",
+        "quad_code",
+        "event_scale",
+        "mode",
+        "context",
+        "link",
+        "text",
+        "text_info",
+        "cite_info",
+        "coder",
+        "coded_date",
+        "coded_time",
+        "comment",
+    },
+    "entity": {
+        "code",
+        "sector",
+        "entity_text",
+        "identifier_id",
+        "identifier_text",
+        "religion",
+        "ethnicity",
+        "office",
+        "gender",
+        "age",
+    },
+    "location": {
+        "extracted_place",
+        "resolved_place",
+        "geonameid",
+        "lat",
+        "lon",
+        "city",
+        "district",
+        "province",
+        "country",
+        "country_code",
+        "feature_class",
+        "feature_code",
+        "resolution",
+    },
+    "citation": {
+        "corpus",
+        "citation",
+        "url",
+        "title",
+        "language",
+        "publication",
+        "license",
+        "copyright",
+        "coder",
+        "codebook",
+        "version",
+    },
+}
+REQUIRED = {"id", "date", "actor", "event"}
+
+
+def plover(published: Published) -> list[dict[str, Any]]:
+    (data,) = export("plover", published).values()
+    return [json.loads(line) for line in data.decode("utf-8").splitlines()]
+
+
+def test_plover_records_have_the_manual_s_names_and_one_object_of_ours(real: Published) -> None:
+    for record in plover(real):
+        assert set(record) >= REQUIRED
+        objects = [
+            ("event", record),
+            *(("entity", one) for side in ("actor", "recipient") for one in record[side]),
+            *(("citation", one) for one in record["cite_info"]),
+        ]
+        objects += [("location", record["event_loc"])] if record["event_loc"] else []
+        for kind_of, made in objects:
+            assert set(made) - MANUAL[kind_of] == {OURS}
+            assert not set(made[OURS]) & MANUAL[kind_of] - {"title"}
+
+
 def test_events_with_a_plover_type_come_out_as_records(real: Published) -> None:
-    assert set(losses("plover")) == {"other events", "other tables", "roles"}
-    (data,) = export("plover", real).values()
-    records = {record["id"]: record for record in map(json.loads, data.decode("utf-8").splitlines())}
+    assert set(losses("plover")) == {"dates", "other events", "other tables", "roles"}
+    records = {record["id"]: record for record in plover(real)}
     events: list[Any] = [row for row in real.tables["events"] if row.plover_type != "not_applicable"]  # type: ignore
     assert list(records) == [event.event_id for event in events]
     for event in events:
         record = records[event.event_id]
-        assert (record["type"], record["mode"], record["title"], record["status"]) == (
-            event.plover_type, event.plover_mode, event.title, event.status)
-        assert record["mode"] is None or record["mode"] in PLOVER_MODES[record["type"]]
-        assert record["date"] == {"edtf": event.date_edtf, "start": event.start_date and event.start_date.isoformat(),
-                                  "end": event.end_date and event.end_date.isoformat()}
-        assert (record["place"] or {}).get("id") == event.place_id
-        assert sum(len(source["reports"]) for source in record["sources"]) == event.n_reports
+        ours = record[OURS]
+        assert (record["event"], ours["title"], ours["status"], ours["date_edtf"], ours["date_precision"]) == (
+            [event.plover_type],
+            event.title,
+            event.status,
+            event.date_edtf,
+            event.date_precision,
+        )
+        assert record["mode"] == ([event.plover_mode] if event.plover_mode else [])
+        assert all(mode in PLOVER_MODES[event.plover_type] for mode in record["mode"])
+        assert (record["date"], record["enddate"]) == tuple(
+            day and day.isoformat() for day in (event.start_date, event.end_date)
+        )
+        assert (record["event_loc"] or {OURS: {"place_id": None}})[OURS]["place_id"] == event.place_id
+        assert sum(len(source[OURS]["event_report_ids"]) for source in record["cite_info"]) == event.n_reports
 
 
 def test_the_records_give_the_pairs_of_dyads(real: Published) -> None:
-    (data,) = export("plover", real).values()
-    records = [json.loads(line) for line in data.decode("utf-8").splitlines()]
+    def keys(entity: dict[str, Any]) -> tuple[Any, ...]:
+        ours = entity[OURS]
+        return ours["actor_id"], entity["code"], ours["cow_code"], ours["gw_code"], entity["sector"]
+
     pairs = Counter(
-        (record["id"], record["type"], actor["id"], actor["country"], target["id"], target["country"])
-        for record in records
-        for actor in record["actors"]
-        for target in record["targets"]
+        (record["id"], record["event"][0], *keys(actor), *keys(target))
+        for record in plover(real)
+        for actor in record["actor"]
+        for target in record["recipient"]
         if actor != target
     )
-    columns = ["event_id", "plover_type", "actor_id", "actor_country_code", "target_actor_id", "target_country_code"]
-    dyads = kc.dyads()[columns].astype(object)
+    names = ("actor_id", "country_code", "cow_code", "gw_code", "plover_sector")
+    dyads = kc.dyads()[["event_id", "plover_type", *names, *(f"target_{name}" for name in names)]].astype(object)
     assert Counter(dyads.where(dyads.notna(), None).itertuples(index=False, name=None)) == pairs
     assert set(pairs.values()) == {1}
+    assert {len({pair[at] for pair in pairs}) > 2 for at in (3, 4, 5, 6)} == {True}
 
 
 def test_a_visit_goes_from_guest_to_host(real: Published) -> None:
-    (data,) = export("plover", real).values()
-    records = [json.loads(line) for line in data.decode("utf-8").splitlines()]
     turned: dict[str, Any] = {"visit": ("guest", "host"), "host": ("host", "guest")}
-    met = [record for record in records if record["mode"] in turned]
-    assert {record["mode"] for record in met} == set(turned)
+    met = [record for record in plover(real) if record["mode"] and record["mode"][0] in turned]
+    assert {record["mode"][0] for record in met} <= set(turned)
+    assert met
     for record in met:
-        for side, role in zip(("actors", "targets"), turned[record["mode"]], strict=True):
+        for side, role in zip(("actor", "recipient"), turned[record["mode"][0]], strict=True):
             acting = [row for row in real.tables["event_actors"] if row.event_id == record["id"]]
             named = {row.actor_id for row in acting if row.role == role}
-            assert named <= {actor["id"] for actor in record[side]}
+            assert named <= {actor[OURS]["actor_id"] for actor in record[side]}
 
 
 @pytest.mark.parametrize("name", ["webannotation", "brat", "plover", "jsonl", "csv", "parquet", "datasets", "rocrate"])

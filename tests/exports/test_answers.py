@@ -38,7 +38,8 @@ def stored(database: duckdb.DuckDBPyConnection, name: str) -> tuple[dict[str, st
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_a_stored_answer_is_the_one_that_the_function_gives(real: Published, tmp_path: Path, name: str) -> None:
-    frame = getattr(kc, name)()
+    # The table of checks has their plain name.
+    frame = getattr(kc, "checks" if name == "record" else name)()
     rows = [tuple(map(plain, row)) for row in frame.itertuples(index=False)]
     types = {column: TYPES[str(kind)] for column, kind in frame.dtypes.items()}
     assert rows
@@ -49,7 +50,9 @@ def test_a_stored_answer_is_the_one_that_the_function_gives(real: Published, tmp
     with opened_sqlite(real) as file:
         found = file.execute(f"select * from {name}")
         assert [column for column, *_ in found.description] == list(types)
-        assert found.fetchall() == [tuple(getattr(value, "isoformat", lambda value=value: value)() for value in row) for row in rows]
+        assert found.fetchall() == [
+            tuple(getattr(value, "isoformat", lambda value=value: value)() for value in row) for row in rows
+        ]
 
 
 def test_an_answer_without_rows_keeps_its_columns(small: Package, tmp_path: Path) -> None:

@@ -46,10 +46,16 @@ def test_the_real_package_comes_back_with_its_comments(real: Published, tmp_path
     assert losses("duckdb") == {}
     with opened(real, tmp_path) as database:
         assert rows_of(database) == in_order(real)
-        comments = dict(database.execute("select table_name || '.' || column_name, comment from duckdb_columns() "
-                                         "where not internal and comment is not null").fetchall())
+        comments = dict(
+            database.execute(
+                "select table_name || '.' || column_name, comment from duckdb_columns() "
+                "where not internal and comment is not null"
+            ).fetchall()
+        )
         assert comments == {f"{t.name}.{f.name}": f.column.description for t in TABLES.values() for f in t.fields}
-        keys = database.execute("select count(*) from duckdb_constraints() where constraint_type = 'FOREIGN KEY'").fetchone()
+        keys = database.execute(
+            "select count(*) from duckdb_constraints() where constraint_type = 'FOREIGN KEY'"
+        ).fetchone()
         assert keys == (sum(len(table.foreign_keys) for table in TABLES.values()),)
 
 

@@ -68,12 +68,17 @@ def as_date(value: Any) -> dt.date:
 @pytest.mark.parametrize("name", READERS)
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(package=packages())
-def test_any_package_comes_back_but_for_its_losses(name: str, tmp_path_factory: pytest.TempPathFactory, package: Package) -> None:
+def test_any_package_comes_back_but_for_its_losses(
+    name: str, tmp_path_factory: pytest.TempPathFactory, package: Package
+) -> None:
     # The second is a loss of descriptions, not of cells: `check_labels` and the last test hold the formats to it.
     assert set(losses(name)) == {"huge whole numbers", "long descriptions"}
     folder = tmp_path_factory.mktemp(name)
-    unexplained = [d for d in differences(Published(package), rows_of(name, Published(package), folder))
-                   if not (isinstance(d.sent, int) and abs(d.sent) > EXACT and float(d.sent) == d.back)]
+    unexplained = [
+        d
+        for d in differences(Published(package), rows_of(name, Published(package), folder))
+        if not (isinstance(d.sent, int) and abs(d.sent) > EXACT and float(d.sent) == d.back)
+    ]
     assert listed(unexplained) == []
 
 
@@ -117,6 +122,11 @@ def test_long_texts_stay_whole_in_stata_and_are_refused_beyond_what_spss_takes(s
 
 
 def test_some_description_is_too_long_for_stata() -> None:
-    cut = [f for t in TABLES.values() for f in t.fields if shortened(f.column.description, dta.WIDEST_LABEL) != f.column.description]
+    cut = [
+        f
+        for t in TABLES.values()
+        for f in t.fields
+        if shortened(f.column.description, dta.WIDEST_LABEL) != f.column.description
+    ]
     assert cut
     assert all(len(shortened(field.column.description, dta.WIDEST_LABEL)) <= dta.WIDEST_LABEL for field in cut)

@@ -22,7 +22,10 @@ from ..publish.strategies import Package, packages
 from .cells import Rows, all_rows, columns, differences, listed
 
 CASTS: dict[str, Any] = {
-    "string": str, "integer": int, "number": float, "boolean": {"true": True, "false": False}.__getitem__,
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": {"true": True, "false": False}.__getitem__,
     "date": dt.date.fromisoformat,
 }
 
@@ -31,8 +34,10 @@ def from_csv(data: bytes, name: TableName) -> Rows:
     header, *lines = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True)
     assert header == columns(name)
     fields = TABLES[name].fields
-    return [tuple(None if cell == "" else CASTS[field.logical](cell) for field, cell in zip(fields, line, strict=True))
-            for line in lines]
+    return [
+        tuple(None if cell == "" else CASTS[field.logical](cell) for field, cell in zip(fields, line, strict=True))
+        for line in lines
+    ]
 
 
 def from_json(data: bytes, name: TableName) -> Rows:

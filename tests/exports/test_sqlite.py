@@ -36,7 +36,13 @@ def opened(published: Published) -> Iterator[sqlite3.Connection]:
 def typed(field: Field, value: Any) -> Any:
     if value is None:
         return None
-    return dt.date.fromisoformat(value) if field.logical == "date" else bool(value) if field.logical == "boolean" else value
+    return (
+        dt.date.fromisoformat(value)
+        if field.logical == "date"
+        else bool(value)
+        if field.logical == "boolean"
+        else value
+    )
 
 
 def rows_of(database: sqlite3.Connection) -> dict[TableName, Rows]:
@@ -44,7 +50,9 @@ def rows_of(database: sqlite3.Connection) -> dict[TableName, Rows]:
     for name, table in TABLES.items():
         cursor = database.execute(f'select * from "{name}" order by rowid')
         assert [column for column, *_ in cursor.description] == columns(name)
-        back[name] = [tuple(typed(field, value) for field, value in zip(table.fields, row, strict=True)) for row in cursor]
+        back[name] = [
+            tuple(typed(field, value) for field, value in zip(table.fields, row, strict=True)) for row in cursor
+        ]
     return back
 
 
@@ -77,8 +85,10 @@ def test_every_reference_has_an_index(real: Published) -> None:
     with opened(real) as database:
         for name, table in TABLES.items():
             listed_indexes = database.execute("select name from pragma_index_list(?)", [name]).fetchall()
-            leading = {database.execute("select name from pragma_index_info(?) where seqno = 0", index).fetchone()[0]
-                       for index in listed_indexes}
+            leading = {
+                database.execute("select name from pragma_index_info(?) where seqno = 0", index).fetchone()[0]
+                for index in listed_indexes
+            }
             assert {field for field, _, _ in table.foreign_keys} <= leading
 
 
@@ -86,11 +96,16 @@ def test_words_are_found(real: Published) -> None:
     with opened(real) as database:
         found = database.execute(
             "select c.claim_id, c.statement from claims_search s join claims c using (claim_id) "
-            "where claims_search match 'rare AND earths'").fetchall()
+            "where claims_search match 'rare AND earths'"
+        ).fetchall()
         told = {row.claim_id for row in kc_records(real, "claims") if {"rare", "earths"} <= words(row.statement)}
         assert {claim for claim, _ in found} == told != set()
         quotes = database.execute("select quote_id from quotes_search where quotes_search match 'friends'").fetchall()
-        assert {quote for quote, in quotes} == {q.quote_id for q in kc_records(real, "quotes") if "friends" in words(q.text)} != set()
+        assert (
+            {quote for (quote,) in quotes}
+            == {q.quote_id for q in kc_records(real, "quotes") if "friends" in words(q.text)}
+            != set()
+        )
 
 
 def kc_records(published: Published, name: TableName) -> list[Any]:
@@ -103,10 +118,14 @@ def words(text: str) -> set[str]:
 
 def test_the_codebook_explains_every_column_and_code(real: Published) -> None:
     with opened(real) as database:
-        assert database.execute("select count(*) from codebook").fetchone() == (sum(len(t.fields) for t in TABLES.values()),)
+        assert database.execute("select count(*) from codebook").fetchone() == (
+            sum(len(t.fields) for t in TABLES.values()),
+        )
         lists = [f.code_list for t in TABLES.values() for f in t.fields if f.code_list]
         assert database.execute("select count(*) from codes").fetchone() == (sum(len(codes.codes) for codes in lists),)
-        assert {name for name, in database.execute("select distinct codes from codebook where codes not null")} <= set(CODE_LISTS)
+        assert {
+            name for (name,) in database.execute("select distinct codes from codebook where codes not null")
+        } <= set(CODE_LISTS)
         assert dict(database.execute("select name, value from about"))["version"] == kc.__version__
 
 

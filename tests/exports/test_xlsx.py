@@ -57,8 +57,11 @@ def typed(field: Field, value: Any) -> Any:
 @given(packages())
 def test_any_package_comes_back_but_for_its_losses(package: Package) -> None:
     assert set(EXCUSED) == set(losses("xlsx"))
-    unexplained = [d for d in differences(Published(package), rows_of(book(Published(package))))
-                   if not any(excused(d.sent, d.back) for excused in EXCUSED.values())]
+    unexplained = [
+        d
+        for d in differences(Published(package), rows_of(book(Published(package))))
+        if not any(excused(d.sent, d.back) for excused in EXCUSED.values())
+    ]
     assert listed(unexplained) == []
 
 

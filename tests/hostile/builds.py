@@ -50,13 +50,17 @@ def older(files: Mapping[str, bytes]) -> dict[str, bytes]:
     described = json.loads(files[build.MARK])
     described["resources"].append({"name": "gone", "path": "data/gone.csv"})
     return {path: data + b"\n" for path, data in files.items()} | {
-        "data/gone.csv": b"gone\n", build.MARK: json.dumps(described).encode()}
+        "data/gone.csv": b"gone\n",
+        build.MARK: json.dumps(described).encode(),
+    }
 
 
 def published(root: Path) -> dict[str, bytes]:
     """All files but the sheets, and but what a build keeps for itself while it works."""
     found = {path.relative_to(root): path for path in root.rglob("*") if path.is_file()}
-    return {name.as_posix(): path.read_bytes() for name, path in found.items() if name.parts[0] not in ("seeds", build.WORK)}
+    return {
+        name.as_posix(): path.read_bytes() for name, path in found.items() if name.parts[0] not in ("seeds", build.WORK)
+    }
 
 
 @contextlib.contextmanager
@@ -65,8 +69,12 @@ def forked(root: Path, made: Plan) -> Iterator[int]:
     child = os.fork()
     if child == 0:
         try:
-            with (open(os.devnull, "w", encoding="utf-8") as sink, contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink),
-                  mock.patch.object(planning, "plan", return_value=made)):
+            with (
+                open(os.devnull, "w", encoding="utf-8") as sink,
+                contextlib.redirect_stdout(sink),
+                contextlib.redirect_stderr(sink),
+                mock.patch.object(planning, "plan", return_value=made),
+            ):
                 group(["build", "--root", str(root)], prog_name="kc2026")
         finally:
             os._exit(0)
@@ -119,7 +127,11 @@ def two_at_once(rounds: int) -> list[str]:
     """What stands after two different builds have been started at once in one checkout, each time."""
     one = planned()
     # Tables in Parquet are compared by content, so only texts can differ by a blank.
-    other = Plan(one.verdict, one.tables, {path: data + b" " * (not path.endswith(".parquet")) for path, data in one.files.items()})
+    other = Plan(
+        one.verdict,
+        one.tables,
+        {path: data + b" " * (not path.endswith(".parquet")) for path, data in one.files.items()},
+    )
     outcomes = []
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         for number in range(rounds):
@@ -127,14 +139,22 @@ def two_at_once(rounds: int) -> list[str]:
             lay_out(root, older(one.files))
             with forked(root, one), forked(root, other):
                 pass
-            outcomes.append(state(root, dict(one.files), dict(other.files)) + (" and work left" if (root / build.WORK).exists() else ""))
+            outcomes.append(
+                state(root, dict(one.files), dict(other.files))
+                + (" and work left" if (root / build.WORK).exists() else "")
+            )
     return outcomes
 
 
 def apart(call: str) -> object:
     """Run a function of this module in a process of its own, because one with threads must not be forked."""
-    done = subprocess.run([sys.executable, "-c", f"import json; from tests.hostile import builds; print(json.dumps(builds.{call}))"],
-                          capture_output=True, encoding="utf-8", check=False, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", f"import json; from tests.hostile import builds; print(json.dumps(builds.{call}))"],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        cwd=ROOT,
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -34,7 +34,7 @@ def spliced(draw: st.DrawFn, target: str) -> bytes:
         # The first byte of some targets says which file the rest is.
         at = draw(st.integers(1, len(data)))
         length = draw(st.integers(0, 40))
-        data = data[:at] + draw(st.sampled_from(ODDITIES) | st.binary(max_size=6)) + data[at + length:]
+        data = data[:at] + draw(st.sampled_from(ODDITIES) | st.binary(max_size=6)) + data[at + length :]
     return data
 
 
@@ -58,5 +58,5 @@ def test_what_broke_the_judge_of_tables_once(data: bytes):
 def test_a_damaged_archive_is_a_finding(part: int, at: int, noise: bytes):
     data = with_part(part, b"<a/>")
     at %= len(data)
-    for finding in read_workbook("in.xlsx", data[:at] + noise + data[at + len(noise):]).findings:
+    for finding in read_workbook("in.xlsx", data[:at] + noise + data[at + len(noise) :]).findings:
         assert str(finding).startswith("in.xlsx")

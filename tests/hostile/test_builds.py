@@ -108,8 +108,10 @@ def as_program(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 def test_a_disk_that_is_really_full_is_one_clear_line(checkout: Path):
     # No file may grow beyond 20 kB: what a quota does, without a disk of one's own.
-    program = ("import resource, sys; from korea_china_2026.cli import main; import korea_china_2026.cli.build; "
-               "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); main(['build', '--root', sys.argv[1]])")
+    program = (
+        "import resource, sys; from korea_china_2026.cli import main; import korea_china_2026.cli.build; "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); main(['build', '--root', sys.argv[1]])"
+    )
     before = builds.published(checkout)
     done = as_program(program, checkout)
     assert done.returncode == 3
@@ -121,8 +123,10 @@ def test_a_disk_that_is_really_full_is_one_clear_line(checkout: Path):
 
 
 #: Builds the folder that it is given; where root runs the tests, as nobody, because root may write anywhere.
-BUILD_AS_NOBODY = ("import os, sys; from korea_china_2026.cli import main; import korea_china_2026.cli.build; "
-                   "os.geteuid() or os.seteuid(65534); main(['build', '--root', sys.argv[1]])")
+BUILD_AS_NOBODY = (
+    "import os, sys; from korea_china_2026.cli import main; import korea_china_2026.cli.build; "
+    "os.geteuid() or os.seteuid(65534); main(['build', '--root', sys.argv[1]])"
+)
 
 
 @pytest.fixture
@@ -171,4 +175,5 @@ def test_output_that_finds_no_room_is_one_clear_line(arguments: list[str]):
         )
     assert done.returncode == 3
     assert [line for line in done.stderr.splitlines() if "findings; judged" not in line] == [
-        "kc2026: the output could not be written: No space left on device"]
+        "kc2026: the output could not be written: No space left on device"
+    ]

@@ -1,4 +1,5 @@
-# The csv-spectrum collection: its files are read as they are meant, and its cells come back from every format or are refused.
+# The csv-spectrum collection: its files are read as they are meant, and its cells come back from every format or
+# are refused.
 from __future__ import annotations
 
 import io
@@ -27,10 +28,22 @@ from .test_naughty_strings import SHEET, filled, form_row, is_text
 
 VARIABLE = "CSV_SPECTRUM"
 FOLDER = Path(os.environ.get(VARIABLE, "nowhere"))
-NAMES = ("comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json", "newlines", "newlines_crlf", "quotes_and_newlines", "simple",
-         "simple_crlf", "utf8")
+NAMES = (
+    "comma_in_quotes",
+    "empty",
+    "empty_crlf",
+    "escaped_quotes",
+    "json",
+    "newlines",
+    "newlines_crlf",
+    "quotes_and_newlines",
+    "simple",
+    "simple_crlf",
+    "utf8",
+)
 pytestmark = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason=f"{VARIABLE} does not name the folder of csv-spectrum (npm install csv-spectrum)")
+    not FOLDER.is_dir(), reason=f"{VARIABLE} does not name the folder of csv-spectrum (npm install csv-spectrum)"
+)
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -60,24 +73,38 @@ def cells() -> list[str]:
 
 def refusal(text: str) -> str:
     trees, _ = nest_rows({"coders": [form_row(text)]}, "in.xlsx")
-    return ", ".join(finding.code for finding in read_corpus({SHEET: write_sheet(REGISTRIES[SHEET], trees[SHEET], SHEET)}).findings)
+    return ", ".join(
+        finding.code for finding in read_corpus({SHEET: write_sheet(REGISTRIES[SHEET], trees[SHEET], SHEET)}).findings
+    )
 
 
 def test_a_sheet_refuses_cells_of_several_lines_alone():
     assert len(cells()) > 20
     assert {text for text in cells() if refusal(text)} == {text for text in cells() if "\n" in text}
-    assert {refusal(text) for text in cells()} == {"", "KC104", "KC007"}  # KC007 for the carriage return before the line feed
+    assert {refusal(text) for text in cells()} == {
+        "",
+        "KC104",
+        "KC007",
+    }  # KC007 for the carriage return before the line feed
 
 
 def test_the_cells_come_back_from_every_format():
     texts = [text for text in cells() if "\n" not in text]
-    package = Published({name: [filled(name, number, text) for number, text in enumerate(texts if any(map(is_text, table.fields))
-                                                                                         else texts[:1])]
-                         for name, table in TABLES.items()})
+    package = Published(
+        {
+            name: [
+                filled(name, number, text)
+                for number, text in enumerate(texts if any(map(is_text, table.fields)) else texts[:1])
+            ]
+            for name, table in TABLES.items()
+        }
+    )
     assert listed(differences(package, test_plain.csv_rows(package))) == []
     assert listed(differences(package, test_plain.json_rows(package))) == []
     files = export("parquet", package)
-    assert {name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])).rows() for name in all_rows(package)} == all_rows(package)
+    assert {
+        name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])).rows() for name in all_rows(package)
+    } == all_rows(package)
     with test_sqlite.opened(package) as database:
         assert listed(differences(package, test_sqlite.rows_of(database))) == []
     back = test_xlsx.rows_of(test_xlsx.book(package))

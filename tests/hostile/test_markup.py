@@ -29,8 +29,13 @@ PAYLOADS = (
 @cache
 def pages() -> dict[str, str]:
     """The SVG and HTML of a package with a row for each payload, which stands in every text of it."""
-    tables = {name: [filled(name, number, payload) for number, payload in enumerate(PAYLOADS if any(map(is_text, table.fields)) else ("",))]
-              for name, table in TABLES.items()}
+    tables = {
+        name: [
+            filled(name, number, payload)
+            for number, payload in enumerate(PAYLOADS if any(map(is_text, table.fields)) else ("",))
+        ]
+        for name, table in TABLES.items()
+    }
     site = render_site(tables, {"plain": "".join(PAYLOADS), "bibtex": "".join(PAYLOADS)})
     files = {**render(tables), **{f"site/{path}": data for path, data in site.items()}, **exported(tables)}
     return {path: data.decode("utf-8") for path, data in files.items() if path.endswith((".svg", ".html"))}
@@ -39,11 +44,19 @@ def pages() -> dict[str, str]:
 def documents(payload: str) -> dict[str, str]:
     """The Markdown of a package with the payload in every text; one payload might hide another there."""
     tables = {name: [filled(name, 0, payload)] for name in TABLES}
-    return {path: data.decode("utf-8") for path, data in {**render(tables), **exported(tables)}.items() if path.endswith(".md")}
+    return {
+        path: data.decode("utf-8")
+        for path, data in {**render(tables), **exported(tables)}.items()
+        if path.endswith(".md")
+    }
 
 
 def exported(tables: Any) -> dict[str, bytes]:
-    return {f"{name}/{path}": data for name in ("datasets", "rocrate") for path, data in export(name, Published(tables)).items()}
+    return {
+        f"{name}/{path}": data
+        for name in ("datasets", "rocrate")
+        for path, data in export(name, Published(tables)).items()
+    }
 
 
 class Active(HTMLParser):

@@ -50,7 +50,7 @@ SHEET = "coders.yaml"
 
 def form_row(text: str, number: int = 0) -> FormRow:
     place = Place("in.xlsx#coders", 2, 1)
-    cells = {"coder_id": f"coder-{number}", "kind": "human", "note": text}
+    cells = {"coder_id": f"coder-{number}", "kind": "human", "pass_number": "1", "disclosed": "All.", "note": text}
     return FormRow({name: Scalar(cell, place) for name, cell in cells.items()}, place)
 
 
@@ -94,9 +94,9 @@ def filled(name: Any, number: int, text: str) -> Row:
         else:
             assert field.lexical is not None
             cells[field.name] = field.lexical.parse(field.lexical.example)
-    own = next((key for key in TABLES[name].key if key == TABLES[name].key[0] or key == "record_id"), "")
+    own = next((key for key in TABLES[name].key if key in ("record_id", "unit_id")), TABLES[name].key[0])
     lexical = TABLES[name].field(own).lexical
-    if number and lexical is not None and not TABLES[name].field(own).column.references and lexical.name != "release":
+    if number and lexical is not None and lexical.name != "release":
         cells[own] = renamed(cells[own], number)
     if number and name == "changes":
         cells["record_id"] = f"record-{number}"
@@ -110,7 +110,7 @@ def renamed(example: str, number: int) -> str:
             return f"a-{number}." + example.partition(".")[2]
         case _ if "--" in example:
             return f"a-{number}--refines--b"
-        case _ if head and example[len(head) + 1] in "pqfeca" and example[len(head) + 2:].isdigit():
+        case _ if head and example[len(head) + 1] in "pqfecao" and example[len(head) + 2 :].isdigit():
             return f"{head}-{example[len(head) + 1]}{number + 100:03}"
     return f"id-{number}"
 
@@ -154,7 +154,11 @@ def test_they_come_back_from_excel():
 @pytest.mark.parametrize("text", ["refused", "kept"])
 def test_a_workbook_keeps_them_all_until_they_are_judged(text: str):
     wanted = [one for one in (refusals() if text == "refused" else accepted()) if one]
-    book = read_workbook("in.xlsx", render_workbook({"coders": [{"coder_id": f"c-{n}", "kind": "human", "note": one}
-                                                              for n, one in enumerate(wanted)]}, {}))
+    book = read_workbook(
+        "in.xlsx",
+        render_workbook(
+            {"coders": [{"coder_id": f"c-{n}", "kind": "human", "note": one} for n, one in enumerate(wanted)]}, {}
+        ),
+    )
     assert book.findings == []
     assert [row.text("note") for row in book.rows["coders"]] == wanted

@@ -141,7 +141,7 @@ def test_a_size_that_a_part_belies_is_found():
     # The central directory says ten bytes of a part that unpacks to many more.
     data = bytearray(archive(("xl/media/zeros.bin", bytes(3_000_000))))
     at = data.rindex(b"PK\x01\x02")
-    data[at + 24:at + 28] = struct.pack("<I", 10)
+    data[at + 24 : at + 28] = struct.pack("<I", 10)
     assert told(bytes(data)) == ["KC010 no XLSX file (BadZipFile)"]
 
 

@@ -41,11 +41,19 @@ def test_an_address_stands_everywhere_as_soon_as_there_is_one(monkeypatch: pytes
     def everywhere() -> dict[str, str]:
         described = descriptor(small, csvs)
         made = {f"cite {style}": cite_described(described, style) for style in get_args(Style)}
-        made |= {"CITATION.cff": citation(small).decode(), "card": card(small, reference()), "schema.org": json.dumps(dataset(small)),
-                 "crate": json.dumps(crate(small, {})), "croissant": json.dumps(croissant(small, csvs)),
-                 "descriptor": json.dumps(described)}
+        made |= {
+            "CITATION.cff": citation(small).decode(),
+            "card": card(small, reference()),
+            "schema.org": json.dumps(dataset(small)),
+            "crate": json.dumps(crate(small, {})),
+            "croissant": json.dumps(croissant(small, csvs)),
+            "descriptor": json.dumps(described),
+        }
         site = render_site(small, {style: cite_described(described, style) for style in get_args(Style)})
-        made |= {"site": site["cite.html"].decode(), "record": next(page.decode() for path, page in site.items() if "claims/" in path)}
+        made |= {
+            "site": site["cite.html"].decode(),
+            "record": next(page.decode() for path, page in site.items() if "claims/" in path),
+        }
         hook: dict[str, Any] = {}
         Addresses(str(ROOT), {}).update(hook)
         return made | {"project urls": json.dumps(hook["urls"]), "README": hook["readme"]["text"]}

@@ -39,12 +39,16 @@ pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:D
 
 # --- Croissant ------------------------------------------------------------------------------------------------------
 
+
 @pytest.fixture(scope="module")
 def described(tmp_path_factory: pytest.TempPathFactory) -> mlcroissant.Dataset:
     # Over the files of the checkout, whose digests are those of the moment.
     file = tmp_path_factory.mktemp("croissant") / "croissant.json"
-    file.write_bytes(json_bytes(croissant(
-        read_published(ROOT).tables, {name: (ROOT / f"data/{name}.csv").read_bytes() for name in TABLES})))
+    file.write_bytes(
+        json_bytes(
+            croissant(read_published(ROOT).tables, {name: (ROOT / f"data/{name}.csv").read_bytes() for name in TABLES})
+        )
+    )
     (file.parent / "data").symlink_to(ROOT / "data")
     return mlcroissant.Dataset(jsonld=str(file))
 
@@ -59,7 +63,9 @@ def test_mlcroissant_finds_nothing_wrong(described: mlcroissant.Dataset, caplog:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_every_record_set_loads_with_the_rows_of_its_table(described: mlcroissant.Dataset, real: Published, name: Any) -> None:
+def test_every_record_set_loads_with_the_rows_of_its_table(
+    described: mlcroissant.Dataset, real: Published, name: Any
+) -> None:
     table, sent = TABLES[name], real.tables[name]
     loaded = list(described.records(name))
     assert len(loaded) == len(sent)
@@ -70,7 +76,8 @@ def test_every_record_set_loads_with_the_rows_of_its_table(described: mlcroissan
 
 
 def misread(text: str) -> str | None:
-    """What becomes of a text: mlcroissant reads CSV with pandas' defaults, to which null is empty and a column may be numbers."""
+    """What becomes of a text: mlcroissant reads CSV with pandas' defaults, to which null is
+    empty and a column may be numbers."""
     (read,) = pd.read_csv(io.StringIO(f"column\n{text}\n"))["column"]
     return None if pd.isna(read) else str(read)
 
@@ -95,7 +102,8 @@ def test_the_code_lists_are_enumerations(described: mlcroissant.Dataset) -> None
     for codes in CODE_LISTS.values():
         name = f"codes_{codes.name}"
         assert list(described.records(name)) == [
-            {f"{name}/code": code, f"{name}/definition": meaning} for code, meaning in codes.codes.items()]
+            {f"{name}/code": code, f"{name}/definition": meaning} for code, meaning in codes.codes.items()
+        ]
 
 
 def test_croissant_gives_the_digests_of_the_files(small: Package) -> None:
@@ -103,29 +111,43 @@ def test_croissant_gives_the_digests_of_the_files(small: Package) -> None:
     written = json.loads(files["croissant.json"])
     assert written["conformsTo"] == "http://mlcommons.org/croissant/1.1"
     assert {entry["contentUrl"]: entry["sha256"] for entry in written["distribution"]} == {
-        path: hashlib.sha256(data).hexdigest() for path, data in files.items() if path.endswith(".csv")}
+        path: hashlib.sha256(data).hexdigest() for path, data in files.items() if path.endswith(".csv")
+    }
 
 
 # --- CITATION.cff ---------------------------------------------------------------------------------------------------
+
 
 def test_the_schema_of_the_citation_file_format_accepts_it(tmp_path: Path, small: Package) -> None:
     from check_jsonschema import main
 
     (tmp_path / "CITATION.cff").write_bytes(citation(small))
-    judged = CliRunner().invoke(main, ["--builtin-schema", "vendor.citation-file-format", str(tmp_path / "CITATION.cff")])
+    judged = CliRunner().invoke(
+        main, ["--builtin-schema", "vendor.citation-file-format", str(tmp_path / "CITATION.cff")]
+    )
     assert judged.exit_code == 0, judged.output
     (tmp_path / "CITATION.cff").write_bytes(citation(small).replace(b"type: dataset", b"type: data"))
-    assert CliRunner().invoke(main, ["--builtin-schema", "vendor.citation-file-format", str(tmp_path / "CITATION.cff")]).exit_code == 1
+    assert (
+        CliRunner()
+        .invoke(main, ["--builtin-schema", "vendor.citation-file-format", str(tmp_path / "CITATION.cff")])
+        .exit_code
+        == 1
+    )
 
 
 def test_the_citation_says_what_the_package_says_of_itself(small: Package) -> None:
     facts = yaml.safe_load(citation(small))
-    assert (facts["title"], facts["version"], facts["date-released"]) == (PACKAGE.title, __version__, PACKAGE.released.isoformat())
+    assert (facts["title"], facts["version"], facts["date-released"]) == (
+        PACKAGE.title,
+        __version__,
+        PACKAGE.released.isoformat(),
+    )
     assert [author["name"] for author in facts["authors"]] == list(PACKAGE.contributors)
     assert reference() == f"{PACKAGE.contributors[0]} (2026). {PACKAGE.title}, version {__version__} [Data set]."
 
 
 # --- schema.org -----------------------------------------------------------------------------------------------------
+
 
 def test_search_engines_read_a_dataset_with_what_they_require(small: Package) -> None:
     made = dataset(small, "https://example.org/files/")
@@ -137,6 +159,10 @@ def test_search_engines_read_a_dataset_with_what_they_require(small: Package) ->
         assert graph.value(found, schema[required]) is not None, required
     assert 50 <= len(made["description"]) <= 5000, "what Google's dataset search takes"
     downloads = {str(graph.value(part, schema.contentUrl)) for part in graph.objects(found, schema.distribution)}
-    assert downloads == {f"https://example.org/files/data/{name}.{kind}" for name in TABLES for kind in ("csv", "parquet")}
-    assert len(list(graph.objects(found, schema.variableMeasured))) == sum(len(table.fields) for table in TABLES.values())
+    assert downloads == {
+        f"https://example.org/files/data/{name}.{kind}" for name in TABLES for kind in ("csv", "parquet")
+    }
+    assert len(list(graph.objects(found, schema.variableMeasured))) == sum(
+        len(table.fields) for table in TABLES.values()
+    )
     assert made["temporalCoverage"] == "2026-01-05/2026-01-05"

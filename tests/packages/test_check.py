@@ -74,8 +74,11 @@ def test_any_bytes_in_any_table_end_in_findings(package: Path, name: str, at: fl
 KEYS = st.sampled_from(
     ["name", "path", "fields", "type", "schema", "resources", "constraints", "categories", "reference"]
 )
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-                    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=6)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=6,
+)
 
 
 @settings(

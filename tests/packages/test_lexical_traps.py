@@ -45,8 +45,12 @@ TYPES = {
     "required": Lexical("anything", "string", r"^.+$", "something", "x"),
 }
 ENUM = CodeList("stance", "How a source stands to a claim.", {"supports": "It backs it.", "refutes": "It denies it."})
-TRAPS = [(kind, json.loads(cell), is_good == "yes") for kind, cell, is_good in csv.reader(
-    (Path(__file__).parent / "lexical_traps.csv").read_text("utf-8").splitlines()[1:])]
+TRAPS = [
+    (kind, json.loads(cell), is_good == "yes")
+    for kind, cell, is_good in csv.reader(
+        (Path(__file__).parent / "lexical_traps.csv").read_text("utf-8").splitlines()[1:]
+    )
+]
 SLUG = declared.TABLES["actors"].field("actor_id")
 
 

@@ -84,12 +84,14 @@ def damage(root: Path, resource: dict[str, Any]) -> None:
 def rewrite(change: Callable[[pa.Table], pa.Table]) -> Spoil:
     def spoil(root: Path, resource: dict[str, Any]) -> None:
         pq.write_table(change(pq.read_table(root / resource["path"][1])), root / resource["path"][1])
+
     return spoil
 
 
 def with_text(column: str, text: str | None) -> Callable[[pa.Table], pa.Table]:
     return lambda rows: rows.set_column(
-        rows.column_names.index(column), column, pa.array([text, *rows.column(column).to_pylist()[1:]], pa.string()))
+        rows.column_names.index(column), column, pa.array([text, *rows.column(column).to_pylist()[1:]], pa.string())
+    )
 
 
 WRONG: dict[str, tuple[str, Spoil, str]] = {

@@ -1,5 +1,5 @@
-"""Spark gives the findings of polars and DuckDB; one session, deselected unless asked for (``pytest -n 0 -m spark``).
-"""
+"""Spark gives the findings of polars and DuckDB; one session, deselected unless asked for
+(``pytest -n 0 -m spark``)."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ def _spark(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         pytest.skip("no Java to run Spark on")
     # A session as short as this one does not pay for the best machine code.
     java = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
-    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", f'--master local[2] --conf "spark.driver.extraJavaOptions={java}" '
-                                              "--conf spark.ui.enabled=false pyspark-shell")
+    monkeypatch.setenv(
+        "PYSPARK_SUBMIT_ARGS",
+        f'--master local[2] --conf "spark.driver.extraJavaOptions={java}" --conf spark.ui.enabled=false pyspark-shell',
+    )
     yield
     from pyspark.sql import SparkSession
 

@@ -32,14 +32,24 @@ NEW = {
 }
 
 #: These only look: a kill before one of their lines leaves what a kill before their call does.
-READING = {function.__code__ for function in (
-    build.compare, build._difference, build._diff, build._surplus, build._written_last, build._refuse_links)}
+READING = {
+    function.__code__
+    for function in (
+        build.compare,
+        build._difference,
+        build._diff,
+        build._surplus,
+        build._written_last,
+        build._refuse_links,
+    )
+}
 
 
 def contents(root: Path) -> dict[str, bytes]:
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
-        for path in root.rglob("*") if path.is_file() and build.WORK not in path.parts
+        for path in root.rglob("*")
+        if path.is_file() and build.WORK not in path.parts
     }
 
 
@@ -48,7 +58,11 @@ def killed_at_every_step(folder: Path) -> list[dict[str, Any]]:
     # In a process of its own, because one with threads must not be forked.
     done = subprocess.run(
         [sys.executable, "-c", "import sys; from tests.publish.killing import main; main(sys.argv[1])", str(folder)],
-        capture_output=True, encoding="utf-8", check=False, cwd=Path(__file__).parents[2])
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
@@ -80,7 +94,8 @@ def refused(root: str) -> None:
 
 
 def _killed(work: Callable[[], object], step: int) -> bool:
-    """Run ``work`` in a child that dies before the ``step``-th line of the build module; False if it never came so far."""
+    """Run ``work`` in a child that dies before the ``step``-th line of the build module;
+    False if it never came so far."""
     child = os.fork()
     if child == 0:
         seen = [0]
@@ -112,7 +127,10 @@ def _outcome(root: Path, step: int) -> dict[str, Any]:
     recovered = _state(root)
     build.write(NEW, root)
     return {
-        "step": step, "found": found, "recovered": recovered, "built": _state(root),
+        "step": step,
+        "found": found,
+        "recovered": recovered,
+        "built": _state(root),
         "undo": "undone once more" if between in {"old", "new", "no descriptor"} else between,
         "left": sorted(path.name for path in root.iterdir() if path.name == build.WORK),
     }

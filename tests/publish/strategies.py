@@ -77,6 +77,8 @@ NUMBERED = {
     "digest": "{0:016x}",
     "sha256": "{0:064x}",
     "relation_id": "id-{0}--refines--id-1",
+    "record_id": "id-{0}",
+    "origin_id": "id-1-o{0:03}",
     "utterance_id": "id-1-u{0:02}",
     "evidence_id": "id-{0}.speaker_actor_id.1",
     "coding_id": "id-{0}.id-1.quote_kind",
@@ -96,6 +98,7 @@ BRIEF: dict[str, Sequence[Any]] = {
     "count": (0, 1, 12, INT64_MAX),
     "number": (0.0, -0.000001, 0.333333, 350000000000.0, -999999999999999.0, 999999999999999.0),
     "latitude": (-90.0, 37.566535, 90.0),
+    "kilometres": (0.0, 0.3, 20038.0),
     "longitude": (-180.0, 126.977969, 180.0),
     "date": (dt.date(1910, 8, 29), dt.date(2026, 1, 5), dt.date(9999, 12, 31)),
 }
@@ -123,7 +126,7 @@ def _spellings(lexical: Lexical) -> st.SearchStrategy[Any]:
             assert lexical.minimum is not None
             assert lexical.maximum is not None
             bound = min(lexical.maximum, 10**9)
-            return st.decimals(-bound, bound, places=6).map(lambda number: float(number) + 0.0)
+            return st.decimals(max(lexical.minimum, -bound), bound, places=6).map(lambda number: float(number) + 0.0)
         case "boolean":
             return st.booleans()
         case "date":
@@ -181,7 +184,8 @@ def _targets_first() -> list[TableName]:
     order: list[TableName] = []
     while len(order) < len(TABLES):
         order += [
-            name for name, table in TABLES.items()
+            name
+            for name, table in TABLES.items()
             if name not in order and all(target in order or target == name for _, target, _ in table.foreign_keys)
         ]
     return order

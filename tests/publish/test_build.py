@@ -44,8 +44,12 @@ def test_nothing_differs_after_a_write(small: Any, tmp_path: Path) -> None:
 def test_compare_names_what_is_stale_missing_and_surplus(old: Path) -> None:
     found = {difference.path: difference for difference in build.compare(NEW, old)}
     assert {path: difference.kind for path, difference in found.items()} == {
-        "data/a.csv": "stale", "data/b.csv": "missing", "data/gone.csv": "surplus", "datapackage.json": "stale",
-        "schemas/tables/a.schema.json": "surplus"}
+        "data/a.csv": "stale",
+        "data/b.csv": "missing",
+        "data/gone.csv": "surplus",
+        "datapackage.json": "stale",
+        "schemas/tables/a.schema.json": "surplus",
+    }
     assert found["data/a.csv"].detail.splitlines()[2:] == ["@@ -1,2 +1,2 @@", " id", "-old", "+new"]
 
 
@@ -82,7 +86,8 @@ def test_parquet_is_compared_by_content(small: Any, tmp_path: Path) -> None:
     assert path.read_bytes() != planned
     assert build.compare({"events.parquet": planned}, tmp_path) == []
     assert build.compare({"events.parquet": parquet_bytes(table, some[:1])}, tmp_path)[0].detail == (
-        "rows differ: 2 on disk, 1 planned")
+        "rows differ: 2 on disk, 1 planned"
+    )
     pq.write_table(arrow_table(table, some).replace_schema_metadata(), path)
     assert build.compare({"events.parquet": planned}, tmp_path)[0].detail == "schema or descriptions differ"
     path.write_bytes(b"PAR1")
@@ -92,7 +97,12 @@ def test_parquet_is_compared_by_content(small: Any, tmp_path: Path) -> None:
 def test_write_changes_what_is_planned_and_nothing_else(old: Path) -> None:
     kept = (old / "data/same.csv").stat()
     assert [d.path for d in build.write(NEW, old)] == [
-        "data/a.csv", "data/b.csv", "data/gone.csv", "datapackage.json", "schemas/tables/a.schema.json"]
+        "data/a.csv",
+        "data/b.csv",
+        "data/gone.csv",
+        "datapackage.json",
+        "schemas/tables/a.schema.json",
+    ]
     assert contents(old) == NEW | {"README.md": b"by hand\n"}
     assert (old / "data/same.csv").stat().st_mtime_ns == kept.st_mtime_ns
     assert not (old / build.WORK).exists()
@@ -117,7 +127,8 @@ def test_builds_killed_anywhere_leave_the_old_or_the_new() -> None:
         outcomes = killed_at_every_step(Path(folder))
     assert len(outcomes) >= 30
     for outcome in outcomes:
-        # A reader who comes right after the kill: whole old, whole new, or no package at all, by its missing descriptor.
+        # A reader who comes right after the kill: whole old, whole new, or no package at all, by its missing
+        # descriptor.
         assert outcome["found"] in {"old", "new", "no descriptor"}, outcome
         assert outcome["recovered"] in {"old", "new"}, outcome
         assert outcome["built"] == "new", outcome
@@ -156,7 +167,9 @@ def attempt(root: Path) -> str:
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES])
 @pytest.mark.parametrize("call", CALLS)
-def test_a_build_that_fails_leaves_the_old_files(old: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int) -> None:
+def test_a_build_that_fails_leaves_the_old_files(
+    old: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int
+) -> None:
     before = contents(old)
     for number in range(1, 60):
         with failing(monkeypatch, call, number, code) as made:
@@ -182,9 +195,15 @@ def test_a_folder_that_may_not_be_written_is_one_clear_error() -> None:
             path.chmod(0o555)  # everybody may read, whatever the umask of the tests is
         program = "import sys; from tests.publish.killing import refused; refused(sys.argv[1])"
         said = subprocess.run(
-            [sys.executable, "-c", program, name], capture_output=True, encoding="utf-8", check=True, cwd=Path(__file__).parents[2])
+            [sys.executable, "-c", program, name],
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+            cwd=Path(__file__).parents[2],
+        )
         assert said.stdout == (
-            f"{root}: the build could not be written: Permission denied ({root / build.WORK}); no file was changed\n")
+            f"{root}: the build could not be written: Permission denied ({root / build.WORK}); no file was changed\n"
+        )
         assert contents(root) == STALE
         for folder in (root, *(path for path in root.rglob("*") if path.is_dir())):
             folder.chmod(0o755)

@@ -37,21 +37,27 @@ def test_generated_parts_are_made_anew_and_all_else_is_kept(small: Package) -> N
     text = refresh(README, small)
     assert text.startswith("# Title\n<!-- generated:weak-sources -->\n* Articles: 1. Rated D or E")
     assert "<!-- /generated -->\n<!-- generated:counts -->\n**1** article · **1** passage · **2** quotations · " in text
-    assert "**1** fact in hard contradiction, 0 of them between articles · **0** softer differences\n<!-- /generated -->\nbetween\n" in text
+    assert (
+        "**1** fact on which claims contradict each other · **1** fact held against the record, of which **0** hold\n"
+        "<!-- /generated -->\nbetween\n" in text
+    )
     assert "between\n<!-- generated:tables -->\n| Table | Rows |" in text
     assert "| `events` | 2 | What happened, will happen" in text
     assert text.endswith("<!-- /generated -->\nafter\n")
     assert refresh(text, small) == text
 
 
-@pytest.mark.parametrize(("old", "new", "complaint"), [
-    ("generated:counts", "generated:count", r"line 4: no part is called 'count'; .* Did you mean 'counts'\?"),
-    ("<!-- generated:tables -->\n<!-- /generated -->\n", "", "README has no <!-- generated:tables -->"),
-    ("<!-- /generated -->\nafter", "after", "line 8: generated:tables is never closed"),
-    ("<!-- generated:tables -->\n", "", "line 8: <!-- /generated --> closes nothing"),
-    ("old\n<!-- /generated -->\n", "", "line 6: generated:tables opens inside generated:counts of line 4"),
-    ("generated:tables", "generated:counts", "line 8: generated:counts stands already on line 4"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("generated:counts", "generated:count", r"line 4: no part is called 'count'; .* Did you mean 'counts'\?"),
+        ("<!-- generated:tables -->\n<!-- /generated -->\n", "", "README has no <!-- generated:tables -->"),
+        ("<!-- /generated -->\nafter", "after", "line 8: generated:tables is never closed"),
+        ("<!-- generated:tables -->\n", "", "line 8: <!-- /generated --> closes nothing"),
+        ("old\n<!-- /generated -->\n", "", "line 6: generated:tables opens inside generated:counts of line 4"),
+        ("generated:tables", "generated:counts", "line 8: generated:counts stands already on line 4"),
+    ],
+)
 def test_a_slip_in_the_markers_names_its_line(small: Package, old: str, new: str, complaint: str) -> None:
     assert old in README
     with pytest.raises(BuildError, match=complaint):
@@ -81,8 +87,9 @@ def test_every_dated_event_has_one_titled_circle(small: Package) -> None:
     assert root.attrib["aria-labelledby"].split() == [root[0].attrib["id"], root[1].attrib["id"]]
     groups = root.findall(f"{SVG}g")
     assert [group[0].text for group in groups] == [
+        "State visit & <talks> (4–7 Jan 2026 · 1 independent source for the date)",
         "Summit (5 Jan 2026 · 0 independent sources for the date)",
-        "State visit & <talks> (4–7 Jan 2026 · 1 independent source for the date)"]
+    ]
 
 
 def test_a_circle_counts_the_sources_whose_date_fits(small: Package) -> None:
@@ -91,28 +98,43 @@ def test_a_circle_counts_the_sources_whose_date_fits(small: Package) -> None:
         {"reported_edtf": "2026-01", "reported_start": dt.date(2026, 1, 1), "reported_end": dt.date(2026, 1, 31)},
         {"reported_edtf": "2022", "reported_start": dt.date(2022, 1, 1), "reported_end": dt.date(2022, 12, 31)},
         {"reported_edtf": None, "reported_start": None, "reported_end": None},
-        {"reported_edtf": "../2026-01-05", "reported_start": None, "reported_end": dt.date(2026, 1, 5)}]
-    small["event_reports"] = [given, *(given.model_copy(update={"source_id": f"paper-{n}", "independence_group": f"paper-{n}", **date})
-                                       for n, date in enumerate(dates))]
+        {"reported_edtf": "../2026-01-05", "reported_start": None, "reported_end": dt.date(2026, 1, 5)},
+    ]
+    small["event_reports"] = [
+        given,
+        *(
+            given.model_copy(update={"source_id": f"paper-{n}", "independence_group": f"paper-{n}", **date})
+            for n, date in enumerate(dates)
+        ),
+    ]
     assert date_sources(small.__getitem__) == {"visit": 3, "summit": 0}
     assert "3 independent sources for the date" in timeline(small)
     places: list[str | None] = ["hall", "china", "seoul", None]
-    small["places"] = [small["places"][0].model_copy(update={"place_id": name, "part_of_place_id": up})
-                       for name, up in {"china": None, "beijing": "china", "hall": "beijing", "seoul": None}.items()]
-    small["event_reports"] = [row.model_copy(update={"reported_place_id": place})
-                              for row, place in zip(small["event_reports"], ["beijing", *places], strict=True)]
+    small["places"] = [
+        small["places"][0].model_copy(update={"place_id": name, "part_of_place_id": up})
+        for name, up in {"china": None, "beijing": "china", "hall": "beijing", "seoul": None}.items()
+    ]
+    small["event_reports"] = [
+        row.model_copy(update={"reported_place_id": place})
+        for row, place in zip(small["event_reports"], ["beijing", *places], strict=True)
+    ]
     assert place_sources(small.__getitem__) == {"visit": 3, "summit": 0}
 
 
 def test_no_two_circles_of_a_lane_touch(small: Package) -> None:
     small["events"] = [
         event(number, dt.date(2026, 1, 5), number % 5 + 1, kind)
-        for number, kind in enumerate(["summit", "statement", "business", "conflict"] * 12)]
+        for number, kind in enumerate(["summit", "statement", "business", "conflict"] * 12)
+    ]
     [given] = small["event_reports"]
     day = {"reported_start": dt.date(2026, 1, 5), "reported_end": dt.date(2026, 1, 5)}
     small["event_reports"] = [
-        given.model_copy(update={"event_id": f"event-{number}", "source_id": f"s{n}", "independence_group": f"s{n}", **day})
-        for number in range(48) for n in range(number % 5 + 1)]
+        given.model_copy(
+            update={"event_id": f"event-{number}", "source_id": f"s{n}", "independence_group": f"s{n}", **day}
+        )
+        for number in range(48)
+        for n in range(number % 5 + 1)
+    ]
     circles = ET.fromstring(timeline(small)).findall(f"{SVG}g/{SVG}circle")
     placed = [(float(c.attrib["cx"]), float(c.attrib["cy"]), float(c.attrib["r"])) for c in circles]
     assert len(placed) == 48
@@ -124,9 +146,25 @@ def test_no_two_circles_of_a_lane_touch(small: Package) -> None:
 
 def event(number: int, day: dt.date, sources: int, kind: str) -> Event:
     return Event(
-        event_id=f"event-{number}", title=f"Event {number}", event_kind=kind, plover_type="CONSULT", plover_mode=None,
-        date_edtf=day.isoformat(), start_date=day, end_date=day, place_id=None, status="planned", part_of_event_id=None,
-        aggregation_rule="unanimous", reference_id=None, n_reports=sources, n_independent_sources=sources)
+        event_id=f"event-{number}",
+        title=f"Event {number}",
+        event_kind=kind,
+        plover_type="CONSULT",
+        plover_mode=None,
+        date_edtf=day.isoformat(),
+        start_date=day,
+        end_date=day,
+        date_basis="reported",
+        date_precision="day",
+        place_id=None,
+        place_basis="unknown",
+        status="planned",
+        part_of_event_id=None,
+        aggregation_rule="unanimous",
+        reference_id=None,
+        n_reports=sources,
+        n_independent_sources=sources,
+    )
 
 
 @settings(max_examples=25, deadline=None)
@@ -142,16 +180,31 @@ def test_a_timeline_of_any_events_is_well_formed_and_stays_in_its_frame(package:
 
 def test_days_keep_their_order_on_the_axis() -> None:
     scale = TimeScale(100, 900, dt.date(1910, 1, 1), dt.date(2031, 1, 1))
-    days = [dt.date(1910, 1, 1), dt.date(1992, 8, 24), dt.date(2025, 10, 31), *FOCUS, dt.date(2026, 2, 1), dt.date(2031, 1, 1)]
+    days = [
+        dt.date(1910, 1, 1),
+        dt.date(1992, 8, 24),
+        dt.date(2025, 10, 31),
+        *FOCUS,
+        dt.date(2026, 2, 1),
+        dt.date(2031, 1, 1),
+    ]
     places = [scale.x(day) for day in days]
     assert places == sorted(places)
     assert len({round(tick.x) for tick in scale.ticks()}) == len(scale.ticks())
 
 
-@pytest.mark.parametrize(("start", "end", "words"), [
-    ("2026-01-05", "2026-01-05", "5 Jan 2026"), ("2025-11-01", "2025-11-30", "Nov 2025"), ("2016-01-01", "2016-12-31", "2016"),
-    ("1910-01-01", "1945-12-31", "1910–1945"), ("2026-01-04", "2026-01-07", "4–7 Jan 2026"),
-    ("2025-12-29", "2026-01-02", "29 Dec 2025 – 2 Jan 2026"), (None, "2026-01-05", "until 5 Jan 2026"), (None, None, "undated"),
-])
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("2026-01-05", "2026-01-05", "5 Jan 2026"),
+        ("2025-11-01", "2025-11-30", "Nov 2025"),
+        ("2016-01-01", "2016-12-31", "2016"),
+        ("1910-01-01", "1945-12-31", "1910–1945"),
+        ("2026-01-04", "2026-01-07", "4–7 Jan 2026"),
+        ("2025-12-29", "2026-01-02", "29 Dec 2025 – 2 Jan 2026"),
+        (None, "2026-01-05", "until 5 Jan 2026"),
+        (None, None, "undated"),
+    ],
+)
 def test_a_period_in_words(start: Any, end: Any, words: str) -> None:
     assert period(start and dt.date.fromisoformat(start), end and dt.date.fromisoformat(end)) == words

@@ -69,7 +69,9 @@ def test_polars_reads_the_same_rows_from_both(filled: tuple[Table, list[Row]]) -
 
 @settings(max_examples=4, deadline=None)
 @given(packages())
-def test_duckdb_finds_no_row_in_one_and_not_the_other(tmp_path_factory: pytest.TempPathFactory, package: Package) -> None:
+def test_duckdb_finds_no_row_in_one_and_not_the_other(
+    tmp_path_factory: pytest.TempPathFactory, package: Package
+) -> None:
     folder = tmp_path_factory.mktemp("duckdb")
     with duckdb.connect() as database:
         for name, table in TABLES.items():
@@ -86,14 +88,16 @@ def test_duckdb_finds_no_row_in_one_and_not_the_other(tmp_path_factory: pytest.T
 def test_csv_quotes_no_more_than_needed(small: Package) -> None:
     text = csv_bytes(TABLES["actors"], small["actors"]).decode()
     assert text == (
-        "actor_id,name,kind,country_code,office,affiliation_actor_id,wikidata_id\n"
-        "korea,NA,state,KOR,,,Q884\n"
-        'president,"The ""President"", of Korea",person,KOR,null,korea,\n')
+        "actor_id,name,name_ko,name_zh,kind,country_code,plover_sector,office,affiliation_actor_id,wikidata_id,"
+        "identifier_basis,cow_code,gw_code\n"
+        "korea,NA,대한민국,,state,KOR,,,,Q884,Its page.,732,732\n"
+        'president,"The ""President"", of Korea",,,person,KOR,GOV,null,korea,,,732,732\n'
+    )
 
 
 def test_an_empty_table_is_a_header(small: Package) -> None:
-    assert csv_bytes(TABLES["coders"], []) == b"coder_id,kind,note\n"
-    assert read_parquet(parquet_bytes(TABLES["coders"], [])).num_rows == 0
+    assert csv_bytes(TABLES["changes"], []) == b"release,table_name,record_id,field_name,old_value,new_value,reason\n"
+    assert read_parquet(parquet_bytes(TABLES["changes"], [])).num_rows == 0
 
 
 @settings(max_examples=3, deadline=None)
@@ -109,4 +113,6 @@ def test_a_table_that_is_not_given_is_an_error(small: Package) -> None:
 
 
 def test_dates_are_days_in_parquet(small: Package) -> None:
-    assert read_parquet(parquet_bytes(TABLES["events"], small["events"]))["start_date"].to_pylist()[0] == dt.date(2026, 1, 4)
+    assert read_parquet(parquet_bytes(TABLES["events"], small["events"]))["start_date"].to_pylist()[0] == dt.date(
+        2026, 1, 4
+    )

@@ -76,20 +76,28 @@ def narrow(descriptor: Path, table: str) -> None:
     descriptor.write_text(json.dumps(described), "utf-8")
 
 
-@pytest.mark.parametrize(("table", "old", "new", "complaint"), [
-    ("events", b",visit,", b",visiting,", "constraint-error"),
-    ("events", b"summit,Summit", b"Summit,Summit", "constraint-error"),
-    ("events", b"\nsummit,", b"\nvisit,", "unique-error"),
-    ("places", b"39.904211", b"NaN", "constraint-error"),
-    ("places", b"39.904211", b"INF", "constraint-error"),
-    ("places", b"39.904211", b"north", "type-error"),
-    ("quotes", b",true,", b",TRUE,", "type-error"),
-    ("actors", b",korea,", b",corea,", "foreign-key"),
-    ("event_actors", b"visit,", b"visits,", "foreign-key"),
-    ("events", b",2026-01-07,", b",7 January,", "type-error"),
-])
+@pytest.mark.parametrize(
+    ("table", "old", "new", "complaint"),
+    [
+        ("events", b",visit,", b",visiting,", "constraint-error"),
+        ("events", b"summit,Summit", b"Summit,Summit", "constraint-error"),
+        ("events", b"\nsummit,", b"\nvisit,", "unique-error"),
+        ("places", b"39.904211", b"NaN", "constraint-error"),
+        ("places", b"39.904211", b"INF", "constraint-error"),
+        ("places", b"39.904211", b"north", "type-error"),
+        ("quotes", b",true,", b",TRUE,", "type-error"),
+        ("actors", b",korea,", b",corea,", "foreign-key"),
+        ("event_actors", b"visit,", b"visits,", "foreign-key"),
+        ("events", b",2026-01-07,", b",7 January,", "type-error"),
+    ],
+)
 def test_frictionless_refuses_a_broken_cell(
-    small: Package, tmp_path: Path, table: str, old: bytes, new: bytes, complaint: str,
+    small: Package,
+    tmp_path: Path,
+    table: str,
+    old: bytes,
+    new: bytes,
+    complaint: str,
 ) -> None:
     descriptor = published(small, tmp_path)
     path = tmp_path / "data" / f"{table}.csv"
@@ -174,5 +182,6 @@ def test_the_descriptor_counts_and_cites(small: Package) -> None:
     events = next(r for r in described["resources"] if r["name"] == "events")
     assert (events["rows"], events["parquet"]["path"]) == (2, "data/events.parquet")
     assert described["sources"] == [
-        {"title": "Leaders meet, then dine (Gazette, 2026-01-05)", "path": "https://example.org/1"}]
+        {"title": "Leaders meet, then dine (Gazette, 2026-01-05)", "path": "https://example.org/1"}
+    ]
     assert described["created"] == f"{PACKAGE.released}T00:00:00Z"

@@ -131,7 +131,11 @@ def test_what_is_no_name_is_an_unknown_name(wrong: Any) -> None:
 def test_no_columns_leave_the_rows() -> None:
     assert [kc.load("events", engine, []).shape for engine in ("pandas", "pyarrow", "polars")] == [(3, 0)] * 3  # type: ignore[call-overload]
     assert kc.load("events", columns=[], compact=True).shape == (3, 0)
-    assert kc.load("events", "pyarrow", [], lazy=True).count_rows() == kc.load("events", "polars", [], lazy=True).collect().height == 3
+    assert (
+        kc.load("events", "pyarrow", [], lazy=True).count_rows()
+        == kc.load("events", "polars", [], lazy=True).collect().height
+        == 3
+    )
     with pytest.raises(UnknownName, match="no DuckDB relation without columns"):
         kc.load("events", "duckdb", [])
 
@@ -146,7 +150,11 @@ def test_records_travel_between_processes(protocol: int) -> None:
     sent = (kc.records("events"), kc.find_record("meeting-2025"), kc.related("meeting-2025"))
     came = pickle.loads(pickle.dumps(sent, protocol))
     assert came == sent
-    assert (type(came[0][0]), came[0][0].title, came[1].row._fields) == (type(sent[0][0]), sent[0][0].title, sent[1].row._fields)
+    assert (type(came[0][0]), came[0][0].title, came[1].row._fields) == (
+        type(sent[0][0]),
+        sent[0][0].title,
+        sent[1].row._fields,
+    )
     assert copy.deepcopy(sent) == sent
 
 
@@ -157,7 +165,9 @@ def test_load_all_loads_all() -> None:
 def test_duckdb_relations_outlive_the_call_and_can_be_joined() -> None:
     shared = kc.load_all("duckdb")
     assert shared["events"].join(shared["references"], "reference_id").shape[0] == 1
-    assert kc.load("events", "duckdb", ["reference_id"]).join(kc.load("references", "duckdb"), "reference_id").shape == (1, 4)
+    assert kc.load("events", "duckdb", ["reference_id"]).join(
+        kc.load("references", "duckdb"), "reference_id"
+    ).shape == (1, 4)
 
 
 def test_connect_has_a_view_per_table_and_a_table_per_answer() -> None:
@@ -167,7 +177,11 @@ def test_connect_has_a_view_per_table_and_a_table_per_answer() -> None:
     assert connection.sql('select publisher from "references"').fetchall() == [("Almanac",)]
     tables = connection.sql("select table_name from duckdb_tables() where not internal").fetchall()
     assert {name for (name,) in tables} == set(ANSWERS)
-    assert connection.sql("select event_id from timeline").fetchall() == [("old-visit",), ("meeting-2025",)]
+    assert connection.sql("select event_id from timeline").fetchall() == [
+        ("old-visit",),
+        ("meeting-2025",),
+        ("undated-visit",),
+    ]
     assert kc.connect(answers=False).sql("select table_name from duckdb_tables() where not internal").fetchall() == []
 
 
@@ -198,7 +212,9 @@ def test_path_gives_the_file(tiny: Path) -> None:
     assert kc.path("events", "csv") == tiny.resolve() / "data/events.csv"
     assert pa.parquet.read_table(kc.path("events")).num_rows == 3
     (tiny / "data/events.csv").unlink()
-    with pytest.raises(PackageError, match=r"no CSV of events.*in the project's repository under data/; `kc2026 export csv`"):
+    with pytest.raises(
+        PackageError, match=r"no CSV of events.*in the project's repository under data/; `kc2026 export csv`"
+    ):
         kc.path("events", "csv")
     (tiny / "data/events.parquet").unlink()
     with pytest.raises(PackageError, match=r"events\.parquet, which is missing"):
@@ -226,7 +242,9 @@ def test_a_folder_without_a_package_is_named(tmp_path: Path, monkeypatch: pytest
         kc.tables()
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"resources": [{"name": "events"}]}', '{"name": "another", "resources": []}'])
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"resources": [{"name": "events"}]}', '{"name": "another", "resources": []}']
+)
 def test_a_foreign_descriptor_is_refused(content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "datapackage.json").write_text(content)
     monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tmp_path))

@@ -41,11 +41,21 @@ def outside(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("way", ["absolute", "up", "hidden", "link", "linked folder", "linked part", "address", "backslash", "list"])
+@pytest.mark.parametrize(
+    "way", ["absolute", "up", "hidden", "link", "linked folder", "linked part", "address", "backslash", "list"]
+)
 def test_no_engine_follows_a_path_out_of_the_package(way: str, engine: Any, tiny: Path, outside: Path):
-    named: object = {"absolute": str(outside), "up": f"../{outside.parent.name}/events.parquet", "hidden": "data/.events.parquet",
-                     "link": "data/link.parquet", "linked folder": "linked/events.parquet", "linked part": "parts",
-                     "address": "https://example.org/events.parquet", "backslash": "..\\events.parquet", "list": [7]}[way]
+    named: object = {
+        "absolute": str(outside),
+        "up": f"../{outside.parent.name}/events.parquet",
+        "hidden": "data/.events.parquet",
+        "link": "data/link.parquet",
+        "linked folder": "linked/events.parquet",
+        "linked part": "parts",
+        "address": "https://example.org/events.parquet",
+        "backslash": "..\\events.parquet",
+        "list": [7],
+    }[way]
     (tiny / "data/link.parquet").symlink_to(outside)
     (tiny / "linked").symlink_to(outside.parent)
     (tiny / "parts").mkdir()
@@ -63,7 +73,12 @@ def test_a_footer_that_states_more_rows_than_a_file_can_hold_is_not_read(engine:
     schema = pq.read_schema(file)
     n = 3_000_000
     columns = [pa.nulls(n, kind) if kind != pa.string() else pa.array(["x"] * n) for kind in schema.types]
-    pq.write_table(pa.table(columns, schema=pa.schema([(name, kind) for name, kind in zip(schema.names, schema.types, strict=True)])), file)
+    pq.write_table(
+        pa.table(
+            columns, schema=pa.schema([(name, kind) for name, kind in zip(schema.names, schema.types, strict=True)])
+        ),
+        file,
+    )
     if engine != "duckdb":  # which reads when rows are asked for, and no more than it is asked for
         with pytest.raises(PackageError, match=f"states {n} rows in"):
             kc.load("events", engine, package=tiny)
@@ -99,7 +114,9 @@ WRONG: dict[str, Callable[[dict[str, Any]], object]] = {
 def test_a_wrong_value_is_named_with_its_place(name: str, tiny: Path):
     describe(tiny, WRONG[name])
     for read in (lambda: kc.load("events", package=tiny), kc.cite, kc.tables, kc.describe):
-        with pytest.raises(PackageError, match=r"datapackage\.json is not a descriptor of this dataset: .* expected .*kc2026 validate"):
+        with pytest.raises(
+            PackageError, match=r"datapackage\.json is not a descriptor of this dataset: .* expected .*kc2026 validate"
+        ):
             read()
 
 
@@ -108,14 +125,18 @@ def test_a_key_that_stands_twice_is_refused():
         parse_json(b'{"a": 1, "b": {"c": 1}, "a": 2}')
 
 
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-                    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["name", "path", "fields"]), inner),
-                    max_leaves=5)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["name", "path", "fields"]), inner),
+    max_leaves=5,
+)
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), value=JSON)
-def test_any_value_anywhere_is_read_or_refused_with_one_error(data: st.DataObject, value: object, tiny: Path, tmp_path_factory: Any):
+def test_any_value_anywhere_is_read_or_refused_with_one_error(
+    data: st.DataObject, value: object, tiny: Path, tmp_path_factory: Any
+):
     described = json.loads((tiny / "datapackage.json").read_text("utf-8"))
     holder = described
     while isinstance(holder, dict | list) and holder:

@@ -1,4 +1,5 @@
-# Large packages: lazy forms, columns that are not read, packages in other folders, several and partitioned files, memory.
+# Large packages: lazy forms, columns that are not read, packages in other folders, several and partitioned files,
+# memory.
 from __future__ import annotations
 
 import json
@@ -62,7 +63,9 @@ def describe(folder: Path, table: str, **parquet: Any) -> None:
 def test_lazy_forms_hold_the_same_rows() -> None:
     wanted = ["status", "event_id"]
     expected = rows(kc.load("events", "pyarrow", wanted))
-    scan, dataset, relation = (kc.load("events", engine, wanted, lazy=True) for engine in ("polars", "pyarrow", "duckdb"))
+    scan, dataset, relation = (
+        kc.load("events", engine, wanted, lazy=True) for engine in ("polars", "pyarrow", "duckdb")
+    )
     assert isinstance(scan, pl.LazyFrame)
     assert isinstance(dataset, ds.Dataset)
     assert isinstance(relation, duckdb.DuckDBPyRelation)
@@ -130,7 +133,8 @@ def test_partitioned_files_give_their_columns_back(engine: Any, other: Path) -> 
     table = table.set_column(at, "char_start", pa.array([7, None, 7, 12]))
     names = table.column("claim_report_id").to_pylist()
     file.unlink()
-    # As Spark and other engines write it: folders NAME=VALUE, null under a name of its own, and files of their own beside.
+    # As Spark and other engines write it: folders NAME=VALUE, null under a name of its own, and files of their own
+    # beside.
     keys = pa.schema([("char_start", pa.int64()), ("modality", pa.string())])
     ds.write_dataset(table, file, format="parquet", partitioning=ds.partitioning(keys, flavor="hive"))
     (file / "_SUCCESS").touch()
@@ -141,20 +145,34 @@ def test_partitioned_files_give_their_columns_back(engine: Any, other: Path) -> 
         starts = dict(zip(names, [7, None, 7, 12], strict=True))
         assert sorted(read, key=lambda row: row["claim_report_id"]) == [
             row | {"char_start": starts[row["claim_report_id"]]} for row in whole]  # fmt: skip
-    assert {row["modality"] for row in rows(kc.load("claim_reports", engine, ["modality"], package=other))} == {"asserted", "denied"}
+    assert {row["modality"] for row in rows(kc.load("claim_reports", engine, ["modality"], package=other))} == {
+        "asserted",
+        "denied",
+    }
 
 
 def test_a_question_about_one_partition_reads_that_alone(other: Path) -> None:
     file = other / "data/claim_reports.parquet"
     table = pq.read_table(file)
     file.unlink()
-    ds.write_dataset(table, file, format="parquet", partitioning=ds.partitioning(pa.schema([("modality", pa.string())]), flavor="hive"))
+    ds.write_dataset(
+        table,
+        file,
+        format="parquet",
+        partitioning=ds.partitioning(pa.schema([("modality", pa.string())]), flavor="hive"),
+    )
     (unwanted,) = (file / "modality=denied").iterdir()
     content = unwanted.read_bytes()
     footer = int.from_bytes(content[-8:-4], "little") + 8
     unwanted.write_bytes(content[:4] + b"\xff" * (len(content) - footer - 4) + content[-footer:])
-    relation = kc.load("claim_reports", "duckdb", package=other).filter("modality = 'asserted'").project("claim_report_id")
-    scan = kc.load("claim_reports", "polars", lazy=True, package=other).filter(pl.col("modality") == "asserted").select("claim_report_id")
+    relation = (
+        kc.load("claim_reports", "duckdb", package=other).filter("modality = 'asserted'").project("claim_report_id")
+    )
+    scan = (
+        kc.load("claim_reports", "polars", lazy=True, package=other)
+        .filter(pl.col("modality") == "asserted")
+        .select("claim_report_id")
+    )
     dataset = kc.load("claim_reports", "pyarrow", lazy=True, package=other)
     read = dataset.to_table(["claim_report_id"], filter=ds.field("modality") == "asserted")
     assert rows(relation) == rows(scan) == rows(read)
@@ -202,13 +220,19 @@ def strings(column: list[list[str | None]]) -> tuple[pa.Table, list[Field]]:
 
 
 @settings(max_examples=25)
-@given(st.lists(st.lists(st.none() | st.sampled_from(["", "NA", "null", "ä", "a rather long text"]), max_size=40), max_size=3))
+@given(
+    st.lists(
+        st.lists(st.none() | st.sampled_from(["", "NA", "null", "ä", "a rather long text"]), max_size=40), max_size=3
+    )
+)
 def test_compact_changes_no_value(column: list[list[str | None]]) -> None:
     table, fields = strings(column)
     plain, compact = as_pandas(table, fields)["c"], as_pandas(table, fields, compact=True)["c"]
     assert compact.astype(plain.dtype).equals(plain)
     if isinstance(compact.dtype, pd.CategoricalDtype):
-        assert list(compact.cat.categories) == sorted({value for chunk in column for value in chunk if value is not None})
+        assert list(compact.cat.categories) == sorted(
+            {value for chunk in column for value in chunk if value is not None}
+        )
         # A list of categories takes some bytes for itself, however few rows there are.
         assert compact.memory_usage(index=False, deep=True) <= plain.memory_usage(index=False, deep=True) + 200
 

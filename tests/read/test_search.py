@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from click.testing import CliRunner, Result
 
@@ -9,11 +11,11 @@ from korea_china_2026.errors import UnknownName
 from korea_china_2026.read.records import ids_of
 
 #: Tables whose records are searched.
-SEARCHED = ("actors", "places", "events", "claims", "quotes", "figures", "sources", "references")
+SEARCHED = ("actors", "places", "events", "claims", "questions", "quotes", "figures", "sources", "references")
 
 
 def ids(words: str) -> list[str]:
-    return [hit.record_id for hit in kc.search(words)]
+    return list(kc.search(words).record_id)
 
 
 def run(*words: str) -> Result:
@@ -26,12 +28,42 @@ def test_every_record_is_found_by_its_own_id(table):
         assert name in ids(name)
 
 
-def test_all_words_come_before_some_and_whole_words_before_beginnings():
+def test_all_words_come_before_some_and_the_words_of_a_name_before_others():
     hits = kc.search("lee office 2022")
-    assert hits[0].record_id == "lee-took-office-in-2022"
-    assert [hit.found for hit in hits] == sorted((hit.found for hit in hits), reverse=True)
-    assert {hit.wanted for hit in hits} == {3}
-    assert ids("xi").index("xi-jinping") < ids("xi").index("xinhua")
+    assert hits.record_id[0] == "lee-took-office-in-2022"
+    assert list(hits.found) == sorted(hits.found, reverse=True)
+    assert set(hits.wanted) == {3}
+    assert hits.columns.tolist() == ["table", "record_id", "text", "found", "wanted"]
+    assert ids("xi")[0] == "xi-jinping"
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("Wi Sung Lak", "wi-sung-lac"),
+        ("Wi Sung Lac", "wi-sung-lac"),
+        ("위성락", "wi-sung-lac"),
+        ("习近平", "xi-jinping"),
+        ("14 MOUs", "sides-signed-14-memorandums"),
+        ("fourteen memoranda", "sides-signed-14-memorandums"),
+        ("Peru", "peru"),
+    ],
+)
+def test_every_form_of_a_name_and_a_number_leads_to_the_record(words, first):
+    hits = kc.search(words)
+    whole = list(hits.record_id[hits.found == hits.wanted])
+    assert first in whole[:3]
+
+
+def test_what_an_actor_said_is_found_by_any_name_of_the_actor():
+    said = {row.quote_id for row in kc.records("quotes") if row.speaker_actor_id == "xi-jinping"}
+    assert said
+    assert said <= set(ids("习近平"))
+
+
+def test_a_short_word_is_found_whole_only():
+    assert "xinhua" not in ids("xi")
+    assert not [hit for hit in kc.search("mou").text if "mountain" in hit or "humour" in hit]
 
 
 def test_a_record_is_found_by_what_is_printed_of_it():
@@ -47,7 +79,8 @@ def test_a_record_is_found_by_what_is_printed_of_it():
         (place.name, place.place_id),
         (form.name_form, form.actor_id),
     ):
-        assert name in [hit.record_id for hit in kc.search(words) if hit.found == hit.wanted]
+        hits = kc.search(words)
+        assert name in list(hits.record_id[hits.found == hits.wanted])
 
 
 def test_case_and_accents_do_not_matter_and_a_word_may_be_begun():
@@ -56,17 +89,20 @@ def test_case_and_accents_do_not_matter_and_a_word_may_be_begun():
     assert ids("issile") == [], "a word is found from its beginning"
 
 
-@pytest.mark.parametrize("words", ["", "   ", "no-such-thing-anywhere", "([", "\x00"])
+@pytest.mark.parametrize("words", ["", "   ", "zzz-qqq", "([", "\x00"])
 def test_what_is_nowhere_is_not_found(words):
-    assert kc.search(words) == []
+    assert kc.search(words).empty
 
 
 def test_the_command_prints_kind_id_and_text_and_a_count():
     lines = run("lee", "office", "2022", "--most", "1").stdout.splitlines()
-    assert lines[0] == "claims  lee-took-office-in-2022: Lee became president in 2022."
+    assert lines[0] == f"claims  lee-took-office-in-2022: {kc.find_record('lee-took-office-in-2022').row.statement}"
     assert lines[1].startswith("1 with all of the words, ")
     assert lines[1].endswith("1 shown, --most N shows more")
-    assert run("wikipedia-thaad").stdout.splitlines()[-1] == "1 record"
+    first = kc.search("위성락").iloc[0]
+    assert run("위성락", "--most", "1").stdout.startswith(f"{first['table']}  {first['record_id']}: {first['text']}")
+    hits = json.loads(run("习近平", "--json", "--most", "2").stdout)
+    assert [hit["record_id"] for hit in hits] == ids("习近平")[:2]
 
 
 def test_nothing_found_is_exit_code_1():

@@ -18,11 +18,13 @@ def column(frame: pd.DataFrame, name: str) -> list[Any]:
     return frame[name].astype(object).where(frame[name].notna(), None).tolist()
 
 
-def test_timeline_is_sorted_and_leaves_out_the_undated() -> None:
+def test_timeline_is_sorted_and_says_how_exactly_dates_are_known() -> None:
     timeline = kc.timeline()
-    assert column(timeline, "event_id") == ["old-visit", "meeting-2025"]
-    assert column(timeline, "place") == [None, "Rome"]
-    assert timeline["start_date"].dt.year.tolist() == [1592, 2025]
+    assert column(timeline, "event_id") == ["old-visit", "meeting-2025", "undated-visit"]
+    assert column(timeline, "place") == [None, "Rome", None]
+    assert column(timeline, "date_precision") == ["year", "day", None]
+    assert column(timeline, "date_basis") == ["reported", "external", "unknown"]
+    assert timeline["start_date"].dt.year.tolist()[:2] == [1592, 2025]
 
 
 def test_timeline_counts_only_sources_that_fit_what_it_shows() -> None:
@@ -34,42 +36,25 @@ def test_timeline_counts_only_sources_that_fit_what_it_shows() -> None:
     assert pd.isna(timeline.loc["old-visit", "n_sources_for_place"])
 
 
-def test_an_inherited_date_counts_the_sources_of_the_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from . import tiny
-
-    part = {
-        "event_id": "handshake",
-        "title": "Ana shakes Bo's hand",
-        "event_kind": "visit",
-        "aggregation_rule": "single_report",
-        "n_reports": 0,
-        "n_independent_sources": 0,
-        "plover_type": "CONSULT",
-        "part_of_event_id": "meeting-2025",
-    }
-    both = [{"event_id": "handshake", "actor_id": who, "role": "participant"} for who in ("ana", "bo")]
-    monkeypatch.setitem(tiny.LAYOUT, "events", (1, f"{tiny.LAYOUT['events'][1]} part_of_event_id>events"))
-    monkeypatch.setitem(tiny.ROWS, "events", [*ROWS["events"], part])
-    monkeypatch.setitem(tiny.ROWS, "event_actors", [*ROWS["event_actors"], *both])
-    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tiny.write(tmp_path / "whole")))
-    shown = kc.timeline(inherit=True).set_index("event_id").loc["handshake"]
-    assert (shown["dated_by_event_id"], shown["n_sources_for_date"]) == ("meeting-2025", 2)
-    assert "handshake" not in column(kc.timeline(), "event_id")
-    assert column(kc.dyads(), "event_id")[-2:] == ["handshake"] * 2
-    dated = kc.dyads(inherit=True)
-    assert column(dated, "event_id") == ["old-visit", "handshake", "handshake", "meeting-2025", "meeting-2025"]
-    assert column(dated, "dated_by_event_id") == [None, "meeting-2025", "meeting-2025", None, None]
-
-
 def test_dyads_let_the_guest_of_a_visit_act_on_the_host() -> None:
     dyads = kc.dyads()
     sides = [
         column(dyads, name)
-        for name in ("event_id", "actor_id", "actor_country_code", "target_actor_id", "target_country_code")
+        for name in (
+            "event_id",
+            "actor_id",
+            "country_code",
+            "target_actor_id",
+            "target_country_code",
+            "target_cow_code",
+            "target_gw_code",
+            "target_plover_sector",
+        )
     ]
+    ana = ("ana", "ITA", 325, 325, "GOV")
     assert list(zip(*sides, strict=True)) == [
-        ("old-visit", "bo", None, "ana", "ITA"),
-        ("meeting-2025", "ana", "ITA", "bo", None), ("meeting-2025", "bo", None, "ana", "ITA"),
+        ("old-visit", "bo", None, *ana),
+        ("meeting-2025", "ana", "ITA", "bo", None, None, None, None), ("meeting-2025", "bo", None, *ana),
     ]  # fmt: skip
 
 
@@ -103,17 +88,55 @@ def test_disagreements_list_each_value_with_its_sources() -> None:
     assert set(column(found, "published")) == {"2025-05-05", "rome"}
 
 
-def test_contradictions_say_what_holds() -> None:
+def test_contradictions_come_before_differences_with_what_holds_by_the_record() -> None:
     found = kc.contradictions()
-    assert column(found, "severity") == ["hard", "soft"]
-    assert column(found, "supported") == ["record", "related"]
-    assert column(found, "related_statement") == [None, "Ships sailed."]
-    assert column(found, "source_ids") == ["alpha-1; beta-1; gamma-1", "gamma-1"]
-    assert set(column(found, "reference_publisher")) == {"Almanac"}
+    assert column(found, "relation") == ["contradicts", "differs"]
+    assert column(found, "difference") == ["number", "scope"]
+    assert column(found, "fact_id") == ["no-ships-sailed", None]
+    assert column(found, "source_ids") == ["gamma-1", None]
+    assert set(column(found, "related_source_ids")) == {"alpha-1; beta-1; gamma-1"}
+    assert column(found, "verdict") == ["contradicted", None]
+    assert set(column(found, "related_verdict")) == {"partly"}
+
+
+def test_checks_have_their_verdict_and_their_pages() -> None:
+    found = kc.checks().set_index("claim_id")
+    assert found.loc["ships-sailed", ["verdict", "part", "source_ids"]].tolist() == [
+        "partly",
+        "number",
+        "alpha-1; beta-1; gamma-1",
+    ]
+    assert set(found["urls"]) == {"https://example.org/a"}
+    assert "twelve-ships-sailed" not in found.index
+
+
+def test_the_comparison_is_questions_by_articles() -> None:
+    [row] = kc.compare().to_dict("records")
+    assert (row["alpha-1"], row["beta-1"], row["outcome"]) == ("in Rome", "in Italy (partly)", "contradict")
+    assert pd.isna(row["gamma-1"])
+    one = kc.compare("where-met")
+    assert column(one, "record_ids") == ["alpha-1-e001", "beta-1-e001", None]
+    assert column(one, "silence_pattern") == [None, None, "Italy|Rome"]
+    assert column(one, "attributed_actor_id") == [None, "ana", None]
+    with pytest.raises(UnknownName, match="where-met"):
+        kc.compare("where-meet")
+
+
+def test_certainty_counts_passes_and_cells_that_are_alike() -> None:
+    [row] = kc.certainty().to_dict("records")
+    assert {name: row[name] for name in ("record_id", "n_passes", "n_cells", "n_alike", "n_decided", "n_neither")} == {
+        "record_id": "alpha-1-q001",
+        "n_passes": 2,
+        "n_cells": 2,
+        "n_alike": 1,
+        "n_decided": 1,
+        "n_neither": 1,
+    }
 
 
 def test_corroboration_tells_articles_from_groups() -> None:
-    first = kc.corroboration().iloc[0]
+    first = kc.corroboration().set_index("claim_id", drop=False).loc["ships-sailed"]
+    assert first["verdict"] == "partly"
     assert (first["claim_id"], first["n_articles"], first["n_independent_sources"]) == ("ships-sailed", 3, 2)
     assert (first["independence_groups"], first["modalities"]) == ("alpha; gamma", "asserted; denied")
 
@@ -121,7 +144,7 @@ def test_corroboration_tells_articles_from_groups() -> None:
 def test_views_keep_their_types_without_rows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from . import tiny
 
-    views = ("timeline", "dyads", "disagreements", "contradictions", "corroboration")
+    views = ("timeline", "dyads", "disagreements", "contradictions", "corroboration", "checks", "certainty")
     types = {view: getattr(kc, view)().dtypes.to_dict() for view in views}
     monkeypatch.setattr(tiny, "ROWS", {name: [] for name in ROWS})
     monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tiny.write(tmp_path / "none")))
@@ -191,6 +214,29 @@ def test_show_brings_everything_together(texts: Path) -> None:
     assert "direct by ana" in kc.show("ana")
 
 
+def test_show_says_what_holds_and_what_each_article_answers(texts: Path) -> None:
+    claim = kc.show("ships-sailed")
+    for words in (
+        "partly, but for the number",
+        "qualifies: Almanac: It counts ten ships.",
+        "https://example.org/a",
+        "they differ, and both can be true (scope)",
+        "By the record: contradicted.",
+    ):
+        assert words in claim
+    asked = kc.show("where-met", texts)
+    for words in ("alpha-1: in Rome", "beta-1: partly: in Italy", "gamma-1: silent", '"Ana met Bo in Rome on 5 May"'):
+        assert words in asked
+    answered = kc.show("where-met--beta-1")
+    assert "beta-1-e001" in answered
+    assert "alpha-1-e001" not in answered
+
+
+def test_the_id_of_a_checked_claim_is_the_claim_s() -> None:
+    assert kc.find_record("ships-sailed").table == "claims"
+    assert kc.find_record("ships-sailed", "checks").row.part == "number"
+
+
 def test_show_lists_a_record_once_that_is_tied_twice() -> None:
     assert kc.show("ana").count("alpha-1-q001: null") == 1
 
@@ -235,7 +281,9 @@ def test_a_text_with_other_newlines_is_another_text(tmp_path: Path) -> None:
     (folder / "beta-1.txt").write_bytes(TEXTS["beta-1"].replace("\r\n", "\n").encode())
     report = kc.verify(folder)
     assert (report.texts, report.nearly) == (
-        (), (f"{folder / 'beta-1.txt'} is not beta-1, but nearly: it has line ends LF where the article has CRLF",))
+        (),
+        (f"{folder / 'beta-1.txt'} is not beta-1, but nearly: it has line ends LF where the article has CRLF",),
+    )
     assert repr(report).endswith(report.nearly[0])
 
 

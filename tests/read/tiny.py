@@ -26,9 +26,14 @@ TYPES = {
 CODES = {
     "reliability": ["A", "B", "C", "D", "E", "F"],
     "status": ["occurred", "ongoing", "planned", "hypothetical", "alleged", "did_not_occur"],
-    "claim_status": ["single_source", "corroborated", "contested", "refuted"],
-    "relation": ["contradicts", "refines"],
-    "severity": ["hard", "soft", "wording"],
+    "claim_status": ["single_source", "corroborated", "contested"],
+    "relation": ["contradicts", "differs", "refines"],
+    "difference": ["number", "scope"],
+    "verdict": ["supported", "partly", "contradicted"],
+    "precision": ["day", "year"],
+    "basis": ["reported", "external", "unknown"],
+    "sector": ["GOV", "JRN"],
+    "answer_status": ["answered", "partly", "silent"],
     "kind": ["zeta", "person", "city", "country", "summit", "visit"],
     "rule": ["single_report", "unanimous", "majority_independent", "most_reliable", "external_reference"],
 }
@@ -44,7 +49,7 @@ LAYOUT = {
         ),
     ),
     "passages": (1, f"passage_id! {ANCHOR} ordinal:integer!"),
-    "actors": (1, "actor_id! name! kind=kind! country_code"),
+    "actors": (1, "actor_id! name! kind=kind! country_code plover_sector=sector cow_code:integer gw_code:integer"),
     "actor_names": (3, "actor_id>actors! source_id>sources! name_form! mention_count:integer"),
     "places": (1, "place_id! name! kind=kind! latitude:number! part_of_place_id>places"),
     "events": (
@@ -52,25 +57,42 @@ LAYOUT = {
         (
             "event_id! title! event_kind=kind! date_edtf start_date:date end_date:date place_id>places status=status "
             "aggregation_rule=rule! reference_id>references n_reports:integer! n_independent_sources:integer! "
-            "plover_type! plover_mode"
+            "plover_type! plover_mode date_precision=precision date_basis=basis! place_basis=basis!"
         ),
     ),
-    "event_actors": (3, "event_id>events! actor_id>actors! role!"),
+    "event_actors": (1, "event_actor_id! event_id>events! actor_id>actors! role!"),
     "claims": (
         1,
         (
             "claim_id! statement! claim_kind! topic! event_id>events n_reports:integer! n_independent_sources:integer! "
-            "status=claim_status!"
+            "status=claim_status! verdict=verdict"
         ),
     ),
     "claim_relations": (
         1,
         (
-            "claim_relation_id! claim_id>claims! related_claim_id>claims relation=relation! severity=severity "
-            "supported_claim_id>claims rationale! reference_id>references"
+            "claim_relation_id! claim_id>claims! related_claim_id>claims! relation=relation! difference=difference "
+            "rationale! fact_id"
         ),
     ),
     "references": (1, "reference_id! publisher! url! says!"),
+    "checks": (
+        1,
+        (
+            "claim_id>claims! verdict=verdict! part confidence! rationale! checked:date! n_references:integer! "
+            "n_independent:integer!"
+        ),
+    ),
+    "check_references": (2, "claim_id>claims! reference_id>references! stance! says!"),
+    "questions": (1, "question_id! question! topic! answer_type! outcome!"),
+    "answers": (
+        1,
+        (
+            "answer_id! question_id>questions! source_id>sources! status=answer_status! answer value "
+            "attributed_actor_id>actors silence_pattern ruled_out silence_note"
+        ),
+    ),
+    "answer_records": (2, "answer_id>answers! record_id! table_name!"),
     "event_reports": (
         1,
         (
@@ -84,6 +106,8 @@ LAYOUT = {
     "evidence": (1, f"evidence_id! table_name! record_id! field_name! {ANCHOR}"),
     "coders": (1, "coder_id! note!"),
     "codings": (1, f"coding_id! coder_id>coders! table_name! {ANCHOR} record_id field_name! value"),
+    "readings": (1, "table_name! field_name! unit_id! first_value second_value"),
+    "adjudications": (1, "adjudication_id! table_name! record_id field_name! decision!"),
     "agreement": (3, "table_name! field_name! metric! value:number n_units:integer!"),
     "changes": (4, "release! table_name! record_id! field_name! old_value new_value reason!"),
 }
@@ -151,7 +175,15 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"passage_id": f"{name}-p001", "ordinal": 1, **span(name, TEXTS[name].splitlines()[0])} for name in TEXTS
     ],
     "actors": [
-        {"actor_id": "ana", "name": "Ana", "kind": "person", "country_code": "ITA"},
+        {
+            "actor_id": "ana",
+            "name": "Ana",
+            "kind": "person",
+            "country_code": "ITA",
+            "plover_sector": "GOV",
+            "cow_code": 325,
+            "gw_code": 325,
+        },
         {"actor_id": "bo", "name": "Bo", "kind": "person"},
     ],
     "actor_names": [
@@ -178,6 +210,9 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "n_reports": 3,
             "n_independent_sources": 3,
             "plover_type": "CONSULT",
+            "date_precision": "day",
+            "date_basis": "external",
+            "place_basis": "external",
         },
         {
             "event_id": "old-visit",
@@ -192,6 +227,9 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "n_independent_sources": 1,
             "plover_type": "CONSULT",
             "plover_mode": "visit",
+            "date_precision": "year",
+            "date_basis": "reported",
+            "place_basis": "unknown",
         },
         {
             "event_id": "undated-visit",
@@ -201,16 +239,21 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "n_reports": 0,
             "n_independent_sources": 0,
             "plover_type": "not_applicable",
+            "date_basis": "unknown",
+            "place_basis": "unknown",
         },
     ],
-    "event_actors": (
-        [{"event_id": "meeting-2025", "actor_id": who, "role": "participant"} for who in ("ana", "bo")]
-        + [
-            {"event_id": event, "actor_id": who, "role": role}
-            for event in ("old-visit", "undated-visit")
-            for who, role in (("ana", "host"), ("bo", "guest"))
-        ]
-    ),
+    "event_actors": [
+        {"event_actor_id": f"{event}--{role}--{who}", "event_id": event, "actor_id": who, "role": role}
+        for event, who, role in (
+            ("meeting-2025", "ana", "participant"),
+            ("meeting-2025", "bo", "participant"),
+            ("old-visit", "ana", "host"),
+            ("old-visit", "bo", "guest"),
+            ("undated-visit", "ana", "host"),
+            ("undated-visit", "bo", "guest"),
+        )
+    ],
     "claims": [
         {
             "claim_id": "no-ships-sailed",
@@ -219,7 +262,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "topic": "other",
             "n_reports": 1,
             "n_independent_sources": 1,
-            "status": "refuted",
+            "status": "contested",
+            "verdict": "contradicted",
         },
         {
             "claim_id": "ships-sailed",
@@ -230,6 +274,16 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "n_reports": 3,
             "n_independent_sources": 2,
             "status": "contested",
+            "verdict": "partly",
+        },
+        {
+            "claim_id": "twelve-ships-sailed",
+            "statement": "Twelve ships sailed.",
+            "claim_kind": "number",
+            "topic": "other",
+            "n_reports": 0,
+            "n_independent_sources": 0,
+            "status": "single_source",
         },
     ],
     "claim_relations": [
@@ -238,19 +292,77 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "claim_id": "no-ships-sailed",
             "related_claim_id": "ships-sailed",
             "relation": "contradicts",
-            "severity": "soft",
-            "supported_claim_id": "ships-sailed",
+            "difference": "number",
             "rationale": "Both speak of the same day.",
-            "reference_id": "almanac",
+            "fact_id": "no-ships-sailed",
         },
         {
-            "claim_relation_id": "ships-sailed--contradicts--almanac",
-            "claim_id": "ships-sailed",
-            "relation": "contradicts",
-            "severity": "hard",
-            "rationale": "The almanac counts none.",
-            "reference_id": "almanac",
+            "claim_relation_id": "twelve-ships-sailed--differs--ships-sailed",
+            "claim_id": "twelve-ships-sailed",
+            "related_claim_id": "ships-sailed",
+            "relation": "differs",
+            "difference": "scope",
+            "rationale": "One counts them.",
         },
+    ],
+    "checks": [
+        {
+            "claim_id": claim,
+            "verdict": verdict,
+            "part": part,
+            "confidence": "high",
+            "rationale": "The almanac counts them.",
+            "checked": day("2025-06-01"),
+            "n_references": pages,
+            "n_independent": pages,
+        }
+        for claim, verdict, part, pages in (
+            ("no-ships-sailed", "contradicted", None, 1),
+            ("ships-sailed", "partly", "number", 1),
+        )
+    ],
+    "check_references": [
+        {"claim_id": claim, "reference_id": "almanac", "stance": stance, "says": "It counts ten ships."}
+        for claim, stance in (("no-ships-sailed", "contradicts"), ("ships-sailed", "qualifies"))
+    ],
+    "questions": [
+        {
+            "question_id": "where-met",
+            "question": "Where did they meet?",
+            "topic": "other",
+            "answer_type": "place",
+            "outcome": "contradict",
+        },
+    ],
+    "answers": [
+        {
+            "answer_id": "where-met--alpha-1",
+            "question_id": "where-met",
+            "source_id": "alpha-1",
+            "status": "answered",
+            "answer": "in Rome",
+            "value": "Rome",
+        },
+        {
+            "answer_id": "where-met--beta-1",
+            "question_id": "where-met",
+            "source_id": "beta-1",
+            "status": "partly",
+            "answer": "in Italy",
+            "value": "Italy",
+            "attributed_actor_id": "ana",
+        },
+        {
+            "answer_id": "where-met--gamma-1",
+            "question_id": "where-met",
+            "source_id": "gamma-1",
+            "status": "silent",
+            "silence_pattern": "Italy|Rome",
+        },
+    ],
+    "answer_records": [
+        {"answer_id": f"where-met--{name}", "table_name": "event_reports", "record_id": f"{name}-e001"}
+        for name in ("alpha-1", "beta-1")
     ],
     "references": [
         {"reference_id": "almanac", "publisher": "Almanac", "url": "https://example.org/a", "says": "They met in Rome."}
@@ -302,8 +414,34 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             **span("alpha-1", "Rome"),
         },
     ],
-    "coders": [{"coder_id": "hand", "note": "By hand."}],
-    "codings": [],
+    "coders": [{"coder_id": "hand", "note": "By hand."}, {"coder_id": "other", "note": "By hand too."}],
+    "codings": [
+        {
+            "coding_id": f"{coder}.{unit}.{name}",
+            "coder_id": coder,
+            "table_name": "quotes",
+            **span("alpha-1", "Ana said"),
+            "record_id": "alpha-1-q001",
+            "field_name": name,
+            "value": value,
+        }
+        for coder, unit, name, value in (
+            ("hand", "alpha-1-q001", "medium", "speech"),
+            ("hand", "alpha-1-q001", "text", "void"),
+            ("other", "alpha-1-q009", "medium", "speech"),
+            ("other", "alpha-1-q009", "text", "null and void"),
+        )
+    ],
+    "readings": [],
+    "adjudications": [
+        {
+            "adjudication_id": "alpha-1-a001",
+            "table_name": "quotes",
+            "record_id": "alpha-1-q001",
+            "field_name": "text",
+            "decision": "neither",
+        },
+    ],
     "agreement": [{"table_name": "quotes", "field_name": "span", "metric": "f1_exact", "value": 0.5, "n_units": 2}],
     "changes": [
         {

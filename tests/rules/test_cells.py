@@ -25,7 +25,7 @@ def as_python(pattern: str) -> re.Pattern[str]:
 
 
 def test_most_forms_are_told_by_a_pattern():
-    assert {"country_code", "latitude", "longitude"} == NO_PATTERN
+    assert {"country_code", "latitude", "longitude", "kilometres"} == NO_PATTERN
 
 
 @settings(max_examples=60, deadline=None)

@@ -19,9 +19,9 @@ def assert_each_sheet_as_in_the_whole(sheets: dict[str, bytes], paths: set[str])
     # What the passes wrote is held against published cells in a run over all sheets alone.
     whole = [finding for finding in judge(sheets, TEXTS).verdict.settled() if finding.code != "KC609"]
     for path in sorted(paths):
-        assert of(sheets, f"seeds/{path}") == [
-            finding for finding in whole if finding.place.file == f"seeds/{path}"
-        ], path
+        assert of(sheets, f"seeds/{path}") == [finding for finding in whole if finding.place.file == f"seeds/{path}"], (
+            path
+        )
 
 
 @pytest.mark.parametrize("case", CASES[::9], ids=lambda case: case.relative_to(FAULTS).as_posix())

@@ -121,7 +121,8 @@ def test_groups_are_counted_with_what_is_empty_as_a_group(frame):
         .agg(n=nw.len(), first=C("row").min(), lowest=C("number").min(), last=C("row").max())
     )
     assert sorted(rows(found.select("code", "n", "first", "lowest", "last")), key=str) == sorted(
-        [("x", 3, 0, "0", 5), ("y", 1, 1, "20", 1), ("z", 1, 3, "3", 3), (None, 1, 2, None, 2)], key=str)
+        [("x", 3, 0, "0", 5), ("y", 1, 1, "20", 1), ("z", 1, 3, "3", 3), (None, 1, 2, None, 2)], key=str
+    )
 
 
 def test_frames_are_stacked_and_each_row_is_kept_once(frame):
@@ -130,7 +131,8 @@ def test_frames_are_stacked_and_each_row_is_kept_once(frame):
     both = nw.concat([one, other], how="vertical").filter(~C("found").is_null())
     assert len(rows(both)) == 10
     assert sorted(rows(both.select("table", "found").unique())) == sorted(
-        {("one", key) for key in ROWS["key"] if key} | {("other", key) for key in ROWS["other"] if key})
+        {("one", key) for key in ROWS["key"] if key} | {("other", key) for key in ROWS["other"] if key}
+    )
     assert rows(both.sort("row", "table").head(3).select("row", "table")) == [(0, "one"), (0, "other"), (1, "one")]
 
 

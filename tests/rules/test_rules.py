@@ -24,17 +24,17 @@ WORKBOOK = {"KC010", "KC011", "KC012"}
 @pytest.mark.parametrize("code", RULES)
 def test_every_code_fires_on_a_sheet_or_the_catalogue_says_why_not(code: str):
     fires = (SHEETS / code).is_dir() or code in WORKBOOK
-    assert fires != bool(
-        RULES[code].never_on_sheets
-    ), f"give {code} a folder in tests/faults, or say in the catalogue why none can"
+    assert fires != bool(RULES[code].never_on_sheets), (
+        f"give {code} a folder in tests/faults, or say in the catalogue why none can"
+    )
 
 
 @pytest.mark.parametrize("code", RULES)
 def test_every_code_fires_on_a_package_or_the_catalogue_says_why_not(code: str):
     fires = any(code in (one.code, *one.also) for one in PACKAGES)
-    assert fires != bool(
-        RULES[code].never_on_packages
-    ), f"put a fault of {code} into tests/package_faults, or say in the catalogue why not"
+    assert fires != bool(RULES[code].never_on_packages), (
+        f"put a fault of {code} into tests/package_faults, or say in the catalogue why not"
+    )
 
 
 def test_no_rule_is_left_without_sheets_and_packages():
@@ -54,9 +54,9 @@ def test_rules_know_no_engine(path: Path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     named |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert not ENGINES & {
-        module.split(".")[0] for module in named
-    }, f"{path.name}: a rule for one engine is stated again for the others"
+    assert not ENGINES & {module.split(".")[0] for module in named}, (
+        f"{path.name}: a rule for one engine is stated again for the others"
+    )
 
 
 @pytest.mark.parametrize("rule", ROW_RULES, ids=lambda rule: f"{rule.code} {rule.table} {rule.at}")

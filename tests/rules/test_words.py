@@ -77,12 +77,23 @@ def test_number_words_agree_with_the_library(words):
 
 
 DATES = [
-    ("on Monday", "2026-01-05", True), ("on Monday", "2026-01-06", False), ("On Sunday", "2026-01-04", True),
-    ("Jan 5, 2026", "2026-01-05", True), ("Jan 5, 2026", "2026-01-06", False), ("December 3, 2024", "2024-12-03", True),
-    ("in December", "2025-12-31", True), ("in December", "2026-01-01", False), ("November 2025", "2025-11-01", True),
-    ("since 2019", "2019-06-01", True), ("since 2019", "2020-01-01", False), ("last year", "2025-05-05", True),
-    ("last week", "2025-12-29", True), ("last week", "2026-01-05", False), ("next year", "2027-02-01", True),
-    ("later this month", "2026-01-20", True), ("New Year's message", "2026-01-01", True),
+    ("on Monday", "2026-01-05", True),
+    ("on Monday", "2026-01-06", False),
+    ("On Sunday", "2026-01-04", True),
+    ("Jan 5, 2026", "2026-01-05", True),
+    ("Jan 5, 2026", "2026-01-06", False),
+    ("December 3, 2024", "2024-12-03", True),
+    ("in December", "2025-12-31", True),
+    ("in December", "2026-01-01", False),
+    ("November 2025", "2025-11-01", True),
+    ("since 2019", "2019-06-01", True),
+    ("since 2019", "2020-01-01", False),
+    ("last year", "2025-05-05", True),
+    ("last week", "2025-12-29", True),
+    ("last week", "2026-01-05", False),
+    ("next year", "2027-02-01", True),
+    ("later this month", "2026-01-20", True),
+    ("New Year's message", "2026-01-01", True),
 ]
 
 

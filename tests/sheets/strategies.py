@@ -139,7 +139,7 @@ def _lines(content: bytes) -> st.SearchStrategy[bytes]:
 
 def _characters(content: bytes) -> st.SearchStrategy[bytes]:
     def change(at: int, byte: int) -> bytes:
-        return content[:at] + bytes([byte]) + content[at + 1:]
+        return content[:at] + bytes([byte]) + content[at + 1 :]
 
     return st.builds(change, st.integers(0, max(len(content) - 1, 0)), st.integers(0, 255))
 

@@ -39,17 +39,23 @@ def test_any_bytes_given_as_any_sheet_end_in_findings(path: str, content: bytes)
 @given(st.text("-:?#&*!|>'\"%@`{}[], \n~ab01", max_size=30))
 def test_any_yaml_gives_a_tree_or_says_why_not(text: str):
     root, findings = strict_yaml.parse("seeds/coders.yaml", text.encode())
-    written = [line for line in text.split("\n") if line.strip() not in ("", "---") and not line.strip().startswith("#")]
+    written = [
+        line for line in text.split("\n") if line.strip() not in ("", "---") and not line.strip().startswith("#")
+    ]
     # Nothing, comments and a bare start of a document are an empty sheet, which the reader of the corpus reports.
     assert root is not None or findings or not written or set("".join(written).split()) <= {"---", "..."}
 
 
-@pytest.mark.parametrize("path", sorted(set(EXAMPLE) - {"sources/harbour-times-1.yaml"}))  # the longer article has nothing else
+@pytest.mark.parametrize(
+    "path", sorted(set(EXAMPLE) - {"sources/harbour-times-1.yaml"})
+)  # the longer article has nothing else
 @pytest.mark.parametrize("change", ["delete", "double"])
 def test_every_line_of_the_example_can_be_lost_or_doubled(path: str, change: str):
     lines = EXAMPLE[path].split(b"\n")
     for at in range(len(lines)):
-        kept = lines[:at] + lines[at + (change == "delete"):] if change == "delete" else [*lines[: at + 1], *lines[at:]]
+        kept = (
+            lines[:at] + lines[at + (change == "delete") :] if change == "delete" else [*lines[: at + 1], *lines[at:]]
+        )
         flatten(read_corpus({path: b"\n".join(kept)}))
 
 
@@ -63,7 +69,10 @@ def test_a_cell_of_another_shape_is_one_finding():
             lines = EXAMPLE[path].decode().split("\n")
             lines[cell.place.line - 1] = lines[cell.place.line - 1][: cell.place.column - 1] + "[]"
             _, verdict = check(read_corpus(EXAMPLE | {path: "\n".join(lines).encode()}), TEXTS)
-            assert [(finding.place, finding.code) for finding in verdict.settled()] == [(cell.place, "KC105")], (table, name)
+            assert [(finding.place, finding.code) for finding in verdict.settled()] == [(cell.place, "KC105")], (
+                table,
+                name,
+            )
 
 
 def test_without_texts_every_anchor_is_counted_as_not_judged():

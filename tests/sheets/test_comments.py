@@ -9,12 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.sheets.anchoring import plain
-from korea_china_2026.sheets.comments import keep_comments
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.layout import REGISTRIES, SOURCE_SHEET, sheet_of
 from korea_china_2026.sheets.new import new_sheet
 from korea_china_2026.sheets.strict_yaml import Mapping, parse
-from korea_china_2026.sheets.write import write_sheet
+from korea_china_2026.sheets.write import keep_comments, write_sheet
 
 EXAMPLE = Path(__file__).parent.parent / "example"
 SEEDS = {path: data for path, data in gather(EXAMPLE / "seeds").items() if data.count(b"\n") > 3}
@@ -80,15 +79,26 @@ def test_what_new_proposed_stays_at_its_passage_and_what_is_done_is_no_longer_ma
     assert all(passage in kept for passage in passages)
 
 
-@pytest.mark.parametrize(("old", "new", "kept"), [
-    ("coders:\n  - coder_id: a # 'x\n    note: |  # why\n      # no comment\n\n      b\n",
-     "coders:\n  - coder_id: a\n    note: \"# no comment\\n\\nb\\n\"\n",
-     "coders:\n  - coder_id: a  # 'x\n    note: \"# no comment\\n\\nb\\n\"  # why\n"),
-    ("coders:\n  - {coder_id: a, # one\n     note: 'b # c'} # two\n", "coders:\n  - coder_id: a\n    note: 'b # c'\n",
-     "coders:\n  - coder_id: a  # one\n    note: 'b # c'  # two\n"),
-    ("coders: # all\r\n  # a\r\n  - coder_id: a\r\n", "coders: []\n", "coders: []  # all\n  # a\n"),
-    ("# yaml-language-server: $schema=mine.json\ncoders: []\n", "# yaml-language-server: $schema=x.json\ncoders: []\n",
-     "# yaml-language-server: $schema=mine.json\ncoders: []\n"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "kept"),
+    [
+        (
+            "coders:\n  - coder_id: a # 'x\n    note: |  # why\n      # no comment\n\n      b\n",
+            'coders:\n  - coder_id: a\n    note: "# no comment\\n\\nb\\n"\n',
+            'coders:\n  - coder_id: a  # \'x\n    note: "# no comment\\n\\nb\\n"  # why\n',
+        ),
+        (
+            "coders:\n  - {coder_id: a, # one\n     note: 'b # c'} # two\n",
+            "coders:\n  - coder_id: a\n    note: 'b # c'\n",
+            "coders:\n  - coder_id: a  # one\n    note: 'b # c'  # two\n",
+        ),
+        ("coders: # all\r\n  # a\r\n  - coder_id: a\r\n", "coders: []\n", "coders: []  # all\n  # a\n"),
+        (
+            "# yaml-language-server: $schema=mine.json\ncoders: []\n",
+            "# yaml-language-server: $schema=x.json\ncoders: []\n",
+            "# yaml-language-server: $schema=mine.json\ncoders: []\n",
+        ),
+    ],
+)
 def test_comments_are_told_from_text(old: str, new: str, kept: str):
     assert keep_comments(REGISTRIES["coders.yaml"], old.encode(), new.encode()).decode() == kept

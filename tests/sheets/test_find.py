@@ -21,7 +21,7 @@ def test_what_was_sliced_is_found_where_it_was_sliced(one: int, other: int):
     found = {(hit.start, hit.end): hit for hit in find_words(ARTICLE, words)}
     whole = find_words(ARTICLE, words, start, end)
     assert [(hit.start, hit.end, hit.words) for hit in whole] == [(start, end, ARTICLE[start:end])]
-    assert all(ARTICLE[hit.start:hit.end] == hit.words for hit in found.values())
+    assert all(ARTICLE[hit.start : hit.end] == hit.words for hit in found.values())
     assert all(hit.anchor == f"{hit.start}-{hit.end}/{digest(hit.words)}" for hit in found.values())
 
 
@@ -29,20 +29,23 @@ def test_what_was_sliced_is_found_where_it_was_sliced(one: int, other: int):
 def test_found_words_are_the_words_looked_for(text: str, words: str):
     assume(words.strip())
     for hit in find_words(text, words):
-        assert text[hit.start:hit.end] == hit.words
+        assert text[hit.start : hit.end] == hit.words
 
 
-@pytest.mark.parametrize(("text", "words", "found"), [
-    ("The ice, the icefloe.", "ice", ["ice"]),
-    ("The icefloe.", "ice", ["ice"]),
-    ("“Ice has no flag,” he said.", '"Ice has no flag,"', ["“Ice has no flag,”"]),
-    ("Chile’s nets", "Chile's nets", ["Chile’s nets"]),
-    ("two\nlines", "two lines", ["two\nlines"]),
-    ("Sand met Alder; Sand left.", "Sand", ["Sand", "Sand"]),
-    ("Sand met Alder. Alder left.", f"Sand{ELLIPSIS}Alder", ["Sand met Alder"]),
-    ("Sand left.", "sand", []),
-    ("1.250 buoys", "1,250", []),
-])
+@pytest.mark.parametrize(
+    ("text", "words", "found"),
+    [
+        ("The ice, the icefloe.", "ice", ["ice"]),
+        ("The icefloe.", "ice", ["ice"]),
+        ("“Ice has no flag,” he said.", '"Ice has no flag,"', ["“Ice has no flag,”"]),
+        ("Chile’s nets", "Chile's nets", ["Chile’s nets"]),
+        ("two\nlines", "two lines", ["two\nlines"]),
+        ("Sand met Alder; Sand left.", "Sand", ["Sand", "Sand"]),
+        ("Sand met Alder. Alder left.", f"Sand{ELLIPSIS}Alder", ["Sand met Alder"]),
+        ("Sand left.", "sand", []),
+        ("1.250 buoys", "1,250", []),
+    ],
+)
 def test_words_are_matched_as_people_type_them(text: str, words: str, found: list[str]):
     assert [hit.words for hit in find_words(text, words)] == found
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from korea_china_2026.model.fields import Lexical
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import nearest
-from korea_china_2026.sheets.spellings import nearest_spelling
+from korea_china_2026.sheets.cells import nearest_spelling
 
 FORMS: dict[str, Lexical] = {
     f.lexical.name: f.lexical for table in TABLES.values() for f in table.fields if f.lexical is not None
@@ -119,5 +119,5 @@ def test_a_guess_is_always_valid_and_a_valid_spelling_is_its_own(form: str, type
 @settings(max_examples=20)
 @given(st.text("abcdefgh-", min_size=6, max_size=20), st.integers(0, 5), st.sampled_from(["", "x"]))
 def test_among_many_names_one_slip_is_seen_as_among_few(name: str, at: int, slip: str):
-    typed, others = name[:at] + slip + name[at + 1:], map(str, range(2_001))
+    typed, others = name[:at] + slip + name[at + 1 :], map(str, range(2_001))
     assert nearest(typed, [*others, name]) == nearest(typed, [name])

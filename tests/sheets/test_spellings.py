@@ -52,10 +52,19 @@ def test_a_date_that_the_library_stumbles_over_is_no_date(text: str, capsys: pyt
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize(("edtf", "wrong"), [
-    ("2026-03-12/2026-03-11", True), ("2026-03/2026-02-28", True), ("2026/2025", True),
-    ("2026-03-11/2026-03-11", False), ("2026-03/2026-03-05", False), ("2018/..", False), ("../2018", False), ("2026", False),
-    ("x/y", False),
-])
+@pytest.mark.parametrize(
+    ("edtf", "wrong"),
+    [
+        ("2026-03-12/2026-03-11", True),
+        ("2026-03/2026-02-28", True),
+        ("2026/2025", True),
+        ("2026-03-11/2026-03-11", False),
+        ("2026-03/2026-03-05", False),
+        ("2018/..", False),
+        ("../2018", False),
+        ("2026", False),
+        ("x/y", False),
+    ],
+)
 def test_an_interval_ends_after_it_starts(edtf: str, wrong: bool):
     assert is_reversed(edtf) is wrong

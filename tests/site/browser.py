@@ -14,8 +14,16 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--window-size=1280,900")
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1280,900",
+)
 #: What axe judges by: WCAG 2.2 A and AA, and its own good practices.
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 #: Lists and tables repeat themselves: five of each sort are judged, and the rest taken out; of the codebook, the first
@@ -121,14 +129,15 @@ class Chromium(webdriver.Chrome):
     def heads(self) -> list[str]:
         """The names of the columns of the table on the page."""
         return self.execute_script(
-            "return [...document.querySelectorAll('table.data thead th')].map(head => head.dataset.name)"
+            "return [...document.querySelectorAll('table.data thead th:not([data-extra])')].map(head => head.dataset.name)"
         )
 
     def rows(self) -> list[list[str]]:
-        """The rows that the table on the page shows."""
+        """The rows that the table on the page shows, as a download has them: ids instead of names."""
         return self.execute_script(
-            "return [...document.querySelectorAll('table.data tbody tr')].map(row => [...row.cells].map(cell =>"
-            " cell.textContent))"
+            "const heads = [...document.querySelectorAll('table.data thead th')];"
+            "return [...document.querySelectorAll('table.data tbody tr')].map(row => [...row.cells]"
+            ".filter((_, at) => !('extra' in heads[at].dataset)).map(cell => cell.dataset.v ?? cell.textContent))"
         )
 
     def count(self) -> str:

@@ -4,14 +4,16 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from korea_china_2026.model.codelist import code_list
 from korea_china_2026.publish.site.index import PAGES, identity
+from korea_china_2026.read.search import found
 
 from .browser import FONTS, Chromium
 from .conftest import Site, real_tables
@@ -22,7 +24,11 @@ LONG = "tables/codings-first-coder-claim_reports.html"
 #: One page of each kind; records are added from the site at hand.
 KINDS = (
     "index.html",
+    "record.html",
+    "record/contradicted.html",
+    "compare.html",
     "contradictions.html",
+    "origins.html",
     "references.html",
     "map.html",
     "agreement.html",
@@ -80,8 +86,10 @@ def kinds(site: Site) -> list[str]:
 
 # --- every kind of page ----------------------------------------------------------------------------------------------
 
+
 def test_every_kind_of_page_opens_without_an_error_asks_for_nothing_outside_and_fits_a_phone(
-        browser: Chromium, fonts: None, folder: Path, site: Site) -> None:
+    browser: Chromium, fonts: None, folder: Path, site: Site
+) -> None:
     browser.requests("")
     browser.show(width=PHONE)
     for path in kinds(site):
@@ -147,8 +155,11 @@ def test_what_can_be_pressed_is_large_enough_in_any_font(
 def test_the_fonts_differ(browser: Chromium, folder: Path) -> None:
     def size() -> tuple[float, float]:
         browser.get((folder / "cite.html").as_uri())
-        return tuple(browser.execute_script("const box = document.querySelector('footer a').getBoundingClientRect();"
-                                            "return [box.width, box.height]"))
+        return tuple(
+            browser.execute_script(
+                "const box = document.querySelector('footer a').getBoundingClientRect();return [box.width, box.height]"
+            )
+        )
 
     own = size()
     browser.write_in("narrow and low")
@@ -161,14 +172,15 @@ def test_the_fonts_differ(browser: Chromium, folder: Path) -> None:
 
 # --- tables ----------------------------------------------------------------------------------------------------------
 
+
 def test_search_filter_sort_and_download_give_the_selection(browser: Chromium, folder: Path) -> None:
     browser.get((folder / "tables/quotes.html").as_uri())
     heads, everything = browser.heads(), browser.rows()
     assert len(everything) == len(real_tables()["quotes"])
-    Select(browser.find_element(By.XPATH, "//label[span='quote kind']/select")).select_by_visible_text("speech")
+    Select(browser.find_element(By.XPATH, "//label[span='quote kind']/select")).select_by_value("=speech")
     # Who filters stays where they are.
     assert browser.switch_to.active_element.tag_name == "select"
-    search = browser.find_element(By.CSS_SELECTOR, "input[type=search]")
+    search = browser.find_element(By.CSS_SELECTOR, ".toolbar input[type=search]")
     search.send_keys("Xi-Jinping")
     chosen = browser.rows()
     kind, text = heads.index("quote_kind"), heads.index("text")
@@ -202,19 +214,19 @@ def test_numbers_are_sorted_as_numbers_and_empty_cells_come_last(browser: Chromi
         cells = [row[at] for row in browser.rows()]
         numbers = [float(cell) for cell in cells if cell]
         assert numbers == sorted(numbers, reverse=descending)
-        assert cells[len(numbers):] == [""] * (len(cells) - len(numbers))
+        assert cells[len(numbers) :] == [""] * (len(cells) - len(numbers))
         assert len(set(numbers)) > 5
 
 
 def test_an_address_names_a_selection_and_a_code_explains_itself(browser: Chromium, folder: Path) -> None:
-    browser.get((folder / "tables/claims.html").as_uri() + "?status=refuted&sort=-claim_id")
+    browser.get((folder / "tables/claims.html").as_uri() + "?status=contested&sort=-claim_id")
     status, key = browser.heads().index("status"), browser.heads().index("claim_id")
     rows = browser.rows()
-    assert {row[status] for row in rows} == {"refuted"}
+    assert {row[status] for row in rows} == {"contested"}
     assert [row[key] for row in rows] == sorted((row[key] for row in rows), reverse=True)
-    cell = browser.find_element(By.CSS_SELECTOR, f"table.data tbody td:nth-child({status + 1})")
+    cell = browser.find_element(By.CSS_SELECTOR, f"table.data tbody td:nth-child({status + 2})")
     browser.execute_script("arguments[0].dispatchEvent(new MouseEvent('mouseover', {bubbles: true}))", cell)
-    assert cell.get_attribute("title") == code_list("claim_status").codes["refuted"]
+    assert cell.get_attribute("title") == code_list("claim_status").codes["contested"]
     browser.get((folder / "tables/claims.html").as_uri() + "?status=no-such-code")
     assert browser.count() == f"{len(real_tables()['claims'])} rows"
 
@@ -234,7 +246,7 @@ def test_a_long_table_is_shown_in_parts_and_searched_and_printed_as_a_whole(brow
     assert len(whole) == len(real_tables()["claims"])
     assert whole[:200] == first
     everything.click()
-    browser.find_element(By.CSS_SELECTOR, "input[type=search]").send_keys(
+    browser.find_element(By.CSS_SELECTOR, ".toolbar input[type=search]").send_keys(
         " ".join((whole[-1][0].upper(), whole[-1][1][:9]))
     )
     assert whole[-1] in browser.rows()
@@ -245,7 +257,32 @@ def test_a_long_table_is_shown_in_parts_and_searched_and_printed_as_a_whole(brow
     assert browser.rows() == first
 
 
+# --- the search of the whole site ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words", ["Wi Sung Lak", "위성락", "习近平", "14 MOUs", "28,500 policies", "Lee’s office 2022", "zzz"]
+)
+def test_the_browser_finds_what_python_finds_in_the_same_order(browser: Chromium, folder: Path, words: str) -> None:
+    browser.get((folder / "claims/apec-2025-in-peru.html").as_uri())
+    box = browser.find_element(By.CSS_SELECTOR, ".seek input")
+    box.send_keys(words)
+    box.send_keys(Keys.ENTER)
+    WebDriverWait(browser, 10).until(lambda _: "find.html?q=" in browser.current_url)
+    for button in browser.find_elements(By.CSS_SELECTOR, ".hits button"):
+        button.click()
+    shown = [one.text for one in browser.find_elements(By.CSS_SELECTOR, ".hits code")]
+    assert shown == [hit.record_id for hit in found(words)]
+    assert browser.complaints() == []
+
+
+def test_nothing_is_listed_unasked(browser: Chromium, folder: Path) -> None:
+    browser.get((folder / "find.html").as_uri())
+    assert browser.find_elements(By.CSS_SELECTOR, ".hits li") == []
+
+
 # --- light and dark, keyboard, paper, no script ----------------------------------------------------------------------
+
 
 def test_the_switch_turns_dark_and_stays_so(browser: Chromium, folder: Path) -> None:
     def paper() -> str:
@@ -265,7 +302,7 @@ def test_the_switch_turns_dark_and_stays_so(browser: Chromium, folder: Path) -> 
 def test_the_keyboard_goes_through_a_page_in_order_and_is_always_seen(browser: Chromium, folder: Path) -> None:
     browser.get((folder / "tables/quotes.html").as_uri())
     order = []
-    for _ in range(32):
+    for _ in range(40):
         browser.switch_to.active_element.send_keys(Keys.TAB)
         focused = browser.execute_script(
             "const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();return"
@@ -312,8 +349,10 @@ def test_a_box_is_a_tab_stop_only_where_it_scrolls(browser: Chromium, folder: Pa
 
 def test_paper_gets_what_the_screen_folds_and_scrolls_and_no_controls(browser: Chromium, folder: Path) -> None:
     record = "events/beijing-summit-2026.html"
-    for path, gone, kept in ((LONG, ".toolbar, .pager, nav, .theme", "table.data"),
-                             (record, "nav, .theme, .copyline, .contents", "#s-coding td, .behind .backings li")):
+    for path, gone, kept in (
+        (LONG, ".toolbar, .pager, nav, .theme", "table.data"),
+        (record, "nav, .theme, .copyline, .contents", "#s-coding td, .behind .backings li"),
+    ):
         browser.get((folder / path).as_uri())
         browser.show(media="print")
         shown = (
@@ -349,6 +388,7 @@ def test_pages_are_complete_without_scripts(browser: Chromium, folder: Path) -> 
 
 # --- a private build -------------------------------------------------------------------------------------------------
 
+
 def test_a_private_build_marks_the_words_without_an_error(browser: Chromium, private_folder: Path, axe: str) -> None:
     browser.get((private_folder / "articles/newsarena-1.html").as_uri())
     assert browser.complaints() == []
@@ -367,3 +407,21 @@ def test_a_private_build_marks_the_words_without_an_error(browser: Chromium, pri
         "return [...document.querySelectorAll('.text .lit')].map(piece => piece.textContent).join('')"
     )
     assert " ".join(lit.split()).startswith(" ".join(said.split())[:20])
+
+
+def test_questions_are_chosen_by_outcome_and_by_silence(browser: Chromium, folder: Path) -> None:
+    tables: Any = real_tables()
+    browser.get((folder / "compare.html").as_uri())
+    choice = Select(browser.find_element(By.CSS_SELECTOR, ".toolbar select"))
+    source = tables["sources"][0].source_id
+    silent = {row.question_id for row in tables["answers"] if row.source_id == source and row.status == "silent"}
+    wanted = {
+        "": {row.question_id for row in tables["questions"]},
+        "one_answers": {row.question_id for row in tables["questions"] if row.outcome == "one_answers"},
+        f"silent {source}": silent,
+    }
+    for value, ids in wanted.items():
+        choice.select_by_value(value)
+        shown = browser.find_elements(By.CSS_SELECTOR, ".asked:not([hidden])")
+        assert {row.get_attribute("id") for row in shown} == ids
+        assert browser.count() == f"{len(ids)} of {len(wanted[''])} questions"

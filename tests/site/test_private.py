@@ -63,6 +63,7 @@ def test_a_public_build_has_no_words_and_no_mark(small: Package) -> None:
 
 # --- the public build holds no prose of the articles ---------------------------------------------------------------
 
+
 def held_texts() -> Mapping[str, str]:
     texts = read_texts(Path(held_folder()))
     sources = [row for row in real_tables()["sources"] if isinstance(row, Source)]
@@ -81,8 +82,10 @@ def prose_runs(source_id: str, text: str) -> set[tuple[str, ...]]:
     )
     found = [(word.group().casefold(), word.start()) for word in WORD.finditer(text)]
     return {
-        tuple(word for word, _ in found[at:at + RUN]) for at in range(len(found) - RUN + 1)
-        if not any(start <= found[at + RUN - 1][1] and found[at][1] < end for start, end in free)} - runs_of(title)
+        tuple(word for word, _ in found[at : at + RUN])
+        for at in range(len(found) - RUN + 1)
+        if not any(start <= found[at + RUN - 1][1] and found[at][1] < end for start, end in free)
+    } - runs_of(title)
 
 
 def pieces(page: bytes) -> list[str]:
@@ -95,7 +98,7 @@ def pieces(page: bytes) -> list[str]:
 
 def runs_of(text: str) -> set[tuple[str, ...]]:
     found = [word.group().casefold() for word in WORD.finditer(text)]
-    return {tuple(found[at:at + RUN]) for at in range(len(found) - RUN + 1)}
+    return {tuple(found[at : at + RUN]) for at in range(len(found) - RUN + 1)}
 
 
 def test_the_public_build_holds_no_prose_of_the_articles(site: Site) -> None:

@@ -1,36 +1,156 @@
-# The site gives a verdict only where a hard contradiction is settled; everything else differs.
+# Whether a claim holds, what each article answers, and where it has it from: the pages against the tables.
 from __future__ import annotations
 
-from korea_china_2026.answers.claims import Contradiction, contradicting
+from collections import Counter
+from typing import Any
 
+from korea_china_2026.publish.site.index import identity
+from korea_china_2026.publish.site.render import render_site
+from korea_china_2026.publish.site.verdicts import SHORT, UNSETTLED
+
+from ..publish.strategies import Package
 from .conftest import real_tables
+from .reading import pages
 from .test_pages import Read
 
-VERDICTS = ("Does not hold", "Settled by", "Holds")
+
+def rows(table: str) -> Any:
+    return real_tables()[table]  # type: ignore[index]
 
 
-def rows() -> list[Contradiction]:
-    return contradicting(real_tables().__getitem__)
+def words(element: Any) -> str:
+    return " ".join(element.text_content().split())
 
 
-def test_only_settled_contradictions_carry_a_verdict(read: Read) -> None:
-    for row in rows():
-        [card] = read["contradictions.html"].xpath(f'//article[@id="{row.relation.claim_relation_id}"]')
-        # One that another page bears out says so, whatever the page of the relation says.
-        assert any(word in card.text_content() for word in VERDICTS) is row.settled, row.relation.claim_relation_id
-        assert bool(card.find_class("fails") or card.find_class("holds")) is row.settled
-    assert {row.relation.severity for row in rows() if row.settled} == {"hard"}
+def spaced(element: Any) -> str:
+    """The words of an element of which each part is a line of its own."""
+    return " ".join(" ".join(element.itertext()).split())
 
 
-def test_a_page_that_says_the_same_stands_in_the_card_of_the_one_that_differs(read: Read) -> None:
-    [card] = read["claims/missiles-flew-about-900-km.html"].find_class("contradiction")
-    assert "Says the same" in card.text_content()
-    assert "NewsBytes" in card.text_content()
-    head = read["claims/missiles-flew-about-900-km.html"].find_class("dek")[0].text_content()
-    assert "1 difference." in head
-    assert "contradiction, " not in head
+def test_the_first_screen_counts_what_holds(read: Read) -> None:
+    found = Counter(row.verdict for row in rows("checks"))
+    facts = sum(1 for row in rows("claims") if row.claim_kind == "fact")
+    [line] = read["index.html"].find_class("record-line")
+    unsettled = sum(found[code] for code in UNSETTLED)
+    assert words(line).startswith(
+        f"Of {facts} facts that the articles state, {found['supported']} hold by the record, "
+        f"{found['partly']} hold in part, {found['contradicted']} do not hold; {unsettled} could not be settled."
+    )
+    for code in ("supported", "partly", "contradicted"):
+        assert len(read[f"record/{code}.html"].find_class("checked")) == found[code]
+        assert line.xpath(f".//a[@href='record/{code}.html']")
 
 
-def test_a_judge_of_the_winner_s_group_is_told(read: Read) -> None:
-    [card] = read["contradictions.html"].xpath('//article[@id="lee-took-office-in-2022--contradicts--lee-took-office-in-june-2025"]')
-    assert "belong to one independence group" in card.text_content()
+def test_every_fact_says_on_its_page_whether_it_holds_and_by_which_pages(read: Read) -> None:
+    pages_of = Counter(row.claim_id for row in rows("check_references"))
+    checks = {row.claim_id: row for row in rows("checks")}
+    for claim in rows("claims"):
+        page = read[f"claims/{claim.claim_id}.html"]
+        head = page.find_class("verdict-line")
+        assert len(head) == (claim.claim_kind == "fact")
+        if claim.claim_id in checks:
+            check = checks[claim.claim_id]
+            record = page.get_element_by_id("s-record")
+            assert SHORT[check.verdict] in words(head[0])
+            assert check.rationale in record.text_content()
+            assert len(record.xpath(".//*[@class='stance']")) == pages_of[claim.claim_id]
+            assert all(query.strip() in record.text_content() for query in check.searched.split("|"))
+
+
+def test_a_contradicted_fact_is_one_card_with_every_claim_once(read: Read) -> None:
+    sides: dict[str, set[str]] = {}
+    for row in rows("claim_relations"):
+        if row.relation == "contradicts":
+            sides.setdefault(row.fact_id, set()).update((row.claim_id, row.related_claim_id))
+    cards = read["contradictions.html"].find_class("contradiction")
+    assert {card.get("id") for card in cards} == {f"fact-{fact}" for fact in sides}
+    for card in cards:
+        shown = [str(href) for href in card.xpath(".//p[@class='statement']/a/@href")]
+        fact = str(card.get("id")).removeprefix("fact-")
+        assert sorted(shown) == sorted(f"claims/{claim}.html" for claim in sides[fact])
+
+
+def test_a_difference_stands_under_its_kind(read: Read) -> None:
+    for row in rows("claim_relations"):
+        if row.relation == "differs":
+            section = read["contradictions.html"].get_element_by_id(f"s-{row.difference}")
+            assert section.xpath(f".//li[@id='{row.claim_relation_id}']")
+
+
+def test_events_and_places_of_a_claim_that_does_not_hold_warn(small: Package) -> None:
+    verdicts = {"first": "contradicted"}
+    claims = [row.model_copy(update={"verdict": verdicts.get(identity(row))}) for row in small["claims"]]
+    site = pages(render_site({**small, "claims": claims}, {}))
+    for path in ("events/visit.html", "places/beijing.html"):
+        [warning] = site[path].find_class("warning")
+        assert "1 claim about" in words(warning)
+        assert warning.xpath(".//a/@href") == ["../claims/first.html"]
+    assert not site["events/summit.html"].find_class("warning")
+
+
+def test_each_question_has_a_cell_for_each_article_and_a_silence_its_proof(read: Read, small: Package) -> None:
+    page = read["compare.html"]
+    for answer in rows("answers"):
+        cell = page.get_element_by_id(answer.answer_id)
+        assert ("silent" in cell.get("class").split()) is (answer.status == "silent")
+        for said in (answer.answer, answer.silence_pattern, answer.silence_note):
+            assert said is None or said in cell.text_content()
+    cells = pages(render_site(small, {}))["compare.html"]
+    assert "four days printed “about a third” 1 record" in spaced(cells.get_element_by_id("how-long--gazette-1"))
+    silent = spaced(cells.get_element_by_id("what-dinner--gazette-1"))
+    assert r"An answer would meet dinner|\bate\b It meets no passage of the article." in silent
+
+
+def test_an_answer_has_its_speaker_and_its_mark_and_a_silence_what_the_pattern_met(small: Package) -> None:
+    said, silent = small["answers"]
+    answers = [
+        said.model_copy(update={"status": "partly", "attributed_actor_id": "president"}),
+        silent.model_copy(update={"ruled_out": "gazette-1-p001", "silence_note": "Another meal."}),
+    ]
+    cells = pages(render_site({**small, "answers": answers}, {}))["compare.html"]
+    assert "four days in part printed “about a third” says The" in spaced(
+        cells.get_element_by_id("how-long--gazette-1")
+    )
+    assert "It meets gazette-1-p001 Another meal." in spaced(cells.get_element_by_id("what-dinner--gazette-1"))
+
+
+def test_records_lead_to_the_questions_that_they_answer(small: Package) -> None:
+    records = [
+        *small["answer_records"],
+        small["answer_records"][0].model_copy(update={"table_name": "figures", "record_id": "gazette-1-f001"}),
+    ]
+    site = pages(render_site({**small, "answer_records": records}, {}))
+    for path in ("figures/gazette-1-f001.html", "events/visit.html"):
+        assert "../compare.html#how-long" in site[path].xpath("//section[@id='s-questions']//a/@href")
+
+
+def test_origins_stand_in_order_with_the_share_that_counts(read: Read, small: Package) -> None:
+    for source in rows("sources"):
+        section = read["origins.html"].get_element_by_id(source.source_id)
+        spans = sorted(
+            (row.char_start, -row.char_end, row.origin_id)
+            for row in rows("origins")
+            if row.source_id == source.source_id
+        )
+        assert section.xpath(".//li/@id") == [origin_id for *_, origin_id in spans]
+    for confidence, share in (("low", "none"), ("high", "25 %")):
+        part = small["origins"][0].model_copy(update={"confidence": confidence, "char_end": 10})
+        site = pages(render_site({**small, "origins": [part]}, {}))
+        assert f"{share} of its characters" in words(site["articles/gazette-1.html"].get_element_by_id("s-origins"))
+
+
+def test_a_page_says_which_claims_it_is_for_and_against(read: Read) -> None:
+    for row in rows("check_references"):
+        page = read["references.html"].get_element_by_id(row.reference_id)
+        links = page.xpath(f".//ul[@aria-label='{row.stance.capitalize()}']//a/@href")
+        assert f"claims/{row.claim_id}.html" in links
+
+
+def test_no_long_event_is_a_point_on_the_timeline(read: Read) -> None:
+    drawn = {str(link.get("href")): link for link in read["index.html"].xpath("//*[local-name()='svg']//a[@href]")}
+    for event in rows("events"):
+        link = drawn.get(f"events/{event.event_id}.html")
+        if link is not None:
+            assert bool(link.find_class("span")) is (event.date_precision != "day"), event.event_id
+            masks = link.xpath(".//*[@mask]")
+            assert bool(masks) is (event.date_precision == "open"), event.event_id

@@ -98,8 +98,10 @@ def filled(content: bytes, sheet: bytes) -> bytes:
     for row in rows["evidence"]:
         row["record_id"] = places[row["record_id"]]
     cells = {}
+    # Evidence for the roles of events stands there already.
+    below = openpyxl.load_workbook(io.BytesIO(content), read_only=True)["evidence"].max_row + 1
     for name in ("article", "actor_names", "passages", *OBSERVATIONS, "evidence"):
-        for number, row in enumerate(rows[name], 2):
+        for number, row in enumerate(rows[name], below if name == "evidence" else 2):
             for column, text in row.items():
                 cells[f"{name}!{get_column_letter(COLUMNS[name].index(column) + 1)}{number}"] = text
     return changed(content, cells)

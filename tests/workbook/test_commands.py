@@ -65,10 +65,12 @@ def test_words_without_the_texts_are_told_what_they_want(checkout: Path, monkeyp
 
 
 def test_a_cell_that_cannot_be_taken_does_not_hide_what_else_is_wrong(checkout: Path):
-    (checkout / "form.xlsx").write_bytes(changed(bare(), {"figures!H2": {"formula": "6*2"}, "quotes!G2": "speach"}))
+    (checkout / "form.xlsx").write_bytes(changed(bare(), {"figures!H2": {"formula": "6*2"}, "quotes!H2": "speach"}))
     result = run("import", checkout / "form.xlsx", "--root", checkout, "--texts", TEXTS)
     assert [line.split(" ", 2)[:2] for line in result.stdout.splitlines()] == [
-        ["form.xlsx#figures!H2:", "KC108"], ["form.xlsx#quotes!G2:", "KC103"]]
+        ["form.xlsx#figures!H2:", "KC108"],
+        ["form.xlsx#quotes!H2:", "KC103"],
+    ]
     assert "anchors" in result.stderr.partition("NOT judged")[0]
 
 

@@ -1,2 +1,2 @@
-"""Repeat agreement of two codings of the same articles: units matched by their spans, fields compared on matched units.
-"""
+"""Repeat agreement of two codings of the same articles: units matched by their spans,
+fields compared on matched units."""

@@ -32,5 +32,13 @@ def _cells(coder_id: str, unit: Unit, record_id: str | None) -> Iterator[Cells]:
                     "char_end": unit.end,
                     "span_digest": unit.digest,
                 }
-            yield {"coding_id": f"{coder_id}.{unit.unit_id}.{field}", "coder_id": coder_id, "table_name": unit.table,
-                   "unit_id": unit.unit_id, **anchor, "record_id": record_id, "field_name": field, "value": value}
+            yield {
+                "coding_id": f"{coder_id}.{unit.unit_id}.{field}",
+                "coder_id": coder_id,
+                "table_name": unit.table,
+                "unit_id": unit.unit_id,
+                **anchor,
+                "record_id": record_id,
+                "field_name": field,
+                "value": value,
+            }

@@ -1,4 +1,5 @@
-"""Everything that is judged of the sheets: the published coding by every rule, and that it accounts for the raw codings."""
+"""Everything that is judged of the sheets: the published coding by every rule, and that it accounts for the raw
+codings."""
 
 from __future__ import annotations
 
@@ -25,8 +26,8 @@ class Judged:
 def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collection[str] = ()) -> Judged:
     """Judge all sheets, given by their path below ``seeds/``.
 
-    With ``files``, named as findings name them, only these are judged, and of the others what they rest on; the raw codings are
-    then left aside, which is counted, unless one of them or a decision between them is named.
+    With ``files``, named as findings name them, only these are judged, and of the others what they rest on; the raw
+    codings are then left aside, which is counted, unless one of them or a decision between them is named.
     """
     # Decisions and raw codings are held against everything.
     if any(file.split("/")[1] in (*RAW, "adjudications") for file in files):
@@ -50,6 +51,8 @@ def _judge_raw(judged: Judged, seeds: Mapping[str, bytes], corpus: Corpus) -> No
         judged.raw[folder] = flatten(raw)
     # A row that could not be read would look as if the unit that it publishes had been lost.
     if corpus.findings:
-        verdict.not_judged["raw units"] += sum(len(rows) for tables in judged.raw.values() for rows in tables.placed.values())
+        verdict.not_judged["raw units"] += sum(
+            len(rows) for tables in judged.raw.values() for rows in tables.placed.values()
+        )
     else:
         verdict.findings += check_complete(judged.raw, judged.tables)

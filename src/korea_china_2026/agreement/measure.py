@@ -93,6 +93,7 @@ def _interval(values: Array) -> tuple[float | None, float | None]:
 
 # --- spans ----------------------------------------------------------------------------------------------------------
 
+
 def f1(shared: Array | float, first: Array | float, second: Array | float) -> Array:
     """Harmonic mean of precision and recall, symmetric in the two passes.
 
@@ -120,7 +121,10 @@ def _spans(table: TableName, ones: list[Unit], twos: list[Unit], pairs: list[Pai
     if not len(counts):
         return []
     measures: tuple[tuple[str, Callable[[Array, Array, Array], Array], int], ...] = (
-        ("f1_exact", f1, 2), ("f1_overlap", f1, 3), ("missed_by_both", missed_by_both, 3))
+        ("f1_exact", f1, 2),
+        ("f1_overlap", f1, 3),
+        ("missed_by_both", missed_by_both, 3),
+    )
     total, samples = counts.sum(axis=0), (_weights(len(counts)) @ counts).T
     n = int(total[0] + total[1] - total[3])
     return [
@@ -150,6 +154,7 @@ def _counts(ones: Iterable[Unit], twos: Iterable[Unit], pairs: Iterable[Pair]) -
 
 
 # --- fields ---------------------------------------------------------------------------------------------------------
+
 
 def percent_agreement(labels: Labels) -> float | None:
     """Share of pairs with equal labels; None without pairs."""
@@ -203,7 +208,23 @@ def _field(table: TableName, field: str, pairs: list[Pair]) -> list[Cells]:
     for one, two in pairs:
         other = two.values[field] or ""
         by_passage[one.passage_id].append((one.values[field] or "", aligned.get(other, other)))
-    groups = list(by_passage.values())
+    # Words of one's own are never equal; a coefficient for codes would say nothing of them.
+    is_code = column.lexical is None or column.lexical.name != "text"
+    return _labelled(table, field, list(by_passage.values()), is_code)
+
+
+def measure_readings(readings: Iterable[Cells]) -> list[Cells]:
+    """The rows of ``agreement`` for cells that two readers coded on the same units; an absent row is a label of its
+    own."""
+    groups: dict[tuple[str, str], list[Labels]] = defaultdict(list)
+    for row in readings:
+        labels = str(row["first_value"] or ""), str(row["second_value"] or "")
+        groups[str(row["table_name"]), str(row["field_name"])].append([labels])
+    return [one for (table, field), units in groups.items() for one in _labelled(table, field, units, is_code=True)]
+
+
+def _labelled(table: str, field: str, groups: list[Labels], is_code: bool) -> list[Cells]:
+    """Raw agreement over groups of pairs, and alpha for what is a code."""
     if not groups:
         return []
     labels = [pair for group in groups for pair in group]
@@ -220,8 +241,7 @@ def _field(table: TableName, field: str, pairs: list[Pair]) -> list[Cells]:
             len(labels),
         )
     ]
-    # Words of one's own are never equal; a coefficient for codes would say nothing of them.
-    if column.lexical is None or column.lexical.name != "text":
+    if is_code:
         rows.append(
             _row(
                 table,

@@ -15,7 +15,8 @@ from korea_china_2026.sheets.flatten import Cells, Tables
 UNIT_TABLES: tuple[TableName, ...] = ("passages", *OBSERVATIONS)
 #: Entities that each coder names in a registry of their own, and the reports that tell which one stands for which.
 ENTITY_TABLES: dict[TableName, tuple[TableName, str]] = {
-    "events": ("event_reports", "event_id"), "claims": ("claim_reports", "claim_id"),
+    "events": ("event_reports", "event_id"),
+    "claims": ("claim_reports", "claim_id"),
 }
 
 

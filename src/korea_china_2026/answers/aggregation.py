@@ -144,6 +144,15 @@ def place_fits(reported: str, published: str, parents: Mapping[str, str | None])
     return places.refines(reported, published) or places.refines(published, reported)
 
 
+def lies_in(place: str, larger: str, parents: Mapping[str, str | None]) -> bool:
+    """Whether a place is another or lies in it, through any chain of ``parents``.
+
+    >>> lies_in("hall", "china", {"hall": "beijing", "beijing": "china"})
+    True
+    """
+    return _Places(parents).refines(place, larger)
+
+
 # --- the three kinds of value ---------------------------------------------------------------------------------------
 
 
@@ -279,8 +288,9 @@ def _agreed(kind: _Kind[_V], votes: Sequence[_V]) -> _V | None:
 
 def _most(kind: _Kind[_V], votes: Sequence[_V]) -> _V | None:
     """The value that refines more than half of the votes, and more of them than any other value does."""
-    counted = [(sum(kind.refines(candidate, vote) for vote in votes), candidate)
-               for candidate in kind.candidates(votes)]
+    counted = [
+        (sum(kind.refines(candidate, vote) for vote in votes), candidate) for candidate in kind.candidates(votes)
+    ]
     if not counted:
         return None
     most = max(count for count, _ in counted)

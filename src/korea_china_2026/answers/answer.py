@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
+from korea_china_2026.answers.certainty import certainty
 from korea_china_2026.answers.claims import contradictions, corroboration
 from korea_china_2026.answers.events import disagreements, dyads, timeline
+from korea_china_2026.answers.record import checks
 from korea_china_2026.answers.rows import Rows
 from korea_china_2026.names import TableName
 
@@ -29,32 +31,121 @@ def _as_in(table: TableName, *columns: str) -> dict[str, tuple[TableName, str]]:
     return {column: (table, column) for column in columns}
 
 
+#: The columns of an actor by which dyads merge with other data.
+_KEYS = ("actor_id", "country_code", "cow_code", "gw_code", "plover_sector")
 ANSWERS: Mapping[str, Answer] = {
-    "timeline": Answer(timeline, {
-        **_as_in("events", "start_date", "end_date", "date_edtf", "event_id", "title", "event_kind", "status",
-                 "n_reports", "n_independent_sources"),
-        "n_sources_for_date": "integer", "n_sources_for_place": "integer", "place": "string"}),
-    "dyads": Answer(dyads, {
-        "actor_id": "string", "actor_country_code": "string",
-        "target_actor_id": "string", "target_country_code": "string",
-        **_as_in("events", "event_id", "plover_type", "plover_mode", "event_kind", "start_date", "end_date", "status",
-                 "n_independent_sources")}),
-    "disagreements": Answer(disagreements, {
-        **_as_in("events", "event_id", "title"), "field": "string", "value": "string", "source_ids": "string",
-        "n_reports": "integer", "n_independent_sources": "integer", "published": "string",
-        **_as_in("events", "aggregation_rule"), "majority_independent": "string", "most_reliable": "string",
-        **_as_in("events", "reference_id")}),
-    "contradictions": Answer(contradictions, {
-        **_as_in("claim_relations", "claim_relation_id", "severity", "claim_id"),
-        "statement": "string", "source_ids": "string",
-        **_as_in("claim_relations", "related_claim_id"), "related_statement": "string", "related_source_ids": "string",
-        "supported": "string", "settled": "boolean",
-        **_as_in("claim_relations", "supported_claim_id", "rationale", "reference_id"),
-        "reference": "string", "reference_publisher": "string", "reference_url": "string",
-        "restated_by": "string", "related_restated_by": "string", "same_group": "boolean"}),
-    "corroboration": Answer(corroboration, {
-        **_as_in("claims", "claim_id", "statement", "claim_kind", "topic", "status", "n_independent_sources",
-                 "n_reports"),
-        "n_independent_sources_entailed": "integer", "n_articles": "integer", "source_ids": "string",
-        "independence_groups": "string", "modalities": "string"}),
+    "timeline": Answer(
+        timeline,
+        {
+            **_as_in(
+                "events",
+                "start_date",
+                "end_date",
+                "date_edtf",
+                "date_precision",
+                "date_basis",
+                "event_id",
+                "title",
+                "event_kind",
+                "status",
+                "n_reports",
+                "n_independent_sources",
+            ),
+            "n_sources_for_date": "integer",
+            "n_sources_for_place": "integer",
+            "place": "string",
+            **_as_in("events", "place_basis"),
+        },
+    ),
+    "dyads": Answer(
+        dyads,
+        {
+            **{f"{side}{name}": ("actors", name) for side in ("", "target_") for name in _KEYS},
+            **_as_in(
+                "events",
+                "event_id",
+                "plover_type",
+                "plover_mode",
+                "event_kind",
+                "start_date",
+                "end_date",
+                "date_precision",
+                "status",
+                "n_independent_sources",
+            ),
+        },
+    ),
+    "disagreements": Answer(
+        disagreements,
+        {
+            **_as_in("events", "event_id", "title"),
+            "field": "string",
+            "value": "string",
+            "source_ids": "string",
+            "n_reports": "integer",
+            "n_independent_sources": "integer",
+            "published": "string",
+            **_as_in("events", "aggregation_rule"),
+            "majority_independent": "string",
+            "most_reliable": "string",
+            **_as_in("events", "reference_id"),
+        },
+    ),
+    "contradictions": Answer(
+        contradictions,
+        {
+            **_as_in("claim_relations", "claim_relation_id", "fact_id", "relation", "difference", "claim_id"),
+            **_as_in("claims", "statement"),
+            "source_ids": "string",
+            **_as_in("claims", "verdict"),
+            **_as_in("claim_relations", "related_claim_id"),
+            "related_statement": "string",
+            "related_source_ids": "string",
+            "related_verdict": ("claims", "verdict"),
+            **_as_in("claim_relations", "rationale"),
+        },
+    ),
+    "corroboration": Answer(
+        corroboration,
+        {
+            **_as_in(
+                "claims",
+                "claim_id",
+                "statement",
+                "claim_kind",
+                "topic",
+                "status",
+                "verdict",
+                "n_independent_sources",
+                "n_reports",
+            ),
+            "n_independent_sources_entailed": "integer",
+            "n_articles": "integer",
+            "source_ids": "string",
+            "independence_groups": "string",
+            "modalities": "string",
+        },
+    ),
+    "record": Answer(
+        checks,
+        {
+            **_as_in("claims", "claim_id", "statement", "topic", "status"),
+            **_as_in(
+                "checks", "verdict", "part", "confidence", "rationale", "n_references", "n_independent", "checked"
+            ),
+            "source_ids": "string",
+            "urls": "string",
+        },
+    ),
+    "certainty": Answer(
+        certainty,
+        {
+            **_as_in("adjudications", "table_name", "record_id"),
+            "n_passes": "integer",
+            "n_cells": "integer",
+            "n_alike": "integer",
+            "n_decided": "integer",
+            "n_neither": "integer",
+        },
+    ),
 }

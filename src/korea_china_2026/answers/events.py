@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from korea_china_2026.answers.aggregation import (
@@ -19,67 +19,122 @@ from korea_china_2026.answers.sides import sides
 
 #: The column in which a report gives its value of a field.
 REPORTED: Mapping[ReportField, str] = {
-    "date_edtf": "reported_edtf", "place_id": "reported_place_id", "status": "reported_status"}
+    "date_edtf": "reported_edtf",
+    "place_id": "reported_place_id",
+    "status": "reported_status",
+}
 
 
-def timeline(rows: Rows, inherit: bool = False) -> list[dict[str, Any]]:
-    """Every event with a date, earliest first, with its place and the number of independent sources that report it."""
+def timeline(rows: Rows) -> list[dict[str, Any]]:
+    """Every event, earliest first, with how exactly its date is known, its place, and the independent sources behind
+    both."""
     names = {place.place_id: place.name for place in rows("places")}
     for_date, for_place = date_sources(rows), place_sources(rows)
-    dated = [(event, whole) for event, whole in _with_dates(rows, inherit) if whole is not None]
-    dated.sort(key=lambda pair: (*_when(pair[1]), pair[0].event_id))
-    own = ("event_id", "title", "event_kind", "status", "n_reports", "n_independent_sources")
-    return [{name: getattr(whole, name) for name in ("start_date", "end_date", "date_edtf")} | _picked(event, own) | {
-        "n_sources_for_date": for_date[whole.event_id], "n_sources_for_place": for_place.get(event.event_id),
-        "place": names.get(event.place_id), "dated_by_event_id": None if whole is event else whole.event_id,
-    } for event, whole in dated]
+    own = (
+        "start_date",
+        "end_date",
+        "date_edtf",
+        "date_precision",
+        "date_basis",
+        "event_id",
+        "title",
+        "event_kind",
+        "status",
+        "n_reports",
+        "n_independent_sources",
+        "place_basis",
+    )
+    return [
+        _picked(event, own)
+        | {
+            "n_sources_for_date": for_date.get(event.event_id),
+            "n_sources_for_place": for_place.get(event.event_id),
+            "place": names.get(event.place_id),
+        }
+        for event in sorted(rows("events"), key=lambda event: (*_when(event), event.event_id))
+    ]
 
 
 def date_sources(rows: Rows) -> dict[str, int]:
     """For each dated event, how many independent sources give a date that shares a day with the published one."""
     reports, count = grouped(rows("event_reports"), "event_id"), counting(rows)
-    return {event.event_id: count(
-        row for row in reports.get(event.event_id, ()) if row.reported_edtf is not None
-        and date_fits((row.reported_start, row.reported_end), (event.start_date, event.end_date)))
-        for event in rows("events") if event.date_edtf is not None}
+    return {
+        event.event_id: count(
+            row
+            for row in reports.get(event.event_id, ())
+            if row.reported_edtf is not None
+            and date_fits((row.reported_start, row.reported_end), (event.start_date, event.end_date))
+        )
+        for event in rows("events")
+        if event.date_edtf is not None
+    }
 
 
 def place_sources(rows: Rows) -> dict[str, int]:
     """For each event with a place, how many independent sources give that place, one in it, or one that holds it."""
     reports, count, parents = grouped(rows("event_reports"), "event_id"), counting(rows), _parents(rows)
-    return {event.event_id: count(
-        row for row in reports.get(event.event_id, ()) if row.reported_place_id is not None
-        and place_fits(row.reported_place_id, event.place_id, parents))
-        for event in rows("events") if event.place_id is not None}
+    return {
+        event.event_id: count(
+            row
+            for row in reports.get(event.event_id, ())
+            if row.reported_place_id is not None and place_fits(row.reported_place_id, event.place_id, parents)
+        )
+        for event in rows("events")
+        if event.place_id is not None
+    }
 
 
-def dyads(rows: Rows, inherit: bool = False) -> list[dict[str, Any]]:
+def dyads(rows: Rows) -> list[dict[str, Any]]:
     """Who acts on whom: one row per directed pair of sides and event, earliest first, undated last."""
     roles = grouped(rows("event_actors"), "event_id")
-    countries = {actor.actor_id: actor.country_code for actor in rows("actors")}
-    own = ("event_id", "plover_type", "plover_mode", "event_kind", "status", "n_independent_sources")
+    actors = {actor.actor_id: actor for actor in rows("actors")}
+    own = (
+        "event_id",
+        "plover_type",
+        "plover_mode",
+        "event_kind",
+        "status",
+        "n_independent_sources",
+        "start_date",
+        "end_date",
+        "date_precision",
+    )
     found = []
-    for event, whole in _with_dates(rows, inherit):
+    for event in rows("events"):
         if event.plover_type == "not_applicable":
             continue
         stand = sides(event.plover_mode, ((row.actor_id, row.role) for row in roles.get(event.event_id, ())))
         for actor, target in stand.pairs():
-            found.append((_when(whole or event), event.event_id, actor, target, _picked(event, own) | {
-                "actor_id": actor, "actor_country_code": countries.get(actor), "target_actor_id": target,
-                "target_country_code": countries.get(target),
-                "start_date": whole and whole.start_date, "end_date": whole and whole.end_date,
-                "dated_by_event_id": None if whole is None or whole is event else whole.event_id,
-            }))
+            found.append(
+                (
+                    _when(event),
+                    event.event_id,
+                    actor,
+                    target,
+                    _picked(event, own) | {**_keys(actors.get(actor), ""), **_keys(actors.get(target), "target_")},
+                )
+            )
     return [row for *_, row in sorted(found, key=lambda one: one[:4])]
+
+
+def _keys(actor: Any | None, prefix: str) -> dict[str, Any]:
+    """An actor's id, and the keys of its country in other data."""
+    return {
+        f"{prefix}{name}": actor and getattr(actor, name)
+        for name in ("actor_id", "country_code", "cow_code", "gw_code", "plover_sector")
+    }
 
 
 def outcomes(rows: Rows, rule: str) -> dict[str, Aggregated]:
     """The values of each event that its reports give under a rule, by event id."""
     parents, sources = _parents(rows), {source.source_id: source for source in rows("sources")}
     reports = grouped(rows("event_reports"), "event_id")
-    return {event.event_id: aggregate(
-        [_report(row, sources[row.source_id]) for row in reports.get(event.event_id, ())], rule, parents)
-        for event in rows("events")}
+    return {
+        event.event_id: aggregate(
+            [_report(row, sources[row.source_id]) for row in reports.get(event.event_id, ())], rule, parents
+        )
+        for event in rows("events")
+    }
 
 
 def values_under(rows: Rows, rule: str) -> dict[str, dict[str, Any]]:
@@ -91,7 +146,10 @@ def values_under(rows: Rows, rule: str) -> dict[str, dict[str, Any]]:
             values |= {name: joined(given) for name, given in outcome.given.items()}
         # The page that settled the published values settles nothing here.
         changed[event_id] = values | {
-            "aggregation_rule": rule, "reference_id": None, "conflicts": joined(outcome.conflicts)}
+            "aggregation_rule": rule,
+            "reference_id": None,
+            "conflicts": joined(outcome.conflicts),
+        }
     return changed
 
 
@@ -105,11 +163,18 @@ def disagreements(rows: Rows) -> list[dict[str, Any]]:
         for field in unanimous[event.event_id].conflicts:
             for value in unanimous[event.event_id].given[field]:
                 said = [row for row in reports[event.event_id] if getattr(row, REPORTED[field]) == value]
-                found.append(_picked(event, ("event_id", "title", "aggregation_rule", "reference_id")) | {
-                    "field": field, "value": value, "source_ids": joined(row.source_id for row in said),
-                    "n_reports": len(said), "n_independent_sources": count(said), "published": getattr(event, field),
-                    **{rule: getattr(values[event.event_id], field) for rule, values in rules.items()},
-                })
+                found.append(
+                    _picked(event, ("event_id", "title", "aggregation_rule", "reference_id"))
+                    | {
+                        "field": field,
+                        "value": value,
+                        "source_ids": joined(row.source_id for row in said),
+                        "n_reports": len(said),
+                        "n_independent_sources": count(said),
+                        "published": getattr(event, field),
+                        **{rule: getattr(values[event.event_id], field) for rule, values in rules.items()},
+                    }
+                )
     return found
 
 
@@ -126,27 +191,17 @@ def _report(row: Any, source: Any) -> Report:
     # Days in the wrong order are for the rules to report; such a report dates nothing here.
     is_span = start is None or end is None or start <= end
     return Report(
-        report_id=row.event_report_id, independence_group=row.independence_group, reliability=source.reliability,
-        published_start=source.published_start, published_end=source.published_end,
-        date_edtf=row.reported_edtf if is_span else None, start=start, end=end,
-        place_id=row.reported_place_id, status=row.reported_status)
-
-
-def _with_dates(rows: Rows, inherit: bool) -> Iterator[tuple[Any, Any | None]]:
-    """Every event with the event whose date it has: itself, with ``inherit`` the nearest dated whole, or None."""
-    known = {event.event_id: event for event in rows("events")}
-    for event in known.values():
-        yield event, event if event.date_edtf is not None else _dated_whole(event, known) if inherit else None
-
-
-def _dated_whole(event: Any, known: Mapping[str, Any]) -> Any | None:
-    """The nearest event that contains ``event`` and has a date; a chain that leads back to itself ends there."""
-    passed = {event.event_id}
-    whole = known.get(event.part_of_event_id)
-    while whole is not None and whole.date_edtf is None and whole.event_id not in passed:
-        passed.add(whole.event_id)
-        whole = known.get(whole.part_of_event_id)
-    return None if whole is None or whole.date_edtf is None else whole
+        report_id=row.event_report_id,
+        independence_group=row.independence_group,
+        reliability=source.reliability,
+        published_start=source.published_start,
+        published_end=source.published_end,
+        date_edtf=row.reported_edtf if is_span else None,
+        start=start,
+        end=end,
+        place_id=row.reported_place_id,
+        status=row.reported_status,
+    )
 
 
 def _when(event: Any) -> tuple[dt.date, dt.date]:

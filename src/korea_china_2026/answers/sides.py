@@ -61,5 +61,6 @@ def sides(mode: str | None, roles: Iterable[tuple[str, str]]) -> Sides:
     receives = receiving(mode)
     if not any(role in DIRECTING for _, role in known):
         receives = (*receives, "participant")
-    return Sides(*(tuple(sorted({actor for actor, role in known if role in taken}))
-                   for taken in (acting(mode), receives)))
+    return Sides(
+        *(tuple(sorted({actor for actor, role in known if role in taken})) for taken in (acting(mode), receives))
+    )

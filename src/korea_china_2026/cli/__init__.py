@@ -30,7 +30,8 @@ COMMANDS = {
     "import": "Turn a filled spreadsheet form back into sheets.",
     "find": "Print the anchors of some words in an article, ready to paste.",
     "changes": "Say how two states of the package differ, row by row, and which version step that asks for.",
-    "agreement": "Compute how far the two passes agree, and print it.",
+    "agreement": "Compute how far the two passes, or a person and the data, agree, and print it.",
+    "sample": "Write records drawn at random, without their codes, for a person to fill in.",
     "explain": "Say what a finding's code demands, and why.",
     "completion": "Print what makes a shell complete commands, options and ids.",
 }

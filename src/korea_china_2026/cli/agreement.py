@@ -3,43 +3,52 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
-from korea_china_2026.agreement.measure import measure
+from korea_china_2026.agreement.measure import measure, measure_readings
 from korea_china_2026.agreement.units import ENTITY_TABLES, UNIT_TABLES
 from korea_china_2026.cli.completing import one_of
 from korea_china_2026.cli.options import find_root, root_option
 from korea_china_2026.cli.outcomes import exit_codes
+from korea_china_2026.findings import Finding
 from korea_china_2026.names import did_you_mean
-from korea_china_2026.sheets.corpus import gather, read_raw
-from korea_china_2026.sheets.flatten import flatten
-from korea_china_2026.sheets.layout import RAW
+from korea_china_2026.publish.sample import read_filled
+from korea_china_2026.sheets.corpus import gather, read_corpus, read_raw
+from korea_china_2026.sheets.flatten import Cells, Tables, flatten
+from korea_china_2026.sheets.layout import RAW, published_sheets
 
 #: The tables of which agreement is measured.
-MEASURED = (*UNIT_TABLES, *ENTITY_TABLES)
-CAVEAT = ("Two passes of one language model are not independent observers: these figures are repeat agreement. "
-          "missed_by_both supposes independence and is a lower bound.")
+MEASURED = (*UNIT_TABLES, *ENTITY_TABLES, "event_actors", "claim_relations", "checks", "questions", "answers")
+CAVEAT = (
+    "Two passes of one language model are not independent observers: these figures are repeat agreement. "
+    "missed_by_both supposes independence and is a lower bound."
+)
+PERSON = "This is agreement of a person with the published data; it is not the repeat agreement of the two passes."
 
 
-@click.command(epilog=exit_codes("findings in the sheets of the passes"))
+@click.command(epilog=exit_codes("findings in the sheets of the passes, or in the form"))
 @click.argument("table", required=False, shell_complete=one_of(MEASURED))
+@click.option(
+    "--with",
+    "filled",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE.xlsx",
+    help="Measure a form of `kc2026 sample`, filled in by a person, against the data.",
+)
 @root_option
-def command(table: str | None, root: Path | None) -> None:
+def command(table: str | None, filled: Path | None, root: Path | None) -> None:
     """TABLE limits the figures to one table. Intervals are 95 % bootstrap intervals."""
     if table not in (None, *MEASURED):
         raise click.UsageError(f"no agreement is measured for {table!r}.{did_you_mean(table or '', MEASURED)}")
     seeds = gather(find_root(root) / "seeds")
-    raw = [read_raw(seeds, folder) for folder in RAW]
-    findings = sorted(finding for corpus in raw for finding in corpus.findings)
-    for finding in findings:
-        click.echo(str(finding))
-    if findings:
-        sys.exit(1)
-    rows = [row for row in measure(*map(flatten, raw)) if table in (None, row["table_name"])]
+    published = flatten(read_corpus(published_sheets(seeds)))
+    rows, caveat = _by_person(filled, published) if filled else (_repeated(seeds, published), CAVEAT)
+    rows = [row for row in rows if table in (None, row["table_name"])]
     if not rows:
-        raise click.UsageError("no agreement is measured: the sheets hold no two passes")
+        raise click.UsageError("no agreement is measured: nothing was coded twice")
     click.echo(f"{'table':<15}{'field':<24}{'measure':<20}{'value':>9}  {'95 % interval':<19}{'n':>5}")
     for row in rows:
         value, low, high = (
@@ -50,4 +59,25 @@ def command(table: str | None, root: Path | None) -> None:
             f"{row['table_name']:<15}{row['field_name']:<24}{row['metric']:<20}{value:>9} "
             f" {interval:<19}{row['n_units']:>5}"
         )
-    click.echo(CAVEAT)
+    click.echo(caveat)
+
+
+def _repeated(seeds: Mapping[str, bytes], published: Tables) -> list[Cells]:
+    raw = [read_raw(seeds, folder) for folder in RAW]
+    _stop_at(sorted(finding for corpus in raw for finding in corpus.findings))
+    twice = [placed.cells for placed in published.of("readings")]
+    return [*measure(*map(flatten, raw)), *measure_readings(twice)]
+
+
+def _by_person(file: Path, published: Tables) -> tuple[list[Cells], str]:
+    filled = read_filled(file.name, file.read_bytes(), published)
+    _stop_at(filled.findings)
+    answers = f"{len(filled.readings)} answers of a person, {filled.blank} cells left blank and not measured. "
+    return measure_readings(filled.readings), answers + PERSON
+
+
+def _stop_at(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        click.echo(str(finding))
+    if findings:
+        sys.exit(1)

@@ -20,7 +20,8 @@ from korea_china_2026.publish.build import compare, write
 @texts_option
 @root_option
 def command(check: bool, folder: Path | None, root: Path | None) -> None:
-    """Nothing is written if the sheets have findings, or if one file cannot be written. Files that did not change are not touched."""
+    """Nothing is written if the sheets have findings, or if one file cannot be written. Files that did not change are
+    not touched."""
     home = find_root(root)
     texts = open_texts(folder)
     try:

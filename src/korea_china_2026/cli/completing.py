@@ -1,5 +1,5 @@
-"""What a shell may complete: ids, codes and articles that start as typed, for ``shell_complete`` of click's arguments.
-"""
+"""What a shell may complete: ids, codes and articles that start as typed, for
+``shell_complete`` of click's arguments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,31 @@ from pathlib import Path
 import click
 
 from korea_china_2026.errors import KoreaChinaError
-from korea_china_2026.read.ids import ids_with
+from korea_china_2026.package_view import Table
+from korea_china_2026.read.engines import duckdb_relation
+from korea_china_2026.read.package import installed, package
+
+#: Tables of which nobody types an id: made of others' ids, and thousands.
+_COMPOSED = {"evidence", "codings", "adjudications", "claim_relations"}
+
+
+def ids_with(prefix: str) -> list[str]:
+    """The ids that start with ``prefix``, in publishing order. Without one, those of entities and articles alone.
+
+    MissingEngineError without DuckDB.
+    """
+    with installed("duckdb", "duckdb"):
+        import duckdb
+    tables = [table for table in package().tables.values() if _is_asked_for(table, prefix)]
+    with duckdb.connect() as connection:
+        return [found for table in tables
+                for (found,) in duckdb_relation(connection, table, [table.field(table.key[0])]).fetchall()
+                if found.startswith(prefix)]  # fmt: skip
+
+
+def _is_asked_for(table: Table, prefix: str) -> bool:
+    return len(table.key) == 1 and table.name not in _COMPOSED and (bool(prefix) or "passage_id" not in table.columns)
+
 
 #: As click calls it: context, parameter, and the word as far as it is typed.
 Completer = Callable[[click.Context, click.Parameter, str], list[str]]

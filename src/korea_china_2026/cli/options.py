@@ -17,15 +17,23 @@ F = TypeVar("F", bound=Callable[..., Any])
 def texts_option(command: F) -> F:
     """``--texts DIR``: the folder with the article texts, found by their SHA-256."""
     return click.option(
-        "--texts", "folder", envvar=VARIABLE, type=click.Path(path_type=Path), metavar="DIR",
+        "--texts",
+        "folder",
+        envvar=VARIABLE,
+        type=click.Path(path_type=Path),
+        metavar="DIR",
         help=f"Folder with the article texts (or set {VARIABLE}). Without it nothing is judged against the words.",
     )(command)
 
 
 def root_option(command: F) -> F:
     """``--root DIR``: the checkout; by default the folder in which the command runs, or the nearest one above it."""
-    return click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
-                        help="The checkout; by default the nearest folder upwards that holds seeds/.")(command)
+    return click.option(
+        "--root",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="The checkout; by default the nearest folder upwards that holds seeds/.",
+    )(command)
 
 
 def open_texts(folder: Path | None) -> dict[str, str]:

@@ -40,8 +40,19 @@ def as_github(findings: list[Finding], _verdict: Verdict) -> str:
 
 def as_json(findings: list[Finding], verdict: Verdict) -> str:
     """A JSON document with the findings and the counts."""
-    rows = [{"file": f.place.file, "line": f.place.line, "column": f.place.column, "code": f.code, "message": f.message,
-             "found": f.found, "expected": f.expected, "nearest": f.nearest} for f in findings]
+    rows = [
+        {
+            "file": f.place.file,
+            "line": f.place.line,
+            "column": f.place.column,
+            "code": f.code,
+            "message": f.message,
+            "found": f.found,
+            "expected": f.expected,
+            "nearest": f.nearest,
+        }
+        for f in findings
+    ]
     return _dump({"findings": rows, **_counts(verdict)})
 
 
@@ -49,10 +60,19 @@ def as_sarif(findings: list[Finding], verdict: Verdict) -> str:
     """A SARIF 2.1.0 log with one run; the catalogue's rules stand in it, whether they fired or not."""
     rules = list(RULES)
     driver = {
-        "name": "kc2026", "version": __version__, "semanticVersion": __version__,
-        "rules": [{"id": rule.code, "shortDescription": {"text": rule.demand}, "fullDescription": {"text": rule.why},
-                   "help": {"text": f"kc2026 explain {rule.code}: {rule.demand} {rule.why}"},
-                   "defaultConfiguration": {"level": "error"}} for rule in RULES.values()],
+        "name": "kc2026",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "rules": [
+            {
+                "id": rule.code,
+                "shortDescription": {"text": rule.demand},
+                "fullDescription": {"text": rule.why},
+                "help": {"text": f"kc2026 explain {rule.code}: {rule.demand} {rule.why}"},
+                "defaultConfiguration": {"level": "error"},
+            }
+            for rule in RULES.values()
+        ],
     }
     run = {
         "tool": {"driver": driver},
@@ -66,7 +86,10 @@ def as_sarif(findings: list[Finding], verdict: Verdict) -> str:
 
 #: How findings can be printed, by the name of the format.
 RENDERINGS: Mapping[str, Callable[[list[Finding], Verdict], str]] = {
-    "text": as_text, "json": as_json, "github": as_github, "sarif": as_sarif,
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+    "sarif": as_sarif,
 }
 
 
@@ -90,7 +113,9 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
     known_by = "\0".join([place.file, finding.code, finding.what, finding.found])
     said = {"found": finding.found, "expected": finding.expected, "nearest": finding.nearest}
     return {
-        "ruleId": finding.code, "ruleIndex": rule, "level": "error",
+        "ruleId": finding.code,
+        "ruleIndex": rule,
+        "level": "error",
         "message": {"text": _sarif_text(finding.message)},
         "locations": [{"physicalLocation": where}],
         "partialFingerprints": {"kc2026/v1": hashlib.sha256(known_by.encode("utf-8")).hexdigest()},

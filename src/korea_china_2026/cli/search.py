@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
 import click
 
+from korea_china_2026.answers.search import Hit
 from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.errors import KoreaChinaError
-from korea_china_2026.read.search import Hit, search
+from korea_china_2026.read.search import found
 
 
 @click.command(epilog=exit_codes("no record has any of the words"))
@@ -16,16 +18,20 @@ from korea_china_2026.read.search import Hit, search
 @click.option(
     "--most", type=click.IntRange(min=1), default=40, show_default=True, metavar="N", help="How many records to print."
 )
-def command(words: tuple[str, ...], most: int) -> None:
-    """Records with all of the WORDS come first. A word matches the beginning of a word in ids, statements, titles,
-    names and surface forms, quotations, figures, and what references say.
+@click.option("--json", "as_json", is_flag=True, help="Print the records as a JSON array.")
+def command(words: tuple[str, ...], most: int, *, as_json: bool) -> None:
+    """Records with all of the WORDS come first. A word of three letters or more matches the beginning of a word in ids,
+    statements, titles, quotations, figures, what references say, and all names of the actors and places concerned.
 
     `kc2026 show ID` then shows a whole record.
     """
     try:
-        hits = search(" ".join(words))
+        hits = found(" ".join(words))
     except KoreaChinaError as error:
         raise click.UsageError(str(error)) from None
+    if as_json:
+        click.echo(json.dumps([hit._asdict() for hit in hits[:most]], ensure_ascii=False, indent=2))
+        sys.exit(not hits)
     wide = max((len(hit.table) for hit in hits[:most]), default=0)
     for hit in hits[:most]:
         click.echo(f"{hit.table:<{wide}}  {hit.record_id}: {' '.join(hit.text.split())}")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection
-from pathlib import Path
+from collections.abc import Collection, Iterator
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
 
 from korea_china_2026.agreement.judge import judge
-from korea_china_2026.cli.missing_sheets import missing_sheets
 from korea_china_2026.cli.missing_texts import missing_texts
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes
@@ -21,6 +20,7 @@ from korea_china_2026.errors import MissingEngineError
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.sheets.corpus import find_files, gather
+from korea_china_2026.sheets.layout import RAW, REGISTRIES
 
 if TYPE_CHECKING:
     from korea_china_2026.packages.engines import Name as Engine
@@ -30,22 +30,35 @@ DESCRIPTOR = "datapackage.json"
 
 @click.command(epilog=exit_codes("findings; with --require-texts also anchors that were not judged"))
 @click.argument("sheets", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed.")
-@click.option("--engine", type=click.Choice(["polars", "duckdb", "spark"]),
-              help="What runs the rules over a package; without it polars, or DuckDB over a large one.")
+@click.option(
+    "--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed."
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["polars", "duckdb", "spark"]),
+    help="What runs the rules over a package; without it polars, or DuckDB over a large one.",
+)
 @click.option("--require-texts", is_flag=True, help="End with 1 if an anchor was not judged, for want of its article.")
 @texts_option
 @root_option
-def command(sheets: tuple[Path, ...], style: str, engine: Engine | None, require_texts: bool, folder: Path | None,
-            root: Path | None) -> None:
+def command(
+    sheets: tuple[Path, ...],
+    style: str,
+    engine: Engine | None,
+    require_texts: bool,
+    folder: Path | None,
+    root: Path | None,
+) -> None:
     """Findings are printed as FILE:LINE:COLUMN: CODE message.
 
-    SHEETS limits them to some sheets, checked against the whole corpus. A descriptor (datapackage.json) instead of sheets, or the
-    folder that holds it, has the published package checked, this one or another.
+    SHEETS limits them to some sheets, checked against the whole corpus. A descriptor (datapackage.json) instead of
+    sheets, or the folder that holds it, has the published package checked, this one or another.
     """
     if any(_is_package(sheet) for sheet in sheets):
         if require_texts:
-            raise click.UsageError("a package is checked without the texts; kc.verify(texts=...) holds its anchors against them")
+            raise click.UsageError(
+                "a package is checked without the texts; kc.verify(texts=...) holds its anchors against them"
+            )
         verdict = _check_package(sheets, engine)
         _print(verdict.settled(), verdict, style)
         sys.exit(1 if verdict.findings else 0)
@@ -86,7 +99,9 @@ def _checkout(root: Path | None, named: tuple[Path, ...]) -> Path:
 
 
 def _check_package(named: tuple[Path, ...], engine: Engine | None) -> Verdict:
-    from korea_china_2026.packages.check import check_package  # readers of Parquet and JSON Schema, which sheets do not need
+    from korea_china_2026.packages.check import (
+        check_package,
+    )  # readers of Parquet and JSON Schema, which sheets do not need
 
     if len(named) > 1:
         raise click.UsageError("name one descriptor, and no sheets beside it")
@@ -109,3 +124,28 @@ def _below_seeds(sheet: Path, home: Path, seeds: Collection[str]) -> str:
         near = did_you_mean(path, [f"seeds/{name}" for name in seeds])
         raise click.UsageError(f"{sheet} is no sheet below {home / 'seeds'}.{near}")
     return path
+
+
+#: Where sheets are called like the article's own.
+_BESIDE = ("adjudications", *(f"{folder}/sources" for folder in RAW))
+
+
+def missing_sheets(seeds: Collection[str], findings: Collection[Finding]) -> Iterator[str]:
+    """Sentences on the sheets that are not among ``seeds``, paths below ``seeds/``, though others point to what they
+    would hold."""
+    for path, sheet in REGISTRIES.items():
+        wanted = {f"an id of {table}" for table in sheet.tables}
+        dangling = sum(finding.code == "KC202" and finding.expected in wanted for finding in findings)
+        if path not in seeds and dangling:
+            rows = "a row" if dangling == 1 else f"{dangling} rows"
+            yield (
+                f"seeds/{path} is missing: sheets point to {rows} that no registry holds, and more follows from that;"
+                " put it back first"
+            )
+    for name in sorted({PurePosixPath(path).name for path in seeds if str(PurePosixPath(path).parent) in _BESIDE}):
+        if f"sources/{name}" not in seeds:
+            there = " and ".join(f"seeds/{folder}/{name}" for folder in _BESIDE if f"{folder}/{name}" in seeds)
+            yield (
+                f"seeds/sources/{name} is missing: {there} {'rests' if ' and ' not in there else 'rest'} on it; put it"
+                " back first"
+            )

@@ -34,7 +34,7 @@ def command(out: Path, source: str | None, folder: Path | None, root: Path | Non
         raise click.UsageError(f"{out} does not end in .xlsx")
     texts = open_texts(folder)
     seeds = published_sheets(gather(find_root(root) / "seeds"))
-    articles = [path[len("sources/"):-len(".yaml")] for path in seeds if path.startswith("sources/")]
+    articles = [path[len("sources/") : -len(".yaml")] for path in seeds if path.startswith("sources/")]
     if source is not None and source not in articles:
         raise click.UsageError(f"there is no article {source!r}.{did_you_mean(source, articles)}")
     rows, origin, findings = gather_forms(seeds, source)

@@ -47,7 +47,8 @@ def examples() -> Mapping[str, Mapping[str, Example]]:
         for code in by_code:
             if code not in code_list(name):
                 raise DeclarationError(
-                    f"codebook/examples.yaml: {name} has no code {code!r}.{did_you_mean(code, code_list(name).codes)}")
+                    f"codebook/examples.yaml: {name} has no code {code!r}.{did_you_mean(code, code_list(name).codes)}"
+                )
     return found
 
 

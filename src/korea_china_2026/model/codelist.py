@@ -92,8 +92,11 @@ def facts(name: str, kind: type[_Kind]) -> dict[str, _Kind]:
 
 
 def _read() -> Mapping[str, CodeList]:
-    written = read_codebook_file(_FILE, _Written[Code], {
-        "plover_mode": _Written[PloverMode], "approximation": _Written[Approximation], "unit_code": _Written[Unit]})
+    written = read_codebook_file(
+        _FILE,
+        _Written[Code],
+        {"plover_mode": _Written[PloverMode], "approximation": _Written[Approximation], "unit_code": _Written[Unit]},
+    )
     lists = {
         name: CodeList(name, found.description, {code: one.meaning for code, one in found.codes.items()}, found.codes)
         for name, found in written.items()

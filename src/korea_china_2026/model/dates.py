@@ -11,8 +11,11 @@ from functools import lru_cache
 from typing import Any
 
 Bounds = tuple[dt.date | None, dt.date | None]
-#: A year, a month or a day, qualified or not: the dates that people write, read without the library, which takes 0.2 s to load.
-_PLAIN = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[1-3][0-9]))?)?[?~%]?")
+#: A year, a month or a day, qualified or not: the dates that people write, read without the library, which takes 0.2 s
+#: to load.
+_PLAIN = re.compile(
+    r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[1-3][0-9])(?:T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z)?)?)?[?~%]?"
+)
 #: A decade or a century.
 _ROUND = re.compile(r"[1-9][0-9](?:[0-9]X|XX)")
 
@@ -80,6 +83,20 @@ def bounds(text: str) -> Bounds:
     if parsed is None:
         raise ValueError(f"{text!r} is not an EDTF level 1 date")
     return _day(parsed.lower_strict()), _day(parsed.upper_strict())
+
+
+def precision(start: dt.date | None, end: dt.date | None) -> str | None:
+    """How exactly two bounds tell a date (code list ``date_precision``); None where there are none.
+
+    >>> precision(dt.date(2025, 11, 1), dt.date(2025, 11, 30)), precision(dt.date(2018, 1, 1), None)
+    ('month', 'open')
+    """
+    if start is None or end is None:
+        return None if start is end else "open"
+    days = (end - start).days + 1
+    return next(
+        (code for code, most in (("day", 1), ("days", 27), ("month", 31), ("year", 366)) if days <= most), "years"
+    )
 
 
 def _day(moment: Any) -> dt.date | None:

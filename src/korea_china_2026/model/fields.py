@@ -23,7 +23,7 @@ from korea_china_2026.model.dates import is_edtf
 
 Logical = Literal["string", "integer", "number", "boolean", "date"]
 Value = str | int | float | bool | dt.date | None
-Origin = Literal["coded", "parent", "anchor", "derived", "resolved"]
+Origin = Literal["coded", "parent", "position", "anchor", "derived", "resolved"]
 
 INT64_MAX = 2**63 - 1
 #: So many values of one form are remembered as right.
@@ -52,7 +52,9 @@ class Lexical:
             raise DeclarationError(f"lexical form {self.name}: pattern {self.pattern!r} must be anchored with ^ and $")
         object.__setattr__(self, "_compiled", re.compile(self.pattern[1:-1]))
         if not self.accepts(self.example):
-            raise DeclarationError(f"lexical form {self.name}: its own example {self.example!r} does not fit its pattern")
+            raise DeclarationError(
+                f"lexical form {self.name}: its own example {self.example!r} does not fit its pattern"
+            )
 
     def accepts(self, text: str) -> bool:
         """Say whether ``text`` is the spelling of a value of this form."""
@@ -92,7 +94,8 @@ class Lexical:
         return core_schema.no_info_plain_validator_function(self._validate)
 
     def _validate(self, value: Any) -> Value:
-        # Codes, ids and anchors stand in many rows. A value of another type may equal one of these, and is not looked up.
+        # Codes, ids and anchors stand in many rows. A value of another type may equal one of these, and is not looked
+        # up.
         is_plain = type(value) is str or type(value) is int
         if is_plain and value in self._met:
             return self._met[value]
@@ -126,7 +129,9 @@ def render(value: Value) -> str:
             return str(value)
         case float():
             # Six places are what `Number` allows; fixed-point, because 3.5e+11 is not its spelling.
-            return f"{value:.6f}".rstrip("0").rstrip(".") if value == value and abs(value) <= NUMBER_MAX else repr(value)
+            return (
+                f"{value:.6f}".rstrip("0").rstrip(".") if value == value and abs(value) <= NUMBER_MAX else repr(value)
+            )
         case dt.date():
             return value.isoformat()
         case _ as never:
@@ -142,71 +147,197 @@ def _is_country(code: str) -> bool:
 def _is_one_line(text: str) -> bool:
     # Carriage returns, NUL, U+2028 and lone surrogates: some reader of CSV, JSON lines or SQL breaks on each.
     # Printable text has none of them, and nearly all text is.
-    return text.isprintable() or not any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text)
+    return text.isprintable() or not any(
+        unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text
+    )
 
 
 # --- the spellings --------------------------------------------------------------------------------------------------
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
-Slug = Annotated[str, Lexical(
-    "slug", "string", SLUG,
-    "an id: lower-case letters a-z and digits, words joined by single hyphens", "beijing-summit-2026")]
-RelationId = Annotated[str, Lexical(
-    "relation_id", "string", r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$", "claim id, relation and other id, joined by --",
-    "a-claim--contradicts--another-claim")]
-UtteranceId = Annotated[str, Lexical(
-    "utterance_id", "string", r"^[a-z0-9]+(-[a-z0-9]+)*-u[0-9]{2,}$", "source id, -u and a number of two digits or more",
-    "aljazeera-1-u07")]
-Text = Annotated[str, Lexical(
-    "text", "string", r"^\S(.*\S)?$", "text on one line without blanks at its ends", "Summit in Beijing",
-    check=_is_one_line)]
-Url = Annotated[str, Lexical(
-    # The characters of RFC 3986: others are percent-encoded, those of a host written in Punycode.
-    "url", "string", r"^https?://[!#-;=?-Z_a-z~\[\]]+$", "a web address in ASCII that starts with https:// or http://",
-    "https://example.org/a")]
-Digest = Annotated[str, Lexical(
-    "digest", "string", r"^[0-9a-f]{16}$", "the first 16 hexadecimal digits of a SHA-256", "9cc68e232721829d")]
-Sha256 = Annotated[str, Lexical(
-    "sha256", "string", r"^[0-9a-f]{64}$", "the 64 hexadecimal digits of a SHA-256", "9c" * 32)]
-Edtf = Annotated[str, Lexical(
-    "edtf", "string", r"^[0-9X.~?%/-]{4,21}$", "an EDTF level 1 date such as 2026-01-05, 2025-11, 2018/.. or 2025-11~",
-    "2026-01-04/2026-01-07", check=is_edtf)]
-CountryCode = Annotated[str, Lexical(
-    "country_code", "string", r"^[A-Z]{3}$", "an ISO 3166-1 alpha-3 country code", "KOR", check=_is_country)]
-Language = Annotated[str, Lexical(
-    "language", "string", r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$", "a BCP 47 language tag", "en")]
-WikidataId = Annotated[str, Lexical("wikidata_id", "string", r"^Q[1-9][0-9]*$", "a Wikidata item: Q and a number", "Q884")]
-Name = Annotated[str, Lexical(
-    "name", "string", r"^[a-z][a-z0-9_]*$", "a table or column name: lower-case words joined by underscores", "claim_reports")]
-Release = Annotated[str, Lexical(
-    "release", "string", r"^[0-9]+\.[0-9]+\.[0-9]+$", "a release number of three parts", "1.0.0")]
-Count = Annotated[int, Lexical(
-    "count", "integer", r"^(0|[1-9][0-9]{0,18})$", "a whole number of 0 or more in plain digits", "0",
-    check=lambda text: int(text) <= INT64_MAX, minimum=0)]
-Number = Annotated[float, Lexical(
-    # Fifteen digits in all, since a binary double holds no more of them for certain.
-    "number", "number", r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]{0,14}|-?[1-9][0-9]{0,8}\.[0-9]{0,5}[1-9])$",
-    "a decimal number in plain digits, at most six after the point and fifteen in all, no superfluous zeros", "0.333333",
-    minimum=-NUMBER_MAX, maximum=NUMBER_MAX)]
-Latitude = Annotated[float, Lexical(
-    "latitude", "number", r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]?(\.[0-9]{0,5}[1-9])?)$",
-    "degrees north between -90 and 90", "39.9", minimum=-90, maximum=90)]
-Longitude = Annotated[float, Lexical(
-    "longitude", "number", r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]{0,2}(\.[0-9]{0,5}[1-9])?)$",
-    "degrees east between -180 and 180", "116.4", minimum=-180, maximum=180)]
+Slug = Annotated[
+    str,
+    Lexical(
+        "slug",
+        "string",
+        SLUG,
+        "an id: lower-case letters a-z and digits, words joined by single hyphens",
+        "beijing-summit-2026",
+    ),
+]
+#: The id of any row that evidence, codings, decisions and changes speak of.
+RecordId = Annotated[
+    str,
+    Lexical(
+        "record_id",
+        "string",
+        r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$",
+        "the id of a row",
+        "beijing-summit-2026--host--xi-jinping",
+    ),
+]
+RelationId = Annotated[
+    str,
+    Lexical(
+        "relation_id",
+        "string",
+        r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$",
+        "claim id, relation and other id, joined by --",
+        "a-claim--contradicts--another-claim",
+    ),
+]
+UtteranceId = Annotated[
+    str,
+    Lexical(
+        "utterance_id",
+        "string",
+        r"^[a-z0-9]+(-[a-z0-9]+)*-u[0-9]{2,}$",
+        "source id, -u and a number of two digits or more",
+        "aljazeera-1-u07",
+    ),
+]
+Text = Annotated[
+    str,
+    Lexical(
+        "text",
+        "string",
+        r"^\S(.*\S)?$",
+        "text on one line without blanks at its ends",
+        "Summit in Beijing",
+        check=_is_one_line,
+    ),
+]
+Url = Annotated[
+    str,
+    Lexical(
+        # The characters of RFC 3986: others are percent-encoded, those of a host written in Punycode.
+        "url",
+        "string",
+        r"^https?://[!#-;=?-Z_a-z~\[\]]+$",
+        "a web address in ASCII that starts with https:// or http://",
+        "https://example.org/a",
+    ),
+]
+Digest = Annotated[
+    str,
+    Lexical("digest", "string", r"^[0-9a-f]{16}$", "the first 16 hexadecimal digits of a SHA-256", "9cc68e232721829d"),
+]
+Sha256 = Annotated[
+    str, Lexical("sha256", "string", r"^[0-9a-f]{64}$", "the 64 hexadecimal digits of a SHA-256", "9c" * 32)
+]
+Edtf = Annotated[
+    str,
+    Lexical(
+        "edtf",
+        "string",
+        r"^[0-9X.~?%/:TZ-]{4,41}$",
+        "an EDTF level 1 date such as 2026-01-05, 2025-11, 2018/.. or 2025-11~",
+        "2026-01-04/2026-01-07",
+        check=is_edtf,
+    ),
+]
+CountryCode = Annotated[
+    str,
+    Lexical("country_code", "string", r"^[A-Z]{3}$", "an ISO 3166-1 alpha-3 country code", "KOR", check=_is_country),
+]
+Language = Annotated[
+    str, Lexical("language", "string", r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$", "a BCP 47 language tag", "en")
+]
+WikidataId = Annotated[
+    str, Lexical("wikidata_id", "string", r"^Q[1-9][0-9]*$", "a Wikidata item: Q and a number", "Q884")
+]
+Name = Annotated[
+    str,
+    Lexical(
+        "name",
+        "string",
+        r"^[a-z][a-z0-9_]*$",
+        "a table or column name: lower-case words joined by underscores",
+        "claim_reports",
+    ),
+]
+Release = Annotated[
+    str, Lexical("release", "string", r"^[0-9]+\.[0-9]+\.[0-9]+$", "a release number of three parts", "1.0.0")
+]
+Count = Annotated[
+    int,
+    Lexical(
+        "count",
+        "integer",
+        r"^(0|[1-9][0-9]{0,18})$",
+        "a whole number of 0 or more in plain digits",
+        "0",
+        check=lambda text: int(text) <= INT64_MAX,
+        minimum=0,
+    ),
+]
+Number = Annotated[
+    float,
+    Lexical(
+        # Fifteen digits in all, since a binary double holds no more of them for certain.
+        "number",
+        "number",
+        r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]{0,14}|-?[1-9][0-9]{0,8}\.[0-9]{0,5}[1-9])$",
+        "a decimal number in plain digits, at most six after the point and fifteen in all, no superfluous zeros",
+        "0.333333",
+        minimum=-NUMBER_MAX,
+        maximum=NUMBER_MAX,
+    ),
+]
+Latitude = Annotated[
+    float,
+    Lexical(
+        "latitude",
+        "number",
+        r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]?(\.[0-9]{0,5}[1-9])?)$",
+        "degrees north between -90 and 90",
+        "39.9",
+        minimum=-90,
+        maximum=90,
+    ),
+]
+Longitude = Annotated[
+    float,
+    Lexical(
+        "longitude",
+        "number",
+        r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]{0,2}(\.[0-9]{0,5}[1-9])?)$",
+        "degrees east between -180 and 180",
+        "116.4",
+        minimum=-180,
+        maximum=180,
+    ),
+]
+Kilometres = Annotated[
+    float,
+    Lexical(
+        "kilometres",
+        "number",
+        r"^(0|0\.[0-9]{0,5}[1-9]|[1-9][0-9]{0,4}(\.[0-9]{0,5}[1-9])?)$",
+        "kilometres of 0 or more, at most 20038",
+        "12.5",
+        minimum=0,
+        maximum=20038,
+    ),
+]
 Boolean = Annotated[bool, Lexical("boolean", "boolean", r"^(true|false)$", "true or false", "true")]
-Date = Annotated[dt.date, Lexical(
-    "date", "date", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a date YYYY-MM-DD", "2026-01-05")]
+Date = Annotated[dt.date, Lexical("date", "date", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a date YYYY-MM-DD", "2026-01-05")]
 
 
 def observation_id(letter: str, kind: str) -> Lexical:
     """The spelling of an observation's id: source id, hyphen, kind letter and a number of three digits or more."""
-    return Lexical(f"{kind}_id", "string", rf"^[a-z0-9]+(-[a-z0-9]+)*-{letter}[0-9]{{3,}}$",
-                   f"the source id, a hyphen, {letter} and a number of three digits or more", f"aljazeera-1-{letter}012")
+    return Lexical(
+        f"{kind}_id",
+        "string",
+        rf"^[a-z0-9]+(-[a-z0-9]+)*-{letter}[0-9]{{3,}}$",
+        f"the source id, a hyphen, {letter} and a number of three digits or more",
+        f"aljazeera-1-{letter}012",
+    )
 
 
 # --- columns --------------------------------------------------------------------------------------------------------
+
 
 @dataclass(frozen=True)
 class Column:
@@ -227,6 +358,11 @@ def column(description: str, *, references: str | None = None, default: str | No
 def parent(description: str, *, references: str | None = None) -> Any:
     """A column that follows from where a record stands in its sheet."""
     return pydantic.Field(json_schema_extra={"column": Column(description, references, "parent")})  # type: ignore[dict-item]
+
+
+def position(description: str) -> Any:
+    """A column that numbers a record among those beside it in its sheet, from 1."""
+    return pydantic.Field(json_schema_extra={"column": Column(description, None, "position")})  # type: ignore[dict-item]
 
 
 def anchor(description: str) -> Any:
@@ -272,7 +408,9 @@ def read_field(name: str, info: pydantic.fields.FieldInfo) -> Field:
     """Read a column back from its pydantic declaration; a slip names the column."""
     extra = info.json_schema_extra
     if not isinstance(extra, dict) or not isinstance(extra.get("column"), Column):
-        raise DeclarationError(f"column {name} is declared without column(), parent(), anchor(), derived() or resolved()")
+        raise DeclarationError(
+            f"column {name} is declared without column(), parent(), position(), anchor(), derived() or resolved()"
+        )
     nullable, metadata = _strip_optional(info)
     lexical = next((m for m in metadata if isinstance(m, Lexical)), None)
     codes = next((m for m in metadata if isinstance(m, CodeList)), None)

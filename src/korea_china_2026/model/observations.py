@@ -30,7 +30,10 @@ ClaimReportId = Annotated[str, observation_id("c", "claim_report")]
 QuoteId = Annotated[str, observation_id("q", "quote")]
 FigureId = Annotated[str, observation_id("f", "figure")]
 
-_GROUP = "via_actor_id where that is an outlet, else the article's independence_group"
+_GROUP = (
+    "the group of the smallest stretch of origins that holds the span, of high or medium confidence; else via_actor_id"
+    " where that is an outlet; else the article's independence_group"
+)
 
 
 class Observation(Row):
@@ -41,13 +44,18 @@ class Observation(Row):
     char_start: Count = anchor("First code point of the span, counted from 0 in the article.")
     char_end: Count = anchor("Code point after the last one of the span.")
     span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
+    independence_group: Slug = derived("Group within which this observation counts once.", _GROUP)
 
 
 class Attributed(Observation):
     """An observation with the voice in which it is made."""
 
-    attribution_mode: Annotated[str, code_list("attribution_mode")] = column("In whose voice it is said.", default="narrator")
-    attributed_actor_id: Slug | None = column("Who says it; null for the outlet's own voice.", references="actors.actor_id")
+    attribution_mode: Annotated[str, code_list("attribution_mode")] = column(
+        "In whose voice it is said.", default="narrator"
+    )
+    attributed_actor_id: Slug | None = column(
+        "Who says it; null for the outlet's own voice.", references="actors.actor_id"
+    )
     via_actor_id: Slug | None = column("Outlet that relayed it.", references="actors.actor_id")
 
 
@@ -61,7 +69,6 @@ class EventReport(Attributed, table="event_reports", key="event_report_id", head
     reported_end: Date | None = derived("Last day that the reported date allows.", "upper bound of reported_edtf")
     reported_place_id: Slug | None = column("Place that these words give.", references="places.place_id")
     reported_status: Annotated[str, code_list("event_status")] | None = column("Status as these words present it.")
-    independence_group: Slug = derived("Group within which this report counts once.", _GROUP)
 
 
 class ClaimReport(Attributed, table="claim_reports", key="claim_report_id", heading="Claim reports"):
@@ -69,8 +76,8 @@ class ClaimReport(Attributed, table="claim_reports", key="claim_report_id", head
 
     claim_report_id: ClaimReportId = column("Source id, -c and a number.")
     claim_id: Slug = column("Claim that is made.", references="claims.claim_id")
+    quote_id: QuoteId | None = column("Quotation that carries it.", references="quotes.quote_id")
     modality: Annotated[str, code_list("modality")] = column("How it is put forward.", default="asserted")
-    independence_group: Slug = derived("Group within which this report counts once.", _GROUP)
 
 
 class Quote(Observation, table="quotes", key="quote_id", heading="Quotations"):
@@ -78,8 +85,13 @@ class Quote(Observation, table="quotes", key="quote_id", heading="Quotations"):
 
     quote_id: QuoteId = column("Source id, -q and a number.")
     text: Text = column("The words between the marks, equal to the span.")
-    speaker_actor_id: Slug | None = column("Who said or wrote it; null where nobody is named.", references="actors.actor_id")
+    speaker_actor_id: Slug | None = column(
+        "Who said or wrote it; null where nobody is named.", references="actors.actor_id"
+    )
     speaker_text: Text | None = column("The speaker as printed.")
+    addressee_actor_id: Slug | None = column(
+        "To whom it was said; null where nobody is named.", references="actors.actor_id"
+    )
     quote_kind: Annotated[str, code_list("quote_kind")] = column("What stands between the marks.")
     utterance_id: UtteranceId = column("Stretches that one attribution governs share it.")
     part: Count = column("Place of the stretch within its utterance, from 1.")
@@ -93,7 +105,8 @@ class Quote(Observation, table="quotes", key="quote_id", heading="Quotations"):
     is_translation: Annotated[str, code_list("is_translation")] = column("Whether the words printed are a translation.")
     has_editorial_insertion: Boolean = column("Whether a reporter inserted brackets, parentheses or an ellipsis.")
     attribution_mode: Annotated[str, code_list("attribution_mode")] = derived(
-        "In whose voice it stands.", "direct with a speaker, else narrator")
+        "In whose voice it stands.", "direct with a speaker, else narrator"
+    )
     attributed_actor_id: Slug | None = derived("Who says it.", "speaker_actor_id", references="actors.actor_id")
     via_actor_id: Slug | None = column("Outlet that relayed it.", references="actors.actor_id")
 
@@ -105,9 +118,13 @@ class Figure(Attributed, table="figures", key="figure_id", heading="Figures"):
     value_text: Text = column("The quantity as printed, with its approximator; equal to the span.")
     value: Number | None = column("The number stated, in unit_code; null for a vague plural.")
     magnitude: Number | None = column("For a vague plural of a magnitude, that magnitude (billions: 1000000000).")
-    value_low: Number | None = derived("Lower bound of the true quantity, as far as the words give one.", "bound_policy, value, magnitude")
+    value_low: Number | None = derived(
+        "Lower bound of the true quantity, as far as the words give one.", "bound_policy, value, magnitude"
+    )
     value_high: Number | None = derived("Upper bound, likewise.", "bound_policy and value")
-    comparator: Annotated[str, code_list("comparator")] = derived("Relation of the true quantity to value.", "approximation")
+    comparator: Annotated[str, code_list("comparator")] = derived(
+        "Relation of the true quantity to value.", "approximation"
+    )
     approximation: Annotated[str, code_list("approximation")] = column("What the words around the number do to it.")
     bound_policy: Annotated[str, code_list("bound_policy")] = derived("How the bounds follow.", "approximation")
     quantity_kind: Annotated[str, code_list("quantity_kind")] = column("Kind of quantity.")
@@ -115,7 +132,8 @@ class Figure(Attributed, table="figures", key="figure_id", heading="Figures"):
     unit_system: Annotated[str, code_list("unit_system")] = derived("Whose code the unit is.", "unit_code")
     value_normalized: Number | None = derived("The value in unit_normalized.", "value and unit_code")
     unit_normalized: Annotated[str, code_list("unit_code")] = derived(
-        "Unit for comparison: shares as fractions, durations in days, distances in metres.", "unit_code")
+        "Unit for comparison: shares as fractions, durations in days, distances in metres.", "unit_code"
+    )
     measured_entity: Text = column("What is measured or counted, in our own words.")
     measured_property: Text = column("Which property of it, in our own words.")
     as_of_edtf: Edtf | None = column("Time for which it holds (EDTF).")

@@ -29,6 +29,7 @@ DIALECT: dict[str, Any] = {
 
 # --- Table Schema ---------------------------------------------------------------------------------------------------
 
+
 def table_schema(table: Table) -> dict[str, Any]:
     """The Table Schema (v2) of a table, as a JSON-ready dict with a stable order of keys.
 
@@ -99,6 +100,7 @@ def _foreign_key(table: Table, field: str, target: str, key: str) -> dict[str, A
 
 # --- Arrow ----------------------------------------------------------------------------------------------------------
 
+
 def arrow_type(logical: Logical) -> pa.DataType:
     """The Arrow type of a logical type: utf8, int64, float64, bool or date32 (days)."""
     match logical:
@@ -126,6 +128,7 @@ def arrow_schema(table: Table) -> pa.Schema:
 
 
 # --- SQLite ---------------------------------------------------------------------------------------------------------
+
 
 def sqlite_tables(tables: Iterable[Table]) -> str:
     """A script that creates ``tables`` as SQLite STRICT tables, with keys, references and code lists enforced.

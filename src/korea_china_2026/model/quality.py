@@ -1,4 +1,5 @@
-"""Provenance and quality: evidence for cells, who coded, what they coded before adjudication, agreement, corrections."""
+"""Provenance and quality: evidence for cells, who coded, what they coded before
+adjudication, agreement, corrections."""
 
 from __future__ import annotations
 
@@ -7,11 +8,14 @@ from typing import Annotated
 from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.fields import (
     Count,
+    Date,
     Digest,
     Lexical,
     Name,
     Number,
+    RecordId,
     Release,
+    Sha256,
     Slug,
     Text,
     anchor,
@@ -22,12 +26,26 @@ from korea_china_2026.model.fields import (
 )
 from korea_china_2026.model.row import Row
 
-EvidenceId = Annotated[str, Lexical(
-    "evidence_id", "string", r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z_]+\.[1-9][0-9]*$", "record id, field and number, joined by dots",
-    "aljazeera-1-q012.speaker_actor_id.1")]
-CodingId = Annotated[str, Lexical(
-    "coding_id", "string", r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*\.[a-z_]+$", "coder, unit and field, joined by dots",
-    "first-coder.aljazeera-1-q012.quote_kind")]
+EvidenceId = Annotated[
+    str,
+    Lexical(
+        "evidence_id",
+        "string",
+        r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*\.[a-z_]+\.[1-9][0-9]*$",
+        "record id, field and number, joined by dots",
+        "aljazeera-1-q012.speaker_actor_id.1",
+    ),
+]
+CodingId = Annotated[
+    str,
+    Lexical(
+        "coding_id",
+        "string",
+        r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*\.[a-z_]+$",
+        "coder, unit and field, joined by dots",
+        "first-coder.aljazeera-1-q012.quote_kind",
+    ),
+]
 
 
 class Evidence(Row, table="evidence", key="evidence_id", heading="Evidence"):
@@ -35,7 +53,7 @@ class Evidence(Row, table="evidence", key="evidence_id", heading="Evidence"):
 
     evidence_id: EvidenceId = derived("Record, field and number.", "joined by dots")
     table_name: Name = parent("Table that holds the record.")
-    record_id: Slug = parent("The record's id.")
+    record_id: RecordId = parent("The record's id.")
     field_name: Name = parent("The field that the words back.")
     source_id: Slug = parent("Article that holds the words.", references="sources.source_id")
     char_start: Count = anchor("First code point of the span, counted from 0 in the article.")
@@ -48,6 +66,13 @@ class Coder(Row, table="coders", key="coder_id", heading="Coders"):
 
     coder_id: Slug = column("Stable id of the coder.")
     kind: Annotated[str, code_list("coder_kind")] = column("What the coder is.")
+    pass_number: Count | None = column(
+        "Which pass over the articles it was, from 1; null for who decided between passes."
+    )
+    began: Date | None = column("First day of the work; null where it was not recorded.")
+    ended: Date | None = column("Last day of the work; null where it was not recorded.")
+    instructions_sha256: Sha256 | None = column("SHA-256 of the instructions; null where they were not kept.")
+    disclosed: Text = column("What is told of the coder, and what is not and why.")
     note: Text = column("How the coder worked.")
 
 
@@ -58,28 +83,44 @@ class Coding(Row, table="codings", key="coding_id", heading="Codings before adju
     coder_id: Slug = parent("Who coded.", references="coders.coder_id")
     table_name: Name = parent("Table to which the unit belongs.")
     unit_id: Slug = parent("The coder's own id for the observation, event or claim.")
-    source_id: Slug | None = parent("Article that was coded; null for an event or a claim.", references="sources.source_id")
+    source_id: Slug | None = parent(
+        "Article that was coded; null for an event or a claim.", references="sources.source_id"
+    )
     char_start: Count | None = anchor("First code point of the coder's span; null for an event or a claim.")
     char_end: Count | None = anchor("Code point after the last one.")
     span_digest: Digest | None = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
-    record_id: Slug | None = derived("Published record that the unit corresponds to; null where there is none.",
-                                    "overlap of spans; for events and claims, the reports that name them")
+    record_id: RecordId | None = derived(
+        "Published record that the unit corresponds to; null where there is none.",
+        "overlap of spans; for events and claims, the reports that name them",
+    )
     field_name: Name = parent("Field that was coded.")
     value: Text | None = column("What the coder wrote.")
 
 
+class Reading(Row, table="readings", key="table_name field_name unit_id", heading="Second readings"):
+    """What two readers, neither of whom saw the other's work, wrote in a cell of a unit that was given to both: roles
+    in events, relations between claims, verdicts and answers. Differences are decided in ``adjudications``."""
+
+    table_name: Name = column("Table to which the unit belongs.")
+    field_name: Name = column("Field that was coded.")
+    unit_id: RecordId = column("The unit: claim, question and article, two claims, or event and actor, joined by --.")
+    first_value: Text | None = column("What the first reader wrote; null for no row.")
+    second_value: Text | None = column("What the second reader wrote; null for no row.")
+
+
 class Adjudication(Row, table="adjudications", key="adjudication_id", heading="Adjudications"):
-    """How each difference between the two passes was decided, or a value that both wrote and did not hold, or neither wrote, and why."""
+    """How each difference between the two passes was decided, or a value that both wrote and did not hold, or neither
+    wrote, and why."""
 
     adjudication_id: Annotated[str, observation_id("a", "adjudication")] = column("Source id, -a and a number.")
     table_name: Name = column("Table to which the units belong.")
     field_name: Name = column("Field on which the passes differ; span where only one of them has the unit.")
-    first_unit_id: Slug | None = column("The first coder's id for the unit; null where that pass lacks it.")
-    second_unit_id: Slug | None = column("The second coder's id for the unit; null where that pass lacks it.")
+    first_unit_id: RecordId | None = column("The first coder's id for the unit; null where that pass lacks it.")
+    second_unit_id: RecordId | None = column("The second coder's id for the unit; null where that pass lacks it.")
     first_value: Text | None = column("What the first coder wrote; null for nothing.")
     second_value: Text | None = column("What the second coder wrote; null for nothing.")
     decision: Annotated[str, code_list("decision")] = column("Whose value is published.")
-    record_id: Slug | None = column("Published record concerned; null where none was published.")
+    record_id: RecordId | None = column("Published record concerned; null where none was published.")
     reason: Text = column("Why, in our own words.")
 
 
@@ -100,7 +141,7 @@ class Change(Row, table="changes", key="release table_name record_id field_name"
 
     release: Release = column("Release that made the change.")
     table_name: Name = column("Table of the record.")
-    record_id: Slug = column("Its id.")
+    record_id: RecordId = column("Its id.")
     field_name: Name = column("The field that changed.")
     old_value: Text | None = column("Value before; null where there was none.")
     new_value: Text | None = column("Value after; null where there is none.")

@@ -54,14 +54,18 @@ class Row(pydantic.BaseModel):
         super().__init_subclass__(**kwargs)
 
     @classmethod
-    def __pydantic_init_subclass__(cls, *, table: str | None = None, key: str = "", heading: str = "", **kwargs: Any) -> None:
+    def __pydantic_init_subclass__(
+        cls, *, table: str | None = None, key: str = "", heading: str = "", **kwargs: Any
+    ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if table is None:
             return
         if table not in get_args(TableName):
             raise DeclarationError(f"row type {cls.__name__}: table {table!r} is not in names.TableName; add it there")
         if table in DECLARED:
-            raise DeclarationError(f"table {table} is declared twice, by {DECLARED[table].row.__name__} and {cls.__name__}")
+            raise DeclarationError(
+                f"table {table} is declared twice, by {DECLARED[table].row.__name__} and {cls.__name__}"
+            )
         keys = tuple(key.split())
         # The key leads, whatever base class a column comes from: people read tables from the left.
         order = sorted(cls.model_fields, key=lambda name: keys.index(name) if name in keys else len(keys))
@@ -86,10 +90,14 @@ def close(order: tuple[str, ...]) -> dict[TableName, Table]:
     for table in DECLARED.values():
         for field_name, target, key in table.foreign_keys:
             if target not in DECLARED or DECLARED[target].key != (key,):
-                raise DeclarationError(f"{table.name}.{field_name} refers to {target}.{key}, which is no table's whole key")
+                raise DeclarationError(
+                    f"{table.name}.{field_name} refers to {target}.{key}, which is no table's whole key"
+                )
             ours, theirs = table.field(field_name).lexical, DECLARED[target].field(key).lexical
             if ours != theirs:
-                raise DeclarationError(f"{table.name}.{field_name} and {target}.{key} differ in type; give both one spelling")
+                raise DeclarationError(
+                    f"{table.name}.{field_name} and {target}.{key} differ in type; give both one spelling"
+                )
             if not field_name.endswith(key):
                 raise DeclarationError(f"{table.name}.{field_name} must end in {key}, the name of the key it points to")
     return {name: DECLARED[name] for name in order}  # type: ignore[misc]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import get_args
+
+from korea_china_2026.model import checks as _checks  # noqa: F401
 
 # Importing these modules declares their tables.
 from korea_china_2026.model import entities as _entities  # noqa: F401
@@ -17,6 +20,22 @@ TABLES: dict[TableName, Table] = close(get_args(TableName))
 
 #: The four kinds of observation, with the letter of their ids.
 OBSERVATIONS: dict[TableName, str] = {"quotes": "q", "figures": "f", "event_reports": "e", "claim_reports": "c"}
+
+#: Tables whose cells may have rows of evidence.
+EVIDENCED: tuple[TableName, ...] = (*OBSERVATIONS, "event_actors")
+
+
+#: Tables whose ids nobody writes: the columns that joined by -- make them.
+JOINED: dict[TableName, tuple[str, ...]] = {
+    "event_actors": ("event_id", "role", "actor_id"),
+    "answers": ("question_id", "source_id"),
+}
+
+
+def row_id(name: TableName, cells: Mapping[str, object]) -> str | None:
+    """The id of a row of a table with a single key; None where what makes it is blank."""
+    parts = [cells.get(column) for column in JOINED.get(name, TABLES[name].key[:1])]
+    return None if None in parts else "--".join(str(part) for part in parts)
 
 
 def table(name: str) -> Table:

@@ -22,17 +22,20 @@ class Unit(NamedTuple):
 _UNITS = codelist.facts("unit_code", codelist.Unit)
 
 UNITS: dict[str, Unit] = {
-    code: Unit(unit.unit_system, unit.normalized or code, float(unit.factor)) for code, unit in _UNITS.items()}
+    code: Unit(unit.unit_system, unit.normalized or code, float(unit.factor)) for code, unit in _UNITS.items()
+}
 
 #: Units in which a figure of each kind may stand.
 UNITS_OF_KIND: dict[str, frozenset[str]] = {
     kind: frozenset(code for code, unit in _UNITS.items() if kind in unit.quantity_kind)
-    for kind in codelist.code_list("quantity_kind").codes}
+    for kind in codelist.code_list("quantity_kind").codes
+}
 
 #: What follows from an approximation: the comparator, and the policy by which bounds follow.
 CONSEQUENCES: dict[str, tuple[str, str]] = {
     code: (fact.comparator, fact.bound_policy)
-    for code, fact in codelist.facts("approximation", codelist.Approximation).items()}
+    for code, fact in codelist.facts("approximation", codelist.Approximation).items()
+}
 
 
 def bounds_of(approximation: str, value: float | None, magnitude: float | None) -> tuple[float | None, float | None]:

@@ -26,8 +26,7 @@ from korea_china_2026.packages.descriptor import Descriptor, Resource, read_desc
 from korea_china_2026.packages.engines import LARGE_FROM, Engine, Name, opened
 from korea_china_2026.packages.parquet import Footer, different_rows, read_footer, unreadable
 from korea_china_2026.packages.places import Where
-from korea_china_2026.packages.schemas import check_schema
-from korea_china_2026.packages.stated import check_stated
+from korea_china_2026.packages.stated import check_schema, check_stated
 from korea_china_2026.rules.check import check
 from korea_china_2026.rules.frames import Cell, Frames
 from korea_china_2026.rules.spans import ANCHORED
@@ -102,8 +101,12 @@ def check_package(descriptor: Path, engine: Name | None = None) -> Verdict:
 
 
 def _size(resources: Mapping[TableName, Resource], *, csv: bool) -> int:
-    return sum(file.stat().st_size for one in resources.values() if (one.csv is not None) == csv
-               for file in ((one.csv,) if one.csv else one.parquet))
+    return sum(
+        file.stat().st_size
+        for one in resources.values()
+        if (one.csv is not None) == csv
+        for file in ((one.csv,) if one.csv else one.parquet)
+    )
 
 
 def _scans(threads: Executor, resources: Mapping[TableName, Resource]) -> dict[TableName, Future[Form]]:
@@ -125,8 +128,8 @@ def _leave_csv(resources: Mapping[TableName, Resource]) -> int:
 
 
 def _leave_out(run: _Run) -> None:
-    """Count what no package lets anybody check: anchors need the articles' words, figures of agreement the raw sheets.
-    """
+    """Count what no package lets anybody check: anchors need the articles' words, figures of
+    agreement the raw sheets."""
     for kind, names in (("anchors against the words", ANCHORED), ("figures of agreement", ("agreement",))):
         run.verdict.not_judged[kind] += sum(run.rows.get(name, 0) for name in names)
     for name in TABLES:

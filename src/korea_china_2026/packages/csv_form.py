@@ -62,7 +62,6 @@ class Form:
     header: list[str] = field(default_factory=list)
     records: int = 0
     lines: int = 0
-    is_ascii: bool = True
     #: Whether ``""`` occurs, which readers do not take for an empty cell.
     has_double_quotes: bool = False
     carriage_returns: bool = False
@@ -102,8 +101,17 @@ def _chunks(stream: Any, form: Form) -> Iterator[bytes]:
         data = rest + block
         cut = _end_of_records(data) if form.is_readable else len(data)
         if cut == 0 and len(data) > MAX_RECORD:
-            form.add(Fault("KC708", form.lines + 1, 1, "a record that does not end", f"{len(data)} bytes or more",
-                           f"at most {MAX_RECORD} bytes; mind the closing quotation mark"), fatal=True)
+            form.add(
+                Fault(
+                    "KC708",
+                    form.lines + 1,
+                    1,
+                    "a record that does not end",
+                    f"{len(data)} bytes or more",
+                    f"at most {MAX_RECORD} bytes; mind the closing quotation mark",
+                ),
+                fatal=True,
+            )
             cut = len(data)
         if cut:
             yield data[:cut]
@@ -169,7 +177,7 @@ def _read_chunk(form: Form, data: bytes) -> None:
 def _where(form: Form, data: bytes, at: int) -> tuple[int, int]:
     """Line and character of a byte of the current chunk."""
     line = data.count(b"\n", 0, at)
-    return form.lines + line + 1, len(data[data.rfind(b"\n", 0, at) + 1:at].decode("utf-8", "replace")) + 1
+    return form.lines + line + 1, len(data[data.rfind(b"\n", 0, at) + 1 : at].decode("utf-8", "replace")) + 1
 
 
 def _encoding(form: Form, data: bytes) -> None:
@@ -177,7 +185,6 @@ def _encoding(form: Form, data: bytes) -> None:
         form.add(Fault("KC706", *_where(form, data, at), "a NUL character", "U+0000", "text"), fatal=True)
     if data.isascii():
         return
-    form.is_ascii = False
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -197,8 +204,17 @@ def _carriage_return(form: Form, data: bytes) -> None:
     form.carriage_returns = True
     line, column = _where(form, data, data.find(b"\r"))
     mixed = data.count(b"\r\n") != data.count(b"\n")
-    form.add(Fault("KC707", line, column, "mixed line ends" if mixed else "line ends of carriage return and line feed",
-                   "CR", "a line feed alone at the end of each line"), fatal=False)
+    form.add(
+        Fault(
+            "KC707",
+            line,
+            column,
+            "mixed line ends" if mixed else "line ends of carriage return and line feed",
+            "CR",
+            "a line feed alone at the end of each line",
+        ),
+        fatal=False,
+    )
 
 
 def _outside(data: bytes) -> tuple[int, int, bool]:
@@ -236,7 +252,7 @@ def _records(form: Form, data: bytes) -> None:
     ends = buffer[np.flatnonzero(separators)] == _LF
     n = len(form.header)
     # In a sound chunk every n-th separator is a line feed and no other is.
-    if len(ends) % n == 0 and ends.sum() * n == len(ends) and ends[n - 1::n].all():
+    if len(ends) % n == 0 and ends.sum() * n == len(ends) and ends[n - 1 :: n].all():
         return
     counts = np.diff(np.flatnonzero(ends), prepend=-1)
     starts = np.concatenate(([0], np.flatnonzero(separators & (buffer == _LF))[:-1] + 1))
@@ -244,15 +260,32 @@ def _records(form: Form, data: bytes) -> None:
         line, _ = _where(form, data, int(starts[index]))
         blank = data[starts[index]] == _LF
         found = "" if blank else f"{counts[index]} fields"
-        form.add(Fault("KC708", line, 1, "a blank line" if blank else OTHER_FIELDS,
-                       found, f"{n} fields" if not blank else "no such line"), fatal=True)
+        form.add(
+            Fault(
+                "KC708",
+                line,
+                1,
+                "a blank line" if blank else OTHER_FIELDS,
+                found,
+                f"{n} fields" if not blank else "no such line",
+            ),
+            fatal=True,
+        )
 
 
 def _quotes(form: Form, data: bytes, buffer: _Bytes) -> None:
     marks = np.flatnonzero(buffer == _QUOTE)
     if len(marks) % 2:
-        form.add(Fault("KC708", *_where(form, data, int(marks[-1])), "a quotation mark that is not closed", '"',
-                       "a closing mark; a mark inside a cell is doubled"), fatal=True)
+        form.add(
+            Fault(
+                "KC708",
+                *_where(form, data, int(marks[-1])),
+                "a quotation mark that is not closed",
+                '"',
+                "a closing mark; a mark inside a cell is doubled",
+            ),
+            fatal=True,
+        )
         return
     opening, closing = marks[::2], marks[1::2]
     # The byte before the first one is taken as a line feed: a chunk starts with a record, perhaps after a byte-order
@@ -263,8 +296,16 @@ def _quotes(form: Form, data: bytes, buffer: _Bytes) -> None:
         *closing[~np.isin(buffer[closing + 1], (_COMMA, _LF, _QUOTE, 13))],
     ]
     for at in sorted(map(int, wrong))[:SHOWN]:
-        form.add(Fault("KC708", *_where(form, data, at), "a quotation mark inside a cell", '"',
-                       "a cell in quotation marks as a whole, with marks inside it doubled"), fatal=True)
+        form.add(
+            Fault(
+                "KC708",
+                *_where(form, data, at),
+                "a quotation mark inside a cell",
+                '"',
+                "a cell in quotation marks as a whole, with marks inside it doubled",
+            ),
+            fatal=True,
+        )
 
 
 def _last_line(form: Form) -> None:
@@ -273,6 +314,7 @@ def _last_line(form: Form) -> None:
 
 
 # --- finding a row again --------------------------------------------------------------------------------------------
+
 
 class Located(NamedTuple):
     """Where a record stands: its line from 1, and the character, from 1, at which each of its fields starts."""

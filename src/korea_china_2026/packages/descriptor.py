@@ -179,12 +179,20 @@ def _is_another(made: Descriptor, resources: list[Any]) -> bool:
         if isinstance(item, dict) and isinstance(item.get("name"), str)
     }
     tables = [name for name in TABLES if name not in fields]
-    columns = [f"{name}.{field.name}" for name, table in TABLES.items() if fields.get(name) is not None
-               for field in table.fields if field.name not in (fields[name] or ())]
+    columns = [
+        f"{name}.{field.name}"
+        for name, table in TABLES.items()
+        if fields.get(name) is not None
+        for field in table.fields
+        if field.name not in (fields[name] or ())
+    ]
     if len(tables) < _OTHER_TABLES and len(columns) < _OTHER_COLUMNS:
         return False
-    lacking = [f"{len(names)} {kind}: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}"
-               for names, kind in ((tables, "tables"), (columns, "columns")) if names]
+    lacking = [
+        f"{len(names)} {kind}: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}"
+        for names, kind in ((tables, "tables"), (columns, "columns"))
+        if names
+    ]
     made.add(
         ("resources",),
         "KC701",
@@ -207,13 +215,13 @@ def _field_names(resource: dict[str, Any]) -> set[object] | None:
 def _values(made: Descriptor, value: Any) -> None:
     """What the standard does not allow, except at or below what has been spoken of."""
     for wrong in wrong_values(value):
-        if not any(wrong.path[:len(told)] == told or told[:len(wrong.path)] == wrong.path for told in made.told):
+        if not any(wrong.path[: len(told)] == told or told[: len(wrong.path)] == wrong.path for told in made.told):
             made.add(wrong.path, "KC718", wrong.what, wrong.found, wrong.expected)
 
 
 def _keys(made: Descriptor, level: str, value: Any, path: Path) -> None:
-    """Find keys that look like a misspelt one; keys that look like none are somebody's own, which the standard allows.
-    """
+    """Find keys that look like a misspelt one; keys that look like none are somebody's own,
+    which the standard allows."""
     if not isinstance(value, dict):
         return
     for key in value.keys() - KEYS[level]:
@@ -236,8 +244,14 @@ def _resources(made: Descriptor, described: list[Any]) -> None:
         at: Path = ("resources", number)
         name = item.get("name") if isinstance(item, dict) else None
         if not isinstance(name, str) or name not in TABLES:
-            made.add((*at, "name"), "KC701", "a resource that is no table", name if isinstance(name, str) else "",
-                     "one of " + ", ".join(TABLES), nearest(str(name), TABLES) or "")
+            made.add(
+                (*at, "name"),
+                "KC701",
+                "a resource that is no table",
+                name if isinstance(name, str) else "",
+                "one of " + ", ".join(TABLES),
+                nearest(str(name), TABLES) or "",
+            )
         elif name in names:
             made.add((*at, "name"), "KC701", "a resource that stands twice", name, "each table once")
         else:
@@ -275,8 +289,8 @@ def _resource(made: Descriptor, resource: Resource) -> None:
 
 
 def _parts(made: Descriptor, resource: Resource, paths: list[Any]) -> None:
-    """The files of a table that is Parquet; a part that is left out or stands twice would be a table with other rows.
-    """
+    """The files of a table that is Parquet; a part that is left out or stands twice would be
+    a table with other rows."""
     at = (*resource.at, "path")
     parts = [
         _path(made, path, (*at, number) if len(paths) > 1 else at, ".parquet") for number, path in enumerate(paths)
@@ -299,11 +313,17 @@ def _dialect(made: Descriptor, resource: Resource) -> None:
     defaults = DIALECT | {"commentChar": ABSENT, "escapeChar": ABSENT, "nullSequence": ABSENT, "headerRows": [1]}
     for key in (defaults.keys() & dialect.keys()) - {"$schema"}:
         if dialect[key] != defaults[key]:
-            made.add((*at, key), "KC713", f"{key} of the dialect is another", dialect[key],
-                     "no such key" if defaults[key] is ABSENT else shown(defaults[key]))
+            made.add(
+                (*at, key),
+                "KC713",
+                f"{key} of the dialect is another",
+                dialect[key],
+                "no such key" if defaults[key] is ABSENT else shown(defaults[key]),
+            )
 
 
 # --- paths ----------------------------------------------------------------------------------------------------------
+
 
 def _path(made: Descriptor, path: Any, at: Path, suffix: str) -> FilePath | None:
     """The file that a path names; None, with a finding, if it is refused, so that it is never followed."""
@@ -336,8 +356,8 @@ def _nearest_file(root: FilePath, path: str) -> str:
 
 
 def surplus(made: Descriptor) -> Iterator[Finding]:
-    """Files beside those of the resources that no resource names: data that nobody would find, or that was left over.
-    """
+    """Files beside those of the resources that no resource names: data that nobody would
+    find, or that was left over."""
     known = made.named | {path for resource in made.resources.values() for path in resource.files}
     for folder in sorted({path.parent for path in known} - {made.file.parent}):
         for path in sorted(folder.iterdir()):

@@ -9,7 +9,7 @@ much.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import narwhals as nw
 
 from korea_china_2026.errors import MissingEngineError
+from korea_china_2026.model.fields import NUMBER_MAX, Field
 from korea_china_2026.model.row import Table
 from korea_china_2026.packages.csv_form import MAX_RECORD, Form
 from korea_china_2026.packages.places import PART
-from korea_china_2026.packages.texts import as_texts
 
 if TYPE_CHECKING:
     import polars as pl
@@ -114,8 +114,12 @@ class Polars:
         """The parts, one after the other; read anew for every question if they are large."""
         import polars as pl
 
-        parts = [pl.scan_parquet(file, glob=False, hive_partitioning=False, row_index_name="row").select(
-            pl.col("row").cast(pl.Int64) + number * PART, *_names(table)) for number, file in enumerate(files)]
+        parts = [
+            pl.scan_parquet(file, glob=False, hive_partitioning=False, row_index_name="row").select(
+                pl.col("row").cast(pl.Int64) + number * PART, *_names(table)
+            )
+            for number, file in enumerate(files)
+        ]
         whole = pl.concat(parts)
         is_small = sum(file.stat().st_size for file in files) < _READ_ONCE_UNDER
         return _framed(whole.collect() if is_small else whole).select("row", *as_texts(table.fields))
@@ -203,8 +207,11 @@ class Spark:
         schema = ", ".join(f"`{field.name}` {_SPARK_TYPES[field.logical]}" for field in table.fields)
         whole: Any = None
         for number, file in enumerate(files):
-            part = self._session.read.schema(schema).parquet(file.absolute().as_uri()).selectExpr(
-                f"{number * PART} + _metadata.row_index AS row", *(f"`{name}`" for name in _names(table)))
+            part = (
+                self._session.read.schema(schema)
+                .parquet(file.absolute().as_uri())
+                .selectExpr(f"{number * PART} + _metadata.row_index AS row", *(f"`{name}`" for name in _names(table)))
+            )
             whole = part if whole is None else whole.unionAll(part)
         return _framed(whole).select("row", *as_texts(table.fields))
 
@@ -292,3 +299,36 @@ def _session() -> Any:
         raise MissingEngineError(
             f"Spark does not start: {str(error).splitlines()[0]}; it needs Java 17 or newer"
         ) from None
+
+
+#: A number has at most six places.
+_MICRO = 1_000_000
+
+
+def as_texts(fields: Iterable[Field]) -> list[nw.Expr]:
+    """Each column of typed values as text in its one spelling; the same as ``model.fields.render``."""
+    return [_as_text(field) for field in fields]
+
+
+def _as_text(field: Field) -> nw.Expr:
+    column = nw.col(field.name)
+    if field.logical == "string":
+        return column
+    if field.logical == "number":
+        return _number(column).alias(field.name)
+    return column.cast(nw.String)
+
+
+def _number(value: nw.Expr) -> nw.Expr:
+    """A number without exponent and superfluous zeros; one that has no such spelling as the engine writes it."""
+    size = value.abs()
+    safe = nw.when(size < NUMBER_MAX).then(size).otherwise(nw.lit(0.0))
+    whole = safe.floor()
+    micro = ((safe - whole) * _MICRO).round()
+    # Whole thousands of millions and more have no room for places in a double.
+    is_plain = (size < NUMBER_MAX) & ((whole == size) | ((whole * _MICRO + micro) / _MICRO == size))
+    sign = nw.when(value < 0).then(nw.lit("-")).otherwise(nw.lit(""))
+    places = (micro + _MICRO).cast(nw.Int64).cast(nw.String).str.slice(1).str.replace_all("0+$", "")
+    digits = nw.concat_str(sign, whole.cast(nw.Int64).cast(nw.String))
+    text = nw.when(micro > 0).then(nw.concat_str(digits, nw.lit("."), places)).otherwise(digits)
+    return nw.when(~value.is_null()).then(nw.when(is_plain).then(text).otherwise(value.cast(nw.String)))

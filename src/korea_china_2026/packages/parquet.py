@@ -44,8 +44,18 @@ def read_footer(table: Table, path: Path, file: str) -> Footer:
         return Footer(None, (unreadable(file, error),))
     size = path.stat().st_size
     if is_implausible(rows, size):
-        return Footer(rows, (Finding(Place(file), "KC714", "a Parquet file that states more rows than it can hold",
-                                     f"{rows} rows in {size} bytes", f"at most {MAX_ROWS_PER_BYTE} rows per byte"),))
+        return Footer(
+            rows,
+            (
+                Finding(
+                    Place(file),
+                    "KC714",
+                    "a Parquet file that states more rows than it can hold",
+                    f"{rows} rows in {size} bytes",
+                    f"at most {MAX_ROWS_PER_BYTE} rows per byte",
+                ),
+            ),
+        )
     return Footer(rows, tuple(_schema(table, found, file)))
 
 

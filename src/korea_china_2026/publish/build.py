@@ -1,9 +1,9 @@
 """Plan against disk: what a build would change, and writing it whole or not at all.
 
-How ``write`` keeps its promise. New files are first written beside the package, in ``WORK``. Then a journal is put down, the
-old files are moved aside and the new ones moved in. Taking the journal away is the one act that commits: while it
-stands, the next ``write`` first puts every old file back. The descriptor is the first file to go and the last to
-come, so that a reader who starts from it finds nothing, rather than a mix, while files are being moved.
+How ``write`` keeps its promise. New files are first written beside the package, in ``WORK``. Then a journal is put
+down, the old files are moved aside and the new ones moved in. Taking the journal away is the one act that commits:
+while it stands, the next ``write`` first puts every old file back. The descriptor is the first file to go and the last
+to come, so that a reader who starts from it finds nothing, rather than a mix, while files are being moved.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from korea_china_2026.publish.formats import read_parquet
 if sys.platform != "win32":
     import fcntl
 
-#: Folders in which the build writes: a file there that is not planned is surplus if the last build wrote it, else unknown.
+#: Folders in which the build writes: a file there that is not planned is surplus if the last build wrote it, else
+#: unknown.
 OWNED = ("data", "schemas")
 #: The file that makes the others a package.
 MARK = "datapackage.json"
@@ -49,6 +50,7 @@ class Difference:
 
 # --- comparing ------------------------------------------------------------------------------------------------------
 
+
 def compare(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED) -> list[Difference]:
     """What on disk under ``root`` differs from ``planned``, sorted by path; an empty list means that nothing is stale.
 
@@ -56,9 +58,12 @@ def compare(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWN
     """
     found = [_difference(path, data, root / path) for path, data in planned.items()]
     former = _written_last(root)
-    found += [Difference(path, "surplus", "no table or declaration makes this file any more; the build deletes it") if path in former
-              else Difference(path, "unknown", "no build wrote this file, so none deletes it; move it away, or delete it")
-              for path in _surplus(planned, root, owned)]
+    found += [
+        Difference(path, "surplus", "no table or declaration makes this file any more; the build deletes it")
+        if path in former
+        else Difference(path, "unknown", "no build wrote this file, so none deletes it; move it away, or delete it")
+        for path in _surplus(planned, root, owned)
+    ]
     return sorted((difference for difference in found if difference is not None), key=lambda d: d.path)
 
 
@@ -95,8 +100,11 @@ def _diff(path: str, present: bytes, planned: bytes) -> str:
         old, new = present.decode("utf-8"), planned.decode("utf-8")
     except UnicodeDecodeError:
         return f"{len(present):,} bytes on disk, {len(planned):,} planned; not UTF-8 text"
-    lines = list(difflib.unified_diff(
-        old.splitlines(), new.splitlines(), f"{path} (on disk)", f"{path} (planned)", lineterm="", n=1))
+    lines = list(
+        difflib.unified_diff(
+            old.splitlines(), new.splitlines(), f"{path} (on disk)", f"{path} (planned)", lineterm="", n=1
+        )
+    )
     if not lines:
         return "line ends differ"
     shown = [line if len(line) <= _DIFF_WIDTH else line[:_DIFF_WIDTH] + "…" for line in lines[:_DIFF_LINES]]
@@ -106,9 +114,17 @@ def _diff(path: str, present: bytes, planned: bytes) -> str:
 
 def _surplus(planned: Mapping[str, bytes], root: Path, owned: Sequence[str]) -> list[str]:
     # What lies behind a link is not of this folder.
-    files = (path for folder in owned if not (root / folder).is_symlink() for path in (root / folder).rglob("*") if not path.is_dir())
+    files = (
+        path
+        for folder in owned
+        if not (root / folder).is_symlink()
+        for path in (root / folder).rglob("*")
+        if not path.is_dir()
+    )
     names = (path.relative_to(root) for path in files)
-    return sorted(n.as_posix() for n in names if n.as_posix() not in planned and not any(p.startswith(".") for p in n.parts))
+    return sorted(
+        n.as_posix() for n in names if n.as_posix() not in planned and not any(p.startswith(".") for p in n.parts)
+    )
 
 
 def _written_last(root: Path) -> set[str]:
@@ -123,12 +139,14 @@ def _written_last(root: Path) -> set[str]:
 
 # --- writing --------------------------------------------------------------------------------------------------------
 
+
 def write(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED) -> list[Difference]:
     """Make the files under ``root`` as planned, all or none, and return what was changed.
 
-    Files that are as planned are not touched; files in ``owned`` folders that the last build wrote and this one does not are
-    deleted; what no build wrote is returned as unknown, and left. A build that was killed before is undone first. BuildError if
-    another build is running, a folder is a link, or a file cannot be written; then the old files stand.
+    Files that are as planned are not touched; files in ``owned`` folders that the last build wrote and this one does
+    not are deleted; what no build wrote is returned as unknown, and left. A build that was killed before is undone
+    first. BuildError if another build is running, a folder is a link, or a file cannot be written; then the old files
+    stand.
     """
     with _locked(root), _clear_errors(root):
         _undo(root)
@@ -240,7 +258,8 @@ def _sync_folders(folders: set[Path]) -> None:
 
 @contextlib.contextmanager
 def _locked(root: Path) -> Iterator[None]:
-    """Keep a second build out. The lock is on the folder itself and dies with its process, so none is ever left behind."""
+    """Keep a second build out. The lock is on the folder itself and dies with its process, so
+    none is ever left behind."""
     if sys.platform == "win32":
         yield
         return

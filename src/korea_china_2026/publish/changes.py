@@ -35,8 +35,8 @@ class UnreadablePackage(KoreaChinaError, ValueError):
 
 @dataclass(frozen=True)
 class State:
-    """One table as published: of each column its type, codes and description; the key; the rows as texts ("" is null).
-    """
+    """One table as published: of each column its type, codes and description; the key; the
+    rows as texts ("" is null)."""
 
     types: Mapping[str, str]
     codes: Mapping[str, frozenset[str]]
@@ -64,8 +64,8 @@ class Shape:
 
 @dataclass(frozen=True)
 class RowChange:
-    """A row that came, went or changed; ``cells`` holds ``(column, old, new)`` of data, ``moved`` the names of others.
-    """
+    """A row that came, went or changed; ``cells`` holds ``(column, old, new)`` of data,
+    ``moved`` the names of others."""
 
     table: str
     key: Key
@@ -112,8 +112,12 @@ class Changes:
         if match is None:
             return ""
         major, minor, patch = map(int, match.groups())
-        following = {"none": (major, minor, patch), "patch": (major, minor, patch + 1), "minor": (major, minor + 1, 0),
-                     "major": (major + 1, 0, 0)}
+        following = {
+            "none": (major, minor, patch),
+            "patch": (major, minor, patch + 1),
+            "minor": (major, minor + 1, 0),
+            "major": (major + 1, 0, 0),
+        }
         return ".".join(map(str, following[self.step]))
 
 
@@ -125,6 +129,7 @@ def _by_table(rows: Iterable[RowChange]) -> dict[str, list[RowChange]]:
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
+
 
 def csv_paths(descriptor: bytes) -> list[str]:
     """The CSV files that a descriptor names, relative to it. UnreadablePackage for any other kind of path."""
@@ -181,6 +186,7 @@ def _state(resource: Mapping[str, Any], path: str, content: bytes) -> State:
 
 
 # --- comparing ------------------------------------------------------------------------------------------------------
+
 
 def compare_packages(old: Package, new: Package) -> Changes:
     """All that differs, table by table in the order of the new package, removed tables last."""

@@ -9,8 +9,15 @@ from korea_china_2026.model.row import Row
 from korea_china_2026.names import TableName
 
 _NOUNS: Mapping[TableName, str] = {
-    "sources": "article", "passages": "passage", "quotes": "quotation", "figures": "figure", "claims": "claim",
-    "events": "event", "actors": "actor", "evidence": "evidence span"}
+    "sources": "article",
+    "passages": "passage",
+    "quotes": "quotation",
+    "figures": "figure",
+    "claims": "claim",
+    "events": "event",
+    "actors": "actor",
+    "evidence": "evidence span",
+}
 
 
 def counted(count: int, one: str, many: str = "") -> str:

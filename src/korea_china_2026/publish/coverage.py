@@ -1,5 +1,5 @@
-"""How many of the cells that coders write are backed by words: by the record's own span, or by evidence of their own.
-"""
+"""How many of the cells that coders write are backed by words: by the record's own span,
+or by evidence of their own."""
 
 from __future__ import annotations
 

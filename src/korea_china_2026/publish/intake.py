@@ -12,12 +12,11 @@ from korea_china_2026.agreement.judge import judge
 from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.anchoring import anchor, plain
-from korea_china_2026.sheets.comments import keep_comments
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.forms import ARTICLE, nest_rows, sheet_at
 from korea_china_2026.sheets.strict_yaml import Node, Scalar, parse
 from korea_china_2026.sheets.workbook import ORIGIN, Workbook, read_workbook
-from korea_china_2026.sheets.write import write_sheet
+from korea_china_2026.sheets.write import keep_comments, write_sheet
 from korea_china_2026.sheets.xlsx import place_of
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -94,10 +93,11 @@ class _Run:
         return anchored.content, anchored.findings
 
     def _is_as_before(self, path: str, data: bytes) -> bool:
-        if path not in self.seeds:
-            return False
+        now = _filled(plain(parse(path, data)[0]))
+        if path not in self.seeds:  # a worksheet without rows makes no sheet
+            return not now
         before, findings = parse(path, self.seeds[path])
-        return not findings and _filled(plain(before)) == _filled(plain(parse(path, data)[0]))
+        return not findings and _filled(plain(before)) == now
 
     def _check_origin(self, path: str) -> None:
         if path in self.seeds and self.workbook.origin.get(path) != hashlib.sha256(self.seeds[path]).hexdigest():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from korea_china_2026.agreement.codings import codings
 from korea_china_2026.agreement.judge import judge
-from korea_china_2026.agreement.measure import measure
+from korea_china_2026.agreement.measure import measure, measure_readings
 from korea_china_2026.errors import BuildError
 from korea_china_2026.findings import Verdict
 from korea_china_2026.model.projections import table_schema
@@ -15,6 +15,7 @@ from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.codebook import codebook
+from korea_china_2026.publish.coding_report import coding_report
 from korea_china_2026.publish.coverage import coverage_page
 from korea_china_2026.publish.descriptor import csv_path, descriptor, parquet_path
 from korea_china_2026.publish.dictionary import data_dictionary
@@ -47,13 +48,26 @@ def plan(seeds: Mapping[str, bytes], texts: Mapping[str, str], readme: str | Non
     if verdict.findings:
         return Plan(verdict)
     rows = tables.rows()
-    rows |= {"codings": _rows("codings", [cells for folder, coded in raw.items() for cells in codings(RAW[folder], coded, tables)]),
-             "agreement": _rows("agreement", measure(*raw.values()))}
-    return Plan(verdict, rows, {
-        **render(rows),
-        **{f"schemas/sheets/{name}.schema.json": json_bytes(sheet_schema(sheet)) for name, sheet in all_sheets().items()},
-        **({} if readme is None else {"README.md": refresh(readme, rows).encode("utf-8")}),
-    })
+    rows |= {
+        "codings": _rows(
+            "codings", [cells for folder, coded in raw.items() for cells in codings(RAW[folder], coded, tables)]
+        ),
+        "agreement": _rows(
+            "agreement", [*measure(*raw.values()), *measure_readings(placed.cells for placed in tables.of("readings"))]
+        ),
+    }
+    return Plan(
+        verdict,
+        rows,
+        {
+            **render(rows),
+            **{
+                f"schemas/sheets/{name}.schema.json": json_bytes(sheet_schema(sheet))
+                for name, sheet in all_sheets().items()
+            },
+            **({} if readme is None else {"README.md": refresh(readme, rows).encode("utf-8")}),
+        },
+    )
 
 
 def _rows(name: TableName, cells: list[Cells]) -> list[Row]:
@@ -77,6 +91,7 @@ def render(tables: Mapping[TableName, Sequence[Row]]) -> dict[str, bytes]:
         **{parquet_path(name): parquet_bytes(table, tables[name]) for name, table in TABLES.items()},
         **{f"schemas/tables/{name}.schema.json": json_bytes(table_schema(table)) for name, table in TABLES.items()},
         "docs/CODEBOOK.md": codebook(tables).encode("utf-8"),
+        "docs/CODING_REPORT.md": coding_report(tables).encode("utf-8"),
         "docs/DATA_DICTIONARY.md": data_dictionary(tables).encode("utf-8"),
         "docs/EVIDENCE.md": coverage_page(tables).encode("utf-8"),
         "docs/timeline.svg": timeline(tables).encode("utf-8"),

@@ -1,10 +1,12 @@
-"""The parts of the README that are made from the tables, between ``<!-- generated:NAME -->`` and ``<!-- /generated -->``."""
+"""The parts of the README that are made from the tables, between ``<!-- generated:NAME -->`` and ``<!-- /generated
+-->``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from korea_china_2026.answers import record
 from korea_china_2026.answers.claims import contradicting, headline
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.row import Row
@@ -36,20 +38,32 @@ def _counts(tables: Tables) -> str:
 def _weak_sources(tables: Tables) -> str:
     sources = [row for row in tables["sources"] if isinstance(row, Source)]
     weak = sum(row.reliability in ("D", "E") for row in sources)
-    made, printed = sum(row.is_ai_generated for row in sources), sum(row.provenance_kind == "republished" for row in sources)
-    return (f"* Articles: {len(sources)}. Rated D or E for reliability: {weak}. Written by a machine by their own account: {made}.\n"
-            f"  Printed again from another outlet: {printed}. The table `sources` says which. Articles of one independence group\n"
-            "  never corroborate each other.\n")
+    made, printed = (
+        sum(row.is_ai_generated for row in sources),
+        sum(row.provenance_kind == "republished" for row in sources),
+    )
+    return (
+        f"* Articles: {len(sources)}. Rated D or E for reliability: {weak}. Written by a machine by their own account:"
+        f" {made}.\n  Printed again from another outlet: {printed}. The table `sources` says which. Articles of one"
+        " independence group\n  never corroborate each other.\n"
+    )
 
 
 def _contradictions(tables: Tables) -> str:
-    """On how many facts statements contradict each other, and how many rows are no more than differences."""
-    count = headline(contradicting(tables.__getitem__))
-    return (f"**{count.facts:,}** fact{'' if count.facts == 1 else 's'} in hard contradiction, {count.between:,} of them between articles "
-            f"· **{count.differences:,}** softer difference{'' if count.differences == 1 else 's'}")
+    """On how many facts statements contradict each other, and how many facts hold by the record."""
+    count, verdicts = headline(contradicting(tables.__getitem__)), record.verdicts(tables.__getitem__)
+    looked_up, held = sum(verdicts.values()), verdicts.get("supported", 0)
+    return (
+        f"**{count.facts:,}** fact{'' if count.facts == 1 else 's'} on which claims contradict each other ·"
+        f" **{looked_up:,}** fact{'' if looked_up == 1 else 's'} held against the record, of which **{held:,}** hold"
+    )
 
 
-PARTS: Mapping[str, Callable[[Tables], str]] = {"tables": _table_of_tables, "counts": _counts, "weak-sources": _weak_sources}
+PARTS: Mapping[str, Callable[[Tables], str]] = {
+    "tables": _table_of_tables,
+    "counts": _counts,
+    "weak-sources": _weak_sources,
+}
 
 
 def refresh(text: str, tables: Tables) -> str:
@@ -66,13 +80,15 @@ def refresh(text: str, tables: Tables) -> str:
         line = text.count("\n", 0, marker.start()) + 1
         if marker["end"]:
             if opened is None:
-                raise BuildError(f"README line {line}: <!-- /generated --> closes nothing; put <!-- generated:NAME --> above")
+                raise BuildError(
+                    f"README line {line}: <!-- /generated --> closes nothing; put <!-- generated:NAME --> above"
+                )
             pieces.append("\n" + PARTS[opened[0]](tables))
             kept, opened = marker.start(), None
             continue
         _check_opening(marker["name"], line, opened, seen)
         opened, seen[marker["name"]] = (marker["name"], line), line
-        pieces.append(text[kept:marker.end()])
+        pieces.append(text[kept : marker.end()])
     if opened is not None:
         raise BuildError(f"README line {opened[1]}: generated:{opened[0]} is never closed; add <!-- /generated -->")
     missing = [name for name in PARTS if name not in seen]

@@ -20,7 +20,7 @@ from korea_china_2026.findings import Finding
 from korea_china_2026.model.codelist import CODE_LISTS
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import EVIDENCED, JOINED, TABLES
 from korea_china_2026.publish.literal_cells import LITERAL, write_text
 from korea_china_2026.sheets.candidates import shorten_words
 from korea_china_2026.sheets.corpus import read_corpus
@@ -47,11 +47,12 @@ _GUIDE = (
     "Do not type formulas, and do not rename worksheets or headings. Formats and colours are not kept.",
     "kc2026 import BOOK.xlsx says what is wrong, with worksheet and cell, and writes the sheets once nothing is.",
 )
-_FIELDS_OF_OBSERVATIONS = "field_name"
+_FIELDS = "field_name"
 
 
-def gather_forms(seeds: Mapping[str, bytes], source_id: str | None
-                 ) -> tuple[dict[str, list[dict[str, str]]], dict[str, bytes], list[Finding]]:
+def gather_forms(
+    seeds: Mapping[str, bytes], source_id: str | None
+) -> tuple[dict[str, list[dict[str, str]]], dict[str, bytes], list[Finding]]:
     """The rows of all worksheets, the sheets that they come from, and what no form could hold.
 
     ``seeds`` are the published sheets by their path below ``seeds/``; without ``source_id`` the article is left blank.
@@ -83,16 +84,21 @@ def render_workbook(
     """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, dict(LITERAL)) as book:
-        book.set_properties({"title": f"{PACKAGE.title}: a form for coding", "comments": f"Version {__version__}.",
-                             "created": dt.datetime.combine(PACKAGE.released, dt.time())})
+        book.set_properties(
+            {
+                "title": f"{PACKAGE.title}: a form for coding",
+                "comments": f"Version {__version__}.",
+                "created": dt.datetime.combine(PACKAGE.released, dt.time()),
+            }
+        )
         text, head = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bottom": 1})
         bold = book.add_format({"num_format": "@", "bottom": 1, "bold": True})
-        _lines(book.add_worksheet(GUIDE), [(line,) for line in _GUIDE], text, 100)
+        write_lines(book.add_worksheet(GUIDE), [(line,) for line in _GUIDE], text, 100)
         for name in COLUMNS:
             book.add_worksheet(name)
-        lists = _codes(book.add_worksheet(CODES), text)
+        lists = write_codes(book.add_worksheet(CODES), text)
         digests = [(path, hashlib.sha256(data).hexdigest()) for path, data in sorted(origin.items())]
-        _lines(book.add_worksheet(ORIGIN), digests, text, 40)
+        write_lines(book.add_worksheet(ORIGIN), digests, text, 40)
         book.get_worksheet_by_name(ORIGIN).hide()
         for name, columns in COLUMNS.items():
             sheet = book.get_worksheet_by_name(name)
@@ -105,7 +111,8 @@ def render_workbook(
     return buffer.getvalue()
 
 
-def _lines(sheet: Worksheet, lines: Sequence[Sequence[str]], text: Format, width: int) -> None:
+def write_lines(sheet: Worksheet, lines: Sequence[Sequence[str]], text: Format, width: int) -> None:
+    """Write texts in rows from the top; the first column is ``width`` characters wide."""
     for at, line in enumerate(lines):
         for column, cell in enumerate(line):
             sheet.write_string(at, column, cell, text)
@@ -113,16 +120,16 @@ def _lines(sheet: Worksheet, lines: Sequence[Sequence[str]], text: Format, width
     sheet.set_column(1, 2, 80, text)
 
 
-def _codes(sheet: Worksheet, text: Format) -> dict[str, str]:
+def write_codes(sheet: Worksheet, text: Format) -> dict[str, str]:
     """Write every code with its meaning; give the range of each list's codes."""
     lines, ranges = [("code list", "code", "meaning")], {}
     lists: dict[str, Mapping[str, str]] = {name: found.codes for name, found in CODE_LISTS.items()}
-    names = dict.fromkeys(f.name for name in OBSERVATIONS for f in TABLES[name].fields)
-    lists[_FIELDS_OF_OBSERVATIONS] = dict.fromkeys(names, "A column that evidence may back.")
+    names = dict.fromkeys(f.name for name in EVIDENCED for f in TABLES[name].fields)
+    lists[_FIELDS] = dict.fromkeys(names, "A column that evidence may back.")
     for name, codes in lists.items():
         ranges[name] = f"={CODES}!$B${len(lines) + 1}:$B${len(lines) + len(codes)}"
         lines += [(name, code, meaning) for code, meaning in codes.items()]
-    _lines(sheet, lines, text, 24)
+    write_lines(sheet, lines, text, 24)
     sheet.freeze_panes(1, 0)
     return ranges
 
@@ -183,19 +190,25 @@ def _help(name: str, column: str, field: Field | None) -> str:
     if column == SPAN:
         return _SPAN_HELP
     if field is None:
-        fixed = {"record_id": "The row whose cell the words back: its id, or worksheet and row such as quotes!7.",
-                 "field_name": "The column that the words back."}
+        fixed = {
+            "record_id": "The row whose cell the words back: its id, or worksheet and row such as quotes!7.",
+            "field_name": "The column that the words back.",
+        }
         holder = FORMS[name].holder if name in FORMS else None
-        return fixed[column] if holder is None else f"Id of the row of {holder.name} that holds this one."
+        if holder is None:
+            return fixed[column]
+        joined = JOINED.get(holder.kind.table)
+        return f"Id of the row of {holder.name} that holds this one{': ' + '--'.join(joined) if joined else ''}."
     return f"{field.column.description} Expected: {field.expected}."
 
 
 def _choices(name: str, column: str, field: Field | None, lists: Mapping[str, str]) -> object:
     if field is None:
         if column == "field_name":
-            return lists[_FIELDS_OF_OBSERVATIONS]
+            return lists[_FIELDS]
         holder = FORMS[name].holder if name in FORMS else None
-        return _ids(holder.name) if holder is not None and column == FORMS[name].holder_key else None
+        is_listed = holder is not None and column == COLUMNS[holder.name][0]
+        return _ids(holder.name) if holder is not None and is_listed else None
     if field.code_list is not None:
         return lists[field.code_list.name]
     if field.column.references:

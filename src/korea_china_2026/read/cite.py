@@ -136,6 +136,13 @@ def _csl(facts: Mapping[str, Any]) -> str:
 
 
 def _ris(facts: Mapping[str, Any]) -> str:
-    tags = [("TY", "DATA"), *(("AU", author) for author in facts["authors"]), ("TI", facts["title"]), ("PY", facts["year"]),
-            ("ET", facts["version"]), ("DO", facts["doi"]), ("UR", facts["url"])]  # fmt: skip
+    tags = [
+        ("TY", "DATA"),
+        *(("AU", author) for author in facts["authors"]),
+        ("TI", facts["title"]),
+        ("PY", facts["year"]),
+        ("ET", facts["version"]),
+        ("DO", facts["doi"]),
+        ("UR", facts["url"]),
+    ]
     return "\n".join([*(f"{tag}  - {value}" for tag, value in tags if value), "ER  - "])

@@ -45,8 +45,15 @@ class TableDescription(NamedTuple):
         """Head, key, then a line or more a column."""
         head = f"{self.name}: {self.title}{_counted(self.rows)}"
         wide = max(len(column.name) for column in self.columns)
-        return "\n".join([head, *_folded(self.description, 0), f"key: {', '.join(self.key)}", "",
-                          *(line for column, like in self._with_twins() for line in _lines(column, wide, like))])  # fmt: skip
+        return "\n".join(
+            [
+                head,
+                *_folded(self.description, 0),
+                f"key: {', '.join(self.key)}",
+                "",
+                *(line for column, like in self._with_twins() for line in _lines(column, wide, like)),
+            ]
+        )
 
     def _repr_html_(self) -> str:
         rows = [(column.name, _kind(column), html.escape(_meaning(column)) + _code_list(column, like))
@@ -78,7 +85,10 @@ class PackageDescription(NamedTuple):
         return "\n".join([f"{self.title}, version {self.version}", *_folded(self.description, 0), "", *rows])
 
     def _repr_html_(self) -> str:
-        rows = [(table.name, _number(table.rows), html.escape(f"{table.title}. {table.description}")) for table in self.tables]
+        rows = [
+            (table.name, _number(table.rows), html.escape(f"{table.title}. {table.description}"))
+            for table in self.tables
+        ]
         head = f"<h4>{html.escape(self.title)}, version {html.escape(self.version)}</h4>"
         return f"{head}<p>{html.escape(self.description)}</p>{_table(('table', 'rows', 'what it holds'), rows)}"
 
@@ -126,7 +136,9 @@ def _lines(column: ColumnDescription, wide: int, like: str) -> list[str]:
 
 def _folded(text: str, indent: int, rest: int | None = None) -> list[str]:
     width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns))
-    return textwrap.wrap(text, width, initial_indent=" " * indent, subsequent_indent=" " * (indent if rest is None else rest))
+    return textwrap.wrap(
+        text, width, initial_indent=" " * indent, subsequent_indent=" " * (indent if rest is None else rest)
+    )
 
 
 def _kind(column: ColumnDescription) -> str:
@@ -143,7 +155,10 @@ def _code_list(column: ColumnDescription, like: str) -> str:
     """The codes as HTML: named at once, explained when opened."""
     if like or not column.codes:
         return f"<br>Codes as for {html.escape(like)}." if like else ""
-    terms = "".join(f"<dt><code>{html.escape(code)}</code></dt><dd>{html.escape(meaning)}</dd>" for code, meaning in column.codes.items())
+    terms = "".join(
+        f"<dt><code>{html.escape(code)}</code></dt><dd>{html.escape(meaning)}</dd>"
+        for code, meaning in column.codes.items()
+    )
     return f"<details><summary>{html.escape(', '.join(column.codes))}</summary><dl>{terms}</dl></details>"
 
 
@@ -156,6 +171,8 @@ def _counted(rows: int | None) -> str:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    body = "".join("<tr>" + "".join(f"<td style='text-align:left'>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    body = "".join(
+        "<tr>" + "".join(f"<td style='text-align:left'>{cell}</td>" for cell in row) + "</tr>" for row in rows
+    )
     names = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
     return f"<table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>"

@@ -51,7 +51,13 @@ def arrow_type(logical: str) -> pa.DataType:
     """The Arrow type of a descriptor's type."""
     import pyarrow as pa
 
-    types = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
+    types = {
+        "string": pa.string(),
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+    }
     return types[logical]
 
 
@@ -85,7 +91,11 @@ def arrow_dataset(table: Table, fields: Sequence[Field]) -> ds.Dataset:
     with installed("pyarrow"):
         import pyarrow.dataset as ds
     files = parquet_files(table)
-    keys = ds.partitioning(_schema([table.field(name) for name in files.partitions]), flavor="hive") if files.partitions else None
+    keys = (
+        ds.partitioning(_schema([table.field(name) for name in files.partitions]), flavor="hive")
+        if files.partitions
+        else None
+    )
     made = ds.dataset(list(files.paths), schema=_schema(fields), format="parquet", partitioning=keys)
     wanted = [field.name for field in fields if field.name not in files.partitions]
     # Arrow would fill a column that a file lacks with nulls.
@@ -102,7 +112,6 @@ def _schema(fields: Sequence[Field]) -> pa.Schema:
     return pa.schema([pa.field(field.name, arrow_type(field.type)) for field in fields])
 
 
-
 # --- polars ---------------------------------------------------------------------------------------------------------
 
 
@@ -113,7 +122,13 @@ def polars_scan(table: Table, fields: Sequence[Field]) -> pl.LazyFrame:
     if not fields:
         # A selection of nothing has no rows; what is left of a column has, from polars 2 on.
         return polars_scan(table, table.fields[:1]).drop(table.columns[0])
-    types = {"string": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "boolean": pl.Boolean(), "date": pl.Date()}
+    types = {
+        "string": pl.String(),
+        "integer": pl.Int64(),
+        "number": pl.Float64(),
+        "boolean": pl.Boolean(),
+        "date": pl.Date(),
+    }
     files = parquet_files(table)
     # Polars wants the type of every NAME=VALUE in a path, also of those above the package, which mean nothing here.
     above = {part.partition("=")[0]: pl.String() for part in Path(files.paths[0]).parts if "=" in part}
@@ -131,16 +146,26 @@ def polars_frame(table: Table, fields: Sequence[Field]) -> pl.DataFrame:
 
     with readable(*files.paths):
         for path in files.paths:
-            require_plausible(pl.scan_parquet(path, glob=False, hive_partitioning=False).select(pl.len()).collect().item(), path)
+            require_plausible(
+                pl.scan_parquet(path, glob=False, hive_partitioning=False).select(pl.len()).collect().item(), path
+            )
         return scan.collect()
 
 
 # --- DuckDB ---------------------------------------------------------------------------------------------------------
 
-_DUCKDB: Mapping[str, str] = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
+_DUCKDB: Mapping[str, str] = {
+    "string": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+}
 
 
-def duckdb_relation(connection: duckdb.DuckDBPyConnection, table: Table, fields: Sequence[Field]) -> duckdb.DuckDBPyRelation:
+def duckdb_relation(
+    connection: duckdb.DuckDBPyConnection, table: Table, fields: Sequence[Field]
+) -> duckdb.DuckDBPyRelation:
     """The columns of a table as a relation on a connection, which reads when rows are fetched; PackageError as for
     `arrow`.
     """
@@ -154,14 +179,21 @@ def duckdb_relation(connection: duckdb.DuckDBPyConnection, table: Table, fields:
     names = [field.name for field in fields]
     require_columns(names, relation.columns, files.paths[0])
     stored = dict(zip(relation.columns, map(str, relation.types), strict=True))
-    as_stored = {field.name for field in fields if stored[field.name] == _DUCKDB[field.type] and field.name not in files.partitions}
+    as_stored = {
+        field.name
+        for field in fields
+        if stored[field.name] == _DUCKDB[field.type] and field.name not in files.partitions
+    }
     if names == relation.columns and as_stored == set(names):
         return relation
-    return relation.project(", ".join(_quoted(field.name) if field.name in as_stored else _cast(field, files) for field in fields))
+    return relation.project(
+        ", ".join(_quoted(field.name) if field.name in as_stored else _cast(field, files) for field in fields)
+    )
 
 
 def store_answers(connection: duckdb.DuckDBPyConnection, package: Package) -> None:
-    """Store every answer as a table of a connection that has the package's tables; one that lacks a table is left out."""
+    """Store every answer as a table of a connection that has the package's tables; one that
+    lacks a table is left out."""
 
     @cache
     def rows(name: TableName) -> list[Any]:
@@ -177,7 +209,9 @@ def store_answers(connection: duckdb.DuckDBPyConnection, package: Package) -> No
         types = answer.typed(lambda table, column: package.table(table).field(column).type)
         # DuckDB takes a column at once as a list, and one by one as slowly as a statement each.
         columns = ", ".join(f"unnest(CAST(? AS {_DUCKDB[type_]}[])) AS {column}" for column, type_ in types.items())
-        connection.execute(f"CREATE TABLE {name} AS SELECT {columns}", [[row[column] for row in found] for column in types])
+        connection.execute(
+            f"CREATE TABLE {name} AS SELECT {columns}", [[row[column] for row in found] for column in types]
+        )
 
 
 def _cast(field: Field, files: Files) -> str:

@@ -4,7 +4,7 @@ memory.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from korea_china_2026.errors import PackageError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def frame(columns: dict[str, Field | str], rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+def frame(columns: Mapping[str, Field | str], rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """A pandas frame of ``rows``, each column typed as the field given for it, or as the type named; also without rows.
 
     What the fields mean stands in ``attrs["columns"]``.

@@ -1,4 +1,5 @@
-"""Tables as frames: pandas, pyarrow, polars or DuckDB, each typed from the descriptor and imported only when asked for."""
+"""Tables as frames: pandas, pyarrow, polars or DuckDB, each typed from the descriptor and
+imported only when asked for."""
 
 from __future__ import annotations
 
@@ -10,7 +11,14 @@ from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import Engine, TableName, did_you_mean
 from korea_china_2026.package_view import Field, Package, Table
 from korea_china_2026.read.cite import citation, licence
-from korea_china_2026.read.engines import arrow, arrow_dataset, duckdb_relation, polars_frame, polars_scan, store_answers
+from korea_china_2026.read.engines import (
+    arrow,
+    arrow_dataset,
+    duckdb_relation,
+    polars_frame,
+    polars_scan,
+    store_answers,
+)
 from korea_china_2026.read.frames import as_pandas
 from korea_china_2026.read.package import installed
 from korea_china_2026.read.package import package as package_in
@@ -27,25 +35,54 @@ Folder: TypeAlias = str | os.PathLike[str] | None
 
 
 @overload
-def load(name: TableName, engine: Literal["pandas"] = "pandas", columns: Columns = None, *, lazy: Literal[False] = False,
-         compact: bool = False, package: Folder = None) -> pd.DataFrame: ...
+def load(
+    name: TableName,
+    engine: Literal["pandas"] = "pandas",
+    columns: Columns = None,
+    *,
+    lazy: Literal[False] = False,
+    compact: bool = False,
+    package: Folder = None,
+) -> pd.DataFrame: ...
 @overload
-def load(name: TableName, engine: Literal["pyarrow"], columns: Columns = None, *, lazy: Literal[False] = False,
-         package: Folder = None) -> pa.Table: ...
+def load(
+    name: TableName,
+    engine: Literal["pyarrow"],
+    columns: Columns = None,
+    *,
+    lazy: Literal[False] = False,
+    package: Folder = None,
+) -> pa.Table: ...
 @overload
-def load(name: TableName, engine: Literal["pyarrow"], columns: Columns = None, *, lazy: Literal[True],
-         package: Folder = None) -> ds.Dataset: ...
+def load(
+    name: TableName, engine: Literal["pyarrow"], columns: Columns = None, *, lazy: Literal[True], package: Folder = None
+) -> ds.Dataset: ...
 @overload
-def load(name: TableName, engine: Literal["polars"], columns: Columns = None, *, lazy: Literal[False] = False,
-         package: Folder = None) -> pl.DataFrame: ...
+def load(
+    name: TableName,
+    engine: Literal["polars"],
+    columns: Columns = None,
+    *,
+    lazy: Literal[False] = False,
+    package: Folder = None,
+) -> pl.DataFrame: ...
 @overload
-def load(name: TableName, engine: Literal["polars"], columns: Columns = None, *, lazy: Literal[True],
-         package: Folder = None) -> pl.LazyFrame: ...
+def load(
+    name: TableName, engine: Literal["polars"], columns: Columns = None, *, lazy: Literal[True], package: Folder = None
+) -> pl.LazyFrame: ...
 @overload
-def load(name: TableName, engine: Literal["duckdb"], columns: Columns = None, *, lazy: bool = True,
-         package: Folder = None) -> duckdb.DuckDBPyRelation: ...
-def load(name: TableName, engine: Engine = "pandas", columns: Columns = None, *, lazy: bool = False, compact: bool = False,
-         package: Folder = None) -> Any:
+def load(
+    name: TableName, engine: Literal["duckdb"], columns: Columns = None, *, lazy: bool = True, package: Folder = None
+) -> duckdb.DuckDBPyRelation: ...
+def load(
+    name: TableName,
+    engine: Engine = "pandas",
+    columns: Columns = None,
+    *,
+    lazy: bool = False,
+    compact: bool = False,
+    package: Folder = None,
+) -> Any:
     """One table, typed, with all its columns or the ones named (one, or several in the order named).
 
     ======== =================== ==================== ============ ===================
@@ -104,24 +141,37 @@ def _require_form(engine: Engine, *, lazy: bool, compact: bool) -> None:
         raise UnknownName(f"there is no engine {engine!r}; there are {', '.join(get_args(Engine))}."
                           f"{did_you_mean(engine, get_args(Engine))}")  # fmt: skip
     if lazy and engine == "pandas":
-        raise UnknownName("there is no lazy pandas frame; load with engine 'polars', 'pyarrow' or 'duckdb', or name the columns")
+        raise UnknownName(
+            "there is no lazy pandas frame; load with engine 'polars', 'pyarrow' or 'duckdb', or name the columns"
+        )
     if compact and engine != "pandas":
         raise UnknownName(f"there is no compact form for {engine}; only pandas has one")
 
 
 @overload
-def load_all(engine: Literal["pandas"] = "pandas", *, lazy: Literal[False] = False,
-             package: Folder = None) -> dict[TableName, pd.DataFrame]: ...
+def load_all(
+    engine: Literal["pandas"] = "pandas", *, lazy: Literal[False] = False, package: Folder = None
+) -> dict[TableName, pd.DataFrame]: ...
 @overload
-def load_all(engine: Literal["pyarrow"], *, lazy: Literal[False] = False, package: Folder = None) -> dict[TableName, pa.Table]: ...
+def load_all(
+    engine: Literal["pyarrow"], *, lazy: Literal[False] = False, package: Folder = None
+) -> dict[TableName, pa.Table]: ...
 @overload
-def load_all(engine: Literal["pyarrow"], *, lazy: Literal[True], package: Folder = None) -> dict[TableName, ds.Dataset]: ...
+def load_all(
+    engine: Literal["pyarrow"], *, lazy: Literal[True], package: Folder = None
+) -> dict[TableName, ds.Dataset]: ...
 @overload
-def load_all(engine: Literal["polars"], *, lazy: Literal[False] = False, package: Folder = None) -> dict[TableName, pl.DataFrame]: ...
+def load_all(
+    engine: Literal["polars"], *, lazy: Literal[False] = False, package: Folder = None
+) -> dict[TableName, pl.DataFrame]: ...
 @overload
-def load_all(engine: Literal["polars"], *, lazy: Literal[True], package: Folder = None) -> dict[TableName, pl.LazyFrame]: ...
+def load_all(
+    engine: Literal["polars"], *, lazy: Literal[True], package: Folder = None
+) -> dict[TableName, pl.LazyFrame]: ...
 @overload
-def load_all(engine: Literal["duckdb"], *, lazy: bool = True, package: Folder = None) -> dict[TableName, duckdb.DuckDBPyRelation]: ...
+def load_all(
+    engine: Literal["duckdb"], *, lazy: bool = True, package: Folder = None
+) -> dict[TableName, duckdb.DuckDBPyRelation]: ...
 def load_all(engine: Engine = "pandas", *, lazy: bool = False, package: Folder = None) -> Any:
     """Every table by its name, as `load` gives it."""
     one: Any = load

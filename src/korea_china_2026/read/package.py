@@ -24,14 +24,15 @@ def tables() -> list[TableName]:
 def path(name: TableName, format: Format = "parquet") -> Path:
     """The file that holds a table, as ``parquet`` or, in a checkout, ``csv``. UnknownName for another table or format.
 
-    An installed package carries Parquet alone; the error for ``csv`` says where to get it. Where Parquet is partitioned it is
-    the folder. The file is the package's own: copy it, do not write to it.
+    An installed package carries Parquet alone; the error for ``csv`` says where to get it. Where Parquet is partitioned
+    it is the folder. The file is the package's own: copy it, do not write to it.
     """
     return package().table(name).file(format)
 
 
 def package(named: str | os.PathLike[str] | None = None) -> Package:
-    """The package in a folder: the one named (or its descriptor), else ``KOREA_CHINA_2026_PACKAGE``, else the installed one."""
+    """The package in a folder: the one named (or its descriptor), else ``KOREA_CHINA_2026_PACKAGE``, else the installed
+    one."""
     chosen = named or os.environ.get(PACKAGE_VARIABLE)
     if not chosen:
         return package_at(_installed())

@@ -66,10 +66,14 @@ def records(name: TableName) -> tuple[Record, ...]:
 def find_record(record_id: str, table: TableName | None = None) -> Found:
     """The record with that id, in ``table`` or in whichever table has it; UnknownName gives the nearest id.
 
-    Tables keyed by several columns (surface forms, actors in events, agreement, changes) have no ids of their own.
+    Tables keyed by several columns (surface forms, agreement, changes) have no ids of their own, and a table keyed by
+    the id of another one's row (checks of claims) is found only where it is asked for.
     """
     at_hand = package()
-    searched = list(at_hand.tables) if table is None else [at_hand.table(table).name]
+    searched = [
+        name for name, one in at_hand.tables.items() if one.key[0] not in {field for field, *_ in one.foreign_keys}
+    ]
+    searched = searched if table is None else [at_hand.table(table).name]
     found = _holding(record_id, searched)
     if len(found) > 1:
         raise UnknownName(f"{record_id!r} is an id in several tables ({', '.join(found)}); say which one with table=")
@@ -106,7 +110,9 @@ def backing(found: Found) -> list[Record]:
     """The rows of ``evidence`` that say which words back a field of the record."""
     at_hand = package()
     key = getattr(found.row, at_hand.table(found.table).key[0])
-    return [_row(at_hand.folder, "evidence", at) for at in _pairs(at_hand.folder, "evidence").get((found.table, key), ())]
+    return [
+        _row(at_hand.folder, "evidence", at) for at in _pairs(at_hand.folder, "evidence").get((found.table, key), ())
+    ]
 
 
 def _named_by(found: Found) -> Iterator[Tie]:
@@ -122,8 +128,11 @@ def _naming(found: Found, record_id: str) -> Iterator[Tie]:
     for table in package().tables.values():
         for field, target, _ in table.foreign_keys:
             if target == found.table:
-                yield from (Tie("from", field, table.name, _row(folder, table.name, at))
-                            for at, value in enumerate(_column(folder, table.name, field)) if value == record_id)  # fmt: skip
+                yield from (
+                    Tie("from", field, table.name, _row(folder, table.name, at))
+                    for at, value in enumerate(_column(folder, table.name, field))
+                    if value == record_id
+                )
         # Evidence, codings and changes name their record by table and id, which no foreign key can say.
         if set(_PAIR) <= set(table.columns):
             for at in _pairs(folder, table.name).get((found.table, record_id), ()):

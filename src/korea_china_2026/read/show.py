@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 from korea_china_2026.answers.claims import Contradiction, contradicting
@@ -12,47 +13,82 @@ from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import TableName
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import Found, Record, Tie, backing, find_record, ids_of, records, related
-from korea_china_2026.read.search import search
+from korea_china_2026.read.search import found as found_by_words
 from korea_china_2026.read.texts import find_texts
 
 _WIDTH = 110
-#: Tables whose rows are shown under the observation that they back, not in a section of their own.
+#: Tables whose rows are shown with the record that they are about, not in a section of their own: of any record, and
+#: of a record of some tables.
 _BACKING = "evidence"
+_TOLD: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("claims", "checks"), ("checks", "check_references")),
+    **dict.fromkeys(("questions", "answers"), ("answers", "answer_records")),
+}
 #: Tables with thousands of rows an article, of which the number says enough.
 _COUNTED = {"codings"}
 #: What says in a few words which record it is, most telling first.
-_SUMMARIES = ("title", "name", "statement", "text", "value_text", "says", "note", "rationale")
+_SUMMARIES = ("title", "name", "statement", "question", "text", "value_text", "says", "note", "answer", "rationale")
+#: What a row without words of its own is about, most telling first.
+_ABOUT = ("claim_id", "event_id", "question_id", "answer_id", "actor_id")
+#: What people look for first: its sections come before the others.
+_FIRST: Sequence[TableName] = ("quotes", "claim_reports", "event_reports", "figures", "claims", "events")
 #: Hits named where there is no record with an id.
 _NEAREST = 5
 #: Columns that every observation has; they are told in words on its own line.
-_PLUMBING = {"source_id", "passage_id", "char_start", "char_end", "span_digest", "attribution_mode", "attributed_actor_id",
-             "via_actor_id", "independence_group"}  # fmt: skip
+_PLUMBING = {
+    "source_id",
+    "passage_id",
+    "char_start",
+    "char_end",
+    "span_digest",
+    "attribution_mode",
+    "attributed_actor_id",
+    "via_actor_id",
+    "independence_group",
+}
 
 
-def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> str:
+class Page(str):
+    """Text that a prompt and a notebook show as lines."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """The lines themselves."""
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return f'<pre style="white-space: pre-wrap">{escape(self)}</pre>'
+
+
+def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> Page:
     """A record, the records that it names, and the ones that name it: reports by article, voices, spans, evidence.
 
-    Of a claim that something contradicts, both statements stand with their articles, with what settles the matter or
-    with the pages on either side. The words of a span stand beside it where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``)
-    has the article. UnknownName gives the nearest id and what `search` finds for its words; TextsNotFound if the folder
-    does not exist.
+    Of a claim that was held against pages outside the articles, the verdict and the pages come first; of a question,
+    what each article answers. Of a claim that something contradicts, both statements stand with their articles and with
+    what the record says. The words of a span stand beside it where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has the
+    article.
+    UnknownName gives the nearest id and what `search` finds for its words; TextsNotFound if the folder does not exist.
     """
     found, words = _record(record_id), find_texts(texts)
     against = _against(found)
     lines = [f"{record_id}   (table {found.table})", *_cells(found.row), *_standing(found, words, 2)]
     if found.table == "claim_relations" and record_id in against:
         lines += ["", *against[record_id][1:]]
+    lines += _checked(record_id) if found.table in ("claims", "checks") else []
+    lines += _answered(found, words)
     ties = related(record_id, found.table)
     names = [tie for tie in ties if tie.points == "to"]
     if names:
-        lines += ["", "names", *(f"  {tie.field}: {_id(tie.table, tie.row)}{_summary(tie.row, ': ')}" for tie in names)]
-    for table, group in _sections(ties).items():
+        named = [f"{tie.field}: {_named(Found(tie.table, tie.row))}" for tie in names]
+        lines += ["", "names", *(part for line in named for part in _wrapped(line, 2, 4))]
+    for table, group in _sections(found, ties).items():
         fields = ", ".join(dict.fromkeys(tie.field for tie in group))
         rows = {_id(table, tie.row): tie.row for tie in group}
         lines += ["", f"{package().table(table).title} that name it in {fields} ({len(rows)})"]
         for row in [] if table in _COUNTED else rows.values():
-            lines += against.get(row[0]) or _tied(Found(table, row), words)
-    return "\n".join(lines)
+            lines += against.get(row[0]) or _tied(Found(table, row), words, record_id)
+    return Page("\n".join(lines))
 
 
 def _record(record_id: str) -> Found:
@@ -61,18 +97,19 @@ def _record(record_id: str) -> Found:
     except UnknownName as error:
         if any(record_id in ids_of(name) for name in package().tables):
             raise
-        hits = search(record_id.replace("-", " "))[:_NEAREST]
+        hits = found_by_words(record_id)[:_NEAREST]
         found = [f"  {hit.record_id}: {hit.text}" for hit in hits if hit.record_id != record_id]
         more = f"`kc2026 search` finds records by words{'; nearest by the words of this id:' if found else '.'}"
         raise UnknownName("\n".join([f"{error} {more}", *found])) from None
 
 
-def _sections(ties: list[Tie]) -> Mapping[TableName, list[Tie]]:
+def _sections(found: Found, ties: list[Tie]) -> Mapping[TableName, list[Tie]]:
     sections: dict[TableName, list[Tie]] = {}
     for tie in ties:
-        if tie.points == "from" and tie.table != _BACKING:
+        if tie.points == "from" and tie.table not in (_BACKING, *_TOLD.get(found.table, ())):
             sections.setdefault(tie.table, []).append(tie)
-    return sections
+    order = [*_FIRST, *sections]
+    return dict(sorted(sections.items(), key=lambda section: order.index(section[0])))
 
 
 def _cells(row: Record) -> list[str]:
@@ -81,75 +118,88 @@ def _cells(row: Record) -> list[str]:
     return [line for name, value in cells.items() for line in _wrapped(f"{name:<{wide}}  {_plain(value)}", 2, wide + 4)]
 
 
+# --- the record and the comparison ----------------------------------------------------------------------------------
+
+
+def _checked(claim_id: str) -> list[str]:
+    """What pages outside the articles say of a claim."""
+    check = next((row for row in _rows("checks") if row.claim_id == claim_id), None)
+    if check is None:
+        return []
+    part = f", but for the {check.part}" if check.part else ""
+    lines = [
+        (2, f"{check.verdict.replace('_', ' ')}{part} (confidence {check.confidence}, looked up {check.checked})"),
+        (2, check.rationale),
+    ]
+    pages = {page.reference_id: page for page in _rows("references")}
+    for row in _rows("check_references"):
+        if row.claim_id == claim_id:
+            page = pages[row.reference_id]
+            lines += [(4, f"{row.stance}: {page.publisher}: {row.says}"), (6, f"{row.reference_id} {page.url}")]
+    return ["", "by the record", *(part for indent, line in lines for part in _wrapped(line, indent, indent + 2))]
+
+
+def _answered(found: Found, words: Mapping[str, str]) -> list[str]:
+    """What each article answers to a question, and the observations that carry the answer."""
+    if found.table not in ("questions", "answers"):
+        return []
+    lines = []
+    for answer in _rows("answers"):
+        if found.row[0] in (answer.question_id, answer.answer_id):
+            said = (
+                answer.answer
+                if answer.status == "answered"
+                else f"{answer.status}: {answer.answer}"
+                if answer.answer
+                else answer.status
+            )
+            lines += _wrapped(f"{answer.source_id}: {said}", 2, 4)
+            for row in _rows("answer_records"):
+                if row.answer_id == answer.answer_id:
+                    lines += [f"  {line}" for line in _tied(find_record(row.record_id, row.table_name), words)]
+    return ["", "answers", *lines]
+
+
+def _rows(name: TableName) -> Sequence[Record]:
+    """The rows of a table; none where the package has no such table."""
+    return records(name) if name in package().tables else ()
+
+
 # --- contradictions -------------------------------------------------------------------------------------------------
 
 
 def _against(found: Found) -> Mapping[str, list[str]]:
-    """The contradictions of a claim, or that a page decides, in full: lines by the relation's id. Nothing for other
-    records.
-    """
-    if found.table not in ("claims", "references", "claim_relations"):
+    """The contradictions of a claim in full: lines by the relation's id. Nothing for other records."""
+    if found.table not in ("claims", "claim_relations"):
         return {}
     return {one.relation.claim_relation_id: _contradiction(one) for one in contradicting(records)}
 
 
 def _contradiction(one: Contradiction) -> list[str]:
-    lines = [(2, one.relation.claim_relation_id), (4, f"{one.relation.severity}: {_verdict(one)}")]
-    for name, side in (("claim", one.side), ("related", one.related)):
-        if side.claim is not None:
-            said = f"Said by {', '.join(side.source_ids)}."
-            lines.append((4, f"{side.claim.claim_id}: {side.claim.statement}{_standpoint(name, one)} {said}"))
-            lines += [(6, f"says the same: {_page(page)}") for page in side.restated_by if page != one.page]
+    kind = "both cannot be true" if one.relation.relation == "contradicts" else "they differ, and both can be true"
+    lines = [(2, one.relation.claim_relation_id), (4, f"{kind} ({one.relation.difference})")]
+    for side in (one.side, one.related):
+        holds = f" By the record: {side.claim.verdict.replace('_', ' ')}." if side.claim.verdict else ""
+        lines.append((4, f"{side.claim.claim_id}: {side.claim.statement} Said by {', '.join(side.source_ids)}.{holds}"))
     lines.append((4, f"why: {one.relation.rationale}"))
-    if one.page is not None:
-        lines.append((4, f"the record: {_page(one.page)}"))
-    if one.same_group:
-        lines.append((4, "Beware: this page and an article that it bears out belong to one independence group."))
     return [part for indent, line in lines for part in _wrapped(line, indent, indent + 2)]
-
-
-def _verdict(one: Contradiction) -> str:
-    """What is known, in words: a verdict only where a hard contradiction is settled."""
-    if one.settled:
-        return "both cannot be true; settled by a page outside the corpus"
-    match one.supported:
-        case "unresolved":
-            return "both cannot be true; not settled" if one.relation.severity == "hard" else "a difference; left open"
-        case "record":
-            return "differs from the record, which is no verdict"
-        case "divided":
-            if one.related.claim is not None:
-                return "a difference; pages say the same as either side, which is no verdict"
-            return "differs from one page and is borne out by another, which is no verdict"
-        case _:
-            return "a difference; the record is nearer to one side, which is no verdict"
-
-
-def _standpoint(name: str, one: Contradiction) -> str:
-    if one.settled:
-        return " (holds)" if one.supported == name else " (does not hold)"
-    return " (nearer to the record)" if one.supported == name else ""
-
-
-def _page(page: Record) -> str:
-    published = getattr(page, "published_edtf", None)
-    return f"{page.publisher}{f', {published}' if published else ''}: {page.says} {page.url}"
 
 
 # --- ties -----------------------------------------------------------------------------------------------------------
 
 
-def _tied(found: Found, words: Mapping[str, str]) -> list[str]:
-    head = f"{_id(found.table, found.row)}{_summary(found.row, ': ')}"
-    return [*_wrapped(head, 2, 4), *_relating(found), *_said(found.row), *_standing(found, words, 4)]
+def _tied(found: Found, words: Mapping[str, str], page: str = "") -> list[str]:
+    return [*_wrapped(_named(found, page), 2, 4), *_relating(found), *_said(found.row), *_standing(found, words, 4)]
 
 
 def _relating(found: Found) -> list[str]:
     """Both statements that a relation relates, in full."""
-    if found.table != "claim_relations" or found.row.related_claim_id is None:
+    if found.table != "claim_relations":
         return []
     statements = {claim.claim_id: claim.statement for claim in records("claims")}
-    return _wrapped(f"{statements[found.row.claim_id]} ({found.row.relation}) {statements[found.row.related_claim_id]}", 4, 6)
+    return _wrapped(
+        f"{statements[found.row.claim_id]} ({found.row.relation}) {statements[found.row.related_claim_id]}", 4, 6
+    )
 
 
 def _said(row: Record) -> list[str]:
@@ -162,7 +212,11 @@ def _said(row: Record) -> list[str]:
 
 def _standing(found: Found, words: Mapping[str, str], indent: int) -> list[str]:
     """Where a record stands and in whose voice, its words, and the spans that back its fields."""
-    lines = [f"{_place(found.row)}{_voice(found.row)}{_quoted(found.row, words)}"] if hasattr(found.row, "span_digest") else []
+    lines = (
+        [f"{_place(found.row)}{_voice(found.row)}{_quoted(found.row, words)}"]
+        if hasattr(found.row, "span_digest")
+        else []
+    )
     lines += [f"{backed.field_name}: {_place(backed)}{_quoted(backed, words)}" for backed in backing(found)]
     return [part for line in lines for part in _wrapped(line, indent, indent + 2)]
 
@@ -188,9 +242,21 @@ def _id(table: TableName, row: Record) -> str:
     return " / ".join(str(getattr(row, column)) for column in package().table(table).key)
 
 
-def _summary(row: Record, before: str) -> str:
-    column = next((name for name in _SUMMARIES if getattr(row, name, None)), None)
-    return f"{before}{getattr(row, column)}" if column else ""
+def _named(found: Found, page: str = "") -> str:
+    """The id of a record and what it says: its own words, else what it is about unless it stands on that ``page``."""
+    told = [_words(found.row)]
+    if not told[0]:
+        keys = {field: target for field, target, _ in package().table(found.table).foreign_keys}
+        named = [(keys[field], getattr(found.row, field)) for field in _ABOUT if field in keys]
+        told = [_words(find_record(key, table).row) for table, key in named if key not in (None, page)]
+    return ": ".join(filter(None, [_id(found.table, found.row), *told]))
+
+
+def _words(row: Record) -> str:
+    """What a record says; of a claim also whether it holds."""
+    said = next((str(value) for name in _SUMMARIES if (value := getattr(row, name, None))), "")
+    held = getattr(row, "statement", None) and row.verdict
+    return f"{said} (by the record: {held.replace('_', ' ')})" if held else said
 
 
 def _wrapped(text: str, first: int, rest: int) -> list[str]:

@@ -86,7 +86,10 @@ class Verification(NamedTuple):
 
     def __repr__(self) -> str:
         """Totals, a line a table and check, the failures, the articles that are missing."""
-        head = f"{self.judged:,} checks judged: {self.passed:,} passed, {self.failed:,} failed; {self.not_judged:,} not judged"
+        head = (
+            f"{self.judged:,} checks judged: {self.passed:,} passed, {self.failed:,} failed; {self.not_judged:,} not"
+            " judged"
+        )
         rows = [f"  {c.table:<16}{c.check:<6}{c.passed:>7,} passed{c.failed:>7,} failed{c.not_judged:>7,} not judged"
                 for c in self.counts]  # fmt: skip
         bad = [f"  {failure.table} {failure.record}: {failure.message}" for failure in self.failures]
@@ -136,7 +139,11 @@ def _spans(table: Table, texts: Mapping[str, str]) -> Iterator[tuple[Record, Ver
         if text is None:
             yield row, "not judged", ""
         elif not 0 <= row.char_start < row.char_end <= len(text):
-            yield row, "failed", f"span {row.char_start}-{row.char_end} does not lie in the text of {len(text)} characters"
+            yield (
+                row,
+                "failed",
+                f"span {row.char_start}-{row.char_end} does not lie in the text of {len(text)} characters",
+            )
         else:
             yield row, *_judged(text[row.char_start : row.char_end], row.span_digest, "the words at the span hash")
 

@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from korea_china_2026.answers import events as answered
+from korea_china_2026.answers import record as answered_by
 from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import TableName, did_you_mean
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 EventRule = Literal["unanimous", "majority_independent", "most_reliable", "any"]
 _REPORTS: Mapping[TableName, tuple[TableName, str]] = {
     "events": ("event_reports", "event_id"), "claims": ("claim_reports", "claim_id")}  # fmt: skip
-#: The column of the whole whose date a part has.
-_DATED_BY = {"dated_by_event_id": "string"}
 _OWN_WORDS: Mapping[TableName, str] = {"quotes": "text", "figures": "value_text"}
 
 
@@ -36,39 +35,38 @@ def _field(table: TableName, column: str) -> Field:
     return package().table(table).field(column)
 
 
-def _answer(name: str, rows: list[dict[str, Any]] | None = None, **more: str) -> pd.DataFrame:
-    """An answer as a frame; ``rows`` if they are computed otherwise, with ``more`` columns."""
-    answer = ANSWERS[name]
-    return frame(answer.typed(_field) | more, answer.rows(records) if rows is None else rows)
+def _answer(name: str) -> pd.DataFrame:
+    """An answer as a frame."""
+    return frame(ANSWERS[name].typed(_field), ANSWERS[name].rows(records))
 
 
-def timeline(inherit: bool = False) -> pd.DataFrame:
-    """Every event with a date, earliest first, with its place and the number of independent sources that report it.
+def timeline() -> pd.DataFrame:
+    """Every event, earliest first, with its place and the number of independent sources that report it.
 
-    One row an event; an event with an open start stands at its last possible day. With ``inherit``, an undated part of
-    a dated event stands there too, with the date of the nearest whole that has one; the column ``dated_by_event_id``
-    names that whole.
+    One row per event. ``date_precision`` says how exactly the date is known: a `year` is no day. ``date_basis`` and
+    ``place_basis`` say where date and place come from: the reports, the event of which it is a part, a page outside the
+    articles, or the dates of publication (`bounded`).
 
     ``n_independent_sources`` counts whoever mentions the event, whatever they say of it. ``n_sources_for_date`` counts
     the independent sources with a report whose date fits the one shown: the two intervals share a day, so that a month
-    fits its days. For an inherited date these are the reports of the whole. ``n_sources_for_place`` counts those with a
-    report whose place fits: it is the one shown, lies in it, or holds it; null where no place is shown. A date or place
-    that a page outside the corpus settled counts none unless reports give one that fits.
+    fits its days. ``n_sources_for_place`` counts those with a report whose place fits: it is the one shown, lies in it,
+    or holds it; null where no place is shown. What a page outside the articles settled, or a whole gave, counts none
+    unless reports give one that fits.
     """
-    return _answer("timeline", answered.timeline(records, inherit), **_DATED_BY if inherit else {})
+    return _answer("timeline")
 
 
-def dyads(inherit: bool = False) -> pd.DataFrame:
-    """Who acts on whom: one row per directed pair of sides and event with a PLOVER type, earliest first, undated last.
+def dyads() -> pd.DataFrame:
+    """Who acts on whom: one row per directed pair of sides and event with a PLOVER type, earliest first.
 
-    ``actor_id`` acts on ``target_actor_id``; beside each stands its country (null for what has none). Sides follow from
-    roles as `korea_china_2026.answers.sides` explains: in a ``visit`` the guest acts and the host is the target, under
-    ``host`` the other way round; those who sign or take part on equal terms act on each other; a host beside them acts
-    on them and, outside of a ``visit``, they not on it. An event with one side only has no row. To count events, count
-    distinct ``event_id``: several actors of one country make several pairs. ``inherit`` dates undated parts as in
-    `timeline`.
+    ``actor_id`` acts on ``target_actor_id``; beside each stand the keys of other data: ISO country, Correlates of War
+    and Gleditsch-Ward number, PLOVER sector (null for what has none). Sides follow from roles as
+    `korea_china_2026.answers.sides` explains: in a ``visit`` the guest acts and the host is the target, under ``host``
+    the other way round; those who sign or take part on equal terms act on each other; a host beside them acts on them
+    and, except in a ``visit``, they do not act on the host. An event with one side only has no row. To count events,
+    count distinct ``event_id``: several actors of one country make several pairs.
     """
-    return _answer("dyads", answered.dyads(records, inherit), **_DATED_BY if inherit else {})
+    return _answer("dyads")
 
 
 def events(rule: EventRule | None = None) -> pd.DataFrame:
@@ -106,31 +104,73 @@ def disagreements() -> pd.DataFrame:
 
 
 def contradictions() -> pd.DataFrame:
-    """Claims that contradict each other or differ from the record: one row a relation, with both statements and who
-    makes them.
+    """Claims that contradict each other or differ: one row per relation, with both statements and who makes them.
 
-    ``severity`` is ``hard`` where both cannot be true; ``soft`` and ``wording`` are differences. ``supported`` says
-    where the page in ``reference_*`` stands: on the side of the ``claim``, of the ``related`` one, or of neither
-    (``record``: it says something else than the claim); ``divided``, where another page restates a claim from which
-    this one differs, or where pages restate both of two claims; ``unresolved``, where no page is on one side alone:
-    there may be pages, see ``reference_*``, ``restated_by`` and ``related_restated_by``, which name those that say the
-    same as either claim. Only where ``settled`` is true is that a verdict: the contradiction is hard, and one side has
-    been found not to hold. In all other rows nobody is wrong for certain. ``same_group``: the page and an article that
-    it bears out belong to one independence group, by the agency that the page's publisher names in parentheses. Worst
-    first.
+    ``relation`` is ``contradicts`` where both cannot be true, and ``differs`` where both can; ``difference`` says in
+    what. Contradictions about one fact share a ``fact_id``. ``verdict`` and ``related_verdict`` say whether each claim
+    holds by the record; null for what is no fact.
     """
     return _answer("contradictions")
 
 
 def corroboration() -> pd.DataFrame:
-    """How widely each claim is made: one row a claim, most independent groups first.
+    """How widely each claim is made: one row per claim, most independent groups first.
 
     ``n_articles`` counts articles and ``n_independent_sources`` independence groups: three copies of one agency report
     are three articles and one group. ``n_independent_sources_entailed`` counts the reports of claims that entail this
-    one too (through any chain, refuted ones left out), which ``status`` does not. ``modalities`` lists how the reports
-    put the claim forward.
+    one too (through any chain, those that the record contradicts left out), which ``status`` does not. ``modalities``
+    lists how the reports put the claim forward. ``verdict`` says whether it holds by the record, which is another thing
+    than how many say so.
     """
     return _answer("corroboration")
+
+
+def checks() -> pd.DataFrame:
+    """What holds by pages outside the articles: one row per fact, with its verdict, what decides it, and the pages.
+
+    ``part`` says what does not hold of a claim that holds `partly`. ``n_independent`` counts the independence groups of
+    pages that none of the article's own sources belong to. The single pages are in the table ``check_references``.
+    """
+    return _answer("record")
+
+
+def certainty() -> pd.DataFrame:
+    """How sure a row is: one row per published record that a pass over the articles found, or that was decided on.
+
+    ``n_passes`` counts the passes that found it, ``n_cells`` the cells that any of them wrote, ``n_alike`` those that
+    all wrote alike, ``n_decided`` the decisions about its cells, and ``n_neither`` those that took neither pass's
+    value. Two passes of one language model are not two independent observers.
+    """
+    return _answer("certainty")
+
+
+def compare(question_id: str | None = None) -> pd.DataFrame:
+    """What each article answers to the questions that readers ask: one row per question, one column per article.
+
+    An empty cell means that the article does not say. With ``question_id``, one row per article: its answer, as it
+    prints it (``value``), whose answer it is, the records that carry it, and for a silence the pattern that no passage
+    meets but those that are ruled out. UnknownName for a question that does not exist.
+    """
+    if question_id is None:
+        own = {
+            name: _field("questions", name) for name in ("question_id", "question", "topic", "answer_type", "outcome")
+        }
+        return frame(own | {source.source_id: "string" for source in records("sources")}, answered_by.compare(records))
+    find_record(question_id, "questions")
+    columns = (
+        "source_id",
+        "status",
+        "answer",
+        "value",
+        "attributed_actor_id",
+        "silence_pattern",
+        "ruled_out",
+        "silence_note",
+    )
+    return frame(
+        {**{name: _field("answers", name) for name in columns}, "record_ids": "string"},
+        answered_by.answers_to(records, question_id),
+    )
 
 
 # --- evidence -------------------------------------------------------------------------------------------------------
@@ -169,8 +209,9 @@ def _rests_on(found: Found) -> Iterator[Found]:
             yield from _rests_on(find_record(claim_id, "claims"))
     elif "span_digest" not in table.columns:
         ties = related(key, found.table)
-        yield from (Found(tie.table, tie.row) for tie in ties
-                    if tie.points == "from" and hasattr(tie.row, "passage_id"))
+        yield from (
+            Found(tie.table, tie.row) for tie in ties if tie.points == "from" and hasattr(tie.row, "passage_id")
+        )
 
 
 def _spans(found: Found) -> Iterator[dict[str, Any]]:

@@ -92,8 +92,13 @@ def _slip(run: _Run, name: TableName, cells: dict[str, Any], placed: Placed, tex
             "" if near is None else near.anchor,
         )
     if name == "quotes" and not _between_marks(text, start, end):
-        return Finding(placed.record.where("span"), "KC407", "no quotation marks around the span",
-                       text[max(start - 1, 0):start] + "…" + text[end:end + 1], "an opening and a closing mark")
+        return Finding(
+            placed.record.where("span"),
+            "KC407",
+            "no quotation marks around the span",
+            text[max(start - 1, 0) : start] + "…" + text[end : end + 1],
+            "an opening and a closing mark",
+        )
     return None
 
 
@@ -125,7 +130,7 @@ def _span(cells: Cells) -> tuple[int, int]:
 
 
 def _between_marks(text: str, start: int, end: int) -> bool:
-    opening, closing = text[start - 1:start], text[end:end + 1]
+    opening, closing = text[start - 1 : start], text[end : end + 1]
     if opening not in _PAIRS:
         return False
     # A quotation that goes on in the next paragraph has no closing mark of its own; one article closes “ with ".

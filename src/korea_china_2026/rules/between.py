@@ -9,7 +9,7 @@ from itertools import chain
 import narwhals as nw
 
 from korea_china_2026.model.plover import PARTY_OF_MODE
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.rules.frames import ROW, Frame
 from korea_china_2026.rules.query import Found, Query, Slip, single_keys
@@ -29,7 +29,7 @@ TARGETS: tuple[TableName, ...] = tuple(dict.fromkeys(target for *_, target in RE
 NEEDED: tuple[TableName, ...] = ("events", "claims", "actors", "places", "references")
 #: An event's actors and a claim's relations do not make the event or the claim reported.
 _REPORTS: dict[TableName, TableName] = {"events": "event_reports", "claims": "claim_reports"}
-#: Cells that rest on words beyond the row's own span (docs/CODEBOOK.md, table evidence).
+#: Cells that rest on words beyond the row's own span.
 BACKED: dict[TableName, tuple[str, ...]] = {
     "quotes": ("speaker_actor_id", "via_actor_id"),
     "figures": ("attributed_actor_id", "via_actor_id", "since_edtf", "measured_entity"),
@@ -41,6 +41,7 @@ _MANY = 5000
 
 # --- keys and references
 
+
 def _key(name: TableName) -> str:
     return TABLES[name].key[0]
 
@@ -48,6 +49,7 @@ def _key(name: TableName) -> str:
 @between("KC201", *TABLES)
 def keys_are_unique(q: Query) -> Iterator[Slip]:
     """Two rows of one key cannot be told apart by anything that refers to them."""
+
     def keyed(name: TableName) -> Frame:
         key = TABLES[name].key
         rows = q.rows(name, *key)
@@ -57,7 +59,7 @@ def keys_are_unique(q: Query) -> Iterator[Slip]:
         )
 
     counts = q.every(q.each(TABLES, lambda name: keyed(name).select(n=nw.len(), differ=nw.col("key").n_unique())))
-    crowded = [row["table"] for row in counts if row["differ"] < row["n"]]
+    crowded = [row["table"] for row in counts if (row["differ"] or 0) < row["n"]]
     if not crowded:
         return
     rows = q.each(crowded, keyed)
@@ -90,8 +92,11 @@ def references_hold(q: Query) -> Iterator[Slip]:
         for name, column, target in REFERENCES
         if name in q.frames.tables and q.is_whole(target, _key(target))
     ]
-    dangling = nw.concat(parts, how="vertical").filter(~nw.col("found").is_null()).join(
-        ids, left_on=["found", "of"], right_on=["id", "of"], how="anti")
+    dangling = (
+        nw.concat(parts, how="vertical")
+        .filter(~nw.col("found").is_null())
+        .join(ids, left_on=["found", "of"], right_on=["id", "of"], how="anti")
+    )
     slips = [
         Slip(row, row["column"], row["of"], row["found"], f"an id of {row['of']}", table=row["table"])
         for row in q.some(dangling)
@@ -128,7 +133,7 @@ def coding_speaks_of_a_row(q: Query) -> Iterator[Slip]:
 @between("KC206", "evidence")
 def evidence_is_of_a_row(q: Query) -> Iterator[Slip]:
     """Words that back nothing cannot be found again."""
-    yield from _of_a_row(q, "evidence", tuple(OBSERVATIONS), "evidence for a row that does not exist")
+    yield from _of_a_row(q, "evidence", EVIDENCED, "evidence for a row that does not exist")
 
 
 @between("KC605", "adjudications")
@@ -152,13 +157,21 @@ def _of_a_row(
         ~nw.col("record_id").is_null() & nw.col("table_name").is_in(list(tables))
     )
     for row in q.some(rows.join(ids, left_on=["record_id", "table_name"], right_on=["id", "of"], how="anti")):
-        yield Slip(row, "record_id", says.format_map(row), row["record_id"], f"an id of {row['table_name']}{otherwise}",
-                   nearest(row["record_id"], _ids_of(q, row["table_name"])) or "", table=name)
+        yield Slip(
+            row,
+            "record_id",
+            says.format_map(row),
+            row["record_id"],
+            f"an id of {row['table_name']}{otherwise}",
+            nearest(row["record_id"], _ids_of(q, row["table_name"])) or "",
+            table=name,
+        )
 
 
 @between("KC204", *NEEDED)
 def rows_are_used(q: Query) -> Iterator[Slip]:
     """What nothing points to is left over, or misspelt elsewhere."""
+
     def used(name: TableName) -> Frame:
         q.unless("KC202", name)
         reports = _REPORTS.get(name)
@@ -234,15 +247,26 @@ def chains_of_parents_end(q: Query) -> Iterator[Slip]:
         links = {own: [row["parent"]] for own, row in rows.items()}
         closed = {*chain.from_iterable(circles(links)), *(own for own, row in rows.items() if row["parent"] == own)}
         for own in closed:
-            yield Slip(rows[own], column, f"a circle: {column} leads back to its own row", rows[own]["parent"],
-                       "a parent outside the circle", table=name)
+            yield Slip(
+                rows[own],
+                column,
+                f"a circle: {column} leads back to its own row",
+                rows[own]["parent"],
+                "a parent outside the circle",
+                table=name,
+            )
 
 
 @between("KC607", "claim_relations")
 def claims_do_not_imply_themselves(q: Query) -> Iterator[Slip]:
     """Claims that imply each other say the same; one that is related to itself is KC309."""
-    rows = list(q.every(q.rows("claim_relations", "claim_id", "related_claim_id", "relation").filter(
-        nw.col("relation").is_in(list(IMPLIES)) & (nw.col("related_claim_id") != nw.col("claim_id")))))
+    rows = list(
+        q.every(
+            q.rows("claim_relations", "claim_id", "related_claim_id", "relation").filter(
+                nw.col("relation").is_in(list(IMPLIES)) & (nw.col("related_claim_id") != nw.col("claim_id"))
+            )
+        )
+    )
     reached = {(row["relation"], row["related_claim_id"]) for row in rows}
     links: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for row in rows:
@@ -262,6 +286,7 @@ def claims_do_not_imply_themselves(q: Query) -> Iterator[Slip]:
 
 
 # --- what other rows must be there
+
 
 @between("KC208", *BACKED)
 def cells_have_evidence(q: Query) -> Iterator[Slip]:
@@ -284,8 +309,14 @@ def cells_have_evidence(q: Query) -> Iterator[Slip]:
     for row in q.some(
         cells.join(evidence.select(*named), left_on=["table", "own", "field"], right_on=named, how="anti")
     ):
-        yield Slip(row, row["field"], f"{row['field']} without evidence", row["found"],
-                   f"evidence: {row['field']}: the span of the words that say so", table=row["table"])
+        yield Slip(
+            row,
+            row["field"],
+            f"{row['field']} without evidence",
+            row["found"],
+            f"evidence: {row['field']}: the span of the words that say so",
+            table=row["table"],
+        )
 
 
 @between("KC310", "passages")
@@ -296,8 +327,13 @@ def coverage_fits_observations(q: Query) -> Iterator[Slip]:
     rows = q.rows("passages", "passage_id", "coverage").join(observed, left_on="passage_id", right_on="id", how="left")
     for row in q.some(rows.filter((nw.col("coverage") == "coded") == nw.col("n").is_null())):
         if row["coverage"] == "coded":
-            yield Slip(row, "coverage", "a coded passage without an observation", "coded",
-                       "an observation, or nothing_codable with a note")
+            yield Slip(
+                row,
+                "coverage",
+                "a coded passage without an observation",
+                "coded",
+                "an observation, or nothing_codable with a note",
+            )
         else:
             yield Slip(
                 row, "coverage", f"{row['n']} observations in a passage that is not coded", row["coverage"], "coded"
@@ -308,17 +344,24 @@ def coverage_fits_observations(q: Query) -> Iterator[Slip]:
 def parts_are_numbered(q: Query) -> Iterator[Slip]:
     """The parts of an utterance are numbered from 1 without gaps."""
     rows = q.all("quotes", "utterance_id", "part")
-    several = rows.group_by("utterance_id").agg(n=nw.len(), lowest=nw.col("part").min()).filter(
-        (nw.col("n") > 1) | (nw.col("lowest") != "1"))
+    several = (
+        rows.group_by("utterance_id")
+        .agg(n=nw.len(), lowest=nw.col("part").min())
+        .filter((nw.col("n") > 1) | (nw.col("lowest") != "1"))
+    )
     parts: dict[str, list[tuple[int, Found]]] = defaultdict(list)
     for row in q.every(rows.join(several, on="utterance_id", how="semi")):
         parts[row["utterance_id"]].append((int(row["part"]), row))
     for utterance, members in parts.items():
         numbers, wanted = sorted(number for number, _ in members), list(range(1, len(members) + 1))
         if numbers != wanted:
-            yield Slip(max(members, key=lambda member: member[0])[1], "part",
-                       f"parts of {utterance} that are not numbered from 1 without gaps",
-                       ", ".join(map(str, numbers)), ", ".join(map(str, wanted)))
+            yield Slip(
+                max(members, key=lambda member: member[0])[1],
+                "part",
+                f"parts of {utterance} that are not numbered from 1 without gaps",
+                ", ".join(map(str, numbers)),
+                ", ".join(map(str, wanted)),
+            )
 
 
 @between("KC608", "events")
@@ -328,10 +371,16 @@ def modes_have_their_party(q: Query) -> Iterator[Slip]:
     actors = q.all("event_actors", "event_id", "role")
     rows = q.rows("events", "event_id", "plover_type", "plover_mode").filter(
         # Another type has no such mode (KC303).
-        (nw.col("plover_type") == "CONSULT") & nw.col("plover_mode").is_in(list(PARTY_OF_MODE)))
+        (nw.col("plover_type") == "CONSULT") & nw.col("plover_mode").is_in(list(PARTY_OF_MODE))
+    )
     wanted = rows.with_columns(
         party=nw.col("plover_mode").replace_strict(PARTY_OF_MODE, default="", return_dtype=nw.String)
     )
     for row in q.some(wanted.join(actors, left_on=["event_id", "party"], right_on=["event_id", "role"], how="anti")):
-        yield Slip(row, "plover_mode", f"mode {row['plover_mode']} without a {row['party']}", row["plover_mode"],
-                   f"an actor with the role {row['party']}")
+        yield Slip(
+            row,
+            "plover_mode",
+            f"mode {row['plover_mode']} without a {row['party']}",
+            row["plover_mode"],
+            f"an actor with the role {row['party']}",
+        )

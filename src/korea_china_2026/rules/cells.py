@@ -88,8 +88,8 @@ def check_column(q: Query, table: TableName, field: Field) -> Iterator[tuple[str
 
 
 def check_text(field: Field, text: str) -> Wrong | None:
-    """What is wrong with one cell that is not empty; invisible characters too, for which a sheet is checked as a whole.
-    """
+    """What is wrong with one cell that is not empty; invisible characters too, for which a
+    sheet is checked as a whole."""
     wrong = check_cell(field, text)
     if wrong is not None:
         return wrong

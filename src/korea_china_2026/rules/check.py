@@ -15,14 +15,14 @@ from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.rules import between, computed, decisions, rows, spans
+from korea_china_2026.rules import between, computed, decisions, record, rows, spans
 from korea_china_2026.rules.cells import check_column, doubt
 from korea_china_2026.rules.frames import ROW, Frames
 from korea_china_2026.rules.query import NotChecked, Query, Slip
 from korea_china_2026.rules.rule import BETWEEN_RULES, ROW_RULES, BetweenRule, RowRule
 
 #: The modules that state the rules: importing them enters what they state.
-STATED = (rows, spans, between, decisions, computed)
+STATED = (rows, spans, between, decisions, computed, record)
 _COUNTED = "rules between rows"
 #: Rules that come first, since nothing rests on the place of a row that breaks them.
 _FIRST = "KC401"
@@ -83,16 +83,18 @@ class _Run:
         firsts = iter(first)
         for (code, slip), place in zip(coded, places, strict=True):
             what = slip.what if slip.first is None else slip.what.format(first=next(firsts))
-            self.verdict.findings.append(Finding(
-                place, slip.code or code, what, slip.found or "", slip.expected or "", slip.near or ""))
+            self.verdict.findings.append(
+                Finding(place, slip.code or code, what, slip.found or "", slip.expected or "", slip.near or "")
+            )
         if self.query.more:
-            self.verdict.findings.append(Finding(
-                Place(places[-1].file), coded[-1][0], f"{self.query.more} more like the last one", "", "none"))
+            self.verdict.findings.append(
+                Finding(Place(places[-1].file), coded[-1][0], f"{self.query.more} more like the last one", "", "none")
+            )
             self.query.more = 0
 
     def single_rows(self) -> None:
-        """Check cells, and rows by themselves: one look at all tables says which columns and rules need a second one.
-        """
+        """Check cells, and rows by themselves: one look at all tables says which columns and
+        rules need a second one."""
         seconds: dict[str, list[Callable[[], None]]] = {}
         looks = []
         for name in (name for name in TABLES if name in self.frames.tables):

@@ -21,6 +21,7 @@ _ALL = tuple(field.name for field in TABLES["changes"].fields if field.name != "
 
 # --- corrections
 
+
 @between("KC604", "changes")
 def corrections_are_chained(q: Query) -> Iterator[Slip]:
     """An old value is the new value of the correction before it, and the last new value is what is published now."""
@@ -34,8 +35,13 @@ def corrections_are_chained(q: Query) -> Iterator[Slip]:
         links.sort(key=lambda row: tuple(map(int, row["release"].split("."))))
         for before, after in pairwise(links):
             if before["new_value"] != after["old_value"]:
-                yield Slip(after, "old_value", "an old value that the correction before it did not leave",
-                           after["old_value"] or "nothing", before["new_value"] or "nothing")
+                yield Slip(
+                    after,
+                    "old_value",
+                    "an old value that the correction before it did not leave",
+                    after["old_value"] or "nothing",
+                    before["new_value"] or "nothing",
+                )
     for table_name in {chain[0] for chain in chains}:
         last = {chain[1:]: links[-1] for chain, links in chains.items() if chain[0] == table_name}
         yield from _last(q, table_name, last)  # type: ignore[arg-type]
@@ -46,8 +52,11 @@ def _last(q: Query, name: TableName, links: Mapping[tuple[str, ...], Found]) -> 
     if not q.is_whole(name, *key, *fields):
         return  # the row may be the one that could not be read
     own = nw.concat_str([nw.col(column) for column in key], separator=" ")
-    rows = q.all(name, *dict.fromkeys((*key, *fields))).with_columns(own_key=own).filter(
-        nw.col("own_key").is_in(sorted({record for record, _ in links})))
+    rows = (
+        q.all(name, *dict.fromkeys((*key, *fields)))
+        .with_columns(own_key=own)
+        .filter(nw.col("own_key").is_in(sorted({record for record, _ in links})))
+    )
     published = {row["own_key"]: row for row in q.every(rows)}
     for (record, field), link in links.items():
         row = published.get(record)
@@ -63,6 +72,7 @@ def _last(q: Query, name: TableName, links: Mapping[tuple[str, ...], Found]) -> 
 
 
 # --- decisions
+
 
 @between("KC605", "adjudications")
 def decisions_are_carried_out(q: Query) -> Iterator[Slip]:
@@ -85,7 +95,8 @@ def _carried_out(q: Query, rows: Frame, name: TableName, fields: list[str]) -> I
     key = table.key[0]
     refers = {field.name for field in table.fields if field.column.references}
     published = q.rows(name, *dict.fromkeys((key, *fields))).select(
-        nw.col(key).alias("own"), *(nw.col(field).alias(f"now_{field}") for field in fields))
+        nw.col(key).alias("own"), *(nw.col(field).alias(f"now_{field}") for field in fields)
+    )
     first = nw.col("decision") == "first"
     decided = nw.when(first).then(nw.col("first_value")).otherwise(nw.col("second_value"))
     now, can_tell = nw.lit(None, nw.String), nw.lit(value=False)

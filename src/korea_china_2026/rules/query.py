@@ -67,8 +67,11 @@ class Query:
 
     def is_whole(self, table: TableName, *columns: str) -> bool:
         """Whether every row of a table is there, and these columns of each can be counted on."""
-        return (table in self.frames.tables and table not in self.frames.lost
-                and not any((table, column) in self.broken for column in columns))
+        return (
+            table in self.frames.tables
+            and table not in self.frames.lost
+            and not any((table, column) in self.broken for column in columns)
+        )
 
     def rows(self, table: TableName, *columns: str) -> Frame:
         """The rows of a table, but for those in which one of the columns is wrong."""

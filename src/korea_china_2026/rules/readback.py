@@ -28,7 +28,9 @@ ACTOR_FIELDS: Mapping[TableName, tuple[str, ...]] = {
     "figures": ("attributed_actor_id", "via_actor_id"),
 }
 DATE_FIELDS: Mapping[TableName, tuple[str, ...]] = {
-    "quotes": ("said_edtf",), "event_reports": ("reported_edtf",), "figures": ("as_of_edtf", "since_edtf"),
+    "quotes": ("said_edtf",),
+    "event_reports": ("reported_edtf",),
+    "figures": ("as_of_edtf", "since_edtf"),
 }
 
 
@@ -134,14 +136,32 @@ def _differences(placed: Placed, read: Quantity) -> Iterator[Finding]:
         coded = cells[column]
         if not _equal(coded, said):
             at = record.where(column if column in record.cells else "value_text")
-            yield Finding(at, "KC501", f"{column} is not what the words {words!r} say", render(coded) or "nothing",
-                          render(said) or "nothing", render(said))
+            yield Finding(
+                at,
+                "KC501",
+                f"{column} is not what the words {words!r} say",
+                render(coded) or "nothing",
+                render(said) or "nothing",
+                render(said),
+            )
     if cells["approximation"] != read.approximation:
-        yield Finding(record.where("approximation"), "KC502", f"approximation is not what the words {words!r} say",
-                      str(cells["approximation"]), read.approximation, read.approximation)
+        yield Finding(
+            record.where("approximation"),
+            "KC502",
+            f"approximation is not what the words {words!r} say",
+            str(cells["approximation"]),
+            read.approximation,
+            read.approximation,
+        )
     if read.unit is not None and cells["unit_code"] != read.unit:
-        yield Finding(record.where("unit_code"), "KC503", f"unit is not what the words {words!r} say",
-                      str(cells["unit_code"]), read.unit, read.unit)
+        yield Finding(
+            record.where("unit_code"),
+            "KC503",
+            f"unit is not what the words {words!r} say",
+            str(cells["unit_code"]),
+            read.unit,
+            read.unit,
+        )
 
 
 def _equal(coded: Value, said: float | None) -> bool:
@@ -334,10 +354,22 @@ def _miscounted(placed: Placed, counted: int, text: str) -> Finding:
     place: Place = placed.record.where("mention_count")
     form = placed.cells["name_form"]
     if not counted:
-        return Finding(placed.record.where("name_form"), "KC506", "a form that the article does not use", str(form),
-                       "a form as printed, outside longer listed forms", _similar(str(form), text))
-    return Finding(place, "KC506", f"the article does not use {form!r} that often",
-                   str(placed.cells["mention_count"]), str(counted), str(counted))
+        return Finding(
+            placed.record.where("name_form"),
+            "KC506",
+            "a form that the article does not use",
+            str(form),
+            "a form as printed, outside longer listed forms",
+            _similar(str(form), text),
+        )
+    return Finding(
+        place,
+        "KC506",
+        f"the article does not use {form!r} that often",
+        str(placed.cells["mention_count"]),
+        str(counted),
+        str(counted),
+    )
 
 
 def _similar(form: str, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from korea_china_2026.model.plover import PLOVER_MODES
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.model.units import UNITS_OF_KIND
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.rules.query import Found, single_keys
@@ -26,22 +26,39 @@ def _is_pair(one: nw.Expr, other: nw.Expr, pairs: set[tuple[str, str]]) -> nw.Ex
 
 # --- quotes and attributions
 
-@rule("KC301", "quotes", at="quote_kind", says="a quotation of kind {quote_kind} without speaker_actor_id", found="",
-      expected="the actor who says it")
+
+@rule(
+    "KC301",
+    "quotes",
+    at="quote_kind",
+    says="a quotation of kind {quote_kind} without speaker_actor_id",
+    found="",
+    expected="the actor who says it",
+)
 def speech_has_speaker(r: Asked) -> nw.Expr:
     """Speech and fragments belong to someone; a term or title may belong to nobody."""
     return r.quote_kind.is_in(["speech", "fragment"]) & r.speaker_actor_id.is_null()
 
 
-@rule("KC302", *ATTRIBUTED, at="attributed_actor_id", says="an attributed actor in narrator's voice",
-      expected="attribution_mode direct or indirect, or no actor")
+@rule(
+    "KC302",
+    *ATTRIBUTED,
+    at="attributed_actor_id",
+    says="an attributed actor in narrator's voice",
+    expected="attribution_mode direct or indirect, or no actor",
+)
 def narrator_is_nobody(r: Asked) -> nw.Expr:
     """A null actor means the outlet's own voice."""
     return (r.attribution_mode == "narrator") & ~r.attributed_actor_id.is_null()
 
 
-@rule("KC302", *ATTRIBUTED, at="via_actor_id", says="a relay in narrator's voice",
-      expected="attribution_mode direct or indirect with the one who is relayed, or no relay")
+@rule(
+    "KC302",
+    *ATTRIBUTED,
+    at="via_actor_id",
+    says="a relay in narrator's voice",
+    expected="attribution_mode direct or indirect with the one who is relayed, or no relay",
+)
 def narrator_relays_nobody(r: Asked) -> nw.Expr:
     """The outlet's own voice reaches nobody through another."""
     return (r.attribution_mode == "narrator") & ~r.via_actor_id.is_null()
@@ -61,13 +78,19 @@ def other_voices_are_somebodys(r: Asked) -> nw.Expr:
 
 # --- events
 
+
 def _modes(row: Found) -> tuple[str, ...]:
     return PLOVER_MODES.get(str(row["plover_type"]), ())
 
 
-@rule("KC303", "events", at="plover_mode", says="a mode that {plover_type} does not have",
-      expected=lambda row: "one of " + ", ".join(_modes(row)) if _modes(row) else "no mode",
-      near=lambda row: nearest(row["plover_mode"], _modes(row)) or "")
+@rule(
+    "KC303",
+    "events",
+    at="plover_mode",
+    says="a mode that {plover_type} does not have",
+    expected=lambda row: "one of " + ", ".join(_modes(row)) if _modes(row) else "no mode",
+    near=lambda row: nearest(row["plover_mode"], _modes(row)) or "",
+)
 def mode_belongs_to_type(r: Asked) -> nw.Expr:
     """PLOVER draft 0.8: a mode is defined for its type only."""
     return ~_is_pair(
@@ -81,14 +104,20 @@ def outside_page_is_named(r: Asked) -> nw.Expr:
     return (r.aggregation_rule == "external_reference") & r.reference_id.is_null()
 
 
-@rule("KC313", "events", at="reference_id", says="a reference under the rule {aggregation_rule}",
-      expected="aggregation_rule external_reference")
+@rule(
+    "KC313",
+    "events",
+    at="reference_id",
+    says="a reference under the rule {aggregation_rule}",
+    expected="aggregation_rule external_reference",
+)
 def reference_settles(r: Asked) -> nw.Expr:
     """Other rules take their values from the reports."""
     return (r.aggregation_rule != "external_reference") & ~r.reference_id.is_null()
 
 
 # --- figures
+
 
 @rule("KC304", "figures", at="value", says="a value for a vague plural", expected="no value, or another approximation")
 def vague_plural_has_no_value(r: Asked) -> nw.Expr:
@@ -114,15 +143,25 @@ def first_is_number_1(r: Asked) -> nw.Expr:
     return (r.quantity_kind == "first_since") & (r.value != "1")
 
 
-@rule("KC305", "figures", at="value", says="a place in an order that is no whole number from 1 ({quantity_kind})",
-      expected="a whole number from 1")
+@rule(
+    "KC305",
+    "figures",
+    at="value",
+    says="a place in an order that is no whole number from 1 ({quantity_kind})",
+    expected="a whole number from 1",
+)
 def place_is_whole_number(r: Asked) -> nw.Expr:
     """Data dictionary, quantity_kind: places in an order are whole numbers from 1."""
     return r.quantity_kind.is_in(["ordinal", "rank"]) & ~r.value.str.contains("^[1-9][0-9]*$")
 
 
-@rule("KC306", "figures", at="unit_code", says="a unit in which no {quantity_kind} is stated",
-      expected=lambda row: "one of " + ", ".join(sorted(UNITS_OF_KIND[row["quantity_kind"]])))
+@rule(
+    "KC306",
+    "figures",
+    at="unit_code",
+    says="a unit in which no {quantity_kind} is stated",
+    expected=lambda row: "one of " + ", ".join(sorted(UNITS_OF_KIND[row["quantity_kind"]])),
+)
 def kind_fits_unit(r: Asked) -> nw.Expr:
     """model.units.UNITS_OF_KIND: in which units a figure of each kind may stand."""
     return ~_is_pair(
@@ -130,8 +169,13 @@ def kind_fits_unit(r: Asked) -> nw.Expr:
     )
 
 
-@rule("KC314", "figures", at="since_edtf", says="a since date for a figure of kind {quantity_kind}",
-      expected="as_of_edtf, or kind first_since")
+@rule(
+    "KC314",
+    "figures",
+    at="since_edtf",
+    says="a since date for a figure of kind {quantity_kind}",
+    expected="as_of_edtf, or kind first_since",
+)
 def since_belongs_to_first(r: Asked) -> nw.Expr:
     """Data dictionary, since_edtf: the point from which a first is counted."""
     return ~r.since_edtf.is_null() & (r.quantity_kind != "first_since")
@@ -139,56 +183,32 @@ def since_belongs_to_first(r: Asked) -> nw.Expr:
 
 # --- relations between claims
 
+_DIFFERING = ("contradicts", "differs")
+
 
 @rule(
     "KC307",
     "claim_relations",
     at="relation",
-    says="a contradiction without a severity",
+    says="{relation} without a difference",
     found="",
-    expected="hard, soft or wording",
+    expected="a code of difference",
 )
-def contradiction_has_severity(r: Asked) -> nw.Expr:
-    """Severity grades contradictions."""
-    return (r.relation == "contradicts") & r.severity.is_null()
-
-
-@rule("KC307", "claim_relations", at="severity", says="a severity for the relation {relation}", expected="no severity")
-def severity_is_of_contradictions(r: Asked) -> nw.Expr:
-    """Severity grades contradictions only."""
-    return (r.relation != "contradicts") & ~r.severity.is_null()
-
-
-def _pair(row: Found) -> list[str]:
-    return [row[name] for name in ("claim_id", "related_claim_id") if row[name] is not None]
+def contradiction_says_in_what(r: Asked) -> nw.Expr:
+    """Code list difference: it tells in what two claims differ."""
+    return r.relation.is_in(list(_DIFFERING)) & r.difference.is_null()
 
 
 @rule(
-    "KC308",
+    "KC307",
     "claim_relations",
-    at="supported_claim_id",
-    says="a supported claim that is none of the two",
-    expected=lambda row: " or ".join(_pair(row)),
-    near=lambda row: nearest(row["supported_claim_id"], _pair(row)) or "",
+    at="difference",
+    says="a difference for the relation {relation}",
+    expected="no difference",
 )
-def supported_is_one_of_two(r: Asked) -> nw.Expr:
-    """supported_claim_id names which of the two holds."""
-    return (r.supported_claim_id != r.claim_id) & (
-        r.related_claim_id.is_null() | (r.supported_claim_id != r.related_claim_id)
-    )
-
-
-@rule(
-    "KC309",
-    "claim_relations",
-    at="relation",
-    says="a relation to nothing",
-    found="",
-    expected="a related_claim_id or a reference_id",
-)
-def relation_has_another_end(r: Asked) -> nw.Expr:
-    """A claim is held against another claim, or against the record that a reference gives."""
-    return r.related_claim_id.is_null() & r.reference_id.is_null()
+def difference_is_of_contradictions(r: Asked) -> nw.Expr:
+    """Claims of which one follows from the other do not differ."""
+    return ~r.relation.is_in(list(_DIFFERING)) & ~r.difference.is_null()
 
 
 @rule("KC309", "claim_relations", at="related_claim_id", says="a claim related to itself", expected="another claim")
@@ -197,18 +217,28 @@ def claim_is_not_related_to_itself(r: Asked) -> nw.Expr:
     return r.related_claim_id == r.claim_id
 
 
-@rule("KC315", "claim_relations", at="related_claim_id",
-      says="{relation} is symmetric and stands at the claim whose id sorts first",
-      expected="the relation at {related_claim_id}, with related_claim_id {claim_id}")
+@rule(
+    "KC315",
+    "claim_relations",
+    at="related_claim_id",
+    says="{relation} is symmetric and stands at the claim whose id sorts first",
+    expected="the relation at {related_claim_id}, with related_claim_id {claim_id}",
+)
 def symmetric_is_written_once(r: Asked) -> nw.Expr:
     """A symmetric relation has no direction, so it stands at one of its claims only: at the id that sorts first."""
-    return r.relation.is_in(["contradicts", "restates"]) & (r.related_claim_id < r.claim_id)
+    return r.relation.is_in([*_DIFFERING, "restates"]) & (r.related_claim_id < r.claim_id)
 
 
 # --- sources and passages
 
-@rule("KC312", "sources", at="is_ai_generated", says="a flag that differs from genre {genre}",
-      expected="genre ai_generated with true, any other with false")
+
+@rule(
+    "KC312",
+    "sources",
+    at="is_ai_generated",
+    says="a flag that differs from genre {genre}",
+    expected="genre ai_generated with true, any other with false",
+)
 def machine_written_is_marked(r: Asked) -> nw.Expr:
     """Code list genre: ai_generated texts say so of themselves."""
     return (r.genre == "ai_generated") != (r.is_ai_generated == "true")
@@ -243,9 +273,14 @@ def coded_has_no_note(r: Asked) -> nw.Expr:
     return (r.coverage == "coded") & ~r.coverage_note.is_null()
 
 
-@rule("KC310", "passages", at="coverage", says="coverage does not fit the role {role}",
-      expected="boilerplate for the roles boilerplate and credit, and for no other",
-      near=lambda row: "boilerplate" if row["role"] in ("boilerplate", "credit") else "")
+@rule(
+    "KC310",
+    "passages",
+    at="coverage",
+    says="coverage does not fit the role {role}",
+    expected="boilerplate for the roles boilerplate and credit, and for no other",
+    near=lambda row: "boilerplate" if row["role"] in ("boilerplate", "credit") else "",
+)
 def coverage_fits_role(r: Asked) -> nw.Expr:
     """What only frames the article says nothing of the matter."""
     return (r.coverage == "boilerplate") != _is_furniture(r)
@@ -258,14 +293,21 @@ def _moved(key: str):  # type: ignore[no-untyped-def]
 for _name in ("passages", *OBSERVATIONS):
     _key = TABLES[_name].key[0]
 
-    @rule("KC203", _name, at=_key, says="an id that does not start with its article's id {source_id}",
-          expected=_moved(_key), near=_moved(_key))
+    @rule(
+        "KC203",
+        _name,
+        at=_key,
+        says="an id that does not start with its article's id {source_id}",
+        expected=_moved(_key),
+        near=_moved(_key),
+    )
     def id_starts_with_article(r: Asked, key: str = _key) -> nw.Expr:
         """The id says where the row belongs."""
         return r[key].str.replace_all("-[a-z][0-9]+$", "") != r.source_id
 
 
 # --- rows that speak of cells by table and field
+
 
 def _fields(tables: tuple[TableName, ...], *more: str) -> set[tuple[str, str]]:
     return {(name, field) for name in tables for field in (*(f.name for f in TABLES[name].fields), *more)}
@@ -277,8 +319,14 @@ def _names_fields(
     """Enter the rules that ``table_name`` of a table is one of some tables, and ``field_name`` a field of that one."""
     fields = _fields(tables, *more)
 
-    @rule(code, name, at="table_name", says=table_says, expected="one of " + ", ".join(tables),
-          near=lambda row: nearest(row["table_name"], tables) or "")
+    @rule(
+        code,
+        name,
+        at="table_name",
+        says=table_says,
+        expected="one of " + ", ".join(tables),
+        near=lambda row: nearest(row["table_name"], tables) or "",
+    )
     def table_is_named(r: Asked) -> nw.Expr:
         return ~r.table_name.is_in(list(tables))
 
@@ -288,23 +336,52 @@ def _names_fields(
         at="field_name",
         says=field_says,
         expected="a field of {table_name}",
-        near=lambda row: nearest(row["field_name"], [field for table, field in fields if table == row["table_name"]])
-        or "",
+        near=lambda row: (
+            nearest(row["field_name"], [field for table, field in fields if table == row["table_name"]]) or ""
+        ),
     )
     def field_is_named(r: Asked) -> nw.Expr:
         return r.table_name.is_in(list(tables)) & ~_is_pair(r.table_name, r.field_name, fields)
 
 
-_names_fields("KC206", "evidence", tuple(OBSERVATIONS), table_says="evidence in a table that has no observations",
-              field_says="evidence for a field that {table_name} lacks")
-_names_fields("KC722", "codings", CODED, table_says="a table that does not exist or has no such rows",
-              field_says="a field that {table_name} lacks")
-_names_fields("KC722", "agreement", tuple(TABLES), SPAN, table_says="a table that does not exist or has no such rows",
-              field_says="a field that {table_name} lacks")
-_names_fields("KC605", "adjudications", tuple(single_keys()), SPAN, table_says="a table that has no records of its own",
-              field_says="a field that {table_name} lacks")
-_names_fields("KC604", "changes", tuple(TABLES), WHOLE_ROW, table_says="a correction in a table that does not exist",
-              field_says="a correction of a field that does not exist")
+_names_fields(
+    "KC206",
+    "evidence",
+    EVIDENCED,
+    table_says="evidence in a table that has none",
+    field_says="evidence for a field that {table_name} lacks",
+)
+_names_fields(
+    "KC722",
+    "codings",
+    CODED,
+    table_says="a table that does not exist or has no such rows",
+    field_says="a field that {table_name} lacks",
+)
+_names_fields(
+    "KC722",
+    "agreement",
+    tuple(TABLES),
+    SPAN,
+    table_says="a table that does not exist or has no such rows",
+    field_says="a field that {table_name} lacks",
+)
+_names_fields(
+    "KC605",
+    "adjudications",
+    tuple(single_keys()),
+    SPAN,
+    table_says="a table that has no records of its own",
+    field_says="a field that {table_name} lacks",
+)
+_names_fields(
+    "KC604",
+    "changes",
+    tuple(TABLES),
+    WHOLE_ROW,
+    table_says="a correction in a table that does not exist",
+    field_says="a correction of a field that does not exist",
+)
 
 
 @rule("KC605", "adjudications", at="second_value", says="two equal values", expected="a difference")

@@ -74,10 +74,18 @@ Expression = Callable[[Asked], nw.Expr]
 Slips = Callable[[Query], Iterator[Slip]]
 
 
-def rule(code: str, *tables: TableName, at: str, says: Sentence, found: Sentence | None = None, expected: Sentence = "",
-         near: Sentence = "") -> Callable[[Expression], Expression]:
+def rule(
+    code: str,
+    *tables: TableName,
+    at: str,
+    says: Sentence,
+    found: Sentence | None = None,
+    expected: Sentence = "",
+    near: Sentence = "",
+) -> Callable[[Expression], Expression]:
     """Enter an expression over one row as a rule of some tables; what it ``found`` is the cell in ``at``, unless
     something else is said."""
+
     def enter(expression: Expression) -> Expression:
         assert code in RULES
         for table in tables:
@@ -86,13 +94,16 @@ def rule(code: str, *tables: TableName, at: str, says: Sentence, found: Sentence
             shown = f"{{{at}}}" if found is None else found
             ROW_RULES.append(RowRule(code, table, at, offends, tuple(asked.columns), says, shown, expected, near))
         return expression
+
     return enter
 
 
 def between(code: str, *tables: TableName, breaks: tuple[str, ...] = ()) -> Callable[[Slips], Slips]:
     """Enter a function over rows as a rule of some tables; what it yields is of the first, unless it names another."""
+
     def enter(slips: Slips) -> Slips:
         assert code in RULES
         BETWEEN_RULES.append(BetweenRule(code, tables, slips, breaks))
         return slips
+
     return enter

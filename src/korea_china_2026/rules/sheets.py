@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
@@ -10,7 +12,7 @@ import polars as pl
 
 from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.model.fields import Value, render
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.anchors import check_anchors
 from korea_china_2026.rules.check import check
@@ -21,6 +23,69 @@ from korea_china_2026.rules.spans import ANCHOR, ANCHORED
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.flatten import Placed, Tables, evidence_of, flatten, inherited, is_broken, written_cells
 from korea_china_2026.sheets.layout import SPAN
+
+
+def check_silences(tables: Tables, texts: Mapping[str, str], faulty: Collection[str]) -> Verdict:
+    """Check every silence of an article whose text is at hand; ``texts`` maps SHA-256 to text.
+
+    Nothing is said of an article whose sheet is ``faulty``, since its passages may be wrong.
+    """
+    verdict = Verdict()
+    articles = {
+        str(placed.cells["source_id"]): texts.get(str(placed.cells["text_sha256"]))
+        for placed in tables.of("sources")
+        if placed.record.place.file not in faulty
+    }
+    passages: dict[str, list[Placed]] = defaultdict(list)
+    for placed in tables.of("passages"):
+        if placed.cells["coverage"] != "boilerplate":
+            passages[str(placed.cells["source_id"])].append(placed)
+    for placed in tables.of("answers"):
+        if placed.cells["status"] != "silent" or placed.cells["silence_pattern"] is None:
+            continue
+        text = articles.get(str(placed.cells["source_id"]))
+        (verdict.not_judged if text is None else verdict.judged)["silences"] += 1
+        if text is not None:
+            verdict.findings += _unproven(placed, text, passages[str(placed.cells["source_id"])])
+    return verdict
+
+
+def _unproven(placed: Placed, text: str, passages: list[Placed]) -> Iterator[Finding]:
+    written = str(placed.cells["silence_pattern"])
+    try:
+        pattern = re.compile(written, re.IGNORECASE)
+    except re.error as error:
+        yield Finding(
+            placed.record.where("silence_pattern"),
+            "KC614",
+            f"a pattern that is no regular expression ({error})",
+            written,
+            "a regular expression of Python",
+        )
+        return
+    met = {
+        str(row.cells["passage_id"])
+        for row in passages
+        if pattern.search(text, int(str(row.cells["char_start"])), int(str(row.cells["char_end"])))
+    }
+    ruled_out = set(str(placed.cells["ruled_out"] or "").split())
+    if met - ruled_out:
+        yield Finding(
+            placed.record.where("silence_pattern"),
+            "KC614",
+            "a silence whose pattern meets a passage that is not ruled on",
+            ", ".join(sorted(met - ruled_out)),
+            "the passage in ruled_out, or an answer",
+        )
+    if ruled_out - met:
+        yield Finding(
+            placed.record.where("ruled_out"),
+            "KC614",
+            "a passage that is ruled out and that the pattern does not meet",
+            ", ".join(sorted(ruled_out - met)),
+            "no such passage, or a wider pattern",
+        )
+
 
 #: Tables whose rows stand in the sheets of articles under ids of their own, and registries in which readback looks
 #: names up.
@@ -40,6 +105,7 @@ def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str
     verdict = Verdict([*corpus.findings, *_resolved_by_hand(corpus)])
     verdict.findings += [*sheets.misnamed(), *sheets.lengths()]
     verdict.add(check(sheets.frames, lambda query: sheets.against_texts(query, files)))
+    verdict.add(check_silences(tables, texts, {finding.place.file for finding in verdict.findings}))
     verdict.add(check_readback(_near(corpus, tables, files) if files else tables, texts))
     for record in (
         record for records in corpus.records.values() for record in records if not files or record.place.file in files
@@ -57,11 +123,22 @@ def _near(corpus: Corpus, tables: Tables, files: Collection[str]) -> Tables:
     for name in _OF_ARTICLES:
         key = TABLES[name].key[0]
         taken |= {(name, record.text(key)) for record in corpus.of(name) if record.place.file in files}
-    sheets = {*files, *(record.place.file for name in _OF_ARTICLES for record in corpus.of(name)
-                        if (name, record.text(TABLES[name].key[0])) in taken)}
-    return replace(tables, placed={
-        name: rows if name in _LOOKED_UP else [placed for placed in rows if placed.record.place.file in sheets]
-        for name, rows in tables.placed.items()})
+    sheets = {
+        *files,
+        *(
+            record.place.file
+            for name in _OF_ARTICLES
+            for record in corpus.of(name)
+            if (name, record.text(TABLES[name].key[0])) in taken
+        ),
+    }
+    return replace(
+        tables,
+        placed={
+            name: rows if name in _LOOKED_UP else [placed for placed in rows if placed.record.place.file in sheets]
+            for name, rows in tables.placed.items()
+        },
+    )
 
 
 class _Sheets:
@@ -84,8 +161,11 @@ class _Sheets:
     @property
     def frames(self) -> Frames:
         """The rows as frames."""
-        articles = {str(placed.cells["source_id"]): self.texts[digest] for placed in self.tables.of("sources")
-                    if (digest := str(placed.cells["text_sha256"])) in self.texts}
+        articles = {
+            str(placed.cells["source_id"]): self.texts[digest]
+            for placed in self.tables.of("sources")
+            if (digest := str(placed.cells["text_sha256"])) in self.texts
+        }
         broken = {
             name: {column: frozenset(rows) for column, rows in columns.items()} for name, columns in self.broken.items()
         }
@@ -100,7 +180,7 @@ class _Sheets:
 
     def _lost(self) -> Iterator[TableName]:
         yield from self.corpus.unread
-        records = (record for name in OBSERVATIONS for record in self.corpus.of(name))
+        records = (record for name in EVIDENCED for record in self.corpus.of(name))
         # Words that could not be read back something all the same.
         if any(record.evidence_lost or not all(record.evidence.values()) for record in records):
             yield "evidence"
@@ -116,7 +196,7 @@ class _Sheets:
             stem = place.file.rpartition("/")[2].removesuffix(".yaml")
             if own and own != stem:
                 yield Finding(place, "KC207", f"the sheet {stem}.yaml holds another article", own, stem, stem)
-                for name in ("passages", *OBSERVATIONS):
+                for name in _OF_ARTICLES:
                     self.broken[name].setdefault("source_id", set()).update(
                         number
                         for number, placed in enumerate(self.rows[name])
@@ -129,8 +209,14 @@ class _Sheets:
             text = self.texts.get(str(placed.cells["text_sha256"]))
             if text is not None and len(text) != placed.cells["char_count"]:
                 self.broken["sources"].setdefault("char_count", set()).add(self.numbers[id(placed.record)][1])
-                yield Finding(placed.record.where("char_count"), "KC409", "another length than the text has",
-                              str(placed.cells["char_count"]), str(len(text)), str(len(text)))
+                yield Finding(
+                    placed.record.where("char_count"),
+                    "KC409",
+                    "another length than the text has",
+                    str(placed.cells["char_count"]),
+                    str(len(text)),
+                    str(len(text)),
+                )
 
     def against_texts(self, query: Query, files: Collection[str]) -> Verdict:
         """Check lengths and anchors against the articles; what is wrong with them is noted in ``query``."""
@@ -147,11 +233,16 @@ class _Sheets:
 
 # --- records as rows
 
+
 def _rows(corpus: Corpus, tables: Tables, name: TableName) -> list[Placed]:
     """Every record of a table; of one with a broken cell, what could be read."""
     if name == "evidence":
-        broken = [Placed(written_cells(record), record) for table in OBSERVATIONS for record in corpus.of(table)
-                  if is_broken(record) and record.text(TABLES[table].key[0])]
+        broken = [
+            Placed(written_cells(record), record)
+            for table in EVIDENCED
+            for record in corpus.of(table)
+            if is_broken(record) and record.text(TABLES[table].key[0])
+        ]
         return [*tables.of(name), *(row for placed in broken for row in evidence_of(placed))]
     return [
         *tables.of(name),
@@ -175,8 +266,10 @@ def _broken(name: TableName, placed: Placed) -> Iterator[str]:
 
 
 def _frame(name: TableName, rows: list[Placed]) -> Frame:
-    columns = {field.name: pl.Series(field.name, [_text(placed.cells[field.name]) for placed in rows], pl.String)
-               for field in TABLES[name].fields}
+    columns = {
+        field.name: pl.Series(field.name, [_text(placed.cells[field.name]) for placed in rows], pl.String)
+        for field in TABLES[name].fields
+    }
     return nw.from_native(pl.LazyFrame({ROW: pl.Series(ROW, range(len(rows)), pl.Int64), **columns}))
 
 
@@ -186,19 +279,22 @@ def _text(value: Value) -> str | None:
 
 # --- what only a sheet can break
 
+
 def _resolved_by_hand(corpus: Corpus) -> Iterator[Finding]:
     for record in corpus.of("events"):
         written = [name for name in _SETTLED if record.value(name) is not None]
         external = record.value("aggregation_rule") == "external_reference"
         if record.broken & {"aggregation_rule", *_SETTLED}:
             continue
-        if written and not external:
+        # Words that bound a date are noted, and need no page.
+        bounded = written == ["date_edtf"] and record.value("basis_note") is not None
+        if written and not external and not bounded:
             yield Finding(
                 record.where(written[0]),
                 "KC313",
                 f"{written[0]} written by hand without the rule external_reference",
                 render(record.value(written[0])),
-                "no such key, or aggregation_rule external_reference",
+                "no such key, a basis_note for a bounded date, or aggregation_rule external_reference",
             )
         if external and not written:
             yield Finding(

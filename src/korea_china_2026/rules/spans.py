@@ -15,7 +15,15 @@ from korea_china_2026.sheets.find import find_digest
 from korea_china_2026.sheets.layout import COPIES
 from korea_china_2026.sheets.texts import digest
 
-ANCHORED: tuple[TableName, ...] = ("passages", "event_reports", "claim_reports", "quotes", "figures", "evidence")
+ANCHORED: tuple[TableName, ...] = (
+    "passages",
+    "event_reports",
+    "claim_reports",
+    "quotes",
+    "figures",
+    "origins",
+    "evidence",
+)
 SPAN = ("char_start", "char_end")
 ANCHOR = (*SPAN, "span_digest")
 
@@ -28,8 +36,15 @@ def spans_lie_in_articles(q: Query) -> Iterator[Slip]:
     for row in q.some(
         rows.filter(~((whole("char_start") < whole("char_end")) & (whole("char_end") <= nw.col("length"))))
     ):
-        yield Slip(row, "char_start", f"a span outside its article of {row['length']} characters", _shown(row),
-                   f"0 <= start < end <= {row['length']}", _meant(q, row), table=row["table"])
+        yield Slip(
+            row,
+            "char_start",
+            f"a span outside its article of {row['length']} characters",
+            _shown(row),
+            f"0 <= start < end <= {row['length']}",
+            _meant(q, row),
+            table=row["table"],
+        )
 
 
 def _shown(row: Found) -> str:
@@ -50,7 +65,8 @@ def spans_lie_in_passages(q: Query) -> Iterator[Slip]:
     """An observation belongs to the passage under which it is written."""
     q.unless("KC201", "passages")
     passages = q.all("passages", "passage_id", "source_id", *SPAN).select(
-        "passage_id", theirs=nw.col("source_id"), low=whole("char_start"), high=whole("char_end"))
+        "passage_id", theirs=nw.col("source_id"), low=whole("char_start"), high=whole("char_end")
+    )
     rows = q.each(OBSERVATIONS, lambda name: q.rows(name, "passage_id", "source_id", *SPAN)).join(
         passages, on="passage_id", how="inner"
     )
@@ -66,8 +82,14 @@ def spans_lie_in_passages(q: Query) -> Iterator[Slip]:
                 table=row["table"],
             )
         else:
-            yield Slip(row, "char_start", f"a span outside its passage {row['passage_id']}", _shown(row),
-                       f"within {row['low']}-{row['high']}", table=row["table"])
+            yield Slip(
+                row,
+                "char_start",
+                f"a span outside its passage {row['passage_id']}",
+                _shown(row),
+                f"within {row['low']}-{row['high']}",
+                table=row["table"],
+            )
 
 
 @between("KC404", "passages")
@@ -94,5 +116,11 @@ def copies_are_their_words(q: Query) -> Iterator[Slip]:
     ):
         length, column = int(row["char_end"]) - int(row["char_start"]), COPIES[row["table"]]
         if len(row["copy"]) != length or digest(row["copy"]) != row["span_digest"]:
-            yield Slip(row, column, f"{column} is not the words of its span", row["copy"],
-                       f"{length} characters with the digest {row['span_digest']}", table=row["table"])
+            yield Slip(
+                row,
+                column,
+                f"{column} is not the words of its span",
+                row["copy"],
+                f"{length} characters with the digest {row['span_digest']}",
+                table=row["table"],
+            )

@@ -159,8 +159,8 @@ def read_approximation(words: str) -> str:
 
 
 def read_unit(words: str, units: tuple[tuple[str, str], ...] = _UNITS) -> str | None:
-    """The unit code of the last unit word or sign among the words, which is the noun that is counted; None without one.
-    """
+    """The unit code of the last unit word or sign among the words, which is the noun that is
+    counted; None without one."""
     whole = r"(?:\b|(?<=\W)|^)(?:%s)(?:\b|(?=\W)|$)"
     found = [(match.start(), code) for pattern, code in units for match in re.finditer(whole % pattern, words, re.I)]
     return max(found)[1] if found else None

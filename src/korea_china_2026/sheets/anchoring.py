@@ -84,8 +84,8 @@ def plain(node: Node | None) -> object:
 
 
 class _Run:
-    """One run over one sheet; ``changed`` holds each new value by the node that it replaces or the mapping it enters.
-    """
+    """One run over one sheet; ``changed`` holds each new value by the node that it replaces
+    or the mapping it enters."""
 
     def __init__(self, source: Source, text: str) -> None:
         self.source = source
@@ -213,10 +213,15 @@ class _Run:
     def _copy(self, row: Mapping, column: str, span: Scalar, where: Range) -> None:
         if _is_written(row, column):
             return
-        words = self.text[where[0]:where[1]]
+        words = self.text[where[0] : where[1]]
         if "\n" in words or "\r" in words or words != words.strip():
-            self._report("KC104", span.place, f"words that do not make a {column}", words,
-                         "words on one line, no blanks at the ends; what goes on in the next line is a row of its own")
+            self._report(
+                "KC104",
+                span.place,
+                f"words that do not make a {column}",
+                words,
+                "words on one line, no blanks at the ends; what goes on in the next line is a row of its own",
+            )
             return
         self._enter(row, column, words, span)
         self.filled["copies of words"] += 1
@@ -253,8 +258,13 @@ class _Run:
                 self._enter(row, COUNT, counts[form.text], form)
                 self.filled["mention counts"] += 1
             else:
-                self._report("KC506", form.place, "a form that the article does not use", form.text,
-                             "a form as printed, outside longer listed forms")
+                self._report(
+                    "KC506",
+                    form.place,
+                    "a form that the article does not use",
+                    form.text,
+                    "a form as printed, outside longer listed forms",
+                )
 
     # --- editing ----------------------------------------------------------------------------------------------------
 

@@ -80,8 +80,8 @@ def _meet(one: Span, other: Span) -> bool:
 
 
 def find_names(text: str, known: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
-    """``(actor, form)`` for each known form that stands in the text as a name; ``known`` holds the actors of each form.
-    """
+    """``(actor, form)`` for each known form that stands in the text as a name; ``known``
+    holds the actors of each form."""
     forms = {form for form in known if form[:1].isupper() and form not in _PRONOUNS and not form.startswith("The ")}
     counts = count_forms(text, forms)
     return sorted((actor, form) for form, count in counts.items() if count for actor in known[form])

@@ -1,15 +1,236 @@
-"""One cell, checked by its spelling: by its code list or its lexical form."""
+"""One cell, checked by its spelling: by its code list or its lexical form, and the nearest right
+spelling of one that is wrong."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from korea_china_2026.model.dates import bounds, is_edtf
-from korea_china_2026.model.fields import Field
+from korea_china_2026.model.fields import Field, Lexical
 from korea_china_2026.names import nearest
 from korea_china_2026.sheets.lookalikes import first_foreign, fold, name_character
-from korea_china_2026.sheets.spellings import nearest_spelling
+
+#: No cell that was meant for a value is longer; what is, is not guessed at.
+_LONGEST = 2000
+_NUMBERS = ("integer", "count", "number", "latitude", "longitude")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+_DAYS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<y>\d{4})[-./ ](?P<m>\d{1,2})[-./ ](?P<d>\d{1,2})(?:[t ]\d\d:\d\d.*)?",
+        r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)",
+        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH},? (?P<y>\d{{4}})",
+        rf"{_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})",
+        r"(?P<one>\d{1,2})[-./ ](?P<other>\d{1,2})[-./ ](?P<y>\d{4})",
+        rf"{_MONTH},? (?P<y>\d{{4}})",
+        r"(?P<y>\d{4})[-./ ](?P<m>\d{1,2})",
+    )
+)
+#: What may stand unescaped in an address (RFC 3986), and the escapes themselves.
+_IN_ADDRESS = "%:/?#[]@!$&'()*+,;=-._~"
+
+
+def nearest_spelling(form: Lexical, text: str) -> str:
+    """The spelling of ``form`` that ``text`` stands for; empty where none, or more than one, can have been meant.
+
+    >>> from korea_china_2026.model.registries import Actor, Place, Reference
+    >>> nearest_spelling(Actor.TABLE.field("country_code").lexical, "KR")
+    'KOR'
+    >>> nearest_spelling(Place.TABLE.field("latitude").lexical, "37.450 N")
+    '37.45'
+    >>> nearest_spelling(Reference.TABLE.field("url").lexical, "https://bücher.example/größe")
+    'https://xn--bcher-kva.example/gr%C3%B6%C3%9Fe'
+    """
+    typed = unicodedata.normalize("NFC", text[:_LONGEST]).strip()
+    return next((guess for guess in _guesses(form.name, typed) if guess and form.accepts(guess)), "")
+
+
+def _guesses(form: str, text: str) -> Iterator[str]:
+    if form == "url":
+        yield _address(text)
+    elif form == "text":
+        yield " ".join(text.split())
+    else:
+        plain = fold(text)
+        yield plain
+        if form in _NUMBERS:
+            yield _number(plain)
+        elif form in _GUESS:
+            yield _GUESS[form](plain)
+        elif form.endswith("_id"):
+            yield _numbered(plain)
+
+
+# --- numbers and days -------------------------------------------------------------------------------------------------
+
+
+def _number(text: str) -> str:
+    match = re.fullmatch(
+        r"([+-]?)([\d.,_' ]*\d)(?:e([+-]?\d{1,2}))?\s*(?:%|°?\s*([nsew])?|km|usd|krw|cny)", text.casefold()
+    )
+    if match is None:
+        return _in_words(text)
+    digits = re.sub(r"[_' ]", "", match[2])
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d*)?", digits):
+        digits = digits.replace(",", "")
+    elif re.fullmatch(r"0,\d+|\d+,(\d{1,2}|\d{4,})", digits):
+        digits = digits.replace(",", ".")
+    try:
+        value = Decimal(digits).scaleb(int(match[3] or 0)).quantize(Decimal("0.000001")).normalize()
+    except InvalidOperation:
+        return ""
+    is_negative = match[1] == "-" or (match[4] or "") in ("s", "w")
+    return f"{-value if is_negative and value else value:f}"
+
+
+def _in_words(text: str) -> str:
+    from text_to_num import text2num
+
+    try:
+        return str(text2num(text.casefold(), "en"))
+    except (ValueError, KeyError):
+        return ""
+
+
+def _day(text: str) -> str:
+    low = text.casefold()
+    match = next((match for match in (pattern.fullmatch(low) for pattern in _DAYS) if match), None)
+    if match is None:
+        return ""
+    named: Mapping[str, str | None] = match.groupdict()
+    month, day = named.get("m"), named.get("d")
+    if named.get("month"):
+        month = str(_MONTHS.index(str(named["month"])) + 1)
+    if named.get("one"):
+        # Days and months stand in either order around the world; only a number beyond 12 tells them apart.
+        one, other = str(named["one"]), str(named["other"])
+        if int(one) <= 12 and int(other) <= 12 and int(one) != int(other):
+            return ""
+        day, month = (one, other) if int(one) > 12 else (other, one)
+    return f"{named['y']}-{int(month or 0):02d}" + (f"-{int(day):02d}" if day else "")
+
+
+def _date(text: str) -> str:
+    day = _day(text)
+    try:
+        return dt.date.fromisoformat(day).isoformat()
+    except ValueError:
+        return ""
+
+
+def _edtf(text: str) -> str:
+    about = re.fullmatch(r"(?:c\.|ca\.?|circa|about|around)\s*(.+)", text, re.IGNORECASE)
+    if about is not None:
+        return f"{_edtf_day(about[1])}~"
+    ends = re.split(r"\s+(?:to|until|-)\s+|/(?=\d{4}-)|\s*/\s+", text)
+    if len(ends) == 2:
+        days = [_edtf_day(end.strip()) for end in ends]
+        return "/".join(days) if all(days) else ""
+    return _edtf_day(text)
+
+
+def _edtf_day(text: str) -> str:
+    return text if re.fullmatch(r"\d{4}(-\d\d){0,2}", text) else _day(text)
+
+
+# --- words and ids ----------------------------------------------------------------------------------------------------
+
+
+def _slug(text: str) -> str:
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", bare.casefold().replace("'", "")).strip("-")
+
+
+def _numbered(text: str) -> str:
+    match = re.fullmatch(r"(.+)[-_ ]([a-z])(\d{1,9})", text.casefold())
+    if match is None:
+        return ""
+    return f"{_slug(match[1])}-{match[2]}{int(match[3]):0{2 if match[2] == 'u' else 3}d}"
+
+
+def _country(text: str) -> str:
+    import pycountry
+
+    try:
+        return str(pycountry.countries.lookup(text).alpha_3)
+    except LookupError:
+        return ""
+
+
+def _language(text: str) -> str:
+    import pycountry
+
+    parts = re.split("[-_]", text)
+    if len(parts[0]) <= 3:
+        cased = [parts[0].casefold(), *(part.title() if len(part) == 4 else part.upper() for part in parts[1:])]
+        return "-".join(cased)
+    try:
+        found = pycountry.languages.lookup(text)
+    except LookupError:
+        return ""
+    return str(getattr(found, "alpha_2", found.alpha_3))
+
+
+def _item(text: str) -> str:
+    match = re.search(r"(?:^|/)(q[1-9]\d*)$", text.casefold())
+    return match[1].upper() if match else ""
+
+
+_GUESS: Mapping[str, Callable[[str], str]] = {
+    "boolean": (
+        lambda text: {"yes": "true", "y": "true", "no": "false", "n": "false"}.get(text.casefold(), text.casefold())
+    ),
+    "date": _date,
+    "edtf": _edtf,
+    "slug": _slug,
+    "country_code": _country,
+    "language": _language,
+    "wikidata_id": _item,
+    "name": lambda text: re.sub(r"\W+", "_", text.casefold()).strip("_"),
+    "digest": str.casefold,
+    "sha256": str.casefold,
+    "release": lambda text: text.casefold().removeprefix("v"),
+}
+
+
+# --- addresses --------------------------------------------------------------------------------------------------------
+
+
+def _address(text: str) -> str:
+    """The address with a scheme, host in Punycode and all else percent-encoded; look-alikes among ASCII letters become
+    ASCII."""
+    bare = text.strip("<>\"'“”‘’ ")
+    try:
+        parts = urlsplit(bare if re.match("(?i)https?://", bare) else f"https://{bare}")
+        user, at, host = parts.netloc.rpartition("@")
+        host = ".".join(map(_label, host.split(".")))
+    except ValueError:
+        return ""
+    if "." not in host and not host.startswith("["):
+        return ""  # a word, no host
+    rest = (
+        quote(re.sub(r"[^\W_]+", _latin, part), safe=_IN_ADDRESS) for part in (parts.path, parts.query, parts.fragment)
+    )
+    return urlunsplit((parts.scheme.casefold(), f"{quote(user, safe=_IN_ADDRESS)}{at}{host}", *rest))
+
+
+def _label(label: str) -> str:
+    plain = re.sub(r"[^\W_]+", _latin, label)
+    return plain if plain.isascii() else plain.encode("idna").decode("ascii")  # UnicodeError is a ValueError
+
+
+def _latin(match: re.Match[str]) -> str:
+    # A word of one script is that script's; one of two is a Latin word with strangers in it.
+    word, folded = match[0], fold(match[0])
+    return folded if folded.isascii() and re.search("[A-Za-z]", word) else word
+
 
 #: First characters on which a spreadsheet starts a formula, with their full-width forms (OWASP, CSV injection).
 _FORMULA = tuple("=+-@\t\r＝＋－＠")

@@ -42,8 +42,8 @@ class Corpus:
         return self.records.get(table, [])
 
     def is_whole(self, table: TableName, *columns: str) -> bool:
-        """Whether every row of a table was read, and these columns of each: only then can their values be counted on.
-        """
+        """Whether every row of a table was read, and these columns of each: only then can their
+        values be counted on."""
         return table not in self.unread and not any(
             record.broken and not record.broken.isdisjoint(columns) for record in self.of(table)
         )
@@ -117,7 +117,7 @@ def read_file(path: Path) -> bytes:
         return Unread(f"a file that cannot be read ({error.strerror})".encode())
 
 
-def read_corpus(sheets: Mapping[str, bytes], prefix: str = "seeds/") -> Corpus:
+def read_corpus(sheets: Mapping[str, bytes], prefix: str = "seeds/", *, is_raw: bool = False) -> Corpus:
     """Read sheets, given as bytes by their path below ``seeds/``; findings name files as ``prefix`` + path."""
     corpus = Corpus()
     for path, content in sheets.items():
@@ -142,7 +142,7 @@ def read_corpus(sheets: Mapping[str, bytes], prefix: str = "seeds/") -> Corpus:
                     Finding(Place(file, 1, 1), "KC105", "an empty sheet", "", "the keys " + ", ".join(sheet.keys))
                 )
             continue
-        reader = SheetReader(sheet)
+        reader = SheetReader(sheet, is_raw=is_raw)
         reader.read(root)
         corpus.findings += reader.findings
         if reader.unread:
@@ -158,4 +158,4 @@ def read_raw(seeds: Mapping[str, bytes], folder: str) -> Corpus:
     They stay as they were written: their form must be readable, their content is not judged by the rules.
     """
     sheets = {path.removeprefix(f"{folder}/"): data for path, data in seeds.items() if path.startswith(f"{folder}/")}
-    return read_corpus(sheets, prefix=f"seeds/{folder}/")
+    return read_corpus(sheets, prefix=f"seeds/{folder}/", is_raw=True)

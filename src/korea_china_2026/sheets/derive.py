@@ -6,13 +6,17 @@ Each rule is the one that the column's declaration names; nothing is computed an
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 
-from korea_china_2026.answers.aggregation import FIELDS, Report, aggregate, independent
+from korea_china_2026.answers.aggregation import FIELDS, Report, aggregate, independent, lies_in
 from korea_china_2026.answers.claims import claim_status
-from korea_china_2026.model.dates import bounds
+from korea_china_2026.model.countries import country_numbers
+from korea_china_2026.model.dates import bounds, precision
 from korea_china_2026.model.fields import Value
+from korea_china_2026.model.tables import OBSERVATIONS, row_id
 from korea_china_2026.model.units import CONSEQUENCES, UNITS, bounds_of, normalize
 from korea_china_2026.names import TableName
 
@@ -21,7 +25,22 @@ Cells = dict[str, Value]
 
 #: Tables in which derivations look up other rows.
 LOOKED_UP: tuple[TableName, ...] = (
-    "sources", "passages", "actors", "places", "event_reports", "claim_reports", "claim_relations")
+    "sources",
+    "passages",
+    "origins",
+    "actors",
+    "places",
+    "references",
+    "events",
+    "event_reports",
+    "claims",
+    "claim_actors",
+    "claim_reports",
+    "claim_relations",
+    "checks",
+    "check_references",
+    "answers",
+)
 #: Relations from a claim to one that says less, or to one that follows: claims that lead to each other by a chain of
 #: one of them say the same (KC607). Chains of both prove nothing: what holds of all entails what holds of one, and that
 #: is a case of it.
@@ -36,8 +55,14 @@ class Known:
         self.own_groups = {str(row["source_id"]): str(row["independence_group"]) for row in tables["sources"]}
         self.media = {str(row["actor_id"]) for row in tables["actors"] if row["kind"] == "media"}
         self.place_parents = {str(row["place_id"]): _text(row["part_of_place_id"]) for row in tables["places"]}
+        self.events = {row["event_id"]: row for row in tables["events"]}
+        self.origins = _by([row for row in tables["origins"] if row["confidence"] in _SURE], "source_id")
+        self.resolved: dict[Value, Cells] = {}
         self.event_reports = _by(tables["event_reports"], "event_id")
         self.claim_reports = _by(tables["claim_reports"], "claim_id")
+        self.verdicts = {row["claim_id"]: row["verdict"] for row in tables["checks"]}
+        self.take_actors(tables["claim_actors"])
+        self.hold(tables)
         self.relations: dict[Value, list[Cells]] = defaultdict(list)
         self.relate(tables["claim_relations"])
         self.ordinals = {
@@ -46,14 +71,67 @@ class Known:
             for ordinal, row in enumerate(sorted(rows, key=lambda row: (row["char_start"], row["passage_id"])), 1)
         }
 
+    def take_actors(self, actors: Iterable[Cells]) -> None:
+        """Take in the actors of claims."""
+        self.claim_actors = _by(actors, "claim_id")
+
+    def hold(self, tables: Mapping[TableName, list[Cells]]) -> None:
+        """Take in the pages of the record, the reports that they are held against, and the answers."""
+        self.references = {row["reference_id"]: row for row in tables["references"]}
+        self.pages = _by(tables["check_references"], "claim_id")
+        self.answers = _by(tables["answers"], "question_id")
+        self.claim_reports = _by(tables["claim_reports"], "claim_id")
+
     def relate(self, relations: Iterable[Cells]) -> None:
         """Take in relations between claims."""
         for row in relations:
             self.relations[row["claim_id"]].append(row)
             self.relations[row["related_claim_id"]].append(row)
 
+    def is_independent(self, page: Cells) -> bool:
+        """Whether the group of a page is none of those behind the claim's reports."""
+        return self.page_group(page) not in {
+            self.group(report) for report in self.claim_reports.get(page["claim_id"], [])
+        }
+
+    def page_group(self, page: Cells) -> Value:
+        """The independence group of a page; its own id where the page has no row (KC202)."""
+        return self.references.get(page["reference_id"], {}).get("independence_group", page["reference_id"])
+
+    def is_later(self, page: Cells) -> bool | None:
+        """Whether a page appeared after every article that makes the claim; None where the dates do not tell."""
+        first, last = _bounds(self.references.get(page["reference_id"], {}).get("published_edtf"))
+        sources = {report["source_id"] for report in self.claim_reports.get(page["claim_id"], [])}
+        published = [_bounds(self.sources[source]["published_edtf"]) for source in sources if source in self.sources]
+        latest, earliest = [end for _, end in published], [start for start, _ in published]
+        if first is not None and latest and None not in latest and first > max(day for day in latest if day):
+            return True
+        if last is not None and earliest and None not in earliest and last <= max(day for day in earliest if day):
+            return False
+        return None
+
+    @cached_property
+    def facts(self) -> dict[Value, Value]:
+        """For each claim that contradicts others, the first id by name among all that contradictions join."""
+        joined: dict[Value, set[Value]] = {}
+        for rows in self.relations.values():
+            for row in rows:
+                if row["relation"] == "contradicts":
+                    both = joined.get(row["claim_id"], {row["claim_id"]}) | joined.get(
+                        row["related_claim_id"], {row["related_claim_id"]}
+                    )
+                    joined |= dict.fromkeys(both, both)
+        return {claim: min(map(str, group)) for claim, group in joined.items()}
+
     def group(self, report: Cells) -> str:
-        """The independence group of a report: the outlet that relayed it, else its article's group."""
+        """The independence group of an observation: that of the smallest stretch of origins that holds it, else the
+        outlet that relayed it, else its article's group."""
+        start, end = _span(report)
+        held = [
+            row for row in self.origins.get(report["source_id"], ()) if _span(row)[0] <= start and end <= _span(row)[1]
+        ]
+        if held:
+            return str(min(held, key=lambda row: (_span(row)[1] - _span(row)[0], _span(row)))["independence_group"])
         if report["via_actor_id"] in self.media:
             return str(report["via_actor_id"])
         source = self.sources.get(report["source_id"])
@@ -66,7 +144,16 @@ class Known:
         return independent(((str(report["source_id"]), self.group(report)) for report in reports), self.own_groups)
 
 
-def _by(rows: list[Cells], name: str) -> dict[Value, list[Cells]]:
+#: How sure a stretch's origin must be for its reports to count there.
+_SURE = ("high", "medium")
+
+
+def _span(row: Cells) -> tuple[int, int]:
+    start, end = row["char_start"], row["char_end"]
+    return (start, end) if isinstance(start, int) and isinstance(end, int) else (0, 0)
+
+
+def _by(rows: Iterable[Cells], name: str) -> dict[Value, list[Cells]]:
     groups: dict[Value, list[Cells]] = defaultdict(list)
     for row in rows:
         groups[row[name]].append(row)
@@ -103,10 +190,20 @@ def _claim_report(row: Cells, known: Known) -> Cells:
     return {"independence_group": known.group(row)}
 
 
+def _actor(row: Cells, known: Known) -> Cells:
+    cow, gw = country_numbers(str(row["country_code"])) if row["country_code"] else (None, None)
+    return {"cow_code": cow, "gw_code": gw}
+
+
+def _event_actor(row: Cells, known: Known) -> Cells:
+    return {"event_actor_id": row_id("event_actors", row)}
+
+
 def _quote(row: Cells, known: Known) -> Cells:
     start, end = _bounds(row["said_edtf"])
     mode = "narrator" if row["speaker_actor_id"] is None else "direct"
     return {
+        "independence_group": known.group(row),
         "said_start": start,
         "said_end": end,
         "attribution_mode": mode,
@@ -119,6 +216,7 @@ def _figure(row: Cells, known: Known) -> Cells:
     low, high = bounds_of(approximation, value, _number(row["magnitude"]))
     comparator, policy = CONSEQUENCES[approximation]
     return {
+        "independence_group": known.group(row),
         "value_low": low,
         "value_high": high,
         "comparator": comparator,
@@ -150,48 +248,178 @@ def as_report(row: Cells, known: Known) -> Report:
 
 def _event(row: Cells, known: Known) -> Cells:
     reports = known.event_reports.get(row["event_id"], [])
-    rule = row["aggregation_rule"] or ("single_report" if len(reports) == 1 else "unanimous")
-    values: Cells = {name: row[name] for name in FIELDS}
-    if None in values.values():
-        # What an outside page settles, the coder writes; the rest must then be agreed among the reports.
-        resolved = aggregate(
-            [as_report(report, known) for report in reports],
-            "unanimous" if rule in ("single_report", "external_reference") else str(rule),
-            known.place_parents,
-        )
-        values = {name: value or getattr(resolved, name) for name, value in values.items()}
-    start, end = _bounds(values["date_edtf"])
-    return {**values, "start_date": start, "end_date": end, "aggregation_rule": rule, "n_reports": len(reports),
-            "n_independent_sources": known.independent(reports)}
+    resolved = resolve_event(row["event_id"], known)
+    start, end = _bounds(resolved["date_edtf"])
+    return {
+        **resolved,
+        "start_date": start,
+        "end_date": end,
+        "date_precision": precision(start, end),
+        "n_reports": len(reports),
+        "n_independent_sources": known.independent(reports),
+    }
+
+
+def resolve_event(event_id: Value, known: Known) -> Cells:
+    """Date, place and status of an event, and where each comes from: the coder's page, the reports, the event that it
+    is part of, or the dates of publication."""
+    if event_id not in known.resolved:
+        # A circle of parts (KC205) ends here.
+        known.resolved[event_id] = dict.fromkeys(("date_edtf", "place_id", "status"))
+        known.resolved[event_id] = _resolve(known.events[event_id], known)
+    return known.resolved[event_id]
+
+
+def _resolve(row: Cells, known: Known) -> Cells:
+    rows = known.event_reports.get(row["event_id"], [])
+    rule = row["aggregation_rule"] or ("single_report" if len(rows) == 1 else "unanimous")
+    reports = [as_report(report, known) for report in rows]
+    # What an outside page settles, the coder writes; the rest must then be agreed among the reports.
+    agreed = aggregate(
+        reports, "unanimous" if rule in ("single_report", "external_reference") else str(rule), known.place_parents
+    )
+    status = row["status"] or agreed.status
+    whole = resolve_event(row["part_of_event_id"], known) if row["part_of_event_id"] in known.events else {}
+    date, date_basis = _first(
+        (row["date_edtf"], "external" if row["reference_id"] else "bounded"),
+        (_narrower_date(whole.get("date_edtf"), agreed.date_edtf), "whole"),
+        (agreed.date_edtf, "reported"),
+        (_bounded(reports, status), "bounded"),
+    )
+    if date_basis == "reported" and None in _bounds(date):
+        date_basis = "bounded"
+    place, place_basis = _first(
+        (row["place_id"], "external"),
+        (_narrower_place(whole.get("place_id"), agreed.place_id, known), "whole"),
+        (agreed.place_id, "reported"),
+    )
+    return {
+        "date_edtf": date,
+        "date_basis": date_basis,
+        "place_id": place,
+        "place_basis": place_basis,
+        "status": status,
+        "aggregation_rule": rule,
+    }
+
+
+def _first(*given: tuple[Value, str]) -> tuple[Value, str]:
+    return next((pair for pair in given if pair[0] is not None), (None, "unknown"))
+
+
+def _narrower_date(whole: Value, reported: Value) -> Value:
+    """The date of the whole, where the reports give none or a wider one."""
+    if whole is None or reported is None:
+        return whole
+    (first, last), (start, end) = (
+        (one or dt.date.min, other or dt.date.max) for one, other in map(_bounds, (whole, reported))
+    )
+    return whole if start <= first and last <= end and (first, last) != (start, end) else None
+
+
+def _narrower_place(whole: Value, reported: Value, known: Known) -> Value:
+    """The place of the whole, where the reports give none or one that holds it."""
+    if whole is None or reported is None:
+        return whole
+    return whole if whole != reported and lies_in(str(whole), str(reported), known.place_parents) else None
+
+
+def _bounded(reports: list[Report], status: Value) -> str | None:
+    """The open interval that the dates of publication leave: what has happened came before the first article that says
+    so, what is planned after the last one."""
+    if status in ("occurred", "ongoing", "alleged"):
+        days = [report.published_end for report in reports if report.published_end and report.status == status]
+        return f"../{min(days)}" if days else None
+    days = [report.published_start for report in reports if report.published_start and report.status == status]
+    return f"{max(days)}/.." if status == "planned" and days else None
 
 
 def _claim(row: Cells, known: Known) -> Cells:
     reports = known.claim_reports.get(row["claim_id"], [])
     n_groups = known.independent(reports)
-    hard = [(one["related_claim_id"], one["supported_claim_id"]) for one in known.relations.get(row["claim_id"], ())
-            if one["relation"] == "contradicts" and one["severity"] == "hard"]
-    return {"n_reports": len(reports), "n_independent_sources": n_groups,
-            "status": claim_status(row["claim_id"], [report["modality"] for report in reports], hard, n_groups)}
+    actors = sorted(
+        known.claim_actors.get(row["claim_id"], []), key=lambda actor: (actor["role"] != "subject", actor["ordinal"])
+    )
+    is_contradicted = any(
+        relation["relation"] == "contradicts" for relation in known.relations.get(row["claim_id"], ())
+    )
+    return {
+        "subject_actor_id": next((actor["actor_id"] for actor in actors if actor["role"] != "object"), None),
+        "n_reports": len(reports),
+        "n_independent_sources": n_groups,
+        "verdict": known.verdicts.get(row["claim_id"]),
+        "status": claim_status([report["modality"] for report in reports], is_contradicted, n_groups),
+    }
 
 
 def _relation(row: Cells, known: Known) -> Cells:
-    other = row["related_claim_id"] or row["reference_id"]
-    return {"claim_relation_id": f"{row['claim_id']}--{row['relation']}--{other}".replace("_", "-")}
+    own = f"{row['claim_id']}--{row['relation']}--{row['related_claim_id']}".replace("_", "-")
+    return {
+        "claim_relation_id": own,
+        "fact_id": known.facts.get(row["claim_id"]) if row["relation"] == "contradicts" else None,
+    }
+
+
+def _check(row: Cells, known: Known) -> Cells:
+    pages = known.pages.get(row["claim_id"], [])
+    groups = {known.page_group(page) for page in pages if known.is_independent(page)}
+    return {"n_references": len(pages), "n_independent": len(groups)}
+
+
+def _check_reference(row: Cells, known: Known) -> Cells:
+    return {"is_independent": known.is_independent(row), "is_later": known.is_later(row)}
+
+
+def _question(row: Cells, known: Known) -> Cells:
+    answering = [answer for answer in known.answers.get(row["question_id"], []) if answer["status"] != "silent"]
+    return {"outcome": "one_answers" if len(answering) == 1 else row["outcome"]}
+
+
+def _answer(row: Cells, known: Known) -> Cells:
+    return {"answer_id": row_id("answers", row)}
+
+
+def _answer_record(row: Cells, known: Known) -> Cells:
+    letter = re.search(r"-([a-z])[0-9]+$", str(row["record_id"]))
+    return {"table_name": next((name for name, own in OBSERVATIONS.items() if letter and own == letter[1]), "")}
 
 
 DERIVE: Mapping[TableName, Callable[[Cells, Known], Cells]] = {
-    "sources": _source, "passages": _passage, "event_reports": _event_report, "claim_reports": _claim_report,
-    "quotes": _quote, "figures": _figure, "events": _event, "claims": _claim, "claim_relations": _relation,
+    "sources": _source,
+    "actors": _actor,
+    "event_actors": _event_actor,
+    "passages": _passage,
+    "event_reports": _event_report,
+    "claim_reports": _claim_report,
+    "quotes": _quote,
+    "figures": _figure,
+    "events": _event,
+    "claims": _claim,
+    "claim_relations": _relation,
+    "checks": _check,
+    "check_references": _check_reference,
+    "questions": _question,
+    "answers": _answer,
+    "answer_records": _answer_record,
 }
+#: The cells by which an observation's independence group is found.
+GROUPED = ("via_actor_id", "source_id", "char_start", "char_end")
 #: The cells of its own row from which each function computes.
 ASKS: Mapping[TableName, tuple[str, ...]] = {
     "sources": ("published_edtf",),
     "passages": ("passage_id",),
-    "event_reports": ("reported_edtf", "via_actor_id", "source_id"),
-    "claim_reports": ("via_actor_id", "source_id"),
-    "quotes": ("said_edtf", "speaker_actor_id"),
-    "figures": ("value", "magnitude", "unit_code", "approximation"),
-    "events": ("event_id", "aggregation_rule", *FIELDS),
+    "actors": ("country_code",),
+    "event_actors": ("event_id", "role", "actor_id"),
+    "event_reports": ("reported_edtf", *GROUPED),
+    "claim_reports": GROUPED,
+    "quotes": ("said_edtf", "speaker_actor_id", *GROUPED),
+    "figures": ("value", "magnitude", "unit_code", "approximation", *GROUPED),
+    "events": ("event_id", "part_of_event_id", "aggregation_rule", "reference_id", *FIELDS),
     "claims": ("claim_id",),
-    "claim_relations": ("claim_id", "relation", "related_claim_id", "reference_id"),
+    "claim_relations": ("claim_id", "relation", "related_claim_id"),
+    "checks": ("claim_id",),
+    "check_references": ("claim_id", "reference_id"),
+    "questions": ("question_id", "outcome"),
+    "answers": ("question_id", "source_id"),
+    "answer_records": ("record_id",),
 }

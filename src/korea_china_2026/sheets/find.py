@@ -53,8 +53,13 @@ def find_digest(text: str, start: int, end: int, wanted: str) -> Hit | None:
     Hit(start=9, end=16, words='Xi left')
     """
     moved = sorted(range(-_NEAR, _NEAR + 1), key=abs)
-    spans = [(end, start), *((start + by, end + by) for by in moved), *((start, end + by) for by in moved),
-             *((start + by, end) for by in moved), *((start, to) for to in range(start + 1, start + _NEAR))]
+    spans = [
+        (end, start),
+        *((start + by, end + by) for by in moved),
+        *((start, end + by) for by in moved),
+        *((start + by, end) for by in moved),
+        *((start, to) for to in range(start + 1, start + _NEAR)),
+    ]
     for first, last in spans:
         if 0 <= first < last <= len(text) and digest(text[first:last]) == wanted:
             return Hit(first, last, text[first:last])
@@ -76,5 +81,5 @@ def _pattern(words: str) -> str:
 
 
 def _is_whole(text: str, hit: Hit) -> bool:
-    before, after = text[:hit.start][-1:], text[hit.end:][:1]
+    before, after = text[: hit.start][-1:], text[hit.end :][:1]
     return not (before.isalnum() and hit.words[0].isalnum()) and not (after.isalnum() and hit.words[-1].isalnum())

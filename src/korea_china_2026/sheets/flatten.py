@@ -13,7 +13,7 @@ from functools import cache, partial
 
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.row import Row
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import EVIDENCED, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.derive import DERIVE, LOOKED_UP, Known
@@ -61,12 +61,13 @@ def flatten(corpus: Corpus) -> Tables:
         name: [Placed(written_cells(record), record) for record in corpus.of(name) if not is_broken(record)]
         for name in TABLES
     }
-    made["evidence"] = [row for name in OBSERVATIONS for placed in made[name] for row in evidence_of(placed)]
+    made["evidence"] = []
     known = Known({name: [placed.cells for placed in made[name]] for name in LOOKED_UP})
     tables = Tables(made, known, corpus.lost)
     for name, derive in DERIVE.items():
         for placed in tables.of(name):
             placed.cells.update(derive(placed.cells, known))
+    tables.placed["evidence"] = [row for name in EVIDENCED for placed in tables.of(name) for row in evidence_of(placed)]
     for name, table in TABLES.items():
         tables.placed[name].sort(key=partial(_in_order, table.key))
     return tables
@@ -80,6 +81,11 @@ def _in_order(key: tuple[str, ...], placed: Placed) -> tuple[str, ...]:
 def inherited(table: TableName) -> tuple[str, ...]:
     """The columns that follow from where a record stands."""
     return tuple(f.name for f in TABLES[table].fields if f.column.origin == "parent")
+
+
+@cache
+def _numbered(table: TableName) -> tuple[str, ...]:
+    return tuple(f.name for f in TABLES[table].fields if f.column.origin == "position")
 
 
 @cache
@@ -97,8 +103,15 @@ def is_broken(record: Record) -> bool:
     return any(inherit(record, name) is None for name in inherited(record.table))
 
 
+#: Keys that are joined of columns of the records in which a record is nested.
+_JOINED = {"answer_id": ("question_id", "source_id")}
+
+
 def inherit(record: Record, name: str) -> Value:
     """The cell called ``name`` of the nearest record that holds this one."""
+    if name in _JOINED:
+        parts = [inherit(record, part) for part in _JOINED[name]]
+        return None if None in parts else "--".join(map(str, parts))
     holder = record.parent
     while holder is not None:
         if name in holder.cells:
@@ -116,6 +129,9 @@ def written_cells(record: Record) -> Cells:
             cells[name] = given[name].value
     for name in inherited(record.table):
         cells[name] = inherit(record, name)
+    for name in _numbered(record.table):
+        beside = record.parent.children if record.parent else []
+        cells[name] = 1 + [one for one in beside if one.table == record.table].index(record)
     if record.span is not None:
         cells.update(_anchor(record.span))
     return cells
@@ -133,6 +149,12 @@ def evidence_of(placed: Placed) -> Iterator[Placed]:
         for number, span in enumerate(spans, 1):
             record = Record("evidence", span.place, span=span, parent=placed.record)
             # In the order of the columns of ``evidence``.
-            cells: Cells = {"evidence_id": f"{record_id}.{name}.{number}", "table_name": table, "record_id": record_id,
-                            "field_name": name, "source_id": placed.cells["source_id"], **_anchor(span)}
+            cells: Cells = {
+                "evidence_id": f"{record_id}.{name}.{number}",
+                "table_name": table,
+                "record_id": record_id,
+                "field_name": name,
+                "source_id": span.source_id or placed.cells["source_id"],
+                **_anchor(span),
+            }
             yield Placed(cells, record)

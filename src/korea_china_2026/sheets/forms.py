@@ -13,7 +13,7 @@ from collections.abc import Mapping as Rows
 from dataclasses import dataclass
 
 from korea_china_2026.findings import Finding, Place
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES, row_id
 from korea_china_2026.names import nearest
 from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.layout import EVIDENCE, REGISTRIES, SOURCE_SHEET, SPAN, Kind, Sheet
@@ -41,6 +41,11 @@ class Form:
     def holder_key(self) -> str:
         """The column that names the record in which a row is nested; empty where it is nested in none."""
         return "" if self.holder is None else TABLES[self.holder.kind.table].key[0]
+
+    @property
+    def depth(self) -> int:
+        """How many records its rows are nested in."""
+        return 0 if self.holder is None else self.holder.depth + 1
 
     @property
     def columns(self) -> list[str]:
@@ -78,18 +83,31 @@ def _forms() -> Iterator[Form]:
         for key, kind in sheet.lists.items():
             form = Form(kind.table, path, key, kind)
             yield form
-            for child, nested in kind.children.items():
-                yield Form(nested.table, path, child, nested, form)
+            yield from _nested(form)
+
+
+def _nested(holder: Form) -> Iterator[Form]:
+    for key, kind in holder.kind.children.items():
+        form = Form(kind.table, holder.path, key, kind, holder)
+        yield form
+        yield from _nested(form)
 
 
 FORMS: Rows[str, Form] = {form.name: form for form in _forms()}
-#: Every worksheet with its columns; evidence has one of its own, because it may back any cell of four kinds of rows.
+#: Every worksheet with its columns; evidence has one of its own, because it may back cells of several kinds of rows.
 COLUMNS: Rows[str, Sequence[str]] = {name: form.columns for name, form in FORMS.items()} | {EVIDENCE: EVIDENCE_COLUMNS}
 
 
 def worksheets_of(path: str) -> list[str]:
     """The worksheets that hold one sheet."""
-    return [form.name for form in FORMS.values() if form.path == path] + ([EVIDENCE] if path == ARTICLE else [])
+    forms = [form for form in FORMS.values() if form.path == path]
+    return [form.name for form in forms] + ([EVIDENCE] if any(form.kind.has_evidence for form in forms) else [])
+
+
+def is_given(path: str, rows: FormRows) -> bool:
+    """Whether a workbook holds one sheet: evidence alone, which several share, does not make one."""
+    names = [name for name in worksheets_of(path) if name != EVIDENCE]
+    return any(rows.get(name) if path == ARTICLE else name in rows for name in names)
 
 
 def sheet_at(path: str) -> Sheet:
@@ -98,6 +116,7 @@ def sheet_at(path: str) -> Sheet:
 
 
 # --- from sheets to forms -------------------------------------------------------------------------------------------
+
 
 def flatten_sheets(trees: Trees) -> dict[str, list[dict[str, str]]]:
     """The rows of every worksheet, each a text by column; blank cells are left out.
@@ -125,7 +144,7 @@ def _flatten(form: Form, node: Mapping, holder_id: str | None, rows: dict[str, l
         if isinstance(value, Scalar) and not value.is_null:
             row[name] = value.text
     rows[form.name].append({name: row[name] for name in form.columns if name in row})
-    own = row.get(TABLES[form.kind.table].key[0])
+    own = row_id(form.kind.table, row)
     for evidence in _items(node, EVIDENCE):
         rows[EVIDENCE] += _flatten_evidence(own or "", evidence)
     for child in FORMS.values():
@@ -143,6 +162,7 @@ def _flatten_evidence(record_id: str, evidence: Mapping) -> Iterator[dict[str, s
 
 # --- from forms to sheets -------------------------------------------------------------------------------------------
 
+
 def nest_rows(rows: FormRows, file: str) -> tuple[dict[str, Mapping], list[Finding]]:
     """The trees of all sheets whose worksheets are in ``rows``, and what has no holder; an article without rows gives
     none.
@@ -151,9 +171,9 @@ def nest_rows(rows: FormRows, file: str) -> tuple[dict[str, Mapping], list[Findi
     """
     findings: list[Finding] = []
     lists: dict[str, dict[str, list[Mapping]]] = {name: {} for name in COLUMNS}
-    evidence = _group(rows, EVIDENCE, "record_id", _ids(rows, *OBSERVATIONS), "observations", findings)
+    evidence = _group(rows, EVIDENCE, "record_id", _ids(rows, *EVIDENCED), "observations", findings)
     # What is nested first, so that its holder finds it.
-    for form in sorted(FORMS.values(), key=lambda form: form.holder is None):
+    for form in sorted(FORMS.values(), key=lambda form: -form.depth):
         if form.holder is None:
             groups = {"": list(rows.get(form.name, ()))}
         else:
@@ -162,7 +182,7 @@ def nest_rows(rows: FormRows, file: str) -> tuple[dict[str, Mapping], list[Findi
             lists[form.name][owner] = [_nest(form, row, lists, evidence) for row in group]
     trees = {}
     for path in (ARTICLE, *REGISTRIES):
-        if any(rows.get(name) if path == ARTICLE else name in rows for name in worksheets_of(path)):
+        if is_given(path, rows):
             trees[path] = _root(path, rows, lists, Place(file), findings)
     return trees, findings
 
@@ -173,12 +193,13 @@ def _ids(rows: FormRows, *names: str) -> set[str]:
 
 def _name(form: str, row: FormRow) -> str:
     """What others call a row: its id, or its worksheet and number where anchoring will give it one."""
-    return row.text(TABLES[FORMS[form].kind.table].key[0]) or f"{form}!{row.place.line}"
+    cells = {column: cell.text for column, cell in row.cells.items() if not cell.is_null}
+    return row_id(FORMS[form].kind.table, cells) or f"{form}!{row.place.line}"
 
 
 def _by_place(rows: FormRows, text: str) -> str:
-    """The name of the observation that ``text`` calls by its place, as ``quotes!B7`` or ``quotes 7``; else ``text``."""
-    match = re.fullmatch(rf"({'|'.join(OBSERVATIONS)})[ !]\$?[A-Za-z]*\$?([0-9]{{1,6}})", text)
+    """The name of the row that ``text`` calls by its place, as ``quotes!B7`` or ``quotes 7``; else ``text``."""
+    match = re.fullmatch(rf"({'|'.join(EVIDENCED)})[ !]\$?[A-Za-z]*\$?([0-9]{{1,6}})", text)
     found = [row for row in rows.get(match[1], ()) if row.place.line == int(match[2])] if match else []
     return _name(match[1], found[0]) if match and found else text
 
@@ -187,7 +208,6 @@ def _group(
     rows: FormRows, name: str, column: str, ids: set[str], target: str, findings: list[Finding]
 ) -> dict[str, list[FormRow]]:
     groups: dict[str, list[FormRow]] = {}
-    is_whole = all(holder in rows for holder in (OBSERVATIONS if name == EVIDENCE else [target]))
     for row in rows.get(name, ()):
         owner = row.text(column)
         if name == EVIDENCE and owner is not None:
@@ -196,7 +216,7 @@ def _group(
         if owner is None:
             findings.append(Finding(place, "KC101", f"{name} has no {column}", "", f"an id of {target}"))
         elif owner not in ids:
-            if not is_whole:
+            if not all(holder in rows for holder in _holders(name, owner, target)):
                 continue  # it may stand in the worksheet that is missing
             what = f"{column} points to no row of {target}"
             expected = f"an id of {target}" + (", or worksheet and row such as quotes!7" if name == EVIDENCE else "")
@@ -204,6 +224,12 @@ def _group(
         else:
             groups.setdefault(owner, []).append(row)
     return groups
+
+
+def _holders(name: str, owner: str, target: str) -> Sequence[str]:
+    if name != EVIDENCE:
+        return [target]
+    return ["event_actors"] if "--" in owner or owner.startswith("event_actors!") else list(OBSERVATIONS)
 
 
 def _nest(

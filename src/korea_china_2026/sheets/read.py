@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 
 from korea_china_2026.findings import Finding, Place
-from korea_china_2026.model.fields import Field, Value
-from korea_china_2026.model.tables import TABLES
+from korea_china_2026.model.fields import Field
+from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.cells import check_cell
-from korea_china_2026.sheets.layout import EVIDENCE, SPAN, WRITTEN, Kind, Sheet, filled_in
+from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet, filled_in
 from korea_china_2026.sheets.lookalikes import has_unseen
 from korea_china_2026.sheets.record import ANCHOR, Cell, Record, Span
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence
 
-#: Spellings that are remembered: no longer than this, and so many of a column before it starts anew.
-_SHORT, _REMEMBERED = 80, 20_000
 _SHAPES = {Scalar: "a plain value", Sequence: "a list", Mapping: "a mapping"}
-
-
-class _Column:
-    """A field, and the values of spellings of it that were found right: codes, ids and dates stand in many rows."""
-
-    def __init__(self, field: Field) -> None:
-        self.field = field
-        self.values: dict[str, Value] = {}
-
-    def remember(self, text: str, value: Value) -> None:
-        if len(text) <= _SHORT:
-            if len(self.values) >= _REMEMBERED:
-                self.values.clear()
-            self.values[text] = value
-
-
-@cache
-def _columns(table: TableName) -> dict[str, _Column]:
-    return {f.name: _Column(f) for f in TABLES[table].fields if f.column.origin in WRITTEN}
 
 
 class SheetReader:
@@ -45,8 +23,10 @@ class SheetReader:
     ``unread`` names the tables of which a row may have been lost: what counts or looks up their rows is not judged.
     """
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, *, is_raw: bool = False) -> None:
         self.sheet = sheet
+        # A raw coding stays as it was written when other columns were declared.
+        self.is_raw = is_raw
         self.records: list[Record] = []
         self.findings: list[Finding] = []
         self.unread: set[TableName] = set()
@@ -67,7 +47,7 @@ class SheetReader:
                 misspelt.add(self._unknown(place, key, self.sheet.keys))
         self._adopt()
         for key in self.sheet.keys:
-            if key in root.entries and key not in root.doubled:
+            if key not in root.doubled and (key in root.entries or key in self.sheet.optional):
                 continue
             self.unread |= (self.sheet.single.get(key) or self.sheet.lists[key]).tables
             if key not in {*misspelt, *root.doubled}:
@@ -113,17 +93,17 @@ class SheetReader:
         self.records.append(record)
         if parent is not None:
             parent.children.append(record)
-        columns, misspelt = _columns(kind.table), set()
+        misspelt = set()
         for key, (place, value) in node.entries.items():
-            if key in columns:
-                self._cell(record, columns[key], value)
+            if key in kind.written:
+                self._cell(record, kind.written[key], value)
             elif key == SPAN and kind.has_span:
                 record.span = self._span(value)
             elif key == EVIDENCE and kind.has_evidence:
                 self._evidence(record, value)
             elif key in kind.children:
                 self._list(kind.children[key], value, record)
-            else:
+            elif not self.is_raw:
                 misspelt.add(self._stray(kind, place, key))
         self._missing(kind, record, node, misspelt)
 
@@ -151,7 +131,7 @@ class SheetReader:
         if not record.cells.keys() >= kind.required:
             filled = filled_in(kind)
             for name in kind.written:
-                if name in kind.required and name not in record.cells and name not in record.broken:
+                if name in kind.required and name not in record.cells and name not in record.broken and not self.is_raw:
                     record.broken.add(name)
                     if name in filled and is_draft(node):
                         continue  # anchoring the draft, which has been asked for, fills it in
@@ -166,16 +146,12 @@ class SheetReader:
                     Finding(node.place, "KC101", f"{kind.table} has no {SPAN}", "", "START-END/DIGEST")
                 )
 
-    def _cell(self, record: Record, column: _Column, node: Node) -> None:
-        field = column.field
+    def _cell(self, record: Record, field: Field, node: Node) -> None:
         if not isinstance(node, Scalar):
             self._shape(node, f"a plain value: {field.expected}")
             record.broken.add(field.name)
             return
         text = node.text
-        if not node.is_null and text in column.values:
-            record.cells[field.name] = Cell(column.values[text], text, node.place)
-            return
         if node.is_null:
             # An empty cell that a default or the build fills is the same as one left out.
             if not field.nullable and field.column.default is None and field.column.origin == "coded":
@@ -191,24 +167,24 @@ class SheetReader:
             self.findings.append(Finding(node.place, *wrong))
             return
         value = text if field.lexical is None else field.lexical.cast(text)
-        column.remember(text, value)
         record.cells[field.name] = Cell(value, text, node.place)
 
-    def _span(self, node: Node) -> Span | None:
+    def _span(self, node: Node, *, in_registry: bool = False) -> Span | None:
         if not isinstance(node, Scalar):
             self._shape(node, "a span START-END/DIGEST")
             return None
-        match = ANCHOR.fullmatch(node.text)
-        if match is None:
+        source, colon, written = node.text.rpartition(":") if in_registry else ("", "", node.text)
+        match = ANCHOR.fullmatch(written)
+        if match is None or in_registry != bool(colon):
             what = "a span that still holds words" if node.text.startswith("~") else "a malformed span"
             is_words = node.text.startswith("~")
-            expected = (
-                "START-END/DIGEST"
-                + (", which `kc2026 anchor` makes of them" if is_words else " such as 120-180/9cc68e232721829d")
+            form = "SOURCE:START-END/DIGEST" if in_registry else "START-END/DIGEST"
+            expected = form + (
+                ", which `kc2026 anchor` makes of them" if is_words else " such as 120-180/9cc68e232721829d"
             )
             self.findings.append(Finding(node.place, "KC107", what, node.text, expected))
             return None
-        return Span(int(match[1]), int(match[2]), match[3], node.place)
+        return Span(int(match[1]), int(match[2]), match[3], node.place, source)
 
     def _evidence(self, record: Record, node: Node) -> None:
         if isinstance(node, Scalar) and node.is_null:
@@ -231,7 +207,8 @@ class SheetReader:
                 self.findings.append(
                     Finding(value.place, "KC105", f"no words back {key}", "an empty list", "a span or a list of spans")
                 )
-            spans = [span for span in map(self._span, nodes) if span is not None]
+            in_registry = record.table not in OBSERVATIONS
+            spans = [span for one in nodes if (span := self._span(one, in_registry=in_registry)) is not None]
             record.evidence[key] = spans
             record.evidence_keys[key] = place
 

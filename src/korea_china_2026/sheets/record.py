@@ -10,6 +10,7 @@ from korea_china_2026.model.fields import Value
 from korea_china_2026.names import TableName
 
 #: An anchor as sheets carry it: START-END/DIGEST.
+#: Outside the sheet of an article it is SOURCE:START-END/DIGEST.
 ANCHOR = re.compile(r"(0|[1-9][0-9]{0,8})-([1-9][0-9]{0,8})/([0-9a-f]{16})")
 
 
@@ -25,15 +26,19 @@ class Cell:
 
 @dataclass(slots=True)
 class Span:
-    """Where words stand in an article: code points from 0, end exclusive, and the digest of the words."""
+    """Where words stand in an article: code points from 0, end exclusive, and the digest of the words.
+
+    ``source_id`` is empty in the sheet of the article itself.
+    """
 
     start: int
     end: int
     digest: str
     place: Place
+    source_id: str = ""
 
     def __str__(self) -> str:
-        return f"{self.start}-{self.end}/{self.digest}"
+        return f"{self.source_id}{':' * bool(self.source_id)}{self.start}-{self.end}/{self.digest}"
 
 
 @dataclass(slots=True)

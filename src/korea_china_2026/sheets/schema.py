@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from korea_china_2026.model.fields import Field
-from korea_china_2026.model.tables import TABLES
+from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet, filled_in
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -16,14 +16,25 @@ _SPAN = {
         'START-END/DIGEST; `kc2026 find SOURCE "words"` prints it. Or ~words, which `kc2026 anchor` looks up.'
     ),
 }
+#: In a registry a span names its article too.
+_SPAN_OF_ARTICLE = _SPAN | {
+    "pattern": f"^[a-z0-9]+(-[a-z0-9]+)*:{_SPAN['pattern'][1:]}",
+    "description": f"SOURCE:{_SPAN['description']}",
+}
 
 
 def sheet_schema(sheet: Sheet) -> dict[str, Any]:
     """The JSON Schema (2020-12) of one kind of sheet."""
     properties: dict[str, Any] = {name: _row(kind) for name, kind in sheet.single.items()}
     properties |= {name: _list(kind) for name, kind in sheet.lists.items()}
-    return {"$schema": DIALECT, "title": f"{sheet.name} sheet", "type": "object", "properties": properties,
-            "required": sheet.keys, "additionalProperties": False}
+    return {
+        "$schema": DIALECT,
+        "title": f"{sheet.name} sheet",
+        "type": "object",
+        "properties": properties,
+        "required": [key for key in sheet.keys if key not in sheet.optional],
+        "additionalProperties": False,
+    }
 
 
 def _list(kind: Kind) -> dict[str, Any]:
@@ -54,10 +65,15 @@ def _row(kind: Kind) -> dict[str, Any]:
 
 
 def _evidence(kind: Kind) -> dict[str, Any]:
-    spans = {"anyOf": [_SPAN, {"type": "array", "items": _SPAN, "minItems": 1}]}
+    span = _SPAN if kind.table in OBSERVATIONS else _SPAN_OF_ARTICLE
+    spans = {"anyOf": [span, {"type": "array", "items": span, "minItems": 1}]}
     names = [f.name for f in TABLES[kind.table].fields]
-    return {"type": ["object", "null"], "description": "Which words back single cells.", "additionalProperties": False,
-            "properties": dict.fromkeys(names, spans)}
+    return {
+        "type": ["object", "null"],
+        "description": "Which words back single cells.",
+        "additionalProperties": False,
+        "properties": dict.fromkeys(names, spans),
+    }
 
 
 def _cell(field: Field, required: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.names import nearest
-from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, FORMS, RECORD, FormRow, worksheets_of
+from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, FORMS, RECORD, FormRow, is_given, worksheets_of
 from korea_china_2026.sheets.layout import EVIDENCE, REGISTRIES
 from korea_china_2026.sheets.strict_yaml import Scalar
 from korea_china_2026.sheets.xlsx import Book, TypedCell, place_of, read_book
@@ -55,7 +55,8 @@ def read_workbook(file: str, content: bytes) -> Workbook:
             misspelt.add(meant)
             workbook.is_torn = True
             workbook.findings.append(
-                Finding(place_of(file, _visible(name)), "KC102", what, name, "one of " + ", ".join(COLUMNS), meant))
+                Finding(place_of(file, _visible(name)), "KC102", what, name, "one of " + ", ".join(COLUMNS), meant)
+            )
     workbook.origin = _origin(book)
     missing = _missing(file, workbook, misspelt)
     workbook.findings += missing
@@ -79,10 +80,13 @@ def _missing(file: str, workbook: Workbook, misspelt: set[str]) -> list[Finding]
     findings = []
     for path in (ARTICLE, *REGISTRIES):
         names = worksheets_of(path)
-        if not any(workbook.rows.get(name) if path == ARTICLE else name in workbook.rows for name in names):
+        if not is_given(path, workbook.rows):
             continue
-        findings += [Finding(Place(file), "KC101", f"the workbook has no worksheet {name}", "", f"a worksheet {name}")
-                     for name in names if name not in (*workbook.rows, *misspelt)]
+        findings += [
+            Finding(Place(file), "KC101", f"the workbook has no worksheet {name}", "", f"a worksheet {name}")
+            for name in names
+            if name not in (*workbook.rows, *misspelt)
+        ]
         if path == ARTICLE and RECORD in workbook.rows and not workbook.rows[RECORD]:
             findings.append(
                 Finding(place_of(file, RECORD, 2, 1), "KC101", "the article has no record", "", "its cells in row 2")
@@ -117,9 +121,8 @@ class _Worksheet:
         absent = {name: Scalar("", place, True) for name, place in self.absent.items()}
         return [
             FormRow(
-                absent | {
-                    name: found.get(at) or Scalar("", self._place(row, at), True) for at, name in self.header.items()
-                },
+                absent
+                | {name: found.get(at) or Scalar("", self._place(row, at), True) for at, name in self.header.items()},
                 self._place(row, 1),
             )
             for row, found in rows.items()

@@ -114,6 +114,7 @@ def _unescape(value: object) -> object:
 
 # --- before it is opened ----------------------------------------------------------------------------------------------
 
+
 def _check_archive(file: str, content: bytes) -> list[Finding]:
     if len(content) > MAX_BYTES:
         return [
@@ -207,7 +208,7 @@ def _check_cells(file: str, name: str, data: bytes) -> Iterator[Finding]:
         row = int(match[2]) if len(match[2]) <= 7 else MAX_ROWS + 1
         if row > MAX_ROWS or column > MAX_COLUMNS:
             # A cell that only bears a format holds nothing; programs write such cells far out.
-            if tag[1].rstrip().endswith(b"/") and row <= 2 ** 20 and column <= 2 ** 14:
+            if tag[1].rstrip().endswith(b"/") and row <= 2**20 and column <= 2**14:
                 continue
             where = f"{name!a} {match[1].decode()}{match[2].decode()}"
             yield Finding(

@@ -70,5 +70,6 @@ class Agreements:
             )
             for table in OBSERVATIONS
         ]
-        return (f"## Agreement of two passes\n\n{_READING}\n"
-                + markdown_table(("Units", "F1 exact", "F1 overlap", "Missed by both", "n"), rows))
+        return f"## Agreement of two passes\n\n{_READING}\n" + markdown_table(
+            ("Units", "F1 exact", "F1 overlap", "Missed by both", "n"), rows
+        )

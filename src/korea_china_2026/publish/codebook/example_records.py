@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import jinja2
 
 from korea_china_2026.model.codelist import CodeList
 from korea_china_2026.model.fields import render
@@ -24,7 +27,12 @@ class ExampleRecords:
         # The long forms of codings and evidence are no examples of anything.
         self._rows: dict[TableName, dict[str, Cells]] = {
             name: {record_id(name, row): _cells(row) for row in rows}
-            for name, rows in tables.items() if name not in ("codings", "evidence")}
+            for name, rows in tables.items()
+            if name not in ("codings", "evidence")
+        }
+        self._environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
+        self._environment.filters["shorten"] = shorten
+        self._environment.globals |= {word: partial(self._name, *named) for word, named in _NAMED.items()}
 
     def find(self, wanted: str, among: Sequence[TableName] = tuple(TABLES)) -> tuple[TableName, Cells] | None:
         """The table and the cells of the record with the key ``wanted``; None if these tables have none."""
@@ -50,10 +58,10 @@ class ExampleRecords:
         if found is None:
             return ""
         name, cells = found
-        words = _WORDS[name](self, cells) if name in _WORDS else ""
-        return f"{words} `{wanted}`".lstrip()
+        words = self._environment.from_string(_WORDS.get(name, "")).render(cells)
+        return f"{escape(words)} `{wanted}`".lstrip()
 
-    def _name(self, table: TableName, key: str, column: str) -> str:
+    def _name(self, table: TableName, column: str, key: str) -> str:
         return self._rows[table].get(key, {}).get(column, key)
 
 
@@ -91,60 +99,41 @@ def _cells(row: Row) -> Cells:
     return {name: render(getattr(row, name)) for name in type(row).model_fields}
 
 
-def _quoted(column: str) -> Callable[[ExampleRecords, Cells], str]:
-    return lambda _, cells: f"“{escape(shorten(cells[column]))}”"
-
-
-def _plain(column: str) -> Callable[[ExampleRecords, Cells], str]:
-    return lambda _, cells: escape(cells[column])
-
-
-def _event_report(found: ExampleRecords, cells: Cells) -> str:
-    date = f", {cells['reported_edtf']}" if cells["reported_edtf"] else ""
-    return escape(found._name("events", cells["event_id"], "title") + date)
-
-
-def _claim_report(found: ExampleRecords, cells: Cells) -> str:
-    return escape(found._name("claims", cells["claim_id"], "statement"))
-
-
-def _event_actor(found: ExampleRecords, cells: Cells) -> str:
-    return escape(
-        f"{found._name('actors', cells['actor_id'], 'name')} in: {found._name('events', cells['event_id'], 'title')}"
-    )
-
-
-def _claim_relation(found: ExampleRecords, cells: Cells) -> str:
-    other = (found._name("claims", cells["related_claim_id"], "statement") if cells["related_claim_id"]
-             else f"the record ({found._name('references', cells['reference_id'], 'publisher')}).")
-    return escape(f"{found._name('claims', cells['claim_id'], 'statement')} ↔ {other}")
-
-
-def _passage(found: ExampleRecords, cells: Cells) -> str:
-    note = f" ({cells['coverage_note'].rstrip('.')})" if cells["coverage_note"] else ""
-    return escape(f"Passage {cells['ordinal']} of {found._name('sources', cells['source_id'], 'publisher')}{note}")
-
-
-def _agreement(_: ExampleRecords, cells: Cells) -> str:
-    return f"{cells['value'] or 'not defined'} for"
-
-
-_WORDS: Mapping[TableName, Callable[[ExampleRecords, Cells], str]] = {
-    "sources": _plain("publisher"),
-    "passages": _passage,
-    "actors": _plain("name"),
-    "actor_names": _quoted("name_form"),
-    "places": _plain("name"),
-    "events": _plain("title"),
-    "event_actors": _event_actor,
-    "claims": _plain("statement"),
-    "claim_relations": _claim_relation,
-    "references": _plain("publisher"),
-    "event_reports": _event_report,
-    "claim_reports": _claim_report,
-    "quotes": _quoted("text"),
-    "figures": _quoted("value_text"),
-    "coders": _plain("note"),
-    "adjudications": _plain("reason"),
-    "agreement": _agreement,
+#: How a record of each table is shown: a template over its cells, in which ``of_event`` and the like lead from an id to
+#: the title, name, statement or publisher of its row.
+_WORDS: Mapping[TableName, str] = {
+    "sources": "{{publisher}}",
+    "passages": "Passage {{ordinal}} of {{of_source(source_id)}}{% if coverage_note %} ({{coverage_note.rstrip('.')}})"
+    "{% endif %}",
+    "origins": "{{of_source(source_id)}}, characters {{char_start}} to {{char_end}}, from {{independence_group}}",
+    "actors": "{{name}}",
+    "actor_names": "“{{name_form|shorten}}”",
+    "places": "{{name}}",
+    "references": "{{publisher}}{% if title %}: {{title}}{% endif %}",
+    "events": "{{title}}",
+    "event_actors": "{{of_actor(actor_id)}} in: {{of_event(event_id)}}",
+    "event_relations": "{{of_event(event_id)}} ↔ {{of_event(related_event_id)}}",
+    "claims": "{{statement}}",
+    "claim_actors": "{{of_actor(actor_id)}} in: {{of_claim(claim_id)}}",
+    "claim_relations": "{{of_claim(claim_id)}} ↔ {{of_claim(related_claim_id)}}",
+    "checks": "{{of_claim(claim_id)}} ({{verdict.replace('_', ' ')}})",
+    "check_references": "{{of_claim(claim_id)}} {{of_reference(reference_id)}}: {{says}}",
+    "questions": "{{question}}",
+    "answers": "{{of_question(question_id)}} {{of_source(source_id)}}: {{answer or 'silent'}}",
+    "event_reports": "{{of_event(event_id)}}{% if reported_edtf %}, {{reported_edtf}}{% endif %}",
+    "claim_reports": "{{of_claim(claim_id)}}",
+    "quotes": "“{{text|shorten}}”",
+    "figures": "“{{value_text|shorten}}”",
+    "coders": "{{note}}",
+    "adjudications": "{{reason}}",
+    "agreement": "{{value or 'not defined'}} for",
+}
+#: What stands for a row of a table that another one names.
+_NAMED: Mapping[str, tuple[TableName, str]] = {
+    "of_source": ("sources", "publisher"),
+    "of_actor": ("actors", "name"),
+    "of_event": ("events", "title"),
+    "of_claim": ("claims", "statement"),
+    "of_reference": ("references", "publisher"),
+    "of_question": ("questions", "question"),
 }

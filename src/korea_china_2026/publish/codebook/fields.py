@@ -14,20 +14,23 @@ from korea_china_2026.publish.dictionary import markdown_table
 
 #: Tables with fields that coders decide, by the section in which they stand.
 GROUPS: Mapping[str, tuple[TableName, ...]] = {
-    "articles and passages": ("sources", "passages"),
+    "articles and passages": ("sources", "passages", "origins"),
     "actors, places, references": ("actors", "actor_names", "places", "references"),
-    "events": ("events", "event_actors", "event_reports"),
-    "claims": ("claims", "claim_relations", "claim_reports"),
+    "events": ("events", "event_actors", "event_relations", "event_reports"),
+    "claims": ("claims", "claim_actors", "claim_relations", "claim_reports"),
+    "the record": ("checks", "check_references"),
+    "the comparison": ("questions", "answers", "answer_records"),
     "quotations and figures": ("quotes", "figures"),
-    "the coding itself": ("coders", "codings", "adjudications", "changes"),
+    "the coding itself": ("coders", "codings", "readings", "adjudications", "changes"),
 }
 
 _INTRODUCTION = """\
 ## Fields
 
 What a coder writes; all other columns follow from it (see the data dictionary). *Settles* marks a field that the build
-computes unless a coder settles it. A dash means that the passes were not compared on the field: ids, copies of words, wording of
-one's own, what follows from other rows, and registries, which are kept for all articles together.
+computes unless a coder settles it. A dash means that the passes were not compared on the field: ids, copies of words,
+wording of one's own, what follows from other rows, and registries, which are kept for all articles
+together.
 """
 
 
@@ -38,7 +41,9 @@ def decided_fields(table: Table) -> list[Field]:
 
 _grouped = {name for group in GROUPS.values() for name in group}
 if _missing := {name for name, table in TABLES.items() if decided_fields(table)} ^ _grouped:
-    raise DeclarationError(f"the codebook's groups of fields and the tables that coders decide differ: {', '.join(sorted(_missing))}")
+    raise DeclarationError(
+        f"the codebook's groups of fields and the tables that coders decide differ: {', '.join(sorted(_missing))}"
+    )
 
 
 def field_sections(agreements: Agreements) -> Iterator[str]:
@@ -51,10 +56,13 @@ def field_sections(agreements: Agreements) -> Iterator[str]:
 
 
 def _table(table: Table, agreements: Agreements) -> str:
-    rows = [(f"`{field.name}`", _definition(field), _written_as(field), agreements.beside(table.name, field.name))
-            for field in decided_fields(table)]
-    return (f"**`{table.name}`.** {table.description}\n\n"
-            + markdown_table(("Field", "Definition", "Written as", "Repeat agreement"), rows))
+    rows = [
+        (f"`{field.name}`", _definition(field), _written_as(field), agreements.beside(table.name, field.name))
+        for field in decided_fields(table)
+    ]
+    return f"**`{table.name}`.** {table.description}\n\n" + markdown_table(
+        ("Field", "Definition", "Written as", "Repeat agreement"), rows
+    )
 
 
 def _definition(field: Field) -> str:

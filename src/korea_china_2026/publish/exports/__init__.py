@@ -1,7 +1,8 @@
-"""The published rows in the formats that people work with: one module a format, each a pure function from rows to bytes.
+"""The published rows in the formats that people work with: one module a format, each a pure function from rows to
+bytes.
 
-A module is called like its format and holds ``export(published) -> {path: bytes}`` and ``LOSSES``: what does not come back
-when its files are read, by a short name with a sentence each. The tests hold every format to that table.
+A module is called like its format and holds ``export(published) -> {path: bytes}`` and ``LOSSES``: what does not come
+back when its files are read, by a short name with a sentence each. The tests hold every format to that table.
 """
 
 from __future__ import annotations
@@ -15,25 +16,31 @@ from korea_china_2026.names import did_you_mean
 from korea_china_2026.publish.exports.published import Files, Published
 
 #: Every format with what it is, in the order in which people should read them.
-FORMATS: Mapping[str, str] = MappingProxyType({
-    "csv": "CSV, one file a table, with the Data Package descriptor.",
-    "parquet": "Parquet, one file a table, typed and described.",
-    "sqlite": "SQLite database with keys, indexes, full-text search, a codebook and tables that answer the main questions.",
-    "duckdb": "DuckDB database with keys, comments, a codebook and the same answers.",
-    "jsonl": "JSON Lines, one file a table, one object a row.",
-    "xlsx": "Excel workbook, one sheet a table, and a codebook.",
-    "dta": "Stata 14 and later, one file a table, with variable and value labels.",
-    "sav": "SPSS, one file a table, with variable and value labels.",
-    "webannotation": "W3C Web Annotations (JSON-LD) on the articles.",
-    "brat": "brat stand-off annotations, one .ann file an article; with --texts also the texts.",
-    "datasets": "Folder for Hugging Face datasets: Parquet and a dataset card.",
-    "plover": "Events in the manner of PLOVER (JSON Lines).",
-    "rocrate": "RO-Crate 1.2: the CSV tables with their metadata.",
-})
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        "csv": "CSV, one file a table, with the Data Package descriptor.",
+        "parquet": "Parquet, one file a table, typed and described.",
+        "sqlite": (
+            "SQLite database with keys, indexes, full-text search, a codebook and tables that answer the main"
+            " questions."
+        ),
+        "duckdb": "DuckDB database with keys, comments, a codebook and the same answers.",
+        "jsonl": "JSON Lines, one file a table, one object a row.",
+        "xlsx": "Excel workbook, one sheet a table, and a codebook.",
+        "dta": "Stata 14 and later, one file a table, with variable and value labels.",
+        "sav": "SPSS, one file a table, with variable and value labels.",
+        "webannotation": "W3C Web Annotations (JSON-LD) on the articles.",
+        "brat": "brat stand-off annotations, one .ann file an article; with --texts also the texts.",
+        "datasets": "Folder for Hugging Face datasets: Parquet and a dataset card.",
+        "plover": "Events in the manner of PLOVER (JSON Lines).",
+        "rocrate": "RO-Crate 1.2: the CSV tables with their metadata.",
+    }
+)
 
 
 def export(name: str, published: Published) -> Files:
-    """The files of format ``name``, ``{path: bytes}``; the same rows give the same contents. UnknownName for another name."""
+    """The files of format ``name``, ``{path: bytes}``; the same rows give the same contents. UnknownName for another
+    name."""
     exporter: Callable[[Published], Files] = _module(name).export
     return exporter(published)
 

@@ -23,9 +23,11 @@ LOSSES: dict[str, str] = {
         "Without the texts only quotations and quantities show their words; for any other span its digest stands there."
     ),
     "evidence of entities": (
-        "Evidence for events, claims and relations is left out: these have no span to which it could be tied."
+        "Evidence for events, roles, claims and relations is left out: these have no span to which it could be tied."
     ),
-    "tables without spans": "Entities, registries, passages and tables of quality are left out.",
+    "tables without spans": (
+        "Entities, registries, passages, origins, the record, the comparison and tables of quality are left out."
+    ),
 }
 
 #: Columns of an observation that hold its words.
@@ -130,13 +132,27 @@ def configuration() -> str:
                 codes = (
                     list(field.code_list.codes)
                     if field.code_list
-                    else ["true", "false"] if field.logical == "boolean" else []
+                    else ["true", "false"]
+                    if field.logical == "boolean"
+                    else []
                 )
                 attributes.setdefault(field.name, ([], codes))[0].append(kind(table))
-    return "\n".join([
-        "[entities]", *(kind(table) for table in tables), evidence, "",
-        "[relations]", *(f"{name}\tArg1:{evidence}, Arg2:{'|'.join(kinds)}" for name, kinds in backed.items()), "",
-        "[events]", "", "[attributes]", *_attributes(attributes), ""])
+    return "\n".join(
+        [
+            "[entities]",
+            *(kind(table) for table in tables),
+            evidence,
+            "",
+            "[relations]",
+            *(f"{name}\tArg1:{evidence}, Arg2:{'|'.join(kinds)}" for name, kinds in backed.items()),
+            "",
+            "[events]",
+            "",
+            "[attributes]",
+            *_attributes(attributes),
+            "",
+        ]
+    )
 
 
 def _attributes(attributes: Mapping[str, tuple[Iterable[str], Sequence[str]]]) -> Iterator[str]:

@@ -45,22 +45,23 @@ from datasets import load_dataset
 quotes = load_dataset("PATH", "quotes", split="train")    # PATH: this folder, or its name on the hub
 ```
 
-Each table is a configuration with one split. `train` is only the name that the library gives to data that are not split:
-the articles are no training set, and no held-out part is offered.
+Each table is a configuration with one split. `train` is only the name that the library gives to data that are not
+split: the articles are no training set, and no held-out part is offered.
 
 {tables}
 ## What a row rests on
 
-Observations (`quotes`, `figures`, `event_reports`, `claim_reports`) carry `source_id`, `char_start`, `char_end` (Unicode code
-points, end exclusive) and `span_digest`. The articles are not included; `sources.text_sha256` identifies the texts, and
-whoever holds them can verify every span.
+Observations (`quotes`, `figures`, `event_reports`, `claim_reports`) carry `source_id`,
+`char_start`, `char_end` (Unicode code points, end exclusive) and `span_digest`. The articles are
+not included; `sources.text_sha256` identifies the texts, and whoever holds them can verify every
+span.
 
 ## Limits
 
-* The articles were chosen for overlap and contrast. They are no sample of the coverage, and frequencies say nothing beyond
-  them.
-* The coding was done by a language model in two passes whose differences the same model decided: `agreement` holds repeat
-  agreement, not agreement of independent coders.
+* The articles were chosen for overlap and contrast. They are no sample of the coverage, and frequencies say nothing
+  beyond them.
+* The coding was done by a language model in two passes whose differences the same model decided: `agreement` holds
+  repeat agreement, not agreement of independent coders.
 * Quotations are English as printed; most were spoken in Korean or Chinese.
 * Quotations, surface forms and headlines remain their speakers' and publishers'; the licence covers our coding.
 
@@ -72,11 +73,14 @@ whoever holds them can verify every span.
 
 def card(tables: Tables, citation: str, files: str = "data/{name}.parquet") -> str:
     """The card of the tables given; ``files`` says where the Parquet file of a table stands in the folder."""
-    listed = markdown_table(("Configuration", "Rows", "What a row is"), [
-        (f"`{name}`", f"{len(rows):,}", TABLES[name].description) for name, rows in tables.items()])
+    listed = markdown_table(
+        ("Configuration", "Rows", "What a row is"),
+        [(f"`{name}`", f"{len(rows):,}", TABLES[name].description) for name, rows in tables.items()],
+    )
     matter = yaml.safe_dump(_front_matter(tables, files), sort_keys=False, allow_unicode=True, width=120)
     return f"---\n{matter}---\n" + _BODY.format(
-        title=PACKAGE.title, description=description(tables), tables=listed, citation=citation)
+        title=PACKAGE.title, description=description(tables), tables=listed, citation=citation
+    )
 
 
 def _front_matter(tables: Tables, files: str) -> dict[str, Any]:
@@ -91,7 +95,9 @@ def _front_matter(tables: Tables, files: str) -> dict[str, Any]:
         "tags": [keyword.lower() for keyword in PACKAGE.keywords],
         "configs": [
             {"config_name": name, "data_files": [{"split": "train", "path": files.format(name=name)}]}
-            | ({"default": True} if name == DEFAULT else {}) for name in tables],
+            | ({"default": True} if name == DEFAULT else {})
+            for name in tables
+        ],
         "dataset_info": [_info(TABLES[name]) for name in tables],
     }
 
@@ -108,4 +114,6 @@ def _info(table: Table) -> dict[str, Any]:
 
 
 def _dtype(field: Field) -> str:
-    return {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool", "date": "date32"}[field.logical]
+    return {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool", "date": "date32"}[
+        field.logical
+    ]

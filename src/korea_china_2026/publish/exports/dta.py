@@ -42,7 +42,10 @@ def _stata(table: Table, published: Published) -> bytes:
     )
     buffer = io.BytesIO()
     frame.to_stata(
-        buffer, version=118, write_index=False, byteorder="little",
+        buffer,
+        version=118,
+        write_index=False,
+        byteorder="little",
         # The day of the release, not the clock's.
         time_stamp=dt.datetime.combine(PACKAGE.released, dt.time()),
         data_label=f"{PACKAGE.name} {__version__}: {table.title}",

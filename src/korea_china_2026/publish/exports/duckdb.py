@@ -26,12 +26,16 @@ LOSSES: dict[str, str] = {}
 
 #: Small blocks for small tables, in the file format that every DuckDB since 1.0 reads.
 _FILE: dict[str, str | bool | int | float | list[str]] = {
-    "threads": 1, "default_block_size": 16384, "storage_compatibility_version": "v1.0.0"}
+    "threads": 1,
+    "default_block_size": 16384,
+    "storage_compatibility_version": "v1.0.0",
+}
 
 _CODEBOOK = """
 CREATE TABLE codebook (
   table_name VARCHAR NOT NULL, column_name VARCHAR NOT NULL, type VARCHAR NOT NULL, required BOOLEAN NOT NULL,
-  origin VARCHAR NOT NULL, description VARCHAR NOT NULL, codes VARCHAR, refers_to VARCHAR, PRIMARY KEY (table_name, column_name));
+  origin VARCHAR NOT NULL, description VARCHAR NOT NULL, codes VARCHAR, refers_to VARCHAR,
+  PRIMARY KEY (table_name, column_name));
 CREATE TABLE codes (
   table_name VARCHAR NOT NULL, column_name VARCHAR NOT NULL, rank BIGINT NOT NULL, code VARCHAR NOT NULL,
   definition VARCHAR NOT NULL, PRIMARY KEY (table_name, column_name, code));
@@ -40,7 +44,8 @@ CREATE TABLE about (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
 
 
 def export(published: Published) -> Files:
-    """One file, ``korea-china-2026.duckdb``; its bytes carry the version of DuckDB, its contents are the same always."""
+    """One file, ``korea-china-2026.duckdb``; its bytes carry the version of DuckDB, its
+    contents are the same always."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, f"{PACKAGE.name}.duckdb")
         with duckdb.connect(file, config=_FILE) as database:
@@ -64,8 +69,10 @@ def targets_first() -> list[TableName]:
     order: list[TableName] = []
     while len(order) < len(TABLES):
         order += [
-            name for name, table in TABLES.items()
-            if name not in order and all(target in order or target == name for _, target, _ in table.foreign_keys)]
+            name
+            for name, table in TABLES.items()
+            if name not in order and all(target in order or target == name for _, target, _ in table.foreign_keys)
+        ]
     return order
 
 
@@ -93,8 +100,10 @@ def _create(table: Table) -> str:
     name = sql_name(table.name)
     lines = [_column(field) for field in table.fields]
     lines.append(f"PRIMARY KEY ({', '.join(sql_name(key) for key in table.key)})")
-    lines += [f"FOREIGN KEY ({sql_name(field)}) REFERENCES {sql_name(target)} ({sql_name(key)})"
-              for field, target, key in table.foreign_keys]
+    lines += [
+        f"FOREIGN KEY ({sql_name(field)}) REFERENCES {sql_name(target)} ({sql_name(key)})"
+        for field, target, key in table.foreign_keys
+    ]
     comments = [f"COMMENT ON TABLE {name} IS {_text(table.description)};"]
     comments += [f"COMMENT ON COLUMN {name}.{sql_name(f.name)} IS {_text(f.column.description)};" for f in table.fields]
     return f"CREATE TABLE {name} (\n  " + ",\n  ".join(lines) + "\n);\n" + "\n".join(comments)

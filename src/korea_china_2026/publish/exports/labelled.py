@@ -33,18 +33,25 @@ def labels(field: Field) -> dict[float, str]:
 
 
 def labelled(table: Table, rows: Sequence[Row], widest_label: int) -> Labelled:
-    """A table with its labels; descriptions longer than ``widest_label`` UTF-8 bytes are cut at a word and end in an ellipsis."""
-    frame = pd.DataFrame({field.name: _series(field, [getattr(row, field.name) for row in rows]) for field in table.fields})
+    """A table with its labels; descriptions longer than ``widest_label`` UTF-8 bytes are cut at a word and end in an
+    ellipsis."""
+    frame = pd.DataFrame(
+        {field.name: _series(field, [getattr(row, field.name) for row in rows]) for field in table.fields}
+    )
     return Labelled(
         frame,
         {field.name: shortened(field.column.description, widest_label) for field in table.fields},
-        {field.name: found for field in table.fields if (found := labels(field))})
+        {field.name: found for field in table.fields if (found := labels(field))},
+    )
 
 
 def _series(field: Field, values: Sequence[object]) -> pd.Series:
     numbers = {label: number for number, label in labels(field).items()}
     if numbers:
-        coded = [None if value is None else numbers[str(value).lower() if isinstance(value, bool) else str(value)] for value in values]
+        coded = [
+            None if value is None else numbers[str(value).lower() if isinstance(value, bool) else str(value)]
+            for value in values
+        ]
         return pd.Series(coded, dtype="float64")
     match field.logical:
         case "integer" | "number" | "boolean":
@@ -72,5 +79,8 @@ def codebook_text(published: Published) -> str:
     """The codebook that goes with the files: the data dictionary, with the numbers that stand for the codes."""
     return data_dictionary(published.tables).replace(
         "## Tables\n",
-        "Codes are whole numbers here, counted from 1 in the order of the code lists below and labelled with the code; booleans "
-        "are 0 (false) and 1 (true). An empty text means that nothing is known or that the column does not apply.\n\n## Tables\n", 1)
+        "Codes are whole numbers here, counted from 1 in the order of the code lists below and labelled with the code;"
+        " booleans are 0 (false) and 1 (true). An empty text means that nothing is known or that the column does not"
+        " apply.\n\n## Tables\n",
+        1,
+    )

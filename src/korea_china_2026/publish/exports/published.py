@@ -57,7 +57,9 @@ def _rows(table: Table, file: Path) -> list[Row]:
     except OSError as error:
         raise BuildError(f"{file}: {error.strerror or error}; build the package first") from error
     if not read.schema.equals(arrow_schema(table)):
-        raise BuildError(f"{file} does not have the columns that this version declares for {table.name}; build the package again")
+        raise BuildError(
+            f"{file} does not have the columns that this version declares for {table.name}; build the package again"
+        )
     try:
         return [table.row.model_validate(row) for row in read.to_pylist()]
     except pydantic.ValidationError as error:

@@ -30,22 +30,37 @@ SPECIFICATION = "https://w3id.org/ro/crate/1.2"
 
 
 def crate(tables: Tables, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """The crate's metadata: the package, its ``files`` by path, who made it, its licence and the articles it rests on."""
+    """The crate's metadata: the package, its ``files`` by path, who made it, its licence and
+    the articles it rests on."""
     titles = {csv_path(name): (table.title, table.description) for name, table in TABLES.items()}
     licence = PACKAGE.licenses[0]
-    team = [{"@id": f"#creator-{number}", "@type": "Organization", "name": name}
-            for number, name in enumerate(PACKAGE.contributors, start=1)]
+    team = [
+        {"@id": f"#creator-{number}", "@type": "Organization", "name": name}
+        for number, name in enumerate(PACKAGE.contributors, start=1)
+    ]
     articles = [_article(row) for row in tables["sources"] if isinstance(row, Source)]
     return {
         "@context": f"{SPECIFICATION}/context",
         "@graph": [
-            {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "conformsTo": {"@id": SPECIFICATION}, "about": {"@id": "./"}},
             {
-                "@id": "./", "@type": "Dataset", "name": PACKAGE.title, "description": description(tables),
-                "datePublished": PACKAGE.released.isoformat(), "version": __version__,
+                "@id": "ro-crate-metadata.json",
+                "@type": "CreativeWork",
+                "conformsTo": {"@id": SPECIFICATION},
+                "about": {"@id": "./"},
+            },
+            {
+                "@id": "./",
+                "@type": "Dataset",
+                "name": PACKAGE.title,
+                "description": description(tables),
+                "datePublished": PACKAGE.released.isoformat(),
+                "version": __version__,
                 **({"url": PACKAGE.homepage} if PACKAGE.homepage else {}),
-                "license": {"@id": licence.path}, "keywords": list(PACKAGE.keywords),
-                "creator": _references(team), "hasPart": [{"@id": path} for path in files], "isBasedOn": _references(articles),
+                "license": {"@id": licence.path},
+                "keywords": list(PACKAGE.keywords),
+                "creator": _references(team),
+                "hasPart": [{"@id": path} for path in files],
+                "isBasedOn": _references(articles),
             },
             *(_file(path, data, titles) for path, data in files.items()),
             {"@id": licence.path, "@type": "CreativeWork", "name": licence.title, "identifier": licence.name},
@@ -64,14 +79,23 @@ def _references(entities: list[dict[str, Any]]) -> dict[str, str] | list[dict[st
 def _file(path: str, data: bytes, titles: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
     title, description = titles.get(path, ("Data Package descriptor", "What each table, column and code means."))
     return {
-        "@id": path, "@type": "File", "name": title, "description": description,
+        "@id": path,
+        "@type": "File",
+        "name": title,
+        "description": description,
         "encodingFormat": "text/csv" if path.endswith(".csv") else "application/json",
-        "contentSize": str(len(data)), "sha256": hashlib.sha256(data).hexdigest(),
+        "contentSize": str(len(data)),
+        "sha256": hashlib.sha256(data).hexdigest(),
     }
 
 
 def _article(row: Source) -> dict[str, Any]:
     # Not every address is known; the digest of its text names an article in any case.
-    article = {"@id": f"urn:sha256:{row.text_sha256}", "@type": "NewsArticle", "name": row.title, "publisher": row.publisher,
-               "datePublished": row.published_edtf}
+    article = {
+        "@id": f"urn:sha256:{row.text_sha256}",
+        "@type": "NewsArticle",
+        "name": row.title,
+        "publisher": row.publisher,
+        "datePublished": row.published_edtf,
+    }
     return article if row.url is None else article | {"url": row.url}

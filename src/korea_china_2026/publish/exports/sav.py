@@ -49,7 +49,9 @@ def _spss(table: Table, published: Published) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, f"{table.name}.sav")
         pyreadstat.write_sav(
-            made.frame, file, file_label=f"{PACKAGE.name} {__version__}: {table.title}"[:64],
+            made.frame,
+            file,
+            file_label=f"{PACKAGE.name} {__version__}: {table.title}"[:64],
             column_labels=[*made.descriptions.values()],
             variable_value_labels=made.labels,
             variable_measure={field.name: "scale" if _is_measured(field) else "nominal" for field in table.fields},

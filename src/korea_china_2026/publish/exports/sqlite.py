@@ -31,12 +31,14 @@ SEARCHED: tuple[tuple[str, TableName, str, str], ...] = (
 
 _CODEBOOK = """
 CREATE TABLE codebook (
-  table_name TEXT NOT NULL, column_name TEXT NOT NULL, type TEXT NOT NULL, required INTEGER NOT NULL, origin TEXT NOT NULL,
-  description TEXT NOT NULL, codes TEXT, refers_to TEXT, PRIMARY KEY (table_name, column_name)
+  table_name TEXT NOT NULL, column_name TEXT NOT NULL, type TEXT NOT NULL, required INTEGER NOT NULL,
+  origin TEXT NOT NULL, description TEXT NOT NULL, codes TEXT, refers_to TEXT, PRIMARY KEY (table_name, column_name)
 ) STRICT;
 CREATE TABLE codes (
-  table_name TEXT NOT NULL, column_name TEXT NOT NULL, rank INTEGER NOT NULL, code TEXT NOT NULL, definition TEXT NOT NULL,
-  PRIMARY KEY (table_name, column_name, code), FOREIGN KEY (table_name, column_name) REFERENCES codebook (table_name, column_name)
+  table_name TEXT NOT NULL, column_name TEXT NOT NULL, rank INTEGER NOT NULL, code TEXT NOT NULL,
+  definition TEXT NOT NULL,
+  PRIMARY KEY (table_name, column_name, code),
+  FOREIGN KEY (table_name, column_name) REFERENCES codebook (table_name, column_name)
 ) STRICT;
 CREATE TABLE about (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
@@ -75,8 +77,11 @@ def cell(value: Value) -> str | int | float | None:
 def about(tables: Tables) -> list[tuple[str, str]]:
     """What the database says of itself, as names and values."""
     return [
-        ("title", PACKAGE.title), ("description", description(tables)), ("version", __version__),
-        ("released", PACKAGE.released.isoformat()), ("license", " AND ".join(licence.name for licence in PACKAGE.licenses)),
+        ("title", PACKAGE.title),
+        ("description", description(tables)),
+        ("version", __version__),
+        ("released", PACKAGE.released.isoformat()),
+        ("license", " AND ".join(licence.name for licence in PACKAGE.licenses)),
     ]
 
 
@@ -97,6 +102,8 @@ def _indexes() -> Iterator[str]:
 def _searches() -> Iterator[str]:
     """Full-text tables that keep their own copy, so that they stay right whatever is done to the tables."""
     for search, table, key, column in SEARCHED:
-        yield (f"CREATE VIRTUAL TABLE {search} USING fts5({key} UNINDEXED, {column}, tokenize = 'unicode61 remove_diacritics 2');\n"
-               f"INSERT INTO {search} SELECT {key}, {column} FROM {table} ORDER BY rowid;\n"
-               f"INSERT INTO {search}({search}) VALUES ('optimize');\n")
+        yield (
+            f"CREATE VIRTUAL TABLE {search} USING fts5({key} UNINDEXED, {column}, tokenize = 'unicode61"
+            f" remove_diacritics 2');\nINSERT INTO {search} SELECT {key}, {column} FROM {table} ORDER BY rowid;\nINSERT"
+            f" INTO {search}({search}) VALUES ('optimize');\n"
+        )

@@ -26,8 +26,13 @@ LOSSES: dict[str, str] = {
 
 #: The tables whose rows have a span of an article, with why an annotation is made of them.
 ANNOTATED: Mapping[TableName, str] = {
-    "passages": "classifying", "event_reports": "identifying", "claim_reports": "identifying", "quotes": "highlighting",
-    "figures": "describing", "evidence": "linking",
+    "passages": "classifying",
+    "event_reports": "identifying",
+    "claim_reports": "identifying",
+    "quotes": "highlighting",
+    "figures": "describing",
+    "evidence": "linking",
+    "origins": "classifying",
 }
 #: Columns are properties under this name, tables are classes.
 VOCABULARY = f"urn:{PACKAGE.name}:"
@@ -38,8 +43,11 @@ def export(published: Published) -> Files:
     """One file, ``annotations.jsonld``: an annotation page with the annotations in the order of the tables and rows."""
     sources = published.tables["sources"]
     digests = {getattr(row, "source_id"): getattr(row, "text_sha256") for row in sources}  # noqa: B009
-    items = [annotation(TABLES[name], row, motivation, digests)
-             for name, motivation in ANNOTATED.items() for row in published.tables[name]]
+    items = [
+        annotation(TABLES[name], row, motivation, digests)
+        for name, motivation in ANNOTATED.items()
+        for row in published.tables[name]
+    ]
     page = {
         "@context": ["http://www.w3.org/ns/anno.jsonld", _own_context()],
         "id": f"{VOCABULARY}annotations:{__version__}",

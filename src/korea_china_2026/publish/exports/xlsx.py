@@ -39,9 +39,14 @@ def export(published: Published) -> Files:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, dict(LITERAL)) as book:
         # The day of the release, not the clock's.
-        book.set_properties({
-            "title": PACKAGE.title, "comments": f"{description(published.tables)} Version {__version__}.",
-            "author": "; ".join(PACKAGE.contributors), "created": dt.datetime.combine(PACKAGE.released, dt.time())})
+        book.set_properties(
+            {
+                "title": PACKAGE.title,
+                "comments": f"{description(published.tables)} Version {__version__}.",
+                "author": "; ".join(PACKAGE.contributors),
+                "created": dt.datetime.combine(PACKAGE.released, dt.time()),
+            }
+        )
         head = book.add_format({"bold": True, "bottom": 1})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for name, table in TABLES.items():

@@ -15,6 +15,7 @@ from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
+from korea_china_2026.publish.coding_report import croissant_rai
 from korea_china_2026.publish.descriptor import csv_path
 from korea_china_2026.publish.exports.published import Tables
 from korea_china_2026.publish.metadata.citation import reference
@@ -78,17 +79,7 @@ def croissant(tables: Tables, csvs: Mapping[TableName, bytes]) -> dict[str, Any]
         "alternateName": PACKAGE.title,
         "citeAs": reference(),
         "isLiveDataset": False,
-        "rai:dataCollection": (
-            "News articles, chosen for overlap and contrast, were coded by a language model that followed a codebook."
-        ),
-        "rai:dataAnnotationProtocol": (
-            "Two passes of the same model; differences were decided by it. See the tables codings, "
-            "adjudications and agreement."
-        ),
-        "rai:dataLimitations": (
-            "The articles are no sample of the coverage; repeat agreement is not agreement of independent coders."
-        ),
-        "rai:personalSensitiveInformation": "Names, offices and public statements of persons in public life.",
+        **croissant_rai(tables),
         "distribution": [_file(name, csv) for name, csv in csvs.items()],
         "recordSet": [
             *(_record_set(table) for table in TABLES.values()),
@@ -169,6 +160,7 @@ def _enumeration(codes: CodeList) -> dict[str, Any]:
         "key": {"@id": f"{name}/code"},
         "field": [
             {"@type": "cr:Field", "@id": f"{name}/{column}", "name": column, "description": what, "dataType": "sc:Text"}
-            for column, what in (("code", "The code."), ("definition", "What the code means."))],
+            for column, what in (("code", "The code."), ("definition", "What the code means."))
+        ],
         "data": [{f"{name}/code": code, f"{name}/definition": meaning} for code, meaning in codes.codes.items()],
     }

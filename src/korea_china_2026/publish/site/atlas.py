@@ -48,12 +48,23 @@ def atlas(index: Index, root: str) -> Markup:
     spots = [_spot(place, index) for place in index.of(Place) if inside(place)]
     spots.sort(key=lambda spot: (-spot.radius, spot.place.place_id))
     shapes = [
-        element("rect", x=0, y=0, width=WIDTH, height=HEIGHT, class_="sea"), _land(), *_graticule(),
-        *(_circle(spot, root) for spot in spots), *_labels(spots),
+        element("rect", x=0, y=0, width=WIDTH, height=HEIGHT, class_="sea"),
+        _land(),
+        *_graticule(),
+        *(_circle(spot, root) for spot in spots),
+        *_labels(spots),
     ]
     title = f"Map of {counted(len(spots), 'place')} in East Asia. {map_seen(index)} The table below lists all"
-    return Markup(element("svg", f"<title>{escape(title)}</title>{''.join(shapes)}", class_="atlas", role="group",
-                          aria_label=title, viewBox=f"0 0 {WIDTH:.0f} {HEIGHT:.0f}"))
+    return Markup(
+        element(
+            "svg",
+            f"<title>{escape(title)}</title>{''.join(shapes)}",
+            class_="atlas",
+            role="group",
+            aria_label=title,
+            viewBox=f"0 0 {WIDTH:.0f} {HEIGHT:.0f}",
+        )
+    )
 
 
 def map_seen(index: Index, most: int = 4) -> str:
@@ -65,12 +76,16 @@ def map_seen(index: Index, most: int = 4) -> str:
 
 
 def inside(place: Place) -> bool:
-    """Whether a place lies in the frame."""
+    """Whether a place has a point, and it lies in the frame."""
+    if place.longitude is None or place.latitude is None:
+        return False
     return WEST < place.longitude < EAST and SOUTH < place.latitude < NORTH
 
 
 def _spot(place: Place, index: Index) -> Spot:
     reports = len(index.naming(EventReport, "reported_place_id", place.place_id))
+    assert place.longitude is not None
+    assert place.latitude is not None
     return Spot(place, _x(place.longitude), _y(place.latitude), 4.0 + 2.4 * sqrt(min(reports, 60)), reports)
 
 
@@ -113,8 +128,12 @@ def _circle(spot: Spot, root: str) -> str:
     circle = element(
         "circle", cx=spot.x, cy=spot.y, r=spot.radius, class_="wide" if spot.place.kind in _WIDE else "point"
     )
-    return element("a", f"<title>{escape(about)}</title>{circle}", href=f"{root}places/{spot.place.place_id}.html",
-                   aria_label=about)
+    return element(
+        "a",
+        f"<title>{escape(about)}</title>{circle}",
+        href=f"{root}places/{spot.place.place_id}.html",
+        aria_label=about,
+    )
 
 
 def _labels(spots: Sequence[Spot]) -> list[str]:
@@ -168,8 +187,13 @@ def _covers(box: tuple[float, ...], spot: Spot) -> bool:
 
 
 def elsewhere(index: Index) -> Sequence[Place]:
-    """The places outside the frame."""
-    return [place for place in index.of(Place) if not inside(place)]
+    """The places that have a point outside the frame."""
+    return [place for place in index.of(Place) if place.latitude is not None and not inside(place)]
+
+
+def pointless(index: Index) -> Sequence[Place]:
+    """The places that are no point, which no map can draw."""
+    return [place for place in index.of(Place) if place.latitude is None]
 
 
 def tallies(index: Index) -> Mapping[str, int]:

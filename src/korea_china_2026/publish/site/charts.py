@@ -22,7 +22,9 @@ def element(name: str, content: str = "", **attributes: Any) -> str:
     """One SVG element; ``class_`` is the class, an underscore in a name is a hyphen, numbers are rounded to a tenth."""
     written = "".join(
         f" {key.rstrip('_').replace('_', '-')}={quoteattr(_number(value) if isinstance(value, float) else str(value))}"
-        for key, value in attributes.items() if value is not None)
+        for key, value in attributes.items()
+        if value is not None
+    )
     return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
 
 
@@ -52,6 +54,7 @@ def _amount(name: str, amount: float) -> str:
 
 def interval(value: float | None, low: float | None, high: float | None, floor: float = 0.0) -> Markup:
     """A dot with its interval on an axis from ``floor`` to 1, with marks at a half, two thirds, 0.8 and 1."""
+
     def x(number: float) -> float:
         return _along(number, floor)
 

@@ -29,6 +29,9 @@ PLUMBING = {
     "independence_group",
 }
 
+#: Numbers that are names: they are shown as they are written elsewhere, without marks between thousands.
+_NUMBERED = {"geonames_id", "cow_code", "gw_code"}
+
 
 @dataclass(frozen=True)
 class Part:
@@ -124,6 +127,16 @@ class Section:
         return list(dict.fromkeys(found))
 
 
+@dataclass(frozen=True)
+class Witness:
+    """An article that has a record: its colour, when it appeared, how reliable it is, and how it puts the matter."""
+
+    source: Part
+    colour: int
+    note: str
+    how: str
+
+
 class Display:
     """Rows in words. ``texts`` (by source_id) are given in a private build only."""
 
@@ -153,17 +166,21 @@ class Display:
             return [Part(name, note=column.code_list.codes.get(value, ""), code=True)]
         if column.column.references is not None:
             return [self.link(column.column.references.partition(".")[0], value)]
-        match column.lexical.name if column.lexical is not None else "":
+        match column.name if column.name in _NUMBERED else column.lexical.name if column.lexical is not None else "":
             case "url":
                 return [Part(str(value), safe_url(value), outside=True)]
             case "wikidata_id":
                 return [Part(str(value), f"https://www.wikidata.org/wiki/{value}", outside=True)]
             case "edtf":
                 return [Part(dated(value), note=f"EDTF {value}")]
+            case "geonames_id":
+                return [Part(str(value), f"https://www.geonames.org/{value}", outside=True)]
             case "country_code":
                 return [Part(country(value), note=f"ISO 3166-1 {value}")]
             case "language":
                 return [Part(language(value), note=f"BCP 47 {value}")]
+            case "cow_code" | "gw_code":
+                return [Part(str(value))]
             case _:
                 return [Part(plain(value), lang=script_language(plain(value)))]
 
@@ -191,12 +208,21 @@ class Display:
         """Where an observation or a piece of evidence stands."""
         words_, href = "", None
         if (text := self.texts.get(row.source_id)) is not None:
-            words_ = " ".join(text[row.char_start:row.char_end].split())
+            words_ = " ".join(text[row.char_start : row.char_end].split())
             href = f"articles/{row.source_id}.html?span={row.char_start}-{row.char_end}#at-{row.char_start}"
         passage = getattr(row, "passage_id", None)
         link = None if passage is None else Part(passage, address(self.index, "passages", passage))
-        return Standing(self.source(row.source_id), self.index.colours.get(row.source_id, 1), link, row.char_start,
-                        row.char_end, row.span_digest, self.voice(row), words_, href)
+        return Standing(
+            self.source(row.source_id),
+            self.index.colours.get(row.source_id, 1),
+            link,
+            row.char_start,
+            row.char_end,
+            row.span_digest,
+            self.voice(row),
+            words_,
+            href,
+        )
 
     def voice(self, row: Any) -> list[Part]:
         """In whose voice an observation is made, as a line."""
@@ -249,14 +275,17 @@ class Display:
     def figure(self, row: Figure) -> Item:
         """A figure, with what it measures."""
         measured = Fact("measures", [Part(f"{row.measured_entity}: {row.measured_property}")])
-        return Item("", Part(row.value_text, address(self.index, "figures", row.figure_id)), [measured],
-                    self.standing(row))
+        return Item(
+            "", Part(row.value_text, address(self.index, "figures", row.figure_id)), [measured], self.standing(row)
+        )
 
     def by_article(self, rows: Sequence[Any], item: Any) -> list[Group]:
         """Rows gathered by article, in the order of the articles."""
-        return [Group(self.source(source.source_id), self.index.colours[source.source_id], article_note(source), items)
-                for source in self.index.of(Source)
-                if (items := [item(row) for row in rows if row.source_id == source.source_id])]
+        return [
+            Group(self.source(source.source_id), self.index.colours[source.source_id], article_note(source), items)
+            for source in self.index.of(Source)
+            if (items := [item(row) for row in rows if row.source_id == source.source_id])
+        ]
 
 
 def meaning(row: Row, column: str) -> str:
@@ -280,6 +309,23 @@ def reliability(source: Source) -> str:
     """The letter of a source with what it means: ``reliability D, not usually reliable``."""
     meant = code_list("reliability").codes.get(source.reliability, "").partition(":")[0].rstrip(".")
     return f"reliability {source.reliability}, {meant[:1].lower()}{meant[1:]}"
+
+
+def witnesses(claim_id: str, index: Index, display: Display) -> list[Witness]:
+    """The articles that make a claim, each with how it puts it forward, in the order of the articles."""
+    reports: dict[str, list[str]] = {}
+    for report in index.naming(ClaimReport, "claim_id", claim_id):
+        reports.setdefault(report.source_id, []).append(report.modality)
+    return [
+        witness(source, index, display, ", ".join(dict.fromkeys(map(words, reports[source.source_id]))))
+        for source in index.of(Source)
+        if source.source_id in reports
+    ]
+
+
+def witness(source: Source, index: Index, display: Display, how: str = "") -> Witness:
+    """An article as a witness."""
+    return Witness(display.source(source.source_id), index.colours[source.source_id], article_note(source), how)
 
 
 def _bound(name: str) -> bool:

@@ -13,20 +13,22 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from korea_china_2026.catalogue import RULES
-from korea_china_2026.model.codelist import CODE_LISTS, CodeList
-from korea_china_2026.model.entities import ClaimRelation, Event
+from korea_china_2026.model.checks import CheckReference
+from korea_china_2026.model.codelist import CODE_LISTS, CodeList, code_list
+from korea_china_2026.model.entities import Event
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.quality import Agreement
 from korea_china_2026.model.registries import Reference
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.model.text import Origin
 from korea_china_2026.publish.codebook import anchor, codebook
 from korea_china_2026.publish.site.charts import interval, scale
 from korea_china_2026.publish.site.display import Display, Part
-from korea_china_2026.publish.site.index import DICTIONARY, Index, address
+from korea_china_2026.publish.site.index import DICTIONARY, ORIGINS, Index, address
 from korea_china_2026.publish.site.wording import plain, safe_url, words
 
-#: What each origin of a column means.
-ORIGINS = {
+#: How the values of a column come about.
+COLUMN_ORIGINS = {
     "coded": "written by a coder",
     "parent": "follows from where the record stands in its sheet",
     "anchor": "follows from the words that the record points to",
@@ -65,19 +67,22 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Page:
-    """A page outside the corpus, with what it settles, what differs from it and what it says too."""
+    """A page outside the articles, with what rests on it under the name of each use."""
 
     reference: Reference
     url: str | None
-    settles: Sequence[Part]
-    differs: Sequence[Part]
-    restates: Sequence[Part]
+    archived: str | None
+    uses: Sequence[tuple[str, Sequence[Part]]]
 
 
 def described(field: Field) -> Described:
     """A column as the data dictionary shows it."""
     codes = field.code_list.name if field.code_list is not None else None
-    logical = field.logical if field.lexical is None or field.lexical.name == field.logical else f"{field.logical} ({field.lexical.name})"
+    logical = (
+        field.logical
+        if field.lexical is None or field.lexical.name == field.logical
+        else f"{field.logical} ({field.lexical.name})"
+    )
     origin = f"{field.column.origin}: {field.column.rule}" if field.column.rule else field.column.origin
     target = field.column.references.partition(".")[0] if field.column.references else None
     return Described(field.name, logical, codes, field.nullable, origin, field.column.description, target)
@@ -85,8 +90,18 @@ def described(field: Field) -> Described:
 
 def code_lists() -> list[tuple[CodeList, Sequence[str]]]:
     """Each code list with the columns that use it."""
-    return [(codes, [f"{table.name}.{field.name}" for table in TABLES.values() for field in table.fields if field.code_list is codes])
-            for codes in CODE_LISTS.values()]
+    return [
+        (
+            codes,
+            [
+                f"{table.name}.{field.name}"
+                for table in TABLES.values()
+                for field in table.fields
+                if field.code_list is codes
+            ],
+        )
+        for codes in CODE_LISTS.values()
+    ]
 
 
 def rules() -> list[tuple[str, str, str]]:
@@ -101,7 +116,7 @@ def agreement(index: Index) -> list[tuple[str, str, list[Agreed]]]:
     for metric, meaning in meanings.items():
         rows = [row for row in index.of(Agreement) if row.metric == metric]
         found += [(metric, meaning, [_agreed(row, metric) for row in rows])] if rows else []
-    return sorted(found, key=lambda group: (_SCALED.index(group[0]) if group[0] in _SCALED else len(_SCALED)))
+    return sorted(found, key=lambda group: _SCALED.index(group[0]) if group[0] in _SCALED else len(_SCALED))
 
 
 def axis() -> Markup:
@@ -117,29 +132,32 @@ def _agreed(row: Agreement, metric: str) -> Agreed:
 
 
 def references(index: Index, display: Display) -> list[Page]:
-    """The pages outside the corpus, each with the contradictions and events that it settles, and the claims that differ or agree."""
-    pages = []
-    for page in index.of(Reference):
-        relations = index.naming(ClaimRelation, "reference_id", page.reference_id)
-        events = [display.row(row) for row in index.naming(Event, "reference_id", page.reference_id)]
-        settled = [display.link("claims", row.claim_id) for row in relations if index.is_settled(row)]
-        differing = [display.link("claims", claim) for row in relations for claim in _other_than(row, index)]
-        restated = [display.link("claims", row.claim_id) for row in relations if row.relation != "contradicts"]
-        pages.append(Page(page, safe_url(page.url), *(list(dict.fromkeys(parts)) for parts in (settled + events, differing, restated))))
-    return pages
+    """The pages outside the articles, each with the claims that it is for or against, and all else that rests on it."""
+    return [_page(page, index, display) for page in index.of(Reference)]
 
 
-def _other_than(row: ClaimRelation, index: Index) -> list[str]:
-    """The claims of a difference that its page does not bear out."""
-    if row.relation != "contradicts" or index.is_settled(row):
-        return []
-    return [claim for claim in (row.claim_id, row.related_claim_id) if claim is not None and claim != row.supported_claim_id]
+def _page(page: Reference, index: Index, display: Display) -> Page:
+    said = index.naming(CheckReference, "reference_id", page.reference_id)
+    stances = [
+        (
+            f"{words(stance).capitalize()}",
+            [display.link("claims", row.claim_id) for row in said if row.stance == stance],
+        )
+        for stance in code_list("stance").codes
+    ]
+    events = [display.row(row) for row in index.naming(Event, "reference_id", page.reference_id)]
+    articles = dict.fromkeys(row.source_id for row in index.naming(Origin, "reference_id", page.reference_id))
+    traced = [Part(display.source(source).text, f"{ORIGINS}#{source}") for source in articles]
+    uses = [*stances, ("Settles the date or place of", events), ("Is where stretches come from in", traced)]
+    return Page(page, safe_url(page.url), safe_url(page.archived_url), [(name, parts) for name, parts in uses if parts])
 
 
 _OWN_ANCHOR = re.compile(r'^(#{2,4}) <a id="([\w-]+)"></a>(.*)$', re.MULTILINE)
 _COMMENT = re.compile(r"\A<!--.*?-->\s*", re.DOTALL)
-_BOX = ('<div class="scroll" role="region" aria-label="Table {}" tabindex="0">'
-        '<table class="plain wide"><caption class="hidden">Table {}</caption>')
+_BOX = (
+    '<div class="scroll" role="region" aria-label="Table {}" tabindex="0">'
+    '<table class="plain wide"><caption class="hidden">Table {}</caption>'
+)
 _MARKER = re.compile(r" \{#([\w-]+)\}$")
 
 
@@ -186,7 +204,10 @@ def _link_records(tokens: Sequence[Token], index: Index) -> None:
             target = _target(child.content, index) if child.type == "code_inline" else None
             if target is not None:
                 # Our own words only: the address and the id, both escaped.
-                child.type, child.content = "html_inline", f"<a href={quoteattr(target)}><code>{escape(child.content)}</code></a>"
+                child.type, child.content = (
+                    "html_inline",
+                    f"<a href={quoteattr(target)}><code>{escape(child.content)}</code></a>",
+                )
 
 
 def _target(words: str, index: Index) -> str | None:

@@ -9,20 +9,21 @@ from typing import Any, TypeVar
 from korea_china_2026.answers.claims import Contradiction, contradicting
 from korea_china_2026.answers.events import date_sources, disagreements, place_sources
 from korea_china_2026.errors import BuildError
+from korea_china_2026.model.checks import Answer, Check, Question
 from korea_china_2026.model.entities import Claim, ClaimRelation, Event
 from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
 from korea_china_2026.model.quality import Coder, Evidence
 from korea_china_2026.model.registries import Actor, Place, Reference
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.model.text import Passage, Source
+from korea_china_2026.model.text import Origin, Passage, Source
 from korea_china_2026.names import TableName
 
 Tables = Mapping[TableName, Sequence[Row]]
 R = TypeVar("R", bound=Row)
 
 #: What names a record in a few words, most telling first.
-_LABELS = ("title", "name", "statement", "text", "value_text", "says", "note", "rationale")
+LABELS = ("title", "name", "statement", "question", "text", "value_text", "says", "note", "rationale")
 
 
 class Index:
@@ -31,7 +32,9 @@ class Index:
     def __init__(self, tables: Tables) -> None:
         missing = [name for name in TABLES if name not in tables]
         if missing:
-            raise BuildError(f"no rows were given for {', '.join(missing)}; give an empty list for a table without rows")
+            raise BuildError(
+                f"no rows were given for {', '.join(missing)}; give an empty list for a table without rows"
+            )
         self.tables = tables
         self._naming: dict[tuple[TableName, str], dict[Any, list[Row]]] = {}
 
@@ -41,8 +44,10 @@ class Index:
 
     @cached_property
     def _by_id(self) -> dict[TableName, dict[str, Row]]:
-        return {name: {getattr(row, table.key[0]): row for row in self.tables[name]} if len(table.key) == 1 else {}
-                for name, table in TABLES.items()}
+        return {
+            name: {getattr(row, table.key[0]): row for row in self.tables[name]} if len(table.key) == 1 else {}
+            for name, table in TABLES.items()
+        }
 
     def find(self, table: str, record_id: str | None) -> Row | None:
         """The row with that id; None for a table or id that does not exist."""
@@ -84,9 +89,9 @@ class Index:
         return place_sources(self.tables.__getitem__)
 
     @cached_property
-    def contradictions(self) -> Mapping[str, Contradiction]:
-        """Every contradiction by the id of its relation, worst first."""
-        return {one.relation.claim_relation_id: one for one in contradicting(self.tables.__getitem__)}
+    def contradictions(self) -> Sequence[Contradiction]:
+        """Every contradiction and difference between claims, contradictions first, by fact."""
+        return contradicting(self.tables.__getitem__)
 
     @cached_property
     def disagreements(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -95,11 +100,6 @@ class Index:
         for row in disagreements(self.tables.__getitem__):
             gathered.setdefault(row["event_id"], []).append(row)
         return gathered
-
-    def is_settled(self, row: ClaimRelation) -> bool:
-        """Whether a page has decided which side of a contradiction holds."""
-        found = self.contradictions.get(row.claim_relation_id)
-        return found is not None and found.settled
 
     @cached_property
     def colours(self) -> dict[str, int]:
@@ -119,16 +119,25 @@ def identity(row: Row) -> str:
 
 def label(row: Row) -> str:
     """What a row is called, its id where it has no name."""
-    return next((str(value) for name in _LABELS if (value := getattr(row, name, None))), identity(row))
+    return next((str(value) for name in LABELS if (value := getattr(row, name, None))), identity(row))
 
 
 #: The tables with a page a record, with its folder and what one record is called.
 PAGES: Mapping[TableName, tuple[str, str]] = {
-    "sources": ("articles", "Article"), "events": ("events", "Event"), "claims": ("claims", "Claim"),
-    "quotes": ("quotes", "Quotation"), "figures": ("figures", "Figure"), "actors": ("actors", "Actor"),
+    "sources": ("articles", "Article"),
+    "events": ("events", "Event"),
+    "claims": ("claims", "Claim"),
+    "quotes": ("quotes", "Quotation"),
+    "figures": ("figures", "Figure"),
+    "actors": ("actors", "Actor"),
     "places": ("places", "Place"),
 }
+#: The tables whose records are called by a name where others name them.
+NAMED = (*PAGES, "questions", "references", "answers")
 CONTRADICTIONS, REFERENCES, DICTIONARY = "contradictions.html", "references.html", "dictionary.html"
+RECORD, COMPARE, ORIGINS = "record.html", "compare.html", "origins.html"
+#: Relations between claims that stand on a page of their own.
+_OPPOSED = ("contradicts", "differs")
 
 
 def address(index: Index, table: str, record_id: str | None) -> str | None:
@@ -140,9 +149,17 @@ def address(index: Index, table: str, record_id: str | None) -> str | None:
         case ClaimReport():
             return f"claims/{row.claim_id}.html#{record_id}"
         case ClaimRelation():
-            return f"{CONTRADICTIONS if row.relation == 'contradicts' else f'claims/{row.claim_id}.html'}#{record_id}"
+            return f"{CONTRADICTIONS if row.relation in _OPPOSED else f'claims/{row.claim_id}.html'}#{record_id}"
         case Reference():
             return f"{REFERENCES}#{record_id}"
+        case Check():
+            return f"claims/{record_id}.html#s-record"
+        case Question():
+            return f"{COMPARE}#{record_id}"
+        case Answer():
+            return address(index, "questions", row.question_id)
+        case Origin():
+            return f"{ORIGINS}#{record_id}"
         case Passage():
             return f"articles/{row.source_id}.html#{record_id}"
         case Evidence():

@@ -76,6 +76,8 @@ class Dated:
 
     when: str
     link: Part
+    precision: str
+    basis: str
     status: str
     articles: Sequence[tuple[int, Part]]
     independent: int
@@ -84,19 +86,29 @@ class Dated:
 
 def cards(index: Index, display: Display) -> list[ArticleCard]:
     """The articles, each with its colour."""
+
     def found(source: Source) -> list[tuple[int, str]]:
         kinds: tuple[tuple[type[Quote] | type[Figure] | type[ClaimReport], str], ...] = (
-            (Quote, "quotation"), (Figure, "figure"), (ClaimReport, "claim report"))
+            (Quote, "quotation"),
+            (Figure, "figure"),
+            (ClaimReport, "claim report"),
+        )
         counts = [(len(index.naming(kind, "source_id", source.source_id)), noun) for kind, noun in kinds]
         return [(count, noun if count == 1 else noun + "s") for count, noun in counts]
 
     groups = Counter(source.independence_group for source in index.of(Source))
     return [
-        ArticleCard(index.colours[source.source_id], source, display.link("sources", source.source_id),
-                    capital(appeared(source)),
-                    "counts once with others of its group" if groups[source.independence_group] > 1 else "", capital(reliability(source)),
-            found(source))
-        for source in index.of(Source)]
+        ArticleCard(
+            index.colours[source.source_id],
+            source,
+            display.link("sources", source.source_id),
+            capital(appeared(source)),
+            "counts once with others of its group" if groups[source.independence_group] > 1 else "",
+            capital(reliability(source)),
+            found(source),
+        )
+        for source in index.of(Source)
+    ]
 
 
 def speakers(index: Index, display: Display) -> list[Speaker]:
@@ -116,9 +128,15 @@ def speakers(index: Index, display: Display) -> list[Speaker]:
         return stacked([(f"s{index.colours[s]}", counts[actor, s], display.source(s).text) for s in ids], most)
 
     return [
-        Speaker(display.link("actors", actor), [quotes[actor, s] for s in ids], [claims[actor, s] for s in ids],
-                bar(quotes, actor, most_quotes), bar(claims, actor, most_claims))
-        for actor in actors]
+        Speaker(
+            display.link("actors", actor),
+            [quotes[actor, s] for s in ids],
+            [claims[actor, s] for s in ids],
+            bar(quotes, actor, most_quotes),
+            bar(claims, actor, most_claims),
+        )
+        for actor in actors
+    ]
 
 
 def matrix(index: Index, display: Display) -> Matrix:
@@ -131,11 +149,18 @@ def matrix(index: Index, display: Display) -> Matrix:
     speakers_ = _most([who for who, _ in cells.elements()], _MOST_SPEAKERS)
     subjects = _most([whom for _, whom in cells.elements()], _MOST_SUBJECTS)
     most = max(cells.values(), default=1)
-    rows = [(display.link("actors", who), [(cells[who, whom], _heat(cells[who, whom], most)) for whom in subjects])
-            for who in speakers_]
+    rows = [
+        (display.link("actors", who), [(cells[who, whom], _heat(cells[who, whom], most)) for whom in subjects])
+        for who in speakers_
+    ]
     pairs = sorted(cells, key=lambda pair: (-cells[pair], pair))[:3]
-    named = [f"{display.link('actors', who).text} of {display.link('actors', whom).text} ({cells[who, whom]})" for who, whom in pairs]
-    return Matrix([display.link("actors", whom) for whom in subjects], rows, f"Most often: {', '.join(named)}." if named else "")
+    named = [
+        f"{display.link('actors', who).text} of {display.link('actors', whom).text} ({cells[who, whom]})"
+        for who, whom in pairs
+    ]
+    return Matrix(
+        [display.link("actors", whom) for whom in subjects], rows, f"Most often: {', '.join(named)}." if named else ""
+    )
 
 
 def _most(found: Sequence[str], number: int) -> list[str]:
@@ -149,10 +174,12 @@ def _heat(count: int, most: int) -> int:
 
 
 def support(index: Index) -> tuple[Support, Sequence[tuple[int, int]], list[Support]]:
-    """How many claims rest on one independent source: in all, by number of sources, and by topic (the largest first)."""
+    """How many claims rest on one independent source: in all, by number of sources, and by topic, largest first."""
     claims = index.of(Claim)
     by_number = sorted(Counter(claim.n_independent_sources for claim in claims).items())
-    bar = stacked([(f"n{min(number, 4)}", count, counted(number, "source")) for number, count in by_number], len(claims))
+    bar = stacked(
+        [(f"n{min(number, 4)}", count, counted(number, "source")) for number, count in by_number], len(claims)
+    )
     topics: dict[str, list[Claim]] = {}
     for claim in claims:
         topics.setdefault(claim.topic, []).append(claim)
@@ -176,9 +203,14 @@ def widest(index: Index, display: Display, most: int = 6) -> list[tuple[Part, st
     """The claims with the most independent sources, each with its status and its articles."""
     shared = [claim for claim in index.of(Claim) if claim.n_independent_sources > 1]
     shared.sort(key=lambda claim: (-claim.n_independent_sources, -claim.n_reports, claim.claim_id))
-    return [(display.link("claims", claim.claim_id), counted(claim.n_independent_sources, "independent source"),
-             _articles({r.source_id for r in index.naming(ClaimReport, "claim_id", claim.claim_id)}, index, display))
-            for claim in shared[:most]]
+    return [
+        (
+            display.link("claims", claim.claim_id),
+            counted(claim.n_independent_sources, "independent source"),
+            _articles({r.source_id for r in index.naming(ClaimReport, "claim_id", claim.claim_id)}, index, display),
+        )
+        for claim in shared[:most]
+    ]
 
 
 def dated(index: Index, display: Display, reports: Mapping[str, set[str]]) -> list[Dated]:
@@ -186,9 +218,17 @@ def dated(index: Index, display: Display, reports: Mapping[str, set[str]]) -> li
     events = [event for event in index.of(Event) if event.start_date or event.end_date]
     events.sort(key=lambda event: (event.start_date or event.end_date, event.event_id))
     return [
-        Dated(when(event), display.link("events", event.event_id), words(event.status or "not reported"),
-              _articles(reports.get(event.event_id, set()), index, display), index.date_sources.get(event.event_id, 0))
-        for event in events]
+        Dated(
+            when(event),
+            display.link("events", event.event_id),
+            words(event.date_precision or ""),
+            words(event.date_basis),
+            words(event.status or "not reported"),
+            _articles(reports.get(event.event_id, set()), index, display),
+            index.date_sources.get(event.event_id, 0),
+        )
+        for event in events
+    ]
 
 
 def _articles(ids: set[str], index: Index, display: Display) -> list[tuple[int, Part]]:

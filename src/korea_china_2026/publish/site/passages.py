@@ -30,8 +30,8 @@ class Span:
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of text under the same spans. ``anchor`` where an observation starts; ``href`` leads to the innermost one.
-    """
+    """A run of text under the same spans. ``anchor`` where an observation starts; ``href``
+    leads to the innermost one."""
 
     start: int
     text: str

@@ -7,24 +7,37 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from korea_china_2026.model.codelist import code_list
-from korea_china_2026.model.entities import Claim, ClaimRelation, Event, EventActor
+from korea_china_2026.model.entities import Claim, ClaimActor, ClaimRelation, Event, EventActor, EventRelation
 from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
 from korea_china_2026.model.quality import Adjudication, Change, Coding
 from korea_china_2026.model.registries import Actor, ActorName, Place
 from korea_china_2026.model.row import Row
-from korea_china_2026.model.text import Source
+from korea_china_2026.model.text import Origin, Source
 from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.site.charts import strip
-from korea_china_2026.publish.site.contradictions import contradiction, disputed
+from korea_china_2026.publish.site.comparison import answered_by
+from korea_china_2026.publish.site.contradictions import differences, disputed, facts, flat
 from korea_china_2026.publish.site.display import Backing, Display, Fact, Group, Item, Part, Section, Standing, several
 from korea_china_2026.publish.site.heads import Head, heads
-from korea_china_2026.publish.site.index import PAGES, Index, identity, label
+from korea_china_2026.publish.site.index import ORIGINS, PAGES, Index, identity, label
 from korea_china_2026.publish.site.passages import passages
+from korea_china_2026.publish.site.provenance import traced_share
+from korea_china_2026.publish.site.verdicts import verdict
 from korea_china_2026.publish.site.wording import script_language, words
 
 #: What a relation says, seen from the claim and from the other one.
-_RELATIONS = {"refines": ("refines", "is refined by"), "entails": ("entails", "follows from"),
-              "restates": ("restates", "restates"), "contradicts": ("contradicts", "contradicts")}
+_RELATIONS = {
+    "refines": ("refines", "is refined by"),
+    "entails": ("entails", "follows from"),
+    "restates": ("restates", "restates"),
+}
+_EVENT_RELATIONS = {
+    "promises": ("promises", "is promised by"),
+    "responds_to": ("responds to", "is answered by"),
+    "causes": ("causes", "is caused by"),
+    "precedes": ("precedes", "follows"),
+    "repeats": ("repeats", "is repeated by"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,40 +66,86 @@ def record_pages(index: Index, display: Display, citation: str) -> Iterator[Reco
             observed = row if hasattr(row, "span_digest") else None
             title = f"“{named}”" if isinstance(row, Quote) else named
             yield RecordPage(
-                path=f"{folder}/{key}.html", kind=kind, table=table, record_id=key, title=title,
-                lang=row.language if isinstance(row, Source) else script_language(named), head=head,
+                path=f"{folder}/{key}.html",
+                kind=kind,
+                table=table,
+                record_id=key,
+                title=title,
+                lang=row.language if isinstance(row, Source) else script_language(named),
+                head=head,
                 facts=display.facts(row, _TOLD.get(table, ())),
                 sections=list(several([*_SECTIONS[table](row, index, display), *_coding(row, index)])),
-                standing=display.standing(observed) if observed is not None else None, key=row.TABLE.key[0],
+                standing=display.standing(observed) if observed is not None else None,
+                key=row.TABLE.key[0],
                 colour=index.colours.get(key, 0) if isinstance(row, Source) else 0,
             )
 
 
 _STRIP = "The text runs from its first character on the left to its last on the right; each mark is a record."
 #: How to read offsets and digests.
-OFFSETS = ("Offsets count the characters of the article’s text from 0, the end exclusive. The code after them is the first 16 hex "
-           "digits of the SHA-256 of those words, by which whoever holds the text can tell that they are the same.")
+OFFSETS = (
+    "Offsets count the characters of the article’s text from 0, the end exclusive. The code after them is the first "
+    "16 hex digits of the SHA-256 of those words, by which whoever holds the text can tell that they are the same."
+)
 
 #: Columns that the page tells in its title or its line below.
 _TOLD: Mapping[str, Sequence[str]] = {
-    "quotes": ("text", "speaker_actor_id"), "figures": ("measured_entity", "measured_property"), "sources": ("publisher",),
+    "quotes": ("text", "speaker_actor_id"),
+    "figures": ("measured_entity", "measured_property"),
+    "sources": ("publisher",),
     "actors": ("office",),
-    "events": ("n_reports", "n_independent_sources"), "claims": ("n_reports", "n_independent_sources"),
+    "events": ("n_reports", "n_independent_sources"),
+    "claims": ("n_reports", "n_independent_sources", "status", "verdict"),
 }
 
 
 # --- sections by kind -----------------------------------------------------------------------------------------------
 
+
 def _of_event(event: Event, index: Index, display: Display) -> list[Section]:
     key = event.event_id
     return [
         Section("differ", "Where the reports differ", "disputes", disputed(event, index, display)),
-        _grouped("reports", "Where it rests: reports by article", display, index.naming(EventReport, "event_id", key), display.report),
-        _roles("actors", "Who took part", index.naming(EventActor, "event_id", key), lambda row: display.link("actors", row.actor_id)),
+        Section(
+            "questions",
+            "Questions about it",
+            "table-links",
+            answered_by(index, [row.event_report_id for row in index.naming(EventReport, "event_id", key)], key),
+        ),
+        _grouped(
+            "reports",
+            "Where it rests: reports by article",
+            display,
+            index.naming(EventReport, "event_id", key),
+            display.report,
+        ),
+        _roles(
+            "actors",
+            "Who took part",
+            index.naming(EventActor, "event_id", key),
+            lambda row: display.link("actors", row.actor_id),
+        ),
         _links("parts", "Parts of this event", display, index.naming(Event, "part_of_event_id", key)),
+        _listed("relations", "Related events", _event_relations(key, index, display)),
         _listed("quotes", "Said there", map(display.quote, index.naming(Quote, "event_id", key))),
         _links("claims", "Claims about it", display, index.naming(Claim, "event_id", key)),
         _listed("figures", "Figures that measure it", map(display.figure, index.naming(Figure, "event_id", key))),
+    ]
+
+
+def _event_relations(key: str, index: Index, display: Display) -> list[Item]:
+    ours, theirs = index.naming(EventRelation, "event_id", key), index.naming(EventRelation, "related_event_id", key)
+    related = [(row, row.related_event_id, 0) for row in ours] + [(row, row.event_id, 1) for row in theirs]
+    return [
+        Item(
+            "",
+            None,
+            [
+                Fact(_EVENT_RELATIONS[row.relation][side], [display.link("events", other)]),
+                Fact("because", [Part(row.rationale)]),
+            ],
+        )
+        for row, other, side in related
     ]
 
 
@@ -95,37 +154,79 @@ def _of_claim(claim: Claim, index: Index, display: Display) -> list[Section]:
     ours, theirs = index.naming(ClaimRelation, "claim_id", key), index.naming(ClaimRelation, "related_claim_id", key)
     relations = [(row, 0) for row in ours] + [(row, 1) for row in theirs if row.claim_id != key]
     return [
-        Section("contradictions", "What contradicts it or differs", "contradictions",
-                [contradiction(index.contradictions[row.claim_relation_id], index, display)
-                 for row, _ in relations if row.relation == "contradicts"]),
-        _grouped("reports", "Where it rests: reports by article", display, index.naming(ClaimReport, "claim_id", key), display.report),
-        _listed("relations", "Related claims",
-                [_relation(row, side, display) for row, side in relations if row.relation != "contradicts"]),
+        Section(
+            "record",
+            "What pages outside the articles say",
+            "record",
+            [verdict(claim, index, display)] if claim.claim_kind == "fact" else [],
+        ),
+        Section("contradictions", "What contradicts it", "contradictions", facts(index, display, key)),
+        Section("differences", "What differs from it", "differences", flat(differences(index, display, key))),
+        Section(
+            "questions",
+            "Questions that it answers",
+            "table-links",
+            answered_by(index, [row.claim_report_id for row in index.naming(ClaimReport, "claim_id", key)]),
+        ),
+        _grouped(
+            "reports",
+            "Where it rests: reports by article",
+            display,
+            index.naming(ClaimReport, "claim_id", key),
+            display.report,
+        ),
+        _listed(
+            "relations",
+            "Related claims",
+            [_relation(row, side, display) for row, side in relations if row.relation in _RELATIONS],
+        ),
+        _roles(
+            "actors",
+            "Of whom it speaks",
+            index.naming(ClaimActor, "claim_id", key),
+            lambda row: display.link("actors", row.actor_id),
+            "claim_role",
+        ),
         _listed("figures", "Figures that state it", map(display.figure, index.naming(Figure, "claim_id", key))),
     ]
 
 
 def _relation(row: ClaimRelation, side: int, display: Display) -> Item:
     other = (row.related_claim_id, row.claim_id)[side]
-    title = display.link("claims", other) if other is not None else display.link("references", row.reference_id)
-    facts = [Fact(_RELATIONS[row.relation][side], [title]), Fact("because", [Part(row.rationale)])]
+    told = [
+        Fact(_RELATIONS[row.relation][side], [display.link("claims", other)]),
+        Fact("because", [Part(row.rationale)]),
+    ]
     # The relation's home is the page of its first claim; only there it bears its id.
-    return Item(row.claim_relation_id if side == 0 else "", None, facts)
+    return Item(row.claim_relation_id if side == 0 else "", None, told)
 
 
 def _of_quote(quote: Quote, index: Index, display: Display) -> list[Section]:
     same = [row for row in index.naming(Quote, "utterance_id", quote.utterance_id) if row.quote_id != quote.quote_id]
     return [
         _backed(quote, display),
+        _answers(quote.quote_id, index),
         _listed("utterance", "Other stretches of the same utterance", map(display.quote, same)),
-        _listed("nested", "Quotations inside it", map(display.quote, index.naming(Quote, "nested_in_quote_id", quote.quote_id))),
+        _listed(
+            "nested",
+            "Quotations inside it",
+            map(display.quote, index.naming(Quote, "nested_in_quote_id", quote.quote_id)),
+        ),
     ]
+
+
+def _answers(record_id: str, index: Index) -> Section:
+    return Section("questions", "Questions that it answers", "table-links", answered_by(index, [record_id]))
 
 
 def _of_figure(figure: Figure, index: Index, display: Display) -> list[Section]:
     claimed = index.naming(Figure, "claim_id", figure.claim_id) if figure.claim_id else []
     others = [row for row in claimed if row.figure_id != figure.figure_id]
-    return [_backed(figure, display), _listed("same", "Other figures of the same claim", map(display.figure, others))]
+    return [
+        _backed(figure, display),
+        _answers(figure.figure_id, index),
+        _listed("same", "Other figures of the same claim", map(display.figure, others)),
+    ]
 
 
 def _of_actor(actor: Actor, index: Index, display: Display) -> list[Section]:
@@ -133,30 +234,61 @@ def _of_actor(actor: Actor, index: Index, display: Display) -> list[Section]:
     claimed = index.naming(ClaimReport, "attributed_actor_id", key)
     return [
         _listed("quotes", "Quoted", map(display.quote, index.naming(Quote, "speaker_actor_id", key)), "by article"),
-        _grouped("said", "Attributed claims", display, claimed, lambda row: display.report(row, titled=True), folds=True),
-        _grouped("announced", "Events told in this voice", display, index.naming(EventReport, "attributed_actor_id", key),
-                 lambda row: display.report(row, titled=True), folds=True),
+        _grouped(
+            "said", "Attributed claims", display, claimed, lambda row: display.report(row, titled=True), folds=True
+        ),
+        _grouped(
+            "announced",
+            "Events told in this voice",
+            display,
+            index.naming(EventReport, "attributed_actor_id", key),
+            lambda row: display.report(row, titled=True),
+            folds=True,
+        ),
         _listed("figures", "Attributed figures", map(display.figure, index.naming(Figure, "attributed_actor_id", key))),
-        _roles("events", "Part in events", index.naming(EventActor, "actor_id", key), lambda row: display.link("events", row.event_id)),
+        _roles(
+            "events",
+            "Part in events",
+            index.naming(EventActor, "actor_id", key),
+            lambda row: display.link("events", row.event_id),
+        ),
         _links("about", "Claims about this actor", display, index.naming(Claim, "subject_actor_id", key)),
         _links("members", "Members and parts", display, index.naming(Actor, "affiliation_actor_id", key)),
-        _grouped("relayed", "Relayed claims", display, index.naming(ClaimReport, "via_actor_id", key),
-                 lambda row: display.report(row, titled=True), folds=True),
-        Section("names", "Names in the articles", "names", display.by_article(index.naming(ActorName, "actor_id", key), _name)),
+        _grouped(
+            "relayed",
+            "Relayed claims",
+            display,
+            index.naming(ClaimReport, "via_actor_id", key),
+            lambda row: display.report(row, titled=True),
+            folds=True,
+        ),
+        Section(
+            "names",
+            "Names in the articles",
+            "names",
+            display.by_article(index.naming(ActorName, "actor_id", key), _name),
+        ),
     ]
 
 
 def _name(row: ActorName) -> Item:
     # The forms stand as printed; in another script they say which language it is.
-    return Item("", Part(row.name_form, lang=script_language(row.name_form)), [Fact("times", [Part(str(row.mention_count))])])
+    return Item(
+        "", Part(row.name_form, lang=script_language(row.name_form)), [Fact("times", [Part(str(row.mention_count))])]
+    )
 
 
 def _of_place(place: Place, index: Index, display: Display) -> list[Section]:
     key = place.place_id
     return [
         _links("events", "Events there", display, index.naming(Event, "place_id", key)),
-        _grouped("reports", "Reports that name it", display, index.naming(EventReport, "reported_place_id", key),
-                 lambda row: display.report(row, titled=True)),
+        _grouped(
+            "reports",
+            "Reports that name it",
+            display,
+            index.naming(EventReport, "reported_place_id", key),
+            lambda row: display.report(row, titled=True),
+        ),
         _links("parts", "Places in it", display, index.naming(Place, "part_of_place_id", key)),
     ]
 
@@ -168,16 +300,40 @@ def _of_source(source: Source, index: Index, display: Display) -> list[Section]:
     lanes = {"Quotations": quotes, "Figures": figures, "Events": events, "Claims": claims}
     spans = {name: [(row.char_start, row.char_end) for row in rows] for name, rows in lanes.items()}
     return [
-        Section("strip", "Where the records stand in the text", "markup", [strip(spans, source.char_count)], lead=_STRIP),
+        Section("origins", "Where it has it from", "facts", _origins(source, index)),
+        Section(
+            "strip", "Where the records stand in the text", "markup", [strip(spans, source.char_count)], lead=_STRIP
+        ),
         _listed("quotes", "Quotations", map(display.quote, quotes)),
         _listed("figures", "Figures", map(display.figure, figures)),
-        Section("events", "Events that it reports", "table-links", _counted_links(events, "event_id", "events", display)),
+        Section(
+            "events", "Events that it reports", "table-links", _counted_links(events, "event_id", "events", display)
+        ),
         Section("claims", "Claims that it makes", "table-links", _counted_links(claims, "claim_id", "claims", display)),
         Section("passages", "The text, passage by passage", "passages", passages(source, index, display)),
-        Section("names", "Names in it", "facts", [
-            Fact(row.name_form, [replace(display.link("actors", row.actor_id), note=counted(row.mention_count, "time"))])
-            for row in index.naming(ActorName, "source_id", key)], open=False),
+        Section(
+            "names",
+            "Names in it",
+            "facts",
+            [
+                Fact(
+                    row.name_form,
+                    [replace(display.link("actors", row.actor_id), note=counted(row.mention_count, "time"))],
+                )
+                for row in index.naming(ActorName, "source_id", key)
+            ],
+            open=False,
+        ),
     ]
+
+
+def _origins(source: Source, index: Index) -> list[Fact]:
+    rows = index.naming(Origin, "source_id", source.source_id)
+    if not rows:
+        return []
+    share = f"{traced_share(source, index)} of its characters"
+    told = f"in {counted(len(rows), 'stretch', 'stretches')}; each with what was changed on the way"
+    return [Fact("traced elsewhere", [Part(share, f"{ORIGINS}#{source.source_id}", note=told)])]
 
 
 def _counted_links(rows: Sequence[Any], field: str, table: str, display: Display) -> list[Part]:
@@ -188,15 +344,22 @@ def _counted_links(rows: Sequence[Any], field: str, table: str, display: Display
 
 
 _SECTIONS: Mapping[str, Callable[[Any, Index, Display], list[Section]]] = {
-    "sources": _of_source, "events": _of_event, "claims": _of_claim, "quotes": _of_quote, "figures": _of_figure,
-    "actors": _of_actor, "places": _of_place,
+    "sources": _of_source,
+    "events": _of_event,
+    "claims": _of_claim,
+    "quotes": _of_quote,
+    "figures": _of_figure,
+    "actors": _of_actor,
+    "places": _of_place,
 }
 
 
 # --- shared ---------------------------------------------------------------------------------------------------------
 
-def _grouped(anchor: str, title: str, display: Display, rows: Sequence[Any], item: Callable[[Any], Item], *,
-             folds: bool = False) -> Section:
+
+def _grouped(
+    anchor: str, title: str, display: Display, rows: Sequence[Any], item: Callable[[Any], Item], *, folds: bool = False
+) -> Section:
     groups: list[Group] = display.by_article(rows, item)
     return Section(anchor, title, "groups", groups, counted(len(rows), "report"), open=not (folds and len(rows) > 12))
 
@@ -205,12 +368,19 @@ def _listed(anchor: str, title: str, items: Any, note: str = "") -> Section:
     return Section(anchor, title, "items", list(items), note)
 
 
-def _roles(anchor: str, title: str, rows: Sequence[EventActor], link: Callable[[EventActor], Part]) -> Section:
-    """Who took part in what, by role, with what each role means."""
-    roles = code_list("event_role").codes
+def _roles(
+    anchor: str, title: str, rows: Sequence[Any], link: Callable[[Any], Part], codes: str = "event_role"
+) -> Section:
+    """Who has which role, with what each role means."""
+    roles = code_list(codes).codes
     present = [role for role in roles if any(row.role == role for row in rows)]
-    return Section(anchor, title, "facts", [Fact(words(row.role), [link(row)]) for row in rows],
-                   lead=" ".join(f"{words(role).capitalize()}: {roles[role]}" for role in present))
+    return Section(
+        anchor,
+        title,
+        "facts",
+        [Fact(words(row.role), [link(row)]) for row in rows],
+        lead=" ".join(f"{words(role).capitalize()}: {roles[role]}" for role in present),
+    )
 
 
 def _links(anchor: str, title: str, display: Display, rows: Sequence[Row]) -> Section:
@@ -234,15 +404,29 @@ def _coding(row: Row, index: Index) -> list[Section]:
     rows = [(name, [cells[name].get(coder, "") for coder in coders]) for name in sorted(cells)]
     return [
         Section("coding", "What each pass coded", "coding", [(coders, rows)] if rows else (), open=False),
-        Section("decided", "How differences were decided", "facts", [
-            Fact(words(one.field_name), [Part(f"{words(one.decision)}: {one.reason}")])
-            for one in index.naming(Adjudication, "record_id", key) if one.table_name == table], open=False),
-        Section("changes", "Corrections", "facts", [
-            Fact(f"{one.release}, {words(one.field_name)}", [Part(_correction(one))])
-            for one in index.naming(Change, "record_id", key) if one.table_name == table]),
+        Section(
+            "decided",
+            "How differences were decided",
+            "facts",
+            [
+                Fact(words(one.field_name), [Part(f"{words(one.decision)}: {one.reason}")])
+                for one in index.naming(Adjudication, "record_id", key)
+                if one.table_name == table
+            ],
+            open=False,
+        ),
+        Section(
+            "changes",
+            "Corrections",
+            "facts",
+            [
+                Fact(f"{one.release}, {words(one.field_name)}", [Part(_correction(one))])
+                for one in index.naming(Change, "record_id", key)
+                if one.table_name == table
+            ],
+        ),
     ]
 
 
 def _correction(change: Change) -> str:
     return f"{change.old_value or '(empty)'} → {change.new_value or '(empty)'}: {change.reason}"
-

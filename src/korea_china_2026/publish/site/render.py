@@ -15,11 +15,14 @@ from markupsafe import Markup
 
 from korea_china_2026 import __version__
 from korea_china_2026.answers.claims import headline
+from korea_china_2026.answers.search import ALIKE, entries
 from korea_china_2026.errors import BuildError
+from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.entities import Event
 from korea_china_2026.model.fields import SLUG
 from korea_china_2026.model.observations import EventReport
 from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.registries import Place
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.model.text import Source
 from korea_china_2026.publish.counts import counted
@@ -27,40 +30,59 @@ from korea_china_2026.publish.descriptor import csv_path, parquet_path
 from korea_china_2026.publish.formats import csv_bytes, parquet_bytes
 from korea_china_2026.publish.metadata.schema_org import dataset
 from korea_china_2026.publish.site import documents, overview
-from korea_china_2026.publish.site.atlas import atlas, elsewhere, map_seen, tallies
-from korea_china_2026.publish.site.contradictions import contradictions, disputes
+from korea_china_2026.publish.site.atlas import atlas, elsewhere, map_seen, pointless, tallies
+from korea_china_2026.publish.site.comparison import BADGES, comparison, outlets
+from korea_china_2026.publish.site.contradictions import differences, disputes, facts
 from korea_china_2026.publish.site.display import Display
-from korea_china_2026.publish.site.explore import PARTS, finder, table_pages
+from korea_china_2026.publish.site.explore import PARTS, table_pages
 from korea_china_2026.publish.site.index import PAGES, Index, Tables, identity
+from korea_china_2026.publish.site.provenance import origins
 from korea_china_2026.publish.site.records import record_pages
-from korea_china_2026.publish.site.wording import dated, marked, plain, safe_url, spelled, words
-from korea_china_2026.publish.timeline import facts, lettered, timeline
+from korea_china_2026.publish.site.verdicts import SHORT, by_verdict, tally
+from korea_china_2026.publish.site.wording import dated, marked, plain, safe_url, script_language, spelled, words
+from korea_china_2026.publish.timeline import facts as event_facts
+from korea_china_2026.publish.timeline import lettered, timeline
 from korea_china_2026.publish.timeline import seen as timeline_seen
 
-#: No script and no style but the site's own files, no connection to anywhere. ``'self'`` is the folder's own files on disk.
-POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
-ASSETS = ("site.css", "tables.css", "site.js", "tables.js", "theme.js", "icon.svg")
+#: No script and no style but the site's own files, no connections. ``'self'`` is the folder's own files on disk.
+POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
+ASSETS = ("site.css", "tables.css", "site.js", "tables.js", "find.js", "theme.js", "icon.svg")
 #: The file by which a folder is known as a site of ours.
 MARK = "site.json"
 _PLAIN_CITATION = f"{PACKAGE.contributors[0]}. {PACKAGE.title}, version {__version__}."
 _NAVIGATION = (
-    ("index.html", "Overview"), ("contradictions.html", "Contradictions"), ("find.html", "Find a record"),
-    ("tables/index.html", "Tables"), ("map.html", "Map"), ("agreement.html", "Agreement"), ("codebook.html", "Codebook"),
-    ("dictionary.html", "Data dictionary"),
-    ("references.html", "References"), ("cite.html", "Cite and limits"),
+    ("index.html", "Overview"),
+    ("record.html", "What holds"),
+    ("compare.html", "Compare"),
+    ("contradictions.html", "Contradictions"),
+    ("origins.html", "Origins"),
+    ("map.html", "Map"),
+    ("find.html", "Find"),
+    ("tables/index.html", "Tables"),
+    ("references.html", "References"),
+    ("agreement.html", "Agreement"),
+    ("codebook.html", "Codebook"),
+    ("dictionary.html", "Dictionary"),
+    ("cite.html", "Cite"),
 )
 
 
-def render_site(tables: Tables, citations: Mapping[str, str], texts: Mapping[str, str] | None = None) -> dict[str, bytes]:
+def render_site(
+    tables: Tables, citations: Mapping[str, str], texts: Mapping[str, str] | None = None
+) -> dict[str, bytes]:
     """All files of the site, ``{path: bytes}``.
 
-    ``citations`` are the ways to cite the data, by style. ``texts`` (articles by the SHA-256 of their bytes) make a private
-    build, which shows the articles' words and says on every page that it may not be published. BuildError for an id that
-    cannot name a file.
+    ``citations`` are the ways to cite the data, by style. ``texts`` (articles by the SHA-256 of their bytes) make a
+    private build, which shows the articles' words and says on every page that it may not be published. BuildError for
+    an id that cannot name a file.
     """
     index = Index(tables)
     _check_ids(index)
-    mine = {source.source_id: text for source in index.of(Source) if (text := (texts or {}).get(source.text_sha256)) is not None}
+    mine = {
+        source.source_id: text
+        for source in index.of(Source)
+        if (text := (texts or {}).get(source.text_sha256)) is not None
+    }
     site = _Site(index, Display(index, mine), citations, private=texts is not None)
     files = {path: page.encode("utf-8") for path, page in site.pages()}
     files |= {f"assets/{name}": _asset(name) for name in ASSETS}
@@ -78,8 +100,14 @@ class _Site:
     def __init__(self, index: Index, display: Display, citations: Mapping[str, str], *, private: bool) -> None:
         self.index, self.display, self.citations = index, display, citations
         shared = {
-            "policy": POLICY, "package": PACKAGE, "version": __version__, "navigation": _NAVIGATION, "private": private,
-            "sources": {s.source_id: s for s in index.of(Source)}, "colours": index.colours, "tables": TABLES,
+            "policy": POLICY,
+            "package": PACKAGE,
+            "version": __version__,
+            "navigation": _NAVIGATION,
+            "private": private,
+            "sources": {s.source_id: s for s in index.of(Source)},
+            "colours": index.colours,
+            "tables": TABLES,
         }
         self.environment = _environment()
         self.shared = shared
@@ -93,23 +121,63 @@ class _Site:
         """Every page, in a stable order."""
         index, display = self.index, self.display
         yield self._overview()
-        yield self.page("contradictions.html", "contradictions.html", contradictions=contradictions(index, display),
-                        headline=headline(index.contradictions.values()), disputes=disputes(index, display))
+        yield from self._verdicts()
+        yield self.page(
+            "compare.html",
+            "compare.html",
+            outlets=outlets(index, display),
+            topics=comparison(index, display),
+            badges=BADGES,
+            outcomes=code_list("outcome").codes,
+        )
+        yield self.page(
+            "contradictions.html",
+            "contradictions.html",
+            facts=facts(index, display),
+            differences=differences(index, display),
+            headline=headline(index.contradictions),
+            disputes=disputes(index, display),
+        )
+        yield self.page("origins.html", "origins.html", articles=origins(index, display))
         yield self.page("references.html", "references.html", pages=documents.references(index, display))
-        yield self.page("map.html", "map.html", map=atlas(index, ""), seen=map_seen(index), places=index.tables["places"],
-                        elsewhere=elsewhere(index), tallies=tallies(index), display=display)
-        yield self.page("agreement.html", "agreement.html", groups=documents.agreement(index), axis=documents.axis(),
-                        coders=index.tables["coders"])
-        yield self.page("dictionary.html", "dictionary.html", described=documents.described,
-                        code_lists=documents.code_lists(), rules=documents.rules(), origins=documents.ORIGINS)
-        body, headings = documents.codebook_page(index)
-        yield self.page("codebook.html", "codebook.html", body=body, headings=headings)
-        yield self.page("cite.html", "cite.html", citations=self.citations)
-        columns, body, count = finder(index)
-        yield self.page("find.html", "find.html", columns=columns, body=body, count=count)
+        yield self.page(
+            "map.html",
+            "map.html",
+            map=atlas(index, ""),
+            seen=map_seen(index),
+            places=index.of(Place),
+            elsewhere=elsewhere(index),
+            pointless=pointless(index),
+            tallies=tallies(index),
+            display=display,
+        )
+        yield from self._documents()
+        found = ((one, display.link(one.table, one.record_id)) for one in entries(index.tables.__getitem__))
+        yield self.page("find.html", "find.html", found=found, alike=ALIKE, kinds=PAGES)
         yield from self._tables()
         for page in record_pages(index, display, self.citations.get("text", _PLAIN_CITATION)):
             yield self.page("record.html", page.path, page=page)
+
+    def _documents(self) -> Iterator[tuple[str, str]]:
+        index = self.index
+        yield self.page(
+            "agreement.html",
+            "agreement.html",
+            groups=documents.agreement(index),
+            axis=documents.axis(),
+            coders=index.tables["coders"],
+        )
+        yield self.page(
+            "dictionary.html",
+            "dictionary.html",
+            described=documents.described,
+            code_lists=documents.code_lists(),
+            rules=documents.rules(),
+            origins=documents.COLUMN_ORIGINS,
+        )
+        body, headings = documents.codebook_page(index)
+        yield self.page("codebook.html", "codebook.html", body=body, headings=headings)
+        yield self.page("cite.html", "cite.html", citations=self.citations)
 
     def _overview(self) -> tuple[str, str]:
         index, display = self.index, self.display
@@ -118,13 +186,36 @@ class _Site:
             behind[report.event_id].add(report.source_id)
         whole, by_number, topics = overview.support(index)
         return self.page(
-            "overview.html", "index.html", cards=overview.cards(index, display), counts={t: len(r) for t, r in index.tables.items()},
-            timeline=Markup(timeline(index.tables, _event_page)), letters=lettered(index.tables),
-            seen=timeline_seen(index.tables), event_facts=facts(index.tables), dated=overview.dated(index, display, behind),
-            speakers=overview.speakers(index, display), matrix=overview.matrix(index, display), whole=whole, by_number=by_number,
-            topics=topics, widest=overview.widest(index, display), contradictions=contradictions(index, display),
-            headline=headline(index.contradictions.values()), disputes=disputes(index, display), display=display,
-            linked_data=dataset(index.tables))
+            "overview.html",
+            "index.html",
+            cards=overview.cards(index, display),
+            counts={t: len(r) for t, r in index.tables.items()},
+            timeline=Markup(timeline(index.tables, _event_page)),
+            letters=lettered(index.tables),
+            seen=timeline_seen(index.tables),
+            event_facts=event_facts(index.tables),
+            dated=overview.dated(index, display, behind),
+            speakers=overview.speakers(index, display),
+            matrix=overview.matrix(index, display),
+            whole=whole,
+            by_number=by_number,
+            topics=topics,
+            widest=overview.widest(index, display),
+            facts=facts(index, display),
+            headline=headline(index.contradictions),
+            disputes=disputes(index, display),
+            tally=tally(index),
+            display=display,
+            linked_data=dataset(index.tables),
+        )
+
+    def _verdicts(self) -> Iterator[tuple[str, str]]:
+        """What holds, in numbers and with what does not; and a page for each verdict."""
+        verdicts = by_verdict(self.index, self.display)
+        shared = {"verdicts": verdicts, "tally": tally(self.index), "short": SHORT, "codes": code_list("verdict").codes}
+        yield self.page("verdicts.html", "record.html", chosen=None, **shared)
+        for code in verdicts:
+            yield self.page("verdicts.html", f"record/{code}.html", chosen=code, **shared)
 
     def _tables(self) -> Iterator[tuple[str, str]]:
         pages = list(table_pages(self.index))
@@ -132,8 +223,9 @@ class _Site:
         counts = {name: len(rows) for name, rows in self.index.tables.items()}
         yield self.page("tables.html", "tables/index.html", counts=counts, parts=parts)
         for page in pages:
-            yield self.page("table.html", page.path, page=page, csv=csv_path(page.table.name),
-                            parquet=parquet_path(page.table.name))
+            yield self.page(
+                "table.html", page.path, page=page, csv=csv_path(page.table.name), parquet=parquet_path(page.table.name)
+            )
 
 
 def _event_page(event: Event) -> str:
@@ -143,9 +235,13 @@ def _event_page(event: Event) -> str:
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("korea_china_2026.publish.site"), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"words": words, "plain": plain, "marked": marked, "dated": dated}
+        loader=jinja2.PackageLoader("korea_china_2026.publish.site"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"words": words, "plain": plain, "marked": marked, "dated": dated, "script": script_language}
     environment.globals |= {"counted": counted, "spelled": spelled, "safe_url": safe_url}
     return environment
 
@@ -161,4 +257,6 @@ def _check_ids(index: Index) -> None:
     for table in PAGES:
         for row in index.tables[table]:
             if not spelling.fullmatch(identity(row)):
-                raise BuildError(f"{table}: the id {identity(row)!r} cannot name a page; ids are lower-case words joined by hyphens")
+                raise BuildError(
+                    f"{table}: the id {identity(row)!r} cannot name a page; ids are lower-case words joined by hyphens"
+                )

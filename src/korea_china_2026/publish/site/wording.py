@@ -44,6 +44,15 @@ _SPELLED = {
     "taiwan": "Taiwan",
     "japan": "Japan",
     "us_alliance": "US alliance",
+    "name_ko": "in Korean",
+    "name_zh": "in Chinese",
+    "plover_sector": "PLOVER sector",
+    "cow_code": "COW number",
+    "gw_code": "Gleditsch–Ward number",
+    "geonames_id": "GeoNames",
+    "radius_km": "radius in km",
+    "identifier_basis": "where its identifiers stand",
+    "time_edtf": "time that it speaks of",
 }
 
 
@@ -112,8 +121,11 @@ def spelled(count: int, one: str) -> str:
     return f"{number} {one if count == 1 else one + 's'}"
 
 
-_SCRIPTS = ((re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]"), "ko"), (re.compile("[\u3040-\u30ff]"), "ja"),
-            (re.compile("[\u3400-\u9fff]"), "zh"))
+_SCRIPTS = (
+    (re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]"), "ko"),
+    (re.compile("[\u3040-\u30ff]"), "ja"),
+    (re.compile("[\u3400-\u9fff]"), "zh"),
+)
 _QUALIFIED = {"~": "about ", "?": "perhaps ", "%": "perhaps about "}
 
 

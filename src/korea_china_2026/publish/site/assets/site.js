@@ -1,5 +1,6 @@
 // What scripts add to pages that are complete without them: the light and dark switch, folded things that open when a link
-// leads to them, boxes that are tab stops only where they scroll, a button that copies, and in a private build the light on
+// leads to them, boxes that are tab stops only where they scroll, a button that copies, the
+// choice of questions on the page that compares, and in a private build the light on
 // the words of a record. Nothing is fetched or sent.
 (function () {
   "use strict";
@@ -92,6 +93,36 @@
     text.after(line);
   }
 
+  // --- the comparison: which questions are shown ------------------------------------------------------------------
+
+  function filterQuestions() {
+    var table = document.querySelector("[data-compare]");
+    if (!table) return;
+    var choices = [["", "All questions"], ["contradict", "Answers contradict"], ["compatible", "Answers are compatible"],
+      ["agree", "Answers agree"], ["one_answers", "One article alone answers"]];
+    all("thead [data-source]", table).forEach(function (head) {
+      choices.push(["silent " + head.dataset.source, "Silent: " + head.querySelector(".publisher").textContent]);
+    });
+    var bar = make("div", {class: "toolbar"}), label = make("label", {}, "Show"), select = make("select");
+    var count = make("output", {"aria-live": "polite"}), rows = all(".asked", table);
+    choices.forEach(function (choice) { select.append(make("option", {value: choice[0]}, choice[1])); });
+    function shows(row) {
+      var parts = select.value.split(" ");
+      return !select.value || row.dataset.outcome === select.value ||
+        (parts.length === 2 && row.dataset.silent.split(" ").includes(parts[1]));
+    }
+    function apply() {
+      rows.forEach(function (row) { row.hidden = !shows(row); });
+      all("tbody", table).forEach(function (body) { body.hidden = !body.querySelector(".asked:not([hidden])"); });
+      count.textContent = rows.filter(shows).length + " of " + rows.length + " questions";
+    }
+    select.addEventListener("change", apply);
+    label.append(select);
+    bar.append(label, count);
+    table.before(bar);
+    apply();
+  }
+
   // --- a private build: the words of a record ---------------------------------------------------------------------
 
   function lightWords() {
@@ -118,6 +149,7 @@
   addThemeSwitch();
   mindBoxes();
   all(".copy").forEach(addCopy);
+  filterQuestions();
   lightWords();
   addEventListener("hashchange", unfold);
   addEventListener("keydown", foldOnEscape);

@@ -42,8 +42,10 @@
   function explore(table) {
     var heads = Array.from(table.tHead.rows[0].cells), body = table.tBodies[0], meanings = definitions();
     var rows = Array.from(body.rows, function (line, at) {
-      var cells = Array.from(line.cells, function (cell) { return cell.textContent; });
-      return {line: line, cells: cells, words: cells.join("\n").toLocaleLowerCase(), at: at};
+      // A cell that shows a record's name bears its id, which is what is filtered and downloaded.
+      var shown = Array.from(line.cells, function (cell) { return cell.textContent; });
+      var cells = Array.from(line.cells, function (cell) { return "v" in cell.dataset ? cell.dataset.v : cell.textContent; });
+      return {line: line, shown: shown, cells: cells, words: shown.concat(cells).join("\n").toLocaleLowerCase(), at: at};
     });
     var chosen = rows, state = {search: "", codes: {}, column: -1, descending: false, from: 0, every: false};
     var bar = make("div", {class: "toolbar", role: "search", "aria-label": "Rows of this table"});
@@ -58,7 +60,7 @@
         Object.keys(state.codes).every(function (at) { return row.cells[at] === state.codes[at]; });
     }
     function order(one, other) {
-      var at = state.column, sign = state.descending ? -1 : 1, a = one.cells[at], b = other.cells[at];
+      var at = state.column, sign = state.descending ? -1 : 1, a = one.shown[at], b = other.shown[at];
       if (at < 0) return one.at - other.at;
       if (a === "" || b === "") return (a === "") - (b === "") || one.at - other.at; // empty cells last, either way
       return sign * (heads[at].dataset.kind === "n" ? Number(a) - Number(b) : collator.compare(a, b)) || one.at - other.at;
@@ -138,7 +140,8 @@
 
     function csv() {
       function cell(text) { return /[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text; }
-      var lines = [heads.map(function (head) { return head.dataset.name; })].concat(chosen.map(function (row) { return row.cells; }));
+      function own(cells) { return cells.filter(function (_, at) { return !heads[at].hasAttribute("data-extra"); }); }
+      var lines = [own(heads).map(function (head) { return head.dataset.name; })].concat(chosen.map(function (row) { return own(row.cells); }));
       return lines.map(function (cells) { return cells.map(cell).join(",") + "\n"; }).join("");
     }
     function download() {
@@ -153,13 +156,19 @@
     // --- the controls -------------------------------------------------------------------------------------------
 
     function addSelect(head, at) {
-      var values = Array.from(new Set(rows.map(function (row) { return row.cells[at]; }))).sort();
+      var names = {}, counts = {};
+      rows.forEach(function (row) {
+        var value = row.cells[at];
+        names[value] = row.shown[at];
+        counts[value] = (counts[value] || 0) + 1;
+      });
+      var values = Object.keys(names).sort(function (a, b) { return collator.compare(names[a], names[b]); });
       if (values.length < 2) return;
       var select = make("select", {}), meaning = meanings[head.dataset.name] || {};
       select.append(make("option", {value: ""}, "any"));
       // "=" before a value keeps the empty cell apart from "any".
       values.forEach(function (value) {
-        select.append(make("option", {value: "=" + value, title: meaning[value] || ""}, value || "(empty)"));
+        select.append(make("option", {value: "=" + value, title: meaning[value] || ""}, (names[value] || "(empty)") + " (" + number(counts[value]) + ")"));
       });
       select.addEventListener("change", function () {
         if (select.value) state.codes[at] = select.value.slice(1);
@@ -167,7 +176,7 @@
         choose();
       });
       selects.push({select: select, at: at});
-      filters.append(labelled(select, head.dataset.name.replace(/_/g, " ")));
+      filters.append(labelled(select, head.textContent));
     }
     function reset() {
       search.value = state.search = "";

@@ -1,0 +1,119 @@
+"""Records by words: what is searched of each record, and which of them come first."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from korea_china_2026.answers.rows import Rows, grouped
+from korea_china_2026.names import TableName
+
+#: What is searched beside the ids, by table, in the order in which equal hits stand; the first column names the record.
+SEARCHED: Mapping[TableName, Sequence[str]] = {
+    "actors": ("name", "name_ko", "name_zh", "office"),
+    "places": ("name", "name_ko", "name_zh", "described_as"),
+    "events": ("title",),
+    "claims": ("statement",),
+    "questions": ("question",),
+    "quotes": ("text", "speaker_text"),
+    "figures": ("value_text", "measured_entity", "measured_property"),
+    "sources": ("title", "publisher", "byline"),
+    "references": ("title", "publisher", "says"),
+}
+#: The columns by which a record names actors and places, all of whose names find it too.
+_NAMED = ("speaker_actor_id", "addressee_actor_id", "attributed_actor_id", "subject_actor_id", "place_id")
+_PARTIES: Mapping[TableName, tuple[TableName, str]] = {
+    "events": ("event_actors", "event_id"),
+    "claims": ("claim_actors", "claim_id"),
+}
+_NUMBERS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+#: Words that are searched as another one: numbers in words, abbreviations, plurals that add no s.
+ALIKE: Mapping[str, str] = {
+    **{word: str(number) for number, word in enumerate(_NUMBERS, start=1)},
+    **dict.fromkeys(("mou", "mous", "memoranda"), "memorandum"),
+}
+
+
+class Entry(NamedTuple):
+    """A record as it is searched: the words of its name, and all others, in the form that `searched_words` gives."""
+
+    table: TableName
+    record_id: str
+    text: str
+    name: Sequence[str]
+    more: Sequence[str]
+
+
+class Hit(NamedTuple):
+    """A record that has some of the words: ``found`` of ``wanted``, which are counted once each."""
+
+    table: TableName
+    record_id: str
+    text: str
+    found: int
+    wanted: int
+
+
+def searched_words(text: str) -> list[str]:
+    """The words of a text, each once, without case, accents, marks, endings of the plural, and points in numbers.
+
+    >>> searched_words("Müller’s fourteen MOUs of 28,500 policies")
+    ['muller', '14', 'memorandum', 'of', '28500', 'policy']
+    """
+    parts = unicodedata.normalize("NFKD", text)
+    folded = unicodedata.normalize("NFKC", "".join(part for part in parts if not unicodedata.combining(part))).lower()
+    plain = re.sub(r"(?<=\d),(?=\d\d\d)|['’]s\b", "", folded)
+    return list(dict.fromkeys(ALIKE.get(word) or _singular(word) for word in re.findall(r"[^\W_]+", plain)))
+
+
+def _singular(word: str) -> str:
+    return re.sub(r"(?<=[a-z][a-z])(?:ies$|(?<![sui])s$)", lambda end: "y" if len(end[0]) > 1 else "", word)
+
+
+def entries(rows: Rows) -> Iterator[Entry]:
+    """Every record that is searched, table by table."""
+    forms = grouped(rows("actor_names"), "actor_id")
+    names = {
+        row[1]: [*row[2], *(one.name_form for one in forms.get(row[1], ()))]
+        for row in _texts(rows, ("actors", "places"))
+    }
+    parties = {table: grouped(rows(there), key) for table, (there, key) in _PARTIES.items()}
+    for table, record_id, texts, row in _texts(rows, SEARCHED):
+        named = [getattr(row, column, None) for column in _NAMED]
+        named += [record_id, *(one.actor_id for one in parties.get(table, {}).get(record_id, ()))]
+        also = [form for one in dict.fromkeys(filter(None, named)) for form in names.get(one, ())]
+        text = texts[0] if texts else record_id
+        yield Entry(table, record_id, text, searched_words(text), searched_words("\n".join([record_id, *texts, *also])))
+
+
+def _texts(rows: Rows, tables: Iterable[TableName]) -> Iterator[tuple[TableName, str, list[str], object]]:
+    for table in tables:
+        for row in rows(table):
+            texts = [str(value) for column in SEARCHED[table] if (value := getattr(row, column, None)) is not None]
+            yield table, getattr(row, f"{table[:-1]}_id"), texts, row
+
+
+def hits(searched: Iterable[Entry], words: str) -> list[Hit]:
+    """The records that have the words: those with all of them first, then those that have them in their names."""
+    wanted = searched_words(words)
+    found = [(entry, [rank for word in wanted if (rank := _rank(entry, word))]) for entry in searched]
+    # The sort is stable: equal hits keep the order of publishing. The script of the site sorts in the same way.
+    ranked = sorted(((entry, ranks) for entry, ranks in found if ranks), key=lambda one: (-len(one[1]), -sum(one[1])))
+    return [Hit(entry.table, entry.record_id, entry.text, len(ranks), len(wanted)) for entry, ranks in ranked]
+
+
+def _rank(entry: Entry, word: str) -> int:
+    """4 for a word of the name, 3 for the beginning of one (three letters or more), 2 and 1 for other words; else 0."""
+    for words, rank in ((entry.name, 4), (entry.more, 2)):
+        if word in words:
+            return rank
+        # Chinese, Japanese and Korean run on without blanks, so a word of theirs may begin anywhere.
+        begun = str.startswith if word.isascii() else str.__contains__
+        if (len(word) > 2 or not word.isascii()) and any(begun(one, word) for one in words):
+            return rank - 1
+    return 0

@@ -1,0 +1,42 @@
+"""``kc2026 sample``: write records drawn at random, without their codes, for a person to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from korea_china_2026.cli.options import find_root, open_texts, refuse_checkout, root_option, texts_option
+from korea_china_2026.cli.outcomes import exit_codes
+from korea_china_2026.cli.sheet_files import write_sheet
+from korea_china_2026.publish.sample import draw_sample, render_sample
+from korea_china_2026.sheets.corpus import gather, read_corpus
+from korea_china_2026.sheets.flatten import flatten
+from korea_china_2026.sheets.layout import published_sheets
+
+
+@click.command(epilog=exit_codes())
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.xlsx")
+@click.option("--blind", "n", type=click.IntRange(1), required=True, metavar="N", help="How many records to draw.")
+@click.option("--seed", default=2026, show_default=True, help="Another seed draws other records.")
+@texts_option
+@root_option
+def command(out: Path, n: int, seed: int, folder: Path | None, root: Path | None) -> None:
+    """An existing file is not overwritten. With the texts at hand the words stand beside each record, else its place.
+
+    `kc2026 agreement --with FILE.xlsx` measures the filled form against the data.
+    """
+    if out.suffix.lower() != ".xlsx":
+        raise click.UsageError(f"{out} does not end in .xlsx")
+    texts = open_texts(folder)
+    if texts:
+        refuse_checkout(out, "name a file elsewhere")
+    try:
+        tables = flatten(read_corpus(published_sheets(gather(find_root(root) / "seeds"))))
+        rows = draw_sample(tables, n, seed, texts)
+        write_sheet(out, render_sample(rows), new=True)
+    except ValueError as error:
+        raise click.UsageError(f"--blind {n}: {error}") from None
+    except FileExistsError:
+        raise click.UsageError(f"{out} exists; name another file, or remove it") from None
+    click.echo(f"{out}: {n} records, {len(rows)} cells to fill in", err=True)
