@@ -295,6 +295,7 @@ def _package(folder: Path, value: Any) -> Package:
     held = _object(value, "the descriptor")
     for key in ("name", "title", "description", "version", "created", "homepage", "id"):
         _text(held, key, "")
+    _names(held.get("keywords", []), "keywords")
     for key, wanted in (
         ("licenses", ("name", "title", "path")),
         ("contributors", ("title",)),
@@ -312,7 +313,16 @@ def _package(folder: Path, value: Any) -> Package:
             named[name] = _table(folder, item, name, where)  # type: ignore[index, arg-type]
     if not named:
         raise ValueError(f"it declares none of the tables {', '.join(get_args(TableName))}: this is another package")
-    return Package(folder, {"name": "", **held}, named)
+    for table in named.values():
+        for leads in table.foreign_keys:
+            there = leads.target not in named or leads.key in named[leads.target].columns
+            _require(there, f"{table.name}.foreignKeys", leads.key, f"a field of {leads.target}")
+    # What refers to a table that is not there cannot be followed; `kc2026 validate` says so.
+    followable = {
+        name: table._replace(foreign_keys=tuple(leads for leads in table.foreign_keys if leads.target in named))
+        for name, table in named.items()
+    }
+    return Package(folder, {"name": "", **held}, followable)
 
 
 def _table(folder: Path, resource: Mapping[str, Any], name: TableName, at: str) -> Table:
@@ -329,15 +339,17 @@ def _table(folder: Path, resource: Mapping[str, Any], name: TableName, at: str) 
     )
     names = [field.name for field in fields]
     _require(len(set(names)) == len(names), f"{at}.schema.fields", names, "each field once")
+    key = _names(schema.get("primaryKey", []), f"{at}.schema.primaryKey")
+    _require(bool(key) and set(key) <= set(names), f"{at}.schema.primaryKey", [*key], "one field or several")
     return Table(
         name=name,
         title=_text(resource, "title", f"{at}.") or name,
         description=_text(resource, "description", f"{at}."),
         fields=fields,
-        key=_names(schema.get("primaryKey", []), f"{at}.schema.primaryKey"),
+        key=key,
         foreign_keys=tuple(
-            _foreign_key(key, name, f"{at}.schema.foreignKeys[{n}]")
-            for n, key in enumerate(_list(schema.get("foreignKeys", []), f"{at}.schema.foreignKeys"))
+            _foreign_key(one, name, names, f"{at}.schema.foreignKeys[{n}]")
+            for n, one in enumerate(_list(schema.get("foreignKeys", []), f"{at}.schema.foreignKeys"))
         ),
         folder=folder,
         csv=() if is_parquet else listed,
@@ -380,11 +392,12 @@ def _field(value: Any, at: str) -> Field:
     )
 
 
-def _foreign_key(value: Any, table: TableName, at: str) -> ForeignKey:
+def _foreign_key(value: Any, table: TableName, columns: list[str], at: str) -> ForeignKey:
     held = _object(value, at)
     reference = _object(held.get("reference"), f"{at}.reference")
     fields, keys = _names(held.get("fields"), f"{at}.fields"), _names(reference.get("fields"), f"{at}.reference.fields")
-    _require(len(fields) == len(keys) == 1, at, [*fields], "one field that refers to one field")
+    is_single = len(fields) == len(keys) == 1 and fields[0] in columns
+    _require(is_single, at, [*fields], "one field that refers to one field")
     # A reference of a table to itself names no resource.
     return ForeignKey(fields[0], _text(reference, "resource", f"{at}.reference.") or table, keys[0])  # type: ignore[arg-type]
 
