@@ -13,8 +13,8 @@ from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import TableName
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import Found, Record, Tie, backing, find_record, ids_of, records, related
-from korea_china_2026.read.sound import of_sound_rows
 from korea_china_2026.read.search import found as found_by_words
+from korea_china_2026.read.sound import of_sound_rows
 from korea_china_2026.read.texts import find_texts
 
 _WIDTH = 110
