@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from korea_china_2026.errors import PackageError, UnknownName
 from korea_china_2026.names import TableName, did_you_mean
+from korea_china_2026.text_variants import UNBOUNDED_VARIABLE
 
 Format = Literal["csv", "parquet"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -23,8 +24,8 @@ MAX_DESCRIPTOR = 50_000_000
 #: Most rows to a byte of a Parquet file for it to be read. Every table has a key, so real files have far fewer than
 #: one; without this a file of a megabyte could fill any memory.
 MAX_ROWS_PER_BYTE = 8
-#: Any value here lifts the bounds on what is read.
-UNBOUNDED_VARIABLE = "KOREA_CHINA_2026_UNBOUNDED"
+#: Most bytes that a Parquet file may unpack to for each of its own, and how many are unpacked in any case.
+MAX_UNPACKED_PER_BYTE, ALWAYS_UNPACKED = 200, 100_000_000
 _TYPES = ("string", "integer", "number", "boolean", "date")
 _NO_CSV = (
     "there is no CSV of {name}: the installed package carries Parquet alone. CSV files are in the project's repository"
@@ -226,19 +227,28 @@ def _require_regular(file: Path) -> None:
         raise PackageError(f"{file} is a link, or no regular file; a package holds its own files")
 
 
-def require_plausible(rows: int, path: str) -> None:
-    """PackageError if a Parquet file states so many more rows than it has bytes that no table
-    with a key can be in it."""
-    if is_implausible(rows, os.path.getsize(path)):
+def require_plausible(path: str, rows: int, unpacked: int = 0) -> None:
+    """PackageError if a Parquet file states that it holds more than is read."""
+    if wrong := implausible(os.path.getsize(path), rows, unpacked):
         raise PackageError(
-            f"{path} states {rows} rows in {os.path.getsize(path)} bytes, which no table with a key has; if you trust "
-            f"it, set {UNBOUNDED_VARIABLE}=1"
+            f"{path} states {wrong[0]}; expected {wrong[1]}; if you trust it, set {UNBOUNDED_VARIABLE}=1"
         )
 
 
-def is_implausible(rows: int, size: int) -> bool:
-    """Whether a Parquet file of ``size`` bytes states more rows than are read."""
-    return rows > MAX_ROWS_PER_BYTE * size and not os.environ.get(UNBOUNDED_VARIABLE)
+def implausible(size: int, rows: int, unpacked: int) -> tuple[str, str] | None:
+    """What a Parquet file of ``size`` bytes states beyond what is read, and the bound; None if all is within it."""
+    if os.environ.get(UNBOUNDED_VARIABLE):
+        return None
+    if rows > MAX_ROWS_PER_BYTE * size:
+        return f"{rows} rows in {size} bytes", f"at most {MAX_ROWS_PER_BYTE} rows per byte"
+    if unpacked > max(ALWAYS_UNPACKED, MAX_UNPACKED_PER_BYTE * size):
+        return f"{unpacked} bytes packed into {size}", f"at most {MAX_UNPACKED_PER_BYTE} bytes per byte"
+    return None
+
+
+def unpacked(footer: Any) -> int:
+    """How many bytes the columns of a Parquet file have once unpacked, as pyarrow reads its footer."""
+    return sum(footer.row_group(number).total_byte_size for number in range(footer.num_row_groups))
 
 
 def _is_hidden(parts: tuple[str, ...]) -> bool:
@@ -281,7 +291,7 @@ def read_package(folder: Path) -> Package:
     try:
         if file.stat().st_size > MAX_DESCRIPTOR:
             raise ValueError(f"{file.stat().st_size} bytes; at most {MAX_DESCRIPTOR} are read")
-        return _package(folder, parse_json(file.read_bytes()))
+        return parse_package(folder, parse_json(file.read_bytes()))
     except OSError as error:
         raise PackageError(
             f"{file} cannot be read: {error.strerror}; package= names a folder with a {DESCRIPTOR}"
@@ -291,10 +301,12 @@ def read_package(folder: Path) -> Package:
                            f"`kc2026 validate {file}` says all that is wrong") from None  # fmt: skip
 
 
-def _package(folder: Path, value: Any) -> Package:
+def parse_package(folder: Path, value: Any) -> Package:
+    """The package that a descriptor in ``folder`` describes; ValueError names the first value that is none."""
     held = _object(value, "the descriptor")
     for key in ("name", "title", "description", "version", "created", "homepage", "id"):
         _text(held, key, "")
+    _names(held.get("keywords", []), "keywords")
     for key, wanted in (
         ("licenses", ("name", "title", "path")),
         ("contributors", ("title",)),
@@ -312,7 +324,16 @@ def _package(folder: Path, value: Any) -> Package:
             named[name] = _table(folder, item, name, where)  # type: ignore[index, arg-type]
     if not named:
         raise ValueError(f"it declares none of the tables {', '.join(get_args(TableName))}: this is another package")
-    return Package(folder, {"name": "", **held}, named)
+    for table in named.values():
+        for leads in table.foreign_keys:
+            there = leads.target not in named or leads.key in named[leads.target].columns
+            _require(there, f"{table.name}.foreignKeys", leads.key, f"a field of {leads.target}")
+    # What refers to a table that is not there cannot be followed; `kc2026 validate` says so.
+    followable = {
+        name: table._replace(foreign_keys=tuple(leads for leads in table.foreign_keys if leads.target in named))
+        for name, table in named.items()
+    }
+    return Package(folder, {"name": "", **held}, followable)
 
 
 def _table(folder: Path, resource: Mapping[str, Any], name: TableName, at: str) -> Table:
@@ -329,15 +350,17 @@ def _table(folder: Path, resource: Mapping[str, Any], name: TableName, at: str) 
     )
     names = [field.name for field in fields]
     _require(len(set(names)) == len(names), f"{at}.schema.fields", names, "each field once")
+    key = _names(schema.get("primaryKey", []), f"{at}.schema.primaryKey")
+    _require(bool(key) and set(key) <= set(names), f"{at}.schema.primaryKey", [*key], "one field or several")
     return Table(
         name=name,
         title=_text(resource, "title", f"{at}.") or name,
         description=_text(resource, "description", f"{at}."),
         fields=fields,
-        key=_names(schema.get("primaryKey", []), f"{at}.schema.primaryKey"),
+        key=key,
         foreign_keys=tuple(
-            _foreign_key(key, name, f"{at}.schema.foreignKeys[{n}]")
-            for n, key in enumerate(_list(schema.get("foreignKeys", []), f"{at}.schema.foreignKeys"))
+            _foreign_key(one, name, names, f"{at}.schema.foreignKeys[{n}]")
+            for n, one in enumerate(_list(schema.get("foreignKeys", []), f"{at}.schema.foreignKeys"))
         ),
         folder=folder,
         csv=() if is_parquet else listed,
@@ -380,11 +403,12 @@ def _field(value: Any, at: str) -> Field:
     )
 
 
-def _foreign_key(value: Any, table: TableName, at: str) -> ForeignKey:
+def _foreign_key(value: Any, table: TableName, columns: list[str], at: str) -> ForeignKey:
     held = _object(value, at)
     reference = _object(held.get("reference"), f"{at}.reference")
     fields, keys = _names(held.get("fields"), f"{at}.fields"), _names(reference.get("fields"), f"{at}.reference.fields")
-    _require(len(fields) == len(keys) == 1, at, [*fields], "one field that refers to one field")
+    is_single = len(fields) == len(keys) == 1 and fields[0] in columns
+    _require(is_single, at, [*fields], "one field that refers to one field")
     # A reference of a table to itself names no resource.
     return ForeignKey(fields[0], _text(reference, "resource", f"{at}.reference.") or table, keys[0])  # type: ignore[arg-type]
 

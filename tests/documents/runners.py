@@ -23,6 +23,7 @@ from click.testing import CliRunner
 import korea_china_2026 as kc
 from korea_china_2026.__main__ import overview
 from korea_china_2026.cli import group
+from korea_china_2026.package_view import Package, read_package
 from korea_china_2026.publish.exports.published import Published, read_published
 from tests.documents.outputs import Query
 
@@ -34,12 +35,12 @@ _SHELL = set("|>&;$`*")
 _DONE = "\x01"
 
 
-read_once = cache(read_published)
+read_once = cache(lambda folder: read_published(read_package(folder)))
 
 
-def _published(folder: Path, _texts: object = None) -> Published:
+def _published(at_hand: Package, _texts: object = None) -> Published:
     """The package without texts: no page lends any."""
-    return read_once(folder)
+    return read_once(at_hand.folder)
 
 
 class Runners:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from korea_china_2026.package_view import read_package
 from korea_china_2026.publish.exports.published import Published, read_published
 
 from ..publish.conftest import small as small
@@ -14,4 +15,4 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="session")
 def real() -> Published:
     # The package in the checkout; nothing here skips.
-    return read_published(ROOT)
+    return read_published(read_package(ROOT))

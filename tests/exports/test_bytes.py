@@ -29,7 +29,8 @@ import hashlib, sys, time
 from pathlib import Path
 from korea_china_2026.publish.exports import export
 from korea_china_2026.publish.exports.published import read_published
-published = read_published(Path(sys.argv[1]))
+from korea_china_2026.package_view import read_package
+published = read_published(read_package(Path(sys.argv[1])))
 if sys.argv[2] == "later":
     time.sleep(2.1)  # zip archives count two seconds as one
 for name in sys.argv[3:]:

@@ -14,6 +14,7 @@ from rocrate.rocrate import ROCrate
 
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.package_view import read_package
 from korea_china_2026.publish.exports import FORMATS, export, losses
 from korea_china_2026.publish.exports.published import Published, read_published
 
@@ -91,6 +92,6 @@ def test_a_wrong_name_has_its_nearest() -> None:
 
 
 def test_texts_are_told_by_their_digest() -> None:
-    some = read_published(ROOT).tables["sources"][0]
+    some = read_published(read_package(ROOT)).tables["sources"][0]
     lent = {some.text_sha256: "the text", "0" * 64: "another"}  # type: ignore[attr-defined]
-    assert read_published(ROOT, lent).texts == {some.source_id: "the text"}  # type: ignore[attr-defined]
+    assert read_published(read_package(ROOT), lent).texts == {some.source_id: "the text"}  # type: ignore[attr-defined]

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 
 import korea_china_2026 as kc
-from korea_china_2026.errors import BuildError
 from korea_china_2026.model.codelist import CODE_LISTS
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
@@ -127,10 +126,3 @@ def test_the_codebook_explains_every_column_and_code(real: Published) -> None:
             name for (name,) in database.execute("select distinct codes from codebook where codes not null")
         } <= set(CODE_LISTS)
         assert dict(database.execute("select name, value from about"))["version"] == kc.__version__
-
-
-def test_tables_that_are_not_as_declared_are_named(tmp_path: Any) -> None:
-    from korea_china_2026.publish.exports.published import read_published
-
-    with pytest.raises(BuildError, match=r"sources\.parquet: No such file.*build the package first"):
-        read_published(tmp_path)

@@ -60,7 +60,7 @@ def test_a_build_beside_another_says_so(checkout: Path):
     finally:
         os.close(handle)
     assert result.exit_code == 3
-    assert result.stderr == f"kc2026 build: {checkout}: another build is running here; wait for it to end\n"
+    assert result.stderr == f"kc2026 build: {checkout}: another `kc2026` is writing here; wait for it to end\n"
 
 
 COMMANDS = {

@@ -14,6 +14,7 @@ from korea_china_2026.model.package import HOMEPAGE, PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.descriptor import descriptor
 from korea_china_2026.publish.exports.datasets import card
+from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.exports.rocrate import crate
 from korea_china_2026.publish.formats import csv_bytes
 from korea_china_2026.publish.metadata.citation import citation, reference
@@ -45,7 +46,7 @@ def test_an_address_stands_everywhere_as_soon_as_there_is_one(monkeypatch: pytes
             "CITATION.cff": citation(small).decode(),
             "card": card(small, reference()),
             "schema.org": json.dumps(dataset(small)),
-            "crate": json.dumps(crate(small, {})),
+            "crate": json.dumps(crate(Published(small), {})),
             "croissant": json.dumps(croissant(small, csvs)),
             "descriptor": json.dumps(described),
         }

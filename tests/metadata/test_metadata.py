@@ -21,6 +21,7 @@ from korea_china_2026.model.codelist import CODE_LISTS
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.package_view import read_package
 from korea_china_2026.publish.exports.published import Published, read_published
 from korea_china_2026.publish.formats import json_bytes
 from korea_china_2026.publish.metadata.citation import citation, reference
@@ -46,7 +47,10 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> mlcroissant.Dataset:
     file = tmp_path_factory.mktemp("croissant") / "croissant.json"
     file.write_bytes(
         json_bytes(
-            croissant(read_published(ROOT).tables, {name: (ROOT / f"data/{name}.csv").read_bytes() for name in TABLES})
+            croissant(
+                read_published(read_package(ROOT)).tables,
+                {name: (ROOT / f"data/{name}.csv").read_bytes() for name in TABLES},
+            )
         )
     )
     (file.parent / "data").symlink_to(ROOT / "data")

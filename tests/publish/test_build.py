@@ -215,7 +215,7 @@ def test_two_builds_at_once_are_kept_apart(old: Path) -> None:
     handle = os.open(old, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        with pytest.raises(BuildError, match="another build is running"):
+        with pytest.raises(BuildError, match="another `kc2026` is writing"):
             build.write(NEW, old)
         assert contents(old) == STALE | {"README.md": b"by hand\n"}
     finally:

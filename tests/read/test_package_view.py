@@ -17,6 +17,11 @@ import korea_china_2026 as kc
 from korea_china_2026.errors import PackageError
 from korea_china_2026.names import Engine
 from korea_china_2026.package_view import parse_json, read_package
+from korea_china_2026.packages.check import check_package
+from korea_china_2026.packages.descriptor import read_descriptor
+from korea_china_2026.sheets.texts import read_texts
+
+from ..package_faults import sound
 
 ENGINES = get_args(Engine)
 
@@ -79,9 +84,29 @@ def test_a_footer_that_states_more_rows_than_a_file_can_hold_is_not_read(engine:
         ),
         file,
     )
-    if engine != "duckdb":  # which reads when rows are asked for, and no more than it is asked for
-        with pytest.raises(PackageError, match=f"states {n} rows in"):
-            kc.load("events", engine, package=tiny)
+    with pytest.raises(
+        PackageError, match=f"states {n} rows in .* at most 8 rows per byte.*KOREA_CHINA_2026_UNBOUNDED"
+    ):
+        kc.load("events", engine, package=tiny)
+
+
+def test_a_footer_that_states_more_bytes_than_are_unpacked_is_not_read(tiny: Path, monkeypatch: pytest.MonkeyPatch):
+    file = tiny / "data/events.parquet"
+    rows = pq.read_table(file)
+    long = pa.array(["x" * 150_000_000] * rows.num_rows, pa.string())
+    rows = rows.set_column(rows.column_names.index("title"), "title", long)
+    pq.write_table(rows, file, compression="zstd", use_dictionary=False, write_statistics=False)
+    with pytest.raises(PackageError, match=r"bytes packed into .* expected at most 200"):
+        kc.load("events", "pyarrow", package=tiny)
+    monkeypatch.setenv("KOREA_CHINA_2026_UNBOUNDED", "1")
+    assert kc.load("events", "pyarrow", package=tiny).num_rows == rows.num_rows
+
+
+def test_a_huge_file_beside_the_texts_is_not_read(tiny: Path, texts: Path):
+    with (texts / "huge.txt").open("wb") as stream:
+        stream.truncate(1 << 42)
+    assert kc.verify(texts).texts == tuple(sorted(row.source_id for row in kc.records("sources")))
+    assert len(read_texts(texts)) == len(list(texts.iterdir())) - 1
 
 
 WRONG: dict[str, Callable[[dict[str, Any]], object]] = {
@@ -118,6 +143,20 @@ def test_a_wrong_value_is_named_with_its_place(name: str, tiny: Path):
             PackageError, match=r"datapackage\.json is not a descriptor of this dataset: .* expected .*kc2026 validate"
         ):
             read()
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_readers_refuse_is_a_finding(name: str, tmp_path: Path):
+    """Of a package that is sound otherwise."""
+    for path, data in sound().items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    describe(tmp_path, WRONG[name])
+    with pytest.raises(PackageError):
+        read_package(tmp_path)
+    assert (
+        read_descriptor(tmp_path / "datapackage.json").findings or check_package(tmp_path / "datapackage.json").findings
+    )
 
 
 def test_a_key_that_stands_twice_is_refused():

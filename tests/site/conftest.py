@@ -22,7 +22,7 @@ Site = dict[str, bytes]
 
 @cache
 def real_tables() -> Tables:
-    return read_published(package().folder).tables
+    return read_published(package()).tables
 
 
 def built(factory: pytest.TempPathFactory, name: str, *options: str) -> Path:

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +12,7 @@ from click.testing import CliRunner
 from korea_china_2026.cli import group
 from korea_china_2026.cli import site as command
 from korea_china_2026.errors import BuildError
+from korea_china_2026.publish.build import locked
 from korea_china_2026.publish.site import write
 from korea_china_2026.publish.site.render import MARK, render_site
 from korea_china_2026.publish.site.write import write_site
@@ -80,7 +85,7 @@ def test_a_failure_leaves_the_old_site(
 def test_the_command_writes_the_site(small_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "no-such-folder"))  # texts are never taken from the environment
 
-    def rendered(tables: object, citations: object, texts: object = None) -> Site:
+    def rendered(tables: object, citations: object, texts: object, package: object) -> Site:
         assert texts is None
         return small_site
 
@@ -110,3 +115,39 @@ def test_the_articles_words_are_not_written_into_a_checkout(tmp_path: Path, made
     assert result.exit_code == 2
     assert "lies in a checkout; name another folder" in result.stderr
     assert not (tmp_path / "checkout" / "site").exists()
+
+
+def test_what_a_killed_writing_left_is_cleared_away(small_site: Site, tmp_path: Path) -> None:
+    """Killed while it wrote, or between moving the old site aside and the new one in: the next one finds its way."""
+    target, work = tmp_path / "site", tmp_path / ".site-kc2026"
+    write_site(small_site, target)
+    work.mkdir()
+    target.rename(work / "old")
+    (work / "new").mkdir()
+    (work / "new/half.html").write_bytes(b"half")
+    with pytest.raises(BuildError, match="nothing was changed"):
+        write_site(small_site | {"a/../index.html/x": b"a file in the place of a folder"}, target)
+    assert on_disk(tmp_path) == {f"site/{path}": data for path, data in small_site.items()}
+    write_site(small_site, target)
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_two_writings_do_not_mix(small_site: Site, tmp_path: Path) -> None:
+    (tmp_path / ".site-kc2026").mkdir()
+    with locked(tmp_path / ".site-kc2026"), pytest.raises(BuildError, match="is writing here"):
+        write_site(small_site, tmp_path / "site")
+
+
+def test_a_command_that_is_asked_to_end_leaves_nothing(tmp_path: Path) -> None:
+    """SIGTERM at any moment: an old site or none, and nothing beside it."""
+    environment = {**os.environ, "KOREA_CHINA_2026_PACKAGE": str(Path(__file__).parents[2])}
+    for wait in (0.5, 2.0, 3.0, 4.0):
+        one = subprocess.Popen(
+            [sys.executable, "-m", "korea_china_2026", "site", str(tmp_path / "site")],
+            env=environment,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(wait)
+        one.terminate()
+        one.wait()
+        assert {path.name for path in tmp_path.iterdir()} <= {"site"}

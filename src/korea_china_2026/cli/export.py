@@ -56,7 +56,7 @@ def command(names: tuple[str, ...], out: Path, folder: Path | None) -> None:
         refuse_checkout(out, "name another folder with --out")
     try:
         with progress("reading and rendering the tables"):
-            published = read_published(package().folder, open_texts(folder))
+            published = read_published(package(), open_texts(folder))
             files = {f"{name}/{path}": data for name in wanted for path, data in export(name, published).items()}
         for name in wanted:
             # Texts that were lent are for their holder's eyes alone.

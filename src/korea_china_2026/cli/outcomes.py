@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -54,6 +55,9 @@ def exit_codes(found: str | None = None) -> str:
 @contextmanager
 def ended() -> Iterator[None]:
     """Give what the machine refuses its own exit code, so that no script takes a full disk for findings."""
+    # Asked to end, a command first clears away what it has half written, as when it is interrupted.
+    with suppress(ValueError):  # not in the main thread, where nobody asks
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except click.UsageError as error:

@@ -43,9 +43,9 @@ def command(folder: Path, texts: Path | None) -> None:
         raise click.UsageError(str(error)) from None
     try:
         with progress("rendering the site"):
-            files = render_site(
-                read_published(at_hand.folder).tables, {style: cite(style) for style in get_args(Style)}, words
-            )
+            published = read_published(at_hand)
+            citations = {style: cite(style) for style in get_args(Style)}
+            files = render_site(published.tables, citations, words, published.package)
             write_site(files, folder, private=words is not None)
     except KoreaChinaError as error:
         raise CouldNot("site", error) from None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from korea_china_2026 import __version__
+
 
 @dataclass(frozen=True)
 class License:
@@ -20,7 +22,10 @@ class Package:
     """The package's record: machine ``name``, ``title``, ``description``, ``homepage`` (None while releases have no
     public address), ``keywords``, ``licenses``, ``contributors``, and the day of the release that ``__version__`` names
     (never the clock: a rebuild gives the same bytes). How many articles there are is counted, not declared:
-    `publish.counts`."""
+    `publish.counts`. The last five say how the site opens, which countries the data are about,
+    and what they cannot say.
+
+    ``publish.exports.published`` reads the same of another package from its descriptor."""
 
     name: str
     title: str
@@ -29,7 +34,19 @@ class Package:
     keywords: tuple[str, ...]
     licenses: tuple[License, ...]
     contributors: tuple[str, ...]
-    released: dt.date
+    released: dt.date | None
+    version: str
+    brand: str
+    question: str
+    opening: str
+    countries: tuple[str, ...]
+    limits: tuple[str, ...]
+
+    @property
+    def stamp(self) -> dt.datetime:
+        """The day of the release, for formats that must hold a date; the first that all of them know, where none is
+        stated."""
+        return dt.datetime.combine(self.released or dt.date(1980, 1, 1), dt.time())
 
 
 #: The project's public address, a repository such as ``https://HOST/OWNER/NAME``; None while it has none. From it are
@@ -56,4 +73,14 @@ PACKAGE = Package(
     ),
     contributors=("The korea-china-2026 team",),
     released=dt.date(2026, 11, 22),
+    version=__version__,
+    brand="Korea–China 2026",
+    question="Who said what about the Beijing summit",
+    opening="In January 2026 South Korea’s president went to Beijing.",
+    countries=("South Korea", "China"),
+    limits=(
+        "The coding was done by a language model in two passes whose differences the same model decided: the figures of"
+        " agreement are repeat agreement, not agreement of independent coders.",
+        "Quotations are English as printed; most were spoken in Korean or Chinese.",
+    ),
 )

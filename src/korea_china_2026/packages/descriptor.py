@@ -14,7 +14,7 @@ from korea_china_2026.model.projections import DIALECT
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
-from korea_china_2026.package_view import MAX_DESCRIPTOR, is_parquet_resource, refusal
+from korea_china_2026.package_view import MAX_DESCRIPTOR, is_parquet_resource, parse_package, refusal
 from korea_china_2026.packages.json_places import Path, places, read_json
 from korea_china_2026.packages.profile import wrong_values
 
@@ -167,6 +167,12 @@ def read_descriptor(file: FilePath) -> Descriptor:
     _keys(made, "package", value, ())
     _resources(made, value["resources"])
     _values(made, value)
+    if not made.findings:
+        # Readers want of some values what the profile leaves open.
+        try:
+            parse_package(file.parent, value)
+        except ValueError as error:
+            made.add((), "KC718", f"a value that readers do not take: {error}")
     return made
 
 

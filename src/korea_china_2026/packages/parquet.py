@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.projections import arrow_schema
 from korea_china_2026.model.row import Table
-from korea_china_2026.package_view import MAX_ROWS_PER_BYTE, is_implausible
+from korea_china_2026.package_view import implausible, unpacked
 from korea_china_2026.packages.places import Where
 
 #: Types of Arrow that are written to Parquet alike.
@@ -40,21 +40,12 @@ def read_footer(table: Table, path: Path, file: str) -> Footer:
         # A file that states billions of rows is told from its footer alone.
         with pq.ParquetFile(path) as opened:
             rows, found = opened.metadata.num_rows, opened.schema_arrow
+            held = unpacked(opened.metadata)
     except (pa.ArrowException, OSError, ValueError) as error:
         return Footer(None, (unreadable(file, error),))
-    size = path.stat().st_size
-    if is_implausible(rows, size):
+    if wrong := implausible(path.stat().st_size, rows, held):
         return Footer(
-            rows,
-            (
-                Finding(
-                    Place(file),
-                    "KC714",
-                    "a Parquet file that states more rows than it can hold",
-                    f"{rows} rows in {size} bytes",
-                    f"at most {MAX_ROWS_PER_BYTE} rows per byte",
-                ),
-            ),
+            rows, (Finding(Place(file), "KC714", "a Parquet file that states more than it can hold", *wrong),)
         )
     return Footer(rows, tuple(_schema(table, found, file)))
 

@@ -148,7 +148,7 @@ def write(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED
     first. BuildError if another build is running, a folder is a link, or a file cannot be written; then the old files
     stand.
     """
-    with _locked(root), _clear_errors(root):
+    with locked(root), _clear_errors(root):
         _undo(root)
         _refuse_links(planned, root)
         found = compare(planned, root, owned)
@@ -257,8 +257,8 @@ def _sync_folders(folders: set[Path]) -> None:
 
 
 @contextlib.contextmanager
-def _locked(root: Path) -> Iterator[None]:
-    """Keep a second build out. The lock is on the folder itself and dies with its process, so
+def locked(root: Path) -> Iterator[None]:
+    """Keep a second writer out. The lock is on the folder itself and dies with its process, so
     none is ever left behind."""
     if sys.platform == "win32":
         yield
@@ -271,7 +271,7 @@ def _locked(root: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BuildError(f"{root}: another build is running here; wait for it to end") from None
+            raise BuildError(f"{root}: another `kc2026` is writing here; wait for it to end") from None
         yield
     finally:
         os.close(handle)

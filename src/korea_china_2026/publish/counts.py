@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.row import Row
 from korea_china_2026.names import TableName
 
@@ -34,7 +34,12 @@ def counts(tables: Mapping[TableName, Sequence[Row]]) -> list[str]:
     return [counted(len(tables[name]), noun) for name, noun in _NOUNS.items()]
 
 
-def description(tables: Mapping[TableName, Sequence[Row]]) -> str:
+def description(tables: Mapping[TableName, Sequence[Row]], package: Package = PACKAGE) -> str:
     """What the package is and how much it holds, for whatever lists it."""
+    return f"{package.description}{holdings(tables)}"
+
+
+def holdings(tables: Mapping[TableName, Sequence[Row]]) -> str:
+    """The sentence that ends a description with how much there is."""
     *most, last = counts(tables)
-    return f"{PACKAGE.description} This release holds {', '.join(most)} and {last}."
+    return f" This release holds {', '.join(most)} and {last}."

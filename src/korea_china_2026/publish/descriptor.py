@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from korea_china_2026 import __version__
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.projections import DIALECT, PROFILES, table_schema
 from korea_china_2026.model.row import Row, Table
@@ -37,8 +36,8 @@ def descriptor(tables: Mapping[TableName, Sequence[Row]], csvs: Mapping[TableNam
         "title": PACKAGE.title,
         "description": description(tables),
         **({"homepage": PACKAGE.homepage} if PACKAGE.homepage else {}),
-        "version": __version__,
-        "created": f"{PACKAGE.released.isoformat()}T00:00:00Z",
+        "version": PACKAGE.version,
+        "created": f"{PACKAGE.stamp.isoformat()}Z",
         "keywords": list(PACKAGE.keywords),
         "licenses": [
             {"name": licence.name, "title": licence.title, "path": licence.path} for licence in PACKAGE.licenses

@@ -6,7 +6,6 @@ and ids have drop-downs, and each column says what it holds as soon as a cell of
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
@@ -88,7 +87,7 @@ def render_workbook(
             {
                 "title": f"{PACKAGE.title}: a form for coding",
                 "comments": f"Version {__version__}.",
-                "created": dt.datetime.combine(PACKAGE.released, dt.time()),
+                "created": PACKAGE.stamp,
             }
         )
         text, head = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bottom": 1})

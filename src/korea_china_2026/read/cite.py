@@ -78,14 +78,15 @@ def version_info() -> dict[str, str]:
 
 def _facts(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     authors = [person["title"] for person in descriptor.get("contributors", ()) if person.get("title")]
+    created = descriptor.get("created", "")
     address = descriptor.get("id") or descriptor.get("homepage") or ""
     return {
         "id": descriptor["name"],
-        "authors": list(dict.fromkeys(authors)) or ["The korea-china-2026 team"],
-        "title": descriptor.get("title", descriptor["name"]),
-        "version": str(descriptor.get("version", korea_china_2026.__version__)),
+        "authors": list(dict.fromkeys(authors)),
+        "title": descriptor.get("title") or descriptor["name"] or "A data set without a title",
+        "version": descriptor.get("version", ""),
         # Without a date of release there is no year to give; inventing one would misdate the data.
-        "year": str(descriptor.get("created", ""))[:4],
+        "year": created[:4] if re.match(r"\d{4}-", created) else "",
         "doi": found[0] if (found := re.findall(r"10\.\d{4,9}/\S+", address)) else "",
         "url": address if address.startswith("http") else "",
     }
@@ -94,7 +95,10 @@ def _facts(descriptor: Mapping[str, Any]) -> dict[str, Any]:
 def _text(facts: Mapping[str, Any]) -> str:
     year = f" ({facts['year']})" if facts["year"] else ""
     where = f" https://doi.org/{facts['doi']}" if facts["doi"] else f" {facts['url']}" if facts["url"] else ""
-    return f"{'; '.join(facts['authors'])}{year}. {facts['title']}, version {facts['version']} [Data set].{where}"
+    # What nobody is named for stands under its title.
+    who = "; ".join(facts["authors"]) or facts["title"]
+    version = f", version {facts['version']}" if facts["version"] else ""
+    return f"{who}{year}. {facts['title']}{version} [Data set].{where}"
 
 
 def _bibtex(facts: Mapping[str, Any]) -> str:

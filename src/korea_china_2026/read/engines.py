@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName
 from korea_china_2026.names import TableName
-from korea_china_2026.package_view import Field, Files, Package, Table, parquet_files, require_plausible
+from korea_china_2026.package_view import Field, Files, Package, Table, parquet_files, require_plausible, unpacked
 from korea_china_2026.read.package import installed
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
     with readable(files.alone):
         file = pq.ParquetFile(files.alone)
         require_columns(names, file.schema_arrow.names, files.alone)
-        require_plausible(file.metadata.num_rows, files.alone)
+        require_plausible(files.alone, file.metadata.num_rows, unpacked(file.metadata))
         chosen = file.read(columns=names).select(names)
         # A cast loads Arrow's functions, which takes longer than reading a small table.
         return chosen.replace_schema_metadata() if chosen.schema.types == schema.types else chosen.cast(schema)
@@ -102,7 +102,7 @@ def arrow_dataset(table: Table, fields: Sequence[Field]) -> ds.Dataset:
     with readable(*files.paths):
         for fragment in made.get_fragments():
             require_columns(wanted, fragment.physical_schema.names, fragment.path)
-            require_plausible(fragment.metadata.num_rows, fragment.path)
+            require_plausible(fragment.path, fragment.metadata.num_rows, unpacked(fragment.metadata))
     return made
 
 
@@ -146,9 +146,8 @@ def polars_frame(table: Table, fields: Sequence[Field]) -> pl.DataFrame:
 
     with readable(*files.paths):
         for path in files.paths:
-            require_plausible(
-                pl.scan_parquet(path, glob=False, hive_partitioning=False).select(pl.len()).collect().item(), path
-            )
+            footer = pl.scan_parquet(path, glob=False, hive_partitioning=False).select(pl.len())
+            require_plausible(path, footer.collect().item())
         return scan.collect()
 
 
@@ -174,6 +173,9 @@ def duckdb_relation(
     files = parquet_files(table)
     # SQL takes the binder five times as long as the call, which cannot say that folders' names are texts.
     with readable(*files.paths):
+        stated = "SELECT file_name, num_rows FROM parquet_file_metadata(?)"
+        for path, rows in connection.sql(stated, params=[list(files.paths)]).fetchall():
+            require_plausible(path, rows)
         relation = connection.sql(f"FROM {_reader(files)}") if files.partitions else connection.read_parquet(
             list(files.paths), hive_partitioning=False)  # fmt: skip
     names = [field.name for field in fields]

@@ -22,6 +22,7 @@ from korea_china_2026.read.engines import (
 from korea_china_2026.read.frames import as_pandas
 from korea_china_2026.read.package import installed
 from korea_china_2026.read.package import package as package_in
+from korea_china_2026.read.sound import sound_rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -191,7 +192,8 @@ def connect(package: Folder = None, *, answers: bool = True) -> duckdb.DuckDBPyC
     for table in at_hand.tables.values():
         duckdb_relation(connection, table, table.fields).create_view(table.name)
     if answers:
-        store_answers(connection, at_hand)
+        with sound_rows(at_hand):
+            store_answers(connection, at_hand)
     return connection
 
 

@@ -130,7 +130,7 @@ def _naming(found: Found, record_id: str) -> Iterator[Tie]:
             if target == found.table:
                 yield from (
                     Tie("from", field, table.name, _row(folder, table.name, at))
-                    for at, value in enumerate(_column(folder, table.name, field))
+                    for at, value in enumerate(column(folder, table.name, field))
                     if value == record_id
                 )
         # Evidence, codings and changes name their record by table and id, which no foreign key can say.
@@ -149,29 +149,30 @@ _WHOLE: dict[tuple[Path, TableName], tuple[Record, ...]] = {}
 
 @lru_cache(maxsize=64)
 def _table(folder: Path, name: TableName) -> pa.Table:
-    table = package_at(folder).tables[name]
+    table = package_at(folder).table(name)
     return arrow(table, table.fields)
 
 
 @lru_cache(maxsize=256)
-def _column(folder: Path, name: TableName, column: str) -> list[Any]:
-    table = package_at(folder).tables[name]
-    values: list[Any] = arrow(table, [table.field(column)]).column(0).to_pylist()
+def column(folder: Path, name: TableName, wanted: str) -> list[Any]:
+    """The values of one column."""
+    table = package_at(folder).table(name)
+    values: list[Any] = arrow(table, [table.field(wanted)]).column(0).to_pylist()
     return values
 
 
 @lru_cache(maxsize=64)
 def _positions(folder: Path, name: TableName) -> Mapping[str, int]:
     """Where the record with an id stands; nothing for a table that is keyed by several columns."""
-    key = package_at(folder).tables[name].key
-    return {value: at for at, value in enumerate(_column(folder, name, key[0]))} if len(key) == 1 else {}
+    key = package_at(folder).table(name).key
+    return {value: at for at, value in enumerate(column(folder, name, key[0]))} if len(key) == 1 else {}
 
 
 @lru_cache(maxsize=64)
 def _pairs(folder: Path, name: TableName) -> Mapping[tuple[TableName, str], list[int]]:
     """Where the rows stand that name a record by its table and its id."""
     gathered: dict[tuple[TableName, str], list[int]] = {}
-    for at, pair in enumerate(zip(*(_column(folder, name, column) for column in _PAIR), strict=True)):
+    for at, pair in enumerate(zip(*(column(folder, name, one) for one in _PAIR), strict=True)):
         gathered.setdefault(pair, []).append(at)
     return gathered
 

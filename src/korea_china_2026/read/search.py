@@ -10,11 +10,13 @@ from korea_china_2026.answers.search import Entry, Hit, entries, hits
 from korea_china_2026.read.frames import frame
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import records
+from korea_china_2026.read.sound import of_sound_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+@of_sound_rows
 def search(words: str) -> pd.DataFrame:
     """The records that have the words, best first: those with all of them, then those with some.
 
@@ -28,6 +30,7 @@ def search(words: str) -> pd.DataFrame:
     return frame(columns, [hit._asdict() for hit in found(words)])
 
 
+@of_sound_rows
 def found(words: str) -> list[Hit]:
     """The hits of `search`, best first."""
     return hits(_entries(package().folder), words)

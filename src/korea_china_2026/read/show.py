@@ -14,6 +14,7 @@ from korea_china_2026.names import TableName
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import Found, Record, Tie, backing, find_record, ids_of, records, related
 from korea_china_2026.read.search import found as found_by_words
+from korea_china_2026.read.sound import of_sound_rows
 from korea_china_2026.read.texts import find_texts
 
 _WIDTH = 110
@@ -61,6 +62,7 @@ class Page(str):
         return f'<pre style="white-space: pre-wrap">{escape(self)}</pre>'
 
 
+@of_sound_rows
 def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> Page:
     """A record, the records that it names, and the ones that name it: reports by article, voices, spans, evidence.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from korea_china_2026.errors import TextsNotFound
 from korea_china_2026.read.records import records
-from korea_china_2026.text_variants import near_misses
+from korea_china_2026.text_variants import near_misses, small_files
 
 #: Names the folder with the article texts where a call does not.
 TEXTS_VARIABLE = "KOREA_CHINA_2026_TEXTS"
@@ -20,6 +20,7 @@ def find_texts(folder: str | os.PathLike[str] | None = None) -> dict[str, str]:
 
     ``folder`` defaults to ``KOREA_CHINA_2026_TEXTS``; without either there are no texts. TextsNotFound if the folder
     that was named does not exist. The bytes are decoded as they are: no newline is translated, nothing normalised.
+    Files too large to be an article are not read.
     """
     named = folder if folder is not None else os.environ.get(TEXTS_VARIABLE) or None
     if named is None:
@@ -28,12 +29,10 @@ def find_texts(folder: str | os.PathLike[str] | None = None) -> dict[str, str]:
         raise TextsNotFound(f"{os.fspath(named)} is not a folder; name the folder that holds the article texts")
     wanted = {source.text_sha256: source.source_id for source in records("sources")}
     found = {}
-    for file in sorted(Path(named).rglob("*")):
-        if file.is_file():
-            content = file.read_bytes()
-            digest = hashlib.sha256(content).hexdigest()
-            if digest in wanted:
-                found[wanted[digest]] = content.decode("utf-8")
+    for _, content in small_files(Path(named).rglob("*")):
+        digest = hashlib.sha256(content).hexdigest()
+        if digest in wanted:
+            found[wanted[digest]] = content.decode("utf-8")
     return found
 
 

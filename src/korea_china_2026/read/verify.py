@@ -10,6 +10,7 @@ from korea_china_2026.names import TableName
 from korea_china_2026.package_view import Table
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import Record, records
+from korea_china_2026.read.sound import of_sound_rows
 from korea_china_2026.read.texts import digest, find_texts, nearly
 
 Verdict = Literal["passed", "failed", "not judged"]
@@ -97,6 +98,7 @@ class Verification(NamedTuple):
         return "\n".join([head, *rows, *bad, *lacking, *self.nearly])
 
 
+@of_sound_rows
 def verify(texts: str | os.PathLike[str] | None = None) -> Verification:
     """Check the digest of every anchor against the articles in ``texts``, a folder searched by SHA-256.
 

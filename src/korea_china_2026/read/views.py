@@ -20,6 +20,7 @@ from korea_china_2026.read.frames import frame
 from korea_china_2026.read.load import load
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import Found, Record, backing, find_record, records, related
+from korea_china_2026.read.sound import of_sound_rows
 from korea_china_2026.read.texts import find_texts
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def _answer(name: str) -> pd.DataFrame:
     return frame(ANSWERS[name].typed(_field), ANSWERS[name].rows(records))
 
 
+@of_sound_rows
 def timeline() -> pd.DataFrame:
     """Every event, earliest first, with its place and the number of independent sources that report it.
 
@@ -56,6 +58,7 @@ def timeline() -> pd.DataFrame:
     return _answer("timeline")
 
 
+@of_sound_rows
 def dyads() -> pd.DataFrame:
     """Who acts on whom: one row per directed pair of sides and event with a PLOVER type, earliest first.
 
@@ -69,6 +72,7 @@ def dyads() -> pd.DataFrame:
     return _answer("dyads")
 
 
+@of_sound_rows
 def events(rule: EventRule | None = None) -> pd.DataFrame:
     """The events, with date, place and status as published, or computed from the reports under another rule.
 
@@ -92,6 +96,7 @@ def events(rule: EventRule | None = None) -> pd.DataFrame:
     return frame(columns, [row._asdict() | values[row.event_id] for row in records("events")])
 
 
+@of_sound_rows
 def disagreements() -> pd.DataFrame:
     """Where the reports of one event cannot all be right: one row an event, field and reported value.
 
@@ -103,6 +108,7 @@ def disagreements() -> pd.DataFrame:
     return _answer("disagreements")
 
 
+@of_sound_rows
 def contradictions() -> pd.DataFrame:
     """Claims that contradict each other or differ: one row per relation, with both statements and who makes them.
 
@@ -113,6 +119,7 @@ def contradictions() -> pd.DataFrame:
     return _answer("contradictions")
 
 
+@of_sound_rows
 def corroboration() -> pd.DataFrame:
     """How widely each claim is made: one row per claim, most independent groups first.
 
@@ -125,6 +132,7 @@ def corroboration() -> pd.DataFrame:
     return _answer("corroboration")
 
 
+@of_sound_rows
 def checks() -> pd.DataFrame:
     """What holds by pages outside the articles: one row per fact, with its verdict, what decides it, and the pages.
 
@@ -134,6 +142,7 @@ def checks() -> pd.DataFrame:
     return _answer("record")
 
 
+@of_sound_rows
 def certainty() -> pd.DataFrame:
     """How sure a row is: one row per published record that a pass over the articles found, or that was decided on.
 
@@ -144,6 +153,7 @@ def certainty() -> pd.DataFrame:
     return _answer("certainty")
 
 
+@of_sound_rows
 def compare(question_id: str | None = None) -> pd.DataFrame:
     """What each article answers to the questions that readers ask: one row per question, one column per article.
 
@@ -176,6 +186,7 @@ def compare(question_id: str | None = None) -> pd.DataFrame:
 # --- evidence -------------------------------------------------------------------------------------------------------
 
 
+@of_sound_rows
 def evidence(record_id: str, texts: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     """Every span that a record rests on: one row a span, in the order of the articles.
 

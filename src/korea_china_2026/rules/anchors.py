@@ -14,7 +14,7 @@ from korea_china_2026.names import TableName
 from korea_china_2026.rules.spans import ANCHORED
 from korea_china_2026.sheets.find import find_digest
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
-from korea_china_2026.sheets.quotations import find_quotations
+from korea_china_2026.sheets.quotations import find_quotations, lines_of_quotations
 from korea_china_2026.sheets.record import Record
 from korea_china_2026.sheets.texts import digest
 
@@ -131,6 +131,8 @@ def _span(cells: Cells) -> tuple[int, int]:
 
 def _between_marks(text: str, start: int, end: int) -> bool:
     opening, closing = text[start - 1 : start], text[end : end + 1]
+    if (start, end) in lines_of_quotations(text):
+        return True
     if opening not in _PAIRS:
         return False
     # A quotation that goes on in the next paragraph has no closing mark of its own; one article closes “ with ".

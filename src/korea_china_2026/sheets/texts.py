@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from korea_china_2026.text_variants import small_files
+
 VARIABLE = "KOREA_CHINA_2026_TEXTS"
 
 
@@ -15,12 +17,12 @@ def digest(words: str) -> str:
 
 
 def read_texts(folder: Path) -> dict[str, str]:
-    """Every UTF-8 file of a folder by the SHA-256 of its bytes; no newline is translated, nothing is normalised."""
+    """Every UTF-8 file of a folder by the SHA-256 of its bytes; no newline is translated, nothing is normalised.
+
+    Files too large to be an article are not read.
+    """
     texts = {}
-    for path in sorted(folder.iterdir()):
-        if not path.is_file():
-            continue
-        content = path.read_bytes()
+    for _, content in small_files(folder.iterdir()):
         try:
             texts[hashlib.sha256(content).hexdigest()] = content.decode("utf-8")
         except UnicodeDecodeError:

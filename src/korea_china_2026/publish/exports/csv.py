@@ -15,6 +15,8 @@ def export(published: Published) -> Files:
     """``data/TABLE.csv`` for every table, and ``datapackage.json`` without mention of Parquet."""
     csvs = {name: csv_bytes(table, published.tables[name]) for name, table in TABLES.items()}
     described = descriptor(published.tables, csvs)
+    if published.stated:
+        described = {**published.stated, "resources": described["resources"]}
     for resource in described["resources"]:
         del resource["parquet"]
     return {**{csv_path(name): data for name, data in csvs.items()}, "datapackage.json": json_bytes(described)}

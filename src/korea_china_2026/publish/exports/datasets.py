@@ -6,9 +6,8 @@ from typing import Any
 
 import yaml
 
-from korea_china_2026 import __version__
 from korea_china_2026.model.fields import Field
-from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
@@ -28,7 +27,7 @@ def export(published: Published) -> Files:
     """``data/TABLE.parquet`` for every table with rows and ``README.md``."""
     filled = {name: rows for name, rows in published.tables.items() if rows}
     files = {parquet_path(name): parquet_bytes(TABLES[name], rows) for name, rows in filled.items()}
-    return {**files, "README.md": card(filled, reference()).encode("utf-8")}
+    return {**files, "README.md": card(filled, reference(published.package), package=published.package).encode("utf-8")}
 
 
 #: The table that loads when none is named.
@@ -60,10 +59,7 @@ span.
 
 * The articles were chosen for overlap and contrast. They are no sample of the coverage, and frequencies say nothing
   beyond them.
-* The coding was done by a language model in two passes whose differences the same model decided: `agreement` holds
-  repeat agreement, not agreement of independent coders.
-* Quotations are English as printed; most were spoken in Korean or Chinese.
-* Quotations, surface forms and headlines remain their speakers' and publishers'; the licence covers our coding.
+{limits}* Quotations, surface forms and headlines remain their speakers' and publishers'; the licence covers the coding.
 
 ## Citation
 
@@ -71,28 +67,32 @@ span.
 """
 
 
-def card(tables: Tables, citation: str, files: str = "data/{name}.parquet") -> str:
+def card(tables: Tables, citation: str, files: str = "data/{name}.parquet", package: Package = PACKAGE) -> str:
     """The card of the tables given; ``files`` says where the Parquet file of a table stands in the folder."""
     listed = markdown_table(
         ("Configuration", "Rows", "What a row is"),
         [(f"`{name}`", f"{len(rows):,}", TABLES[name].description) for name, rows in tables.items()],
     )
-    matter = yaml.safe_dump(_front_matter(tables, files), sort_keys=False, allow_unicode=True, width=120)
+    matter = yaml.safe_dump(_front_matter(tables, files, package), sort_keys=False, allow_unicode=True, width=120)
     return f"---\n{matter}---\n" + _BODY.format(
-        title=PACKAGE.title, description=description(tables), tables=listed, citation=citation
+        title=package.title,
+        description=description(tables, package),
+        tables=listed,
+        citation=citation,
+        limits="".join(f"* {limit}\n" for limit in package.limits),
     )
 
 
-def _front_matter(tables: Tables, files: str) -> dict[str, Any]:
+def _front_matter(tables: Tables, files: str, package: Package) -> dict[str, Any]:
     return {
-        "pretty_name": PACKAGE.title,
-        "license": PACKAGE.licenses[0].name.lower(),
+        "pretty_name": package.title,
+        "license": package.licenses[0].name.lower(),
         "language": ["en"],
-        "version": __version__,
+        "version": package.version,
         "size_categories": [_size(max(len(rows) for rows in tables.values()))],
         "task_categories": ["token-classification", "text-classification"],
         "annotations_creators": ["machine-generated"],
-        "tags": [keyword.lower() for keyword in PACKAGE.keywords],
+        "tags": [keyword.lower() for keyword in package.keywords],
         "configs": [
             {"config_name": name, "data_files": [{"split": "train", "path": files.format(name=name)}]}
             | ({"default": True} if name == DEFAULT else {})

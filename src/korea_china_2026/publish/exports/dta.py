@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 
 import pandas as pd
 
-from korea_china_2026 import __version__
 from korea_china_2026.model.fields import Field
-from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports.labelled import codebook_text, labelled
@@ -47,8 +44,8 @@ def _stata(table: Table, published: Published) -> bytes:
         write_index=False,
         byteorder="little",
         # The day of the release, not the clock's.
-        time_stamp=dt.datetime.combine(PACKAGE.released, dt.time()),
-        data_label=f"{PACKAGE.name} {__version__}: {table.title}",
+        time_stamp=published.package.stamp,
+        data_label=f"{published.package.name} {published.package.version}: {table.title}"[:WIDEST_LABEL],
         variable_labels=made.descriptions,
         value_labels=made.labels,
         convert_dates={field.name: "td" for field in table.fields if field.logical == "date"},

@@ -11,7 +11,6 @@ import duckdb
 import pyarrow as pa
 
 from korea_china_2026.model.fields import Field, Logical
-from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.projections import arrow_type, sql_name
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
@@ -47,7 +46,7 @@ def export(published: Published) -> Files:
     """One file, ``korea-china-2026.duckdb``; its bytes carry the version of DuckDB, its
     contents are the same always."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, f"{PACKAGE.name}.duckdb")
+        file = Path(folder, f"{published.package.name}.duckdb")
         with duckdb.connect(file, config=_FILE) as database:
             for name in targets_first():
                 database.execute(_create(TABLES[name]))
@@ -59,7 +58,7 @@ def export(published: Published) -> Files:
             database.execute(_CODEBOOK)
             _insert(database, "codebook", variables())
             _insert(database, "codes", meanings())
-            _insert(database, "about", about(published.tables))
+            _insert(database, "about", about(published))
             database.execute("CHECKPOINT")
         return {file.name: file.read_bytes()}
 

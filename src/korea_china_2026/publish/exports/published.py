@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pydantic
 
+from korea_china_2026 import package_view as view
 from korea_china_2026.answers.answer import ANSWERS
-from korea_china_2026.errors import BuildError
+from korea_china_2026.errors import PackageError
 from korea_china_2026.model.fields import Logical
-from korea_china_2026.model.projections import arrow_schema
+from korea_china_2026.model.package import PACKAGE, License, Package
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.descriptor import parquet_path
-from korea_china_2026.publish.formats import read_parquet
+from korea_china_2026.publish.counts import holdings
+from korea_china_2026.read.engines import arrow
+from korea_china_2026.read.sound import require_sound
 
 Tables = Mapping[TableName, Sequence[Row]]
 #: ``{path relative to the export's folder: bytes}``
@@ -26,10 +31,15 @@ Files = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Published:
-    """The rows of every table in publishing order, and ``texts`` by source_id: empty unless a holder lends them."""
+    """The rows of every table in publishing order, and ``texts`` by source_id: empty unless a holder lends them.
+
+    ``stated`` is what the descriptor that was read says of the package as a whole, and ``package`` is made of it.
+    """
 
     tables: Tables
     texts: Mapping[str, str] = field(default_factory=dict)
+    package: Package = PACKAGE
+    stated: Mapping[str, Any] = field(default_factory=dict)
 
 
 def answers(published: Published) -> Iterator[tuple[str, Mapping[str, Logical], list[dict[str, Any]]]]:
@@ -39,28 +49,88 @@ def answers(published: Published) -> Iterator[tuple[str, Mapping[str, Logical], 
         yield name, columns, answer.rows(published.tables.__getitem__)
 
 
-def read_published(folder: Path, texts: Mapping[str, str] | None = None) -> Published:
-    """The published package in ``folder``, read from its Parquet tables and judged by the declaration.
+def read_published(at_hand: view.Package, texts: Mapping[str, str] | None = None) -> Published:
+    """A package of these schemas, read by its own descriptor and held to the declaration.
 
     ``texts`` are article texts by SHA-256; those that the package knows are kept, under their source_id.
-    BuildError names a table that is missing or that is not as this version declares it.
+    PackageError names what the package lacks, or which rows are not as this version declares them.
     """
-    tables = {name: _rows(table, folder / parquet_path(name)) for name, table in TABLES.items()}
+    _require_schemas(at_hand)
+    tables = {name: _rows(table, at_hand.tables[name]) for name, table in TABLES.items()}
+    require_sound(at_hand)
     lent = texts or {}
     digests = {getattr(row, "source_id"): getattr(row, "text_sha256") for row in tables["sources"]}  # noqa: B009
-    return Published(tables, {source: lent[digest] for source, digest in digests.items() if digest in lent})
+    return Published(
+        tables,
+        {source: lent[digest] for source, digest in digests.items() if digest in lent},
+        described(at_hand.descriptor, tables),
+        {key: value for key, value in at_hand.descriptor.items() if key != "resources"},
+    )
 
 
-def _rows(table: Table, file: Path) -> list[Row]:
-    try:
-        read = read_parquet(file.read_bytes())
-    except OSError as error:
-        raise BuildError(f"{file}: {error.strerror or error}; build the package first") from error
-    if not read.schema.equals(arrow_schema(table)):
-        raise BuildError(
-            f"{file} does not have the columns that this version declares for {table.name}; build the package again"
+def _require_schemas(at_hand: view.Package) -> None:
+    lacking = [f"the table {name}" for name in TABLES if name not in at_hand.tables]
+    lacking += [
+        f"the column {name}.{field.name}"
+        for name, held in at_hand.tables.items()
+        for field in TABLES[name].fields
+        if field.name not in held.columns
+    ]
+    if lacking:
+        raise PackageError(
+            f"{at_hand.folder} is another package, or one of other schemas: it lacks {', '.join(lacking[:8])}"
+            f"{f' and {len(lacking) - 8} more' if len(lacking) > 8 else ''}; "
+            f"`kc2026 validate {at_hand.folder}` says all"
         )
+
+
+def _rows(table: Table, held: view.Table) -> list[Row]:
+    read = arrow(held, [held.field(field.name) for field in table.fields])
     try:
         return [table.row.model_validate(row) for row in read.to_pylist()]
-    except pydantic.ValidationError as error:
-        raise BuildError(f"{file} holds a row that the declaration of {table.name} does not allow: {error}") from error
+    except (pydantic.ValidationError, pa.ArrowInvalid, ValueError) as error:
+        said = str(error)
+        if isinstance(error, pydantic.ValidationError):
+            first = error.errors()[0]
+            said = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise PackageError(
+            f"{held.folder}: {table.name} holds a row that its declaration does not allow: {said[:300]}; "
+            f"`kc2026 validate {held.folder}` says where"
+        ) from error
+
+
+def described(stated: Mapping[str, Any], tables: Tables) -> Package:
+    """What a descriptor says of its package; nothing of ours stands in for what it does not say."""
+    title = stated.get("title") or stated["name"] or "A package without a title"
+    description = stated.get("description", "").removesuffix(holdings(tables))
+    own = (
+        {}
+        if title == PACKAGE.title
+        else {"brand": title, "question": title, "opening": description, "countries": (), "limits": ()}
+    )
+    return dataclasses.replace(
+        PACKAGE,
+        # It names files and begins identifiers.
+        name=re.sub(r"[^a-z0-9._-]+", "-", stated["name"].lower()).strip(".-_")[:80] or "package",
+        title=title,
+        description=description,
+        homepage=stated.get("homepage"),
+        keywords=tuple(stated.get("keywords", ())),
+        licenses=tuple(_licence(one) for one in stated.get("licenses", ())) or (_licence({}),),
+        contributors=tuple(one["title"] for one in stated.get("contributors", ()) if one.get("title")),
+        released=_day(stated.get("created", "")),
+        version=stated.get("version", ""),
+        **({} if title == PACKAGE.title else own),
+    )
+
+
+def _licence(stated: Mapping[str, Any]) -> License:
+    name = stated.get("name") or stated.get("title") or "unknown"
+    return License(name, stated.get("title") or stated.get("name") or "none is stated", stated.get("path", "#licence"))
+
+
+def _day(created: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(created[:10])
+    except ValueError:
+        return None

@@ -6,14 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from korea_china_2026 import __version__
-from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.model.text import Source
 from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.descriptor import csv_path
 from korea_china_2026.publish.exports import csv
-from korea_china_2026.publish.exports.published import Files, Published, Tables
+from korea_china_2026.publish.exports.published import Files, Published
 from korea_china_2026.publish.formats import json_bytes
 
 #: Nothing is lost, as with CSV.
@@ -23,22 +21,22 @@ LOSSES: dict[str, str] = {}
 def export(published: Published) -> Files:
     """The files of the format ``csv``, and ``ro-crate-metadata.json``."""
     files = csv.export(published)
-    return {"ro-crate-metadata.json": json_bytes(crate(published.tables, files)), **files}
+    return {"ro-crate-metadata.json": json_bytes(crate(published, files)), **files}
 
 
 SPECIFICATION = "https://w3id.org/ro/crate/1.2"
 
 
-def crate(tables: Tables, files: Mapping[str, bytes]) -> dict[str, Any]:
+def crate(published: Published, files: Mapping[str, bytes]) -> dict[str, Any]:
     """The crate's metadata: the package, its ``files`` by path, who made it, its licence and
     the articles it rests on."""
     titles = {csv_path(name): (table.title, table.description) for name, table in TABLES.items()}
-    licence = PACKAGE.licenses[0]
+    package, licence = published.package, published.package.licenses[0]
     team = [
         {"@id": f"#creator-{number}", "@type": "Organization", "name": name}
-        for number, name in enumerate(PACKAGE.contributors, start=1)
+        for number, name in enumerate(package.contributors, start=1)
     ]
-    articles = [_article(row) for row in tables["sources"] if isinstance(row, Source)]
+    articles = [_article(row) for row in published.tables["sources"] if isinstance(row, Source)]
     return {
         "@context": f"{SPECIFICATION}/context",
         "@graph": [
@@ -51,13 +49,13 @@ def crate(tables: Tables, files: Mapping[str, bytes]) -> dict[str, Any]:
             {
                 "@id": "./",
                 "@type": "Dataset",
-                "name": PACKAGE.title,
-                "description": description(tables),
-                "datePublished": PACKAGE.released.isoformat(),
-                "version": __version__,
-                **({"url": PACKAGE.homepage} if PACKAGE.homepage else {}),
+                "name": package.title,
+                "description": description(published.tables, package),
+                **({"datePublished": package.released.isoformat()} if package.released else {}),
+                "version": package.version,
+                **({"url": package.homepage} if package.homepage else {}),
                 "license": {"@id": licence.path},
-                "keywords": list(PACKAGE.keywords),
+                "keywords": list(package.keywords),
                 "creator": _references(team),
                 "hasPart": [{"@id": path} for path in files],
                 "isBasedOn": _references(articles),

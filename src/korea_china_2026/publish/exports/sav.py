@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pyreadstat
 
-from korea_china_2026 import __version__
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.fields import Field
-from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.package import Package
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports.labelled import codebook_text, labelled
@@ -51,19 +50,19 @@ def _spss(table: Table, published: Published) -> bytes:
         pyreadstat.write_sav(
             made.frame,
             file,
-            file_label=f"{PACKAGE.name} {__version__}: {table.title}"[:64],
+            file_label=f"{published.package.name} {published.package.version}: {table.title}"[:64],
             column_labels=[*made.descriptions.values()],
             variable_value_labels=made.labels,
             variable_measure={field.name: "scale" if _is_measured(field) else "nominal" for field in table.fields},
             variable_format={field.name: shown for field in table.fields if (shown := _format(field))},
         )
-        return dated(file.read_bytes())
+        return dated(file.read_bytes(), published.package)
 
 
-def dated(data: bytes) -> bytes:
+def dated(data: bytes, package: Package) -> bytes:
     """A .sav file that says it was written on the day of the release, instead of by the clock."""
     header = bytearray(data)
-    header[_WRITTEN] = f"{PACKAGE.released:%d %b %y}00:00:00".encode("ascii")
+    header[_WRITTEN] = f"{package.stamp:%d %b %y}00:00:00".encode("ascii")
     return bytes(header)
 
 

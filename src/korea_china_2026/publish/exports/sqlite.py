@@ -10,15 +10,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import Any
 
-from korea_china_2026 import __version__
 from korea_china_2026.model.fields import Value
-from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.projections import sql_name, sqlite_tables, sqlite_type
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.exports.codebook import Meaning, Variable, meanings, variables
-from korea_china_2026.publish.exports.published import Files, Published, Tables, answers
+from korea_china_2026.publish.exports.published import Files, Published, answers
 
 #: Nothing is lost. Booleans are 0 and 1 and dates are texts YYYY-MM-DD, as SQLite has neither; `codebook` says which.
 LOSSES: dict[str, str] = {}
@@ -57,7 +55,7 @@ def export(published: Published) -> Files:
             _insert(database, name, len(table.fields), rows)
         _insert(database, "codebook", len(Variable._fields), variables())
         _insert(database, "codes", len(Meaning._fields), meanings())
-        _insert(database, "about", 2, about(published.tables))
+        _insert(database, "about", 2, about(published))
         for answer, types, found in answers(published):
             columns = ", ".join(f"{column} {sqlite_type(logical)}" for column, logical in types.items())
             database.execute(f"CREATE TABLE {answer} ({columns}) STRICT")
@@ -66,7 +64,7 @@ def export(published: Published) -> Files:
         database.executescript("".join(_indexes()) + "".join(_searches()))
         database.execute("PRAGMA optimize")
         database.execute("VACUUM")
-        return {f"{PACKAGE.name}.sqlite": database.serialize()}
+        return {f"{published.package.name}.sqlite": database.serialize()}
 
 
 def cell(value: Value) -> str | int | float | None:
@@ -74,14 +72,15 @@ def cell(value: Value) -> str | int | float | None:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def about(tables: Tables) -> list[tuple[str, str]]:
+def about(published: Published) -> list[tuple[str, str]]:
     """What the database says of itself, as names and values."""
+    package = published.package
     return [
-        ("title", PACKAGE.title),
-        ("description", description(tables)),
-        ("version", __version__),
-        ("released", PACKAGE.released.isoformat()),
-        ("license", " AND ".join(licence.name for licence in PACKAGE.licenses)),
+        ("title", package.title),
+        ("description", description(published.tables, package)),
+        ("version", package.version),
+        ("released", str(package.released or "")),
+        ("license", " AND ".join(licence.name for licence in package.licenses)),
     ]
 
 

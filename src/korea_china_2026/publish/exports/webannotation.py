@@ -11,9 +11,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from korea_china_2026 import __version__
 from korea_china_2026.model.fields import Value
-from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
@@ -43,19 +42,20 @@ def export(published: Published) -> Files:
     """One file, ``annotations.jsonld``: an annotation page with the annotations in the order of the tables and rows."""
     sources = published.tables["sources"]
     digests = {getattr(row, "source_id"): getattr(row, "text_sha256") for row in sources}  # noqa: B009
+    package, ids = published.package, f"urn:{published.package.name}:"
     items = [
-        annotation(TABLES[name], row, motivation, digests)
+        annotation(TABLES[name], row, motivation, digests, package)
         for name, motivation in ANNOTATED.items()
         for row in published.tables[name]
     ]
     page = {
         "@context": ["http://www.w3.org/ns/anno.jsonld", _own_context()],
-        "id": f"{VOCABULARY}annotations:{__version__}",
+        "id": f"{ids}annotations:{package.version}",
         "type": "AnnotationPage",
         "partOf": {
-            "id": f"{VOCABULARY}collection:{__version__}",
+            "id": f"{ids}collection:{package.version}",
             "type": "AnnotationCollection",
-            "label": PACKAGE.title,
+            "label": package.title,
             "total": len(items),
         },
         "startIndex": 0,
@@ -64,14 +64,16 @@ def export(published: Published) -> Files:
     return {"annotations.jsonld": json_bytes(page)}
 
 
-def annotation(table: Table, row: Row, motivation: str, digests: Mapping[str, str]) -> dict[str, Any]:
+def annotation(
+    table: Table, row: Row, motivation: str, digests: Mapping[str, str], package: Package = PACKAGE
+) -> dict[str, Any]:
     """One row with a span as a Web Annotation; its body holds the other columns, empty ones left out."""
     source = getattr(row, "source_id")  # noqa: B009
     return {
-        "id": f"{VOCABULARY}{table.name}:{getattr(row, table.key[0])}",
+        "id": f"urn:{package.name}:{table.name}:{getattr(row, table.key[0])}",
         "type": "Annotation",
         "motivation": motivation,
-        "rights": PACKAGE.licenses[0].path,
+        "rights": package.licenses[0].path,
         "body": {"type": f"kc:{table.name}", **dict(_properties(table, row))},
         "target": {"source": f"urn:sha256:{digests[source]}", "selector": _selectors(table, row)},
     }

@@ -10,10 +10,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from korea_china_2026 import __version__
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.fields import Value
-from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.exports.codebook import meanings, variables
@@ -41,10 +39,10 @@ def export(published: Published) -> Files:
         # The day of the release, not the clock's.
         book.set_properties(
             {
-                "title": PACKAGE.title,
-                "comments": f"{description(published.tables)} Version {__version__}.",
-                "author": "; ".join(PACKAGE.contributors),
-                "created": dt.datetime.combine(PACKAGE.released, dt.time()),
+                "title": published.package.title,
+                "comments": f"{description(published.tables, published.package)} Version {published.package.version}.",
+                "author": "; ".join(published.package.contributors),
+                "created": published.package.stamp,
             }
         )
         head = book.add_format({"bold": True, "bottom": 1})
@@ -54,7 +52,7 @@ def export(published: Published) -> Files:
             rows = [[getattr(row, column) for column in names] for row in published.tables[name]]
             _fill(book.add_worksheet(name), names, rows, head, day)
         _fill(book.add_worksheet("codebook"), CODEBOOK, codebook(), head, day)
-    return {f"{PACKAGE.name}.xlsx": buffer.getvalue()}
+    return {f"{published.package.name}.xlsx": buffer.getvalue()}
 
 
 #: Columns of the codebook sheet.

@@ -6,8 +6,7 @@ from typing import Any
 
 import yaml
 
-from korea_china_2026 import __version__
-from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.exports.published import Tables
 
@@ -26,17 +25,18 @@ def _facts(tables: Tables) -> dict[str, Any]:
         "title": PACKAGE.title,
         "abstract": description(tables),
         "authors": [{"name": name} for name in PACKAGE.contributors],
-        "version": __version__,
+        "version": PACKAGE.version,
         # A text, as the format wants: YAML would make a date of it.
-        "date-released": PACKAGE.released.isoformat(),
+        "date-released": str(PACKAGE.released),
         "license": PACKAGE.licenses[0].name,
         **({"url": PACKAGE.homepage} if PACKAGE.homepage else {}),
         "keywords": list(PACKAGE.keywords),
     }
 
 
-def reference() -> str:
+def reference(package: Package = PACKAGE) -> str:
     """The citation as one sentence."""
-    authors = "; ".join(PACKAGE.contributors)
-    address = f" {PACKAGE.homepage}" if PACKAGE.homepage else ""
-    return f"{authors} ({PACKAGE.released.year}). {PACKAGE.title}, version {__version__} [Data set].{address}"
+    authors = "; ".join(package.contributors)
+    year = f" ({package.released.year})" if package.released else ""
+    address = f" {package.homepage}" if package.homepage else ""
+    return f"{authors}{year}. {package.title}, version {package.version} [Data set].{address}"

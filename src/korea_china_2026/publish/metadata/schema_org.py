@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from korea_china_2026 import __version__
-from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.model.text import Source
 from korea_china_2026.publish.counts import description
@@ -13,16 +12,16 @@ from korea_china_2026.publish.descriptor import csv_path, parquet_path
 from korea_china_2026.publish.exports.published import Tables
 
 
-def dataset(tables: Tables, base: str = "") -> dict[str, Any]:
+def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> dict[str, Any]:
     """The JSON-LD of the package. ``base`` goes before the addresses of the files, which are relative without it."""
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        **about(tables),
+        **about(tables, package),
         "isAccessibleForFree": True,
         "inLanguage": "en",
         "temporalCoverage": temporal_coverage(tables),
-        "spatialCoverage": [{"@type": "Place", "name": name} for name in ("South Korea", "China")],
+        "spatialCoverage": [{"@type": "Place", "name": name} for name in package.countries],
         "measurementTechnique": (
             "Coding of news articles, sentence by sentence, into stand-off observations; two passes, adjudicated"
         ),
@@ -48,18 +47,18 @@ def dataset(tables: Tables, base: str = "") -> dict[str, Any]:
     }
 
 
-def about(tables: Tables) -> dict[str, Any]:
+def about(tables: Tables, package: Package = PACKAGE) -> dict[str, Any]:
     """What schema.org and all that build on it say of the package as a whole."""
     return {
-        "name": PACKAGE.title,
-        "alternateName": PACKAGE.name,
-        "description": description(tables),
-        **({"url": PACKAGE.homepage} if PACKAGE.homepage else {}),
-        "version": __version__,
-        "datePublished": PACKAGE.released.isoformat(),
-        "license": PACKAGE.licenses[0].path,
-        "keywords": list(PACKAGE.keywords),
-        "creator": [{"@type": "Organization", "name": name} for name in PACKAGE.contributors],
+        "name": package.title,
+        "alternateName": package.name,
+        "description": description(tables, package),
+        **({"url": package.homepage} if package.homepage else {}),
+        "version": package.version,
+        **({"datePublished": package.released.isoformat()} if package.released else {}),
+        "license": package.licenses[0].path,
+        "keywords": list(package.keywords),
+        "creator": [{"@type": "Organization", "name": name} for name in package.contributors],
     }
 
 

@@ -13,7 +13,6 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from korea_china_2026 import __version__
 from korea_china_2026.answers.claims import headline
 from korea_china_2026.answers.search import ALIKE, entries
 from korea_china_2026.errors import BuildError
@@ -21,13 +20,14 @@ from korea_china_2026.model.codelist import code_list
 from korea_china_2026.model.entities import Event
 from korea_china_2026.model.fields import SLUG
 from korea_china_2026.model.observations import EventReport
-from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.registries import Place
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.model.text import Source
 from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.descriptor import csv_path, parquet_path
 from korea_china_2026.publish.formats import csv_bytes, parquet_bytes
+from korea_china_2026.publish.metadata.citation import reference
 from korea_china_2026.publish.metadata.schema_org import dataset
 from korea_china_2026.publish.site import documents, overview
 from korea_china_2026.publish.site.atlas import atlas, elsewhere, map_seen, pointless, tallies
@@ -49,7 +49,6 @@ POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self
 ASSETS = ("site.css", "tables.css", "site.js", "tables.js", "find.js", "theme.js", "icon.svg")
 #: The file by which a folder is known as a site of ours.
 MARK = "site.json"
-_PLAIN_CITATION = f"{PACKAGE.contributors[0]}. {PACKAGE.title}, version {__version__}."
 _NAVIGATION = (
     ("index.html", "Overview"),
     ("record.html", "What holds"),
@@ -68,7 +67,10 @@ _NAVIGATION = (
 
 
 def render_site(
-    tables: Tables, citations: Mapping[str, str], texts: Mapping[str, str] | None = None
+    tables: Tables,
+    citations: Mapping[str, str],
+    texts: Mapping[str, str] | None = None,
+    package: Package = PACKAGE,
 ) -> dict[str, bytes]:
     """All files of the site, ``{path: bytes}``.
 
@@ -83,12 +85,12 @@ def render_site(
         for source in index.of(Source)
         if (text := (texts or {}).get(source.text_sha256)) is not None
     }
-    site = _Site(index, Display(index, mine), citations, private=texts is not None)
+    site = _Site(index, Display(index, mine), citations, package, private=texts is not None)
     files = {path: page.encode("utf-8") for path, page in site.pages()}
     files |= {f"assets/{name}": _asset(name) for name in ASSETS}
     files |= {csv_path(name): csv_bytes(table, tables[name]) for name, table in TABLES.items()}
     files |= {parquet_path(name): parquet_bytes(table, tables[name]) for name, table in TABLES.items()}
-    mark = {"made_by": "kc2026 site", "name": PACKAGE.name, "version": __version__, "private": texts is not None}
+    mark = {"made_by": "kc2026 site", "name": package.name, "version": package.version, "private": texts is not None}
     files[MARK] = (json.dumps(mark, indent=2) + "\n").encode("utf-8")
     if texts is not None:
         # A private build that lands in a checkout must not be added to it by mistake.
@@ -97,12 +99,13 @@ def render_site(
 
 
 class _Site:
-    def __init__(self, index: Index, display: Display, citations: Mapping[str, str], *, private: bool) -> None:
-        self.index, self.display, self.citations = index, display, citations
+    def __init__(
+        self, index: Index, display: Display, citations: Mapping[str, str], package: Package, *, private: bool
+    ) -> None:
+        self.index, self.display, self.citations, self.package = index, display, citations, package
         shared = {
             "policy": POLICY,
-            "package": PACKAGE,
-            "version": __version__,
+            "package": package,
             "navigation": _NAVIGATION,
             "private": private,
             "sources": {s.source_id: s for s in index.of(Source)},
@@ -155,7 +158,7 @@ class _Site:
         found = ((one, display.link(one.table, one.record_id)) for one in entries(index.tables.__getitem__))
         yield self.page("find.html", "find.html", found=found, alike=ALIKE, kinds=PAGES)
         yield from self._tables()
-        for page in record_pages(index, display, self.citations.get("text", _PLAIN_CITATION)):
+        for page in record_pages(index, display, self.citations.get("text", reference(self.package))):
             yield self.page("record.html", page.path, page=page)
 
     def _documents(self) -> Iterator[tuple[str, str]]:
@@ -206,7 +209,7 @@ class _Site:
             disputes=disputes(index, display),
             tally=tally(index),
             display=display,
-            linked_data=dataset(index.tables),
+            linked_data=dataset(index.tables, package=self.package),
         )
 
     def _verdicts(self) -> Iterator[tuple[str, str]]:

@@ -4,41 +4,53 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from korea_china_2026.errors import BuildError
+from korea_china_2026.publish.build import locked
 from korea_china_2026.publish.site.render import MARK
+
+_NEW, _OLD = "new", "old"
 
 
 def write_site(files: Mapping[str, bytes], folder: Path, *, private: bool = False) -> None:
     """Make ``folder`` hold exactly ``files``; a ``private`` one is readable for its owner alone.
 
-    They are written beside it first and then take its place, so that a reader finds the old site or the new one.
-    BuildError if the folder holds anything but a former site, or cannot be written; then it stands as it was.
+    They are written beside it first and then take its place, so that a reader finds the old site or the new one; what
+    a writing that was killed has left there is put back or cleared away by the next one. BuildError if the folder holds
+    anything but a former site, cannot be written, or is being written; then it stands as it was.
     """
     target = folder.resolve()
-    check_target(target)
-    new = old = None
+    work = target.parent / f".{target.name}-kc2026"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(prefix=f".{target.name}-new-", dir=target.parent))
-        new.chmod(0o700 if private else 0o755)
-        _fill(new, files)
-        if target.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent)) / "site"
-            target.rename(old)
-        _take_place(new, target, old)
+        work.mkdir(mode=0o700, exist_ok=True)
+        with locked(work):
+            try:
+                _recover(work, target)
+                check_target(target)
+                _fill(work / _NEW, files)
+                (work / _NEW).chmod(0o700 if private else 0o755)
+                if target.exists():
+                    target.rename(work / _OLD)
+                _take_place(work / _NEW, target, work / _OLD)
+            finally:
+                # An old site that could not be put back stays for the next writing.
+                if target.exists() or not (work / _OLD).exists():
+                    shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
         raise BuildError(
             f"{folder}: the site could not be written: {error.strerror or error}; nothing was changed"
         ) from error
-    finally:
-        if new is not None:
-            shutil.rmtree(new, ignore_errors=True)
-        if old is not None and target.exists():
-            shutil.rmtree(old.parent, ignore_errors=True)
+
+
+def _recover(work: Path, target: Path) -> None:
+    """Undo a writing that was killed."""
+    if (work / _OLD).exists() and not target.exists():
+        (work / _OLD).rename(target)
+    for left in (work / _NEW, work / _OLD):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def check_target(folder: Path) -> None:
@@ -60,16 +72,17 @@ def _is_site(folder: Path) -> bool:
 
 
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
+    folder.mkdir()
     for path in sorted({(folder / name).parent for name in files}):
         path.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
 
 
-def _take_place(new: Path, target: Path, old: Path | None) -> None:
+def _take_place(new: Path, target: Path, old: Path) -> None:
     try:
         new.rename(target)
     except OSError:
-        if old is not None:
+        if old.exists():
             old.rename(target)
         raise

@@ -1,0 +1,249 @@
+"""A package that is not ours: read by its own descriptor, published under its own name, told in one error if unsound."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, get_args
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+import korea_china_2026 as kc
+from korea_china_2026.cli import group
+from korea_china_2026.errors import PackageError
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import Engine
+from korea_china_2026.package_view import read_package
+from korea_china_2026.publish.exports import FORMATS, export
+from korea_china_2026.publish.exports.published import Published, read_published
+
+from ..package_faults import sound
+
+#: What another team says of its package; nothing of it is ours.
+THEIRS = {
+    "name": "harbour-watch",
+    "title": "Harbour Watch",
+    "description": "Letters to a harbour paper.",
+    "version": "7.3.1",
+    "created": "2031-05-06T00:00:00Z",
+    "homepage": "https://example.org/harbour",
+    "keywords": ["ice", "ships"],
+    "licenses": [{"name": "ODbL-1.0", "title": "Open Database License", "path": "https://example.org/odbl"}],
+    "contributors": [{"title": "Greta Holm", "roles": ["author"]}],
+}
+#: What must not stand in what is made of it.
+OURS = ("The korea-china-2026 team", "CC-BY-4.0", kc.__version__, "Beijing", "South Korea-China summit", "2026-11-22")
+
+
+@pytest.fixture
+def foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same tables under other names and paths, in parts, written by polars and DuckDB, without any CSV of ours."""
+    root = tmp_path / "foreign"
+    described = json.loads(sound()["datapackage.json"])
+    described.update(THEIRS)
+    for number, resource in enumerate(described["resources"]):
+        name, home = resource["name"], root / "their tables"
+        home.mkdir(parents=True, exist_ok=True)
+        rows = pq.read_table(pa.BufferReader(sound()[f"data/{name}.parquet"]))
+        (home / f"{name}.csv").write_bytes(sound()[f"data/{name}.csv"])
+        half = rows.num_rows // 2
+        parts = [rows.slice(0, half), rows.slice(half)]
+        for at, part in enumerate(parts):
+            _rewrite(part, home / f"{name}-{at}.parquet", by_polars=number % 2 == 0)
+        resource["path"] = f"their tables/{name}.csv"
+        resource["parquet"]["path"] = [f"their tables/{name}-{at}.parquet" for at in range(2)]
+    (root / "datapackage.json").write_text(json.dumps(described), "utf-8")
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(root))
+    return root
+
+
+def _rewrite(rows: Any, file: Path, *, by_polars: bool) -> None:
+    if by_polars:
+        pl.DataFrame(rows).write_parquet(file)
+    else:
+        duckdb.sql("select * from rows").write_parquet(str(file))
+
+
+def texts_of(files: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+    """The texts among some files, but for the rows and for what the codes mean, which are data."""
+    for path, data in files.items():
+        if path.endswith((".json", ".jsonld", ".html", "README.md")):
+            yield path, data.decode("utf-8")
+
+
+def test_a_foreign_package_is_published_under_its_own_name(foreign: Path, tmp_path: Path):
+    """Every export and the site; the site's page on citing has the licence and the authors."""
+    assert CliRunner().invoke(group, ["export", "all", "--out", str(tmp_path / "out")]).exit_code == 0
+    assert CliRunner().invoke(group, ["site", str(tmp_path / "site")]).exit_code == 0
+    made = {p.relative_to(tmp_path).as_posix(): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    told = {path: text for path, text in texts_of(made) if not path.startswith("foreign/")}
+    titled = ("out/csv/datapackage.json", "out/rocrate/ro-crate-metadata.json", "out/datasets/README.md")
+    for path in (*titled, "site/index.html", "site/cite.html"):
+        assert all(word in told[path] for word in ("Harbour Watch", "7.3.1", "Greta Holm")), path
+    for path in (*titled, "site/cite.html"):
+        assert "odbl" in told[path].lower(), path
+    for path in (
+        *titled,
+        "out/webannotation/annotations.jsonld",
+        "site/index.html",
+        "site/cite.html",
+        "site/site.json",
+    ):
+        assert [word for word in OURS if word in told[path]] == [], path
+    with closing(sqlite3.connect(tmp_path / "out/sqlite/harbour-watch.sqlite")) as database:
+        about = dict(database.execute("select name, value from about"))
+    assert (about["title"], about["version"], about["license"]) == ("Harbour Watch", "7.3.1", "ODbL-1.0")
+    assert about["released"] == "2031-05-06"
+
+
+def test_a_foreign_package_keeps_its_rows(foreign: Path):
+    """Parts written by others hold the rows that were written in one file by us."""
+    published = read_published(read_package(foreign))
+    ours = {name: pq.read_table(pa.BufferReader(sound()[f"data/{name}.parquet"])).to_pylist() for name in TABLES}
+    assert {name: [vars(row) for row in rows] for name, rows in published.tables.items()} == ours
+    assert "Harbour Watch" in kc.cite()
+    assert "CC-BY" not in kc.load("events").attrs["license"]
+    assert "haldvik" in str(kc.show("haldvik"))
+
+
+def describe(root: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    described = json.loads((root / "datapackage.json").read_text("utf-8"))
+    change(described)
+    (root / "datapackage.json").write_text(json.dumps(described), "utf-8")
+
+
+@pytest.mark.parametrize(
+    "key", ["licenses", "contributors", "created", "version", "title", "name", "homepage", "keywords"]
+)
+def test_what_a_descriptor_does_not_say_is_not_said_for_it(key: str, foreign: Path):
+    """Nothing of ours takes the place of a key that is missing, and every format is written all the same."""
+    describe(foreign, lambda described: described.pop(key))
+    published = read_published(read_package(foreign))
+    for name in FORMATS:
+        for path, text in texts_of(export(name, published)):
+            assert [word for word in OURS if word in text] == [], path
+    for style in ("text", "bibtex", "csl-json", "ris"):
+        assert "korea-china" not in kc.cite(style)  # type: ignore[arg-type]
+
+
+def test_a_package_of_other_schemas_is_told_in_one_sentence(foreign: Path, tmp_path: Path):
+    def change(described: dict[str, Any]) -> None:
+        described["resources"] = [one for one in described["resources"] if one["name"] not in ("quotes", "places")]
+        for one in described["resources"]:
+            one["schema"]["foreignKeys"] = []
+
+    describe(foreign, change)
+    with pytest.raises(PackageError, match="other schemas: it lacks the table"):
+        read_published(read_package(foreign))
+    told = CliRunner().invoke(group, ["site", str(tmp_path / "site")])
+    assert told.exit_code == 3
+    assert told.stderr.count("\n") == 1
+    assert not (tmp_path / "site").exists()
+
+
+# --- rows that do not fit together ----------------------------------------------------------------------------------
+
+
+def rewritten(root: Path, name: str, change: Callable[[list[dict[str, Any]]], object]) -> None:
+    """Change the rows of a table, all of them in one file."""
+    schema = pq.read_schema(pa.BufferReader(sound()[f"data/{name}.parquet"]))
+    rows = pq.read_table(pa.BufferReader(sound()[f"data/{name}.parquet"])).to_pylist()
+    change(rows)
+    columns = [column for column in schema.names if not rows or column in rows[0]]
+    kept = pa.schema([schema.field(column).with_nullable(True) for column in columns])
+    pq.write_table(pa.Table.from_pylist(rows, schema=kept), root / "their tables" / f"{name}-0.parquet")
+    listed = [f"their tables/{name}-0.parquet"]
+    describe(root, lambda d: next(r for r in d["resources"] if r["name"] == name)["parquet"].update(path=listed))
+
+
+UNSOUND: dict[str, tuple[str, Callable[[list[dict[str, Any]]], object], str]] = {
+    "dangling key": ("quotes", lambda rows: rows[0].update(speaker_actor_id="nobody"), "'nobody', which actors"),
+    "double key": ("events", lambda rows: rows.append(dict(rows[0])), "events has the key .* twice"),
+    "circle": (
+        "events",
+        lambda rows: [row.update(part_of_event_id=rows[1 - at]["event_id"]) for at, row in enumerate(rows[:2])],
+        "leads to itself by events.part_of_event_id",
+    ),
+    "part of itself": (
+        "places",
+        lambda rows: rows[0].update(part_of_place_id=rows[0]["place_id"]),
+        "leads to itself by places.part_of_place_id",
+    ),
+    "empty sources": ("sources", lambda rows: rows.clear(), "which sources does not have|sources has no rows"),
+}
+
+
+@pytest.mark.parametrize("name", UNSOUND)
+def test_rows_that_do_not_fit_together_are_one_error(name: str, foreign: Path):
+    table, change, said = UNSOUND[name]
+    rewritten(foreign, table, change)
+    with pytest.raises(PackageError, match=f"(?s){said}.*kc2026 validate"):
+        read_published(read_package(foreign))
+
+
+ASKED: dict[str, Callable[[], object]] = {
+    **{
+        name: getattr(kc, name)
+        for name in (
+            *("timeline", "dyads", "disagreements", "contradictions", "corroboration", "checks", "compare"),
+            *("certainty", "events", "verify", "describe", "version_info", "connect"),
+        )
+    },
+    "search": lambda: kc.search("ice"),
+    "show": lambda: kc.show("haldvik"),
+    "evidence": lambda: kc.evidence("haldvik-meeting-2026"),
+    "related": lambda: kc.related("haldvik"),
+    **{f"load with {engine}": (lambda engine=engine: kc.load_all(engine)) for engine in get_args(Engine)},
+}
+
+
+def errors() -> list[str]:
+    """What the readers say that cannot answer; anything but our own errors is let through."""
+    said = []
+    for ask in ASKED.values():
+        try:
+            ask()
+        except (PackageError, kc.UnknownName) as error:
+            said.append(str(error))
+    return said
+
+
+@pytest.mark.parametrize("name", UNSOUND)
+def test_readers_answer_from_unsound_rows_or_say_so_in_one_error(name: str, foreign: Path):
+    table, change, expected = UNSOUND[name]
+    rewritten(foreign, table, change)
+    assert all(re.search(f"{expected}|no record", said) for said in errors())
+
+
+@pytest.mark.parametrize("engine", get_args(Engine))
+def test_a_missing_column_is_one_error_in_every_engine(engine: Any, foreign: Path):
+    rewritten(foreign, "events", lambda rows: [row.pop("title") for row in rows])
+    with pytest.raises(PackageError, match=r"events-0\.parquet lacks title, which the descriptor declares"):
+        kc.load("events", engine)
+
+
+@pytest.mark.parametrize("gone", sorted(set(TABLES) - {"codings", "changes", "agreement"}))
+def test_a_missing_table_is_one_error(gone: str, foreign: Path):
+    """The tables that are there are read; what needs the missing one says so."""
+
+    def change(described: dict[str, Any]) -> None:
+        described["resources"] = [one for one in described["resources"] if one["name"] != gone]
+
+    describe(foreign, change)
+    assert all(gone in said or "no record" in said for said in errors())
+
+
+def test_names_of_a_package_cannot_lead_out_of_a_folder(foreign: Path):
+    describe(foreign, lambda described: described.update(name="../../x Y", licenses=[{"path": "javascript:alert(1)"}]))
+    published = read_published(read_package(foreign))
+    assert list(export("sqlite", published)) == ["x-y.sqlite"]
+    assert isinstance(published, Published)
