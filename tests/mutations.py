@@ -189,24 +189,9 @@ def siblings(record: Record, status: str) -> list[Record]:
 
 
 def swap_answers(record: Record, _: Corpus) -> bool:
-    """Exchange what two articles say, with the observations that carry it; each pair once."""
-    others = [one for one in siblings(record, "answered") if one.place.line > record.place.line]
-    if record.text("status") != "answered" or not others or (record.cells["answer"].value == others[0].value("answer")):
-        return False
-    if getattr(record.parent, "swapped", None):
-        return False
-    for name in ("answer", "value"):
-        one, two = record.cells.get(name), others[0].cells.get(name)
-        for cells, cell in ((record.cells, two), (others[0].cells, one)):
-            if cell is None:
-                cells.pop(name, None)
-            else:
-                cells[name] = cell
-    record.children, others[0].children = others[0].children, record.children
-    for holder in (record, others[0]):
-        for child in holder.children:
-            child.parent = holder
-    return True
+    """Give an article the value of another one's answer; the observations that carry the answer stay its own."""
+    others = [one for one in siblings(record, "answered") if one.value("value") not in (None, record.value("value"))]
+    return record.value("value") is not None and bool(others) and set_cell(record, "value", others[0].value("value"))
 
 
 def claim_silence(record: Record, whole: Corpus) -> bool:

@@ -512,6 +512,8 @@ fault(
     ),
     "KC720",
 )
+fault("polarity turned", "KC320", cell("claims", LOST, "polarity", "negative"))
+fault("stance turned", "KC610", cell("check_references", LOST, "stance", "contradicts"))
 fault("fact without a check", "KC611", row("checks", "shipping-firms-stayed-away", "drop"), "KC720")
 fault("answer without a record", "KC612", row("answer_records", "chile-as-buyer-of-buoys--harbour-times-1", "drop"))
 fault(

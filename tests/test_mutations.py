@@ -24,6 +24,29 @@ FLOORS = {
     # That one statement is the finer of two lies in their meaning; no words of an article say so. Only a relation
     # without a direction can be seen to stand at the wrong end; turned all at once, the others close no circle (KC607).
     "relation turned round": 0.25,
+    # A statement that denies and is called affirmative may deny only what its subject asks for: nothing tells.
+    "polarity turned": 0.95,
+    # Whether our statement is stronger than the article's words lies in their meaning: readers find it, no rule does.
+    "statement strengthened": 0.0,
+    # A claim on which pages differ can be called supported.
+    "verdict turned": 0.99,
+    # A page that qualifies what holds partly may as well contradict it.
+    "stance turned": 0.85,
+    # Another article's value may stand in this article too.
+    "answer swapped between articles": 0.9,
+    "silence claimed where words answer": 0.95,
+}
+
+
+#: Kinds of cells that no span backs: directions, meanings, and what pages outside the articles say.
+UNBACKED = {
+    "relation turned round",
+    "polarity turned",
+    "statement strengthened",
+    "verdict turned",
+    "stance turned",
+    "answer swapped between articles",
+    "silence claimed where words answer",
 }
 
 
@@ -36,8 +59,8 @@ def test_mutations_of_cells_are_caught_at_their_place():
     outcomes = [mutate_cells(kind, TEXTS) for kind in CELLS]
     for outcome in outcomes:
         check(outcome, FLOORS[outcome.kind])
-    # The goal of 99 in 100 is for cells that a span backs; the direction of a relation has none.
-    backed = [outcome for outcome in outcomes if outcome.kind != "relation turned round"]
+    # The goal of 99 in 100 is for cells that a span backs.
+    backed = [outcome for outcome in outcomes if outcome.kind not in UNBACKED]
     assert sum(o.caught for o in backed) >= 0.99 * sum(o.made for o in backed), report(backed)
 
 
@@ -56,5 +79,5 @@ def test_duplicated_rows_are_caught():
 
 def test_codes_that_neither_pass_wrote_are_caught():
     # The rest are rows that one pass alone found, codes that one of the passes wrote, and cells that a decision speaks
-    # of already.
+    # of already; and what a later reading added, which neither pass had.
     check(recode(TEXTS), 0.7)

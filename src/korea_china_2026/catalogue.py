@@ -265,6 +265,11 @@ _RULES = (
         "An event without a date says why.",
         "Every event of the past is bounded by something; write basis_note where it is not.",
     ),
+    Rule(
+        "KC320",
+        "A claim whose polarity is negative has a statement that denies.",
+        "no, not, never, without or the like stands in its main clause; what follows “that” says nothing of polarity.",
+    ),
     # --- anchors
     Rule(
         "KC401",
@@ -406,7 +411,7 @@ _RULES = (
     ),
     Rule(
         "KC610",
-        "A verdict rests on a page that is independent of the articles, or says why there can be none.",
+        "A verdict is what its pages say; one of them is independent of the articles, or it is said why none is.",
         "One voice does not confirm itself: the page's group is none of those that make the claim.",
     ),
     Rule(
@@ -426,8 +431,8 @@ _RULES = (
     ),
     Rule(
         "KC614",
-        "The pattern of a silence meets no passage but those that are ruled out.",
-        "Read the passage: it is an answer, or it goes to ruled_out.",
+        "A value stands in its article, and the pattern of a silence meets no passage but those that are ruled out.",
+        "Read the passage: it is an answer, or it goes to ruled_out. Copy a value as printed.",
         never_on_packages="A package does not hold the words of the articles.",
     ),
     Rule(

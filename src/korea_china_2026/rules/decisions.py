@@ -1,4 +1,5 @@
-"""Corrections form chains that end at what is published, and decisions between two codings are carried out."""
+"""Corrections form chains that end at what is published, and decisions are carried out: between two codings, and of
+verdicts on the pages behind them."""
 
 from __future__ import annotations
 
@@ -15,6 +16,14 @@ from korea_china_2026.rules.query import Found, Query, Slip
 from korea_china_2026.rules.rows import SPAN, WHOLE_ROW
 from korea_china_2026.rules.rule import between
 
+#: For a verdict, the stances of which some page must take each, and the ones that no page may take.
+_STANCES: Mapping[str, tuple[set[str], set[str]]] = {
+    "supported": ({"supports"}, {"contradicts"}),
+    "contradicted": ({"contradicts"}, {"supports"}),
+    "conflicting": ({"supports", "contradicts"}, set()),
+    "partly": ({"qualifies"}, set()),
+    "not_enough_evidence": (set(), {"contradicts"}),
+}
 _LINK = ("table_name", "record_id", "field_name")
 _ALL = tuple(field.name for field in TABLES["changes"].fields if field.name != "reason")
 
@@ -113,3 +122,25 @@ def _carried_out(q: Query, rows: Frame, name: TableName, fields: list[str]) -> I
     for row in q.some(stated.filter(differs)):
         what = f"a decision that {row['field_name']} of {row['record_id']} does not carry out"
         yield Slip(row, "decision", what, row["now"] or "nothing", row["decided"] or "nothing")
+
+
+# --- verdicts
+
+
+@between("KC610", "checks", "check_references")
+def verdicts_are_what_pages_say(q: Query) -> Iterator[Slip]:
+    """A verdict has pages that take its stance, and none that takes the opposite one."""
+    stances: dict[str, list[Found]] = defaultdict(list)
+    for row in q.every(q.all("check_references", "claim_id", "stance")):
+        stances[row["claim_id"]].append(row)
+    for row in q.every(q.rows("checks", "claim_id", "verdict")):
+        pages, (needed, barred) = stances[row["claim_id"]], _STANCES.get(row["verdict"], (set(), set()))
+        missing = needed - {page["stance"] for page in pages}
+        if pages and missing:
+            what = f"a verdict without a page that {' or '.join(sorted(missing))}"
+            yield Slip(row, "verdict", what, row["verdict"], "such a page, or another verdict", table="checks")
+        for page in pages:
+            if page["stance"] in barred:
+                what = f"a page that {page['stance']} under the verdict {row['verdict']}"
+                expected = "another stance, or another verdict"
+                yield Slip(page, "stance", what, page["stance"], expected, table="check_references")

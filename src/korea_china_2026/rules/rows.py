@@ -18,6 +18,7 @@ CODED: tuple[TableName, ...] = ("passages", *OBSERVATIONS, "events", "claims")
 SPAN = "span"
 #: Stands for a record as a whole in `changes`: it came or went.
 WHOLE_ROW = "row"
+_DENIES = r"(?i)\b(not?|never|nobody|none|nothing|neither|nor|without|cannot|silence)\b|n['’]t\b"
 
 
 def _is_pair(one: nw.Expr, other: nw.Expr, pairs: set[tuple[str, str]]) -> nw.Expr:
@@ -388,3 +389,9 @@ _names_fields(
 def decision_settles_difference(r: Asked) -> nw.Expr:
     """Two equal values need no decision unless neither is published."""
     return (r.first_value == r.second_value) & (r.field_name != SPAN) & (r.decision != "neither")
+
+
+@rule("KC320", "claims", at="polarity", says="negative for a statement that denies nothing", expected="affirmative")
+def negative_statements_deny(r: Asked) -> nw.Expr:
+    """Whoever looks for denials finds the words that make them in the main clause."""
+    return (r.polarity == "negative") & ~r.statement.str.replace_all(" that .*", "").str.contains(_DENIES)

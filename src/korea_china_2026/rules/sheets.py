@@ -26,7 +26,7 @@ from korea_china_2026.sheets.layout import SPAN
 
 
 def check_silences(tables: Tables, texts: Mapping[str, str], faulty: Collection[str]) -> Verdict:
-    """Check every silence of an article whose text is at hand; ``texts`` maps SHA-256 to text.
+    """Check every silence and printed value of an article whose text is at hand; ``texts`` maps SHA-256 to text.
 
     Nothing is said of an article whose sheet is ``faulty``, since its passages may be wrong.
     """
@@ -41,13 +41,23 @@ def check_silences(tables: Tables, texts: Mapping[str, str], faulty: Collection[
         if placed.cells["coverage"] != "boilerplate":
             passages[str(placed.cells["source_id"])].append(placed)
     for placed in tables.of("answers"):
-        if placed.cells["status"] != "silent" or placed.cells["silence_pattern"] is None:
+        source, is_silent = str(placed.cells["source_id"]), placed.cells["status"] == "silent"
+        if placed.cells["silence_pattern" if is_silent else "value"] is None:
             continue
-        text = articles.get(str(placed.cells["source_id"]))
-        (verdict.not_judged if text is None else verdict.judged)["silences"] += 1
+        text = articles.get(source)
+        (verdict.not_judged if text is None else verdict.judged)["silences" if is_silent else "values of answers"] += 1
         if text is not None:
-            verdict.findings += _unproven(placed, text, passages[str(placed.cells["source_id"])])
+            verdict.findings += _unproven(placed, text, passages[source]) if is_silent else _unprinted(placed, text)
     return verdict
+
+
+def _unprinted(placed: Placed, text: str) -> Iterator[Finding]:
+    for part in str(placed.cells["value"]).split("; "):
+        if part not in text:
+            expected = "words of the article, several of them joined by a semicolon and a blank"
+            yield Finding(
+                placed.record.where("value"), "KC614", "a value that the article does not print", part, expected
+            )
 
 
 def _unproven(placed: Placed, text: str, passages: list[Placed]) -> Iterator[Finding]:
