@@ -38,6 +38,21 @@ TableName = Literal[
 ]
 Engine = Literal["pandas", "pyarrow", "polars", "duckdb"]
 
+#: Columns that every observation has: a page tells them in words, on the line that says where the words stand.
+OF_EVERY_OBSERVATION = frozenset(
+    {
+        "source_id",
+        "passage_id",
+        "char_start",
+        "char_end",
+        "span_digest",
+        "attribution_mode",
+        "attributed_actor_id",
+        "via_actor_id",
+        "independence_group",
+    }
+)
+
 #: So many valid names are compared with a wrong one letter by letter.
 _MANY = 2_000
 

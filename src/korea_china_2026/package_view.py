@@ -410,7 +410,8 @@ def _foreign_key(value: Any, table: TableName, columns: list[str], at: str) -> F
     is_single = len(fields) == len(keys) == 1 and fields[0] in columns
     _require(is_single, at, [*fields], "one field that refers to one field")
     # A reference of a table to itself names no resource.
-    return ForeignKey(fields[0], _text(reference, "resource", f"{at}.reference.") or table, keys[0])  # type: ignore[arg-type]
+    target = _text(reference, "resource", f"{at}.reference.") or table
+    return ForeignKey(fields[0], target, keys[0])  # type: ignore[arg-type]
 
 
 def _object(value: Any, at: str) -> dict[str, Any]:

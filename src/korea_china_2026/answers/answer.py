@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 from korea_china_2026.answers.certainty import certainty
 from korea_china_2026.answers.claims import contradictions, corroboration
-from korea_china_2026.answers.events import disagreements, dyads, timeline
+from korea_china_2026.answers.events import DATED, disagreements, dyads, timeline
 from korea_china_2026.answers.record import checks
 from korea_china_2026.answers.rows import Rows
 from korea_china_2026.names import TableName
@@ -37,20 +37,7 @@ ANSWERS: Mapping[str, Answer] = {
     "timeline": Answer(
         timeline,
         {
-            **_as_in(
-                "events",
-                "start_date",
-                "end_date",
-                "date_edtf",
-                "date_precision",
-                "date_basis",
-                "event_id",
-                "title",
-                "event_kind",
-                "status",
-                "n_reports",
-                "n_independent_sources",
-            ),
+            **_as_in("events", *DATED),
             "n_sources_for_date": "integer",
             "n_sources_for_place": "integer",
             "place": "string",

@@ -25,27 +25,29 @@ REPORTED: Mapping[ReportField, str] = {
 }
 
 
+#: The columns of an event in the timeline that tell what it is and when.
+DATED = (
+    "start_date",
+    "end_date",
+    "date_edtf",
+    "date_precision",
+    "date_basis",
+    "event_id",
+    "title",
+    "event_kind",
+    "status",
+    "n_reports",
+    "n_independent_sources",
+)
+
+
 def timeline(rows: Rows) -> list[dict[str, Any]]:
     """Every event, earliest first, with how exactly its date is known, its place, and the independent sources behind
     both."""
     names = {place.place_id: place.name for place in rows("places")}
     for_date, for_place = date_sources(rows), place_sources(rows)
-    own = (
-        "start_date",
-        "end_date",
-        "date_edtf",
-        "date_precision",
-        "date_basis",
-        "event_id",
-        "title",
-        "event_kind",
-        "status",
-        "n_reports",
-        "n_independent_sources",
-        "place_basis",
-    )
     return [
-        _picked(event, own)
+        _picked(event, (*DATED, "place_basis"))
         | {
             "n_sources_for_date": for_date.get(event.event_id),
             "n_sources_for_place": for_place.get(event.event_id),

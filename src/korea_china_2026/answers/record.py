@@ -52,22 +52,25 @@ def compare(rows: Rows) -> list[dict[str, Any]]:
     return found
 
 
+#: What is told of one answer, beside the records that carry it.
+OF_ANSWERS = (
+    "source_id",
+    "status",
+    "answer",
+    "value",
+    "attributed_actor_id",
+    "silence_pattern",
+    "ruled_out",
+    "silence_note",
+)
+
+
 def answers_to(rows: Rows, question_id: str) -> list[dict[str, Any]]:
     """What each article answers to one question, with the records that carry the answer and
     the proof of each silence."""
     records = grouped(rows("answer_records"), "answer_id")
-    own = (
-        "source_id",
-        "status",
-        "answer",
-        "value",
-        "attributed_actor_id",
-        "silence_pattern",
-        "ruled_out",
-        "silence_note",
-    )
     return [
-        {column: getattr(answer, column) for column in own}
+        {column: getattr(answer, column) for column in OF_ANSWERS}
         | {"record_ids": joined(row.record_id for row in records.get(answer.answer_id, ()))}
         for answer in rows("answers")
         if answer.question_id == question_id

@@ -350,34 +350,38 @@ class Column:
     default: str | None = None
 
 
+def _declared(column: Column) -> Any:
+    return pydantic.Field(json_schema_extra={"column": column})  # type: ignore[dict-item]
+
+
 def column(description: str, *, references: str | None = None, default: str | None = None) -> Any:
     """A column that a coder writes in a sheet; ``default`` is the code that a left-out cell stands for."""
-    return pydantic.Field(json_schema_extra={"column": Column(description, references, "coded", "", default)})  # type: ignore[dict-item]
+    return _declared(Column(description, references, "coded", "", default))
 
 
 def parent(description: str, *, references: str | None = None) -> Any:
     """A column that follows from where a record stands in its sheet."""
-    return pydantic.Field(json_schema_extra={"column": Column(description, references, "parent")})  # type: ignore[dict-item]
+    return _declared(Column(description, references, "parent"))
 
 
 def position(description: str) -> Any:
     """A column that numbers a record among those beside it in its sheet, from 1."""
-    return pydantic.Field(json_schema_extra={"column": Column(description, None, "position")})  # type: ignore[dict-item]
+    return _declared(Column(description, None, "position"))
 
 
 def anchor(description: str) -> Any:
     """A column that follows from the record's ``span``."""
-    return pydantic.Field(json_schema_extra={"column": Column(description, None, "anchor")})  # type: ignore[dict-item]
+    return _declared(Column(description, None, "anchor"))
 
 
 def derived(description: str, rule: str, *, references: str | None = None) -> Any:
     """A column that the build computes; ``rule`` says from what."""
-    return pydantic.Field(json_schema_extra={"column": Column(description, references, "derived", rule)})  # type: ignore[dict-item]
+    return _declared(Column(description, references, "derived", rule))
 
 
 def resolved(description: str, rule: str, *, references: str | None = None) -> Any:
     """A column that the build computes unless the coder writes it to settle what the reports leave open."""
-    return pydantic.Field(json_schema_extra={"column": Column(description, references, "resolved", rule)})  # type: ignore[dict-item]
+    return _declared(Column(description, references, "resolved", rule))
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ class Table:
     @property
     def foreign_keys(self) -> tuple[tuple[str, str, str], ...]:
         """``(field, table, key)`` for each reference that the table makes."""
-        return tuple((f.name, *f.column.references.split(".")) for f in self.fields if f.column.references)  # type: ignore[misc]
+        referring = ((f.name, f.column.references) for f in self.fields if f.column.references)
+        return tuple((name, *target.split(".")) for name, target in referring)  # type: ignore[misc]
 
 
 DECLARED: dict[str, Table] = {}
@@ -80,7 +81,8 @@ class Row(pydantic.BaseModel):
         for field in fields:
             if field.nullable:
                 cls.model_fields[field.name].default = None
-        cls.TABLE = DECLARED[table] = Table(table, heading, " ".join((cls.__doc__ or "").split()), cls, keys, fields)  # type: ignore[arg-type]
+        said = " ".join((cls.__doc__ or "").split())
+        cls.TABLE = DECLARED[table] = Table(table, heading, said, cls, keys, fields)  # type: ignore[arg-type]
 
 
 def close(order: tuple[str, ...]) -> dict[TableName, Table]:

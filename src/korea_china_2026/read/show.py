@@ -10,7 +10,7 @@ from typing import Any
 
 from korea_china_2026.answers.claims import Contradiction, contradicting
 from korea_china_2026.errors import UnknownName
-from korea_china_2026.names import TableName
+from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import Found, Record, Tie, backing, find_record, ids_of, records, related
 from korea_china_2026.read.search import found as found_by_words
@@ -35,18 +35,6 @@ _ABOUT = ("claim_id", "event_id", "question_id", "answer_id", "actor_id")
 _FIRST: Sequence[TableName] = ("quotes", "claim_reports", "event_reports", "figures", "claims", "events")
 #: Hits named where there is no record with an id.
 _NEAREST = 5
-#: Columns that every observation has; they are told in words on its own line.
-_PLUMBING = {
-    "source_id",
-    "passage_id",
-    "char_start",
-    "char_end",
-    "span_digest",
-    "attribution_mode",
-    "attributed_actor_id",
-    "via_actor_id",
-    "independence_group",
-}
 
 
 class Page(str):
@@ -115,7 +103,9 @@ def _sections(found: Found, ties: list[Tie]) -> Mapping[TableName, list[Tie]]:
 
 
 def _cells(row: Record) -> list[str]:
-    cells = {name: value for name, value in row._asdict().items() if value is not None and name not in _PLUMBING}
+    cells = {
+        name: value for name, value in row._asdict().items() if value is not None and name not in OF_EVERY_OBSERVATION
+    }
     wide = max(map(len, cells))
     return [line for name, value in cells.items() for line in _wrapped(f"{name:<{wide}}  {_plain(value)}", 2, wide + 4)]
 

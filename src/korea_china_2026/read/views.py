@@ -167,18 +167,8 @@ def compare(question_id: str | None = None) -> pd.DataFrame:
         }
         return frame(own | {source.source_id: "string" for source in records("sources")}, answered_by.compare(records))
     find_record(question_id, "questions")
-    columns = (
-        "source_id",
-        "status",
-        "answer",
-        "value",
-        "attributed_actor_id",
-        "silence_pattern",
-        "ruled_out",
-        "silence_note",
-    )
     return frame(
-        {**{name: _field("answers", name) for name in columns}, "record_ids": "string"},
+        {**{name: _field("answers", name) for name in answered_by.OF_ANSWERS}, "record_ids": "string"},
         answered_by.answers_to(records, question_id),
     )
 

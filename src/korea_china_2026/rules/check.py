@@ -15,14 +15,14 @@ from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.rules import between, computed, decisions, record, rows, spans
+from korea_china_2026.rules import between, computed, decisions, events, record, rows, spans
 from korea_china_2026.rules.cells import check_column, doubt
 from korea_china_2026.rules.frames import ROW, Frames
 from korea_china_2026.rules.query import NotChecked, Query, Slip
 from korea_china_2026.rules.rule import BETWEEN_RULES, ROW_RULES, BetweenRule, RowRule
 
 #: The modules that state the rules: importing them enters what they state.
-STATED = (rows, spans, between, decisions, computed, record)
+STATED = (rows, spans, between, decisions, computed, events, record)
 _COUNTED = "rules between rows"
 #: Rules that come first, since nothing rests on the place of a row that breaks them.
 _FIRST = "KC401"

@@ -12,22 +12,10 @@ from korea_china_2026.model.observations import ClaimReport, EventReport, Figure
 from korea_china_2026.model.quality import Evidence
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.text import Source
+from korea_china_2026.names import OF_EVERY_OBSERVATION
 from korea_china_2026.publish.site.index import DICTIONARY, Index, address, identity, label
 from korea_china_2026.publish.site.wording import country, dated, language, plain, safe_url, script_language, words
 from korea_china_2026.publish.timescale import period
-
-#: Columns that the page tells in another way: on the line that says where the words stand.
-PLUMBING = {
-    "source_id",
-    "passage_id",
-    "char_start",
-    "char_end",
-    "span_digest",
-    "attribution_mode",
-    "attributed_actor_id",
-    "via_actor_id",
-    "independence_group",
-}
 
 #: Numbers that are names: they are shown as they are written elsewhere, without marks between thousands.
 _NUMBERED = {"geonames_id", "cow_code", "gw_code"}
@@ -186,7 +174,7 @@ class Display:
 
     def facts(self, row: Row, leave_out: Sequence[str] = ()) -> list[Fact]:
         """The cells of a row that hold something, but for its key, its name and its plumbing."""
-        hidden = {*leave_out, *row.TABLE.key, *PLUMBING}
+        hidden = {*leave_out, *row.TABLE.key, *OF_EVERY_OBSERVATION}
         named = label(row)
         facts = []
         for column in row.TABLE.fields:

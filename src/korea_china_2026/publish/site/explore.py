@@ -139,7 +139,8 @@ def _body(fields: Sequence[Field], columns: Sequence[Column], rows: Sequence[Row
 
 def _outlets(row: Row, index: Index) -> str:
     kind, key = _REPORTS[row.TABLE.name]
-    said = dict.fromkeys(report.source_id for report in index.naming(kind, key, identity(row)))  # type: ignore[attr-defined]
+    reports = index.naming(kind, key, identity(row))
+    said = dict.fromkeys(report.source_id for report in reports)  # type: ignore[attr-defined]
     return " ".join(_outlet(source_id, index) for source_id in said)
 
 

@@ -234,16 +234,9 @@ def _of_actor(actor: Actor, index: Index, display: Display) -> list[Section]:
     claimed = index.naming(ClaimReport, "attributed_actor_id", key)
     return [
         _listed("quotes", "Quoted", map(display.quote, index.naming(Quote, "speaker_actor_id", key)), "by article"),
-        _grouped(
-            "said", "Attributed claims", display, claimed, lambda row: display.report(row, titled=True), folds=True
-        ),
-        _grouped(
-            "announced",
-            "Events told in this voice",
-            display,
-            index.naming(EventReport, "attributed_actor_id", key),
-            lambda row: display.report(row, titled=True),
-            folds=True,
+        _reported("said", "Attributed claims", display, claimed),
+        _reported(
+            "announced", "Events told in this voice", display, index.naming(EventReport, "attributed_actor_id", key)
         ),
         _listed("figures", "Attributed figures", map(display.figure, index.naming(Figure, "attributed_actor_id", key))),
         _roles(
@@ -254,14 +247,7 @@ def _of_actor(actor: Actor, index: Index, display: Display) -> list[Section]:
         ),
         _links("about", "Claims about this actor", display, index.naming(Claim, "subject_actor_id", key)),
         _links("members", "Members and parts", display, index.naming(Actor, "affiliation_actor_id", key)),
-        _grouped(
-            "relayed",
-            "Relayed claims",
-            display,
-            index.naming(ClaimReport, "via_actor_id", key),
-            lambda row: display.report(row, titled=True),
-            folds=True,
-        ),
+        _reported("relayed", "Relayed claims", display, index.naming(ClaimReport, "via_actor_id", key)),
         Section(
             "names",
             "Names in the articles",
@@ -362,6 +348,11 @@ def _grouped(
 ) -> Section:
     groups: list[Group] = display.by_article(rows, item)
     return Section(anchor, title, "groups", groups, counted(len(rows), "report"), open=not (folds and len(rows) > 12))
+
+
+def _reported(anchor: str, title: str, display: Display, rows: Sequence[Any]) -> Section:
+    """Reports by article, each under what it reports, folded where they are many."""
+    return _grouped(anchor, title, display, rows, lambda row: display.report(row, titled=True), folds=True)
 
 
 def _listed(anchor: str, title: str, items: Any, note: str = "") -> Section:
