@@ -28,6 +28,8 @@ from korea_china_2026.model.tables import TABLES
 ROOT = Path(__file__).parents[1]
 #: Tables of a corpus as a whole, which are not copied.
 ONCE = ("coders", "agreement")
+#: The comparison holds articles against each other; copies are corpora of their own.
+LEFT_OUT = ("questions", "answers", "answer_records")
 #: Ids of things that are not copied, and slugs that are no ids.
 KEPT = frozenset({"coder_id"})
 _IDS = frozenset(
@@ -64,7 +66,7 @@ _VALUES = frozenset(
 def make(folder: Path, rows: int, seed: int = 0, real: Path = ROOT) -> int:
     """Write a package of about ``rows`` rows below ``folder``; the number of rows that it has."""
     described = json.loads((real / "datapackage.json").read_text("utf-8"))
-    counts = {resource["name"]: resource["rows"] for resource in described["resources"]}
+    counts = {one["name"]: one["rows"] for one in described["resources"] if one["name"] not in LEFT_OUT}
     copies = max(
         1,
         math.ceil(
@@ -78,10 +80,10 @@ def make(folder: Path, rows: int, seed: int = 0, real: Path = ROOT) -> int:
         for resource in described["resources"]:
             table = TABLES[resource["name"]]
             path = folder / resource["path"]
-            connection.execute(
+            written = connection.execute(
                 f"COPY ({_copied(table, real / resource['path'], copies, seed)}) TO '{path}' (HEADER, DELIMITER ',')"
             )
-            _state(resource, path, counts[table.name] * (1 if table.name in ONCE else copies))
+            _state(resource, path, written.fetchall()[0][0])
             _write_parquet(table, path, path.with_suffix(".parquet"))
     (folder / "datapackage.json").write_text(json.dumps(described, ensure_ascii=False, indent=2), "utf-8")
     return sum(resource["rows"] for resource in described["resources"])
@@ -94,6 +96,11 @@ def _copied(table: Table, real: Path, copies: int, seed: int) -> str:
     )
     if table.name in ONCE:
         return f"FROM {reader}"
+    left = ", ".join(f"'{name}'" for name in LEFT_OUT)
+    if table.name in LEFT_OUT:
+        kept = "false"
+    else:
+        kept = f"table_name NOT IN ({left})" if any(f.name == "table_name" for f in table.fields) else "true"
     cells = ", ".join(
         f"{cell} AS {sql_name(field.name)}" for field, cell in zip(table.fields, _cells(table, seed), strict=True)
     )
@@ -101,7 +108,7 @@ def _copied(table: Table, real: Path, copies: int, seed: int) -> str:
     # The prefix is as wide for every copy, so that the order of keys is that of copies.
     return (
         f"SELECT {cells} FROM (SELECT *, printf('c%06d-', k) AS prefix, k FROM {reader}, range({copies}) AS n (k)) AS r"
-        f" ORDER BY {keys}"
+        f" WHERE {kept} ORDER BY {keys}"
     )
 
 

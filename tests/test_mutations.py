@@ -79,5 +79,5 @@ def test_duplicated_rows_are_caught():
 
 def test_codes_that_neither_pass_wrote_are_caught():
     # The rest are rows that one pass alone found, codes that one of the passes wrote, and cells that a decision speaks
-    # of already; and what a later reading added, which neither pass had.
+    # of already.
     check(recode(TEXTS), 0.7)

@@ -124,7 +124,8 @@ def test_a_disk_that_is_really_full_is_one_clear_line(checkout: Path):
 
 #: Builds the folder that it is given; where root runs the tests, as nobody, because root may write anywhere.
 BUILD_AS_NOBODY = (
-    "import os, sys; from korea_china_2026.cli import main; import korea_china_2026.cli.build; "
+    "import os, sys, encodings.unicode_escape; from korea_china_2026.cli import main; "
+    "import korea_china_2026.cli.build; "
     "os.geteuid() or os.seteuid(65534); main(['build', '--root', sys.argv[1]])"
 )
 

@@ -22,7 +22,7 @@ from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.packages.csv_form import BOM, OTHER_FIELDS, Form, scan
-from korea_china_2026.packages.descriptor import Descriptor, Resource, read_descriptor, surplus
+from korea_china_2026.packages.descriptor import Descriptor, Resource, hold_to_readers, read_descriptor, surplus
 from korea_china_2026.packages.engines import LARGE_FROM, Engine, Name, opened
 from korea_china_2026.packages.parquet import Footer, different_rows, read_footer, unreadable
 from korea_china_2026.packages.places import Where
@@ -95,6 +95,7 @@ def check_package(descriptor: Path, engine: Name | None = None) -> Verdict:
         for resource in resources.values():
             _table(run, resource)
         _rules(run)
+    hold_to_readers(described)
     run.add(*described.findings, *surplus(described))
     _leave_out(run)
     return run.verdict

@@ -167,13 +167,16 @@ def read_descriptor(file: FilePath) -> Descriptor:
     _keys(made, "package", value, ())
     _resources(made, value["resources"])
     _values(made, value)
+    return made
+
+
+def hold_to_readers(made: Descriptor) -> None:
+    """Readers want of some values what the profile leaves open; said only where nothing else is wrong."""
     if not made.findings:
-        # Readers want of some values what the profile leaves open.
         try:
-            parse_package(file.parent, value)
+            parse_package(made.file.parent, made.value)
         except ValueError as error:
             made.add((), "KC718", f"a value that readers do not take: {error}")
-    return made
 
 
 def _is_another(made: Descriptor, resources: list[Any]) -> bool:

@@ -1,4 +1,4 @@
-// What scripts add to pages that are complete without them: the light and dark switch, folded things that open when a link
+// What scripts add to pages that are complete without them: the search of the whole site, the light and dark switch, folded things that open when a link
 // leads to them, boxes that are tab stops only where they scroll, a button that copies, the
 // choice of questions on the page that compares, and in a private build the light on
 // the words of a record. Nothing is fetched or sent.
@@ -12,6 +12,15 @@
     return element;
   }
   function all(selector, root) { return Array.from((root || document).querySelectorAll(selector)); }
+
+  // --- the search of the whole site -----------------------------------------------------------------------------
+
+  function addSearch() {
+    var brand = document.querySelector(".brand"), home = brand.querySelector("a").getAttribute("href");
+    var form = make("form", {class: "seek", role: "search", "aria-label": "The whole site", action: home.replace(/index\.html$/, "find.html")});
+    form.append(make("input", {type: "search", name: "q", required: "", autocomplete: "off", "aria-label": "Words, names or an id", placeholder: "Search"}), make("button", {}, "Find"));
+    brand.append(form);
+  }
 
   // --- light and dark -------------------------------------------------------------------------------------------
 
@@ -146,6 +155,7 @@
     if (asked) light(Number(asked[1]), Number(asked[2]));
   }
 
+  addSearch();
   addThemeSwitch();
   mindBoxes();
   all(".copy").forEach(addCopy);

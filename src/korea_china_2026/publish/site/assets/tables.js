@@ -59,11 +59,13 @@
       return state.search.split(/\s+/).every(function (word) { return row.words.includes(word); }) &&
         Object.keys(state.codes).every(function (at) { return row.cells[at] === state.codes[at]; });
     }
+    // Marks at the beginning of a text do not decide where it stands.
+    function bare(text) { return text.replace(/^[(\[“]+/, ""); }
     function order(one, other) {
       var at = state.column, sign = state.descending ? -1 : 1, a = one.shown[at], b = other.shown[at];
       if (at < 0) return one.at - other.at;
       if (a === "" || b === "") return (a === "") - (b === "") || one.at - other.at; // empty cells last, either way
-      return sign * (heads[at].dataset.kind === "n" ? Number(a) - Number(b) : collator.compare(a, b)) || one.at - other.at;
+      return sign * (heads[at].dataset.kind === "n" ? Number(a) - Number(b) : collator.compare(bare(a), bare(b))) || one.at - other.at;
     }
     function choose() {
       chosen = rows.filter(passes).sort(order);
