@@ -94,19 +94,23 @@ def test_a_missing_sheet_is_named_beside_the_findings_that_follow(checkout: Path
 
 def test_a_package_may_be_named_by_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     # A locale without letters names no file with any.
-    folder = tmp_path / ("ü p" if sys.getfilesystemencoding() == "utf-8" else "u p")
+    name = "ü p" if sys.getfilesystemencoding() == "utf-8" else "u p"
+    folder = tmp_path / name
     folder.mkdir()
     monkeypatch.chdir(tmp_path)
-    refused = run("validate", "ü p")
-    assert (refused.exit_code, "'ü p' holds no datapackage.json, and no seeds/ here or above" in refused.stderr) == (
+    refused = run("validate", name)
+    assert (
+        refused.exit_code,
+        f"'{name}' holds no datapackage.json, and no seeds/ here or above" in refused.stderr,
+    ) == (
         2,
         True,
     )
     (folder / "datapackage.json").write_text("{}", encoding="utf-8")
-    by_folder, by_file = run("validate", "ü p"), run("validate", "ü p/datapackage.json")
+    by_folder, by_file = run("validate", name), run("validate", f"{name}/datapackage.json")
     assert (by_folder.exit_code, by_folder.output) == (1, by_file.output)
     assert by_folder.stdout.startswith("datapackage.json:1:1: KC710 ")
-    assert run("validate", "ü p", "--require-texts").exit_code == 2
+    assert run("validate", name, "--require-texts").exit_code == 2
 
 
 def test_findings_are_printed_and_end_with_1(checkout: Path):
