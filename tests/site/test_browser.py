@@ -321,7 +321,7 @@ def test_the_skip_link_leads_to_the_content_and_escape_closes_what_was_opened(br
     browser.get((folder / "tables/quotes.html").as_uri())
     browser.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
     browser.switch_to.active_element.send_keys(Keys.ENTER)
-    assert browser.execute_script("return document.activeElement.id") == "content"
+    assert browser.execute_script("return document.activeElement.id") == "main_content"
     summary = browser.find_element(By.CSS_SELECTOR, ".behind summary")
     summary.send_keys(Keys.ENTER)
     assert browser.find_element(By.CSS_SELECTOR, ".behind dl").is_displayed()
@@ -351,7 +351,7 @@ def test_paper_gets_what_the_screen_folds_and_scrolls_and_no_controls(browser: C
     record = "events/beijing-summit-2026.html"
     for path, gone, kept in (
         (LONG, ".toolbar, .pager, nav, .theme", "table.data"),
-        (record, "nav, .theme, .copyline, .contents", "#s-coding td, .behind .backings li"),
+        (record, "nav, .theme, .copyline, .contents", "#s_coding td, .behind .backings li"),
     ):
         browser.get((folder / path).as_uri())
         browser.show(media="print")

@@ -16,5 +16,5 @@ def test_every_page_that_a_guide_names_is_there(folder):
 
 def test_the_worst_contradictions_stand_first_and_lead_to_their_statements(folder):
     page = (folder / "contradictions.html").read_text(encoding="utf-8")
-    assert re.findall(r'<section id="s-(\w+)"', page)[:3] == ["facts", "date", "place"]
+    assert re.findall(r'<section id="s_(\w+)"', page)[:3] == ["facts", "date", "place"]
     assert '"claims/lee-took-office-in-2022.html"' in page

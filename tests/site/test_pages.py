@@ -182,6 +182,16 @@ def test_a_table_that_is_missing_is_named(small: Package) -> None:
         render_site({name: rows for name, rows in small.items() if name != "quotes"}, {})
 
 
+def test_parts_of_a_page_and_records_never_share_a_place(small: Package) -> None:
+    """Ids of records are free: an answer may be called as its question, an article as a stretch, a page as anything."""
+    question = identity(small["questions"][0])
+    for table, name in (("answers", question), ("origins", identity(small["sources"][0])), ("references", "content")):
+        small[table][0] = small[table][0].model_copy(update={TABLES[table].key[0]: name})  # type: ignore[index]
+    for path, page in pages(render_site(small, {})).items():
+        names = ids(page)
+        assert len(names) == len(set(names)), path
+
+
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(packages())
 def test_the_links_of_any_package_hold(package: Package) -> None:
@@ -281,13 +291,13 @@ def test_every_record_has_neighbours_a_citation_and_a_permanent_link(read: Read)
             page = read[f"{folder}/{record_id}.html"]
             near = [str(href) for href in page.xpath("//nav[@class='neighbours']//a/@href")]
             assert near == [f"../{folder}/{one}.html" for one in (before, after) if one is not None]
-            assert record_id in page.get_element_by_id("citation").text_content()
+            assert record_id in page.get_element_by_id("cite_record").text_content()
             assert f"{record_id}.html" in links(page)
 
 
 def test_every_code_on_a_record_is_explained_in_text(read: Read) -> None:
     page = read["events/beijing-summit-2026.html"]
-    reports = page.get_element_by_id("s-reports")
+    reports = page.get_element_by_id("s_reports")
     planned, fragment = code_list("event_status").codes["planned"], code_list("quote_kind").codes["fragment"]
     assert f"status planned: {planned[:1].lower()}{planned[1:]}" in reports.text_content()
     assert planned in reports.xpath(".//span/@title")
@@ -298,7 +308,7 @@ def test_an_observation_says_where_it_rests_by_offsets(read: Read) -> None:
     evidence: Any = real_tables()["evidence"]
     record_id = next(row.record_id for row in evidence if row.table_name == "quotes")
     quote = next(row for row in real_tables()["quotes"] if identity(row) == record_id)
-    rests = read[f"quotes/{record_id}.html"].get_element_by_id("s-evidence")
+    rests = read[f"quotes/{record_id}.html"].get_element_by_id("s_evidence")
     spans = [row for row in evidence if row.record_id == record_id]
     assert spans
     for row in (quote, *spans):
@@ -317,7 +327,7 @@ def test_every_page_has_its_landmarks_and_every_table_its_caption(read: Read) ->
     for path, page in read.items():
         assert [len(page.xpath(f"//body/{name}")) for name in ("header", "main", "footer")] == [1, 1, 1], path
         assert page.xpath("//nav[not(@aria-label)] | //table[not(caption)]") == [], path
-        assert page.xpath("string(//a[1]/@href)") == "#content", path
+        assert page.xpath("string(//a[1]/@href)") == "#main_content", path
 
 
 def test_style_and_script_agree_on_how_many_rows_are_shown_at_once(site: Site) -> None:
@@ -330,7 +340,7 @@ def test_style_and_script_agree_on_how_many_rows_are_shown_at_once(site: Site) -
 
 def test_charts_say_what_they_show(read: Read) -> None:
     page = read["index.html"]
-    assert "dated events, " in page.get_element_by_id("timeline-desc").text_content()
+    assert "dated events, " in page.get_element_by_id("timeline_desc").text_content()
     assert {"role", "aria-label"} <= set(
         page.xpath("//table[contains(@class, 'speakers')]//*[local-name()='svg']")[0].attrib
     )

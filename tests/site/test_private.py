@@ -49,8 +49,8 @@ def test_a_private_build_shows_the_words_linked_both_ways(private: Site) -> None
     assert leads
     assert all(href.startswith(("../quotes/", "../figures/", "../events/", "../claims/")) for href in leads)
     back = read["quotes/gazette-1-q001.html"].xpath("//q[@class='words']/a/@href")
-    assert "../articles/gazette-1.html?span=0-40#at-0" in back
-    assert {"#at-0"} <= {str(href) for href in passage.xpath(".//ul[@class='tied']//a/@href")}
+    assert "../articles/gazette-1.html?span=0-40#at_0" in back
+    assert {"#at_0"} <= {str(href) for href in passage.xpath(".//ul[@class='tied']//a/@href")}
 
 
 def test_a_public_build_has_no_words_and_no_mark(small: Package) -> None:

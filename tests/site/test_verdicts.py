@@ -50,7 +50,7 @@ def test_every_fact_says_on_its_page_whether_it_holds_and_by_which_pages(read: R
         assert len(head) == (claim.claim_kind == "fact")
         if claim.claim_id in checks:
             check = checks[claim.claim_id]
-            record = page.get_element_by_id("s-record")
+            record = page.get_element_by_id("s_record")
             assert SHORT[check.verdict] in words(head[0])
             assert check.rationale in record.text_content()
             assert len(record.xpath(".//*[@class='stance']")) == pages_of[claim.claim_id]
@@ -63,17 +63,17 @@ def test_a_contradicted_fact_is_one_card_with_every_claim_once(read: Read) -> No
         if row.relation == "contradicts":
             sides.setdefault(row.fact_id, set()).update((row.claim_id, row.related_claim_id))
     cards = read["contradictions.html"].find_class("contradiction")
-    assert {card.get("id") for card in cards} == {f"fact-{fact}" for fact in sides}
+    assert {card.get("id") for card in cards} == {f"fact_{fact}" for fact in sides}
     for card in cards:
         shown = [str(href) for href in card.xpath(".//p[@class='statement']/a/@href")]
-        fact = str(card.get("id")).removeprefix("fact-")
+        fact = str(card.get("id")).removeprefix("fact_")
         assert sorted(shown) == sorted(f"claims/{claim}.html" for claim in sides[fact])
 
 
 def test_a_difference_stands_under_its_kind(read: Read) -> None:
     for row in rows("claim_relations"):
         if row.relation == "differs":
-            section = read["contradictions.html"].get_element_by_id(f"s-{row.difference}")
+            section = read["contradictions.html"].get_element_by_id(f"s_{row.difference}")
             assert section.xpath(f".//li[@id='{row.claim_relation_id}']")
 
 
@@ -91,13 +91,13 @@ def test_events_and_places_of_a_claim_that_does_not_hold_warn(small: Package) ->
 def test_each_question_has_a_cell_for_each_article_and_a_silence_its_proof(read: Read, small: Package) -> None:
     page = read["compare.html"]
     for answer in rows("answers"):
-        cell = page.get_element_by_id(answer.answer_id)
+        cell = page.get_element_by_id(f"answer_{answer.answer_id}")
         assert ("silent" in cell.get("class").split()) is (answer.status == "silent")
         for said in (answer.answer, answer.silence_pattern, answer.silence_note):
             assert said is None or said in cell.text_content()
     cells = pages(render_site(small, {}))["compare.html"]
-    assert "four days printed “about a third” 1 record" in spaced(cells.get_element_by_id("how-long--gazette-1"))
-    silent = spaced(cells.get_element_by_id("what-dinner--gazette-1"))
+    assert "four days printed “about a third” 1 record" in spaced(cells.get_element_by_id("answer_how-long--gazette-1"))
+    silent = spaced(cells.get_element_by_id("answer_what-dinner--gazette-1"))
     assert r"An answer would meet dinner|\bate\b It meets no passage of the article." in silent
 
 
@@ -109,9 +109,9 @@ def test_an_answer_has_its_speaker_and_its_mark_and_a_silence_what_the_pattern_m
     ]
     cells = pages(render_site({**small, "answers": answers}, {}))["compare.html"]
     assert "four days in part printed “about a third” says The" in spaced(
-        cells.get_element_by_id("how-long--gazette-1")
+        cells.get_element_by_id("answer_how-long--gazette-1")
     )
-    assert "It meets gazette-1-p001 Another meal." in spaced(cells.get_element_by_id("what-dinner--gazette-1"))
+    assert "It meets gazette-1-p001 Another meal." in spaced(cells.get_element_by_id("answer_what-dinner--gazette-1"))
 
 
 def test_records_lead_to_the_questions_that_they_answer(small: Package) -> None:
@@ -121,12 +121,12 @@ def test_records_lead_to_the_questions_that_they_answer(small: Package) -> None:
     ]
     site = pages(render_site({**small, "answer_records": records}, {}))
     for path in ("figures/gazette-1-f001.html", "events/visit.html"):
-        assert "../compare.html#how-long" in site[path].xpath("//section[@id='s-questions']//a/@href")
+        assert "../compare.html#how-long" in site[path].xpath("//section[@id='s_questions']//a/@href")
 
 
 def test_origins_stand_in_order_with_the_share_that_counts(read: Read, small: Package) -> None:
     for source in rows("sources"):
-        section = read["origins.html"].get_element_by_id(source.source_id)
+        section = read["origins.html"].get_element_by_id(f"article_{source.source_id}")
         spans = sorted(
             (row.char_start, -row.char_end, row.origin_id)
             for row in rows("origins")
@@ -136,7 +136,7 @@ def test_origins_stand_in_order_with_the_share_that_counts(read: Read, small: Pa
     for confidence, share in (("low", "none"), ("high", "25 %")):
         part = small["origins"][0].model_copy(update={"confidence": confidence, "char_end": 10})
         site = pages(render_site({**small, "origins": [part]}, {}))
-        assert f"{share} of its characters" in words(site["articles/gazette-1.html"].get_element_by_id("s-origins"))
+        assert f"{share} of its characters" in words(site["articles/gazette-1.html"].get_element_by_id("s_origins"))
 
 
 def test_a_page_says_which_claims_it_is_for_and_against(read: Read) -> None:

@@ -105,7 +105,7 @@ def _fact(fact_id: str, rows: Sequence[Contradiction], index: Index, display: Di
     ]
     topic = next(iter(claims.values())).topic
     told = f"{spelled(len(sides), 'claim').capitalize()} that cannot {'both' if len(sides) == 2 else 'all'} be true"
-    return Fact(f"fact-{fact_id}", words(topic), told, sides, reasons)
+    return Fact(f"fact_{fact_id}", words(topic), told, sides, reasons)
 
 
 def differences(index: Index, display: Display, claim_id: str | None = None) -> list[tuple[str, str, list[Difference]]]:

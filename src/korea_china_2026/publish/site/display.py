@@ -197,7 +197,7 @@ class Display:
         words_, href = "", None
         if (text := self.texts.get(row.source_id)) is not None:
             words_ = " ".join(text[row.char_start : row.char_end].split())
-            href = f"articles/{row.source_id}.html?span={row.char_start}-{row.char_end}#at-{row.char_start}"
+            href = f"articles/{row.source_id}.html?span={row.char_start}-{row.char_end}#at_{row.char_start}"
         passage = getattr(row, "passage_id", None)
         link = None if passage is None else Part(passage, address(self.index, "passages", passage))
         return Standing(

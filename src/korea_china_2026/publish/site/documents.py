@@ -147,7 +147,7 @@ def _page(page: Reference, index: Index, display: Display) -> Page:
     ]
     events = [display.row(row) for row in index.naming(Event, "reference_id", page.reference_id)]
     articles = dict.fromkeys(row.source_id for row in index.naming(Origin, "reference_id", page.reference_id))
-    traced = [Part(display.source(source).text, f"{ORIGINS}#{source}") for source in articles]
+    traced = [Part(display.source(source).text, f"{ORIGINS}#article_{source}") for source in articles]
     uses = [*stances, ("Settles the date or place of", events), ("Is where stretches come from in", traced)]
     return Page(page, safe_url(page.url), safe_url(page.archived_url), [(name, parts) for name, parts in uses if parts])
 

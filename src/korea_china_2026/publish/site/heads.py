@@ -160,7 +160,7 @@ def _against(claim: Claim, index: Index) -> Sequence[Part]:
     told += [f"{counted(differing, 'claim')} {'differs' if differing == 1 else 'differ'} from it"] * bool(differing)
     where = "contradictions" if excluding else "differences"
     return (
-        [Part(" "), Part(f"{', '.join(told)}.".capitalize(), f"claims/{claim.claim_id}.html#s-{where}")] if told else []
+        [Part(" "), Part(f"{', '.join(told)}.".capitalize(), f"claims/{claim.claim_id}.html#s_{where}")] if told else []
     )
 
 

@@ -153,7 +153,7 @@ def address(index: Index, table: str, record_id: str | None) -> str | None:
         case Reference():
             return f"{REFERENCES}#{record_id}"
         case Check():
-            return f"claims/{record_id}.html#s-record"
+            return f"claims/{record_id}.html#s_record"
         case Question():
             return f"{COMPARE}#{record_id}"
         case Answer():

@@ -122,7 +122,7 @@ def _pieces(text: str, passage: Passage, spans: Sequence[Span], cited: set[int])
                 start,
                 text[start:end],
                 " ".join(sorted({span.kind for span in over})),
-                f"at-{start}" if start in cited else None,
+                f"at_{start}" if start in cited else None,
                 inner.record.href if inner else None,
                 inner.record.text if inner else "",
             )

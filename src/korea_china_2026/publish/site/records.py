@@ -319,7 +319,7 @@ def _origins(source: Source, index: Index) -> list[Fact]:
         return []
     share = f"{traced_share(source, index)} of its characters"
     told = f"in {counted(len(rows), 'stretch', 'stretches')}; each with what was changed on the way"
-    return [Fact("traced elsewhere", [Part(share, f"{ORIGINS}#{source.source_id}", note=told)])]
+    return [Fact("traced elsewhere", [Part(share, f"{ORIGINS}#article_{source.source_id}", note=told)])]
 
 
 def _counted_links(rows: Sequence[Any], field: str, table: str, display: Display) -> list[Part]:
