@@ -24,7 +24,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from benchmarks.make_sheets import ROOT, make
-from korea_china_2026.rules.anchors import ANCHORED, check_anchors
+from korea_china_2026.rules.spans import ANCHORED, check_anchors
 from korea_china_2026.sheets.corpus import gather, read_corpus
 from korea_china_2026.sheets.flatten import Tables, flatten
 from korea_china_2026.sheets.layout import published_sheets

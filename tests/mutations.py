@@ -13,11 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from korea_china_2026.agreement.complete import check_complete
+from korea_china_2026.agreement.judge import check_complete
 from korea_china_2026.findings import Finding, Place
-from korea_china_2026.model.codelist import code_list
+from korea_china_2026.model.codebook import UNITS_OF_KIND, code_list
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.model.units import UNITS_OF_KIND
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.sheets import check_sheets as check
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus, read_raw

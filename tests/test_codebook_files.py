@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from korea_china_2026.errors import DeclarationError
-from korea_china_2026.model import codebook, codebook_files, codelist
+from korea_china_2026.model import codebook
 
-SOURCE = Path(codebook_files.__file__).parents[2]
-LISTS = (codebook_files._FOLDER / "code_lists.yaml").read_text(encoding="utf-8")
+SOURCE = Path(codebook.__file__).parents[2]
+LISTS = (codebook._FOLDER / "code_lists.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(codebook_files._FOLDER, tmp_path, dirs_exist_ok=True)
-    monkeypatch.setattr(codebook_files, "_FOLDER", tmp_path)
+    shutil.copytree(codebook._FOLDER, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setattr(codebook, "_FOLDER", tmp_path)
     return tmp_path
 
 
@@ -56,7 +56,7 @@ def test_a_slip_in_the_code_lists_is_told(folder: Path, old: str, new: str, mess
     assert LISTS.count(old) >= 1
     (folder / "code_lists.yaml").write_text(LISTS.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(DeclarationError) as caught:
-        codelist._read()
+        codebook._read()
     assert str(caught.value).startswith("codebook/code_lists.yaml:")
     assert message in str(caught.value)
 
@@ -65,12 +65,12 @@ def test_a_slip_is_told_with_its_line(folder: Path) -> None:
     line = LISTS[: LISTS.index("    wire: ")].count("\n") + 1
     (folder / "code_lists.yaml").write_text(LISTS.replace("    wire: A", "    wire: [A]\n    x: A"), encoding="utf-8")
     with pytest.raises(DeclarationError, match=rf"^codebook/code_lists\.yaml:{line}:5: genre\.codes\.wire"):
-        codelist._read()
+        codebook._read()
 
 
 def test_a_misspelt_list_fails_at_once_and_names_the_nearest() -> None:
     with pytest.raises(DeclarationError, match=r"no code list 'genrs'\. Did you mean 'genre'\?"):
-        codelist.code_list("genrs")
+        codebook.code_list("genrs")
 
 
 def test_examples_are_of_codes_that_exist(folder: Path) -> None:

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from korea_china_2026.read.records import find_record as find_record
     from korea_china_2026.read.records import records as records
     from korea_china_2026.read.records import related as related
-    from korea_china_2026.read.search import search as search
     from korea_china_2026.read.show import show as show
     from korea_china_2026.read.verify import Count as Count
     from korea_china_2026.read.verify import Failure as Failure
@@ -59,6 +58,7 @@ if TYPE_CHECKING:
     from korea_china_2026.read.views import dyads as dyads
     from korea_china_2026.read.views import events as events
     from korea_china_2026.read.views import evidence as evidence
+    from korea_china_2026.read.views import search as search
     from korea_china_2026.read.views import timeline as timeline
 
 _HOMES = {
@@ -81,7 +81,7 @@ _HOMES = {
     "checks": "views",
     "compare": "views",
     "evidence": "views",
-    "search": "search",
+    "search": "views",
     "show": "show",
     "verify": "verify",
     "cite": "cite",

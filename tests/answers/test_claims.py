@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from korea_china_2026.answers.claims import Headline, claim_status, contradicting, contradictions, entailing, headline
-from korea_china_2026.model.codelist import code_list
+from korea_china_2026.model.codebook import code_list
 
 STATUSES: list[tuple[tuple[list[str], bool, int], str]] = [
     ((["asserted"], False, 1), "single_source"),

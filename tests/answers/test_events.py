@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from korea_china_2026.answers.aggregation import Report, aggregate
 from korea_china_2026.answers.events import disagreements, timeline
-from korea_china_2026.model.codelist import code_list
+from korea_china_2026.model.codebook import code_list
 
 from ..publish import conftest
 from ..publish.strategies import Package

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import korea_china_2026 as kc
-from korea_china_2026.answers.certainty import certainty
-from korea_china_2026.model.codelist import code_list
+from korea_china_2026.answers.record import certainty
+from korea_china_2026.model.codebook import code_list
 
 ROOT = Path(__file__).parents[2]
 

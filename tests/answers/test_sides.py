@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from korea_china_2026.answers.sides import DIRECTING, VISIT, acting, receiving, sides
-from korea_china_2026.model.codelist import code_list
+from korea_china_2026.answers.events import DIRECTING, VISIT, acting, receiving, sides
+from korea_china_2026.model.codebook import code_list
 
 ROLES = sorted(code_list("event_role").codes)
 

@@ -33,7 +33,7 @@ def test_functions_and_tables_named_are_there() -> None:
             f"{file}: {name}"
         )
     assert 'office: Text | None = column("Office held at the time of the articles.")' in (
-        SOURCE / "model/registries.py"
+        SOURCE / "model/entities.py"
     ).read_text(encoding="utf-8")
 
 

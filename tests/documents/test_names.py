@@ -10,7 +10,7 @@ import pytest
 
 import korea_china_2026 as kc
 from korea_china_2026.cli import COMMANDS, group
-from korea_china_2026.model.codelist import CODE_LISTS
+from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports import FORMATS

@@ -12,8 +12,8 @@ import pytest
 import rdflib
 
 import korea_china_2026 as kc
+from korea_china_2026.model.codebook import PLOVER_MODES
 from korea_china_2026.model.fields import render
-from korea_china_2026.model.plover import PLOVER_MODES
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.publish.exports import export, losses
 from korea_china_2026.publish.exports.brat import kind

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 import korea_china_2026 as kc
-from korea_china_2026.model.codelist import CODE_LISTS
+from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName

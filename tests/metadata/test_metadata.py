@@ -17,7 +17,7 @@ import yaml
 from click.testing import CliRunner
 
 from korea_china_2026 import __version__
-from korea_china_2026.model.codelist import CODE_LISTS
+from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES

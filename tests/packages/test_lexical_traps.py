@@ -11,14 +11,13 @@ import pytest
 
 from korea_china_2026.findings import Place
 from korea_china_2026.model import tables as declared
-from korea_china_2026.model.codelist import CodeList
+from korea_china_2026.model.codebook import CodeList
 from korea_china_2026.model.fields import INT64_MAX, Column, Field, Lexical
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.packages.csv_form import scan
 from korea_china_2026.packages.engines import Name, opened
-from korea_china_2026.rules.cells import check_column, doubt
-from korea_china_2026.rules.frames import Frames
-from korea_china_2026.rules.query import Query
+from korea_china_2026.rules.check import check_column, doubt
+from korea_china_2026.rules.rule import Frames, Query
 
 #: One type for each kind of cell in the table of traps, as the rows of that table demand it.
 TYPES = {

@@ -4,13 +4,26 @@ import datetime as dt
 
 import pytest
 
-from korea_china_2026.model.checks import Answer, AnswerRecord, Check, CheckReference, Question
-from korea_china_2026.model.entities import Claim, ClaimActor, ClaimRelation, Event, EventActor, EventRelation
-from korea_china_2026.model.observations import EventReport, Figure, Quote
+from korea_china_2026.model.articles import EventReport, Figure, Origin, Passage, Quote, Source
+from korea_china_2026.model.entities import (
+    Actor,
+    ActorName,
+    Answer,
+    AnswerRecord,
+    Check,
+    CheckReference,
+    Claim,
+    ClaimActor,
+    ClaimRelation,
+    Event,
+    EventActor,
+    EventRelation,
+    Place,
+    Question,
+    Reference,
+)
 from korea_china_2026.model.quality import Evidence
-from korea_china_2026.model.registries import Actor, ActorName, Place, Reference
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.model.text import Origin, Passage, Source
 
 from .strategies import Package
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from korea_china_2026.model.codebook import examples, rulings
-from korea_china_2026.model.codelist import CODE_LISTS
+from korea_china_2026.model.codebook import CODE_LISTS, examples, rulings
 from korea_china_2026.model.entities import Claim
 from korea_china_2026.model.quality import Agreement
 from korea_china_2026.model.tables import TABLES

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from korea_china_2026.answers.events import date_sources, place_sources
 from korea_china_2026.errors import BuildError
-from korea_china_2026.model.codelist import CODE_LISTS
+from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.entities import Event
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.dictionary import data_dictionary, markdown_table

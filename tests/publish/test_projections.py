@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pyarrow as pa
 import pytest
 
-from korea_china_2026.model.codelist import CODE_LISTS
+from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.fields import Logical
 from korea_china_2026.model.projections import (
     arrow_schema,

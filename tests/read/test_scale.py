@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import korea_china_2026 as kc
 from korea_china_2026.errors import PackageError, UnknownName
 from korea_china_2026.package_view import Field
-from korea_china_2026.read.frames import as_pandas
+from korea_china_2026.read.engines import as_pandas
 
 from .tiny import ROWS, write
 

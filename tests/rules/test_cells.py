@@ -12,7 +12,7 @@ from korea_china_2026.answers.aggregation import FIELDS, RULES, Report, aggregat
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.rules.cells import check_text, plain_pattern
+from korea_china_2026.rules.check import check_text, plain_pattern
 
 FORMS: dict[str, Field] = {
     field.lexical.name: field for table in TABLES.values() for field in table.fields if field.lexical is not None

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from text_to_num import text2num
 
-from korea_china_2026.model.codelist import code_list
+from korea_china_2026.model.codebook import code_list
 from korea_china_2026.rules.words import Quantity, read_approximation, read_dates, read_number, read_quantity
 
 EARLY_JANUARY = (dt.date(2026, 1, 5), dt.date(2026, 1, 6))

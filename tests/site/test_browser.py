@@ -11,9 +11,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from korea_china_2026.model.codelist import code_list
+from korea_china_2026.model.codebook import code_list
 from korea_china_2026.publish.site.index import PAGES, identity
-from korea_china_2026.read.search import found
+from korea_china_2026.read.views import found
 
 from .browser import FONTS, Chromium
 from .conftest import Site, real_tables

@@ -12,13 +12,12 @@ from justhtml import JustHTML
 from lxml.html import HtmlElement
 
 from korea_china_2026.errors import BuildError
-from korea_china_2026.model.codelist import code_list
+from korea_china_2026.model.articles import ClaimReport, Source
+from korea_china_2026.model.codebook import code_list
 from korea_china_2026.model.entities import Claim, Event
 from korea_china_2026.model.fields import render
-from korea_china_2026.model.observations import ClaimReport
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.model.text import Source
 from korea_china_2026.publish.formats import csv_bytes
 from korea_china_2026.publish.site.index import PAGES, identity
 from korea_china_2026.publish.site.render import POLICY, render_site

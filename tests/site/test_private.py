@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from korea_china_2026.model.articles import Quote, Source
 from korea_china_2026.model.entities import Event
-from korea_china_2026.model.observations import Quote
-from korea_china_2026.model.text import Source
 from korea_china_2026.publish.site.render import render_site
 from korea_china_2026.sheets.texts import read_texts
 

@@ -1,26 +1,159 @@
-"""Everything that is judged of the sheets: the published coding by every rule, and that it accounts for the raw
-codings."""
+"""Everything that is judged of the sheets: the published coding by every rule, and that what either pass found is
+published or was decided against."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+import dataclasses
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from korea_china_2026.agreement.complete import check_complete
-from korea_china_2026.findings import Verdict
+from korea_china_2026.agreement.units import (
+    ENTITY_TABLES,
+    UNIT_TABLES,
+    Unit,
+    align_ids,
+    match_entities,
+    match_units,
+    units_of,
+)
+from korea_china_2026.findings import Finding, Verdict
+from korea_china_2026.model.fields import Field, render
+from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.names import TableName
 from korea_china_2026.rules.sheets import check_sheets
 from korea_china_2026.sheets.corpus import Corpus, read_corpus, read_raw, uncollected
 from korea_china_2026.sheets.flatten import Tables, flatten
 from korea_china_2026.sheets.layout import RAW, published_sheets
 
+#: Which column of ``adjudications`` holds a coder's id of a unit, by the coder's place in the order of passes.
+_UNIT_COLUMNS = ("first_unit_id", "second_unit_id")
 
-@dataclass
+
+def check_complete(raw: Mapping[str, Tables], published: Tables) -> list[Finding]:
+    """Check that nothing which a pass found was lost; ``raw`` in order of the passes."""
+    findings = [
+        finding
+        for column, tables in zip(_UNIT_COLUMNS, raw.values(), strict=False)
+        for finding in _lost(column, tables, published)
+    ]
+    return [*findings, *_undecided(list(raw.values()), published)]
+
+
+def _lost(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
+    decided = {(str(placed.cells["table_name"]), placed.cells[column]) for placed in published.of("adjudications")}
+    for table in OBSERVATIONS:
+        units = units_of(raw, table)
+        matched = {one.unit_id for one, _ in match_units(units, units_of(published, table))}
+        places = {placed.cells[TABLES[table].key[0]]: placed.record.place for placed in raw.of(table)}
+        for unit in units:
+            if unit.unit_id not in matched and (table, unit.unit_id) not in decided:
+                yield Finding(
+                    places[unit.unit_id],
+                    "KC606",
+                    f"a unit of {table} that is neither published nor decided against",
+                    unit.unit_id,
+                    f"a published row at {unit.start}-{unit.end}, or an adjudication with {column} {unit.unit_id}",
+                )
+
+
+def _undecided(raw: Sequence[Tables], published: Tables) -> Iterator[Finding]:
+    """Published cells of units that both passes found, where both wrote something else and no decision speaks of the
+    cell."""
+    if len(raw) != len(_UNIT_COLUMNS):
+        return
+    decided = {
+        tuple(placed.cells[name] for name in ("table_name", "record_id", "field_name"))
+        for placed in published.of("adjudications")
+    }
+    for table in (*UNIT_TABLES, *ENTITY_TABLES):
+        first, second = (_readings(tables, published, table) for tables in raw)
+        for placed in published.of(table):
+            own = str(placed.cells[TABLES[table].key[0]])
+            if own not in first or own not in second:
+                continue
+            for field, one in first[own].items():
+                two, now = second[own].get(field), placed.cells[field]
+                if two is None:
+                    continue
+                value = None if now is None else render(now)
+                if not _from_a_pass(value, one, two) and (table, own, field) not in decided:
+                    wrote = " and ".join(sorted({one.shown, two.shown}))
+                    what = f"a value of {own} that neither pass wrote, and no decision says why"
+                    yield Finding(
+                        placed.record.where(field),
+                        "KC609",
+                        what,
+                        value or "nothing",
+                        f"{wrote}, as the passes have it, or an adjudication of {field}",
+                    )
+
+
+class _Reading(NamedTuple):
+    """What a pass wrote in a cell, as the published registry has it."""
+
+    value: str | None
+    #: The pass's own id, where this cell is the only one to show that the published id stands for it.
+    alone: str | None = None
+
+    @property
+    def shown(self) -> str:
+        return self.alone or self.value or "nothing"
+
+
+def _from_a_pass(value: str | None, one: _Reading, two: _Reading) -> bool:
+    """Whether a pass wrote the value; an id that only this cell aligns is no evidence for it where the other pass has
+    another."""
+    if one.value == two.value:
+        return value == one.value
+    return any(reading.value == value and reading.alone is None for reading in (one, two))
+
+
+def _readings(raw: Tables, published: Tables, table: TableName) -> dict[str, dict[str, _Reading]]:
+    """What a pass wrote in the coded cells of each published row that it has too; ids are those of the published
+    registry.
+
+    Words of one's own are never equal, and are left out.
+    """
+    pairs = _pairs(raw, published, table)
+    columns = {name: TABLES[table].field(name).column for name in pairs[0][0].values} if pairs else {}
+    # A column that the pass wrote nowhere was declared after it.
+    written = {name for placed in raw.of(table) for name in placed.record.cells}
+    fields = [name for name in columns if name in written and not _is_prose(TABLES[table].field(name))]
+    aligned = {name: align_ids(pairs, name) if columns[name].references else {} for name in fields}
+    met = {
+        name: Counter((one.values[name], two.values[name]) for one, two in pairs)
+        for name in aligned
+        if columns[name].references
+    }
+
+    def reading(one: Unit, two: Unit, name: str) -> _Reading:
+        own = two.values[name]
+        value = aligned[name].get(own or "", own)
+        return _Reading(value, own if value != own and met[name][one.values[name], own] == 1 else None)
+
+    return {one.unit_id: {name: reading(one, two, name) for name in fields} for one, two in pairs}
+
+
+def _is_prose(field: Field) -> bool:
+    return field.lexical is not None and field.lexical.name == "text"
+
+
+def _pairs(raw: Tables, published: Tables, table: TableName) -> list[tuple[Unit, Unit]]:
+    if table not in ENTITY_TABLES:
+        return match_units(units_of(published, table), units_of(raw, table))
+    reports, key = ENTITY_TABLES[table]
+    alignment = align_ids(match_units(units_of(published, reports), units_of(raw, reports)), key)
+    return match_entities(units_of(published, table), units_of(raw, table), alignment)
+
+
+@dataclasses.dataclass
 class Judged:
     """The published tables, the raw codings by folder, and the verdict on both."""
 
     tables: Tables
     verdict: Verdict
-    raw: dict[str, Tables] = field(default_factory=dict)
+    raw: dict[str, Tables] = dataclasses.field(default_factory=dict)
 
 
 def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collection[str] = ()) -> Judged:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
-from korea_china_2026.answers.certainty import certainty
 from korea_china_2026.answers.claims import contradictions, corroboration
 from korea_china_2026.answers.events import DATED, disagreements, dyads, timeline
-from korea_china_2026.answers.record import checks
+from korea_china_2026.answers.record import certainty, checks
 from korea_china_2026.answers.rows import Rows
 from korea_china_2026.names import TableName
 

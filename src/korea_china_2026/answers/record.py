@@ -1,8 +1,9 @@
-"""What holds by the record, and what each article answers or leaves unsaid."""
+"""What holds by the record, what each article answers or leaves unsaid, and how sure a row is."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from korea_china_2026.answers.rows import Rows, grouped, joined
@@ -81,3 +82,59 @@ def _shown(answer: Any) -> str | None:
     if answer.status in ("answered", "silent"):
         return answer.answer  # type: ignore[no-any-return]
     return f"{answer.answer} ({answer.status})"
+
+
+def certainty(rows: Rows) -> list[dict[str, Any]]:
+    """One row per published record that a pass coded, or that a decision is about.
+
+    ``n_passes`` counts the passes that found it. ``n_cells`` counts the cells that any of them wrote, ``n_alike`` those
+    that all of these passes wrote alike, to the letter. ``n_decided`` counts decisions about cells of the record, and
+    ``n_neither`` those of them that took neither pass's value. Ids of events, claims and actors differ between passes,
+    so cells that hold such an id are left out of ``n_cells``.
+    """
+    named = {f"{table[:-1]}_id" for table in ("events", "claims", "actors", "places", "quotes")}
+    written: dict[tuple[str, str], dict[str, dict[str, str | None]]] = defaultdict(lambda: defaultdict(dict))
+    for cell in rows("codings"):
+        if cell.record_id is not None:
+            written[cell.table_name, cell.record_id][cell.coder_id][cell.field_name] = cell.value
+    for (table, record_id), reader, field, value in _read_twice(rows):
+        written[table, record_id][reader][field] = value
+    decided: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for decision in rows("adjudications"):
+        if decision.record_id is not None:
+            decided[decision.table_name, decision.record_id].append(decision.decision)
+    found = []
+    for table, record_id in sorted({*written, *decided}):
+        passes = list(written.get((table, record_id), {}).values())
+        fields = sorted({name for cells in passes for name in cells if not any(name.endswith(one) for one in named)})
+        alike = [name for name in fields if len({cells.get(name) for cells in passes}) == 1]
+        decisions = decided.get((table, record_id), [])
+        found.append(
+            {
+                "table_name": table,
+                "record_id": record_id,
+                "n_passes": len(passes),
+                "n_cells": len(fields),
+                "n_alike": len(alike) if len(passes) > 1 else 0,
+                "n_decided": len(decisions),
+                "n_neither": decisions.count("neither"),
+            }
+        )
+    return found
+
+
+def _read_twice(rows: Rows) -> Iterator[tuple[tuple[str, str], str, str, str]]:
+    """The cells that two readers coded on given units: the record that the unit became, the reader, the field and the
+    value."""
+    records = {("event_actors", f"{row.event_id}--{row.actor_id}"): row.event_actor_id for row in rows("event_actors")}
+    for row in rows("claim_relations"):
+        for pair in ((row.claim_id, row.related_claim_id), (row.related_claim_id, row.claim_id)):
+            records["claim_relations", "--".join(pair)] = row.claim_relation_id
+    for row in rows("readings"):
+        record = records.get((row.table_name, row.unit_id))
+        if record is None and row.table_name in ("event_actors", "claim_relations"):
+            continue  # the unit became no row
+        for reader, value in (("first", row.first_value), ("second", row.second_value)):
+            # A reader who says that there is no relation has not found the row.
+            if value is not None and value != "none":
+                yield (row.table_name, record or row.unit_id), reader, row.field_name, value

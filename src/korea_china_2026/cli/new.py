@@ -11,7 +11,7 @@ import click
 from korea_china_2026.cli.options import find_root, root_option
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes
 from korea_china_2026.cli.sheet_files import write_sheet
-from korea_china_2026.model.text import Source
+from korea_china_2026.model.articles import Source
 from korea_china_2026.sheets.candidates import known_forms
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
 from korea_china_2026.sheets.layout import published_sheets

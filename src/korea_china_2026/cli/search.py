@@ -10,7 +10,7 @@ import click
 from korea_china_2026.answers.search import Hit
 from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.errors import KoreaChinaError
-from korea_china_2026.read.search import found
+from korea_china_2026.read.views import found
 
 
 @click.command(epilog=exit_codes("no record has any of the words"))

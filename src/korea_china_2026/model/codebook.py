@@ -1,17 +1,191 @@
-"""What the codebook says beyond the lists: examples of codes, and rulings where the definitions leave a doubt."""
+"""The files of ``codebook/``: the closed code lists with what is known of their codes, examples, and rulings.
+
+The type of a column names a list: ``code_list("genre")``. Every scalar of such a file is text, held to a declared type;
+a slip names its line. Modes are those of PLOVER, draft 0.8 (conversion table of 17 September 2021); factors for time
+those that UCUM defines (a = 365.25 d, mo = a/12, wk = 7 d).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import Field
+import pydantic
+import yaml
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, model_validator
+from pydantic_core import CoreSchema, core_schema
 
 from korea_china_2026.errors import DeclarationError
-from korea_china_2026.model.codebook_files import Entry, Words, read_codebook_file
-from korea_china_2026.model.codelist import code_list
 from korea_china_2026.names import did_you_mean
+
+_FOLDER = Path(__file__).parent.parent / "codebook"
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+#: Text on one line, without blanks at its ends.
+Words = Annotated[str, pydantic.Field(pattern=r"^\S(.*\S)?$")]
+
+
+class Entry(pydantic.BaseModel):
+    """The base of everything that a file of the codebook holds: no key may be unknown."""
+
+    model_config = pydantic.ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def read_codebook_file(name: str, default: Any, others: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What ``codebook/NAME`` holds: each key's value has the type ``default``, or the one that ``others`` gives it."""
+    try:
+        root = yaml.compose((_FOLDER / name).read_text(encoding="utf-8"), _Loader)
+    except yaml.MarkedYAMLError as error:
+        raise _slip(name, error.problem_mark, f"this is not YAML: {error.problem}") from None
+    adapters = {key: pydantic.TypeAdapter(shape) for key, shape in {"": default, **(others or {})}.items()}
+    found = _value(root, name)
+    if not isinstance(found, dict):
+        raise _slip(name, None, "expected keys with values")
+    for key, value in found.items():
+        try:
+            found[key] = adapters.get(key, adapters[""]).validate_python(value)
+        except pydantic.ValidationError as error:
+            # A key that is not known explains the one that is missing.
+            first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+            path = (key, *first["loc"])
+            raise _slip(name, _mark(root, path), f"{'.'.join(map(str, path))}: {first['msg']}") from None
+    return found
+
+
+def _value(node: yaml.Node | None, name: str) -> Any:
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item, name) for item in node.value]
+    if not isinstance(node, yaml.MappingNode):
+        return node.value if node else None
+    found: dict[str, Any] = {}
+    for key, value in node.value:
+        if key.value in found:  # YAML itself would keep the last one silently
+            raise _slip(name, key.start_mark, f"{key.value!r} is given twice; remove or rename one")
+        found[key.value] = _value(value, name)
+    return found
+
+
+def _mark(node: yaml.Node | None, path: tuple[int | str, ...]) -> yaml.Mark | None:
+    # The deepest part of the path that stands in the file: a key that is missing has no place of its own.
+    mark = node.start_mark if node else None
+    for part in path:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        mark, node = next(((key.start_mark, value) for key, value in pairs if key.value == part), (mark, node))
+    return mark
+
+
+def _slip(name: str, mark: yaml.Mark | None, problem: str) -> DeclarationError:
+    place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+    return DeclarationError(f"codebook/{name}{place}: {problem}")
+
+
+_FILE = "code_lists.yaml"
+
+
+class Code(Entry):
+    """A code: what it means. A fact beside it that bears the name of a code list holds codes of that list."""
+
+    meaning: Words
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_words(cls, written: Any) -> Any:
+        return {"meaning": written} if isinstance(written, str) else written
+
+
+class PloverMode(Code):
+    """A mode: the types that PLOVER gives it to, and the role that an event of this mode cannot lack."""
+
+    plover_type: list[str]
+    event_role: str | None = None
+
+
+class Approximation(Code):
+    """An approximation: the comparator and the policy for bounds that follow from it."""
+
+    comparator: str
+    bound_policy: str
+
+
+class Unit(Code):
+    """A unit: whose code it is, which kinds of quantity it measures, and how a value in it is normalised."""
+
+    unit_system: str
+    quantity_kind: list[str]
+    normalized: str | None = None
+    # A fraction, so that an hour is a 24th of a day.
+    factor: Annotated[Fraction, BeforeValidator(Fraction)] = Fraction(1)
+
+
+_Kind = TypeVar("_Kind", bound=Code)
+
+
+class _Written(Entry, Generic[_Kind]):
+    description: Words
+    codes: dict[str, _Kind]
+
+
+@dataclass(frozen=True, eq=False)
+class CodeList:
+    """A closed list of codes; put it beside ``str`` in ``Annotated`` to make a column of it.
+
+    ``codes`` maps each code to its definition, in the order in which people should read them.
+    """
+
+    name: str
+    description: str
+    codes: Mapping[str, str]
+    facts: Mapping[str, Code] = field(default_factory=dict, repr=False)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.literal_schema(list(self.codes))
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.codes
+
+
+def code_list(name: str) -> CodeList:
+    """The code list called ``name``; DeclarationError names the nearest one."""
+    if name not in CODE_LISTS:
+        raise DeclarationError(f"codebook/{_FILE} has no code list {name!r}.{did_you_mean(name, CODE_LISTS)}")
+    return CODE_LISTS[name]
+
+
+def facts(name: str, kind: type[_Kind]) -> dict[str, _Kind]:
+    """What the codebook says of each code of a list beside its meaning."""
+    return {code: fact for code, fact in code_list(name).facts.items() if isinstance(fact, kind)}
+
+
+def _read() -> Mapping[str, CodeList]:
+    written = read_codebook_file(
+        _FILE,
+        _Written[Code],
+        {"plover_mode": _Written[PloverMode], "approximation": _Written[Approximation], "unit_code": _Written[Unit]},
+    )
+    lists = {
+        name: CodeList(name, found.description, {code: one.meaning for code, one in found.codes.items()}, found.codes)
+        for name, found in written.items()
+    }
+    for name, found in lists.items():
+        for code, listed, value in _codes_named(found):
+            if listed in lists and value not in lists[listed]:
+                nearest = did_you_mean(value, lists[listed].codes)
+                raise DeclarationError(f"codebook/{_FILE}: {name}.{code}: {listed} has no code {value!r}.{nearest}")
+    return lists
+
+
+def _codes_named(codes: CodeList) -> Iterator[tuple[str, str, str]]:
+    for code, fact in codes.facts.items():
+        for name, value in fact:
+            if name != "meaning" and value is not None:
+                yield from ((code, name, str(one)) for one in (value if isinstance(value, list) else [value]))
+
+
+CODE_LISTS: Mapping[str, CodeList] = _read()
 
 
 class Example(Entry):
@@ -60,3 +234,54 @@ def rulings() -> Mapping[str, Mapping[str, Ruling]]:
     if twice := sorted({one for one in ids if ids.count(one) > 1}):
         raise DeclarationError(f"codebook/rulings.yaml: ids are given twice: {', '.join(twice)}")
     return found
+
+
+_MODES = facts("plover_mode", PloverMode)
+
+#: The modes of each type that has any.
+PLOVER_MODES: Mapping[str, tuple[str, ...]] = {
+    kind: modes
+    for kind in code_list("plover_type").codes
+    if (modes := tuple(mode for mode, fact in _MODES.items() if kind in fact.plover_type))
+}
+
+#: The role that an event of a mode cannot lack: who travels, and who receives.
+PARTY_OF_MODE: Mapping[str, str] = {mode: fact.event_role for mode, fact in _MODES.items() if fact.event_role}
+
+UNITS = facts("unit_code", Unit)
+#: Units in which a figure of each kind may stand.
+UNITS_OF_KIND: Mapping[str, frozenset[str]] = {
+    kind: frozenset(code for code, unit in UNITS.items() if kind in unit.quantity_kind)
+    for kind in code_list("quantity_kind").codes
+}
+APPROXIMATIONS = facts("approximation", Approximation)
+
+
+def bounds_of(approximation: str, value: float | None, magnitude: float | None) -> tuple[float | None, float | None]:
+    """Lower and upper bound of the true quantity, by the bound policy that follows from the approximation.
+
+    >>> bounds_of("nearly", 0.5, None)
+    (None, 0.5)
+    >>> bounds_of("vague_plural", None, 1e9)
+    (2000000000.0, None)
+    """
+    match APPROXIMATIONS[approximation].bound_policy:
+        case "point":
+            return value, value
+        case "below":
+            return None, value
+        case "above":
+            return value, None
+        case "plural":
+            return 2 * (magnitude or 1), None
+        case _:
+            return None, None
+
+
+def normalize(value: float | None, unit: str) -> float | None:
+    """The value in the unit's normalised unit, to six places.
+
+    >>> normalize(20, "%")
+    0.2
+    """
+    return None if value is None else round(value * float(UNITS[unit].factor), 6)

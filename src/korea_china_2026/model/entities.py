@@ -1,18 +1,27 @@
-"""Events and claims: what the observations of several articles are about."""
+"""What observations are about or point to: events and claims, actors, places and references, what pages outside the
+articles say of a claim, and what each article answers to the questions that readers ask."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from korea_china_2026.model.codelist import code_list
+from korea_china_2026.model.codebook import code_list
 from korea_china_2026.model.fields import (
+    Boolean,
     Count,
+    CountryCode,
     Date,
     Edtf,
+    Kilometres,
+    Latitude,
+    Longitude,
+    Name,
     RecordId,
     RelationId,
     Slug,
     Text,
+    Url,
+    WikidataId,
     column,
     derived,
     parent,
@@ -20,6 +29,79 @@ from korea_china_2026.model.fields import (
     resolved,
 )
 from korea_china_2026.model.row import Row
+
+
+class Actor(Row, table="actors", key="actor_id", heading="Actors"):
+    """Persons, states, bodies, companies, outlets and groups that act, speak or are spoken of."""
+
+    actor_id: Slug = column("Stable id of the actor.")
+    name: Text = column("Name in English; persons in the form that their government uses, family name first.")
+    name_ko: Text | None = column("Name in Hangul; null where it was not seen.")
+    name_zh: Text | None = column("Name in Han characters; null where it was not seen.")
+    kind: Annotated[str, code_list("actor_kind")] = column("What the actor is.")
+    country_code: CountryCode | None = column("Country to which the actor belongs (ISO 3166-1 alpha-3).")
+    plover_sector: Annotated[str, code_list("plover_sector")] | None = column(
+        "Sector of the PLOVER manual; null for states and for bodies to which it gives none."
+    )
+    office: Text | None = column("Office held at the time of the articles.")
+    affiliation_actor_id: Slug | None = column("Body to which the actor belongs.", references="actors.actor_id")
+    wikidata_id: WikidataId | None = column("Wikidata item; null where none was seen beside the name.")
+    identifier_basis: Text | None = column("Where the Wikidata item stands beside the name.")
+    cow_code: Count | None = derived("Correlates of War number of the country.", "country_code")
+    gw_code: Count | None = derived("Gleditsch-Ward number of the country.", "country_code")
+
+
+class ActorName(Row, table="actor_names", key="actor_id source_id name_form", heading="Surface forms of actors"):
+    """Each surface form that an article uses for an actor, with how often the form stands there outside boilerplate."""
+
+    actor_id: Slug = column("Actor that is meant.", references="actors.actor_id")
+    source_id: Slug = parent("Article that uses the form.", references="sources.source_id")
+    name_form: Text = column("The form as printed.")
+    mention_count: Count = column(
+        "Times that the form stands in the article, outside boilerplate and outside longer listed forms; where two"
+        " actors share a form, both rows carry the same number. Not each one means the actor: seas and cities of that"
+        " name are counted."
+    )
+
+
+class Place(Row, table="places", key="place_id", heading="Places"):
+    """Places where events happen, with coordinates (WGS 84, decimal degrees)."""
+
+    place_id: Slug = column("Stable id of the place.")
+    name: Text = column("Name in English.")
+    name_ko: Text | None = column("Name in Hangul; null where it was not seen.")
+    name_zh: Text | None = column("Name in Han characters; null where it was not seen.")
+    kind: Annotated[str, code_list("place_kind")] = column("What the place is.")
+    country_code: CountryCode | None = column("Country in which it lies (ISO 3166-1 alpha-3); null at sea.")
+    latitude: Latitude | None = column("Degrees north; null for what is no point.")
+    longitude: Longitude | None = column("Degrees east; null for what is no point.")
+    radius_km: Kilometres | None = column(
+        "How far the place reaches from its point, in kilometres; null for what is no point."
+    )
+    described_as: Text | None = column(
+        "How articles describe it without its name, descriptions separated by semicolons."
+    )
+    part_of_place_id: Slug | None = column("Larger place that contains it.", references="places.place_id")
+    wikidata_id: WikidataId | None = column("Wikidata item; null where none was seen beside the name.")
+    geonames_id: Count | None = column("GeoNames number; null where none was seen beside the name.")
+    identifier_basis: Text | None = column("Where identifiers and point stand beside the name.")
+
+
+class Reference(Row, table="references", key="reference_id", heading="References"):
+    """Pages outside the articles against which they are held; evidence, not truth."""
+
+    reference_id: Slug = column("Stable id of the page.")
+    publisher: Text = column("Who published it; the agency whose report it prints in parentheses.")
+    title: Text | None = column("Its title; null where it is not known.")
+    url: Url = column("Its address.")
+    archived_url: Url | None = column("Address of an archived copy; null where none was seen.")
+    published_edtf: Edtf | None = column("Its date (EDTF); null where it bears none.")
+    accessed: Date | None = column("Day on which it was read.")
+    kind: Annotated[str, code_list("reference_kind")] = column("What kind of page it is.", default="news")
+    independence_group: Slug = column("Whose report it is: the outlet, or the agency or briefing that it prints.")
+    read_as: Annotated[str, code_list("read_as")] = column("How much of it was read.", default="excerpt")
+    says: Text = column("What it says on all the matters that it was looked up for, in our own words.")
+
 
 _BY_RULE = (
     "the reports' values under aggregation_rule, else those of the event that it is part of; written by the coder under"
@@ -143,3 +225,87 @@ class ClaimRelation(Row, table="claim_relations", key="claim_relation_id", headi
         "What contradicting claims are about: they share it, and no others do; null for other relations.",
         "the first id by name among the claims that contradictions join",
     )
+
+
+class Check(Row, table="checks", key="claim_id", heading="Checks"):
+    """Whether a claim of kind ``fact`` holds by pages outside the articles.
+
+    The verdict never changes what the articles are coded to say.
+    """
+
+    claim_id: Slug = column("Claim that was held against the record.", references="claims.claim_id")
+    verdict: Annotated[str, code_list("verdict")] = column("Whether it holds.")
+    part: Annotated[str, code_list("claim_part")] | None = column(
+        "What it is that does not hold; null for other verdicts than partly."
+    )
+    confidence: Annotated[str, code_list("confidence")] = column("How sure the verdict is.")
+    rationale: Text = column("What decides it, in our own words.")
+    checked: Date = column("Day on which it was last looked up.")
+    independence_note: Text | None = column("Why no page can be independent of the articles; null where one is.")
+    searched: Text = column("The queries, in every language tried, separated by vertical bars.")
+    n_references: Count = derived("Number of pages.", "rows of check_references")
+    n_independent: Count = derived(
+        "Number of independence groups among the pages that are independent of the articles.", "check_references"
+    )
+
+
+class CheckReference(Row, table="check_references", key="claim_id reference_id", heading="Pages behind checks"):
+    """What one page says of one claim."""
+
+    claim_id: Slug = parent("Claim.", references="claims.claim_id")
+    reference_id: Slug = column("Page.", references="references.reference_id")
+    stance: Annotated[str, code_list("stance")] = column("Whether the page is for the claim.")
+    says: Text = column("What the page says of the claim, in our own words.")
+    is_independent: Boolean = derived(
+        "Whether its group is none of those behind the claim's reports.", "references and claim_reports"
+    )
+    is_later: Boolean | None = derived(
+        "Whether it appeared after every article that makes the claim; null where the dates do not tell.",
+        "published_edtf of the page and of the articles",
+    )
+
+
+class Question(Row, table="questions", key="question_id", heading="Questions"):
+    """What a reader of all the articles would ask, and at least one of them answers."""
+
+    question_id: Slug = column("Stable id of the question.")
+    question: Text = column("The question, in our own words.")
+    topic: Annotated[str, code_list("topic")] = column("What it is about.")
+    answer_type: Annotated[str, code_list("answer_type")] = column("What kind of answer it wants.")
+    event_id: Slug | None = column("Event of which it asks.", references="events.event_id")
+    outcome: Annotated[str, code_list("outcome")] = resolved(
+        "How the articles' answers stand to each other.",
+        "one_answers where one article alone answers, else what the coder wrote",
+    )
+
+
+class Answer(Row, table="answers", key="answer_id", heading="Answers"):
+    """What one article answers to one question, or that it is silent."""
+
+    answer_id: RecordId = derived("Question and source.", "joined by --")
+    question_id: Slug = parent("Question.", references="questions.question_id")
+    source_id: Slug = column("Article.", references="sources.source_id")
+    status: Annotated[str, code_list("answer_status")] = column("Whether the article answers.")
+    answer: Text | None = column("Its answer in a few words of ours; null where it is silent.")
+    value: Text | None = column(
+        "The answer as the article prints it, where it is a date, a place, a number, an actor, or yes or no."
+    )
+    attributed_actor_id: Slug | None = column(
+        "Whose answer it is; null for the outlet's own voice.", references="actors.actor_id"
+    )
+    silence_pattern: Text | None = column(
+        "Regular expression, upper and lower case alike, that any answer would meet in the article's passages; for a"
+        " silence."
+    )
+    ruled_out: Text | None = column(
+        "Passages that the pattern meets and that do not answer, their ids separated by blanks."
+    )
+    silence_note: Text | None = column("Why the passages that are ruled out do not answer.")
+
+
+class AnswerRecord(Row, table="answer_records", key="answer_id record_id", heading="Records behind answers"):
+    """The observations that carry an answer."""
+
+    answer_id: RecordId = parent("Answer.", references="answers.answer_id")
+    table_name: Name = derived("Table that holds the observation.", "the letter in record_id")
+    record_id: RecordId = column("The observation's id.")

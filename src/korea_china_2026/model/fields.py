@@ -18,7 +18,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from korea_china_2026.errors import DeclarationError
-from korea_china_2026.model.codelist import CodeList
+from korea_china_2026.model.codebook import CodeList
 from korea_china_2026.model.dates import is_edtf
 
 Logical = Literal["string", "integer", "number", "boolean", "date"]

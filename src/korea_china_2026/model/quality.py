@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from korea_china_2026.model.codelist import code_list
+from korea_china_2026.model.codebook import code_list
 from korea_china_2026.model.fields import (
     Count,
     Date,

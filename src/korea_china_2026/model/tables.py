@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
-from korea_china_2026.model import checks as _checks  # noqa: F401
-
 # Importing these modules declares their tables.
+from korea_china_2026.model import articles as _articles  # noqa: F401
 from korea_china_2026.model import entities as _entities  # noqa: F401
-from korea_china_2026.model import observations as _observations  # noqa: F401
 from korea_china_2026.model import quality as _quality  # noqa: F401
-from korea_china_2026.model import registries as _registries  # noqa: F401
-from korea_china_2026.model import text as _text  # noqa: F401
 from korea_china_2026.model.row import Table, close
 from korea_china_2026.names import TableName, did_you_mean
 

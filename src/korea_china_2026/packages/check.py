@@ -21,14 +21,13 @@ from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
-from korea_china_2026.packages.csv_form import BOM, OTHER_FIELDS, Form, scan
+from korea_china_2026.packages.csv_form import BOM, OTHER_FIELDS, Form, Where, scan
 from korea_china_2026.packages.descriptor import Descriptor, Resource, hold_to_readers, read_descriptor, surplus
 from korea_china_2026.packages.engines import LARGE_FROM, Engine, Name, opened
 from korea_china_2026.packages.parquet import Footer, different_rows, read_footer, unreadable
-from korea_china_2026.packages.places import Where
 from korea_china_2026.packages.stated import check_schema, check_stated
 from korea_china_2026.rules.check import check
-from korea_china_2026.rules.frames import Cell, Frames
+from korea_china_2026.rules.rule import Cell, Frames
 from korea_china_2026.rules.spans import ANCHORED
 
 #: Bytes from which a CSV is compared with the Parquet beside it first, which is then asked instead: a second look at it

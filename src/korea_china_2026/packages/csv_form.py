@@ -1,22 +1,23 @@
 """The form of a CSV file, checked on its bytes before any reader sees them: encoding, line ends, quotes, fields per
-record.
+record; and where its rows stand.
 
 Readers are lenient, each in its own way (DuckDB drops blank lines and a surplus comma, pandas a byte-order mark), so
-the form is settled first. Out of core: one pass in chunks that end where a record ends.
-"""
+the form is settled first. Out of core: one pass in chunks that end where a record ends."""
 
 from __future__ import annotations
 
 import bisect
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from korea_china_2026.findings import Place
 
 CHUNK = 1 << 20
 #: What is said of a record that the header does not fit: the header may be what is wrong.
@@ -353,3 +354,34 @@ def _columns(record: str) -> list[int]:
         elif character == "," and not quoted:
             columns.append(at + 1)
     return columns
+
+
+#: Rows of the second part file are numbered from here, those of the third from twice as much: more than any file holds.
+PART = 1 << 40
+
+
+@dataclass(frozen=True)
+class Where:
+    """The file of a table: a CSV with its form, or Parquet in one file or several ``parts``, where rows and fields
+    count from 1."""
+
+    file: str
+    columns: tuple[str, ...]
+    form: Form | None = None
+    parts: tuple[str, ...] = ()
+
+    def places(self, cells: Collection[tuple[int, str]]) -> dict[tuple[int, str], Place]:
+        """The places of some cells, each named by its row from 0 and its column."""
+        if self.form is None:
+            return {
+                (row, name): Place(
+                    (self.parts or (self.file,))[row // PART], row % PART + 1, self.columns.index(name) + 1
+                )
+                for row, name in cells
+            }
+        located = locate(self.form, {row for row, _ in cells})
+        header = self.form.header
+        return {
+            (row, name): Place(self.file, located[row].line, located[row].columns[header.index(name)])
+            for row, name in cells
+        }

@@ -15,8 +15,7 @@ from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.package_view import MAX_DESCRIPTOR, is_parquet_resource, parse_package, refusal
-from korea_china_2026.packages.json_places import Path, places, read_json
-from korea_china_2026.packages.profile import wrong_values
+from korea_china_2026.packages.document import Path, places, read_json, wrong_values
 
 _COMMON = "$schema name title description homepage created version keywords licenses sources contributors id image"
 #: The keys of Data Package v2 at each level, and our own: rows, parquet, origin, rule. Others are somebody's custom

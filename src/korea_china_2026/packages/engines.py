@@ -19,8 +19,7 @@ import narwhals as nw
 from korea_china_2026.errors import MissingEngineError
 from korea_china_2026.model.fields import NUMBER_MAX, Field
 from korea_china_2026.model.row import Table
-from korea_china_2026.packages.csv_form import MAX_RECORD, Form
-from korea_china_2026.packages.places import PART
+from korea_china_2026.packages.csv_form import MAX_RECORD, PART, Form
 
 if TYPE_CHECKING:
     import polars as pl

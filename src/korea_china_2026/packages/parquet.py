@@ -15,7 +15,7 @@ from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.projections import arrow_schema
 from korea_china_2026.model.row import Table
 from korea_china_2026.package_view import implausible, unpacked
-from korea_china_2026.packages.places import Where
+from korea_china_2026.packages.csv_form import Where
 
 #: Types of Arrow that are written to Parquet alike.
 _PLAIN = {pa.large_string(): pa.string(), pa.string_view(): pa.string()}

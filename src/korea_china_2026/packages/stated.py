@@ -11,7 +11,7 @@ from korea_china_2026.findings import Verdict
 from korea_china_2026.model.projections import table_schema
 from korea_china_2026.names import nearest
 from korea_china_2026.packages.descriptor import ABSENT, KEYS, Descriptor, Resource, shown
-from korea_china_2026.packages.json_places import Path
+from korea_china_2026.packages.document import Path
 
 _BLOCK = 1 << 20
 #: Nobody can tell here which of the two was changed.

@@ -7,7 +7,7 @@ from functools import cache
 from statistics import median
 from typing import Any, Literal
 
-from korea_china_2026.model.codebook_files import Entry, Words, read_codebook_file
+from korea_china_2026.model.codebook import Entry, Words, read_codebook_file
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS

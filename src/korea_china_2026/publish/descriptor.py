@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from korea_china_2026.model.articles import Source
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.projections import DIALECT, PROFILES, table_schema
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.model.text import Source
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.counts import description
 

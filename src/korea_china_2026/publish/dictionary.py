@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from korea_china_2026.model.codelist import CODE_LISTS, CodeList
+from korea_china_2026.model.codebook import CODE_LISTS, CodeList
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.row import Row, Table

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from korea_china_2026.agreement.codings import codings
 from korea_china_2026.agreement.judge import judge
 from korea_china_2026.agreement.measure import measure, measure_readings
+from korea_china_2026.agreement.units import codings
 from korea_china_2026.errors import BuildError
 from korea_china_2026.findings import Verdict
 from korea_china_2026.model.projections import table_schema

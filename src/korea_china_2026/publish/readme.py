@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from korea_china_2026.answers import record
 from korea_china_2026.answers.claims import contradicting, headline
 from korea_china_2026.errors import BuildError
+from korea_china_2026.model.articles import Source
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.model.text import Source
 from korea_china_2026.names import TableName, did_you_mean
 from korea_china_2026.publish.counts import counts
 from korea_china_2026.publish.dictionary import markdown_table

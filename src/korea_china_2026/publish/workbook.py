@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from korea_china_2026 import __version__
 from korea_china_2026.findings import Finding
-from korea_china_2026.model.codelist import CODE_LISTS
+from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import EVIDENCED, JOINED, TABLES

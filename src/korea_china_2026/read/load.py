@@ -14,15 +14,15 @@ from korea_china_2026.read.cite import citation, licence
 from korea_china_2026.read.engines import (
     arrow,
     arrow_dataset,
+    as_pandas,
     duckdb_relation,
     polars_frame,
     polars_scan,
     store_answers,
 )
-from korea_china_2026.read.frames import as_pandas
 from korea_china_2026.read.package import installed
 from korea_china_2026.read.package import package as package_in
-from korea_china_2026.read.sound import sound_rows
+from korea_china_2026.read.records import sound_rows
 
 if TYPE_CHECKING:
     import duckdb

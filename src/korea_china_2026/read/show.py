@@ -12,10 +12,19 @@ from korea_china_2026.answers.claims import Contradiction, contradicting
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName
 from korea_china_2026.read.package import package
-from korea_china_2026.read.records import Found, Record, Tie, backing, find_record, ids_of, records, related
-from korea_china_2026.read.search import found as found_by_words
-from korea_china_2026.read.sound import of_sound_rows
-from korea_china_2026.read.texts import find_texts
+from korea_china_2026.read.records import (
+    Found,
+    Record,
+    Tie,
+    backing,
+    find_record,
+    ids_of,
+    of_sound_rows,
+    records,
+    related,
+)
+from korea_china_2026.read.verify import find_texts
+from korea_china_2026.read.views import found as found_by_words
 
 _WIDTH = 110
 #: Tables whose rows are shown with the record that they are about, not in a section of their own: of any record, and

@@ -1,27 +1,28 @@
-"""Questions that take several tables, answered as pandas frames.
+"""Questions that take several tables, and records by words, answered as pandas frames.
 
-Lists in a cell are joined by ``; ``. Columns keep the types that `load` gives them.
-"""
+Lists in a cell are joined by ``; ``. Columns keep the types that `load` gives them."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from operator import itemgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from korea_china_2026.answers import events as answered
 from korea_china_2026.answers import record as answered_by
 from korea_china_2026.answers.answer import ANSWERS
+from korea_china_2026.answers.search import Entry, Hit, entries, hits
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import TableName, did_you_mean
 from korea_china_2026.package_view import Field
-from korea_china_2026.read.frames import frame
+from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
 from korea_china_2026.read.package import package
-from korea_china_2026.read.records import Found, Record, backing, find_record, records, related
-from korea_china_2026.read.sound import of_sound_rows
-from korea_china_2026.read.texts import find_texts
+from korea_china_2026.read.records import Found, Record, backing, find_record, of_sound_rows, records, related
+from korea_china_2026.read.verify import find_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +65,7 @@ def dyads() -> pd.DataFrame:
 
     ``actor_id`` acts on ``target_actor_id``; beside each stand the keys of other data: ISO country, Correlates of War
     and Gleditsch-Ward number, PLOVER sector (null for what has none). Sides follow from roles as
-    `korea_china_2026.answers.sides` explains: in a ``visit`` the guest acts and the host is the target, under ``host``
+    `korea_china_2026.answers.events` explains: in a ``visit`` the guest acts and the host is the target, under ``host``
     the other way round; those who sign or take part on equal terms act on each other; a host beside them acts on them
     and, except in a ``visit``, they do not act on the host. An event with one side only has no row. To count events,
     count distinct ``event_id``: several actors of one country make several pairs.
@@ -227,3 +228,28 @@ def _spans(found: Found) -> Iterator[dict[str, Any]]:
 
 def _anchor(row: Record) -> dict[str, Any]:
     return {name: getattr(row, name) for name in ("source_id", "char_start", "char_end", "span_digest")}
+
+
+@of_sound_rows
+def search(words: str) -> pd.DataFrame:
+    """The records that have the words, best first: those with all of them, then those with some.
+
+    Searched are ids, statements, titles, questions, words of quotations and figures, what references say, and every
+    name of the actors and places that a record is about: surface forms (``Wi Sung Lak``) and native names (``习近平``).
+    A word of three letters or more counts where one begins with it (``missil`` finds missiles). Case, accents and the
+    plural do not matter; numbers in words and ``MOU`` are found by either form. Words of the record's own name count
+    more. ``text`` is what the record is called; ``found`` of the ``wanted`` words were met. No word finds nothing.
+    """
+    columns = dict(zip(Hit._fields, ("string", "string", "string", "integer", "integer"), strict=True))
+    return frame(columns, [hit._asdict() for hit in found(words)])
+
+
+@of_sound_rows
+def found(words: str) -> list[Hit]:
+    """The hits of `search`, best first."""
+    return hits(_entries(package().folder), words)
+
+
+@lru_cache(maxsize=4)
+def _entries(folder: Path) -> tuple[Entry, ...]:  # noqa: ARG001 - the package whose entries these are
+    return tuple(entries(lambda table: records(table) if table in package().tables else ()))

@@ -8,13 +8,11 @@ from itertools import chain
 
 import narwhals as nw
 
-from korea_china_2026.model.plover import PARTY_OF_MODE
+from korea_china_2026.model.codebook import PARTY_OF_MODE
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
-from korea_china_2026.rules.frames import ROW, Frame
-from korea_china_2026.rules.query import Found, Query, Slip, single_keys
 from korea_china_2026.rules.rows import CODED
-from korea_china_2026.rules.rule import between
+from korea_china_2026.rules.rule import ROW, Found, Frame, Query, Slip, between, single_keys
 from korea_china_2026.sheets.circles import circles
 from korea_china_2026.sheets.derive import IMPLIES
 

@@ -12,8 +12,7 @@ from korea_china_2026.answers.aggregation import Report, aggregate
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.query import Found, Query, Slip
-from korea_china_2026.rules.rule import Asked, between, rule
+from korea_china_2026.rules.rule import Asked, Found, Query, Slip, between, rule
 from korea_china_2026.sheets.derive import ASKS, DERIVE, LOOKED_UP, Cells, Known, as_report
 
 _CAST: Mapping[tuple[TableName, str], Callable[[str], Value]] = {

@@ -11,10 +11,8 @@ import narwhals as nw
 
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.frames import ROW, Frame
-from korea_china_2026.rules.query import Found, Query, Slip
 from korea_china_2026.rules.rows import SPAN, WHOLE_ROW
-from korea_china_2026.rules.rule import between
+from korea_china_2026.rules.rule import ROW, Found, Frame, Query, Slip, between
 
 #: For a verdict, the stances of which some page must take each, and the ones that no page may take.
 _STANCES: Mapping[str, tuple[set[str], set[str]]] = {

@@ -9,9 +9,7 @@ import narwhals as nw
 
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.rules.frames import Frame
-from korea_china_2026.rules.query import Query, Slip
-from korea_china_2026.rules.rule import Asked, between, rule
+from korea_china_2026.rules.rule import Asked, Frame, Query, Slip, between, rule
 
 #: A year, a month or a day at the end of an id.
 _DATED = re.compile(r"-((?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?)$")

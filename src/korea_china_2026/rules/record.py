@@ -9,9 +9,7 @@ import narwhals as nw
 
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
-from korea_china_2026.rules.frames import ROW, Frame
-from korea_china_2026.rules.query import Found, Query, Slip
-from korea_china_2026.rules.rule import Asked, between, rule
+from korea_china_2026.rules.rule import ROW, Asked, Found, Frame, Query, Slip, between, rule
 
 _ANSWERS = ("answered", "partly", "implied")
 

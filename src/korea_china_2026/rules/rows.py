@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from korea_china_2026.model.plover import PLOVER_MODES
+from korea_china_2026.model.codebook import PLOVER_MODES, UNITS_OF_KIND
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
-from korea_china_2026.model.units import UNITS_OF_KIND
 from korea_china_2026.names import TableName, nearest
-from korea_china_2026.rules.query import Found, single_keys
-from korea_china_2026.rules.rule import Asked, rule
+from korea_china_2026.rules.rule import Asked, Found, rule, single_keys
 
 ATTRIBUTED: tuple[TableName, ...] = ("event_reports", "claim_reports", "figures")
 #: Tables whose rows `codings` may hold.
@@ -164,7 +162,7 @@ def place_is_whole_number(r: Asked) -> nw.Expr:
     expected=lambda row: "one of " + ", ".join(sorted(UNITS_OF_KIND[row["quantity_kind"]])),
 )
 def kind_fits_unit(r: Asked) -> nw.Expr:
-    """model.units.UNITS_OF_KIND: in which units a figure of each kind may stand."""
+    """Code list unit_code: in which units a figure of each kind may stand."""
     return ~_is_pair(
         r.quantity_kind, r.unit_code, {(kind, unit) for kind, units in UNITS_OF_KIND.items() for unit in units}
     )

@@ -1,19 +1,199 @@
-"""How a rule is stated: an expression that selects the rows that break it, and a sentence made from such a row.
+"""How a rule is stated, and what it may ask: an expression that selects the rows that break it, or a function over the
+rows of several tables, as far as these can be counted on.
 
 Whatever engine holds the rows runs the expression. Which columns it asks for is recorded, so a row in which one of them
-could not be read is left out for that rule alone.
-"""
+could not be read is left out for that rule alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import narwhals as nw
 
 from korea_china_2026.catalogue import RULES
+from korea_china_2026.findings import Place
+from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.query import Found, Query, Slip
+
+Frame: TypeAlias = nw.LazyFrame[Any]
+#: The number of a record in its frame: an Int64, unique, in the order of the file.
+ROW = "row"
+#: A record's number and a column.
+Cell = tuple[int, str]
+
+
+@dataclass
+class Frames:
+    """Tables as frames, whatever engine holds them.
+
+    Each frame of ``tables`` has every declared column of its table as text, null for an empty cell, and ``ROW``; other
+    columns it may have are not looked at. ``places`` says where some cells of a table stand. ``lost`` names the tables
+    of which a row may be missing, or which could not be read at all: rows that are there are still checked, but nothing
+    that needs all of them. ``broken`` names the cells, by table and column, that are already known to be wrong and have
+    been reported. ``texts`` are the articles by ``source_id``, where they are at hand. The texts of ``typed`` tables
+    were made of typed values, so that each number, day and flag has its one spelling.
+    """
+
+    kind: Literal["sheets", "package"]
+    tables: Mapping[TableName, Frame]
+    places: Callable[[TableName, Collection[Cell]], Mapping[Cell, Place]]
+    lost: frozenset[TableName] = frozenset()
+    broken: Mapping[TableName, Mapping[str, frozenset[int]]] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    typed: frozenset[TableName] = frozenset()
+
+
+#: How many findings of one rule are listed of a package; the rest is counted.
+LISTED = 100
+#: Rows are handed to Python in so many at a time.
+_CHUNK = 50_000
+
+
+#: A row of text cells by column, with its number under ``frames.ROW``.
+Found = Mapping[str, Any]
+
+
+class Slip(NamedTuple):
+    """What is wrong with one column of a row; ``{first}`` in ``what`` is the place of the row numbered ``first``."""
+
+    row: Found
+    column: str
+    what: str
+    found: str | None = ""
+    expected: str | None = ""
+    near: str | None = ""
+    first: int | None = None
+    #: The table of the row and the code, where they are not those for which the rule was called.
+    table: TableName | None = None
+    code: str = ""
+
+
+class NotChecked(Exception):
+    """What a rule rests on could not be read."""
+
+
+class Query:
+    """The frames of one run, with the cells that are found to be wrong on the way, and the rules that were broken."""
+
+    def __init__(self, frames: Frames) -> None:
+        self.frames = frames
+        self.fired: set[tuple[str, TableName]] = set()
+        #: By table and column, expressions that are true for rows in which the cell is wrong.
+        self.broken: dict[tuple[TableName, str], list[nw.Expr]] = defaultdict(list)
+        #: The same as numbers of rows, as far as they are known by number.
+        self.rows_broken: dict[tuple[TableName, str], set[int]] = defaultdict(set)
+        #: How many rows broke a rule beyond those that are listed, and of how many tables a rule was not checked.
+        self.more = self.not_checked = 0
+        for table, columns in frames.broken.items():
+            for column, rows in columns.items():
+                self.break_rows(table, column, rows)
+
+    def break_rows(self, table: TableName, column: str, rows: Iterable[int]) -> None:
+        """Note that a cell is wrong in some rows."""
+        numbers = sorted(rows)
+        if numbers:
+            self.broken[table, column].append(nw.col(ROW).is_in(numbers))
+            self.rows_broken[table, column].update(numbers)
+
+    def is_whole(self, table: TableName, *columns: str) -> bool:
+        """Whether every row of a table is there, and these columns of each can be counted on."""
+        return (
+            table in self.frames.tables
+            and table not in self.frames.lost
+            and not any((table, column) in self.broken for column in columns)
+        )
+
+    def rows(self, table: TableName, *columns: str) -> Frame:
+        """The rows of a table, but for those in which one of the columns is wrong."""
+        if table not in self.frames.tables:
+            raise NotChecked(table)
+        frame = self.frames.tables[table]
+        for column in columns:
+            for is_wrong in self.broken.get((table, column), ()):
+                frame = frame.filter(~is_wrong)
+        return frame.select(ROW, *columns)
+
+    def all(self, table: TableName, *columns: str) -> Frame:
+        """All rows of a table; the rule is not checked where a row may be missing or one of these cells is wrong."""
+        if not self.is_whole(table, *columns):
+            raise NotChecked(table)
+        return self.frames.tables[table].select(ROW, *columns)
+
+    def ids(self, *pointing: tuple[TableName, str]) -> Frame:
+        """The values of some columns as one column ``id``, under the same conditions as ``all``."""
+        return nw.concat(
+            [self.all(table, column).select(id=nw.col(column)) for table, column in pointing], how="vertical"
+        )
+
+    def each(self, names: Iterable[TableName], part: Callable[[TableName], Frame]) -> Frame:
+        """What ``part`` makes of each table, as one frame with a column ``table``; tables that cannot be counted on are
+        left out."""
+        parts = []
+        for name in names:
+            try:
+                made = part(name)
+            except NotChecked:
+                self.not_checked += 1
+            else:
+                parts.append(made.with_columns(table=nw.lit(name)))
+        if not parts:
+            raise NotChecked
+        return nw.concat(parts, how="vertical")
+
+    def unless(self, code: str, table: TableName) -> None:
+        """The rule is not checked where another one was broken."""
+        if (code, table) in self.fired:
+            raise NotChecked(code)
+
+    def some(self, frame: Frame) -> list[dict[str, Any]]:
+        """The rows of a frame in the order of their numbers; of a package as many as are listed, the others are
+        counted."""
+        if self.frames.kind == "sheets":
+            return list(self.every(frame))
+        order = tuple(name for name in ("table", ROW) if name in frame.collect_schema().names())
+        found = list(self.every(frame.sort(*order).head(LISTED + 1)))
+        if len(found) > LISTED:
+            [(count,)] = frame.select(n=nw.len()).collect().rows()
+            self.more += int(count) - LISTED
+        return found[:LISTED]
+
+    @staticmethod
+    def every(frame: Frame, *order: str) -> Iterator[dict[str, Any]]:
+        """All rows of a frame, in the order of some columns or else of their numbers, where they have any."""
+        rows = frame.collect()
+        names = rows.columns
+        by = order or tuple(name for name in (ROW,) if name in names)
+        if by and len(rows) > 1:
+            rows = rows.sort(*by)
+        for row in rows.iter_rows(named=False, buffer_size=_CHUNK):
+            yield dict(zip(names, row, strict=True))
+
+    def places(self, slips: Sequence[Slip], table: TableName) -> list[Place]:
+        """Where the cells of some slips stand; they are of ``table`` unless they say otherwise."""
+        cells: dict[TableName, set[Cell]] = defaultdict(set)
+        for slip in slips:
+            cells[slip.table or table].add((slip.row[ROW], slip.column))
+        found = {name: self.frames.places(name, some) for name, some in cells.items()}
+        return [found[slip.table or table][slip.row[ROW], slip.column] for slip in slips]
+
+    def count(self, table: TableName) -> int:
+        """How many rows a table has."""
+        [(n,)] = self.frames.tables[table].select(n=nw.len()).collect().rows()
+        return int(n)
+
+
+def whole(column: str) -> nw.Expr:
+    """The text of a column as a whole number; the column must have been found right."""
+    return nw.col(column).cast(nw.Int64)
+
+
+def single_keys() -> Mapping[TableName, str]:
+    """The tables whose key is one column, with that column."""
+    return {name: table.key[0] for name, table in TABLES.items() if len(table.key) == 1}
+
 
 #: A text with columns in braces, or a function of the row.
 Sentence = str | Callable[[Found], str]

@@ -14,12 +14,10 @@ from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.anchors import check_anchors
 from korea_china_2026.rules.check import check
-from korea_china_2026.rules.frames import ROW, Cell, Frame, Frames
-from korea_china_2026.rules.query import Query
 from korea_china_2026.rules.readback import check_readback
-from korea_china_2026.rules.spans import ANCHOR, ANCHORED
+from korea_china_2026.rules.rule import ROW, Cell, Frame, Frames, Query
+from korea_china_2026.rules.spans import ANCHOR, ANCHORED, check_anchors
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.flatten import Placed, Tables, evidence_of, flatten, inherited, is_broken, written_cells
 from korea_china_2026.sheets.layout import SPAN

@@ -40,7 +40,7 @@ _IN_ADDRESS = "%:/?#[]@!$&'()*+,;=-._~"
 def nearest_spelling(form: Lexical, text: str) -> str:
     """The spelling of ``form`` that ``text`` stands for; empty where none, or more than one, can have been meant.
 
-    >>> from korea_china_2026.model.registries import Actor, Place, Reference
+    >>> from korea_china_2026.model.entities import Actor, Place, Reference
     >>> nearest_spelling(Actor.TABLE.field("country_code").lexical, "KR")
     'KOR'
     >>> nearest_spelling(Place.TABLE.field("latitude").lexical, "37.450 N")

@@ -13,11 +13,11 @@ from functools import cached_property
 
 from korea_china_2026.answers.aggregation import FIELDS, Report, aggregate, independent, lies_in
 from korea_china_2026.answers.claims import claim_status
+from korea_china_2026.model.codebook import APPROXIMATIONS, UNITS, bounds_of, normalize
 from korea_china_2026.model.countries import country_numbers
 from korea_china_2026.model.dates import bounds, precision
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS, row_id
-from korea_china_2026.model.units import CONSEQUENCES, UNITS, bounds_of, normalize
 from korea_china_2026.names import TableName
 
 Cells = dict[str, Value]
@@ -214,16 +214,16 @@ def _quote(row: Cells, known: Known) -> Cells:
 def _figure(row: Cells, known: Known) -> Cells:
     value, unit, approximation = _number(row["value"]), str(row["unit_code"]), str(row["approximation"])
     low, high = bounds_of(approximation, value, _number(row["magnitude"]))
-    comparator, policy = CONSEQUENCES[approximation]
+    follows, measure = APPROXIMATIONS[approximation], UNITS[unit]
     return {
         "independence_group": known.group(row),
         "value_low": low,
         "value_high": high,
-        "comparator": comparator,
-        "bound_policy": policy,
-        "unit_system": UNITS[unit].system,
+        "comparator": follows.comparator,
+        "bound_policy": follows.bound_policy,
+        "unit_system": measure.unit_system,
         "value_normalized": normalize(value, unit),
-        "unit_normalized": UNITS[unit].normalized,
+        "unit_normalized": measure.normalized or unit,
     }
 
 

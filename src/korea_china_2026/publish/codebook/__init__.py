@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from korea_china_2026.model.codebook import Example, Ruling, examples, rulings
-from korea_china_2026.model.codelist import CODE_LISTS, CodeList
+from korea_china_2026.model.codebook import CODE_LISTS, CodeList, Example, Ruling, examples, rulings
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.row import Row
 from korea_china_2026.names import TableName

@@ -8,7 +8,7 @@ from functools import partial
 
 import jinja2
 
-from korea_china_2026.model.codelist import CodeList
+from korea_china_2026.model.codebook import CodeList
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES

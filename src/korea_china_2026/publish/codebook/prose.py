@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from korea_china_2026.model.codelist import code_list
+from korea_china_2026.model.codebook import code_list
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from korea_china_2026.model.articles import Observation, Source
 from korea_china_2026.model.fields import Field, render
-from korea_china_2026.model.observations import Observation
 from korea_china_2026.model.quality import Evidence
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.model.text import Source
 from korea_china_2026.publish.exports.published import Files, Published
 
 LOSSES: dict[str, str] = {

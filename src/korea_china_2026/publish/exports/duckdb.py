@@ -15,8 +15,7 @@ from korea_china_2026.model.projections import arrow_type, sql_name
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.exports.codebook import meanings, variables
-from korea_china_2026.publish.exports.published import Files, Published, answers
+from korea_china_2026.publish.exports.published import Files, Published, answers, meanings, variables
 from korea_china_2026.publish.exports.sqlite import about
 from korea_china_2026.publish.formats import arrow_table
 

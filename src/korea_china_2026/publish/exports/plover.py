@@ -11,11 +11,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from korea_china_2026.answers.sides import sides
-from korea_china_2026.model.entities import Event, EventActor
-from korea_china_2026.model.observations import EventReport
-from korea_china_2026.model.registries import Actor, Place
-from korea_china_2026.model.text import Source
+from korea_china_2026.answers.events import sides
+from korea_china_2026.model.articles import EventReport, Source
+from korea_china_2026.model.entities import Actor, Event, EventActor, Place
 from korea_china_2026.publish.exports.published import Files, Published
 
 LOSSES: dict[str, str] = {

@@ -1,4 +1,4 @@
-"""What an exporter is given: the published rows, and the article texts where a holder lends them."""
+"""What an exporter is given: the published rows, article texts where a holder lends them, and the codebook as rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pydantic
@@ -22,7 +22,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.counts import holdings
 from korea_china_2026.read.engines import arrow
-from korea_china_2026.read.sound import require_sound
+from korea_china_2026.read.records import require_sound
 
 Tables = Mapping[TableName, Sequence[Row]]
 #: ``{path relative to the export's folder: bytes}``
@@ -134,3 +134,51 @@ def _day(created: str) -> dt.date | None:
         return dt.date.fromisoformat(created[:10])
     except ValueError:
         return None
+
+
+class Variable(NamedTuple):
+    """One column of one table; ``codes`` names its code list, ``refers_to`` the key that it points to."""
+
+    table_name: str
+    column_name: str
+    type: str
+    required: bool
+    origin: str
+    description: str
+    codes: str | None
+    refers_to: str | None
+
+
+class Meaning(NamedTuple):
+    """One code of one column, with its definition; ``rank`` counts from 1 in the order of the list."""
+
+    table_name: str
+    column_name: str
+    rank: int
+    code: str
+    definition: str
+
+
+def variables() -> Iterator[Variable]:
+    """Every column of every table, in publishing order."""
+    for table in TABLES.values():
+        for column in table.fields:
+            yield Variable(
+                table.name,
+                column.name,
+                column.logical,
+                not column.nullable,
+                column.column.origin,
+                column.column.description,
+                column.code_list.name if column.code_list else None,
+                column.column.references,
+            )
+
+
+def meanings() -> Iterator[Meaning]:
+    """Every code of every column that has a code list."""
+    for table in TABLES.values():
+        for column in table.fields:
+            codes = column.code_list.codes if column.code_list else {}
+            for rank, (code, definition) in enumerate(codes.items(), start=1):
+                yield Meaning(table.name, column.name, rank, code, definition)

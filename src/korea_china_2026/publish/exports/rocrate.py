@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from korea_china_2026.model.articles import Source
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.model.text import Source
 from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.descriptor import csv_path
 from korea_china_2026.publish.exports import csv

@@ -15,8 +15,7 @@ from korea_china_2026.model.projections import sql_name, sqlite_tables, sqlite_t
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.counts import description
-from korea_china_2026.publish.exports.codebook import Meaning, Variable, meanings, variables
-from korea_china_2026.publish.exports.published import Files, Published, answers
+from korea_china_2026.publish.exports.published import Files, Meaning, Published, Variable, answers, meanings, variables
 
 #: Nothing is lost. Booleans are 0 and 1 and dates are texts YYYY-MM-DD, as SQLite has neither; `codebook` says which.
 LOSSES: dict[str, str] = {}

@@ -14,8 +14,7 @@ from korea_china_2026.errors import BuildError
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.counts import description
-from korea_china_2026.publish.exports.codebook import meanings, variables
-from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.exports.published import Files, Published, meanings, variables
 from korea_china_2026.publish.literal_cells import LITERAL, write_text
 
 LOSSES: dict[str, str] = {

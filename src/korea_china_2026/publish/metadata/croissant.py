@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from korea_china_2026.model.codelist import CODE_LISTS, CodeList
+from korea_china_2026.model.codebook import CODE_LISTS, CodeList
 from korea_china_2026.model.fields import Field, Logical
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.row import Table

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from korea_china_2026.model.articles import Source
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.model.text import Source
 from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.descriptor import csv_path, parquet_path
 from korea_china_2026.publish.exports.published import Tables

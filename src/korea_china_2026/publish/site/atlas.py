@@ -15,8 +15,8 @@ from xml.sax.saxutils import escape
 
 from markupsafe import Markup
 
-from korea_china_2026.model.observations import EventReport
-from korea_china_2026.model.registries import Place
+from korea_china_2026.model.articles import EventReport
+from korea_china_2026.model.entities import Place
 from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.site.charts import element
 from korea_china_2026.publish.site.index import Index

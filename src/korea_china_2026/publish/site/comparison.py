@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from korea_china_2026.model.checks import Answer, AnswerRecord, Question
-from korea_china_2026.model.codelist import code_list
-from korea_china_2026.model.observations import ClaimReport, EventReport
-from korea_china_2026.model.text import Source
+from korea_china_2026.model.articles import ClaimReport, EventReport, Source
+from korea_china_2026.model.codebook import code_list
+from korea_china_2026.model.entities import Answer, AnswerRecord, Question
 from korea_china_2026.publish.site.display import Display, Part, appeared
 from korea_china_2026.publish.site.index import Index, address
 from korea_china_2026.publish.site.wording import capital, words

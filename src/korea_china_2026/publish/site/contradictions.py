@@ -13,10 +13,9 @@ from typing import Any
 
 from korea_china_2026.answers.claims import Contradiction
 from korea_china_2026.answers.rows import grouped
-from korea_china_2026.model.codelist import code_list
-from korea_china_2026.model.entities import Claim, Event
-from korea_china_2026.model.registries import Reference
-from korea_china_2026.model.text import Source
+from korea_china_2026.model.articles import Source
+from korea_china_2026.model.codebook import code_list
+from korea_china_2026.model.entities import Claim, Event, Reference
 from korea_china_2026.publish.site.display import Display, Part, Witness, witness
 from korea_china_2026.publish.site.index import Index
 from korea_china_2026.publish.site.verdicts import SHORT, Verdict, verdict

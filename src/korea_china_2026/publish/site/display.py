@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from korea_china_2026.model.codelist import code_list
+from korea_china_2026.model.articles import ClaimReport, EventReport, Figure, Quote, Source
+from korea_china_2026.model.codebook import code_list
 from korea_china_2026.model.fields import Field
-from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
 from korea_china_2026.model.quality import Evidence
 from korea_china_2026.model.row import Row
-from korea_china_2026.model.text import Source
 from korea_china_2026.names import OF_EVERY_OBSERVATION
 from korea_china_2026.publish.site.index import DICTIONARY, Index, address, identity, label
 from korea_china_2026.publish.site.wording import country, dated, language, plain, safe_url, script_language, words

@@ -13,14 +13,12 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from korea_china_2026.catalogue import RULES
-from korea_china_2026.model.checks import CheckReference
-from korea_china_2026.model.codelist import CODE_LISTS, CodeList, code_list
-from korea_china_2026.model.entities import Event
+from korea_china_2026.model.articles import Origin
+from korea_china_2026.model.codebook import CODE_LISTS, CodeList, code_list
+from korea_china_2026.model.entities import CheckReference, Event, Reference
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.quality import Agreement
-from korea_china_2026.model.registries import Reference
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.model.text import Origin
 from korea_china_2026.publish.codebook import anchor, codebook
 from korea_china_2026.publish.site.charts import interval, scale
 from korea_china_2026.publish.site.display import Display, Part

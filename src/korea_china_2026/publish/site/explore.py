@@ -9,11 +9,10 @@ from html import escape
 
 from markupsafe import Markup
 
+from korea_china_2026.model.articles import ClaimReport, EventReport, Source
 from korea_china_2026.model.fields import Field, render
-from korea_china_2026.model.observations import ClaimReport, EventReport
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.model.text import Source
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.site.index import LABELS, NAMED, Index, address, identity
 from korea_china_2026.publish.site.wording import safe_url, script_language

@@ -9,12 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from korea_china_2026.model.codelist import code_list
-from korea_china_2026.model.entities import Claim, Event
-from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
-from korea_china_2026.model.registries import Actor, Place
+from korea_china_2026.model.articles import ClaimReport, EventReport, Figure, Quote, Source
+from korea_china_2026.model.codebook import code_list
+from korea_china_2026.model.entities import Actor, Claim, Event, Place
 from korea_china_2026.model.row import Row
-from korea_china_2026.model.text import Source
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.site.contradictions import claims_against

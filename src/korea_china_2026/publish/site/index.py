@@ -9,14 +9,21 @@ from typing import Any, TypeVar
 from korea_china_2026.answers.claims import Contradiction, contradicting
 from korea_china_2026.answers.events import date_sources, disagreements, place_sources
 from korea_china_2026.errors import BuildError
-from korea_china_2026.model.checks import Answer, Check, Question
-from korea_china_2026.model.entities import Claim, ClaimRelation, Event
-from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
+from korea_china_2026.model.articles import ClaimReport, EventReport, Figure, Origin, Passage, Quote, Source
+from korea_china_2026.model.entities import (
+    Actor,
+    Answer,
+    Check,
+    Claim,
+    ClaimRelation,
+    Event,
+    Place,
+    Question,
+    Reference,
+)
 from korea_china_2026.model.quality import Coder, Evidence
-from korea_china_2026.model.registries import Actor, Place, Reference
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.model.text import Origin, Passage, Source
 from korea_china_2026.names import TableName
 
 Tables = Mapping[TableName, Sequence[Row]]

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from korea_china_2026.model.articles import ClaimReport, Figure, Quote, Source
 from korea_china_2026.model.entities import Claim, Event
-from korea_china_2026.model.observations import ClaimReport, Figure, Quote
-from korea_china_2026.model.text import Source
 from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.site.charts import stacked
 from korea_china_2026.publish.site.contradictions import when

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
+from korea_china_2026.model.articles import ClaimReport, EventReport, Figure, Passage, Quote, Source
 from korea_china_2026.model.quality import Evidence
 from korea_china_2026.model.row import Row
-from korea_china_2026.model.text import Passage, Source
 from korea_china_2026.publish.site.display import Display, Part
 from korea_china_2026.publish.site.index import Index, address, identity, label
 from korea_china_2026.publish.site.wording import script_language, words

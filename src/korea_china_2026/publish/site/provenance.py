@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from korea_china_2026.model.codelist import code_list
-from korea_china_2026.model.text import Origin, Source
+from korea_china_2026.model.articles import Origin, Source
+from korea_china_2026.model.codebook import code_list
 from korea_china_2026.publish.site.charts import strip
 from korea_china_2026.publish.site.display import Display, Part, Standing
 from korea_china_2026.publish.site.index import Index

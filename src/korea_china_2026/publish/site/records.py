@@ -6,13 +6,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from korea_china_2026.model.codelist import code_list
-from korea_china_2026.model.entities import Claim, ClaimActor, ClaimRelation, Event, EventActor, EventRelation
-from korea_china_2026.model.observations import ClaimReport, EventReport, Figure, Quote
+from korea_china_2026.model.articles import ClaimReport, EventReport, Figure, Origin, Quote, Source
+from korea_china_2026.model.codebook import code_list
+from korea_china_2026.model.entities import (
+    Actor,
+    ActorName,
+    Claim,
+    ClaimActor,
+    ClaimRelation,
+    Event,
+    EventActor,
+    EventRelation,
+    Place,
+)
 from korea_china_2026.model.quality import Adjudication, Change, Coding
-from korea_china_2026.model.registries import Actor, ActorName, Place
 from korea_china_2026.model.row import Row
-from korea_china_2026.model.text import Origin, Source
 from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.site.charts import strip
 from korea_china_2026.publish.site.comparison import answered_by

@@ -16,14 +16,12 @@ from markupsafe import Markup
 from korea_china_2026.answers.claims import headline
 from korea_china_2026.answers.search import ALIKE, entries
 from korea_china_2026.errors import BuildError
-from korea_china_2026.model.codelist import code_list
-from korea_china_2026.model.entities import Event
+from korea_china_2026.model.articles import EventReport, Source
+from korea_china_2026.model.codebook import code_list
+from korea_china_2026.model.entities import Event, Place
 from korea_china_2026.model.fields import SLUG
-from korea_china_2026.model.observations import EventReport
 from korea_china_2026.model.package import PACKAGE, Package
-from korea_china_2026.model.registries import Place
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.model.text import Source
 from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.descriptor import csv_path, parquet_path
 from korea_china_2026.publish.formats import csv_bytes, parquet_bytes

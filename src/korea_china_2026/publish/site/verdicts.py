@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from korea_china_2026.model.checks import Check, CheckReference
-from korea_china_2026.model.codelist import code_list
-from korea_china_2026.model.entities import Claim, Event
-from korea_china_2026.model.observations import EventReport
-from korea_china_2026.model.registries import Place, Reference
+from korea_china_2026.model.articles import EventReport
+from korea_china_2026.model.codebook import code_list
+from korea_china_2026.model.entities import Check, CheckReference, Claim, Event, Place, Reference
 from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.site.display import Display, Part, Witness, witnesses
 from korea_china_2026.publish.site.index import Index
