@@ -62,12 +62,14 @@ def test_certainty_is_what_the_codings_and_the_decisions_say(sql: duckdb.DuckDBP
     counted = sql.sql("""
         with twice as (
             select r.table_name, field_name, unnest(['first', 'second']) as coder_id, unnest([first_value, second_value]) as value,
-                   case r.table_name when 'event_actors' then e.event_actor_id when 'claim_relations' then c.claim_relation_id
-                   else unit_id end as record_id
+                   coalesce(e.event_actor_id, c.claim_relation_id, k.claim_id, a.answer_id, q.question_id) as record_id
             from readings r
             left join event_actors e on r.table_name = 'event_actors' and unit_id = e.event_id || '--' || e.actor_id
             left join claim_relations c on r.table_name = 'claim_relations'
-                and unit_id in (c.claim_id || '--' || c.related_claim_id, c.related_claim_id || '--' || c.claim_id)),
+                and unit_id in (c.claim_id || '--' || c.related_claim_id, c.related_claim_id || '--' || c.claim_id)
+            left join checks k on r.table_name = 'checks' and unit_id = k.claim_id
+            left join answers a on r.table_name = 'answers' and unit_id = a.answer_id
+            left join questions q on r.table_name = 'questions' and unit_id = q.question_id),
         passes as (
             select table_name, record_id, coder_id, field_name, value from codings
             union all select table_name, record_id, coder_id, field_name, value from twice where value is not null and value <> 'none'),
@@ -90,6 +92,10 @@ def test_certainty_is_what_the_codings_and_the_decisions_say(sql: duckdb.DuckDBP
     assert sorted(rows) == sorted(counted)
     assert {row[2] for row in rows} >= {1, 2}
     assert any(row[4] < row[3] for row in rows)
+    checked = {row[0] for row in sql.sql("select claim_id from checks").fetchall()}
+    read = {row[0] for row in sql.sql("select unit_id from readings where table_name = 'checks'").fetchall()}
+    assert read - checked, "two readers checked a claim that is no fact any more"
+    assert {row[1] for row in rows if row[0] == "checks"} <= checked
 
 
 def test_independent_sources_are_counted_through_origins(sql: duckdb.DuckDBPyConnection) -> None:

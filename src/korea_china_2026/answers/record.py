@@ -127,14 +127,17 @@ def _read_twice(rows: Rows) -> Iterator[tuple[tuple[str, str], str, str, str]]:
     """The cells that two readers coded on given units: the record that the unit became, the reader, the field and the
     value."""
     records = {("event_actors", f"{row.event_id}--{row.actor_id}"): row.event_actor_id for row in rows("event_actors")}
+    records |= {("checks", row.claim_id): row.claim_id for row in rows("checks")}
+    records |= {("questions", row.question_id): row.question_id for row in rows("questions")}
+    records |= {("answers", row.answer_id): row.answer_id for row in rows("answers")}
     for row in rows("claim_relations"):
         for pair in ((row.claim_id, row.related_claim_id), (row.related_claim_id, row.claim_id)):
             records["claim_relations", "--".join(pair)] = row.claim_relation_id
     for row in rows("readings"):
         record = records.get((row.table_name, row.unit_id))
-        if record is None and row.table_name in ("event_actors", "claim_relations"):
+        if record is None:
             continue  # the unit became no row
         for reader, value in (("first", row.first_value), ("second", row.second_value)):
             # A reader who says that there is no relation has not found the row.
             if value is not None and value != "none":
-                yield (row.table_name, record or row.unit_id), reader, row.field_name, value
+                yield (row.table_name, record), reader, row.field_name, value
