@@ -28,6 +28,7 @@ SECTIONS = {
     "check": "checking",
     "scale": "scaling",
     "sheets": "coding",
+    "baselines": "baselines",
 }
 _HEAD = """\
 <!-- Made by `python -m benchmarks`; do not edit. -->
@@ -37,7 +38,8 @@ _HEAD = """\
 Unless a table says otherwise, a program is a process of its own, timed from its start to its exit by the operating
 system's accounting. All programs of a task run in turn, round after round, so that what else the machine does falls
 on all alike, and a ratio is taken within each round: below 1, ours is faster. Figures are the median, with the least
-and the most in brackets. The peers are installed with `pip install "korea-china-2026[bench]"`. """
+and the most in brackets. The peers are installed with `pip install "korea-china-2026[bench]"`.
+"""
 
 
 def main(given: list[str] | None = None) -> int:

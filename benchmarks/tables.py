@@ -25,6 +25,7 @@ LIBRARIES = (
     "frictionless",
     "pandera",
     "dataframely",
+    "quantulum3",
     "click",
 )
 

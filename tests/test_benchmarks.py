@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.__main__ import DOCUMENT, SECTIONS, keep, main, sections
+from benchmarks.baselines import measure, numbers, quoted, sentences
 from benchmarks.processes import Failed, code, compare, ratios
 
 KEPT = dict(sections(DOCUMENT.read_text(encoding="utf-8")))
@@ -65,3 +66,18 @@ def test_every_program_runs_once_a_round_and_a_slow_one_less_often(tmp_path: Pat
     assert least == middle == most == runs["quick"][0].wall / runs["slow"][0].wall
     with pytest.raises(Failed, match=r"third ended with 1: .*gone wrong"):
         compare([code("third", "import sys; sys.exit('gone wrong')")], 1, tmp_path)
+
+
+def test_baselines_say_what_they_find_and_where() -> None:
+    text = "Some 1,200 ships sailed in two months.\nAna Bo said: “No ships.” It was “late”, he added.\n"
+    assert [(text[one["char_start"] : one["char_end"]], one["value"], one["unit_code"]) for one in numbers(text)] == [
+        ("1,200", 1200.0, None), ("two months", 2, "mo")]  # fmt: skip
+    assert [(text[one["char_start"] : one["char_end"]], one["speaker_actor_id"]) for one in quoted(text)] == [
+        ("No ships.", "Ana Bo"), ("late", "he")]  # fmt: skip
+    assert next(text[one["char_start"] : one["char_end"]] for one in sentences(text)) == text.splitlines()[0]
+
+
+def test_baselines_want_the_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KOREA_CHINA_2026_TEXTS", raising=False)
+    with pytest.raises(Failed, match="the texts of all articles are needed"):
+        measure(tmp_path, quick=True)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from korea_china_2026.read.load import connect as connect
     from korea_china_2026.read.load import load as load
     from korea_china_2026.read.load import load_all as load_all
+    from korea_china_2026.read.locate import locate as locate
     from korea_china_2026.read.package import path as path
     from korea_china_2026.read.package import tables as tables
     from korea_china_2026.read.records import Found as Found
@@ -44,6 +45,12 @@ if TYPE_CHECKING:
     from korea_china_2026.read.records import records as records
     from korea_china_2026.read.records import related as related
     from korea_china_2026.read.show import show as show
+    from korea_china_2026.read.tasks import Split as Split
+    from korea_china_2026.read.tasks import Task as Task
+    from korea_china_2026.read.tasks import score as score
+    from korea_china_2026.read.tasks import spans as spans
+    from korea_china_2026.read.tasks import split as split
+    from korea_china_2026.read.tasks import tasks as tasks
     from korea_china_2026.read.verify import Count as Count
     from korea_china_2026.read.verify import Failure as Failure
     from korea_china_2026.read.verify import Verification as Verification
@@ -82,6 +89,11 @@ _HOMES = {
     "compare": "views",
     "evidence": "views",
     "search": "views",
+    "tasks": "tasks",
+    "spans": "tasks",
+    "split": "tasks",
+    "score": "tasks",
+    "locate": "locate",
     "show": "show",
     "verify": "verify",
     "cite": "cite",
@@ -104,6 +116,8 @@ _TYPES = {
     "ColumnDescription": "read.describe",
     "TableDescription": "read.describe",
     "PackageDescription": "read.describe",
+    "Task": "read.tasks",
+    "Split": "read.tasks",
     "Count": "read.verify",
     "Failure": "read.verify",
     "Verification": "read.verify",
@@ -115,9 +129,10 @@ _TYPES = {
 }
 
 __all__ = [
-    "__version__", "certainty", "checks", "cite", "compare", "connect", "contradictions", "corroboration", "describe",
-    "disagreements", "dyads", "events", "evidence", "find_record", "load", "load_all", "path", "records", "related",
-    "search", "show", "tables", "timeline", "verify", "version_info",
+    "__version__", "certainty", "checks", "cite", "compare", "connect", "contradictions", "corroboration",
+    "describe", "disagreements", "dyads", "events", "evidence", "find_record", "load", "load_all", "locate", "path",
+    "records", "related", "score", "search", "show", "spans", "split", "tables", "tasks", "timeline", "verify",
+    "version_info",
 ]  # fmt: skip
 
 # Hidden from type checkers, which would otherwise let every misspelt attribute pass.

@@ -57,6 +57,9 @@ def words() -> set[str]:
         *kc.compare().columns,
         *kc.compare("summit-when").columns,
         *kc.certainty().columns,
+        *kc.locate("", "newsarena-1", kc.load("quotes")).columns,
+        *kc.score([], "claims").columns,
+        *kc.Split._fields,
     }
 
 

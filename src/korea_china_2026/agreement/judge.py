@@ -11,12 +11,11 @@ from typing import NamedTuple
 from korea_china_2026.agreement.units import (
     ENTITY_TABLES,
     UNIT_TABLES,
-    Unit,
     align_ids,
     match_entities,
-    match_units,
     units_of,
 )
+from korea_china_2026.answers.matching import Unit, match_units
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES

@@ -1,15 +1,11 @@
 """Measures of agreement: F1 over spans, Krippendorff's alpha and raw agreement over fields, and what both passes
-missed.
-
-Intervals are percentile bootstraps over passages, from a fixed seed, so that a rebuild gives the same table. Each
-measure is a function of counts that add up over passages, so a bootstrap sample is one product of weights and counts.
+missed; intervals are those of `korea_china_2026.answers.matching`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,19 +14,15 @@ import numpy.typing as npt
 from korea_china_2026.agreement.units import (
     ENTITY_TABLES,
     UNIT_TABLES,
-    Unit,
     align_ids,
     compared_fields,
     match_entities,
-    match_units,
     units_of,
 )
+from korea_china_2026.answers.matching import Estimate, Unit, counts_by_passage, estimate, f1, match_units, of_pairs
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.flatten import Cells, Tables
-
-SEED = 2026
-ROUNDS = 2000
 
 Pair = tuple[Unit, Unit]
 Labels = list[tuple[str, str]]
@@ -55,52 +47,24 @@ def measure(first: Tables, second: Tables) -> list[Cells]:
     return rows
 
 
-def _row(
-    table: str, field: str, metric: str, value: float | None, interval: tuple[float | None, float | None], n: int
-) -> Cells:
-    low, high = interval
+def _row(table: str, field: str, metric: str, found: Estimate, n: int) -> Cells:
     return {
         "table_name": table,
         "field_name": field,
         "metric": metric,
-        "value": _rounded(value),
-        "ci_low": _rounded(low),
-        "ci_high": _rounded(high),
+        "value": _rounded(found.value),
+        "ci_low": _rounded(found.low),
+        "ci_high": _rounded(found.high),
         "n_units": n,
     }
 
 
 def _rounded(value: float | None) -> float | None:
     # Adding zero turns -0.0 into 0.0, which has a spelling.
-    return None if value is None or value != value else round(float(value), 4) + 0.0
-
-
-@lru_cache(maxsize=8)
-def _weights(n: int) -> Array:
-    """How often each of ``n`` passages is drawn in each round: rounds x passages; whole numbers, as floats for quick
-    products."""
-    chance = np.random.default_rng(SEED)
-    return chance.multinomial(n, np.full(n, 1 / n), size=ROUNDS).astype(np.float64)
-
-
-def _interval(values: Array) -> tuple[float | None, float | None]:
-    known = values[~np.isnan(values)]
-    if len(known) < ROUNDS / 2:
-        return None, None
-    low, high = np.percentile(known, [2.5, 97.5])
-    return float(low), float(high)
+    return None if value is None else round(value, 4) + 0.0
 
 
 # --- spans ----------------------------------------------------------------------------------------------------------
-
-
-def f1(shared: Array | float, first: Array | float, second: Array | float) -> Array:
-    """Harmonic mean of precision and recall, symmetric in the two passes.
-
-    >>> float(f1(2, 3, 2))
-    0.8
-    """
-    return np.asarray(2 * np.asarray(shared) / np.maximum(np.asarray(first) + np.asarray(second), 1))
 
 
 def missed_by_both(shared: Array | float, first: Array | float, second: Array | float) -> Array:
@@ -117,87 +81,48 @@ def missed_by_both(shared: Array | float, first: Array | float, second: Array | 
 
 
 def _spans(table: TableName, ones: list[Unit], twos: list[Unit], pairs: list[Pair]) -> list[Cells]:
-    counts = _counts(ones, twos, pairs)
-    if not len(counts):
-        return []
-    measures: tuple[tuple[str, Callable[[Array, Array, Array], Array], int], ...] = (
-        ("f1_exact", f1, 2),
-        ("f1_overlap", f1, 3),
-        ("missed_by_both", missed_by_both, 3),
-    )
-    total, samples = counts.sum(axis=0), (_weights(len(counts)) @ counts).T
-    n = int(total[0] + total[1] - total[3])
+    counts = counts_by_passage(ones, twos, pairs)
+    measures = (("f1_exact", f1, 2), ("f1_overlap", f1, 3), ("missed_by_both", missed_by_both, 3))
+    n = len(ones) + len(twos) - len(pairs)
     return [
-        _row(
-            table,
-            "span",
-            metric,
-            float(compute(total[shared], total[0], total[1])),
-            _interval(compute(samples[shared], samples[0], samples[1])),
-            n,
-        )
+        _row(table, "span", metric, estimate(counts, of_pairs(compute, shared)), n)
         for metric, compute, shared in measures
+        if len(counts)
     ]
 
 
-def _counts(ones: Iterable[Unit], twos: Iterable[Unit], pairs: Iterable[Pair]) -> Array:
-    """A row a passage: units of the first coding, of the second, pairs of equal spans, pairs of overlapping spans."""
-    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for unit in ones:
-        counts[unit.passage_id][0] += 1
-    for unit in twos:
-        counts[unit.passage_id][1] += 1
-    for one, two in pairs:
-        counts[one.passage_id][2] += (one.start, one.end) == (two.start, two.end)
-        counts[one.passage_id][3] += 1
-    return np.array(list(counts.values()))
-
-
 # --- fields ---------------------------------------------------------------------------------------------------------
-
-
-def percent_agreement(labels: Labels) -> float | None:
-    """Share of pairs with equal labels; None without pairs."""
-    return sum(a == b for a, b in labels) / len(labels) if labels else None
-
-
-def alpha(labels: Labels) -> float | None:
-    """Krippendorff's alpha for nominal labels of two passes; None if fewer than two labels occur.
-
-    An empty cell counts as a label of its own, because leaving a cell empty is a decision too.
-
-    >>> alpha([("a", "a"), ("a", "b"), ("b", "b")])
-    0.4444444444444444
-    """
-    found = float(alphas(*_label_counts([labels]))[0])
-    return None if np.isnan(found) else found
 
 
 def _codes(labels: Iterable[tuple[str, str]]) -> list[str]:
     return sorted({label for pair in labels for label in pair})
 
 
-def _label_counts(groups: list[Labels]) -> tuple[Array, Array]:
-    """For each group of pairs: how many pairs differ and how many there are; and how often each label occurs."""
-    codes = {code: number for number, code in enumerate(_codes(pair for group in groups for pair in group))}
-    differing = np.array([[sum(a != b for a, b in group), len(group)] for group in groups])
-    counts = np.zeros((len(groups), len(codes)))
+def label_counts(groups: list[Labels]) -> Array:
+    """For each group of pairs: how many pairs differ, how many there are, and how often each label occurs."""
+    codes = {code: number for number, code in enumerate(_codes(pair for group in groups for pair in group), start=2)}
+    counts = np.zeros((len(groups), 2 + len(codes)))
     for row, group in enumerate(groups):
+        counts[row, :2] = sum(a != b for a, b in group), len(group)
         for pair in group:
             for label in pair:
                 counts[row, codes[label]] += 1
-    return differing, counts
+    return counts
 
 
-def alphas(differing: Array, counts: Array) -> Array:
-    """Nominal alpha of two passes from counts, a sample a row: ``differing`` holds differing pairs and pairs.
+def alphas(counts: Array) -> Array:
+    """Nominal alpha of two passes: the columns are differing pairs, pairs, and how often each label occurs.
 
     This closed form (Krippendorff 2004, ch. 11) takes a bootstrap in one step; a test compares it with the library
-    krippendorff.
+    krippendorff. An empty cell counts as a label of its own, because leaving a cell empty is a decision too.
+
+    >>> float(alphas(label_counts([[("a", "a"), ("a", "b"), ("b", "b")]])[0]))
+    0.4444444444444444
     """
-    n = counts.sum(axis=1)
-    expected = 1 - (counts * (counts - 1)).sum(axis=1) / np.maximum(n * (n - 1), 1)
-    observed = differing[:, 0] / np.maximum(differing[:, 1], 1)
+    labels = counts[2:]
+    n = labels.sum(axis=0)
+    expected = 1 - (labels * (labels - 1)).sum(axis=0) / np.maximum(n * (n - 1), 1)
+    observed = counts[0] / np.maximum(counts[1], 1)
     return np.where(expected > 0, 1 - observed / np.where(expected > 0, expected, 1), np.nan)
 
 
@@ -227,29 +152,9 @@ def _labelled(table: str, field: str, groups: list[Labels], is_code: bool) -> li
     """Raw agreement over groups of pairs, and alpha for what is a code."""
     if not groups:
         return []
-    labels = [pair for group in groups for pair in group]
-    differing, counts = _label_counts(groups)
-    weights = _weights(len(groups))
-    drawn = weights @ differing
-    rows = [
-        _row(
-            table,
-            field,
-            "percent_agreement",
-            percent_agreement(labels),
-            _interval(1 - drawn[:, 0] / np.maximum(drawn[:, 1], 1)),
-            len(labels),
-        )
-    ]
+    counts = label_counts(groups)
+    measures: dict[str, Callable[[Array], Array]] = {"percent_agreement": lambda c: 1 - c[0] / np.maximum(c[1], 1)}
     if is_code:
-        rows.append(
-            _row(
-                table,
-                field,
-                "krippendorff_alpha",
-                alpha(labels),
-                _interval(alphas(drawn, weights @ counts)),
-                len(labels),
-            )
-        )
-    return rows
+        measures["krippendorff_alpha"] = alphas
+    n = int(counts[:, 1].sum())
+    return [_row(table, field, metric, estimate(counts, compute), n) for metric, compute in measures.items()]

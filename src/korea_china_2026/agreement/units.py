@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
+from korea_china_2026.answers.matching import Unit, in_order, match_units
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
@@ -18,28 +18,6 @@ ENTITY_TABLES: dict[TableName, tuple[TableName, str]] = {
     "events": ("event_reports", "event_id"),
     "claims": ("claim_reports", "claim_id"),
 }
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One unit of a coding: where it stands and what was written for it, each value in its one spelling.
-
-    Entities have no place; they are their own ``passage_id``, which is the group in which bootstraps draw.
-    """
-
-    table: TableName
-    unit_id: str
-    passage_id: str
-    values: Mapping[str, str | None]
-    source_id: str = ""
-    start: int = 0
-    end: int = 0
-    digest: str = ""
-
-    def overlap(self, other: Unit) -> float:
-        """Shared characters over all characters of the two spans; 1 for equal spans, 0 for spans that do not touch."""
-        shared = min(self.end, other.end) - max(self.start, other.start)
-        return max(0, shared) / (max(self.end, other.end) - min(self.start, other.start))
 
 
 def compared_fields(table: TableName) -> list[str]:
@@ -61,8 +39,7 @@ def compared_fields(table: TableName) -> list[str]:
 def units_of(tables: Tables, table: TableName) -> list[Unit]:
     """The units of one kind, in order of article and place."""
     fields = compared_fields(table)
-    units = [_unit(table, placed.cells, fields) for placed in tables.of(table)]
-    return sorted(units, key=lambda unit: (unit.source_id, unit.start, unit.end, unit.unit_id))
+    return in_order(_unit(table, placed.cells, fields) for placed in tables.of(table))
 
 
 def _unit(table: TableName, cells: Cells, fields: list[str]) -> Unit:
@@ -88,39 +65,6 @@ def match_entities(
     """Pairs of entities, given which id of the second coding stands for which of the first."""
     ones = {unit.unit_id: unit for unit in first}
     return [(ones[alignment[two.unit_id]], two) for two in second if alignment.get(two.unit_id) in ones]
-
-
-def match_units(first: Iterable[Unit], second: Iterable[Unit]) -> list[tuple[Unit, Unit]]:
-    """Pairs of units with overlapping spans, one to one: the pair that overlaps most first, then the next.
-
-    Of equal overlaps, the pair that agrees in more fields goes first, then the earlier one in the article; so the
-    outcome does not depend on the order of either side.
-    """
-    candidates = [(one.overlap(two), _same(one, two), one, two) for one, two in _touching(first, second)]
-    candidates.sort(key=lambda c: (-c[0], -c[1], c[2].start, c[2].end, c[2].unit_id, c[3].unit_id))
-    taken: set[tuple[str, str]] = set()
-    pairs = []
-    for _, _, one, two in candidates:
-        if ("1", one.unit_id) not in taken and ("2", two.unit_id) not in taken:
-            taken |= {("1", one.unit_id), ("2", two.unit_id)}
-            pairs.append((one, two))
-    return pairs
-
-
-def _touching(first: Iterable[Unit], second: Iterable[Unit]) -> Iterator[tuple[Unit, Unit]]:
-    rest = defaultdict(list)
-    for unit in sorted(second, key=lambda unit: unit.start):
-        rest[unit.source_id].append(unit)
-    for one in first:
-        for two in rest[one.source_id]:
-            if two.start >= one.end:
-                break
-            if one.start < two.end:
-                yield one, two
-
-
-def _same(one: Unit, two: Unit) -> int:
-    return sum(one.values[name] == two.values[name] for name in one.values)
 
 
 def align_ids(pairs: list[tuple[Unit, Unit]], field: str) -> dict[str, str]:

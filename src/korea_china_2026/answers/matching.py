@@ -1,0 +1,162 @@
+"""Units with spans, which unit of one coding corresponds to which of another, and what is counted over them.
+
+A measure is a function of counts that add up over passages, so a bootstrap sample is one product of weights and counts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Array = npt.NDArray[np.float64]
+
+SEED = 2026
+ROUNDS = 2000
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit of a coding: where it stands and what was written for it, each value in its one spelling.
+
+    Entities have no place; they are their own ``passage_id``, which is the group in which bootstraps draw.
+    """
+
+    table: str
+    unit_id: str
+    passage_id: str
+    values: Mapping[str, str | None]
+    source_id: str = ""
+    start: int = 0
+    end: int = 0
+    digest: str = ""
+
+    def overlap(self, other: Unit) -> float:
+        """Shared characters over all characters of the two spans; 1 for equal spans, 0 for spans that do not touch."""
+        shared = min(self.end, other.end) - max(self.start, other.start)
+        return max(0, shared) / (max(self.end, other.end) - min(self.start, other.start))
+
+
+def in_order(units: Iterable[Unit]) -> list[Unit]:
+    """The units by article and place."""
+    return sorted(units, key=lambda unit: (unit.source_id, unit.start, unit.end, unit.unit_id))
+
+
+def match_units(first: Iterable[Unit], second: Iterable[Unit]) -> list[tuple[Unit, Unit]]:
+    """Pairs of units with overlapping spans, one to one: the pair that overlaps most first, then the next.
+
+    Of equal overlaps, the pair that agrees in more fields goes first, then the earlier one in the article; so the
+    outcome does not depend on the order of either side.
+    """
+    candidates = [(one.overlap(two), _same(one, two), one, two) for one, two in _touching(first, second)]
+    candidates.sort(key=lambda c: (-c[0], -c[1], c[2].start, c[2].end, c[2].unit_id, c[3].unit_id))
+    taken: set[tuple[str, str]] = set()
+    pairs = []
+    for _, _, one, two in candidates:
+        if ("1", one.unit_id) not in taken and ("2", two.unit_id) not in taken:
+            taken |= {("1", one.unit_id), ("2", two.unit_id)}
+            pairs.append((one, two))
+    return pairs
+
+
+def _touching(first: Iterable[Unit], second: Iterable[Unit]) -> Iterator[tuple[Unit, Unit]]:
+    rest = defaultdict(list)
+    for unit in sorted(second, key=lambda unit: unit.start):
+        rest[unit.source_id].append(unit)
+    for one in first:
+        for two in rest[one.source_id]:
+            if two.start >= one.end:
+                break
+            if one.start < two.end:
+                yield one, two
+
+
+def _same(one: Unit, two: Unit) -> int:
+    return sum(one.values[name] == two.values.get(name) for name in one.values)
+
+
+# --- counts and intervals -------------------------------------------------------------------------------------------
+
+
+class Estimate(NamedTuple):
+    """A value with its 95 % interval; None where it cannot be computed, or in too few of the samples."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+def counts_by_passage(
+    ones: Iterable[Unit], twos: Iterable[Unit], pairs: Iterable[tuple[Unit, Unit]], right: tuple[str, ...] = ()
+) -> Array:
+    """A row for each passage: units of the first coding, of the second, pairs of equal spans, pairs of overlapping
+    spans, and for each field in ``right`` the overlapping pairs that have the same value."""
+    import numpy as np
+
+    counts: dict[str, list[int]] = defaultdict(lambda: [0] * (4 + len(right)))
+    for column, units in enumerate((ones, twos)):
+        for unit in units:
+            counts[unit.passage_id][column] += 1
+    for one, two in pairs:
+        of_passage = counts[one.passage_id]
+        of_passage[2] += (one.start, one.end) == (two.start, two.end)
+        of_passage[3] += 1
+        for column, name in enumerate(right, start=4):
+            of_passage[column] += one.values[name] == two.values[name]
+    return np.array(list(counts.values()), dtype=np.float64).reshape(len(counts), 4 + len(right))
+
+
+def of_pairs(compute: Callable[[Any, Any, Any], Any], shared: int) -> Callable[[Array], Array]:
+    """A measure of pairs, of the first and of the second coding's units; ``shared`` says which column counts pairs."""
+    return lambda counts: compute(counts[shared], counts[0], counts[1])
+
+
+def estimate(counts: Array, compute: Callable[[Array], Array]) -> Estimate:
+    """A measure of all passages, with a percentile bootstrap over passages from a fixed seed.
+
+    ``compute`` takes the columns of counts, one sample or many; NaN is a sample in which nothing can be computed.
+    """
+    import numpy as np
+
+    if not len(counts):
+        return Estimate(None)
+    total, samples = counts.sum(axis=0), (_weights(len(counts)) @ counts).T
+    value, drawn = float(compute(total)), np.asarray(compute(samples))
+    return Estimate(None if np.isnan(value) else value, *interval(drawn))
+
+
+def interval(drawn: Array) -> tuple[float | None, float | None]:
+    """The bounds between which 95 % of the samples lie; None if fewer than half of them have a value."""
+    import numpy as np
+
+    known = drawn[~np.isnan(drawn)]
+    if len(known) < ROUNDS / 2:
+        return None, None
+    low, high = np.percentile(known, [2.5, 97.5])
+    return float(low), float(high)
+
+
+@lru_cache(maxsize=8)
+def _weights(n: int) -> Array:
+    """How often each of ``n`` passages is drawn in each round: whole numbers, as floats for quick products."""
+    import numpy as np
+
+    chance = np.random.default_rng(SEED)
+    return chance.multinomial(n, np.full(n, 1 / n), size=ROUNDS).astype(np.float64)
+
+
+def f1(shared: Any, first: Any, second: Any) -> Any:
+    """Harmonic mean of precision and recall, symmetric in the two codings.
+
+    >>> float(f1(2, 3, 2))
+    0.8
+    """
+    import numpy as np
+
+    return np.asarray(2 * np.asarray(shared) / np.maximum(np.asarray(first) + np.asarray(second), 1))

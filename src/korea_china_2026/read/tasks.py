@@ -1,0 +1,248 @@
+"""Four tasks on language: what their reference spans are, how an article is held out, and how predictions score."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+
+from korea_china_2026.answers.matching import Unit, counts_by_passage, estimate, f1, in_order, match_units, of_pairs
+from korea_china_2026.errors import UnknownName
+from korea_china_2026.names import TableName, did_you_mean
+from korea_china_2026.read.engines import frame
+from korea_china_2026.read.load import load
+from korea_china_2026.read.locate import locate
+from korea_china_2026.read.package import package
+from korea_china_2026.read.records import ids_of, of_sound_rows, records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from korea_china_2026.answers.matching import Array
+
+Task = Literal["quotations", "quantities", "events", "claims"]
+_SPAN = ("source_id", "char_start", "char_end")
+
+
+class _Definition(NamedTuple):
+    table: TableName
+    #: What is scored beside the span.
+    labels: tuple[str, ...]
+    #: What else the frame shows.
+    shown: tuple[str, ...]
+    text: str
+
+
+_TASKS: Mapping[Task, _Definition] = {
+    "quotations": _Definition(
+        "quotes",
+        ("speaker_actor_id",),
+        ("text", "speaker_text", "quote_kind"),
+        "Find the words between quotation marks that somebody is said to have spoken, without the marks, and say who"
+        " spoke them: an actor's id, or a name that the dataset has for the actor. Quotations are exhaustive by rule.",
+    ),
+    "quantities": _Definition(
+        "figures",
+        ("value", "unit_code"),
+        ("value_text", "magnitude", "quantity_kind", "comparator"),
+        "Find the amounts, durations, shares and ordinals that an article states, with the unit in the span, and give"
+        " the number in full (350 billion is 350000000000; null for several) and the code of its unit. Dates are no"
+        " quantities.",
+    ),
+    "events": _Definition(
+        "event_reports",
+        ("plover_type",),
+        ("event_id", "reported_status"),
+        "Find the words that report one event, which did or may take place at some time and place, and give its PLOVER"
+        " type. Each mention counts, also of an event that was mentioned before.",
+    ),
+    "claims": _Definition(
+        "claim_reports",
+        ("attribution_mode", "attributed_actor_id"),
+        ("claim_id", "modality"),
+        "Find the words that put forward one proposition, and say in whose voice: the narrator's, or that of an actor"
+        " who is cited. Spans may overlap, and several claims may share one.",
+    ),
+}
+
+
+class Split(NamedTuple):
+    """One article held out: ``test`` has its spans, ``train`` those of all others."""
+
+    held_out: str
+    train: pd.DataFrame
+    test: pd.DataFrame
+
+
+def tasks() -> pd.DataFrame:
+    """The tasks with their definitions: ``labels`` are the columns that are scored beside the span."""
+    rows = [
+        {"task": name, "table": one.table, "labels": ", ".join(one.labels), "definition": one.text}
+        for name, one in _TASKS.items()
+    ]
+    return frame(dict.fromkeys(rows[0], "string"), rows)
+
+
+@of_sound_rows
+def spans(task: Task, coder_id: str | None = None) -> pd.DataFrame:
+    """The spans of a task with their labels, as published, or as one pass of the coding had them.
+
+    The reference was made by a language model in two passes and adjudicated; no person has coded it. `tasks` has the
+    definitions. UnknownName for another task or coder.
+    """
+    definition = _definition(task)
+    key = package().table(definition.table).key[0]
+    if coder_id is None:
+        rows = load(definition.table)
+        events = load("events", columns=["event_id", "plover_type"])
+    elif coder_id in ids_of("coders"):
+        rows, events = (_coded(coder_id, table) for table in (definition.table, "events"))
+        rows, events = rows.rename_axis(key).reset_index(), events.rename_axis("event_id").reset_index()
+    else:
+        raise UnknownName(f"there is no coder {coder_id!r}.{did_you_mean(coder_id, ids_of('coders'))}")
+    if "plover_type" in definition.labels:
+        rows = rows.merge(events[["event_id", "plover_type"]], how="left", on="event_id")
+    wanted = [key, *_SPAN, "span_digest", *definition.labels, *definition.shown]
+    return rows[[name for name in wanted if name in rows]]
+
+
+def _coded(coder_id: str, table: TableName) -> pd.DataFrame:
+    """The cells of one pass as a table: a row for each unit, under the pass's own id."""
+    cells = load("codings")
+    cells = cells[(cells.coder_id == coder_id) & (cells.table_name == table)]
+    places = cells.groupby("unit_id")[[*_SPAN, "span_digest"]].first()
+    return places.join(cells.pivot(index="unit_id", columns="field_name", values="value"))
+
+
+def split(task: Task) -> Iterator[Split]:
+    """The spans of a task, with each article held out in turn. Never split by sentence: an article repeats itself."""
+    rows = spans(task)
+    for source_id in ids_of("sources"):
+        held_out = rows.source_id == source_id
+        yield Split(source_id, rows[~held_out], rows[held_out])
+
+
+@of_sound_rows
+def score(
+    predictions: Any,
+    task: Task,
+    *,
+    reference: pd.DataFrame | None = None,
+    sources: Collection[str] | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """How well predicted spans and labels fit the reference: precision, recall and F1, with 95 % intervals.
+
+    ``predictions`` is a frame, or rows, with ``source_id``, ``char_start``, ``char_end``, and any labels of the task
+    (`tasks`); an actor may be given by id or by a name. Spans are matched one to one, largest overlap first: `exact`
+    wants equal offsets, `overlap` any overlap. Of a label, ``accuracy`` is the share of matched spans that have it
+    right, and ``f1_overlap`` counts a match only if it has. Intervals are bootstraps over passages.
+
+    ``reference`` is another frame to score against, such as one pass of the coding (``spans(task, coder_id)``).
+    ``sources`` limits the articles. ``texts`` (article texts of your own, by source_id) says that the offsets are
+    theirs: the reference is then sought in them by `locate`. UnknownName for another task, article or column.
+    """
+    import pandas as pd
+
+    held = spans(task) if reference is None else reference
+    passages = load("passages", columns=["source_id", "char_start", "char_end", "span_digest"])
+    if texts is not None:
+        sources = sources or list(texts)
+        held, passages = (
+            pd.concat([locate(texts[one], one, rows).dropna(subset="char_start") for one in texts])
+            for rows in (held, passages)
+        )
+    wanted = set(sources or (ids_of("sources") if reference is None else held.source_id))
+    given = _checked(pd.DataFrame(predictions), wanted)
+    labels = [name for name in _definition(task).labels if name in given and name in held]
+    starts = {str(one): sorted(map(int, rows)) for one, rows in passages.groupby("source_id").char_start}
+    ones, twos = (_units(rows[rows.source_id.isin(wanted)], task, labels, starts) for rows in (held, given))
+    pairs = match_units(ones, twos)
+    counts = counts_by_passage(ones, twos, pairs, tuple(labels))
+    rows = []
+    for (field, metric), compute in _measures(labels):
+        found = [None if value is None else round(value, 4) for value in estimate(counts, compute)]
+        counted = {"n_reference": len(ones), "n_predicted": len(twos), "n_matched": len(pairs)}
+        rows.append({"field": field, "metric": metric, **dict(zip(("value", "ci_low", "ci_high"), found, strict=True)),
+                     **counted})  # fmt: skip
+    types = {"field": "string", "metric": "string", **dict.fromkeys(("value", "ci_low", "ci_high"), "number")}
+    return frame({**types, **dict.fromkeys(("n_reference", "n_predicted", "n_matched"), "integer")}, rows)
+
+
+def _definition(task: object) -> _Definition:
+    if task not in get_args(Task):
+        raise UnknownName(f"there is no task {task!r}; there are {', '.join(_TASKS)}.{did_you_mean(task, _TASKS)}")
+    return _TASKS[task]  # type: ignore[index]
+
+
+def _checked(given: pd.DataFrame, wanted: Collection[str]) -> pd.DataFrame:
+    """The predictions, if they have spans in the articles wanted."""
+    lacking = [name for name in _SPAN if name not in given]
+    if lacking and len(given):
+        raise UnknownName(
+            f"the predictions have no column {', '.join(lacking)}; they have {', '.join(map(str, given))}"
+        )
+    given = given.reindex(columns=list(dict.fromkeys([*_SPAN, *given])))
+    for source_id in given.source_id.unique():
+        if source_id not in wanted:
+            raise UnknownName(f"the predictions name the article {source_id!r}, which is not scored; "
+                              f"scored are {', '.join(sorted(wanted))}")  # fmt: skip
+    wrong = given[~(given.char_start < given.char_end)]
+    if len(wrong):
+        raise UnknownName(f"{len(wrong)} predictions have no span: char_start is to be less than char_end")
+    return given
+
+
+def _units(rows: pd.DataFrame, task: str, labels: list[str], starts: Mapping[str, list[int]]) -> list[Unit]:
+    """Rows as units to be matched, in the passage in which each begins."""
+    told = {name: _spelt_actor() if name.endswith("actor_id") else _spelt for name in labels}
+    units = []
+    for at, row in enumerate(rows.to_dict("records")):
+        source_id, start = row["source_id"], int(row["char_start"])
+        passage = f"{source_id}-{bisect_right(starts.get(source_id, []), start)}"
+        values = {name: spelt(row[name], source_id) for name, spelt in told.items()}
+        units.append(Unit(task, f"{at:06}", passage, values, source_id, start, int(row["char_end"])))
+    return in_order(units)
+
+
+def _spelt(value: Any, _source_id: str = "") -> str | None:
+    """A label in one spelling: numbers in five digits, so that a third is a third; None for null."""
+    if value is None or value != value or str(value) in ("<NA>", ""):
+        return None
+    try:
+        return f"{float(value):.5g}"
+    except ValueError:
+        return str(value)
+
+
+def _spelt_actor() -> Callable[[Any, str], str | None]:
+    """An actor by id, or by a name: the form that the article has for one actor most often goes before others."""
+    named: dict[tuple[str | None, str | None], str]
+    named = {(None, actor.name.casefold()): actor.actor_id for actor in records("actors")}
+    for form in sorted(records("actor_names"), key=lambda form: form.mention_count or 0):
+        for source_id in (None, form.source_id):
+            named[source_id, form.name_form.casefold()] = form.actor_id
+
+    def spelt(value: Any, source_id: str) -> str | None:
+        name = _spelt(value)
+        key = name and name.casefold()
+        return named.get((source_id, key), named.get((None, key), name))
+
+    return spelt
+
+
+def _measures(labels: list[str]) -> Iterator[tuple[tuple[str, str], Callable[[Array], Array]]]:
+    """Each measure with what it computes of the counts: reference, predicted, equal, overlapping, and right labels."""
+    for at, how in ((2, "exact"), (3, "overlap")):
+        yield ("span", f"precision_{how}"), of_pairs(lambda shared, _, predicted: _share(shared, predicted), at)
+        yield ("span", f"recall_{how}"), of_pairs(lambda shared, reference, _: _share(shared, reference), at)
+        yield ("span", f"f1_{how}"), of_pairs(f1, at)
+    for at, name in enumerate(labels, start=4):
+        yield (name, "accuracy"), lambda counts, at=at: _share(counts[at], counts[3])  # type: ignore[misc]
+        yield (name, "f1_overlap"), of_pairs(f1, at)
+
+
+def _share(part: Array, whole: Array) -> Array:
+    import numpy as np
+
+    return np.where(whole > 0, part / np.maximum(whole, 1), np.nan)

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import pandas as pd
+import pytest
+
+import korea_china_2026 as kc
+from korea_china_2026.read.tasks import Task
+
+TASKS = get_args(Task)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_reference_scores_one_against_itself(task: Task) -> None:
+    found = kc.score(kc.spans(task), task)
+    assert set(found.value) == {1.0}
+    assert set(found.field) == {"span", *kc.tasks().set_index("task").labels[task].split(", ")}
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_second_pass_scores_as_the_published_agreement_has_it(task: Task) -> None:
+    found = kc.score(kc.spans(task, "second-coder"), task, reference=kc.spans(task, "first-coder"))
+    published = kc.load("agreement").query("field_name == 'span' and metric != 'missed_by_both'")
+    published = published[published.table_name == kc.tasks().set_index("task").table[task]]
+    columns = ["metric", "value", "ci_low", "ci_high"]
+    ours = found[found.field.eq("span") & found.metric.str.startswith("f1")]
+    assert ours[columns].to_dict("records") == published[columns].to_dict("records") != []
+
+
+def test_each_article_is_held_out_once() -> None:
+    splits = list(kc.split("quantities"))
+    assert [one.held_out for one in splits] == list(kc.load("sources").source_id)
+    assert pd.concat([one.test for one in splits]).equals(kc.spans("quantities"))
+    assert all(one.held_out not in set(one.train.source_id) for one in splits)
+    assert {len(one.train) + len(one.test) for one in splits} == {len(kc.spans("quantities"))}
+
+
+def values(found: pd.DataFrame) -> dict[tuple[str, str], float]:
+    return {(row.field, row.metric): row.value for row in found.itertuples()}
+
+
+def test_spans_and_labels_are_counted_apart(tiny: Path) -> None:
+    start, end = kc.records("quotes")[0].char_start, kc.records("quotes")[0].char_end
+    predicted = [
+        {"source_id": "alpha-1", "char_start": start + 5, "char_end": end, "speaker_actor_id": "ANA"},
+        {"source_id": "beta-1", "char_start": 0, "char_end": 3, "speaker_actor_id": "bo"},
+    ]
+    found = kc.score(predicted, "quotations")
+    assert values(found) == {
+        **dict.fromkeys([("span", f"{name}_exact") for name in ("precision", "recall", "f1")], 0.0),
+        **dict.fromkeys([("span", f"{name}_overlap") for name in ("precision", "recall", "f1")], 0.5),
+        ("speaker_actor_id", "accuracy"): 1.0,
+        ("speaker_actor_id", "f1_overlap"): 0.5,
+    }
+    assert set(found.n_matched) == {1}
+    assert values(kc.score(predicted[:1], "quotations", sources=["alpha-1"]))["span", "f1_overlap"] == 1
+    predicted[0]["speaker_actor_id"] = "Bo"
+    assert values(kc.score(predicted, "quotations"))["speaker_actor_id", "accuracy"] == 0
+
+
+def test_nothing_predicted_has_no_precision(tiny: Path) -> None:
+    found = values(kc.score([], "quantities"))
+    assert found["span", "recall_exact"] == found["span", "f1_exact"] == 0
+    assert pd.isna(found["span", "precision_exact"])
+
+
+def test_numbers_are_equal_however_they_are_written(tiny: Path) -> None:
+    predicted = kc.spans("quantities").assign(value=["12", None])
+    assert values(kc.score(predicted, "quantities"))["value", "accuracy"] == 1
+
+
+@pytest.mark.parametrize(
+    ("predicted", "said"),
+    [
+        ([{"source_id": "alpha-1", "start": 0, "char_end": 3}], "no column char_start; they have source_id, start"),
+        ([{"source_id": "alpha", "char_start": 0, "char_end": 3}], "'alpha', which is not scored; scored are alpha-1"),
+        ([{"source_id": "alpha-1", "char_start": 3, "char_end": 3}], "1 predictions have no span"),
+        ([{"source_id": "alpha-1", "char_start": None, "char_end": 3}], "1 predictions have no span"),
+    ],
+)
+def test_wrong_predictions_are_named(tiny: Path, predicted: list[dict[str, object]], said: str) -> None:
+    with pytest.raises(kc.UnknownName, match=said):
+        kc.score(predicted, "quotations")
+
+
+def test_wrong_names_are_named(tiny: Path) -> None:
+    with pytest.raises(kc.UnknownName, match=r"no task 'quotes'.*Did you mean 'quotations'"):
+        kc.spans("quotes")  # type: ignore[arg-type]
+    with pytest.raises(kc.UnknownName, match=r"no coder 'othr'\. Did you mean 'other'"):
+        kc.spans("quotations", "othr")
+
+
+def test_predictions_on_a_text_of_one_s_own_are_scored_there(tiny: Path) -> None:
+    text = 'Own heading.\n\nAna said: "null\u00a0and void, Ä 😀."'
+    start = text.index("null")
+    predicted = [{"source_id": "alpha-1", "char_start": start, "char_end": len(text) - 1, "speaker_actor_id": "ana"}]
+    found = kc.score(predicted, "quotations", texts={"alpha-1": text})
+    assert set(found.value) == {1.0}
+    assert set(found.n_reference) == {1}
