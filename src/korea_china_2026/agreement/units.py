@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from korea_china_2026.answers.matching import Unit, in_order, match_units
 from korea_china_2026.model.fields import render
