@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import xml.etree.ElementTree as ET
 from typing import Any
 
@@ -9,10 +10,10 @@ from hypothesis import given, settings
 
 from korea_china_2026.answers.events import date_sources, place_sources
 from korea_china_2026.errors import BuildError
-from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.entities import Event
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.dictionary import data_dictionary, markdown_table
+from korea_china_2026.publish.dictionary import data_dictionary
+from korea_china_2026.publish.markdown import markdown_table
 from korea_china_2026.publish.readme import PARTS, refresh
 from korea_china_2026.publish.timeline import timeline
 from korea_china_2026.publish.timescale import FOCUS, TimeScale, period
@@ -68,13 +69,26 @@ def test_every_part_ends_its_line(small: Package) -> None:
     assert all(part(small).endswith("\n") for part in PARTS.values())
 
 
-def test_the_dictionary_names_every_column_and_code(small: Package) -> None:
+def test_the_dictionary_names_every_column(small: Package) -> None:
     text = data_dictionary(small)
+    shared = text.split("### Shared columns\n")[1].split("\n###")[0]
     for table in TABLES.values():
-        assert f"### {table.name}\n" in text
-        assert all(f"| `{field.name}` |" in text for field in table.fields)
-    for codes in CODE_LISTS.values():
-        assert all(f"| `{code}` |" in text for code in codes.codes)
+        section = text.split(f"### {table.name}\n")[1].split("\n##")[0]
+        for field in table.fields:
+            row = re.compile(rf"^\| `{field.name}` \|.*", re.MULTILINE)
+            [line] = row.findall(section) or row.findall(shared)
+            assert field.column.description in line
+            assert f"`{field.name}`" in section
+
+
+def test_every_table_is_drawn_once_and_every_reference_is_a_line(small: Package) -> None:
+    drawn = "".join(re.findall(r"^```mermaid\nerDiagram\n(.*?)^```$", data_dictionary(small), re.MULTILINE | re.DOTALL))
+    assert sorted(re.findall(r"^  (\w+) {$", drawn, re.MULTILINE)) == sorted(TABLES)
+    lines = set(re.findall(r"^  (\w+) (\|[|o]--o[{|]) (\w+) : (\w+)$", drawn, re.MULTILINE))
+    declared = {(target, name, field) for name, table in TABLES.items() for field, target, _ in table.foreign_keys}
+    assert {(target, name, field) for target, _, name, field in lines} == declared
+    assert ("claims", "||--o|", "checks", "claim_id") in lines
+    assert ("quotes", "|o--o{", "claim_reports", "quote_id") in lines
 
 
 def test_a_bar_in_a_cell_is_escaped() -> None:

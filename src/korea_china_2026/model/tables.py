@@ -17,6 +17,18 @@ TABLES: dict[TableName, Table] = close(get_args(TableName))
 #: The four kinds of observation, with the letter of their ids.
 OBSERVATIONS: dict[TableName, str] = {"quotes": "q", "figures": "f", "event_reports": "e", "claim_reports": "c"}
 
+#: Every table by what it is for.
+GROUPS: dict[str, tuple[TableName, ...]] = {
+    "core": (
+        "sources", "passages", "actors", "actor_names", "places", "events", "event_actors", "event_relations",
+        "event_reports", "claims", "claim_actors", "claim_relations", "claim_reports", "quotes", "figures",
+    ),
+    "record": ("references", "checks", "check_references"),
+    "comparison": ("questions", "answers", "answer_records"),
+    "provenance": ("origins", "evidence"),
+    "quality": ("coders", "codings", "readings", "adjudications", "agreement", "changes"),
+}  # fmt: skip
+
 #: Tables whose cells may have rows of evidence.
 EVIDENCED: tuple[TableName, ...] = (*OBSERVATIONS, "event_actors")
 

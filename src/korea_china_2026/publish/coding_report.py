@@ -12,9 +12,8 @@ from korea_china_2026.model.fields import render
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.codebook.example_records import escape
 from korea_china_2026.publish.counts import counted
-from korea_china_2026.publish.dictionary import markdown_table
+from korea_china_2026.publish.markdown import document, escape
 
 Tables = Mapping[TableName, Sequence[Row]]
 _COLUMNS = ("coder_id", "kind", "pass_number", "began", "ended", "instructions_sha256", "disclosed", "note")
@@ -80,21 +79,9 @@ def croissant_rai(tables: Tables) -> dict[str, Any]:
 
 def coding_report(tables: Tables) -> str:
     """The report as Markdown: each item of GUIDE-LLM, then the coders."""
-    known = {name: escape(str(fact)) for name, fact in facts(tables).items()}
-    items = [
-        (number, item.item, item.status, item.answer.format_map(known))
-        for number, item in declared()["checklist"].items()
-    ]
-    coders = [
-        tuple("–" if (value := getattr(row, name)) is None else escape(render(value)) for name in _COLUMNS)
-        for row in tables["coders"]
-    ]
-    return (
-        "<!-- Generated from src/korea_china_2026/codebook/coding_report.yaml and the tables; do not edit. -->\n\n"
-        "# How the coding was done\n\nThe items of the checklist [GUIDE-LLM 1.0](https://llm-checklist.com/checklist)"
-        " for studies with language models; O.1 to O.8 are its\noptional items. How two passes agreed is told field by"
-        " field in the [codebook](CODEBOOK.md).\n\n"
-        + markdown_table(("Item", "What", "Status", "Answer"), items)
-        + "\n## Coders\n\nA dash stands for what does not apply or was not recorded.\n\n"
-        + markdown_table(_COLUMNS, coders)
-    )
+    coders = [{name: None if (value := getattr(row, name)) is None else render(value) for name in _COLUMNS}
+              for row in tables["coders"]]  # fmt: skip
+    return document(
+        "CODING_REPORT.md", items=declared()["checklist"], coders=coders, columns=_COLUMNS,
+        facts={name: escape(str(fact)) for name, fact in facts(tables).items()},
+    )  # fmt: skip

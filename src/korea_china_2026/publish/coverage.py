@@ -9,7 +9,7 @@ from typing import NamedTuple
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.dictionary import markdown_table
+from korea_china_2026.publish.markdown import document
 
 #: Fields that are read from the record's own span: what the words say there is what the cell holds.
 OWN_SPAN: Mapping[TableName, frozenset[str]] = {
@@ -70,23 +70,4 @@ def coverage(tables: Mapping[TableName, Sequence[Row]]) -> list[Coverage]:
 
 def coverage_page(tables: Mapping[TableName, Sequence[Row]]) -> str:
     """The page that reports it, in Markdown."""
-    rows = coverage(tables)
-    cells, backed = sum(row.cells for row in rows), sum(row.own_span + row.evidence for row in rows)
-    lines = [
-        (
-            f"`{row.table}`",
-            f"`{row.field}`",
-            f"{row.cells:,}",
-            f"{row.own_span:,}",
-            f"{row.evidence:,}",
-            f"{row.backed:.1%}",
-        )
-        for row in rows
-    ]
-    head = ("Table", "Field", "Cells", "On the record's span", "On evidence", "Backed")
-    return (
-        "# Evidence\n\nMade by `kc2026 build`. Of the cells that coders write in observations, how many rest on words:"
-        " on the\nrecord's own span, or on a row of `evidence`. Cells that no words can back (the outlet's own voice,"
-        f" `not_reported`,\n`unclear`, numberings) are left out.\n\n**{backed:,} of {cells:,} cells"
-        f" ({backed / max(cells, 1):.1%}) are backed.**\n\n{markdown_table(head, lines)}"
-    )
+    return document("EVIDENCE.md", rows=coverage(tables))

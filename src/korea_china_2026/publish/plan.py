@@ -90,7 +90,7 @@ def render(tables: Mapping[TableName, Sequence[Row]]) -> dict[str, bytes]:
         **{csv_path(name): data for name, data in csvs.items()},
         **{parquet_path(name): parquet_bytes(table, tables[name]) for name, table in TABLES.items()},
         **{f"schemas/tables/{name}.schema.json": json_bytes(table_schema(table)) for name, table in TABLES.items()},
-        "docs/CODEBOOK.md": codebook(tables).encode("utf-8"),
+        **{f"docs/{name}": text.encode("utf-8") for name, text in codebook(tables).items()},
         "docs/CODING_REPORT.md": coding_report(tables).encode("utf-8"),
         "docs/DATA_DICTIONARY.md": data_dictionary(tables).encode("utf-8"),
         "docs/EVIDENCE.md": coverage_page(tables).encode("utf-8"),

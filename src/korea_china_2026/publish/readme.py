@@ -14,7 +14,7 @@ from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, did_you_mean
 from korea_china_2026.publish.counts import counts
-from korea_china_2026.publish.dictionary import markdown_table
+from korea_china_2026.publish.markdown import markdown_table
 
 Tables = Mapping[TableName, Sequence[Row]]
 

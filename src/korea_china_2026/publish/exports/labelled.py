@@ -1,7 +1,7 @@
 """Rows as Stata and SPSS have them: codes and booleans as labelled whole numbers, the rest as it is.
 
 Both programs count codes from 1 in the order of the code list; booleans are 0 and 1. The label of a code is the code
-itself, so that nothing is lost; what the codes mean stands in the codebook.
+itself, so that nothing is lost; the codebook says what the codes mean.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.publish.dictionary import data_dictionary
 from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.markdown import document
 
 
 class Labelled(NamedTuple):
@@ -76,11 +78,5 @@ def shortened(text: str, most: int) -> str:
 
 
 def codebook_text(published: Published) -> str:
-    """The codebook that goes with the files: the data dictionary, with the numbers that stand for the codes."""
-    return data_dictionary(published.tables).replace(
-        "## Tables\n",
-        "Codes are whole numbers here, counted from 1 in the order of the code lists below and labelled with the code;"
-        " booleans are 0 (false) and 1 (true). An empty text means that nothing is known or that the column does not"
-        " apply.\n\n## Tables\n",
-        1,
-    )
+    """The codebook that goes with the files: the data dictionary, and the numbers that stand for the codes."""
+    return document("labelled.md", dictionary=data_dictionary(published.tables), lists=CODE_LISTS)

@@ -16,39 +16,18 @@ from korea_china_2026.catalogue import RULES
 from korea_china_2026.model.articles import Origin
 from korea_china_2026.model.codebook import CODE_LISTS, CodeList, code_list
 from korea_china_2026.model.entities import CheckReference, Event, Reference
-from korea_china_2026.model.fields import Field
 from korea_china_2026.model.quality import Agreement
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.codebook import anchor, codebook
+from korea_china_2026.publish.example_records import users
 from korea_china_2026.publish.site.charts import interval, scale
 from korea_china_2026.publish.site.display import Display, Part
 from korea_china_2026.publish.site.index import DICTIONARY, ORIGINS, Index, address
 from korea_china_2026.publish.site.wording import plain, safe_url, words
 
-#: How the values of a column come about.
-COLUMN_ORIGINS = {
-    "coded": "written by a coder",
-    "parent": "follows from where the record stands in its sheet",
-    "anchor": "follows from the words that the record points to",
-    "derived": "computed by the build",
-    "resolved": "computed by the build, unless a coder settles it",
-}
 #: Measures on a scale up to 1, which a chart can show; estimates of numbers of units stand in the table alone.
 _FLOOR = -0.1
 _SCALED = ("krippendorff_alpha", "percent_agreement", "f1_overlap", "f1_exact")
-
-
-@dataclass(frozen=True)
-class Described:
-    """A column in words."""
-
-    name: str
-    type: str
-    codes: str | None
-    nullable: bool
-    origin: str
-    description: str
-    target: str | None
 
 
 @dataclass(frozen=True)
@@ -73,33 +52,9 @@ class Page:
     uses: Sequence[tuple[str, Sequence[Part]]]
 
 
-def described(field: Field) -> Described:
-    """A column as the data dictionary shows it."""
-    codes = field.code_list.name if field.code_list is not None else None
-    logical = (
-        field.logical
-        if field.lexical is None or field.lexical.name == field.logical
-        else f"{field.logical} ({field.lexical.name})"
-    )
-    origin = f"{field.column.origin}: {field.column.rule}" if field.column.rule else field.column.origin
-    target = field.column.references.partition(".")[0] if field.column.references else None
-    return Described(field.name, logical, codes, field.nullable, origin, field.column.description, target)
-
-
 def code_lists() -> list[tuple[CodeList, Sequence[str]]]:
     """Each code list with the columns that use it."""
-    return [
-        (
-            codes,
-            [
-                f"{table.name}.{field.name}"
-                for table in TABLES.values()
-                for field in table.fields
-                if field.code_list is codes
-            ],
-        )
-        for codes in CODE_LISTS.values()
-    ]
+    return [(codes, [".".join(user) for user in users(codes)]) for codes in CODE_LISTS.values()]
 
 
 def rules() -> list[tuple[str, str, str]]:
@@ -151,7 +106,6 @@ def _page(page: Reference, index: Index, display: Display) -> Page:
 
 
 _OWN_ANCHOR = re.compile(r'^(#{2,4}) <a id="([\w-]+)"></a>(.*)$', re.MULTILINE)
-_COMMENT = re.compile(r"\A<!--.*?-->\s*", re.DOTALL)
 _BOX = (
     '<div class="scroll" role="region" aria-label="Table {}" tabindex="0">'
     '<table class="plain wide"><caption class="hidden">Table {}</caption>'
@@ -163,11 +117,11 @@ def codebook_page(index: Index) -> tuple[Markup, Sequence[tuple[int, str, str]]]
     """The codebook's HTML without its title and table of contents, and its headings: level, anchor, words."""
     # Markdown's own HTML is switched off: what is no Markdown is shown as text.
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    text = _OWN_ANCHOR.sub(r"\1 \3 {#\2}", _COMMENT.sub("", codebook(index.tables)))
-    tokens = markdown.parse(text)
+    text = "\n".join(page[page.index("\n## ") :] for page in codebook(index.tables).values())
+    tokens = markdown.parse(_OWN_ANCHOR.sub(r"\1 \3 {#\2}", text))
     headings = list(_anchored(tokens))
     _link_records(tokens, index)
-    html = str(markdown.renderer.render(_body(tokens), markdown.options, {}))
+    html = str(markdown.renderer.render(tokens, markdown.options, {}))
     number = itertools.count(1)
     boxed = re.sub("<table>", lambda _: _boxed(next(number)), html).replace("</table>", "</table></div>")
     return Markup(boxed), headings
@@ -197,8 +151,10 @@ def _link_records(tokens: Sequence[Token], index: Index) -> None:
     for token in tokens:
         for child in token.children or ():
             href = child.attrGet("href")
-            if isinstance(href, str) and href.startswith("DATA_DICTIONARY.md"):
-                child.attrSet("href", DICTIONARY + href.removeprefix("DATA_DICTIONARY.md"))
+            if isinstance(href, str) and ".md" in href:
+                # Of the documents, the site has the codebook, which is this page, and the data dictionary.
+                document, _, heading = href.partition("#")
+                child.attrSet("href", f"{DICTIONARY if document == 'DATA_DICTIONARY.md' else ''}#{heading}")
             target = _target(child.content, index) if child.type == "code_inline" else None
             if target is not None:
                 # Our own words only: the address and the id, both escaped.
@@ -214,9 +170,3 @@ def _target(words: str, index: Index) -> str | None:
     if table in TABLES and (not field or field in {column.name for column in TABLES[table].fields}):
         return f"{DICTIONARY}#{words}"
     return next((home for name in TABLES if (home := address(index, name, words)) is not None), None)
-
-
-def _body(tokens: Sequence[Token]) -> Sequence[Token]:
-    """All after the title, the opening and the table of contents, which the page has in its own way."""
-    first = next((at for at, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h2"), 0)
-    return tokens[first:]

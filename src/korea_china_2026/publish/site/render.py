@@ -24,6 +24,7 @@ from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.descriptor import csv_path, parquet_path
+from korea_china_2026.publish.dictionary import COLUMN_ORIGINS, described
 from korea_china_2026.publish.formats import csv_bytes, parquet_bytes
 from korea_china_2026.publish.metadata.citation import reference
 from korea_china_2026.publish.metadata.schema_org import dataset
@@ -171,10 +172,10 @@ class _Site:
         yield self.page(
             "dictionary.html",
             "dictionary.html",
-            described=documents.described,
+            described=described,
             code_lists=documents.code_lists(),
             rules=documents.rules(),
-            origins=documents.COLUMN_ORIGINS,
+            origins=COLUMN_ORIGINS,
         )
         body, headings = documents.codebook_page(index)
         yield self.page("codebook.html", "codebook.html", body=body, headings=headings)

@@ -1,8 +1,7 @@
-"""Records as the codebook shows them: their own short words or our statement, with the id."""
+"""Records as the codebook shows them: the id, and the record's short words if the id does not speak for itself."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -13,6 +12,7 @@ from korea_china_2026.model.fields import render
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
+from korea_china_2026.publish.markdown import escape
 
 #: Characters of a quotation that are shown; the record holds all of it.
 _SHOWN = 80
@@ -39,7 +39,7 @@ class ExampleRecords:
         return next(((name, self._rows[name][wanted]) for name in among if wanted in self._rows.get(name, {})), None)
 
     def codes_of(self, wanted: str, codes: CodeList) -> list[str]:
-        """The codes of a list that a record bears, without repetition; an empty list for a record that is not there."""
+        """The codes of a list that a record has, without repetition; an empty list for a record that is not there."""
         found = self.find(wanted, [name for name, _ in users(codes)])
         if found is None:
             return []
@@ -47,14 +47,14 @@ class ExampleRecords:
         return list(dict.fromkeys(cells[field] for user, field in users(codes) if user == name and cells[field]))
 
     def occurring(self, codes: CodeList) -> set[str]:
-        """The codes of a list that some record bears."""
+        """The codes of a list that some record has."""
         return {
             cells[field] for name, field in users(codes) for cells in self._rows.get(name, {}).values() if cells[field]
         }
 
-    def show(self, wanted: str, among: Sequence[TableName] = tuple(TABLES)) -> str:
-        """A record in a few words with its id, as Markdown; empty for a record that is not there."""
-        found = self.find(wanted, among)
+    def show(self, wanted: str, codes: CodeList | None = None) -> str:
+        """A record with its id, as Markdown, sought in the tables that use ``codes``; empty if it is not there."""
+        found = self.find(wanted, [name for name, _ in users(codes)] if codes else tuple(TABLES))
         if found is None:
             return ""
         name, cells = found
@@ -75,17 +75,8 @@ def record_id(name: TableName, row: Row) -> str:
     return " ".join(render(getattr(row, key)) for key in TABLES[name].key)
 
 
-def escape(text: str) -> str:
-    """Text whose characters Markdown leaves alone.
-
-    >>> escape("[a] *b*")
-    '\\\\[a\\\\] \\\\*b\\\\*'
-    """
-    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text)
-
-
 def shorten(text: str) -> str:
-    """The first words of a text, cut between words with an ellipsis where it is long.
+    """The first words of a text; a long one is cut between words and ends in an ellipsis.
 
     >>> shorten("so short")
     'so short'
@@ -99,27 +90,11 @@ def _cells(row: Row) -> Cells:
     return {name: render(getattr(row, name)) for name in type(row).model_fields}
 
 
-#: How a record of each table is shown: a template over its cells, in which ``of_event`` and the like lead from an id to
-#: the title, name, statement or publisher of its row.
+#: How a record of a table with numbered ids is shown: a template over its cells, in which ``of_event`` and the like
+#: lead from an id to the title or statement of its row.
 _WORDS: Mapping[TableName, str] = {
-    "sources": "{{publisher}}",
-    "passages": "Passage {{ordinal}} of {{of_source(source_id)}}{% if coverage_note %} ({{coverage_note.rstrip('.')}})"
-    "{% endif %}",
-    "origins": "{{of_source(source_id)}}, characters {{char_start}} to {{char_end}}, from {{independence_group}}",
-    "actors": "{{name}}",
-    "actor_names": "“{{name_form|shorten}}”",
-    "places": "{{name}}",
-    "references": "{{publisher}}{% if title %}: {{title}}{% endif %}",
-    "events": "{{title}}",
-    "event_actors": "{{of_actor(actor_id)}} in: {{of_event(event_id)}}",
-    "event_relations": "{{of_event(event_id)}} ↔ {{of_event(related_event_id)}}",
-    "claims": "{{statement}}",
-    "claim_actors": "{{of_actor(actor_id)}} in: {{of_claim(claim_id)}}",
-    "claim_relations": "{{of_claim(claim_id)}} ↔ {{of_claim(related_claim_id)}}",
-    "checks": "{{of_claim(claim_id)}} ({{verdict.replace('_', ' ')}})",
-    "check_references": "{{of_claim(claim_id)}} {{of_reference(reference_id)}}: {{says}}",
-    "questions": "{{question}}",
-    "answers": "{{of_question(question_id)}} {{of_source(source_id)}}: {{answer or 'silent'}}",
+    "passages": "passage {{ordinal}}{% if coverage_note %} ({{coverage_note.rstrip('.')}}){% endif %}",
+    "origins": "from {{independence_group}}",
     "event_reports": "{{of_event(event_id)}}{% if reported_edtf %}, {{reported_edtf}}{% endif %}",
     "claim_reports": "{{of_claim(claim_id)}}",
     "quotes": "“{{text|shorten}}”",
@@ -128,12 +103,4 @@ _WORDS: Mapping[TableName, str] = {
     "adjudications": "{{reason}}",
     "agreement": "{{value or 'not defined'}} for",
 }
-#: What stands for a row of a table that another one names.
-_NAMED: Mapping[str, tuple[TableName, str]] = {
-    "of_source": ("sources", "publisher"),
-    "of_actor": ("actors", "name"),
-    "of_event": ("events", "title"),
-    "of_claim": ("claims", "statement"),
-    "of_reference": ("references", "publisher"),
-    "of_question": ("questions", "question"),
-}
+_NAMED: Mapping[str, tuple[TableName, str]] = {"of_event": ("events", "title"), "of_claim": ("claims", "statement")}
