@@ -21,7 +21,10 @@ from tests.documents.runners import Runners
 
 ROOT = Path(__file__).parents[2]
 #: The pages whose examples are run.
-PAGES = sorted([ROOT / "README.md", ROOT / "docs" / "GALLERY.md", *ROOT.glob("docs/guides/*.md")])
+PAGES = sorted([
+    ROOT / "README.md", *ROOT.glob("docs/guides/*.md"),
+    *(ROOT / "docs" / f"{name}.md" for name in ("FAQ", "GALLERY", "HOW_A_SENTENCE_BECOMES_ROWS", "WHICH_TABLE")),
+])  # fmt: skip
 LANGUAGES = ("python", "sql", "sh", "r")
 
 _FENCE = re.compile(rf"(?P<language>{'|'.join(LANGUAGES)})(?: +(?P<how>[^\n]*))?\n")

@@ -260,6 +260,8 @@ def test_all_errors_share_a_base() -> None:
 def test_citations_say_the_same_in_every_style() -> None:
     assert kc.cite() == "The team (2026). A tiny & tidy package, version 9.8.7 [Data set]. https://example.org/data"
     assert r"A tiny \& tidy package" in kc.cite("bibtex")
+    assert "A tiny & tidy package: table events" in kc.cite(table="events")
+    assert "@misc{korea-china-2026-events," in kc.cite("bibtex", table="events")
     (item,) = json.loads(kc.cite("csl-json"))
     assert (item["type"], item["issued"], item["version"]) == ("dataset", {"date-parts": [[2026]]}, "9.8.7")
     assert kc.cite("ris").splitlines()[0] == "TY  - DATA"

@@ -11,19 +11,25 @@ from typing import Any, Literal, get_args
 
 import korea_china_2026
 from korea_china_2026.errors import UnknownName
-from korea_china_2026.names import did_you_mean
+from korea_china_2026.names import TableName, did_you_mean
 from korea_china_2026.package_view import parquet_files
 from korea_china_2026.read.package import package
 
 Style = Literal["text", "bibtex", "csl-json", "ris"]
 
 
-def cite(style: Style = "text") -> str:
-    """The citation of the dataset at hand, as a sentence, BibTeX, CSL-JSON or RIS; UnknownName for another style."""
+def cite(style: Style = "text", table: TableName | None = None) -> str:
+    """The citation of the dataset at hand, or of one table of it, as a sentence, BibTeX, CSL-JSON or RIS. UnknownName
+    for another style or table."""
     if style not in get_args(Style):
         raise UnknownName(f"there is no citation style {style!r}; there are {', '.join(get_args(Style))}."
                           f"{did_you_mean(style, get_args(Style))}")  # fmt: skip
-    return citation(package().descriptor, style)
+    descriptor = package().descriptor
+    if table is not None:
+        part = f"table {package().table(table).name}"
+        name, title = descriptor["name"], descriptor.get("title") or descriptor["name"]
+        descriptor = {**descriptor, "name": f"{name}-{table}", "title": f"{title}: {part}"}
+    return citation(descriptor, style)
 
 
 def citation(descriptor: Mapping[str, Any], style: Style = "text") -> str:
