@@ -96,12 +96,12 @@ def test_the_command_line_checks_a_package_anywhere(tmp_path: Path):
     folder = spoilt(Fault("none", "", lambda _: None), tmp_path)
     result = validate(folder.descriptor)
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr.startswith(f"0 findings; judged {len(TABLES)} Parquet files, {len(TABLES)} digests, ")
+    assert result.stderr.startswith(f"0 findings; checked {len(TABLES)} Parquet files, {len(TABLES)} digests, ")
     folder.csv("coders").unlink()
     result = validate(folder.descriptor, "--format", "json")
     assert result.exit_code == 1
     assert [found["code"] for found in json.loads(result.stdout)["findings"]] == ["KC703"]
-    assert "NOT judged: " in result.stderr
+    assert "NOT checked: " in result.stderr
 
 
 def test_a_descriptor_that_is_not_there_or_not_alone_is_wrong_use(tmp_path: Path):

@@ -155,7 +155,8 @@ _RULES = (
     Rule(
         "KC204",
         "An entity has a report, and a registry entry is used.",
-        "An event, claim, actor, place or reference that nothing points to is left over or misspelt elsewhere.",
+        "What nothing refers to is left over, or its id is misspelt elsewhere. Code where it stands in an article, or"
+        " delete the row.",
     ),
     Rule(
         "KC205",
@@ -165,7 +166,8 @@ _RULES = (
     Rule(
         "KC206",
         "Evidence names a field of its table, and of a row that exists.",
-        "Words that back nothing cannot be found again.",
+        "Under evidence, the key is a column of the same row (speaker_actor_id, reported_edtf …) and the value the"
+        " span of the words that say so. Mend the key, or delete the line.",
     ),
     Rule(
         "KC208",
@@ -176,13 +178,14 @@ _RULES = (
     Rule(
         "KC207",
         "The file of an article is named after its source_id.",
-        "People and `kc2026 find` look for it by that name.",
+        "People and `kc2026 find` look for it by that name. Rename the file, or mend source_id.",
         never_on_packages="The articles of a package stand in one table.",
     ),
     Rule(
         "KC209",
         "No two observations are the same but for their ids.",
-        "A row copied by mistake would count a report twice.",
+        "A row copied by mistake would count a report twice. Delete one; or, if they differ in truth, mend the cell"
+        " that was not changed after copying.",
     ),
     # --- rows
     Rule(
@@ -215,7 +218,8 @@ _RULES = (
     Rule(
         "KC306",
         "A figure's kind fits its unit.",
-        "A share in kilometres, a duration in dollars: one of the two is wrong.",
+        "A share in kilometres, a duration in dollars: one of the two is wrong. The finding lists the units of the"
+        " kind, and the kinds of the unit.",
     ),
     Rule(
         "KC307",
@@ -226,7 +230,8 @@ _RULES = (
     Rule(
         "KC310",
         "Coverage, note and observations of a passage agree.",
-        "coded: at least one observation; nothing_codable: none, and a note why; boilerplate: none.",
+        "coded: at least one observation; nothing_codable: none, and coverage_note says why; boilerplate, for the roles"
+        " boilerplate and credit: none.",
     ),
     Rule("KC311", "A date lies in an order that can be.", "The first day may not come after the last."),
     Rule(
@@ -237,7 +242,9 @@ _RULES = (
     Rule(
         "KC313",
         "Values are resolved by the rule that is named.",
-        "external_reference needs reference_id and the values it settles; other rules take theirs from the reports.",
+        "Date, place and status of an event follow from its reports. Only if a page outside the articles settles one,"
+        " write it with aggregation_rule external_reference and reference_id; for a date that words only bound, write"
+        " basis_note.",
     ),
     Rule("KC314", "A since date belongs to a first-since figure.", "Other figures have as_of_edtf for their time."),
     Rule(
@@ -279,7 +286,8 @@ _RULES = (
     Rule(
         "KC402",
         "A span's digest is the digest of its words.",
-        "Offset or digest has changed. `kc2026 find` prints both.",
+        "The span was typed, or moved. The finding says where the words stand now, with the anchor to paste;"
+        " `kc2026 find SOURCE WORDS` prints others.",
         never_on_packages="A package does not hold the words of the articles.",
     ),
     Rule(
@@ -295,12 +303,14 @@ _RULES = (
     Rule(
         "KC406",
         "A text copied into the sheet equals the words of its span.",
-        "Quotation and figure carry the words as printed.",
+        "Quotation and figure carry the words as printed. Paste what the finding shows; or, if the span is wrong,"
+        " mend that. Without a copy in the sheet `kc2026 anchor` fills it in.",
     ),
     Rule(
         "KC407",
         "A quotation stands between quotation marks.",
-        "Everything inside marks is a row, and nothing else is.",
+        "Everything inside marks is a row, and nothing else is. The marks themselves stay outside of the span; the"
+        " finding says which characters stand around it.",
         never_on_packages="A package does not hold the words of the articles.",
     ),
     Rule(
@@ -319,7 +329,8 @@ _RULES = (
     Rule(
         "KC501",
         "A figure's value is what its words say.",
-        "Number words, fractions, magnitudes and per cent are read and compared.",
+        "Number words, fractions, magnitudes and per cent are read and compared. Write the number that the words"
+        " state; if they state several, let the span hold only its own.",
         never_on_packages="Values are read back from the words when the sheets are checked.",
     ),
     Rule(
@@ -337,7 +348,9 @@ _RULES = (
     Rule(
         "KC504",
         "A weekday or date named in the evidence agrees with the coded date.",
-        "Resolved from the article's date of publication.",
+        "Resolved from the article's date of publication. Words that count from another time (a day after, earlier)"
+        " are not read, and nothing is held against what stands beside them. Name the words that give the date, or"
+        " mend the date.",
         never_on_packages="A package does not hold the words of the articles.",
     ),
     Rule(
@@ -349,13 +362,15 @@ _RULES = (
     Rule(
         "KC506",
         "A surface form stands in the article as often as mention_count says.",
-        "Counted outside boilerplate, longer forms first.",
+        "Counted outside boilerplate, longer names first: in 'Lee Jae-myung', 'Lee' is not counted again. Leave"
+        " mention_count out, and `kc2026 anchor` fills it in.",
         never_on_packages="A package does not hold the words of the articles.",
     ),
     Rule(
         "KC507",
         "The words that name a place fit the coded place.",
-        "Looked up in the place's name and its larger places.",
+        "Looked up in the place's name, id and described_as. If the article calls the place something else (the"
+        " capital, the venue), add these words to described_as in places.yaml, separated by semicolons.",
         never_on_packages="A package does not hold the words of the articles.",
     ),
     Rule(
@@ -376,14 +391,14 @@ _RULES = (
     Rule(
         "KC604",
         "A correction leads from one published value to the next.",
-        "An erratum's old value is the new value of the one before it, and the last new value is what the sheets say"
-        " now.",
+        "old_value is the new_value of the correction before it, and the last new_value is what the sheets say now."
+        " After a further change, add a further row.",
     ),
     Rule(
         "KC605",
         "An adjudication concerns a row that exists and a difference, and is carried out.",
-        "record_id names a published row; two equal values need no decision unless neither is published; the published"
-        " cell holds the value decided on.",
+        "record_id names a published row; two equal values need no decision unless it is `neither`; the published"
+        " cell holds the value decided on. Mend the sheet or the decision.",
     ),
     Rule(
         "KC606",

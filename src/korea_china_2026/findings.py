@@ -63,26 +63,52 @@ class Finding:
             parts.append(f"found {shorten(self.found)!r}")
         if self.expected:
             parts.append(f"expected {self.expected}")
-        line = "; ".join(parts)
-        return f"{line}; nearest: {self.nearest!r}" if self.nearest else line
+        if self.nearest and not self.expected.startswith(self.nearest):
+            parts.append(f"nearest: {self.nearest!r}")
+        return "; ".join(parts)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.code} {self.message}"
 
 
+#: Why something is not checked.
+NO_TEXT = "the article's text is not at hand"
+NOT_READ = "these words cannot be read by a rule"
+HELD_UP = "what it rests on has a finding, or is missing"
+ELSEWHERE = "only some sheets were named"
+
+
 @dataclass
 class Verdict:
-    """What a run of checks found, and how many things of each kind it judged and could not judge."""
+    """What a run of checks found, how many things of each kind it checked, and what it could not check.
+
+    ``missed`` counts by kind, reason, and the record, article or file concerned.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     judged: Counter[str] = field(default_factory=Counter)
-    not_judged: Counter[str] = field(default_factory=Counter)
+    missed: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def count(self, kind: str, which: object, why: str = "", n: int = 1) -> None:
+        """Count something as checked, or as not checked if there is a reason why."""
+        if why:
+            self.missed[kind, why, str(which)] += n
+        else:
+            self.judged[kind] += n
+
+    @property
+    def not_judged(self) -> Counter[str]:
+        """How many things of each kind were not checked."""
+        counted: Counter[str] = Counter()
+        for (kind, _, _), n in self.missed.items():
+            counted[kind] += n
+        return counted
 
     def add(self, other: Verdict) -> None:
         """Take over what another run found and counted."""
         self.findings += other.findings
         self.judged += other.judged
-        self.not_judged += other.not_judged
+        self.missed += other.missed
 
     def settled(self) -> list[Finding]:
         """The findings in order of place, each once."""

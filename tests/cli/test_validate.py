@@ -17,22 +17,22 @@ from tests.overlays import spoil
 def test_sheets_without_a_fault_end_with_0():
     result = run("validate", "--root", EXAMPLE, "--texts", TEXTS)
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr.startswith("0 findings; judged ")
-    assert "NOT judged" not in result.stderr
+    assert result.stderr.startswith("0 findings; checked ")
+    assert "NOT checked" not in result.stderr
 
 
 def test_without_texts_the_summary_says_what_was_not_judged():
     result = run("validate", "--root", EXAMPLE)
     assert (result.exit_code, result.stdout) == (0, "")
-    judged, missed = result.stderr.split("NOT judged: ")
+    judged, missed = result.stderr.split("NOT checked: ")
     assert re.search(r"\d+ anchors", missed)
-    assert "2 tilings" in missed
+    assert "2 articles for gaps" in missed
     assert "anchors" not in judged
 
 
 def test_texts_may_be_named_by_the_environment(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("KOREA_CHINA_2026_TEXTS", str(TEXTS))
-    assert "NOT judged" not in run("validate", "--root", EXAMPLE).stderr
+    assert "NOT checked" not in run("validate", "--root", EXAMPLE).stderr
 
 
 def test_texts_that_are_not_there_are_named(tmp_path: Path):

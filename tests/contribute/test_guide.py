@@ -49,12 +49,12 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the guide's commands ar
 
 
 def test_the_guide_leads_to_a_clean_validate(steps: list[str]):
-    judged = [text for text in steps if "findings; judged" in text]
+    judged = [text for text in steps if "findings; checked" in text]
     assert len(judged) == 2
-    assert all(text.startswith("0 findings; judged ") and "NOT judged" not in text for text in judged)
+    assert all(text.startswith("0 findings; checked ") and "NOT checked" not in text for text in judged)
     # The third article has been judged with the others.
-    assert "2 tilings" in judged[0]
-    assert "3 tilings" in judged[1]
+    assert "2 articles for gaps" in judged[0]
+    assert "3 articles for gaps" in judged[1]
 
 
 def test_the_guide_anchors_its_draft_and_shows_what_changes(steps: list[str]):

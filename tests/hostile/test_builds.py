@@ -175,6 +175,6 @@ def test_output_that_finds_no_room_is_one_clear_line(arguments: list[str]):
             cwd=builds.ROOT,
         )
     assert done.returncode == 3
-    assert [line for line in done.stderr.splitlines() if "findings; judged" not in line] == [
+    assert [line for line in done.stderr.splitlines() if "findings; checked" not in line] == [
         "kc2026: the output could not be written: No space left on device"
     ]

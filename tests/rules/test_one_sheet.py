@@ -54,4 +54,4 @@ def test_it_is_said_that_one_sheet_alone_is_not_held_against_the_raw_codings():
 def test_what_is_judged_of_one_sheet_is_counted_alone():
     one, whole = judge(EXAMPLE, TEXTS, ["seeds/sources/inland-post-1.yaml"]).verdict, judge(EXAMPLE, TEXTS).verdict
     assert 0 < one.judged["anchors"] < whole.judged["anchors"]
-    assert one.judged["tilings"] == 1
+    assert one.judged["articles for gaps"] == 1

@@ -78,12 +78,12 @@ def test_a_cell_of_another_shape_is_one_finding():
 def test_without_texts_every_anchor_is_counted_as_not_judged():
     _, verdict = check(read_corpus(EXAMPLE), NO_TEXTS)
     assert verdict.settled() == []
-    assert verdict.judged["anchors"] == verdict.judged["tilings"] == 0
+    assert verdict.judged["anchors"] == verdict.judged["articles for gaps"] == 0
     assert verdict.not_judged["anchors"] > verdict.judged["rows"] / 2
-    assert verdict.not_judged["tilings"] == 2
+    assert verdict.not_judged["articles for gaps"] == 2
 
 
 def test_with_one_text_the_other_article_is_not_judged():
     [one] = [sha for sha, text in TEXTS.items() if text.startswith("Ice code")]
     _, verdict = check(read_corpus(EXAMPLE), {one: TEXTS[one]})
-    assert verdict.judged["tilings"] == verdict.not_judged["tilings"] == 1
+    assert verdict.judged["articles for gaps"] == verdict.not_judged["tilings"] == 1

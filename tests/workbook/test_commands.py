@@ -71,7 +71,7 @@ def test_a_cell_that_cannot_be_taken_does_not_hide_what_else_is_wrong(checkout: 
         ["form.xlsx#figures!H2:", "KC108"],
         ["form.xlsx#quotes!H2:", "KC103"],
     ]
-    assert "anchors" in result.stderr.partition("NOT judged")[0]
+    assert "anchors" in result.stderr.partition("NOT checked")[0]
 
 
 def test_what_was_wrong_before_does_not_hold_an_import_up(checkout: Path):

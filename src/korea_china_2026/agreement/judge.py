@@ -16,7 +16,7 @@ from korea_china_2026.agreement.units import (
     units_of,
 )
 from korea_china_2026.answers.matching import Unit, match_units
-from korea_china_2026.findings import Finding, Verdict
+from korea_china_2026.findings import ELSEWHERE, HELD_UP, Finding, Verdict
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
@@ -50,7 +50,7 @@ def _lost(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
                 yield Finding(
                     places[unit.unit_id],
                     "KC606",
-                    f"a unit of {table} that is neither published nor decided against",
+                    f"this pass has a row of {table} that is neither published nor decided against",
                     unit.unit_id,
                     f"a published row at {unit.start}-{unit.end}, or an adjudication with {column} {unit.unit_id}",
                 )
@@ -171,7 +171,8 @@ def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collectio
         if not files:
             _judge_raw(judged, seeds, corpus)
         elif any(path.split("/")[0] in RAW for path in seeds):
-            verdict.not_judged["sheets against the raw codings"] += len(files)
+            for file in files:
+                verdict.count("sheets against the raw codings", file, ELSEWHERE)
     return judged
 
 
@@ -183,8 +184,7 @@ def _judge_raw(judged: Judged, seeds: Mapping[str, bytes], corpus: Corpus) -> No
         judged.raw[folder] = flatten(raw)
     # A row that could not be read would look as if the unit that it publishes had been lost.
     if corpus.findings:
-        verdict.not_judged["raw units"] += sum(
-            len(rows) for tables in judged.raw.values() for rows in tables.placed.values()
-        )
+        for folder, tables in judged.raw.items():
+            verdict.count("raw units", folder, HELD_UP, sum(map(len, tables.placed.values())))
     else:
         verdict.findings += check_complete(judged.raw, judged.tables)

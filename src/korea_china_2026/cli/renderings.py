@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -16,11 +17,17 @@ SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 
 
 def summary(n: int, verdict: Verdict) -> str:
-    """One line that says how much was judged, and how much could not be."""
-    judged = ", ".join(f"{count} {kind}" for kind, count in sorted(verdict.judged.items()) if count)
-    missed = ", ".join(f"{count} {kind}" for kind, count in sorted(verdict.not_judged.items()) if count)
-    line = f"{counted(n)}; judged {judged or 'nothing'}"
-    return f"{line}; NOT judged: {missed}" if missed else line
+    """How much was checked, and a line for each reason why something was not."""
+    reasons: dict[str, Counter[str]] = defaultdict(Counter)
+    for (kind, why, _), count in verdict.missed.items():
+        reasons[why][kind] += count
+    lines = [f"{counted(n)}; checked {_listed(verdict.judged) or 'nothing'}"]
+    lines += [f"NOT checked, because {why}: {listed}" for why in sorted(reasons) if (listed := _listed(reasons[why]))]
+    return "\n".join(lines)
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()) if count)
 
 
 def counted(n: int) -> str:
@@ -130,7 +137,15 @@ def _sarif_text(text: str) -> str:
 
 
 def _counts(verdict: Verdict) -> dict[str, Any]:
-    return {"judged": dict(verdict.judged), "not_judged": {kind: n for kind, n in verdict.not_judged.items() if n}}
+    missed = [
+        {"kind": kind, "why": why, "which": which, "count": n}
+        for (kind, why, which), n in sorted(verdict.missed.items())
+    ]
+    return {
+        "judged": dict(verdict.judged),
+        "not_judged": {kind: n for kind, n in verdict.not_judged.items() if n},
+        "not_checked": [one for one in missed if one["count"]],
+    }
 
 
 def _dump(value: Any) -> str:

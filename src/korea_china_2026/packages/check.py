@@ -17,7 +17,7 @@ from typing import Any
 
 import narwhals as nw
 
-from korea_china_2026.findings import Finding, Place, Verdict
+from korea_china_2026.findings import HELD_UP, Finding, Place, Verdict
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
@@ -84,7 +84,7 @@ def check_package(descriptor: Path, engine: Name | None = None) -> Verdict:
     small: Name = "polars" if csv < LARGE_FROM["csv"] and parquet < LARGE_FROM["parquet"] else "duckdb"
     with ThreadPoolExecutor() as threads, opened(engine or small, csv + parquet) as chosen:
         run = _Run(described, chosen)
-        run.verdict.not_judged["CSV files"] += left
+        run.verdict.count("CSV files", descriptor, "Spark reads Parquet alone", left)
         scans = _scans(threads, resources)
         run.footers = {
             file: read_footer(one.table, file, run.relative(file)) for one in resources.values() for file in one.parquet
@@ -130,11 +130,12 @@ def _leave_csv(resources: Mapping[TableName, Resource]) -> int:
 def _leave_out(run: _Run) -> None:
     """Count what no package lets anybody check: anchors need the articles' words, figures of
     agreement the raw sheets."""
-    for kind, names in (("anchors against the words", ANCHORED), ("figures of agreement", ("agreement",))):
-        run.verdict.not_judged[kind] += sum(run.rows.get(name, 0) for name in names)
+    for name in ANCHORED:
+        run.verdict.count("anchors against the words", name, "a package holds no article texts", run.rows.get(name, 0))
+    why = "a package does not hold the sheets of the two passes"
+    run.verdict.count("figures of agreement", "agreement", why, run.rows.get("agreement", 0))
     for name in TABLES:
-        run.verdict.judged["tables"] += name in run.frames
-        run.verdict.not_judged["tables"] += name not in run.frames
+        run.verdict.count("tables", name, "" if name in run.frames else HELD_UP)
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
@@ -347,8 +348,8 @@ def _rules(run: _Run) -> None:
         found = check(_frames(run))
     run.verdict.add(found)
     for name in run.frames:
-        run.verdict.not_judged["rows"] += found.broken_rows[name]
-        run.verdict.judged["rows"] += run.rows[name] - found.broken_rows[name]
+        run.verdict.count("rows", name, HELD_UP, found.broken_rows[name])
+        run.verdict.count("rows", name, n=run.rows[name] - found.broken_rows[name])
     for name, resource in run.described.resources.items():
         if not resource.is_parquet:
             _beside(run, resource, is_wrong=bool(found.broken.get(name)))
@@ -365,7 +366,7 @@ def _beside(run: _Run, resource: Resource, *, is_wrong: bool) -> None:
     name = resource.table.name
     findings = [found for file in resource.parquet for found in run.footers[file].findings]
     if not findings and (not resource.parquet or name not in run.frames or is_wrong):
-        run.verdict.not_judged["Parquet files"] += 1
+        run.verdict.count("Parquet files", name, HELD_UP)
         return
     run.add(*findings)
     run.verdict.judged["Parquet files"] += 1

@@ -47,7 +47,7 @@ def check_stated(
         )
     digest = held.get("hash")
     if digest is None or (*at, "hash") in described.told:
-        verdict.not_judged["digests"] += 1
+        verdict.count("digests", name, "the descriptor states none")
         return
     found = _digest(digest, files, sha256)
     if found is None:

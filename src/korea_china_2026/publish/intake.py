@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from korea_china_2026.agreement.judge import judge
-from korea_china_2026.findings import Finding, Place, Verdict
+from korea_china_2026.findings import HELD_UP, Finding, Place, Verdict
 from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.anchoring import anchor, plain
 from korea_china_2026.sheets.corpus import read_corpus
@@ -116,7 +116,7 @@ class _Run:
         told = {finding.place for finding in self.verdict.findings}
         found = [self._translate(finding) for finding in read_corpus(self.written).findings]
         self.verdict.findings += [finding for finding in found if finding.place not in told]
-        self.verdict.not_judged["rows"] += sum(len(rows) for rows in self.workbook.rows.values())
+        self.verdict.count("rows", self.file, HELD_UP, sum(map(len, self.workbook.rows.values())))
 
     def _judge(self, drafts: list[Finding]) -> None:
         overlay = {**self.seeds, **self.written}

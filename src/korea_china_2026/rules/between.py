@@ -66,9 +66,9 @@ def keys_are_unique(q: Query) -> Iterator[Slip]:
         yield Slip(
             row,
             _key(row["table"]),
-            f"a key of {row['table']} that stands twice, first at {{first}}",
+            f"the id stands twice in {row['table']}, first at {{first}}",
             row["key"],
-            "a new key",
+            "another id, or one of the two rows deleted",
             first=row["first"],
             table=row["table"],
         )
@@ -131,7 +131,7 @@ def coding_speaks_of_a_row(q: Query) -> Iterator[Slip]:
 @between("KC206", "evidence")
 def evidence_is_of_a_row(q: Query) -> Iterator[Slip]:
     """Words that back nothing cannot be found again."""
-    yield from _of_a_row(q, "evidence", EVIDENCED, "evidence for a row that does not exist")
+    yield from _of_a_row(q, "evidence", EVIDENCED, "evidence is given for a row that does not exist")
 
 
 @between("KC605", "adjudications")
@@ -141,9 +141,7 @@ def decision_is_about_a_row(q: Query) -> Iterator[Slip]:
     spoken = {row["table_name"] for row in q.every(rows.select("table_name").unique())}
     tables = tuple(table for table in single_keys() if table in spoken)
     if tables:
-        yield from _of_a_row(
-            q, "adjudications", tables, "a decision about a row that {table_name} lacks", ", or no such key"
-        )
+        yield from _of_a_row(q, "adjudications", tables, "{table_name} has no such row", ", or no such key")
 
 
 def _of_a_row(
@@ -182,13 +180,14 @@ def rows_are_used(q: Query) -> Iterator[Slip]:
     rows = q.each(checked, lambda name: q.rows(name, _key(name)).select(ROW, id=nw.col(_key(name))))
     known = {row["table"] for row in q.every(users.select("table").unique())}
     for row in q.some(rows.join(users, on=["id", "table"], how="anti").filter(nw.col("table").is_in(sorted(known)))):
-        what = "has no report" if row["table"] in _REPORTS else "is used by no row"
+        name, reports = row["table"], _REPORTS.get(row["table"])
+        named_by = reports or " or ".join(dict.fromkeys(other for other, _, of in REFERENCES if of == name))
         yield Slip(
             row,
-            _key(row["table"]),
-            f"a row of {row['table']} that {what}",
+            _key(name),
+            f"no article reports this {name[:-1]}" if reports else f"nothing refers to this row of {name}",
             row["id"],
-            "a row that points to it, or none of it",
+            f"a row of {named_by} that names it, or this row deleted",
             table=row["table"],
         )
 
@@ -212,9 +211,9 @@ def rows_differ(q: Query) -> Iterator[Slip]:
                 yield Slip(
                     row,
                     key,
-                    f"a row that equals {first[alike]} but for its id",
+                    f"the row says the same as {first[alike]}, under another id",
                     row[key],
-                    "another row, or none",
+                    "this row deleted, or the cell mended in which the two should differ",
                     table=name,
                 )
             first.setdefault(alike, row[key])
@@ -248,9 +247,9 @@ def chains_of_parents_end(q: Query) -> Iterator[Slip]:
             yield Slip(
                 rows[own],
                 column,
-                f"a circle: {column} leads back to its own row",
+                f"{column} leads in a circle back to this row",
                 rows[own]["parent"],
-                "a parent outside the circle",
+                f"a row that does not lead back here, or no {column}",
                 table=name,
             )
 
@@ -277,9 +276,9 @@ def claims_do_not_imply_themselves(q: Query) -> Iterator[Slip]:
             yield Slip(
                 row,
                 "related_claim_id",
-                f"a circle: {row['relation']} leads back to its own claim",
+                f"{row['relation']} leads in a circle back to this claim",
                 row["related_claim_id"],
-                "a claim outside the circle, or restates where both say the same",
+                "this relation deleted; or restates, if both claims say the same",
             )
 
 
@@ -310,9 +309,9 @@ def cells_have_evidence(q: Query) -> Iterator[Slip]:
         yield Slip(
             row,
             row["field"],
-            f"{row['field']} without evidence",
+            f"no words are named for {row['field']}",
             row["found"],
-            f"evidence: {row['field']}: the span of the words that say so",
+            f"under evidence, {row['field']}: the span of the words that say so",
             table=row["table"],
         )
 
@@ -328,13 +327,17 @@ def coverage_fits_observations(q: Query) -> Iterator[Slip]:
             yield Slip(
                 row,
                 "coverage",
-                "a coded passage without an observation",
+                "coverage is coded, but the passage has no quotation, figure or report",
                 "coded",
-                "an observation, or nothing_codable with a note",
+                "an observation, or coverage nothing_codable with a coverage_note",
             )
         else:
             yield Slip(
-                row, "coverage", f"{row['n']} observations in a passage that is not coded", row["coverage"], "coded"
+                row,
+                "coverage",
+                f"the passage has {row['n']} observations, but its coverage is {row['coverage']}",
+                row["coverage"],
+                "coded, or the observations deleted",
             )
 
 
@@ -356,7 +359,7 @@ def parts_are_numbered(q: Query) -> Iterator[Slip]:
             yield Slip(
                 max(members, key=lambda member: member[0])[1],
                 "part",
-                f"parts of {utterance} that are not numbered from 1 without gaps",
+                f"the parts of {utterance} are not numbered from 1 without gaps",
                 ", ".join(map(str, numbers)),
                 ", ".join(map(str, wanted)),
             )
@@ -378,7 +381,7 @@ def modes_have_their_party(q: Query) -> Iterator[Slip]:
         yield Slip(
             row,
             "plover_mode",
-            f"mode {row['plover_mode']} without a {row['party']}",
+            f"plover_mode is {row['plover_mode']}, but no actor has the role {row['party']}",
             row["plover_mode"],
-            f"an actor with the role {row['party']}",
+            f"an actor of the event with role {row['party']}, or another mode",
         )

@@ -12,7 +12,7 @@ from operator import or_
 import narwhals as nw
 
 from korea_china_2026.catalogue import RULES
-from korea_china_2026.findings import Finding, Place, Verdict
+from korea_china_2026.findings import HELD_UP, Finding, Place, Verdict
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
@@ -243,9 +243,9 @@ class _Run:
         try:
             slips = list(rule.slips(self.query))
         except NotChecked:
-            self.verdict.not_judged[_COUNTED] += len(rule.tables)
+            self.verdict.count(_COUNTED, rule.code, HELD_UP, len(rule.tables))
             return
-        self.verdict.not_judged[_COUNTED] += self.query.not_checked
+        self.verdict.count(_COUNTED, rule.code, HELD_UP, self.query.not_checked)
         if self.frames.kind == "package":
             self.verdict.judged[_COUNTED] += len(rule.tables) - self.query.not_checked
         for slip in slips:

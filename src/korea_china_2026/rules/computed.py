@@ -201,9 +201,9 @@ def events_are_what_reports_give(q: Query) -> Iterator[Slip]:
             yield Slip(
                 row,
                 "aggregation_rule",
-                f"{len(reports)} reports under the rule single_report",
+                f"aggregation_rule is single_report, but the event has {len(reports)} reports",
                 "single_report",
-                "another aggregation_rule",
+                "unanimous, majority_independent or most_reliable",
             )
         if not conflicts:
             yield from _resolved(row, known, wholes)
@@ -248,9 +248,9 @@ def _conflicts(row: Found, reports: list[Report], known: Known) -> Iterator[Slip
             yield Slip(
                 row,
                 "event_id",
-                f"reports that disagree on {column}",
+                f"the reports of the event disagree on {column}",
                 _given(outcome.given[column], column, reports),
-                "one value in all, or an aggregation_rule that decides",
+                "aggregation_rule majority_independent or most_reliable, which decide; or one value in all reports",
             )
 
 

@@ -45,7 +45,7 @@ def corrections_are_chained(q: Query) -> Iterator[Slip]:
                 yield Slip(
                     after,
                     "old_value",
-                    "an old value that the correction before it did not leave",
+                    "old_value is not the new_value of the correction before it",
                     after["old_value"] or "nothing",
                     before["new_value"] or "nothing",
                 )
@@ -72,9 +72,9 @@ def _last(q: Query, name: TableName, links: Mapping[tuple[str, ...], Found]) -> 
             yield Slip(
                 link,
                 "new_value",
-                "a new value that is not what the sheets say now",
+                "new_value of the last correction is not what the sheets say now",
                 link["new_value"] or "nothing",
-                now or "nothing",
+                f"{now or 'nothing'}, or a further correction, or the sheets changed back",
             )
 
 
@@ -118,8 +118,9 @@ def _carried_out(q: Query, rows: Frame, name: TableName, fields: list[str]) -> I
     stated = held.select(ROW, "record_id", "field_name", now=now, decided=decided)
     differs = (nw.col("now") != nw.col("decided")) | (nw.col("now").is_null() != nw.col("decided").is_null())
     for row in q.some(stated.filter(differs)):
-        what = f"a decision that {row['field_name']} of {row['record_id']} does not carry out"
-        yield Slip(row, "decision", what, row["now"] or "nothing", row["decided"] or "nothing")
+        what = f"{row['field_name']} of {row['record_id']} is not the value decided on"
+        wanted = row["decided"] or "nothing"
+        yield Slip(row, "decision", what, row["now"] or "nothing", f"{wanted} in its sheet, or another decision here")
 
 
 # --- verdicts
@@ -135,10 +136,17 @@ def verdicts_are_what_pages_say(q: Query) -> Iterator[Slip]:
         pages, (needed, barred) = stances[row["claim_id"]], _STANCES.get(row["verdict"], (set(), set()))
         missing = needed - {page["stance"] for page in pages}
         if pages and missing:
-            what = f"a verdict without a page that {' or '.join(sorted(missing))}"
-            yield Slip(row, "verdict", what, row["verdict"], "such a page, or another verdict", table="checks")
+            what = f"the verdict is {row['verdict']}, but no page {' or '.join(sorted(missing))} the claim"
+            yield Slip(
+                row,
+                "verdict",
+                what,
+                row["verdict"],
+                "such a page among its references, or another verdict",
+                table="checks",
+            )
         for page in pages:
             if page["stance"] in barred:
-                what = f"a page that {page['stance']} under the verdict {row['verdict']}"
+                what = f"the page {page['stance']} the claim, but the verdict is {row['verdict']}"
                 expected = "another stance, or another verdict"
                 yield Slip(page, "stance", what, page["stance"], expected, table="check_references")

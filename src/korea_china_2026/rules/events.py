@@ -19,8 +19,8 @@ _DATED = re.compile(r"-((?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?)$")
     "KC318",
     "places",
     at="latitude",
-    says="a place with a part of its point",
-    expected="latitude, longitude and radius_km, or none",
+    says="some of latitude, longitude and radius_km are missing",
+    expected="all three, or none for a place that is no point",
 )
 def points_are_whole(r: Asked) -> nw.Expr:
     """A region that is no point has neither coordinates nor a radius."""
@@ -36,9 +36,9 @@ def undated_says_why(q: Query) -> Iterator[Slip]:
         yield Slip(
             row,
             "date_basis",
-            "an event without a date and without a note",
+            "nothing dates the event, and no basis_note says why",
             row["date_basis"],
-            "basis_note: why nothing dates it",
+            "reported_edtf in a report of it, or basis_note: why nothing dates it",
         )
 
 
@@ -66,9 +66,9 @@ def parts_lie_in_their_whole(q: Query) -> Iterator[Slip]:
             yield Slip(
                 row,
                 "date_edtf",
-                f"a date outside that of {row['part_of_event_id']}",
+                f"the date lies outside that of {row['part_of_event_id']}, of which the event is part",
                 row["date_edtf"],
-                f"a day of {whole}",
+                f"a date within {whole}, or another part_of_event_id",
             )
 
 
@@ -82,7 +82,7 @@ def ids_carry_no_other_date(q: Query) -> Iterator[Slip]:
             yield Slip(
                 row,
                 "event_id",
-                "an id with a date that the event does not have",
+                "the id carries a date that the event does not have",
                 row["event_id"],
                 f"an id without {dated[1]}, or that date",
             )
@@ -103,7 +103,7 @@ def stated_roles_have_evidence(q: Query) -> Iterator[Slip]:
         yield Slip(
             row,
             "basis",
-            "a stated role without evidence",
+            "basis is stated, but no words are named for the role",
             "stated",
-            "evidence: role: SOURCE: and the span of the words, or inferred",
+            "under evidence, role: SOURCE:START-END/DIGEST of the words; or basis inferred",
         )

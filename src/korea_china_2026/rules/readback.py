@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from korea_china_2026.findings import Finding, Place, Verdict
+from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, Finding, Place, Verdict
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.words import Interval, Quantity, read_dates, read_quantity
+from korea_china_2026.rules.words import Interval, Quantity, counts_from, read_dates, read_quantity
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
 from korea_china_2026.sheets.mentions import blank, count_forms, find_whole
 
@@ -81,9 +81,10 @@ class Reader:
         """The words that back a field of a record."""
         return [words for cells in self.backing[record_id, field] if (words := self.words(cells)) is not None]
 
-    def count(self, kind: str, judged: bool) -> None:
-        """Count one thing as judged or not."""
-        (self.verdict.judged if judged else self.verdict.not_judged)[kind] += 1
+    def count(self, kind: str, placed: Placed, is_checked: bool, why: str = NOT_READ) -> None:
+        """Count one thing as checked or not: for want of the text, or else because of ``why``."""
+        has_text = str(placed.cells["source_id"]) in self.texts
+        self.verdict.count(kind, placed.record.place, "" if is_checked else why if has_text else NO_TEXT)
 
 
 def _is_whole(tables: Tables, source: Placed, table: TableName) -> bool:
@@ -123,7 +124,7 @@ def _figure(reader: Reader, placed: Placed) -> Iterator[Finding]:
         return  # KC304 has it
     # The row carries its words, so figures are read back without the texts too.
     read = read_quantity(str(cells["value_text"]), str(cells["quantity_kind"]))
-    reader.count("figures read back", read is not None)
+    reader.verdict.count("figures read back", placed.record.place, NOT_READ if read is None else "")
     if read is None:
         return
     yield from _differences(placed, read)
@@ -177,17 +178,19 @@ def _date(reader: Reader, name: TableName, placed: Placed, field: str) -> Iterat
     published = _published(reader.sources.get(str(placed.cells["source_id"])))
     words = reader.evidence(placed.cells[_key(name)], field)
     allowed = [interval for text in words for interval in read_dates(text, published)] if published else []
-    reader.count("dates read back", bool(allowed))
     # "On Sunday", "four-day": several words may fix the two ends of one interval.
-    if allowed and not any(
-        _fits(edtf, interval) or (len(words) > 1 and bounds(edtf)[0] == interval[0]) for interval in allowed
-    ):
+    is_right = any(_fits(edtf, interval) or (len(words) > 1 and bounds(edtf)[0] == interval[0]) for interval in allowed)
+    # "Monday" and "a day after" are both right: words that count from a date are not read, and nothing is held against
+    # the other ones.
+    can_tell = all(published and read_dates(text, published) and not counts_from(text) for text in words)
+    reader.count("dates read back", placed, bool(allowed) and (is_right or can_tell))
+    if allowed and can_tell and not is_right:
         yield Finding(
             placed.record.where(field),
             "KC504",
             f"{field} is not what the words {', '.join(map(repr, words))} say",
             edtf,
-            " or ".join(sorted({_spelled(interval) for interval in allowed})),
+            " or ".join(sorted({_spelled(interval) for interval in allowed})) + ", or other words under evidence",
         )
 
 
@@ -227,11 +230,10 @@ def _actor(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Fin
     if is_off and not all(
         form in reader.texts[str(source_id)] for form in forms
     ):  # words were found, so there is a text
-        reader.count(
-            "actors read back", False
-        )  # KC506 has a form that stands nowhere; it may be the one that was meant
+        # KC506 has a form that stands nowhere; it may be the one that was meant.
+        reader.count("actors read back", placed, False, HELD_UP)
         return
-    reader.count("actors read back", bool(words))
+    reader.count("actors read back", placed, bool(words))
     if is_off:
         others = sorted(
             {str(a) for a, names in reader.forms[source_id].items() if any(_names(t, names) for t in words)}
@@ -241,8 +243,8 @@ def _actor(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Fin
             "KC505",
             f"the words {', '.join(map(repr, words))} do not name {actor}",
             str(actor),
-            "an actor with such a form in actor_names, or the form added there"
-            + (": " + ", ".join(others) if others else ""),
+            (f"{' or '.join(others)}, which it names; or " if others else "")
+            + f"the words added to actor_names as a form of {actor}",
             others[0] if others else "",
         )
 
@@ -252,7 +254,7 @@ def _speaker_text(reader: Reader, placed: Placed) -> Iterator[Finding]:
     if printed is None:
         return
     words = reader.evidence(placed.cells["quote_id"], "speaker_actor_id")
-    reader.count("speakers as printed", bool(words))
+    reader.count("speakers as printed", placed, bool(words))
     if text is None or not words:
         return
     if str(printed) not in text or not any(word in str(printed) for word in words):
@@ -261,7 +263,7 @@ def _speaker_text(reader: Reader, placed: Placed) -> Iterator[Finding]:
             "KC508",
             "speaker_text is not the words that name the speaker",
             str(printed),
-            " or ".join(map(repr, words)),
+            " or ".join(map(repr, words)) + " within it, as the article prints it",
             words[0],
         )
 
@@ -293,7 +295,7 @@ def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
     longest = max(map(len, named), default=0)
     near = sorted({place for name in named if len(name) == longest for place in reader.named_places[name]})
     # Words that name no place that is registered or described cannot be compared.
-    reader.count("places read back", bool(near))
+    reader.count("places read back", placed, bool(near))
     part = any(_holds(name, text.casefold()) for text in words for name in _place_names(reader, str(place_id)))
     if near and place_id not in near and not part:
         quoted = ", ".join(map(repr, words))
@@ -302,7 +304,7 @@ def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
             "KC507",
             f"the words {quoted} do not name {place_id}",
             str(place_id),
-            "one of " + ", ".join(near),
+            f"{' or '.join(near)}; or, if {quoted} means {place_id} here, the words added to its described_as",
             near[0],
         )
 
@@ -338,8 +340,8 @@ def _mentions(reader: Reader) -> Iterator[Finding]:
             boilerplate[str(passage.cells["source_id"])].append(span)
     for source_id, rows in by_source.items():
         text = None if source_id in reader.nameless | reader.untiled else reader.texts.get(source_id)
-        for _ in rows:
-            reader.count("surface forms", text is not None)
+        for row in rows:
+            reader.count("names counted", row, text is not None, HELD_UP)
         if text is None:
             continue
         blanked = blank(text, boilerplate[source_id])
@@ -357,15 +359,15 @@ def _miscounted(placed: Placed, counted: int, text: str) -> Finding:
         return Finding(
             placed.record.where("name_form"),
             "KC506",
-            "a form that the article does not use",
+            "the article does not print this name",
             str(form),
-            "a form as printed, outside longer listed forms",
+            "a name as printed, also outside of longer names in the list",
             _similar(str(form), text),
         )
     return Finding(
         place,
         "KC506",
-        f"the article does not use {form!r} that often",
+        f"mention_count is not how often {form!r} stands in the article (without boilerplate and longer names)",
         str(placed.cells["mention_count"]),
         str(counted),
         str(counted),

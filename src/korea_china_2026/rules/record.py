@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import narwhals as nw
 
+from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.rules.rule import ROW, Asked, Found, Frame, Query, Slip, between, rule
@@ -17,7 +18,13 @@ _ANSWERS = ("answered", "partly", "implied")
 # --- checks
 
 
-@rule("KC316", "checks", at="part", says="a part for the verdict {verdict}", expected="no part, or the verdict partly")
+@rule(
+    "KC316",
+    "checks",
+    at="part",
+    says="part is only for the verdict partly, and this is {verdict}",
+    expected="no part, or the verdict partly",
+)
 def part_is_of_partly(r: Asked) -> nw.Expr:
     """Code list claim_part: it says what it is that does not hold of a claim that holds in part."""
     return (r.verdict != "partly") & ~r.part.is_null()
@@ -27,8 +34,8 @@ def part_is_of_partly(r: Asked) -> nw.Expr:
     "KC316",
     "checks",
     at="verdict",
-    says="partly without the part that does not hold",
-    expected="a code of claim_part in part",
+    says="the verdict is partly, but part does not say what does not hold",
+    expected="part: one of " + ", ".join(CODE_LISTS["claim_part"].codes),
 )
 def partly_names_its_part(r: Asked) -> nw.Expr:
     """Without the part nobody knows what does not hold."""
@@ -51,9 +58,9 @@ def verdicts_rest_on_independent_pages(q: Query) -> Iterator[Slip]:
         yield Slip(
             row,
             "verdict",
-            f"the verdict {row['verdict']} without a page that is independent of the articles",
+            f"the verdict is {row['verdict']}, but no page is independent of the articles",
             row["verdict"],
-            "an independent page, or independence_note that says why there can be none",
+            "a reference of another independence_group, or independence_note: why there can be none",
         )
 
 
@@ -61,9 +68,9 @@ def verdicts_rest_on_independent_pages(q: Query) -> Iterator[Slip]:
     "KC610",
     "checks",
     at="searched",
-    says="no evidence without the queries that found none",
+    says="the verdict is not_enough_evidence, but searched does not say what was tried",
     found="",
-    expected="the queries, separated by vertical bars",
+    expected="searched: the queries, separated by vertical bars",
 )
 def nothing_found_says_what_was_sought(r: Asked) -> nw.Expr:
     """A verdict that nothing decides is only as good as the search."""
@@ -89,9 +96,9 @@ def facts_have_checks(q: Query) -> Iterator[Slip]:
         yield Slip(
             row,
             "claim_kind",
-            f"a fact without a check: {row['claim_id']}",
+            f"the fact {row['claim_id']} has no check",
             "fact",
-            "a row of checks, or another claim_kind",
+            "a row for it in checks.yaml, or another claim_kind",
             table="claims",
         )
     others = kinds.filter(nw.col("claim_kind") != "fact").select("claim_id", "claim_kind")
@@ -99,9 +106,9 @@ def facts_have_checks(q: Query) -> Iterator[Slip]:
         yield Slip(
             row,
             "claim_id",
-            f"a check of a claim of kind {row['claim_kind']}",
+            f"only facts are checked, and this claim is of kind {row['claim_kind']}",
             row["claim_id"],
-            "a claim of kind fact",
+            "the check deleted, or claim_kind fact",
             table="checks",
         )
 
@@ -113,8 +120,8 @@ def facts_have_checks(q: Query) -> Iterator[Slip]:
     "KC317",
     "answers",
     at="status",
-    says="a silence without a silence_pattern",
-    expected="the pattern that any answer would meet",
+    says="status is silent, but no silence_pattern shows it",
+    expected="silence_pattern: a regular expression that any answer would match",
 )
 def silence_has_pattern(r: Asked) -> nw.Expr:
     """A silence is shown by words that are sought and not found."""
@@ -122,21 +129,35 @@ def silence_has_pattern(r: Asked) -> nw.Expr:
 
 
 @rule(
-    "KC317", "answers", at="status", says="a silence with an answer", expected="no answer, value or attributed_actor_id"
+    "KC317",
+    "answers",
+    at="status",
+    says="status is silent, but an answer is written",
+    expected="no answer, value and attributed_actor_id; or another status",
 )
 def silence_says_nothing(r: Asked) -> nw.Expr:
     """Who is silent says nothing."""
     return (r.status == "silent") & ~(r.answer.is_null() & r.value.is_null() & r.attributed_actor_id.is_null())
 
 
-@rule("KC317", "answers", at="status", says="{status} without an answer", expected="the answer in a few words")
+@rule(
+    "KC317",
+    "answers",
+    at="status",
+    says="status is {status}, but there is no answer",
+    expected="answer: a few words of ours; or status silent with a silence_pattern",
+)
 def answer_says_something(r: Asked) -> nw.Expr:
     """What an article answers is told."""
     return (r.status != "silent") & r.answer.is_null()
 
 
 @rule(
-    "KC317", "answers", at="silence_pattern", says="a silence_pattern for the status {status}", expected="no such key"
+    "KC317",
+    "answers",
+    at="silence_pattern",
+    says="silence_pattern is only for the status silent, and this is {status}",
+    expected="no silence_pattern and ruled_out",
 )
 def pattern_is_of_silences(r: Asked) -> nw.Expr:
     """Only a silence is proven by a pattern."""
@@ -156,9 +177,9 @@ def compared_articles_answer_everything(q: Query) -> Iterator[Slip]:
             yield Slip(
                 row,
                 "question_id",
-                f"a question without an answer of {', '.join(missing)}",
+                f"the question has no answer for {', '.join(missing)}",
                 row["question_id"],
-                "an answer of each article that is compared, or its silence",
+                "a row of answers for each, also where it is silent",
             )
 
 
@@ -169,13 +190,13 @@ def answers_rest_on_records(q: Query) -> Iterator[Slip]:
     held = records.group_by("answer_id").agg(n=nw.len())
     rows = q.rows("answers", "answer_id", "source_id", "status").join(held, on="answer_id", how="left")
     for row in q.some(rows.filter((nw.col("status") == "silent") == ~nw.col("n").is_null())):
-        what = "a silence with records" if row["status"] == "silent" else "an answer without a record"
+        what = "a silence rests on observations" if row["status"] == "silent" else "the answer rests on no observation"
         yield Slip(
             row,
             "status",
             what,
             row["status"],
-            "an observation of the article for an answer, and none for a silence",
+            "under records, an observation of the article for an answer, and none for a silence",
             table="answers",
         )
     owners = nw.concat([_owned(q, name) for name in OBSERVATIONS], how="vertical")
@@ -184,7 +205,7 @@ def answers_rest_on_records(q: Query) -> Iterator[Slip]:
         yield Slip(
             row,
             "record_id",
-            "record_id points to no observation",
+            "record_id is the id of no observation",
             row["record_id"],
             "the id of an observation",
             table="answer_records",
@@ -197,7 +218,7 @@ def answers_rest_on_records(q: Query) -> Iterator[Slip]:
         yield Slip(
             row,
             "record_id",
-            f"a record of another article than {row['source_id']}",
+            f"the observation is not one of {row['source_id']}, whose answer this is",
             row["record_id"],
             f"an observation of {row['source_id']}",
             table="answer_records",
@@ -230,9 +251,9 @@ def contradictions_are_related(q: Query) -> Iterator[Slip]:
             yield Slip(
                 row,
                 "outcome",
-                "answers that contradict each other, and no claims behind them that do",
+                "outcome is contradict, but no two claims behind the answers contradict each other",
                 "contradict",
-                "a relation contradicts between two claims of its records, or another outcome",
+                "a relation contradicts between two claims that its records report, or another outcome",
             )
 
 
@@ -251,17 +272,17 @@ def relations_cohere(q: Query) -> Iterator[Slip]:
             yield Slip(
                 row,
                 "related_claim_id",
-                f"a claim that {row['relation']} what it restates",
+                f"the claim {row['relation']} what it also restates",
                 other,
-                "one of the two relations",
+                "only one of the two relations",
             )
         elif row["relation"] in ("entails", "refines") and kinds.get(other) == "fact" != kinds.get(one):
             yield Slip(
                 row,
                 "related_claim_id",
-                f"a fact that follows from a claim of kind {kinds.get(one)}",
+                f"no fact follows from a claim of kind {kinds.get(one)}",
                 other,
-                "no relation, or other kinds",
+                "no such relation, or another claim_kind of one of them",
             )
 
 
@@ -296,7 +317,7 @@ def stretches_do_not_cross(q: Query) -> Iterator[Slip]:
             yield Slip(
                 row,
                 "char_start",
-                f"a stretch that crosses {held[-1]['origin_id']}",
+                f"the stretch crosses {held[-1]['origin_id']}",
                 f"{row['char_start']}-{row['char_end']}",
                 "a stretch inside the other or beside it",
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from korea_china_2026.model.codebook import PLOVER_MODES, UNITS_OF_KIND
+from korea_china_2026.model.codebook import CODE_LISTS, PLOVER_MODES, UNITS_OF_KIND
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.rules.rule import Asked, Found, rule, single_keys
@@ -30,9 +30,9 @@ def _is_pair(one: nw.Expr, other: nw.Expr, pairs: set[tuple[str, str]]) -> nw.Ex
     "KC301",
     "quotes",
     at="quote_kind",
-    says="a quotation of kind {quote_kind} without speaker_actor_id",
+    says="a quotation of kind {quote_kind} has no speaker_actor_id",
     found="",
-    expected="the actor who says it",
+    expected="speaker_actor_id: the actor who says it; or quote_kind term or title",
 )
 def speech_has_speaker(r: Asked) -> nw.Expr:
     """Speech and fragments belong to someone; a term or title may belong to nobody."""
@@ -43,8 +43,8 @@ def speech_has_speaker(r: Asked) -> nw.Expr:
     "KC302",
     *ATTRIBUTED,
     at="attributed_actor_id",
-    says="an attributed actor in narrator's voice",
-    expected="attribution_mode direct or indirect, or no actor",
+    says="attribution_mode is narrator (the outlet speaks), but attributed_actor_id is filled",
+    expected="attribution_mode direct or indirect, or no attributed_actor_id",
 )
 def narrator_is_nobody(r: Asked) -> nw.Expr:
     """A null actor means the outlet's own voice."""
@@ -55,8 +55,8 @@ def narrator_is_nobody(r: Asked) -> nw.Expr:
     "KC302",
     *ATTRIBUTED,
     at="via_actor_id",
-    says="a relay in narrator's voice",
-    expected="attribution_mode direct or indirect with the one who is relayed, or no relay",
+    says="attribution_mode is narrator (the outlet speaks), but via_actor_id is filled",
+    expected="attribution_mode direct or indirect with attributed_actor_id, or no via_actor_id",
 )
 def narrator_relays_nobody(r: Asked) -> nw.Expr:
     """The outlet's own voice reaches nobody through another."""
@@ -67,8 +67,8 @@ def narrator_relays_nobody(r: Asked) -> nw.Expr:
     "KC302",
     *ATTRIBUTED,
     at="attribution_mode",
-    says="an attribution to nobody",
-    expected="an attributed_actor_id, or narrator",
+    says="attribution_mode is {attribution_mode}, but attributed_actor_id is empty",
+    expected="attributed_actor_id: the actor to whom it is attributed; or attribution_mode narrator",
 )
 def other_voices_are_somebodys(r: Asked) -> nw.Expr:
     """An attribution without an actor says nothing."""
@@ -86,7 +86,7 @@ def _modes(row: Found) -> tuple[str, ...]:
     "KC303",
     "events",
     at="plover_mode",
-    says="a mode that {plover_type} does not have",
+    says="the type {plover_type} has no such plover_mode",
     expected=lambda row: "one of " + ", ".join(_modes(row)) if _modes(row) else "no mode",
     near=lambda row: nearest(row["plover_mode"], _modes(row)) or "",
 )
@@ -97,7 +97,13 @@ def mode_belongs_to_type(r: Asked) -> nw.Expr:
     )
 
 
-@rule("KC313", "events", at="aggregation_rule", says="an outside page that is not named", expected="a reference_id")
+@rule(
+    "KC313",
+    "events",
+    at="aggregation_rule",
+    says="aggregation_rule is external_reference, but no reference_id names the page",
+    expected="reference_id: an id of references, or another aggregation_rule",
+)
 def outside_page_is_named(r: Asked) -> nw.Expr:
     """Code list aggregation_rule: an outside page settles values only as a named reference."""
     return (r.aggregation_rule == "external_reference") & r.reference_id.is_null()
@@ -107,8 +113,8 @@ def outside_page_is_named(r: Asked) -> nw.Expr:
     "KC313",
     "events",
     at="reference_id",
-    says="a reference under the rule {aggregation_rule}",
-    expected="aggregation_rule external_reference",
+    says="reference_id is written, but aggregation_rule is {aggregation_rule}",
+    expected="aggregation_rule external_reference, or no reference_id",
 )
 def reference_settles(r: Asked) -> nw.Expr:
     """Other rules take their values from the reports."""
@@ -118,25 +124,43 @@ def reference_settles(r: Asked) -> nw.Expr:
 # --- figures
 
 
-@rule("KC304", "figures", at="value", says="a value for a vague plural", expected="no value, or another approximation")
+@rule(
+    "KC304",
+    "figures",
+    at="value",
+    says="approximation is vague_plural, but a value is written",
+    expected="no value, or another approximation",
+)
 def vague_plural_has_no_value(r: Asked) -> nw.Expr:
     """Vague quantities keep value null."""
     return (r.approximation == "vague_plural") & ~r.value.is_null()
 
 
-@rule("KC304", "figures", at="approximation", says="a figure without a value", expected="a value, or vague_plural")
+@rule(
+    "KC304",
+    "figures",
+    at="approximation",
+    says="a figure without a value",
+    expected="value: the number; or approximation vague_plural",
+)
 def figure_has_value(r: Asked) -> nw.Expr:
     """All other quantities state a number."""
     return (r.approximation != "vague_plural") & r.value.is_null()
 
 
-@rule("KC304", "figures", at="magnitude", says="a magnitude beside a value", expected="no magnitude")
+@rule(
+    "KC304",
+    "figures",
+    at="magnitude",
+    says="magnitude is only for figures of approximation vague_plural",
+    expected="no magnitude",
+)
 def magnitude_is_of_vague_plurals(r: Asked) -> nw.Expr:
     """A magnitude stands in for the number that is not stated."""
     return (r.approximation != "vague_plural") & ~r.magnitude.is_null()
 
 
-@rule("KC305", "figures", at="value", says="a first that is not number 1", expected="1")
+@rule("KC305", "figures", at="value", says="a figure of kind first_since has another value than 1", expected="1")
 def first_is_number_1(r: Asked) -> nw.Expr:
     """Data dictionary, quantity_kind: a first is the first."""
     return (r.quantity_kind == "first_since") & (r.value != "1")
@@ -146,7 +170,7 @@ def first_is_number_1(r: Asked) -> nw.Expr:
     "KC305",
     "figures",
     at="value",
-    says="a place in an order that is no whole number from 1 ({quantity_kind})",
+    says="a figure of kind {quantity_kind} has a value that is no whole number from 1",
     expected="a whole number from 1",
 )
 def place_is_whole_number(r: Asked) -> nw.Expr:
@@ -158,8 +182,11 @@ def place_is_whole_number(r: Asked) -> nw.Expr:
     "KC306",
     "figures",
     at="unit_code",
-    says="a unit in which no {quantity_kind} is stated",
-    expected=lambda row: "one of " + ", ".join(sorted(UNITS_OF_KIND[row["quantity_kind"]])),
+    says="unit_code does not fit quantity_kind {quantity_kind}",
+    expected=lambda row: (
+        f"one of {', '.join(sorted(UNITS_OF_KIND[row['quantity_kind']]))}; or one of the kinds that have this unit: "
+        + ", ".join(kind for kind, units in UNITS_OF_KIND.items() if row["unit_code"] in units)
+    ),
 )
 def kind_fits_unit(r: Asked) -> nw.Expr:
     """Code list unit_code: in which units a figure of each kind may stand."""
@@ -172,8 +199,8 @@ def kind_fits_unit(r: Asked) -> nw.Expr:
     "KC314",
     "figures",
     at="since_edtf",
-    says="a since date for a figure of kind {quantity_kind}",
-    expected="as_of_edtf, or kind first_since",
+    says="since_edtf is only for figures of kind first_since, and this is a {quantity_kind}",
+    expected="as_of_edtf for the time that a figure speaks of, or quantity_kind first_since",
 )
 def since_belongs_to_first(r: Asked) -> nw.Expr:
     """Data dictionary, since_edtf: the point from which a first is counted."""
@@ -189,9 +216,9 @@ _DIFFERING = ("contradicts", "differs")
     "KC307",
     "claim_relations",
     at="relation",
-    says="{relation} without a difference",
+    says="the relation {relation} does not say in what the claims differ",
     found="",
-    expected="a code of difference",
+    expected="difference: one of " + ", ".join(CODE_LISTS["difference"].codes),
 )
 def contradiction_says_in_what(r: Asked) -> nw.Expr:
     """Code list difference: it tells in what two claims differ."""
@@ -202,15 +229,15 @@ def contradiction_says_in_what(r: Asked) -> nw.Expr:
     "KC307",
     "claim_relations",
     at="difference",
-    says="a difference for the relation {relation}",
-    expected="no difference",
+    says="a difference is written, but the relation is {relation}",
+    expected="no difference, or the relation contradicts or differs",
 )
 def difference_is_of_contradictions(r: Asked) -> nw.Expr:
     """Claims of which one follows from the other do not differ."""
     return ~r.relation.is_in(list(_DIFFERING)) & ~r.difference.is_null()
 
 
-@rule("KC309", "claim_relations", at="related_claim_id", says="a claim related to itself", expected="another claim")
+@rule("KC309", "claim_relations", at="related_claim_id", says="a claim is related to itself", expected="another claim")
 def claim_is_not_related_to_itself(r: Asked) -> nw.Expr:
     """Nothing follows from a relation of a claim to itself."""
     return r.related_claim_id == r.claim_id
@@ -220,8 +247,8 @@ def claim_is_not_related_to_itself(r: Asked) -> nw.Expr:
     "KC315",
     "claim_relations",
     at="related_claim_id",
-    says="{relation} is symmetric and stands at the claim whose id sorts first",
-    expected="the relation at {related_claim_id}, with related_claim_id {claim_id}",
+    says="{relation} holds both ways and is written once, at the claim whose id comes first in the alphabet",
+    expected="the relation moved to {related_claim_id}, with related_claim_id {claim_id}",
 )
 def symmetric_is_written_once(r: Asked) -> nw.Expr:
     """A symmetric relation has no direction, so it stands at one of its claims only: at the id that sorts first."""
@@ -235,8 +262,8 @@ def symmetric_is_written_once(r: Asked) -> nw.Expr:
     "KC312",
     "sources",
     at="is_ai_generated",
-    says="a flag that differs from genre {genre}",
-    expected="genre ai_generated with true, any other with false",
+    says="is_ai_generated does not fit the genre {genre}",
+    expected="true with genre ai_generated, false with any other",
 )
 def machine_written_is_marked(r: Asked) -> nw.Expr:
     """Code list genre: ai_generated texts say so of themselves."""
@@ -251,8 +278,8 @@ def _is_furniture(r: Asked) -> nw.Expr:
     "KC310",
     "passages",
     at="coverage",
-    says="nothing_codable without a coverage_note",
-    expected="a coverage_note that says why",
+    says="coverage is nothing_codable, but no coverage_note says why",
+    expected="coverage_note: why nothing here can be coded",
 )
 def nothing_codable_says_why(r: Asked) -> nw.Expr:
     """A passage without an observation has been read, and the note shows it."""
@@ -263,9 +290,9 @@ def nothing_codable_says_why(r: Asked) -> nw.Expr:
     "KC310",
     "passages",
     at="coverage_note",
-    says="a coverage_note for a coded passage",
+    says="coverage is coded, but a coverage_note says why nothing is",
     found="",
-    expected="no such key",
+    expected="no coverage_note, or coverage nothing_codable",
 )
 def coded_has_no_note(r: Asked) -> nw.Expr:
     """Observations speak for themselves."""
@@ -277,7 +304,11 @@ def coded_has_no_note(r: Asked) -> nw.Expr:
     "passages",
     at="coverage",
     says="coverage does not fit the role {role}",
-    expected="boilerplate for the roles boilerplate and credit, and for no other",
+    expected=lambda row: (
+        "boilerplate, or another role"
+        if row["role"] in ("boilerplate", "credit")
+        else "coded or nothing_codable; or the role boilerplate or credit"
+    ),
     near=lambda row: "boilerplate" if row["role"] in ("boilerplate", "credit") else "",
 )
 def coverage_fits_role(r: Asked) -> nw.Expr:
@@ -296,7 +327,7 @@ for _name in ("passages", *OBSERVATIONS):
         "KC203",
         _name,
         at=_key,
-        says="an id that does not start with its article's id {source_id}",
+        says="the id does not start with the id of its article, {source_id}",
         expected=_moved(_key),
         near=_moved(_key),
     )
@@ -347,49 +378,61 @@ _names_fields(
     "KC206",
     "evidence",
     EVIDENCED,
-    table_says="evidence in a table that has none",
-    field_says="evidence for a field that {table_name} lacks",
+    table_says="no evidence can be given for this table",
+    field_says="{table_name} has no such field that words could back",
 )
 _names_fields(
     "KC722",
     "codings",
     CODED,
-    table_says="a table that does not exist or has no such rows",
-    field_says="a field that {table_name} lacks",
+    table_says="there is no such table with rows to speak of",
+    field_says="{table_name} has no such field",
 )
 _names_fields(
     "KC722",
     "agreement",
     tuple(TABLES),
     SPAN,
-    table_says="a table that does not exist or has no such rows",
-    field_says="a field that {table_name} lacks",
+    table_says="there is no such table with rows to speak of",
+    field_says="{table_name} has no such field",
 )
 _names_fields(
     "KC605",
     "adjudications",
     tuple(single_keys()),
     SPAN,
-    table_says="a table that has no records of its own",
-    field_says="a field that {table_name} lacks",
+    table_says="there is no such table whose rows have an id",
+    field_says="{table_name} has no such field",
 )
 _names_fields(
     "KC604",
     "changes",
     tuple(TABLES),
     WHOLE_ROW,
-    table_says="a correction in a table that does not exist",
-    field_says="a correction of a field that does not exist",
+    table_says="table_name is no table",
+    field_says="{table_name} has no such field",
 )
 
 
-@rule("KC605", "adjudications", at="second_value", says="two equal values", expected="a difference")
+@rule(
+    "KC605",
+    "adjudications",
+    at="second_value",
+    says="first_value and second_value are equal, so that nothing is decided",
+    expected="the two values that differ, decision neither, or no such row",
+)
 def decision_settles_difference(r: Asked) -> nw.Expr:
     """Two equal values need no decision unless neither is published."""
     return (r.first_value == r.second_value) & (r.field_name != SPAN) & (r.decision != "neither")
 
 
-@rule("KC320", "claims", at="polarity", says="negative for a statement that denies nothing", expected="affirmative")
+@rule(
+    "KC320",
+    "claims",
+    at="polarity",
+    says="polarity is negative, but the main clause of the statement has no word that denies, such as not, no or never",
+    expected="affirmative, or the denial in the statement",
+)
 def negative_statements_deny(r: Asked) -> nw.Expr:
     """Whoever looks for denials finds the words that make them in the main clause."""
     return (r.polarity == "negative") & ~r.statement.str.replace_all(" that .*", "").str.contains(_DENIES)

@@ -230,8 +230,9 @@ class RowRule(NamedTuple):
 
     def slip(self, row: Found) -> Slip:
         """What is wrong with a row that the expression selected."""
+        shown = {column: "" if cell is None else cell for column, cell in row.items()}
         says, found, expected, near = (
-            text.format_map(row) if isinstance(text, str) else text(row)
+            text.format_map(shown) if isinstance(text, str) else text(row)
             for text in (self.says, self.found, self.expected, self.near)
         )
         return Slip(row, self.at, says, found, expected, near)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import narwhals as nw
 import polars as pl
 
-from korea_china_2026.findings import Finding, Place, Verdict
+from korea_china_2026.findings import HELD_UP, NO_TEXT, Finding, Place, Verdict
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
@@ -43,7 +43,8 @@ def check_silences(tables: Tables, texts: Mapping[str, str], faulty: Collection[
         if placed.cells["silence_pattern" if is_silent else "value"] is None:
             continue
         text = articles.get(source)
-        (verdict.not_judged if text is None else verdict.judged)["silences" if is_silent else "values of answers"] += 1
+        kind = "silences" if is_silent else "values of answers"
+        verdict.count(kind, placed.cells["answer_id"], NO_TEXT if text is None else "")
         if text is not None:
             verdict.findings += _unproven(placed, text, passages[source]) if is_silent else _unprinted(placed, text)
     return verdict
@@ -54,7 +55,7 @@ def _unprinted(placed: Placed, text: str) -> Iterator[Finding]:
         if part not in text:
             expected = "words of the article, several of them joined by a semicolon and a blank"
             yield Finding(
-                placed.record.where("value"), "KC614", "a value that the article does not print", part, expected
+                placed.record.where("value"), "KC614", "the article does not print this value", part, expected
             )
 
 
@@ -81,17 +82,17 @@ def _unproven(placed: Placed, text: str, passages: list[Placed]) -> Iterator[Fin
         yield Finding(
             placed.record.where("silence_pattern"),
             "KC614",
-            "a silence whose pattern meets a passage that is not ruled on",
+            "silence_pattern is found in a passage that is not in ruled_out",
             ", ".join(sorted(met - ruled_out)),
-            "the passage in ruled_out, or an answer",
+            "the passage added to ruled_out if it does not answer the question; else an answer instead of the silence",
         )
     if ruled_out - met:
         yield Finding(
             placed.record.where("ruled_out"),
             "KC614",
-            "a passage that is ruled out and that the pattern does not meet",
+            "ruled_out names a passage in which silence_pattern is not found",
             ", ".join(sorted(ruled_out - met)),
-            "no such passage, or a wider pattern",
+            "these passages deleted, or a wider pattern",
         )
 
 
@@ -118,7 +119,7 @@ def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str
     for record in (
         record for records in corpus.records.values() for record in records if not files or record.place.file in files
     ):
-        (verdict.not_judged if is_broken(record) else verdict.judged)["rows"] += 1
+        verdict.count("rows", record.place, HELD_UP if is_broken(record) else "")
     if files:
         verdict.findings = [finding for finding in verdict.findings if finding.place.file in files]
     return tables, verdict
@@ -203,7 +204,14 @@ class _Sheets:
             own, place = record.text("source_id"), record.where("source_id")
             stem = place.file.rpartition("/")[2].removesuffix(".yaml")
             if own and own != stem:
-                yield Finding(place, "KC207", f"the sheet {stem}.yaml holds another article", own, stem, stem)
+                yield Finding(
+                    place,
+                    "KC207",
+                    "source_id is not the name of the file",
+                    own,
+                    f"{stem}, or the file renamed to {own}.yaml",
+                    stem,
+                )
                 for name in _OF_ARTICLES:
                     self.broken[name].setdefault("source_id", set()).update(
                         number
@@ -220,7 +228,7 @@ class _Sheets:
                 yield Finding(
                     placed.record.where("char_count"),
                     "KC409",
-                    "another length than the text has",
+                    "char_count is not the number of characters of the text",
                     str(placed.cells["char_count"]),
                     str(len(text)),
                     str(len(text)),
@@ -300,15 +308,16 @@ def _resolved_by_hand(corpus: Corpus) -> Iterator[Finding]:
             yield Finding(
                 record.where(written[0]),
                 "KC313",
-                f"{written[0]} written by hand without the rule external_reference",
+                f"{written[0]} is written by hand, but follows from the reports",
                 render(record.value(written[0])),
-                "no such key, a basis_note for a bounded date, or aggregation_rule external_reference",
+                f"no {written[0]}; aggregation_rule external_reference with a reference_id, if a page outside the"
+                " articles settles it; or, for a date that words only bound, a basis_note",
             )
         if external and not written:
             yield Finding(
                 record.where("aggregation_rule"),
                 "KC313",
-                "external_reference without a value that it settles",
+                "aggregation_rule is external_reference, but no value is written that the page settles",
                 "external_reference",
-                "date_edtf, place_id or status",
+                "date_edtf, place_id or status, or another aggregation_rule",
             )

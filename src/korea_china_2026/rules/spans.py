@@ -10,11 +10,11 @@ from typing import Any
 
 import narwhals as nw
 
-from korea_china_2026.findings import Finding, Verdict
+from korea_china_2026.findings import HELD_UP, NO_TEXT, Finding, Verdict, shorten
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.rule import ROW, Found, Query, Slip, between, whole
-from korea_china_2026.sheets.find import find_digest
+from korea_china_2026.sheets.find import Hit, find_digest, find_words
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
 from korea_china_2026.sheets.layout import COPIES
 from korea_china_2026.sheets.quotations import find_quotations, lines_of_quotations
@@ -45,9 +45,9 @@ def spans_lie_in_articles(q: Query) -> Iterator[Slip]:
         yield Slip(
             row,
             "char_start",
-            f"a span outside its article of {row['length']} characters",
+            f"the span is not inside the article, which has {row['length']} characters",
             _shown(row),
-            f"0 <= start < end <= {row['length']}",
+            f"a start before the end, both from 0 to {row['length']}",
             _meant(q, row),
             table=row["table"],
         )
@@ -91,9 +91,9 @@ def spans_lie_in_passages(q: Query) -> Iterator[Slip]:
             yield Slip(
                 row,
                 "char_start",
-                f"a span outside its passage {row['passage_id']}",
+                f"the span is not inside its passage {row['passage_id']}",
                 _shown(row),
-                f"within {row['low']}-{row['high']}",
+                f"characters within {row['low']}-{row['high']}, or the row moved to the passage of its words",
                 table=row["table"],
             )
 
@@ -109,25 +109,36 @@ def passages_do_not_overlap(q: Query) -> Iterator[Slip]:
         if row["source_id"] != article:
             article, reached, holder = row["source_id"], 0, ""
         if row["start"] < reached:
-            yield Slip(row, "char_start", f"a passage that overlaps {holder}", _shown(row), f"a start from {reached}")
+            yield Slip(row, "char_start", f"the passage overlaps {holder}", _shown(row), f"a start from {reached}")
         if row["end"] > reached:
             reached, holder = row["end"], row["passage_id"]
+
+
+def _printed(q: Query, row: Found) -> str:
+    text = q.frames.texts.get(row["source_id"], "")
+    return text[int(row["char_start"]) : int(row["char_end"])]
 
 
 @between("KC406", *COPIES)
 def copies_are_their_words(q: Query) -> Iterator[Slip]:
     """Quotation and figure carry the words as printed, so their digest can be checked without the text."""
     for row in q.every(
-        q.each(COPIES, lambda name: q.rows(name, COPIES[name], *ANCHOR).select(ROW, *ANCHOR, copy=nw.col(COPIES[name])))
+        q.each(
+            COPIES,
+            lambda name: q.rows(name, "source_id", COPIES[name], *ANCHOR).select(
+                ROW, "source_id", *ANCHOR, copy=nw.col(COPIES[name])
+            ),
+        )
     ):
         length, column = int(row["char_end"]) - int(row["char_start"]), COPIES[row["table"]]
         if len(row["copy"]) != length or digest(row["copy"]) != row["span_digest"]:
             yield Slip(
                 row,
                 column,
-                f"{column} is not the words of its span",
+                f"{column} is not what stands at its span",
                 row["copy"],
-                f"{length} characters with the digest {row['span_digest']}",
+                f"the {length} characters at {_shown(row)} as the article prints them, or another span",
+                _printed(q, row),
                 table=row["table"],
             )
 
@@ -155,10 +166,10 @@ class _Run:
         """Whether the record could be read and stands where it says."""
         return id(record) not in self.off and not is_broken(record)
 
-    def count(self, kind: str, record: Record, judged: bool) -> None:
-        """Count one thing as checked or not."""
+    def count(self, kind: str, record: Record, why: str = "") -> None:
+        """Count one thing as checked, or as not checked if there is a reason why."""
         if not self.files or record.place.file in self.files:
-            (self.verdict.judged if judged else self.verdict.not_judged)[kind] += 1
+            self.verdict.count(kind, record.place, why)
 
 
 def check_anchors(
@@ -174,7 +185,7 @@ def check_anchors(
     for name in ANCHORED:
         for placed in tables.of(name):
             text = run.texts.get(str(placed.cells["source_id"]))
-            run.count("anchors", placed.record, text is not None)
+            run.count("anchors", placed.record, NO_TEXT if text is None else "")
             slip = (
                 None if text is None or id(placed.record) in run.off else _slip(run, name, placed.cells, placed, text)
             )
@@ -196,24 +207,35 @@ def _slip(run: _Run, name: TableName, cells: dict[str, Any], placed: Placed, tex
     if found is None:
         found = run.digests[words] = digest(words)
     if found != cells["span_digest"]:
-        near = find_digest(text, start, end, cells["span_digest"])
-        return Finding(
-            placed.record.where("span"),
-            "KC402",
-            f"the digest of characters {start}-{end} differs",
-            cells["span_digest"],
-            found,
-            "" if near is None else near.anchor,
-        )
+        return _moved(name, cells, placed, text)
     if name == "quotes" and not _between_marks(text, start, end):
-        return Finding(
-            placed.record.where("span"),
-            "KC407",
-            "no quotation marks around the span",
-            text[max(start - 1, 0) : start] + "…" + text[end : end + 1],
-            "an opening and a closing mark",
+        before, after = (
+            repr(one) if one else "nothing" for one in (text[max(start - 1, 0) : start], text[end : end + 1])
         )
+        meant = [span for span in find_quotations(text) if span[0] <= end and start <= span[1]]
+        anchor = Hit(*meant[0], text[slice(*meant[0])]).anchor if meant else ""
+        expected = f"{anchor}, which are the words between the marks" if meant else "words between quotation marks"
+        what = f"the span does not stand between quotation marks: before it stands {before}, behind it {after}"
+        return Finding(placed.record.where("span"), "KC407", what, shorten(words), expected, anchor)
     return None
+
+
+def _moved(name: TableName, cells: dict[str, Any], placed: Placed, text: str) -> Finding:
+    """Where the words of a digest stand now: near by, or as the row has them copied."""
+    start, end = cells["char_start"], cells["char_end"]
+    copy = str(cells[COPIES[name]]) if name in COPIES else ""
+    hits = find_words(text, copy) if copy else []
+    near = find_digest(text, start, end, cells["span_digest"]) or min(
+        hits, key=lambda hit: abs(hit.start - start), default=None
+    )
+    here = Hit(start, end, text[start:end])
+    expected = (
+        f"{near.anchor}, where {shorten(near.words)!r} stands now"
+        if near
+        else f"{here.anchor} if these are the words; else what `kc2026 find SOURCE WORDS` prints"
+    )
+    what = f"the words at {start}-{end} are not those that the digest was made of"
+    return Finding(placed.record.where("span"), "KC402", what, here.words, expected, near.anchor if near else "")
 
 
 def _tiling(run: _Run, source_id: str, passages: list[Placed]) -> Iterator[Finding]:
@@ -224,12 +246,12 @@ def _tiling(run: _Run, source_id: str, passages: list[Placed]) -> Iterator[Findi
             for holder in (source.record if source else None, *(p.record.parent for p in passages))
             if holder is not None
         }.values():
-            run.count("tilings", record, judged=False)
+            run.count("articles for gaps", record, NO_TEXT)
         return
     sound = [placed for placed in passages if id(placed.record) not in run.off]  # what has a row is not broken
     written = [record for record in source.record.children if record.table == "passages"]
     whole = run.tables.is_read(source.record, "passages") and len(sound) == len(written)
-    run.count("tilings", source.record, whole)
+    run.count("articles for gaps", source.record, "" if whole else HELD_UP)
     if whole:
         yield from _gaps(source, sound, text)
     for placed in sound:
@@ -264,17 +286,21 @@ def _passages_by_source(tables: Tables) -> dict[str, list[Placed]]:
 
 def _gaps(source: Placed, passages: list[Placed], text: str) -> Iterator[Finding]:
     reached = 0
-    before = "characters before this passage that belong to none"
+    before = "words before this passage belong to no passage"
     ends = [(*_span(placed.cells), placed.record.where("span"), before) for placed in passages]
-    ends.append(
-        (len(text), len(text), source.record.where("text_sha256"), "characters at the end that belong to no passage")
-    )
+    ends.append((len(text), len(text), source.record.where("text_sha256"), "words at the end belong to no passage"))
     for start, end, place, what in ends:
         gap = text[reached:start]
         if gap.strip():
             first = reached + len(gap) - len(gap.lstrip())
             last = reached + len(gap.rstrip())
-            yield Finding(place, "KC405", what, f"{first}-{last}", "a passage for them")
+            yield Finding(
+                place,
+                "KC405",
+                what,
+                text[first:last],
+                f"a passage with the span {first}-{last}, or a wider span of a neighbour",
+            )
         reached = max(reached, end)
 
 
@@ -283,7 +309,7 @@ def _unmarked(run: _Run, source_id: str, passage: Placed, text: str) -> Iterator
         return
     quotes = [record for record in passage.record.children if record.table == "quotes"]
     if not run.tables.is_read(passage.record, "quotes") or not all(map(run.is_sound, quotes)):
-        run.count("passages for quotations", passage.record, judged=False)
+        run.count("passages for quotations", passage.record, HELD_UP)
         return
     coded = run.quoted[source_id]
     start, end = _span(passage.cells)
@@ -292,7 +318,7 @@ def _unmarked(run: _Run, source_id: str, passage: Placed, text: str) -> Iterator
             yield Finding(
                 passage.record.where("span"),
                 "KC408",
-                "words between quotation marks without a row in quotes",
-                "{}-{}".format(*span),
-                "a quotation with that span",
+                "words between quotation marks that have no row in quotes",
+                text[slice(*span)],
+                f"a row of quotes with span: {Hit(*span, text[slice(*span)]).anchor}",
             )

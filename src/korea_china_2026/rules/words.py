@@ -246,6 +246,15 @@ def read_dates(words: str, published: Interval) -> list[Interval]:
     return [*meant, (meant[0][0], meant[-1][1])] if len(meant) > 1 else meant
 
 
+def counts_from(words: str) -> bool:
+    """Whether the words count from another time, as "a day after Monday" does.
+
+    >>> counts_from("a day after Monday"), counts_from("on Monday")
+    (True, False)
+    """
+    return re.search(r"\b(after|before|later|following|prior|ahead|eve|ago|within)\b", words, re.I) is not None
+
+
 def _full(match: re.Match[str], published: Interval) -> list[Interval]:
     month, first, last = _MONTHS[match[1].casefold()], int(match[2]), int(match[3] or match[2])
     years = (

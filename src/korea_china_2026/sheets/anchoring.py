@@ -261,9 +261,9 @@ class _Run:
                 self._report(
                     "KC506",
                     form.place,
-                    "a form that the article does not use",
+                    "the article does not print this name",
                     form.text,
-                    "a form as printed, outside longer listed forms",
+                    "a name as printed, also outside of longer names in the list",
                 )
 
     # --- editing ----------------------------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from korea_china_2026.sheets.texts import digest
 ELLIPSIS = " … "
 #: Characters by which a slipped anchor is looked for.
 _NEAR = 200
+#: Characters that differ in typography alone, and match each other.
+_ALIKE = ("'’‘", '"“”', "-‐‑‒–—−")
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ class Hit:
 def find_words(text: str, words: str, start: int = 0, end: int | None = None) -> list[Hit]:
     """Every place of ``words`` between two offsets, whole words first.
 
-    ``first words … last words`` finds the shortest stretch from the one to the other. Typographic and straight
-    quotation marks and any blanks match each other, since people type what they see.
+    ``first words … last words`` finds the shortest stretch from the one to the other. Typographic and plain quotation
+    marks, hyphens and blanks match each other, since people type what they see.
 
     >>> [hit.anchor for hit in find_words("Xi said. Xi left.", "Xi left")]
     ['9-16/f0dec8cddc32a700']
@@ -71,12 +73,9 @@ def _pattern(words: str) -> str:
     for character in words.strip():
         if character.isspace():
             pieces.append(r"\s+")
-        elif character in "'’‘":
-            pieces.append("['’‘]")
-        elif character in '"“”':
-            pieces.append('["“”]')
         else:
-            pieces.append(re.escape(character))
+            alike = next((group for group in _ALIKE if character in group), character)
+            pieces.append(f"[{re.escape(alike)}]")
     return "".join(pieces)
 
 

@@ -115,7 +115,9 @@ class SheetReader:
             why = {"anchor": "follows from span", "parent": "follows from where the record stands"}.get(
                 column.origin, column.rule
             )
-            self.findings.append(Finding(place, "KC106", f"a cell that the build computes ({why})", key, "no such key"))
+            self.findings.append(
+                Finding(place, "KC106", f"{key} is computed by the build ({why})", key, f"no {key}: delete this line")
+            )
             return ""
         return self._unknown(place, key, kind.keys)
 
@@ -199,7 +201,14 @@ class SheetReader:
                 record.evidence_lost = True
                 near = nearest(key, names) or ""
                 self.findings.append(
-                    Finding(place, "KC206", f"evidence for a field that {record.table} lacks", key, "a field", near)
+                    Finding(
+                        place,
+                        "KC206",
+                        f"{record.table} has no such field that words could back",
+                        key,
+                        f"a field of {record.table}",
+                        near,
+                    )
                 )
                 continue
             nodes = value.items if isinstance(value, Sequence) else (value,)
