@@ -47,4 +47,4 @@ def test_two_rows_are_sound_and_one_is_missed():
     sheet = seeds[SHEET]
     without = sheet[: sheet.index(b"      - quote_id: inland-post-1-q002")]
     [said] = findings(seeds | {SHEET: without}, text)
-    assert "KC408 words between quotation marks without a row in quotes; found '272-280'" in said
+    assert "KC408 words between quotation marks that have no row in quotes; found" in said
