@@ -101,7 +101,7 @@ def test_the_command_line_checks_a_package_anywhere(tmp_path: Path):
     result = validate(folder.descriptor, "--format", "json")
     assert result.exit_code == 1
     assert [found["code"] for found in json.loads(result.stdout)["findings"]] == ["KC703"]
-    assert "NOT checked: " in result.stderr
+    assert "NOT checked, because " in result.stderr
 
 
 def test_a_descriptor_that_is_not_there_or_not_alone_is_wrong_use(tmp_path: Path):

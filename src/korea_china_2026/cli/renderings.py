@@ -17,13 +17,13 @@ SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 
 
 def summary(n: int, verdict: Verdict) -> str:
-    """How much was checked, and a line for each reason why something was not."""
+    """One line that says how much was checked, what was not, and why."""
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
     for (kind, why, _), count in verdict.missed.items():
         reasons[why][kind] += count
     lines = [f"{counted(n)}; checked {_listed(verdict.judged) or 'nothing'}"]
     lines += [f"NOT checked, because {why}: {listed}" for why in sorted(reasons) if (listed := _listed(reasons[why]))]
-    return "\n".join(lines)
+    return "; ".join(lines)
 
 
 def _listed(counts: Mapping[str, int]) -> str:
