@@ -17,6 +17,7 @@ FLOORS = (
     {"catalogue", "package_view"},
     {"findings"},
     {"model"},
+    {"language"},
     {"sheets"},
     {"rules"},
     {"agreement", "packages"},

@@ -74,6 +74,7 @@ class Finding:
 #: Why something is not checked.
 NO_TEXT = "the article's text is not at hand"
 NOT_READ = "these words cannot be read by a rule"
+OTHER_LANGUAGE = "the article's language cannot be read by a rule"
 HELD_UP = "what it rests on has a finding, or is missing"
 ELSEWHERE = "only some sheets were named"
 

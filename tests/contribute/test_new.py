@@ -9,6 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from korea_china_2026.language.quotations import find_quotations
+from korea_china_2026.language.tables import language_of
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.sheets.candidates import find_candidates, find_names, shorten_words
@@ -16,11 +18,11 @@ from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.layout import SOURCE_SHEET
 from korea_china_2026.sheets.new import TODO, new_sheet, tile
-from korea_china_2026.sheets.quotations import QUOTATIONS, find_quotations
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import digest, read_texts
 from tests.checkout import EXAMPLE, PROJECT, TEXTS, run
 
+ENGLISH = language_of("en")
 HARBOUR = TEXTS / "harbour-times-1.txt"
 ARTICLE = HARBOUR.read_bytes().decode("utf-8")
 #: The folder of the published articles' texts, where somebody holds them.
@@ -38,7 +40,7 @@ def gold() -> list[tuple[int, int, str]]:
 
 
 def test_sentences_are_cut_as_a_coder_cut_them():
-    units = {(unit.start, unit.end, unit.role) for unit in tile(ARTICLE)}
+    units = {(unit.start, unit.end, unit.role) for unit in tile(ARTICLE, ENGLISH)}
     missed = [ARTICLE[start:end] for start, end, role in gold() if (start, end, role) not in units]
     # A quotation that is not closed goes on in the next paragraph; the coder took the two sentences before it as one.
     assert len(missed) <= 1
@@ -57,7 +59,7 @@ def test_sentences_of_the_published_articles_are_found():
         ]
         # Where a sentence starts inside its line; line ends need no segmenter.
         cut = {start for start, _ in body if text[:start].rpartition("\n")[2].strip()}
-        mine = {unit.start for unit in tile(text) if text[: unit.start].rpartition("\n")[2].strip()}
+        mine = {unit.start for unit in tile(text, ENGLISH) if text[: unit.start].rpartition("\n")[2].strip()}
         found, wanted = found + len(cut & mine), wanted + len(cut)
         extra += sum(any(a < start < b for a, b in body) for start in mine)
     assert (found, extra) == (wanted, 1)
@@ -67,7 +69,7 @@ def test_sentences_of_the_published_articles_are_found():
 @settings(max_examples=150, deadline=None)
 @given(text=PROSE)
 def test_units_tile_every_visible_character_and_cut_no_quotation(text: str):
-    units = tile(text)
+    units = tile(text, ENGLISH)
     covered = [False] * len(text)
     for before, unit in zip([None, *units], units, strict=False):
         assert before is None or before.end <= unit.start
@@ -75,7 +77,7 @@ def test_units_tile_every_visible_character_and_cut_no_quotation(text: str):
         covered[unit.start : unit.end] = [True] * (unit.end - unit.start)
     assert all(done or character.isspace() for done, character in zip(covered, text, strict=True))
     for start, line in lines(text):
-        for first, last in (match.span() for pattern in QUOTATIONS for match in pattern.finditer(line)):
+        for first, last in (match.span() for pattern in ENGLISH.quotations for match in pattern.finditer(line)):
             assert not any(start + first < unit.start < start + last for unit in units)
 
 
@@ -96,8 +98,8 @@ def lines(text: str) -> list[tuple[int, str]]:
 )
 def test_roles_are_proposed_by_form(line: str, role: str):
     body = "" if role == "credit" else "It was cold.\n\n"
-    assert tile(f"Ice code signed\n\n{body}{line}\n")[-1].role == role
-    assert tile(f"Ice code signed\n\n{line}\n")[0].role == "headline"
+    assert tile(f"Ice code signed\n\n{body}{line}\n", ENGLISH)[-1].role == role
+    assert tile(f"Ice code signed\n\n{line}\n", ENGLISH)[0].role == "headline"
 
 
 # --- candidates -------------------------------------------------------------------------------------------------------
@@ -105,7 +107,7 @@ def test_roles_are_proposed_by_form(line: str, role: str):
 
 def test_quotations_are_found_nested_and_open():
     text = "“We say ‘ice’,” he said. \"Go,” she said. “On and on\n“Off.” It's Mr. O'Neill's."
-    assert [text[start:end] for start, end in find_quotations(text)] == [
+    assert [text[start:end] for start, end in find_quotations(text, ENGLISH)] == [
         "We say ‘ice’,",
         "ice",
         "Go,",
@@ -119,7 +121,7 @@ def test_numbers_are_found_and_dates_are_not():
         "On 12 March 2026 a third of twenty-five thousand people, 1,250 of them, paid more than $40 million or 30 per"
         " cent in 2025; the 2nd map, May 3, 4.5 km."
     )
-    numbers = [text[start:end] for start, end in find_candidates(text, 0, len(text)).numbers]
+    numbers = [text[start:end] for start, end in find_candidates(text, 0, len(text), ENGLISH).numbers]
     assert numbers == ["third", "twenty-five thousand", "1,250", "$40 million", "30 per cent", "2nd", "4.5"]
 
 

@@ -6,8 +6,9 @@ import hashlib
 from pathlib import Path
 
 from korea_china_2026.agreement.judge import judge
+from korea_china_2026.language.quotations import find_quotations
+from korea_china_2026.language.tables import language_of
 from korea_china_2026.sheets.corpus import gather
-from korea_china_2026.sheets.quotations import find_quotations
 from korea_china_2026.sheets.texts import digest, read_texts
 
 EXAMPLE = Path(__file__).parents[1] / "example"
@@ -42,7 +43,7 @@ def findings(seeds: dict[str, bytes], text: str) -> list[str]:
 
 def test_two_rows_are_sound_and_one_is_missed():
     text, seeds = broken()
-    assert find_quotations(text, 263, 291) == [ONE, TWO]
+    assert find_quotations(text, language_of("en"), 263, 291) == [ONE, TWO]
     assert findings(seeds, text) == []
     sheet = seeds[SHEET]
     without = sheet[: sheet.index(b"      - quote_id: inland-post-1-q002")]

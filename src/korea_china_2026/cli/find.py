@@ -11,6 +11,7 @@ from korea_china_2026.cli.completing import articles
 from korea_china_2026.cli.missing_texts import unmatched
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.outcomes import exit_codes
+from korea_china_2026.language.tables import language_of
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
 from korea_china_2026.sheets.find import Hit, find_words
@@ -31,7 +32,8 @@ def command(source: str, words: str, folder: Path | None, root: Path | None) -> 
         raise click.UsageError("finding words needs the article texts; name their folder with --texts")
     corpus = read_corpus(published_sheets(gather(find_root(root) / "seeds")))
     text = _text(corpus, source, folder)
-    hits = find_words(text, words) if words.strip() else []
+    tag = next(record.text("language") for record in corpus.of("sources") if record.text("source_id") == source)
+    hits = find_words(text, words, language=language_of(tag)) if words.strip() else []
     for hit in hits:
         click.echo(f"{hit.anchor}  {_passage(corpus, source, hit)}  {in_place(text, hit)}")
     if not hits:

@@ -12,13 +12,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, Finding, Place, Verdict
+from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, OTHER_LANGUAGE, Finding, Place, Verdict
+from korea_china_2026.language.dates import Interval, read_dates
+from korea_china_2026.language.quantities import Quantity, read_quantity
+from korea_china_2026.language.tables import Language, language_of
+from korea_china_2026.language.words import blank, count_forms, find_whole, may_end, may_start
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.words import Interval, Quantity, counts_from, read_dates, read_quantity
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
-from korea_china_2026.sheets.mentions import blank, count_forms, find_whole
 
 #: Fields whose evidence must name an actor, a date or a place.
 ACTOR_FIELDS: Mapping[TableName, tuple[str, ...]] = {
@@ -41,6 +43,7 @@ class Reader:
         self.tables = tables
         self.verdict = Verdict()
         self.sources = {str(p.cells["source_id"]): p for p in tables.of("sources")}
+        self.languages = {sid: language_of(str(p.cells["language"])) for sid, p in self.sources.items()}
         self.texts = {
             sid: texts[str(p.cells["text_sha256"])]
             for sid, p in self.sources.items()
@@ -83,8 +86,11 @@ class Reader:
 
     def count(self, kind: str, placed: Placed, is_checked: bool, why: str = NOT_READ) -> None:
         """Count one thing as checked or not: for want of the text, or else because of ``why``."""
-        has_text = str(placed.cells["source_id"]) in self.texts
-        self.verdict.count(kind, placed.record.place, "" if is_checked else why if has_text else NO_TEXT)
+        source_id = str(placed.cells["source_id"])
+        if self.languages.get(source_id) is None:
+            why = OTHER_LANGUAGE
+        why = why if source_id in self.texts else NO_TEXT
+        self.verdict.count(kind, placed.record.place, "" if is_checked else why)
 
 
 def _is_whole(tables: Tables, source: Placed, table: TableName) -> bool:
@@ -123,8 +129,12 @@ def _figure(reader: Reader, placed: Placed) -> Iterator[Finding]:
     if (cells["approximation"] == "vague_plural") == (cells["value"] is not None):
         return  # KC304 has it
     # The row carries its words, so figures are read back without the texts too.
-    read = read_quantity(str(cells["value_text"]), str(cells["quantity_kind"]))
-    reader.verdict.count("figures read back", placed.record.place, NOT_READ if read is None else "")
+    language = reader.languages.get(str(cells["source_id"]))
+    read = None
+    if language is not None:
+        read = read_quantity(str(cells["value_text"]), str(cells["quantity_kind"]), language)
+    why = NOT_READ if language else OTHER_LANGUAGE
+    reader.verdict.count("figures read back", placed.record.place, why if read is None else "")
     if read is None:
         return
     yield from _differences(placed, read)
@@ -176,13 +186,18 @@ def _date(reader: Reader, name: TableName, placed: Placed, field: str) -> Iterat
     if not isinstance(edtf, str):
         return
     published = _published(reader.sources.get(str(placed.cells["source_id"])))
+    language = reader.languages.get(str(placed.cells["source_id"]))
     words = reader.evidence(placed.cells[_key(name)], field)
-    allowed = [interval for text in words for interval in read_dates(text, published)] if published else []
+    if published is None or language is None:
+        reader.count("dates read back", placed, False)
+        return
+    allowed = [interval for text in words for interval in read_dates(text, published, language)]
     # "On Sunday", "four-day": several words may fix the two ends of one interval.
     is_right = any(_fits(edtf, interval) or (len(words) > 1 and bounds(edtf)[0] == interval[0]) for interval in allowed)
     # "Monday" and "a day after" are both right: words that count from a date are not read, and nothing is held against
     # the other ones.
-    can_tell = all(published and read_dates(text, published) and not counts_from(text) for text in words)
+    counts_from = language.dates.counts_from
+    can_tell = all(read_dates(text, published, language) and not counts_from.search(text) for text in words)
     reader.count("dates read back", placed, bool(allowed) and (is_right or can_tell))
     if allowed and can_tell and not is_right:
         yield Finding(
@@ -225,8 +240,11 @@ def _actor(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Fin
         return
     record_id, source_id = placed.cells[key], placed.cells["source_id"]
     words = reader.evidence(record_id, field)
-    forms = reader.forms[source_id][actor]
-    is_off = bool(words) and not any(_names(text, forms) for text in words)
+    forms, language = reader.forms[source_id][actor], reader.languages.get(str(source_id))
+    if language is None:
+        reader.count("actors read back", placed, False)
+        return
+    is_off = bool(words) and not any(_names(text, forms, language) for text in words)
     if is_off and not all(
         form in reader.texts[str(source_id)] for form in forms
     ):  # words were found, so there is a text
@@ -236,7 +254,7 @@ def _actor(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Fin
     reader.count("actors read back", placed, bool(words))
     if is_off:
         others = sorted(
-            {str(a) for a, names in reader.forms[source_id].items() if any(_names(t, names) for t in words)}
+            {str(a) for a, names in reader.forms[source_id].items() if any(_names(t, names, language) for t in words)}
         )
         yield Finding(
             placed.record.where(field),
@@ -268,27 +286,28 @@ def _speaker_text(reader: Reader, placed: Placed) -> Iterator[Finding]:
         )
 
 
-def _names(text: str, forms: list[str]) -> bool:
+def _names(text: str, forms: list[str], language: Language) -> bool:
     """Whether the words name an actor by one of its forms: one holds the other as whole words."""
     words = text.casefold()
-    return any(_holds(words, form.casefold()) or _holds(form.casefold(), words) for form in forms)
+    return any(_holds(words, form.casefold(), language) or _holds(form.casefold(), words, language) for form in forms)
 
 
-def _holds(outer: str, inner: str) -> bool:
+def _holds(outer: str, inner: str, language: Language) -> bool:
     if not inner:
         return re.search(r"(?<!\w)(?!\w)", outer) is not None
-    return next(find_whole(outer, inner), None) is not None
+    return next(find_whole(outer, inner, language), None) is not None
 
 
 def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
     place_id = placed.cells["reported_place_id"]
     if place_id is None:
         return
-    words = reader.evidence(placed.cells["event_report_id"], "reported_place_id")
+    language = reader.languages.get(str(placed.cells["source_id"]))
+    words = reader.evidence(placed.cells["event_report_id"], "reported_place_id") if language else []
     named = {
         name
         for text in words
-        for name in _stretches(text.casefold(), reader.longest_name)
+        for name in _stretches(text.casefold(), reader.longest_name, language)
         if name in reader.named_places
     }
     # "Off Taiwan" names the waters, though Taiwan stands in it too.
@@ -296,7 +315,12 @@ def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
     near = sorted({place for name in named if len(name) == longest for place in reader.named_places[name]})
     # Words that name no place that is registered or described cannot be compared.
     reader.count("places read back", placed, bool(near))
-    part = any(_holds(name, text.casefold()) for text in words for name in _place_names(reader, str(place_id)))
+    part = any(
+        _holds(name, text.casefold(), language)
+        for text in words
+        if language
+        for name in _place_names(reader, str(place_id))
+    )
     if near and place_id not in near and not part:
         quoted = ", ".join(map(repr, words))
         yield Finding(
@@ -309,16 +333,12 @@ def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
         )
 
 
-def _stretches(text: str, longest: int) -> Iterator[str]:
+def _stretches(text: str, longest: int, language: Language | None) -> Iterator[str]:
     # All that stands in a text as whole words: so a name is looked up among the words, however many places there are.
-    starts = [at for at in range(len(text)) if not at or not _is_word(text[at - 1])]
-    ends = [at for at in range(1, len(text) + 1) if at == len(text) or not _is_word(text[at])]
+    starts = [at for at in range(len(text)) if may_start(text, at, language)]
+    ends = [at for at in range(1, len(text) + 1) if may_end(text, at, language)]
     for start in starts:
         yield from (text[start:end] for end in ends if start < end <= start + longest)
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
 
 
 def _place_names(reader: Reader, place_id: str) -> list[str]:
@@ -326,7 +346,8 @@ def _place_names(reader: Reader, place_id: str) -> list[str]:
     if cells is None:
         return []
     described = [words.strip().casefold() for words in str(cells["described_as"] or "").split(";") if words.strip()]
-    return [str(cells["name"]).casefold(), place_id.replace("-", " "), *described]
+    names = [str(cells[name]).casefold() for name in ("name", "name_ko", "name_zh") if cells[name] is not None]
+    return [*names, place_id.replace("-", " "), *described]
 
 
 def _mentions(reader: Reader) -> Iterator[Finding]:
@@ -339,13 +360,15 @@ def _mentions(reader: Reader) -> Iterator[Finding]:
             span = int(str(passage.cells["char_start"])), int(str(passage.cells["char_end"]))
             boilerplate[str(passage.cells["source_id"])].append(span)
     for source_id, rows in by_source.items():
-        text = None if source_id in reader.nameless | reader.untiled else reader.texts.get(source_id)
+        language = reader.languages.get(source_id)
+        is_read = language is not None and source_id not in reader.nameless | reader.untiled
+        text = reader.texts.get(source_id) if is_read else None
         for row in rows:
             reader.count("names counted", row, text is not None, HELD_UP)
         if text is None:
             continue
         blanked = blank(text, boilerplate[source_id])
-        counts = count_forms(blanked, {str(placed.cells["name_form"]) for placed in rows})
+        counts = count_forms(blanked, {str(placed.cells["name_form"]) for placed in rows}, language)
         for placed in rows:
             counted = counts[str(placed.cells["name_form"])]
             if counted != placed.cells["mention_count"] or not counted:

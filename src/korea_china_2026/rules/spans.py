@@ -10,14 +10,15 @@ from typing import Any
 
 import narwhals as nw
 
-from korea_china_2026.findings import HELD_UP, NO_TEXT, Finding, Verdict, shorten
+from korea_china_2026.findings import HELD_UP, NO_TEXT, OTHER_LANGUAGE, Finding, Verdict, shorten
+from korea_china_2026.language.quotations import find_quotations, is_quoted
+from korea_china_2026.language.tables import language_of
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.rule import ROW, Found, Query, Slip, between, whole
 from korea_china_2026.sheets.find import Hit, find_digest, find_words
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
 from korea_china_2026.sheets.layout import COPIES
-from korea_china_2026.sheets.quotations import find_quotations, lines_of_quotations
 from korea_china_2026.sheets.record import Record
 from korea_china_2026.sheets.texts import digest
 
@@ -143,9 +144,6 @@ def copies_are_their_words(q: Query) -> Iterator[Slip]:
             )
 
 
-_PAIRS = {"“": "”", '"': '"', "‘": "’", "'": "'"}
-
-
 class _Run:
     """One run over tables and texts; ``off`` holds the records whose anchor is wrong, on which nothing further rests.
 
@@ -157,6 +155,7 @@ class _Run:
         self.verdict = Verdict()
         self.sources = {str(placed.cells["source_id"]): placed for placed in tables.of("sources")}
         self.texts = {sid: texts.get(str(placed.cells["text_sha256"])) for sid, placed in self.sources.items()}
+        self.languages = {sid: language_of(str(placed.cells["language"])) for sid, placed in self.sources.items()}
         self.digests: dict[str, str] = {}
         self.quoted: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for placed in tables.of("quotes"):
@@ -208,11 +207,12 @@ def _slip(run: _Run, name: TableName, cells: dict[str, Any], placed: Placed, tex
         found = run.digests[words] = digest(words)
     if found != cells["span_digest"]:
         return _moved(name, cells, placed, text)
-    if name == "quotes" and not _between_marks(text, start, end):
+    language = run.languages[cells["source_id"]]
+    if name == "quotes" and language is not None and not is_quoted(text, start, end, language):
         before, after = (
             repr(one) if one else "nothing" for one in (text[max(start - 1, 0) : start], text[end : end + 1])
         )
-        meant = [span for span in find_quotations(text) if span[0] <= end and start <= span[1]]
+        meant = [span for span in find_quotations(text, language) if span[0] <= end and start <= span[1]]
         anchor = Hit(*meant[0], text[slice(*meant[0])]).anchor if meant else ""
         expected = f"{anchor}, which are the words between the marks" if meant else "words between quotation marks"
         what = f"the span does not stand between quotation marks: before it stands {before}, behind it {after}"
@@ -265,16 +265,6 @@ def _span(cells: Cells) -> tuple[int, int]:
     return start, end
 
 
-def _between_marks(text: str, start: int, end: int) -> bool:
-    opening, closing = text[start - 1 : start], text[end : end + 1]
-    if (start, end) in lines_of_quotations(text):
-        return True
-    if opening not in _PAIRS:
-        return False
-    # A quotation that goes on in the next paragraph has no closing mark of its own; one article closes “ with ".
-    return closing == _PAIRS[opening] or (opening == '"' and closing == "”") or (opening == "“" and closing == "\n")
-
-
 def _passages_by_source(tables: Tables) -> dict[str, list[Placed]]:
     groups: dict[str, list[Placed]] = defaultdict(list)
     for placed in tables.of("passages"):
@@ -308,12 +298,13 @@ def _unmarked(run: _Run, source_id: str, passage: Placed, text: str) -> Iterator
     if passage.cells["coverage"] == "boilerplate":
         return
     quotes = [record for record in passage.record.children if record.table == "quotes"]
-    if not run.tables.is_read(passage.record, "quotes") or not all(map(run.is_sound, quotes)):
-        run.count("passages for quotations", passage.record, HELD_UP)
+    language = run.languages[source_id]
+    if language is None or not run.tables.is_read(passage.record, "quotes") or not all(map(run.is_sound, quotes)):
+        run.count("passages for quotations", passage.record, HELD_UP if language else OTHER_LANGUAGE)
         return
     coded = run.quoted[source_id]
     start, end = _span(passage.cells)
-    for span in find_quotations(text, start, end):
+    for span in find_quotations(text, language, start, end):
         if span not in coded:
             yield Finding(
                 passage.record.where("span"),

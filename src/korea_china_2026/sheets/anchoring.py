@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from korea_china_2026.findings import Finding, Place
+from korea_china_2026.language.tables import language_of
+from korea_china_2026.language.words import blank, count_forms
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.edits import Source
 from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words
 from korea_china_2026.sheets.layout import COPIES as COPIES
 from korea_china_2026.sheets.layout import COUNT, EVIDENCE, PART, SPAN, UTTERANCE
-from korea_china_2026.sheets.mentions import blank, count_forms
 from korea_china_2026.sheets.record import ANCHOR
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence, parse
 from korea_china_2026.sheets.texts import digest
@@ -102,6 +103,7 @@ class _Run:
         """Anchor all drafts of a sheet."""
         source = _child(root, "source")
         prefix = _text(source, "source_id") if isinstance(source, Mapping) else None
+        self.language = language_of(_text(source, "language")) if isinstance(source, Mapping) else None
         # All passages first: evidence may point into a later one.
         self.passages = [(passage, self._passage(passage)) for passage in _rows(root, "passages")]
         for table, letter in OBSERVATIONS.items():
@@ -160,7 +162,7 @@ class _Run:
         if where is None:
             return None  # the passage has been reported
         words = match["words"].strip()
-        hits = find_words(self.text, words, *where)
+        hits = find_words(self.text, words, *where, language=self.language)
         number = int(match["number"] or 0) or (1 if len(hits) == 1 else 0)
         if not 1 <= number <= len(hits):
             self._report_hits(node, match, hits)
@@ -247,7 +249,7 @@ class _Run:
         missing = [row for row in rows if not _is_written(row, COUNT)]
         boilerplate = [own for passage, own in self.passages if own and _text(passage, "coverage") == "boilerplate"]
         counts = (
-            count_forms(blank(self.text, boilerplate), {str(_text(row, "name_form")) for row in rows})
+            count_forms(blank(self.text, boilerplate), {str(_text(row, "name_form")) for row in rows}, self.language)
             if missing
             else {}
         )

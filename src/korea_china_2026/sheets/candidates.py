@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from text_to_num import find_numbers
 
+from korea_china_2026.language.quotations import find_quotations
+from korea_china_2026.language.tables import Language
+from korea_china_2026.language.words import count_forms
 from korea_china_2026.sheets.lookalikes import is_unseen
-from korea_china_2026.sheets.mentions import count_forms
-from korea_china_2026.sheets.quotations import find_quotations
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*|[^\w\s]")
 _DIGITS = re.compile(
@@ -58,9 +59,10 @@ class _Token:
         return False
 
 
-def find_candidates(text: str, start: int, end: int) -> Candidates:
+def find_candidates(text: str, start: int, end: int, language: Language | None) -> Candidates:
     """What may be a quotation or a figure between two offsets."""
-    return Candidates(find_quotations(text, start, end), _numbers(text, start, end))
+    quotations = find_quotations(text, language, start, end) if language else []
+    return Candidates(quotations, _numbers(text, start, end))
 
 
 def _numbers(text: str, start: int, end: int) -> list[Span]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from korea_china_2026.language.tables import Language
+from korea_china_2026.language.words import may_end, may_start
 from korea_china_2026.sheets.texts import digest
 
 ELLIPSIS = " … "
@@ -28,7 +30,9 @@ class Hit:
         return f"{self.start}-{self.end}/{digest(self.words)}"
 
 
-def find_words(text: str, words: str, start: int = 0, end: int | None = None) -> list[Hit]:
+def find_words(
+    text: str, words: str, start: int = 0, end: int | None = None, language: Language | None = None
+) -> list[Hit]:
     """Every place of ``words`` between two offsets, whole words first.
 
     ``first words … last words`` finds the shortest stretch from the one to the other. Typographic and plain quotation
@@ -43,7 +47,7 @@ def find_words(text: str, words: str, start: int = 0, end: int | None = None) ->
         Hit(match.start(), match.end(), match[0])
         for match in re.compile(pattern, re.DOTALL).finditer(text, start, limit)
     ]
-    whole = [hit for hit in found if _is_whole(text, hit)]
+    whole = [hit for hit in found if may_start(text, hit.start, language) and may_end(text, hit.end, language)]
     return whole or found
 
 
@@ -77,8 +81,3 @@ def _pattern(words: str) -> str:
             alike = next((group for group in _ALIKE if character in group), character)
             pieces.append(f"[{re.escape(alike)}]")
     return "".join(pieces)
-
-
-def _is_whole(text: str, hit: Hit) -> bool:
-    before, after = text[: hit.start][-1:], text[hit.end :][:1]
-    return not (before.isalnum() and hit.words[0].isalnum()) and not (after.isalnum() and hit.words[-1].isalnum())

@@ -11,33 +11,15 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from itertools import pairwise
 
-import punkt
-
+from korea_china_2026.language.sentences import cut_sentences, guess_role
+from korea_china_2026.language.tables import Language, language_of
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.sheets.candidates import Span, find_candidates, find_names, shorten_words
 from korea_china_2026.sheets.edits import spell
 from korea_china_2026.sheets.layout import EVIDENCE, PART, SOURCE_SHEET, SPAN, UTTERANCE, Kind, filled_in
-from korea_china_2026.sheets.quotations import QUOTATIONS
 from korea_china_2026.sheets.texts import digest
-
-_BOILERPLATE = re.compile(
-    r"(also read|read also|read more|related|recommended|more (on|from)|- ?list \d|list of \d|you may (also )?(be"
-    r" interested|like)|"
-    r"subscribe|sign up|click here|follow us|share this|advertisement|this (content|article|story) (is|was) |\d+( \w+"
-    r" ago)?$)",
-    re.I,
-)
-_CREDIT = re.compile(
-    r"(By [A-Z][\w.’'-]+ |Source: |Photo(graph)?(s|er)?: |Image: |\[[A-Z][\w ,/]*\]$|\([A-Z][\w ,/]*\)$|[A-Z]{3,}/)"
-)
-_CAPTION = re.compile(
-    r"\b(Photo|Picture|Image|File photo|Handout)\b|\((L|R|left|right|C|centre|center)\)|\[[A-Z][\w /]*\]$"
-)
-_DATED = re.compile(r"\b(19|20)\d{2}\b")
-_END = re.compile(r"[.!?…][”’\"')\]]*$")
 
 
 @dataclass(frozen=True)
@@ -49,48 +31,23 @@ class Unit:
     role: str
 
 
-def tile(text: str) -> list[Unit]:
+def tile(text: str, language: Language | None) -> list[Unit]:
     """Cut a text into units in the order of the text.
 
     >>> text = "Ice. “Go. Now,” he said. Off."
-    >>> [(text[unit.start:unit.end], unit.role) for unit in tile(text)]
+    >>> [(text[unit.start:unit.end], unit.role) for unit in tile(text, language_of("en"))]
     [('Ice.', 'body'), ('“Go. Now,” he said.', 'body'), ('Off.', 'body')]
     """
     units: list[Unit] = []
     for start, end in _lines(text):
         line = text[start:end]
-        role = _role(line, units)
-        units += [Unit(start + first, start + last, role) for first, last in _sentences(line)]
+        role = guess_role(line, [unit.role for unit in units], language)
+        units += [Unit(start + first, start + last, role) for first, last in cut_sentences(line, language)]
     return units
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(r"\S(?:[^\n]*\S)?", text)]
-
-
-def _sentences(line: str) -> list[tuple[int, int]]:
-    quoted = [match.span() for pattern in QUOTATIONS for match in pattern.finditer(line)]
-    # A cut is where a sentence starts; between two cuts nothing but blanks may be left out.
-    starts = [start for start, _ in punkt.tokenizer_for("english").span_tokenize(line)]
-    cuts = [0, *(cut for cut in starts if cut and not any(first < cut < last for first, last in quoted)), len(line)]
-    return [
-        (last - len(line[first:last].lstrip()), first + len(line[first:last].rstrip()))
-        for first, last in pairwise(cuts)
-    ]
-
-
-def _role(line: str, before: list[Unit]) -> str:
-    has_body = any(unit.role == "body" for unit in before)
-    is_title = _END.search(line) is None and len(line) < 120
-    if _BOILERPLATE.match(line):
-        return "boilerplate"
-    if len(line) < 120 and (_CREDIT.match(line) or (is_title and before and not has_body and _DATED.search(line))):
-        return "credit"
-    if _CAPTION.search(line):
-        return "caption"
-    if is_title:
-        return "subhead" if has_body else ("dek" if before else "headline")
-    return "body"
 
 
 #: What stands behind the key of a cell that the coder must fill.
@@ -118,7 +75,7 @@ def new_sheet(source_id: str, text: str, sha256: str, known: Mapping[str, Set[st
     lines += ["source:", *_cells(SOURCE_SHEET.single["source"], filled), ""]
     lines += ["actor_names:", *_names(text, known), ""]
     lines += [*_templates(), "passages:"]
-    for number, unit in enumerate(tile(text), 1):
+    for number, unit in enumerate(tile(text, language_of("en")), 1):
         lines += _passage(f"{source_id}-p{number:03d}", text, unit)
     return "\n".join(lines) + "\n"
 
@@ -200,7 +157,7 @@ def _passage(passage_id: str, text: str, unit: Unit) -> Iterator[str]:
         yield "    coverage: boilerplate"
         return
     yield f"    coverage:  {TODO} coded, or nothing_codable with a coverage_note that says why"
-    found = find_candidates(text, unit.start, unit.end)
+    found = find_candidates(text, unit.start, unit.end, language_of("en"))
     for name, spans in (("quotes", found.quotations), ("figures", found.numbers)):
         if spans:
             yield f"    # {name}:"

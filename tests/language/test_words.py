@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from text_to_num import text2num
 
+from korea_china_2026.language.dates import read_dates
+from korea_china_2026.language.quantities import Quantity, read_approximation, read_number, read_quantity
+from korea_china_2026.language.tables import language_of
 from korea_china_2026.model.codebook import code_list
-from korea_china_2026.rules.words import Quantity, read_approximation, read_dates, read_number, read_quantity
 
+ENGLISH = language_of("en")
 EARLY_JANUARY = (dt.date(2026, 1, 5), dt.date(2026, 1, 6))
 
 QUANTITIES = [
@@ -43,12 +46,12 @@ QUANTITIES = [
 
 @pytest.mark.parametrize(("words", "kind", "expected"), QUANTITIES, ids=[words for words, _, _ in QUANTITIES])
 def test_quantities_are_read(words, kind, expected):
-    assert read_quantity(words, kind) == expected
+    assert read_quantity(words, kind, ENGLISH) == expected
 
 
 @pytest.mark.parametrize("words", ["leaders", "the summit", "both sides"])
 def test_words_without_a_quantity_are_not_judged(words):
-    assert read_quantity(words, "count") is None
+    assert read_quantity(words, "count", ENGLISH) is None
 
 
 def test_every_approximation_but_the_vague_plural_has_its_words():
@@ -60,20 +63,20 @@ def test_every_approximation_but_the_vague_plural_has_its_words():
         "at_most": "up to 5",
         "exact": "5",
     }
-    assert {code: read_approximation(text) for code, text in words.items()} == {code: code for code in words}
+    assert {code: read_approximation(text, ENGLISH) for code, text in words.items()} == {code: code for code in words}
     assert set(words) | {"vague_plural"} == set(code_list("approximation").codes)
 
 
 @given(st.integers(0, 999_999_999_999))
 def test_digits_with_separators_are_read(number):
-    assert read_number(f"{number:,} things") == number
+    assert read_number(f"{number:,} things", ENGLISH) == number
 
 
 @pytest.mark.parametrize(
     "words", ["two", "eleven", "sixty", "ninety-nine", "three hundred and fifty billion", "twelve thousand"]
 )
 def test_number_words_agree_with_the_library(words):
-    assert read_number(words) == text2num(words, "en")
+    assert read_number(words, ENGLISH) == text2num(words, "en")
 
 
 DATES = [
@@ -99,7 +102,7 @@ DATES = [
 
 @pytest.mark.parametrize(("words", "day", "fits"), DATES)
 def test_dates_are_read_from_the_day_of_publication(words, day, fits):
-    read = read_dates(words, EARLY_JANUARY)
+    read = read_dates(words, EARLY_JANUARY, ENGLISH)
     assert read
     moment = dt.date.fromisoformat(day)
     assert any(start <= moment <= end for start, end in read) is fits
@@ -107,12 +110,12 @@ def test_dates_are_read_from_the_day_of_publication(words, day, fits):
 
 @pytest.mark.parametrize("words", ["at the summit", "may visit", "two days", "hours before"])
 def test_words_without_a_date_give_none(words):
-    assert read_dates(words, EARLY_JANUARY) == []
+    assert read_dates(words, EARLY_JANUARY, ENGLISH) == []
 
 
 @given(st.text(max_size=80))
 def test_any_words_are_read_without_an_error(words):
     for kind in ("count", "share", "money", "duration", "distance", "frequency", "ordinal", "first_since", "rank"):
-        read = read_quantity(words, kind)
+        read = read_quantity(words, kind, ENGLISH)
         assert read is None or read.approximation in code_list("approximation")
-    assert all(start <= end for start, end in read_dates(words, EARLY_JANUARY))
+    assert all(start <= end for start, end in read_dates(words, EARLY_JANUARY, ENGLISH))

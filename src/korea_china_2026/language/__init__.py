@@ -1,0 +1,1 @@
+"""What the words of an article say, by the rules of its language: English, Korean or Chinese."""

@@ -1,0 +1,140 @@
+"""Reads quantities from words, so that coded values can be held against them.
+
+English cardinal number words are read by the library text2num; all else by the closed tables of each language, because
+no kept library is right on all of our cases (tests/language holds both to them). What the tables do not know is not
+checked; it is never taken for right.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from text_to_num import text2num
+
+from korea_china_2026.language.tables import Language
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What the words of a figure say; None for what they do not tell."""
+
+    value: float | None
+    magnitude: float | None
+    approximation: str
+    unit: str | None
+
+
+def read_quantity(words: str, kind: str, language: Language) -> Quantity | None:
+    """Read a figure's words, given its quantity kind; None where the tables cannot.
+
+    >>> from korea_china_2026.language.tables import language_of
+    >>> read_quantity("roughly 28,500 soldiers", "count", language_of("en"))
+    Quantity(value=28500.0, magnitude=None, approximation='about', unit='person')
+    >>> read_quantity("4000多万美元", "money", language_of("zh"))
+    Quantity(value=40000000.0, magnitude=None, approximation='over', unit='USD')
+    """
+    words = unicodedata.normalize("NFKC", words)
+    if language.unread.search(words):
+        return None
+    approximation = read_approximation(words, language)
+    vague = language.vague.search(words)
+    counted = words if kind == "duration" else language.per.sub("", words)
+    is_place = kind in ("ordinal", "first_since", "rank")
+    unit = None if is_place else read_unit(counted, language.counted if kind == "count" else language.units)
+    value = _place(words, kind, language) if is_place else read_number(words, language)
+    if kind == "frequency" and value is None and language.rates.search(words):
+        return Quantity(1.0, None, approximation, "occurrence")
+    if value is not None:
+        if kind == "share" and unit is None:
+            unit = "1"
+        if kind == "duration" and language.tens.search(words):
+            value *= 10
+        return Quantity(value, None, approximation, unit)
+    if vague is None:
+        return None
+    return Quantity(None, language.vague_magnitudes.get(vague[1].casefold()), "vague_plural", unit)
+
+
+def read_approximation(words: str, language: Language) -> str:
+    """The approximation that the first approximator in the words stands for; exact without one."""
+    return next((code for code, pattern in language.approximators.items() if pattern.search(words)), "exact")
+
+
+def read_unit(words: str, units: Mapping[str, re.Pattern[str]]) -> str | None:
+    """The unit code of the last unit word or sign among the words, which is the noun that is counted; None without
+    one."""
+    found = [(match.start(), code) for code, pattern in units.items() for match in pattern.finditer(words)]
+    return max(found)[1] if found else None
+
+
+def read_number(words: str, language: Language) -> float | None:
+    """The number stated in digits, number words or as a fraction; None where there is none."""
+    if match := language.fraction.search(words):
+        whole = read_numeral(match["of"], language)
+        return round(read_numeral(match["n"], language) / whole, 6) if whole else None
+    plain = language.infix.sub("", words)
+    if language.tag != "en":
+        plain = language.vague.sub("", plain)
+    for pattern in language.numbers:
+        if match := pattern.search(plain):
+            return read_numeral(match["n"], language)
+    for value, pattern in language.fractions.items():
+        if pattern.search(words):
+            return value
+    return _cardinal(words, language) if language.tag == "en" else None
+
+
+def read_numeral(numeral: str, language: Language) -> float:
+    """The value of digits, numerals and powers of ten, as they follow each other.
+
+    >>> from korea_china_2026.language.tables import language_of
+    >>> [read_numeral(words, language_of("ko")) for words in ("1조 2천억", "스물다섯", "삼십이만")]
+    [1200000000000.0, 25.0, 320000.0]
+    >>> [read_numeral(words, language_of("zh")) for words in ("1.2万亿", "二〇二六", "两千零五")]
+    [1200000000000.0, 2026.0, 2005.0]
+    """
+    parts: list[float] = []
+    section, is_raised = 0.0, False
+    ones: float | None = None
+    for word in language.numeral_words.findall(numeral):
+        power, digit = language.powers.get(word.casefold()), language.numerals.get(word.casefold())
+        if power is None and digit is None:
+            ones = float(word.replace(",", ""))
+        elif digit is not None and digit >= 20:
+            section += digit  # 스물다섯
+        elif digit is not None:
+            ones = (ones or 0.0) * 10 + digit  # 二〇二六
+        elif power is not None and power < 10_000:
+            section, ones = section + (1.0 if ones is None else ones) * power, None
+        elif is_raised and ones is None and not section:
+            parts[-1] *= power or 1  # 万亿
+        else:
+            parts.append((section + (ones or 0.0) or 1.0) * (power or 1))
+            section, ones = 0.0, None
+        is_raised = power is not None and power >= 10_000
+    return sum(parts) + section + (ones or 0.0)
+
+
+def _cardinal(words: str, language: Language) -> float | None:
+    # The library reads "billions" as one billion; a bare plural states no number.
+    tokens = [token for token in re.findall(r"[a-z]+", words.casefold()) if token not in language.vague_magnitudes]
+    for start in range(len(tokens)):
+        for end in range(len(tokens), start, -1):
+            if tokens[start:end] == ["a"]:
+                continue
+            try:
+                return float(text2num(" ".join(tokens[start:end]), "en"))
+            except ValueError:
+                continue
+    return None
+
+
+def _place(words: str, kind: str, language: Language) -> float | None:
+    for pattern in language.ranks if kind == "rank" else language.ordinals:
+        if match := pattern.search(words):
+            numeral = match.groupdict().get("n")
+            return 1.0 if numeral is None else read_numeral(numeral, language)
+    return None

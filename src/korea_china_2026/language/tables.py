@@ -1,0 +1,108 @@
+"""How each language is read: the patterns and tables of ``languages.yaml``, by the tag that articles carry."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import pydantic
+import yaml
+
+Pattern = re.Pattern[str]
+#: What no text meets.
+_NEVER = re.compile(r"(?!)")
+
+
+class _Table(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
+
+class Dates(_Table):
+    """How a language writes dates: groups y, m, d, w and c are year, month, day, weekday and century, e a last day."""
+
+    full: Pattern
+    day: Pattern = _NEVER
+    weekday: Pattern
+    month: Pattern
+    year: Pattern
+    before: Pattern
+    century: Pattern
+    new_year: Pattern
+    #: Words that count from another time, as "a day after Monday" does.
+    counts_from: Pattern
+    weekdays: dict[str, int]
+    months: dict[str, int] = {}
+    relative: dict[Literal["day", "week", "month", "year"], dict[str, int]]
+
+
+class Language(_Table):
+    """How one language is read."""
+
+    tag: str
+    boundaries: Literal["blanks", "particles", "none"]
+    particles: Pattern = _NEVER
+    sentence_end: Pattern | None = None
+    roles: dict[Literal["boilerplate", "credit", "caption"], Pattern]
+    #: The marks that may close what each opening mark begins.
+    pairs: dict[str, str]
+    quotations: tuple[Pattern, ...]
+    over_lines: Pattern
+    approximators: dict[str, Pattern]
+    vague: Pattern
+    vague_magnitudes: dict[str, float]
+    infix: Pattern = _NEVER
+    unread: Pattern = _NEVER
+    numerals: dict[str, int]
+    powers: dict[str, int]
+    numbers: tuple[Pattern, ...]
+    fraction: Pattern = _NEVER
+    fractions: dict[float, Pattern]
+    ordinals: tuple[Pattern, ...]
+    ranks: tuple[Pattern, ...]
+    tens: Pattern = _NEVER
+    per: Pattern = _NEVER
+    rates: Pattern
+    units: dict[str, Pattern]
+    counted: dict[str, Pattern]
+    date_numerals: Pattern = _NEVER
+    dates: Dates
+
+    @cached_property
+    def numeral_words(self) -> Pattern:
+        """A numeral, a power of ten, or digits; the longest first."""
+        words = sorted({*self.numerals, *self.powers}, key=len, reverse=True)
+        return re.compile(rf"\d[\d,]*(?:\.\d+)?|{'|'.join(words)}", re.IGNORECASE)
+
+
+@cache
+def _blocks() -> dict[str, dict[str, Any]]:
+    path = Path(__file__).with_name("languages.yaml")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    blocks: dict[str, dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), loader)
+    return blocks
+
+
+@cache
+def language_of(tag: str | None) -> Language | None:
+    """The language of a BCP 47 tag, whatever script or country it names; None if it cannot be read.
+
+    >>> language_of("zh-Hans").tag, language_of("de")
+    ('zh', None)
+    """
+    main = str(tag).partition("-")[0]
+    if main not in _blocks():
+        return None
+    parts: dict[str, str] = _blocks()[main].get("parts", {})
+
+    def fill(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: fill(one) for key, one in value.items() if key != "parts"}
+        if isinstance(value, list):
+            return [fill(one) for one in value]
+        for name, pattern in parts.items() if isinstance(value, str) else ():
+            value = value.replace(f"<{name}>", pattern)
+        return value
+
+    return Language.model_validate({"tag": main, **fill(_blocks()[main])})

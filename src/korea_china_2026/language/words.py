@@ -1,0 +1,86 @@
+"""Where words begin and end in a text, and how often the surface forms of actors stand there.
+
+English words stand between blanks. A Korean name may be followed by particles in its word. Chinese has no blanks, so
+that a name may stand anywhere. A language that cannot be read is taken as English is: letters and digits make words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from korea_china_2026.language.tables import Language
+
+
+def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with the characters of some spans made unfindable; its length stays where the spans lie in it."""
+    given = list(spans)
+    spans = sorted(given)
+    limits = [0, *(offset for span in spans for offset in span), len(text)]
+    if limits != sorted(limits):
+        for start, end in given:  # a span that is off, which the anchors report, or one in another
+            text = text[:start] + "\0" * (end - start) + text[end:]
+        return text
+    kept = []
+    for reached, (start, end) in zip(limits[::2], spans, strict=False):
+        kept += [text[reached:start], "\0" * (end - start)]
+    return "".join([*kept, text[limits[-2] :]])
+
+
+def may_start(text: str, at: int, language: Language | None = None) -> bool:
+    """Whether a word may begin at an offset."""
+    return at <= 0 or not is_in_word(text[at - 1]) or (at < len(text) and _meet(text[at - 1], text[at], language))
+
+
+def may_end(text: str, at: int, language: Language | None = None) -> bool:
+    """Whether a word, or the name in it, may end before an offset.
+
+    >>> from korea_china_2026.language.tables import language_of
+    >>> may_end("중국은 멀다", 2, language_of("ko")), may_end("중국인은 멀다", 2, language_of("ko"))
+    (True, False)
+    """
+    if at >= len(text) or not is_in_word(text[at]) or _meet(text[at - 1 : at] or " ", text[at], language):
+        return True
+    return language is not None and language.particles.match(text, at) is not None
+
+
+def _meet(before: str, after: str, language: Language | None) -> bool:
+    # Two letters of which one belongs to a script without blanks, or the two scripts of a Korean word.
+    if language is None or language.boundaries == "blanks":
+        return False
+    if language.boundaries == "none":
+        return ord(before) >= 0x2E80 or ord(after) >= 0x2E80
+    return ("가" <= before <= "힣") != ("가" <= after <= "힣")
+
+
+def find_whole(text: str, words: str, language: Language | None = None) -> Iterator[int]:
+    """Where ``words`` start in a text as whole words, left to right and without overlap.
+
+    >>> list(find_whole("Xi, Xian and Xi", "Xi"))
+    [0, 13]
+    """
+    at, length = text.find(words), len(words)
+    while at >= 0:
+        if not may_start(text, at, language) or not may_end(text, at + length, language):
+            at = text.find(words, at + 1)
+            continue
+        yield at
+        at = text.find(words, at + length)
+
+
+def is_in_word(character: str) -> bool:
+    """Whether a character belongs to a word, as regular expressions have it; the end of a text does not."""
+    return character.isalnum() or character == "_"
+
+
+def count_forms(text: str, forms: set[str], language: Language | None = None) -> dict[str, int]:
+    """How often each form stands in a text as whole words; a longer form takes its characters from shorter ones.
+
+    >>> count_forms("Xi Jinping met Lee. Xi left.", {"Xi", "Xi Jinping"})
+    {'Xi Jinping': 1, 'Xi': 1}
+    """
+    counts = {}
+    for form in sorted(forms, key=lambda form: (-len(form), form)):
+        found = list(find_whole(text, form, language))
+        counts[form] = len(found)
+        text = blank(text, ((start, start + len(form)) for start in found))
+    return counts
