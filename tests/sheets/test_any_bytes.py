@@ -86,4 +86,4 @@ def test_without_texts_every_anchor_is_counted_as_not_judged():
 def test_with_one_text_the_other_article_is_not_judged():
     [one] = [sha for sha, text in TEXTS.items() if text.startswith("Ice code")]
     _, verdict = check(read_corpus(EXAMPLE), {one: TEXTS[one]})
-    assert verdict.judged["articles for gaps"] == verdict.not_judged["tilings"] == 1
+    assert verdict.judged["articles for gaps"] == verdict.not_judged["articles for gaps"] == 1
