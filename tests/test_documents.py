@@ -1,4 +1,4 @@
-# Every command, function, table, file and code that the documents name exists; every command is in the README.
+# Every command, function, table, file and code that the documents name exists.
 from __future__ import annotations
 
 import re
@@ -10,7 +10,6 @@ import pytest
 import korea_china_2026 as kc
 from korea_china_2026.catalogue import RULES
 from korea_china_2026.cli import COMMANDS
-from korea_china_2026.model.tables import TABLES
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -31,10 +30,6 @@ def test_every_command_named_exists(path):
     assert named <= set(COMMANDS), f"{path.name} names commands that do not exist: {sorted(named - set(COMMANDS))}"
 
 
-def test_every_command_is_in_the_readme():
-    assert {command for command in COMMANDS if f"`kc2026 {command}" not in README} == set()
-
-
 @pytest.mark.parametrize("path", DOCUMENTS, ids=ids)
 def test_every_function_named_exists(path):
     named = set(re.findall(r"\bkc\.([a-z_]+)\(", read(path)))
@@ -52,8 +47,8 @@ def test_every_file_linked_exists(path):
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
-def test_every_table_is_in_the_readme():
-    assert re.findall(r"^\| `([a-z_]+)` \| [\d,]+ \|", README, re.M) == list(TABLES)
+def test_the_readme_is_short() -> None:
+    assert len(README.split()) <= 1200
 
 
 def python_lines() -> list[str]:

@@ -82,7 +82,7 @@ def test_what_is_built_counts_it(planned: Plan, seeds: Mapping[str, bytes]) -> N
         yaml.safe_load(planned.files["CITATION.cff"])["abstract"],
     ):
         assert f"holds {articles} articles, {len(planned.tables['passages'])} passages" in text
-    assert f"**{articles}** articles" in planned.files["README.md"].decode()
+    assert f"{articles} articles" in planned.files["README.md"].decode()
     assert f"Articles: **{articles}**" in planned.files["docs/CODEBOOK.md"].decode()
 
 

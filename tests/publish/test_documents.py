@@ -21,47 +21,31 @@ from korea_china_2026.publish.timescale import FOCUS, TimeScale, period
 from .strategies import Package, packages
 
 SVG = "{http://www.w3.org/2000/svg}"
-README = """# Title
-<!-- generated:weak-sources -->
-<!-- /generated -->
-<!-- generated:counts -->
-old
-<!-- /generated -->
-between
-<!-- generated:tables -->
-<!-- /generated -->
-after
-"""
+README = "# Title\n<!-- generated:figures -->\nold\n<!-- /generated -->\nafter\n"
 
 
 def test_generated_parts_are_made_anew_and_all_else_is_kept(small: Package) -> None:
     text = refresh(README, small)
-    assert text.startswith("# Title\n<!-- generated:weak-sources -->\n* Articles: 1. Rated D or E")
-    assert "<!-- /generated -->\n<!-- generated:counts -->\n**1** article · **1** passage · **2** quotations · " in text
-    assert (
-        "**1** fact on which claims contradict each other · **1** fact held against the record, of which **0** hold\n"
-        "<!-- /generated -->\nbetween\n" in text
-    )
-    assert "between\n<!-- generated:tables -->\n| Table | Rows |" in text
-    assert "| `events` | 2 | What happened, will happen" in text
-    assert text.endswith("<!-- /generated -->\nafter\n")
+    assert text.startswith("# Title\n<!-- generated:figures -->\n* **Coded twice.** Both passes and ")
+    assert "Of 1 facts, 0 hold" in text
+    assert "1 article, 1 passage, 2 quotations, " in text
+    assert text.endswith(".\n<!-- /generated -->\nafter\n")
     assert refresh(text, small) == text
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "complaint"),
+    ("old", "new"),
     [
-        ("generated:counts", "generated:count", r"line 4: no part is called 'count'; .* Did you mean 'counts'\?"),
-        ("<!-- generated:tables -->\n<!-- /generated -->\n", "", "README has no <!-- generated:tables -->"),
-        ("<!-- /generated -->\nafter", "after", "line 8: generated:tables is never closed"),
-        ("<!-- generated:tables -->\n", "", "line 8: <!-- /generated --> closes nothing"),
-        ("old\n<!-- /generated -->\n", "", "line 6: generated:tables opens inside generated:counts of line 4"),
-        ("generated:tables", "generated:counts", "line 8: generated:counts stands already on line 4"),
+        ("generated:figures", "generated:figure"),
+        (README, "# Title\n"),
+        ("<!-- /generated -->\nafter", "after"),
+        ("# Title\n<!-- generated:figures -->", "# Title\n"),
+        ("after\n", README),
     ],
 )
-def test_a_slip_in_the_markers_names_its_line(small: Package, old: str, new: str, complaint: str) -> None:
+def test_a_slip_in_the_markers_is_told(small: Package, old: str, new: str) -> None:
     assert old in README
-    with pytest.raises(BuildError, match=complaint):
+    with pytest.raises(BuildError, match=r"^README has the generated parts .*; expected each of figures once"):
         refresh(README.replace(old, new), small)
 
 
