@@ -11,7 +11,7 @@ from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.package_view import Table
 from korea_china_2026.read.package import package
 
-#: Libraries of the extra ``curate``, without which there are no commands.
+#: Libraries of the extra ``curate``; ``cli`` has click and rich, without which there are no commands.
 _CURATE = {
     "click",
     "duckdb",
@@ -28,6 +28,8 @@ _CURATE = {
     "yaml",
 }
 
+#: The commands that the extra ``cli`` serves (`cli.READING`, which cannot be imported without click).
+_READING = ("search", "show", "describe", "compare", "cite", "verify")
 #: As the commands end on Ctrl-C (`cli.outcomes`).
 _INTERRUPTED = 130
 
@@ -40,7 +42,7 @@ In Python
   kc.search("rare earths")        records by words, with their ids
   kc.cite("bibtex")               how to cite it
 
-In the shell (pip install "korea-china-2026[curate]")
+In the shell (pip install "korea-china-2026[cli]")
   kc2026 search rare earths           records by words
   kc2026 show beijing-summit-2026     a record with everything tied to it
   kc2026 --help                       all commands
@@ -89,7 +91,8 @@ def _command() -> int:
         if sys.argv[1:] == ["--version"]:
             print(f"kc2026, version {korea_china_2026.__version__}")
             return 0
-        print(f'{error.name} is not installed; pip install "korea-china-2026[curate]"', file=sys.stderr)
+        extra = "cli" if error.name == "click" and sys.argv[1] in _READING else "curate"
+        print(f'{error.name} is not installed; pip install "korea-china-2026[{extra}]"', file=sys.stderr)
         return 2
 
 

@@ -42,6 +42,7 @@ class Field(NamedTuple):
     required: bool
     codes: Mapping[str, str]
     ordered: bool
+    origin: str = ""
 
 
 class ForeignKey(NamedTuple):
@@ -400,6 +401,7 @@ def _field(value: Any, at: str) -> Field:
         constraints.get("required") is True,
         codes,
         held.get("categoriesOrdered") is True,
+        _text(held, "origin", f"{at}."),
     )
 
 

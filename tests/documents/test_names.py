@@ -46,7 +46,7 @@ def words() -> set[str]:
         *(code for codes in CODE_LISTS.values() for code in codes.codes),
         *CODE_LISTS,
         *kc.__all__,
-        *(name for name, *_ in SEARCHED),
+        *(f"{name}_search" for name in SEARCHED),
         *kc.contradictions().columns,
         *kc.corroboration().columns,
         *kc.disagreements().columns,

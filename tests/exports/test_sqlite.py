@@ -1,21 +1,27 @@
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import html
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+from datasette.app import Datasette
 from hypothesis import given, settings
 
 import korea_china_2026 as kc
-from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.fields import Field
+from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.exports import export, losses
 from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.exports.sqlite import SEARCHED
 
 from ..publish.strategies import Package, packages
 from .cells import Rows, all_rows, columns, differences, listed
@@ -23,7 +29,7 @@ from .cells import Rows, all_rows, columns, differences, listed
 
 @contextmanager
 def opened(published: Published) -> Iterator[sqlite3.Connection]:
-    (data,) = export("sqlite", published).values()
+    data = export("sqlite", published)[f"{published.package.name}.sqlite"]
     database = sqlite3.connect(":memory:")
     try:
         database.deserialize(data)
@@ -69,7 +75,7 @@ def test_the_real_package_comes_back_and_sqlite_finds_nothing(real: Published) -
         assert rows_of(database) == all_rows(real)
         assert database.execute("pragma integrity_check").fetchall() == [("ok",)]
         assert database.execute("pragma foreign_key_check").fetchall() == []
-        for search in ("claims_search", "quotes_search"):
+        for search in (f"{name}_search" for name in SEARCHED):
             database.execute(f"insert into {search}({search}) values ('integrity-check')")
 
 
@@ -107,6 +113,33 @@ def test_words_are_found(real: Published) -> None:
         )
 
 
+def test_datasette_searches_and_shows_what_the_metadata_say(real: Published, tmp_path: Path) -> None:
+    for name, data in export("sqlite", real).items():
+        (tmp_path / name).write_bytes(data)
+    metadata = json.loads((tmp_path / "metadata.json").read_text())
+    site = Datasette([str(tmp_path / f"{PACKAGE.name}.sqlite")], metadata=metadata)
+
+    async def asked(path: str) -> Any:
+        answer = await site.client.get(f"/{PACKAGE.name}/{path}")
+        assert answer.status_code == 200, path
+        return answer.json() if ".json" in path else answer.text
+
+    async def tried() -> tuple[Any, Any, str]:
+        return (
+            await asked("claims.json?_search=rare+earths&_shape=objects&_facet=status"),
+            await asked("references.json?_search=Peru&_size=1"),
+            await asked("places"),
+        )
+
+    claims, references, places = asyncio.run(tried())
+    told = {row.claim_id for row in kc_records(real, "claims") if {"rare", "earths"} <= words(row.statement)}
+    assert {row["claim_id"] for row in claims["rows"]} == told
+    assert {one["value"] for one in claims["facet_results"]["status"]["results"]} == {
+        row.status for row in kc_records(real, "claims") if row.claim_id in told}  # fmt: skip
+    assert references["filtered_table_rows_count"] > 0
+    assert TABLES["places"].description in html.unescape(places)
+
+
 def kc_records(published: Published, name: TableName) -> list[Any]:
     return list(published.tables[name])
 
@@ -122,7 +155,4 @@ def test_the_codebook_explains_every_column_and_code(real: Published) -> None:
         )
         lists = [f.code_list for t in TABLES.values() for f in t.fields if f.code_list]
         assert database.execute("select count(*) from codes").fetchone() == (sum(len(codes.codes) for codes in lists),)
-        assert {
-            name for (name,) in database.execute("select distinct codes from codebook where codes not null")
-        } <= set(CODE_LISTS)
         assert dict(database.execute("select name, value from about"))["version"] == kc.__version__

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 import korea_china_2026 as kc
+from korea_china_2026.answers.answer import ANSWERS
 
 TABLES = kc.tables()
 
@@ -39,11 +40,22 @@ def test_codes_that_two_columns_share_are_listed_once():
     assert kc.describe("figures")._repr_html_().count("UCUM: kilometre.") == 1
 
 
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_is_described_column_by_column(name):
+    described = kc.describe(name)
+    assert [column.name for column in described.columns] == list(ANSWERS[name].columns)
+    assert all(column.description for column in described.columns)
+    assert described.title.endswith(".")
+    assert f"{name}: {described.title}" in repr(described)
+
+
 @pytest.mark.parametrize("view", ["timeline", "corroboration", "contradictions", "disagreements", "events"])
 def test_a_view_carries_what_its_columns_mean(view):
     frame = getattr(kc, view)()
     described = frame.attrs["columns"]
     assert set(described) <= set(frame.columns)
+    assert frame.attrs["license"] == "CC-BY-4.0"
+    assert frame.attrs["citation"] == kc.cite()
     assert all(described.values())
     assert len(described) > 2
 

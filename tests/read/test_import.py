@@ -100,6 +100,32 @@ except SystemExit as done:
     assert modules.isdisjoint(unneeded)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["search", "ana"], ["show", "ana"], ["describe", "events"], ["compare"], ["cite", "ris"], ["verify"]],
+)
+def test_a_reading_command_needs_click_and_rich_alone(arguments: list[str], tiny: Path) -> None:
+    # What the extra curate has beside the extra cli is not there.
+    wanted = re.search(r"^curate = \[(.*?)^\]", (SRC.parent / "pyproject.toml").read_text(), re.S | re.M)
+    assert wanted
+    named = {name.lower() for name in re.findall(r'"([A-Za-z0-9-]+)>=', wanted[1])} - {"click", "rich"}
+    missing = {*named, "yaml", "text_to_num", "punkt", "frictionless", "jinja2"}
+    code = f"""
+import sys, importlib.abc
+class Without(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name in {missing!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Without())
+sys.argv = ["kc2026", *{arguments!r}]
+from korea_china_2026.__main__ import main
+sys.exit(main())
+"""
+    done = run("-c", code, KOREA_CHINA_2026_PACKAGE=str(tiny))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
+
+
 def test_the_reading_wing_never_imports_the_writing_wing(tiny: Path) -> None:
     code = (
         f"import korea_china_2026 as kc\nfor name in {kc.__all__!r}: getattr(kc, name)\nkc.timeline(); kc.show('ana')"
@@ -171,8 +197,11 @@ sys.exit(main())
     )
 
 
-@pytest.mark.parametrize("missing", ["click", "pydantic"])
-def test_a_command_without_its_libraries_says_what_to_install(missing: str) -> None:
+@pytest.mark.parametrize(
+    ("missing", "command", "extra"),
+    [("click", "validate", "curate"), ("click", "show", "cli"), ("pydantic", "validate", "curate")],
+)
+def test_a_command_without_its_libraries_says_what_to_install(missing: str, command: str, extra: str) -> None:
     code = f"""
 import sys, importlib.abc
 class Without(importlib.abc.MetaPathFinder):
@@ -180,10 +209,10 @@ class Without(importlib.abc.MetaPathFinder):
         if name == {missing!r}:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
 sys.meta_path.insert(0, Without())
-sys.argv = ["kc2026", "validate"]
+sys.argv = ["kc2026", {command!r}]
 from korea_china_2026.__main__ import main
 sys.exit(main())
 """
     done = run("-c", code)
     assert (done.returncode, done.stdout) == (2, ""), done.stderr
-    assert done.stderr == f'{missing} is not installed; pip install "korea-china-2026[curate]"\n'
+    assert done.stderr == f'{missing} is not installed; pip install "korea-china-2026[{extra}]"\n'

@@ -162,6 +162,9 @@ def test_load_all_loads_all() -> None:
     assert list(kc.load_all()) == list(kc.load_all("polars")) == kc.tables() == list(LAYOUT)
 
 
+BOOK = {"codebook", "codes", "about"}
+
+
 def test_duckdb_relations_outlive_the_call_and_can_be_joined() -> None:
     shared = kc.load_all("duckdb")
     assert shared["events"].join(shared["references"], "reference_id").shape[0] == 1
@@ -176,13 +179,26 @@ def test_connect_has_a_view_per_table_and_a_table_per_answer() -> None:
     assert {name for (name,) in views} == set(LAYOUT)
     assert connection.sql('select publisher from "references"').fetchall() == [("Almanac",)]
     tables = connection.sql("select table_name from duckdb_tables() where not internal").fetchall()
-    assert {name for (name,) in tables} == set(ANSWERS)
+    assert {name for (name,) in tables} == {*ANSWERS, *BOOK}
     assert connection.sql("select event_id from timeline").fetchall() == [
         ("old-visit",),
         ("meeting-2025",),
         ("undated-visit",),
     ]
-    assert kc.connect(answers=False).sql("select table_name from duckdb_tables() where not internal").fetchall() == []
+    bare = kc.connect(answers=False).sql("select table_name from duckdb_tables() where not internal").fetchall()
+    assert {name for (name,) in bare} == BOOK
+    [(code, meaning)] = connection.sql("select code, definition from codes where code = 'occurred' limit 1").fetchall()
+    assert meaning == f"Definition of {code}."
+    assert connection.sql(
+        "select refers_to from codebook where column_name = 'place_id' and table_name = 'events'"
+    ).fetchall() == [("places.place_id",)]
+    said = "select comment from duckdb_columns() where table_name = 'events' and column_name = 'title'"
+    assert connection.sql(said).fetchall() == [("What title means.",)]
+    assert dict(connection.sql("from about").fetchall())["version"] == kc.version_info()["data"]
+
+
+def test_a_relation_outlives_the_name_of_its_connection() -> None:
+    assert kc.connect(answers=False).sql("select count(*) from events").fetchall() == [(3,)]
 
 
 @pytest.mark.parametrize(("engine", "extra"), [("polars", "polars"), ("duckdb", "duckdb")])

@@ -135,3 +135,32 @@ ANSWERS: Mapping[str, Answer] = {
         },
     ),
 }
+
+#: What the columns mean that no table has.
+MEANINGS: Mapping[str, str] = {
+    "n_sources_for_date": "Number of independent sources whose date fits the one shown.",
+    "n_sources_for_place": "Number of independent sources whose place fits the one shown; null where none is shown.",
+    "place": "Name of the place.",
+    "field": "Field in which the reports differ: date_edtf, place_id or status.",
+    "value": "What some reports give for the field.",
+    "n_reports": "Number of reports that give the value.",
+    "n_independent_sources": "Number of independence groups that give the value.",
+    "published": "What the dataset publishes for the field.",
+    "majority_independent": "What most independent sources give; null where they are even.",
+    "most_reliable": "What the most reliable sources give; null where they differ.",
+    "source_ids": "Articles that say so.",
+    "related_statement": "Statement of the other claim.",
+    "related_source_ids": "Articles that make the other claim.",
+    "n_independent_sources_entailed": "Number of independence groups that report it, or a claim that entails it.",
+    "n_articles": "Number of articles that report it.",
+    "independence_groups": "Independence groups that report it.",
+    "modalities": "How the reports put it forward.",
+    "urls": "Addresses of the pages that decide.",
+    "n_passes": "Number of passes that found the record.",
+    "n_cells": "Number of cells that any pass wrote.",
+    "n_alike": "Number of cells that all passes wrote alike.",
+    "n_decided": "Number of decisions about its cells.",
+    "n_neither": "Number of decisions that took neither pass's value.",
+    "record_ids": "Records that carry the answer.",
+    "n_places": "Number of places where the words of the span stand; 0 is not found.",
+}

@@ -16,7 +16,7 @@ from korea_china_2026.names import did_you_mean
 
 #: Each command with its one line of help, which `kc2026 --help` and completion show without importing the command. Its
 #: module has the same name (``import_`` for a word of Python) and holds ``command``, whose docstring continues the
-#: line.
+#: line; those in `READING` share a module.
 COMMANDS = {
     "validate": "Check the sheets, and every anchor if the texts are at hand.",
     "build": "Write the tables, the descriptor, the schemas and the generated documents.",
@@ -24,6 +24,10 @@ COMMANDS = {
     "site": "Write the site to explore: static pages that open from disk.",
     "search": "Find records by words, and print their ids.",
     "show": "Print a record with everything tied to it.",
+    "describe": "Say what the columns and codes of a table mean.",
+    "compare": "Print what each article answers to a question.",
+    "cite": "Print how to cite the dataset.",
+    "verify": "Check that every anchor hits the words that were coded.",
     "new": "Start the sheet of a new article from its text.",
     "anchor": "Turn the words of a draft sheet into offsets and digests, in place.",
     "workbook": "Write the sheets as a spreadsheet form, for people who don't write YAML.",
@@ -35,6 +39,8 @@ COMMANDS = {
     "explain": "Say what a finding's code demands, and why.",
     "completion": "Print what makes a shell complete commands, options and ids.",
 }
+#: What is in `cli.reading` under its own name, and needs no more than the extra ``cli``.
+READING = ("search", "show", "describe", "compare", "cite", "verify")
 
 
 class LazyGroup(click.Group):
@@ -48,8 +54,10 @@ class LazyGroup(click.Group):
         """The command called ``cmd_name``; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
-        command: click.Command = importlib.import_module(f"korea_china_2026.cli.{module}").command
+        reads = cmd_name in READING
+        name = "reading" if reads else f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        module = importlib.import_module(f"korea_china_2026.cli.{name}")
+        command: click.Command = getattr(module, cmd_name if reads else "command")
         if command.short_help is None:
             command.short_help = COMMANDS[cmd_name]
             command.help = f"{COMMANDS[cmd_name]}\n\n{inspect.cleandoc(command.help or '')}"

@@ -6,11 +6,18 @@ import html
 import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, overload
+from typing import Literal, NamedTuple, overload
 
+from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.names import TableName
 from korea_china_2026.package_view import Field, Table
+from korea_china_2026.read import views
+from korea_china_2026.read.engines import renamed
 from korea_china_2026.read.package import package
+
+AnswerName = Literal["timeline", "dyads", "disagreements", "contradictions", "corroboration", "record", "certainty"]
+#: Answers that a function of another name gives.
+_FUNCTIONS = {"record": "checks"}
 
 #: As wide as the terminal, within what can be read.
 _WIDEST, _NARROWEST = 100, 60
@@ -34,7 +41,7 @@ class ColumnDescription(NamedTuple):
 class TableDescription(NamedTuple):
     """One table; printed, it lists its columns and codes."""
 
-    name: TableName
+    name: str
     title: str
     description: str
     rows: int | None
@@ -49,7 +56,7 @@ class TableDescription(NamedTuple):
             [
                 head,
                 *_folded(self.description, 0),
-                f"key: {', '.join(self.key)}",
+                *([f"key: {', '.join(self.key)}"] if self.key else []),
                 "",
                 *(line for column, like in self._with_twins() for line in _lines(column, wide, like)),
             ]
@@ -59,7 +66,7 @@ class TableDescription(NamedTuple):
         rows = [(column.name, _kind(column), html.escape(_meaning(column)) + _code_list(column, like))
                 for column, like in self._with_twins()]  # fmt: skip
         head = f"<h4>{html.escape(self.name)}: {html.escape(self.title)}{_counted(self.rows)}</h4>"
-        key = f"<p>Key: {html.escape(', '.join(self.key))}</p>"
+        key = f"<p>Key: {html.escape(', '.join(self.key))}</p>" if self.key else ""
         return f"{head}<p>{html.escape(self.description)}</p>{key}{_table(('column', 'type', 'meaning'), rows)}"
 
     def _with_twins(self) -> Iterator[tuple[ColumnDescription, str]]:
@@ -94,17 +101,17 @@ class PackageDescription(NamedTuple):
 
 
 @overload
-def describe(name: TableName) -> TableDescription: ...
+def describe(name: TableName | AnswerName) -> TableDescription: ...
 @overload
 def describe(name: None = None) -> PackageDescription: ...
-def describe(name: TableName | None = None) -> TableDescription | PackageDescription:
-    """What a table is, column by column and code by code; without a name, what tables there are.
+def describe(name: TableName | AnswerName | None = None) -> TableDescription | PackageDescription:
+    """What a table or an answer is, column by column and code by code; without a name, what tables there are.
 
     Print the result, or let a notebook show it; its parts are attributes. UnknownName for a table that does not exist.
     """
     at_hand = package()
     if name is not None:
-        return describe_table(at_hand.table(name))
+        return _describe_answer(name) if name in ANSWERS else describe_table(at_hand.table(name))
     return PackageDescription(
         title=at_hand.descriptor.get("title", at_hand.descriptor["name"]),
         description=at_hand.descriptor.get("description", ""),
@@ -118,6 +125,15 @@ def describe_table(table: Table) -> TableDescription:
     targets = {key.field: f"{key.target}.{key.key}" for key in table.foreign_keys}
     columns = tuple(_column(field, targets.get(field.name, "")) for field in table.fields)
     return TableDescription(table.name, table.title, table.description, table.rows, table.key, columns)
+
+
+def _describe_answer(name: str) -> TableDescription:
+    """The description of an answer, from its function and from the columns that it takes over."""
+    title, _, rest = (getattr(views, _FUNCTIONS.get(name, name)).__doc__ or "").partition("\n\n")
+    typed = ANSWERS[name].typed(lambda table, column: package().table(table).field(column))
+    columns = tuple(_column(renamed(column, like), "") for column, like in typed.items())
+    plain = " ".join(rest.replace("``", "").split())
+    return TableDescription(name, " ".join(title.split()), plain, None, (), columns)
 
 
 def _column(field: Field, references: str) -> ColumnDescription:

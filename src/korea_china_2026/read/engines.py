@@ -10,11 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from korea_china_2026.answers.answer import ANSWERS
+from korea_china_2026.answers.answer import ANSWERS, MEANINGS
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName
 from korea_china_2026.names import TableName
 from korea_china_2026.package_view import Field, Files, Package, Table, parquet_files, require_plausible, unpacked
-from korea_china_2026.read.package import installed
+from korea_china_2026.read.cite import citation, licence
+from korea_china_2026.read.package import installed, package
 
 if TYPE_CHECKING:
     import duckdb
@@ -194,13 +195,13 @@ def duckdb_relation(
     )
 
 
-def store_answers(connection: duckdb.DuckDBPyConnection, package: Package) -> None:
-    """Store every answer as a table of a connection that has the package's tables; one that
-    lacks a table is left out."""
+def store_answers(connection: duckdb.DuckDBPyConnection, at_hand: Package) -> None:
+    """Store every answer as a table of a connection that has the package's tables; one that lacks a table is left
+    out."""
 
     @cache
     def rows(name: TableName) -> list[Any]:
-        relation = connection.table(package.table(name).name)
+        relation = connection.table(at_hand.table(name).name)
         make: Any = namedtuple
         return list(map(make("Row", relation.columns)._make, relation.fetchall()))
 
@@ -209,12 +210,46 @@ def store_answers(connection: duckdb.DuckDBPyConnection, package: Package) -> No
             found = answer.rows(rows)
         except (UnknownName, PackageError):
             continue
-        types = answer.typed(lambda table, column: package.table(table).field(column).type)
-        # DuckDB takes a column at once as a list, and one by one as slowly as a statement each.
-        columns = ", ".join(f"unnest(CAST(? AS {_DUCKDB[type_]}[])) AS {column}" for column, type_ in types.items())
-        connection.execute(
-            f"CREATE TABLE {name} AS SELECT {columns}", [[row[column] for row in found] for column in types]
-        )
+        types = answer.typed(lambda table, column: at_hand.table(table).field(column).type)
+        _store(connection, name, types, [[row[column] for column in types] for row in found])
+
+
+def store_codebook(connection: duckdb.DuckDBPyConnection, at_hand: Package) -> None:
+    """Store what columns and codes mean, and what the package says of itself, as tables `codebook`, `codes` and `about`
+    of a connection that has the package's tables as views; descriptions are comments too."""
+    columns, codes, comments = [], [], []
+    for table in at_hand.tables.values():
+        targets = {key.field: f"{key.target}.{key.key}" for key in table.foreign_keys}
+        comments.append(f"COMMENT ON VIEW {_quoted(table.name)} IS {_text(table.description)};")
+        for f in table.fields:
+            columns.append((table.name, f.name, f.type, f.required, f.origin, f.description, targets.get(f.name)))
+            codes += [(table.name, f.name, rank, *code) for rank, code in enumerate(f.codes.items(), start=1)]
+            comments.append(f"COMMENT ON COLUMN {_quoted(table.name)}.{_quoted(f.name)} IS {_text(f.description)};")
+    _store(connection, "codebook", _CODEBOOK, columns)
+    _store(connection, "codes", _CODES, codes)
+    said = at_hand.descriptor
+    about = {name: str(said.get(name, "")) for name in ("title", "description", "version")}
+    about |= {"released": said.get("created", "")[:10], "license": licence(said)}
+    _store(connection, "about", {"name": "string", "value": "string"}, list(about.items()))
+    connection.execute("".join(["BEGIN;", *comments, "COMMIT;"]))
+
+
+_OF_COLUMN = {"table_name": "string", "column_name": "string"}
+_CODEBOOK: Mapping[str, str] = {
+    **_OF_COLUMN, "type": "string", "required": "boolean", "origin": "string", "description": "string",
+    "refers_to": "string",
+}  # fmt: skip
+_CODES: Mapping[str, str] = {**_OF_COLUMN, "rank": "integer", "code": "string", "definition": "string"}
+
+
+def _store(
+    connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], rows: Sequence[Sequence[Any]]
+) -> None:
+    # DuckDB takes a column at once as a list, and one by one as slowly as a statement each.
+    columns = ", ".join(f"unnest(CAST(? AS {_DUCKDB[type_]}[])) AS {column}" for column, type_ in types.items())
+    connection.execute(
+        f"CREATE TABLE {name} AS SELECT {columns}", [[row[at] for row in rows] for at in range(len(types))]
+    )
 
 
 def _cast(field: Field, files: Files) -> str:
@@ -225,7 +260,7 @@ def _cast(field: Field, files: Files) -> str:
 
 
 def _reader(files: Files) -> str:
-    paths = ", ".join("'{}'".format(path.replace("'", "''")) for path in files.paths)
+    paths = ", ".join(map(_text, files.paths))
     # Left to guess, DuckDB would read the folder code=007 as the number 7.
     return f"read_parquet([{paths}], hive_partitioning = true, hive_types_autocast = false)"
 
@@ -234,22 +269,33 @@ def _quoted(name: str) -> str:
     return '"{}"'.format(name.replace('"', '""'))
 
 
+def _text(text: str) -> str:
+    return "'{}'".format(text.replace("'", "''"))
+
+
 def frame(columns: Mapping[str, Field | str], rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """A pandas frame of ``rows``, each column typed as the field given for it, or as the type named; also without rows.
 
-    What the fields mean stands in ``attrs["columns"]``.
+    ``attrs`` has what the fields mean, the licence and the citation.
     """
     with installed("pyarrow"):
         import pyarrow as pa
-    fields = [_renamed(name, like) for name, like in columns.items()]
+    fields = [renamed(name, like) for name, like in columns.items()]
     schema = pa.schema([(field.name, arrow_type(field.type)) for field in fields])
     made = as_pandas(pa.Table.from_pylist(list(rows), schema=schema), fields)
-    made.attrs = {"columns": {field.name: field.description for field in fields if field.description}}
+    made.attrs = {
+        "columns": {field.name: field.description for field in fields if field.description},
+        "license": licence(package().descriptor),
+        "citation": citation(package().descriptor),
+    }
     return made
 
 
-def _renamed(name: str, like: Field | str) -> Field:
-    return Field(name, like, "", False, {}, False) if isinstance(like, str) else like._replace(name=name)
+def renamed(name: str, like: Field | str) -> Field:
+    """A column of an answer: like a column of a table under another name, or of the type named."""
+    if isinstance(like, str):
+        return Field(name, like, MEANINGS.get(name, ""), False, {}, False)
+    return like._replace(name=name)
 
 
 def as_pandas(data: pa.Table, fields: Sequence[Field], *, compact: bool = False) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from korea_china_2026.read.engines import (
     polars_frame,
     polars_scan,
     store_answers,
+    store_codebook,
 )
 from korea_china_2026.read.package import installed
 from korea_china_2026.read.package import package as package_in
@@ -104,7 +105,8 @@ def load(
     ``columns``: no other column is read from disk; ``[]`` leaves the rows without any, so that they can be counted
     (DuckDB has no such relation, polars has from 2.0 on). ``lazy=True`` gives what reads only what a question needs,
     when it is asked: a polars LazyFrame or a pyarrow Dataset. A DuckDB relation is lazy anyway; relations belong to
-    DuckDB's default connection, so they can be joined with each other and named in ``duckdb.sql``. ``compact=True``
+    DuckDB's default connection, so they can be joined with each other and named in ``duckdb.sql``. That connection is
+    one for the process and not for several threads: there, let each thread `connect`. ``compact=True``
     (pandas) makes categories also of ids and other strings that repeat, where that saves memory. ``package``: the
     folder of another package made with these schemas; its descriptor may list several Parquet files for a table, or a
     folder of them, partitioned or not. Without it ``KOREA_CHINA_2026_PACKAGE`` names that folder, for every function
@@ -181,8 +183,9 @@ def load_all(engine: Engine = "pandas", *, lazy: bool = False, package: Folder =
 
 def connect(package: Folder = None, *, answers: bool = True) -> duckdb.DuckDBPyConnection:
     """A new in-memory DuckDB connection with every table as a view, and every answer as a table: `timeline`, `dyads`,
-    `disagreements`, `contradictions`, `corroboration`.
+    `disagreements`, `contradictions`, `corroboration`, `record`, `certainty`.
 
+    What columns and codes mean is in `codebook` and `codes`, and in comments; `about` says which data these are.
     ``package`` as in `load`. ``answers=False`` leaves the answers out: they are computed at once, in Python, which
     takes long for millions of rows. ``references`` is a word of SQL: write ``select * from "references"``.
     """
@@ -191,6 +194,7 @@ def connect(package: Folder = None, *, answers: bool = True) -> duckdb.DuckDBPyC
     connection, at_hand = duckdb.connect(), package_in(package)
     for table in at_hand.tables.values():
         duckdb_relation(connection, table, table.fields).create_view(table.name)
+    store_codebook(connection, at_hand)
     if answers:
         with sound_rows(at_hand):
             store_answers(connection, at_hand)

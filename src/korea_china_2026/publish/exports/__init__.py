@@ -22,7 +22,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "parquet": "Parquet, one file a table, typed and described.",
         "sqlite": (
             "SQLite database with keys, indexes, full-text search, a codebook and tables that answer the main"
-            " questions."
+            " questions, with metadata for Datasette."
         ),
         "duckdb": "DuckDB database with keys, comments, a codebook and the same answers.",
         "jsonl": "JSON Lines, one file a table, one object a row.",

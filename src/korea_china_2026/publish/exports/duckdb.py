@@ -32,7 +32,7 @@ _FILE: dict[str, str | bool | int | float | list[str]] = {
 _CODEBOOK = """
 CREATE TABLE codebook (
   table_name VARCHAR NOT NULL, column_name VARCHAR NOT NULL, type VARCHAR NOT NULL, required BOOLEAN NOT NULL,
-  origin VARCHAR NOT NULL, description VARCHAR NOT NULL, codes VARCHAR, refers_to VARCHAR,
+  origin VARCHAR NOT NULL, description VARCHAR NOT NULL, refers_to VARCHAR,
   PRIMARY KEY (table_name, column_name));
 CREATE TABLE codes (
   table_name VARCHAR NOT NULL, column_name VARCHAR NOT NULL, rank BIGINT NOT NULL, code VARCHAR NOT NULL,

@@ -137,7 +137,7 @@ def _day(created: str) -> dt.date | None:
 
 
 class Variable(NamedTuple):
-    """One column of one table; ``codes`` names its code list, ``refers_to`` the key that it points to."""
+    """One column of one table; ``refers_to`` is the key that it points to."""
 
     table_name: str
     column_name: str
@@ -145,7 +145,6 @@ class Variable(NamedTuple):
     required: bool
     origin: str
     description: str
-    codes: str | None
     refers_to: str | None
 
 
@@ -170,7 +169,6 @@ def variables() -> Iterator[Variable]:
                 not column.nullable,
                 column.column.origin,
                 column.column.description,
-                column.code_list.name if column.code_list else None,
                 column.column.references,
             )
 

@@ -6,30 +6,38 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.projections import sql_name, sqlite_tables, sqlite_type
+from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.exports.published import Files, Meaning, Published, Variable, answers, meanings, variables
+from korea_china_2026.publish.formats import json_bytes
 
 #: Nothing is lost. Booleans are 0 and 1 and dates are texts YYYY-MM-DD, as SQLite has neither; `codebook` says which.
 LOSSES: dict[str, str] = {}
 
-#: Full-text tables: name, table, key and column that is searched.
-SEARCHED: tuple[tuple[str, TableName, str, str], ...] = (
-    ("claims_search", "claims", "claim_id", "statement"),
-    ("quotes_search", "quotes", "quote_id", "text"),
-)
+#: Tables with full-text search, by the key of their rows and the column that is searched.
+SEARCHED: Mapping[TableName, tuple[str, str]] = {
+    "claims": ("claim_id", "statement"),
+    "quotes": ("quote_id", "text"),
+    "events": ("event_id", "title"),
+    "actors": ("actor_id", "name"),
+    "questions": ("question_id", "question"),
+    "references": ("reference_id", "says"),
+}
+#: In what numbers are, by the ends of the columns' names, as the library pint spells units.
+_UNITS = {"latitude": "degree", "longitude": "degree", "_km": "kilometre"}
 
 _CODEBOOK = """
 CREATE TABLE codebook (
   table_name TEXT NOT NULL, column_name TEXT NOT NULL, type TEXT NOT NULL, required INTEGER NOT NULL,
-  origin TEXT NOT NULL, description TEXT NOT NULL, codes TEXT, refers_to TEXT, PRIMARY KEY (table_name, column_name)
+  origin TEXT NOT NULL, description TEXT NOT NULL, refers_to TEXT, PRIMARY KEY (table_name, column_name)
 ) STRICT;
 CREATE TABLE codes (
   table_name TEXT NOT NULL, column_name TEXT NOT NULL, rank INTEGER NOT NULL, code TEXT NOT NULL,
@@ -42,7 +50,10 @@ CREATE TABLE about (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 
 def export(published: Published) -> Files:
-    """One file, ``korea-china-2026.sqlite``; the same rows under the same SQLite library give the same bytes."""
+    """``korea-china-2026.sqlite``, and ``metadata.json`` for Datasette.
+
+    The same rows under the same SQLite library give the same bytes.
+    """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         # Before the first table: the page size of a file cannot be changed later.
         database.execute("PRAGMA page_size = 4096")
@@ -60,10 +71,12 @@ def export(published: Published) -> Files:
             database.execute(f"CREATE TABLE {answer} ({columns}) STRICT")
             _insert(database, answer, len(types), ([cell(row[column]) for column in types] for row in found))
         database.execute("COMMIT")
-        database.executescript("".join(_indexes()) + "".join(_searches()))
-        database.execute("PRAGMA optimize")
-        database.execute("VACUUM")
-        return {f"{published.package.name}.sqlite": database.serialize()}
+        # Full-text tables name rows by their number, which the last clearing up must not change.
+        database.executescript(f"{''.join(_indexes())}PRAGMA optimize;\nVACUUM;\n{''.join(map(_search, SEARCHED))}")
+        return {
+            f"{published.package.name}.sqlite": database.serialize(),
+            "metadata.json": json_bytes(datasette(published)),
+        }
 
 
 def cell(value: Value) -> str | int | float | None:
@@ -97,11 +110,40 @@ def _indexes() -> Iterator[str]:
     yield "CREATE INDEX evidence_by_record ON evidence (table_name, record_id, field_name);\n"
 
 
-def _searches() -> Iterator[str]:
-    """Full-text tables that keep their own copy, so that they stay right whatever is done to the tables."""
-    for search, table, key, column in SEARCHED:
-        yield (
-            f"CREATE VIRTUAL TABLE {search} USING fts5({key} UNINDEXED, {column}, tokenize = 'unicode61"
-            f" remove_diacritics 2');\nINSERT INTO {search} SELECT {key}, {column} FROM {table} ORDER BY rowid;\nINSERT"
-            f" INTO {search}({search}) VALUES ('optimize');\n"
-        )
+def _search(name: TableName) -> str:
+    """A full-text table over a table's own rows (external content), as Datasette recognises it."""
+    search, (key, column) = f"{name}_search", SEARCHED[name]
+    return (
+        f'CREATE VIRTUAL TABLE {search} USING fts5({key} UNINDEXED, {column}, content="{name}",'
+        f" tokenize='unicode61 remove_diacritics 2');\nINSERT INTO {search}({search}) VALUES ('rebuild');\nINSERT INTO"
+        f" {search}({search}) VALUES ('optimize');\n"
+    )
+
+
+def datasette(published: Published) -> dict[str, Any]:
+    """What Datasette shows of the database: descriptions, the name of a row, units, and codes to choose by."""
+    package = published.package
+    tables = {name: _shown(table) for name, table in TABLES.items()}
+    answered = {name: {"description": f"An answer from several tables: {name}."} for name, *_ in answers(published)}
+    return {
+        "title": package.title,
+        "description": description(published.tables, package),
+        "license": package.licenses[0].title,
+        "license_url": package.licenses[0].path,
+        **({"source_url": package.homepage} if package.homepage else {}),
+        "databases": {package.name: {"tables": {**tables, **answered}}},
+    }
+
+
+def _shown(table: Table) -> dict[str, Any]:
+    names = [field.name for field in table.fields]
+    label = SEARCHED.get(table.name, ("", "title" if "title" in names else "name"))[1]
+    units = {name: unit for name in names for end, unit in _UNITS.items() if name.endswith(end)}
+    return {
+        "title": table.title,
+        "description": table.description,
+        "columns": {field.name: field.column.description for field in table.fields},
+        "facets": [f.name for f in table.fields if f.code_list is not None or f.name == "source_id"][:4],
+        **({"label_column": label} if label in names else {}),
+        **({"units": units} if units else {}),
+    }

@@ -1,0 +1,150 @@
+"""The commands that read the published package; they need click beside what Python needs to read it, and no more."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from korea_china_2026.answers.answer import ANSWERS
+from korea_china_2026.answers.record import OF_ANSWERS, answers_to
+from korea_china_2026.answers.search import Hit
+from korea_china_2026.cli.completing import one_of, record_ids
+from korea_china_2026.cli.options import texts_option
+from korea_china_2026.cli.outcomes import exit_codes
+from korea_china_2026.errors import KoreaChinaError
+from korea_china_2026.names import TableName
+from korea_china_2026.read.cite import Style
+from korea_china_2026.read.cite import cite as citation
+from korea_china_2026.read.describe import describe as description
+from korea_china_2026.read.records import find_record, records, related
+from korea_china_2026.read.show import show as page
+from korea_china_2026.read.verify import verify as verification
+from korea_china_2026.read.views import found
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def _named(command: Callable[..., None]) -> Callable[..., None]:
+    """A wrong name is wrong use of the command: one sentence, with the nearest right one."""
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        try:
+            command(**given)
+        except KoreaChinaError as error:
+            raise click.UsageError(str(error)) from None
+
+    return run
+
+
+def _print(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+@click.command(epilog=exit_codes("no record has any of the words"))
+@click.argument("words", metavar="WORDS...", nargs=-1, required=True)
+@click.option(
+    "--most", type=click.IntRange(min=1), default=40, show_default=True, metavar="N", help="How many records to print."
+)
+@json_option
+@_named
+def search(words: tuple[str, ...], most: int, *, as_json: bool) -> None:
+    """Records with all of the WORDS come first. A word of three letters or more matches the beginning of a word in ids,
+    statements, titles, quotations, figures, what references say, and all names of the actors and places concerned.
+
+    `kc2026 show ID` then shows a whole record.
+    """
+    hits = found(" ".join(words))
+    if as_json:
+        _print([hit._asdict() for hit in hits[:most]])
+    else:
+        wide = max((len(hit.table) for hit in hits[:most]), default=0)
+        for hit in hits[:most]:
+            click.echo(f"{hit.table:<{wide}}  {hit.record_id}: {' '.join(hit.text.split())}")
+        click.echo(_counted(hits, most))
+    sys.exit(not hits)
+
+
+def _counted(hits: list[Hit], most: int) -> str:
+    whole = sum(1 for hit in hits if hit.found == hit.wanted)
+    if not hits or hits[0].wanted == 1:
+        told = f"{len(hits)} {'record' if len(hits) == 1 else 'records'}"
+    else:
+        told = f"{whole} with all of the words, {len(hits) - whole} with some"
+    return f"{told}; {most} shown, --most N shows more" if len(hits) > most else told
+
+
+@click.command(epilog=exit_codes())
+@click.argument("record_id", metavar="ID", shell_complete=record_ids)
+@texts_option
+@json_option
+@_named
+def show(record_id: str, folder: Path | None, *, as_json: bool) -> None:
+    """The record ID comes with its reports, voices, spans and relations; if the texts are at hand, also with the words
+    of each span."""
+    if not as_json:
+        click.echo(page(record_id, folder))
+        return
+    one = find_record(record_id)
+    ties = [{**tie._asdict(), "row": tie.row._asdict()} for tie in related(record_id, one.table)]
+    _print({"table": one.table, "row": one.row._asdict(), "ties": ties})
+
+
+@click.command(epilog=exit_codes())
+@click.argument("name", metavar="[TABLE]", required=False, shell_complete=one_of((*get_args(TableName), *ANSWERS)))
+@json_option
+@_named
+def describe(name: str | None, *, as_json: bool) -> None:
+    """Without TABLE, the tables are listed. TABLE may also be an answer, such as `dyads` or `timeline`."""
+    describing: Any = description
+    described = describing(name)
+    if not as_json:
+        click.echo(repr(described))
+        return
+    tables = [one._asdict() for one in (described.tables if name is None else [described])]
+    for one in tables:
+        one["columns"] = [column._asdict() for column in one["columns"]]
+    _print({**described._asdict(), "tables": tables} if name is None else tables[0])
+
+
+@click.command(epilog=exit_codes())
+@click.argument("question_id", metavar="[QUESTION]", required=False, shell_complete=record_ids)
+@json_option
+@_named
+def compare(question_id: str | None, *, as_json: bool) -> None:
+    """Without QUESTION, the questions are listed with how the articles' answers stand to each other."""
+    if question_id is None:
+        rows = [{name: getattr(row, name) for name in ("question_id", "question", "outcome")}
+                for row in records("questions")]  # fmt: skip
+        lines = [f"{row['question_id']}: {row['question']} ({row['outcome']})" for row in rows]
+    else:
+        question = find_record(question_id, "questions").row
+        rows = answers_to(records, question_id)
+        lines = [question.question, *(f"  {row['source_id']}: {row['answer'] or row['status']}" for row in rows)]
+    if as_json:
+        _print([{name: row.get(name) for name in ("record_ids", *OF_ANSWERS)} if question_id else row for row in rows])
+    else:
+        click.echo("\n".join(lines))
+
+
+@click.command(epilog=exit_codes())
+@click.argument("style", type=click.Choice(get_args(Style)), default="text")
+def cite(style: Style) -> None:
+    """STYLE is that of a reference manager; without one, the citation is a sentence."""
+    click.echo(citation(style))
+
+
+@click.command(epilog=exit_codes("an anchor does not hit the words that were coded"))
+@texts_option
+@_named
+def verify(folder: Path | None) -> None:
+    """Without the texts, only quotations and figures are checked, which carry their own words."""
+    checked = verification(folder)
+    click.echo(repr(checked))
+    sys.exit(bool(checked.failed))

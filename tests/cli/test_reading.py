@@ -1,0 +1,54 @@
+# The commands that read print what the functions give, as text and as JSON.
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from click.testing import CliRunner, Result
+
+import korea_china_2026 as kc
+from korea_china_2026.cli import group
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(group, arguments)
+
+
+def told(*arguments: str) -> Any:
+    done = run(*arguments, "--json")
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_describe_prints_tables_and_answers() -> None:
+    assert run("describe").stdout == f"{kc.describe()!r}\n"
+    assert run("describe", "dyads").stdout == f"{kc.describe('dyads')!r}\n"
+    assert [table["name"] for table in told("describe")["tables"]] == kc.tables()
+    assert [column["name"] for column in told("describe", "events")["columns"]] == list(kc.load("events"))
+    assert "Did you mean 'events'?" in run("describe", "event").stderr
+
+
+def test_compare_lists_questions_and_prints_the_answers_to_one() -> None:
+    questions = kc.compare()
+    assert [row["question_id"] for row in told("compare")] == list(questions.question_id)
+    asked = questions.question_id[0]
+    answers = kc.compare(asked)
+    assert [row["answer_id"] if "answer_id" in row else row["source_id"] for row in told("compare", asked)] == list(
+        answers.answer_id if "answer_id" in answers else answers.source_id
+    )
+    lines = run("compare", asked).stdout.splitlines()
+    assert lines[0] == questions.question[0]
+    assert len(lines) == 1 + len(answers)
+
+
+def test_cite_and_verify_print_what_the_functions_give() -> None:
+    assert run("cite", "bibtex").stdout == kc.cite("bibtex") + "\n"
+    done = run("verify")
+    assert (done.exit_code, done.stdout) == (0, f"{kc.verify()!r}\n")
+
+
+def test_show_and_search_give_rows_as_json() -> None:
+    shown = told("show", "beijing-summit-2026")
+    assert (shown["table"], shown["row"]["event_id"]) == ("events", "beijing-summit-2026")
+    assert {tie["points"] for tie in shown["ties"]} == {"from", "to"}
+    assert told("search", "Peru", "--most", "1")[0]["record_id"] == kc.search("Peru").record_id[0]
