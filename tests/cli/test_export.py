@@ -33,7 +33,7 @@ def test_each_format_gets_its_folder(tmp_path: Path) -> None:
     done = run("sqlite", "jsonl", "--out", str(tmp_path / "new" / "out"))
     assert done.exit_code == 0, done.output
     assert done.stdout.splitlines() == [str(tmp_path / "new/out/sqlite"), str(tmp_path / "new/out/jsonl")]
-    (file,) = (tmp_path / "new/out/sqlite").iterdir()
+    (file,) = (tmp_path / "new/out/sqlite").glob("*.sqlite")
     with sqlite3.connect(file) as database:
         assert database.execute("select count(*) from sources").fetchone() == (
             len(list((ROOT / "seeds/sources").iterdir())),
