@@ -39,7 +39,7 @@ def test_each_format_gets_its_folder(tmp_path: Path) -> None:
             len(list((ROOT / "seeds/sources").iterdir())),
         )
     database.close()
-    files = 1 + len(TABLES)
+    files = 2 + len(TABLES)
     assert f"{files} files, {files} written" in done.stderr
     assert f"{files} files, 0 written" in run("sqlite", "jsonl", "--out", str(tmp_path / "new/out")).stderr
     assert sorted(path.name for path in (tmp_path / "new/out").iterdir()) == ["jsonl", "sqlite"]
