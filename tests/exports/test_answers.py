@@ -1,6 +1,8 @@
 # SQLite, DuckDB and `kc.connect` hold what the functions give, under the same names, columns and order.
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +38,19 @@ def stored(database: duckdb.DuckDBPyConnection, name: str) -> tuple[dict[str, st
     return dict(zip(found.columns, map(str, found.types), strict=True)), found.fetchall()
 
 
+@pytest.fixture(scope="module")
+def databases(
+    real: Published, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, sqlite3.Connection]]:
+    with opened_duckdb(real, tmp_path_factory.mktemp("stored")) as database, opened_sqlite(real) as file:
+        yield database, file
+
+
 @pytest.mark.parametrize("name", ANSWERS)
-def test_a_stored_answer_is_the_one_that_the_function_gives(real: Published, tmp_path: Path, name: str) -> None:
+def test_a_stored_answer_is_the_one_that_the_function_gives(
+    databases: tuple[duckdb.DuckDBPyConnection, sqlite3.Connection], name: str
+) -> None:
+    database, file = databases
     # The table of checks has their plain name.
     frame = getattr(kc, "checks" if name == "record" else name)()
     rows = [tuple(map(plain, row)) for row in frame.itertuples(index=False)]
@@ -45,14 +58,12 @@ def test_a_stored_answer_is_the_one_that_the_function_gives(real: Published, tmp
     assert rows
     with kc.connect() as connection:
         assert stored(connection, name) == (types, rows)
-    with opened_duckdb(real, tmp_path) as database:
-        assert stored(database, name) == (types, rows)
-    with opened_sqlite(real) as file:
-        found = file.execute(f"select * from {name}")
-        assert [column for column, *_ in found.description] == list(types)
-        assert found.fetchall() == [
-            tuple(getattr(value, "isoformat", lambda value=value: value)() for value in row) for row in rows
-        ]
+    assert stored(database, name) == (types, rows)
+    found = file.execute(f"select * from {name}")
+    assert [column for column, *_ in found.description] == list(types)
+    assert found.fetchall() == [
+        tuple(getattr(value, "isoformat", lambda value=value: value)() for value in row) for row in rows
+    ]
 
 
 def test_an_answer_without_rows_keeps_its_columns(small: Package, tmp_path: Path) -> None:

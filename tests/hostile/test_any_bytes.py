@@ -15,14 +15,14 @@ ODDITIES = (
     b' r="ZZZZ99999999"', b't="d"', b"<f>1+1</f>", b"*a", b"!!x ",
 )  # fmt: skip
 EXAMPLES = {
-    "sheet": 25,
+    "sheet": 10,
     "yaml": 150,
     "comments": 60,
-    "workbook": 25,
-    "intake": 8,
+    "workbook": 8,
+    "intake": 4,
     "descriptor": 60,
     "csv": 150,
-    "package": 25,
+    "package": 5,
     "reading": 2,
 }
 

@@ -24,14 +24,14 @@ def assert_each_sheet_as_in_the_whole(sheets: dict[str, bytes], paths: set[str])
         )
 
 
-@pytest.mark.parametrize("case", CASES[::9], ids=lambda case: case.relative_to(FAULTS).as_posix())
+@pytest.mark.parametrize("case", CASES[::24], ids=lambda case: case.relative_to(FAULTS).as_posix())
 def test_a_fault_is_told_of_its_sheet_alone_as_of_all_sheets(case: Path):
     sheets = overlay(case)
     told = {finding.place.file.removeprefix("seeds/") for finding in judge(EXAMPLE | sheets, TEXTS).verdict.findings}
     assert_each_sheet_as_in_the_whole(EXAMPLE | sheets, {*sheets, *told})
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(corpora())
 def test_any_sheet_alone_has_the_findings_that_it_has_among_all(sheets: dict[str, bytes]):
     assert_each_sheet_as_in_the_whole(sheets, set(sheets))
