@@ -76,7 +76,7 @@ def test_no_engine_follows_a_path_out_of_the_package(way: str, engine: Any, tiny
 def test_a_footer_that_states_more_rows_than_a_file_can_hold_is_not_read(engine: Any, tiny: Path):
     file = tiny / "data/events.parquet"
     schema = pq.read_schema(file)
-    n = 3_000_000
+    n = 800_000
     columns = [pa.nulls(n, kind) if kind != pa.string() else pa.array(["x"] * n) for kind in schema.types]
     pq.write_table(
         pa.table(
@@ -171,7 +171,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), value=JSON)
 def test_any_value_anywhere_is_read_or_refused_with_one_error(
     data: st.DataObject, value: object, tiny: Path, tmp_path_factory: Any

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+import jsonschema_rs
 from jsonschema import Draft7Validator, FormatChecker
 from jsonschema.exceptions import ValidationError, best_match
 
@@ -93,7 +94,10 @@ class WrongValue(NamedTuple):
 
 def wrong_values(descriptor: Any) -> Iterator[WrongValue]:
     """Every value of a descriptor that the profile refuses, each named where it is wrong in the least."""
-    for error in _profile().iter_errors(descriptor):
+    profile = _profile()
+    if jsonschema_rs.Draft7Validator(profile.schema, validate_formats=True).is_valid(descriptor):
+        return  # a hundred times faster; it is at least as strict, but does not say which branch was nearly right
+    for error in profile.iter_errors(descriptor):
         inner = best_match([error]) or error
         path = tuple(inner.absolute_path)
         key = next((part for part in reversed(path) if isinstance(part, str)), "the descriptor")
