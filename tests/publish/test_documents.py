@@ -3,10 +3,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from korea_china_2026.answers.events import date_sources, place_sources
 from korea_china_2026.errors import BuildError
@@ -15,10 +17,10 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.dictionary import data_dictionary
 from korea_china_2026.publish.markdown import markdown_table
 from korea_china_2026.publish.readme import PARTS, refresh
-from korea_china_2026.publish.timeline import timeline
-from korea_china_2026.publish.timescale import FOCUS, TimeScale, period
+from korea_china_2026.publish.timeline import timeline, timeline_svg
+from korea_china_2026.publish.timescale import period, time_scale
 
-from .strategies import Package, packages
+from .strategies import Package
 
 SVG = "{http://www.w3.org/2000/svg}"
 README = "# Title\n<!-- generated:figures -->\nold\n<!-- /generated -->\nafter\n"
@@ -79,12 +81,11 @@ def test_a_bar_in_a_cell_is_escaped() -> None:
     assert markdown_table(("a",), [("x|y",)]) == "| a |\n| --- |\n| x\\|y |\n"
 
 
-def test_every_dated_event_has_one_titled_circle(small: Package) -> None:
-    root = ET.fromstring(timeline(small))
+def test_every_dated_event_has_one_titled_shape(small: Package) -> None:
+    root = ET.fromstring(timeline_svg(small))
     assert root.attrib["role"] == "img"
     assert root.attrib["aria-labelledby"].split() == [root[0].attrib["id"], root[1].attrib["id"]]
-    groups = root.findall(f"{SVG}g")
-    assert [group[0].text for group in groups] == [
+    assert [group[0].text for group in root.iter(f"{SVG}g")] == [
         "State visit & <talks> (4–7 Jan 2026 · 1 independent source for the date)",
         "Summit (5 Jan 2026 · 0 independent sources for the date)",
     ]
@@ -106,7 +107,8 @@ def test_a_circle_counts_the_sources_whose_date_fits(small: Package) -> None:
         ),
     ]
     assert date_sources(small.__getitem__) == {"visit": 3, "summit": 0}
-    assert "3 independent sources for the date" in timeline(small)
+    assert "3 independent sources for the date" in timeline_svg(small)
+    assert [mark.event.event_id for mark in timeline(small).shared] == ["visit"]
     places: list[str | None] = ["hall", "china", "seoul", None]
     small["places"] = [
         small["places"][0].model_copy(update={"place_id": name, "part_of_place_id": up})
@@ -119,30 +121,21 @@ def test_a_circle_counts_the_sources_whose_date_fits(small: Package) -> None:
     assert place_sources(small.__getitem__) == {"visit": 3, "summit": 0}
 
 
-def test_no_two_circles_of_a_lane_touch(small: Package) -> None:
+def test_no_two_marks_of_a_lane_cover_each_other(small: Package) -> None:
     small["events"] = [
-        event(number, dt.date(2026, 1, 5), number % 5 + 1, kind)
+        event(number, dt.date(2026, 1, 3 + number % 7), kind)
         for number, kind in enumerate(["summit", "statement", "business", "conflict"] * 12)
     ]
-    [given] = small["event_reports"]
-    day = {"reported_start": dt.date(2026, 1, 5), "reported_end": dt.date(2026, 1, 5)}
-    small["event_reports"] = [
-        given.model_copy(
-            update={"event_id": f"event-{number}", "source_id": f"s{n}", "independence_group": f"s{n}", **day}
-        )
-        for number in range(48)
-        for n in range(number % 5 + 1)
-    ]
-    circles = ET.fromstring(timeline(small)).findall(f"{SVG}g/{SVG}circle")
-    placed = [(float(c.attrib["cx"]), float(c.attrib["cy"]), float(c.attrib["r"])) for c in circles]
-    assert len(placed) == 48
-    assert len({radius for *_, radius in placed}) == 5
-    for index, (x, y, radius) in enumerate(placed):
-        for x2, y2, radius2 in placed[:index]:
-            assert (x - x2) ** 2 + (y - y2) ** 2 >= (radius + radius2) ** 2
+    drawn = timeline(small)
+    assert sum(len(marks) for _, marks, _ in drawn.lanes) == 48
+    for _, marks, rows in drawn.lanes:
+        assert {mark.row for mark in marks} == set(range(rows))
+        for row in range(rows):
+            middles = sorted(mark.middle for mark in marks if mark.row == row)
+            assert all(later - before > 0.013 for before, later in pairwise(middles))
 
 
-def event(number: int, day: dt.date, sources: int, kind: str) -> Event:
+def event(number: int, day: dt.date, kind: str) -> Event:
     return Event(
         event_id=f"event-{number}",
         title=f"Event {number}",
@@ -160,35 +153,44 @@ def event(number: int, day: dt.date, sources: int, kind: str) -> Event:
         part_of_event_id=None,
         aggregation_rule="unanimous",
         reference_id=None,
-        n_reports=sources,
-        n_independent_sources=sources,
+        n_reports=1,
+        n_independent_sources=1,
     )
 
 
-@settings(max_examples=25, deadline=None)
-@given(packages(5))
-def test_a_timeline_of_any_events_is_well_formed_and_stays_in_its_frame(package: Package) -> None:
-    root = ET.fromstring(timeline(package))
-    width, height = (float(number) for number in root.attrib["viewBox"].split()[2:])
-    for circle in root.iter(f"{SVG}circle"):
-        x, y, radius = (float(circle.attrib[name]) for name in ("cx", "cy", "r"))
-        assert radius <= x <= width - radius
-        assert radius <= y <= height - radius
+_DAYS = st.none() | st.dates(dt.date(1850, 1, 1), dt.date(2100, 1, 1))
+
+
+@given(st.lists(st.tuples(_DAYS, _DAYS), max_size=8))
+def test_a_timeline_of_any_events_is_well_formed_and_stays_in_its_frame(
+    days: list[tuple[dt.date | None, dt.date | None]],
+) -> None:
+    bounds = [(start, end if start is None or end is None else max(start, end)) for start, end in days]
+    made = [
+        event(number, dt.date(2026, 1, 5), "summit").model_copy(update={"start_date": start, "end_date": end})
+        for number, (start, end) in enumerate(bounds)
+    ]
+    tables: Package = {**{name: [] for name in TABLES}, "events": made}
+    drawn = timeline(tables)
+    marks = [mark for _, marks, _ in drawn.lanes for mark in marks]
+    assert len(marks) == sum(1 for start, end in bounds if start or end)
+    assert all(0 <= mark.start <= mark.end <= 1 for mark in marks)
+    assert all(0 <= tick.at <= 1 for tick in drawn.scale.ticks())
+    assert len(list(ET.fromstring(timeline_svg(tables)).iter(f"{SVG}g"))) == len(marks)
 
 
 def test_days_keep_their_order_on_the_axis() -> None:
-    scale = TimeScale(100, 900, dt.date(1910, 1, 1), dt.date(2031, 1, 1))
-    days = [
-        dt.date(1910, 1, 1),
-        dt.date(1992, 8, 24),
-        dt.date(2025, 10, 31),
-        *FOCUS,
-        dt.date(2026, 2, 1),
-        dt.date(2031, 1, 1),
-    ]
-    places = [scale.x(day) for day in days]
+    days = [dt.date(1910, 1, 1), dt.date(1992, 8, 24), dt.date(2025, 10, 31), dt.date(2026, 1, 4), dt.date(2026, 1, 5)]
+    days += [dt.date(2026, 2, 1), dt.date(2031, 1, 1)]
+    scale = time_scale([dt.date(2026, 1, 5)], days)
+    places = [scale.at(day) for day in days]
     assert places == sorted(places)
-    assert len({round(tick.x) for tick in scale.ticks()}) == len(scale.ticks())
+    assert len(set(places)) == len(days)
+    assert scale.week == (dt.date(2026, 1, 2), dt.date(2026, 1, 8))
+    # A day of the week is drawn wider than a month of the season before it.
+    assert scale.at(dt.date(2026, 1, 6)) - scale.at(dt.date(2026, 1, 5)) > 0.06
+    labels = [tick.label for tick in scale.ticks()]
+    assert {"Nov", "Dec", "2 Jan", "8", "2020"} <= set(labels)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from korea_china_2026.publish.site.contents import SHORT, UNSETTLED
 from korea_china_2026.publish.site.index import identity
 from korea_china_2026.publish.site.render import render_site
-from korea_china_2026.publish.site.verdicts import SHORT, UNSETTLED
 
 from ..publish.strategies import Package
 from .conftest import real_tables

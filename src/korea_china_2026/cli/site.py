@@ -45,10 +45,16 @@ def command(folder: Path, texts: Path | None) -> None:
         with progress("rendering the site"):
             published = read_published(at_hand)
             citations = {style: cite(style) for style in get_args(Style)}
-            files = render_site(published.tables, citations, words, published.package)
+            files = render_site(published.tables, citations, words, published.package, documents(at_hand.folder))
             write_site(files, folder, private=words is not None)
     except KoreaChinaError as error:
         raise CouldNot("site", error) from None
     pages = sum(1 for path in files if path.endswith(".html"))
     private = "; a PRIVATE build with the articles' words, do not publish it" if words is not None else ""
     click.echo(f"{pages} pages; open {folder / 'index.html'}{private}", err=True)
+
+
+def documents(root: Path) -> dict[str, str]:
+    """The guides and reference of a checkout, by their paths; an installed package has none."""
+    found = [*sorted(root.glob("docs/**/*.md")), root / "CONTRIBUTING.md"]
+    return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in found if path.is_file()}

@@ -23,7 +23,7 @@ from korea_china_2026.publish.formats import csv_bytes, json_bytes, parquet_byte
 from korea_china_2026.publish.metadata.citation import citation
 from korea_china_2026.publish.metadata.croissant import croissant
 from korea_china_2026.publish.readme import refresh
-from korea_china_2026.publish.timeline import timeline
+from korea_china_2026.publish.timeline import timeline_svg
 from korea_china_2026.sheets.flatten import Cells
 from korea_china_2026.sheets.layout import RAW, all_sheets
 from korea_china_2026.sheets.schema import sheet_schema
@@ -94,7 +94,7 @@ def render(tables: Mapping[TableName, Sequence[Row]]) -> dict[str, bytes]:
         "docs/CODING_REPORT.md": coding_report(tables).encode("utf-8"),
         "docs/DATA_DICTIONARY.md": data_dictionary(tables).encode("utf-8"),
         "docs/EVIDENCE.md": coverage_page(tables).encode("utf-8"),
-        "docs/timeline.svg": timeline(tables).encode("utf-8"),
+        "docs/timeline.svg": timeline_svg(tables).encode("utf-8"),
         "CITATION.cff": citation(tables),
         "croissant.json": json_bytes(croissant(tables, csvs)),
         "datapackage.json": json_bytes(descriptor(tables, csvs)),

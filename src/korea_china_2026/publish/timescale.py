@@ -1,89 +1,92 @@
-"""Where a day stands on the timeline: linear in the months of the summit, logarithmic before and after them."""
+"""Where a day stands on the timeline, which is drawn finer the nearer the days that most events are dated to."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections.abc import Sequence
+from bisect import bisect
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import NamedTuple
 
-#: The months that the articles are about; drawn day by day.
-FOCUS = (dt.date(2025, 11, 1), dt.date(2026, 1, 31))
-#: Pixels for what lies before and after them, where anything does; between the parts the axis is broken.
-EARLIER, LATER, BREAK = 190.0, 100.0, 22.0
-#: Pixels kept free at the outer ends, so that no circle is cut.
-_PAD = 12.0
-#: Days within which the outer parts are still about linear.
-_SOFT = 120.0
-#: Least pixels between two labels of the outer parts.
-_APART = 34.0
+#: Shares of the width at which the decade, the year and the months before the week begin, the week itself, the weeks
+#: after it, and all that is later.
+_SHARES = (0.05, 0.12, 0.2, 0.42, 0.88, 0.94)
+#: Days outside are drawn, but no week is around them.
+_CALENDAR = (dt.date(1000, 1, 1), dt.date(9000, 12, 31))
+#: Least share of the width between two ticks.
+_APART = 0.05
 
 
-@dataclass(frozen=True)
-class Tick:
-    """A mark on the axis: ``x`` in pixels, ``label`` (empty for none), ``strong`` for the start of a month or year."""
+class Tick(NamedTuple):
+    """A mark on the axis: where, what it says (nothing between the days of the week), and whether it begins a month."""
 
-    x: float
+    at: float
     label: str
     strong: bool
 
 
 @dataclass(frozen=True)
 class TimeScale:
-    """Days to pixels between ``left`` and ``right``; ``first`` and ``last`` are the outermost days to be shown."""
+    """Days to shares of the width, from 0 to 1: straight lines between ``knots``, numbers of days.
 
-    left: float
-    right: float
-    first: dt.date
-    last: dt.date
+    ``week`` are the days around the one to which most events are dated, drawn largest; None without such a day.
+    """
 
-    @property
-    def focus(self) -> tuple[float, float]:
-        """Where the linear part starts and ends, in pixels."""
-        start = self.left + (EARLIER + BREAK if self.first < FOCUS[0] else 0.0)
-        return start, self.right - (LATER + BREAK if self.last > FOCUS[1] else 0.0)
+    knots: Sequence[tuple[int, float]]
+    week: tuple[dt.date, dt.date] | None
 
-    def x(self, day: dt.date) -> float:
-        """The place of a day, in pixels; days beyond the outermost ones stand at the ends."""
-        start, end = self.focus
-        if day < FOCUS[0]:
-            return start - BREAK - (EARLIER - _PAD) * _share(FOCUS[0] - day, FOCUS[0] - self.first)
-        if day > FOCUS[1]:
-            return end + BREAK + (LATER - _PAD) * _share(day - FOCUS[1], self.last - FOCUS[1])
-        return start + (end - start) * ((day - FOCUS[0]).days + 0.5) / ((FOCUS[1] - FOCUS[0]).days + 1)
+    def at(self, day: dt.date, after: float = 0) -> float:
+        """The share of the width at which a day begins, or so many days ``after``; days outside stand at the ends."""
+        number = day.toordinal() + after
+        at = bisect(self.knots, (number, 2.0))
+        if at in (0, len(self.knots)):
+            return self.knots[max(at - 1, 0)][1]
+        (before, low), (later, high) = self.knots[at - 1], self.knots[at]
+        return low + (high - low) * (number - before) / (later - before)
 
     def ticks(self) -> list[Tick]:
-        """Weeks inside the focus; outside it as many round dates as there is room for, the nearest first."""
-        return [*self._outer(_before(self.first), "year"), *self._days(), *self._outer(_after(self.last), "month")]
-
-    def _days(self) -> list[Tick]:
-        days = [FOCUS[0] + dt.timedelta(days=count) for count in range((FOCUS[1] - FOCUS[0]).days + 1)]
-        return [Tick(self.x(day), str(day.day), day.day == 1) for day in days if day.day in {1, 8, 15, 22}]
-
-    def _outer(self, days: Sequence[dt.date], unit: Literal["year", "month"]) -> list[Tick]:
+        """The days of the week, the months around it, and as many years as there is room for, the nearest first."""
+        first, last = (
+            dt.date.fromordinal(min(day, dt.date.max.toordinal())) for day, _ in (self.knots[0], self.knots[-1])
+        )
+        years = [year for year in range(last.year, first.year - 1, -1) if year % 10 == 0 or year >= last.year - 2]
+        marked = [(dt.date(year, 1, 1), str(year), True) for year in years]
+        if self.week is not None:
+            start, end = self.week
+            months = [_month(start, count) for count in (0, -1, -2, 1)]
+            marked = [(month, _MONTHS[month.month - 1], True) for month in months] + marked
+            week = [start + dt.timedelta(count) for count in range((end - start).days + 1)]
+            said = [_day(day).rpartition(" ")[0] if day == start else str(day.day) for day in week]
+            marked = [(day, label, False) for day, label in zip(week, said, strict=True)] + marked
         ticks: list[Tick] = []
-        for day in days:
-            x = self.x(day)
-            label = month(day) if unit == "month" and day.year == FOCUS[1].year else str(day.year)
-            if all(abs(x - tick.x) >= _APART + 7 * (len(label) - 4) for tick in ticks):
-                ticks.append(Tick(x, label, True))
-        return ticks
+        for day, label, strong in marked:
+            at = self.at(day, 0 if strong else 0.5)
+            if first <= day <= last and all(abs(at - tick.at) >= _APART for tick in ticks):
+                ticks.append(Tick(at, label, strong))
+        return sorted(ticks)
 
 
-def _share(days: dt.timedelta, most: dt.timedelta) -> float:
-    return min(1.0, math.log1p(days.days / _SOFT) / math.log1p(max(most.days, 1) / _SOFT))
+def time_scale(exact: Iterable[dt.date], known: Sequence[dt.date]) -> TimeScale:
+    """The scale for events of which ``exact`` are the days of those known to the day, and ``known`` all days named."""
+    first, last = min(known, default=_CALENDAR[0]), max(known, default=_CALENDAR[1])
+    counts = Counter(day for day in exact if _CALENDAR[0] <= day <= _CALENDAR[1])
+    if not counts:
+        return TimeScale([(first.toordinal(), 0.0), (max(last, first).toordinal() + 1, 1.0)], None)
+    most = max(counts, key=lambda day: (counts[day], day))
+    start, end = most - dt.timedelta(3), most + dt.timedelta(4)
+    season = _month(start, -2)
+    days = [dt.date(season.year - 10, 1, 1), dt.date(season.year - 1, 1, 1), season, start, end, _month(end, 1)]
+    inner = [(day.toordinal(), share) for day, share in zip(days, _SHARES, strict=True) if day > first or day >= season]
+    knots = [(first.toordinal(), 0.0)] if first < season else []
+    return TimeScale([*knots, *inner, (max(last, days[-1]).toordinal() + 1, 1.0)], (start, end - dt.timedelta(1)))
 
 
-def _before(first: dt.date) -> list[dt.date]:
-    years = [FOCUS[0].year, *range(FOCUS[0].year // 10 * 10, first.year, -10)]
-    return [dt.date(year, 1, 1) for year in years if dt.date(year, 1, 1) >= first]
-
-
-def _after(last: dt.date) -> list[dt.date]:
-    quarters = [dt.date(FOCUS[1].year, start, 1) for start in (4, 7, 10)]
-    years = [dt.date(year, 1, 1) for year in range(FOCUS[1].year + 1, last.year + 1)]
-    return [day for day in [*quarters, *years] if day <= last]
+def _month(day: dt.date, ahead: int) -> dt.date:
+    """The first day of a month so many months ahead of a day's."""
+    years, month = divmod(day.year * 12 + day.month - 1 + ahead, 12)
+    return dt.date(years, month + 1, 1)
 
 
 def period(start: dt.date | None, end: dt.date | None) -> str:
@@ -99,7 +102,7 @@ def period(start: dt.date | None, end: dt.date | None) -> str:
         return "undated" if known is None else f"{'until' if start is None else 'from'} {_day(known)}"
     if start == end:
         return _day(start)
-    whole_months = start.day == 1 and (end + dt.timedelta(days=1)).day == 1
+    whole_months = start.day == 1 and end.day == monthrange(end.year, end.month)[1]
     if whole_months and (start.month, end.month) == (1, 12):
         return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
     if whole_months and (start.year, start.month) == (end.year, end.month):
@@ -115,8 +118,3 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def _day(day: dt.date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def month(day: dt.date) -> str:
-    """The month of a day, ``Nov 2025``."""
-    return f"{_MONTHS[day.month - 1]} {day.year}"

@@ -1,4 +1,4 @@
-"""The map of places: coastlines of East Asia with each place as large as the number of events and reports there.
+"""The map of places: coastlines of East Asia, and each place as large as the number of reports that name it.
 
 Coastlines only: land borders in the region are disputed, and nothing in the tables depends on one.
 """
@@ -6,95 +6,101 @@ Coastlines only: land borders in the region are disputed, and nothing in the tab
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from math import cos, radians, sqrt
-from xml.sax.saxutils import escape
+from math import cos, hypot, radians, sqrt
+from typing import Any, NamedTuple
 
-from markupsafe import Markup
-
-from korea_china_2026.model.articles import EventReport
-from korea_china_2026.model.entities import Place
-from korea_china_2026.publish.counts import counted
-from korea_china_2026.publish.site.charts import element
 from korea_china_2026.publish.site.index import Index
-from korea_china_2026.publish.site.wording import script_language
 
-#: The frame in degrees, and pixels a degree of latitude; a degree of longitude is as long as at the middle parallel.
+#: The frame in degrees; a degree of longitude is as long as at the middle parallel.
 WEST, EAST, SOUTH, NORTH = 100.0, 146.0, 7.0, 47.0
-_SCALE = 21.0
 _SHRINK = cos(radians(36.0))
-WIDTH, HEIGHT = (EAST - WEST) * _SCALE * _SHRINK, (NORTH - SOUTH) * _SCALE
-#: Kinds of places that have no one point: drawn as rings.
-_WIDE = {"country", "region", "sea", "strait"}
-_LETTER, _LINE = 6.7, 15.0
+#: Pixels that a letter is wide and a line high.
+_LETTER, _LINE = 6.6, 13.0
+#: Reports above which a circle grows no more.
+_MOST = 60
+
+
+class Label(NamedTuple):
+    """Where a name stands beside its circle."""
+
+    x: float
+    y: float
+    anchor: str
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A place in the frame: its centre and radius in pixels, and what is said of it."""
+    """A place in the frame: its centre and radius in pixels, how many reports name it, and its label if one fits."""
 
-    place: Place
+    place: Any
     x: float
     y: float
     radius: float
     reports: int
+    label: Label | None = None
 
 
-def atlas(index: Index, root: str) -> Markup:
-    """The map as SVG; circles lead to the places' pages under ``root``."""
-    spots = [_spot(place, index) for place in index.of(Place) if inside(place)]
-    spots.sort(key=lambda spot: (-spot.radius, spot.place.place_id))
-    shapes = [
-        element("rect", x=0, y=0, width=WIDTH, height=HEIGHT, class_="sea"),
-        _land(),
-        *_graticule(),
-        *(_circle(spot, root) for spot in spots),
-        *_labels(spots),
-    ]
-    title = f"Map of {counted(len(spots), 'place')} in East Asia. {map_seen(index)} The table below lists all"
-    return Markup(
-        element(
-            "svg",
-            f"<title>{escape(title)}</title>{''.join(shapes)}",
-            class_="atlas",
-            role="group",
-            aria_label=title,
-            viewBox=f"0 0 {WIDTH:.0f} {HEIGHT:.0f}",
-        )
+@dataclass(frozen=True)
+class Drawing:
+    """The map at one width: the path of the land, the places with the largest first, and three circles as a legend."""
+
+    width: float
+    height: float
+    land: str
+    spots: Sequence[Spot]
+    legend: Sequence[tuple[int, float]]
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """The map for a wide and for a narrow screen, and the places that it cannot show."""
+
+    drawings: Sequence[tuple[str, Drawing]]
+    outside: Sequence[Any]
+    pointless: Sequence[Any]
+    reports: dict[str, int]
+
+
+def atlas(index: Index) -> Atlas:
+    """The map of all places that have a point in the frame."""
+    places = index.rows("places")
+    reports = {one.place_id: len(index.rows("event_reports", reported_place_id=one.place_id)) for one in places}
+    inside = [one for one in places if one.latitude is not None and _is_inside(one)]
+    return Atlas(
+        [("wide", _drawing(inside, reports, 860.0)), ("narrow", _drawing(inside, reports, 358.0))],
+        [one for one in places if one.latitude is not None and not _is_inside(one)],
+        [one for one in places if one.latitude is None],
+        reports,
     )
 
 
-def map_seen(index: Index, most: int = 4) -> str:
-    """What the map shows at a glance, in words: the places that most reports name."""
-    counts = tallies(index)
-    first = sorted(index.of(Place), key=lambda place: (-counts[place.place_id], place.name))[:most]
-    named = [f"{place.name} ({counts[place.place_id]:,})" for place in first if counts[place.place_id]]
-    return f"Most reports name {', '.join(named)}." if named else "No report names a place."
+def _is_inside(place: Any) -> bool:
+    return place.longitude is not None and WEST < place.longitude < EAST and SOUTH < place.latitude < NORTH
 
 
-def inside(place: Place) -> bool:
-    """Whether a place has a point, and it lies in the frame."""
-    if place.longitude is None or place.latitude is None:
-        return False
-    return WEST < place.longitude < EAST and SOUTH < place.latitude < NORTH
+def _drawing(places: Sequence[Any], reports: dict[str, int], width: float) -> Drawing:
+    scale = width / ((EAST - WEST) * _SHRINK)
+    grow = 1.0 if width > 600 else 0.7
 
+    def at(longitude: float, latitude: float) -> tuple[float, float]:
+        return (longitude - WEST) * scale * _SHRINK, (NORTH - latitude) * scale
 
-def _spot(place: Place, index: Index) -> Spot:
-    reports = len(index.naming(EventReport, "reported_place_id", place.place_id))
-    assert place.longitude is not None
-    assert place.latitude is not None
-    return Spot(place, _x(place.longitude), _y(place.latitude), 4.0 + 2.4 * sqrt(min(reports, 60)), reports)
+    def radius(number: int) -> float:
+        return grow * (4.0 + 2.4 * sqrt(min(number, _MOST)))
 
-
-def _x(longitude: float) -> float:
-    return (longitude - WEST) * _SCALE * _SHRINK
-
-
-def _y(latitude: float) -> float:
-    return (NORTH - latitude) * _SCALE
+    rings = ("M" + "L".join("{:.1f} {:.1f}".format(*at(*point)) for point in ring) + "Z" for ring in coastline())
+    spots = [
+        Spot(one, *at(one.longitude, one.latitude), radius(reports[one.place_id]), reports[one.place_id])
+        for one in places
+    ]
+    spots.sort(key=lambda spot: (-spot.radius, spot.place.place_id))
+    most = max((spot.reports for spot in spots), default=1)
+    legend = [(number, radius(number)) for number in sorted({1, max(most // 2, 1), max(most, 1)})]
+    return Drawing(width, (NORTH - SOUTH) * scale, "".join(rings), list(_labelled(spots, width)), legend)
 
 
 @cache
@@ -105,77 +111,31 @@ def coastline() -> Sequence[Sequence[tuple[float, float]]]:
     return rings
 
 
-def _land() -> str:
-    rings = ("M" + "L".join(f"{_x(lon):.1f} {_y(lat):.1f}" for lon, lat in ring) + "Z" for ring in coastline())
-    return element("path", d="".join(rings), class_="land")
-
-
-def _graticule() -> list[str]:
-    lines = []
-    for longitude in range(110, 146, 10):
-        x = _x(longitude)
-        lines.append(element("path", d=f"M{x:.1f} 0V{HEIGHT:.0f}", class_="grid"))
-        lines.append(element("text", f"{longitude}° E", x=x + 4, y=HEIGHT - 7, class_="degree"))
-    for latitude in range(10, 47, 10):
-        y = _y(latitude)
-        lines.append(element("path", d=f"M0 {y:.1f}H{WIDTH:.0f}", class_="grid"))
-        lines.append(element("text", f"{latitude}° N", x=5.0, y=y - 4, class_="degree"))
-    return lines
-
-
-def _circle(spot: Spot, root: str) -> str:
-    about = f"{spot.place.name} ({counted(spot.reports, 'report')})"
-    circle = element(
-        "circle", cx=spot.x, cy=spot.y, r=spot.radius, class_="wide" if spot.place.kind in _WIDE else "point"
-    )
-    return element(
-        "a",
-        f"<title>{escape(about)}</title>{circle}",
-        href=f"{root}places/{spot.place.place_id}.html",
-        aria_label=about,
-    )
-
-
-def _labels(spots: Sequence[Spot]) -> list[str]:
-    """Names beside their circles, each where it covers no other; one that fits nowhere is left to the table."""
+def _labelled(spots: Sequence[Spot], width: float) -> Iterator[Spot]:
+    """Names beside their circles, where they cover no other name and no other circle; else none."""
     taken: list[tuple[float, float, float, float]] = []
-    written = []
     for spot in spots:
-        for x, y, anchor in _beside(spot):
-            width = sum(_LETTER if letter.isascii() else 2 * _LETTER for letter in spot.place.name)
-            left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
-            box = (left, y - _LINE + 3, left + width, y + 3)
-            clear = not any(_overlap(box, other) for other in taken)
-            clear = clear and not any(_covers(box, other) for other in spots if other is not spot and other.radius < 12)
-            if clear and box[0] > 0 and box[2] < WIDTH:
+        long = sum(_LETTER if letter.isascii() else 2 * _LETTER for letter in spot.place.name)
+        label = None
+        for candidate in _beside(spot):
+            left = candidate.x - {"start": 0.0, "middle": long / 2, "end": long}[candidate.anchor]
+            box = (left - 1, candidate.y - _LINE + 2, left + long + 1, candidate.y + 3)
+            others = (other for other in spots if other is not spot)
+            clear = not any(_overlap(box, one) for one in taken) and not any(_covers(box, one) for one in others)
+            if clear and box[0] > 0 and box[2] < width:
                 taken.append(box)
-                written.append(
-                    element(
-                        "text",
-                        escape(spot.place.name),
-                        x=x,
-                        y=y,
-                        text_anchor=anchor,
-                        lang=script_language(spot.place.name),
-                        class_="sea-name" if spot.place.kind in {"sea", "strait"} else "name",
-                    )
-                )
+                label = candidate
                 break
-    return written
+        yield Spot(spot.place, spot.x, spot.y, spot.radius, spot.reports, label)
 
 
-def _beside(spot: Spot) -> Sequence[tuple[float, float, str]]:
-    gap = spot.radius + 4
-    return (
-        (spot.x + gap, spot.y + 4, "start"),
-        (spot.x - gap, spot.y + 4, "end"),
-        (spot.x, spot.y - gap, "middle"),
-        (spot.x, spot.y + gap + 10, "middle"),
-        (spot.x + gap, spot.y + 18, "start"),
-        (spot.x - gap, spot.y - 10, "end"),
-        (spot.x + gap, spot.y - 10, "start"),
-        (spot.x - gap, spot.y + 18, "end"),
-    )
+def _beside(spot: Spot) -> Iterator[Label]:
+    reach = spot.radius + 4
+    for up in (0.0, -reach, reach):
+        for side, anchor in ((1, "start"), (-1, "end")):
+            yield Label(spot.x + side * (reach * 0.6 if up else reach), spot.y + 4 + up, anchor)
+    yield Label(spot.x, spot.y - reach, "middle")
+    yield Label(spot.x, spot.y + reach + 9, "middle")
 
 
 def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
@@ -183,21 +143,7 @@ def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
 
 
 def _covers(box: tuple[float, ...], spot: Spot) -> bool:
-    return _overlap(box, (spot.x - spot.radius, spot.y - spot.radius, spot.x + spot.radius, spot.y + spot.radius))
-
-
-def elsewhere(index: Index) -> Sequence[Place]:
-    """The places that have a point outside the frame."""
-    return [place for place in index.of(Place) if place.latitude is not None and not inside(place)]
-
-
-def pointless(index: Index) -> Sequence[Place]:
-    """The places that are no point, which no map can draw."""
-    return [place for place in index.of(Place) if place.latitude is None]
-
-
-def tallies(index: Index) -> Mapping[str, int]:
-    """How many reports name each place."""
-    return {
-        place.place_id: len(index.naming(EventReport, "reported_place_id", place.place_id)) for place in index.of(Place)
-    }
+    """Whether a box touches the ring of a circle, or lies in a small one."""
+    beside = max(box[0] - spot.x, 0.0, spot.x - box[2])
+    above = max(box[1] - spot.y, 0.0, spot.y - box[3])
+    return hypot(beside, above) < spot.radius

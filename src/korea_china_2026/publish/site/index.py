@@ -1,36 +1,48 @@
-"""The published rows, found by id, by what they point to and by the words that back them."""
+"""The published rows as pages ask for them: by id, by what they point to, by name and by where they stand."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from korea_china_2026.answers.claims import Contradiction, contradicting
 from korea_china_2026.answers.events import date_sources, disagreements, place_sources
+from korea_china_2026.answers.rows import grouped
 from korea_china_2026.errors import BuildError
-from korea_china_2026.model.articles import ClaimReport, EventReport, Figure, Origin, Passage, Quote, Source
-from korea_china_2026.model.entities import (
-    Actor,
-    Answer,
-    Check,
-    Claim,
-    ClaimRelation,
-    Event,
-    Place,
-    Question,
-    Reference,
-)
-from korea_china_2026.model.quality import Coder, Evidence
+from korea_china_2026.model.fields import Field
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName
 
 Tables = Mapping[TableName, Sequence[Row]]
-R = TypeVar("R", bound=Row)
 
 #: What names a record in a few words, most telling first.
 LABELS = ("title", "name", "statement", "question", "text", "value_text", "says", "note", "rationale")
+#: The tables with a page a record, with its folder and what one record is called.
+PAGES: Mapping[TableName, tuple[str, str]] = {
+    "sources": ("articles", "Article"),
+    "events": ("events", "Event"),
+    "claims": ("claims", "Claim"),
+    "quotes": ("quotes", "Quotation"),
+    "figures": ("figures", "Figure"),
+    "actors": ("actors", "Actor"),
+    "places": ("places", "Place"),
+}
+#: The tables whose records are called by a name where others name them.
+NAMED = (*PAGES, "questions", "references", "answers")
+#: Where records without a page of their own stand, by their columns.
+_PLACES: Mapping[str, str] = {
+    "event_reports": "events/{event_id}.html#{0}",
+    "claim_reports": "claims/{claim_id}.html#{0}",
+    "references": "references.html#{0}",
+    "checks": "claims/{claim_id}.html#s_record",
+    "questions": "compare.html#{0}",
+    "answers": "compare.html#answer_{0}",
+    "origins": "origins.html#{0}",
+    "passages": "articles/{source_id}.html#{0}",
+    "coders": "tables/coders.html#{0}",
+}
 
 
 class Index:
@@ -43,47 +55,46 @@ class Index:
                 f"no rows were given for {', '.join(missing)}; give an empty list for a table without rows"
             )
         self.tables = tables
-        self._naming: dict[tuple[TableName, str], dict[Any, list[Row]]] = {}
+        self._grouped: dict[tuple[str, str], Mapping[Any, Sequence[Any]]] = {}
 
-    def of(self, kind: type[R]) -> Sequence[R]:
-        """All rows of a row type, in publishing order."""
-        return self.tables[kind.TABLE.name]  # type: ignore[return-value]
+    def rows(self, table: TableName, **where: Any) -> Sequence[Any]:
+        """The rows of a table in publishing order; of ``where`` (one column), those with its value there."""
+        for column, value in where.items():
+            if (table, column) not in self._grouped:
+                self._grouped[table, column] = grouped(self.tables[table], column)
+            return self._grouped[table, column].get(value, [])
+        return self.tables[table]
 
-    @cached_property
-    def _by_id(self) -> dict[TableName, dict[str, Row]]:
-        return {
-            name: {getattr(row, table.key[0]): row for row in self.tables[name]} if len(table.key) == 1 else {}
-            for name, table in TABLES.items()
-        }
-
-    def find(self, table: str, record_id: str | None) -> Row | None:
+    def find(self, table: str, record_id: str | None) -> Any | None:
         """The row with that id; None for a table or id that does not exist."""
-        return self._by_id.get(table, {}).get(record_id or "")  # type: ignore[call-overload,no-any-return]
+        if table not in TABLES or len(TABLES[table].key) > 1:
+            return None
+        return next(iter(self.rows(table, **{TABLES[table].key[0]: record_id})), None)
 
-    def get(self, kind: type[R], record_id: str | None) -> R | None:
-        """The row of a type with that id, or None."""
-        return self.find(kind.TABLE.name, record_id)  # type: ignore[return-value]
+    def label(self, table: str, record_id: str | None) -> str:
+        """A record in a few words: a report by what it reports, any other by its name, its id where it has none."""
+        row = self.find(table, record_id)
+        if row is None:
+            return str(record_id)
+        for reported in ("event", "claim"):
+            if table == f"{reported}_reports":
+                return self.label(f"{reported}s", getattr(row, f"{reported}_id"))
+        return label(row)
 
-    def naming(self, kind: type[R], field: str, value: str) -> Sequence[R]:
-        """The rows of a type whose ``field`` holds ``value``, in publishing order."""
-        key = (kind.TABLE.name, field)
-        if key not in self._naming:
-            gathered: dict[Any, list[Row]] = {}
-            for row in self.tables[key[0]]:
-                gathered.setdefault(getattr(row, field), []).append(row)
-            self._naming[key] = gathered
-        return self._naming[key].get(value, [])  # type: ignore[return-value]
-
-    @cached_property
-    def _evidence(self) -> dict[tuple[str, str], list[Evidence]]:
-        gathered: dict[tuple[str, str], list[Evidence]] = {}
-        for row in self.of(Evidence):
-            gathered.setdefault((row.table_name, row.record_id), []).append(row)
-        return gathered
-
-    def evidence(self, table: str, record_id: str) -> Sequence[Evidence]:
-        """The spans that back single fields of a record."""
-        return self._evidence.get((table, record_id), [])
+    def address(self, table: str, record_id: str | None) -> str | None:
+        """Where a record stands on the site, from its root; None for one that has no place of its own."""
+        row = self.find(table, record_id)
+        if row is None:
+            return None
+        if table in PAGES:
+            return f"{PAGES[table][0]}/{record_id}.html"  # type: ignore[index]
+        if table == "claim_relations":
+            opposed = row.relation in ("contradicts", "differs")
+            return f"{'contradictions' if opposed else f'claims/{row.claim_id}'}.html#{record_id}"
+        if table == "evidence":
+            home = self.address(row.table_name, row.record_id)
+            return f"{home.partition('#')[0]}#{record_id}" if home and row.table_name in OBSERVATIONS else home
+        return _PLACES[table].format(record_id, **dict(row)) if table in _PLACES else None
 
     @cached_property
     def date_sources(self) -> Mapping[str, int]:
@@ -109,14 +120,9 @@ class Index:
         return gathered
 
     @cached_property
-    def colours(self) -> dict[str, int]:
+    def colours(self) -> Mapping[str, int]:
         """The number of an article's colour, from 1, the same on every page; there are eight, and then they repeat."""
-        return {source.source_id: at % 8 + 1 for at, source in enumerate(self.of(Source))}
-
-    def label(self, table: str, record_id: str | None) -> str:
-        """A record in a few words, its id where it has none."""
-        row = self.find(table, record_id)
-        return label(row) if row is not None else str(record_id)
+        return {identity(source): at % 8 + 1 for at, source in enumerate(self.tables["sources"])}
 
 
 def identity(row: Row) -> str:
@@ -129,54 +135,16 @@ def label(row: Row) -> str:
     return next((str(value) for name in LABELS if (value := getattr(row, name, None))), identity(row))
 
 
-#: The tables with a page a record, with its folder and what one record is called.
-PAGES: Mapping[TableName, tuple[str, str]] = {
-    "sources": ("articles", "Article"),
-    "events": ("events", "Event"),
-    "claims": ("claims", "Claim"),
-    "quotes": ("quotes", "Quotation"),
-    "figures": ("figures", "Figure"),
-    "actors": ("actors", "Actor"),
-    "places": ("places", "Place"),
-}
-#: The tables whose records are called by a name where others name them.
-NAMED = (*PAGES, "questions", "references", "answers")
-CONTRADICTIONS, REFERENCES, DICTIONARY = "contradictions.html", "references.html", "dictionary.html"
-RECORD, COMPARE, ORIGINS = "record.html", "compare.html", "origins.html"
-#: Relations between claims that stand on a page of their own.
-_OPPOSED = ("contradicts", "differs")
-
-
-def address(index: Index, table: str, record_id: str | None) -> str | None:
-    """Where a record stands on the site, from its root; None for one that has no place of its own."""
-    row = index.find(table, record_id)
-    match row:
-        case EventReport():
-            return f"events/{row.event_id}.html#{record_id}"
-        case ClaimReport():
-            return f"claims/{row.claim_id}.html#{record_id}"
-        case ClaimRelation():
-            return f"{CONTRADICTIONS if row.relation in _OPPOSED else f'claims/{row.claim_id}.html'}#{record_id}"
-        case Reference():
-            return f"{REFERENCES}#{record_id}"
-        case Check():
-            return f"claims/{record_id}.html#s_record"
-        case Question():
-            return f"{COMPARE}#{record_id}"
-        case Answer():
-            return address(index, "questions", row.question_id)
-        case Origin():
-            return f"{ORIGINS}#{record_id}"
-        case Passage():
-            return f"articles/{row.source_id}.html#{record_id}"
-        case Evidence():
-            home = address(index, row.table_name, row.record_id)
-            if home is None or row.table_name not in OBSERVATIONS:
-                return home
-            return f"{home.partition('#')[0]}#{record_id}"
-        case Coder():
-            return f"tables/coders.html#{record_id}"
-        case Source() | Event() | Claim() | Quote() | Figure() | Actor() | Place():
-            return f"{PAGES[row.TABLE.name][0]}/{record_id}.html"
-        case _:
-            return None
+def told(row: Row) -> list[Field]:
+    """The columns of a row that a page tells: those that hold something, but for its key, its name and its plumbing."""
+    named = label(row)
+    return [
+        field
+        for field in row.TABLE.fields
+        if (value := getattr(row, field.name)) is not None
+        and value != named
+        and field.name not in OF_EVERY_OBSERVATION
+        and field.name not in row.TABLE.key
+        # The EDTF string beside them says the same, and more exactly.
+        and not (field.name.endswith(("_start", "_end")) or field.name in ("start_date", "end_date"))
+    ]

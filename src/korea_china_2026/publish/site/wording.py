@@ -6,10 +6,12 @@ import datetime as dt
 import re
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import pycountry
 from markupsafe import Markup, escape
 
+from korea_china_2026.model.codebook import code_list
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import render
 from korea_china_2026.publish.timescale import period
@@ -178,3 +180,27 @@ def marked(text: str) -> Markup:
     'Without <code>a_b</code> &amp; c'
     """
     return Markup(re.sub("``(.+?)``", r"<code>\1</code>", str(escape(text))))
+
+
+def appeared(source: Any) -> str:
+    """When an article appeared. Several days are the bounds of one that is not known, not a span."""
+    between = source.published_start != source.published_end and source.date_basis == "inferred"
+    days = period(source.published_start, source.published_end)
+    return f"within {days}" if between else days
+
+
+def reliability(source: Any) -> str:
+    """What the letter of a source means: ``not usually reliable``."""
+    meant = code_list("reliability").codes.get(source.reliability, "").partition(":")[0].rstrip(".")
+    return f"{meant[:1].lower()}{meant[1:]}"
+
+
+def fragment(words: str) -> str:
+    """The end of an address that leads to words on a page; of many words, to the first and the last few.
+
+    >>> fragment("a well-known word"), fragment("")
+    ('#:~:text=a%20well%2Dknown%20word', '')
+    """
+    parts = words.split()
+    ends = [words] if len(parts) < 9 else [" ".join(parts[:4]), " ".join(parts[-4:])]
+    return f"#:~:text={','.join(quote(one, safe='').replace('-', '%2D') for one in ends)}" if words else ""

@@ -45,7 +45,13 @@
       // A cell that shows a record's name bears its id, which is what is filtered and downloaded.
       var shown = Array.from(line.cells, function (cell) { return cell.textContent; });
       var cells = Array.from(line.cells, function (cell) { return "v" in cell.dataset ? cell.dataset.v : cell.textContent; });
-      return {line: line, shown: shown, cells: cells, words: shown.concat(cells).join("\n").toLocaleLowerCase(), at: at};
+      // A column of the page's own holds several values; one that stands alone is a value of its own.
+      var many = Array.from(line.cells, function (cell, at) {
+        if (!heads[at].hasAttribute("data-extra")) return [cells[at]];
+        var own = Array.from(cell.children, function (one) { return one.textContent; });
+        return own.length === 1 ? [own[0], own[0] + " alone"] : own;
+      });
+      return {line: line, shown: shown, cells: cells, many: many, words: shown.concat(cells).join("\n").toLocaleLowerCase(), at: at};
     });
     var chosen = rows, state = {search: "", codes: {}, column: -1, descending: false, from: 0, every: false};
     var bar = make("div", {class: "toolbar", role: "search", "aria-label": "Rows of this table"});
@@ -57,7 +63,7 @@
 
     function passes(row) {
       return state.search.split(/\s+/).every(function (word) { return row.words.includes(word); }) &&
-        Object.keys(state.codes).every(function (at) { return row.cells[at] === state.codes[at]; });
+        Object.keys(state.codes).every(function (at) { return row.many[at].includes(state.codes[at]); });
     }
     // Marks at the beginning of a text do not decide where it stands.
     function bare(text) { return text.replace(/^[(\[“]+/, ""); }
@@ -160,9 +166,10 @@
     function addSelect(head, at) {
       var names = {}, counts = {};
       rows.forEach(function (row) {
-        var value = row.cells[at];
-        names[value] = row.shown[at];
-        counts[value] = (counts[value] || 0) + 1;
+        row.many[at].forEach(function (value) {
+          names[value] = row.many[at][0] === row.cells[at] ? row.shown[at] : value;
+          counts[value] = (counts[value] || 0) + 1;
+        });
       });
       var values = Object.keys(names).sort(function (a, b) { return collator.compare(names[a], names[b]); });
       if (values.length < 2) return;
@@ -233,7 +240,8 @@
     // A code explains itself to who hovers over it.
     body.addEventListener("mouseover", function (event) {
       var cell = event.target.closest("td"), meaning = cell && meanings[heads[cell.cellIndex].dataset.name];
-      if (meaning && meaning[cell.textContent] && !cell.title) cell.title = meaning[cell.textContent];
+      var code = cell && (cell.dataset.v || cell.textContent);
+      if (meaning && meaning[code] && !cell.title) cell.title = meaning[code];
     });
   }
 

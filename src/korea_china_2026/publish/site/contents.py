@@ -1,0 +1,182 @@
+"""What pages gather from the rows: contradicted facts, verdicts, the words of passages, and what traces and warns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from korea_china_2026.answers.aggregation import place_fits
+from korea_china_2026.publish.site.index import Index
+
+#: Each verdict in the words of the site, in the order of its pages: what does not hold comes first.
+SHORT: Mapping[str, str] = {
+    "contradicted": "Does not hold",
+    "partly": "Holds in part",
+    "conflicting": "Pages disagree",
+    "not_enough_evidence": "Could not be settled",
+    "not_checkable": "Too vague to check",
+    "supported": "Holds",
+}
+#: The verdicts that the overview counts together as unsettled.
+UNSETTLED = ("conflicting", "not_enough_evidence", "not_checkable")
+#: The observations of a passage, from the innermost to the outermost where spans are equal, with the letter of each.
+_OBSERVED = (("f", "figures"), ("q", "quotes"), ("e", "event_reports"), ("c", "claim_reports"))
+
+
+class Fact(NamedTuple):
+    """One fact on which claims exclude each other; what does not hold is on the left.
+
+    ``anchors`` are the ids of the relations that say so, ``reasons`` why.
+    """
+
+    fact_id: str
+    topic: str
+    left: Sequence[Any]
+    right: Sequence[Any]
+    reasons: Sequence[str]
+    anchors: Sequence[str]
+
+
+class Tally(NamedTuple):
+    """How many of the facts that articles state hold: all facts, those with each verdict, those never checked."""
+
+    facts: int
+    by_code: Mapping[str, int]
+    unchecked: int
+
+    @property
+    def unsettled(self) -> int:
+        """How many could not be settled, for whatever reason."""
+        return sum(self.by_code.get(code, 0) for code in UNSETTLED)
+
+    @property
+    def first_unsettled(self) -> str:
+        """The first verdict among the unsettled ones that occurs, where their part of the page begins."""
+        return next((code for code in UNSETTLED if self.by_code.get(code)), UNSETTLED[0])
+
+
+class Piece(NamedTuple):
+    """A run of text under the same spans: their letters, whether an anchor begins here, and the innermost one."""
+
+    start: int
+    text: str
+    kinds: str
+    cited: bool
+    over: tuple[str, str, str] | None
+
+
+class Contents:
+    """Answers to what templates ask of the rows."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+
+    def facts(self, claim_id: str | None = None) -> list[Fact]:
+        """Every contradicted fact, or those of which a claim is a side."""
+        gathered: dict[str, list[Any]] = {}
+        for one in self.index.contradictions:
+            if one.relation.relation == "contradicts":
+                gathered.setdefault(one.relation.fact_id or one.relation.claim_relation_id, []).append(one)
+        return [
+            _fact(fact_id, rows)
+            for fact_id, rows in gathered.items()
+            if claim_id is None
+            or any(claim_id in (one.side.claim.claim_id, one.related.claim.claim_id) for one in rows)
+        ]
+
+    def checked_claims(self, verdict: str) -> list[Any]:
+        """The claims that were checked with a verdict."""
+        checks = self.index.rows("checks", verdict=verdict)
+        return [claim for check in checks if (claim := self.index.find("claims", check.claim_id)) is not None]
+
+    def tally(self) -> Tally:
+        """How many facts hold."""
+        facts = self.index.rows("claims", claim_kind="fact")
+        found: dict[str, int] = {}
+        for claim in facts:
+            if (check := self.index.find("checks", claim.claim_id)) is not None:
+                found[check.verdict] = found.get(check.verdict, 0) + 1
+        return Tally(len(facts), found, len(facts) - sum(found.values()))
+
+    def warnings(self, table: str, record_id: str) -> list[Any]:
+        """The claims that do not hold among those about an event, or about events that articles place somewhere."""
+        rows = self.index.rows
+        events = [record_id] if table == "events" else []
+        if table == "places":
+            named = {report.event_id for report in rows("event_reports", reported_place_id=record_id)}
+            events = [row.event_id for row in rows("events") if row.event_id in named or row.place_id == record_id]
+        return [
+            claim
+            for event_id in events
+            for claim in rows("claims", event_id=event_id)
+            if claim.verdict == "contradicted" and self.index.find("checks", claim.claim_id)
+        ]
+
+    def place_fits(self, place_id: str, published: str) -> bool:
+        """Whether a place is the published one, lies in it or holds it."""
+        parents = {place.place_id: place.part_of_place_id for place in self.index.rows("places")}
+        return place_fits(place_id, published, parents)
+
+    def questions(self, record_ids: Sequence[str], event_id: str | None = None) -> dict[str, list[str]]:
+        """The questions that observations help to answer, or that ask of an event, with the outlets that answer."""
+        asked = self.index.rows("questions", event_id=event_id) if event_id else ()
+        found: dict[str, list[str]] = {one.question_id: [] for one in asked}
+        for record_id in record_ids:
+            for row in self.index.rows("answer_records", record_id=record_id):
+                if (answer := self.index.find("answers", row.answer_id)) is not None:
+                    by, name = found.setdefault(answer.question_id, []), self.publisher(answer.source_id)
+                    by += [name] * (name not in by)
+        return found
+
+    def publisher(self, source_id: str) -> str:
+        """The outlet of an article."""
+        source = self.index.find("sources", source_id)
+        return source.publisher if source is not None else source_id
+
+    def traced(self, source: Any) -> str:
+        """The share of an article's characters in stretches of high or medium confidence; "none" without one."""
+        reached, total = 0, 0
+        origins = self.index.rows("origins", source_id=source.source_id)
+        for row in sorted(origins, key=lambda row: row.char_start):
+            if row.confidence != "low":
+                total += max(0, row.char_end - max(row.char_start, reached))
+                reached = max(reached, row.char_end)
+        return f"{max(1, round(100 * total / max(source.char_count, 1)))} %" if total else "none"
+
+    # --- passages ---
+
+    def observations(self, passage: Any) -> list[tuple[str, str, Any]]:
+        """What rests on a passage, in the order of the text: letter, table and row."""
+        found = [
+            (letter, table, row)
+            for letter, table in _OBSERVED
+            for row in self.index.rows(table, passage_id=passage.passage_id)  # type: ignore[arg-type]
+        ]
+        return sorted(found, key=lambda one: (one[2].char_start, -one[2].char_end))
+
+    def pieces(self, passage: Any, text: str) -> list[Piece]:
+        """The words of a passage, cut wherever a span starts or ends."""
+        low, high = passage.char_start, min(passage.char_end, len(text))
+        source, spans = passage.source_id, self.observations(passage)
+        tables = ("evidence", *(table for _, table in _OBSERVED))
+        cited = {row.char_start for table in tables for row in self.index.rows(table, source_id=source)}  # type: ignore[arg-type]
+        cuts = {low, high, *cited, *(at for *_, row in spans for at in (row.char_start, row.char_end))}
+        pieces = []
+        for start, end in pairwise(sorted(at for at in cuts if low <= at <= high)):
+            over = [span for span in spans if span[2].char_start <= start and end <= span[2].char_end]
+            inner = min(over, key=lambda span: span[2].char_end - span[2].char_start, default=None)
+            record = inner and (inner[0], inner[1], str(getattr(inner[2], inner[2].TABLE.key[0])))
+            pieces.append(Piece(start, text[start:end], " ".join(sorted({s[0] for s in over})), start in cited, record))
+        return pieces
+
+
+def _fact(fact_id: str, rows: Sequence[Any]) -> Fact:
+    claims = {side.claim.claim_id: side.claim for one in rows for side in (one.side, one.related)}
+    order = {verdict: at for at, verdict in enumerate(SHORT)}
+    sides = sorted(claims.values(), key=lambda claim: (order.get(claim.verdict, len(order) - 1.5), claim.claim_id))
+    wrong = sum(claim.verdict == "contradicted" for claim in sides) or 1
+    relations = [one.relation for one in rows]
+    reasons = list(dict.fromkeys(row.rationale for row in relations))
+    anchors = [row.claim_relation_id for row in relations]
+    return Fact(fact_id, sides[0].topic, sides[:wrong], sides[wrong:], reasons, anchors)
