@@ -18,7 +18,7 @@ from korea_china_2026.publish.codebook import anchor
 from korea_china_2026.publish.site.index import Index
 
 #: Documents that are pages of another name; any other is a page of the guides.
-_PAGES = {"docs/CODEBOOK.md": "codebook.html", "docs/DATA_DICTIONARY.md": "dictionary.html", "README.md": "index.html"}
+_PAGES = {"docs/CODEBOOK.md": "codebook.html", "docs/DATA_DICTIONARY.md": "dictionary.html"}
 _OWN_ANCHOR = re.compile(r'^(#{2,4}) <a id="([\w-]+)"></a>(.*)$', re.MULTILINE)
 _COMMENT = re.compile(r"^<!--.*?-->\n", re.DOTALL | re.MULTILINE)
 _MARKER = re.compile(r" \{#([\w-]+)\}$")
@@ -96,6 +96,8 @@ class Documents:
         if re.match(r"[a-z]+:", href) or not path:
             return href
         target = posixpath.normpath(posixpath.join(posixpath.dirname(document), path))
+        if target == "README.md":
+            return "../" * page_of(document).count("/") + "index.html"
         page = page_of(target) if target in self.texts or target in _PAGES else target if target in self.files else None
         if page is None:
             return f"{self.homepage}/blob/HEAD/{target}" if self.homepage else None

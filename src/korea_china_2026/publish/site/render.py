@@ -177,9 +177,7 @@ class _Site:
         yield self.page("guides.html", "guides/index.html", document=opening, guides=guides)
         for path, document in by_path.items():
             if path not in _PLAIN:
-                yield self.page(
-                    "codebook.html" if path == "codebook.html" else "document.html", path, document=document
-                )
+                yield self.page("document.html", path, document=document)
 
     def _tables(self) -> Iterator[tuple[str, str]]:
         pages = list(table_pages(self.index))
