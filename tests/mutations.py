@@ -157,6 +157,7 @@ OPPOSITE = {
 STRONGER = {
     "some": "all", "many": "all", "most": "all", "several": "all", "part of": "all of", "among the": "the", "nearly": "more than",
     "at least": "more than", "agreed on": "agreed to build", "wants": "needs", "asked": "forced", "can": "will", "one of": "the only one of",
+    "seeks": "must have", "discussed": "agreed on", "tries to": "has to", "trying to": "forced to", "a": "the only",
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ TEXTS = read_texts(Path(__file__).parent / "example" / "texts")
 COUNTED = {
     "KC402": "anchors", "KC405": "articles for gaps", "KC407": "anchors", "KC408": "articles for gaps", "KC409": "articles for gaps",
     "KC504": "dates read back", "KC505": "actors read back", "KC506": "names counted", "KC507": "places read back",
-    "KC508": "speakers as printed", "KC614": "silences",
+    "KC508": "speakers as printed", "KC509": "strength of statements", "KC614": "silences",
 }  # fmt: skip
 
 

@@ -379,6 +379,12 @@ _RULES = (
         "speaker_text stands in the article and holds the words of a span in the evidence of speaker_actor_id.",
         never_on_packages="A package does not hold the words of the articles.",
     ),
+    Rule(
+        "KC509",
+        "A statement is no stronger than its words.",
+        "If it says all, must, only, agreed or signed, a passage that makes the claim says so too, or as strongly.",
+        never_on_packages="A package does not hold the words of the articles.",
+    ),
     # --- what follows from several rows
     Rule(
         "KC601", "Reports under the rule unanimous agree.", "Where they do not, name the aggregation rule that decides."

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, OTHER_LANGUAGE, Finding, Place, Verdict
 from korea_china_2026.language.dates import Interval, read_dates
-from korea_china_2026.language.quantities import Quantity, read_quantity
+from korea_china_2026.language.quantities import read_quantity
 from korea_china_2026.language.tables import Language, language_of
 from korea_china_2026.language.words import blank, count_forms, find_whole, may_end, may_start
 from korea_china_2026.model.dates import bounds
@@ -34,6 +34,18 @@ DATE_FIELDS: Mapping[TableName, tuple[str, ...]] = {
     "event_reports": ("reported_edtf",),
     "figures": ("as_of_edtf", "since_edtf"),
 }
+#: Strong words of an English statement, and the words of an article that are as strong.
+STRONG: tuple[tuple[str, str], ...] = (
+    (r"all|every\w*|entire\w*|always|never", r"all|any|every\w*|whole|entire\w*|always|never|no"),
+    (
+        r"must|ha(?:s|ve) to|needs?|forced",
+        r"must|ha(?:s|ve|d) to|need\w*|can.?t|cannot|forc(?:ed?|es)|compel\w*|requir\w+|essential|impossible",
+    ),
+    (r"only|sole\w*", r"only|merely|sole\w*"),
+    (r"agree[ds]?", r"agree\w*"),
+    (r"sign(?:s|ed)", r"sign\w*"),
+    (r"promise[ds]?|pledge[ds]?", r"promis\w*|pledg\w*"),
+)
 
 
 class Reader:
@@ -104,90 +116,58 @@ def check_readback(tables: Tables, texts: Mapping[str, str]) -> Verdict:
     reader = Reader(tables, texts)
     for placed in tables.of("figures"):
         reader.verdict.findings += _figure(reader, placed)
-    for name, fields in DATE_FIELDS.items():
-        for placed in tables.of(name):
-            for field in fields:
-                reader.verdict.findings += _date(reader, name, placed, field)
-    for name, fields in ACTOR_FIELDS.items():
-        for placed in tables.of(name):
-            for field in fields:
-                reader.verdict.findings += _actor(reader, placed, _key(name), field)
     for placed in tables.of("event_reports"):
         reader.verdict.findings += _place(reader, placed)
     for placed in tables.of("quotes"):
         reader.verdict.findings += _speaker_text(reader, placed)
+    for fields_of, check_field in ((DATE_FIELDS, _date), (ACTOR_FIELDS, _actor)):
+        for name, fields in fields_of.items():
+            for placed in tables.of(name):
+                for field in fields:
+                    reader.verdict.findings += check_field(reader, placed, f"{name[:-1]}_id", field)
     reader.verdict.findings += _mentions(reader)
+    reader.verdict.findings += _strength(reader)
     return reader.verdict
 
 
-def _key(name: TableName) -> str:
-    return f"{name[:-1]}_id"
-
-
 def _figure(reader: Reader, placed: Placed) -> Iterator[Finding]:
-    cells = placed.cells
+    cells, record = placed.cells, placed.record
     if (cells["approximation"] == "vague_plural") == (cells["value"] is not None):
         return  # KC304 has it
     # The row carries its words, so figures are read back without the texts too.
-    language = reader.languages.get(str(cells["source_id"]))
+    words, language = str(cells["value_text"]), reader.languages.get(str(cells["source_id"]))
     read = None
     if language is not None:
-        read = read_quantity(str(cells["value_text"]), str(cells["quantity_kind"]), language)
+        read = read_quantity(words, str(cells["quantity_kind"]), language)
     why = NOT_READ if language else OTHER_LANGUAGE
     reader.verdict.count("figures read back", placed.record.place, why if read is None else "")
     if read is None:
         return
-    yield from _differences(placed, read)
-
-
-def _differences(placed: Placed, read: Quantity) -> Iterator[Finding]:
-    cells, record = placed.cells, placed.record
-    words = str(cells["value_text"])
-    for column, said in (("value", read.value), ("magnitude", read.magnitude)):
-        coded = cells[column]
-        if not _equal(coded, said):
+    for code, column, said in (
+        ("KC501", "value", read.value),
+        ("KC501", "magnitude", read.magnitude),
+        ("KC502", "approximation", read.approximation),
+        ("KC503", "unit_code", read.unit),
+    ):
+        if not _equal(cells[column], said) and (said is not None or code == "KC501"):
             at = record.where(column if column in record.cells else "value_text")
-            yield Finding(
-                at,
-                "KC501",
-                f"{column} is not what the words {words!r} say",
-                render(coded) or "nothing",
-                render(said) or "nothing",
-                render(said),
-            )
-    if cells["approximation"] != read.approximation:
-        yield Finding(
-            record.where("approximation"),
-            "KC502",
-            f"approximation is not what the words {words!r} say",
-            str(cells["approximation"]),
-            read.approximation,
-            read.approximation,
-        )
-    if read.unit is not None and cells["unit_code"] != read.unit:
-        yield Finding(
-            record.where("unit_code"),
-            "KC503",
-            f"unit is not what the words {words!r} say",
-            str(cells["unit_code"]),
-            read.unit,
-            read.unit,
-        )
+            what = f"{column} is not what the words {words!r} say"
+            yield Finding(at, code, what, render(cells[column]) or "nothing", render(said) or "nothing", render(said))
 
 
-def _equal(coded: Value, said: float | None) -> bool:
-    if not isinstance(coded, float) or said is None:
-        return coded is None and said is None
-    return abs(coded - said) <= 1e-6 * max(1.0, abs(said))
+def _equal(coded: Value, said: Value) -> bool:
+    if isinstance(coded, float) and isinstance(said, float):
+        return abs(coded - said) <= 1e-6 * max(1.0, abs(said))
+    return coded == said
 
 
-def _date(reader: Reader, name: TableName, placed: Placed, field: str) -> Iterator[Finding]:
+def _date(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Finding]:
     edtf = placed.cells[field]
     if not isinstance(edtf, str):
         return
     published = _published(reader.sources.get(str(placed.cells["source_id"])))
     language = reader.languages.get(str(placed.cells["source_id"]))
-    words = reader.evidence(placed.cells[_key(name)], field)
+    words = reader.evidence(placed.cells[key], field)
     if published is None or language is None:
         reader.count("dates read back", placed, False)
         return
@@ -210,7 +190,7 @@ def _date(reader: Reader, name: TableName, placed: Placed, field: str) -> Iterat
 
 
 def _published(source: Placed | None) -> Interval | None:
-    if source is None or source.cells["published_start"] is None or source.cells["published_end"] is None:
+    if source is None:
         return None
     start, end = source.cells["published_start"], source.cells["published_end"]
     return (start, end) if isinstance(start, dt.date) and isinstance(end, dt.date) else None
@@ -245,14 +225,10 @@ def _actor(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Fin
         reader.count("actors read back", placed, False)
         return
     is_off = bool(words) and not any(_names(text, forms, language) for text in words)
-    if is_off and not all(
-        form in reader.texts[str(source_id)] for form in forms
-    ):  # words were found, so there is a text
-        # KC506 has a form that stands nowhere; it may be the one that was meant.
-        reader.count("actors read back", placed, False, HELD_UP)
-        return
-    reader.count("actors read back", placed, bool(words))
-    if is_off:
+    # KC506 has a form that stands nowhere; it may be the one that was meant.
+    can_tell = not is_off or all(form in reader.texts[str(source_id)] for form in forms)
+    reader.count("actors read back", placed, bool(words) and can_tell, NOT_READ if can_tell else HELD_UP)
+    if is_off and can_tell:
         others = sorted(
             {str(a) for a, names in reader.forms[source_id].items() if any(_names(t, names, language) for t in words)}
         )
@@ -404,3 +380,26 @@ def _similar(form: str, text: str) -> str:
         form, {" ".join(words[at : at + n]) for at in range(len(words) - n + 1)} - {form}, n=1, cutoff=0.75
     )
     return found[0] if found else ""
+
+
+def _strength(reader: Reader) -> Iterator[Finding]:
+    """A statement has no strong word unless an English passage that makes the claim has one as strong."""
+    english = {source for source, row in reader.sources.items() if str(row.cells["language"]).startswith("en")}
+    passages = {
+        row.cells["passage_id"]: reader.words(row.cells)
+        for row in reader.tables.of("passages")
+        if row.cells["source_id"] in english
+    }
+    spoken: dict[Value, list[str]] = defaultdict(list)
+    for row in reader.tables.of("claim_reports"):
+        spoken[row.cells["claim_id"]].append(passages.get(row.cells["passage_id"]) or "")
+    for claim in reader.tables.of("claims"):
+        said = spoken[claim.cells["claim_id"]]
+        is_known = all(said) and len(said) == claim.cells["n_reports"]
+        unknown = NOT_READ if reader.texts else NO_TEXT
+        reader.verdict.count("strength of statements", claim.record.place, "" if is_known else unknown)
+        for strong, as_strong in STRONG if is_known else ():
+            found = re.search(rf"\b(?:{strong})\b", str(claim.cells["statement"]), re.IGNORECASE)
+            if found and not re.search(rf"\b(?:{as_strong})\b", " ".join(said), re.IGNORECASE):
+                what = "a word stronger than the passages that make the claim"
+                yield Finding(claim.record.where("statement"), "KC509", what, found[0], "a word as strong as theirs")
