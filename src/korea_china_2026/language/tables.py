@@ -66,6 +66,8 @@ class Language(_Table):
     rates: Pattern
     units: dict[str, Pattern]
     counted: dict[str, Pattern]
+    #: Strong words of a statement, each with what is as strong in an article.
+    strong: dict[Pattern, Pattern] = {}
     date_numerals: Pattern = _NEVER
     dates: Dates
 

@@ -34,18 +34,6 @@ DATE_FIELDS: Mapping[TableName, tuple[str, ...]] = {
     "event_reports": ("reported_edtf",),
     "figures": ("as_of_edtf", "since_edtf"),
 }
-#: Strong words of an English statement, and the words of an article that are as strong.
-STRONG: tuple[tuple[str, str], ...] = (
-    (r"all|every\w*|entire\w*|always|never", r"all|any|every\w*|whole|entire\w*|always|never|no"),
-    (
-        r"must|ha(?:s|ve) to|needs?|forced",
-        r"must|ha(?:s|ve|d) to|need\w*|can.?t|cannot|forc(?:ed?|es)|compel\w*|requir\w+|essential|impossible",
-    ),
-    (r"only|sole\w*", r"only|merely|sole\w*"),
-    (r"agree[ds]?", r"agree\w*"),
-    (r"sign(?:s|ed)", r"sign\w*"),
-    (r"promise[ds]?|pledge[ds]?", r"promis\w*|pledg\w*"),
-)
 
 
 class Reader:
@@ -384,22 +372,19 @@ def _similar(form: str, text: str) -> str:
 
 def _strength(reader: Reader) -> Iterator[Finding]:
     """A statement has no strong word unless an English passage that makes the claim has one as strong."""
-    english = {source for source, row in reader.sources.items() if str(row.cells["language"]).startswith("en")}
-    passages = {
-        row.cells["passage_id"]: reader.words(row.cells)
-        for row in reader.tables.of("passages")
-        if row.cells["source_id"] in english
-    }
+    english = language_of("en")
+    assert english is not None  # statements are English
+    passages = {row.cells["passage_id"]: reader.words(row.cells) for row in reader.tables.of("passages")}
     spoken: dict[Value, list[str]] = defaultdict(list)
     for row in reader.tables.of("claim_reports"):
-        spoken[row.cells["claim_id"]].append(passages.get(row.cells["passage_id"]) or "")
+        if reader.languages.get(str(row.cells["source_id"])) is english:
+            spoken[row.cells["claim_id"]].append(passages.get(row.cells["passage_id"]) or "")
     for claim in reader.tables.of("claims"):
-        said = spoken[claim.cells["claim_id"]]
+        said, statement = spoken[claim.cells["claim_id"]], str(claim.cells["statement"])
         is_known = all(said) and len(said) == claim.cells["n_reports"]
         unknown = NOT_READ if reader.texts else NO_TEXT
         reader.verdict.count("strength of statements", claim.record.place, "" if is_known else unknown)
-        for strong, as_strong in STRONG if is_known else ():
-            found = re.search(rf"\b(?:{strong})\b", str(claim.cells["statement"]), re.IGNORECASE)
-            if found and not re.search(rf"\b(?:{as_strong})\b", " ".join(said), re.IGNORECASE):
+        for strong, as_strong in english.strong.items() if is_known else ():
+            if (found := strong.search(statement)) and not as_strong.search(" ".join(said)):
                 what = "a word stronger than the passages that make the claim"
                 yield Finding(claim.record.where("statement"), "KC509", what, found[0], "a word as strong as theirs")
