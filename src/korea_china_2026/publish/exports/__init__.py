@@ -26,7 +26,10 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         ),
         "duckdb": "DuckDB database with keys, comments, a codebook and the same answers.",
         "jsonl": "JSON Lines, one file a table, one object a row.",
-        "xlsx": "Excel workbook, one sheet a table, and a codebook.",
+        "xlsx": (
+            "Excel workbook: what holds, contradictions, timeline and who says what, then a sheet per table and a"
+            " codebook."
+        ),
         "dta": "Stata 14 and later, one file a table, with variable and value labels.",
         "sav": "SPSS, one file a table, with variable and value labels.",
         "webannotation": "W3C Web Annotations (JSON-LD) on the articles.",

@@ -1,10 +1,12 @@
-"""Excel: one workbook with a sheet a table and a codebook. Every text is stored as text: nothing in it can run."""
+"""Excel: a workbook that reads from the front: what holds, what contradicts, what happened and who says what, with
+names; then a sheet for each table, and a codebook. Every text is stored as text: nothing in it can run."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -13,19 +15,65 @@ from xlsxwriter.worksheet import Worksheet
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName
 from korea_china_2026.publish.counts import description
-from korea_china_2026.publish.exports.published import Files, Published, meanings, variables
+from korea_china_2026.publish.exports.published import Files, Published, answers, meanings, variables
 from korea_china_2026.publish.literal_cells import LITERAL, write_text
 
 LOSSES: dict[str, str] = {
     "early dates": "A date before 1 March 1900 is a text YYYY-MM-DD: Excel has no such date.",
     "long numbers": "A number keeps 16 significant digits, and Excel shows 15.",
+    "tables without rows": "A table without rows has no sheet.",
 }
 
 #: What Excel takes for one cell, and the first day that all its readers count alike.
 LONGEST_TEXT = 32_767
 FIRST_DAY = dt.date(1900, 3, 1)
-_WIDEST = 60
+_WIDEST = 48
+
+
+class Summary(NamedTuple):
+    """A sheet in front: its rows, the table with the rows to which it leads, and its columns with their headings."""
+
+    what: str
+    rows: str
+    table: TableName
+    columns: Mapping[str, str]
+
+
+SUMMARIES: Mapping[str, Summary] = {
+    "What holds": Summary(
+        "Each fact that was held against pages outside the articles, those that do not hold first.",
+        "record",
+        "claims",
+        {"verdict": "Does it hold?", "statement": "Claim", "source_ids": "Said by", "part": "What does not hold",
+         "rationale": "Why", "n_independent": "Independent pages", "urls": "Pages", "claim_id": "Row"},
+    ),
+    "Contradictions": Summary(
+        "Claims that cannot both be true (contradicts), or that differ and can.",
+        "contradictions",
+        "claim_relations",
+        {"relation": "Relation", "statement": "One claim", "source_ids": "Said by", "verdict": "Does it hold?",
+         "related_statement": "The other claim", "related_source_ids": "Said by", "related_verdict": "Does it hold?",
+         "rationale": "Why", "claim_relation_id": "Row"},
+    ),
+    "Timeline": Summary(
+        "Every event, earliest first; a date such as 2025 is known to the year.",
+        "timeline",
+        "events",
+        {"date_edtf": "Date", "title": "Event", "place": "Place", "status": "Did it happen?", "n_reports": "Reports",
+         "n_independent_sources": "Independent sources", "date_basis": "Date rests on", "event_id": "Row"},
+    ),
+    "Who says what": Summary(
+        "Each claim in each article, in the order of the article, with whoever is cited for it.",
+        "claim_reports",
+        "claim_reports",
+        {"source_ids": "Article by", "speaker": "Voice of", "statement": "Claim", "modality": "Put forward as",
+         "verdict": "Does it hold?", "claim_report_id": "Row"},
+    ),
+}  # fmt: skip
+#: Verdicts in the order in which a reader wants them.
+_FIRST = ("contradicted", "conflicting", "partly", "not_enough_evidence", "supported")
 
 
 def export(published: Published) -> Files:
@@ -44,14 +92,70 @@ def export(published: Published) -> Files:
                 "created": published.package.stamp,
             }
         )
-        head = book.add_format({"bold": True, "bottom": 1})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        for name, table in TABLES.items():
-            names = [field.name for field in table.fields]
-            rows = [[getattr(row, column) for column in names] for row in published.tables[name]]
-            _fill(book.add_worksheet(name), names, rows, head, day)
-        _fill(book.add_worksheet("codebook"), CODEBOOK, codebook(), head, day)
+        looks = _Looks(*map(book.add_format, _LOOKS))
+        filled = {name: rows for name, rows in published.tables.items() if rows}
+        told = {name: rows for name, _, rows in answers(published)} | {"claim_reports": [*_reports(published)]}
+        found = {name: rows for name, one in SUMMARIES.items() if (rows := [*_named(told[one.rows], published)])}
+        _fill(book.add_worksheet("Read me"), ("Sheet", "What it holds"), _read_me(published, found), looks)
+        for name, rows in found.items():
+            columns, table = SUMMARIES[name].columns, SUMMARIES[name].table
+            sheet = book.add_worksheet(name)
+            *shown, key = columns
+            _fill(sheet, [*columns.values()], [[_plain(row[column]) for column in shown] for row in rows], looks)
+            at = {getattr(row, TABLES[table].key[0]): line for line, row in enumerate(filled[table], start=2)}
+            for line, row in enumerate(rows, start=1):
+                sheet.write_url(line, len(shown), f"internal:'{table}'!A{at[row[key]]}", looks.link, row[key])
+        for table, held in filled.items():
+            names = [field.name for field in TABLES[table].fields]
+            cells = [[getattr(row, column) for column in names] for row in held]
+            _fill(book.add_worksheet(table), names, cells, looks)
+        _fill(book.add_worksheet("codebook"), CODEBOOK, codebook(), looks)
     return {f"{published.package.name}.xlsx": buffer.getvalue()}
+
+
+def _read_me(published: Published, found: Iterable[str]) -> Iterator[Sequence[Value]]:
+    package = published.package
+    yield package.title, description(published.tables, package)
+    yield "Version", package.version
+    yield "Licence", " AND ".join(licence.title for licence in package.licenses)
+    for limit in package.limits:
+        yield "Know before you use it", limit
+    for name in found:
+        yield name, SUMMARIES[name].what
+    for name, table in TABLES.items():
+        if published.tables[name]:
+            yield name, table.description
+    yield "codebook", "What each column and each code means."
+
+
+def _named(rows: Sequence[dict[str, Any]], published: Published) -> Iterator[dict[str, Any]]:
+    """The rows with outlets by their names; if they are verdicts alone, those first that do not hold."""
+    outlets = {row["source_id"]: row["publisher"] for row in map(vars, published.tables["sources"])}
+    if rows and "urls" in rows[0]:
+        rows = sorted(rows, key=lambda row: _FIRST.index(row["verdict"]))
+    for row in rows:
+        yield row | {
+            column: "; ".join(dict.fromkeys(outlets[one] for one in row[column].split("; ")))
+            for column in ("source_ids", "related_source_ids")
+            if row.get(column)
+        }
+
+
+def _reports(published: Published) -> Iterator[dict[str, Any]]:
+    actors, claims = (
+        {getattr(row, TABLES[name].key[0]): vars(row) for row in published.tables[name]}
+        for name in ("actors", "claims")
+    )
+    for report in map(vars, published.tables["claim_reports"]):
+        speaker = actors.get(report["attributed_actor_id"], {"name": "the article itself"})["name"]
+        claim = claims[report["claim_id"]]
+        yield {**report, "source_ids": report["source_id"], "speaker": speaker, "statement": claim["statement"],
+               "verdict": claim["verdict"]}  # fmt: skip
+
+
+def _plain(value: Value) -> Value:
+    """A code as words."""
+    return value.replace("_", " ") if isinstance(value, str) and " " not in value else value
 
 
 #: Columns of the codebook sheet.
@@ -71,27 +175,50 @@ def codebook() -> list[tuple[Value, ...]]:
     return rows
 
 
-def _fill(sheet: Worksheet, names: Sequence[str], rows: Sequence[Sequence[Value]], head: Format, day: Format) -> None:
+class _Looks(NamedTuple):
+    head: Format
+    text: Format
+    day: Format
+    link: Format
+
+
+_CELL = {"text_wrap": True, "valign": "top"}
+_LOOKS: tuple[dict[str, Any], ...] = (
+    {"bold": True, "bottom": 1, **_CELL},
+    _CELL,
+    {"num_format": "yyyy-mm-dd", **_CELL},
+    {"font_color": "#0563C1", "underline": 1, **_CELL},
+)
+
+
+def _fill(sheet: Worksheet, names: Sequence[str], rows: Iterable[Sequence[Value]], looks: _Looks) -> None:
+    rows = list(rows)
     for column, name in enumerate(names):
-        sheet.write_string(0, column, name, head)
-        sheet.set_column(column, column, _width(name, (row[column] for row in rows)))
+        write_text(sheet, 0, column, name, looks.head)
+        sheet.set_column(column, column, _width(name, (row[column] for row in rows if column < len(row))))
     for at, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
-            _write(sheet, at, column, value, day)
+            _write(sheet, at, column, value, looks)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(rows), 1), len(names) - 1)
+    # On paper: across, as wide as a page, the head on each, and which sheet and page it is.
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&A&RPage &P of &N")
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: Value, day: Format) -> None:
+def _write(sheet: Worksheet, row: int, column: int, value: Value, looks: _Looks) -> None:
     match value:
         case None:
             return
         case bool():
-            sheet.write_boolean(row, column, value)
+            sheet.write_boolean(row, column, value, looks.text)
         case int() | float():
-            sheet.write_number(row, column, value)
+            sheet.write_number(row, column, value, looks.text)
         case dt.date() if value >= FIRST_DAY:
-            sheet.write_datetime(row, column, dt.datetime.combine(value, dt.time()), day)
+            sheet.write_datetime(row, column, dt.datetime.combine(value, dt.time()), looks.day)
         case _:
             text = str(value)
             if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
@@ -99,7 +226,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value, day: Format) -
                     f"sheet {sheet.get_name()}, row {row + 1}: Excel takes no text of more than {LONGEST_TEXT:,}"
                     " characters"
                 )
-            write_text(sheet, row, column, text)
+            write_text(sheet, row, column, text, looks.text)
 
 
 def _width(name: str, values: Iterable[Value]) -> int:
