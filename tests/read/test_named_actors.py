@@ -29,6 +29,24 @@ GROUPS = {
     "CHN": {"chinese-public", "defence-authorities-of-both-countries"},
 }
 
+#: Adjectives, and parts of names, by which a statement names a state or its bodies.
+ADJECTIVES = {
+    "CHN": r"Chin",
+    "JPN": "Japan",
+    "KOR": r"\bKorea|K-pop",
+    "PHL": "Philippine",
+    "PRK": r"\bKorea",
+    "TWN": "Taiwan",
+    "USA": r"\bUS\b|United States|American",
+}
+#: Who is an actor although the statement does not name it, and why.
+UNNAMED = {
+    ("adviser-name-spelled-lac", "wi-sung-lac"): "whose name is spelled",
+    ("adviser-name-spelled-lak", "wi-sung-lac"): "whose name is spelled",
+    ("wives-in-selfie", "kim-hea-kyung"): "one of the wives",
+    ("wives-in-selfie", "peng-liyuan"): "one of the wives",
+}
+
 
 @pytest.fixture(autouse=True)
 def published(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,6 +79,25 @@ def test_whoever_a_statement_names_is_one_of_its_actors() -> None:
             if actors[actor].kind != "state" or not (bodies | have & GROUPS.get(country or "", set())):
                 missing.add((claim.claim_id, actor))
     assert not missing
+
+
+def test_every_actor_of_a_statement_is_named_in_it() -> None:
+    actors = {row.actor_id: row for row in kc.records("actors")}
+    statements = {row.claim_id: row.statement for row in kc.records("claims")}
+    called = defaultdict(list, {actor: [name] for name, actor in ALSO.items()})
+    unnamed = set()
+    for row in kc.records("claim_actors"):
+        actor, statement = actors[row.actor_id], statements[row.claim_id]
+        if actor.kind in ("state", "government_body", "armed_force", "group"):
+            words = NO_ACTOR.sub("", statement)
+            is_named = re.search(ADJECTIVES.get(actor.country_code or "", ""), words) or actor.name in words
+        else:
+            names = [actor.name, *called[row.actor_id]]
+            is_leader = row.actor_id in ("lee-jae-myung", "xi-jinping")
+            is_named = any(name in statement for name in names) or (is_leader and "summit" in statement)
+        if not is_named:
+            unnamed.add((row.claim_id, row.actor_id))
+    assert unnamed == set(UNNAMED)
 
 
 def test_a_name_is_found_and_a_sea_is_none() -> None:
