@@ -120,7 +120,7 @@ def test_an_annotation_cannot_be_forged_by_what_stands_in_a_cell():
 def test_json_is_stable_and_says_all_that_the_text_says():
     verdict = Verdict(findings=FINDINGS)
     printed = json.loads(as_json(FINDINGS, verdict))
-    assert list(printed) == ["findings", "judged", "not_judged"]
+    assert list(printed) == ["findings", "judged", "not_judged", "not_checked"]
     assert [list(row) for row in printed["findings"]] == [
         ["file", "line", "column", "code", "message", "found", "expected", "nearest"]
     ] * len(FINDINGS)

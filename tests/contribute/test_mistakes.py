@@ -165,7 +165,7 @@ MISTAKES = {
         "text: “Ice has no flag,”",
         "KC406",
         "text: “Ice has no flag,”",
-        "",
+        "Ice has no flag,",
     ),
     "text of a quotation changed": (
         SHEET,
@@ -173,7 +173,7 @@ MISTAKES = {
         "text: Ice has got no flag,",
         "KC406",
         "text: Ice has got no flag,",
-        "",
+        "Ice has no flag,",
     ),
     "marks left in the span": (
         SHEET,

@@ -15,7 +15,7 @@ NAMED = sorted(
     {name for name in re.findall(r"`([\w./-]+(?:/|\.(?:py|yaml|json|md)))`", PROSE) if name != "datapackage.json"}
 )
 #: Documents that a docstring or a finding names.
-DOCUMENT = re.compile(r"\b(?:docs/)?(?:guides/)?[A-Z][A-Z_]{3,}\.md\b|\b(?:CODING_RULES|DATA_MODEL|DESIGN|STYLE)\b")
+DOCUMENT = re.compile(r"\b(?:docs/)?(?:guides/)?[A-Z][A-Z_]{3,}\.md\b|\b(?:CODING_RULES|DATA_MODEL|DESIGN)\b")
 
 
 @pytest.mark.parametrize("name", NAMED)
