@@ -507,13 +507,19 @@ fault(
     "verdict without an independent page",
     "KC610",
     each(
-        cell("checks", LOST, "n_independent", "0"),
+        cell("checks", LOST, "n_independent", "0", ("n_supporting", "0")),
         cell("check_references", LOST, "is_independent", "false"),
     ),
     "KC720",
 )
+fault(
+    "verdict without an independent page that bears it out",
+    "KC610",
+    cell("checks", LOST, "n_supporting", "0"),
+    "KC720",
+)
 fault("polarity turned", "KC320", cell("claims", LOST, "polarity", "negative"))
-fault("stance turned", "KC610", cell("check_references", LOST, "stance", "contradicts"))
+fault("stance turned", "KC610", cell("check_references", LOST, "stance", "contradicts"), "KC720")
 fault("fact without a check", "KC611", row("checks", "shipping-firms-stayed-away", "drop"), "KC720")
 fault("answer without a record", "KC612", row("answer_records", "chile-as-buyer-of-buoys--harbour-times-1", "drop"))
 fault(

@@ -432,8 +432,9 @@ _RULES = (
     ),
     Rule(
         "KC610",
-        "A verdict is what its pages say; one of them is independent of the articles, or it is said why none is.",
-        "One voice does not confirm itself: the page's group is none of those that make the claim.",
+        "A verdict is what its pages say; one of those that bear it out is independent, or it is said why none is.",
+        "One voice does not confirm itself: the page's group is none of those that make the claim. A page that only"
+        " qualifies the claim bears nothing out.",
     ),
     Rule(
         "KC611",

@@ -46,16 +46,18 @@ def test_the_pages_of_a_check_are_counted(sql: duckdb.DuckDBPyConnection) -> Non
     groups: dict[str, set[str]] = defaultdict(set)
     for claim, group in sql.sql("select claim_id, independence_group from claim_reports").fetchall():
         groups[claim].add(group)
-    pages: dict[str, list[str]] = defaultdict(list)
-    for claim, group in sql.sql(
-        'select claim_id, r.independence_group from check_references join "references" r using (reference_id)'
+    pages: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for claim, group, stance in sql.sql(
+        'select claim_id, r.independence_group, stance from check_references join "references" r using (reference_id)'
     ).fetchall():
-        pages[claim].append(group)
+        pages[claim].append((group, stance))
     for row in kc.checks().itertuples():
-        behind = pages[row.claim_id]
-        assert (row.n_references, row.n_independent) == (len(behind), len(set(behind) - groups[row.claim_id])), (
-            row.claim_id
-        )
+        outside = {page for page in pages[row.claim_id] if page[0] not in groups[row.claim_id]}
+        assert (row.n_references, row.n_independent, row.n_supporting, row.n_contradicting) == (
+            len(pages[row.claim_id]),
+            len({group for group, _ in outside}),
+            *(len({group for group, side in outside if side == stance}) for stance in ("supports", "contradicts")),
+        ), row.claim_id
 
 
 def test_certainty_is_what_the_codings_and_the_decisions_say(sql: duckdb.DuckDBPyConnection) -> None:

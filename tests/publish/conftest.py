@@ -202,6 +202,8 @@ def _record() -> Package:
                 searched="visit days | 방문 기간",
                 n_references=1,
                 n_independent=1,
+                n_supporting=0,
+                n_contradicting=0,
             )
         ],
         "check_references": [

@@ -80,7 +80,7 @@ LAYOUT = {
         1,
         (
             "claim_id>claims! verdict=verdict! part confidence! rationale! checked:date! n_references:integer! "
-            "n_independent:integer!"
+            "n_independent:integer! n_supporting:integer! n_contradicting:integer!"
         ),
     ),
     "check_references": (2, "claim_id>claims! reference_id>references! stance! says!"),
@@ -315,6 +315,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "checked": day("2025-06-01"),
             "n_references": pages,
             "n_independent": pages,
+            "n_supporting": 0,
+            "n_contradicting": pages * (verdict == "contradicted"),
         }
         for claim, verdict, part, pages in (
             ("no-ships-sailed", "contradicted", None, 1),

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 from korea_china_2026.answers.claims import contradictions, corroboration
 from korea_china_2026.answers.events import DATED, disagreements, dyads, timeline
-from korea_china_2026.answers.record import certainty, checks
+from korea_china_2026.answers.record import OF_CHECKS, certainty, checks
 from korea_china_2026.answers.rows import Rows
 from korea_china_2026.names import TableName
 
@@ -116,9 +116,7 @@ ANSWERS: Mapping[str, Answer] = {
         checks,
         {
             **_as_in("claims", "claim_id", "statement", "topic", "status"),
-            **_as_in(
-                "checks", "verdict", "part", "confidence", "rationale", "n_references", "n_independent", "checked"
-            ),
+            **_as_in("checks", *OF_CHECKS),
             "source_ids": "string",
             "urls": "string",
         },

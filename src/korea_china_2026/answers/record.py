@@ -8,15 +8,27 @@ from typing import Any
 
 from korea_china_2026.answers.rows import Rows, grouped, joined
 
+#: What is told of a check beside its claim and its pages.
+OF_CHECKS = (
+    "verdict",
+    "part",
+    "confidence",
+    "rationale",
+    "n_references",
+    "n_independent",
+    "n_supporting",
+    "n_contradicting",
+    "checked",
+)
+
 
 def checks(rows: Rows) -> list[dict[str, Any]]:
     """Every fact held against pages outside the articles: its verdict, what decides it, and the pages."""
     claims = {claim.claim_id: claim for claim in rows("claims")}
     reports, pages = grouped(rows("claim_reports"), "claim_id"), grouped(rows("check_references"), "claim_id")
     urls = {page.reference_id: page.url for page in rows("references")}
-    own = ("claim_id", "verdict", "part", "confidence", "rationale", "n_references", "n_independent", "checked")
     return [
-        {column: getattr(check, column) for column in own}
+        {column: getattr(check, column) for column in ("claim_id", *OF_CHECKS)}
         | {
             "statement": claims[check.claim_id].statement,
             "topic": claims[check.claim_id].topic,

@@ -241,11 +241,18 @@ class Check(Row, table="checks", key="claim_id", heading="Checks"):
     confidence: Annotated[str, code_list("confidence")] = column("How sure the verdict is.")
     rationale: Text = column("What decides it, in our own words.")
     checked: Date = column("Day on which it was last looked up.")
-    independence_note: Text | None = column("Why no page can be independent of the articles; null where one is.")
+    independence_note: Text | None = column(
+        "Why no page that bears out the verdict can be independent of the articles; null where one is."
+    )
     searched: Text = column("The queries, in every language tried, separated by vertical bars.")
     n_references: Count = derived("Number of pages.", "rows of check_references")
     n_independent: Count = derived(
-        "Number of independence groups among the pages that are independent of the articles.", "check_references"
+        "Number of independence groups among the pages that are independent of the articles, whatever their stance.",
+        "check_references",
+    )
+    n_supporting: Count = derived("Number of these groups with a page that supports the claim.", "check_references")
+    n_contradicting: Count = derived(
+        "Number of these groups with a page that contradicts the claim.", "check_references"
     )
 
 

@@ -138,7 +138,8 @@ def checks() -> pd.DataFrame:
     """What holds by pages outside the articles: one row per fact, with its verdict, what decides it, and the pages.
 
     ``part`` says what does not hold of a claim that holds `partly`. ``n_independent`` counts the independence groups of
-    pages that none of the article's own sources belong to. The single pages are in the table ``check_references``.
+    pages that none of the article's own sources belong to, whatever they say of the claim; ``n_supporting`` and
+    ``n_contradicting`` count those that take a side. The single pages are in the table ``check_references``.
     """
     return _answer("record")
 

@@ -293,7 +293,7 @@ def claims_are_what_reports_give(q: Query) -> Iterator[Slip]:
 _COUNTED: tuple[TableName, ...] = ("claim_relations", "checks", "check_references", "questions")
 _HELD: Mapping[TableName, tuple[str, ...]] = {
     "references": ("reference_id", "independence_group", "published_edtf"),
-    "check_references": ("claim_id", "reference_id"),
+    "check_references": ("claim_id", "reference_id", "stance"),
     "answers": ("question_id", "status"),
     "claim_reports": ("claim_id", *ASKS["claim_reports"]),
 }

@@ -22,6 +22,8 @@ _STANCES: Mapping[str, tuple[set[str], set[str]]] = {
     "partly": ({"qualifies"}, set()),
     "not_enough_evidence": (set(), {"contradicts"}),
 }
+#: For a verdict, the column that counts the independent groups that bear it out.
+_INDEPENDENT = {"supported": "n_supporting", "contradicted": "n_contradicting"}
 _LINK = ("table_name", "record_id", "field_name")
 _ALL = tuple(field.name for field in TABLES["changes"].fields if field.name != "reason")
 
@@ -128,23 +130,23 @@ def _carried_out(q: Query, rows: Frame, name: TableName, fields: list[str]) -> I
 
 @between("KC610", "checks", "check_references")
 def verdicts_are_what_pages_say(q: Query) -> Iterator[Slip]:
-    """A verdict has pages that take its stance, and none that takes the opposite one."""
+    """A verdict has pages that take its stance, an independent one among them, and none that takes the opposite one."""
     stances: dict[str, list[Found]] = defaultdict(list)
     for row in q.every(q.all("check_references", "claim_id", "stance")):
         stances[row["claim_id"]].append(row)
-    for row in q.every(q.rows("checks", "claim_id", "verdict")):
+    for row in q.every(q.rows("checks", "claim_id", "verdict", "independence_note", "n_supporting", "n_contradicting")):
         pages, (needed, barred) = stances[row["claim_id"]], _STANCES.get(row["verdict"], (set(), set()))
         missing = needed - {page["stance"] for page in pages}
+        what = expected = ""
         if pages and missing:
-            what = f"the verdict is {row['verdict']}, but no page {' or '.join(sorted(missing))} the claim"
-            yield Slip(
-                row,
-                "verdict",
-                what,
-                row["verdict"],
-                "such a page among its references, or another verdict",
-                table="checks",
-            )
+            what = f"{' or '.join(sorted(missing))} the claim"
+            expected = "such a page among its references, or another verdict"
+        elif row.get(_INDEPENDENT.get(row["verdict"], "")) == "0" and not row["independence_note"]:
+            what = f"that {' or '.join(needed)} the claim is independent of the articles"
+            expected = "such a page of another independence_group, or independence_note: why there can be none"
+        if what:
+            what = f"the verdict is {row['verdict']}, but no page {what}"
+            yield Slip(row, "verdict", what, row["verdict"], expected, table="checks")
         for page in pages:
             if page["stance"] in barred:
                 what = f"the page {page['stance']} the claim, but the verdict is {row['verdict']}"

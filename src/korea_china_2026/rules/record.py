@@ -42,28 +42,6 @@ def partly_names_its_part(r: Asked) -> nw.Expr:
     return (r.verdict == "partly") & r.part.is_null()
 
 
-@between("KC610", "checks")
-def verdicts_rest_on_independent_pages(q: Query) -> Iterator[Slip]:
-    """One voice does not confirm itself."""
-    q.unless("KC202", "references")
-    q.all("check_references", *(field.name for field in TABLES["check_references"].fields))
-    rows = q.rows("checks", "verdict", "n_independent", "independence_note")
-    for row in q.some(
-        rows.filter(
-            nw.col("verdict").is_in(["supported", "contradicted"])
-            & (nw.col("n_independent") == "0")
-            & nw.col("independence_note").is_null()
-        )
-    ):
-        yield Slip(
-            row,
-            "verdict",
-            f"the verdict is {row['verdict']}, but no page is independent of the articles",
-            row["verdict"],
-            "a reference of another independence_group, or independence_note: why there can be none",
-        )
-
-
 @rule(
     "KC610",
     "checks",

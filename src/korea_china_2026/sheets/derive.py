@@ -362,8 +362,14 @@ def _relation(row: Cells, known: Known) -> Cells:
 
 def _check(row: Cells, known: Known) -> Cells:
     pages = known.pages.get(row["claim_id"], [])
-    groups = {known.page_group(page) for page in pages if known.is_independent(page)}
-    return {"n_references": len(pages), "n_independent": len(groups)}
+    groups = {(page["stance"], known.page_group(page)) for page in pages if known.is_independent(page)}
+    stances = [stance for stance, _ in groups]
+    return {
+        "n_references": len(pages),
+        "n_independent": len({group for _, group in groups}),
+        "n_supporting": stances.count("supports"),
+        "n_contradicting": stances.count("contradicts"),
+    }
 
 
 def _check_reference(row: Cells, known: Known) -> Cells:
