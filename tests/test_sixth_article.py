@@ -155,6 +155,6 @@ def test_it_is_read_back(package: Path, seeds: Mapping[str, bytes]) -> None:
     assert SOURCE in set(kc.load("claim_reports", package=package)["source_id"])
 
 
-@pytest.mark.parametrize("name", ["csv", "jsonl", "brat", "webannotation", "sqlite"])
+@pytest.mark.parametrize("name", ["csv", "jsonl", "webannotation", "sqlite"])
 def test_it_is_exported(planned: Plan, name: str) -> None:
     assert any(SOURCE.encode() in data for data in export(name, Published(planned.tables)).values())

@@ -86,17 +86,18 @@ _RULES = (
         never_on_packages="Only sheets are entered as workbooks.",
     ),
     Rule(
-        "KC011",
-        "A workbook holds cells alone: nothing that runs or reaches outside.",
-        "Macros, links to other files, embedded objects and document types have no place in a form.",
-        never_on_packages="Only sheets are entered as workbooks.",
-    ),
-    Rule(
         "KC012",
         "A sheet has not changed since the workbook was made from it.",
         "The import would undo what others have written. Make a new workbook with `kc2026 workbook` and enter your rows"
         " there.",
         never_on_packages="Only sheets are entered as workbooks.",
+    ),
+    Rule(
+        "KC013",
+        "An annotated text is that of an article.",
+        "Spans are held against the text that was coded. Import the text as `kc2026 workbook` wrote it."
+        " Annotation tools do not change it.",
+        never_on_packages="Only sheets are annotated in other tools.",
     ),
     # --- cells
     Rule("KC101", "A required cell is there.", "A row without it cannot be used or traced."),

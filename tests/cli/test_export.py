@@ -9,7 +9,6 @@ from click.testing import CliRunner, Result
 from korea_china_2026.cli.export import command
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports import FORMATS
-from korea_china_2026.sheets.texts import VARIABLE
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,24 +68,3 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
         refused.stderr
         == f"kc2026 export: {out / 'jsonl'} cannot be written: Not a directory; name another folder with --out\n"
     )
-
-
-def test_texts_are_never_taken_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "texts").mkdir()
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "texts"))
-    assert run("brat", "--out", str(tmp_path / "out")).exit_code == 0
-    assert not list((tmp_path / "out").rglob("*.txt"))
-
-
-def test_texts_are_not_copied_into_a_checkout(tmp_path: Path) -> None:
-    (tmp_path / "checkout" / "seeds").mkdir(parents=True)
-    done = run("brat", "--out", str(tmp_path / "checkout" / "exports"), "--texts", str(tmp_path))
-    assert done.exit_code == 2
-    assert "lies in a checkout" in done.stderr
-    assert not (tmp_path / "checkout" / "exports").exists()
-
-
-def test_a_folder_with_texts_is_the_holders_alone(tmp_path: Path) -> None:
-    (tmp_path / "texts").mkdir()
-    assert run("brat", "--out", str(tmp_path / "out"), "--texts", str(tmp_path / "texts")).exit_code == 0
-    assert (tmp_path / "out" / "brat").stat().st_mode & 0o077 == 0

@@ -1,10 +1,9 @@
-# Stand-off annotations and event records: Web Annotation, brat, PLOVER.
+# Stand-off annotations and event records: Web Annotation, PLOVER.
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import json
-import re
 from collections import Counter
 from typing import Any
 
@@ -13,16 +12,14 @@ import rdflib
 
 import korea_china_2026 as kc
 from korea_china_2026.model.codebook import PLOVER_MODES
-from korea_china_2026.model.fields import render
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports import export, losses
-from korea_china_2026.publish.exports.brat import kind
 from korea_china_2026.publish.exports.plover import OURS
 from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.exports.webannotation import ANNOTATED, VOCABULARY
 
 from ..publish.strategies import Package
-from .cells import Difference, columns, listed
+from .cells import columns
 
 OA = rdflib.Namespace("http://www.w3.org/ns/oa#")
 AS = rdflib.Namespace("https://www.w3.org/ns/activitystreams#")
@@ -127,142 +124,6 @@ def test_rdflib_reads_the_annotations_as_the_vocabulary_has_them(small: Package)
     assert not [triple for triple in graph for part in triple if "does-not-know" in part], (
         "a word that the context does not know"
     )
-
-
-# --- brat -----------------------------------------------------------------------------------------------------------
-
-#: One line of a stand-off file, after brat's own description of the format.
-LINE = re.compile(
-    r"""
-    (?P<T>T[0-9]+)\t(?P<kind>\w+)\ (?P<offsets>[0-9]+\ [0-9]+(?:;[0-9]+\ [0-9]+)*)\t(?P<words>[^\t\n]+)
-  | (?P<A>A[0-9]+)\t(?P<attribute>\w+)\ (?P<a_of>T[0-9]+)\ (?P<value>\S+)
-  | (?P<R>R[0-9]+)\t(?P<relation>\w+)\ Arg1:(?P<one>T[0-9]+)\ Arg2:(?P<two>T[0-9]+)
-  | (?P<N>N[0-9]+)\tReference\ (?P<n_of>T[0-9]+)\ (?P<database>\w+):(?P<entry>\S+)\t(?P<field>\w+)
-  | (?P<note>\#[0-9]+)\t(?P<topic>\w+)\ (?P<note_of>T[0-9]+)\t(?P<text>[^\t\n]*)
-""",
-    re.VERBOSE,
-)
-
-
-def parsed(data: bytes) -> list[re.Match[str]]:
-    *lines, last = data.decode("utf-8").split("\n")
-    assert last == ""
-    found = [LINE.fullmatch(line) for line in lines]
-    assert None not in found, [line for line, match in zip(lines, found, strict=True) if match is None][:3]
-    numbers = [line.split("\t")[0] for line in lines]
-    assert len(set(numbers)) == len(numbers)
-    return [match for match in found if match]
-
-
-def cells(lines: list[re.Match[str]]) -> dict[str, dict[str, str]]:
-    spans: dict[str, dict[str, str]] = {}
-    for line in lines:
-        if line["T"]:
-            pieces = line["offsets"].replace(";", " ").split()
-            spans[line["T"]] = {
-                "": line["kind"],
-                "char_start": pieces[0],
-                "char_end": pieces[-1],
-                "words": line["words"],
-            }
-        elif line["A"]:
-            spans[line["a_of"]][line["attribute"]] = line["value"]
-        elif line["N"]:
-            spans[line["n_of"]][line["field"]] = line["entry"]
-        elif line["note"]:
-            spans[line["note_of"]][line["topic"]] = line["text"]
-    return spans
-
-
-def test_observations_come_back_from_brat(real: Published) -> None:
-    assert set(losses("brat")) == {"words", "evidence of entities", "tables without spans"}
-    files = export("brat", real)
-    back = {
-        source.removesuffix(".ann"): cells(parsed(data)) for source, data in files.items() if source.endswith(".ann")
-    }
-    for name in OBSERVATIONS:
-        found = {
-            span[TABLES[name].key[0]]: span | {"source_id": source}
-            for source, spans in back.items()
-            for span in spans.values()
-            if span[""] == kind(TABLES[name])
-        }
-        assert len(found) == len(real.tables[name]) > 0
-        wrong = []
-        for row in real.tables[name]:
-            span = found[getattr(row, TABLES[name].key[0])]
-            span |= (
-                {"text": span["words"]}
-                if name == "quotes"
-                else {"value_text": span["words"]}
-                if name == "figures"
-                else {"span_digest": span["words"].strip("[]")}
-            )
-            for field in TABLES[name].fields:
-                sent, got = render(getattr(row, field.name)), span.get(field.name, "")
-                if sent != got and not (field.name == "span_digest" and name in ("quotes", "figures")):
-                    wrong.append(Difference(name, field, sent, got))
-        assert listed(wrong) == []
-
-
-def test_evidence_is_tied_to_what_it_backs(real: Published) -> None:
-    observed = {getattr(row, TABLES[name].key[0]) for name in OBSERVATIONS for row in real.tables[name]}
-    expected = Counter(
-        (row.record_id, row.field_name, row.char_start)
-        for row in real.tables["evidence"]  # type: ignore[attr-defined]
-        if row.record_id in observed
-    )  # type: ignore[attr-defined]
-    # A claim report may name a quotation; its own key comes before.
-    keys = sorted((TABLES[name].key[0] for name in OBSERVATIONS), key="quote_id".__eq__)
-    found: Counter[tuple[str, str, int]] = Counter()
-    for file, data in export("brat", real).items():
-        if file.endswith(".ann"):
-            lines = parsed(data)
-            spans = cells(lines)
-            for line in lines:
-                if line["R"]:
-                    record = next(spans[line["two"]][key] for key in keys if key in spans[line["two"]])
-                    found[record, line["relation"], int(spans[line["one"]]["char_start"])] += 1
-    assert found == expected
-    assert found
-
-
-def test_the_configuration_knows_all_that_the_files_use(real: Published) -> None:
-    files = export("brat", real)
-    sections = dict(re.findall(r"\[(\w+)\]\n((?:[^\[\n].*\n|\n)*)", files["annotation.conf"].decode("utf-8")))
-    known = {name: {line.split("\t")[0] for line in body.split("\n") if line} for name, body in sections.items()}
-    for file, data in files.items():
-        if file.endswith(".ann"):
-            for line in parsed(data):
-                if line["T"]:
-                    assert line["kind"] in known["entities"]
-                elif line["A"]:
-                    assert line["attribute"] in known["attributes"]
-                elif line["R"]:
-                    assert line["relation"] in known["relations"]
-
-
-def test_without_the_texts_only_published_words_are_written(small: Package) -> None:
-    files = export("brat", Published(small))
-    assert set(files) == {"annotation.conf", "gazette-1.ann"}
-    words = {span[""]: span["words"] for span in cells(parsed(files["gazette-1.ann"])).values()}
-    assert words == {
-        "Quote": "null",
-        "Figure": "about a third",
-        "EventReport": f"[{'0' * 16}]",
-        "Evidence": f"[{'0' * 16}]",
-    }
-
-
-def test_with_the_texts_every_span_shows_its_words(small: Package) -> None:
-    text = "Alpha beta\r\ngamma 😀 delta epsilon zeta eta theta"
-    files = export("brat", Published(small, {"gazette-1": text}))
-    assert files["gazette-1.txt"] == text.encode("utf-8")
-    for span in (line for line in parsed(files["gazette-1.ann"]) if line["T"]):
-        pieces = [tuple(map(int, piece.split())) for piece in span["offsets"].split(";")]
-        assert span["words"] == " ".join(text[start:end] for start, end in pieces)
-        assert not any("\n" in text[start:end] for start, end in pieces)
-    assert {span["offsets"] for span in parsed(files["gazette-1.ann"]) if span["T"]} == {"0 10;12 40", "0 5"}
 
 
 # --- PLOVER ---------------------------------------------------------------------------------------------------------
@@ -412,7 +273,7 @@ def test_a_visit_goes_from_guest_to_host(real: Published) -> None:
             assert named <= {actor[OURS]["actor_id"] for actor in record[side]}
 
 
-@pytest.mark.parametrize("name", ["webannotation", "brat", "plover", "jsonl", "csv", "parquet", "datasets", "rocrate"])
+@pytest.mark.parametrize("name", ["webannotation", "plover", "jsonl", "csv", "parquet", "datasets", "rocrate"])
 def test_the_same_rows_give_the_same_bytes(name: str, real: Published) -> None:
     digests = [hashlib.sha256(repr(sorted(export(name, real).items())).encode()).hexdigest() for _ in range(2)]
     assert digests[0] == digests[1]

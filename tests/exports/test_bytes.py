@@ -19,7 +19,6 @@ STABLE = (
     "dta",
     "sav",
     "webannotation",
-    "brat",
     "datasets",
     "plover",
     "rocrate",

@@ -13,7 +13,8 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.publish.workbook import gather_forms, render_workbook
+from korea_china_2026.publish.intake import gather_forms
+from korea_china_2026.publish.workbook import render_workbook
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, flatten_sheets
 from korea_china_2026.sheets.layout import COPIES, PART, UTTERANCE
@@ -85,23 +86,17 @@ def put(cell: Any, value: Any) -> None:
 
 
 def filled(content: bytes, sheet: bytes) -> bytes:
-    """The form of a new article filled from a coded sheet as a person would: no ids, evidence named by the place of its
-    row."""
+    """The form of a new article filled from a coded sheet as a person would, without ids."""
     root, _ = parse("", sheet)
     assert isinstance(root, Tree)
-    rows, places = flatten_sheets({ARTICLE: root}), {}
+    rows = flatten_sheets({ARTICLE: root})
     for name in OBSERVATIONS:
-        for number, row in enumerate(rows[name], 2):
-            places[row.pop(TABLES[name].key[0])] = f"{name}!{number}"
-            for column in (COPIES.get(name, ""), UTTERANCE, PART):
+        for row in rows[name]:
+            for column in (TABLES[name].key[0], COPIES.get(name, ""), UTTERANCE, PART):
                 row.pop(column, None)
-    for row in rows["evidence"]:
-        row["record_id"] = places[row["record_id"]]
     cells = {}
-    # Evidence for the roles of events stands there already.
-    below = openpyxl.load_workbook(io.BytesIO(content), read_only=True)["evidence"].max_row + 1
-    for name in ("article", "actor_names", "passages", *OBSERVATIONS, "evidence"):
-        for number, row in enumerate(rows[name], below if name == "evidence" else 2):
+    for name in ("article", "actor_names", "passages", *OBSERVATIONS):
+        for number, row in enumerate(rows[name], 2):
             for column, text in row.items():
                 cells[f"{name}!{get_column_letter(COLUMNS[name].index(column) + 1)}{number}"] = text
     return changed(content, cells)

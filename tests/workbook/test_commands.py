@@ -106,7 +106,8 @@ def test_what_a_form_would_lose_is_told(checkout: Path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["workbook", "out.csv"], "does not end in .xlsx"),
+        (["workbook", "out.csv"], "does not end in .xlsx, .xmi or .json"),
+        (["workbook", "out.xmi", "inland-post-1"], "name the article, and its folder with --texts"),
         (["workbook", "out.xlsx", "inland-post-2"], "Did you mean 'inland-post-1'?"),
         (["workbook", "held.xlsx"], "held.xlsx exists"),
         (["import", "nowhere.xlsx"], "is no workbook"),
@@ -146,11 +147,16 @@ def test_comments_of_a_sheet_outlast_the_import(checkout: Path):
 def test_a_spreadsheet_leads_from_a_new_article_to_clean_sheets(checkout: Path):
     known = (checkout / "seeds" / "sources" / "inland-post-1.yaml").rename(checkout / "inland-post-1.yaml").read_bytes()
     assert run("new", "inland-post-1", "--text", TEXTS / "inland-post-1.txt", "--root", checkout).exit_code == 0
-    assert run("workbook", checkout / "form.xlsx", "inland-post-1", "--root", checkout, "--texts", TEXTS).exit_code == 0
-    span = openpyxl.load_workbook(checkout / "form.xlsx")["passages"]["B4"]
-    assert (span.value, span.comment.text) == ("56-129/0850d9e1bca9d2ff", "Iceland and Chile … on Wednesday.")
-    (checkout / "form.xlsx").write_bytes(filled((checkout / "form.xlsx").read_bytes(), known))
-    result = run("import", checkout / "form.xlsx", "--root", checkout, "--texts", TEXTS)
+    form = checkout.with_suffix(".xlsx")
+    inside = run("workbook", checkout / "form.xlsx", "inland-post-1", "--root", checkout, "--texts", TEXTS)
+    assert (inside.exit_code, "lies in a checkout" in inside.stderr) == (2, True)
+    assert run("workbook", form, "inland-post-1", "--root", checkout, "--texts", TEXTS).exit_code == 0
+    passages = [[cell.value for cell in row] for row in openpyxl.load_workbook(form)["passages"]]
+    passage = dict(zip(passages[0], passages[3], strict=True))
+    assert passage["span"] == "56-129/0850d9e1bca9d2ff"
+    assert passage["words"].startswith("Iceland and Chile")
+    form.write_bytes(filled(form.read_bytes(), known))
+    result = run("import", form, "--root", checkout, "--texts", TEXTS)
     assert (result.exit_code, result.stdout) == (0, "")
     sheet = checkout / "seeds" / "sources" / "inland-post-1.yaml"
     assert f"written: {sheet}\n" in result.stderr

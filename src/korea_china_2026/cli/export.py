@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.completing import one_of
-from korea_china_2026.cli.options import open_texts, refuse_checkout
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import BuildError, KoreaChinaError
@@ -30,15 +29,7 @@ ALL = "all"
     metavar="DIR",
     help="Folder to write into; each format gets a folder of its own there.",
 )
-# Not from the environment: whoever has article texts lying about should not find them copied.
-@click.option(
-    "--texts",
-    "folder",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder with the article texts; brat then writes them beside its annotations. Only outside a checkout.",
-)
-def command(names: tuple[str, ...], out: Path, folder: Path | None) -> None:
+def command(names: tuple[str, ...], out: Path) -> None:
     """NAME is a format; without one, the formats are listed, and `all` stands for every format.
 
     The files are written all or none. Files that no longer belong there are left alone.
@@ -52,15 +43,12 @@ def command(names: tuple[str, ...], out: Path, folder: Path | None) -> None:
             raise click.UsageError(
                 f"there is no format {name!r}; `kc2026 export` lists them.{did_you_mean(name, FORMATS)}"
             )
-    if folder is not None:
-        refuse_checkout(out, "name another folder with --out")
     try:
         with progress("reading and rendering the tables"):
-            published = read_published(package(), open_texts(folder))
+            published = read_published(package())
             files = {f"{name}/{path}": data for name in wanted for path, data in export(name, published).items()}
         for name in wanted:
-            # Texts that were lent are for their holder's eyes alone.
-            (out / name).mkdir(parents=True, exist_ok=True, mode=0o777 if folder is None else 0o700)
+            (out / name).mkdir(parents=True, exist_ok=True)
         changes = write(files, out, owned=())
     except BuildError as error:
         raise CouldNot("export", error) from None

@@ -1,4 +1,4 @@
-"""``kc2026 import``: turn a filled spreadsheet form back into sheets."""
+"""``kc2026 import``: turn a filled spreadsheet form, or an annotated text, back into sheets."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from korea_china_2026.cli.options import find_root, open_texts, root_option, tex
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.cli.renderings import RENDERINGS, summary
-from korea_china_2026.errors import BuildError
+from korea_china_2026.errors import BuildError, MissingEngineError
 from korea_china_2026.publish.build import Difference, write
 from korea_china_2026.publish.intake import take_in
+from korea_china_2026.sheets.annotated import FORMATS
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.xlsx import MAX_BYTES
 
 
 @click.command(epilog=exit_codes("findings in the form or the sheets"))
-@click.argument("book", type=click.Path(path_type=Path), metavar="IN.xlsx")
+@click.argument("book", type=click.Path(path_type=Path), metavar="IN")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -32,15 +33,19 @@ from korea_china_2026.sheets.xlsx import MAX_BYTES
 @texts_option
 @root_option
 def command(book: Path, out: Path | None, style: str, folder: Path | None, root: Path | None) -> None:
-    """IN.xlsx is checked together with all other sheets. Only the sheets that changed are written, into seeds/ or DIR.
+    """IN is a workbook (.xlsx), or a text annotated in INCEpTION (.xmi) or Label Studio (.json), as `kc2026 workbook`
+    made it. It is checked together with all other sheets. Only the sheets that changed are written, into seeds/ or DIR.
 
-    Findings name worksheet and cell, as IN.xlsx#quotes!B7. With findings nothing is written. If the texts are at hand,
-    words after ~ become offsets, and ids, lengths and copies of words are filled in.
+    Findings name worksheet and cell, as IN.xlsx#quotes!B7, or layer and offsets. With findings nothing is written. If
+    the texts are at hand, words after ~ become offsets, and ids, lengths and copies of words are filled in.
     """
     home = find_root(root)
     content = _read(book)
     with progress("reading and judging the workbook"):
-        intake = take_in(book.name, content, gather(home / "seeds"), open_texts(folder))
+        try:
+            intake = take_in(book.name, content, gather(home / "seeds"), open_texts(folder))
+        except MissingEngineError as error:
+            raise click.UsageError(str(error)) from None
     findings = intake.verdict.findings
     click.echo(RENDERINGS[style](findings, intake.verdict), nl=False)
     outcome = "; nothing was written" if findings else ""
@@ -68,8 +73,9 @@ def _write(files: dict[str, bytes], base: Path) -> list[Difference]:
 
 
 def _read(book: Path) -> bytes:
-    if book.suffix.lower() != ".xlsx" or book.is_symlink() or not book.is_file():
-        raise click.UsageError(f"{book} is no workbook; name a file that ends in .xlsx")
+    ends = (".xlsx", *FORMATS)
+    if book.suffix not in ends or book.is_symlink() or not book.is_file():
+        raise click.UsageError(f"{book} is no workbook or annotated text; name a file that ends in {', '.join(ends)}")
     try:
         with book.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)

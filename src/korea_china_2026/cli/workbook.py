@@ -1,4 +1,4 @@
-"""``kc2026 workbook``: write the sheets as a spreadsheet form, for people who don't write YAML."""
+"""``kc2026 workbook``: write the sheets as a spreadsheet form, or an article's observations for an annotation tool."""
 
 from __future__ import annotations
 
@@ -8,31 +8,35 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.completing import articles
-from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.options import find_root, open_texts, refuse_checkout, root_option, texts_option
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes
 from korea_china_2026.cli.renderings import counted
 from korea_china_2026.cli.sheet_files import write_sheet
+from korea_china_2026.errors import MissingEngineError
 from korea_china_2026.names import did_you_mean
-from korea_china_2026.publish.workbook import gather_forms, name_spans, render_workbook
+from korea_china_2026.publish.intake import gather_forms
+from korea_china_2026.publish.workbook import render_workbook
+from korea_china_2026.sheets.annotated import FORMATS, annotations_of
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.forms import RECORD
 from korea_china_2026.sheets.layout import published_sheets
 
 
 @click.command(epilog=exit_codes("findings that no form could hold"))
-@click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.xlsx")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT")
 @click.argument("source", required=False, shell_complete=articles)
 @texts_option
 @root_option
 def command(out: Path, source: str | None, folder: Path | None, root: Path | None) -> None:
-    """OUT.xlsx holds the registries, and the article SOURCE or a blank one. An existing file is not overwritten.
+    """OUT.xlsx holds the registries, and the article SOURCE or a blank one; with its text the words stand beside each
+    span. OUT.xmi (UIMA CAS, for INCEpTION) and OUT.json (Label Studio) hold the text and the observations of SOURCE,
+    and the layers beside them. An existing file is not overwritten.
 
-    `kc2026 import OUT.xlsx` turns the form back into sheets. If the texts are at hand, a note at each span shows the
-    first and last of its words.
+    `kc2026 import OUT` turns each of them back into sheets. What holds an article's text is written outside of the
+    checkout only.
     """
-    if out.suffix.lower() != ".xlsx":
-        raise click.UsageError(f"{out} does not end in .xlsx")
-    texts = open_texts(folder)
+    if out.suffix not in (".xlsx", *FORMATS):
+        raise click.UsageError(f"{out} does not end in .xlsx, {' or '.join(FORMATS)}")
     seeds = published_sheets(gather(find_root(root) / "seeds"))
     articles = [path[len("sources/") : -len(".yaml")] for path in seeds if path.startswith("sources/")]
     if source is not None and source not in articles:
@@ -43,14 +47,26 @@ def command(out: Path, source: str | None, folder: Path | None, root: Path | Non
     if findings:
         click.echo(f"{counted(len(findings))} that no form could hold; nothing was written", err=True)
         sys.exit(1)
-    known = {row["text_sha256"] for row in rows[RECORD] if "text_sha256" in row}
-    notes = {
-        span: note for digest, text in texts.items() if digest in known for span, note in name_spans(rows, text).items()
-    }
+    digests = [row.get("text_sha256") for row in rows[RECORD]]
+    text = next((text for digest, text in open_texts(folder).items() if digest in digests), None)
+    if text is not None:
+        refuse_checkout(out, "name a file elsewhere")
+    if out.suffix in FORMATS and text is None:
+        raise click.UsageError(f"{out.suffix} holds an article's text: name the article, and its folder with --texts")
     try:
-        write_sheet(out, render_workbook(rows, origin, notes), new=True)
+        files = (
+            FORMATS[out.suffix][0](text, list(annotations_of(rows)))
+            if out.suffix in FORMATS and text is not None
+            else {out.suffix: render_workbook(rows, origin, text)}
+        )
+        for end, content in files.items():
+            write_sheet(out.with_suffix(end), content, new=True)
+    except MissingEngineError as error:
+        raise click.UsageError(str(error)) from None
     except FileExistsError:
         raise click.UsageError(f"{out} exists; name another file, or remove it") from None
     except OSError as error:
         raise CouldNot("workbook", f"{out} cannot be written: {error.strerror}") from None
-    click.echo(f"{out}: {sum(map(len, rows.values()))} rows in {len(rows)} worksheets", err=True)
+    click.echo(
+        f"{', '.join(str(out.with_suffix(end)) for end in files)}: {sum(map(len, rows.values()))} rows", err=True
+    )

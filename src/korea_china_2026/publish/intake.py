@@ -1,4 +1,8 @@
-"""From a workbook to sheets: written canonically, anchored, judged with the whole, every finding at its cell."""
+"""From a filled form to sheets: written canonically, anchored, checked with the whole, every finding at its cell.
+
+A workbook holds whole sheets. What an annotation tool gives back holds the observations of one article, which is known
+by its text; the rest of its sheet stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +11,93 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 from korea_china_2026.agreement.judge import judge
-from korea_china_2026.findings import HELD_UP, Finding, Place, Verdict
+from korea_china_2026.errors import KoreaChinaError
+from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.sheets import strict_yaml
-from korea_china_2026.sheets.anchoring import anchor, plain
+from korea_china_2026.sheets.anchoring import anchor, text_named_by
+from korea_china_2026.sheets.annotated import FORMATS, LAYERS, Annotation
 from korea_china_2026.sheets.corpus import read_corpus
-from korea_china_2026.sheets.forms import ARTICLE, nest_rows, sheet_at
+from korea_china_2026.sheets.find import Hit
+from korea_china_2026.sheets.forms import ARTICLE, FORMS, FormRow, Trees, flatten_sheets, nest_rows, sheet_at
+from korea_china_2026.sheets.layout import REGISTRIES, SPAN
+from korea_china_2026.sheets.record import ANCHOR
 from korea_china_2026.sheets.strict_yaml import Node, Scalar, parse
-from korea_china_2026.sheets.workbook import ORIGIN, Workbook, read_workbook
-from korea_china_2026.sheets.write import keep_comments, write_sheet
-from korea_china_2026.sheets.xlsx import place_of
+from korea_china_2026.sheets.workbook import ORIGIN, Filled, read_workbook
+from korea_china_2026.sheets.write import content_of, write_sheet
+from korea_china_2026.sheets.xlsx import MAX_BYTES, place_of
 
+#: Findings of a draft that a form can hold as it stands; any other would lose something on the way.
+_CARRIED = frozenset({"KC101", "KC103", "KC104", "KC107", "KC108", "KC311"})
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: Stands for an article whose id no file can be named after.
 _UNNAMED = "unnamed"
 Positions = dict[tuple[int, int], Place]
+Rows = dict[str, list[dict[str, str]]]
+
+
+def gather_forms(seeds: Mapping[str, bytes], source_id: str | None) -> tuple[Rows, dict[str, bytes], list[Finding]]:
+    """The rows of all forms, the sheets that they come from, and what no form could hold.
+
+    ``seeds`` are the published sheets by their path below ``seeds/``; without ``source_id`` the article is left blank.
+    """
+    paths = {path: path for path in REGISTRIES if path in seeds}
+    if source_id is not None:
+        paths[ARTICLE] = f"sources/{source_id}.yaml"
+    taken = {path: seeds[path] for path in paths.values()}
+    findings = [finding for finding in read_corpus(taken).findings if finding.code not in _CARRIED]
+    trees = {
+        key: root for key, path in paths.items() if isinstance(root := parse(path, seeds[path])[0], strict_yaml.Mapping)
+    }
+    return flatten_sheets({} if findings else trees), taken, sorted(findings)
+
+
+def read_annotated(file: str, content: bytes, seeds: Mapping[str, bytes]) -> Filled:
+    """The rows of an article's sheet, its observations replaced by those of an annotated text."""
+    try:
+        if len(content) > MAX_BYTES:
+            raise ValueError(f"more than {MAX_BYTES} bytes")
+        text, found = FORMATS[PurePath(file).suffix][1](content)
+    except KoreaChinaError:
+        raise
+    # The file is anybody's, and what reads it trusts it.
+    except Exception as error:
+        what = f"the file cannot be read ({type(error).__name__}: {error})"
+        return Filled(findings=[Finding(Place(file), "KC010", what, "", "what the tool exports")], is_torn=True)
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    for path, data in seeds.items():
+        root, _ = parse(f"seeds/{path}", data)
+        if path.startswith("sources/") and isinstance(root, strict_yaml.Mapping) and text_named_by(root) == digest:
+            return Filled(_annotated_rows(file, text, found, {ARTICLE: root}), {path: hashlib.sha256(data).hexdigest()})
+    what, expected = (
+        "the annotated text is not that of an article",
+        "the text as `kc2026 workbook` wrote it, not edited",
+    )
+    return Filled(findings=[Finding(Place(file), "KC013", what, text[:40], expected)], is_torn=True)
+
+
+def _annotated_rows(file: str, text: str, found: list[Annotation], trees: Trees) -> dict[str, list[FormRow]]:
+    rows = flatten_sheets(trees)
+    passages = [(ANCHOR.fullmatch(row.get(SPAN, "")), row["passage_id"]) for row in rows["passages"]]
+    made = {name: [_form_row(row, Place(file)) for row in rows[name]] for name in rows if rows[name]}
+    order = {row.get(FORMS[name].columns[0]): at for name in LAYERS for at, row in enumerate(rows[name])}
+    # A row whose words have not been found has no span that a tool could show.
+    kept = {name: [row for row in made.get(name, ()) if not ANCHOR.fullmatch(row.text(SPAN) or "")] for name in LAYERS}
+    for one in found:
+        held = (own for span, own in passages if span and int(span[1]) <= one.start < int(span[2]))
+        span = Hit(one.start, one.end, text[one.start : one.end]).anchor
+        row = {**one.cells, SPAN: span, "passage_id": next(held, "")}
+        kept[one.layer].append(_form_row(row, Place(f"{file}#{one.layer}@{one.start}-{one.end}")))
+    for layer in LAYERS:
+        key = FORMS[layer].columns[0]
+        made[layer] = sorted(kept[layer], key=lambda row: order.get(row.text(key), len(order)))
+    return made
+
+
+def _form_row(row: Mapping[str, str], place: Place) -> FormRow:
+    return FormRow({name: Scalar(text, place, not text) for name, text in row.items()}, place)
 
 
 @dataclass
@@ -34,52 +109,49 @@ class Intake:
 
 
 def take_in(file: str, content: bytes, seeds: Mapping[str, bytes], texts: Mapping[str, str]) -> Intake:
-    """Take in the workbook ``file``, given as bytes, over the sheets ``seeds`` by their path below ``seeds/``.
+    """Take in the form ``file``, given as bytes, over the sheets ``seeds`` by their path below ``seeds/``.
 
     Sheets that hold the same as before are left as they are. What is wrong in other sheets, and was before, is not
     reported.
     """
-    workbook = read_workbook(file, content)
-    run = _Run(file, workbook, seeds, texts)
-    run.take_in()
-    findings = run.verdict.settled()
-    run.verdict.findings = findings
-    return Intake({} if findings else run.files, run.verdict)
+    is_annotated = PurePath(file).suffix in FORMATS
+    filled = read_annotated(file, content, seeds) if is_annotated else read_workbook(file, content)
+    run = _Run(file, filled, seeds, texts)
+    if not filled.is_torn:
+        run.take_in()
+    run.verdict.findings = run.verdict.settled()
+    return Intake({} if run.verdict.findings else run.files, run.verdict)
 
 
 class _Run:
-    """One run over one workbook; ``positions`` leads from places in the sheets as written to cells."""
+    """One run over one form; ``positions`` leads from places in the sheets as written to cells."""
 
-    def __init__(self, file: str, workbook: Workbook, seeds: Mapping[str, bytes], texts: Mapping[str, str]) -> None:
+    def __init__(self, file: str, filled: Filled, seeds: Mapping[str, bytes], texts: Mapping[str, str]) -> None:
         self.file = file
-        self.workbook = workbook
+        self.filled = filled
         self.seeds = seeds
         self.texts = texts
-        self.verdict = Verdict(findings=list(workbook.findings))
+        self.verdict = Verdict(findings=list(filled.findings))
         self.written: dict[str, bytes] = {}
         self.files: dict[str, bytes] = {}  # those of them that hold something new
         self.positions: dict[str, Positions] = {}
 
     def take_in(self) -> None:
         """Fill ``files`` and ``verdict``."""
-        trees, slips = nest_rows(self.workbook.rows, self.file)
+        trees, slips = nest_rows(self.filled.rows, self.file)
         self.verdict.findings += slips
         drafts: list[Finding] = []
         for key, root in trees.items():
             path = key if key != ARTICLE else f"sources/{_name(root)}.yaml"
-            data = write_sheet(sheet_at(key), root, path)
+            data = write_sheet(sheet_at(key), root, path, self.seeds.get(path, b""))
             if key == ARTICLE:
                 data, drafts = self._anchor(path, data, root)
             if not self._is_as_before(path, data):
-                if path in self.seeds and not parse(path, self.seeds[path])[1]:
-                    data = keep_comments(sheet_at(key), self.seeds[path], data)
                 self.files[path] = data
                 self._check_origin(path)
             self.written[path] = data
             self.positions[path] = _pair(root, parse(path, data)[0])
-        if self.workbook.is_torn or slips:
-            self._judge_form()
-        else:
+        if not slips:  # what has no holder would look as if it were missing
             self._judge(drafts)
 
     def _anchor(self, path: str, data: bytes, root: strict_yaml.Mapping) -> tuple[bytes, list[Finding]]:
@@ -93,15 +165,12 @@ class _Run:
         return anchored.content, anchored.findings
 
     def _is_as_before(self, path: str, data: bytes) -> bool:
-        now = _filled(plain(parse(path, data)[0]))
-        if path not in self.seeds:  # a worksheet without rows makes no sheet
-            return not now
-        before, findings = parse(path, self.seeds[path])
-        return not findings and _filled(plain(before)) == now
+        # A worksheet without rows makes no sheet.
+        return content_of(data) == (content_of(self.seeds[path]) if path in self.seeds else {})
 
     def _check_origin(self, path: str) -> None:
-        if path in self.seeds and self.workbook.origin.get(path) != hashlib.sha256(self.seeds[path]).hexdigest():
-            known = path in self.workbook.origin
+        if path in self.seeds and self.filled.origin.get(path) != hashlib.sha256(self.seeds[path]).hexdigest():
+            known = path in self.filled.origin
             what = (
                 f"seeds/{path} has changed since the workbook was made"
                 if known
@@ -110,13 +179,6 @@ class _Run:
             self.verdict.findings.append(
                 Finding(place_of(self.file, ORIGIN), "KC012", what, "", "a new workbook with your rows")
             )
-
-    def _judge_form(self) -> None:
-        # Rows that could not be nested would look as if they were missing; cells are judged all the same.
-        told = {finding.place for finding in self.verdict.findings}
-        found = [self._translate(finding) for finding in read_corpus(self.written).findings]
-        self.verdict.findings += [finding for finding in found if finding.place not in told]
-        self.verdict.count("rows", self.file, HELD_UP, sum(map(len, self.workbook.rows.values())))
 
     def _judge(self, drafts: list[Finding]) -> None:
         overlay = {**self.seeds, **self.written}
@@ -160,13 +222,6 @@ def _cell(root: strict_yaml.Mapping, column: str) -> str:
     _, source = root.entries.get("source", (None, None))
     _, node = source.entries.get(column, (None, None)) if isinstance(source, strict_yaml.Mapping) else (None, None)
     return node.text if isinstance(node, Scalar) else ""
-
-
-def _filled(tree: object) -> object:
-    # A cell, list or mapping that holds nothing is the same as one left out.
-    if isinstance(tree, dict):
-        return {key: value for key, node in tree.items() if (value := _filled(node)) not in (None, [], {})}
-    return [_filled(item) for item in tree] if isinstance(tree, list) else tree
 
 
 def _pair(cells: Node, sheet: Node | None) -> Positions:

@@ -1,5 +1,5 @@
-"""Sheets as flat forms, for people who work in spreadsheets: one worksheet a kind of record, what is nested named by
-its holder.
+"""Sheets as flat forms, for people who work in spreadsheets and annotation tools: one form for each kind of record,
+what is nested named by its holder.
 
 The forms follow from the layout alone. ``flatten_sheets`` turns trees of sheets into rows of forms and ``nest_rows``
 turns rows back into trees; every value is text and keeps its place.
@@ -7,13 +7,14 @@ turns rows back into trees; every value is text and keeps its place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Rows
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from korea_china_2026.findings import Finding, Place
-from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES, row_id
+from korea_china_2026.model.fields import Field
+from korea_china_2026.model.tables import TABLES, row_id
 from korea_china_2026.names import nearest
 from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.layout import EVIDENCE, REGISTRIES, SOURCE_SHEET, SPAN, Kind, Sheet
@@ -21,15 +22,13 @@ from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar
 
 #: Stands for the sheet of the article where trees are named by their path below ``seeds/``.
 ARTICLE = "sources/<source_id>.yaml"
-#: The worksheet of an article's own record, of which there is one.
+#: The form of an article's own record, of which there is one.
 RECORD = "article"
-EVIDENCE_COLUMNS = ("record_id", "field_name", SPAN)
 
 
 @dataclass(frozen=True)
 class Form:
-    """One worksheet: its name, the kind of record that its rows are, the sheet and key that hold them, and the holder's
-    form."""
+    """One form: its name, the kind of record that its rows are, the sheet and key that hold them, and the holder's."""
 
     name: str
     path: str
@@ -43,24 +42,26 @@ class Form:
         return "" if self.holder is None else TABLES[self.holder.kind.table].key[0]
 
     @property
-    def depth(self) -> int:
-        """How many records its rows are nested in."""
-        return 0 if self.holder is None else self.holder.depth + 1
-
-    @property
     def columns(self) -> list[str]:
         """Its columns in order: what a coder writes, and the holder's id."""
-        names = [name for name in self.kind.keys if name != EVIDENCE and name not in self.kind.children]
+        names = [name for name in self.kind.keys if name not in self.kind.children]
         if self.holder is not None:
             own = TABLES[self.kind.table].key
             names.insert(1 if len(own) == 1 and own[0] in names else 0, self.holder_key)
         return names
 
+    def is_required(self, column: str) -> bool:
+        """Whether a cell must be filled."""
+        return column in (SPAN, self.holder_key) or self.kind.is_required(column)
+
+    def field(self, column: str) -> Field | None:
+        """The declaration of a column; None for spans, evidence and holders."""
+        return self.kind.written.get(column)
+
 
 @dataclass(frozen=True)
 class FormRow:
-    """One row of a worksheet: a scalar for each column of its header (null where the cell is blank), and where it
-    stands."""
+    """One row of a form: a scalar for each column (null where the cell is blank), and where it stands."""
 
     cells: Rows[str, Scalar]
     place: Place
@@ -77,37 +78,15 @@ Trees = Rows[str, Mapping]
 
 
 def _forms() -> Iterator[Form]:
-    for path, sheet in {ARTICLE: SOURCE_SHEET, **REGISTRIES}.items():
-        for key, kind in sheet.single.items():
-            yield Form(RECORD, path, key, kind)
-        for key, kind in sheet.lists.items():
-            form = Form(kind.table, path, key, kind)
-            yield form
-            yield from _nested(form)
+    for path in (ARTICLE, *REGISTRIES):
+        for key, kind in {**sheet_at(path).single, **sheet_at(path).lists}.items():
+            yield from _with_nested(Form(RECORD if key in sheet_at(path).single else kind.table, path, key, kind))
 
 
-def _nested(holder: Form) -> Iterator[Form]:
-    for key, kind in holder.kind.children.items():
-        form = Form(kind.table, holder.path, key, kind, holder)
-        yield form
-        yield from _nested(form)
-
-
-FORMS: Rows[str, Form] = {form.name: form for form in _forms()}
-#: Every worksheet with its columns; evidence has one of its own, because it may back cells of several kinds of rows.
-COLUMNS: Rows[str, Sequence[str]] = {name: form.columns for name, form in FORMS.items()} | {EVIDENCE: EVIDENCE_COLUMNS}
-
-
-def worksheets_of(path: str) -> list[str]:
-    """The worksheets that hold one sheet."""
-    forms = [form for form in FORMS.values() if form.path == path]
-    return [form.name for form in forms] + ([EVIDENCE] if any(form.kind.has_evidence for form in forms) else [])
-
-
-def is_given(path: str, rows: FormRows) -> bool:
-    """Whether a workbook holds one sheet: evidence alone, which several share, does not make one."""
-    names = [name for name in worksheets_of(path) if name != EVIDENCE]
-    return any(rows.get(name) if path == ARTICLE else name in rows for name in names)
+def _with_nested(form: Form) -> Iterator[Form]:
+    yield form
+    for key, kind in form.kind.children.items():
+        yield from _with_nested(Form(kind.table, form.path, key, kind, form))
 
 
 def sheet_at(path: str) -> Sheet:
@@ -115,20 +94,44 @@ def sheet_at(path: str) -> Sheet:
     return SOURCE_SHEET if path == ARTICLE else REGISTRIES[path]
 
 
+FORMS: Rows[str, Form] = {form.name: form for form in _forms()}
+COLUMNS: Rows[str, Sequence[str]] = {name: form.columns for name, form in FORMS.items()}
+
+
+def worksheets_of(path: str) -> list[str]:
+    """The forms that hold one sheet."""
+    return [form.name for form in FORMS.values() if form.path == path]
+
+
+def is_given(path: str, rows: FormRows) -> bool:
+    """Whether some rows hold one sheet; an article that no row has is none."""
+    return any(rows.get(name) if path == ARTICLE else name in rows for name in worksheets_of(path))
+
+
 # --- from sheets to forms -------------------------------------------------------------------------------------------
 
 
 def flatten_sheets(trees: Trees) -> dict[str, list[dict[str, str]]]:
-    """The rows of every worksheet, each a text by column; blank cells are left out.
+    """The rows of every form, each a text by column; blank cells are left out.
 
     Takes trees whose keys are all known and whose shapes are those of the layout; what is not is passed over.
     """
     rows: dict[str, list[dict[str, str]]] = {name: [] for name in COLUMNS}
     for form in FORMS.values():
         if form.holder is None and form.path in trees:
-            for node in _items(trees[form.path], form.key):
-                _flatten(form, node, None, rows)
+            _flatten(form, trees[form.path], {}, rows)
     return rows
+
+
+def _flatten(form: Form, holder: Mapping, above: dict[str, str], rows: dict[str, list[dict[str, str]]]) -> None:
+    for node in _items(holder, form.key):
+        cells = {key: value.text for key, (_, value) in node.entries.items() if _is_filled(value)}
+        row = above | {name: text for name, text in cells.items() if name in form.columns}
+        for evidence in _items(node, EVIDENCE):
+            row[EVIDENCE] = "\n".join(_lines(evidence))
+        rows[form.name].append({name: row[name] for name in form.columns if name in row})
+        for child in (child for child in FORMS.values() if child.holder == form):
+            _flatten(child, node, {child.holder_key: row_id(form.kind.table, row) or ""}, rows)
 
 
 def _items(mapping: Mapping, key: str) -> list[Mapping]:
@@ -137,150 +140,103 @@ def _items(mapping: Mapping, key: str) -> list[Mapping]:
     return [item for item in nodes if isinstance(item, Mapping)]
 
 
-def _flatten(form: Form, node: Mapping, holder_id: str | None, rows: dict[str, list[dict[str, str]]]) -> None:
-    row = {form.holder_key: holder_id} if holder_id is not None else {}
-    for name in form.columns:
-        _, value = node.entries.get(name, (None, None))
-        if isinstance(value, Scalar) and not value.is_null:
-            row[name] = value.text
-    rows[form.name].append({name: row[name] for name in form.columns if name in row})
-    own = row_id(form.kind.table, row)
-    for evidence in _items(node, EVIDENCE):
-        rows[EVIDENCE] += _flatten_evidence(own or "", evidence)
-    for child in FORMS.values():
-        if child.holder == form:
-            for item in _items(node, child.key):
-                _flatten(child, item, own or "", rows)
+def _is_filled(node: Node) -> TypeGuard[Scalar]:
+    return isinstance(node, Scalar) and not node.is_null
 
 
-def _flatten_evidence(record_id: str, evidence: Mapping) -> Iterator[dict[str, str]]:
+def _lines(evidence: Mapping) -> Iterator[str]:
     for name, (_, value) in evidence.entries.items():
         for span in value.items if isinstance(value, strict_yaml.Sequence) else (value,):
             if isinstance(span, Scalar):
-                yield {"record_id": record_id, "field_name": name, SPAN: span.text}
+                yield f"{name}: {span.text}"
 
 
 # --- from forms to sheets -------------------------------------------------------------------------------------------
 
 
 def nest_rows(rows: FormRows, file: str) -> tuple[dict[str, Mapping], list[Finding]]:
-    """The trees of all sheets whose worksheets are in ``rows``, and what has no holder; an article without rows gives
-    none.
+    """The trees of all sheets whose forms are in ``rows``, and what has no holder; an article without rows gives none.
 
     ``file`` is the place of what has no row.
     """
-    findings: list[Finding] = []
-    lists: dict[str, dict[str, list[Mapping]]] = {name: {} for name in COLUMNS}
-    evidence = _group(rows, EVIDENCE, "record_id", _ids(rows, *EVIDENCED), "observations", findings)
-    # What is nested first, so that its holder finds it.
-    for form in sorted(FORMS.values(), key=lambda form: -form.depth):
-        if form.holder is None:
-            groups = {"": list(rows.get(form.name, ()))}
-        else:
-            groups = _group(rows, form.name, form.holder_key, _ids(rows, form.holder.name), form.holder.name, findings)
-        for owner, group in groups.items():
-            lists[form.name][owner] = [_nest(form, row, lists, evidence) for row in group]
-    trees = {}
-    for path in (ARTICLE, *REGISTRIES):
-        if is_given(path, rows):
-            trees[path] = _root(path, rows, lists, Place(file), findings)
-    return trees, findings
+    nesting = _Nesting(rows)
+    trees = {path: nesting.root(path, Place(file)) for path in (ARTICLE, *REGISTRIES) if is_given(path, rows)}
+    return trees, [*nesting.findings, *nesting.left_over()]
 
 
-def _ids(rows: FormRows, *names: str) -> set[str]:
-    return {_name(name, row) for name in names for row in rows.get(name, ())}
+@dataclass
+class _Nesting:
+    """Rows that wait for the record that holds them, by form and that record's id."""
 
+    rows: FormRows
+    findings: list[Finding] = field(default_factory=list)
 
-def _name(form: str, row: FormRow) -> str:
-    """What others call a row: its id, or its worksheet and number where anchoring will give it one."""
-    cells = {column: cell.text for column, cell in row.cells.items() if not cell.is_null}
-    return row_id(FORMS[form].kind.table, cells) or f"{form}!{row.place.line}"
+    def __post_init__(self) -> None:
+        self.waiting: dict[str, dict[str | None, list[FormRow]]] = {}
+        for form in FORMS.values():
+            groups = self.waiting.setdefault(form.name, {})
+            for row in self.rows.get(form.name, ()):
+                groups.setdefault(row.text(form.holder_key) if form.holder else "", []).append(row)
 
+    def root(self, path: str, book: Place) -> Mapping:
+        entries: dict[str, tuple[Place, Node]] = {}
+        place = next((row.place for name in worksheets_of(path) for row in self.rows.get(name, ())), book)
+        for form in (form for form in FORMS.values() if form.path == path and form.holder is None):
+            nodes = [self._mapping(form, row) for row in self.waiting[form.name].pop("", [])]
+            if form.key in sheet_at(path).lists and (nodes or form.key not in sheet_at(path).optional):
+                entries[form.key] = (place, strict_yaml.Sequence(tuple(nodes), place))
+            elif nodes:
+                entries[form.key] = (nodes[0].place, nodes[0])
+                for surplus in nodes[1:]:
+                    what = "a second article"
+                    self.findings.append(Finding(surplus.place, "KC105", what, "", "one article in each workbook"))
+        return Mapping(entries, place)
 
-def _by_place(rows: FormRows, text: str) -> str:
-    """The name of the row that ``text`` calls by its place, as ``quotes!B7`` or ``quotes 7``; else ``text``."""
-    match = re.fullmatch(rf"({'|'.join(EVIDENCED)})[ !]\$?[A-Za-z]*\$?([0-9]{{1,6}})", text)
-    found = [row for row in rows.get(match[1], ()) if row.place.line == int(match[2])] if match else []
-    return _name(match[1], found[0]) if match and found else text
+    def _mapping(self, form: Form, row: FormRow) -> Mapping:
+        entries: dict[str, tuple[Place, Node]] = {}
+        for name in form.columns:
+            cell = row.cells.get(name)
+            if cell is None or name == form.holder_key:
+                continue
+            if name == EVIDENCE and not cell.is_null:
+                entries[name] = (cell.place, self._evidence(cell))
+            # A blank cell that must be filled is written as null, so that what misses it finds its place.
+            elif not cell.is_null or form.is_required(name):
+                entries[name] = (cell.place, cell)
+        own = row_id(form.kind.table, {name: cell.text for name, cell in row.cells.items() if not cell.is_null})
+        # Where two rows bear one id, the first holds what is nested; that the id stands twice is found by the rules.
+        for child in (child for child in FORMS.values() if child.holder == form):
+            if own and (held := self.waiting[child.name].pop(own, [])):
+                nodes = tuple(self._mapping(child, one) for one in held)
+                entries[child.key] = (row.place, strict_yaml.Sequence(nodes, row.place))
+        return Mapping(entries, row.place)
 
+    def _evidence(self, cell: Scalar) -> Mapping:
+        spans: dict[str, list[Scalar]] = {}
+        for line in filter(None, map(str.strip, cell.text.splitlines())):
+            name, colon, span = line.partition(":")
+            if not colon:
+                expected = "one line for each span: the column that the words back, a colon, and the span"
+                self.findings.append(Finding(cell.place, "KC107", "a line of evidence names no column", line, expected))
+            spans.setdefault(name.strip(), []).append(Scalar(span.strip(), cell.place, not span.strip()))
+        entries: dict[str, tuple[Place, Node]] = {
+            name: (cell.place, items[0] if len(items) == 1 else strict_yaml.Sequence(tuple(items), cell.place))
+            for name, items in spans.items()
+        }
+        return Mapping(entries, cell.place)
 
-def _group(
-    rows: FormRows, name: str, column: str, ids: set[str], target: str, findings: list[Finding]
-) -> dict[str, list[FormRow]]:
-    groups: dict[str, list[FormRow]] = {}
-    for row in rows.get(name, ()):
-        owner = row.text(column)
-        if name == EVIDENCE and owner is not None:
-            owner = _by_place(rows, owner)
-        place = row.cells[column].place if column in row.cells else row.place
-        if owner is None:
-            findings.append(Finding(place, "KC101", f"{name} has no {column}", "", f"an id of {target}"))
-        elif owner not in ids:
-            if not all(holder in rows for holder in _holders(name, owner, target)):
-                continue  # it may stand in the worksheet that is missing
-            what = f"{column} points to no row of {target}"
-            expected = f"an id of {target}" + (", or worksheet and row such as quotes!7" if name == EVIDENCE else "")
-            findings.append(Finding(place, "KC202", what, owner, expected, nearest(owner, ids) or ""))
-        else:
-            groups.setdefault(owner, []).append(row)
-    return groups
-
-
-def _holders(name: str, owner: str, target: str) -> Sequence[str]:
-    if name != EVIDENCE:
-        return [target]
-    return ["event_actors"] if "--" in owner or owner.startswith("event_actors!") else list(OBSERVATIONS)
-
-
-def _nest(
-    form: Form, row: FormRow, lists: dict[str, dict[str, list[Mapping]]], evidence: dict[str, list[FormRow]]
-) -> Mapping:
-    entries: dict[str, tuple[Place, Node]] = {}
-    for name in form.columns:
-        cell = row.cells.get(name)
-        # A blank cell that must be filled is written as null, so that what misses it finds its place.
-        if (
-            cell is not None
-            and name != form.holder_key
-            and (not cell.is_null or name == SPAN or form.kind.is_required(name))
-        ):
-            entries[name] = (cell.place, cell)
-    own = _name(form.name, row)
-    # Where two rows bear one id, the first holds what is nested; that the id stands twice is found by the rules.
-    if form.kind.has_evidence and own in evidence:
-        entries[EVIDENCE] = (row.place, _nest_evidence(evidence.pop(own)))
-    for child in FORMS.values():
-        if child.holder == form and own in lists[child.name]:
-            entries[child.key] = (row.place, strict_yaml.Sequence(tuple(lists[child.name].pop(own)), row.place))
-    return Mapping(entries, row.place)
-
-
-def _nest_evidence(rows: list[FormRow]) -> Mapping:
-    spans: dict[str, list[Scalar]] = {}
-    places: dict[str, Place] = {}
-    for row in rows:
-        field = row.text("field_name") or ""
-        places.setdefault(field, row.cells["field_name"].place if "field_name" in row.cells else row.place)
-        spans.setdefault(field, []).append(row.cells.get(SPAN) or Scalar("", row.place, True))
-    entries: dict[str, tuple[Place, Node]] = {
-        field: (places[field], items[0] if len(items) == 1 else strict_yaml.Sequence(tuple(items), items[0].place))
-        for field, items in spans.items()
-    }
-    return Mapping(entries, rows[0].place)
-
-
-def _root(
-    path: str, rows: FormRows, lists: dict[str, dict[str, list[Mapping]]], book: Place, findings: list[Finding]
-) -> Mapping:
-    sheet = sheet_at(path)
-    entries: dict[str, tuple[Place, Node]] = {}
-    place = next((row.place for name in worksheets_of(path) for row in rows.get(name, ())), book)
-    for form in (form for form in FORMS.values() if form.path == path and form.holder is None):
-        records = lists[form.name].get("", [])
-        if form.key in sheet.lists:
-            entries[form.key] = (place, strict_yaml.Sequence(tuple(records), place))
-        elif records:
-            entries[form.key] = (records[0].place, records[0])
-            for surplus in records[1:]:
-                findings.append(Finding(surplus.place, "KC105", "a second article", "", "one article a workbook"))
-    return Mapping(entries, place)
+    def left_over(self) -> Iterator[Finding]:
+        """Rows whose holder is not there."""
+        for form in (form for form in FORMS.values() if form.holder and form.holder.name in self.rows):
+            assert form.holder is not None
+            target, key = form.holder.name, form.holder_key
+            cells = [{name: row.text(name) for name in row.cells} for row in self.rows[target]]
+            ids = {own for row in cells if (own := row_id(form.holder.kind.table, row))}
+            for owner, row in ((owner, row) for owner, group in self.waiting[form.name].items() for row in group):
+                place = row.cells[key].place if key in row.cells else row.place
+                if owner is None:
+                    yield Finding(place, "KC101", f"{form.name} has no {key}", "", f"an id of {target}")
+                elif owner not in ids:
+                    near = nearest(owner, ids) or ""
+                    what = f"{key} points to no row of {target}"
+                    yield Finding(place, "KC202", what, owner, f"an id of {target}", near)

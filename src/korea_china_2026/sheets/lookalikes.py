@@ -10,6 +10,8 @@ _LATIN = str.maketrans(
     "аеорсухіјѕԁһӏАВЕКМНОРСТУХІЈЅαορνικτυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ‐‑‒–—−ıɡ",
     "aeopcyxijsdhlABEKMHOPCTYXIJSaopviktuABEZHIKMNOPTYX------ig",
 )
+#: Hyphens, dashes and blanks that programs put in the place of those that are typed.
+TYPOGRAPHY = str.maketrans("‐‑‒–—−\u00a0\u2007\u2009\u202f", "------    ")
 #: Format characters, blanks and fillers that no category but their default-ignorable property tells (Unicode,
 #: DerivedCoreProperties).
 UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")

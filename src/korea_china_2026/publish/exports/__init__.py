@@ -33,7 +33,6 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "dta": "Stata 14 and later, one file a table, with variable and value labels.",
         "sav": "SPSS, one file a table, with variable and value labels.",
         "webannotation": "W3C Web Annotations (JSON-LD) on the articles.",
-        "brat": "brat stand-off annotations, one .ann file an article; with --texts also the texts.",
         "datasets": "Folder for Hugging Face datasets: Parquet and a dataset card.",
         "plover": "Events in the manner of PLOVER (JSON Lines).",
         "rocrate": "RO-Crate 1.2: the CSV tables with their metadata.",

@@ -1,4 +1,4 @@
-"""What an exporter is given: the published rows, article texts where a holder lends them, and the codebook as rows."""
+"""What an exporter is given: the published rows, and the codebook as rows."""
 
 from __future__ import annotations
 
@@ -31,13 +31,12 @@ Files = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Published:
-    """The rows of every table in publishing order, and ``texts`` by source_id: empty unless a holder lends them.
+    """The rows of every table in publishing order.
 
     ``stated`` is what the descriptor that was read says of the package as a whole, and ``package`` is made of it.
     """
 
     tables: Tables
-    texts: Mapping[str, str] = field(default_factory=dict)
     package: Package = PACKAGE
     stated: Mapping[str, Any] = field(default_factory=dict)
 
@@ -49,20 +48,16 @@ def answers(published: Published) -> Iterator[tuple[str, Mapping[str, Logical], 
         yield name, columns, answer.rows(published.tables.__getitem__)
 
 
-def read_published(at_hand: view.Package, texts: Mapping[str, str] | None = None) -> Published:
+def read_published(at_hand: view.Package) -> Published:
     """A package of these schemas, read by its own descriptor and held to the declaration.
 
-    ``texts`` are article texts by SHA-256; those that the package knows are kept, under their source_id.
     PackageError names what the package lacks, or which rows are not as this version declares them.
     """
     _require_schemas(at_hand)
     tables = {name: _rows(table, at_hand.tables[name]) for name, table in TABLES.items()}
     require_sound(at_hand)
-    lent = texts or {}
-    digests = {getattr(row, "source_id"): getattr(row, "text_sha256") for row in tables["sources"]}  # noqa: B009
     return Published(
         tables,
-        {source: lent[digest] for source, digest in digests.items() if digest in lent},
         described(at_hand.descriptor, tables),
         {key: value for key, value in at_hand.descriptor.items() if key != "resources"},
     )

@@ -1,0 +1,175 @@
+"""Observations as annotations on the article's text, for INCEpTION (UIMA CAS XMI) and Label Studio (JSON).
+
+Each observation is a span of a layer that is called like its table; its other cells are the span's attributes, all as
+text. Offsets are code points here; UIMA counts UTF-16 units, which dkpro-cassis turns into code points and back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+
+from korea_china_2026.errors import MissingEngineError
+from korea_china_2026.model.tables import OBSERVATIONS
+from korea_china_2026.sheets.forms import FORMS
+from korea_china_2026.sheets.layout import SPAN
+from korea_china_2026.sheets.record import ANCHOR
+
+#: INCEpTION's name space for layers of a project's own.
+_CUSTOM = "webanno.custom."
+#: The attributes of each layer: what a coder writes, but for the span and the passage, which follow from the place.
+LAYERS: Mapping[str, list[str]] = {
+    name: [column for column in FORMS[name].columns if column not in (SPAN, FORMS[name].holder_key)]
+    for name in OBSERVATIONS
+}
+
+
+class Annotation(NamedTuple):
+    """One span of a layer, with its attributes that are not blank."""
+
+    layer: str
+    start: int
+    end: int
+    cells: dict[str, str]
+
+
+Annotated = tuple[str, list[Annotation]]
+Rows = Mapping[str, Sequence[Mapping[str, str]]]
+
+
+def annotations_of(rows: Rows) -> Iterator[Annotation]:
+    """The observations among the rows of forms whose words have been found."""
+    for layer, columns in LAYERS.items():
+        for row in rows[layer]:
+            if match := ANCHOR.fullmatch(row.get(SPAN, "")):
+                cells = {column: row[column] for column in columns if column in row}
+                yield Annotation(layer, int(match[1]), int(match[2]), cells)
+
+
+# --- UIMA CAS XMI ---------------------------------------------------------------------------------------------------
+
+
+def _cassis() -> Any:
+    try:
+        import cassis  # type: ignore[import-untyped]
+    except ImportError:
+        raise MissingEngineError(
+            "UIMA CAS needs dkpro-cassis: install korea-china-2026 with the extra [annotate]"
+        ) from None
+    return cassis
+
+
+def _types() -> Any:
+    types = _cassis().TypeSystem()
+    for layer, columns in LAYERS.items():
+        made = types.create_type(_CUSTOM + layer, "uima.tcas.Annotation")
+        for column in columns:
+            types.create_feature(made, column, "uima.cas.String")
+    return types
+
+
+def write_cas(text: str, annotations: Sequence[Annotation]) -> dict[str, bytes]:
+    """The XMI, the type system, and the layers as INCEpTION imports them, by the end of their names."""
+    types = _types()
+    cas = _cassis().Cas(types, sofa_string=text, sofa_mime="text/plain")
+    for one in annotations:
+        cas.add(types.get_type(_CUSTOM + one.layer)(begin=one.start, end=one.end, **one.cells))
+    layers = [
+        {
+            "name": _CUSTOM + layer,
+            "uiName": layer,
+            "type": "span",
+            "features": [{"name": column, "uiName": column, "type": "uima.cas.String", **_SHOWN} for column in columns],
+            **_SHOWN,
+            **_ANYWHERE,
+        }
+        for layer, columns in LAYERS.items()
+    ]
+    return {
+        ".xmi": cas.to_xmi().encode("utf-8"),
+        ".typesystem.xml": types.to_xml().encode("utf-8"),
+        ".layers.json": json.dumps(layers, indent=2).encode("utf-8"),
+    }
+
+
+_SHOWN: Mapping[str, object] = {
+    "enabled": True,
+    "visible": True,
+    "description": "",
+    "built_in": False,
+    "readonly": False,
+}
+#: Spans begin and end at any character, and may cross sentences and each other.
+_ANYWHERE: Mapping[str, object] = {
+    "anchoring_mode": "CHARACTERS",
+    "overlap_mode": "ANY_OVERLAP",
+    "validation_mode": "NEVER",
+    "allow_stacking": True,
+    "cross_sentence": True,
+}
+
+
+def read_cas(content: bytes) -> Annotated:
+    """The text and the observations of an XMI; types of others are passed over."""
+    cas = _cassis().load_cas_from_xmi(content.decode("utf-8"), typesystem=_types(), lenient=True)
+    found = [
+        Annotation(layer, one.begin, one.end, {c: value for c in columns if (value := one.get(c))})
+        for layer, columns in LAYERS.items()
+        for one in cas.select(_CUSTOM + layer)
+    ]
+    return cas.sofa_string, found
+
+
+# --- Label Studio ---------------------------------------------------------------------------------------------------
+
+
+def write_label_studio(text: str, annotations: Sequence[Annotation]) -> dict[str, bytes]:
+    """The task with its annotation, and the labelling interface that shows it, by the end of their names."""
+    results = []
+    for number, one in enumerate(annotations):
+        where = {"start": one.start, "end": one.end, "text": text[one.start : one.end]}
+        at = {"id": f"a{number}", "to_name": "text"}
+        results.append({**at, "from_name": "layer", "type": "labels", "value": {**where, "labels": [one.layer]}})
+        results += [
+            {**at, "from_name": f"{one.layer}.{column}", "type": "textarea", "value": {**where, "text": [cell]}}
+            for column, cell in one.cells.items()
+        ]
+    task = [{"data": {"text": text}, "annotations": [{"result": results}]}]
+    view = ElementTree.Element("View")
+    labels = ElementTree.SubElement(view, "Labels", name="layer", toName="text")
+    for layer in LAYERS:
+        ElementTree.SubElement(labels, "Label", value=layer)
+    ElementTree.SubElement(view, "Text", name="text", value="$text")
+    for layer, columns in LAYERS.items():
+        for column in columns:
+            name = {"name": f"{layer}.{column}", "toName": "text", "perRegion": "true", "placeholder": column}
+            ElementTree.SubElement(view, "TextArea", {**name, "whenTagName": "layer", "whenLabelValue": layer})
+    return {
+        ".json": json.dumps(task, ensure_ascii=False, indent=1).encode("utf-8"),
+        ".config.xml": ElementTree.tostring(view),
+    }
+
+
+def read_label_studio(content: bytes) -> Annotated:
+    """The text and the observations of an export of one task."""
+    [task] = json.loads(content)
+    text = task["data"]["text"]
+    found: dict[str, Annotation] = {}
+    results = task["annotations"][-1]["result"]
+    for one in (one for one in results if one["type"] == "labels"):
+        where = one["value"]
+        found[one["id"]] = Annotation(where["labels"][0], int(where["start"]), int(where["end"]), {})
+    for one in (one for one in results if one["type"] == "textarea" and one["id"] in found):
+        layer, _, column = one["from_name"].partition(".")
+        if layer == found[one["id"]].layer and (written := one["value"]["text"]):
+            found[one["id"]].cells[column] = "\n".join([written] if isinstance(written, str) else written)
+    return text, list(found.values())
+
+
+#: What writes and what reads a file, by the end of its name.
+FORMATS: Mapping[str, tuple[Callable[[str, Sequence[Annotation]], dict[str, bytes]], Callable[[bytes], Annotated]]] = {
+    ".xmi": (write_cas, read_cas),
+    ".json": (write_label_studio, read_label_studio),
+}

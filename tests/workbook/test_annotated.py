@@ -1,0 +1,81 @@
+# Observations in annotation tools: out, changed there as a person would, and back through the same gate.
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from korea_china_2026.findings import Finding
+from korea_china_2026.publish.intake import gather_forms, take_in
+from korea_china_2026.sheets.annotated import FORMATS, LAYERS, Annotation, annotations_of, read_cas, read_label_studio
+
+from .forms import SEEDS, TEXTS
+
+SHEET = "sources/inland-post-1.yaml"
+ROWS, _, _ = gather_forms(SEEDS, "inland-post-1")
+TEXT = next(text for digest, text in TEXTS.items() if digest == ROWS["article"][0]["text_sha256"])
+FOUND = list(annotations_of(ROWS))
+
+
+def written(end: str, annotations: list[Annotation] = FOUND, text: str = TEXT) -> bytes:
+    return FORMATS[end][0](text, annotations)[end]
+
+
+def taken(end: str, annotations: list[Annotation]) -> tuple[list[Finding], dict[str, bytes]]:
+    intake = take_in(f"in{end}", written(end, annotations), SEEDS, TEXTS)
+    return intake.verdict.findings, intake.files
+
+
+@pytest.mark.parametrize("end", FORMATS)
+def test_an_article_comes_back_as_it_was(end: str) -> None:
+    assert {one.layer for one in FOUND} == set(LAYERS)
+    assert taken(end, FOUND) == ([], {})
+
+
+@pytest.mark.parametrize("end", FORMATS)
+def test_spans_beyond_the_basic_plane_keep_their_place(end: str) -> None:
+    text = "🧊 Ice 🧊 has\nno “flag 🧊”, said 한국."
+    at = text.index("flag")
+    one = Annotation("quotes", at, at + 6, {"speaker_text": "🧊", "evidence": 'a: 1-2/b\nc: ~<d> & "e"'})
+    assert text[one.start : one.end] == "flag 🧊"
+    assert FORMATS[end][1](written(end, [one], text)) == (text, [one])
+
+
+def test_offsets_are_those_of_each_tool() -> None:
+    one = Annotation("figures", 2, 3, {})
+    assert re.search(rb'begin="3" end="4"', written(".xmi", [one], "🧊 1"))
+    files = FORMATS[".json"][0]("🧊 1", [one])
+    [task] = json.loads(files[".json"])
+    assert task["annotations"][0]["result"][0]["value"]["start"] == 2
+    assert b'<Label value="figures" />' in files[".config.xml"]
+    layers = json.loads(FORMATS[".xmi"][0]("1", [])[".layers.json"])
+    assert [layer["name"] for layer in layers] == [f"webanno.custom.{name}" for name in LAYERS]
+
+
+@pytest.mark.parametrize("end", FORMATS)
+def test_what_is_new_is_written_and_what_is_wrong_is_told_with_layer_and_place(end: str) -> None:
+    at = next(n for n, one in enumerate(FOUND) if one.layer == "quotes")
+    quote = FOUND[at]
+    changed = [*FOUND[:at], quote._replace(cells={**quote.cells, "medium": "interview"}), *FOUND[at + 1 :]]
+    findings, files = taken(end, changed)
+    assert findings == []
+    assert files[SHEET].decode() == SEEDS[SHEET].decode().replace("medium: not_reported", "medium: interview", 1)
+    changed[at] = quote._replace(cells={**quote.cells, "quote_kind": "speach"})
+    [finding] = taken(end, changed)[0]
+    assert str(finding).startswith(f"in{end}#quotes@{quote.start}-{quote.end}: KC103 ")
+    changed[at] = quote._replace(start=quote.start + 2, cells={k: v for k, v in quote.cells.items() if k != "text"})
+    assert {finding.code for finding in taken(end, changed)[0]} == {"KC407"}
+
+
+@pytest.mark.parametrize("end", FORMATS)
+def test_another_text_and_what_is_no_such_file_are_told(end: str) -> None:
+    [finding] = take_in(f"in{end}", written(end, [], "Another text."), SEEDS, TEXTS).verdict.findings
+    assert (finding.code, str(finding.place)) == ("KC013", f"in{end}")
+    for content in (b"", b"no such file", written(end)[:200], b"[]", b"<a/>"):
+        [finding] = take_in(f"in{end}", content, SEEDS, TEXTS).verdict.findings
+        assert finding.code == "KC010"
+
+
+def test_each_reader_reads_its_own() -> None:
+    assert read_cas(written(".xmi"))[0] == read_label_studio(written(".json"))[0] == TEXT
