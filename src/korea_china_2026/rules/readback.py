@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, OTHER_LANGUAGE, Finding, Place, Verdict
+from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, OTHER_LANGUAGE, Finding, Verdict
 from korea_china_2026.language.dates import Interval, read_dates
 from korea_china_2026.language.quantities import read_quantity
 from korea_china_2026.language.tables import Language, language_of
@@ -42,7 +42,7 @@ class Reader:
     def __init__(self, tables: Tables, texts: Mapping[str, str]) -> None:
         self.tables = tables
         self.verdict = Verdict()
-        self.sources = {str(p.cells["source_id"]): p for p in tables.of("sources")}
+        self.sources = {p.cells["source_id"]: p for p in tables.of("sources")}
         self.languages = {sid: language_of(str(p.cells["language"])) for sid, p in self.sources.items()}
         self.texts = {
             sid: texts[str(p.cells["text_sha256"])]
@@ -52,7 +52,7 @@ class Reader:
         self.forms: dict[Value, dict[Value, list[str]]] = defaultdict(lambda: defaultdict(list))
         for placed in tables.of("actor_names"):
             self.forms[placed.cells["source_id"]][placed.cells["actor_id"]].append(str(placed.cells["name_form"]))
-        self.places = {str(p.cells["place_id"]): p.cells for p in tables.of("places")}
+        self.places = {p.cells["place_id"]: p.cells for p in tables.of("places")}
         self.actors = {placed.cells["actor_id"] for placed in tables.of("actors")}
         self.nameless = {sid for sid, p in self.sources.items() if not _is_whole(tables, p, "actor_names")}
         self.untiled = {sid for sid, p in self.sources.items() if not _is_whole(tables, p, "passages")}
@@ -61,9 +61,9 @@ class Reader:
             self.backing[placed.cells["record_id"], placed.cells["field_name"]].append(placed.cells)
 
     @cached_property
-    def named_places(self) -> dict[str, list[str]]:
+    def named_places(self) -> dict[str, list[Value]]:
         """Every name and description of a place, and the places that it may mean."""
-        named: dict[str, list[str]] = defaultdict(list)
+        named: dict[str, list[Value]] = defaultdict(list)
         for place in self.places:
             for name in _place_names(self, place):
                 named[name].append(place)
@@ -76,7 +76,7 @@ class Reader:
 
     def words(self, cells: Cells) -> str | None:
         """The words of a span; None without the text or where the span is off, which the anchors report."""
-        text = self.texts.get(str(cells["source_id"]))
+        text = self.texts.get(cells["source_id"])
         start, end = int(str(cells["char_start"])), int(str(cells["char_end"]))
         return None if text is None or end > len(text) else text[start:end]
 
@@ -86,10 +86,11 @@ class Reader:
 
     def count(self, kind: str, placed: Placed, is_checked: bool, why: str = NOT_READ) -> None:
         """Count one thing as checked or not: for want of the text, or else because of ``why``."""
-        source_id = str(placed.cells["source_id"])
-        if self.languages.get(source_id) is None:
+        source_id = placed.cells["source_id"]
+        if source_id not in self.texts:
+            why = NO_TEXT
+        elif self.languages.get(source_id) is None:
             why = OTHER_LANGUAGE
-        why = why if source_id in self.texts else NO_TEXT
         self.verdict.count(kind, placed.record.place, "" if is_checked else why)
 
 
@@ -123,7 +124,7 @@ def _figure(reader: Reader, placed: Placed) -> Iterator[Finding]:
     if (cells["approximation"] == "vague_plural") == (cells["value"] is not None):
         return  # KC304 has it
     # The row carries its words, so figures are read back without the texts too.
-    words, language = str(cells["value_text"]), reader.languages.get(str(cells["source_id"]))
+    words, language = str(cells["value_text"]), reader.languages.get(cells["source_id"])
     read = None
     if language is not None:
         read = read_quantity(words, str(cells["quantity_kind"]), language)
@@ -153,8 +154,8 @@ def _date(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Find
     edtf = placed.cells[field]
     if not isinstance(edtf, str):
         return
-    published = _published(reader.sources.get(str(placed.cells["source_id"])))
-    language = reader.languages.get(str(placed.cells["source_id"]))
+    published = _published(reader.sources.get(placed.cells["source_id"]))
+    language = reader.languages.get(placed.cells["source_id"])
     words = reader.evidence(placed.cells[key], field)
     if published is None or language is None:
         reader.count("dates read back", placed, False)
@@ -208,13 +209,13 @@ def _actor(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Fin
         return
     record_id, source_id = placed.cells[key], placed.cells["source_id"]
     words = reader.evidence(record_id, field)
-    forms, language = reader.forms[source_id][actor], reader.languages.get(str(source_id))
+    forms, language = reader.forms[source_id][actor], reader.languages.get(source_id)
     if language is None:
         reader.count("actors read back", placed, False)
         return
     is_off = bool(words) and not any(_names(text, forms, language) for text in words)
     # KC506 has a form that stands nowhere; it may be the one that was meant.
-    can_tell = not is_off or all(form in reader.texts[str(source_id)] for form in forms)
+    can_tell = not is_off or all(form in reader.texts[source_id] for form in forms)
     reader.count("actors read back", placed, bool(words) and can_tell, NOT_READ if can_tell else HELD_UP)
     if is_off and can_tell:
         others = sorted(
@@ -232,7 +233,7 @@ def _actor(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Fin
 
 
 def _speaker_text(reader: Reader, placed: Placed) -> Iterator[Finding]:
-    printed, text = placed.cells["speaker_text"], reader.texts.get(str(placed.cells["source_id"]))
+    printed, text = placed.cells["speaker_text"], reader.texts.get(placed.cells["source_id"])
     if printed is None:
         return
     words = reader.evidence(placed.cells["quote_id"], "speaker_actor_id")
@@ -256,7 +257,7 @@ def _names(text: str, forms: list[str], language: Language) -> bool:
     return any(_holds(words, form.casefold(), language) or _holds(form.casefold(), words, language) for form in forms)
 
 
-def _holds(outer: str, inner: str, language: Language) -> bool:
+def _holds(outer: str, inner: str, language: Language | None) -> bool:
     if not inner:
         return re.search(r"(?<!\w)(?!\w)", outer) is not None
     return next(find_whole(outer, inner, language), None) is not None
@@ -266,7 +267,7 @@ def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
     place_id = placed.cells["reported_place_id"]
     if place_id is None:
         return
-    language = reader.languages.get(str(placed.cells["source_id"]))
+    language = reader.languages.get(placed.cells["source_id"])
     words = reader.evidence(placed.cells["event_report_id"], "reported_place_id") if language else []
     named = {
         name
@@ -276,15 +277,11 @@ def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
     }
     # "Off Taiwan" names the waters, though Taiwan stands in it too.
     longest = max(map(len, named), default=0)
-    near = sorted({place for name in named if len(name) == longest for place in reader.named_places[name]})
+    near = sorted({str(place) for name in named if len(name) == longest for place in reader.named_places[name]})
     # Words that name no place that is registered or described cannot be compared.
     reader.count("places read back", placed, bool(near))
-    part = any(
-        _holds(name, text.casefold(), language)
-        for text in words
-        if language
-        for name in _place_names(reader, str(place_id))
-    )
+    names = _place_names(reader, place_id)
+    part = any(_holds(name, text.casefold(), language) for text in words for name in names)
     if near and place_id not in near and not part:
         quoted = ", ".join(map(repr, words))
         yield Finding(
@@ -305,24 +302,24 @@ def _stretches(text: str, longest: int, language: Language | None) -> Iterator[s
         yield from (text[start:end] for end in ends if start < end <= start + longest)
 
 
-def _place_names(reader: Reader, place_id: str) -> list[str]:
+def _place_names(reader: Reader, place_id: Value) -> list[str]:
     cells = reader.places.get(place_id)
     if cells is None:
         return []
     described = [words.strip().casefold() for words in str(cells["described_as"] or "").split(";") if words.strip()]
     names = [str(cells[name]).casefold() for name in ("name", "name_ko", "name_zh") if cells[name] is not None]
-    return [*names, place_id.replace("-", " "), *described]
+    return [*names, str(place_id).replace("-", " "), *described]
 
 
 def _mentions(reader: Reader) -> Iterator[Finding]:
-    by_source: dict[str, list[Placed]] = defaultdict(list)
+    by_source: dict[Value, list[Placed]] = defaultdict(list)
     for placed in reader.tables.of("actor_names"):
-        by_source[str(placed.cells["source_id"])].append(placed)
-    boilerplate: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        by_source[placed.cells["source_id"]].append(placed)
+    boilerplate: dict[Value, list[tuple[int, int]]] = defaultdict(list)
     for passage in reader.tables.of("passages"):
         if passage.cells["coverage"] == "boilerplate":
             span = int(str(passage.cells["char_start"])), int(str(passage.cells["char_end"]))
-            boilerplate[str(passage.cells["source_id"])].append(span)
+            boilerplate[passage.cells["source_id"]].append(span)
     for source_id, rows in by_source.items():
         language = reader.languages.get(source_id)
         is_read = language is not None and source_id not in reader.nameless | reader.untiled
@@ -340,25 +337,15 @@ def _mentions(reader: Reader) -> Iterator[Finding]:
 
 
 def _miscounted(placed: Placed, counted: int, text: str) -> Finding:
-    place: Place = placed.record.where("mention_count")
-    form = placed.cells["name_form"]
+    form, coded = str(placed.cells["name_form"]), str(placed.cells["mention_count"])
     if not counted:
-        return Finding(
-            placed.record.where("name_form"),
-            "KC506",
+        what, expected = (
             "the article does not print this name",
-            str(form),
             "a name as printed, also outside of longer names in the list",
-            _similar(str(form), text),
         )
-    return Finding(
-        place,
-        "KC506",
-        f"mention_count is not how often {form!r} stands in the article (without boilerplate and longer names)",
-        str(placed.cells["mention_count"]),
-        str(counted),
-        str(counted),
-    )
+        return Finding(placed.record.where("name_form"), "KC506", what, form, expected, _similar(form, text))
+    what = f"mention_count is not how often {form!r} stands in the article (without boilerplate and longer names)"
+    return Finding(placed.record.where("mention_count"), "KC506", what, coded, str(counted), str(counted))
 
 
 def _similar(form: str, text: str) -> str:
@@ -377,7 +364,7 @@ def _strength(reader: Reader) -> Iterator[Finding]:
     passages = {row.cells["passage_id"]: reader.words(row.cells) for row in reader.tables.of("passages")}
     spoken: dict[Value, list[str]] = defaultdict(list)
     for row in reader.tables.of("claim_reports"):
-        if reader.languages.get(str(row.cells["source_id"])) is english:
+        if reader.languages.get(row.cells["source_id"]) is english:
             spoken[row.cells["claim_id"]].append(passages.get(row.cells["passage_id"]) or "")
     for claim in reader.tables.of("claims"):
         said, statement = spoken[claim.cells["claim_id"]], str(claim.cells["statement"])
