@@ -115,7 +115,6 @@ def check_readback(tables: Tables, texts: Mapping[str, str]) -> Verdict:
                 for field in fields:
                     reader.verdict.findings += check_field(reader, placed, f"{name[:-1]}_id", field)
     reader.verdict.findings += _mentions(reader)
-    reader.verdict.findings += _strength(reader)
     return reader.verdict
 
 
@@ -357,16 +356,16 @@ def _similar(form: str, text: str) -> str:
     return found[0] if found else ""
 
 
-def _strength(reader: Reader) -> Iterator[Finding]:
+def check_strength(tables: Tables, texts: Mapping[str, str]) -> Verdict:
     """A statement has no strong word unless an English passage that makes the claim has one as strong."""
-    english = language_of("en")
+    reader, english = Reader(tables, texts), language_of("en")
     assert english is not None  # statements are English
-    passages = {row.cells["passage_id"]: reader.words(row.cells) for row in reader.tables.of("passages")}
+    passages = {row.cells["passage_id"]: reader.words(row.cells) for row in tables.of("passages")}
     spoken: dict[Value, list[str]] = defaultdict(list)
-    for row in reader.tables.of("claim_reports"):
+    for row in tables.of("claim_reports"):
         if reader.languages.get(row.cells["source_id"]) is english:
             spoken[row.cells["claim_id"]].append(passages.get(row.cells["passage_id"]) or "")
-    for claim in reader.tables.of("claims"):
+    for claim in tables.of("claims"):
         said, statement = spoken[claim.cells["claim_id"]], str(claim.cells["statement"])
         is_known = all(said) and len(said) == claim.cells["n_reports"]
         unknown = NOT_READ if reader.texts else NO_TEXT
@@ -374,4 +373,6 @@ def _strength(reader: Reader) -> Iterator[Finding]:
         for strong, as_strong in english.strong.items() if is_known else ():
             if (found := strong.search(statement)) and not as_strong.search(" ".join(said)):
                 what = "a word stronger than the passages that make the claim"
-                yield Finding(claim.record.where("statement"), "KC509", what, found[0], "a word as strong as theirs")
+                at, expected = claim.record.where("statement"), "a word as strong as theirs"
+                reader.verdict.findings.append(Finding(at, "KC509", what, found[0], expected))
+    return reader.verdict

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import narwhals as nw
 
 from korea_china_2026.model.codebook import CODE_LISTS, PLOVER_MODES, UNITS_OF_KIND
@@ -19,7 +21,7 @@ WHOLE_ROW = "row"
 _DENIES = r"(?i)\b(not?|never|nobody|none|nothing|neither|nor|without|cannot|silence)\b|n['’]t\b"
 
 
-def _is_pair(one: nw.Expr, other: nw.Expr, pairs: set[tuple[str, str]]) -> nw.Expr:
+def _is_pair(one: nw.Expr, other: nw.Expr, pairs: Collection[tuple[str, str]]) -> nw.Expr:
     return nw.concat_str([one, other], separator=" ").is_in(sorted(f"{a} {b}" for a, b in pairs))
 
 
@@ -39,28 +41,18 @@ def speech_has_speaker(r: Asked) -> nw.Expr:
     return r.quote_kind.is_in(["speech", "fragment"]) & r.speaker_actor_id.is_null()
 
 
-@rule(
-    "KC302",
-    *ATTRIBUTED,
-    at="attributed_actor_id",
-    says="attribution_mode is narrator (the outlet speaks), but attributed_actor_id is filled",
-    expected="attribution_mode direct or indirect, or no attributed_actor_id",
-)
-def narrator_is_nobody(r: Asked) -> nw.Expr:
-    """A null actor means the outlet's own voice."""
-    return (r.attribution_mode == "narrator") & ~r.attributed_actor_id.is_null()
+for _column, _filled in (("attributed_actor_id", ""), ("via_actor_id", " with attributed_actor_id")):
 
-
-@rule(
-    "KC302",
-    *ATTRIBUTED,
-    at="via_actor_id",
-    says="attribution_mode is narrator (the outlet speaks), but via_actor_id is filled",
-    expected="attribution_mode direct or indirect with attributed_actor_id, or no via_actor_id",
-)
-def narrator_relays_nobody(r: Asked) -> nw.Expr:
-    """The outlet's own voice reaches nobody through another."""
-    return (r.attribution_mode == "narrator") & ~r.via_actor_id.is_null()
+    @rule(
+        "KC302",
+        *ATTRIBUTED,
+        at=_column,
+        says=f"attribution_mode is narrator (the outlet speaks), but {_column} is filled",
+        expected=f"attribution_mode direct or indirect{_filled}, or no {_column}",
+    )
+    def narrator_is_nobody(r: Asked, column: str = _column) -> nw.Expr:
+        """A null actor means the outlet's own voice, and this reaches nobody through another."""
+        return (r.attribution_mode == "narrator") & ~r[column].is_null()
 
 
 @rule(
@@ -270,8 +262,7 @@ def machine_written_is_marked(r: Asked) -> nw.Expr:
     return (r.genre == "ai_generated") != (r.is_ai_generated == "true")
 
 
-def _is_furniture(r: Asked) -> nw.Expr:
-    return r.role.is_in(["boilerplate", "credit"])
+_FURNITURE = ("boilerplate", "credit")
 
 
 @rule(
@@ -283,7 +274,7 @@ def _is_furniture(r: Asked) -> nw.Expr:
 )
 def nothing_codable_says_why(r: Asked) -> nw.Expr:
     """A passage without an observation has been read, and the note shows it."""
-    return (r.coverage == "nothing_codable") & r.coverage_note.is_null() & ~_is_furniture(r)
+    return (r.coverage == "nothing_codable") & r.coverage_note.is_null() & ~r.role.is_in(list(_FURNITURE))
 
 
 @rule(
@@ -306,14 +297,14 @@ def coded_has_no_note(r: Asked) -> nw.Expr:
     says="coverage does not fit the role {role}",
     expected=lambda row: (
         "boilerplate, or another role"
-        if row["role"] in ("boilerplate", "credit")
+        if row["role"] in _FURNITURE
         else "coded or nothing_codable; or the role boilerplate or credit"
     ),
-    near=lambda row: "boilerplate" if row["role"] in ("boilerplate", "credit") else "",
+    near=lambda row: "boilerplate" if row["role"] in _FURNITURE else "",
 )
 def coverage_fits_role(r: Asked) -> nw.Expr:
     """What only frames the article says nothing of the matter."""
-    return (r.coverage == "boilerplate") != _is_furniture(r)
+    return (r.coverage == "boilerplate") != r.role.is_in(list(_FURNITURE))
 
 
 def _moved(key: str):  # type: ignore[no-untyped-def]
@@ -339,15 +330,16 @@ for _name in ("passages", *OBSERVATIONS):
 # --- rows that speak of cells by table and field
 
 
-def _fields(tables: tuple[TableName, ...], *more: str) -> set[tuple[str, str]]:
-    return {(name, field) for name in tables for field in (*(f.name for f in TABLES[name].fields), *more)}
-
-
 def _names_fields(
-    code: str, name: TableName, tables: tuple[TableName, ...], *more: str, table_says: str, field_says: str
+    code: str,
+    name: TableName,
+    tables: tuple[TableName, ...],
+    *more: str,
+    table_says: str = "there is no such table with rows to speak of",
+    field_says: str = "{table_name} has no such field",
 ) -> None:
     """Enter the rules that ``table_name`` of a table is one of some tables, and ``field_name`` a field of that one."""
-    fields = _fields(tables, *more)
+    fields = {(table, field) for table in tables for field in (*(one.name for one in TABLES[table].fields), *more)}
 
     @rule(
         code,
@@ -385,16 +377,12 @@ _names_fields(
     "KC722",
     "codings",
     CODED,
-    table_says="there is no such table with rows to speak of",
-    field_says="{table_name} has no such field",
 )
 _names_fields(
     "KC722",
     "agreement",
     tuple(TABLES),
     SPAN,
-    table_says="there is no such table with rows to speak of",
-    field_says="{table_name} has no such field",
 )
 _names_fields(
     "KC605",
@@ -402,7 +390,6 @@ _names_fields(
     tuple(single_keys()),
     SPAN,
     table_says="there is no such table whose rows have an id",
-    field_says="{table_name} has no such field",
 )
 _names_fields(
     "KC604",
@@ -410,7 +397,6 @@ _names_fields(
     tuple(TABLES),
     WHOLE_ROW,
     table_says="table_name is no table",
-    field_says="{table_name} has no such field",
 )
 
 

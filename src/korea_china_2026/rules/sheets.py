@@ -15,7 +15,7 @@ from korea_china_2026.model.fields import Value, render
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.check import check
-from korea_china_2026.rules.readback import check_readback
+from korea_china_2026.rules.readback import check_readback, check_strength
 from korea_china_2026.rules.rule import ROW, Cell, Frame, Frames, Query
 from korea_china_2026.rules.spans import ANCHOR, ANCHORED, check_anchors
 from korea_china_2026.sheets.corpus import Corpus
@@ -116,6 +116,7 @@ def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str
     verdict.add(check(sheets.frames, lambda query: sheets.against_texts(query, files)))
     verdict.add(check_silences(tables, texts, {finding.place.file for finding in verdict.findings}))
     verdict.add(check_readback(_near(corpus, tables, files) if files else tables, texts))
+    verdict.add(check_strength(tables, texts))
     for record in (
         record for records in corpus.records.values() for record in records if not files or record.place.file in files
     ):
