@@ -16,9 +16,8 @@ import xlsxwriter
 
 import korea_china_2026 as kc
 from korea_china_2026.agreement.judge import judge
-from korea_china_2026.catalogue import RULES
 from korea_china_2026.errors import KoreaChinaError
-from korea_china_2026.findings import Finding
+from korea_china_2026.findings import RULES, Finding
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.packages.check import check_package
 from korea_china_2026.packages.csv_form import scan

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import korea_china_2026 as kc
-from korea_china_2026.catalogue import RULES
 from korea_china_2026.cli import COMMANDS
+from korea_china_2026.findings import RULES
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from korea_china_2026.agreement.judge import judge as judge_sheets
-from korea_china_2026.catalogue import RULES
-from korea_china_2026.findings import Verdict
+from korea_china_2026.findings import RULES, Verdict
 from korea_china_2026.rules.sheets import check_sheets as check
 from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.corpus import read_corpus

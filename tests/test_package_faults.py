@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from korea_china_2026.catalogue import RULES
 from korea_china_2026.cli import group
-from korea_china_2026.findings import Finding
+from korea_china_2026.findings import RULES, Finding
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.packages import check as check_module
 from korea_china_2026.packages.check import check_package

@@ -1,16 +1,37 @@
 """The finding: what is wrong, where it stands, what was expected, and what is nearest to it.
 
-A check returns findings; only the command line prints them. A finding's code is never reused; ``catalogue`` explains
-it.
+A check returns findings; only the command line prints them. A finding's code is that of a rule in
+``rules/catalogue.toml``.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from korea_china_2026.catalogue import RULES
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its code, what it demands in one sentence, and why it is there or how to meet it.
+
+    A rule that nothing in a sheet, or nothing in a package, can break says why. ``breaks`` are conditions on the cells
+    of one row under which it is broken.
+    """
+
+    code: str
+    demand: str
+    why: str
+    never_on_sheets: str = ""
+    never_on_packages: str = ""
+    breaks: Sequence[Mapping[str, Any]] = ()
+
+
+_CATALOGUE = tomllib.loads((Path(__file__).parent / "rules" / "catalogue.toml").read_text("utf-8"))
+RULES: Mapping[str, Rule] = {code: Rule(code, **said) for code, said in _CATALOGUE.items()}
 
 
 # A tuple, because reading a corpus makes one for every line.

@@ -37,6 +37,9 @@ TableName = Literal[
     "changes",
 ]
 Engine = Literal["pandas", "pyarrow", "polars", "duckdb"]
+#: The types of columns, as Arrow and as DuckDB call them.
+ARROW_TYPES = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool", "date": "date32"}
+DUCKDB_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 
 #: Columns that every observation has: a page tells them in words, on the line that says where the words stand.
 OF_EVERY_OBSERVATION = frozenset(

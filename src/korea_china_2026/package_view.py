@@ -76,6 +76,11 @@ class Table(NamedTuple):
         """Names of the columns, in order."""
         return [field.name for field in self.fields]
 
+    @property
+    def id_column(self) -> str:
+        """The column by which a row is named: the first of the key."""
+        return self.key[0]
+
     def field(self, name: object) -> Field:
         """The column called ``name``; UnknownName gives the nearest one."""
         for field in self.fields:

@@ -10,10 +10,10 @@ from click.shell_completion import BashComplete, CompletionItem
 from click.testing import CliRunner
 
 import korea_china_2026 as kc
-from korea_china_2026.catalogue import RULES
 from korea_china_2026.cli import COMMANDS, group
 from korea_china_2026.cli.agreement import MEASURED
 from korea_china_2026.cli.completion import PROGRAM, SHELLS, VARIABLE
+from korea_china_2026.findings import RULES
 
 
 def completions(*words: str) -> list[str]:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from korea_china_2026.catalogue import RULES
 from korea_china_2026.cli import group
+from korea_china_2026.findings import RULES
 
 
 @pytest.mark.parametrize("code", ["KC402", "kc402"])

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
-from korea_china_2026.catalogue import RULES
 from korea_china_2026.cli.renderings import SARIF_SCHEMA, as_github, as_json, as_sarif
-from korea_china_2026.findings import Finding, Place, Verdict
+from korea_china_2026.findings import RULES, Finding, Place, Verdict
 from tests.checkout import TEXTS, run
 from tests.overlays import spoil
 

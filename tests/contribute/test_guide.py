@@ -10,8 +10,8 @@ import sys
 import pytest
 import yaml
 
-from korea_china_2026.catalogue import RULES
 from korea_china_2026.cli import COMMANDS
+from korea_china_2026.findings import RULES
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.sheets.new import new_sheet
 from tests.checkout import EXAMPLE, PROJECT

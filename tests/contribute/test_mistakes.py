@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from korea_china_2026.agreement.judge import judge
-from korea_china_2026.catalogue import RULES
+from korea_china_2026.findings import RULES
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.texts import read_texts
 from tests.checkout import EXAMPLE, TEXTS, run

@@ -10,11 +10,10 @@ import pytest
 from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.fields import Logical
 from korea_china_2026.model.projections import (
+    SQLITE_TYPES,
     arrow_schema,
     arrow_type,
-    sqlite_table,
     sqlite_tables,
-    sqlite_type,
     table_schema,
 )
 from korea_china_2026.model.tables import TABLES
@@ -27,7 +26,7 @@ def schema_field(table: str, name: str) -> dict[str, Any]:
 def test_every_logical_type_has_an_arrow_and_a_sqlite_type() -> None:
     for logical in get_args(Logical):
         assert isinstance(arrow_type(logical), pa.DataType)
-        assert sqlite_type(logical) in {"TEXT", "INTEGER", "REAL"}
+        assert SQLITE_TYPES[logical] in {"TEXT", "INTEGER", "REAL"}
 
 
 def test_a_code_column_has_enum_and_categories_with_definitions() -> None:
@@ -116,6 +115,6 @@ def test_sqlite_refuses_a_dangling_reference_at_commit(database: sqlite3.Connect
 
 
 def test_a_statement_quotes_every_name() -> None:
-    assert sqlite_table(TABLES["references"]).startswith(
+    assert sqlite_tables([TABLES["references"]]).startswith(
         'CREATE TABLE "references" (\n  "reference_id" TEXT NOT NULL,\n'
     )

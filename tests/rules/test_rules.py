@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import korea_china_2026.rules.check as checking
-from korea_china_2026.catalogue import RULES
+from korea_china_2026.findings import RULES
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.rules.rule import BETWEEN_RULES, ROW_RULES
 from tests.overlays import FAULTS as SHEETS
@@ -70,3 +70,11 @@ def test_what_a_rule_breaks_nothing_that_comes_before_rests_on():
     # Rules run in the order of their codes; the digest of words is asked last, by KC406.
     assert {rule.code for rule in BETWEEN_RULES if rule.breaks} == {"KC401", "KC403"}
     assert {column for rule in BETWEEN_RULES for column in rule.breaks} <= {"char_start", "char_end", "span_digest"}
+
+
+def test_every_function_that_the_catalogue_names_is_there():
+    named = [one["by"] for rule in RULES.values() for one in rule.breaks if "by" in one]
+    assert len(named) == len(set(named))
+    held = " ".join(path.read_text(encoding="utf-8") for path in RULES_FOLDER.glob("*.py"))
+    made = {f"{kind}_of_{rule.table}" for rule in ROW_RULES for kind in ("table", "field")}
+    assert not [name for name in named if name not in made and f"def {name}(" not in held and f'"{name}"' not in held]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from korea_china_2026.catalogue import RULES
+from korea_china_2026.findings import RULES
 from korea_china_2026.rules.sheets import check_sheets as check
 from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.corpus import read_corpus

@@ -44,7 +44,7 @@ def _lost(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
     for table in OBSERVATIONS:
         units = units_of(raw, table)
         matched = {one.unit_id for one, _ in match_units(units, units_of(published, table))}
-        places = {placed.cells[TABLES[table].key[0]]: placed.record.place for placed in raw.of(table)}
+        places = {placed.cells[TABLES[table].id_column]: placed.record.place for placed in raw.of(table)}
         for unit in units:
             if unit.unit_id not in matched and (table, unit.unit_id) not in decided:
                 yield Finding(
@@ -68,7 +68,7 @@ def _undecided(raw: Sequence[Tables], published: Tables) -> Iterator[Finding]:
     for table in (*UNIT_TABLES, *ENTITY_TABLES):
         first, second = (_readings(tables, published, table) for tables in raw)
         for placed in published.of(table):
-            own = str(placed.cells[TABLES[table].key[0]])
+            own = str(placed.cells[TABLES[table].id_column])
             if own not in first or own not in second:
                 continue
             for field, one in first[own].items():

@@ -24,7 +24,7 @@ def compared_fields(table: TableName) -> list[str]:
     """The fields of a unit that a coder decides, without its id, copies of words, numberings and an entity's own
     wording."""
     skipped = {
-        TABLES[table].key[0],
+        TABLES[table].id_column,
         "text",
         "value_text",
         "utterance_id",
@@ -44,7 +44,7 @@ def units_of(tables: Tables, table: TableName) -> list[Unit]:
 
 def _unit(table: TableName, cells: Cells, fields: list[str]) -> Unit:
     values = {name: None if cells[name] is None else render(cells[name]) for name in fields}
-    own = str(cells[TABLES[table].key[0]])
+    own = str(cells[TABLES[table].id_column])
     if table in ENTITY_TABLES:
         return Unit(table, own, own, values)
     return Unit(

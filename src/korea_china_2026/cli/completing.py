@@ -28,7 +28,7 @@ def ids_with(prefix: str) -> list[str]:
     tables = [table for table in package().tables.values() if _is_asked_for(table, prefix)]
     with duckdb.connect() as connection:
         return [found for table in tables
-                for (found,) in duckdb_relation(connection, table, [table.field(table.key[0])]).fetchall()
+                for (found,) in duckdb_relation(connection, table, [table.field(table.id_column)]).fetchall()
                 if found.startswith(prefix)]  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 from click.shell_completion import CompletionItem
 
-from korea_china_2026.catalogue import RULES
 from korea_china_2026.cli.outcomes import exit_codes
+from korea_china_2026.findings import RULES
 from korea_china_2026.names import did_you_mean
 
 

@@ -10,8 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from korea_china_2026 import __version__
-from korea_china_2026.catalogue import RULES
-from korea_china_2026.findings import Finding, Verdict
+from korea_china_2026.findings import RULES, Finding, Verdict
 
 SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 

@@ -68,7 +68,7 @@ class Passage(Row, table="passages", key="passage_id", heading="Passages"):
     overlap. A unit is not cut inside a quotation."""
 
     passage_id: PassageId = column("Source id, -p and a number.")
-    source_id: Slug = parent("Article that holds the passage.", references="sources.source_id")
+    source_id: Slug = parent("Article that holds the passage.")
     ordinal: Count = derived("Place of the passage in its article, from 1.", "order of char_start")
     char_start: Count = anchor("First code point of the passage, counted from 0.")
     char_end: Count = anchor("Code point after the last one of the passage.")
@@ -83,7 +83,7 @@ class Origin(Row, table="origins", key="origin_id", heading="Origins"):
     confidence counts in the stretch's group, so that independence is counted by statement and not by article."""
 
     origin_id: Annotated[str, observation_id("o", "origin")] = column("Source id, -o and a number.")
-    source_id: Slug = parent("Article that holds the stretch.", references="sources.source_id")
+    source_id: Slug = parent("Article that holds the stretch.")
     char_start: Count = anchor("First code point of the stretch, counted from 0.")
     char_end: Count = anchor("Code point after the last one of the stretch.")
     span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the stretch's UTF-8 bytes.")
@@ -92,7 +92,7 @@ class Origin(Row, table="origins", key="origin_id", heading="Origins"):
     )
     how: Annotated[str, code_list("origin_how")] = column("How the article took it.")
     change: Text | None = column("What was dropped, added or altered on the way; null where nothing was.")
-    reference_id: Slug | None = column("Page to which it is traced.", references="references.reference_id")
+    reference_id: Slug | None = column("Page to which it is traced.")
     confidence: Annotated[str, code_list("confidence")] = column("How sure it is that the stretch comes from there.")
 
 
@@ -110,8 +110,8 @@ _GROUP = (
 class Observation(Row):
     """The anchor that every observation carries."""
 
-    source_id: Slug = parent("Article that says it.", references="sources.source_id")
-    passage_id: PassageId = parent("Passage in which it stands.", references="passages.passage_id")
+    source_id: Slug = parent("Article that says it.")
+    passage_id: PassageId = parent("Passage in which it stands.")
     char_start: Count = anchor("First code point of the span, counted from 0 in the article.")
     char_end: Count = anchor("Code point after the last one of the span.")
     span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
@@ -124,21 +124,19 @@ class Attributed(Observation):
     attribution_mode: Annotated[str, code_list("attribution_mode")] = column(
         "In whose voice it is said.", default="narrator"
     )
-    attributed_actor_id: Slug | None = column(
-        "Who says it; null for the outlet's own voice.", references="actors.actor_id"
-    )
-    via_actor_id: Slug | None = column("Outlet that relayed it.", references="actors.actor_id")
+    attributed_actor_id: Slug | None = column("Who says it; null for the outlet's own voice.")
+    via_actor_id: Slug | None = column("Outlet that relayed it.")
 
 
 class EventReport(Attributed, table="event_reports", key="event_report_id", heading="Event reports"):
     """One mention of an event: what this article says there of its date, place and status, right or wrong."""
 
     event_report_id: EventReportId = column("Source id, -e and a number.")
-    event_id: Slug = column("Event that is mentioned.", references="events.event_id")
+    event_id: Slug = column("Event that is mentioned.")
     reported_edtf: Edtf | None = column("Date that these words give or fix (EDTF).")
     reported_start: Date | None = derived("First day that the reported date allows.", "lower bound of reported_edtf")
     reported_end: Date | None = derived("Last day that the reported date allows.", "upper bound of reported_edtf")
-    reported_place_id: Slug | None = column("Place that these words give.", references="places.place_id")
+    reported_place_id: Slug | None = column("Place that these words give.")
     reported_status: Annotated[str, code_list("event_status")] | None = column("Status as these words present it.")
 
 
@@ -146,8 +144,8 @@ class ClaimReport(Attributed, table="claim_reports", key="claim_report_id", head
     """One place where an article makes a claim."""
 
     claim_report_id: ClaimReportId = column("Source id, -c and a number.")
-    claim_id: Slug = column("Claim that is made.", references="claims.claim_id")
-    quote_id: QuoteId | None = column("Quotation that carries it.", references="quotes.quote_id")
+    claim_id: Slug = column("Claim that is made.")
+    quote_id: QuoteId | None = column("Quotation that carries it.")
     modality: Annotated[str, code_list("modality")] = column("How it is put forward.", default="asserted")
 
 
@@ -156,30 +154,26 @@ class Quote(Observation, table="quotes", key="quote_id", heading="Quotations"):
 
     quote_id: QuoteId = column("Source id, -q and a number.")
     text: Text = column("The words between the marks, equal to the span.")
-    speaker_actor_id: Slug | None = column(
-        "Who said or wrote it; null where nobody is named.", references="actors.actor_id"
-    )
+    speaker_actor_id: Slug | None = column("Who said or wrote it; null where nobody is named.")
     speaker_text: Text | None = column("The speaker as printed.")
-    addressee_actor_id: Slug | None = column(
-        "To whom it was said; null where nobody is named.", references="actors.actor_id"
-    )
+    addressee_actor_id: Slug | None = column("To whom it was said; null where nobody is named.")
     quote_kind: Annotated[str, code_list("quote_kind")] = column("What stands between the marks.")
     utterance_id: UtteranceId = column("Stretches that one attribution governs share it.")
     part: Count = column("Place of the stretch within its utterance, from 1.")
-    nested_in_quote_id: QuoteId | None = column("Quotation that contains this one.", references="quotes.quote_id")
+    nested_in_quote_id: QuoteId | None = column("Quotation that contains this one.")
     medium: Annotated[str, code_list("medium")] = column("Channel through which it was said.")
     said_edtf: Edtf | None = column("When it was said (EDTF).")
     said_start: Date | None = derived("First day that the date allows.", "lower bound of said_edtf")
     said_end: Date | None = derived("Last day that the date allows.", "upper bound of said_edtf")
-    event_id: Slug | None = column("Event at which, or by which, it was said.", references="events.event_id")
+    event_id: Slug | None = column("Event at which, or by which, it was said.")
     language_original: Language | None = column("Language in which it was said (BCP 47); null where unknown.")
     is_translation: Annotated[str, code_list("is_translation")] = column("Whether the words printed are a translation.")
     has_editorial_insertion: Boolean = column("Whether a reporter inserted brackets, parentheses or an ellipsis.")
     attribution_mode: Annotated[str, code_list("attribution_mode")] = derived(
         "In whose voice it stands.", "direct with a speaker, else narrator"
     )
-    attributed_actor_id: Slug | None = derived("Who says it.", "speaker_actor_id", references="actors.actor_id")
-    via_actor_id: Slug | None = column("Outlet that relayed it.", references="actors.actor_id")
+    attributed_actor_id: Slug | None = derived("Who says it.", "speaker_actor_id")
+    via_actor_id: Slug | None = column("Outlet that relayed it.")
 
 
 class Figure(Attributed, table="figures", key="figure_id", heading="Figures"):
@@ -209,5 +203,5 @@ class Figure(Attributed, table="figures", key="figure_id", heading="Figures"):
     measured_property: Text = column("Which property of it, in our own words.")
     as_of_edtf: Edtf | None = column("Time for which it holds (EDTF).")
     since_edtf: Edtf | None = column("For a first since: the point from which it is counted (EDTF).")
-    event_id: Slug | None = column("Event that it measures.", references="events.event_id")
-    claim_id: Slug | None = column("Claim that states it.", references="claims.claim_id")
+    event_id: Slug | None = column("Event that it measures.")
+    claim_id: Slug | None = column("Claim that states it.")

@@ -44,7 +44,7 @@ class Actor(Row, table="actors", key="actor_id", heading="Actors"):
         "Sector of the PLOVER manual; null for states and for bodies to which it gives none."
     )
     office: Text | None = column("Office held at the time of the articles.")
-    affiliation_actor_id: Slug | None = column("Body to which the actor belongs.", references="actors.actor_id")
+    affiliation_actor_id: Slug | None = column("Body to which the actor belongs.")
     wikidata_id: WikidataId | None = column("Wikidata item; null where none was seen beside the name.")
     identifier_basis: Text | None = column("Where the Wikidata item stands beside the name.")
     cow_code: Count | None = derived("Correlates of War number of the country.", "country_code")
@@ -54,8 +54,8 @@ class Actor(Row, table="actors", key="actor_id", heading="Actors"):
 class ActorName(Row, table="actor_names", key="actor_id source_id name_form", heading="Surface forms of actors"):
     """Each surface form that an article uses for an actor, with how often the form stands there outside boilerplate."""
 
-    actor_id: Slug = column("Actor that is meant.", references="actors.actor_id")
-    source_id: Slug = parent("Article that uses the form.", references="sources.source_id")
+    actor_id: Slug = column("Actor that is meant.")
+    source_id: Slug = parent("Article that uses the form.")
     name_form: Text = column("The form as printed.")
     mention_count: Count = column(
         "Times that the form stands in the article, outside boilerplate and outside longer listed forms; where two"
@@ -81,7 +81,7 @@ class Place(Row, table="places", key="place_id", heading="Places"):
     described_as: Text | None = column(
         "How articles describe it without its name, descriptions separated by semicolons."
     )
-    part_of_place_id: Slug | None = column("Larger place that contains it.", references="places.place_id")
+    part_of_place_id: Slug | None = column("Larger place that contains it.")
     wikidata_id: WikidataId | None = column("Wikidata item; null where none was seen beside the name.")
     geonames_id: Count | None = column("GeoNames number; null where none was seen beside the name.")
     identifier_basis: Text | None = column("Where identifiers and point stand beside the name.")
@@ -125,19 +125,17 @@ class Event(Row, table="events", key="event_id", heading="Events"):
     date_precision: Annotated[str, code_list("date_precision")] | None = derived(
         "How exactly the date is known; null without one.", "start_date and end_date"
     )
-    place_id: Slug | None = resolved(
-        "Where it happened; null where nothing says.", _BY_RULE, references="places.place_id"
-    )
+    place_id: Slug | None = resolved("Where it happened; null where nothing says.", _BY_RULE)
     place_basis: Annotated[str, code_list("place_basis")] = derived("Where the place comes from.", _BASIS)
     status: Annotated[str, code_list("event_status")] | None = resolved(
         "Whether it took place; null where no report says.", _BY_RULE
     )
-    part_of_event_id: Slug | None = column("Larger event that contains it.", references="events.event_id")
+    part_of_event_id: Slug | None = column("Larger event that contains it.")
     aggregation_rule: Annotated[str, code_list("aggregation_rule")] = resolved(
         "How the values follow from the reports.",
         "single_report for one report, unanimous for more, unless the coder names another rule",
     )
-    reference_id: Slug | None = column("Page that settles the values.", references="references.reference_id")
+    reference_id: Slug | None = column("Page that settles the values.")
     basis_note: Text | None = column("Why the date or the place is unknown, or what bounds it.")
     n_reports: Count = derived("Number of reports.", "rows of event_reports")
     n_independent_sources: Count = derived(
@@ -151,8 +149,8 @@ class EventActor(Row, table="event_actors", key="event_actor_id", heading="Actor
     """Who took part in an event, and as what."""
 
     event_actor_id: RecordId = derived("Event, role and actor.", "joined by --")
-    event_id: Slug = parent("Event.", references="events.event_id")
-    actor_id: Slug = column("Actor.", references="actors.actor_id")
+    event_id: Slug = parent("Event.")
+    actor_id: Slug = column("Actor.")
     role: Annotated[str, code_list("event_role")] = column("What the actor does in it.")
     basis: Annotated[str, code_list("role_basis")] = column(
         "Whether words state the role, or it follows from them.", default="inferred"
@@ -164,8 +162,8 @@ class EventRelation(
 ):
     """How one event bears on another, where the articles or a page of the record say so."""
 
-    event_id: Slug = parent("Event.", references="events.event_id")
-    related_event_id: Slug = column("The other event.", references="events.event_id")
+    event_id: Slug = parent("Event.")
+    related_event_id: Slug = column("The other event.")
     relation: Annotated[str, code_list("event_relation")] = column("What the event does to the other.")
     rationale: Text = column("Why, in our own words.")
 
@@ -182,11 +180,9 @@ class Claim(Row, table="claims", key="claim_id", heading="Claims"):
     )
     time_edtf: Edtf | None = column("Time of which it speaks (EDTF); null where it names none.")
     subject_actor_id: Slug | None = derived(
-        "Actor of whom it speaks.",
-        "the first subject in claim_actors, else the first party",
-        references="actors.actor_id",
+        "Actor of whom it speaks.", "the first subject in claim_actors, else the first party"
     )
-    event_id: Slug | None = column("Event of which it speaks.", references="events.event_id")
+    event_id: Slug | None = column("Event of which it speaks.")
     n_reports: Count = derived("Number of reports.", "rows of claim_reports")
     n_independent_sources: Count = derived(
         "Number of independence groups behind them, an article counted once.",
@@ -204,8 +200,8 @@ class Claim(Row, table="claims", key="claim_id", heading="Claims"):
 class ClaimActor(Row, table="claim_actors", key="claim_id actor_id role", heading="Actors in claims"):
     """Of whom a claim speaks, and as what."""
 
-    claim_id: Slug = parent("Claim.", references="claims.claim_id")
-    actor_id: Slug = column("Actor.", references="actors.actor_id")
+    claim_id: Slug = parent("Claim.")
+    actor_id: Slug = column("Actor.")
     role: Annotated[str, code_list("claim_role")] = column("What the actor is in the statement.")
     ordinal: Count = position("Place of the actor in the claim's list, from 1.")
 
@@ -214,8 +210,8 @@ class ClaimRelation(Row, table="claim_relations", key="claim_relation_id", headi
     """How two claims relate. What pages outside the articles say of a claim is in ``checks``."""
 
     claim_relation_id: RelationId = derived("Claim, relation and related claim.", "joined by --")
-    claim_id: Slug = parent("Claim.", references="claims.claim_id")
-    related_claim_id: Slug = column("The other claim.", references="claims.claim_id")
+    claim_id: Slug = parent("Claim.")
+    related_claim_id: Slug = column("The other claim.")
     relation: Annotated[str, code_list("claim_relation")] = column("How the claim relates to the other.")
     difference: Annotated[str, code_list("difference")] | None = column(
         "In what they differ, for contradicts and differs; null for other relations."
@@ -233,7 +229,7 @@ class Check(Row, table="checks", key="claim_id", heading="Checks"):
     The verdict never changes what the articles are coded to say.
     """
 
-    claim_id: Slug = column("Claim that was held against the record.", references="claims.claim_id")
+    claim_id: Slug = column("Claim that was held against the record.")
     verdict: Annotated[str, code_list("verdict")] = column("Whether it holds.")
     part: Annotated[str, code_list("claim_part")] | None = column(
         "What it is that does not hold; null for other verdicts than partly."
@@ -259,8 +255,8 @@ class Check(Row, table="checks", key="claim_id", heading="Checks"):
 class CheckReference(Row, table="check_references", key="claim_id reference_id", heading="Pages behind checks"):
     """What one page says of one claim."""
 
-    claim_id: Slug = parent("Claim.", references="claims.claim_id")
-    reference_id: Slug = column("Page.", references="references.reference_id")
+    claim_id: Slug = parent("Claim.")
+    reference_id: Slug = column("Page.")
     stance: Annotated[str, code_list("stance")] = column("Whether the page is for the claim.")
     says: Text = column("What the page says of the claim, in our own words.")
     is_independent: Boolean = derived(
@@ -279,7 +275,7 @@ class Question(Row, table="questions", key="question_id", heading="Questions"):
     question: Text = column("The question, in our own words.")
     topic: Annotated[str, code_list("topic")] = column("What it is about.")
     answer_type: Annotated[str, code_list("answer_type")] = column("What kind of answer it wants.")
-    event_id: Slug | None = column("Event of which it asks.", references="events.event_id")
+    event_id: Slug | None = column("Event of which it asks.")
     outcome: Annotated[str, code_list("outcome")] = resolved(
         "How the articles' answers stand to each other.",
         "one_answers where one article alone answers, else what the coder wrote",
@@ -290,16 +286,14 @@ class Answer(Row, table="answers", key="answer_id", heading="Answers"):
     """What one article answers to one question, or that it is silent."""
 
     answer_id: RecordId = derived("Question and source.", "joined by --")
-    question_id: Slug = parent("Question.", references="questions.question_id")
-    source_id: Slug = column("Article.", references="sources.source_id")
+    question_id: Slug = parent("Question.")
+    source_id: Slug = column("Article.")
     status: Annotated[str, code_list("answer_status")] = column("Whether the article answers.")
     answer: Text | None = column("Its answer in a few words of ours; null where it is silent.")
     value: Text | None = column(
         "The answer as the article prints it, where it is a date, a place, a number, an actor, or yes or no."
     )
-    attributed_actor_id: Slug | None = column(
-        "Whose answer it is; null for the outlet's own voice.", references="actors.actor_id"
-    )
+    attributed_actor_id: Slug | None = column("Whose answer it is; null for the outlet's own voice.")
     silence_pattern: Text | None = column(
         "Regular expression, upper and lower case alike, that any answer would meet in the article's passages; for a"
         " silence."
@@ -313,6 +307,6 @@ class Answer(Row, table="answers", key="answer_id", heading="Answers"):
 class AnswerRecord(Row, table="answer_records", key="answer_id record_id", heading="Records behind answers"):
     """The observations that carry an answer."""
 
-    answer_id: RecordId = parent("Answer.", references="answers.answer_id")
+    answer_id: RecordId = parent("Answer.")
     table_name: Name = derived("Table that holds the observation.", "the letter in record_id")
     record_id: RecordId = column("The observation's id.")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import tomllib
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Any, Literal, assert_never, get_args, get_origin
 
 import pydantic
@@ -152,177 +154,40 @@ def _is_one_line(text: str) -> bool:
     )
 
 
+_SPELLINGS = tomllib.loads(Path(__file__).with_name("spellings.toml").read_text("utf-8"))
+
+
+def spelling(name: str, check: Callable[[str], bool] | None = None) -> Lexical:
+    """The spelling that ``spellings.toml`` has under a name; ``check`` says what its pattern cannot."""
+    return Lexical(name, **_SPELLINGS[name], check=check)
+
+
 # --- the spellings --------------------------------------------------------------------------------------------------
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
-Slug = Annotated[
-    str,
-    Lexical(
-        "slug",
-        "string",
-        SLUG,
-        "an id: lower-case letters a-z and digits, words joined by single hyphens",
-        "beijing-summit-2026",
-    ),
-]
+Slug = Annotated[str, spelling("slug")]
 #: The id of any row that evidence, codings, decisions and changes speak of.
-RecordId = Annotated[
-    str,
-    Lexical(
-        "record_id",
-        "string",
-        r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$",
-        "the id of a row",
-        "beijing-summit-2026--host--xi-jinping",
-    ),
-]
-RelationId = Annotated[
-    str,
-    Lexical(
-        "relation_id",
-        "string",
-        r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$",
-        "claim id, relation and other id, joined by --",
-        "a-claim--contradicts--another-claim",
-    ),
-]
-UtteranceId = Annotated[
-    str,
-    Lexical(
-        "utterance_id",
-        "string",
-        r"^[a-z0-9]+(-[a-z0-9]+)*-u[0-9]{2,}$",
-        "source id, -u and a number of two digits or more",
-        "aljazeera-1-u07",
-    ),
-]
-Text = Annotated[
-    str,
-    Lexical(
-        "text",
-        "string",
-        r"^\S(.*\S)?$",
-        "text on one line without blanks at its ends",
-        "Summit in Beijing",
-        check=_is_one_line,
-    ),
-]
-Url = Annotated[
-    str,
-    Lexical(
-        # The characters of RFC 3986: others are percent-encoded, those of a host written in Punycode.
-        "url",
-        "string",
-        r"^https?://[!#-;=?-Z_a-z~\[\]]+$",
-        "a web address in ASCII that starts with https:// or http://",
-        "https://example.org/a",
-    ),
-]
-Digest = Annotated[
-    str,
-    Lexical("digest", "string", r"^[0-9a-f]{16}$", "the first 16 hexadecimal digits of a SHA-256", "9cc68e232721829d"),
-]
-Sha256 = Annotated[
-    str, Lexical("sha256", "string", r"^[0-9a-f]{64}$", "the 64 hexadecimal digits of a SHA-256", "9c" * 32)
-]
-Edtf = Annotated[
-    str,
-    Lexical(
-        "edtf",
-        "string",
-        r"^[0-9X.~?%/:TZ-]{4,41}$",
-        "an EDTF level 1 date such as 2026-01-05, 2025-11, 2018/.. or 2025-11~",
-        "2026-01-04/2026-01-07",
-        check=is_edtf,
-    ),
-]
-CountryCode = Annotated[
-    str,
-    Lexical("country_code", "string", r"^[A-Z]{3}$", "an ISO 3166-1 alpha-3 country code", "KOR", check=_is_country),
-]
-Language = Annotated[
-    str, Lexical("language", "string", r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$", "a BCP 47 language tag", "en")
-]
-WikidataId = Annotated[
-    str, Lexical("wikidata_id", "string", r"^Q[1-9][0-9]*$", "a Wikidata item: Q and a number", "Q884")
-]
-Name = Annotated[
-    str,
-    Lexical(
-        "name",
-        "string",
-        r"^[a-z][a-z0-9_]*$",
-        "a table or column name: lower-case words joined by underscores",
-        "claim_reports",
-    ),
-]
-Release = Annotated[
-    str, Lexical("release", "string", r"^[0-9]+\.[0-9]+\.[0-9]+$", "a release number of three parts", "1.0.0")
-]
-Count = Annotated[
-    int,
-    Lexical(
-        "count",
-        "integer",
-        r"^(0|[1-9][0-9]{0,18})$",
-        "a whole number of 0 or more in plain digits",
-        "0",
-        check=lambda text: int(text) <= INT64_MAX,
-        minimum=0,
-    ),
-]
-Number = Annotated[
-    float,
-    Lexical(
-        # Fifteen digits in all, since a binary double holds no more of them for certain.
-        "number",
-        "number",
-        r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]{0,14}|-?[1-9][0-9]{0,8}\.[0-9]{0,5}[1-9])$",
-        "a decimal number in plain digits, at most six after the point and fifteen in all, no superfluous zeros",
-        "0.333333",
-        minimum=-NUMBER_MAX,
-        maximum=NUMBER_MAX,
-    ),
-]
-Latitude = Annotated[
-    float,
-    Lexical(
-        "latitude",
-        "number",
-        r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]?(\.[0-9]{0,5}[1-9])?)$",
-        "degrees north between -90 and 90",
-        "39.9",
-        minimum=-90,
-        maximum=90,
-    ),
-]
-Longitude = Annotated[
-    float,
-    Lexical(
-        "longitude",
-        "number",
-        r"^(0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]{0,2}(\.[0-9]{0,5}[1-9])?)$",
-        "degrees east between -180 and 180",
-        "116.4",
-        minimum=-180,
-        maximum=180,
-    ),
-]
-Kilometres = Annotated[
-    float,
-    Lexical(
-        "kilometres",
-        "number",
-        r"^(0|0\.[0-9]{0,5}[1-9]|[1-9][0-9]{0,4}(\.[0-9]{0,5}[1-9])?)$",
-        "kilometres of 0 or more, at most 20038",
-        "12.5",
-        minimum=0,
-        maximum=20038,
-    ),
-]
-Boolean = Annotated[bool, Lexical("boolean", "boolean", r"^(true|false)$", "true or false", "true")]
-Date = Annotated[dt.date, Lexical("date", "date", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a date YYYY-MM-DD", "2026-01-05")]
+RecordId = Annotated[str, spelling("record_id")]
+RelationId = Annotated[str, spelling("relation_id")]
+UtteranceId = Annotated[str, spelling("utterance_id")]
+Text = Annotated[str, spelling("text", check=_is_one_line)]
+Url = Annotated[str, spelling("url")]
+Digest = Annotated[str, spelling("digest")]
+Sha256 = Annotated[str, spelling("sha256")]
+Edtf = Annotated[str, spelling("edtf", check=is_edtf)]
+CountryCode = Annotated[str, spelling("country_code", check=_is_country)]
+Language = Annotated[str, spelling("language")]
+WikidataId = Annotated[str, spelling("wikidata_id")]
+Name = Annotated[str, spelling("name")]
+Release = Annotated[str, spelling("release")]
+Count = Annotated[int, spelling("count", check=lambda text: int(text) <= INT64_MAX)]
+Number = Annotated[float, spelling("number")]
+Latitude = Annotated[float, spelling("latitude")]
+Longitude = Annotated[float, spelling("longitude")]
+Kilometres = Annotated[float, spelling("kilometres")]
+Boolean = Annotated[bool, spelling("boolean")]
+Date = Annotated[dt.date, spelling("date")]
 
 
 def observation_id(letter: str, kind: str) -> Lexical:
@@ -344,44 +209,44 @@ class Column:
     """What a declaration says of a column beyond its type."""
 
     description: str
-    references: str | None = None
     origin: Origin = "coded"
     rule: str = ""
     default: str | None = None
+    references: str | None = None
 
 
 def _declared(column: Column) -> Any:
     return pydantic.Field(json_schema_extra={"column": column})  # type: ignore[dict-item]
 
 
-def column(description: str, *, references: str | None = None, default: str | None = None) -> Any:
+def column(description: str, *, default: str | None = None) -> Any:
     """A column that a coder writes in a sheet; ``default`` is the code that a left-out cell stands for."""
-    return _declared(Column(description, references, "coded", "", default))
+    return _declared(Column(description, default=default))
 
 
-def parent(description: str, *, references: str | None = None) -> Any:
+def parent(description: str) -> Any:
     """A column that follows from where a record stands in its sheet."""
-    return _declared(Column(description, references, "parent"))
+    return _declared(Column(description, "parent"))
 
 
 def position(description: str) -> Any:
     """A column that numbers a record among those beside it in its sheet, from 1."""
-    return _declared(Column(description, None, "position"))
+    return _declared(Column(description, "position"))
 
 
 def anchor(description: str) -> Any:
     """A column that follows from the record's ``span``."""
-    return _declared(Column(description, None, "anchor"))
+    return _declared(Column(description, "anchor"))
 
 
-def derived(description: str, rule: str, *, references: str | None = None) -> Any:
+def derived(description: str, rule: str) -> Any:
     """A column that the build computes; ``rule`` says from what."""
-    return _declared(Column(description, references, "derived", rule))
+    return _declared(Column(description, "derived", rule))
 
 
-def resolved(description: str, rule: str, *, references: str | None = None) -> Any:
+def resolved(description: str, rule: str) -> Any:
     """A column that the build computes unless the coder writes it to settle what the reports leave open."""
-    return _declared(Column(description, references, "resolved", rule))
+    return _declared(Column(description, "resolved", rule))
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,14 @@ Each projection is a pure function of ``Table``; none adds a fact that the decla
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
 import pyarrow as pa
 
 from korea_china_2026.model.fields import Field, Logical
 from korea_china_2026.model.row import Table
+from korea_china_2026.names import ARROW_TYPES
 
 PROFILES = "https://datapackage.org/profiles/2.0"
 TABLE_SCHEMA_PROFILE = f"{PROFILES}/tableschema.json"
@@ -103,19 +104,7 @@ def _foreign_key(table: Table, field: str, target: str, key: str) -> dict[str, A
 
 def arrow_type(logical: Logical) -> pa.DataType:
     """The Arrow type of a logical type: utf8, int64, float64, bool or date32 (days)."""
-    match logical:
-        case "string":
-            return pa.string()
-        case "integer":
-            return pa.int64()
-        case "number":
-            return pa.float64()
-        case "boolean":
-            return pa.bool_()
-        case "date":
-            return pa.date32()
-        case _ as never:
-            assert_never(never)
+    return pa.type_for_alias(ARROW_TYPES[logical])
 
 
 def arrow_schema(table: Table) -> pa.Schema:
@@ -127,7 +116,9 @@ def arrow_schema(table: Table) -> pa.Schema:
     return pa.schema(fields, {"name": table.name, "title": table.title, "description": table.description})
 
 
-# --- SQLite ---------------------------------------------------------------------------------------------------------
+# --- SQL ------------------------------------------------------------------------------------------------------------
+
+SQLITE_TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT"}
 
 
 def sqlite_tables(tables: Iterable[Table]) -> str:
@@ -136,19 +127,20 @@ def sqlite_tables(tables: Iterable[Table]) -> str:
     Booleans are 0 and 1, dates are texts ``YYYY-MM-DD``. References are checked at commit, so rows may come in any
     order.
     """
-    return "\n".join(sqlite_table(table) for table in tables)
+    later = " DEFERRABLE INITIALLY DEFERRED"
+    return "\n".join(f"{sql_table(table, SQLITE_TYPES, later)} STRICT;\n" for table in tables)
 
 
-def sqlite_table(table: Table) -> str:
-    """One ``CREATE TABLE … STRICT`` statement, ending in a line feed."""
-    lines = [_sqlite_column(field) for field in table.fields]
+def sql_table(table: Table, types: Mapping[str, str], when: str = "") -> str:
+    """The start of a ``CREATE TABLE`` statement; ``when`` says when references are checked."""
+    lines = [_sql_column(field, types[field.logical]) for field in table.fields]
     lines.append(f"PRIMARY KEY ({', '.join(sql_name(name) for name in table.key)})")
     lines += [
-        f"FOREIGN KEY ({sql_name(field)}) REFERENCES {sql_name(target)} ({sql_name(key)}) DEFERRABLE INITIALLY DEFERRED"
+        f"FOREIGN KEY ({sql_name(field)}) REFERENCES {sql_name(target)} ({sql_name(key)}){when}"
         for field, target, key in table.foreign_keys
     ]
     body = ",\n  ".join(lines)
-    return f"CREATE TABLE {sql_name(table.name)} (\n  {body}\n) STRICT;\n"
+    return f"CREATE TABLE {sql_name(table.name)} (\n  {body}\n)"
 
 
 def sql_name(name: str) -> str:
@@ -156,25 +148,12 @@ def sql_name(name: str) -> str:
     return f'"{name}"'
 
 
-def sqlite_type(logical: Logical) -> str:
-    """The type of a STRICT column."""
-    match logical:
-        case "string" | "date":
-            return "TEXT"
-        case "integer" | "boolean":
-            return "INTEGER"
-        case "number":
-            return "REAL"
-        case _ as never:
-            assert_never(never)
-
-
-def _sqlite_column(field: Field) -> str:
-    parts = [sql_name(field.name), sqlite_type(field.logical)]
+def _sql_column(field: Field, kind: str) -> str:
+    parts = [sql_name(field.name), kind]
     if not field.nullable:
         parts.append("NOT NULL")
     allowed = [f"'{code}'" for code in field.code_list.codes] if field.code_list is not None else []
-    if field.logical == "boolean":
+    if field.logical == "boolean" and kind == "INTEGER":
         allowed = ["0", "1"]
     if allowed:
         parts.append(f"CHECK ({sql_name(field.name)} IN ({', '.join(allowed)}))")

@@ -10,7 +10,6 @@ from korea_china_2026.model.fields import (
     Count,
     Date,
     Digest,
-    Lexical,
     Name,
     Number,
     RecordId,
@@ -23,28 +22,17 @@ from korea_china_2026.model.fields import (
     derived,
     observation_id,
     parent,
+    spelling,
 )
 from korea_china_2026.model.row import Row
 
 EvidenceId = Annotated[
     str,
-    Lexical(
-        "evidence_id",
-        "string",
-        r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*\.[a-z_]+\.[1-9][0-9]*$",
-        "record id, field and number, joined by dots",
-        "aljazeera-1-q012.speaker_actor_id.1",
-    ),
+    spelling("evidence_id"),
 ]
 CodingId = Annotated[
     str,
-    Lexical(
-        "coding_id",
-        "string",
-        r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*\.[a-z_]+$",
-        "coder, unit and field, joined by dots",
-        "first-coder.aljazeera-1-q012.quote_kind",
-    ),
+    spelling("coding_id"),
 ]
 
 
@@ -55,7 +43,7 @@ class Evidence(Row, table="evidence", key="evidence_id", heading="Evidence"):
     table_name: Name = parent("Table that holds the record.")
     record_id: RecordId = parent("The record's id.")
     field_name: Name = parent("The field that the words back.")
-    source_id: Slug = parent("Article that holds the words.", references="sources.source_id")
+    source_id: Slug = parent("Article that holds the words.")
     char_start: Count = anchor("First code point of the span, counted from 0 in the article.")
     char_end: Count = anchor("Code point after the last one of the span.")
     span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
@@ -80,12 +68,10 @@ class Coding(Row, table="codings", key="coding_id", heading="Codings before adju
     """The raw codings in long form: one row for each cell that a coder wrote, before differences were decided."""
 
     coding_id: CodingId = derived("Coder, unit and field.", "joined by dots")
-    coder_id: Slug = parent("Who coded.", references="coders.coder_id")
+    coder_id: Slug = parent("Who coded.")
     table_name: Name = parent("Table to which the unit belongs.")
     unit_id: Slug = parent("The coder's own id for the observation, event or claim.")
-    source_id: Slug | None = parent(
-        "Article that was coded; null for an event or a claim.", references="sources.source_id"
-    )
+    source_id: Slug | None = parent("Article that was coded; null for an event or a claim.")
     char_start: Count | None = anchor("First code point of the coder's span; null for an event or a claim.")
     char_end: Count | None = anchor("Code point after the last one.")
     span_digest: Digest | None = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")

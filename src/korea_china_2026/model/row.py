@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, get_args
 
 import pydantic
@@ -33,6 +33,16 @@ class Table:
         raise KeyError(name)
 
     @property
+    def columns(self) -> list[str]:
+        """Names of the columns, in order."""
+        return [field.name for field in self.fields]
+
+    @property
+    def id_column(self) -> str:
+        """The column by which a row is named: the first of the key."""
+        return self.key[0]
+
+    @property
     def foreign_keys(self) -> tuple[tuple[str, str, str], ...]:
         """``(field, table, key)`` for each reference that the table makes."""
         referring = ((f.name, f.column.references) for f in self.fields if f.column.references)
@@ -40,6 +50,16 @@ class Table:
 
 
 DECLARED: dict[str, Table] = {}
+
+
+def _referring(table: str, field: Field) -> Field:
+    """A column that ends in the key of another table refers to it, such as ``related_claim_id`` to ``claims.claim_id``;
+    a column that bears the key of its own table is that key."""
+    keys = {f"{name[:-1]}_id": name for name in get_args(TableName)}
+    if keys.get(field.name) == table:
+        return field
+    named = next((key for key in keys if f"_{field.name}".endswith(f"_{key}")), None)
+    return replace(field, column=replace(field.column, references=named and f"{keys[named]}.{named}"))
 
 
 class Row(pydantic.BaseModel):
@@ -70,7 +90,7 @@ class Row(pydantic.BaseModel):
         keys = tuple(key.split())
         # The key leads, whatever base class a column comes from: people read tables from the left.
         order = sorted(cls.model_fields, key=lambda name: keys.index(name) if name in keys else len(keys))
-        fields = tuple(read_field(name, cls.model_fields[name]) for name in order)
+        fields = tuple(_referring(table, read_field(name, cls.model_fields[name])) for name in order)
         for name in keys:
             declared = next((f for f in fields if f.name == name), None)
             if declared is None:
@@ -100,6 +120,4 @@ def close(order: tuple[str, ...]) -> dict[TableName, Table]:
                 raise DeclarationError(
                     f"{table.name}.{field_name} and {target}.{key} differ in type; give both one spelling"
                 )
-            if not field_name.endswith(key):
-                raise DeclarationError(f"{table.name}.{field_name} must end in {key}, the name of the key it points to")
     return {name: DECLARED[name] for name in order}  # type: ignore[misc]

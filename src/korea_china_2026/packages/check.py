@@ -8,10 +8,10 @@ checked is counted.
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,10 @@ import narwhals as nw
 from korea_china_2026.findings import HELD_UP, Finding, Place, Verdict
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName, nearest
+from korea_china_2026.names import TableName
 from korea_china_2026.packages.csv_form import BOM, OTHER_FIELDS, Form, Where, scan
 from korea_china_2026.packages.descriptor import Descriptor, Resource, hold_to_readers, read_descriptor, surplus
+from korea_china_2026.packages.document import name_faults
 from korea_china_2026.packages.engines import LARGE_FROM, Engine, Name, opened
 from korea_china_2026.packages.parquet import Footer, different_rows, read_footer, unreadable
 from korea_china_2026.packages.stated import check_schema, check_stated
@@ -33,8 +34,6 @@ from korea_china_2026.rules.spans import ANCHORED
 #: Bytes from which a CSV is compared with the Parquet beside it first, which is then asked instead: a second look at it
 #: is dear.
 TWICE_FROM = 1_000_000
-#: How many findings on one header are listed; the rest is counted.
-_LISTED = 20
 
 
 @dataclass
@@ -85,7 +84,7 @@ def check_package(descriptor: Path, engine: Name | None = None) -> Verdict:
     with ThreadPoolExecutor() as threads, opened(engine or small, csv + parquet) as chosen:
         run = _Run(described, chosen)
         run.verdict.count("CSV files", descriptor, "Spark reads Parquet alone", left)
-        scans = _scans(threads, resources)
+        scans = _scans(threads, run)
         run.footers = {
             file: read_footer(one.table, file, run.relative(file)) for one in resources.values() for file in one.parquet
         }
@@ -109,13 +108,12 @@ def _size(resources: Mapping[TableName, Resource], *, csv: bool) -> int:
     )
 
 
-def _scans(threads: Executor, resources: Mapping[TableName, Resource]) -> dict[TableName, Future[Form]]:
+def _scans(threads: Executor, run: _Run) -> dict[TableName, Future[Form]]:
     """The scan of every CSV file, under way while others are read: the largest first, so that it is not waited for
     last."""
-    files = {name: one.csv for name, one in resources.items() if one.csv is not None}
-    return {
-        name: threads.submit(scan, files[name]) for name in sorted(files, key=lambda name: -files[name].stat().st_size)
-    }
+    files = {name: one.csv for name, one in run.described.resources.items() if one.csv is not None}
+    largest_first = sorted(files.items(), key=lambda item: -item[1].stat().st_size)
+    return {name: threads.submit(scan, file, run.relative(file)) for name, file in largest_first}
 
 
 def _leave_csv(resources: Mapping[TableName, Resource]) -> int:
@@ -194,7 +192,7 @@ def _parts(run: _Run, resource: Resource) -> None:
     ]
     run.add(*damaged)
     if not damaged:
-        run.where[table.name] = Where(files[0], _columns(table), parts=files)
+        run.where[table.name] = Where(files[0], table.columns, parts=files)
         run.frames[table.name] = run.engine.parquet(table, resource.parquet)
         run.verdict.judged["Parquet files"] += len(files)
 
@@ -204,7 +202,7 @@ def _read_through(run: _Run, table: Table, part: Path, file: str) -> Iterator[Fi
     if run.engine.name == "spark":
         return
     try:
-        run.engine.fingerprint(run.engine.parquet(table, [part]), _columns(table))
+        run.engine.fingerprint(run.engine.parquet(table, [part]), table.columns)
     except run.engine.refusals as error:
         yield unreadable(file, error)
 
@@ -212,20 +210,19 @@ def _read_through(run: _Run, table: Table, part: Path, file: str) -> Iterator[Fi
 def _csv(run: _Run, resource: Resource, form: Form) -> None:
     """A table that is CSV: its form, its header, and its cells if they can be told apart."""
     table, file = resource.table, run.relative(form.path)
-    faults = _faults(file, form)
-    is_told_apart = form.is_readable or all(fault.what == OTHER_FIELDS for fault in faults)
+    is_told_apart = form.is_readable or all(fault.what == OTHER_FIELDS for fault in form.faults)
     header = list(check_header(file, table, form.header)) if is_told_apart else []
     # A header with a column too many or too few is the cause, and not told once more by every record.
-    run.add(*header, *(fault for fault in faults if not (header and fault.what == OTHER_FIELDS)))
-    declared = [name for name in form.header if name in _columns(table)]
-    if not form.is_readable or declared != list(_columns(table)) or len(set(form.header)) < len(form.header):
+    run.add(*header, *(fault for fault in form.faults if not (header and fault.what == OTHER_FIELDS)))
+    declared = [name for name in form.header if name in table.columns]
+    if not form.is_readable or declared != table.columns or len(set(form.header)) < len(form.header):
         return
     if form.size >= TWICE_FROM and _is_alike(run, run.engine, resource, form):
         run.alike.add(table.name)
         run.frames[table.name] = run.engine.parquet(table, resource.parquet)
     elif (read := _read_csv(run, table, form, file)) is not None:
         run.frames[table.name] = read
-    run.where[table.name] = Where(file, _columns(table), form)
+    run.where[table.name] = Where(file, table.columns, form)
 
 
 def _is_alike(run: _Run, engine: Engine, resource: Resource, form: Form) -> bool:
@@ -233,7 +230,7 @@ def _is_alike(run: _Run, engine: Engine, resource: Resource, form: Form) -> bool
     faster."""
     if form.faults or not run.is_sound(resource.parquet):
         return False
-    columns = _columns(resource.table)
+    columns = resource.table.columns
     try:
         ours = engine.fingerprint(engine.csv_in_place(resource.table, form.path, form), columns)
         return ours == engine.fingerprint(engine.parquet(resource.table, resource.parquet), columns)
@@ -253,21 +250,9 @@ def _read_csv(run: _Run, table: Table, form: Form, file: str) -> nw.LazyFrame[An
             reason = f"{rows} rows read of {form.records - 1}"
         except run.engine.refusals as error:
             reason = (next(iter(str(error).splitlines()), "") or type(error).__name__)[:120]
-    faults = _faults(file, scan(form.path, is_suspect=True))
-    run.add(
-        *(
-            [found for found in faults if found.code == "KC708"]
-            or [
-                Finding(
-                    Place(file),
-                    "KC708",
-                    f"a file that {run.engine.name} cannot read as CSV",
-                    reason,
-                    "records of one form",
-                )
-            ]
-        )
-    )
+    faults = [found for found in scan(form.path, file, is_suspect=True).faults if found.code == "KC708"]
+    what = f"a file that {run.engine.name} cannot read as CSV"
+    run.add(*(faults or [Finding(Place(file), "KC708", what, reason, "records of one form")]))
     return None
 
 
@@ -281,54 +266,11 @@ def _mended(path: Path, copy: Path) -> Path:
     return copy
 
 
-def _faults(file: str, form: Form) -> list[Finding]:
-    return [
-        Finding(Place(file, line, column), code, what, found, expected)
-        for code, line, column, what, found, expected in form.faults
-    ]
-
-
-def _columns(table: Table) -> tuple[str, ...]:
-    return tuple(field.name for field in table.fields)
-
-
 def check_header(file: str, table: Table, header: list[str]) -> Iterator[Finding]:
-    """What is wrong with a header; of many unknown columns the first are listed, since a file may have a million."""
-    wanted, found, told = _columns(table), Counter(header), 0
-    at, lost = 1, [own for own in wanted if own not in found]
-    seen: set[str] = set()
-    for name in header:
-        place, at = Place(file, 1, at), at + len(name) + 1
-        is_double, is_unknown = name in seen, name not in wanted
-        seen.add(name)
-        told += is_unknown or is_double
-        if told > _LISTED:
-            continue
-        if is_unknown:
-            near = nearest(name, lost) or ""
-            lost = [own for own in lost if own != near]
-            yield Finding(place, "KC709", f"a column that {table.name} does not declare", name, "no such column", near)
-        elif is_double:
-            yield Finding(place, "KC709", "a column that stands twice", name, "each column once")
-    if told > _LISTED:
-        yield Finding(
-            Place(file, 1, 1),
-            "KC709",
-            f"{told - _LISTED} more columns that stand twice or are not declared",
-            "",
-            "none",
-        )
-    for name in lost:
-        yield Finding(Place(file, 1, 1), "KC709", f"a column of {table.name} is missing", name, f"the column {name}")
-    if not told and not lost and tuple(header) != wanted:
-        first = next(number for number, (own, theirs) in enumerate(zip(wanted, header, strict=True)) if own != theirs)
-        yield Finding(
-            Place(file, 1, 1 + sum(len(name) + 1 for name in header[:first])),
-            "KC709",
-            "columns in another order",
-            header[first],
-            wanted[first],
-        )
+    """What is wrong with a header, each where it stands."""
+    starts = list(accumulate((len(name) + 1 for name in header), initial=1))
+    for at, *said in name_faults(table, header):
+        yield Finding(Place(file, 1, 1 if at is None else starts[at]), "KC709", *said)
 
 
 # --- rules ----------------------------------------------------------------------------------------------------------
@@ -373,7 +315,7 @@ def _beside(run: _Run, resource: Resource, *, is_wrong: bool) -> None:
     if findings or name in run.alike:
         return
     [path] = resource.parquet
-    file, csv, columns = run.relative(path), run.frames[name], _columns(resource.table)
+    file, csv, columns = run.relative(path), run.frames[name], resource.table.columns
     try:
         parquet = run.engine.parquet(resource.table, [path])
         if run.engine.fingerprint(csv, columns) != run.engine.fingerprint(parquet, columns):

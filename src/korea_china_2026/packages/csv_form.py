@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 import csv
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from korea_china_2026.findings import Place
+from korea_china_2026.findings import Finding, Place
 
 CHUNK = 1 << 20
 #: What is said of a record that the header does not fit: the header may be what is wrong.
@@ -30,17 +30,6 @@ BOM = b"\xef\xbb\xbf"
 _COMMA, _LF, _QUOTE = 44, 10, 34
 _BEFORE, _AFTER = frozenset(b',\n"'), frozenset(b',\n\r"')
 _Bytes = npt.NDArray[np.uint8]
-
-
-class Fault(NamedTuple):
-    """What is wrong with the form of a file: code, line and character from 1, and the parts of a finding."""
-
-    code: str
-    line: int
-    column: int
-    what: str
-    found: str
-    expected: str
 
 
 class Span(NamedTuple):
@@ -58,6 +47,8 @@ class Form:
     apart."""
 
     path: Path
+    #: How findings name it.
+    file: str = ""
     size: int = 0
     sha256: str = ""
     header: list[str] = field(default_factory=list)
@@ -68,28 +59,29 @@ class Form:
     carriage_returns: bool = False
     is_readable: bool = True
     is_suspect: bool = False
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Finding] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
 
-    def add(self, fault: Fault, *, fatal: bool) -> None:
-        """Enter a fault; beyond ``SHOWN`` of a code only the first are kept."""
+    def add(self, code: str, at: tuple[int, int], what: str, found: str, expected: str, *, fatal: bool = True) -> None:
+        """Enter a fault at a line and a character; beyond ``SHOWN`` of a code only the first are kept."""
         self.is_readable = self.is_readable and not fatal
-        if sum(known.code == fault.code for known in self.faults) < SHOWN:
-            self.faults.append(fault)
+        if sum(known.code == code for known in self.faults) < SHOWN:
+            self.faults.append(Finding(Place(self.file, *at), code, what, found, expected))
 
 
-def scan(path: Path, *, is_suspect: bool = False) -> Form:
+def scan(path: Path, file: str = "", *, is_suspect: bool = False) -> Form:
     """Check the form of the CSV file at ``path``; OSError where it cannot be read.
 
     A suspect file, which a reader has refused, is looked at record by record.
     """
-    form = Form(path, is_suspect=is_suspect)
+    form = Form(path, file, is_suspect=is_suspect)
     with path.open("rb") as stream:
         for data in _chunks(stream, form):
             # A wrong encoding makes every further fault of form doubtful, except that the digest is still wanted.
             if form.is_readable:
                 _read_chunk(form, data)
-    _last_line(form)
+    if form.size == 0:
+        form.add("KC709", (1, 1), "an empty file", "", "a header")
     return form
 
 
@@ -102,17 +94,8 @@ def _chunks(stream: Any, form: Form) -> Iterator[bytes]:
         data = rest + block
         cut = _end_of_records(data) if form.is_readable else len(data)
         if cut == 0 and len(data) > MAX_RECORD:
-            form.add(
-                Fault(
-                    "KC708",
-                    form.lines + 1,
-                    1,
-                    "a record that does not end",
-                    f"{len(data)} bytes or more",
-                    f"at most {MAX_RECORD} bytes; mind the closing quotation mark",
-                ),
-                fatal=True,
-            )
+            limit = f"at most {MAX_RECORD} bytes; mind the closing quotation mark"
+            form.add("KC708", (form.lines + 1, 1), "a record that does not end", f"{len(data)} bytes or more", limit)
             cut = len(data)
         if cut:
             yield data[:cut]
@@ -142,7 +125,7 @@ def _inside(buffer: _Bytes) -> npt.NDArray[np.bool_]:
 def _read_chunk(form: Form, data: bytes) -> None:
     first = not form.spans
     if first and data.startswith(BOM):
-        form.add(Fault("KC706", 1, 1, "the file starts with a byte-order mark", "", "UTF-8 without one"), fatal=False)
+        form.add("KC706", (1, 1), "the file starts with a byte-order mark", "", "UTF-8 without one", fatal=False)
     _encoding(form, data)
     if not form.is_readable:
         return
@@ -152,18 +135,9 @@ def _read_chunk(form: Form, data: bytes) -> None:
         form.header = _header(data)
     form.has_double_quotes = form.has_double_quotes or b'""' in data
     if not data.endswith(b"\n"):
-        at = data.rfind(b"\n") + 1
-        form.add(
-            Fault(
-                "KC707",
-                form.lines + data.count(b"\n") + 1,
-                len(data[at:].decode()) + 1,
-                "the last line does not end in a line feed",
-                "",
-                "a line feed; mind that nothing is cut off",
-            ),
-            fatal=False,
-        )
+        expected = "a line feed; mind that nothing is cut off"
+        end = _where(form, data, len(data))
+        form.add("KC707", end, "the last line does not end in a line feed", "", expected, fatal=False)
         data += b"\n"
     records, commas, is_sound = _outside(data)
     # Counts alone would let one record's surplus field make up for another's missing one; but DuckDB refuses the
@@ -183,39 +157,22 @@ def _where(form: Form, data: bytes, at: int) -> tuple[int, int]:
 
 def _encoding(form: Form, data: bytes) -> None:
     if (at := data.find(b"\0")) >= 0:
-        form.add(Fault("KC706", *_where(form, data, at), "a NUL character", "U+0000", "text"), fatal=True)
+        form.add("KC706", _where(form, data, at), "a NUL character", "U+0000", "text")
     if data.isascii():
         return
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        form.add(
-            Fault(
-                "KC706",
-                *_where(form, data, error.start),
-                "the file is not UTF-8",
-                f"byte 0x{data[error.start]:02x}",
-                "UTF-8 text",
-            ),
-            fatal=True,
-        )
+        found = f"byte 0x{data[error.start]:02x}"
+        form.add("KC706", _where(form, data, error.start), "the file is not UTF-8", found, "UTF-8 text")
 
 
 def _carriage_return(form: Form, data: bytes) -> None:
     form.carriage_returns = True
-    line, column = _where(form, data, data.find(b"\r"))
     mixed = data.count(b"\r\n") != data.count(b"\n")
-    form.add(
-        Fault(
-            "KC707",
-            line,
-            column,
-            "mixed line ends" if mixed else "line ends of carriage return and line feed",
-            "CR",
-            "a line feed alone at the end of each line",
-        ),
-        fatal=False,
-    )
+    what = "mixed line ends" if mixed else "line ends of carriage return and line feed"
+    expected = "a line feed alone at the end of each line"
+    form.add("KC707", _where(form, data, data.find(b"\r")), what, "CR", expected, fatal=False)
 
 
 def _outside(data: bytes) -> tuple[int, int, bool]:
@@ -258,35 +215,18 @@ def _records(form: Form, data: bytes) -> None:
     counts = np.diff(np.flatnonzero(ends), prepend=-1)
     starts = np.concatenate(([0], np.flatnonzero(separators & (buffer == _LF))[:-1] + 1))
     for index in np.flatnonzero(counts != n)[:SHOWN]:
-        line, _ = _where(form, data, int(starts[index]))
-        blank = data[starts[index]] == _LF
-        found = "" if blank else f"{counts[index]} fields"
-        form.add(
-            Fault(
-                "KC708",
-                line,
-                1,
-                "a blank line" if blank else OTHER_FIELDS,
-                found,
-                f"{n} fields" if not blank else "no such line",
-            ),
-            fatal=True,
-        )
+        at = _where(form, data, int(starts[index]))
+        if data[starts[index]] == _LF:
+            form.add("KC708", at, "a blank line", "", "no such line")
+        else:
+            form.add("KC708", at, OTHER_FIELDS, f"{counts[index]} fields", f"{n} fields")
 
 
 def _quotes(form: Form, data: bytes, buffer: _Bytes) -> None:
     marks = np.flatnonzero(buffer == _QUOTE)
     if len(marks) % 2:
-        form.add(
-            Fault(
-                "KC708",
-                *_where(form, data, int(marks[-1])),
-                "a quotation mark that is not closed",
-                '"',
-                "a closing mark; a mark inside a cell is doubled",
-            ),
-            fatal=True,
-        )
+        expected = "a closing mark; a mark inside a cell is doubled"
+        form.add("KC708", _where(form, data, int(marks[-1])), "a quotation mark that is not closed", '"', expected)
         return
     opening, closing = marks[::2], marks[1::2]
     # The byte before the first one is taken as a line feed: a chunk starts with a record, perhaps after a byte-order
@@ -297,21 +237,8 @@ def _quotes(form: Form, data: bytes, buffer: _Bytes) -> None:
         *closing[~np.isin(buffer[closing + 1], (_COMMA, _LF, _QUOTE, 13))],
     ]
     for at in sorted(map(int, wrong))[:SHOWN]:
-        form.add(
-            Fault(
-                "KC708",
-                *_where(form, data, at),
-                "a quotation mark inside a cell",
-                '"',
-                "a cell in quotation marks as a whole, with marks inside it doubled",
-            ),
-            fatal=True,
-        )
-
-
-def _last_line(form: Form) -> None:
-    if form.size == 0:
-        form.add(Fault("KC709", 1, 1, "an empty file", "", "a header"), fatal=True)
+        expected = "a cell in quotation marks as a whole, with marks inside it doubled"
+        form.add("KC708", _where(form, data, at), "a quotation mark inside a cell", '"', expected)
 
 
 # --- finding a row again --------------------------------------------------------------------------------------------
@@ -366,7 +293,7 @@ class Where:
     count from 1."""
 
     file: str
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     form: Form | None = None
     parts: tuple[str, ...] = ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
@@ -17,58 +18,8 @@ from korea_china_2026.names import TableName, nearest
 from korea_china_2026.package_view import MAX_DESCRIPTOR, is_parquet_resource, parse_package, refusal
 from korea_china_2026.packages.document import Path, places, read_json, wrong_values
 
-_COMMON = "$schema name title description homepage created version keywords licenses sources contributors id image"
-#: The keys of Data Package v2 at each level, and our own: rows, parquet, origin, rule. Others are somebody's custom
-#: keys.
-KEYS: Mapping[str, frozenset[str]] = {
-    level: frozenset(names.split())
-    for level, names in {
-        "package": f"{_COMMON} profile resources",
-        "resource": (
-            f"{_COMMON} profile type path data format mediatype encoding bytes hash dialect schema rows parquet scheme"
-        ),
-        "dialect": (
-            "$schema type title description header headerRows headerJoin commentRows commentChar delimiter"
-            " lineTerminator quoteChar doubleQuote escapeChar nullSequence skipInitialSpace property itemType itemKeys"
-            " sheetNumber sheetName table caseSensitiveHeader"
-        ),
-        "schema": "$schema name title description fields fieldsMatch primaryKey uniqueKeys foreignKeys missingValues",
-        "field": (
-            "name type format title description example constraints categories categoriesOrdered missingValues rdfType "
-            "trueValues falseValues decimalChar groupChar bareNumber itemType delimiter origin rule"
-        ),
-        "constraints": (
-            "required unique minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum jsonSchema pattern"
-            " enum"
-        ),
-        "category": "value label",
-        "foreign key": "fields reference",
-        "reference": "resource fields",
-        "parquet": "path mediatype",
-        "license": "name path title",
-        "contributor": "title path email roles role organization givenName familyName",
-        "source": "title path email version",
-    }.items()
-}
-#: What stands at each level: key, whether it is a list, and the level of what it holds.
-_INSIDE: Mapping[str, tuple[tuple[str, bool, str], ...]] = {
-    "package": (
-        ("resources", True, "resource"),
-        ("licenses", True, "license"),
-        ("contributors", True, "contributor"),
-        ("sources", True, "source"),
-    ),
-    "resource": (
-        ("dialect", False, "dialect"),
-        ("schema", False, "schema"),
-        ("parquet", False, "parquet"),
-        ("licenses", True, "license"),
-        ("sources", True, "source"),
-    ),
-    "schema": (("fields", True, "field"), ("foreignKeys", True, "foreign key")),
-    "field": (("constraints", False, "constraints"), ("categories", True, "category")),
-    "foreign key": (("reference", False, "reference"),),
-}
+_LEVELS = tomllib.loads(FilePath(__file__).with_name("descriptor_keys.toml").read_text("utf-8"))
+KEYS: Mapping[str, frozenset[str]] = {level: frozenset(said["keys"].split()) for level, said in _LEVELS.items()}
 #: Without these a resource is not what the declaration says, or cannot be held against its file.
 _WANTED: Mapping[str, Any] = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 _WANTED_PARQUET: Mapping[str, Any] = {
@@ -237,13 +188,11 @@ def _keys(made: Descriptor, level: str, value: Any, path: Path) -> None:
         if near:
             made.meant.add((*path, near))
             made.add((*path, key), "KC711", f"a misspelt key of a {level}", key, "a key of Data Package v2", near)
-    for key, is_list, inner in _INSIDE.get(level, ()):
+    for key, inner in _LEVELS[level].get("inside", {}).items():
         held = value.get(key)
-        if is_list and isinstance(held, list):
-            for number, item in enumerate(held):
-                _keys(made, inner, item, (*path, key, number))
-        else:
-            _keys(made, inner, held, (*path, key))
+        for number, item in enumerate(held) if isinstance(held, list) else ():
+            _keys(made, inner, item, (*path, key, number))
+        _keys(made, inner, held, (*path, key))
 
 
 def _resources(made: Descriptor, described: list[Any]) -> None:

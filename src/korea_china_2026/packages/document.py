@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -16,9 +16,13 @@ from jsonschema import Draft7Validator, FormatChecker
 from jsonschema.exceptions import ValidationError, best_match
 
 from korea_china_2026.findings import Finding, Place
+from korea_china_2026.model.row import Table
+from korea_china_2026.names import nearest
 from korea_china_2026.package_view import parse_json
 
 Path = tuple[str | int, ...]
+#: How many wrong names of one list are listed; the rest is counted.
+_LISTED = 20
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 
 
@@ -164,3 +168,40 @@ def _is_address(value: object) -> bool:
 
 _FORMATS.checks("date-time")(_is_moment)
 _FORMATS.checks("uri")(_is_address)
+
+
+# --- names of columns and fields ------------------------------------------------------------------------------------
+
+
+class NameFault(NamedTuple):
+    """What is wrong with a list of names: at which of them, if at one, and the parts of a finding."""
+
+    at: int | None
+    what: str
+    found: str
+    expected: str
+    near: str = ""
+
+
+def name_faults(table: Table, names: Sequence[str], kind: str = "column") -> Iterator[NameFault]:
+    """What is wrong with the names of a header or a schema; of many that are unknown the first are listed, since a file
+    may have a million."""
+    wanted, held, seen, told = table.columns, set(names), set[str](), 0
+    lost = [own for own in wanted if own not in held]
+    for number, name in enumerate(names):
+        is_unknown = name not in wanted
+        told += is_unknown or name in seen
+        if is_unknown and told <= _LISTED:
+            near = nearest(name, lost) or ""
+            lost = [own for own in lost if own != near]
+            yield NameFault(number, f"a {kind} that {table.name} does not declare", name, f"no such {kind}", near)
+        elif name in seen and told <= _LISTED:
+            yield NameFault(number, f"a {kind} of {table.name} that stands twice", name, f"each {kind} once")
+        seen.add(name)
+    if told > _LISTED:
+        yield NameFault(None, f"{told - _LISTED} more {kind}s that stand twice or are not declared", "", "none")
+    for name in lost:
+        yield NameFault(None, f"a {kind} of {table.name} is missing", name, f"the {kind} {name}")
+    if not told and not lost and list(names) != wanted:
+        first = next(number for number, own in enumerate(wanted) if own != names[number])
+        yield NameFault(first, f"the {kind}s of {table.name} stand in another order", names[first], wanted[first])

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 
@@ -36,27 +36,27 @@ _SPARK_TYPES = {"string": "STRING", "integer": "BIGINT", "number": "DOUBLE", "bo
 _TINY_FOR_SPARK = 50_000_000
 
 
-class Engine(Protocol):
-    """Reads files as frames; ``refusals`` are what it raises for a file that it cannot read."""
+class Engine:
+    """Reads files as frames; ``refusals`` are what it raises for a file that it cannot read. CSV is not for Spark."""
 
     name: Name
-    refusals: tuple[type[Exception], ...]
+    refusals: tuple[type[Exception], ...] = ()
 
     def csv(self, table: Table, file: Path, form: Form) -> tuple[nw.LazyFrame[Any], int]:
         """A CSV file whose form is sound, and the number of rows that were read."""
-        ...
+        raise NotImplementedError
 
     def csv_in_place(self, table: Table, file: Path, form: Form) -> nw.LazyFrame[Any]:
         """The same, read again for every question, its rows without numbers."""
-        ...
+        raise NotImplementedError
 
     def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
         """The parts of a Parquet table that has the declared columns and types."""
-        ...
+        raise NotImplementedError
 
     def fingerprint(self, frame: nw.LazyFrame[Any], columns: Sequence[str]) -> tuple[object, ...]:
-        """Equal ones stand for equal rows in any order."""
-        ...
+        """Number of rows, and sums of hashes of rows that do not depend on their order."""
+        raise NotImplementedError
 
 
 @contextmanager
@@ -82,15 +82,15 @@ def needed(extra: str) -> Iterator[None]:
         raise MissingEngineError(f"{error.name} is not installed; pip install 'korea-china-2026[{extra}]'") from None
 
 
-class Polars:
+class Polars(Engine):
     """Tables in memory."""
 
-    name: Name = "polars"
+    name = "polars"
 
     def __init__(self) -> None:
         with needed("polars"):
             from polars.exceptions import PolarsError
-        self.refusals: tuple[type[Exception], ...] = (PolarsError, OSError)
+        self.refusals = (PolarsError, OSError)
 
     def csv(self, table: Table, file: Path, form: Form) -> tuple[nw.LazyFrame[Any], int]:
         """The file in memory."""
@@ -98,7 +98,7 @@ class Polars:
 
         read = (
             polars_csv(file, form)
-            .select(_names(table))
+            .select(table.columns)
             .collect()
             .with_row_index("row")
             .with_columns(pl.col("row").cast(pl.Int64))
@@ -107,7 +107,7 @@ class Polars:
 
     def csv_in_place(self, table: Table, file: Path, form: Form) -> nw.LazyFrame[Any]:
         """The file as it is read again for every question, its rows without numbers."""
-        return _framed(polars_csv(file, form).select(_names(table)))
+        return _framed(polars_csv(file, form).select(table.columns))
 
     def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
         """The parts, one after the other; read anew for every question if they are large."""
@@ -115,7 +115,7 @@ class Polars:
 
         parts = [
             pl.scan_parquet(file, glob=False, hive_partitioning=False, row_index_name="row").select(
-                pl.col("row").cast(pl.Int64) + number * PART, *_names(table)
+                pl.col("row").cast(pl.Int64) + number * PART, *table.columns
             )
             for number, file in enumerate(files)
         ]
@@ -141,22 +141,22 @@ def polars_csv(file: Path, form: Form) -> pl.LazyFrame:
     return read.with_columns(pl.all().replace("", None)) if form.has_double_quotes else read
 
 
-class DuckDB:
+class DuckDB(Engine):
     """Tables in a database that spills to a temporary folder; Parquet is read where it lies."""
 
-    name: Name = "duckdb"
+    name = "duckdb"
 
     def __init__(self, connection: Any) -> None:
         import duckdb
 
-        self.refusals: tuple[type[Exception], ...] = (duckdb.Error, OSError)
+        self.refusals = (duckdb.Error, OSError)
         self._connection = connection
         self._read = 0
 
     def csv(self, table: Table, file: Path, form: Form) -> tuple[nw.LazyFrame[Any], int]:
         """The file as a table of the database."""
         self._read += 1
-        name, columns = f"csv_{self._read}", ", ".join(map(_quoted, _names(table)))
+        name, columns = f"csv_{self._read}", ", ".join(map(_quoted, table.columns))
         [(rows,)] = self._connection.execute(
             f"CREATE TABLE {name} AS SELECT {columns} FROM {duckdb_csv(file, form)}"
         ).fetchall()
@@ -164,7 +164,7 @@ class DuckDB:
 
     def csv_in_place(self, table: Table, file: Path, form: Form) -> nw.LazyFrame[Any]:
         """The file as it is read again for every question, its rows without numbers."""
-        columns = ", ".join(map(_quoted, _names(table)))
+        columns = ", ".join(map(_quoted, table.columns))
         return _framed(self._connection.sql(f"SELECT {columns} FROM {duckdb_csv(file, form)}"))
 
     def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
@@ -172,7 +172,7 @@ class DuckDB:
         paths = ", ".join(_literal(str(file)) for file in files)
         read = self._connection.sql(
             f"SELECT CAST(file_index AS BIGINT) * {PART} + CAST(file_row_number AS BIGINT) AS row,"
-            f" {', '.join(map(_quoted, _names(table)))} FROM read_parquet([{paths}], hive_partitioning = false,"
+            f" {', '.join(map(_quoted, table.columns))} FROM read_parquet([{paths}], hive_partitioning = false,"
             " file_row_number = true)"
         )
         return _framed(read).select("row", *as_texts(table.fields))
@@ -184,22 +184,13 @@ class DuckDB:
         return tuple(found)
 
 
-class Spark:
+class Spark(Engine):
     """Parquet as Spark reads it; what schedules, spills and retries is Spark's."""
 
-    name: Name = "spark"
-    refusals: tuple[type[Exception], ...] = ()
+    name = "spark"
 
     def __init__(self, session: Any) -> None:
         self._session = session
-
-    def csv(self, table: Table, file: Path, form: Form) -> tuple[nw.LazyFrame[Any], int]:
-        """Nothing: CSV is for the other engines."""
-        raise NotImplementedError
-
-    def csv_in_place(self, table: Table, file: Path, form: Form) -> nw.LazyFrame[Any]:
-        """Nothing, likewise."""
-        raise NotImplementedError
 
     def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
         """The parts, each read by itself, since Spark numbers rows within files alone."""
@@ -209,14 +200,10 @@ class Spark:
             part = (
                 self._session.read.schema(schema)
                 .parquet(file.absolute().as_uri())
-                .selectExpr(f"{number * PART} + _metadata.row_index AS row", *(f"`{name}`" for name in _names(table)))
+                .selectExpr(f"{number * PART} + _metadata.row_index AS row", *(f"`{name}`" for name in table.columns))
             )
             whole = part if whole is None else whole.unionAll(part)
         return _framed(whole).select("row", *as_texts(table.fields))
-
-    def fingerprint(self, frame: nw.LazyFrame[Any], columns: Sequence[str]) -> tuple[object, ...]:
-        """Nothing: there is no CSV to compare with."""
-        raise NotImplementedError
 
 
 def _framed(native: Any) -> nw.LazyFrame[Any]:
@@ -248,10 +235,6 @@ def duckdb_csv(file: Path, form: Form) -> str:
         f"read_csv({_literal(str(file))}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"',"
         f" nullstr='', new_line='\\n', strict_mode=true, max_line_size={MAX_RECORD}, columns={{{columns}}})"
     )
-
-
-def _names(table: Table) -> list[str]:
-    return [field.name for field in table.fields]
 
 
 def _quoted(name: str) -> str:

@@ -16,6 +16,7 @@ from korea_china_2026.model.projections import arrow_schema
 from korea_china_2026.model.row import Table
 from korea_china_2026.package_view import implausible, unpacked
 from korea_china_2026.packages.csv_form import Where
+from korea_china_2026.packages.document import name_faults
 
 #: Types of Arrow that are written to Parquet alike.
 _PLAIN = {pa.large_string(): pa.string(), pa.string_view(): pa.string()}
@@ -53,28 +54,11 @@ def read_footer(table: Table, path: Path, file: str) -> Footer:
 def _schema(table: Table, stated: pa.Schema, file: str) -> Iterator[Finding]:
     """What differs between the schema of a file and the declaration; metadata is not compared."""
     found = pa.schema([field.with_type(_PLAIN.get(field.type, field.type)) for field in stated])
-    wanted, is_same = arrow_schema(table), True
-    for number, field in enumerate(wanted, 1):
-        if field.name not in found.names:
-            what, has, place = f"a column of {table.name} is missing", (field.name, str(field.type)), Place(file)
-        elif found.names.count(field.name) > 1:
-            what, has, place = (
-                f"a column of {table.name} that stands twice",
-                (field.name, "each column once"),
-                Place(file),
-            )
-        elif found.field(field.name).type != field.type:
-            has = (str(found.field(field.name).type), str(field.type))
-            what, place = f"{field.name} has another type", Place(file, 1, number)
-        else:
-            continue
-        is_same = False
-        yield Finding(place, "KC715", what, *has)
-    surplus = [name for name in found.names if name not in wanted.names]
-    for name in surplus[:_LISTED]:
-        yield Finding(Place(file), "KC715", f"a column that {table.name} does not declare", name, "no such column")
-    if is_same and not surplus and found.names != wanted.names:
-        yield Finding(Place(file), "KC715", "columns in another order", ", ".join(found.names), ", ".join(wanted.names))
+    for _, *said in name_faults(table, found.names):
+        yield Finding(Place(file), "KC715", *said)
+    for number, field in enumerate(arrow_schema(table), 1):
+        if found.names.count(field.name) == 1 and (has := found.field(field.name).type) != field.type:
+            yield Finding(Place(file, 1, number), "KC715", f"{field.name} has another type", str(has), str(field.type))
 
 
 def unreadable(file: str, error: Exception) -> Finding:
@@ -89,19 +73,12 @@ def different_rows(
     """The rows of which the other of two files lacks one; each is shown where it stands in the file that has it."""
     ours, theirs = _counted(table, csv), _counted(table, parquet)
     lost, surplus = _beyond(ours, theirs), _beyond(theirs, ours)
-    places = where.places([(row, table.key[0]) for row, _ in lost])
+    places = where.places([(row, table.id_column) for row, _ in lost])
+    expected = "the same rows in both files"
     for row, name in lost:
-        yield Finding(
-            places[row, table.key[0]], "KC716", f"a row that {file} does not hold", name, "the same rows in both files"
-        )
+        yield Finding(places[row, table.id_column], "KC716", f"a row that {file} does not hold", name, expected)
     for row, name in surplus:
-        yield Finding(
-            Place(file, row + 1, 1),
-            "KC716",
-            f"a row that {where.file} does not hold",
-            name,
-            "the same rows in both files",
-        )
+        yield Finding(Place(file, row + 1, 1), "KC716", f"a row that {where.file} does not hold", name, expected)
 
 
 def _counted(table: Table, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -9,9 +9,8 @@ from typing import Any
 
 from korea_china_2026.findings import Verdict
 from korea_china_2026.model.projections import table_schema
-from korea_china_2026.names import nearest
 from korea_china_2026.packages.descriptor import ABSENT, KEYS, Descriptor, Resource, shown
-from korea_china_2026.packages.document import Path
+from korea_china_2026.packages.document import Path, name_faults
 
 _BLOCK = 1 << 20
 #: Nobody can tell here which of the two was changed.
@@ -119,7 +118,8 @@ def check_schema(made: Descriptor, resource: Resource) -> None:
                 shown(wanted[key]) if key in wanted else "no such key",
             )
     fields = [item if isinstance(item, dict) else {} for item in found["fields"]]
-    _field_names(made, resource, [str(item.get("name", "")) for item in fields])
+    for number, *said in name_faults(resource.table, [str(item.get("name", "")) for item in fields], "field"):
+        made.add((*at, "fields", *([] if number is None else [number])), "KC712", *said)
     declared = {item["name"]: item for item in wanted["fields"]}
     for number, item in enumerate(fields):
         if item.get("name") in declared:
@@ -142,38 +142,6 @@ def _reference(key: dict[str, Any]) -> Any:
     reference = key.get("reference")
     held = reference if isinstance(reference, dict) else {}
     return [_listed(key.get("fields")), held.get("resource") or None, _listed(held.get("fields"))]
-
-
-def _field_names(made: Descriptor, resource: Resource, names: list[str]) -> None:
-    wanted, at = [f.name for f in resource.table.fields], (*resource.at, "schema", "fields")
-    lost = [own for own in wanted if own not in names]
-    for number, name in enumerate(names):
-        if name not in wanted:
-            near = nearest(name, lost) or ""
-            lost = [own for own in lost if own != near]
-            made.add(
-                (*at, number),
-                "KC712",
-                f"a field that {resource.table.name} does not declare",
-                name,
-                "no such field",
-                near,
-            )
-        elif name in names[:number]:
-            made.add(
-                (*at, number), "KC712", f"a field of {resource.table.name} that stands twice", name, "each field once"
-            )
-    for missing in lost:
-        made.add(at, "KC712", f"a field of {resource.table.name} is missing", missing, f"the field {missing}")
-    if sorted(names) == sorted(wanted) and names != wanted:
-        first = next(number for number, (own, theirs) in enumerate(zip(wanted, names, strict=True)) if own != theirs)
-        made.add(
-            (*at, first),
-            "KC712",
-            f"the fields of {resource.table.name} stand in another order",
-            names[first],
-            wanted[first],
-        )
 
 
 def _field(made: Descriptor, at: Path, name: str, found: dict[str, Any], wanted: dict[str, Any]) -> None:

@@ -50,7 +50,7 @@ def coverage(tables: Mapping[TableName, Sequence[Row]]) -> list[Coverage]:
     for name in OBSERVATIONS:
         table = TABLES[name]
         for field in table.fields:
-            if field.column.origin != "coded" or field.name in (table.key[0], *_BOOKKEEPING):
+            if field.column.origin != "coded" or field.name in (table.id_column, *_BOOKKEEPING):
                 continue
             rows = [
                 row
@@ -61,7 +61,7 @@ def coverage(tables: Mapping[TableName, Sequence[Row]]) -> list[Coverage]:
             by_evidence = (
                 0
                 if own
-                else sum((getattr(row, table.key[0]), SHARED.get(field.name, field.name)) in backed for row in rows)
+                else sum((getattr(row, table.id_column), SHARED.get(field.name, field.name)) in backed for row in rows)
             )
             if rows:
                 found.append(Coverage(name, field.name, len(rows), own, by_evidence))

@@ -29,7 +29,7 @@ def csv_bytes(table: Table, rows: Sequence[Row]) -> bytes:
 
 def csv_header(table: Table) -> str:
     """The first line of a table's CSV."""
-    return _line([field.name for field in table.fields])
+    return _line(table.columns)
 
 
 def csv_lines(table: Table, rows: Sequence[Row]) -> list[str]:

@@ -42,7 +42,7 @@ def coded_fields(table: TableName) -> list[Field]:
 
 def draw_sample(tables: Tables, n: int, seed: int, texts: Mapping[str, str]) -> list[dict[str, str]]:
     """A row for each coded field of ``n`` records drawn at random; ValueError if there are fewer."""
-    found = {(name, str(one.cells[TABLES[name].key[0]])): one.cells for name in _TABLES for one in tables.of(name)}
+    found = {(name, str(one.cells[TABLES[name].id_column])): one.cells for name in _TABLES for one in tables.of(name)}
     if n > len(found):
         raise ValueError(f"the sheets hold only {len(found)} records")
     articles = {one.cells["source_id"]: texts.get(str(one.cells["text_sha256"]), "") for one in tables.of("sources")}
@@ -110,7 +110,7 @@ def read_filled(file: str, content: bytes, tables: Tables) -> Filled:
     if filled.findings:
         return filled
     published = {
-        (name, str(one.cells[TABLES[name].key[0]]), of.name): (of, one.cells[of.name])
+        (name, str(one.cells[TABLES[name].id_column]), of.name): (of, one.cells[of.name])
         for name in _TABLES
         for one in tables.of(name)
         for of in coded_fields(name)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from korea_china_2026.answers.answer import ANSWERS, MEANINGS
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName
-from korea_china_2026.names import TableName
+from korea_china_2026.names import ARROW_TYPES, DUCKDB_TYPES, TableName
 from korea_china_2026.package_view import Field, Files, Package, Table, parquet_files, require_plausible, unpacked
 from korea_china_2026.read.cite import citation, licence
 from korea_china_2026.read.package import installed, package
@@ -53,14 +53,7 @@ def arrow_type(logical: str) -> pa.DataType:
     """The Arrow type of a descriptor's type."""
     import pyarrow as pa
 
-    types = {
-        "string": pa.string(),
-        "integer": pa.int64(),
-        "number": pa.float64(),
-        "boolean": pa.bool_(),
-        "date": pa.date32(),
-    }
-    return types[logical]
+    return pa.type_for_alias(ARROW_TYPES[logical])
 
 
 def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
@@ -155,14 +148,6 @@ def polars_frame(table: Table, fields: Sequence[Field]) -> pl.DataFrame:
 
 # --- DuckDB ---------------------------------------------------------------------------------------------------------
 
-_DUCKDB: Mapping[str, str] = {
-    "string": "VARCHAR",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-}
-
 
 def duckdb_relation(
     connection: duckdb.DuckDBPyConnection, table: Table, fields: Sequence[Field]
@@ -186,7 +171,7 @@ def duckdb_relation(
     as_stored = {
         field.name
         for field in fields
-        if stored[field.name] == _DUCKDB[field.type] and field.name not in files.partitions
+        if stored[field.name] == DUCKDB_TYPES[field.type] and field.name not in files.partitions
     }
     if names == relation.columns and as_stored == set(names):
         return relation
@@ -246,7 +231,7 @@ def _store(
     connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], rows: Sequence[Sequence[Any]]
 ) -> None:
     # DuckDB takes a column at once as a list, and one by one as slowly as a statement each.
-    columns = ", ".join(f"unnest(CAST(? AS {_DUCKDB[type_]}[])) AS {column}" for column, type_ in types.items())
+    columns = ", ".join(f"unnest(CAST(? AS {DUCKDB_TYPES[type_]}[])) AS {column}" for column, type_ in types.items())
     connection.execute(
         f"CREATE TABLE {name} AS SELECT {columns}", [[row[at] for row in rows] for at in range(len(types))]
     )
@@ -256,7 +241,7 @@ def _cast(field: Field, files: Files) -> str:
     name = _quoted(field.name)
     # How folders say null; DuckDB before 1.2 takes it for a text.
     cell = f"nullif({name}, '__HIVE_DEFAULT_PARTITION__')" if field.name in files.partitions else name
-    return f"CAST({cell} AS {_DUCKDB[field.type]}) AS {name}"
+    return f"CAST({cell} AS {DUCKDB_TYPES[field.type]}) AS {name}"
 
 
 def _reader(files: Files) -> str:

@@ -67,7 +67,7 @@ def _anchored() -> pd.DataFrame:
     for table in package().tables.values():
         if {"passage_id", "span_digest"} <= set(table.columns) or table.name == "evidence":
             own = load(table.name)
-            own = own if table.name == "evidence" else own.assign(table_name=table.name, record_id=own[table.key[0]])
+            own = own if table.name == "evidence" else own.assign(table_name=table.name, record_id=own[table.id_column])
             frames.append(own.reindex(columns=["table_name", "record_id", "field_name", "source_id", "char_start",
                                                "char_end", "span_digest"]))  # fmt: skip
     return pd.concat(frames, ignore_index=True)

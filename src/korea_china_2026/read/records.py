@@ -74,7 +74,7 @@ def find_record(record_id: str, table: TableName | None = None) -> Found:
     """
     at_hand = package()
     searched = [
-        name for name, one in at_hand.tables.items() if one.key[0] not in {field for field, *_ in one.foreign_keys}
+        name for name, one in at_hand.tables.items() if one.id_column not in {field for field, *_ in one.foreign_keys}
     ]
     searched = searched if table is None else [at_hand.table(table).name]
     found = _holding(record_id, searched)
@@ -112,7 +112,7 @@ def ids_of(name: TableName) -> tuple[str, ...]:
 def backing(found: Found) -> list[Record]:
     """The rows of ``evidence`` that say which words back a field of the record."""
     at_hand = package()
-    key = getattr(found.row, at_hand.table(found.table).key[0])
+    key = getattr(found.row, at_hand.table(found.table).id_column)
     return [
         _row(at_hand.folder, "evidence", at) for at in _pairs(at_hand.folder, "evidence").get((found.table, key), ())
     ]

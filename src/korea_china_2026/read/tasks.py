@@ -91,7 +91,7 @@ def spans(task: Task, coder_id: str | None = None) -> pd.DataFrame:
     definitions. UnknownName for another task or coder.
     """
     definition = _definition(task)
-    key = package().table(definition.table).key[0]
+    key = package().table(definition.table).id_column
     if coder_id is None:
         rows = load(definition.table)
         events = load("events", columns=["event_id", "plover_type"])

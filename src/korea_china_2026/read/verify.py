@@ -177,7 +177,7 @@ def _tally(
     for row, verdict, message in verdicts:
         seen[verdict] += 1
         if verdict == "failed":
-            failures.append(Failure(table.name, str(getattr(row, table.key[0])), row.source_id, message))
+            failures.append(Failure(table.name, str(getattr(row, table.id_column)), row.source_id, message))
     return Count(table.name, check, seen["passed"], seen["failed"], seen["not judged"])
 
 

@@ -202,7 +202,7 @@ def evidence(record_id: str, texts: str | os.PathLike[str] | None = None) -> pd.
 def _rests_on(found: Found) -> Iterator[Found]:
     """The records whose spans back a record, itself first."""
     table = package().table(found.table)
-    key = getattr(found.row, table.key[0])
+    key = getattr(found.row, table.id_column)
     yield found
     if found.table in _REPORTS:
         reports, column = _REPORTS[found.table]
@@ -219,7 +219,7 @@ def _rests_on(found: Found) -> Iterator[Found]:
 
 def _spans(found: Found) -> Iterator[dict[str, Any]]:
     row = found.row
-    own = {"table_name": found.table, "record_id": getattr(row, package().table(found.table).key[0])}
+    own = {"table_name": found.table, "record_id": getattr(row, package().table(found.table).id_column)}
     if hasattr(row, "span_digest"):
         words = getattr(row, _OWN_WORDS[found.table]) if found.table in _OWN_WORDS else None
         yield own | {"field_name": None, "words": words} | _anchor(row)

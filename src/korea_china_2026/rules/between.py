@@ -1,14 +1,16 @@
-"""The rules that rows break together: keys, references, what nothing uses, evidence, coverage and parts."""
+"""The rules that rows break together: keys, references, what nothing uses, evidence, coverage, parts and events."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import narwhals as nw
 
 from korea_china_2026.model.codebook import PARTY_OF_MODE
+from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.rules.rows import CODED
@@ -41,17 +43,16 @@ _MANY = 5000
 
 
 def _key(name: TableName) -> str:
-    return TABLES[name].key[0]
+    return TABLES[name].id_column
 
 
-@between("KC201", *TABLES)
-def keys_are_unique(q: Query) -> Iterator[Slip]:
+@between(*TABLES, at=lambda row: _key(row["table"]))
+def keys_are_unique(q: Query) -> Frame | tuple[()]:
     """Two rows of one key cannot be told apart by anything that refers to them."""
 
     def keyed(name: TableName) -> Frame:
         key = TABLES[name].key
-        rows = q.rows(name, *key)
-        return rows.select(
+        return q.rows(name, *key).select(
             ROW,
             key=nw.concat_str([nw.col(column) for column in key], separator=" ") if len(key) > 1 else nw.col(key[0]),
         )
@@ -59,19 +60,10 @@ def keys_are_unique(q: Query) -> Iterator[Slip]:
     counts = q.every(q.each(TABLES, lambda name: keyed(name).select(n=nw.len(), differ=nw.col("key").n_unique())))
     crowded = [row["table"] for row in counts if (row["differ"] or 0) < row["n"]]
     if not crowded:
-        return
+        return ()
     rows = q.each(crowded, keyed)
     doubled = rows.group_by("table", "key").agg(first=nw.col(ROW).min(), n=nw.len()).filter(nw.col("n") > 1)
-    for row in q.some(rows.join(doubled, on=["table", "key"], how="inner").filter(nw.col(ROW) > nw.col("first"))):
-        yield Slip(
-            row,
-            _key(row["table"]),
-            f"the id stands twice in {row['table']}, first at {{first}}",
-            row["key"],
-            "another id, or one of the two rows deleted",
-            first=row["first"],
-            table=row["table"],
-        )
+    return rows.join(doubled, on=["table", "key"], how="inner").filter(nw.col(ROW) > nw.col("first"))
 
 
 def _ids_of(q: Query, name: TableName) -> list[str]:
@@ -79,7 +71,7 @@ def _ids_of(q: Query, name: TableName) -> list[str]:
     return [row["id"] for row in q.every(q.rows(name, _key(name)).select(id=nw.col(_key(name))).head(_MANY))]
 
 
-@between("KC202", *TARGETS)
+@between(*TARGETS)
 def references_hold(q: Query) -> Iterator[Slip]:
     """A dangling key drops rows from every join; what a registry lacks is told once in each file that names it."""
     ids = q.each(TARGETS, lambda target: q.ids((target, _key(target)))).select("id", of=nw.col("table"))
@@ -110,9 +102,7 @@ def references_hold(q: Query) -> Iterator[Slip]:
         groups[place.file, slip.what, slip.found].append(slip)
     for at, group in groups.items():
         # What follows from a wrong cell is not told beside it.
-        groups[at] = [
-            slip for slip in group if TABLES[slip.table or "quotes"].field(slip.column).column.origin == "coded"
-        ] or group
+        groups[at] = [slip for slip in group if written[slip.row["table"], slip.column]] or group
     known = {target: _ids_of(q, target) for target in TARGETS if any(of == target for _, of, _ in groups)}
     for (_, target, found), (first, *rest) in groups.items():
         q.fired.add(("KC202", target))  # type: ignore[arg-type]
@@ -122,50 +112,51 @@ def references_hold(q: Query) -> Iterator[Slip]:
         yield first._replace(what=what, near=nearest(found or "", known[target]) or "")  # type: ignore[index]
 
 
-@between("KC202", "codings")
-def coding_speaks_of_a_row(q: Query) -> Iterator[Slip]:
+@between()
+def coding_speaks_of_a_row(q: Query) -> Iterator[Found]:
     """The record that a coding became is a row of the table that it names."""
-    yield from _of_a_row(q, "codings", CODED, "record_id points to no row of {table_name}")
+    return _of_a_row(q, "codings", CODED)
 
 
-@between("KC206", "evidence")
-def evidence_is_of_a_row(q: Query) -> Iterator[Slip]:
+@between()
+def evidence_is_of_a_row(q: Query) -> Iterator[Found]:
     """Words that back nothing cannot be found again."""
-    yield from _of_a_row(q, "evidence", EVIDENCED, "evidence is given for a row that does not exist")
+    return _of_a_row(q, "evidence", EVIDENCED)
 
 
-@between("KC605", "adjudications")
-def decision_is_about_a_row(q: Query) -> Iterator[Slip]:
+@between()
+def decision_is_about_a_row(q: Query) -> Iterator[Found]:
     """A decision about what is not there was lost, or left over."""
-    rows = q.rows("adjudications", "table_name")
-    spoken = {row["table_name"] for row in q.every(rows.select("table_name").unique())}
-    tables = tuple(table for table in single_keys() if table in spoken)
-    if tables:
-        yield from _of_a_row(q, "adjudications", tables, "{table_name} has no such row", ", or no such key")
+    named = {row["table_name"] for row in q.every(q.rows("adjudications", "table_name").select("table_name").unique())}
+    return _of_a_row(q, "adjudications", [table for table in single_keys() if table in named])
 
 
-def _of_a_row(
-    q: Query, name: TableName, tables: tuple[TableName, ...], says: str, otherwise: str = ""
-) -> Iterator[Slip]:
-    """``record_id`` of a table is the id of a row of the table that ``table_name`` names."""
+def _of_a_row(q: Query, name: TableName, tables: Sequence[TableName]) -> Iterator[Found]:
+    """The rows of a table whose ``record_id`` is no id of the table that ``table_name`` names."""
+    if not tables:
+        return
     ids = nw.concat([q.ids((table, _key(table))).select("id", of=nw.lit(table)) for table in tables], how="vertical")
     rows = q.rows(name, "table_name", "record_id").filter(
         ~nw.col("record_id").is_null() & nw.col("table_name").is_in(list(tables))
     )
     for row in q.some(rows.join(ids, left_on=["record_id", "table_name"], right_on=["id", "of"], how="anti")):
-        yield Slip(
-            row,
-            "record_id",
-            says.format_map(row),
-            row["record_id"],
-            f"an id of {row['table_name']}{otherwise}",
-            nearest(row["record_id"], _ids_of(q, row["table_name"])) or "",
-            table=name,
-        )
+        yield {**row, "near": nearest(row["record_id"], _ids_of(q, row["table_name"])) or ""}
 
 
-@between("KC204", *NEEDED)
-def rows_are_used(q: Query) -> Iterator[Slip]:
+@between(
+    *NEEDED,
+    at=lambda row: _key(row["table"]),
+    lacks=lambda row: (
+        f"no article reports this {row['table'][:-1]}"
+        if row["table"] in _REPORTS
+        else f"nothing refers to this row of {row['table']}"
+    ),
+    users=lambda row: (
+        _REPORTS.get(row["table"])
+        or " or ".join(dict.fromkeys(other for other, _, target in REFERENCES if target == row["table"]))
+    ),
+)
+def rows_are_used(q: Query) -> Frame:
     """What nothing points to is left over, or misspelt elsewhere."""
 
     def used(name: TableName) -> Frame:
@@ -179,23 +170,13 @@ def rows_are_used(q: Query) -> Iterator[Slip]:
     checked = [name for name in NEEDED if q.is_whole(name)]
     rows = q.each(checked, lambda name: q.rows(name, _key(name)).select(ROW, id=nw.col(_key(name))))
     known = {row["table"] for row in q.every(users.select("table").unique())}
-    for row in q.some(rows.join(users, on=["id", "table"], how="anti").filter(nw.col("table").is_in(sorted(known)))):
-        name, reports = row["table"], _REPORTS.get(row["table"])
-        named_by = reports or " or ".join(dict.fromkeys(other for other, _, of in REFERENCES if of == name))
-        yield Slip(
-            row,
-            _key(name),
-            f"no article reports this {name[:-1]}" if reports else f"nothing refers to this row of {name}",
-            row["id"],
-            f"a row of {named_by} that names it, or this row deleted",
-            table=row["table"],
-        )
+    return rows.join(users, on=["id", "table"], how="anti").filter(nw.col("table").is_in(sorted(known)))
 
 
-@between("KC209", *OBSERVATIONS)
-def rows_differ(q: Query) -> Iterator[Slip]:
+@between(*OBSERVATIONS)
+def rows_differ(q: Query) -> Iterator[Found]:
     """A row copied by mistake would count a report twice."""
-    columns = {name: [field.name for field in TABLES[name].fields] for name in OBSERVATIONS}
+    columns = {name: TABLES[name].columns for name in OBSERVATIONS}
     place = ["source_id", "char_start", "char_end"]
     # Copies have the same place, and rows of one place are few.
     places = q.each(OBSERVATIONS, lambda name: q.rows(name, *columns[name]).select(*place))
@@ -208,14 +189,7 @@ def rows_differ(q: Query) -> Iterator[Slip]:
         for row in q.every(rows.join(twice, on=place, how="semi"), key):
             alike = tuple(row[column] for column in rest)
             if alike in first:
-                yield Slip(
-                    row,
-                    key,
-                    f"the row says the same as {first[alike]}, under another id",
-                    row[key],
-                    "this row deleted, or the cell mended in which the two should differ",
-                    table=name,
-                )
+                yield {**row, "table": name, "key": key, "id": row[key], "other": first[alike]}
             first.setdefault(alike, row[key])
 
 
@@ -227,8 +201,8 @@ _CHAINS = tuple(
 )
 
 
-@between("KC205", *(name for name, _ in _CHAINS))
-def chains_of_parents_end(q: Query) -> Iterator[Slip]:
+@between(*(name for name, _ in _CHAINS))
+def chains_of_parents_end(q: Query) -> Iterator[Found]:
     """A circle has no outermost event, place or quotation."""
     parts = [
         q.rows(name, _key(name), column).select(
@@ -240,22 +214,14 @@ def chains_of_parents_end(q: Query) -> Iterator[Slip]:
     chains: dict[tuple[TableName, str], dict[str, Found]] = defaultdict(dict)
     for row in q.every(nw.concat(parts, how="vertical").filter(~nw.col("parent").is_null())):
         chains[row["table"], row["column"]][row["own"]] = row
-    for (name, column), rows in chains.items():
+    for rows in chains.values():
         links = {own: [row["parent"]] for own, row in rows.items()}
         closed = {*chain.from_iterable(circles(links)), *(own for own, row in rows.items() if row["parent"] == own)}
-        for own in closed:
-            yield Slip(
-                rows[own],
-                column,
-                f"{column} leads in a circle back to this row",
-                rows[own]["parent"],
-                f"a row that does not lead back here, or no {column}",
-                table=name,
-            )
+        yield from map(rows.__getitem__, closed)
 
 
-@between("KC607", "claim_relations")
-def claims_do_not_imply_themselves(q: Query) -> Iterator[Slip]:
+@between()
+def claims_do_not_imply_themselves(q: Query) -> Iterator[Found]:
     """Claims that imply each other say the same; one that is related to itself is KC309."""
     rows = list(
         q.every(
@@ -273,20 +239,14 @@ def claims_do_not_imply_themselves(q: Query) -> Iterator[Slip]:
     for row in rows:
         one, other = (row["relation"], row["claim_id"]), (row["relation"], row["related_claim_id"])
         if one in circle and circle[one] == circle.get(other):
-            yield Slip(
-                row,
-                "related_claim_id",
-                f"{row['relation']} leads in a circle back to this claim",
-                row["related_claim_id"],
-                "this relation deleted; or restates, if both claims say the same",
-            )
+            yield row
 
 
 # --- what other rows must be there
 
 
-@between("KC208", *BACKED)
-def cells_have_evidence(q: Query) -> Iterator[Slip]:
+@between(*BACKED)
+def cells_have_evidence(q: Query) -> Frame:
     """Cells that rest on words beyond the row's span name these words."""
     q.unless("KC206", "evidence")
     evidence = q.all("evidence", "table_name", "record_id", "field_name")
@@ -303,46 +263,30 @@ def cells_have_evidence(q: Query) -> Iterator[Slip]:
 
     cells = q.each(BACKED, given).filter(~nw.col("found").is_null())
     named = ["table_name", "record_id", "field_name"]
-    for row in q.some(
-        cells.join(evidence.select(*named), left_on=["table", "own", "field"], right_on=named, how="anti")
-    ):
-        yield Slip(
-            row,
-            row["field"],
-            f"no words are named for {row['field']}",
-            row["found"],
-            f"under evidence, {row['field']}: the span of the words that say so",
-            table=row["table"],
-        )
+    return cells.join(evidence.select(*named), left_on=["table", "own", "field"], right_on=named, how="anti")
 
 
-@between("KC310", "passages")
-def coverage_fits_observations(q: Query) -> Iterator[Slip]:
-    """coded: at least one observation; any other: none."""
+@between()
+def coded_passages_have_observations(q: Query) -> Frame:
+    """What is called coded holds at least one observation."""
+    return _observed(q).filter((nw.col("coverage") == "coded") & nw.col("n").is_null())
+
+
+@between()
+def other_passages_have_none(q: Query) -> Frame:
+    """What is not called coded holds no observation."""
+    return _observed(q).filter((nw.col("coverage") != "coded") & ~nw.col("n").is_null())
+
+
+def _observed(q: Query) -> Frame:
+    """The passages, each with the number of its observations, null for none."""
     q.unless("KC202", "passages")
     observed = q.ids(*((table, "passage_id") for table in OBSERVATIONS)).group_by("id").agg(n=nw.len())
-    rows = q.rows("passages", "passage_id", "coverage").join(observed, left_on="passage_id", right_on="id", how="left")
-    for row in q.some(rows.filter((nw.col("coverage") == "coded") == nw.col("n").is_null())):
-        if row["coverage"] == "coded":
-            yield Slip(
-                row,
-                "coverage",
-                "coverage is coded, but the passage has no quotation, figure or report",
-                "coded",
-                "an observation, or coverage nothing_codable with a coverage_note",
-            )
-        else:
-            yield Slip(
-                row,
-                "coverage",
-                f"the passage has {row['n']} observations, but its coverage is {row['coverage']}",
-                row["coverage"],
-                "coded, or the observations deleted",
-            )
+    return q.rows("passages", "passage_id", "coverage").join(observed, left_on="passage_id", right_on="id", how="left")
 
 
-@between("KC603", "quotes")
-def parts_are_numbered(q: Query) -> Iterator[Slip]:
+@between()
+def parts_are_numbered(q: Query) -> Iterator[Found]:
     """The parts of an utterance are numbered from 1 without gaps."""
     rows = q.all("quotes", "utterance_id", "part")
     several = (
@@ -353,20 +297,15 @@ def parts_are_numbered(q: Query) -> Iterator[Slip]:
     parts: dict[str, list[tuple[int, Found]]] = defaultdict(list)
     for row in q.every(rows.join(several, on="utterance_id", how="semi")):
         parts[row["utterance_id"]].append((int(row["part"]), row))
-    for utterance, members in parts.items():
+    for members in parts.values():
         numbers, wanted = sorted(number for number, _ in members), list(range(1, len(members) + 1))
         if numbers != wanted:
-            yield Slip(
-                max(members, key=lambda member: member[0])[1],
-                "part",
-                f"the parts of {utterance} are not numbered from 1 without gaps",
-                ", ".join(map(str, numbers)),
-                ", ".join(map(str, wanted)),
-            )
+            last = max(members, key=lambda member: member[0])[1]
+            yield {**last, "numbers": ", ".join(map(str, numbers)), "wanted": ", ".join(map(str, wanted))}
 
 
-@between("KC608", "events")
-def modes_have_their_party(q: Query) -> Iterator[Slip]:
+@between()
+def modes_have_their_party(q: Query) -> Frame:
     """Who acts on whom is read from the roles: without the one who travels, or receives, no side acts."""
     q.unless("KC202", "events")
     actors = q.all("event_actors", "event_id", "role")
@@ -377,11 +316,66 @@ def modes_have_their_party(q: Query) -> Iterator[Slip]:
     wanted = rows.with_columns(
         party=nw.col("plover_mode").replace_strict(PARTY_OF_MODE, default="", return_dtype=nw.String)
     )
-    for row in q.some(wanted.join(actors, left_on=["event_id", "party"], right_on=["event_id", "role"], how="anti")):
-        yield Slip(
-            row,
-            "plover_mode",
-            f"plover_mode is {row['plover_mode']}, but no actor has the role {row['party']}",
-            row["plover_mode"],
-            f"an actor of the event with role {row['party']}, or another mode",
-        )
+    return wanted.join(actors, left_on=["event_id", "party"], right_on=["event_id", "role"], how="anti")
+
+
+# --- places, dates and roles of events
+
+#: A year, a month or a day at the end of an id.
+_DATED = re.compile(r"-((?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?)$")
+
+
+@between()
+def undated_says_why(q: Query) -> Frame:
+    """Every event of the past has bounds; where nothing bounds it, the note says why."""
+    rows = q.rows("events", "event_id", "date_basis", "basis_note")
+    undated = rows.filter((nw.col("date_basis") == "unknown") & nw.col("basis_note").is_null())
+    return undated.join(_dated_by_reports(q), on="event_id", how="semi")
+
+
+def _dated_by_reports(q: Query) -> Frame:
+    """The events that have reports. Where one could not be read, the event that it dates is not undated."""
+    q.unless("KC202", "event_reports")
+    q.all("sources", "published_edtf")
+    every = (field.name for field in TABLES["event_reports"].fields)
+    return q.all("event_reports", *every).select("event_id").unique()
+
+
+@between()
+def parts_lie_in_their_whole(q: Query) -> Iterator[Found]:
+    """The part of an event shares a day with its whole."""
+    _dated_by_reports(q)
+    dated = {
+        row["event_id"]: row["date_edtf"]
+        for row in q.every(q.all("events", "event_id", "date_edtf"))
+        if row["date_edtf"]
+    }
+    rows = q.rows("events", "event_id", "part_of_event_id", "date_edtf")
+    for row in q.every(rows.filter(~nw.col("part_of_event_id").is_null() & ~nw.col("date_edtf").is_null())):
+        whole = dated.get(row["part_of_event_id"])
+        if whole is not None and not _share_a_day(row["date_edtf"], whole):
+            yield {**row, "whole": whole}
+
+
+@between()
+def ids_carry_no_other_date(q: Query) -> Iterator[Found]:
+    """A date in an id is one that the row has."""
+    rows = q.rows("events", "event_id", "date_edtf").join(_dated_by_reports(q), on="event_id", how="semi")
+    for row in q.every(rows):
+        dated = _DATED.search(row["event_id"])
+        if dated and not (row["date_edtf"] and _share_a_day(dated[1], row["date_edtf"])):
+            yield {**row, "dated": dated[1]}
+
+
+def _share_a_day(one: str, other: str) -> bool:
+    (start, end), (first, last) = bounds(one), bounds(other)
+    return (start is None or last is None or start <= last) and (first is None or end is None or first <= end)
+
+
+@between()
+def stated_roles_have_evidence(q: Query) -> Frame:
+    """A role that words state names these words."""
+    q.unless("KC206", "evidence")
+    rows = q.rows("event_actors", "event_actor_id", "role", "basis").filter(nw.col("basis") == "stated")
+    backed = q.all("evidence", "table_name", "record_id", "field_name").filter(nw.col("table_name") == "event_actors")
+    return rows.join(backed.select(event_actor_id=nw.col("record_id")), on="event_actor_id", how="anti")

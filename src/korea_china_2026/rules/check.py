@@ -11,12 +11,11 @@ from operator import or_
 
 import narwhals as nw
 
-from korea_china_2026.catalogue import RULES
-from korea_china_2026.findings import HELD_UP, Finding, Place, Verdict
+from korea_china_2026.findings import HELD_UP, RULES, Finding, Place, Verdict
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.rules import between, computed, decisions, events, record, rows, spans
+from korea_china_2026.rules import between, computed, record, rows, spans
 from korea_china_2026.rules.rule import (
     BETWEEN_RULES,
     ROW,
@@ -118,7 +117,7 @@ def check_text(field: Field, text: str) -> Wrong | None:
 
 
 #: The modules that state the rules: importing them enters what they state.
-STATED = (rows, spans, between, decisions, computed, events, record)
+STATED = (rows, spans, between, computed, record)
 _COUNTED = "rules between rows"
 #: Rules that come first, since nothing rests on the place of a row that breaks them.
 _FIRST = "KC401"
@@ -225,9 +224,7 @@ class _Run:
     def _offended(self, rule: RowRule) -> None:
         broken = [one for column in rule.rests_on for one in self.query.broken.get((rule.table, column), ())]
         offends = rule.offends & ~reduce(or_, broken) if broken else rule.offends
-        rows = self.query.some(
-            self.frames.tables[rule.table].filter(offends).select(ROW, *(f.name for f in TABLES[rule.table].fields))
-        )
+        rows = self.query.some(self.frames.tables[rule.table].filter(offends).select(ROW, *TABLES[rule.table].columns))
         if rows:
             self.query.fired.add((rule.code, rule.table))
             self.add(((rule.code, rule.slip(row)) for row in rows), rule.table)

@@ -10,9 +10,10 @@ import narwhals as nw
 
 from korea_china_2026.answers.aggregation import Report, aggregate
 from korea_china_2026.model.fields import Value, render
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.rule import Asked, Found, Query, Slip, between, rule
+from korea_china_2026.rules.rule import Asked, Found, Frame, Query, Slip, between, rule
+from korea_china_2026.rules.spans import articles
 from korea_china_2026.sheets.derive import ASKS, DERIVE, LOOKED_UP, Cells, Known, as_report
 
 _CAST: Mapping[tuple[TableName, str], Callable[[str], Value]] = {
@@ -69,7 +70,7 @@ _ALONE: tuple[TableName, ...] = (
 )
 
 
-@between("KC720", *_ALONE)
+@between(*_ALONE)
 def computed_cells_follow(q: Query) -> Iterator[Slip]:
     """Each cell is what its rule gives for the row, and for the registries that it looks up."""
     known = _known(q)
@@ -93,7 +94,7 @@ def _recomputed(q: Query, name: TableName, known: Known) -> Iterator[Slip]:
             yield from slips(row)
 
 
-@between("KC720", "passages")
+@between()
 def passages_are_numbered(q: Query) -> Iterator[Slip]:
     """The ordinal counts the passages of an article in the order in which they stand."""
     rows = q.all("passages", "passage_id", "source_id", "char_start", "ordinal")
@@ -104,60 +105,34 @@ def passages_are_numbered(q: Query) -> Iterator[Slip]:
             yield from _differ(row, DERIVE["passages"](row, known))
 
 
-@rule(
-    "KC720",
-    "codings",
-    at="coding_id",
-    says="coding_id is not what its rule gives",
-    expected="{coder_id}.{unit_id}.{field_name}",
-)
+@rule()
 def coding_id_says_what_is_coded(r: Asked) -> nw.Expr:
     """Coder, unit and field, joined by dots."""
     return r.coding_id != nw.concat_str([r.coder_id, r.unit_id, r.field_name], separator=".")
 
 
-@rule(
-    "KC720",
-    "evidence",
-    at="evidence_id",
-    says="evidence_id is not what its rule gives",
-    expected="{record_id}.{field_name}.NUMBER",
-)
+@rule()
 def evidence_id_says_what_is_backed(r: Asked) -> nw.Expr:
     """Record, field and number, joined by dots."""
     return r.evidence_id.str.replace_all(r"\.[0-9]+$", "") != nw.concat_str([r.record_id, r.field_name], separator=".")
 
 
-@between("KC720", "evidence")
-def evidence_is_numbered(q: Query) -> Iterator[Slip]:
-    """The spans that back one cell are numbered from 1, and lie in the article of its row."""
-    number = nw.col("evidence_id").str.replace_all(r"^.*\.", "").cast(nw.Int64)
+@between()
+def evidence_is_numbered(q: Query) -> Frame:
+    """The spans that back one cell are numbered from 1."""
     cell = ["table_name", "record_id", "field_name"]
+    number = nw.col("evidence_id").str.replace_all(r"^.*\.", "").cast(nw.Int64)
     rows = q.all("evidence", "evidence_id", *cell).with_columns(number=number)
     counts = rows.group_by(*cell).agg(n=nw.len(), last=nw.col("number").max(), lowest=nw.col("number").min())
     gaps = counts.filter((nw.col("n") != nw.col("last")) | (nw.col("lowest") != 1))
-    for row in q.some(rows.join(gaps, on=cell, how="inner").filter(nw.col("number") == nw.col("last"))):
-        yield Slip(
-            row,
-            "evidence_id",
-            "evidence_id is not what its rule gives",
-            row["evidence_id"],
-            f"numbers from 1 to {row['n']}",
-        )
-    owners = nw.concat(
-        [
-            q.all(table, TABLES[table].key[0], "source_id").select(
-                of=nw.lit(table), own=nw.col(TABLES[table].key[0]), article=nw.col("source_id")
-            )
-            for table in OBSERVATIONS
-        ],
-        how="vertical",
-    )
-    held = q.rows("evidence", *cell[:2], "source_id").join(
-        owners, left_on=cell[:2], right_on=["of", "own"], how="inner"
-    )
-    for row in q.some(held.filter(nw.col("source_id") != nw.col("article"))):
-        yield Slip(row, "source_id", "another article than that of the record", row["source_id"], row["article"])
+    return rows.join(gaps, on=cell, how="inner").filter(nw.col("number") == nw.col("last"))
+
+
+@between()
+def evidence_is_of_the_article(q: Query) -> Frame:
+    """The spans that back a cell lie in the article of its row."""
+    rows = q.rows("evidence", "table_name", "record_id", "source_id").join(articles(q), on="record_id", how="inner")
+    return rows.filter(nw.col("source_id") != nw.col("article"))
 
 
 # --- what follows from the reports of an event or a claim
@@ -165,7 +140,7 @@ def evidence_is_numbered(q: Query) -> Iterator[Slip]:
 
 def _with_reports(q: Query, name: TableName, reports: TableName) -> Iterator[tuple[Found, list[Cells]]]:
     """The rows of events or claims, each with its reports."""
-    key = TABLES[name].key[0]
+    key = TABLES[name].id_column
     columns = dict.fromkeys(
         (
             key,
@@ -188,7 +163,7 @@ _REPORTED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@between("KC601", "events")
+@between()
 def events_are_what_reports_give(q: Query) -> Iterator[Slip]:
     """Reports under the rule unanimous agree; the values of an event follow from its reports, or from its whole."""
     known, wholes = _known(q), _wholes(q)
@@ -263,7 +238,7 @@ def _given(values: Iterable[str], column: str, reports: list[Report]) -> str:
     return ", ".join(texts)
 
 
-@between("KC720", "claims")
+@between()
 def claims_are_what_reports_give(q: Query) -> Iterator[Slip]:
     """Counts and status follow from reports and relations; nothing is corroborated on one
     independence group (KC721)."""
@@ -299,7 +274,7 @@ _HELD: Mapping[TableName, tuple[str, ...]] = {
 }
 
 
-@between("KC720", *_COUNTED)
+@between(*_COUNTED)
 def record_is_what_its_rows_give(q: Query) -> Iterator[Slip]:
     """What contradicts, how many pages stand behind a check, and which question one article
     alone answers, are counted."""

@@ -1,149 +1,60 @@
-"""The rules on what holds by the record, on what each article answers, and on where stretches of articles come from."""
+"""The rules on what holds by the record, on what articles answer, on origins, readings, corrections and decisions."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 import narwhals as nw
 
-from korea_china_2026.model.codebook import CODE_LISTS
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
-from korea_china_2026.rules.rule import ROW, Asked, Found, Frame, Query, Slip, between, rule
+from korea_china_2026.rules.rows import SPAN, WHOLE_ROW
+from korea_china_2026.rules.rule import ROW, Found, Frame, Query, Slip, between
+from korea_china_2026.rules.spans import articles
 
-_ANSWERS = ("answered", "partly", "implied")
+#: For a verdict, the stances of which some page must take each, and the ones that no page may take.
+_STANCES: Mapping[str, tuple[set[str], set[str]]] = {
+    "supported": ({"supports"}, {"contradicts"}),
+    "contradicted": ({"contradicts"}, {"supports"}),
+    "conflicting": ({"supports", "contradicts"}, set()),
+    "partly": ({"qualifies"}, set()),
+    "not_enough_evidence": (set(), {"contradicts"}),
+}
+#: For a verdict, the column that counts the independent groups that bear it out.
+_INDEPENDENT = {"supported": "n_supporting", "contradicted": "n_contradicting"}
+_LINK = ("table_name", "record_id", "field_name")
+_ALL = tuple(field.name for field in TABLES["changes"].fields if field.name != "reason")
 
 
 # --- checks
 
 
-@rule(
-    "KC316",
-    "checks",
-    at="part",
-    says="part is only for the verdict partly, and this is {verdict}",
-    expected="no part, or the verdict partly",
-)
-def part_is_of_partly(r: Asked) -> nw.Expr:
-    """Code list claim_part: it says what it is that does not hold of a claim that holds in part."""
-    return (r.verdict != "partly") & ~r.part.is_null()
-
-
-@rule(
-    "KC316",
-    "checks",
-    at="verdict",
-    says="the verdict is partly, but part does not say what does not hold",
-    expected="part: one of " + ", ".join(CODE_LISTS["claim_part"].codes),
-)
-def partly_names_its_part(r: Asked) -> nw.Expr:
-    """Without the part nobody knows what does not hold."""
-    return (r.verdict == "partly") & r.part.is_null()
-
-
-@rule(
-    "KC610",
-    "checks",
-    at="searched",
-    says="the verdict is not_enough_evidence, but searched does not say what was tried",
-    found="",
-    expected="searched: the queries, separated by vertical bars",
-)
-def nothing_found_says_what_was_sought(r: Asked) -> nw.Expr:
-    """A verdict that nothing decides is only as good as the search."""
-    return (r.verdict == "not_enough_evidence") & (r.searched == "")
-
-
-@between("KC611", "claims", "checks")
-def facts_have_checks(q: Query) -> Iterator[Slip]:
-    """What is a fact in an article that is compared is held against the record, and nothing else is."""
+@between()
+def facts_have_checks(q: Query) -> Frame:
+    """What is a fact in an article that is compared is held against the record."""
     q.unless("KC202", "claims")
     kinds, checks = q.all("claims", "claim_id", "claim_kind"), q.all("checks", "claim_id")
     compared = q.all("answers", "source_id").select("source_id").unique()
-    reported = (
-        q.all("claim_reports", "claim_id", "source_id")
-        .join(compared, on="source_id", how="semi")
-        .select("claim_id")
-        .unique()
-    )
-    facts = kinds.filter(nw.col("claim_kind") == "fact")
-    for row in q.some(
-        facts.join(reported, on="claim_id", how="semi").join(checks.select("claim_id"), on="claim_id", how="anti")
-    ):
-        yield Slip(
-            row,
-            "claim_kind",
-            f"the fact {row['claim_id']} has no check",
-            "fact",
-            "a row for it in checks.yaml, or another claim_kind",
-            table="claims",
-        )
-    others = kinds.filter(nw.col("claim_kind") != "fact").select("claim_id", "claim_kind")
-    for row in q.some(q.rows("checks", "claim_id").join(others, on="claim_id", how="inner")):
-        yield Slip(
-            row,
-            "claim_id",
-            f"only facts are checked, and this claim is of kind {row['claim_kind']}",
-            row["claim_id"],
-            "the check deleted, or claim_kind fact",
-            table="checks",
-        )
+    reports = q.all("claim_reports", "claim_id", "source_id").join(compared, on="source_id", how="semi")
+    facts = kinds.filter(nw.col("claim_kind") == "fact").join(reports, on="claim_id", how="semi")
+    return facts.join(checks.select("claim_id"), on="claim_id", how="anti")
+
+
+@between()
+def only_facts_have_checks(q: Query) -> Frame:
+    """Nothing else than a fact is held against the record."""
+    q.unless("KC202", "claims")
+    others = q.all("claims", "claim_id", "claim_kind").filter(nw.col("claim_kind") != "fact")
+    return q.rows("checks", "claim_id").join(others.select("claim_id", "claim_kind"), on="claim_id", how="inner")
 
 
 # --- questions and answers
 
 
-@rule(
-    "KC317",
-    "answers",
-    at="status",
-    says="status is silent, but no silence_pattern shows it",
-    expected="silence_pattern: a regular expression that any answer would match",
-)
-def silence_has_pattern(r: Asked) -> nw.Expr:
-    """A silence is shown by words that are sought and not found."""
-    return (r.status == "silent") & r.silence_pattern.is_null()
-
-
-@rule(
-    "KC317",
-    "answers",
-    at="status",
-    says="status is silent, but an answer is written",
-    expected="no answer, value and attributed_actor_id; or another status",
-)
-def silence_says_nothing(r: Asked) -> nw.Expr:
-    """Who is silent says nothing."""
-    return (r.status == "silent") & ~(r.answer.is_null() & r.value.is_null() & r.attributed_actor_id.is_null())
-
-
-@rule(
-    "KC317",
-    "answers",
-    at="status",
-    says="status is {status}, but there is no answer",
-    expected="answer: a few words of ours; or status silent with a silence_pattern",
-)
-def answer_says_something(r: Asked) -> nw.Expr:
-    """What an article answers is told."""
-    return (r.status != "silent") & r.answer.is_null()
-
-
-@rule(
-    "KC317",
-    "answers",
-    at="silence_pattern",
-    says="silence_pattern is only for the status silent, and this is {status}",
-    expected="no silence_pattern and ruled_out",
-)
-def pattern_is_of_silences(r: Asked) -> nw.Expr:
-    """Only a silence is proven by a pattern."""
-    return (r.status != "silent") & ~(r.silence_pattern.is_null() & r.ruled_out.is_null())
-
-
-@between("KC612", "questions")
-def compared_articles_answer_everything(q: Query) -> Iterator[Slip]:
+@between()
+def compared_articles_answer_everything(q: Query) -> Iterator[Found]:
     """An article is in the comparison with every question, or not at all."""
     given = defaultdict(set)
     for row in q.every(q.all("answers", "question_id", "source_id")):
@@ -152,64 +63,37 @@ def compared_articles_answer_everything(q: Query) -> Iterator[Slip]:
     for row in q.every(q.rows("questions", "question_id")):
         missing = sorted(compared - given[row["question_id"]])
         if missing:
-            yield Slip(
-                row,
-                "question_id",
-                f"the question has no answer for {', '.join(missing)}",
-                row["question_id"],
-                "a row of answers for each, also where it is silent",
-            )
+            yield {**row, "missing": ", ".join(missing)}
 
 
-@between("KC612", "answers", "answer_records")
-def answers_rest_on_records(q: Query) -> Iterator[Slip]:
-    """An answer is carried by observations of its article; a silence by none."""
-    records = q.all("answer_records", "answer_id", "record_id")
-    held = records.group_by("answer_id").agg(n=nw.len())
-    rows = q.rows("answers", "answer_id", "source_id", "status").join(held, on="answer_id", how="left")
-    for row in q.some(rows.filter((nw.col("status") == "silent") == ~nw.col("n").is_null())):
-        what = "a silence rests on observations" if row["status"] == "silent" else "the answer rests on no observation"
-        yield Slip(
-            row,
-            "status",
-            what,
-            row["status"],
-            "under records, an observation of the article for an answer, and none for a silence",
-            table="answers",
-        )
-    owners = nw.concat([_owned(q, name) for name in OBSERVATIONS], how="vertical")
-    named = q.rows("answer_records", "answer_id", "record_id")
-    for row in q.some(named.join(owners, left_on="record_id", right_on="own", how="anti")):
-        yield Slip(
-            row,
-            "record_id",
-            "record_id is the id of no observation",
-            row["record_id"],
-            "the id of an observation",
-            table="answer_records",
-        )
-    sources = q.all("answers", "answer_id", "source_id").select("answer_id", "source_id")
-    placed = named.join(owners, left_on="record_id", right_on="own", how="inner").join(
-        sources, on="answer_id", how="inner"
+@between(
+    what=lambda row: (
+        "a silence rests on observations" if row["status"] == "silent" else "the answer rests on no observation"
     )
-    for row in q.some(placed.filter(nw.col("article") != nw.col("source_id"))):
-        yield Slip(
-            row,
-            "record_id",
-            f"the observation is not one of {row['source_id']}, whose answer this is",
-            row["record_id"],
-            f"an observation of {row['source_id']}",
-            table="answer_records",
-        )
+)
+def answers_rest_on_records(q: Query) -> Frame:
+    """An answer is carried by observations; a silence by none."""
+    held = q.all("answer_records", "answer_id", "record_id").group_by("answer_id").agg(n=nw.len())
+    rows = q.rows("answers", "answer_id", "source_id", "status").join(held, on="answer_id", how="left")
+    return rows.filter((nw.col("status") == "silent") == ~nw.col("n").is_null())
 
 
-def _owned(q: Query, name: TableName) -> Frame:
-    key = TABLES[name].key[0]
-    return q.all(name, key, "source_id").select(own=nw.col(key), article=nw.col("source_id"))
+@between()
+def records_of_answers_are_observations(q: Query) -> Frame:
+    """Nothing but an observation carries an answer."""
+    return q.rows("answer_records", "answer_id", "record_id").join(articles(q), on="record_id", how="anti")
 
 
-@between("KC613", "questions")
-def contradictions_are_related(q: Query) -> Iterator[Slip]:
+@between()
+def records_of_answers_are_of_their_article(q: Query) -> Frame:
+    """An answer is carried by observations of its own article."""
+    sources = q.all("answers", "answer_id", "source_id").select("answer_id", "source_id")
+    rows = q.rows("answer_records", "answer_id", "record_id").join(articles(q), on="record_id", how="inner")
+    return rows.join(sources, on="answer_id", how="inner").filter(nw.col("article") != nw.col("source_id"))
+
+
+@between()
+def contradictions_are_related(q: Query) -> Iterator[Found]:
     """Answers that contradict each other rest on claims that do."""
     claim_of = {
         row["claim_report_id"]: row["claim_id"]
@@ -226,42 +110,31 @@ def contradictions_are_related(q: Query) -> Iterator[Slip]:
     for row in q.every(q.rows("questions", "question_id", "outcome").filter(nw.col("outcome") == "contradict")):
         about = claims[row["question_id"]]
         if not any(one in about and other in about for one, other in opposed):
-            yield Slip(
-                row,
-                "outcome",
-                "outcome is contradict, but no two claims behind the answers contradict each other",
-                "contradict",
-                "a relation contradicts between two claims that its records report, or another outcome",
-            )
+            yield row
 
 
 # --- relations between claims
 
 
-@between("KC615", "claim_relations")
-def relations_cohere(q: Query) -> Iterator[Slip]:
-    """Nothing contradicts what it restates, directly or over others, and no fact follows from what is no fact."""
+@between()
+def nothing_contradicts_what_it_restates(q: Query) -> Iterator[Found]:
+    """Nothing contradicts what it restates, directly or over others."""
     rows = list(q.every(q.rows("claim_relations", "claim_id", "related_claim_id", "relation")))
     same = _groups((row["claim_id"], row["related_claim_id"]) for row in rows if row["relation"] == "restates")
-    kinds = {row["claim_id"]: row["claim_kind"] for row in q.every(q.all("claims", "claim_id", "claim_kind"))}
     for row in rows:
         one, other = row["claim_id"], row["related_claim_id"]
         if row["relation"] in ("contradicts", "differs") and one in same and same[one] == same.get(other):
-            yield Slip(
-                row,
-                "related_claim_id",
-                f"the claim {row['relation']} what it also restates",
-                other,
-                "only one of the two relations",
-            )
-        elif row["relation"] in ("entails", "refines") and kinds.get(other) == "fact" != kinds.get(one):
-            yield Slip(
-                row,
-                "related_claim_id",
-                f"no fact follows from a claim of kind {kinds.get(one)}",
-                other,
-                "no such relation, or another claim_kind of one of them",
-            )
+            yield row
+
+
+@between()
+def no_fact_follows_from_another_kind(q: Query) -> Iterator[Found]:
+    """No fact follows from what is no fact."""
+    kinds = {row["claim_id"]: row["claim_kind"] for row in q.every(q.all("claims", "claim_id", "claim_kind"))}
+    for row in q.every(q.rows("claim_relations", "claim_id", "related_claim_id", "relation")):
+        kind = kinds.get(row["claim_id"])
+        if row["relation"] in ("entails", "refines") and kinds.get(row["related_claim_id"]) == "fact" != kind:
+            yield {**row, "kind": kind}
 
 
 def _groups(pairs: Iterator[tuple[str, str]]) -> dict[str, str]:
@@ -281,8 +154,8 @@ def _groups(pairs: Iterator[tuple[str, str]]) -> dict[str, str]:
 # --- origins
 
 
-@between("KC616", "origins")
-def stretches_do_not_cross(q: Query) -> Iterator[Slip]:
+@between()
+def stretches_do_not_cross(q: Query) -> Iterator[Found]:
     """One stretch lies in another or beside it: then the smallest that holds a span is one."""
     rows = sorted(q.every(q.rows("origins", "origin_id", "source_id", "char_start", "char_end")), key=_where)
     held: list[Found] = []
@@ -292,13 +165,7 @@ def stretches_do_not_cross(q: Query) -> Iterator[Slip]:
         ):
             held.pop()
         if held and int(row["char_end"]) > int(held[-1]["char_end"]):
-            yield Slip(
-                row,
-                "char_start",
-                f"the stretch crosses {held[-1]['origin_id']}",
-                f"{row['char_start']}-{row['char_end']}",
-                "a stretch inside the other or beside it",
-            )
+            yield {**row, "other": held[-1]["origin_id"]}
         held.append(row)
 
 
@@ -309,8 +176,8 @@ def _where(row: Found) -> tuple[str, int, int, int]:
 # --- readings
 
 
-@between("KC622", "readings")
-def differences_are_decided(q: Query) -> Iterator[Slip]:
+@between(wanted=lambda row: row["first_value"] or "nothing")
+def differences_are_decided(q: Query) -> Iterator[Found]:
     """Where two readers wrote otherwise, a decision says what is published, and why."""
     decided = q.all("adjudications", "table_name", "field_name", "first_unit_id", "second_unit_id")
     cells = {
@@ -323,17 +190,11 @@ def differences_are_decided(q: Query) -> Iterator[Slip]:
             row["first_value"] != row["second_value"]
             and (row["table_name"], row["field_name"], row["unit_id"]) not in cells
         ):
-            yield Slip(
-                row,
-                "second_value",
-                f"a difference of two readers on {row['field_name']} of {row['unit_id']} that nobody decided",
-                row["second_value"],
-                f"{row['first_value'] or 'nothing'}, or an adjudication of it",
-            )
+            yield row
 
 
-@between("KC621", "sources")
-def articles_are_different_texts(q: Query) -> Iterator[Slip]:
+@between()
+def articles_are_different_texts(q: Query) -> Iterator[Found]:
     """One text is one witness, whatever its id: two articles share neither text nor most of their passages."""
     passages: dict[str, set[str]] = defaultdict(set)
     for row in q.every(q.all("passages", "source_id", "span_digest")):
@@ -346,11 +207,135 @@ def articles_are_different_texts(q: Query) -> Iterator[Slip]:
             if row["independence_group"] != other["independence_group"] and (
                 row["text_sha256"] == other["text_sha256"] or alike
             ):
+                group = other["independence_group"]
+                near = nearest(row["independence_group"], [group]) or ""
+                yield {**row, "other": other["source_id"], "group": group, "near": near}
+
+
+# --- corrections
+
+
+@between()
+def corrections_are_chained(q: Query) -> Iterator[Slip]:
+    """An old value is the new value of the correction before it, and the last new value is what is published now."""
+    chains: dict[tuple[str, ...], list[Found]] = defaultdict(list)
+    for row in q.every(q.rows("changes", *_ALL)):
+        table = TABLES.get(row["table_name"])
+        # Another table or field has been reported.
+        if table is not None and row["field_name"] in {WHOLE_ROW, *table.columns}:
+            chains[tuple(row[column] for column in _LINK)].append(row)
+    for links in chains.values():
+        links.sort(key=lambda row: tuple(map(int, row["release"].split("."))))
+        for before, after in pairwise(links):
+            if before["new_value"] != after["old_value"]:
                 yield Slip(
-                    row,
-                    "source_id",
-                    f"the text of {other['source_id']} under another id and group",
-                    row["source_id"],
-                    f"independence_group {other['independence_group']}, or no such article",
-                    nearest(row["independence_group"], [other["independence_group"]]) or "",
+                    after,
+                    "old_value",
+                    "old_value is not the new_value of the correction before it",
+                    after["old_value"] or "nothing",
+                    before["new_value"] or "nothing",
                 )
+    for table_name in {chain[0] for chain in chains}:
+        last = {chain[1:]: links[-1] for chain, links in chains.items() if chain[0] == table_name}
+        yield from _last(q, table_name, last)  # type: ignore[arg-type]
+
+
+def _last(q: Query, name: TableName, links: Mapping[tuple[str, ...], Found]) -> Iterator[Slip]:
+    key, fields = TABLES[name].key, sorted({field for _, field in links} - {WHOLE_ROW})
+    if not q.is_whole(name, *key, *fields):
+        return  # the row may be the one that could not be read
+    own = nw.concat_str([nw.col(column) for column in key], separator=" ")
+    rows = (
+        q.all(name, *dict.fromkeys((*key, *fields)))
+        .with_columns(own_key=own)
+        .filter(nw.col("own_key").is_in(sorted({record for record, _ in links})))
+    )
+    published = {row["own_key"]: row for row in q.every(rows)}
+    for (record, field), link in links.items():
+        row = published.get(record)
+        now = None if row is None else "present" if field == WHOLE_ROW else row[field]
+        if now != link["new_value"]:
+            yield Slip(
+                link,
+                "new_value",
+                "new_value of the last correction is not what the sheets say now",
+                link["new_value"] or "nothing",
+                f"{now or 'nothing'}, or a further correction, or the sheets changed back",
+            )
+
+
+# --- decisions
+
+
+@between(found=lambda row: row["now"] or "nothing", wanted=lambda row: row["decided"] or "nothing")
+def decisions_are_carried_out(q: Query) -> Iterator[Found]:
+    """The published cell holds the value decided on."""
+    rows = q.rows("adjudications", *_LINK, "decision", "first_value", "second_value").filter(
+        nw.col("decision").is_in(["first", "second"])
+    )
+    spoken: dict[TableName, set[str]] = defaultdict(set)
+    for row in q.every(rows.select("table_name", "field_name").unique()):
+        table = TABLES.get(row["table_name"])
+        if table is not None and len(table.key) == 1 and any(field.name == row["field_name"] for field in table.fields):
+            spoken[row["table_name"]].add(row["field_name"])
+    for table_name, fields in spoken.items():
+        yield from _carried_out(q, rows, table_name, sorted(fields - {SPAN}))
+
+
+def _carried_out(q: Query, rows: Frame, name: TableName, fields: list[str]) -> Iterator[Found]:
+    """Decisions about the fields of one table, held against its rows."""
+    table = TABLES[name]
+    key = table.id_column
+    refers = {field.name for field in table.fields if field.column.references}
+    published = q.rows(name, *dict.fromkeys((key, *fields))).select(
+        nw.col(key).alias("own"), *(nw.col(field).alias(f"now_{field}") for field in fields)
+    )
+    first = nw.col("decision") == "first"
+    decided = nw.when(first).then(nw.col("first_value")).otherwise(nw.col("second_value"))
+    now, can_tell = nw.lit(None, nw.String), nw.lit(value=False)
+    for field in fields:
+        is_it = nw.col("field_name") == field
+        now = nw.when(is_it).then(nw.col(f"now_{field}")).otherwise(now)
+        # Ids of the second pass belong to its own registry, so only what is no id can be compared to the letter.
+        can_tell = can_tell | (is_it & first if field in refers else is_it)
+    held = rows.filter((nw.col("table_name") == name) & can_tell).join(
+        published, left_on="record_id", right_on="own", how="inner"
+    )
+    stated = held.select(ROW, "record_id", "field_name", now=now, decided=decided)
+    differs = (nw.col("now") != nw.col("decided")) | (nw.col("now").is_null() != nw.col("decided").is_null())
+    yield from q.some(stated.filter(differs))
+
+
+# --- verdicts
+
+
+def _with_pages(q: Query) -> Iterator[tuple[Found, list[Found]]]:
+    """The checks, each with its pages."""
+    stances: dict[str, list[Found]] = defaultdict(list)
+    for row in q.every(q.all("check_references", "claim_id", "stance")):
+        stances[row["claim_id"]].append(row)
+    for row in q.every(q.rows("checks", "claim_id", "verdict", "independence_note", *_INDEPENDENT.values())):
+        yield row, stances[row["claim_id"]]
+
+
+@between()
+def verdicts_have_their_pages(q: Query) -> Iterator[Found]:
+    """A verdict has pages that take its stance, an independent one among them."""
+    for row, pages in _with_pages(q):
+        needed = _STANCES.get(row["verdict"], (set(), set()))[0]
+        missing = needed - {page["stance"] for page in pages}
+        if pages and missing:
+            expected = "such a page among its references, or another verdict"
+            yield {**row, "lacking": f"{' or '.join(sorted(missing))} the claim", "expected": expected}
+        elif row.get(_INDEPENDENT.get(row["verdict"], "")) == "0" and not row["independence_note"]:
+            lacking = f"that {' or '.join(needed)} the claim is independent of the articles"
+            expected = "such a page of another independence_group, or independence_note: why there can be none"
+            yield {**row, "lacking": lacking, "expected": expected}
+
+
+@between()
+def pages_take_no_other_stance(q: Query) -> Iterator[Found]:
+    """A verdict has no page that takes the opposite stance."""
+    for row, pages in _with_pages(q):
+        barred = _STANCES.get(row["verdict"], (set(), set()))[1]
+        yield from ({**page, "verdict": row["verdict"]} for page in pages if page["stance"] in barred)

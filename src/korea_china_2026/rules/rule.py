@@ -13,8 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import narwhals as nw
 
-from korea_china_2026.catalogue import RULES
-from korea_china_2026.findings import Place
+from korea_china_2026.findings import RULES, Place
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 
@@ -192,11 +191,7 @@ def whole(column: str) -> nw.Expr:
 
 def single_keys() -> Mapping[TableName, str]:
     """The tables whose key is one column, with that column."""
-    return {name: table.key[0] for name, table in TABLES.items() if len(table.key) == 1}
-
-
-#: A text with columns in braces, or a function of the row.
-Sentence = str | Callable[[Found], str]
+    return {name: table.id_column for name, table in TABLES.items() if len(table.key) == 1}
 
 
 class Asked:
@@ -215,27 +210,36 @@ class Asked:
         return nw.col(name)
 
 
+class Stated(NamedTuple):
+    """A rule as the catalogue states it; in its sentences, columns of the row that breaks it stand in braces.
+
+    ``computed`` gives further values for them.
+    """
+
+    code: str
+    tables: tuple[TableName, ...]
+    sentences: Mapping[str, str]
+    computed: Mapping[str, str | Callable[[Found], str]]
+
+    def slip(self, row: Found) -> Slip:
+        """What is wrong with a row that breaks the rule."""
+        known = {name: "" if value is None else value for name, value in row.items()} | {"first": "{first}"}
+        known |= {name: make if isinstance(make, str) else make(row) for name, make in self.computed.items()}
+        at = self.sentences["at"].format_map(known)
+        found = self.sentences.get("found", f"{{{at}}}")
+        what, expected, near = (self.sentences.get(one, "").format_map(known) for one in ("says", "expected", "near"))
+        return Slip(row, at, what, found.format_map(known), expected, near, row.get("first"), row.get("table"))
+
+
 class RowRule(NamedTuple):
-    """A rule that a row can break by itself."""
+    """A rule that a row of a table can break by itself."""
 
     code: str
     table: TableName
     at: str
     offends: nw.Expr
     rests_on: tuple[str, ...]
-    says: Sentence
-    found: Sentence
-    expected: Sentence
-    near: Sentence
-
-    def slip(self, row: Found) -> Slip:
-        """What is wrong with a row that the expression selected."""
-        shown = {column: "" if cell is None else cell for column, cell in row.items()}
-        says, found, expected, near = (
-            text.format_map(shown) if isinstance(text, str) else text(row)
-            for text in (self.says, self.found, self.expected, self.near)
-        )
-        return Slip(row, self.at, says, found, expected, near)
+    slip: Callable[[Found], Slip]
 
 
 class BetweenRule(NamedTuple):
@@ -252,39 +256,49 @@ ROW_RULES: list[RowRule] = []
 BETWEEN_RULES: list[BetweenRule] = []
 
 Expression = Callable[[Asked], nw.Expr]
-Slips = Callable[[Query], Iterator[Slip]]
+#: The rows that break a rule: a frame of them, or each; what they say may be told by the rule itself.
+Select = Callable[[Query], Frame | Iterable[Found | Slip]]
 
 
-def rule(
-    code: str,
-    *tables: TableName,
-    at: str,
-    says: Sentence,
-    found: Sentence | None = None,
-    expected: Sentence = "",
-    near: Sentence = "",
-) -> Callable[[Expression], Expression]:
-    """Enter an expression over one row as a rule of some tables; what it ``found`` is the cell in ``at``, unless
-    something else is said."""
+def stated(name: str, tables: tuple[TableName, ...], computed: Mapping[str, Callable[[Found], str]]) -> Stated:
+    """The rule that the catalogue states under a name, of some tables if it names none."""
+    [(code, said)] = [(rule.code, one) for rule in RULES.values() for one in rule.breaks if one.get("by") == name]
+    return Stated(code, tables or tuple(said["of"]), said, computed)
 
-    def enter(expression: Expression) -> Expression:
-        assert code in RULES
-        for table in tables:
-            asked = Asked()
-            offends = expression(asked)
-            shown = f"{{{at}}}" if found is None else found
-            ROW_RULES.append(RowRule(code, table, at, offends, tuple(asked.columns), says, shown, expected, near))
+
+def enter(told: Stated, expression: Expression) -> None:
+    """Enter an expression over one row as a rule."""
+    for table in told.tables:
+        asked = Asked()
+        offends = expression(asked)
+        ROW_RULES.append(RowRule(told.code, table, told.sentences["at"], offends, tuple(asked.columns), told.slip))
+
+
+def rule(*tables: TableName, **computed: Callable[[Found], str]) -> Callable[[Expression], Expression]:
+    """Enter an expression over one row as the rule that the catalogue states under its name."""
+
+    def entering(expression: Expression) -> Expression:
+        enter(stated(expression.__name__, tables, computed), expression)
         return expression
 
-    return enter
+    return entering
 
 
-def between(code: str, *tables: TableName, breaks: tuple[str, ...] = ()) -> Callable[[Slips], Slips]:
-    """Enter a function over rows as a rule of some tables; what it yields is of the first, unless it names another."""
+def between(
+    *tables: TableName, breaks: tuple[str, ...] = (), **computed: Callable[[Found], str]
+) -> Callable[[Select], Select]:
+    """Enter a function that selects rows as the rule that the catalogue states under its name; the rows are of its
+    first table, unless their column ``table`` names another."""
 
-    def enter(slips: Slips) -> Slips:
-        assert code in RULES
-        BETWEEN_RULES.append(BetweenRule(code, tables, slips, breaks))
-        return slips
+    def entering(select: Select) -> Select:
+        told = stated(select.__name__, tables, computed)
 
-    return enter
+        def slips(q: Query) -> Iterator[Slip]:
+            rows = select(q)
+            for row in q.some(rows) if isinstance(rows, nw.LazyFrame) else rows:
+                yield row if isinstance(row, Slip) else told.slip(row)
+
+        BETWEEN_RULES.append(BetweenRule(told.code, told.tables, slips, breaks))
+        return select
+
+    return entering

@@ -131,7 +131,7 @@ def _near(corpus: Corpus, tables: Tables, files: Collection[str]) -> Tables:
     registries."""
     taken: set[tuple[str, str | None]] = set()
     for name in _OF_ARTICLES:
-        key = TABLES[name].key[0]
+        key = TABLES[name].id_column
         taken |= {(name, record.text(key)) for record in corpus.of(name) if record.place.file in files}
     sheets = {
         *files,
@@ -139,7 +139,7 @@ def _near(corpus: Corpus, tables: Tables, files: Collection[str]) -> Tables:
             record.place.file
             for name in _OF_ARTICLES
             for record in corpus.of(name)
-            if (name, record.text(TABLES[name].key[0])) in taken
+            if (name, record.text(TABLES[name].id_column)) in taken
         ),
     }
     return replace(
@@ -258,7 +258,7 @@ def _rows(corpus: Corpus, tables: Tables, name: TableName) -> list[Placed]:
             Placed(written_cells(record), record)
             for table in EVIDENCED
             for record in corpus.of(table)
-            if is_broken(record) and record.text(TABLES[table].key[0])
+            if is_broken(record) and record.text(TABLES[table].id_column)
         ]
         return [*tables.of(name), *(row for placed in broken for row in evidence_of(placed))]
     return [

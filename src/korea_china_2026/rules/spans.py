@@ -13,9 +13,9 @@ import narwhals as nw
 from korea_china_2026.findings import HELD_UP, NO_TEXT, OTHER_LANGUAGE, Finding, Verdict, shorten
 from korea_china_2026.language.quotations import find_quotations, is_quoted
 from korea_china_2026.language.tables import language_of
-from korea_china_2026.model.tables import OBSERVATIONS
+from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.rule import ROW, Found, Query, Slip, between, whole
+from korea_china_2026.rules.rule import ROW, Found, Frame, Query, between, whole
 from korea_china_2026.sheets.find import Hit, find_digest, find_words
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
 from korea_china_2026.sheets.layout import COPIES
@@ -35,27 +35,14 @@ SPAN = ("char_start", "char_end")
 ANCHOR = (*SPAN, "span_digest")
 
 
-@between("KC401", *ANCHORED, breaks=ANCHOR)
-def spans_lie_in_articles(q: Query) -> Iterator[Slip]:
+@between(*ANCHORED, breaks=ANCHOR)
+def spans_lie_in_articles(q: Query) -> Iterator[Found]:
     """Offsets count code points from 0; the end is exclusive."""
     lengths = q.all("sources", "source_id", "char_count").select("source_id", length=whole("char_count"))
     rows = q.each(ANCHORED, lambda name: q.rows(name, "source_id", *ANCHOR)).join(lengths, on="source_id", how="inner")
-    for row in q.some(
-        rows.filter(~((whole("char_start") < whole("char_end")) & (whole("char_end") <= nw.col("length"))))
-    ):
-        yield Slip(
-            row,
-            "char_start",
-            f"the span is not inside the article, which has {row['length']} characters",
-            _shown(row),
-            f"a start before the end, both from 0 to {row['length']}",
-            _meant(q, row),
-            table=row["table"],
-        )
-
-
-def _shown(row: Found) -> str:
-    return f"{row['char_start']}-{row['char_end']}"
+    is_inside = (whole("char_start") < whole("char_end")) & (whole("char_end") <= nw.col("length"))
+    for row in q.some(rows.filter(~is_inside)):
+        yield {**row, "near": _meant(q, row)}
 
 
 def _meant(q: Query, row: Found) -> str:
@@ -67,40 +54,41 @@ def _meant(q: Query, row: Found) -> str:
     return "" if found is None else found.anchor
 
 
-@between("KC403", *OBSERVATIONS, breaks=("span_digest",))
-def spans_lie_in_passages(q: Query) -> Iterator[Slip]:
+@between(*OBSERVATIONS, breaks=("span_digest",))
+def passages_are_of_the_article(q: Query) -> Frame:
+    """An observation belongs to the article of the passage under which it is written."""
+    return _in_passages(q).filter(nw.col("source_id") != nw.col("theirs"))
+
+
+@between(*OBSERVATIONS, breaks=("span_digest",))
+def spans_lie_in_passages(q: Query) -> Frame:
     """An observation belongs to the passage under which it is written."""
+    is_outside = (whole("char_start") < nw.col("low")) | (whole("char_end") > nw.col("high"))
+    return _in_passages(q).filter((nw.col("source_id") == nw.col("theirs")) & is_outside)
+
+
+def articles(q: Query) -> Frame:
+    """The article of each observation, by ``record_id``."""
+    keys = {name: TABLES[name].id_column for name in OBSERVATIONS}
+    owned = (
+        q.all(name, key, "source_id").select(record_id=nw.col(key), article=nw.col("source_id"))
+        for name, key in keys.items()
+    )
+    return nw.concat(list(owned), how="vertical")
+
+
+def _in_passages(q: Query) -> Frame:
+    """The observations, each with the article and the ends of its passage."""
     q.unless("KC201", "passages")
     passages = q.all("passages", "passage_id", "source_id", *SPAN).select(
         "passage_id", theirs=nw.col("source_id"), low=whole("char_start"), high=whole("char_end")
     )
-    rows = q.each(OBSERVATIONS, lambda name: q.rows(name, "passage_id", "source_id", *SPAN)).join(
-        passages, on="passage_id", how="inner"
-    )
-    is_outside = (whole("char_start") < nw.col("low")) | (whole("char_end") > nw.col("high"))
-    for row in q.some(rows.filter((nw.col("source_id") != nw.col("theirs")) | is_outside)):
-        if row["source_id"] != row["theirs"]:
-            yield Slip(
-                row,
-                "passage_id",
-                "a passage of another article",
-                row["passage_id"],
-                f"a passage of {row['source_id']}",
-                table=row["table"],
-            )
-        else:
-            yield Slip(
-                row,
-                "char_start",
-                f"the span is not inside its passage {row['passage_id']}",
-                _shown(row),
-                f"characters within {row['low']}-{row['high']}, or the row moved to the passage of its words",
-                table=row["table"],
-            )
+    rows = q.each(OBSERVATIONS, lambda name: q.rows(name, "passage_id", "source_id", *SPAN))
+    return rows.join(passages, on="passage_id", how="inner")
 
 
-@between("KC404", "passages")
-def passages_do_not_overlap(q: Query) -> Iterator[Slip]:
+@between()
+def passages_do_not_overlap(q: Query) -> Iterator[Found]:
     """Each character belongs to one unit."""
     rows = q.rows("passages", "passage_id", "source_id", *SPAN).with_columns(
         start=whole("char_start"), end=whole("char_end")
@@ -110,38 +98,24 @@ def passages_do_not_overlap(q: Query) -> Iterator[Slip]:
         if row["source_id"] != article:
             article, reached, holder = row["source_id"], 0, ""
         if row["start"] < reached:
-            yield Slip(row, "char_start", f"the passage overlaps {holder}", _shown(row), f"a start from {reached}")
+            yield {**row, "holder": holder, "reached": reached}
         if row["end"] > reached:
             reached, holder = row["end"], row["passage_id"]
 
 
-def _printed(q: Query, row: Found) -> str:
-    text = q.frames.texts.get(row["source_id"], "")
-    return text[int(row["char_start"]) : int(row["char_end"])]
-
-
-@between("KC406", *COPIES)
-def copies_are_their_words(q: Query) -> Iterator[Slip]:
+@between(*COPIES)
+def copies_are_their_words(q: Query) -> Iterator[Found]:
     """Quotation and figure carry the words as printed, so their digest can be checked without the text."""
-    for row in q.every(
-        q.each(
-            COPIES,
-            lambda name: q.rows(name, "source_id", COPIES[name], *ANCHOR).select(
-                ROW, "source_id", *ANCHOR, copy=nw.col(COPIES[name])
-            ),
-        )
-    ):
-        length, column = int(row["char_end"]) - int(row["char_start"]), COPIES[row["table"]]
-        if len(row["copy"]) != length or digest(row["copy"]) != row["span_digest"]:
-            yield Slip(
-                row,
-                column,
-                f"{column} is not what stands at its span",
-                row["copy"],
-                f"the {length} characters at {_shown(row)} as the article prints them, or another span",
-                _printed(q, row),
-                table=row["table"],
-            )
+
+    def copied(name: TableName) -> Frame:
+        rows = q.rows(name, "source_id", COPIES[name], *ANCHOR)
+        return rows.select(ROW, "source_id", *ANCHOR, copy=nw.col(COPIES[name]))
+
+    for row in q.every(q.each(COPIES, copied)):
+        start, end, column = int(row["char_start"]), int(row["char_end"]), COPIES[row["table"]]
+        if len(row["copy"]) != end - start or digest(row["copy"]) != row["span_digest"]:
+            near = q.frames.texts.get(row["source_id"], "")[start:end]
+            yield {**row, "column": column, "length": end - start, "near": near}
 
 
 class _Run:

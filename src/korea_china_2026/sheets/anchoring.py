@@ -107,7 +107,7 @@ class _Run:
         # All passages first: evidence may point into a later one.
         self.passages = [(passage, self._passage(passage)) for passage in _rows(root, "passages")]
         for table, letter in OBSERVATIONS.items():
-            key = TABLES[table].key[0]
+            key = TABLES[table].id_column
             rows = [(row, own) for passage, own in self.passages for row in _rows(passage, table)]
             for row, own in rows:
                 self._observation(table, row, own)

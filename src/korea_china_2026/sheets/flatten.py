@@ -144,7 +144,7 @@ def _anchor(span: Span) -> Cells:
 def evidence_of(placed: Placed) -> Iterator[Placed]:
     """The rows of ``evidence`` that the words for single cells of a row make."""
     table = placed.record.table
-    record_id = placed.cells[TABLES[table].key[0]]
+    record_id = placed.cells[TABLES[table].id_column]
     for name, spans in placed.record.evidence.items():
         for number, span in enumerate(spans, 1):
             record = Record("evidence", span.place, span=span, parent=placed.record)

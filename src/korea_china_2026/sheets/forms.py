@@ -39,7 +39,7 @@ class Form:
     @property
     def holder_key(self) -> str:
         """The column that names the record in which a row is nested; empty where it is nested in none."""
-        return "" if self.holder is None else TABLES[self.holder.kind.table].key[0]
+        return "" if self.holder is None else TABLES[self.holder.kind.table].id_column
 
     @property
     def columns(self) -> list[str]:

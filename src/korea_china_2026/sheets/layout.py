@@ -138,7 +138,7 @@ UTTERANCE, PART = "utterance_id", "part"
 
 def filled_in(kind: Kind) -> set[str]:
     """The columns of a row that `kc2026 anchor` fills in where they are left out."""
-    own_id = {TABLES[kind.table].key[0]} if kind.table in OBSERVATIONS else set()
+    own_id = {TABLES[kind.table].id_column} if kind.table in OBSERVATIONS else set()
     return {
         *own_id,
         *([COPIES[kind.table]] if kind.table in COPIES else []),

@@ -196,7 +196,7 @@ class SheetReader:
             record.evidence_lost = True
             return
         for key, (place, value) in node.entries.items():
-            names = [f.name for f in TABLES[record.table].fields]
+            names = TABLES[record.table].columns
             if key not in names:
                 record.evidence_lost = True
                 near = nearest(key, names) or ""

@@ -67,7 +67,7 @@ def _row(kind: Kind) -> dict[str, Any]:
 def _evidence(kind: Kind) -> dict[str, Any]:
     span = _SPAN if kind.table in OBSERVATIONS else _SPAN_OF_ARTICLE
     spans = {"anyOf": [span, {"type": "array", "items": span, "minItems": 1}]}
-    names = [f.name for f in TABLES[kind.table].fields]
+    names = TABLES[kind.table].columns
     return {
         "type": ["object", "null"],
         "description": "Which words back single cells.",

@@ -6,11 +6,10 @@ from typing import Any
 
 import yaml
 
-from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import ARROW_TYPES, TableName
 from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.descriptor import parquet_path
 from korea_china_2026.publish.exports.published import Files, Published, Tables
@@ -109,11 +108,5 @@ def _size(rows: int) -> str:
 def _info(table: Table) -> dict[str, Any]:
     return {
         "config_name": table.name,
-        "features": [{"name": field.name, "dtype": _dtype(field)} for field in table.fields],
+        "features": [{"name": field.name, "dtype": ARROW_TYPES[field.logical]} for field in table.fields],
     }
-
-
-def _dtype(field: Field) -> str:
-    return {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool", "date": "date32"}[
-        field.logical
-    ]

@@ -5,16 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from korea_china_2026.model.fields import Field, Logical
-from korea_china_2026.model.projections import arrow_type, sql_name
+from korea_china_2026.model.projections import arrow_type, sql_name, sql_table
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import DUCKDB_TYPES, TableName
 from korea_china_2026.publish.exports.published import Files, Published, answers, meanings, variables
 from korea_china_2026.publish.exports.sqlite import about
 from korea_china_2026.publish.formats import arrow_table
@@ -88,48 +87,17 @@ def generations(table: Table, rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
         if not ready:
             break
         yield ready
-        there |= {getattr(row, table.key[0]) for row in ready}
-        left = [row for row in left if getattr(row, table.key[0]) not in there]
+        there |= {getattr(row, table.id_column) for row in ready}
+        left = [row for row in left if getattr(row, table.id_column) not in there]
     if left:
         yield left
 
 
 def _create(table: Table) -> str:
     name = sql_name(table.name)
-    lines = [_column(field) for field in table.fields]
-    lines.append(f"PRIMARY KEY ({', '.join(sql_name(key) for key in table.key)})")
-    lines += [
-        f"FOREIGN KEY ({sql_name(field)}) REFERENCES {sql_name(target)} ({sql_name(key)})"
-        for field, target, key in table.foreign_keys
-    ]
     comments = [f"COMMENT ON TABLE {name} IS {_text(table.description)};"]
     comments += [f"COMMENT ON COLUMN {name}.{sql_name(f.name)} IS {_text(f.column.description)};" for f in table.fields]
-    return f"CREATE TABLE {name} (\n  " + ",\n  ".join(lines) + "\n);\n" + "\n".join(comments)
-
-
-def _column(field: Field) -> str:
-    parts = [sql_name(field.name), _type(field.logical)]
-    if not field.nullable:
-        parts.append("NOT NULL")
-    if field.code_list is not None:
-        parts.append(f"CHECK ({sql_name(field.name)} IN ({', '.join(map(_text, field.code_list.codes))}))")
-    return " ".join(parts)
-
-
-def _type(logical: Logical) -> str:
-    match logical:
-        case "string":
-            return "VARCHAR"
-        case "integer":
-            return "BIGINT"
-        case "number":
-            return "DOUBLE"
-        case "boolean":
-            return "BOOLEAN"
-        case "date":
-            return "DATE"
-        case _ as never:
-            assert_never(never)
+    return f"{sql_table(table, DUCKDB_TYPES)};\n" + "\n".join(comments)
 
 
 def _text(text: str) -> str:

@@ -21,7 +21,7 @@ def export(published: Published) -> Files:
 
 def json_lines(table: Table, rows: Sequence[Row]) -> bytes:
     """Rows of a table as JSON Lines, columns in their order."""
-    names = [field.name for field in table.fields]
+    names = table.columns
     return "".join(_line({name: getattr(row, name) for name in names}) for row in rows).encode("utf-8")
 
 

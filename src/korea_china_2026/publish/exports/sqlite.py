@@ -11,7 +11,7 @@ from contextlib import closing
 from typing import Any
 
 from korea_china_2026.model.fields import Value
-from korea_china_2026.model.projections import sql_name, sqlite_tables, sqlite_type
+from korea_china_2026.model.projections import SQLITE_TYPES, sql_name, sqlite_tables
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
@@ -67,7 +67,7 @@ def export(published: Published) -> Files:
         _insert(database, "codes", len(Meaning._fields), meanings())
         _insert(database, "about", 2, about(published))
         for answer, types, found in answers(published):
-            columns = ", ".join(f"{column} {sqlite_type(logical)}" for column, logical in types.items())
+            columns = ", ".join(f"{column} {SQLITE_TYPES[logical]}" for column, logical in types.items())
             database.execute(f"CREATE TABLE {answer} ({columns}) STRICT")
             _insert(database, answer, len(types), ([cell(row[column]) for column in types] for row in found))
         database.execute("COMMIT")
@@ -105,7 +105,7 @@ def _indexes() -> Iterator[str]:
     """An index for every reference that the primary key does not serve already."""
     for name, table in TABLES.items():
         for field, _, _ in table.foreign_keys:
-            if table.key[0] != field:
+            if table.id_column != field:
                 yield f"CREATE INDEX {sql_name(f'{name}_by_{field}')} ON {sql_name(name)} ({sql_name(field)});\n"
     yield "CREATE INDEX evidence_by_record ON evidence (table_name, record_id, field_name);\n"
 
@@ -136,7 +136,7 @@ def datasette(published: Published) -> dict[str, Any]:
 
 
 def _shown(table: Table) -> dict[str, Any]:
-    names = [field.name for field in table.fields]
+    names = table.columns
     label = SEARCHED.get(table.name, ("", "title" if "title" in names else "name"))[1]
     units = {name: unit for name in names for end, unit in _UNITS.items() if name.endswith(end)}
     return {

@@ -70,7 +70,7 @@ def annotation(
     """One row with a span as a Web Annotation; its body holds the other columns, empty ones left out."""
     source = getattr(row, "source_id")  # noqa: B009
     return {
-        "id": f"urn:{package.name}:{table.name}:{getattr(row, table.key[0])}",
+        "id": f"urn:{package.name}:{table.name}:{getattr(row, table.id_column)}",
         "type": "Annotation",
         "motivation": motivation,
         "rights": package.licenses[0].path,

@@ -102,11 +102,11 @@ def export(published: Published) -> Files:
             sheet = book.add_worksheet(name)
             *shown, key = columns
             _fill(sheet, [*columns.values()], [[_plain(row[column]) for column in shown] for row in rows], looks)
-            at = {getattr(row, TABLES[table].key[0]): line for line, row in enumerate(filled[table], start=2)}
+            at = {getattr(row, TABLES[table].id_column): line for line, row in enumerate(filled[table], start=2)}
             for line, row in enumerate(rows, start=1):
                 sheet.write_url(line, len(shown), f"internal:'{table}'!A{at[row[key]]}", looks.link, row[key])
         for table, held in filled.items():
-            names = [field.name for field in TABLES[table].fields]
+            names = TABLES[table].columns
             cells = [[getattr(row, column) for column in names] for row in held]
             _fill(book.add_worksheet(table), names, cells, looks)
         _fill(book.add_worksheet("codebook"), CODEBOOK, codebook(), looks)
@@ -143,7 +143,7 @@ def _named(rows: Sequence[dict[str, Any]], published: Published) -> Iterator[dic
 
 def _reports(published: Published) -> Iterator[dict[str, Any]]:
     actors, claims = (
-        {getattr(row, TABLES[name].key[0]): vars(row) for row in published.tables[name]}
+        {getattr(row, TABLES[name].id_column): vars(row) for row in published.tables[name]}
         for name in ("actors", "claims")
     )
     for report in map(vars, published.tables["claim_reports"]):

@@ -6,11 +6,13 @@ The record sets read the CSV files, whose digests are the same wherever they are
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
-from typing import Any, assert_never
+from pathlib import Path
+from typing import Any
 
 from korea_china_2026.model.codebook import CODE_LISTS, CodeList
-from korea_china_2026.model.fields import Field, Logical
+from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
@@ -22,49 +24,7 @@ from korea_china_2026.publish.metadata.citation import reference
 from korea_china_2026.publish.metadata.schema_org import about
 
 #: The context that the specification prescribes.
-CONTEXT: dict[str, Any] = {
-    "@language": "en",
-    "@vocab": "https://schema.org/",
-    "arrayShape": "cr:arrayShape",
-    "citeAs": "cr:citeAs",
-    "column": "cr:column",
-    "conformsTo": "dct:conformsTo",
-    "containedIn": "cr:containedIn",
-    "cr": "http://mlcommons.org/croissant/",
-    "rai": "http://mlcommons.org/croissant/RAI/",
-    "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "dct": "http://purl.org/dc/terms/",
-    "description": {"@container": "@language"},
-    "equivalentProperty": "cr:equivalentProperty",
-    "examples": {"@id": "cr:examples", "@type": "@json"},
-    "extract": "cr:extract",
-    "field": "cr:field",
-    "fileProperty": "cr:fileProperty",
-    "fileObject": "cr:fileObject",
-    "fileSet": "cr:fileSet",
-    "format": "cr:format",
-    "includes": "cr:includes",
-    "isArray": "cr:isArray",
-    "isLiveDataset": "cr:isLiveDataset",
-    "jsonPath": "cr:jsonPath",
-    "key": "cr:key",
-    "md5": "cr:md5",
-    "name": {"@container": "@language"},
-    "parentField": "cr:parentField",
-    "path": "cr:path",
-    "recordSet": "cr:recordSet",
-    "references": "cr:references",
-    "regex": "cr:regex",
-    "repeated": "cr:repeated",
-    "replace": "cr:replace",
-    "samplingRate": "cr:samplingRate",
-    "sc": "https://schema.org/",
-    "separator": "cr:separator",
-    "source": "cr:source",
-    "subField": "cr:subField",
-    "transform": "cr:transform",
-}
+CONTEXT: Mapping[str, Any] = json.loads(Path(__file__).with_name("croissant_context.json").read_text("utf-8"))
 
 
 def croissant(tables: Tables, csvs: Mapping[TableName, bytes]) -> dict[str, Any]:
@@ -122,7 +82,7 @@ def _field(table: Table, field: Field) -> dict[str, Any]:
         "@id": f"{table.name}/{field.name}",
         "name": field.name,
         "description": field.column.description,
-        "dataType": data_type(field.logical),
+        "dataType": DATA_TYPES[field.logical],
         "source": {"fileObject": {"@id": f"{table.name}.csv"}, "extract": {"column": field.name}},
     }
     # References between tables are left to the descriptor: mlcroissant joins along them, and cannot where tables refer
@@ -132,21 +92,14 @@ def _field(table: Table, field: Field) -> dict[str, Any]:
     return described
 
 
-def data_type(logical: Logical) -> str:
-    """The Croissant type of a logical type."""
-    match logical:
-        case "string":
-            return "sc:Text"
-        case "integer":
-            return "cr:Int64"
-        case "number":
-            return "cr:Float64"
-        case "boolean":
-            return "sc:Boolean"
-        case "date":
-            return "sc:Date"
-        case _ as never:
-            assert_never(never)
+#: The Croissant type of each logical type.
+DATA_TYPES = {
+    "string": "sc:Text",
+    "integer": "cr:Int64",
+    "number": "cr:Float64",
+    "boolean": "sc:Boolean",
+    "date": "sc:Date",
+}
 
 
 def _enumeration(codes: CodeList) -> dict[str, Any]:

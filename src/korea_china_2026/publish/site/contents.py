@@ -166,7 +166,7 @@ class Contents:
         for start, end in pairwise(sorted(at for at in cuts if low <= at <= high)):
             over = [span for span in spans if span[2].char_start <= start and end <= span[2].char_end]
             inner = min(over, key=lambda span: span[2].char_end - span[2].char_start, default=None)
-            record = inner and (inner[0], inner[1], str(getattr(inner[2], inner[2].TABLE.key[0])))
+            record = inner and (inner[0], inner[1], str(getattr(inner[2], inner[2].TABLE.id_column)))
             pieces.append(Piece(start, text[start:end], " ".join(sorted({s[0] for s in over})), start in cited, record))
         return pieces
 

@@ -106,7 +106,7 @@ class Documents:
     def _named(self, words: str) -> str | None:
         """Where a name in a document leads: to a record, a column or a table."""
         table, _, field = words.partition(".")
-        if table in TABLES and (not field or field in {column.name for column in TABLES[table].fields}):
+        if table in TABLES and (not field or field in TABLES[table].columns):
             return f"dictionary.html#{words}"
         return next((home for name in TABLES if (home := self.index.address(name, words)) is not None), None)
 

@@ -69,7 +69,7 @@ class Index:
         """The row with that id; None for a table or id that does not exist."""
         if table not in TABLES or len(TABLES[table].key) > 1:
             return None
-        return next(iter(self.rows(table, **{TABLES[table].key[0]: record_id})), None)
+        return next(iter(self.rows(table, **{TABLES[table].id_column: record_id})), None)
 
     def label(self, table: str, record_id: str | None) -> str:
         """A record in a few words: a report by what it reports, any other by its name, its id where it has none."""

@@ -11,8 +11,8 @@ from typing import Any
 
 from korea_china_2026.answers.claims import headline
 from korea_china_2026.answers.search import ALIKE, entries
-from korea_china_2026.catalogue import RULES
 from korea_china_2026.errors import BuildError
+from korea_china_2026.findings import RULES
 from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.fields import SLUG
 from korea_china_2026.model.package import PACKAGE, Package
