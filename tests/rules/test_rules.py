@@ -17,8 +17,8 @@ from tests.package_faults import FAULTS as PACKAGES
 
 RULES_FOLDER = Path(checking.__file__).parent
 ENGINES = {"polars", "duckdb", "pyspark", "pandas", "pyarrow"}
-#: What only a workbook can break is fired by tests/workbook and tests/hostile.
-WORKBOOK = {"KC010", "KC011", "KC012"}
+#: What only a workbook or an annotated text can break is fired by tests/workbook and tests/hostile.
+WORKBOOK = {"KC010", "KC012", "KC013"}
 
 
 @pytest.mark.parametrize("code", RULES)
