@@ -104,7 +104,7 @@ def certainty(rows: Rows) -> list[dict[str, Any]]:
     ``n_neither`` those of them that took neither pass's value. Ids of events, claims and actors differ between passes,
     so cells that hold such an id are left out of ``n_cells``.
     """
-    named = {f"{table[:-1]}_id" for table in ("events", "claims", "actors", "places", "quotes")}
+    ids = ("event_id", "claim_id", "actor_id", "place_id", "quote_id")
     written: dict[tuple[str, str], dict[str, dict[str, str | None]]] = defaultdict(lambda: defaultdict(dict))
     for cell in rows("codings"):
         if cell.record_id is not None:
@@ -117,10 +117,9 @@ def certainty(rows: Rows) -> list[dict[str, Any]]:
             decided[decision.table_name, decision.record_id].append(decision.decision)
     found = []
     for table, record_id in sorted({*written, *decided}):
-        passes = list(written.get((table, record_id), {}).values())
-        fields = sorted({name for cells in passes for name in cells if not any(name.endswith(one) for one in named)})
+        passes, decisions = written[table, record_id].values(), decided[table, record_id]
+        fields = {name for cells in passes for name in cells if not name.endswith(ids)}
         alike = [name for name in fields if len({cells.get(name) for cells in passes}) == 1]
-        decisions = decided.get((table, record_id), [])
         found.append(
             {
                 "table_name": table,

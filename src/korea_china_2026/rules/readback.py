@@ -6,7 +6,6 @@ Needs the texts. What the words do not tell is counted as not judged, by kind.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -19,7 +18,7 @@ from korea_china_2026.language.tables import Language, language_of
 from korea_china_2026.language.words import blank, count_forms, find_whole, may_end, may_start
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import Value, render
-from korea_china_2026.names import TableName
+from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
 
 #: Fields whose evidence must name an actor, a date or a place.
@@ -350,10 +349,7 @@ def _miscounted(placed: Placed, counted: int, text: str) -> Finding:
 def _similar(form: str, text: str) -> str:
     """The words of a text that look most like a form that does not stand there; as many words as the form has."""
     words, n = [word.strip(".,;:!?\"'“”‘’()") for word in text.split()], len(form.split())
-    found = difflib.get_close_matches(
-        form, {" ".join(words[at : at + n]) for at in range(len(words) - n + 1)} - {form}, n=1, cutoff=0.75
-    )
-    return found[0] if found else ""
+    return nearest(form, {" ".join(words[at : at + n]) for at in range(len(words) - n + 1)} - {form}) or ""
 
 
 def check_strength(tables: Tables, texts: Mapping[str, str]) -> Verdict:
