@@ -192,3 +192,15 @@ def test_any_value_anywhere_is_read_or_refused_with_one_error(
         return
     assert found.tables
     assert all(isinstance(field.name, str) for table in found.tables.values() for field in table.fields)
+
+
+def test_rows_of_a_package_that_is_built_anew_are_read_anew(tiny: Path) -> None:
+    file, descriptor = tiny / "data" / "events.parquet", tiny / "datapackage.json"
+    before, hits = kc.records("events"), kc.search("unheardof")
+    table = pq.read_table(file)
+    titles = pa.array(["Unheardof"] * table.num_rows, pa.string())
+    pq.write_table(table.set_column(table.column_names.index("title"), "title", titles), file)
+    descriptor.write_bytes(descriptor.read_bytes() + b"\n")
+    assert {row.title for row in kc.records("events")} == {"Unheardof"} != {row.title for row in before}
+    assert kc.find_record(before[0].event_id).row.title == "Unheardof"
+    assert len(hits) == 0 < len(kc.search("unheardof"))

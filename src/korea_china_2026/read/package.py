@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
@@ -77,4 +77,14 @@ def package_at(folder: Path) -> Package:
 
 @lru_cache(maxsize=8)
 def _read(folder: Path, changed: int, size: int) -> Package:  # noqa: ARG001 - what the descriptor's state was
+    for forget in _FORGET:
+        forget()
     return read_package(folder)
+
+
+_FORGET: list[Callable[[], None]] = []
+
+
+def forget_when_changed(*forget: Callable[[], None]) -> None:
+    """Have something forgotten whenever a package is read that is new or was built anew."""
+    _FORGET.extend(forget)

@@ -14,7 +14,7 @@ from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName
 from korea_china_2026.names import TableName, did_you_mean
 from korea_china_2026.package_view import Package, Table
 from korea_china_2026.read.engines import arrow
-from korea_china_2026.read.package import package, package_at
+from korea_china_2026.read.package import forget_when_changed, package, package_at
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -194,6 +194,9 @@ def _records(folder: Path, name: TableName) -> tuple[Record, ...]:
         columns = _table(folder, name).to_pydict()
         _WHOLE[folder, name] = tuple(map(_row_type(name, tuple(columns))._make, zip(*columns.values(), strict=True)))
     return _WHOLE[folder, name]
+
+
+forget_when_changed(*(kept.cache_clear for kept in (_table, column, _positions, _pairs, _row)), _WHOLE.clear)
 
 
 @lru_cache(maxsize=64)

@@ -20,7 +20,7 @@ from korea_china_2026.names import TableName, did_you_mean
 from korea_china_2026.package_view import Field
 from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
-from korea_china_2026.read.package import package
+from korea_china_2026.read.package import forget_when_changed, package
 from korea_china_2026.read.records import Found, Record, backing, find_record, of_sound_rows, records, related
 from korea_china_2026.read.verify import find_texts
 
@@ -254,3 +254,6 @@ def found(words: str) -> list[Hit]:
 @lru_cache(maxsize=4)
 def _entries(folder: Path) -> tuple[Entry, ...]:  # noqa: ARG001 - the package whose entries these are
     return tuple(entries(lambda table: records(table) if table in package().tables else ()))
+
+
+forget_when_changed(_entries.cache_clear)
