@@ -40,12 +40,18 @@ def test_the_card_declares_every_file_as_it_is(real: Published) -> None:
     assert declared["license"] == "cc-by-4.0"
     paths = {config["config_name"]: config["data_files"][0]["path"] for config in declared["configs"]}
     assert set(paths.values()) | {"README.md"} == set(files)
+    assert {config["data_files"][0]["split"] for config in declared["configs"]} == {"test"}
     assert set(paths) == {name for name in TABLES if real.tables[name]}
     assert [config["config_name"] for config in declared["configs"] if config.get("default")] == ["quotes"]
     for info in declared["dataset_info"]:
         name = info["config_name"]
         read = pq.read_table(io.BytesIO(files[paths[name]]))
-        assert info["features"] == [{"name": field.name, "dtype": TYPES[str(field.type)]} for field in read.schema]
+        declared_as = {feature["name"]: feature["dtype"] for feature in info["features"]}
+        assert list(declared_as) == read.schema.names
+        for field in TABLES[name].fields:
+            labels = declared_as[field.name]["class_label"]["names"] if field.code_list else None
+            assert labels is None or [*labels.values()] == list(field.code_list.codes)  # type: ignore[union-attr]
+            assert labels or declared_as[field.name] == TYPES[str(read.schema.field(field.name).type)]
         assert [tuple(row.values()) for row in read.to_pylist()] == rows(real, name)
         assert f"| `{name}` | {read.num_rows:,} |" in body
 
@@ -58,6 +64,13 @@ def test_the_crate_is_read_with_every_file(real: Published, tmp_path: Path) -> N
     for entity in crate.get_by_type("File"):
         assert entity["sha256"] == hashlib.sha256(files[entity.id]).hexdigest()
         assert entity["contentSize"] == str(len(files[entity.id]))
+    described = json.loads(files["data/csv-metadata.json"])
+    assert [table["url"] for table in described["tables"]] == [f"{name}.csv" for name in TABLES]
+    for table, told in zip(TABLES.values(), described["tables"], strict=True):
+        head = files[f"data/{table.name}.csv"].decode("utf-8").splitlines()[0]
+        assert ",".join(column["name"] for column in told["tableSchema"]["columns"]) == head
+        assert {key["reference"]["resource"] for key in told["tableSchema"]["foreignKeys"]} == {
+            f"{target}.csv" for _, target, _ in table.foreign_keys}  # fmt: skip
     assert crate.root_dataset["license"].id == "https://creativecommons.org/licenses/by/4.0/"
     assert len(crate.get_by_type("NewsArticle")) == len(real.tables["sources"])
     graph = json.loads(files["ro-crate-metadata.json"])["@graph"]

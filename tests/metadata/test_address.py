@@ -66,5 +66,8 @@ def test_an_address_stands_everywhere_as_soon_as_there_is_one(monkeypatch: pytes
     assert {name for name, text in after.items() if address not in text} == set()
     dead = re.findall(r"\]\((?!https?:|#|mailto:)[^)]+\)", after["README"])
     assert dead == [], "links that would lead nowhere on an index of packages"
+    described = json.loads(after["schema.org"])
+    assert described["identifier"] == address
+    assert all(one["contentUrl"].startswith(f"{address}/raw/v{__version__}/data/") for one in described["distribution"])
     assert "![Timeline of the dated events" in after["README"]
     assert f"({address}/raw/v{__version__}/docs/timeline.svg)" in after["README"]

@@ -1,7 +1,10 @@
-"""CSV: the tables as they stand in the repository, with the descriptor that says what their columns are."""
+"""CSV: the tables as they stand in the repository, described as a Data Package and as CSV on the Web."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.descriptor import csv_path, descriptor
 from korea_china_2026.publish.exports.published import Files, Published
@@ -12,11 +15,43 @@ LOSSES: dict[str, str] = {}
 
 
 def export(published: Published) -> Files:
-    """``data/TABLE.csv`` for every table, and ``datapackage.json`` without mention of Parquet."""
+    """``data/TABLE.csv`` for every table, ``data/csv-metadata.json``, and ``datapackage.json`` without mention of
+    Parquet."""
     csvs = {name: csv_bytes(table, published.tables[name]) for name, table in TABLES.items()}
     described = descriptor(published.tables, csvs)
     if published.stated:
         described = {**published.stated, "resources": described["resources"]}
     for resource in described["resources"]:
         del resource["parquet"]
-    return {**{csv_path(name): data for name, data in csvs.items()}, "datapackage.json": json_bytes(described)}
+    return {**{csv_path(name): data for name, data in csvs.items()}, "datapackage.json": json_bytes(described),
+            CSVW: json_bytes(csvw())}  # fmt: skip
+
+
+#: Where readers of CSV on the Web look for what is said of the files of a folder.
+CSVW = "data/csv-metadata.json"
+_TYPES = {"string": "string", "integer": "integer", "number": "double", "boolean": "boolean", "date": "date"}
+
+
+def csvw() -> dict[str, Any]:
+    """The tables in the vocabulary of the W3C's CSV on the Web."""
+    return {"@context": "http://www.w3.org/ns/csvw", "tables": [_csvw(table) for table in TABLES.values()]}
+
+
+def _csvw(table: Table) -> dict[str, Any]:
+    columns = [
+        {
+            "name": field.name,
+            "titles": field.name,
+            "dc:description": field.column.description,
+            "datatype": _TYPES[field.logical],
+            "required": not field.nullable,
+        }
+        for field in table.fields
+    ]
+    keys = [
+        {"columnReference": field, "reference": {"resource": f"{target}.csv", "columnReference": key}}
+        for field, target, key in table.foreign_keys
+    ]
+    schema = {"columns": columns, "primaryKey": list(table.key), "foreignKeys": keys}
+    return {"url": f"{table.name}.csv", "dc:title": table.title, "dc:description": table.description,
+            "tableSchema": schema}  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
@@ -40,11 +41,10 @@ _BODY = """
 ```python
 from datasets import load_dataset
 
-quotes = load_dataset("PATH", "quotes", split="train")    # PATH: this folder, or its name on the hub
+quotes = load_dataset("PATH", "quotes", split="test")    # PATH: this folder, or its name on the hub
 ```
 
-Each table is a configuration with one split. `train` is only the name that the library gives to data that are not
-split: the articles are no training set, and no held-out part is offered.
+Each table is a configuration with one split, `test`: there are too few articles to train on. Codes are class labels.
 
 {tables}
 ## What a row rests on
@@ -93,7 +93,7 @@ def _front_matter(tables: Tables, files: str, package: Package) -> dict[str, Any
         "annotations_creators": ["machine-generated"],
         "tags": [keyword.lower() for keyword in package.keywords],
         "configs": [
-            {"config_name": name, "data_files": [{"split": "train", "path": files.format(name=name)}]}
+            {"config_name": name, "data_files": [{"split": "test", "path": files.format(name=name)}]}
             | ({"default": True} if name == DEFAULT else {})
             for name in tables
         ],
@@ -108,5 +108,11 @@ def _size(rows: int) -> str:
 def _info(table: Table) -> dict[str, Any]:
     return {
         "config_name": table.name,
-        "features": [{"name": field.name, "dtype": ARROW_TYPES[field.logical]} for field in table.fields],
+        "features": [{"name": field.name, "dtype": _dtype(field)} for field in table.fields],
     }
+
+
+def _dtype(field: Field) -> str | dict[str, Any]:
+    if field.code_list is not None:
+        return {"class_label": {"names": {str(at): code for at, code in enumerate(field.code_list.codes)}}}
+    return ARROW_TYPES[field.logical]

@@ -33,7 +33,12 @@ def crate(published: Published, files: Mapping[str, bytes]) -> dict[str, Any]:
     titles = {csv_path(name): (table.title, table.description) for name, table in TABLES.items()}
     package, licence = published.package, published.package.licenses[0]
     team = [
-        {"@id": f"#creator-{number}", "@type": "Organization", "name": name}
+        {
+            "@id": f"#creator-{number}",
+            "@type": "Organization",
+            "name": name,
+            **({"url": package.homepage, "contactPoint": {"@id": "#contact"}} if package.homepage else {}),
+        }  # fmt: skip
         for number, name in enumerate(package.contributors, start=1)
     ]
     articles = [_article(row) for row in published.tables["sources"] if isinstance(row, Source)]
@@ -57,12 +62,31 @@ def crate(published: Published, files: Mapping[str, bytes]) -> dict[str, Any]:
                 "license": {"@id": licence.path},
                 "keywords": list(package.keywords),
                 "creator": _references(team),
+                "publisher": _references(team),
                 "hasPart": [{"@id": path} for path in files],
                 "isBasedOn": _references(articles),
             },
             *(_file(path, data, titles) for path, data in files.items()),
-            {"@id": licence.path, "@type": "CreativeWork", "name": licence.title, "identifier": licence.name},
+            {
+                "@id": licence.path,
+                "@type": "CreativeWork",
+                "name": licence.title,
+                "identifier": licence.name,
+                "description": "The licence of the coding; the words that it quotes remain their speakers' and publishers'.",
+            },
             *team,
+            *(
+                [
+                    {
+                        "@id": "#contact",
+                        "@type": "ContactPoint",
+                        "contactType": "questions and corrections",
+                        "url": f"{package.homepage}/issues",
+                    }
+                ]
+                if package.homepage
+                else []
+            ),
             *articles,
         ],
     }
@@ -75,7 +99,9 @@ def _references(entities: list[dict[str, Any]]) -> dict[str, str] | list[dict[st
 
 
 def _file(path: str, data: bytes, titles: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
-    title, description = titles.get(path, ("Data Package descriptor", "What each table, column and code means."))
+    means = "What each table and column means"
+    known = {csv.CSVW: ("CSV on the Web", f"{means}, in the W3C's vocabulary.")}
+    title, description = {**titles, **known}.get(path, ("Data Package descriptor", f"{means}, and each code."))
     return {
         "@id": path,
         "@type": "File",

@@ -10,15 +10,23 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.descriptor import csv_path, parquet_path
 from korea_china_2026.publish.exports.published import Tables
+from korea_china_2026.publish.formats import csv_bytes
 
 
 def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> dict[str, Any]:
-    """The JSON-LD of the package. ``base`` goes before the addresses of the files, which are relative without it."""
+    """The JSON-LD of the package. ``base`` goes before the addresses of the files; they are those of the release at the
+    package's own address, or relative where it has none."""
+    if not base and package.homepage:
+        base = f"{package.homepage}/raw/v{package.version}/"
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         **about(tables, package),
+        "identifier": package.homepage or f"{package.name}-{package.version}",
+        "publisher": {"@type": "Organization", "name": "; ".join(package.contributors)},
         "isAccessibleForFree": True,
+        # Open access, in the vocabulary of the Confederation of Open Access Repositories.
+        "conditionsOfAccess": "http://purl.org/coar/access_right/c_abf2",
         "inLanguage": "en",
         "temporalCoverage": temporal_coverage(tables),
         "spatialCoverage": [{"@type": "Place", "name": name} for name in package.countries],
@@ -36,6 +44,8 @@ def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> dict[
                 "@type": "DataDownload",
                 "name": f"{table.title} ({encoding})",
                 "contentUrl": base + path,
+                # Parquet differs with the library that writes it.
+                **({"contentSize": f"{len(csv_bytes(table, tables[table.name]))} B"} if encoding == "CSV" else {}),
                 "encodingFormat": media,
             }
             for table in TABLES.values()
