@@ -14,13 +14,11 @@ from rocrate.rocrate import ROCrate
 
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.package_view import read_package
 from korea_china_2026.publish.exports import FORMATS, export, losses
-from korea_china_2026.publish.exports.published import Published, read_published
+from korea_china_2026.publish.exports.published import Published
 
 from ..publish.strategies import Package
 from .cells import rows
-from .conftest import ROOT
 
 TYPES = {"string": "string", "int64": "int64", "double": "float64", "bool": "bool", "date32[day]": "date32"}
 
@@ -102,9 +100,3 @@ def test_every_format_is_made_and_says_what_it_loses(small: Package) -> None:
 def test_a_wrong_name_has_its_nearest() -> None:
     with pytest.raises(UnknownName, match=r"no format 'sqlight'; there are csv.* Did you mean 'sqlite'\?"):
         losses("sqlight")
-
-
-def test_texts_are_told_by_their_digest() -> None:
-    some = read_published(read_package(ROOT)).tables["sources"][0]
-    lent = {some.text_sha256: "the text", "0" * 64: "another"}  # type: ignore[attr-defined]
-    assert read_published(read_package(ROOT), lent).texts == {some.source_id: "the text"}  # type: ignore[attr-defined]

@@ -38,7 +38,7 @@ def crate(published: Published, files: Mapping[str, bytes]) -> dict[str, Any]:
             "@type": "Organization",
             "name": name,
             **({"url": package.homepage, "contactPoint": {"@id": "#contact"}} if package.homepage else {}),
-        }  # fmt: skip
+        }
         for number, name in enumerate(package.contributors, start=1)
     ]
     articles = [_article(row) for row in published.tables["sources"] if isinstance(row, Source)]
@@ -72,7 +72,7 @@ def crate(published: Published, files: Mapping[str, bytes]) -> dict[str, Any]:
                 "@type": "CreativeWork",
                 "name": licence.title,
                 "identifier": licence.name,
-                "description": "The licence of the coding; the words that it quotes remain their speakers' and publishers'.",
+                "description": "The licence of the coding; quoted words remain their speakers' and publishers'.",
             },
             *team,
             *(
