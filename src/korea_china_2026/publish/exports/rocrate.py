@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from korea_china_2026.model.articles import Source
+from korea_china_2026.model.package import License
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.descriptor import csv_path
@@ -32,15 +33,7 @@ def crate(published: Published, files: Mapping[str, bytes]) -> dict[str, Any]:
     the articles it rests on."""
     titles = {csv_path(name): (table.title, table.description) for name, table in TABLES.items()}
     package, licence = published.package, published.package.licenses[0]
-    team = [
-        {
-            "@id": f"#creator-{number}",
-            "@type": "Organization",
-            "name": name,
-            **({"url": package.homepage, "contactPoint": {"@id": "#contact"}} if package.homepage else {}),
-        }
-        for number, name in enumerate(package.contributors, start=1)
-    ]
+    team = [_member(number, name, package.homepage) for number, name in enumerate(package.contributors, start=1)]
     articles = [_article(row) for row in published.tables["sources"] if isinstance(row, Source)]
     return {
         "@context": f"{SPECIFICATION}/context",
@@ -67,28 +60,33 @@ def crate(published: Published, files: Mapping[str, bytes]) -> dict[str, Any]:
                 "isBasedOn": _references(articles),
             },
             *(_file(path, data, titles) for path, data in files.items()),
-            {
-                "@id": licence.path,
-                "@type": "CreativeWork",
-                "name": licence.title,
-                "identifier": licence.name,
-                "description": "The licence of the coding; quoted words remain their speakers' and publishers'.",
-            },
+            _licence(licence),
             *team,
-            *(
-                [
-                    {
-                        "@id": "#contact",
-                        "@type": "ContactPoint",
-                        "contactType": "questions and corrections",
-                        "url": f"{package.homepage}/issues",
-                    }
-                ]
-                if package.homepage
-                else []
-            ),
+            *_contacts(package.homepage),
             *articles,
         ],
+    }
+
+
+def _member(number: int, name: str, homepage: str | None) -> dict[str, Any]:
+    reached = {"url": homepage, "contactPoint": {"@id": "#contact"}} if homepage else {}
+    return {"@id": f"#creator-{number}", "@type": "Organization", "name": name, **reached}
+
+
+def _contacts(homepage: str | None) -> list[dict[str, str]]:
+    """Where to ask, as soon as the project has an address."""
+    asked = {"@id": "#contact", "@type": "ContactPoint", "contactType": "questions and corrections"}
+    return [asked | {"url": f"{homepage}/issues"}] if homepage else []
+
+
+def _licence(licence: License) -> dict[str, str]:
+    said = "The licence of the coding; quoted words remain their speakers' and publishers'."
+    return {
+        "@id": licence.path,
+        "@type": "CreativeWork",
+        "name": licence.title,
+        "identifier": licence.name,
+        "description": said,
     }
 
 
