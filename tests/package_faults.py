@@ -1,6 +1,6 @@
 """Kinds of fault in a published package, and who notices: frictionless, the v2 profile, SQLite STRICT, and ours.
 
-python -m tests.package_faults > docs/PACKAGE_FAULTS.md      judges every fault by all four and prints the document
+python -m tests.package_faults > docs/PACKAGE_FAULTS.md      checks every fault by all four and prints the document
 """
 
 from __future__ import annotations
@@ -306,8 +306,8 @@ fault(
 )
 fault("decomposed letter", "KC008", cell("claims", FALL, "statement", "Cafe\u0301 talk."))
 
-fault("key that stands twice", "KC201", row("places", "puerto-brisa", "double", ("name", "Puerto")))
-fault("key of several columns that stands twice", "KC201", row("event_relations", "haldvik-meeting-2026", "double"))
+fault("key that is there twice", "KC201", row("places", "puerto-brisa", "double", ("name", "Puerto")))
+fault("key of several columns that is there twice", "KC201", row("event_relations", "haldvik-meeting-2026", "double"))
 fault("reference to no row", "KC202", cell("quotes", Q1, "event_id", "haldvik-meeting-2027"))
 fault(
     "reference of a table to itself, to no row",
@@ -333,7 +333,7 @@ fault(
         ("n_independent_sources", "0"),
     ),
 )
-fault("place that lies in itself", "KC205", cell("places", "iceland", "part_of_place_id", "iceland"))
+fault("place that is in itself", "KC205", cell("places", "iceland", "part_of_place_id", "iceland"))
 fault(
     "evidence for a row that does not exist",
     "KC206",
@@ -363,7 +363,7 @@ fault(
 )
 fault("speaker without evidence", "KC208", row("evidence", "inland-post-1-q001.speaker_actor_id.1", "drop"))
 fault(
-    "observation that stands twice under two ids",
+    "observation that is there twice under two ids",
     "KC209",
     row("figures", F1, "double", ("figure_id", "inland-post-1-f009")),
     "KC208",
@@ -627,7 +627,7 @@ fault("quotation mark that is not closed", "KC708", form("claims", b'"In 2025', 
 fault("columns in another order", "KC709", header("places", lambda rows: [[r[0], r[2], r[1], *r[3:]] for r in rows]))
 fault("column left out", "KC709", header("places", lambda rows: [[*r[:2], *r[3:]] for r in rows]))
 fault("column too many", "KC709", header("places", lambda rows: [[*r, "note" if r is rows[0] else ""] for r in rows]))
-fault("column that stands twice", "KC709", header("places", lambda rows: [[*r, r[1]] for r in rows]))
+fault("column that is there twice", "KC709", header("places", lambda rows: [[*r, r[1]] for r in rows]))
 fault("column name misspelt", "KC709", header("places", lambda rows: [["place_id", "nmae", *rows[0][2:]], *rows[1:]]))
 fault("header left out", "KC709", header("places", lambda rows: rows[1:]))
 fault("file without a byte", "KC709", lambda folder: folder.bytes("places", lambda _: b""))
@@ -639,7 +639,7 @@ fault(
     lambda folder: folder.describe(lambda d: d["resources"].append({"name": "notes", "path": "data/coders.csv"})),
 )
 fault(
-    "resource that stands twice",
+    "resource that is there twice",
     "KC701",
     lambda folder: folder.describe(lambda d: d["resources"].append(dict(d["resources"][0]))),
 )
@@ -676,7 +676,7 @@ fault(
     lambda folder: folder.descriptor.write_text(folder.descriptor.read_text("utf-8")[:-3], "utf-8"),
 )
 fault(
-    "key of the descriptor that stands twice",
+    "key of the descriptor that is there twice",
     "KC710",
     lambda folder: folder.descriptor.write_text(
         folder.descriptor.read_text("utf-8").replace('"name":', '"name": "other",\n  "name":', 1), "utf-8"

@@ -1,4 +1,4 @@
-"""The finding: what is wrong, where it stands, what was expected, and what is nearest to it.
+"""The finding: what is wrong, where it is, what was expected, and what is nearest to it.
 
 A check returns findings; only the command line prints them. A finding's code is that of a rule in
 ``rules/catalogue.toml``.

@@ -16,7 +16,7 @@ import click
 import griffe
 
 import korea_china_2026 as kc
-from korea_china_2026.cli import COMMANDS, group
+from korea_china_2026.cli import COMMANDS, GROUPS, group
 from korea_china_2026.names import Engine, TableName
 from tests.documents.examples import ROOT
 
@@ -68,6 +68,8 @@ def reference() -> str:
         _HEAD, "## Python\n", _NAMES.format(**names), *(part for name in _functions() for part in _function(name)),
         "## What functions return\n", _RETURNS, *_classes(),
         "## Command line\n", f"{inspect.cleandoc(group.help or '')}\n",
+        *(part for title, names in GROUPS.items() for part in (
+            f"{title}: {', '.join(f'[{name}](#kc2026-{name})' for name in names)}.\n",)),
         *(part for name in COMMANDS for part in _command(name)),
     ])  # fmt: skip
 
@@ -181,7 +183,8 @@ def _command(name: str) -> Iterator[str]:
     yield f"### kc2026 {name}\n"
     yield f"```text\n{' '.join([f'kc2026 {name}', *command.collect_usage_pieces(context)])}\n```\n"
     yield _help(command.help or "")
-    yield f"{command.epilog}\n"
+    if command.epilog:
+        yield f"{command.epilog}\n"
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
     if options:
         rows = [record for option in options if (record := option.get_help_record(context))]

@@ -14,31 +14,38 @@ from korea_china_2026 import __version__
 from korea_china_2026.cli.outcomes import ended
 from korea_china_2026.names import did_you_mean
 
-#: Each command with its one line of help, which `kc2026 --help` and completion show without importing the command. Its
-#: module has the same name (``import_`` for a word of Python) and holds ``command``, whose docstring continues the
-#: line; those in `READING` share a module.
-COMMANDS = {
-    "validate": "Check the sheets, and every anchor if the texts are at hand.",
-    "build": "Write the tables, the descriptor, the schemas and the generated documents.",
-    "export": "Write the published tables in the formats that people work with.",
-    "site": "Write the site to explore: static pages that open from disk.",
-    "search": "Find records by words, and print their ids.",
-    "show": "Print a record with everything tied to it.",
-    "describe": "Say what the columns and codes of a table mean.",
-    "compare": "Print what each article answers to a question.",
-    "cite": "Print how to cite the dataset.",
-    "verify": "Check that every anchor hits the words that were coded.",
-    "new": "Start the sheet of a new article from its text.",
-    "anchor": "Turn the words of a draft sheet into offsets and digests, in place.",
-    "workbook": "Write the sheets as a spreadsheet form, for people who don't write YAML.",
-    "import": "Turn a filled spreadsheet form back into sheets.",
-    "find": "Print the anchors of some words in an article, ready to paste.",
-    "changes": "Say how two states of the package differ, row by row, and which version step that asks for.",
-    "agreement": "Compute how far the two passes, or a person and the data, agree, and print it.",
-    "sample": "Write records drawn at random, without their codes, for a person to fill in.",
-    "explain": "Say what a finding's code demands, and why.",
-    "completion": "Print what makes a shell complete commands, options and ids.",
+#: The commands by who uses them, each with its one line of help, which `kc2026 --help` and completion show without
+#: importing the command. Its module has the same name (``import_`` for a word of Python) and holds ``command``, whose
+#: docstring continues the line; those in `READING` share a module.
+GROUPS = {
+    "For readers": {
+        "search": "Find records by words, and print their ids.",
+        "show": "Print a record with everything tied to it.",
+        "describe": "Say what the columns and codes of a table mean.",
+        "compare": "Print what each article answers to a question.",
+        "verify": "Check that every anchor hits the words that were coded.",
+        "cite": "Print how to cite the dataset.",
+        "export": "Write the published tables in the formats that people work with.",
+        "site": "Write pages to explore, which open from disk.",
+        "completion": "Print what makes a shell complete commands, options and ids.",
+    },
+    "For coders": {
+        "new": "Start the sheet of a new article from its text.",
+        "find": "Print the anchors of some words in an article, ready to paste.",
+        "anchor": "Turn the words of a draft sheet into offsets and digests, in place.",
+        "validate": "Check the sheets, and every anchor if you have the texts.",
+        "explain": "Say what the code of a finding means, and why.",
+        "workbook": "Write the sheets as a spreadsheet form, for people who don't write YAML.",
+        "import": "Turn a filled spreadsheet form back into sheets.",
+    },
+    "For maintainers": {
+        "build": "Write the tables, the descriptor, the schemas and the generated documents.",
+        "changes": "Show how two states of the package differ, and which version step that asks for.",
+        "agreement": "Compute how far the two passes, or a person and the data, agree.",
+        "sample": "Write records drawn at random, without their codes, for a person to fill in.",
+    },
 }
+COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
 #: What is in `cli.reading` under its own name, and needs no more than the extra ``cli``.
 READING = ("search", "show", "describe", "compare", "cite", "verify")
 
@@ -82,8 +89,9 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        for title, lines in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(lines.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -99,8 +107,8 @@ class LazyGroup(click.Group):
 def group() -> None:
     """Code, check, build and read korea-china-2026.
 
-    Exit codes: 0 clean or done; 1 findings, drift, or nothing found; 2 wrong use; 3 refused by the disk, a permission
-    or another build; 130 interrupted (Ctrl-C); 141 unread, since the reader of the output had gone.
+    Exit codes: 0 done, nothing wrong; 1 findings, stale files, or nothing found; 2 wrong use; 3 the disk, a permission
+    or another build refused it; 130 interrupted (Ctrl-C); 141 nobody read the output to its end.
     """
 
 

@@ -21,7 +21,7 @@ from korea_china_2026.sheets.strict_yaml import parse
 @texts_option
 @root_option
 def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
-    """SHEET is the sheet of an article. Words after ~ stand for a span.
+    """SHEET is the sheet of an article. Words after ~ mark a span.
 
     \b
     span: ~some words                  the one place of the words in the passage
@@ -30,7 +30,7 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
     evidence: {…: ~<p8> words}         words in passage 008 of the article
 
     Ids, the text of quotations, the value_text of figures and mention counts are filled in where they are missing;
-    nothing else is touched. Where words cannot be found or stand in several places, nothing is written and the exit
+    nothing else is touched. If words cannot be found or occur in several places, nothing is written and the exit
     code is 1.
     """
     if folder is None:
@@ -51,6 +51,6 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
         try:
             write_sheet(sheet, anchored.content)
         except OSError as error:
-            raise CouldNot("anchor", f"{sheet} cannot be written: {error.strerror}; it stands as it was") from None
+            raise CouldNot("anchor", f"{sheet} cannot be written: {error.strerror}; it was not changed") from None
     filled = ", ".join(f"{n} {what}" for what, n in anchored.filled.items() if n)
     click.echo(f"{filled or 'nothing'} filled in", err=True)

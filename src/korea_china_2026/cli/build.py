@@ -15,7 +15,7 @@ from korea_china_2026.errors import BuildError
 from korea_china_2026.publish.build import compare, write
 
 
-@click.command(epilog=exit_codes("findings, or with --check files that are not as the sheets have them"))
+@click.command(epilog=exit_codes("findings, or with --check stale files"))
 @click.option("--check", is_flag=True, help="Write nothing; show what is stale and fail if anything is.")
 @texts_option
 @root_option

@@ -5,15 +5,13 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from korea_china_2026.cli.outcomes import exit_codes
-
 SHELLS = ("bash", "zsh", "fish")
 PROGRAM = "kc2026"
 #: The variable by which click knows that a shell asks.
 VARIABLE = "_KC2026_COMPLETE"
 
 
-@click.command(epilog=exit_codes())
+@click.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def command(context: click.Context, shell: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 from click.shell_completion import CompletionItem
 
-from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.findings import RULES
 from korea_china_2026.names import did_you_mean
 
@@ -15,7 +14,7 @@ def _codes(_context: click.Context, _parameter: click.Parameter, incomplete: str
     return [CompletionItem(rule.code, help=rule.demand) for rule in started]
 
 
-@click.command(epilog=exit_codes())
+@click.command()
 @click.argument("code", required=False, shell_complete=_codes)
 def command(code: str | None) -> None:
     """Without a CODE, all codes are listed."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.completing import one_of
-from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
+from korea_china_2026.cli.outcomes import CouldNot, why
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import BuildError, KoreaChinaError
 from korea_china_2026.names import did_you_mean
@@ -19,7 +19,7 @@ from korea_china_2026.read.package import package
 ALL = "all"
 
 
-@click.command(epilog=exit_codes())
+@click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=one_of((*FORMATS, ALL)))
 @click.option(
     "--out",

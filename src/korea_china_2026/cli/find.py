@@ -18,7 +18,7 @@ from korea_china_2026.sheets.find import Hit, find_words
 from korea_china_2026.sheets.layout import published_sheets
 
 
-@click.command(epilog=exit_codes("the words do not stand in the article"))
+@click.command(epilog=exit_codes("the words are not in the article"))
 @click.argument("source", shell_complete=articles)
 @click.argument("words")
 @texts_option
@@ -37,7 +37,7 @@ def command(source: str, words: str, folder: Path | None, root: Path | None) -> 
     for hit in hits:
         click.echo(f"{hit.anchor}  {_passage(corpus, source, hit)}  {in_place(text, hit)}")
     if not hits:
-        click.echo(f"these words do not stand in {source}: {words!r}", err=True)
+        click.echo(f"these words are not in {source}: {words!r}", err=True)
     sys.exit(0 if hits else 1)
 
 

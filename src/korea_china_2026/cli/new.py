@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, root_option
-from korea_china_2026.cli.outcomes import CouldNot, exit_codes
+from korea_china_2026.cli.outcomes import CouldNot
 from korea_china_2026.cli.sheet_files import write_sheet
 from korea_china_2026.model.articles import Source
 from korea_china_2026.sheets.candidates import known_forms
@@ -19,7 +19,7 @@ from korea_china_2026.sheets.new import TODO, new_sheet
 from korea_china_2026.sheets.strict_yaml import MAX_BYTES
 
 
-@click.command(epilog=exit_codes())
+@click.command()
 @click.argument("source")
 @click.option(
     "--text",

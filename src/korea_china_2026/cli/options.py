@@ -22,7 +22,7 @@ def texts_option(command: F) -> F:
         envvar=VARIABLE,
         type=click.Path(path_type=Path),
         metavar="DIR",
-        help=f"Folder with the article texts (or set {VARIABLE}). Without it nothing is judged against the words.",
+        help=f"Folder with the article texts (or set {VARIABLE}). Without it nothing is checked against the words.",
     )(command)
 
 
@@ -32,7 +32,7 @@ def root_option(command: F) -> F:
         "--root",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         metavar="DIR",
-        help="The checkout; by default the nearest folder upwards that holds seeds/.",
+        help="The checkout (default: this folder or the nearest one above it that has seeds/).",
     )(command)
 
 
@@ -51,7 +51,7 @@ def refuse_checkout(out: Path, instead: str) -> None:
     """Refuse to write into a checkout what holds the articles' words; ``instead`` says how to name another folder."""
     for folder in (out.resolve(), *out.resolve().parents):
         if (folder / "seeds").is_dir() or (folder / ".git").exists():
-            raise click.UsageError(f"with --texts the articles are copied, and {out} lies in a checkout; {instead}")
+            raise click.UsageError(f"with --texts the articles are copied, and {out} is in a checkout; {instead}")
 
 
 def find_root(root: Path | None) -> Path:

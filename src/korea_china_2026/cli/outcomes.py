@@ -46,10 +46,9 @@ def why(error: OSError, verb: str) -> str:
     )
 
 
-def exit_codes(found: str | None = None) -> str:
-    """The end of a command's help: what its exit code 1 says, if it can end with it."""
-    own = f"Exit code 1: {found}." if found else "Never ends with exit code 1."
-    return f"{own} The others are those of `kc2026 --help`."
+def exit_codes(found: str) -> str:
+    """The end of the help of a command that can end with exit code 1: what this code means."""
+    return f"Exit code 1: {found}. `kc2026 --help` has the other codes."
 
 
 @contextmanager

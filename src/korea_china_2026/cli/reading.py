@@ -80,7 +80,7 @@ def _counted(hits: list[Hit], most: int) -> str:
     return f"{told}; {most} shown, --most N shows more" if len(hits) > most else told
 
 
-@click.command(epilog=exit_codes())
+@click.command()
 @click.argument("record_id", metavar="ID", shell_complete=record_ids)
 @texts_option
 @json_option
@@ -96,7 +96,7 @@ def show(record_id: str, folder: Path | None, *, as_json: bool) -> None:
     _print({"table": one.table, "row": one.row._asdict(), "ties": ties})
 
 
-@click.command(epilog=exit_codes())
+@click.command()
 @click.argument("name", metavar="[TABLE]", required=False, shell_complete=one_of((*get_args(TableName), *ANSWERS)))
 @json_option
 @_named
@@ -113,7 +113,7 @@ def describe(name: str | None, *, as_json: bool) -> None:
     _print({**described._asdict(), "tables": tables} if name is None else tables[0])
 
 
-@click.command(epilog=exit_codes())
+@click.command()
 @click.argument("question_id", metavar="[QUESTION]", required=False, shell_complete=record_ids)
 @json_option
 @_named
@@ -133,7 +133,7 @@ def compare(question_id: str | None, *, as_json: bool) -> None:
         click.echo("\n".join(lines))
 
 
-@click.command(epilog=exit_codes())
+@click.command()
 @click.argument("style", type=click.Choice(get_args(Style)), default="text")
 def cite(style: Style) -> None:
     """STYLE is that of a reference manager; without one, the citation is a sentence."""

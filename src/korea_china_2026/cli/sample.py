@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, refuse_checkout, root_option, texts_option
-from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.cli.sheet_files import write_sheet
 from korea_china_2026.publish.sample import draw_sample, render_sample
 from korea_china_2026.sheets.corpus import gather, read_corpus
@@ -15,14 +14,14 @@ from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.layout import published_sheets
 
 
-@click.command(epilog=exit_codes())
+@click.command()
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.xlsx")
 @click.option("--blind", "n", type=click.IntRange(1), required=True, metavar="N", help="How many records to draw.")
 @click.option("--seed", default=2026, show_default=True, help="Another seed draws other records.")
 @texts_option
 @root_option
 def command(out: Path, n: int, seed: int, folder: Path | None, root: Path | None) -> None:
-    """An existing file is not overwritten. With the texts at hand the words stand beside each record, else its place.
+    """An existing file is not overwritten. If you have the texts, the words are beside each record, else its place.
 
     `kc2026 agreement --with FILE.xlsx` measures the filled form against the data.
     """

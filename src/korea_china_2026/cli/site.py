@@ -8,7 +8,7 @@ from typing import get_args
 import click
 
 from korea_china_2026.cli.options import open_texts, refuse_checkout
-from korea_china_2026.cli.outcomes import CouldNot, exit_codes
+from korea_china_2026.cli.outcomes import CouldNot
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.publish.exports.published import read_published
@@ -18,7 +18,7 @@ from korea_china_2026.read.cite import Style, cite
 from korea_china_2026.read.package import package
 
 
-@click.command(epilog=exit_codes())
+@click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 # Not from the environment: whoever has the variable set must not publish the articles' words by mistake.
 @click.option(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 DESCRIPTOR = "datapackage.json"
 
 
-@click.command(epilog=exit_codes("findings; with --require-texts also anchors that were not judged"))
+@click.command(epilog=exit_codes("findings; with --require-texts also anchors that could not be checked"))
 @click.argument("sheets", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed."
@@ -38,7 +38,7 @@ DESCRIPTOR = "datapackage.json"
     type=click.Choice(["polars", "duckdb", "spark"]),
     help="What runs the rules over a package; without it polars, or DuckDB over a large one.",
 )
-@click.option("--require-texts", is_flag=True, help="End with 1 if an anchor was not judged, for want of its article.")
+@click.option("--require-texts", is_flag=True, help="End with 1 if an anchor could not be checked.")
 @texts_option
 @root_option
 def command(

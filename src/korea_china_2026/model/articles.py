@@ -31,15 +31,15 @@ PassageId = Annotated[str, observation_id("p", "passage")]
 
 
 class Source(Row, table="sources", key="source_id", heading="Articles"):
-    """One row an article: its record, how much it can be relied on, and the digest by which its text is known."""
+    """One row per article: its record, how much it can be relied on, and the digest by which its text is known."""
 
     source_id: Slug = column("Stable id of the article.")
     title: Text = column(
         "Headline as printed on the page; one that the stored text lacks was taken from elsewhere: see metadata_basis."
     )
     publisher: Text = column("Outlet that published this copy.")
-    url: Url | None = column("Address of this copy; null where it is not known.")
-    byline: Text | None = column("Authors as printed; null where none is.")
+    url: Url | None = column("Address of this copy; null if it is not known.")
+    byline: Text | None = column("Authors as printed; null if none is.")
     published_edtf: Edtf = column("Date of publication (EDTF), as exactly as it is known.")
     published_start: Date | None = derived(
         "First day that the date of publication allows.", "lower bound of published_edtf"
@@ -58,7 +58,7 @@ class Source(Row, table="sources", key="source_id", heading="Articles"):
     reliability_basis: Text = column("Why that letter.")
     char_count: Count = column("Length of the text in Unicode code points.")
     text_sha256: Sha256 = column("SHA-256 of the stored bytes, by which a holder's copy is found.")
-    archived_url: Url | None = column("Address of an archived copy; null where none was seen.")
+    archived_url: Url | None = column("Address of an archived copy; null if none was seen.")
     rights: Text = column("Who holds the rights in the text.")
     metadata_basis: Annotated[str, code_list("metadata_basis")] = column("Where this record comes from.")
 
@@ -79,7 +79,7 @@ class Passage(Row, table="passages", key="passage_id", heading="Passages"):
 
 
 class Origin(Row, table="origins", key="origin_id", heading="Origins"):
-    """Stretches of an article that come from elsewhere. A report that lies in such a stretch of high or medium
+    """Stretches of an article that come from elsewhere. A report inside such a stretch of high or medium
     confidence counts in the stretch's group, so that independence is counted by statement and not by article."""
 
     origin_id: Annotated[str, observation_id("o", "origin")] = column("Source id, -o and a number.")
@@ -91,7 +91,7 @@ class Origin(Row, table="origins", key="origin_id", heading="Origins"):
         "Group of the origin: an outlet, a briefing or a read-out, named by one word everywhere."
     )
     how: Annotated[str, code_list("origin_how")] = column("How the article took it.")
-    change: Text | None = column("What was dropped, added or altered on the way; null where nothing was.")
+    change: Text | None = column("What was dropped, added or altered on the way; null if nothing was.")
     reference_id: Slug | None = column("Page to which it is traced.")
     confidence: Annotated[str, code_list("confidence")] = column("How sure it is that the stretch comes from there.")
 
@@ -111,7 +111,7 @@ class Observation(Row):
     """The anchor that every observation carries."""
 
     source_id: Slug = parent("Article that says it.")
-    passage_id: PassageId = parent("Passage in which it stands.")
+    passage_id: PassageId = parent("Passage that holds it.")
     char_start: Count = anchor("First code point of the span, counted from 0 in the article.")
     char_end: Count = anchor("Code point after the last one of the span.")
     span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
@@ -154,10 +154,10 @@ class Quote(Observation, table="quotes", key="quote_id", heading="Quotations"):
 
     quote_id: QuoteId = column("Source id, -q and a number.")
     text: Text = column("The words between the marks, equal to the span.")
-    speaker_actor_id: Slug | None = column("Who said or wrote it; null where nobody is named.")
+    speaker_actor_id: Slug | None = column("Who said or wrote it; null if nobody is named.")
     speaker_text: Text | None = column("The speaker as printed.")
-    addressee_actor_id: Slug | None = column("To whom it was said; null where nobody is named.")
-    quote_kind: Annotated[str, code_list("quote_kind")] = column("What stands between the marks.")
+    addressee_actor_id: Slug | None = column("To whom it was said; null if nobody is named.")
+    quote_kind: Annotated[str, code_list("quote_kind")] = column("What is between the marks.")
     utterance_id: UtteranceId = column("Stretches that one attribution governs share it.")
     part: Count = column("Place of the stretch within its utterance, from 1.")
     nested_in_quote_id: QuoteId | None = column("Quotation that contains this one.")
@@ -166,11 +166,11 @@ class Quote(Observation, table="quotes", key="quote_id", heading="Quotations"):
     said_start: Date | None = derived("First day that the date allows.", "lower bound of said_edtf")
     said_end: Date | None = derived("Last day that the date allows.", "upper bound of said_edtf")
     event_id: Slug | None = column("Event at which, or by which, it was said.")
-    language_original: Language | None = column("Language in which it was said (BCP 47); null where unknown.")
+    language_original: Language | None = column("Language in which it was said (BCP 47); null if unknown.")
     is_translation: Annotated[str, code_list("is_translation")] = column("Whether the words printed are a translation.")
     has_editorial_insertion: Boolean = column("Whether a reporter inserted brackets, parentheses or an ellipsis.")
     attribution_mode: Annotated[str, code_list("attribution_mode")] = derived(
-        "In whose voice it stands.", "direct with a speaker, else narrator"
+        "In whose voice it is.", "direct with a speaker, else narrator"
     )
     attributed_actor_id: Slug | None = derived("Who says it.", "speaker_actor_id")
     via_actor_id: Slug | None = column("Outlet that relayed it.")

@@ -36,8 +36,8 @@ class Actor(Row, table="actors", key="actor_id", heading="Actors"):
 
     actor_id: Slug = column("Stable id of the actor.")
     name: Text = column("Name in English; persons in the form that their government uses, family name first.")
-    name_ko: Text | None = column("Name in Hangul; null where it was not seen.")
-    name_zh: Text | None = column("Name in Han characters; null where it was not seen.")
+    name_ko: Text | None = column("Name in Hangul; null if it was not seen.")
+    name_zh: Text | None = column("Name in Han characters; null if it was not seen.")
     kind: Annotated[str, code_list("actor_kind")] = column("What the actor is.")
     country_code: CountryCode | None = column("Country to which the actor belongs (ISO 3166-1 alpha-3).")
     plover_sector: Annotated[str, code_list("plover_sector")] | None = column(
@@ -45,20 +45,20 @@ class Actor(Row, table="actors", key="actor_id", heading="Actors"):
     )
     office: Text | None = column("Office held at the time of the articles.")
     affiliation_actor_id: Slug | None = column("Body to which the actor belongs.")
-    wikidata_id: WikidataId | None = column("Wikidata item; null where none was seen beside the name.")
-    identifier_basis: Text | None = column("Where the Wikidata item stands beside the name.")
+    wikidata_id: WikidataId | None = column("Wikidata item; null if none was seen beside the name.")
+    identifier_basis: Text | None = column("Where the Wikidata item was seen beside the name.")
     cow_code: Count | None = derived("Correlates of War number of the country.", "country_code")
     gw_code: Count | None = derived("Gleditsch-Ward number of the country.", "country_code")
 
 
 class ActorName(Row, table="actor_names", key="actor_id source_id name_form", heading="Surface forms of actors"):
-    """Each surface form that an article uses for an actor, with how often the form stands there outside boilerplate."""
+    """Each surface form that an article uses for an actor, with how often it occurs there, outside boilerplate."""
 
     actor_id: Slug = column("Actor that is meant.")
     source_id: Slug = parent("Article that uses the form.")
     name_form: Text = column("The form as printed.")
     mention_count: Count = column(
-        "Times that the form stands in the article, outside boilerplate and outside longer listed forms; where two"
+        "Times that the form occurs in the article, outside boilerplate and outside longer listed forms; where two"
         " actors share a form, both rows carry the same number. Not each one means the actor: seas and cities of that"
         " name are counted."
     )
@@ -69,10 +69,10 @@ class Place(Row, table="places", key="place_id", heading="Places"):
 
     place_id: Slug = column("Stable id of the place.")
     name: Text = column("Name in English.")
-    name_ko: Text | None = column("Name in Hangul; null where it was not seen.")
-    name_zh: Text | None = column("Name in Han characters; null where it was not seen.")
+    name_ko: Text | None = column("Name in Hangul; null if it was not seen.")
+    name_zh: Text | None = column("Name in Han characters; null if it was not seen.")
     kind: Annotated[str, code_list("place_kind")] = column("What the place is.")
-    country_code: CountryCode | None = column("Country in which it lies (ISO 3166-1 alpha-3); null at sea.")
+    country_code: CountryCode | None = column("Country in which it is (ISO 3166-1 alpha-3); null at sea.")
     latitude: Latitude | None = column("Degrees north; null for what is no point.")
     longitude: Longitude | None = column("Degrees east; null for what is no point.")
     radius_km: Kilometres | None = column(
@@ -82,9 +82,9 @@ class Place(Row, table="places", key="place_id", heading="Places"):
         "How articles describe it without its name, descriptions separated by semicolons."
     )
     part_of_place_id: Slug | None = column("Larger place that contains it.")
-    wikidata_id: WikidataId | None = column("Wikidata item; null where none was seen beside the name.")
-    geonames_id: Count | None = column("GeoNames number; null where none was seen beside the name.")
-    identifier_basis: Text | None = column("Where identifiers and point stand beside the name.")
+    wikidata_id: WikidataId | None = column("Wikidata item; null if none was seen beside the name.")
+    geonames_id: Count | None = column("GeoNames number; null if none was seen beside the name.")
+    identifier_basis: Text | None = column("Where identifiers and point were seen beside the name.")
 
 
 class Reference(Row, table="references", key="reference_id", heading="References"):
@@ -92,10 +92,10 @@ class Reference(Row, table="references", key="reference_id", heading="References
 
     reference_id: Slug = column("Stable id of the page.")
     publisher: Text = column("Who published it; the agency whose report it prints in parentheses.")
-    title: Text | None = column("Its title; null where it is not known.")
+    title: Text | None = column("Its title; null if it is not known.")
     url: Url = column("Its address.")
-    archived_url: Url | None = column("Address of an archived copy; null where none was seen.")
-    published_edtf: Edtf | None = column("Its date (EDTF); null where it bears none.")
+    archived_url: Url | None = column("Address of an archived copy; null if none was seen.")
+    published_edtf: Edtf | None = column("Its date (EDTF); null if it has none.")
     accessed: Date | None = column("Day on which it was read.")
     kind: Annotated[str, code_list("reference_kind")] = column("What kind of page it is.", default="news")
     independence_group: Slug = column("Whose report it is: the outlet, or the agency or briefing that it prints.")
@@ -117,18 +117,18 @@ class Event(Row, table="events", key="event_id", heading="Events"):
     title: Text = column("What it is, in our own words.")
     event_kind: Annotated[str, code_list("event_kind")] = column("Kind of event.")
     plover_type: Annotated[str, code_list("plover_type")] = column("PLOVER type.")
-    plover_mode: Annotated[str, code_list("plover_mode")] | None = column("PLOVER mode; null where none fits.")
-    date_edtf: Edtf | None = resolved("When it happened (EDTF); null where nothing dates it.", _BY_RULE)
+    plover_mode: Annotated[str, code_list("plover_mode")] | None = column("PLOVER mode; null if none fits.")
+    date_edtf: Edtf | None = resolved("When it happened (EDTF); null if nothing dates it.", _BY_RULE)
     start_date: Date | None = derived("First day that the date allows.", "lower bound of date_edtf")
     end_date: Date | None = derived("Last day that the date allows.", "upper bound of date_edtf")
     date_basis: Annotated[str, code_list("event_date_basis")] = derived("Where the date comes from.", _BASIS)
     date_precision: Annotated[str, code_list("date_precision")] | None = derived(
         "How exactly the date is known; null without one.", "start_date and end_date"
     )
-    place_id: Slug | None = resolved("Where it happened; null where nothing says.", _BY_RULE)
+    place_id: Slug | None = resolved("Where it happened; null if nothing says.", _BY_RULE)
     place_basis: Annotated[str, code_list("place_basis")] = derived("Where the place comes from.", _BASIS)
     status: Annotated[str, code_list("event_status")] | None = resolved(
-        "Whether it took place; null where no report says.", _BY_RULE
+        "Whether it took place; null if no report says.", _BY_RULE
     )
     part_of_event_id: Slug | None = column("Larger event that contains it.")
     aggregation_rule: Annotated[str, code_list("aggregation_rule")] = resolved(
@@ -178,7 +178,7 @@ class Claim(Row, table="claims", key="claim_id", heading="Claims"):
     polarity: Annotated[str, code_list("polarity")] = column(
         "Whether it says that something is so or is not so.", default="affirmative"
     )
-    time_edtf: Edtf | None = column("Time of which it speaks (EDTF); null where it names none.")
+    time_edtf: Edtf | None = column("Time of which it speaks (EDTF); null if it names none.")
     subject_actor_id: Slug | None = derived(
         "Actor of whom it speaks.", "the first subject in claim_actors, else the first party"
     )
@@ -207,7 +207,7 @@ class ClaimActor(Row, table="claim_actors", key="claim_id actor_id role", headin
 
 
 class ClaimRelation(Row, table="claim_relations", key="claim_relation_id", heading="Relations between claims"):
-    """How two claims relate. What pages outside the articles say of a claim is in ``checks``."""
+    """How two claims relate. What pages outside the articles say of a claim is in `checks`."""
 
     claim_relation_id: RelationId = derived("Claim, relation and related claim.", "joined by --")
     claim_id: Slug = parent("Claim.")
@@ -224,7 +224,7 @@ class ClaimRelation(Row, table="claim_relations", key="claim_relation_id", headi
 
 
 class Check(Row, table="checks", key="claim_id", heading="Checks"):
-    """Whether a claim of kind ``fact`` holds by pages outside the articles.
+    """Whether a claim of kind `fact` holds by pages outside the articles.
 
     The verdict never changes what the articles are coded to say.
     """
@@ -238,7 +238,7 @@ class Check(Row, table="checks", key="claim_id", heading="Checks"):
     rationale: Text = column("What decides it, in our own words.")
     checked: Date = column("Day on which it was last looked up.")
     independence_note: Text | None = column(
-        "Why no page that bears out the verdict can be independent of the articles; null where one is."
+        "Why no page that supports the verdict can be independent of the articles; null if one is."
     )
     searched: Text = column("The queries, in every language tried, separated by vertical bars.")
     n_references: Count = derived("Number of pages.", "rows of check_references")
@@ -263,7 +263,7 @@ class CheckReference(Row, table="check_references", key="claim_id reference_id",
         "Whether its group is none of those behind the claim's reports.", "references and claim_reports"
     )
     is_later: Boolean | None = derived(
-        "Whether it appeared after every article that makes the claim; null where the dates do not tell.",
+        "Whether it appeared after every article that makes the claim; null if the dates do not show it.",
         "published_edtf of the page and of the articles",
     )
 
@@ -277,7 +277,7 @@ class Question(Row, table="questions", key="question_id", heading="Questions"):
     answer_type: Annotated[str, code_list("answer_type")] = column("What kind of answer it wants.")
     event_id: Slug | None = column("Event of which it asks.")
     outcome: Annotated[str, code_list("outcome")] = resolved(
-        "How the articles' answers stand to each other.",
+        "How the answers of the articles relate.",
         "one_answers where one article alone answers, else what the coder wrote",
     )
 
@@ -289,7 +289,7 @@ class Answer(Row, table="answers", key="answer_id", heading="Answers"):
     question_id: Slug = parent("Question.")
     source_id: Slug = column("Article.")
     status: Annotated[str, code_list("answer_status")] = column("Whether the article answers.")
-    answer: Text | None = column("Its answer in a few words of ours; null where it is silent.")
+    answer: Text | None = column("Its answer in a few words of ours; null if it is silent.")
     value: Text | None = column(
         "The answer as the article prints it, where it is a date, a place, a number, an actor, or yes or no."
     )

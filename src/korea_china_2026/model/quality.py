@@ -57,10 +57,10 @@ class Coder(Row, table="coders", key="coder_id", heading="Coders"):
     pass_number: Count | None = column(
         "Which pass over the articles it was, from 1; null for who decided between passes."
     )
-    began: Date | None = column("First day of the work; null where it was not recorded.")
-    ended: Date | None = column("Last day of the work; null where it was not recorded.")
-    instructions_sha256: Sha256 | None = column("SHA-256 of the instructions; null where they were not kept.")
-    disclosed: Text = column("What is told of the coder, and what is not and why.")
+    began: Date | None = column("First day of the work; null if it was not recorded.")
+    ended: Date | None = column("Last day of the work; null if it was not recorded.")
+    instructions_sha256: Sha256 | None = column("SHA-256 of the instructions; null if they were not kept.")
+    disclosed: Text = column("What is known of the coder, what is not, and why.")
     note: Text = column("How the coder worked.")
 
 
@@ -76,7 +76,7 @@ class Coding(Row, table="codings", key="coding_id", heading="Codings before adju
     char_end: Count | None = anchor("Code point after the last one.")
     span_digest: Digest | None = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
     record_id: RecordId | None = derived(
-        "Published record that the unit corresponds to; null where there is none.",
+        "Published record that the unit corresponds to; null if there is none.",
         "overlap of spans; for events and claims, the reports that name them",
     )
     field_name: Name = parent("Field that was coded.")
@@ -101,12 +101,12 @@ class Adjudication(Row, table="adjudications", key="adjudication_id", heading="A
     adjudication_id: Annotated[str, observation_id("a", "adjudication")] = column("Source id, -a and a number.")
     table_name: Name = column("Table to which the units belong.")
     field_name: Name = column("Field on which the passes differ; span where only one of them has the unit.")
-    first_unit_id: RecordId | None = column("The first coder's id for the unit; null where that pass lacks it.")
-    second_unit_id: RecordId | None = column("The second coder's id for the unit; null where that pass lacks it.")
+    first_unit_id: RecordId | None = column("The first coder's id for the unit; null if that pass lacks it.")
+    second_unit_id: RecordId | None = column("The second coder's id for the unit; null if that pass lacks it.")
     first_value: Text | None = column("What the first coder wrote; null for nothing.")
     second_value: Text | None = column("What the second coder wrote; null for nothing.")
     decision: Annotated[str, code_list("decision")] = column("Whose value is published.")
-    record_id: RecordId | None = column("Published record concerned; null where none was published.")
+    record_id: RecordId | None = column("Published record concerned; null if none was published.")
     reason: Text = column("Why, in our own words.")
 
 
@@ -116,7 +116,7 @@ class Agreement(Row, table="agreement", key="table_name field_name metric", head
     table_name: Name = derived("Kind of observation.", "codings")
     field_name: Name = derived("Field; span for the units themselves.", "codings")
     metric: Annotated[str, code_list("agreement_metric")] = derived("Measure.", "codings")
-    value: Number | None = derived("Its value; null where it is not defined (one code only).", "codings")
+    value: Number | None = derived("Its value; null if it is not defined (one code only).", "codings")
     ci_low: Number | None = derived("Lower end of the bootstrap 95 % interval.", "codings")
     ci_high: Number | None = derived("Upper end of it.", "codings")
     n_units: Count = derived("Units that entered.", "codings")
@@ -129,6 +129,6 @@ class Change(Row, table="changes", key="release table_name record_id field_name"
     table_name: Name = column("Table of the record.")
     record_id: RecordId = column("Its id.")
     field_name: Name = column("The field that changed.")
-    old_value: Text | None = column("Value before; null where there was none.")
-    new_value: Text | None = column("Value after; null where there is none.")
+    old_value: Text | None = column("Value before; null if there was none.")
+    new_value: Text | None = column("Value after; null if there is none.")
     reason: Text = column("Why, in our own words.")

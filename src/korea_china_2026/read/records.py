@@ -39,7 +39,7 @@ _PAIR = ("table_name", "record_id")
 
 
 class Found(NamedTuple):
-    """A record and the table in which it stands."""
+    """A record and its table."""
 
     table: TableName
     row: Record
@@ -70,7 +70,7 @@ def find_record(record_id: str, table: TableName | None = None) -> Found:
     """The record with that id, in ``table`` or in whichever table has it; UnknownName gives the nearest id.
 
     Tables keyed by several columns (surface forms, agreement, changes) have no ids of their own, and a table keyed by
-    the id of another one's row (checks of claims) is found only where it is asked for.
+    the id of another one's row (checks of claims) is found only if you ask for it.
     """
     at_hand = package()
     searched = [

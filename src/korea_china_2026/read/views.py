@@ -53,7 +53,7 @@ def timeline() -> pd.DataFrame:
     ``n_independent_sources`` counts whoever mentions the event, whatever they say of it. ``n_sources_for_date`` counts
     the independent sources with a report whose date fits the one shown: the two intervals share a day, so that a month
     fits its days. ``n_sources_for_place`` counts those with a report whose place fits: it is the one shown, lies in it,
-    or holds it; null where no place is shown. What a page outside the articles settled, or a whole gave, counts none
+    or holds it; null if no place is shown. What a page outside the articles settled, or a whole gave, counts none
     unless reports give one that fits.
     """
     return _answer("timeline")
@@ -63,7 +63,7 @@ def timeline() -> pd.DataFrame:
 def dyads() -> pd.DataFrame:
     """Who acts on whom: one row per directed pair of sides and event with a PLOVER type, earliest first.
 
-    ``actor_id`` acts on ``target_actor_id``; beside each stand the keys of other data: ISO country, Correlates of War
+    ``actor_id`` acts on ``target_actor_id``; beside each are the keys of other data: ISO country, Correlates of War
     and Gleditsch-Ward number, PLOVER sector (null for what has none). Sides follow from roles as
     `korea_china_2026.answers.events` explains: in a ``visit`` the guest acts and the host is the target, under ``host``
     the other way round; those who sign or take part on equal terms act on each other; a host beside them acts on them
@@ -99,11 +99,11 @@ def events(rule: EventRule | None = None) -> pd.DataFrame:
 
 @of_sound_rows
 def disagreements() -> pd.DataFrame:
-    """Where the reports of one event cannot all be right: one row an event, field and reported value.
+    """Where the reports of one event cannot all be right: one row per event, field and reported value.
 
     ``field`` is ``date_edtf``, ``place_id`` or ``status``; ``source_ids`` are the articles that give ``value``. Then
     comes what the dataset publishes (``published``, under ``aggregation_rule``) and what ``majority_independent`` and
-    ``most_reliable`` make of it (null where they cannot decide). Values that differ only in precision are no
+    ``most_reliable`` make of it (null if they cannot decide). Values that differ only in precision are no
     disagreement.
     """
     return _answer("disagreements")
@@ -180,9 +180,9 @@ def compare(question_id: str | None = None) -> pd.DataFrame:
 
 @of_sound_rows
 def evidence(record_id: str, texts: str | os.PathLike[str] | None = None) -> pd.DataFrame:
-    """Every span that a record rests on: one row a span, in the order of the articles.
+    """Every span behind a record: one row per span, in the order of the articles.
 
-    An observation rests on its own span (``field_name`` null) and on the spans that back its fields. An event or a
+    An observation has its own span (``field_name`` null) and on the spans that back its fields. An event or a
     claim rests on its reports, a relation on the claims that it relates, anything else on the observations that name
     it. ``words`` are the span's words: from the article where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has it, else
     from the quote or figure itself, else null. UnknownName for an id that does not exist.
