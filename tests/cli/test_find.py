@@ -48,7 +48,7 @@ def test_words_of_a_long_span_may_be_left_out():
 def test_words_that_do_not_stand_there_end_with_1(words: str):
     result = find("inland-post-1", words)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == f"these words do not stand in inland-post-1: {words!r}\n"
+    assert result.stderr == f"these words are not in inland-post-1: {words!r}\n"
 
 
 def test_a_misspelt_article_is_told_the_nearest():

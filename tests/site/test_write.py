@@ -113,7 +113,7 @@ def test_the_articles_words_are_not_written_into_a_checkout(tmp_path: Path, made
     (tmp_path / "checkout" / made_by).mkdir(parents=True)
     result = CliRunner().invoke(group, ["site", str(tmp_path / "checkout" / "site"), "--texts", str(tmp_path)])
     assert result.exit_code == 2
-    assert "lies in a checkout; name another folder" in result.stderr
+    assert "is in a checkout; name another folder" in result.stderr
     assert not (tmp_path / "checkout" / "site").exists()
 
 

@@ -101,4 +101,4 @@ def test_the_command_writes_a_new_file_outside_the_checkout(tmp_path: Path) -> N
     assert "hold only" in run("sample", "--blind", 99999, tmp_path / "b.xlsx", "--root", FOLDER.parent).stderr
     inside = run("sample", "--blind", 3, FOLDER.parent / "form.xlsx", "--root", FOLDER.parent, "--texts", FOLDER)
     assert inside.exit_code == 2
-    assert "lies in a checkout" in inside.stderr
+    assert "is in a checkout" in inside.stderr
