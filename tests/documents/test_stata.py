@@ -21,7 +21,8 @@ STATA = set(
         r"\w+",
         """\
     use using clear describe keep if td missing sort list noobs tempfile save merge m match nogenerate keepusing
-    contract sepby generate collapse mean count by""",
+    contract sepby generate collapse mean count by rename joinby drop freq gsort in graph bar over label angle asyvars
+    stack ytitle""",
     )
 )
 DATES = re.compile(r"\d{2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\d{4}")
@@ -55,8 +56,8 @@ def test_every_variable_of_the_do_files_is_in_the_files_in_use(folder):
         for name in files(block):
             in_use |= set(metadata(folder, name).column_names)
         # What a do-file makes itself: new variables and local names.
-        made |= set(re.findall(r"^(?:generate|tempfile) (\w+)", block, re.MULTILINE))
-        bare = re.sub(r'"[^"]*":\w+|exports/dta/\w+\.dta', "", DATES.sub("", block))
+        made |= set(re.findall(r"(?:^(?:generate|tempfile|rename \w+) |freq\()(\w+)", block, re.MULTILINE))
+        bare = re.sub(r'"[^"]*":\w+|\("[^"]*"\)|exports/dta/\w+\.dta', "", DATES.sub("", block))
         named = set(re.findall(r"\b[a-z_]+\b", bare))
         assert named - STATA - made - in_use == set()
         assert named & in_use, "a do-file that names no variable is no example"
