@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
@@ -87,6 +87,17 @@ class Descriptor:
         self.findings.append(
             Finding(self.where(path), code, what, found if isinstance(found, str) else shown(found), expected, near)
         )
+
+    def compare(
+        self, at: Path, code: str, of: str, found: Mapping[str, Any], wanted: Mapping[str, Any], keys: Iterable[str]
+    ) -> None:
+        """Enter each of some keys that differs from what is declared."""
+        for key in keys:
+            theirs, ours = found.get(key, ABSENT), wanted.get(key, ABSENT)
+            if theirs != ours and (*at, key) not in self.meant:
+                expected = "no such key" if ours is ABSENT else shown(ours)
+                what = f"the key {key} of {of} differs from the declaration"
+                self.add((*at, key), code, what, "" if theirs is ABSENT else theirs, expected)
 
 
 def shown(value: object) -> str:
@@ -229,10 +240,8 @@ def _resource(made: Descriptor, resource: Resource) -> None:
     path = resource.described.get("path")
     paths = path if isinstance(path, list) and path else [path]
     resource.is_parquet = is_parquet_resource(resource.described)
-    for key, wanted in (_WANTED_PARQUET if resource.is_parquet else _WANTED).items():
-        found = resource.described.get(key, wanted)
-        if found != wanted:
-            made.add((*resource.at, key), "KC713", f"{key} of {resource.table.name} is another", found, shown(wanted))
+    wanted, name = _WANTED_PARQUET if resource.is_parquet else _WANTED, resource.table.name
+    made.compare(resource.at, "KC713", name, resource.described, wanted, wanted.keys() & resource.described.keys())
     if resource.is_parquet:
         _parts(made, resource, paths)
         return
@@ -268,15 +277,7 @@ def _dialect(made: Descriptor, resource: Resource) -> None:
         return
     # The standard takes both line ends for this key's default; which of them stands in the file is judged there.
     defaults = DIALECT | {"commentChar": ABSENT, "escapeChar": ABSENT, "nullSequence": ABSENT, "headerRows": [1]}
-    for key in (defaults.keys() & dialect.keys()) - {"$schema"}:
-        if dialect[key] != defaults[key]:
-            made.add(
-                (*at, key),
-                "KC713",
-                f"{key} of the dialect is another",
-                dialect[key],
-                "no such key" if defaults[key] is ABSENT else shown(defaults[key]),
-            )
+    made.compare(at, "KC713", "the dialect", dialect, defaults, (defaults.keys() & dialect.keys()) - {"$schema"})
 
 
 # --- paths ----------------------------------------------------------------------------------------------------------

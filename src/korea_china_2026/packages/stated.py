@@ -9,7 +9,7 @@ from typing import Any
 
 from korea_china_2026.findings import Verdict
 from korea_china_2026.model.projections import table_schema
-from korea_china_2026.packages.descriptor import ABSENT, KEYS, Descriptor, Resource, shown
+from korea_china_2026.packages.descriptor import KEYS, Descriptor, Resource
 from korea_china_2026.packages.document import Path, name_faults
 
 _BLOCK = 1 << 20
@@ -108,15 +108,9 @@ def check_schema(made: Descriptor, resource: Resource) -> None:
             "the fields of the table, written out",
         )
         return
-    for key in ("missingValues", "primaryKey", "uniqueKeys", "foreignKeys"):
-        if _listed(found.get(key, _DEFAULTS.get(key))) != _listed(wanted.get(key)) and (*at, key) not in made.meant:
-            made.add(
-                (*at, key),
-                "KC712",
-                f"{key} of {resource.table.name} differs from the declaration",
-                "" if key not in found else shown(found[key]),
-                shown(wanted[key]) if key in wanted else "no such key",
-            )
+    keys = ("missingValues", "primaryKey", "uniqueKeys", "foreignKeys")
+    theirs, ours = ({key: _listed(held.get(key)) for key in keys} for held in ({**_DEFAULTS, **found}, wanted))
+    made.compare(at, "KC712", resource.table.name, theirs, ours, keys)
     fields = [item if isinstance(item, dict) else {} for item in found["fields"]]
     for number, *said in name_faults(resource.table, [str(item.get("name", "")) for item in fields], "field"):
         made.add((*at, "fields", *([] if number is None else [number])), "KC712", *said)
@@ -146,47 +140,16 @@ def _reference(key: dict[str, Any]) -> Any:
 
 def _field(made: Descriptor, at: Path, name: str, found: dict[str, Any], wanted: dict[str, Any]) -> None:
     spelled_out = {**wanted, "format": "default"} if "format" in found else wanted
-    _differences(made, at, name, found, spelled_out, skip=_FREE | {"constraints", "categories"})
+    theirs, ours = ({**held, "categories": _codes(held)} for held in (found, spelled_out))
+    # Others are misspelt, or somebody's own.
+    made.compare(at, "KC712", name, theirs, ours, sorted(KEYS["field"] - _FREE - {"constraints"}))
     constraints = found.get("constraints", {})
     if (*at, "constraints") not in made.meant:
-        _differences(
-            made,
-            (*at, "constraints"),
-            name,
-            constraints if isinstance(constraints, dict) else {},
-            wanted.get("constraints", {}),
-        )
-    codes = [_code(item) for item in _items(found.get("categories"))]
-    if codes != [item["value"] for item in wanted.get("categories", [])] and (*at, "categories") not in made.meant:
-        made.add(
-            (*at, "categories"),
-            "KC712",
-            f"categories of {name} differ from the declaration",
-            shown(codes),
-            shown([item["value"] for item in wanted.get("categories", [])]),
-        )
+        theirs, ours = constraints if isinstance(constraints, dict) else {}, wanted.get("constraints", {})
+        made.compare((*at, "constraints"), "KC712", name, theirs, ours, sorted(KEYS["constraints"]))
 
 
-def _items(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _code(item: Any) -> Any:
-    return item.get("value") if isinstance(item, dict) else item
-
-
-def _differences(
-    made: Descriptor, at: Path, name: str, found: Mapping[str, Any], wanted: Mapping[str, Any], skip: Iterable[str] = ()
-) -> None:
-    known = KEYS["field"] | KEYS["constraints"]
-    for key in sorted((found.keys() | wanted.keys()) - set(skip)):
-        if key not in known or (*at, key) in made.meant:
-            continue  # misspelt, or somebody's own
-        if found.get(key, ABSENT) != wanted.get(key, ABSENT):
-            made.add(
-                (*at, key),
-                "KC712",
-                f"{key} of {name} differs from the declaration",
-                shown(found[key]) if key in found else "",
-                shown(wanted[key]) if key in wanted else "no such key",
-            )
+def _codes(field: Mapping[str, Any]) -> list[Any]:
+    categories = field.get("categories")
+    items = categories if isinstance(categories, list) else []
+    return [item.get("value") if isinstance(item, dict) else item for item in items]
