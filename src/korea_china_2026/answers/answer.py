@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
-from korea_china_2026.answers.claims import contradictions, corroboration
-from korea_china_2026.answers.events import DATED, disagreements, dyads, timeline
+from korea_china_2026.answers.claims import OF_CLAIMS, contradictions, corroboration
+from korea_china_2026.answers.events import DATED, OF_DYADS, disagreements, dyads, timeline
 from korea_china_2026.answers.record import OF_CHECKS, certainty, checks
 from korea_china_2026.answers.rows import Rows
 from korea_china_2026.names import TableName
@@ -47,18 +47,7 @@ ANSWERS: Mapping[str, Answer] = {
         dyads,
         {
             **{f"{side}{name}": ("actors", name) for side in ("", "target_") for name in _KEYS},
-            **_as_in(
-                "events",
-                "event_id",
-                "plover_type",
-                "plover_mode",
-                "event_kind",
-                "start_date",
-                "end_date",
-                "date_precision",
-                "status",
-                "n_independent_sources",
-            ),
+            **_as_in("events", *OF_DYADS),
         },
     ),
     "disagreements": Answer(
@@ -94,17 +83,7 @@ ANSWERS: Mapping[str, Answer] = {
     "corroboration": Answer(
         corroboration,
         {
-            **_as_in(
-                "claims",
-                "claim_id",
-                "statement",
-                "claim_kind",
-                "topic",
-                "status",
-                "verdict",
-                "n_independent_sources",
-                "n_reports",
-            ),
+            **_as_in("claims", *OF_CLAIMS),
             "n_independent_sources_entailed": "integer",
             "n_articles": "integer",
             "source_ids": "string",

@@ -22,18 +22,21 @@ def claim_status(modalities: Iterable[object], is_contradicted: bool, n_independ
     return "corroborated" if n_independent > 1 else "single_source"
 
 
+#: What is told of a claim, beside those who make it.
+OF_CLAIMS = ("claim_id", "statement", "claim_kind", "topic", "status", "verdict", "n_independent_sources", "n_reports")
+
+
 def corroboration(rows: Rows) -> list[dict[str, Any]]:
     """How widely each claim is made: one row per claim, most independent sources first."""
     reports, count = grouped(rows("claim_reports"), "claim_id"), counting(rows)
     entails = [(row.claim_id, row.related_claim_id) for row in rows("claim_relations") if row.relation == "entails"]
     follows = entailing(entails, [claim.claim_id for claim in rows("claims") if claim.verdict == "contradicted"])
-    own = ("claim_id", "statement", "claim_kind", "topic", "status", "verdict", "n_independent_sources", "n_reports")
     found: list[dict[str, Any]] = []
     for claim in rows("claims"):
         mine = reports.get(claim.claim_id, [])
         entailed = [row for other in follows.get(claim.claim_id, ()) for row in reports.get(other, ())]
         found.append(
-            {column: getattr(claim, column) for column in own}
+            {column: getattr(claim, column) for column in OF_CLAIMS}
             | {
                 "n_independent_sources_entailed": count([*mine, *entailed]),
                 "n_articles": len({row.source_id for row in mine}),

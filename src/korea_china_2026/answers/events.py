@@ -148,21 +148,24 @@ def place_sources(rows: Rows) -> dict[str, int]:
     }
 
 
+#: What is told of an event beside its pair of sides.
+OF_DYADS = (
+    "event_id",
+    "plover_type",
+    "plover_mode",
+    "event_kind",
+    "start_date",
+    "end_date",
+    "date_precision",
+    "status",
+    "n_independent_sources",
+)
+
+
 def dyads(rows: Rows) -> list[dict[str, Any]]:
     """Who acts on whom: one row per directed pair of sides and event, earliest first, undated last."""
     roles = grouped(rows("event_actors"), "event_id")
     actors = {actor.actor_id: actor for actor in rows("actors")}
-    own = (
-        "event_id",
-        "plover_type",
-        "plover_mode",
-        "event_kind",
-        "status",
-        "n_independent_sources",
-        "start_date",
-        "end_date",
-        "date_precision",
-    )
     found = []
     for event in rows("events"):
         if event.plover_type == "not_applicable":
@@ -175,7 +178,7 @@ def dyads(rows: Rows) -> list[dict[str, Any]]:
                     event.event_id,
                     actor,
                     target,
-                    _picked(event, own) | {**_keys(actors.get(actor), ""), **_keys(actors.get(target), "target_")},
+                    _picked(event, OF_DYADS) | {**_keys(actors.get(actor), ""), **_keys(actors.get(target), "target_")},
                 )
             )
     return [row for *_, row in sorted(found, key=lambda one: one[:4])]

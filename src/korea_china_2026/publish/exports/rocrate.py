@@ -9,11 +9,11 @@ from typing import Any
 from korea_china_2026.model.articles import Source
 from korea_china_2026.model.package import License
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.descriptor import csv_path
 from korea_china_2026.publish.exports import csv
 from korea_china_2026.publish.exports.published import Files, Published
 from korea_china_2026.publish.formats import json_bytes
+from korea_china_2026.publish.metadata.schema_org import about
 
 #: Nothing is lost, as with CSV.
 LOSSES: dict[str, str] = {}
@@ -47,13 +47,8 @@ def crate(published: Published, files: Mapping[str, bytes]) -> dict[str, Any]:
             {
                 "@id": "./",
                 "@type": "Dataset",
-                "name": package.title,
-                "description": description(published.tables, package),
-                **({"datePublished": package.released.isoformat()} if package.released else {}),
-                "version": package.version,
-                **({"url": package.homepage} if package.homepage else {}),
+                **about(published.tables, package),
                 "license": {"@id": licence.path},
-                "keywords": list(package.keywords),
                 "creator": _references(team),
                 "publisher": _references(team),
                 "hasPart": [{"@id": path} for path in files],
