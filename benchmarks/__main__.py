@@ -19,6 +19,7 @@ from pathlib import Path
 
 from benchmarks.processes import Failed
 from benchmarks.tables import machine, render
+from benchmarks.wishes import wishes
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "BENCHMARKS.md"
 #: Sections by their names, with the modules that measure them, in the order of the document.
@@ -103,7 +104,7 @@ def keep(document: Path, name: str, text: str) -> None:
     kept = dict(sections(document.read_text("utf-8"))) if document.is_file() else {}
     kept[name] = text.strip()
     blocks = [f"<!-- section:{one} -->\n{kept[one]}\n<!-- /section -->\n" for one in SECTIONS if one in kept]
-    document.write_text("\n".join([_HEAD, *blocks]), "utf-8")
+    document.write_text("\n".join([_HEAD, wishes(kept), *blocks]), "utf-8")
 
 
 def sections(document: str) -> list[tuple[str, str]]:

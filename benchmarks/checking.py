@@ -11,8 +11,7 @@ from benchmarks.tables import COMPARISON, Section, comparison
 TITLE = "Checking a package"
 WANTED = (
     "A valid package made by `python -m benchmarks.make_package`, in the shape of the real one, its CSV and Parquet"
-    " files. Wanted: at least 10 times faster than `frictionless validate`, at most 4 times pyarrow's bare reading of"
-    " the CSV, under 1.2 GB."
+    " files."
 )
 SIZES = {True: 13_000, False: 1_475_000}
 _TIME = "Whole processes"

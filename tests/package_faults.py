@@ -30,6 +30,8 @@ from korea_china_2026.sheets.layout import RAW
 from korea_china_2026.sheets.texts import read_texts
 
 HERE = Path(__file__).parent
+#: Who else notices a fault, in the order of `JUDGES`.
+MARKS = "fps"
 COMMAND = "python -m tests.package_faults > docs/PACKAGE_FAULTS.md"
 _CODED = ("sources/", "actors", "events", "claims", "places", "references")
 _SECOND_CODER = b"""
@@ -898,17 +900,21 @@ def document() -> Iterator[str]:
         "rows of the descriptor stated anew, so that nothing but the fault itself could be noticed.\n"
     )
     yield f"Made by `{COMMAND}`.\n"
-    yield "| fault | " + " | ".join(JUDGES) + " | `kc2026 validate datapackage.json` |"
-    yield "|---|" + "---|" * len(JUDGES) + "---|"
+    yield (
+        "Each line has the codes that `kc2026 validate datapackage.json` prints and the faults that lead to them. Marks say who else "
+        f"notices: {', '.join(f'{mark} {judge}' for mark, judge in zip(MARKS, JUDGES, strict=True))}.\n"
+    )
+    by_codes: dict[str, list[str]] = {}
     for one, noticed, codes in results:
-        yield (
-            f"| {one.name} | "
-            + " | ".join("yes" if yes else "–" for yes in noticed)
-            + f" | {', '.join(sorted(codes)) or '–'} |"
+        marks = "".join(mark for mark, yes in zip(MARKS, noticed, strict=True) if yes)
+        by_codes.setdefault(", ".join(sorted(codes)) or "nothing", []).append(
+            one.name + (f" ({marks})" if marks else "")
         )
-    counts = [sum(noticed[at] for _, noticed, _ in results) for at in range(len(JUDGES))]
-    counts.append(sum(bool(codes) for *_, codes in results))
-    yield f"| **noticed, of {len(FAULTS)}** | " + " | ".join(f"**{n}**" for n in counts) + " |"
+    for codes, names in sorted(by_codes.items()):
+        yield f"- {codes}: {'; '.join(names)}."
+    counts = [f"{sum(noticed[at] for _, noticed, _ in results)} by {judge}" for at, judge in enumerate(JUDGES)]
+    ours = sum(bool(codes) for *_, codes in results)
+    yield f"\nOf {len(FAULTS)} faults, {ours} are noticed by ours, {', '.join(counts)}."
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.__main__ import DOCUMENT, SECTIONS, keep, main, sections
 from benchmarks.baselines import measure, numbers, quoted, sentences
 from benchmarks.processes import Failed, code, compare, ratios
+from benchmarks.wishes import WISHES, wishes
 
 KEPT = dict(sections(DOCUMENT.read_text(encoding="utf-8")))
 
@@ -36,6 +37,12 @@ def test_the_tables_in_the_document_are_of_the_form_that_is_made(name: str) -> N
     assert headers(KEPT[name]) == import_module(f"benchmarks.{SECTIONS[name]}").COLUMNS
     assert f"`python -m benchmarks --only {name}`" in KEPT[name]
     assert re.search(r"^Measured \d{4}-\d\d-\d\d, \d+ cores, \d+ GiB of memory, .*Python 3\.\d+", KEPT[name], re.M)
+
+
+def test_each_wish_says_whether_the_kept_figures_meet_it() -> None:
+    assert wishes(KEPT) in DOCUMENT.read_text(encoding="utf-8")
+    assert "not measured" not in wishes(KEPT)
+    assert wishes({}).count("| not measured |") == len(WISHES)
 
 
 def test_a_section_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -51,18 +51,6 @@ def test_the_readme_is_short() -> None:
     assert len(README.split()) <= 1200
 
 
-def python_lines() -> list[str]:
-    blocks = re.findall(r"```python\n(.*?)```", README, re.S)
-    return [
-        line.split("#")[0].rstrip() for block in blocks for line in block.splitlines() if line.split("#")[0].strip()
-    ]
-
-
-@pytest.mark.parametrize("line", [line for line in python_lines() if line.startswith("kc.")])
-def test_every_line_of_python_in_the_readme_runs(line):
-    assert eval(line, {"kc": kc}) is not None
-
-
 def test_the_readme_s_two_commands_are_the_script_s():
     named = re.findall(r"^python3 dev\.py ([a-z]+)", README, re.M)
     printed = subprocess.run(

@@ -43,6 +43,12 @@ def _published(at_hand: Package, _texts: object = None) -> Published:
     return read_once(at_hand.folder)
 
 
+@cache
+def _connection() -> Any:
+    """One connection for all pages: making the tables of answers takes longer than asking them."""
+    return kc.connect()
+
+
 class Runners:
     """The namespace, the connections and the sessions of one page, which works in the folder ``home``."""
 
@@ -51,7 +57,6 @@ class Runners:
         self.namespace: dict[str, Any] = {"__name__": "__main__"}
         self.undo = contextlib.ExitStack()
         self.r: subprocess.Popen[str] | None = None
-        self.duckdb: Any = None
 
     def __enter__(self) -> Self:
         self.undo.enter_context(contextlib.chdir(self.home))
@@ -67,8 +72,6 @@ class Runners:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.duckdb is not None:
-            self.duckdb.close()
         if self.r is not None:
             self.r.communicate()
         self.undo.close()
@@ -103,9 +106,7 @@ class Runners:
         return printed.getvalue() if value is None else value
 
     def _duckdb(self, code: str) -> Query:
-        if self.duckdb is None:
-            self.duckdb = kc.connect()
-        found = self.duckdb.sql(code)
+        found = _connection().sql(code)
         return Query(list(found.columns), found.fetchall())
 
     def _sqlite(self, code: str) -> Query:

@@ -216,7 +216,7 @@ def test_the_page_shows_every_example(published: Package, page: str) -> None:
     for name, by_code in examples().items():
         section = page.split(f"### Codes: {name}\n")[1].split("\n##")[0]
         for code, example in by_code.items():
-            line = next(line for line in section.splitlines() if line.startswith(f"| `{code}` |"))
+            line = next(line for line in section.splitlines() if line.startswith(f"- `{code}`: "))
             assert f"`{example.example}`" in line
             assert example.why_not in line
 
@@ -231,7 +231,7 @@ def test_every_list_and_code_is_in_the_codebook(page: str) -> None:
     for name, codes in CODE_LISTS.items():
         section = page.split(f"### Codes: {name}\n")[1].split("\n##")[0]
         for code, meaning in codes.codes.items():
-            assert section.count(f"| `{code}` | {meaning} |") + section.count(f"- `{code}`: {meaning}\n") == 1
+            assert section.count(f"- `{code}`: {meaning}") == 1
 
 
 def beside(page: str, table: str, field: str) -> list[str]:

@@ -9,7 +9,7 @@ from korea_china_2026.model.codebook import CODE_LISTS, examples, rulings
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.row import Row
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.example_records import ExampleRecords, users
+from korea_china_2026.publish.example_records import ExampleRecords
 from korea_china_2026.publish.markdown import document
 
 NONE = "–"
@@ -50,7 +50,7 @@ def codebook(tables: Mapping[TableName, Sequence[Row]]) -> dict[str, str]:
     records = ExampleRecords(tables)
     return {
         "CODEBOOK.md": document("CODEBOOK.md", tables=tables, agreements=Agreements(tables["agreement"])),
-        "CODES.md": document("CODES.md", lists=CODE_LISTS, examples=examples(), records=records, users=users),
+        "CODES.md": document("CODES.md", lists=CODE_LISTS, examples=examples(), records=records),
         "RULINGS.md": document("RULINGS.md", rulings=rulings(), records=records),
     }
 

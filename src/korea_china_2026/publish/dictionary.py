@@ -54,15 +54,17 @@ def data_dictionary(tables: Mapping[TableName, Sequence[Row]]) -> str:
     columns = {name: [described(field) for field in table.fields] for name, table in TABLES.items()}
     times = Counter(column for found in columns.values() for column in found)
     shared = [column for column, count in times.items() if count >= _SHARED]
-    forms = {field.lexical.name: field.lexical for table in TABLES.values() for field in table.fields if field.lexical}
+    lexicals = {
+        field.lexical.name: field.lexical for table in TABLES.values() for field in table.fields if field.lexical
+    }
+    forms: dict[str, list[Lexical]] = {}
+    for _, lexical in sorted(lexicals.items()):
+        letter = lexical.name[0]  # ids of observations differ by the letter of their kind
+        forms.setdefault(lexical.expected.replace(f", {letter} and", ", a letter and"), []).append(lexical)
     return document(
         "DATA_DICTIONARY.md", rows=tables, columns=columns, shared=shared, origins=COLUMN_ORIGINS,
-        forms=_sorted(forms), ends=_ends,
+        forms=forms.items(), ends=_ends,
     )  # fmt: skip
-
-
-def _sorted(forms: Mapping[str, Lexical]) -> list[Lexical]:
-    return [forms[name] for name in sorted(forms)]
 
 
 def _ends(table: Table, field_name: str) -> str:

@@ -1,0 +1,71 @@
+"""What was wanted of the figures, and whether those that are kept meet it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Wish(NamedTuple):
+    """Every figure that the pattern finds in a section must not exceed ``most``."""
+
+    section: str
+    text: str
+    pattern: str
+    most: float
+    unit: str = ""
+
+
+_CELLS = r"(?: [^|]* \|){%d} "
+WISHES = (
+    Wish("cold-start", "importing the package adds under 30 ms", r"adds (-?[\d.]+) ms", 30, " ms"),
+    Wish(
+        "cold-start",
+        "`load` takes at most 1.1 times the engine's own reading",
+        rf"alone \|{_CELLS % 4}([\d.]+) \(",
+        1.1,
+    ),
+    Wish("cold-start", "`kc2026 --help` under 0.15 s", r"\| kc2026 --help \| \d+ \| ([\d.]+) \(", 0.15, " s"),
+    Wish("cold-start", "`kc2026 show` under 0.4 s", r"\| kc2026 show \| \d+ \| ([\d.]+) \(", 0.4, " s"),
+    Wish("cold-start", "`kc2026 validate` of one sheet under 0.5 s", r"one sheet \| \d+ \| ([\d.]+) \(", 0.5, " s"),
+    Wish(
+        "loading",
+        "pandas frames no larger than those of `pandas.read_csv`",
+        rf"^\| \w+ \|{_CELLS % 5}([\d.]+) \| [\d.]+ \| [\d.]+ \|$",
+        1,
+    ),
+    Wish("loading", "with `compact`, smaller", r"\| ([\d.]+) \| [\d.]+ \|$", 0.9),
+    Wish(
+        "check", "a tenth of the time of `frictionless validate`", rf"frictionless validate \|{_CELLS % 4}([\d.]+)", 0.1
+    ),
+    Wish("check", "at most 4 times pyarrow's bare reading of the CSV", rf"only reading CSV \|{_CELLS % 4}([\d.]+)", 4),
+    Wish("check", "under 1.2 GB", rf"rows \| kc2026 validate \|{_CELLS % 3}(\d+)", 1200, " MB"),
+    Wish("scale", "memory stays under 2 GB", rf"^\| [\d,]+ \|{_CELLS % 3}(\d+) \|", 2000, " MB"),
+    Wish(
+        "scale",
+        "time grows no faster than rows: at most 15 µs of CPU per row",
+        rf"^\| [\d,]+ \|{_CELLS % 4}([\d.]+) \|",
+        15,
+        " µs",
+    ),
+    Wish(
+        "sheets",
+        "a hundred articles checked while libyaml loads them three times",
+        rf"validate / bare, wall \|{_CELLS % 3}([\d.]+)",
+        3,
+    ),
+    Wish(
+        "sheets", "an anchor checked in the time of hashing it", rf"^\| check_anchors / [^|]+\|{_CELLS % 3}([\d.]+)", 1
+    ),
+)
+
+
+def wishes(kept: Mapping[str, str]) -> str:
+    """A table of what was wanted, whether it is met, and the least good of the figures kept."""
+    lines = ["## What was wanted", "", "| Wanted | | Measured |", "| --- | --- | --- |"]
+    for wish in WISHES:
+        found = [float(figure) for figure in re.findall(wish.pattern, kept.get(wish.section, ""), re.MULTILINE)]
+        said = "not measured" if not found else "met" if max(found) <= wish.most else "**missed**"
+        lines.append(f"| {wish.text} | {said} | {f'{max(found):g}{wish.unit}' if found else ''} |")
+    return "\n".join([*lines, ""])
