@@ -13,6 +13,7 @@ from korea_china_2026.read.package import package
 
 #: Libraries of the extra ``curate``; ``cli`` has click and rich, without which there are no commands.
 _CURATE = {
+    "bm25s",
     "click",
     "duckdb",
     "edtf",

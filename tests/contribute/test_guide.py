@@ -13,7 +13,7 @@ import yaml
 from korea_china_2026.cli import COMMANDS
 from korea_china_2026.findings import RULES
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.sheets.new import new_sheet
+from korea_china_2026.sheets.new import Given, new_sheet
 from tests.checkout import EXAMPLE, PROJECT
 
 GUIDE = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -99,7 +99,7 @@ def test_the_table_of_what_to_write_names_columns_that_exist():
 
 def test_the_draft_starts_from_what_new_writes():
     article = (EXAMPLE / "texts" / "coast-letter-1.txt").read_bytes()
-    sheet = new_sheet("coast-letter-1", article.decode(), hashlib.sha256(article).hexdigest(), {})
+    sheet = new_sheet("coast-letter-1", article.decode(), hashlib.sha256(article).hexdigest(), Given("en"))
     draft = (EXAMPLE / "drafts" / "coast-letter-1.yaml").read_text(encoding="utf-8")
     for pattern in (r"text_sha256: \w+", r"char_count: \d+", r"passage_id: \S+\n    span: \S+\n    role: \w+"):
         assert re.findall(pattern, sheet) == re.findall(pattern, draft) != []

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from korea_china_2026.cli.options import find_root, root_option
+from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.outcomes import CouldNot
 from korea_china_2026.cli.sheet_files import write_sheet
+from korea_china_2026.language.tables import language_of
 from korea_china_2026.model.articles import Source
-from korea_china_2026.sheets.candidates import known_forms
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
-from korea_china_2026.sheets.layout import published_sheets
-from korea_china_2026.sheets.new import TODO, new_sheet
+from korea_china_2026.sheets.layout import PROPOSED, published_sheets
+from korea_china_2026.sheets.nearest import Nearest, known_records
+from korea_china_2026.sheets.new import TODO, Given, guess_language, new_sheet
 from korea_china_2026.sheets.strict_yaml import MAX_BYTES
 
 
@@ -29,12 +32,15 @@ from korea_china_2026.sheets.strict_yaml import MAX_BYTES
     metavar="FILE",
     help="The article's text, as UTF-8.",
 )
+@click.option("--language", metavar="TAG", help="The article's language (BCP 47); told by its letters if left out.")
+@texts_option
 @root_option
-def command(source: str, file: Path, root: Path | None) -> None:
+def command(source: str, file: Path, language: str | None, folder: Path | None, root: Path | None) -> None:
     """SOURCE is an id such as harbour-times-2, the outlet and a number; the sheet is seeds/sources/SOURCE.yaml.
 
-    The text is registered by hash and length and cut into passages; quotations, numbers and known names are proposed as
-    comments. The text itself is not copied: keep FILE in your folder of article texts.
+    The text is registered by hash and length and cut into passages. Figures, quotations, known names, dates, and the
+    nearest claims and events are proposed as rows with a key TODO: check each, and delete the key or the row. The text
+    itself is not copied: keep FILE in your folder of article texts.
     """
     home = find_root(root)
     slug = Source.TABLE.field("source_id").lexical
@@ -47,7 +53,8 @@ def command(source: str, file: Path, root: Path | None) -> None:
     corpus = read_corpus(sheets)
     digest = hashlib.sha256(content).hexdigest()
     _refuse_known(corpus, sheets, source, digest)
-    sheet = new_sheet(source, text, digest, _known(corpus))
+    tag = language if language is not None else guess_language(text)
+    sheet = new_sheet(source, text, digest, known_before(corpus, tag, open_texts(folder)))
     path = home / "seeds" / "sources" / f"{source}.yaml"
     try:
         path.parent.mkdir(exist_ok=True)
@@ -57,8 +64,14 @@ def command(source: str, file: Path, root: Path | None) -> None:
     except OSError as error:
         raise CouldNot("new", f"{path} cannot be written: {error.strerror}") from None
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    click.echo(f"{shown}: {sheet.count('- passage_id: ')} passages, {sheet.count(TODO)} cells to fill")
-    click.echo(f"next: fill the cells marked TODO, code, then kc2026 anchor {shlex.quote(str(shown))}", err=True)
+    proposed = len(re.findall(rf"^ +- \{{?{PROPOSED}: ", sheet, re.MULTILINE))
+    counts = f"{sheet.count('- passage_id: ')} passages, {sheet.count(TODO)} cells to fill, {proposed} rows proposed"
+    click.echo(f"{shown}: {counts}")
+    if language_of(tag) is None:
+        click.echo(f"there are no rules for the language {tag!r}: only names and claims are proposed", err=True)
+    click.echo(
+        f"next: fill the cells marked TODO, check the rows, then kc2026 anchor {shlex.quote(str(shown))}", err=True
+    )
 
 
 def _read(file: Path) -> tuple[bytes, str]:
@@ -95,7 +108,11 @@ def _refuse_known(corpus: Corpus, sheets: dict[str, bytes], source: str, digest:
             )
 
 
-def _known(corpus: Corpus) -> dict[str, set[str]]:
-    names = [(record.text("actor_id"), record.text("name_form")) for record in corpus.of("actor_names")]
-    names += [(record.text("actor_id"), record.text("name")) for record in corpus.of("actors")]
-    return known_forms([(actor, form) for actor, form in names if actor and form])
+def known_before(corpus: Corpus, language: str, texts: Mapping[str, str]) -> Given:
+    """What the sheets of other articles know: forms of actors, claims and events."""
+    forms: dict[str, set[str]] = {}
+    for record in [*corpus.of("actor_names"), *corpus.of("actors")]:
+        for form in filter(None, map(record.text, ("name_form", "name", "name_ko", "name_zh"))):
+            forms.setdefault(form, set()).add(record.text("actor_id") or "")
+    claims, events = (Nearest(known_records(corpus, texts, table), forms) for table in ("claims", "events"))
+    return Given(language, forms, claims, events)

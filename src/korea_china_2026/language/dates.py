@@ -35,7 +35,7 @@ class _Words:
     def read(self) -> list[Interval]:
         """The intervals that the words can mean; the most exact form first."""
         words, dates, published = self.words, self.dates, self.published
-        if match := dates.full.search(words):
+        if match := next((found for full in dates.full if (found := full.search(words))), None):
             return self._of_days(match, [(year, self._month_of(match)) for year in self._years(match["y"], ahead=1)])
         if match := dates.day.search(words):
             return self._of_days(match, self._months_near(int(match["d"])))

@@ -22,7 +22,7 @@ class _Table(pydantic.BaseModel):
 class Dates(_Table):
     """How a language writes dates: groups y, m, d, w and c are year, month, day, weekday and century, e a last day."""
 
-    full: Pattern
+    full: tuple[Pattern, ...]
     day: Pattern = _NEVER
     weekday: Pattern
     month: Pattern
@@ -36,6 +36,17 @@ class Dates(_Table):
     months: dict[str, int] = {}
     relative: dict[Literal["day", "week", "month", "year"], dict[str, int]]
 
+    @cached_property
+    def printed(self) -> tuple[Pattern, ...]:
+        """Dates and years as printed, which are no figures."""
+        return *self.full, self.day, self.year, self.month
+
+    @cached_property
+    def spoken(self) -> tuple[Pattern, ...]:
+        """Words that mean a date."""
+        phrases = "|".join(re.escape(phrase) for steps in self.relative.values() for phrase in steps)
+        return *self.full, self.day, re.compile(phrases, re.IGNORECASE), self.weekday, self.month, self.year
+
 
 class Language(_Table):
     """How one language is read."""
@@ -44,6 +55,9 @@ class Language(_Table):
     boundaries: Literal["blanks", "particles", "none"]
     particles: Pattern = _NEVER
     sentence_end: Pattern | None = None
+    #: Verbs of speech, and what tells through which channel something was said.
+    speech: Pattern
+    media: dict[str, Pattern]
     roles: dict[Literal["boilerplate", "credit", "caption"], Pattern]
     #: The marks that may close what each opening mark begins.
     pairs: dict[str, str]

@@ -22,6 +22,7 @@ from korea_china_2026.sheets.annotated import FORMATS, LAYERS, Annotation
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.find import Hit
 from korea_china_2026.sheets.forms import ARTICLE, FORMS, FormRow, Trees, flatten_sheets, nest_rows, sheet_at
+from korea_china_2026.sheets.inheritance import spread_inherited
 from korea_china_2026.sheets.layout import REGISTRIES, SPAN
 from korea_china_2026.sheets.record import ANCHOR
 from korea_china_2026.sheets.strict_yaml import Node, Scalar, parse
@@ -30,7 +31,7 @@ from korea_china_2026.sheets.write import content_of, write_sheet
 from korea_china_2026.sheets.xlsx import MAX_BYTES, place_of
 
 #: Findings of a draft that a form can hold as it stands; any other would lose something on the way.
-_CARRIED = frozenset({"KC101", "KC103", "KC104", "KC107", "KC108", "KC311"})
+_CARRIED = frozenset({"KC101", "KC103", "KC104", "KC107", "KC108", "KC109", "KC311"})
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: Stands for an article whose id no file can be named after.
 _UNNAMED = "unnamed"
@@ -48,9 +49,10 @@ def gather_forms(seeds: Mapping[str, bytes], source_id: str | None) -> tuple[Row
         paths[ARTICLE] = f"sources/{source_id}.yaml"
     taken = {path: seeds[path] for path in paths.values()}
     findings = [finding for finding in read_corpus(taken).findings if finding.code not in _CARRIED]
-    trees = {
-        key: root for key, path in paths.items() if isinstance(root := parse(path, seeds[path])[0], strict_yaml.Mapping)
-    }
+    roots = {key: parse(path, seeds[path])[0] for key, path in paths.items()}
+    if root := roots.get(ARTICLE):
+        roots[ARTICLE], _ = spread_inherited(root)
+    trees = {key: root for key, root in roots.items() if isinstance(root, strict_yaml.Mapping)}
     return flatten_sheets({} if findings else trees), taken, sorted(findings)
 
 

@@ -20,7 +20,7 @@ from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import JOINED
 from korea_china_2026.publish.literal_cells import LITERAL, write_text
 from korea_china_2026.sheets.forms import COLUMNS, FORMS, RECORD, Form
-from korea_china_2026.sheets.layout import EVIDENCE, SPAN
+from korea_china_2026.sheets.layout import EVIDENCE, PROPOSED, SPAN
 from korea_china_2026.sheets.record import ANCHOR
 from korea_china_2026.sheets.workbook import CODES, GUIDE, ORIGIN, WORDS
 
@@ -31,6 +31,7 @@ _LONGEST = 32_000
 _HELP = {
     SPAN: "Where the words stand: START-END/DIGEST, or ~ and the words, which the import turns into that.",
     EVIDENCE: "The words that back cells of this row, one line each: column: START-END/DIGEST or column: ~words.",
+    PROPOSED: "What is left to do in a proposed row; empty it when the row is checked, or delete the row.",
     WORDS: "The words of the span, to read beside the row; what is written here is not imported.",
 }
 _GUIDE = (

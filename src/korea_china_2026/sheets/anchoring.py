@@ -21,7 +21,8 @@ from korea_china_2026.names import TableName
 from korea_china_2026.sheets.edits import Source
 from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words
 from korea_china_2026.sheets.layout import COPIES as COPIES
-from korea_china_2026.sheets.layout import COUNT, EVIDENCE, PART, SPAN, UTTERANCE
+from korea_china_2026.sheets.layout import COUNT, EVIDENCE, HOLDS, PART, SPAN, UTTERANCE
+from korea_china_2026.sheets.proposals import is_short, shorten_words
 from korea_china_2026.sheets.record import ANCHOR
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence, parse
 from korea_china_2026.sheets.texts import digest
@@ -101,11 +102,14 @@ class _Run:
 
     def sheet(self, root: Mapping) -> None:
         """Anchor all drafts of a sheet."""
-        source = _child(root, "source")
-        prefix = _text(source, "source_id") if isinstance(source, Mapping) else None
-        self.language = language_of(_text(source, "language")) if isinstance(source, Mapping) else None
+        source = root.child("source")
+        prefix = source.text("source_id") if isinstance(source, Mapping) else None
+        self.language = language_of(source.text("language")) if isinstance(source, Mapping) else None
         # All passages first: evidence may point into a later one.
         self.passages = [(passage, self._passage(passage)) for passage in _rows(root, "passages")]
+        for passage, own in self.passages:
+            if isinstance(holds := passage.child(HOLDS), Mapping):
+                self._evidence(holds, own)
         for table, letter in OBSERVATIONS.items():
             key = TABLES[table].id_column
             rows = [(row, own) for passage, own in self.passages for row in _rows(passage, table)]
@@ -118,7 +122,7 @@ class _Run:
         self._mentions(root)
 
     def _passage(self, passage: Mapping) -> Range | None:
-        node = _child(passage, SPAN)
+        node = passage.child(SPAN)
         if isinstance(node, Scalar) and node.text.startswith("~") and not node.is_null:
             return self._draft(node, passage, (0, len(self.text)), in_evidence=False)
         own = self._known(node) if isinstance(node, Scalar) else None
@@ -130,13 +134,16 @@ class _Run:
         return own
 
     def _observation(self, table: TableName, row: Mapping, own: Range | None) -> None:
-        node = _child(row, SPAN)
+        node = row.child(SPAN)
         if isinstance(node, Scalar) and not node.is_null:
             is_draft = node.text.startswith("~")
             where = self._draft(node, row, own, in_evidence=False) if is_draft else self._known(node)
             if where is not None and table in COPIES:
                 self._copy(row, COPIES[table], node, where)
-        evidence = _child(row, EVIDENCE)
+        self._evidence(row, own)
+
+    def _evidence(self, row: Mapping, own: Range | None) -> None:
+        evidence = row.child(EVIDENCE)
         if not isinstance(evidence, Mapping):
             return
         for _, value in evidence.entries.values():
@@ -169,6 +176,8 @@ class _Run:
             return None
         hit = hits[number - 1]
         self._replace(node, mapping, hit.anchor)
+        if is_short(hit.words):
+            self.source.remark(node, shorten_words(hit.words))
         self.filled["spans"] += 1
         return hit.start, hit.end
 
@@ -187,7 +196,7 @@ class _Run:
         return False
 
     def _of_passage(self, node: Scalar, number: int) -> Range | None:
-        ids = [(_NUMBER.search(_text(passage, "passage_id") or ""), own) for passage, own in self.passages]
+        ids = [(_NUMBER.search(passage.text("passage_id") or ""), own) for passage, own in self.passages]
         found = [own for match, own in ids if match is not None and int(match[1]) == number]
         if not found:
             self._report(
@@ -230,14 +239,14 @@ class _Run:
 
     def _number(self, key: str, prefix: str, rows: list[Mapping], digits: int = 3) -> None:
         # Numbers are never given twice, so a gap stays: a row may have been taken out there.
-        own = [re.fullmatch(re.escape(prefix) + f"([0-9]{{{digits},9}})", _text(row, key) or "") for row in rows]
+        own = [re.fullmatch(re.escape(prefix) + f"([0-9]{{{digits},9}})", row.text(key) or "") for row in rows]
         following = max((int(match[1]) for match in own if match), default=0)
         for row in rows:
             # A further part of an utterance names the one that it continues.
-            if _is_written(row, key) or (key == UTTERANCE and _text(row, PART) not in (None, "1")):
+            if _is_written(row, key) or (key == UTTERANCE and row.text(PART) not in (None, "1")):
                 continue
             following += 1
-            span = _child(row, SPAN)
+            span = row.child(SPAN)
             behind = span if key == UTTERANCE and isinstance(span, Scalar) else None
             self._enter(row, key, f"{prefix}{following:0{digits}d}", behind)
             if key == UTTERANCE and not _is_written(row, PART):
@@ -245,16 +254,16 @@ class _Run:
             self.filled["ids"] += 1
 
     def _mentions(self, root: Mapping) -> None:
-        rows = [row for row in _rows(root, "actor_names") if _text(row, "name_form")]
+        rows = [row for row in _rows(root, "actor_names") if row.text("name_form")]
         missing = [row for row in rows if not _is_written(row, COUNT)]
-        boilerplate = [own for passage, own in self.passages if own and _text(passage, "coverage") == "boilerplate"]
+        boilerplate = [own for passage, own in self.passages if own and passage.text("coverage") == "boilerplate"]
         counts = (
-            count_forms(blank(self.text, boilerplate), {str(_text(row, "name_form")) for row in rows}, self.language)
+            count_forms(blank(self.text, boilerplate), {str(row.text("name_form")) for row in rows}, self.language)
             if missing
             else {}
         )
         for row in missing:
-            form = _child(row, "name_form")
+            form = row.child("name_form")
             assert isinstance(form, Scalar)
             if counts[form.text]:
                 self._enter(row, COUNT, counts[form.text], form)
@@ -271,7 +280,7 @@ class _Run:
     # --- editing ----------------------------------------------------------------------------------------------------
 
     def _enter(self, row: Mapping, key: str, value: str | int, behind: Scalar | None) -> None:
-        empty = _child(row, key)
+        empty = row.child(key)
         if isinstance(empty, Scalar):
             self._replace(empty, row, value)
             return
@@ -297,28 +306,18 @@ class _Run:
                 return self.changed.get(id(node), plain(node))
 
 
-def _child(mapping: Mapping, key: str) -> Node | None:
-    found = mapping.entries.get(key)
-    return None if found is None else found[1]
-
-
-def _text(mapping: Mapping, key: str) -> str | None:
-    node = _child(mapping, key)
-    return node.text if isinstance(node, Scalar) and not node.is_null else None
-
-
 def _is_written(mapping: Mapping, key: str) -> bool:
-    node = _child(mapping, key)
+    node = mapping.child(key)
     return node is not None and not (isinstance(node, Scalar) and node.is_null)
 
 
 def _rows(mapping: Mapping, key: str) -> Iterator[Mapping]:
-    node = _child(mapping, key)
+    node = mapping.child(key)
     if isinstance(node, Sequence):
         yield from (item for item in node.items if isinstance(item, Mapping))
 
 
 def text_named_by(root: Node | None) -> str | None:
     """The SHA-256 of the article's text that a sheet names; None where it names none."""
-    source = _child(root, "source") if isinstance(root, Mapping) else None
-    return _text(source, "text_sha256") if isinstance(source, Mapping) else None
+    source = root.child("source") if isinstance(root, Mapping) else None
+    return source.text("text_sha256") if isinstance(source, Mapping) else None

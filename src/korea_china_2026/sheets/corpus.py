@@ -12,6 +12,7 @@ from pathlib import Path
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.names import TableName, nearest
+from korea_china_2026.sheets.inheritance import spread_inherited
 from korea_china_2026.sheets.layout import REGISTRIES, SOURCE_SHEET, sheet_of
 from korea_china_2026.sheets.read import SheetReader
 from korea_china_2026.sheets.record import Record
@@ -142,6 +143,9 @@ def read_corpus(sheets: Mapping[str, bytes], prefix: str = "seeds/", *, is_raw: 
                     Finding(Place(file, 1, 1), "KC105", "an empty sheet", "", "the keys " + ", ".join(sheet.keys))
                 )
             continue
+        if sheet is SOURCE_SHEET and not is_raw:
+            root, stray = spread_inherited(root)
+            corpus.findings += stray
         reader = SheetReader(sheet, is_raw=is_raw)
         reader.read(root)
         corpus.findings += reader.findings

@@ -56,6 +56,12 @@ class Source:
             written = f" {written}"  # an empty cell ends at its colon
         self.edits.append(Edit(extent.start, extent.end, written))
 
+    def remark(self, node: Scalar, comment: str) -> None:
+        """Write a comment behind a value that has the rest of its line to itself."""
+        end = self.extent(node).end
+        if not self.text[end:].partition("\n")[0].strip():
+            self.edits.append(Edit(end, end, f"  # {comment}"))
+
     def lead(self, mapping: Mapping, key: str, value: str | int) -> None:
         """Write ``key: value`` in front of all other keys of a mapping."""
         at = self._index(mapping.place)

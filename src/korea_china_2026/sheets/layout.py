@@ -18,6 +18,21 @@ from korea_china_2026.names import TableName
 
 SPAN = "span"
 EVIDENCE = "evidence"
+#: The key of a passage whose cells hold for every row in it that does not write them.
+HOLDS = "holds"
+INHERITED = (
+    "attribution_mode",
+    "attributed_actor_id",
+    "via_actor_id",
+    "medium",
+    "said_edtf",
+    "language_original",
+    "is_translation",
+    "reported_edtf",
+    "as_of_edtf",
+)
+#: The key of a row that `kc2026 new` has proposed and nobody has checked: what is left to do.
+PROPOSED = "TODO"
 #: Columns of these origins are written in sheets, or may be.
 WRITTEN = ("coded", "resolved")
 
@@ -41,6 +56,11 @@ class Kind:
     def has_evidence(self) -> bool:
         """Whether ``evidence`` may name words for single cells."""
         return self.table in EVIDENCED
+
+    @cached_property
+    def may_be_proposed(self) -> bool:
+        """Whether `kc2026 new` proposes such rows."""
+        return self.table in OBSERVATIONS or self.table == "actor_names"
 
     @cached_property
     def tables(self) -> set[TableName]:
@@ -71,6 +91,7 @@ class Kind:
         names = list(self.written)
         if self.has_span:
             names.insert(1, SPAN)
+        names = [PROPOSED, *names] if self.may_be_proposed else names
         return names + ([EVIDENCE] if self.has_evidence else []) + list(self.children)
 
 

@@ -37,5 +37,23 @@ class Mapping:
     place: Place
     doubled: frozenset[str] = frozenset()
 
+    def child(self, key: str) -> Node | None:
+        """What a key holds; None where it is not written."""
+        found = self.entries.get(key)
+        return None if found is None else found[1]
+
+    def text(self, key: str) -> str | None:
+        """The text of a plain value; None where it is empty, not written or no plain value."""
+        node = self.child(key)
+        return node.text if isinstance(node, Scalar) and not node.is_null else None
+
+    def having(self, entries: dict[str, tuple[Place, Node]]) -> Mapping:
+        """The mapping with more keys, or other values of its own."""
+        return Mapping({**self.entries, **entries}, self.place, self.doubled)
+
+    def without(self, key: str) -> Mapping:
+        """The mapping without a key."""
+        return Mapping({name: one for name, one in self.entries.items() if name != key}, self.place, self.doubled)
+
 
 Node = Scalar | Sequence | Mapping

@@ -9,7 +9,7 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.cells import check_cell
-from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet, filled_in
+from korea_china_2026.sheets.layout import EVIDENCE, HOLDS, PROPOSED, SPAN, Kind, Sheet, filled_in
 from korea_china_2026.sheets.lookalikes import has_unseen
 from korea_china_2026.sheets.record import ANCHOR, Cell, Record, Span
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence
@@ -89,6 +89,20 @@ class SheetReader:
             self._shape(node, f"a mapping: one row of {kind.table}")
             self.unread |= kind.tables
             return
+        if PROPOSED in node.entries and kind.may_be_proposed:
+            place, todo = node.entries[PROPOSED]
+            what = "`kc2026 new` has proposed this row and nobody has checked it"
+            self.findings.append(
+                Finding(
+                    place,
+                    "KC109",
+                    what,
+                    todo.text if isinstance(todo, Scalar) else "",
+                    f"the row checked against its words and its key {PROPOSED} deleted, or no such row",
+                )
+            )
+            self.unread.add(kind.table)
+            return
         record = Record(kind.table, node.place, parent=parent)
         self.records.append(record)
         if parent is not None:
@@ -119,7 +133,8 @@ class SheetReader:
                 Finding(place, "KC106", f"{key} is computed by the build ({why})", key, f"no {key}: delete this line")
             )
             return ""
-        return self._unknown(place, key, kind.keys)
+        valid = [name for name in kind.keys if name != PROPOSED]
+        return self._unknown(place, key, [*valid, HOLDS] if kind.table == "passages" else valid)
 
     def _missing(self, kind: Kind, record: Record, node: Mapping, misspelt: set[str]) -> None:
         if misspelt or node.doubled:

@@ -6,7 +6,7 @@ from typing import Any, assert_never
 
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet, filled_in
+from korea_china_2026.sheets.layout import EVIDENCE, HOLDS, INHERITED, PROPOSED, SPAN, Kind, Sheet, filled_in
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SPAN = {
@@ -44,7 +44,12 @@ def _list(kind: Kind) -> dict[str, Any]:
 def _row(kind: Kind) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     for key in kind.keys:
-        if key == SPAN:
+        if key == PROPOSED:
+            properties[key] = {
+                "type": "string",
+                "description": "What is left to do; delete it when the row is checked.",
+            }
+        elif key == SPAN:
             properties[key] = _SPAN
         elif key == EVIDENCE:
             properties[key] = _evidence(kind)
@@ -52,6 +57,8 @@ def _row(kind: Kind) -> dict[str, Any]:
             properties[key] = _list(kind.children[key])
         else:
             properties[key] = _cell(kind.written[key], kind.is_required(key))
+    if kind.table == "passages":
+        properties[HOLDS] = _holds(kind)
     # What `kc2026 anchor` fills in is not missing from a draft; `kc2026 validate` wants it all the same.
     required = [name for name in kind.written if kind.is_required(name) and name not in filled_in(kind)]
     required += [SPAN] if kind.has_span else []
@@ -61,6 +68,19 @@ def _row(kind: Kind) -> dict[str, Any]:
         "properties": properties,
         "required": required,
         "additionalProperties": False,
+    }
+
+
+def _holds(kind: Kind) -> dict[str, Any]:
+    columns = {name: field for child in kind.children.values() for name, field in child.written.items()}
+    cells = {name: _cell(columns[name], False) for name in INHERITED}
+    evidence = _evidence(kind.children["figures"])
+    evidence["properties"] = {key: {"anyOf": [_SPAN, {"type": "array", "items": _SPAN}]} for key in INHERITED}
+    return {
+        "type": "object",
+        "description": "Cells that hold for every row of the passage that does not write them.",
+        "additionalProperties": False,
+        "properties": cells | {EVIDENCE: evidence},
     }
 
 

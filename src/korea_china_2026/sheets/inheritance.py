@@ -1,0 +1,125 @@
+"""What holds for several rows of an article is written once: in its sheet, before anything is read from it.
+
+A passage may have a key ``holds``: its cells and their evidence hold for every row in it that has such a column and
+does not write it. A further part of an utterance takes from its first part, and a report of a claim from the quotation
+that it names, whose speaker says it. What a row writes itself, ``null`` too, goes first; then the quotation, then the
+passage. Each value keeps the place where it is written, so that findings lead there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Columns
+
+from korea_china_2026.findings import Finding
+from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.names import TableName, nearest
+from korea_china_2026.sheets.layout import EVIDENCE, HOLDS, INHERITED, PART, UTTERANCE
+from korea_china_2026.sheets.nodes import Mapping, Node, Scalar, Sequence
+
+#: Columns that further parts of an utterance share with the first.
+_OF_UTTERANCE = (
+    "speaker_actor_id",
+    "speaker_text",
+    "addressee_actor_id",
+    "medium",
+    "said_edtf",
+    "event_id",
+    "language_original",
+    "is_translation",
+    "via_actor_id",
+)
+_VOICE = ("attribution_mode", "attributed_actor_id", "via_actor_id")
+#: A term or a title is nobody's words.
+_UNSAID = ("term", "title")
+
+
+def spread_inherited(root: Node) -> tuple[Node, list[Finding]]:
+    """The tree of an article's sheet with every inherited value in its row, and what ``holds`` for no row."""
+    if not isinstance(root, Mapping) or not isinstance(listed := root.child("passages"), Sequence):
+        return root, []
+    quotes: dict[str, Mapping] = {}
+    utterances: dict[str, Mapping] = {}
+    findings: list[Finding] = []
+    passages = list(listed.items)
+    for table in sorted(OBSERVATIONS, key=lambda name: name != "quotes"):  # reports name quotations
+        for number, passage in enumerate(passages):
+            if not isinstance(passage, Mapping) or not isinstance(rows := passage.child(table), Sequence):
+                continue
+            spread = tuple(
+                _spread(table, row, passage.child(HOLDS), quotes, utterances) if isinstance(row, Mapping) else row
+                for row in rows.items
+            )
+            place = passage.entries[table][0]
+            passages[number] = passage.having({table: (place, Sequence(spread, rows.place))})
+    for number, passage in enumerate(passages):
+        if isinstance(passage, Mapping) and HOLDS in passage.entries:
+            findings += _untaken(passage)
+            passages[number] = passage.without(HOLDS)
+    place = root.entries["passages"][0]
+    return root.having({"passages": (place, Sequence(tuple(passages), listed.place))}), findings
+
+
+def _spread(
+    table: TableName, row: Mapping, holds: Node | None, quotes: dict[str, Mapping], utterances: dict[str, Mapping]
+) -> Mapping:
+    if table == "quotes":
+        utterance, number = row.text(UTTERANCE), row.text("quote_id")
+        if utterance in utterances and row.text("quote_kind") not in _UNSAID:
+            row = _take(row, utterances[utterance], {name: name for name in _OF_UTTERANCE})
+        row = _hold(table, row, holds)
+        if utterance and row.text(PART) in (None, "1"):
+            utterances.setdefault(utterance, row)
+        if number:
+            quotes.setdefault(number, row)
+        return row
+    quote = quotes.get(row.text("quote_id") or "") if table == "claim_reports" else None
+    if quote is not None and quote.text("speaker_actor_id") and not set(_VOICE[:2]) & row.entries.keys():
+        place = row.entries["quote_id"][0]
+        row = row.having({"attribution_mode": (place, Scalar("direct", row.entries["quote_id"][1].place))})
+        row = _take(row, quote, {"attributed_actor_id": "speaker_actor_id", "via_actor_id": "via_actor_id"})
+    return _hold(table, row, holds)
+
+
+def _hold(table: TableName, row: Mapping, holds: Node | None) -> Mapping:
+    if not isinstance(holds, Mapping):
+        return row
+    columns = _columns(table)
+    if row.text("attribution_mode") == "narrator":
+        columns = {name: source for name, source in columns.items() if source not in _VOICE}
+    return _take(row, holds, columns)
+
+
+def _columns(table: TableName) -> dict[str, str]:
+    """The columns of a table that a passage may hold for its rows, and what each is called there."""
+    columns = {f.name: f.name for f in TABLES[table].fields if f.name in INHERITED and f.column.origin == "coded"}
+    return columns | ({"speaker_actor_id": "attributed_actor_id"} if table == "quotes" else {})
+
+
+def _take(row: Mapping, giver: Mapping, columns: Columns[str, str]) -> Mapping:
+    taken = {name: source for name, source in columns.items() if name not in row.entries and source in giver.entries}
+    entries = {name: giver.entries[source] for name, source in taken.items()}
+    given, own = giver.child(EVIDENCE), row.child(EVIDENCE)
+    words = dict(own.entries) if isinstance(own, Mapping) else {}
+    for name, source in taken.items():
+        if isinstance(given, Mapping) and source in given.entries:
+            words.setdefault(name, given.entries[source])
+    if words and isinstance(given, Mapping):
+        place = (giver if own is None else row).entries[EVIDENCE][0]
+        entries[EVIDENCE] = (place, Mapping(words, given.place))
+    return row.having(entries)
+
+
+def _untaken(passage: Mapping) -> Iterator[Finding]:
+    place, holds = passage.entries[HOLDS]
+    tables = [name for name in OBSERVATIONS if name in passage.entries]
+    valid = sorted({source for name in tables for source in _columns(name).values()})
+    if not isinstance(holds, Mapping):
+        yield Finding(place, "KC105", f"{HOLDS} is no mapping", "", "columns with their values: " + ", ".join(valid))
+        return
+    evidence = holds.child(EVIDENCE)
+    keys = {**holds.entries, **(evidence.entries if isinstance(evidence, Mapping) else {})}
+    for key, (where, _) in keys.items():
+        if key not in {*valid, EVIDENCE}:
+            what, near = f"no row of this passage can take {key}", nearest(key, valid) or ""
+            yield Finding(where, "KC102", what, key, "one of " + ", ".join(valid), near)

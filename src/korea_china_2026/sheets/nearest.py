@@ -1,0 +1,112 @@
+"""The claims and events that are nearest to some words of an article, so that what is known already is found again.
+
+A record is known by its statement or title, by the names of its actors, and by the words that other articles have for
+it, where their texts are at hand. BM25 (the package ``bm25s``) ranks by words that few records share.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import bm25s
+import numpy as np
+
+from korea_china_2026.answers.search import searched_words
+from korea_china_2026.language.tables import language_of
+from korea_china_2026.language.words import find_whole
+from korea_china_2026.names import TableName
+from korea_china_2026.sheets.corpus import Corpus
+from korea_china_2026.sheets.record import Record
+
+_WORD = re.compile(r"[^\W_]+(?:,\d{3})*")
+_ENDING = re.compile(r"(?<=[a-z]{4})(?:ations?|ings?|ments?|ed|ly|es|al|ity)$")
+#: Words that are looked up together: a passage has several clauses, of which each may make another claim.
+_WINDOW = 5
+_COMMON = {*bm25s.stopwords.STOPWORDS_EN, "from", "have", "he", "her", "his", "its", "said", "say", "who"}
+#: How far the best windows count before the others, and how much a record gains when twice as much is said of it.
+_SHARPNESS, _GAIN = 4, 0.4
+
+
+class Known(NamedTuple):
+    """A claim or an event: its id, its statement or title, and the texts by which it is known."""
+
+    record_id: str
+    title: str
+    texts: Sequence[str]
+    actors: Sequence[str]
+
+
+class Nearest:
+    """Claims or events that can be found by the words of an article."""
+
+    def __init__(self, known: Sequence[Known], names: Mapping[str, Iterable[str]]) -> None:
+        self.known, self._names = known, names
+        self._owners = np.array([number for number, one in enumerate(known) for _ in one.texts], dtype=int)
+        words = [[*self._words(text), *map(_mark, one.actors)] for one in known for text in one.texts]
+        self._gains = np.array([1 + _GAIN * np.log2(len(one.texts)) for one in known])
+        self._index = bm25s.BM25(k1=2.0, b=1.0) if words else None
+        if self._index is not None:
+            self._index.index(words, show_progress=False)
+
+    def find(self, text: str, most: int = 5) -> list[Known]:
+        """The nearest records, the best first; none that shares no word with the text."""
+        if self._index is None:
+            return []
+        words = [word for word in self._words(text) if word in self._index.vocab_dict]
+        best = np.zeros(len(self.known))
+        for start in range(max(1, len(words) - _WINDOW + 1)):
+            if window := list(dict.fromkeys(words[start : start + _WINDOW])):
+                scores = np.zeros(len(self.known))
+                np.maximum.at(scores, self._owners, self._index.get_scores(window))
+                best += (scores * self._gains) ** _SHARPNESS
+        return [self.known[number] for number in np.argsort(-best, kind="stable")[:most] if best[number] > 0]
+
+    def _words(self, text: str) -> list[str]:
+        """The words of a text in their order, names of actors as their ids."""
+        found = [(match.start(), word) for match in _WORD.finditer(text) for word in _forms_of(match[0])]
+        for form, actors in self._names.items():
+            tag = "en" if form.isascii() else "zh"  # a name in another script may stand anywhere in a word
+            found += [(at, _mark(one)) for at in find_whole(text, form, language_of(tag)) for one in actors]
+        return [word for _, word in sorted(found)]
+
+
+def _mark(actor: str) -> str:
+    return f"@{actor}"
+
+
+def _forms_of(word: str) -> list[str]:
+    if not word.isascii() and ord(max(word)) >= 0x2E80:
+        return [word[at : at + 2] for at in range(len(word) - 1)]  # Chinese and Korean words run into each other
+    return [_ENDING.sub("", one) for one in searched_words(word) if one not in _COMMON]
+
+
+def known_records(corpus: Corpus, texts: Mapping[str, str], table: TableName) -> list[Known]:
+    """The ``claims`` or ``events`` of a corpus; ``texts`` maps SHA-256 to text and may lack some or all."""
+    key, title = ("claim_id", "statement") if table == "claims" else ("event_id", "title")
+    said: dict[str, list[str]] = defaultdict(list)
+    for name in (f"{table[:-1]}_reports", "figures", "quotes"):
+        for record in corpus.of(name):  # type: ignore[arg-type]
+            if own := record.text(key):
+                said[own] += [words for words in _said(record, texts) if words]
+    return [
+        Known(own, one, [f"{own.replace('-', ' ')} {one}", *said[own]], list(_actors(record)))
+        for record in corpus.of(table)
+        if (own := record.text(key)) and (one := record.text(title))
+    ]
+
+
+def _said(record: Record, texts: Mapping[str, str]) -> Iterator[str]:
+    yield record.text("value_text") or record.text("text") or ""
+    holder: Record | None = record
+    while holder is not None and holder.table != "sources":
+        holder = holder.parent
+    text = texts.get(holder.text("text_sha256") or "") if holder is not None else None
+    if text is not None and record.span is not None:
+        yield text[record.span.start : record.span.end]
+
+
+def _actors(record: Record) -> Iterator[str]:
+    yield from (actor for child in record.children if (actor := child.text("actor_id")))

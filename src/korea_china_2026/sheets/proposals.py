@@ -1,0 +1,243 @@
+"""What a coder is likely to code in a passage: figures with their values, quotations with their speakers, dates and
+known names, read by the rules of the article's language. A person strikes and mends.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from text_to_num import find_numbers
+
+from korea_china_2026.language.dates import Interval, read_dates
+from korea_china_2026.language.quantities import Quantity, read_quantity, read_unit
+from korea_china_2026.language.quotations import find_quotations
+from korea_china_2026.language.tables import Language
+from korea_china_2026.language.words import count_forms, find_whole
+from korea_china_2026.model.codebook import UNITS_OF_KIND
+from korea_china_2026.sheets.lookalikes import is_unseen
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*|[^\w\s]")
+#: Characters in which an approximator before a number, or a unit behind it, is looked for.
+_REACH = 24
+_GLUE = re.compile(r"[\s-]?[个份家艘개건척]?\s?")
+_CURRENCY = re.compile(r"(?:US)?[$₩€£¥]\s?$")
+#: "A third of it" is a part and no place in a sequence.
+_ARTICLE = re.compile(r"\b(?:a|one)\s$")
+_INSERTION = re.compile(r"[\[\]()（）…]|\.\.\.")
+#: Forms that name somebody only in the sentence where they stand.
+_PRONOUNS = frozenset({"He", "She", "They", "It", "We", "I", "His", "Her", "Their"})
+#: Characters of a word that a comment shows at most.
+_LONGEST = 24
+#: Words of an article that may stand in a row in its sheet.
+_FEW = 5
+
+Span = tuple[int, int]
+
+
+class Figure(NamedTuple):
+    """A quantity with its whole span, and what its words say."""
+
+    span: Span
+    kind: str
+    read: Quantity
+
+
+class Quote(NamedTuple):
+    """Words between marks, what they are, and the name and channel that stand beside them."""
+
+    span: Span
+    kind: str
+    medium: str
+    has_insertion: bool
+    speaker: tuple[str, Span] | None
+
+
+class _Token:
+    """A word or mark as ``find_numbers`` wants it."""
+
+    def __init__(self, match: re.Match[str]) -> None:
+        self.match = match
+
+    def text(self) -> str:
+        return self.match[0]
+
+    def nt_separated(self, _previous: object) -> bool:
+        return False
+
+    def not_a_number_part(self) -> bool:
+        return False
+
+
+def propose_figures(text: str, start: int, end: int, language: Language) -> list[Figure]:
+    """The figures between two offsets: numbers, ordinals and vague plurals, with approximator and unit; no dates."""
+    taken = [match.span() for pattern in language.dates.printed for match in pattern.finditer(text, start, end)]
+    found = []
+    for kind, (first, last) in _numerals(text, start, end, language):
+        span = _grown(text, start, first, last, end, language)
+        if any(_meet(span, other) for other in taken):
+            continue
+        taken.append(span)
+        words = text[slice(*span)]
+        kind = kind or _kind_of_quantity(words, language)
+        if (read := read_quantity(words, kind, language)) is not None:
+            found.append(Figure(span, kind, read))
+    return sorted(found, key=lambda one: one.span)
+
+
+def _kind_of_quantity(words: str, language: Language) -> str:
+    unit = read_unit(words, language.units)
+    if any(pattern.search(words) for pattern in (language.fraction, *language.fractions.values())):
+        return "share"
+    return next((kind for kind in ("share", "money", "duration", "distance") if unit in UNITS_OF_KIND[kind]), "count")
+
+
+def _numerals(text: str, start: int, end: int, language: Language) -> Iterator[tuple[str, Span]]:
+    for pattern in language.ordinals:
+        if "n" in pattern.groupindex or not pattern.pattern.isascii():
+            spans = (match.span() for match in pattern.finditer(text, start, end))
+            yield from (("ordinal", span) for span in spans if not _ARTICLE.search(text, start, span[0]))
+    for pattern in (language.fraction, *language.numbers, *language.fractions.values()):
+        yield from (("", match.span()) for match in pattern.finditer(text, start, end))
+    if language.tag == "en":
+        tokens = [_Token(match) for match in _TOKEN.finditer(text, start, end)]
+        for hit in find_numbers(tokens, "en", 0):
+            yield "", (tokens[hit.start].match.start(), tokens[hit.end - 1].match.end())
+    yield from (("", match.span()) for match in language.vague.finditer(text, start, end))
+
+
+def _grown(text: str, start: int, first: int, last: int, end: int, language: Language) -> Span:
+    """The span of a number with its currency sign, its approximator and the unit that stands right behind it."""
+    if sign := _CURRENCY.search(text, max(start, first - 4), first):
+        first = sign.start()
+    units = [*language.units.values(), *language.counted.values(), *language.approximators.values()]
+    if language.boundaries != "blanks":
+        units.append(language.numeral_words)  # 4000多万
+    for _ in range(3):
+        glue = _GLUE.match(text, last, end)
+        at = glue.end() if glue else last
+        last = max([last, *(match.end() for unit in units if (match := unit.match(text, at, end)))])
+    for pattern in language.approximators.values():
+        for match in pattern.finditer(text, max(start, first - _REACH), end):
+            if match.end() <= first and not text[match.end() : first].strip():
+                return match.start(), last
+    return first, last
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def propose_quotes(
+    text: str, start: int, end: int, language: Language, names: Sequence[tuple[str, str]]
+) -> list[Quote]:
+    """The quotations between two offsets; ``names`` are actors and the forms of theirs that the article has."""
+    spans = find_quotations(text, language, start, end)
+    outside = "".join(" " if any(a <= at < b for a, b in spans) else text[at] for at in range(start, end))
+    cues = [match.start() for match in language.speech.finditer(outside)]
+    speaker = _speaker(outside, start, cues, language, names)
+    medium = next((code for code, pattern in language.media.items() if pattern.search(outside)), "not_reported")
+    quotes = []
+    for first, last in spans:
+        words, mark = text[first:last], text[first - 1 : first]
+        kind = _kind_of(words, mark, bool(cues), language)
+        is_said = kind in ("speech", "fragment")
+        insertion = _INSERTION.search(words) is not None
+        quotes.append(
+            Quote((first, last), kind, medium if is_said else "not_applicable", insertion, speaker if is_said else None)
+        )
+    return quotes
+
+
+def _kind_of(words: str, mark: str, is_said: bool, language: Language) -> str:
+    # Chinese and Korean count by characters, of which a word has about two.
+    length = len(words.split()) if language.boundaries == "blanks" else len(words) // 2
+    if mark in "「『《〈":
+        return "title"
+    if length <= 3 and not (is_said and words[-1:] in ",，.。!?！？"):
+        return "term"
+    return "speech" if length > 5 else "fragment"
+
+
+def _speaker(
+    outside: str, start: int, cues: list[int], language: Language, names: Sequence[tuple[str, str]]
+) -> tuple[str, Span] | None:
+    """The known name that stands nearest to a verb of speech; a longer one before a shorter one at the same place."""
+    places = [
+        (min(abs(at - cue) for cue in cues), -len(form), actor, (start + at, start + at + len(form)))
+        for actor, form in names
+        for at in find_whole(outside, form, language)
+        if cues
+    ]
+    return min(places)[2:] if places else None
+
+
+def propose_dates(
+    text: str, start: int, end: int, language: Language, published: Interval | None
+) -> list[tuple[Span, str]]:
+    """Words between two offsets that mean one date, with that date (EDTF)."""
+    dates: list[tuple[Span, str]] = []
+    for pattern in language.dates.spoken if published else ():
+        for match in pattern.finditer(text, start, end):
+            meant = read_dates(match[0], published, language) if published else []
+            is_new = not any(_meet(match.span(), span) for span, _ in dates)
+            if is_new and len(meant) == 1 and meant[0][0].year > 1:
+                dates.append((match.span(), edtf_of(meant[0])))
+    return dates
+
+
+def edtf_of(interval: Interval) -> str:
+    """An interval as a coder writes it: a day, a month or a year where it is one."""
+    first, last = interval
+    if first == last:
+        return str(first)
+    if first.day == 1 and (last + dt.timedelta(1)).day == 1 and first.year == last.year:
+        if first.month == last.month:
+            return str(first)[:7]
+        if (first.month, last.month) == (1, 12):
+            return str(first)[:4]
+    return f"{first}/{last}"
+
+
+def find_names(
+    text: str, known: Mapping[str, Iterable[str]], language: Language | None = None
+) -> list[tuple[str, str]]:
+    """``(actor, form)`` for each known form that stands in the text as a name; ``known`` holds the actors of each
+    form."""
+    forms = {form for form in known if not form[:1].islower() and form not in _PRONOUNS and not form.startswith("The ")}
+    counts = count_forms(text, forms, language)
+    return sorted((actor, form) for form, count in counts.items() if count for actor in known[form])
+
+
+def shorten_words(text: str, limit: int = _FEW) -> str:
+    """The first and last words of a passage, ``limit`` at most, in which nothing invisible is left.
+
+    >>> shorten_words("The code, known as the Ice Compact, keeps ships away.")
+    'The code, known … ships away.'
+    """
+    # A script without blanks writes a sentence as one word.
+    limits = [(word, _LONGEST if word.isascii() or max(word) < "\u2e80" else _LONGEST // 3) for word in text.split()]
+    words = [word if len(word) <= most else word[:most] + "…" for word, most in limits]
+    if len(words) <= limit:
+        return _visible(" ".join(words))
+    return _visible(" ".join(words[: limit - 2]) + " … " + " ".join(words[-2:]))
+
+
+def is_short(words: str) -> bool:
+    """Whether words may stand in a sheet beside their anchor: a name, a date or a figure, and never a clause of the
+    article.
+
+    >>> is_short("more than $40 million"), is_short("The code keeps ships away from the ice edge")
+    (True, False)
+    """
+    length = sum(3 if character >= "\u2e80" else 1 for character in words)
+    return len(words.split()) <= _FEW and length <= _LONGEST + 8 and "\n" not in words
+
+
+def _visible(text: str) -> str:
+    # Taken out before composing: what is left may compose anew.
+    seen = "".join(character for character in text if not is_unseen(character))
+    return unicodedata.normalize("NFC", seen)

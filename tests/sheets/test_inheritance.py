@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from korea_china_2026.findings import Finding
+from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
+from korea_china_2026.sheets.flatten import flatten
+from tests.checkout import EXAMPLE
+
+PATH = "sources/coast-letter-1.yaml"
+SHEET = """\
+source: {source_id: coast-letter-1, language: en, published_edtf: 2026-03-14}
+actor_names: []
+passages:
+  - passage_id: coast-letter-1-p001
+    span: 0-35/8ee699d3dca7fa32
+    role: body
+    coverage: coded
+PASSAGE"""
+ROW = "      - claim_report_id: coast-letter-1-c001\n        span: 0-5/8ee699d3dca7fa32\n        claim_id: x\n"
+QUOTE = """\
+      - quote_id: coast-letter-1-q00{n}
+        span: 0-5/8ee699d3dca7fa32
+        text: Ice
+        quote_kind: {kind}
+        utterance_id: coast-letter-1-u01
+        part: {n}
+        has_editorial_insertion: false
+"""
+HOLDS = """\
+    holds:
+      attribution_mode: indirect
+      attributed_actor_id: greta-holm
+      via_actor_id: radio
+      medium: press_briefing
+      is_translation: unclear
+      evidence:
+        attributed_actor_id: 0-6/8ee699d3dca7fa32
+"""
+
+
+def read(passage: str) -> Corpus:
+    return read_corpus({PATH: SHEET.replace("PASSAGE", passage).encode()})
+
+
+def cells(passage: str, table: str, number: int = 0) -> dict[str, object]:
+    record = read(passage).of(table)[number]
+    shown = {name: cell.value for name, cell in record.cells.items()}
+    return shown | {"evidence": {name: [str(span) for span in spans] for name, spans in record.evidence.items()}}
+
+
+def test_a_passage_holds_cells_and_their_words_for_its_rows():
+    row = cells(HOLDS + "    claim_reports:\n" + ROW, "claim_reports")
+    assert (row["attribution_mode"], row["attributed_actor_id"], row["via_actor_id"]) == (
+        "indirect",
+        "greta-holm",
+        "radio",
+    )
+    assert row["evidence"] == {"attributed_actor_id": ["0-6/8ee699d3dca7fa32"]}
+    assert "medium" not in row
+    quote = cells(HOLDS + "    quotes:\n" + QUOTE.format(n=1, kind="speech"), "quotes")
+    assert (quote["speaker_actor_id"], quote["medium"]) == ("greta-holm", "press_briefing")
+    assert quote["evidence"] == {"speaker_actor_id": ["0-6/8ee699d3dca7fa32"]}
+
+
+@pytest.mark.parametrize(
+    ("own", "attributed"),
+    [
+        ("        attributed_actor_id: null\n", None),
+        ("        attributed_actor_id: iceland\n", "iceland"),
+        ("        attribution_mode: narrator\n", None),
+        ("        attribution_mode: direct\n", "greta-holm"),
+    ],
+)
+def test_what_a_row_writes_goes_first(own: str, attributed: str | None):
+    row = cells(HOLDS + "    claim_reports:\n" + ROW + own, "claim_reports")
+    assert row.get("attributed_actor_id") == attributed
+    assert ("attributed_actor_id" in row["evidence"]) == (attributed == "greta-holm")
+
+
+def test_an_utterance_is_described_by_its_first_part_and_reports_by_their_quotation():
+    said = "        speaker_actor_id: greta-holm\n        medium: speech\n        is_translation: unclear\n"
+    words = "        evidence:\n          speaker_actor_id: 0-6/8ee699d3dca7fa32\n"
+    quotes = "    quotes:\n" + QUOTE.format(n=1, kind="speech") + said + words + QUOTE.format(n=2, kind="speech")
+    assert cells(quotes, "quotes", 1)["speaker_actor_id"] == "greta-holm"
+    report = "    claim_reports:\n" + ROW + "        quote_id: coast-letter-1-q002\n"
+    row = cells(report + quotes, "claim_reports")
+    assert (row["attribution_mode"], row["attributed_actor_id"]) == ("direct", "greta-holm")
+    assert row["evidence"] == {"attributed_actor_id": ["0-6/8ee699d3dca7fa32"]}
+    term = quotes + QUOTE.format(n=3, kind="term") + "        medium: not_applicable\n        is_translation: unclear\n"
+    assert "speaker_actor_id" not in cells(term, "quotes", 2)
+
+
+def found(passage: str, code: str) -> list[Finding]:
+    return [finding for finding in read(passage).findings if finding.code == code]
+
+
+def test_a_finding_leads_to_the_line_where_the_value_is_written():
+    passage = HOLDS.replace("indirect", "indirectly") + "    claim_reports:\n" + ROW
+    [finding] = set(found(passage, "KC103"))
+    line = SHEET.replace("PASSAGE", passage).split("\n")[finding.place.line - 1]
+    assert line == "      attribution_mode: indirectly"
+
+
+@pytest.mark.parametrize("key", ["mediun: speech", "medium: speech", "claim_id: x"])
+def test_what_no_row_can_take_is_found(key: str):
+    [finding] = found(f"    holds:\n      {key}\n    claim_reports:\n" + ROW, "KC102")
+    assert finding.what == f"no row of this passage can take {key.partition(':')[0]}"
+    assert found("    holds: [x]\n    claim_reports:\n" + ROW, "KC105")
+
+
+def test_a_sheet_without_inheritance_is_read_as_it_stands():
+    sheets = gather(EXAMPLE / "seeds")
+    for table, rows in flatten(read_corpus(sheets)).placed.items():
+        for placed in rows:
+            for name, cell in placed.record.cells.items():
+                line = sheets[placed.record.place.file.removeprefix("seeds/")].decode().split("\n")[cell.place.line - 1]
+                assert re.search(rf"\b{name}: ", line), (table, name)
