@@ -45,6 +45,11 @@ class Figure(NamedTuple):
     kind: str
     read: Quantity
 
+    @property
+    def unit(self) -> str:
+        """The unit that the words or the kind give; empty if neither does."""
+        return self.read.unit or {"ordinal": "ordinal", "share": "1"}.get(self.kind, "")
+
 
 class Quote(NamedTuple):
     """Words between marks, what they are, and the name and channel that stand beside them."""
