@@ -24,7 +24,6 @@ _CURATE = {
     "pydantic",
     "pyreadstat",
     "rich",
-    "text_to_num",
     "xlsxwriter",
     "yaml",
 }

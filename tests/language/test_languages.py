@@ -44,7 +44,8 @@ def sheet(tag: str) -> str:
 def test_both_articles_are_coded_with_true_values():
     verdict = judged()
     assert verdict.findings == []
-    assert not +verdict.not_judged
+    # How strong a statement is against its words is read in English alone.
+    assert set(+verdict.not_judged) <= {"strength of statements"}
     for kind in ("figures read back", "dates read back", "actors read back", "places read back", "names counted"):
         assert verdict.judged[kind] > 0, kind
 

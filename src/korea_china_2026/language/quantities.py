@@ -1,7 +1,7 @@
 """Reads quantities from words, so that coded values can be held against them.
 
-English cardinal number words are read by the library text2num; all else by the closed tables of each language, because
-no kept library is right on all of our cases (tests/language holds both to them). What the tables do not know is not
+All are read by the closed tables of each language, because no kept library is right on all of our cases; tests/language
+holds text2num and cn2an to what is read. What the tables do not know is not
 checked; it is never taken for right.
 """
 
@@ -11,8 +11,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from text_to_num import text2num
 
 from korea_china_2026.language.tables import Language
 
@@ -84,7 +82,8 @@ def read_number(words: str, language: Language) -> float | None:
     for value, pattern in language.fractions.items():
         if pattern.search(words):
             return value
-    return _cardinal(words, language) if language.tag == "en" else None
+    match = language.number_words.search(words)
+    return read_numeral(match["n"], language) if match else None
 
 
 def read_numeral(numeral: str, language: Language) -> float:
@@ -98,38 +97,26 @@ def read_numeral(numeral: str, language: Language) -> float:
     """
     parts: list[float] = []
     section, is_raised = 0.0, False
+    # Korean and Chinese count large numbers by ten thousands.
+    large = 1_000 if language.boundaries == "blanks" else 10_000
     ones: float | None = None
     for word in language.numeral_words.findall(numeral):
         power, digit = language.powers.get(word.casefold()), language.numerals.get(word.casefold())
         if power is None and digit is None:
             ones = float(word.replace(",", ""))
         elif digit is not None and digit >= 20:
-            section += digit  # 스물다섯
+            section += digit  # 스물다섯, twenty-five
         elif digit is not None:
             ones = (ones or 0.0) * 10 + digit  # 二〇二六
-        elif power is not None and power < 10_000:
+        elif power is not None and power < large:
             section, ones = section + (1.0 if ones is None else ones) * power, None
         elif is_raised and ones is None and not section:
             parts[-1] *= power or 1  # 万亿
         else:
             parts.append((section + (ones or 0.0) or 1.0) * (power or 1))
             section, ones = 0.0, None
-        is_raised = power is not None and power >= 10_000
+        is_raised = power is not None and power >= large
     return sum(parts) + section + (ones or 0.0)
-
-
-def _cardinal(words: str, language: Language) -> float | None:
-    # The library reads "billions" as one billion; a bare plural states no number.
-    tokens = [token for token in re.findall(r"[a-z]+", words.casefold()) if token not in language.vague_magnitudes]
-    for start in range(len(tokens)):
-        for end in range(len(tokens), start, -1):
-            if tokens[start:end] == ["a"]:
-                continue
-            try:
-                return float(text2num(" ".join(tokens[start:end]), "en"))
-            except ValueError:
-                continue
-    return None
 
 
 def _place(words: str, kind: str, language: Language) -> float | None:

@@ -71,6 +71,7 @@ class Language(_Table):
     numerals: dict[str, int]
     powers: dict[str, int]
     numbers: tuple[Pattern, ...]
+    number_words: Pattern = _NEVER
     fraction: Pattern = _NEVER
     fractions: dict[float, Pattern]
     ordinals: tuple[Pattern, ...]

@@ -11,6 +11,8 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from korea_china_2026.language.quantities import read_numeral
+from korea_china_2026.language.tables import language_of
 from korea_china_2026.model.dates import bounds, is_edtf
 from korea_china_2026.model.fields import Field, Lexical
 from korea_china_2026.names import nearest
@@ -91,12 +93,9 @@ def _number(text: str) -> str:
 
 
 def _in_words(text: str) -> str:
-    from text_to_num import text2num
-
-    try:
-        return str(text2num(text.casefold(), "en"))
-    except (ValueError, KeyError):
-        return ""
+    english = language_of("en")
+    is_number = english is not None and english.number_words.fullmatch(text)
+    return f"{read_numeral(text, english):.0f}" if english and is_number else ""
 
 
 def _day(text: str) -> str:

@@ -10,8 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from text_to_num import find_numbers
-
 from korea_china_2026.language.dates import Interval, read_dates
 from korea_china_2026.language.quantities import Quantity, read_quantity, read_unit
 from korea_china_2026.language.quotations import find_quotations
@@ -20,7 +18,6 @@ from korea_china_2026.language.words import count_forms, find_whole
 from korea_china_2026.model.codebook import UNITS_OF_KIND
 from korea_china_2026.sheets.lookalikes import is_unseen
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*|[^\w\s]")
 #: Characters in which an approximator before a number, or a unit behind it, is looked for.
 _REACH = 24
 _GLUE = re.compile(r"[\s-]?[个份家艘개건척]?\s?")
@@ -61,22 +58,6 @@ class Quote(NamedTuple):
     speaker: tuple[str, Span] | None
 
 
-class _Token:
-    """A word or mark as ``find_numbers`` wants it."""
-
-    def __init__(self, match: re.Match[str]) -> None:
-        self.match = match
-
-    def text(self) -> str:
-        return self.match[0]
-
-    def nt_separated(self, _previous: object) -> bool:
-        return False
-
-    def not_a_number_part(self) -> bool:
-        return False
-
-
 def propose_figures(text: str, start: int, end: int, language: Language) -> list[Figure]:
     """The figures between two offsets: numbers, ordinals and vague plurals, with approximator and unit; no dates."""
     taken = [match.span() for pattern in language.dates.printed for match in pattern.finditer(text, start, end)]
@@ -105,12 +86,8 @@ def _numerals(text: str, start: int, end: int, language: Language) -> Iterator[t
         if "n" in pattern.groupindex or not pattern.pattern.isascii():
             spans = (match.span() for match in pattern.finditer(text, start, end))
             yield from (("ordinal", span) for span in spans if not _ARTICLE.search(text, start, span[0]))
-    for pattern in (language.fraction, *language.numbers, *language.fractions.values()):
+    for pattern in (language.fraction, *language.numbers, *language.fractions.values(), language.number_words):
         yield from (("", match.span()) for match in pattern.finditer(text, start, end))
-    if language.tag == "en":
-        tokens = [_Token(match) for match in _TOKEN.finditer(text, start, end)]
-        for hit in find_numbers(tokens, "en", 0):
-            yield "", (tokens[hit.start].match.start(), tokens[hit.end - 1].match.end())
     yield from (("", match.span()) for match in language.vague.finditer(text, start, end))
 
 
