@@ -23,7 +23,7 @@ from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.package_view import read_package
 from korea_china_2026.publish.exports.published import Published, read_published
-from korea_china_2026.publish.formats import json_bytes
+from korea_china_2026.publish.formats import csv_bytes, json_bytes
 from korea_china_2026.publish.metadata.citation import citation, reference
 from korea_china_2026.publish.metadata.croissant import croissant
 from korea_china_2026.publish.metadata.schema_org import dataset
@@ -170,3 +170,12 @@ def test_search_engines_read_a_dataset_with_what_they_require(small: Package) ->
         len(table.fields) for table in TABLES.values()
     )
     assert made["temporalCoverage"] == "2026-01-05/2026-01-05"
+
+
+def test_a_judge_of_fairness_finds_its_fields(small: Package) -> None:
+    described = dataset(small)
+    assert described["identifier"] == f"{PACKAGE.name}-{__version__}"
+    assert described["publisher"]["name"] == described["creator"][0]["name"]
+    assert described["conditionsOfAccess"].startswith("http://purl.org/coar/access_right/")
+    sizes = [one["contentSize"] for one in described["distribution"] if one["encodingFormat"] == "text/csv"]
+    assert sizes == [f"{len(csv_bytes(table, small[name]))} B" for name, table in TABLES.items()]

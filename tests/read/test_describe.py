@@ -60,6 +60,12 @@ def test_a_view_carries_what_its_columns_mean(view):
     assert len(described) > 2
 
 
+@pytest.mark.parametrize("task", ["quotations", "events"])
+def test_frames_of_tasks_carry_citation_and_licence(task):
+    for frame in (kc.spans(task), kc.spans(task, "first-coder"), kc.locate("x", "prism-1"), kc.score([], task)):
+        assert frame.attrs["citation"] == kc.cite()
+
+
 class Balance(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

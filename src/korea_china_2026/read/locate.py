@@ -70,7 +70,9 @@ def _anchored() -> pd.DataFrame:
             own = load(table.name)
             own = own if table.name == "evidence" else own.assign(table_name=table.name, record_id=own[table.id_column])
             frames.append(own[[name for name in _ANCHORED if name in own]])
-    return pd.concat(frames, ignore_index=True)
+    found = pd.concat(frames, ignore_index=True)
+    found.attrs = load("evidence").attrs
+    return found
 
 
 def _nearest(start: int, places: list[tuple[int, int]], shifts: list[tuple[int, int]]) -> tuple[int, int] | None:

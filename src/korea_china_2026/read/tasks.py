@@ -103,7 +103,9 @@ def spans(task: Task, coder_id: str | None = None) -> pd.DataFrame:
     if "plover_type" in definition.labels:
         rows = rows.merge(events[["event_id", "plover_type"]], how="left", on="event_id")
     wanted = [key, *_SPAN, "span_digest", *definition.labels, *definition.shown]
-    return rows[[name for name in wanted if name in rows]]
+    found = rows[[name for name in wanted if name in rows]]
+    found.attrs = load(definition.table).attrs
+    return found
 
 
 def _coded(coder_id: str, table: TableName) -> pd.DataFrame:

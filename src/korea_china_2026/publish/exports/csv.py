@@ -51,6 +51,8 @@ def _csvw(table: Table) -> dict[str, Any]:
     keys = [
         {"columnReference": field, "reference": {"resource": f"{target}.csv", "columnReference": key}}
         for field, target, key in table.foreign_keys
+        # To this standard's readers an empty cell is a key that leads nowhere.
+        if not table.field(field).nullable
     ]
     schema = {"columns": columns, "primaryKey": list(table.key), "foreignKeys": keys}
     return {"url": f"{table.name}.csv", "dc:title": table.title, "dc:description": table.description,

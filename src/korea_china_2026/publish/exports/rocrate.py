@@ -70,7 +70,7 @@ def _member(number: int, name: str, homepage: str | None) -> dict[str, Any]:
 
 def _contacts(homepage: str | None) -> list[dict[str, str]]:
     """Where to ask, as soon as the project has an address."""
-    asked = {"@id": "#contact", "@type": "ContactPoint", "contactType": "questions and corrections"}
+    asked = {"@id": "#contact", "@type": "ContactPoint", "name": "Questions and corrections"}
     return [asked | {"url": f"{homepage}/issues"}] if homepage else []
 
 
