@@ -15,8 +15,8 @@ from typing import NamedTuple
 _SHARES = (0.05, 0.12, 0.2, 0.42, 0.88, 0.94)
 #: Days outside are drawn, but no week is around them.
 _CALENDAR = (dt.date(1000, 1, 1), dt.date(9000, 12, 31))
-#: Least share of the width between two ticks.
-_APART = 0.05
+#: Least share of the width between two ticks, of the days and of the rest.
+_APART, _FAR = 0.05, 0.08
 
 
 class Tick(NamedTuple):
@@ -63,7 +63,7 @@ class TimeScale:
         ticks: list[Tick] = []
         for day, label, strong in marked:
             at = self.at(day, 0 if strong else 0.5)
-            if first <= day <= last and all(abs(at - tick.at) >= _APART for tick in ticks):
+            if first <= day <= last and all(abs(at - tick.at) >= (_FAR if strong else _APART) for tick in ticks):
                 ticks.append(Tick(at, label, strong))
         return sorted(ticks)
 

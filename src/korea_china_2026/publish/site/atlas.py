@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import product
 from math import cos, hypot, radians, sqrt
 from typing import Any, NamedTuple
 
@@ -117,10 +118,11 @@ def _labelled(spots: Sequence[Spot], width: float) -> Iterator[Spot]:
     for spot in spots:
         long = sum(_LETTER if letter.isascii() else 2 * _LETTER for letter in spot.place.name)
         label = None
-        for candidate in _beside(spot):
+        # A name that fits nowhere else may cover the circles of places that far fewer reports name.
+        for few, candidate in product((0.0, spot.reports / 2), list(_beside(spot))):
             left = candidate.x - {"start": 0.0, "middle": long / 2, "end": long}[candidate.anchor]
             box = (left - 1, candidate.y - _LINE + 2, left + long + 1, candidate.y + 3)
-            others = (other for other in spots if other is not spot)
+            others = (other for other in spots if other is not spot and other.reports >= few)
             clear = not any(_overlap(box, one) for one in taken) and not any(_covers(box, one) for one in others)
             if clear and box[0] > 0 and box[2] < width:
                 taken.append(box)

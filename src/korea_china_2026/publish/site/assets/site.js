@@ -45,6 +45,8 @@
   function unfold() {
     var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     for (var at = target; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+    var inside = target && target.querySelector(":scope > details");
+    if (inside) inside.open = true;
     if (target) target.scrollIntoView();
   }
   // Escape closes what was opened around the place where one stands, and goes back to its handle.
