@@ -26,16 +26,15 @@ FLAGS = (
 )
 #: What axe judges by: WCAG 2.2 A and AA, and its own good practices.
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-#: Lists and tables repeat themselves: five of each sort are judged, and the rest taken out; of the codebook, the first
-#: part.
+#: Lists, tables and documents repeat themselves: three of each sort are judged, and the rest taken out.
 _THIN = """
-document.querySelectorAll('.codebook > :nth-child(n+70)').forEach(one => one.remove());
-document.querySelectorAll('main ul, main ol, main dl, tbody, main section, main svg, .record, .prose').forEach(box => {
+const boxes = 'main ul, main ol, main dl, table, tbody, main section, main svg, .document, .record, .prose';
+document.querySelectorAll(boxes).forEach(box => {
   const seen = {};
   [...box.children].forEach(one => {
     const kind = one.tagName + '.' + one.classList;
     seen[kind] = (seen[kind] || 0) + 1;
-    if (seen[kind] > 5) one.remove();
+    if (seen[kind] > 3) one.remove();
   });
 });"""
 #: Fonts of other machines, made from one that is there: how wide its letters run, how far they reach up and down, in
@@ -82,6 +81,8 @@ class Chromium(webdriver.Chrome):
         options.add_experimental_option("prefs", preferences)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         super().__init__(options=options, service=Service(driver))
+        # A machine that does much else takes its time.
+        self.set_script_timeout(120)
 
     def show(self, *, dark: bool = False, width: int = 1280, media: str = "") -> None:
         """Light or dark, the width of the window in pixels, and paper (``media="print"``)."""

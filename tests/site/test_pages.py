@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -35,6 +37,7 @@ KINDS = (
     "record/contradicted.html",
     "compare.html",
     "contradictions.html",
+    "corroboration.html",
     "origins.html",
     "references.html",
     "map.html",
@@ -42,6 +45,8 @@ KINDS = (
     "dictionary.html",
     "codebook.html",
     "cite.html",
+    "guides/index.html",
+    "guides/nlp.html",
     "find.html",
     "tables/index.html",
     "tables/figures.html",
@@ -79,6 +84,65 @@ def test_no_page_names_a_place_twice(read: Read) -> None:
     for path, page in read.items():
         names = ids(page)
         assert len(names) == len(set(names)), path
+
+
+def test_no_list_names_a_thing_twice_and_no_words_run_together(read: Read) -> None:
+    inline = ("a", "b", "code", "i", "q", "small", "span")
+    for path, page in read.items():
+        for listed in page.iter("dl"):
+            names = [term.text_content().strip() for term in listed.iter("dt")]
+            assert len(names) == len(set(names)), (path, names)
+        for before in page.iter(*inline):
+            after = before.getnext()
+            if after is not None and after.tag in inline and not before.tail and "hidden" not in after.get("class", ""):
+                ends, starts = before.text_content()[-1:], after.text_content()[:1]
+                assert not (ends.isalnum() and starts.isalnum()), (path, before.text_content()[-40:], starts)
+
+
+def test_a_record_has_a_file_for_programs_and_the_words_of_schema_org(site: Site, read: Read) -> None:
+    for table, (folder, _) in PAGES.items():
+        for row in real_tables()[table]:
+            path = f"{folder}/{identity(row)}"
+            told = json.loads(site[f"{path}.json"])
+            assert told["record"] == row.model_dump(mode="json")
+            [linked] = read[f"{path}.html"].xpath("//script[@type='application/ld+json']/text()")
+            assert json.loads(linked)["identifier"] == identity(row)
+    claims = json.loads(site["claims/apec-2025-in-peru.json"])["tied"]
+    assert {row["claim_id"] for row in claims["claim_reports"]} == {"apec-2025-in-peru"}
+
+
+def test_an_article_is_linked_at_the_words_that_are_published(read: Read) -> None:
+    quotes: Any = real_tables()["quotes"]
+    sources: Any = {identity(row): row for row in real_tables()["sources"]}
+    shown = 0
+    for quote in quotes:
+        if (url := sources[quote.source_id].url) is not None:
+            [link] = read[f"quotes/{quote.quote_id}.html"].xpath("//*[@class='said-by']//a[@class='original']/@href")
+            address, _, fragment = link.partition("#:~:text=")
+            first = unquote(fragment).split(",")[0]
+            assert address == url
+            assert quote.text.startswith(first)
+            shown += 1
+    assert shown
+
+
+def test_guides_are_pages_and_lead_to_each_other(read: Read) -> None:
+    assert "../guides/researcher.html" in links(read["guides/index.html"])
+    assert read["guides/gallery.html"].xpath("//h1")[0].text_content() == "Questions answered"
+    assert "../guides/glossary.html" in links(read["guides/researcher.html"])
+
+
+def test_programs_are_told_where_everything_is(site: Site) -> None:
+    told = site["llms.txt"].decode("utf-8")
+    named = re.findall(r"\]\(([\w./-]+)\)", told)
+    assert {f"data/{name}.csv" for name in TABLES} <= set(named)
+    assert [path for path in named if path not in site] == []
+
+
+def test_a_place_that_an_event_was_not_in_says_where_it_was(read: Read) -> None:
+    [first, *_] = read["places/peru.html"].find_class("elsewhere")
+    assert "Placed in Gyeongju" in first.text_content()
+    assert read["places/peru.html"].xpath("//div[@class='warning']//a[contains(@href, 'references.html#')]")
 
 
 def test_every_page_has_the_policy_and_says_its_language(read: Read) -> None:

@@ -84,7 +84,7 @@ def test_events_and_places_of_a_claim_that_does_not_hold_warn(small: Package) ->
     for path in ("events/visit.html", "places/beijing.html"):
         [warning] = site[path].find_class("warning")
         assert "1 claim about" in words(warning)
-        assert warning.xpath(".//a/@href") == ["../claims/first.html"]
+        assert warning.xpath(".//a/@href") == ["../claims/first.html", "../claims/first.html#s_record"]
     assert not site["events/summit.html"].find_class("warning")
 
 

@@ -16,7 +16,7 @@ _SHARES = (0.05, 0.12, 0.2, 0.42, 0.88, 0.94)
 #: Days outside are drawn, but no week is around them.
 _CALENDAR = (dt.date(1000, 1, 1), dt.date(9000, 12, 31))
 #: Least share of the width between two ticks, of the days and of the rest.
-_APART, _FAR = 0.05, 0.08
+_APART, _FAR = 0.05, 0.1
 
 
 class Tick(NamedTuple):

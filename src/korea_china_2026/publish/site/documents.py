@@ -69,6 +69,8 @@ class Documents:
         html = str(self.markdown.renderer.render(tokens[first:], self.markdown.options, {}))
         number = itertools.count(1)
         boxed = re.sub("<table>", lambda _: _BOX.format(next(number)), html).replace("</table>", "</table></div>")
+        # Long lines scroll, and what scrolls must be in reach of the keyboard.
+        boxed = boxed.replace("<pre>", '<pre tabindex="0">')
         return Document(page_of(document), headings[0][2] if headings else document, Markup(boxed), headings[1:])
 
     def _link(self, inline: Sequence[Token], document: str) -> None:
