@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -70,6 +71,7 @@ def reference() -> str:
         "## Command line\n", f"{inspect.cleandoc(group.help or '')}\n",
         *(part for title, names in GROUPS.items() for part in (
             f"{title}: {', '.join(f'[{name}](#kc2026-{name})' for name in names)}.\n",)),
+        "### Options of several commands\n", _listing(_shared()),
         *(part for name in COMMANDS for part in _command(name)),
     ])  # fmt: skip
 
@@ -185,11 +187,32 @@ def _command(name: str) -> Iterator[str]:
     yield _help(command.help or "")
     if command.epilog:
         yield f"{command.epilog}\n"
+    rows = _options(command)
+    own = [row for row in rows if row not in _shared()]
+    if own:
+        yield _listing(own)
+    if names := [f"`{_escaped(option)}`" for option, what in rows if (option, what) in _shared()]:
+        yield f"Also {', '.join(names)} ([options of several commands](#options-of-several-commands)).\n"
+
+
+def _options(command: click.Command) -> list[tuple[str, str]]:
+    context = click.Context(command)
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
-    if options:
-        rows = [record for option in options if (record := option.get_help_record(context))]
-        yield "| Option | What it does |\n| --- | --- |\n" + "".join(
-            f"| `{_escaped(option)}` | {_escaped(what)} |\n" for option, what in rows)  # fmt: skip
+    return [record for option in options if (record := option.get_help_record(context))]
+
+
+@lru_cache
+def _shared() -> list[tuple[str, str]]:
+    """The options that three commands or more have."""
+    context = click.Context(group)
+    commands = [command for name in COMMANDS if (command := group.get_command(context, name))]
+    times = Counter(row for command in commands for row in _options(command))
+    return [row for row, count in times.items() if count > 2]
+
+
+def _listing(rows: list[tuple[str, str]]) -> str:
+    lines = "".join(f"| `{_escaped(option)}` | {_escaped(what)} |\n" for option, what in rows)
+    return f"| Option | What it does |\n| --- | --- |\n{lines}"
 
 
 def _escaped(text: str) -> str:
