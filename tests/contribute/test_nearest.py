@@ -23,11 +23,11 @@ def test_the_claim_that_another_article_has_is_among_the_first_five():
     sheets, texts = published_sheets(gather(PROJECT / "seeds")), read_texts(Path(HELD))
     reports = defaultdict(list)
     for record in read_corpus(sheets).of("claim_reports"):
-        reports[record.place.file].append((record.text("claim_id"), record.parent.span))
-    found = wanted = 0
+        reports[record.place.file].append((record.text("claim_id"), record.parent.span, record.span))
+    found, exact, wanted = 0, 0, 0
     for left_out, own in reports.items():
         rest = read_corpus({path: data for path, data in sheets.items() if f"seeds/{path}" != left_out})
-        elsewhere = {claim for file, those in reports.items() if file != left_out for claim, _ in those}
+        elsewhere = {claim for file, those in reports.items() if file != left_out for claim, *_ in those}
         given = known_before(rest, "en", texts)
         nearest = Nearest([one for one in given.claims.known if one.record_id in elsewhere], given.forms)
         [text] = [
@@ -35,9 +35,12 @@ def test_the_claim_that_another_article_has_is_among_the_first_five():
             for record in read_corpus(sheets).of("sources")
             if record.place.file == left_out
         ]
-        for claim, span in own:
+        for claim, passage, span in own:
             if claim in elsewhere:
                 wanted += 1
-                found += claim in {one.record_id for one in nearest.find(text[span.start : span.end])}
+                found += claim in {one.record_id for one in nearest.find(text[passage.start : passage.end])}
+                exact += claim in {one.record_id for one in nearest.find(text[span.start : span.end])}
     assert wanted > 50
-    assert found / wanted >= 0.8, f"{found} of {wanted}"
+    # On the articles of January 2026: 80 % by the words of the passage, 93 % by those of the report.
+    assert found / wanted >= 0.75, f"{found} of {wanted}"
+    assert exact / wanted >= 0.85, f"{exact} of {wanted}"

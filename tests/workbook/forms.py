@@ -94,6 +94,12 @@ def filled(content: bytes, sheet: bytes) -> bytes:
         for row in rows[name]:
             for column in (TABLES[name].key[0], COPIES.get(name, ""), UTTERANCE, PART):
                 row.pop(column, None)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for name in ("actor_names", *OBSERVATIONS):
+        book[name].delete_rows(2, book[name].max_row)  # what `new` has proposed
+    stream = io.BytesIO()
+    book.save(stream)
+    content = stream.getvalue()
     cells = {}
     for name in ("article", "actor_names", "passages", *OBSERVATIONS):
         for number, row in enumerate(rows[name], 2):

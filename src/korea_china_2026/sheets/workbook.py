@@ -17,7 +17,7 @@ from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.names import nearest
 from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, FORMS, RECORD, Form, FormRow, is_given, worksheets_of
-from korea_china_2026.sheets.layout import REGISTRIES
+from korea_china_2026.sheets.layout import PROPOSED, REGISTRIES
 from korea_china_2026.sheets.lookalikes import TYPOGRAPHY
 from korea_china_2026.sheets.strict_yaml import Scalar
 from korea_china_2026.sheets.xlsx import TypedCell, place_of, read_book
@@ -104,6 +104,7 @@ def _read(file: str, form: Form, cells: Sequence[TypedCell], filled: Filled) -> 
 def _header(file: str, form: Form, cells: list[TypedCell]) -> tuple[dict[int, str], list[Finding]]:
     header: dict[int, str] = {}
     findings, meant = [], set()
+    wanted = [name for name in form.columns if name != PROPOSED]
     for cell in cells:
         text, place = str(cell.value), place_of(file, form.name, 1, cell.column)
         if text in header.values():
@@ -113,10 +114,8 @@ def _header(file: str, form: Form, cells: list[TypedCell]) -> tuple[dict[int, st
         else:
             near = nearest(text, form.columns) or ""
             meant.add(near)
-            findings.append(
-                Finding(place, "KC102", "an unknown column", text, "one of " + ", ".join(form.columns), near)
-            )
-    for name in form.columns:
+            findings.append(Finding(place, "KC102", "an unknown column", text, "one of " + ", ".join(wanted), near))
+    for name in wanted:
         if name not in header.values() and name not in meant:
             what = f"the worksheet {form.name} has no column {name}"
             findings.append(Finding(place_of(file, form.name, 1, 1), "KC101", what, "", f"a heading {name}"))
