@@ -142,7 +142,7 @@ def test_the_fonts_differ(browser: Chromium, folder: Path) -> None:
         browser.get((folder / "cite.html").as_uri())
         return tuple(
             browser.execute_script(
-                "const box = document.querySelector('footer a').getBoundingClientRect();return [box.width, box.height]"
+                "const box = document.querySelector('footer .wide a').getBoundingClientRect();return [box.width, box.height]"
             )
         )
 
