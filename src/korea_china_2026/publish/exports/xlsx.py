@@ -72,8 +72,8 @@ SUMMARIES: Mapping[str, Summary] = {
          "verdict": "Does it hold?", "claim_report_id": "Row"},
     ),
 }  # fmt: skip
-#: Verdicts in the order in which a reader wants them.
-_FIRST = ("contradicted", "conflicting", "partly", "not_enough_evidence", "supported")
+#: Verdicts that a reader looks for first; all others come after them.
+_FIRST = ["contradicted", "conflicting", "partly", "not_enough_evidence"]
 
 
 def export(published: Published) -> Files:
@@ -132,7 +132,7 @@ def _named(rows: Sequence[dict[str, Any]], published: Published) -> Iterator[dic
     """The rows with outlets by their names; if they are verdicts alone, those first that do not hold."""
     outlets = {row["source_id"]: row["publisher"] for row in map(vars, published.tables["sources"])}
     if rows and "urls" in rows[0]:
-        rows = sorted(rows, key=lambda row: _FIRST.index(row["verdict"]))
+        rows = sorted(rows, key=lambda row: [*_FIRST, row["verdict"]].index(row["verdict"]))
     for row in rows:
         yield row | {
             column: "; ".join(dict.fromkeys(outlets[one] for one in row[column].split("; ")))
