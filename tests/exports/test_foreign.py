@@ -250,5 +250,5 @@ def test_a_missing_table_is_one_error(gone: str, foreign: Path):
 def test_names_of_a_package_cannot_lead_out_of_a_folder(foreign: Path):
     describe(foreign, lambda described: described.update(name="../../x Y", licenses=[{"path": "javascript:alert(1)"}]))
     published = read_published(read_package(foreign))
-    assert list(export("sqlite", published)) == ["x-y.sqlite"]
+    assert list(export("sqlite", published)) == ["x-y.sqlite", "metadata.json"]
     assert isinstance(published, Published)
