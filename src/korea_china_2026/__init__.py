@@ -10,7 +10,7 @@ Importing the package loads nothing but this file: each name below is fetched fr
 
 from importlib import import_module
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # By this name type checkers take the branch below as run; `typing` itself would double the time of the import.
 TYPE_CHECKING = False

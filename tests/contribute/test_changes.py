@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from korea_china_2026 import __version__
 from korea_china_2026.cli.changes import as_json, as_markdown, as_text
 from korea_china_2026.publish.changes import (
     PROVENANCE_COLUMNS,
@@ -26,6 +27,8 @@ from korea_china_2026.sheets.corpus import gather
 from tests.checkout import EXAMPLE, run
 
 SEEDS = gather(EXAMPLE / "seeds")
+_BEFORE, _PATCH = __version__.rsplit(".", 1)
+NEXT = f"{_BEFORE}.{int(_PATCH) + 1}"
 
 
 @pytest.fixture(scope="module")
@@ -266,13 +269,13 @@ def test_without_arguments_the_package_is_held_against_its_sheets(checkout: Path
     write(published, checkout)
     before = {path: path.read_bytes() for path in checkout.rglob("*") if path.is_file()}
     clean = run("changes", "--root", checkout)
-    assert (clean.exit_code, clean.stdout) == (0, "Nothing differs from version 0.1.0.\n")
+    assert (clean.exit_code, clean.stdout) == (0, f"Nothing differs from version {__version__}.\n")
     correct(checkout)
     result = run("changes", "--root", checkout)
     assert (result.exit_code, result.stdout) == (
         0,
         "~ actors edda-froste\n    office: teacher of sea law → professor\n"
-        "A patch step: 0.1.0 → 0.1.1 (values corrected, or provenance alone).\n",
+        f"A patch step: {__version__} → {NEXT} (values corrected, or provenance alone).\n",
     )
     assert {path for path, content in before.items() if path.read_bytes() != content} == {
         checkout / "seeds" / "actors.yaml"

@@ -21,6 +21,7 @@ from click.testing import CliRunner
 import korea_china_2026 as kc
 from korea_china_2026.cli import group
 from korea_china_2026.errors import PackageError
+from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Engine
 from korea_china_2026.package_view import read_package
@@ -42,7 +43,14 @@ THEIRS = {
     "contributors": [{"title": "Greta Holm", "roles": ["author"]}],
 }
 #: What must not stand in what is made of it.
-OURS = ("The korea-china-2026 team", "CC-BY-4.0", kc.__version__, "Beijing", "South Korea-China summit", "2026-11-22")
+OURS = (
+    "The korea-china-2026 team",
+    "CC-BY-4.0",
+    kc.__version__,
+    "Beijing",
+    "South Korea-China summit",
+    str(PACKAGE.released),
+)
 
 
 @pytest.fixture(scope="module")

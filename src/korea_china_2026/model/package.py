@@ -72,7 +72,7 @@ PACKAGE = Package(
         ),
     ),
     contributors=("The korea-china-2026 team",),
-    released=dt.date(2026, 11, 22),
+    released=dt.date(2026, 11, 29),
     version=__version__,
     brand="Korea–China 2026",
     question="Who said what about the Beijing summit",
