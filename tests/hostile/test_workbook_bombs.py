@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import time
 import tracemalloc
 import zipfile
@@ -99,7 +100,7 @@ def test_a_hostile_workbook_is_a_finding(content: Callable[[], bytes], expected:
 
 
 def test_declared_dimensions_are_not_believed():
-    declared = figures(lambda data: data.replace(b'<dimension ref="A1:S3"/>', b'<dimension ref="A1:XFD1048576"/>'))
+    declared = figures(lambda data: re.sub(rb'(<dimension ref="A1:)\w+', rb"\g<1>XFD1048576", data))
     assert told(declared) == []
     assert len(read_workbook("in.xlsx", declared).rows["figures"]) == 2
 
