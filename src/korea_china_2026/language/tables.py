@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pydantic
 import yaml
 
-Pattern = re.Pattern[str]
+
+def _fill(pattern: Any, info: pydantic.ValidationInfo) -> Any:
+    for name, part in (info.context or {}).items() if isinstance(pattern, str) else ():
+        pattern = pattern.replace(f"<{name}>", part)
+    return pattern
+
+
+#: A pattern, in which <name> stands for the part of that name.
+Pattern = Annotated[re.Pattern[str], pydantic.BeforeValidator(_fill)]
 #: What no text meets.
 _NEVER = re.compile(r"(?!)")
 
@@ -94,11 +102,9 @@ class Language(_Table):
 
 
 @cache
-def _blocks() -> dict[str, dict[str, Any]]:
+def _blocks() -> Any:
     path = Path(__file__).with_name("languages.yaml")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    blocks: dict[str, dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), loader)
-    return blocks
+    return yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 @cache
@@ -111,15 +117,5 @@ def language_of(tag: str | None) -> Language | None:
     main = str(tag).partition("-")[0]
     if main not in _blocks():
         return None
-    parts: dict[str, str] = _blocks()[main].get("parts", {})
-
-    def fill(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: fill(one) for key, one in value.items() if key != "parts"}
-        if isinstance(value, list):
-            return [fill(one) for one in value]
-        for name, pattern in parts.items() if isinstance(value, str) else ():
-            value = value.replace(f"<{name}>", pattern)
-        return value
-
-    return Language.model_validate({"tag": main, **fill(_blocks()[main])})
+    block = {"tag": main, **_blocks()[main]}
+    return Language.model_validate(block, context=block.pop("parts", {}))

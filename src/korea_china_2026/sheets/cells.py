@@ -21,20 +21,11 @@ from korea_china_2026.sheets.lookalikes import first_foreign, fold, name_charact
 #: No cell that was meant for a value is longer; what is, is not guessed at.
 _LONGEST = 2000
 _NUMBERS = ("integer", "count", "number", "latitude", "longitude")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
-_DAYS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(?P<y>\d{4})[-./ ](?P<m>\d{1,2})[-./ ](?P<d>\d{1,2})(?:[t ]\d\d:\d\d.*)?",
-        r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)",
-        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH},? (?P<y>\d{{4}})",
-        rf"{_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})",
-        r"(?P<one>\d{1,2})[-./ ](?P<other>\d{1,2})[-./ ](?P<y>\d{4})",
-        rf"{_MONTH},? (?P<y>\d{{4}})",
-        r"(?P<y>\d{4})[-./ ](?P<m>\d{1,2})",
-    )
-)
+#: How a day or a month is written once blanks part its numbers and three letters name its month.
+_DAYS = {
+    "%Y-%m-%d": ("%Y %m %d", "%d %b %Y", "%b %d %Y", "%d %m %Y", "%m %d %Y"),
+    "%Y-%m": ("%b %Y", "%Y %m"),
+}
 #: What may stand unescaped in an address (RFC 3986), and the escapes themselves.
 _IN_ADDRESS = "%:/?#[]@!$&'()*+,;=-._~"
 
@@ -94,32 +85,21 @@ def _number(text: str) -> str:
 
 def _in_words(text: str) -> str:
     english = language_of("en")
-    is_number = english is not None and english.number_words.fullmatch(text)
-    return f"{read_numeral(text, english):.0f}" if english and is_number else ""
+    return f"{read_numeral(text, english):.0f}" if english and english.number_words.fullmatch(text) else ""
 
 
 def _day(text: str) -> str:
-    low = text.casefold()
-    match = next((match for match in (pattern.fullmatch(low) for pattern in _DAYS) if match), None)
-    if match is None:
-        return ""
-    named: Mapping[str, str | None] = match.groupdict()
-    month, day = named.get("m"), named.get("d")
-    if named.get("month"):
-        month = str(_MONTHS.index(str(named["month"])) + 1)
-    if named.get("one"):
-        # Days and months stand in either order around the world; only a number beyond 12 tells them apart.
-        one, other = str(named["one"]), str(named["other"])
-        if int(one) <= 12 and int(other) <= 12 and int(one) != int(other):
-            return ""
-        day, month = (one, other) if int(one) > 12 else (other, one)
-    return f"{named['y']}-{int(month or 0):02d}" + (f"-{int(day):02d}" if day else "")
+    low = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|[t ]\d\d:\d\d.*", "", text.casefold())
+    low = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1 \2 \3", low)
+    plain = re.sub("([a-z]{3})[a-z]*", r"\1", re.sub("[-./, ]+", " ", low))
+    # Days and months stand in either order around the world; only a number beyond 12 tells them apart.
+    days = {day for written, forms in _DAYS.items() for form in forms if (day := _rewritten(plain, form, written))}
+    return days.pop() if len(days) == 1 else ""
 
 
-def _date(text: str) -> str:
-    day = _day(text)
+def _rewritten(day: str, form: str, written: str) -> str:
     try:
-        return dt.date.fromisoformat(day).isoformat()
+        return f"{dt.datetime.strptime(day, form).date():{written}}"
     except ValueError:
         return ""
 
@@ -129,10 +109,10 @@ def _edtf(text: str) -> str:
     if about is not None:
         return f"{_edtf_day(about[1])}~"
     ends = re.split(r"\s+(?:to|until|-)\s+|/(?=\d{4}-)|\s*/\s+", text)
-    if len(ends) == 2:
-        days = [_edtf_day(end.strip()) for end in ends]
-        return "/".join(days) if all(days) else ""
-    return _edtf_day(text)
+    if len(ends) != 2:
+        return _edtf_day(text)
+    days = [_edtf_day(end.strip()) for end in ends]
+    return "/".join(days) if all(days) else ""
 
 
 def _edtf_day(text: str) -> str:
@@ -168,8 +148,7 @@ def _language(text: str) -> str:
 
     parts = re.split("[-_]", text)
     if len(parts[0]) <= 3:
-        cased = [parts[0].casefold(), *(part.title() if len(part) == 4 else part.upper() for part in parts[1:])]
-        return "-".join(cased)
+        return "-".join([parts[0].casefold(), *(p.title() if len(p) == 4 else p.upper() for p in parts[1:])])
     try:
         found = pycountry.languages.lookup(text)
     except LookupError:
@@ -186,7 +165,7 @@ _GUESS: Mapping[str, Callable[[str], str]] = {
     "boolean": (
         lambda text: {"yes": "true", "y": "true", "no": "false", "n": "false"}.get(text.casefold(), text.casefold())
     ),
-    "date": _date,
+    "date": _day,
     "edtf": _edtf,
     "slug": _slug,
     "country_code": _country,
@@ -259,14 +238,8 @@ def check_cell(field: Field, text: str) -> Wrong | None:
     if field.lexical.name == "edtf" and is_reversed(text):
         return Wrong("KC311", f"{field.name} ends before it starts", text, "the earlier day first")
     if not field.lexical.accepts(text):
-        foreign = "" if field.lexical.name == "text" else _foreign(text)
-        return Wrong(
-            "KC104",
-            f"a malformed {field.name}{foreign}",
-            text,
-            field.lexical.expected,
-            nearest_spelling(field.lexical, text),
-        )
+        what = f"a malformed {field.name}{'' if field.lexical.name == 'text' else _foreign(text)}"
+        return Wrong("KC104", what, text, field.lexical.expected, nearest_spelling(field.lexical, text))
     if field.lexical.name == "text" and text.startswith(_FORMULA) and _NEGATIVE.fullmatch(text) is None:
         return Wrong("KC108", f"{field.name} would run as a formula", text, "another first character")
     return None
@@ -275,9 +248,7 @@ def check_cell(field: Field, text: str) -> Wrong | None:
 def is_reversed(edtf: str) -> bool:
     """Whether an interval of two dates has them in the wrong order."""
     first, slash, last = edtf.partition("/")
-    if not slash or ".." in (first, last):
-        return False
-    if not is_edtf(first) or not is_edtf(last):
+    if not slash or ".." in (first, last) or not (is_edtf(first) and is_edtf(last)):
         return False
     start, end = bounds(first)[0], bounds(last)[1]
     return start is not None and end is not None and start > end

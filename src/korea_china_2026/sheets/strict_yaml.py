@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from itertools import takewhile
+from typing import Any
 
 import yaml
 
@@ -28,31 +29,19 @@ _SHOWN = 120
 _KEY = re.compile(r"(?P<lead>\s*(?:- +)*)(?P<key>[A-Za-z_][\w ]*?)(?P<colon>\s*[:=：]\s*)(?P<value>\S.*)?$")
 
 
-class Slip(NamedTuple):
-    """Line and column from 1, what is wrong, the line as it stands, what was expected and the line nearest to it."""
-
-    line: int
-    column: int
-    what: str
-    found: str
-    expected: str
-    nearest: str = ""
-
-
-def explain(text: str, error: yaml.YAMLError) -> Slip:
+def _syntax(file: str, text: str, error: yaml.YAMLError) -> Finding:
     """Explain why PyYAML could not read a sheet."""
     problem = str(getattr(error, "problem", None) or "cannot be read")
     mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     # An open quotation mark and a key without a colon are noticed far below the line where they stand.
-    if context is not None and (
-        mark is None or problem in ("found unexpected end of stream", "could not find expected ':'")
-    ):
+    if mark is None or (context and problem in ("found unexpected end of stream", "could not find expected ':'")):
         mark = context
     number, column = (mark.line, mark.column) if mark is not None else (0, 0)
     lines = text.split("\n")
     line = lines[number].rstrip("\r") if number < len(lines) else ""
-    what, expected, nearest = _lesson(problem, line, column, lines[number - 1] if number else "")
-    return Slip(number + 1, column + 1, f"not well-formed YAML: {what}", line.strip()[:_SHOWN], expected, nearest)
+    what, *told = _lesson(problem, line, column, lines[number - 1] if number else "")
+    place = Place(file, number + 1, column + 1)
+    return Finding(place, "KC002", f"not well-formed YAML: {what}", line.strip()[:_SHOWN], *told)
 
 
 def _lesson(problem: str, line: str, column: int, above: str) -> tuple[str, str, str]:
@@ -77,11 +66,8 @@ def _lesson(problem: str, line: str, column: int, above: str) -> tuple[str, str,
     if problem.startswith("block sequence entries"):
         return "a row behind its key", "the row on the next line, indented", ""
     if problem == "did not find expected node content":
-        return (
-            f"{line[column : column + 1]} where a value should stand",
-            "a value, in quotation marks if it starts like that",
-            "",
-        )
+        expected = "a value, in quotation marks if it starts like that"
+        return f"{line[column : column + 1]} where a value should stand", expected, ""
     depth = len(above) - len(above.lstrip())
     expected = f"the keys of one row below each other; the line above is indented by {depth} blanks"
     return f"a line that does not line up ({problem})", expected, ""
@@ -96,32 +82,22 @@ def _with_colon(line: str) -> str:
 
 def _quoted(line: str) -> str:
     match = re.match(r"\s*(?:- +)*(?P<key>[A-Za-z_]\w*): +(?P<value>\S.*)$", line)
-    if match is None:
-        return ""
-    return f"{match['key']}: {spell(match['value'].strip())}"
+    return f"{match['key']}: {spell(match['value'].strip())}" if match else ""
 
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 12
-_UNSEEN = "an invisible or control character"
 
 
 class _Stop(Exception):
     """Parsing cannot go on; carries the finding that says why."""
 
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(str(finding))
-        self.finding = finding
-
 
 def parse(file: str, content: bytes) -> tuple[Node | None, list[Finding]]:
     """Read one sheet. Returns its root, or None where it could not be read, and what is wrong with its form."""
     if len(content) > MAX_BYTES:
-        return None, [
-            Finding(
-                Place(file), "KC006", "the sheet is too large", f"{len(content)} bytes", f"at most {MAX_BYTES} bytes"
-            )
-        ]
+        found, expected = f"{len(content)} bytes", f"at most {MAX_BYTES} bytes"
+        return None, [Finding(Place(file), "KC006", "the sheet is too large", found, expected)]
     if content.startswith(b"\xef\xbb\xbf"):
         return None, [
             Finding(Place(file, 1, 1), "KC001", "the sheet starts with a byte-order mark", "", "UTF-8 without one")
@@ -133,21 +109,15 @@ def parse(file: str, content: bytes) -> tuple[Node | None, list[Finding]]:
         column = error.start - content.rfind(b"\n", 0, error.start)
         found = f"byte 0x{content[error.start]:02x}"
         return None, [Finding(Place(file, line, column), "KC001", "the sheet is not UTF-8", found, "UTF-8 text")]
-    return _parse_text(file, text)
-
-
-def _parse_text(file: str, text: str) -> tuple[Node | None, list[Finding]]:
-    findings = [] if _is_plain_text(text) else list(_strange_characters(file, text))
-    if findings:
+    if not _is_plain_text(text) and (findings := list(_strange_characters(file, text))):
         return None, findings
     reader = _Reader(file, text)
     try:
-        root = reader.document()
+        return reader.document(), reader.findings
     except _Stop as stop:
-        return None, [*reader.findings, stop.finding]
+        return None, [*reader.findings, *stop.args]
     except yaml.YAMLError as error:
         return None, [*reader.findings, _syntax(file, text, error)]
-    return root, reader.findings
 
 
 def _is_plain_text(text: str) -> bool:
@@ -165,24 +135,21 @@ def _strange_characters(file: str, text: str) -> Iterator[Finding]:
         body = line[:-1] if line.endswith("\r") else line
         for column, character in enumerate(body, 1):
             if is_unseen(character):
-                yield Finding(Place(file, number, column), "KC007", _UNSEEN, name_character(character), "visible text")
-        if not unicodedata.is_normalized("NFC", body):
-            column = next(
-                i for i, (a, b) in enumerate(zip(body, unicodedata.normalize("NFC", body), strict=False), 1) if a != b
-            )
-            yield Finding(
-                Place(file, number, column),
-                "KC008",
-                "text is not in normalisation form C",
-                body.strip(),
-                "composed characters",
-                unicodedata.normalize("NFC", body).strip(),
-            )
+                yield _unseen(Place(file, number, column), character)
+        composed = unicodedata.normalize("NFC", body)
+        if composed != body:
+            column = next(i for i, (a, b) in enumerate(zip(body, composed, strict=False), 1) if a != b)
+            yield _uncomposed(Place(file, number, column), body.strip())
 
 
-def _syntax(file: str, text: str, error: yaml.YAMLError) -> Finding:
-    slip = explain(text, error)
-    return Finding(Place(file, slip.line, slip.column), "KC002", slip.what, slip.found, slip.expected, slip.nearest)
+def _unseen(place: Place, character: str) -> Finding:
+    what = "an invisible or control character"
+    return Finding(place, "KC007", what, name_character(character), "visible text")
+
+
+def _uncomposed(place: Place, text: str) -> Finding:
+    what, composed = "text is not in normalisation form C", unicodedata.normalize("NFC", text)
+    return Finding(place, "KC008", what, text, "composed characters", composed)
 
 
 class _Reader:
@@ -230,19 +197,13 @@ class _Reader:
             return
         unseen = next((character for character in event.value if is_unseen(character) and character != "\n"), None)
         if unseen is not None:
-            self.findings.append(Finding(place, "KC007", _UNSEEN, name_character(unseen), "visible text"))
-        composed = unicodedata.normalize("NFC", event.value)
-        if composed != event.value:
-            what = "text is not in normalisation form C"
-            self.findings.append(Finding(place, "KC008", what, event.value, "composed characters", composed))
+            self.findings.append(_unseen(place, unseen))
+        if not unicodedata.is_normalized("NFC", event.value):
+            self.findings.append(_uncomposed(place, event.value))
 
     def _sequence(self, place: Place, depth: int) -> Sequence:
-        items = []
-        for event in self._events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                break
-            items.append(self._node(event, depth + 1))
-        return Sequence(tuple(items), place)
+        items = takewhile(lambda event: not isinstance(event, yaml.SequenceEndEvent), self._events)
+        return Sequence(tuple(self._node(event, depth + 1) for event in items), place)
 
     def _mapping(self, place: Place, depth: int) -> Mapping:
         entries: dict[str, tuple[Place, Node]] = {}
