@@ -4,20 +4,23 @@ published or was decided against."""
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from korea_china_2026.agreement.units import (
     ENTITY_TABLES,
     UNIT_TABLES,
     align_ids,
-    match_entities,
+    compared_fields,
+    is_prose,
+    pairs_of,
     units_of,
 )
-from korea_china_2026.answers.matching import Unit, match_units
+from korea_china_2026.answers.matching import match_units
 from korea_china_2026.findings import ELSEWHERE, HELD_UP, Finding, Verdict
-from korea_china_2026.model.fields import Field, render
+from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.sheets import check_sheets
@@ -31,12 +34,8 @@ _UNIT_COLUMNS = ("first_unit_id", "second_unit_id")
 
 def check_complete(raw: Mapping[str, Tables], published: Tables) -> list[Finding]:
     """Check that nothing which a pass found was lost; ``raw`` in order of the passes."""
-    findings = [
-        finding
-        for column, tables in zip(_UNIT_COLUMNS, raw.values(), strict=False)
-        for finding in _lost(column, tables, published)
-    ]
-    return [*findings, *_undecided(list(raw.values()), published)]
+    lost = (_lost(column, tables, published) for column, tables in zip(_UNIT_COLUMNS, raw.values(), strict=False))
+    return [*chain(*lost), *_undecided(list(raw.values()), published)]
 
 
 def _lost(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
@@ -114,36 +113,19 @@ def _readings(raw: Tables, published: Tables, table: TableName) -> dict[str, dic
 
     Words of one's own are never equal, and are left out.
     """
-    pairs = _pairs(raw, published, table)
-    columns = {name: TABLES[table].field(name).column for name in pairs[0][0].values} if pairs else {}
+    pairs = pairs_of(published, raw, table)
     # A column that the pass wrote nowhere was declared after it.
     written = {name for placed in raw.of(table) for name in placed.record.cells}
-    fields = [name for name in columns if name in written and not _is_prose(TABLES[table].field(name))]
-    aligned = {name: align_ids(pairs, name) if columns[name].references else {} for name in fields}
-    met = {
-        name: Counter((one.values[name], two.values[name]) for one, two in pairs)
-        for name in aligned
-        if columns[name].references
-    }
-
-    def reading(one: Unit, two: Unit, name: str) -> _Reading:
-        own = two.values[name]
-        value = aligned[name].get(own or "", own)
-        return _Reading(value, own if value != own and met[name][one.values[name], own] == 1 else None)
-
-    return {one.unit_id: {name: reading(one, two, name) for name in fields} for one, two in pairs}
-
-
-def _is_prose(field: Field) -> bool:
-    return field.lexical is not None and field.lexical.name == "text"
-
-
-def _pairs(raw: Tables, published: Tables, table: TableName) -> list[tuple[Unit, Unit]]:
-    if table not in ENTITY_TABLES:
-        return match_units(units_of(published, table), units_of(raw, table))
-    reports, key = ENTITY_TABLES[table]
-    alignment = align_ids(match_units(units_of(published, reports), units_of(raw, reports)), key)
-    return match_entities(units_of(published, table), units_of(raw, table), alignment)
+    found: dict[str, dict[str, _Reading]] = defaultdict(dict)
+    for name in (name for name in compared_fields(table) if name in written and not is_prose(table, name)):
+        aligned = align_ids(pairs, name) if TABLES[table].field(name).column.references else {}
+        met = Counter((one.values[name], two.values[name]) for one, two in pairs)
+        for one, two in pairs:
+            own = two.values[name]
+            value = aligned.get(own or "", own)
+            alone = own if value != own and met[one.values[name], own] == 1 else None
+            found[one.unit_id][name] = _Reading(value, alone)
+    return found
 
 
 @dataclasses.dataclass

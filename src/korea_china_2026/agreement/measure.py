@@ -4,8 +4,9 @@ missed; intervals are those of `korea_china_2026.answers.matching`.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,12 @@ from korea_china_2026.agreement.units import (
     UNIT_TABLES,
     align_ids,
     compared_fields,
-    match_entities,
+    is_prose,
+    pairs_of,
     units_of,
 )
-from korea_china_2026.answers.matching import Estimate, Unit, counts_by_passage, estimate, f1, match_units, of_pairs
-from korea_china_2026.model.tables import TABLES
+from korea_china_2026.answers.matching import Estimate, Unit, counts_by_passage, estimate, f1, of_pairs
+from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.flatten import Cells, Tables
 
@@ -32,18 +34,12 @@ Array = npt.NDArray[Any]
 def measure(first: Tables, second: Tables) -> list[Cells]:
     """The rows of ``agreement`` for two codings, over the articles that both of them hold."""
     rows: list[Cells] = []
-    for table in UNIT_TABLES:
-        ones, twos = units_of(first, table), units_of(second, table)
-        both = {unit.source_id for unit in ones} & {unit.source_id for unit in twos}
-        ones, twos = ([unit for unit in units if unit.source_id in both] for units in (ones, twos))
-        pairs = match_units(ones, twos)
-        if table != "passages":
-            rows += _spans(table, ones, twos, pairs)
-        rows += [row for field in compared_fields(table) for row in _field(table, field, pairs)]
-    for table, (reports, key) in ENTITY_TABLES.items():
-        alignment = align_ids(match_units(units_of(first, reports), units_of(second, reports)), key)
-        pairs = match_entities(units_of(first, table), units_of(second, table), alignment)
-        rows += [row for field in compared_fields(table) for row in _field(table, field, pairs)]
+    for table in (*UNIT_TABLES, *ENTITY_TABLES):
+        pairs = pairs_of(first, second, table)
+        if table in OBSERVATIONS:
+            rows += _spans(table, first, second, pairs)
+        for field in compared_fields(table):
+            rows += _field(table, field, pairs)
     return rows
 
 
@@ -80,34 +76,29 @@ def missed_by_both(shared: Array | float, first: Array | float, second: Array | 
     return np.asarray(np.maximum(0.0, (a + 1) * (b + 1) / (m + 1) - 1 - (a + b - m)))
 
 
-def _spans(table: TableName, ones: list[Unit], twos: list[Unit], pairs: list[Pair]) -> list[Cells]:
+def _spans(table: TableName, first: Tables, second: Tables, pairs: list[Pair]) -> Iterator[Cells]:
+    ones, twos = units_of(first, table), units_of(second, table)
+    both = {unit.source_id for unit in ones} & {unit.source_id for unit in twos}
+    ones, twos = ([unit for unit in units if unit.source_id in both] for units in (ones, twos))
     counts = counts_by_passage(ones, twos, pairs)
     measures = (("f1_exact", f1, 2), ("f1_overlap", f1, 3), ("missed_by_both", missed_by_both, 3))
-    n = len(ones) + len(twos) - len(pairs)
-    return [
-        _row(table, "span", metric, estimate(counts, of_pairs(compute, shared)), n)
-        for metric, compute, shared in measures
-        if len(counts)
-    ]
+    for metric, compute, shared in measures if len(counts) else ():
+        found = estimate(counts, of_pairs(compute, shared))
+        yield _row(table, "span", metric, found, len(ones) + len(twos) - len(pairs))
 
 
 # --- fields ---------------------------------------------------------------------------------------------------------
 
 
-def _codes(labels: Iterable[tuple[str, str]]) -> list[str]:
-    return sorted({label for pair in labels for label in pair})
-
-
 def label_counts(groups: list[Labels]) -> Array:
     """For each group of pairs: how many pairs differ, how many there are, and how often each label occurs."""
-    codes = {code: number for number, code in enumerate(_codes(pair for group in groups for pair in group), start=2)}
-    counts = np.zeros((len(groups), 2 + len(codes)))
-    for row, group in enumerate(groups):
-        counts[row, :2] = sum(a != b for a, b in group), len(group)
-        for pair in group:
-            for label in pair:
-                counts[row, codes[label]] += 1
-    return counts
+    labels = [Counter(chain.from_iterable(group)) for group in groups]
+    codes = sorted(set().union(*labels))
+    rows = [
+        [sum(a != b for a, b in group), len(group), *(n[code] for code in codes)]
+        for group, n in zip(groups, labels, strict=True)
+    ]
+    return np.array(rows, dtype=float)
 
 
 def alphas(counts: Array) -> Array:
@@ -127,15 +118,13 @@ def alphas(counts: Array) -> Array:
 
 
 def _field(table: TableName, field: str, pairs: list[Pair]) -> list[Cells]:
-    column = TABLES[table].field(field)
-    aligned = align_ids(pairs, field) if column.column.references else {}
+    aligned = align_ids(pairs, field) if TABLES[table].field(field).column.references else {}
     by_passage: dict[str, Labels] = defaultdict(list)
     for one, two in pairs:
         other = two.values[field] or ""
         by_passage[one.passage_id].append((one.values[field] or "", aligned.get(other, other)))
     # Words of one's own are never equal; a coefficient for codes would say nothing of them.
-    is_code = column.lexical is None or column.lexical.name != "text"
-    return _labelled(table, field, list(by_passage.values()), is_code)
+    return _labelled(table, field, list(by_passage.values()), not is_prose(table, field))
 
 
 def measure_readings(readings: Iterable[Cells]) -> list[Cells]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 
 from korea_china_2026.answers.matching import Unit, in_order, match_units
 from korea_china_2026.model.fields import render
@@ -20,20 +20,20 @@ ENTITY_TABLES: dict[TableName, tuple[TableName, str]] = {
 }
 
 
+#: Copies of words, numberings and an entity's own wording, on which no two coders need agree.
+_OWN = {"text", "value_text", "utterance_id", "nested_in_quote_id", "statement", "title", "reference_id"}
+_ANCHOR = ("source_id", "char_start", "char_end", "span_digest")
+
+
 def compared_fields(table: TableName) -> list[str]:
-    """The fields of a unit that a coder decides, without its id, copies of words, numberings and an entity's own
-    wording."""
-    skipped = {
-        TABLES[table].id_column,
-        "text",
-        "value_text",
-        "utterance_id",
-        "nested_in_quote_id",
-        "statement",
-        "title",
-        "reference_id",
-    }
+    """The fields of a unit that a coder decides, without its id and what is each coder's own."""
+    skipped = {TABLES[table].id_column, *_OWN}
     return [f.name for f in TABLES[table].fields if f.column.origin == "coded" and f.name not in skipped]
+
+
+def is_prose(table: str, field: str) -> bool:
+    """Whether a field holds words of one's own, which are never equal."""
+    return getattr(TABLES[table].field(field).lexical, "name", "") == "text"  # type: ignore[index]
 
 
 def units_of(tables: Tables, table: TableName) -> list[Unit]:
@@ -59,12 +59,15 @@ def _unit(table: TableName, cells: Cells, fields: list[str]) -> Unit:
     )
 
 
-def match_entities(
-    first: Iterable[Unit], second: Iterable[Unit], alignment: Mapping[str, str]
-) -> list[tuple[Unit, Unit]]:
-    """Pairs of entities, given which id of the second coding stands for which of the first."""
-    ones = {unit.unit_id: unit for unit in first}
-    return [(ones[alignment[two.unit_id]], two) for two in second if alignment.get(two.unit_id) in ones]
+def pairs_of(first: Tables, second: Tables, table: TableName) -> list[tuple[Unit, Unit]]:
+    """Which unit of the second coding is which of the first; entities are known by the units that report them."""
+    if table not in ENTITY_TABLES:
+        return match_units(units_of(first, table), units_of(second, table))
+    reports, key = ENTITY_TABLES[table]
+    alignment = align_ids(pairs_of(first, second, reports), key)
+    ones = {unit.unit_id: unit for unit in units_of(first, table)}
+    twos = units_of(second, table)
+    return [(ones[alignment[two.unit_id]], two) for two in twos if alignment.get(two.unit_id) in ones]
 
 
 def align_ids(pairs: list[tuple[Unit, Unit]], field: str) -> dict[str, str]:
@@ -72,11 +75,7 @@ def align_ids(pairs: list[tuple[Unit, Unit]], field: str) -> dict[str, str]:
 
     Each coder names events, claims and actors in a registry of their own; ids are compared after this alignment.
     """
-    counts: dict[tuple[str, str], int] = defaultdict(int)
-    for one, two in pairs:
-        a, b = one.values[field], two.values[field]
-        if a is not None and b is not None:
-            counts[b, a] += 1
+    counts = Counter((b, a) for one, two in pairs if (a := one.values[field]) and (b := two.values[field]))
     alignment: dict[str, str] = {}
     for b, a in sorted(counts, key=lambda pair: (-counts[pair], pair[0] != pair[1], pair)):
         if b not in alignment and a not in alignment.values():
@@ -86,35 +85,19 @@ def align_ids(pairs: list[tuple[Unit, Unit]], field: str) -> dict[str, str]:
 
 def codings(coder_id: str, raw: Tables, published: Tables) -> Iterator[Cells]:
     """The rows of ``codings`` for one coder; cells left empty are left out, since an empty cell is no text."""
-    for table in UNIT_TABLES:
-        units = units_of(raw, table)
-        records = {one.unit_id: two.unit_id for one, two in match_units(units, units_of(published, table))}
-        for unit in units:
-            yield from _cells(coder_id, unit, records.get(unit.unit_id))
-    for table, (reports, key) in ENTITY_TABLES.items():
-        alignment = align_ids(match_units(units_of(published, reports), units_of(raw, reports)), key)
+    for table in (*UNIT_TABLES, *ENTITY_TABLES):
+        records = {two.unit_id: one.unit_id for one, two in pairs_of(published, raw, table)}
         for unit in units_of(raw, table):
-            yield from _cells(coder_id, unit, alignment.get(unit.unit_id))
-
-
-def _cells(coder_id: str, unit: Unit, record_id: str | None) -> Iterator[Cells]:
-    for field, value in unit.values.items():
-        if value is not None:
-            anchor: Cells = {"source_id": None, "char_start": None, "char_end": None, "span_digest": None}
-            if unit.source_id:
-                anchor = {
-                    "source_id": unit.source_id,
-                    "char_start": unit.start,
-                    "char_end": unit.end,
-                    "span_digest": unit.digest,
-                }
-            yield {
-                "coding_id": f"{coder_id}.{unit.unit_id}.{field}",
-                "coder_id": coder_id,
-                "table_name": unit.table,
-                "unit_id": unit.unit_id,
-                **anchor,
-                "record_id": record_id,
-                "field_name": field,
-                "value": value,
-            }
+            place = (unit.source_id, unit.start, unit.end, unit.digest) if unit.source_id else (None,) * len(_ANCHOR)
+            for field, value in unit.values.items():
+                if value is not None:
+                    yield {
+                        "coding_id": f"{coder_id}.{unit.unit_id}.{field}",
+                        "coder_id": coder_id,
+                        "table_name": table,
+                        "unit_id": unit.unit_id,
+                        **dict(zip(_ANCHOR, place, strict=True)),
+                        "record_id": records.get(unit.unit_id),
+                        "field_name": field,
+                        "value": value,
+                    }

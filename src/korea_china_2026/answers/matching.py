@@ -54,15 +54,19 @@ def match_units(first: Iterable[Unit], second: Iterable[Unit]) -> list[tuple[Uni
     Of equal overlaps, the pair that agrees in more fields goes first, then the earlier one in the article; so the
     outcome does not depend on the order of either side.
     """
-    candidates = [(one.overlap(two), _same(one, two), one, two) for one, two in _touching(first, second)]
-    candidates.sort(key=lambda c: (-c[0], -c[1], c[2].start, c[2].end, c[2].unit_id, c[3].unit_id))
-    taken: set[tuple[str, str]] = set()
-    pairs = []
-    for _, _, one, two in candidates:
-        if ("1", one.unit_id) not in taken and ("2", two.unit_id) not in taken:
-            taken |= {("1", one.unit_id), ("2", two.unit_id)}
-            pairs.append((one, two))
-    return pairs
+
+    def rank(pair: tuple[Unit, Unit]) -> tuple[float, int, int, int, str, str]:
+        one, two = pair
+        same = sum(value == two.values.get(name) for name, value in one.values.items())
+        return -one.overlap(two), -same, one.start, one.end, one.unit_id, two.unit_id
+
+    pairs: dict[str, tuple[Unit, Unit]] = {}
+    taken: set[str] = set()
+    for one, two in sorted(_touching(first, second), key=rank):
+        if one.unit_id not in pairs and two.unit_id not in taken:
+            pairs[one.unit_id] = one, two
+            taken.add(two.unit_id)
+    return list(pairs.values())
 
 
 def _touching(first: Iterable[Unit], second: Iterable[Unit]) -> Iterator[tuple[Unit, Unit]]:
@@ -75,10 +79,6 @@ def _touching(first: Iterable[Unit], second: Iterable[Unit]) -> Iterator[tuple[U
                 break
             if one.start < two.end:
                 yield one, two
-
-
-def _same(one: Unit, two: Unit) -> int:
-    return sum(one.values[name] == two.values.get(name) for name in one.values)
 
 
 # --- counts and intervals -------------------------------------------------------------------------------------------

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate, chain, repeat
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -17,16 +17,16 @@ from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.findings import shorten
 from korea_china_2026.publish.changes import (
+    DESCRIPTOR,
     Changes,
     Package,
     RowChange,
     UnreadablePackage,
     compare_packages,
-    csv_paths,
+    csv_tables,
     read_package,
 )
-
-_DESCRIPTOR = "datapackage.json"
+from korea_china_2026.publish.counts import counted
 
 
 @click.command(epilog=exit_codes("findings in the sheets; differences are what is asked for, and end with 0"))
@@ -61,40 +61,29 @@ def command(old: Path | None, new: Path | None, style: str, folder: Path | None,
         raise click.UsageError(str(error)) from None
     except OSError as error:
         raise CouldNot("changes", why(error, "read")) from None
-    click.echo(_render(changes, style), nl=False)
-
-
-def _render(changes: Changes, style: str) -> str:
-    match style:
-        case "json":
-            return json.dumps(as_json(changes), ensure_ascii=False, indent=2) + "\n"
-        case "markdown":
-            return as_markdown(changes)
-        case _:
-            return as_text(changes)
+    click.echo(_STYLES[style](changes), nl=False)
 
 
 def _state(folder: Path, texts: Mapping[str, str]) -> Package:
-    if (folder / _DESCRIPTOR).is_file():
+    if (folder / DESCRIPTOR).is_file():
         return _on_disk(folder)
     for seeds in (folder / "seeds", folder):
         if (seeds / "sources").is_dir():
             return _planned(seeds, texts)
     raise click.UsageError(
-        f"{folder} holds neither a {_DESCRIPTOR} nor sheets; name a package, a checkout or a folder of sheets"
+        f"{folder} holds neither a {DESCRIPTOR} nor sheets; name a package, a checkout or a folder of sheets"
     )
 
 
 def _on_disk(folder: Path) -> Package:
-    file = folder / _DESCRIPTOR
-    if not file.is_file():
-        raise UnreadablePackage(f"{file} does not exist; run `kc2026 build`, or name two states to compare")
-    descriptor = file.read_bytes()
-    paths = csv_paths(descriptor)
+    descriptor = folder / DESCRIPTOR
+    if not descriptor.is_file():
+        raise UnreadablePackage(f"{descriptor} does not exist; run `kc2026 build`, or name two states to compare")
+    paths = [table["path"] for table in csv_tables(descriptor.read_bytes())]
     if any((folder / path).is_symlink() for path in paths):
         raise UnreadablePackage(f"{folder}: a table is a symbolic link, which is not followed")
     return read_package(
-        {_DESCRIPTOR: descriptor, **{path: (folder / path).read_bytes() for path in paths if (folder / path).is_file()}}
+        {path: (folder / path).read_bytes() for path in (DESCRIPTOR, *paths) if (folder / path).is_file()}
     )
 
 
@@ -114,26 +103,27 @@ _WHY = {
 }
 
 
-def as_json(changes: Changes) -> dict[str, Any]:
+def as_json(changes: Changes) -> str:
     """Everything as plain data; nulls are null."""
-    return {
+    told = {
         "old_version": changes.old_version,
         "new_version": changes.new_version,
         "step": changes.step,
         "wanted_version": changes.wanted_version or None,
-        "shapes": [{"table": shape.table, "what": shape.what, "step": shape.step} for shape in changes.shapes],
+        "shapes": [shape._asdict() for shape in changes.shapes],
         "rows": [
             {
                 "table": row.table,
-                "key": list(row.key),
+                "key": row.key,
                 "kind": row.kind,
                 "is_provenance": row.is_provenance,
                 "cells": [{"column": column, "old": old or None, "new": new or None} for column, old, new in row.cells],
-                "provenance_columns": list(row.moved),
+                "provenance_columns": row.moved,
             }
             for row in changes.rows
         ],
     }
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
 def verdict(changes: Changes) -> str:
@@ -144,42 +134,20 @@ def verdict(changes: Changes) -> str:
     return f"A {changes.step} step{wanted} ({_WHY[changes.step]})."
 
 
-def counts(changes: Changes) -> list[tuple[str, int, int, int, int]]:
-    """``(table, added, removed, changed, provenance alone)`` of each table with changes."""
-    data, provenance = changes.data, changes.provenance
-    tables = dict.fromkeys(row.table for row in changes.rows)
-    counted = {table: Counter(row.kind for row in data.get(table, ())) for table in tables}
-    return [
-        (table, n["added"], n["removed"], n["changed"], len(provenance.get(table, ()))) for table, n in counted.items()
-    ]
-
-
 # --- text -----------------------------------------------------------------------------------------------------------
 
 
 def as_text(changes: Changes) -> str:
     """Lines for people: what the tables are, then each row with its cells, then how much provenance changed."""
     lines = [f"! {shape.table}: {shape.what} ({shape.step})" for shape in changes.shapes]
-    for table, rows in changes.data.items():
-        lines += [line for row in rows for line in _text_row(table, row)]
-    lines += [f". {table}: provenance of {_number(len(rows), 'row')}" for table, rows in changes.provenance.items()]
-    return "\n".join([*(_visible(line) for line in lines), verdict(changes)]) + "\n"
-
-
-def _text_row(table: str, row: RowChange) -> Iterator[str]:
-    yield f"{_MARKS[row.kind]} {table} {' '.join(row.key)}"
-    for column, old, new in row.cells:
-        match row.kind:
-            case "added":
-                yield f"    {column}: {shorten(new, _CELL)}"
-            case "removed":
-                yield f"    {column}: {shorten(old, _CELL)}"
-            case "changed":
-                yield f"    {column}: {shorten(old, _CELL) or 'nothing'} → {shorten(new, _CELL) or 'nothing'}"
-
-
-def _number(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
+    for row in chain(*changes.data.values()):
+        lines.append(f"{_MARKS[row.kind]} {row.table} {' '.join(row.key)}")
+        # A cell of a row that came or went has one value alone.
+        between, nothing = (" → ", "nothing") if row.kind == "changed" else ("", "")
+        for column, *values in row.cells:
+            lines.append(f"    {column}: {between.join(shorten(value, _CELL) or nothing for value in values)}")
+    lines += [f". {table}: provenance of {counted(len(rows), 'row')}" for table, rows in changes.provenance.items()]
+    return "\n".join([*map(_visible, lines), verdict(changes)]) + "\n"
 
 
 def _visible(text: str) -> str:
@@ -196,54 +164,48 @@ def as_markdown(changes: Changes, budget: int = _BUDGET) -> str:
     """
     parts = ["### What this changes in the published tables\n", f"**{_escape(verdict(changes))}**\n"]
     if changes.shapes:
-        parts.append(
-            "".join(f"- {_code(shape.table)}: {_escape(shape.what)} ({shape.step})\n" for shape in changes.shapes)
-        )
+        parts.append("".join(f"- {_code(table)}: {_escape(what)} ({step})\n" for table, what, step in changes.shapes))
     if changes.rows:
-        parts.append(
-            _table(
-                ("Table", "Added", "Removed", "Changed", "Provenance alone"),
-                [(_code(table), *(str(n or "") for n in numbers)) for table, *numbers in counts(changes)],
-            )
+        kinds: Counter[tuple[str, str]] = Counter(
+            (row.table, "provenance" if row.is_provenance else row.kind) for row in changes.rows
         )
+        lines = [
+            _line(_code(table), *(str(kinds[table, kind] or "") for kind in (*_MARKS, "provenance")))
+            for table in dict.fromkeys(row.table for row in changes.rows)
+        ]
+        parts.append(_head("Table", "Added", "Removed", "Changed", "Provenance alone") + "".join(lines))
     room = budget - sum(map(len, parts))
     for table, rows in changes.data.items():
-        section = _section(table, rows, room)
-        parts.append(section)
-        room -= len(section)
+        parts.append(_section(table, rows, room))
+        room -= len(parts[-1])
     return "\n".join(parts)
 
 
 def _section(table: str, rows: Sequence[RowChange], room: int) -> str:
-    head = f"<details><summary>{_code(table)}: {_number(len(rows), 'row')}</summary>\n\n"
-    head += _table(("", "Row", "Column", "Old", "New"), ())
-    lines: list[str] = []
-    shown, used = 0, len(head) + 100  # the closing words
-    for row in rows:
-        own = list(_markdown_row(row))
-        used += sum(map(len, own))
-        if used > room:
-            break
-        lines += own
-        shown += 1
-    if not shown:
-        return f"{_code(table)}: {_number(len(rows), 'row')}; `kc2026 changes` lists all.\n"
-    left = (
-        "" if shown == len(rows) else f"\n… and {_number(len(rows) - shown, 'more row')}; `kc2026 changes` lists all.\n"
-    )
-    return f"{head}{''.join(lines)}{left}\n</details>\n"
+    title = f"{_code(table)}: {counted(len(rows), 'row')}"
+    head = f"<details><summary>{title}</summary>\n\n{_head('', 'Row', 'Column', 'Old', 'New')}"
+    lines = [_rows_of(row) for row in rows]
+    # The closing words take up to 100 characters.
+    shown = sum(used <= room for used in accumulate(map(len, lines), initial=len(head) + 100)) - 1
+    if shown < 1:
+        return f"{title}; `kc2026 changes` lists all.\n"
+    left = len(rows) - shown
+    more = f"\n… and {counted(left, 'more row')}; `kc2026 changes` lists all.\n" if left else ""
+    return f"{head}{''.join(lines[:shown])}{more}\n</details>\n"
 
 
-def _markdown_row(row: RowChange) -> Iterator[str]:
-    key = _code(" ".join(row.key))
-    for number, (column, old, new) in enumerate(row.cells or (("", "", ""),)):
-        mark, name = (row.kind, key) if number == 0 else ("", "")
-        yield f"| {mark} | {name} | {_code(column)} | {_code(shorten(old, _CELL))} | {_code(shorten(new, _CELL))} |\n"
+def _rows_of(row: RowChange) -> str:
+    names = chain([(row.kind, _code(" ".join(row.key)))], repeat(("", "")))
+    cells = [(column, shorten(old, _CELL), shorten(new, _CELL)) for column, old, new in row.cells or [("", "", "")]]
+    return "".join(_line(*name, *map(_code, cell)) for name, cell in zip(names, cells, strict=False))
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+def _head(*titles: str) -> str:
+    return _line(*titles) + _line(*["---"] * len(titles))
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |\n"
 
 
 def _code(text: str) -> str:
@@ -256,3 +218,6 @@ _ESCAPED: Mapping[int, str] = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]<>()#+!
 
 def _escape(text: str) -> str:
     return _visible(text).translate(_ESCAPED)
+
+
+_STYLES: Mapping[str, Callable[[Changes], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}

@@ -11,9 +11,10 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple
 
 from korea_china_2026.errors import KoreaChinaError
 
@@ -24,7 +25,7 @@ PROVENANCE_COLUMNS = frozenset({"char_start", "char_end", "span_digest"})
 PROVENANCE_TABLES = frozenset({"evidence", "coders", "codings", "adjudications", "agreement", "changes"})
 
 _PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.csv")
-_DESCRIPTOR = "datapackage.json"
+DESCRIPTOR = "datapackage.json"
 Key = tuple[str, ...]
 Row = Mapping[str, str]
 
@@ -33,8 +34,7 @@ class UnreadablePackage(KoreaChinaError, ValueError):
     """Files that are no package of this kind; the message says what is wrong with which."""
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """One table as published: of each column its type, codes and description; the key; the
     rows as texts ("" is null)."""
 
@@ -45,16 +45,14 @@ class State:
     rows: Sequence[Row]
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(NamedTuple):
     """The published tables at one time, and the version that the descriptor bears."""
 
     version: str
     tables: Mapping[str, State]
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """A change of what a table is: a table, column, code, type or key that came, went or changed."""
 
     table: str
@@ -62,8 +60,7 @@ class Shape:
     step: Step
 
 
-@dataclass(frozen=True)
-class RowChange:
+class RowChange(NamedTuple):
     """A row that came, went or changed; ``cells`` holds ``(column, old, new)`` of data,
     ``moved`` the names of others."""
 
@@ -79,8 +76,7 @@ class RowChange:
         return self.table in PROVENANCE_TABLES or (self.kind == "changed" and not self.cells)
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(NamedTuple):
     """All that differs between two states."""
 
     old_version: str
@@ -91,12 +87,16 @@ class Changes:
     @property
     def data(self) -> dict[str, list[RowChange]]:
         """The rows whose data came, went or changed, by table."""
-        return _by_table(row for row in self.rows if not row.is_provenance)
+        return self._by_table(provenance=False)
 
     @property
     def provenance(self) -> dict[str, list[RowChange]]:
         """The rows of which only provenance changed, by table."""
-        return _by_table(row for row in self.rows if row.is_provenance)
+        return self._by_table(provenance=True)
+
+    def _by_table(self, *, provenance: bool) -> dict[str, list[RowChange]]:
+        rows = (row for row in self.rows if row.is_provenance == provenance)
+        return {table: list(of_table) for table, of_table in groupby(rows, attrgetter("table"))}
 
     @property
     def step(self) -> Step:
@@ -111,61 +111,40 @@ class Changes:
         match = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)", self.old_version)
         if match is None:
             return ""
-        major, minor, patch = map(int, match.groups())
-        following = {
-            "none": (major, minor, patch),
-            "patch": (major, minor, patch + 1),
-            "minor": (major, minor + 1, 0),
-            "major": (major + 1, 0, 0),
-        }
-        return ".".join(map(str, following[self.step]))
-
-
-def _by_table(rows: Iterable[RowChange]) -> dict[str, list[RowChange]]:
-    tables: dict[str, list[RowChange]] = {}
-    for row in rows:
-        tables.setdefault(row.table, []).append(row)
-    return tables
+        at = STEPS[::-1].index(self.step)
+        numbers = [int(number) + (place == at) for place, number in enumerate(match.groups())]
+        return ".".join(map(str, [*numbers[: at + 1], 0, 0][:3]))
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-def csv_paths(descriptor: bytes) -> list[str]:
-    """The CSV files that a descriptor names, relative to it. UnreadablePackage for any other kind of path."""
-    return [_path(resource) for resource in _resources(descriptor)]
-
-
-def read_package(files: Mapping[str, bytes]) -> Package:
-    """Read a package from its files, given by path relative to the descriptor."""
-    if _DESCRIPTOR not in files:
-        raise UnreadablePackage(f"there is no {_DESCRIPTOR} among the files")
-    tables = {}
-    for resource in _resources(files[_DESCRIPTOR]):
-        path = _path(resource)
-        if path not in files:
-            raise UnreadablePackage(f"{path} is missing, which {_DESCRIPTOR} names")
-        tables[str(resource["name"])] = _state(resource, path, files[path])
-    return Package(str(json.loads(files[_DESCRIPTOR]).get("version", "")), tables)
-
-
-def _resources(descriptor: bytes) -> list[dict[str, Any]]:
+def csv_tables(descriptor: bytes) -> list[dict[str, Any]]:
+    """The tables that a descriptor names, each with the path of a CSV file. UnreadablePackage for any other kind."""
     try:
         resources = json.loads(descriptor)["resources"]
         if not all(isinstance(r["name"], str) and isinstance(r["schema"]["fields"], list) for r in resources):
             raise TypeError("a resource without name or fields")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UnreadablePackage(f"{_DESCRIPTOR} describes no tables: {type(error).__name__} {error}") from None
+        raise UnreadablePackage(f"{DESCRIPTOR} describes no tables: {type(error).__name__} {error}") from None
+    for resource in resources:
+        path = resource.get("path")
+        if not isinstance(path, str) or _PATH.fullmatch(path) is None:
+            raise UnreadablePackage(
+                f"{DESCRIPTOR}: table {resource['name']} has the path {path!r}; expected one such as data/events.csv"
+            )
     return list(resources)
 
 
-def _path(resource: Mapping[str, Any]) -> str:
-    path = resource.get("path")
-    if not isinstance(path, str) or _PATH.fullmatch(path) is None:
-        raise UnreadablePackage(
-            f"{_DESCRIPTOR}: table {resource['name']} has the path {path!r}; expected one such as data/events.csv"
-        )
-    return path
+def read_package(files: Mapping[str, bytes]) -> Package:
+    """Read a package from its files, given by path relative to the descriptor."""
+    tables = {}
+    for resource in csv_tables(files[DESCRIPTOR]):
+        path = resource["path"]
+        if path not in files:
+            raise UnreadablePackage(f"{path} is missing, which {DESCRIPTOR} names")
+        tables[resource["name"]] = _state(resource, path, files[path])
+    return Package(str(json.loads(files[DESCRIPTOR]).get("version", "")), tables)
 
 
 def _state(resource: Mapping[str, Any], path: str, content: bytes) -> State:
@@ -181,7 +160,7 @@ def _state(resource: Mapping[str, Any], path: str, content: bytes) -> State:
     except (ValueError, csv.Error, KeyError, TypeError, AttributeError) as error:
         raise UnreadablePackage(f"{path} cannot be read as the table {resource['name']}: {error}") from None
     if list(fields) != header:
-        raise UnreadablePackage(f"{path} has other columns than {_DESCRIPTOR} says; run `kc2026 build`")
+        raise UnreadablePackage(f"{path} has other columns than {DESCRIPTOR} says; run `kc2026 build`")
     return state
 
 
@@ -192,61 +171,49 @@ def compare_packages(old: Package, new: Package) -> Changes:
     """All that differs, table by table in the order of the new package, removed tables last."""
     shapes: list[Shape] = []
     rows: list[RowChange] = []
-    for name in [*new.tables, *(name for name in old.tables if name not in new.tables)]:
-        before, after = old.tables.get(name), new.tables.get(name)
-        if before is None or after is None:
-            shapes.append(_table_shape(name, before, after, old, new))
+    gone = {name: state for name, state in old.tables.items() if name not in new.tables}
+    come = {name: state for name, state in new.tables.items() if name not in old.tables}
+    for name, after in new.tables.items():
+        if name in come:
+            twin = _twin(after, gone) if after.rows else None
+            shapes.append(Shape(name, f"table added, as {twin} was" if twin else "table added", "minor"))
         else:
-            shapes += _shapes(name, before, after)
-            rows += _rows(name, before, after)
+            shapes += [Shape(name, *shape) for shape in _shapes(old.tables[name], after)]
+            rows += _rows(name, old.tables[name], after)
+    for name, before in gone.items():
+        twin = _twin(before, come) if before.rows else None
+        shapes.append(Shape(name, f"table renamed to {twin}" if twin else "table removed", "major"))
     return Changes(old.version, new.version, tuple(shapes), tuple(rows))
 
 
-def _table_shape(name: str, before: State | None, after: State | None, old: Package, new: Package) -> Shape:
-    others = old.tables if before is None else new.tables
-    missing = new.tables if before is None else old.tables
-    state = before or after
-    twins = [
-        other
-        for other, its in others.items()
-        if other not in missing and state is not None and its == state and its.rows
-    ]
-    if before is None:
-        came = f"table added{f', as {twins[0]} was' if twins else ''}"
-        return Shape(name, came, "minor")
-    return Shape(name, f"table renamed to {twins[0]}" if twins else "table removed", "major")
+def _twin(content: object, others: Mapping[str, object]) -> str | None:
+    """The first of ``others`` that holds the same."""
+    return next((name for name, held in others.items() if held == content), None)
 
 
-def _shapes(name: str, before: State, after: State) -> Iterator[Shape]:
-    gone = [column for column in before.types if column not in after.types]
+def _shapes(before: State, after: State) -> Iterator[tuple[str, Step]]:
     come = [column for column in after.types if column not in before.types]
-    for column in gone:
-        twins = [
-            other for other in come if _values(before, column) == _values(after, other) and any(_values(before, column))
-        ]
-        yield Shape(name, f"column {column} renamed to {twins[0]}" if twins else f"column {column} removed", "major")
-    yield from (Shape(name, f"column {column} added", "minor") for column in come)
     shared = [column for column in before.types if column in after.types]
+    for column in before.types:
+        if column not in shared:
+            values = _values(before, column)
+            twin = _twin(values, {other: _values(after, other) for other in come}) if any(values) else None
+            yield f"column {column} renamed to {twin}" if twin else f"column {column} removed", "major"
+    yield from ((f"column {column} added", "minor") for column in come)
     if shared != [column for column in after.types if column in before.types]:
-        yield Shape(name, "columns in another order", "major")
+        yield "columns in another order", "major"
     for column in shared:
         if before.types[column] != after.types[column]:
-            yield Shape(name, f"column {column} changed from {before.types[column]} to {after.types[column]}", "major")
-        for code in sorted(before.codes[column] - after.codes[column]):
-            yield Shape(name, f"code {code} of {column} removed", "major")
-        for code in sorted(after.codes[column] - before.codes[column]):
-            # A column that had no list at all was open: closing it shuts values out.
-            yield Shape(name, f"code {code} of {column} added", "minor" if before.codes[column] else "major")
+            yield f"column {column} changed from {before.types[column]} to {after.types[column]}", "major"
+        was, now = before.codes[column], after.codes[column]
+        yield from ((f"code {code} of {column} removed", "major") for code in sorted(was - now))
+        # A column that had no list at all was open: closing it shuts values out.
+        yield from ((f"code {code} of {column} added", "minor" if was else "major") for code in sorted(now - was))
         if before.says[column] != after.says[column]:
-            yield Shape(
-                name, f"description of {column} changed: a major step if the column now means something else", "patch"
-            )
+            yield f"description of {column} changed: a major step if the column now means something else", "patch"
     if before.key != after.key:
-        yield Shape(
-            name,
-            f"primary key changed from {' '.join(before.key) or 'none'} to {' '.join(after.key) or 'none'}",
-            "major",
-        )
+        was_key, is_key = (" ".join(state.key) or "none" for state in (before, after))
+        yield f"primary key changed from {was_key} to {is_key}", "major"
 
 
 def _values(state: State, column: str) -> list[str]:
@@ -258,25 +225,16 @@ def _rows(name: str, before: State, after: State) -> Iterator[RowChange]:
     # Without a key that both have, a row is known by all that both hold.
     key = after.key if after.key and set(after.key) <= set(shared) else tuple(shared)
     old, new = _keyed(before, key), _keyed(after, key)
-    for own, row in new.items():
-        if own not in old:
-            yield RowChange(
-                name, own, "added", tuple((c, "", row[c]) for c in after.types if row[c] and _is_data(name, c))
-            )
-            continue
-        differing = [column for column in shared if old[own][column] != row[column]]
-        cells = tuple((c, old[own][c], row[c]) for c in differing if _is_data(name, c))
-        if differing:
-            yield RowChange(name, own, "changed", cells, tuple(c for c in differing if not _is_data(name, c)))
-    for own, row in old.items():
-        if own not in new:
-            yield RowChange(
-                name, own, "removed", tuple((c, row[c], "") for c in before.types if row[c] and _is_data(name, c))
-            )
-
-
-def _is_data(table: str, column: str) -> bool:
-    return table in PROVENANCE_TABLES or column not in PROVENANCE_COLUMNS
+    for own in {**new, **old}:
+        was, now = old.get(own, {}), new.get(own, {})
+        columns = shared if was and now else (after if now else before).types
+        cells = [(column, was.get(column, ""), now.get(column, "")) for column in columns]
+        differing = [cell for cell in cells if cell[1] != cell[2]]
+        data = tuple(cell for cell in differing if name in PROVENANCE_TABLES or cell[0] not in PROVENANCE_COLUMNS)
+        if not was or not now:
+            yield RowChange(name, own, "added" if now else "removed", data)
+        elif differing:
+            yield RowChange(name, own, "changed", data, tuple(cell[0] for cell in differing if cell not in data))
 
 
 def _keyed(state: State, key: Key) -> dict[Key, Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,13 +100,17 @@ class Filled:
 def read_filled(file: str, content: bytes, tables: Tables) -> Filled:
     """Read a filled sample over the tables from which it was drawn; blank answers are counted and left out."""
     book, filled = read_book(file, content), Filled()
-    rows: dict[int, dict[int, str]] = {}
+    filled.findings += book.findings
+    rows: dict[int, dict[int, str]] = defaultdict(lambda: defaultdict(str))
     for cell in book.cells.get(SAMPLE, ()):
-        rows.setdefault(cell.row, {})[cell.column] = spell_typed(cell, None)[0].strip()
-    filled.findings = list(book.findings)
-    if not book.findings and [rows.get(1, {}).get(at) for at in range(1, 8)] != list(HEADINGS):
-        what = f"a workbook without a worksheet {SAMPLE} with its headings"
-        filled.findings.append(Finding(place_of(file, SAMPLE, 1, 1), "KC101", what, "", ", ".join(HEADINGS)))
+        rows[cell.row][cell.column] = spell_typed(cell, None)[0].strip()
+
+    def report(row: int, column: int, *told: str) -> None:
+        filled.findings.append(Finding(place_of(file, SAMPLE, row, column), *told))
+
+    lines = {number: tuple(row[at] for at in range(1, 8)) for number, row in sorted(rows.items())}
+    if not book.findings and lines.pop(1, ()) != HEADINGS:
+        report(1, 1, "KC101", f"a workbook without a worksheet {SAMPLE} with its headings", "", ", ".join(HEADINGS))
     if filled.findings:
         return filled
     published = {
@@ -115,24 +119,21 @@ def read_filled(file: str, content: bytes, tables: Tables) -> Filled:
         for one in tables.of(name)
         for of in coded_fields(name)
     }
-    given = Counter(tuple(row.get(at, "") for at in (1, 2, 3)) for row in rows.values())
-    for number, row in sorted(rows.items())[1:]:
-        key, answer = tuple(row.get(at, "") for at in (1, 2, 3)), row.get(7, "")
+    given = Counter(line[:3] for line in lines.values())
+    for number, (table, own, field_name, *_, answer) in lines.items():
+        key = table, own, field_name
         if key not in published or given[key] > 1:
-            what, expected = "a row that names no coded cell of the data, or one twice", "the row as it was drawn"
-            filled.findings.append(Finding(place_of(file, SAMPLE, number, 1), "KC202", what, " ".join(key), expected))
+            what = "a row that names no coded cell of the data, or one twice"
+            report(number, 1, "KC202", what, " ".join(key), "the row as it was drawn")
         elif not answer:
             filled.blank += 1
         else:
             of, value = published[key]
             codes = [*(of.code_list.codes if of.code_list else ("true", "false")), *([EMPTY] if of.nullable else [])]
             if answer not in codes:
-                near = nearest(answer, codes) or ""
-                place = place_of(file, SAMPLE, number, 7)
-                filled.findings.append(Finding(place, "KC103", "an unknown code", answer, ", ".join(codes), near))
-            ours = None if value is None else render(value)
-            theirs = None if answer == EMPTY else answer
+                report(number, 7, "KC103", "an unknown code", answer, ", ".join(codes), nearest(answer, codes) or "")
+            ours, theirs = None if value is None else render(value), None if answer == EMPTY else answer
             filled.readings.append(
-                {"table_name": key[0], "field_name": key[2], "first_value": ours, "second_value": theirs}
+                {"table_name": table, "field_name": field_name, "first_value": ours, "second_value": theirs}
             )
     return filled
