@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from korea_china_2026 import __version__
-from korea_china_2026.cli.outcomes import ended
+from korea_china_2026.cli.outcomes import ended, in_one_sentence
 from korea_china_2026.names import did_you_mean
 
 #: The commands by who uses them, each with its one line of help, which `kc2026 --help` and completion show without
@@ -65,7 +65,8 @@ class LazyGroup(click.Group):
         name = "reading" if reads else f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
         module = importlib.import_module(f"korea_china_2026.cli.{name}")
         command: click.Command = getattr(module, cmd_name if reads else "command")
-        if command.short_help is None:
+        if command.short_help is None and command.callback is not None:
+            command.callback = in_one_sentence(cmd_name, command.callback)
             command.short_help = COMMANDS[cmd_name]
             command.help = f"{COMMANDS[cmd_name]}\n\n{inspect.cleandoc(command.help or '')}"
         return command

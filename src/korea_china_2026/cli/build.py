@@ -11,7 +11,6 @@ from korea_china_2026.cli.options import find_root, open_texts, root_option, tex
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
 from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
-from korea_china_2026.errors import BuildError
 from korea_china_2026.publish.build import compare, write
 
 
@@ -33,8 +32,6 @@ def command(check: bool, folder: Path | None, root: Path | None) -> None:
         raise CouldNot("build", f"{home / 'README.md'} is not UTF-8 text; save it as UTF-8") from None
     except OSError as error:
         raise CouldNot("build", why(error, "read")) from None
-    except BuildError as error:
-        raise CouldNot("build", error) from None
     for change in changes:
         is_told = check or change.kind == "unknown"
         click.echo(f"{change.kind}: {change.path}" + (f"\n{change.detail}" if is_told and change.detail else ""))

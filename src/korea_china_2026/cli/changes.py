@@ -14,7 +14,6 @@ from korea_china_2026.cli.options import find_root, open_texts, root_option, tex
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
 from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
-from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.findings import shorten
 from korea_china_2026.publish.changes import (
     DESCRIPTOR,
@@ -57,8 +56,6 @@ def command(old: Path | None, new: Path | None, style: str, folder: Path | None,
                 changes = compare_packages(_on_disk(home), _planned(home / "seeds", texts))
             else:
                 changes = compare_packages(_state(old, texts), _state(new, texts))
-    except KoreaChinaError as error:
-        raise click.UsageError(str(error)) from None
     except OSError as error:
         raise CouldNot("changes", why(error, "read")) from None
     click.echo(_STYLES[style](changes), nl=False)

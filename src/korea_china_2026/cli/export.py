@@ -9,7 +9,6 @@ import click
 from korea_china_2026.cli.completing import one_of
 from korea_china_2026.cli.outcomes import CouldNot, why
 from korea_china_2026.cli.progress import progress
-from korea_china_2026.errors import BuildError, KoreaChinaError
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.publish.build import write
 from korea_china_2026.publish.exports import FORMATS, export, losses
@@ -50,10 +49,6 @@ def command(names: tuple[str, ...], out: Path) -> None:
         for name in wanted:
             (out / name).mkdir(parents=True, exist_ok=True)
         changes = write(files, out, owned=())
-    except BuildError as error:
-        raise CouldNot("export", error) from None
-    except KoreaChinaError as error:
-        raise click.UsageError(str(error)) from None
     except OSError as error:
         raise CouldNot("export", f"{why(error, 'written')}; name another folder with --out") from None
     for name in wanted:

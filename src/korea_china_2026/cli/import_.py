@@ -11,7 +11,6 @@ from korea_china_2026.cli.options import find_root, open_texts, root_option, tex
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.cli.renderings import RENDERINGS, summary
-from korea_china_2026.errors import BuildError, MissingEngineError
 from korea_china_2026.publish.build import Difference, write
 from korea_china_2026.publish.intake import take_in
 from korea_china_2026.sheets.annotated import FORMATS
@@ -42,10 +41,7 @@ def command(book: Path, out: Path | None, style: str, folder: Path | None, root:
     home = find_root(root)
     content = _read(book)
     with progress("reading and judging the workbook"):
-        try:
-            intake = take_in(book.name, content, gather(home / "seeds"), open_texts(folder))
-        except MissingEngineError as error:
-            raise click.UsageError(str(error)) from None
+        intake = take_in(book.name, content, gather(home / "seeds"), open_texts(folder))
     findings = intake.verdict.findings
     click.echo(RENDERINGS[style](findings, intake.verdict), nl=False)
     outcome = "; nothing was written" if findings else ""
@@ -66,8 +62,6 @@ def _write(files: dict[str, bytes], base: Path) -> list[Difference]:
     try:
         base.mkdir(parents=True, exist_ok=True)
         return write(files, base, owned=())
-    except BuildError as error:
-        raise CouldNot("import", error) from None
     except OSError as error:
         raise CouldNot("import", why(error, "written")) from None
 

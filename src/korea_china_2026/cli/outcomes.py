@@ -6,11 +6,14 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import IO
+from functools import wraps
+from typing import IO, Any
 
 import click
+
+from korea_china_2026.errors import BuildError, KoreaChinaError
 
 #: What could not be done; click has 0 for what ends well and 2 for wrong use, and 1 is each command's own
 #: (`exit_codes`).
@@ -44,6 +47,21 @@ def why(error: OSError, verb: str) -> str:
         if isinstance(error.filename, str | os.PathLike)
         else said
     )
+
+
+def in_one_sentence(name: str, command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command ``name``, for which what this package refuses is wrong use, and a build that failed is not."""
+
+    @wraps(command)
+    def run(*arguments: Any, **given: Any) -> Any:
+        try:
+            return command(*arguments, **given)
+        except BuildError as error:
+            raise CouldNot(name, error) from None
+        except KoreaChinaError as error:
+            raise click.UsageError(str(error)) from None
+
+    return run
 
 
 def exit_codes(found: str) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,7 +15,6 @@ from korea_china_2026.answers.search import Hit
 from korea_china_2026.cli.completing import one_of, record_ids
 from korea_china_2026.cli.options import texts_option
 from korea_china_2026.cli.outcomes import exit_codes
-from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.names import TableName
 from korea_china_2026.read.cite import Style
 from korea_china_2026.read.cite import cite as citation
@@ -30,19 +27,6 @@ from korea_china_2026.read.views import found
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def _named(command: Callable[..., None]) -> Callable[..., None]:
-    """A wrong name is wrong use of the command: one sentence, with the nearest right one."""
-
-    @wraps(command)
-    def run(**given: Any) -> None:
-        try:
-            command(**given)
-        except KoreaChinaError as error:
-            raise click.UsageError(str(error)) from None
-
-    return run
-
-
 def _print(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
@@ -53,7 +37,6 @@ def _print(value: Any) -> None:
     "--most", type=click.IntRange(min=1), default=40, show_default=True, metavar="N", help="How many records to print."
 )
 @json_option
-@_named
 def search(words: tuple[str, ...], most: int, *, as_json: bool) -> None:
     """Records with all of the WORDS come first. A word of three letters or more matches the beginning of a word in ids,
     statements, titles, quotations, figures, what references say, and all names of the actors and places concerned.
@@ -84,7 +67,6 @@ def _counted(hits: list[Hit], most: int) -> str:
 @click.argument("record_id", metavar="ID", shell_complete=record_ids)
 @texts_option
 @json_option
-@_named
 def show(record_id: str, folder: Path | None, *, as_json: bool) -> None:
     """The record ID comes with its reports, voices, spans and relations; if the texts are at hand, also with the words
     of each span."""
@@ -99,7 +81,6 @@ def show(record_id: str, folder: Path | None, *, as_json: bool) -> None:
 @click.command()
 @click.argument("name", metavar="[TABLE]", required=False, shell_complete=one_of((*get_args(TableName), *ANSWERS)))
 @json_option
-@_named
 def describe(name: str | None, *, as_json: bool) -> None:
     """Without TABLE, the tables are listed. TABLE may also be an answer, such as `dyads` or `timeline`."""
     describing: Any = description
@@ -116,7 +97,6 @@ def describe(name: str | None, *, as_json: bool) -> None:
 @click.command()
 @click.argument("question_id", metavar="[QUESTION]", required=False, shell_complete=record_ids)
 @json_option
-@_named
 def compare(question_id: str | None, *, as_json: bool) -> None:
     """Without QUESTION, the questions are listed with how the articles' answers stand to each other."""
     if question_id is None:
@@ -142,7 +122,6 @@ def cite(style: Style) -> None:
 
 @click.command(epilog=exit_codes("an anchor does not hit the words that were coded"))
 @texts_option
-@_named
 def verify(folder: Path | None) -> None:
     """Without the texts, only quotations and figures are checked, which carry their own words."""
     checked = verification(folder)

@@ -16,7 +16,6 @@ from korea_china_2026.cli.options import find_root, open_texts, root_option, tex
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.cli.renderings import RENDERINGS, summary
-from korea_china_2026.errors import MissingEngineError
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.sheets.corpus import find_files, gather
@@ -113,8 +112,6 @@ def _check_package(named: tuple[Path, ...], engine: Engine | None) -> Verdict:
             return check_package(file, engine)
     except OSError as error:
         raise CouldNot("validate", f"{os.fspath(file)!r} cannot be read: {error.strerror}") from None
-    except MissingEngineError as error:
-        raise click.UsageError(str(error)) from None
 
 
 def _below_seeds(sheet: Path, home: Path, seeds: Collection[str]) -> str:

@@ -12,7 +12,6 @@ from korea_china_2026.cli.options import find_root, open_texts, refuse_checkout,
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes
 from korea_china_2026.cli.renderings import counted
 from korea_china_2026.cli.sheet_files import write_sheet
-from korea_china_2026.errors import MissingEngineError
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.publish.intake import gather_forms
 from korea_china_2026.publish.workbook import render_workbook
@@ -61,8 +60,6 @@ def command(out: Path, source: str | None, folder: Path | None, root: Path | Non
         )
         for end, content in files.items():
             write_sheet(out.with_suffix(end), content, new=True)
-    except MissingEngineError as error:
-        raise click.UsageError(str(error)) from None
     except FileExistsError:
         raise click.UsageError(f"{out} exists; name another file, or remove it") from None
     except OSError as error:
