@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Mapping as Values
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.language.tables import language_of
@@ -53,10 +55,8 @@ def anchor(file: str, content: bytes, text: str) -> Anchored:
     if not isinstance(root, Mapping):
         return Anchored(content, [Finding(Place(file, 1, 1), "KC105", "no sheet of an article", "", "a key source")])
     if text_named_by(root) is None:
-        return Anchored(
-            content,
-            [Finding(root.place, "KC101", "the sheet names no text_sha256", "", "the SHA-256 of the article's text")],
-        )
+        what, expected = "the sheet names no text_sha256", "the SHA-256 of the article's text"
+        return Anchored(content, [Finding(root.place, "KC101", what, "", expected)])
     run = _Run(Source(content.decode("utf-8")), text)
     run.sheet(root)
     if run.findings:
@@ -64,23 +64,27 @@ def anchor(file: str, content: bytes, text: str) -> Anchored:
     edited = run.source.edited().encode("utf-8")
     # Where YAML is written so that an edit would change more than its own value, nothing is edited.
     outcome, slips = parse(file, edited)
-    if slips or plain(outcome) != run.expected(root):
+    if slips or plain(outcome) != plain(root, run.changed, run.entered):
         what = "the sheet is written so that it cannot be edited in place"
-        return Anchored(
-            content, [Finding(Place(file), "KC105", what, "", "one key a line, as `kc2026 new` writes sheets")]
-        )
+        expected = "one key a line, as `kc2026 new` writes sheets"
+        return Anchored(content, [Finding(Place(file), "KC105", what, "", expected)])
     return Anchored(edited, [], run.filled)
 
 
-def plain(node: Node | None) -> object:
-    """A tree without places: texts, lists and dicts, null as None."""
+def plain(
+    node: Node | None,
+    changed: Values[int, str] = MappingProxyType({}),
+    entered: Values[int, dict[str, str]] = MappingProxyType({}),
+) -> object:
+    """A tree without places: texts, lists and dicts, null as None; with other values, or more of them, by the node."""
     match node:
         case Mapping():
-            return {key: plain(value) for key, (_, value) in node.entries.items()}
+            entries = {key: plain(value, changed, entered) for key, (_, value) in node.entries.items()}
+            return entries | entered.get(id(node), {})
         case Sequence():
-            return [plain(item) for item in node.items]
+            return [plain(item, changed, entered) for item in node.items]
         case Scalar():
-            return None if node.is_null else node.text
+            return changed.get(id(node), None if node.is_null else node.text)
         case None:
             return None
 
@@ -112,13 +116,15 @@ class _Run:
                 self._evidence(holds, own)
         for table, letter in OBSERVATIONS.items():
             key = TABLES[table].id_column
-            rows = [(row, own) for passage, own in self.passages for row in _rows(passage, table)]
-            for row, own in rows:
-                self._observation(table, row, own)
+            rows = []
+            for passage, own in self.passages:
+                for row in _rows(passage, table):
+                    self._observation(table, row, own)
+                    rows.append(row)
             if prefix is not None:
-                self._number(key, f"{prefix}-{letter}", [row for row, _ in rows])
+                self._number(key, f"{prefix}-{letter}", rows)
                 if table == "quotes":
-                    self._number(UTTERANCE, f"{prefix}-u", [row for row, _ in rows], digits=2)
+                    self._number(UTTERANCE, f"{prefix}-u", rows, digits=2)
         self._mentions(root)
 
     def _passage(self, passage: Mapping) -> Range | None:
@@ -196,23 +202,20 @@ class _Run:
         return False
 
     def _of_passage(self, node: Scalar, number: int) -> Range | None:
-        ids = [(_NUMBER.search(passage.text("passage_id") or ""), own) for passage, own in self.passages]
-        found = [own for match, own in ids if match is not None and int(match[1]) == number]
-        if not found:
-            self._report(
-                "KC107", node.place, "words of a passage that does not exist", node.text, "the number of a passage"
-            )
-            return None
-        return found[0]
+        for passage, own in self.passages:
+            match = _NUMBER.search(passage.text("passage_id") or "")
+            if match is not None and int(match[1]) == number:
+                return own
+        what = "words of a passage that does not exist"
+        self._report("KC107", node.place, what, node.text, "the number of a passage")
+        return None
 
     def _report_hits(self, node: Scalar, match: re.Match[str], hits: list[Hit]) -> None:
         words = match["words"].strip()
         if not hits:
             self._report("KC107", node.place, "words that do not stand in the passage", words, "words as printed there")
             return
-        places = ", ".join(f"{n}: {hit.start}-{hit.end}" for n, hit in enumerate(hits[:9], 1)) + (
-            " …" if len(hits) > 9 else ""
-        )
+        places = ", ".join(f"{n}: {hit.start}-{hit.end}" for n, hit in enumerate(hits[:9], 1)) + " …" * (len(hits) > 9)
         lead = "" if match["passage"] is None else f"p{match['passage']}"
         what = f"words that stand in {len(hits)} place{'s' if len(hits) > 1 else ''} ({places})"
         meant = f"~<{lead}/1> {words}" if len(hits) > 1 else f"~{f'<{lead}> ' if lead else ''}{words}"
@@ -226,13 +229,8 @@ class _Run:
             return
         words = self.text[where[0] : where[1]]
         if "\n" in words or "\r" in words or words != words.strip():
-            self._report(
-                "KC104",
-                span.place,
-                f"words that do not make a {column}",
-                words,
-                "words on one line, no blanks at the ends; what goes on in the next line is a row of its own",
-            )
+            expected = "words on one line, no blanks at the ends; what goes on in the next line is a row of its own"
+            self._report("KC104", span.place, f"words that do not make a {column}", words, expected)
             return
         self._enter(row, column, words, span)
         self.filled["copies of words"] += 1
@@ -257,11 +255,8 @@ class _Run:
         rows = [row for row in _rows(root, "actor_names") if row.text("name_form")]
         missing = [row for row in rows if not _is_written(row, COUNT)]
         boilerplate = [own for passage, own in self.passages if own and passage.text("coverage") == "boilerplate"]
-        counts = (
-            count_forms(blank(self.text, boilerplate), {str(row.text("name_form")) for row in rows}, self.language)
-            if missing
-            else {}
-        )
+        forms = {str(row.text("name_form")) for row in rows}
+        counts = count_forms(blank(self.text, boilerplate), forms, self.language) if missing else {}
         for row in missing:
             form = row.child("name_form")
             assert isinstance(form, Scalar)
@@ -269,13 +264,8 @@ class _Run:
                 self._enter(row, COUNT, counts[form.text], form)
                 self.filled["mention counts"] += 1
             else:
-                self._report(
-                    "KC506",
-                    form.place,
-                    "the article does not print this name",
-                    form.text,
-                    "a name as printed, also outside of longer names in the list",
-                )
+                expected = "a name as printed, also outside of longer names in the list"
+                self._report("KC506", form.place, "the article does not print this name", form.text, expected)
 
     # --- editing ----------------------------------------------------------------------------------------------------
 
@@ -293,17 +283,6 @@ class _Run:
     def _replace(self, node: Scalar, mapping: Mapping, value: str | int) -> None:
         self.changed[id(node)] = str(value)
         self.source.replace(node, value, mapping)
-
-    def expected(self, node: Node) -> object:
-        """The tree without places as it should be after the edits."""
-        match node:
-            case Mapping():
-                entries = {key: self.expected(value) for key, (_, value) in node.entries.items()}
-                return entries | self.entered.get(id(node), {})
-            case Sequence():
-                return [self.expected(item) for item in node.items]
-            case Scalar():
-                return self.changed.get(id(node), plain(node))
 
 
 def _is_written(mapping: Mapping, key: str) -> bool:

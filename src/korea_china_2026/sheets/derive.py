@@ -65,7 +65,7 @@ class Known:
         self.hold(tables)
         self.relations: dict[Value, list[Cells]] = defaultdict(list)
         self.relate(tables["claim_relations"])
-        self.ordinals = {
+        self.ordinals: dict[Value, int] = {
             row["passage_id"]: ordinal
             for rows in _by(tables["passages"], "source_id").values()
             for ordinal, row in enumerate(sorted(rows, key=lambda row: (row["char_start"], row["passage_id"])), 1)
@@ -103,10 +103,13 @@ class Known:
         first, last = _bounds(self.references.get(page["reference_id"], {}).get("published_edtf"))
         sources = {report["source_id"] for report in self.claim_reports.get(page["claim_id"], [])}
         published = [_bounds(self.sources[source]["published_edtf"]) for source in sources if source in self.sources]
-        latest, earliest = [end for _, end in published], [start for start, _ in published]
-        if first is not None and latest and None not in latest and first > max(day for day in latest if day):
+        if first is not None and published and all(end and first > end for _, end in published):
             return True
-        if last is not None and earliest and None not in earliest and last <= max(day for day in earliest if day):
+        if (
+            last is not None
+            and all(start for start, _ in published)
+            and any(start and last <= start for start, _ in published)
+        ):
             return False
         return None
 
@@ -117,9 +120,8 @@ class Known:
         for rows in self.relations.values():
             for row in rows:
                 if row["relation"] == "contradicts":
-                    both = joined.get(row["claim_id"], {row["claim_id"]}) | joined.get(
-                        row["related_claim_id"], {row["related_claim_id"]}
-                    )
+                    ends = row["claim_id"], row["related_claim_id"]
+                    both = set[Value]().union(*(joined.get(end, {end}) for end in ends))
                     joined |= dict.fromkeys(both, both)
         return {claim: min(map(str, group)) for claim, group in joined.items()}
 
@@ -128,10 +130,13 @@ class Known:
         outlet that relayed it, else its article's group."""
         start, end = _span(report)
         held = [
-            row for row in self.origins.get(report["source_id"], ()) if _span(row)[0] <= start and end <= _span(row)[1]
+            (last - first, first, row["independence_group"])
+            for row in self.origins.get(report["source_id"], ())
+            for first, last in (_span(row),)
+            if first <= start and end <= last
         ]
         if held:
-            return str(min(held, key=lambda row: (_span(row)[1] - _span(row)[0], _span(row)))["independence_group"])
+            return str(min(held, key=lambda one: one[:2])[2])
         if report["via_actor_id"] in self.media:
             return str(report["via_actor_id"])
         source = self.sources.get(report["source_id"])
@@ -172,22 +177,12 @@ def _bounds(edtf: Value) -> tuple[dt.date | None, dt.date | None]:
     return bounds(edtf) if isinstance(edtf, str) else (None, None)
 
 
-def _source(row: Cells, known: Known) -> Cells:
-    start, end = _bounds(row["published_edtf"])
-    return {"published_start": start, "published_end": end}
-
-
-def _passage(row: Cells, known: Known) -> Cells:
-    return {"ordinal": known.ordinals[row["passage_id"]]}
+def _ends(name: str, edtf: Value) -> Cells:
+    return dict(zip((f"{name}_start", f"{name}_end"), _bounds(edtf), strict=True))
 
 
 def _event_report(row: Cells, known: Known) -> Cells:
-    start, end = _bounds(row["reported_edtf"])
-    return {"reported_start": start, "reported_end": end, "independence_group": known.group(row)}
-
-
-def _claim_report(row: Cells, known: Known) -> Cells:
-    return {"independence_group": known.group(row)}
+    return {**_ends("reported", row["reported_edtf"]), "independence_group": known.group(row)}
 
 
 def _actor(row: Cells, known: Known) -> Cells:
@@ -195,18 +190,11 @@ def _actor(row: Cells, known: Known) -> Cells:
     return {"cow_code": cow, "gw_code": gw}
 
 
-def _event_actor(row: Cells, known: Known) -> Cells:
-    return {"event_actor_id": row_id("event_actors", row)}
-
-
 def _quote(row: Cells, known: Known) -> Cells:
-    start, end = _bounds(row["said_edtf"])
-    mode = "narrator" if row["speaker_actor_id"] is None else "direct"
     return {
+        **_ends("said", row["said_edtf"]),
         "independence_group": known.group(row),
-        "said_start": start,
-        "said_end": end,
-        "attribution_mode": mode,
+        "attribution_mode": "narrator" if row["speaker_actor_id"] is None else "direct",
         "attributed_actor_id": row["speaker_actor_id"],
     }
 
@@ -275,9 +263,8 @@ def _resolve(row: Cells, known: Known) -> Cells:
     rule = row["aggregation_rule"] or ("single_report" if len(rows) == 1 else "unanimous")
     reports = [as_report(report, known) for report in rows]
     # What an outside page settles, the coder writes; the rest must then be agreed among the reports.
-    agreed = aggregate(
-        reports, "unanimous" if rule in ("single_report", "external_reference") else str(rule), known.place_parents
-    )
+    strict = rule in ("single_report", "external_reference")
+    agreed = aggregate(reports, "unanimous" if strict else str(rule), known.place_parents)
     status = row["status"] or agreed.status
     whole = resolve_event(row["part_of_event_id"], known) if row["part_of_event_id"] in known.events else {}
     date, date_basis = _first(
@@ -311,9 +298,7 @@ def _narrower_date(whole: Value, reported: Value) -> Value:
     """The date of the whole, where the reports give none or a wider one."""
     if whole is None or reported is None:
         return whole
-    (first, last), (start, end) = (
-        (one or dt.date.min, other or dt.date.max) for one, other in map(_bounds, (whole, reported))
-    )
+    (first, last), (start, end) = ((a or dt.date.min, b or dt.date.max) for a, b in map(_bounds, (whole, reported)))
     return whole if start <= first and last <= end and (first, last) != (start, end) else None
 
 
@@ -327,11 +312,12 @@ def _narrower_place(whole: Value, reported: Value, known: Known) -> Value:
 def _bounded(reports: list[Report], status: Value) -> str | None:
     """The open interval that the dates of publication leave: what has happened came before the first article that says
     so, what is planned after the last one."""
+    agreeing = [report for report in reports if report.status == status]
     if status in ("occurred", "ongoing", "alleged"):
-        days = [report.published_end for report in reports if report.published_end and report.status == status]
-        return f"../{min(days)}" if days else None
-    days = [report.published_start for report in reports if report.published_start and report.status == status]
-    return f"{max(days)}/.." if status == "planned" and days else None
+        ends = [report.published_end for report in agreeing if report.published_end]
+        return f"../{min(ends)}" if ends else None
+    starts = [report.published_start for report in agreeing if report.published_start]
+    return f"{max(starts)}/.." if status == "planned" and starts else None
 
 
 def _claim(row: Cells, known: Known) -> Cells:
@@ -340,9 +326,7 @@ def _claim(row: Cells, known: Known) -> Cells:
     actors = sorted(
         known.claim_actors.get(row["claim_id"], []), key=lambda actor: (actor["role"] != "subject", actor["ordinal"])
     )
-    is_contradicted = any(
-        relation["relation"] == "contradicts" for relation in known.relations.get(row["claim_id"], ())
-    )
+    is_contradicted = any(one["relation"] == "contradicts" for one in known.relations.get(row["claim_id"], ()))
     return {
         "subject_actor_id": next((actor["actor_id"] for actor in actors if actor["role"] != "object"), None),
         "n_reports": len(reports),
@@ -372,17 +356,9 @@ def _check(row: Cells, known: Known) -> Cells:
     }
 
 
-def _check_reference(row: Cells, known: Known) -> Cells:
-    return {"is_independent": known.is_independent(row), "is_later": known.is_later(row)}
-
-
 def _question(row: Cells, known: Known) -> Cells:
     answering = [answer for answer in known.answers.get(row["question_id"], []) if answer["status"] != "silent"]
     return {"outcome": "one_answers" if len(answering) == 1 else row["outcome"]}
-
-
-def _answer(row: Cells, known: Known) -> Cells:
-    return {"answer_id": row_id("answers", row)}
 
 
 def _answer_record(row: Cells, known: Known) -> Cells:
@@ -391,21 +367,24 @@ def _answer_record(row: Cells, known: Known) -> Cells:
 
 
 DERIVE: Mapping[TableName, Callable[[Cells, Known], Cells]] = {
-    "sources": _source,
+    "sources": lambda row, _: _ends("published", row["published_edtf"]),
     "actors": _actor,
-    "event_actors": _event_actor,
-    "passages": _passage,
+    "event_actors": lambda row, _: {"event_actor_id": row_id("event_actors", row)},
+    "passages": lambda row, known: {"ordinal": known.ordinals[row["passage_id"]]},
     "event_reports": _event_report,
-    "claim_reports": _claim_report,
+    "claim_reports": lambda row, known: {"independence_group": known.group(row)},
     "quotes": _quote,
     "figures": _figure,
     "events": _event,
     "claims": _claim,
     "claim_relations": _relation,
     "checks": _check,
-    "check_references": _check_reference,
+    "check_references": lambda row, known: {
+        "is_independent": known.is_independent(row),
+        "is_later": known.is_later(row),
+    },
     "questions": _question,
-    "answers": _answer,
+    "answers": lambda row, _: {"answer_id": row_id("answers", row)},
     "answer_records": _answer_record,
 }
 #: The cells by which an observation's independence group is found.

@@ -38,8 +38,7 @@ def spread_inherited(root: Node) -> tuple[Node, list[Finding]]:
     """The tree of an article's sheet with every inherited value in its row, and what ``holds`` for no row."""
     if not isinstance(root, Mapping) or not isinstance(listed := root.child("passages"), Sequence):
         return root, []
-    quotes: dict[str, Mapping] = {}
-    utterances: dict[str, Mapping] = {}
+    given: dict[tuple[str, str | None], Mapping] = {}
     findings: list[Finding] = []
     passages = list(listed.items)
     for table in sorted(OBSERVATIONS, key=lambda name: name != "quotes"):  # reports name quotations
@@ -47,7 +46,7 @@ def spread_inherited(root: Node) -> tuple[Node, list[Finding]]:
             if not isinstance(passage, Mapping) or not isinstance(rows := passage.child(table), Sequence):
                 continue
             spread = tuple(
-                _spread(table, row, passage.child(HOLDS), quotes, utterances) if isinstance(row, Mapping) else row
+                _spread(table, row, passage.child(HOLDS), given) if isinstance(row, Mapping) else row
                 for row in rows.items
             )
             place = passage.entries[table][0]
@@ -61,22 +60,22 @@ def spread_inherited(root: Node) -> tuple[Node, list[Finding]]:
 
 
 def _spread(
-    table: TableName, row: Mapping, holds: Node | None, quotes: dict[str, Mapping], utterances: dict[str, Mapping]
+    table: TableName, row: Mapping, holds: Node | None, given: dict[tuple[str, str | None], Mapping]
 ) -> Mapping:
     if table == "quotes":
-        utterance, number = row.text(UTTERANCE), row.text("quote_id")
-        if utterance in utterances and row.text("quote_kind") not in _UNSAID:
-            row = _take(row, utterances[utterance], {name: name for name in _OF_UTTERANCE})
+        utterance, number = (UTTERANCE, row.text(UTTERANCE)), ("quote_id", row.text("quote_id"))
+        if utterance in given and row.text("quote_kind") not in _UNSAID:
+            row = _take(row, given[utterance], {name: name for name in _OF_UTTERANCE})
         row = _hold(table, row, holds)
-        if utterance and row.text(PART) in (None, "1"):
-            utterances.setdefault(utterance, row)
-        if number:
-            quotes.setdefault(number, row)
+        if utterance[1] and row.text(PART) in (None, "1"):
+            given.setdefault(utterance, row)
+        if number[1]:
+            given.setdefault(number, row)
         return row
-    quote = quotes.get(row.text("quote_id") or "") if table == "claim_reports" else None
+    quote = given.get(("quote_id", row.text("quote_id"))) if table == "claim_reports" else None
     if quote is not None and quote.text("speaker_actor_id") and not set(_VOICE[:2]) & row.entries.keys():
-        place = row.entries["quote_id"][0]
-        row = row.having({"attribution_mode": (place, Scalar("direct", row.entries["quote_id"][1].place))})
+        place, named = row.entries["quote_id"]
+        row = row.having({"attribution_mode": (place, Scalar("direct", named.place))})
         row = _take(row, quote, {"attributed_actor_id": "speaker_actor_id", "via_actor_id": "via_actor_id"})
     return _hold(table, row, holds)
 

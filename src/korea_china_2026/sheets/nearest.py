@@ -45,7 +45,7 @@ class Nearest:
     def __init__(self, known: Sequence[Known], names: Mapping[str, Iterable[str]]) -> None:
         self.known, self._names = known, names
         self._owners = np.array([number for number, one in enumerate(known) for _ in one.texts], dtype=int)
-        words = [[*self._words(text), *map(_mark, one.actors)] for one in known for text in one.texts]
+        words = [[*self._words(text), *(f"@{actor}" for actor in one.actors)] for one in known for text in one.texts]
         self._gains = np.array([1 + _GAIN * np.log2(len(one.texts)) for one in known])
         self._index = bm25s.BM25(k1=2.0, b=1.0) if words else None
         if self._index is not None:
@@ -69,12 +69,8 @@ class Nearest:
         found = [(match.start(), word) for match in _WORD.finditer(text) for word in _forms_of(match[0])]
         for form, actors in self._names.items():
             tag = "en" if form.isascii() else "zh"  # a name in another script may stand anywhere in a word
-            found += [(at, _mark(one)) for at in find_whole(text, form, language_of(tag)) for one in actors]
+            found += [(at, f"@{one}") for at in find_whole(text, form, language_of(tag)) for one in actors]
         return [word for _, word in sorted(found)]
-
-
-def _mark(actor: str) -> str:
-    return f"@{actor}"
 
 
 def _forms_of(word: str) -> list[str]:
@@ -92,7 +88,12 @@ def known_records(corpus: Corpus, texts: Mapping[str, str], table: TableName) ->
             if own := record.text(key):
                 said[own] += [words for words in _said(record, texts) if words]
     return [
-        Known(own, one, [f"{own.replace('-', ' ')} {one}", *said[own]], list(_actors(record)))
+        Known(
+            own,
+            one,
+            [f"{own.replace('-', ' ')} {one}", *said[own]],
+            [actor for child in record.children if (actor := child.text("actor_id"))],
+        )
         for record in corpus.of(table)
         if (own := record.text(key)) and (one := record.text(title))
     ]
@@ -106,7 +107,3 @@ def _said(record: Record, texts: Mapping[str, str]) -> Iterator[str]:
     text = texts.get(holder.text("text_sha256") or "") if holder is not None else None
     if text is not None and record.span is not None:
         yield text[record.span.start : record.span.end]
-
-
-def _actors(record: Record) -> Iterator[str]:
-    yield from (actor for child in record.children if (actor := child.text("actor_id")))

@@ -70,9 +70,8 @@ def guess_language(text: str) -> str:
     >>> guess_language("얼음은 움직인다"), guess_language("冰在移动"), guess_language("The ice moves")
     ('ko', 'zh', 'en')
     """
-    hangul, kana, han, latin = (
-        len(re.findall(letters, text)) for letters in ("[가-힣]", "[぀-ヿ]", "[一-鿿]", "[A-Za-z]")
-    )
+    letters = "[가-힣]", "[぀-ヿ]", "[一-鿿]", "[A-Za-z]"
+    hangul, kana, han, latin = (len(re.findall(one, text)) for one in letters)
     if hangul * 3 > han + latin:
         return "ko"
     if han > latin:
@@ -133,13 +132,13 @@ def _published(text: str, units: list[Unit], language: Language | None) -> Inter
 
 
 def _explain(column: Field) -> str:
-    text = column.column.description
+    text, form = column.column.description, column.lexical
     if column.code_list is not None:
         text += f" One of: {', '.join(column.code_list.codes)}."
-    elif column.lexical is not None and column.lexical.name == "edtf":
+    elif form and form.name == "edtf":
         text += " Such as 2026-01-05, or 2026-01 where no day is known."
-    elif column.lexical is not None and column.lexical.name in ("language", "url"):
-        text += f" Such as {column.lexical.example}."
+    elif form and form.name in ("language", "url"):
+        text += f" Such as {form.example}."
     return textwrap.fill(
         text, _WIDTH, initial_indent="  # ", subsequent_indent="  # ", break_long_words=False, break_on_hyphens=False
     )

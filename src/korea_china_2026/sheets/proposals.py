@@ -4,7 +4,6 @@ known names, read by the rules of the article's language. A person strikes and m
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from korea_china_2026.language.quotations import find_quotations
 from korea_china_2026.language.tables import Language
 from korea_china_2026.language.words import count_forms, find_whole
 from korea_china_2026.model.codebook import UNITS_OF_KIND
+from korea_china_2026.model.dates import bounds
 from korea_china_2026.sheets.lookalikes import is_unseen
 
 #: Characters in which an approximator before a number, or a unit behind it, is looked for.
@@ -54,8 +54,8 @@ class Quote(NamedTuple):
     span: Span
     kind: str
     medium: str
-    has_insertion: bool
     speaker: tuple[str, Span] | None
+    has_insertion: bool
 
 
 def propose_figures(text: str, start: int, end: int, language: Language) -> list[Figure]:
@@ -124,13 +124,10 @@ def propose_quotes(
     medium = next((code for code, pattern in language.media.items() if pattern.search(outside)), "not_reported")
     quotes = []
     for first, last in spans:
-        words, mark = text[first:last], text[first - 1 : first]
-        kind = _kind_of(words, mark, bool(cues), language)
-        is_said = kind in ("speech", "fragment")
-        insertion = _INSERTION.search(words) is not None
-        quotes.append(
-            Quote((first, last), kind, medium if is_said else "not_applicable", insertion, speaker if is_said else None)
-        )
+        words = text[first:last]
+        kind = _kind_of(words, text[first - 1 : first], bool(cues), language)
+        beside = (medium, speaker) if kind in ("speech", "fragment") else ("not_applicable", None)
+        quotes.append(Quote((first, last), kind, *beside, _INSERTION.search(words) is not None))
     return quotes
 
 
@@ -162,9 +159,11 @@ def propose_dates(
 ) -> list[tuple[Span, str]]:
     """Words between two offsets that mean one date, with that date (EDTF)."""
     dates: list[tuple[Span, str]] = []
-    for pattern in language.dates.spoken if published else ():
+    if published is None:
+        return dates
+    for pattern in language.dates.spoken:
         for match in pattern.finditer(text, start, end):
-            meant = read_dates(match[0], published, language) if published else []
+            meant = read_dates(match[0], published, language)
             is_new = not any(_meet(match.span(), span) for span, _ in dates)
             if is_new and len(meant) == 1 and meant[0][0].year > 1:
                 dates.append((match.span(), edtf_of(meant[0])))
@@ -173,15 +172,8 @@ def propose_dates(
 
 def edtf_of(interval: Interval) -> str:
     """An interval as a coder writes it: a day, a month or a year where it is one."""
-    first, last = interval
-    if first == last:
-        return str(first)
-    if first.day == 1 and (last + dt.timedelta(1)).day == 1 and first.year == last.year:
-        if first.month == last.month:
-            return str(first)[:7]
-        if (first.month, last.month) == (1, 12):
-            return str(first)[:4]
-    return f"{first}/{last}"
+    day = str(interval[0])
+    return next((text for text in (day, day[:7], day[:4]) if bounds(text) == interval), f"{day}/{interval[1]}")
 
 
 def find_names(
@@ -203,9 +195,10 @@ def shorten_words(text: str, limit: int = _FEW) -> str:
     # A script without blanks writes a sentence as one word.
     limits = [(word, _LONGEST if word.isascii() or max(word) < "\u2e80" else _LONGEST // 3) for word in text.split()]
     words = [word if len(word) <= most else word[:most] + "…" for word, most in limits]
-    if len(words) <= limit:
-        return _visible(" ".join(words))
-    return _visible(" ".join(words[: limit - 2]) + " … " + " ".join(words[-2:]))
+    if len(words) > limit:
+        words[limit - 2 : -2] = "…"
+    # Taken out before composing: what is left may compose anew.
+    return unicodedata.normalize("NFC", "".join(one for one in " ".join(words) if not is_unseen(one)))
 
 
 def is_short(words: str) -> bool:
@@ -217,9 +210,3 @@ def is_short(words: str) -> bool:
     """
     length = sum(3 if character >= "\u2e80" else 1 for character in words)
     return len(words.split()) <= _FEW and length <= _LONGEST + 8 and "\n" not in words
-
-
-def _visible(text: str) -> str:
-    # Taken out before composing: what is left may compose anew.
-    seen = "".join(character for character in text if not is_unseen(character))
-    return unicodedata.normalize("NFC", seen)
