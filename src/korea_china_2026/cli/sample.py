@@ -36,6 +36,4 @@ def command(out: Path, n: int, seed: int, folder: Path | None, root: Path | None
         write_sheet(out, render_sample(rows), new=True)
     except ValueError as error:
         raise click.UsageError(f"--blind {n}: {error}") from None
-    except FileExistsError:
-        raise click.UsageError(f"{out} exists; name another file, or remove it") from None
     click.echo(f"{out}: {n} records, {len(rows)} cells to fill in", err=True)

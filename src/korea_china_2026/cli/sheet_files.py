@@ -22,7 +22,7 @@ def read_sheet(path: Path) -> bytes:
 
 
 def write_sheet(path: Path, content: bytes, new: bool = False) -> None:
-    """Put ``content`` at ``path`` in one step; with ``new``, only where nothing stands yet (FileExistsError)."""
+    """Put ``content`` at ``path`` in one step; with ``new``, only where nothing stands yet."""
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -31,7 +31,10 @@ def write_sheet(path: Path, content: bytes, new: bool = False) -> None:
             os.fsync(stream.fileno())
         if new:
             os.chmod(draft, 0o666 & ~_mask())
-            os.link(draft, path)
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                raise click.UsageError(f"{path} exists already; name another file, or remove it") from None
         else:
             os.chmod(draft, path.stat().st_mode & 0o777)
             os.replace(draft, path)

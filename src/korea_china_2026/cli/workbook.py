@@ -60,8 +60,6 @@ def command(out: Path, source: str | None, folder: Path | None, root: Path | Non
         )
         for end, content in files.items():
             write_sheet(out.with_suffix(end), content, new=True)
-    except FileExistsError:
-        raise click.UsageError(f"{out} exists; name another file, or remove it") from None
     except OSError as error:
         raise CouldNot("workbook", f"{out} cannot be written: {error.strerror}") from None
     click.echo(

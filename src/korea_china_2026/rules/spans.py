@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import narwhals as nw
@@ -121,7 +122,7 @@ def copies_are_their_words(q: Query) -> Iterator[Found]:
 class _Run:
     """One run over tables and texts; ``off`` holds the records whose anchor is wrong, on which nothing further rests.
 
-    ``digests`` are those of words already met: cells of one row, and rows of several tables, often rest on the same.
+    ``digest`` remembers words already met: cells of one row, and rows of several tables, often rest on the same.
     """
 
     def __init__(self, tables: Tables, texts: Mapping[str, str], off: set[int], files: Collection[str]) -> None:
@@ -130,7 +131,7 @@ class _Run:
         self.sources = {str(placed.cells["source_id"]): placed for placed in tables.of("sources")}
         self.texts = {sid: texts.get(str(placed.cells["text_sha256"])) for sid, placed in self.sources.items()}
         self.languages = {sid: language_of(str(placed.cells["language"])) for sid, placed in self.sources.items()}
-        self.digests: dict[str, str] = {}
+        self.digest = cache(digest)
         self.quoted: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for placed in tables.of("quotes"):
             self.quoted[str(placed.cells["source_id"])].add(_span(placed.cells))
@@ -175,11 +176,7 @@ def check_anchors(
 def _slip(run: _Run, name: TableName, cells: dict[str, Any], placed: Placed, text: str) -> Finding | None:
     """What is wrong with one anchor, the deepest cause first."""
     start, end = cells["char_start"], cells["char_end"]
-    words = text[start:end]
-    found = run.digests.get(words)
-    if found is None:
-        found = run.digests[words] = digest(words)
-    if found != cells["span_digest"]:
+    if run.digest(text[start:end]) != cells["span_digest"]:
         return _moved(name, cells, placed, text)
     language = run.languages[cells["source_id"]]
     if name == "quotes" and language is not None and not is_quoted(text, start, end, language):
@@ -190,7 +187,7 @@ def _slip(run: _Run, name: TableName, cells: dict[str, Any], placed: Placed, tex
         anchor = Hit(*meant[0], text[slice(*meant[0])]).anchor if meant else ""
         expected = f"{anchor}, which are the words between the marks" if meant else "words between quotation marks"
         what = f"the span does not stand between quotation marks: before it stands {before}, behind it {after}"
-        return Finding(placed.record.where("span"), "KC407", what, shorten(words), expected, anchor)
+        return Finding(placed.record.where("span"), "KC407", what, shorten(text[start:end]), expected, anchor)
     return None
 
 
