@@ -1,7 +1,5 @@
 """``kc2026`` and ``python -m korea_china_2026``: an overview, or one of the commands of `korea_china_2026.cli`."""
 
-from __future__ import annotations
-
 import os
 import sys
 from importlib import import_module

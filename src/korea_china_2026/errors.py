@@ -1,7 +1,5 @@
 """What can go wrong, under one base error; messages say what happened, what was expected and what you can do."""
 
-from __future__ import annotations
-
 
 class KoreaChinaError(Exception):
     """Base of every error that this package raises on purpose."""

@@ -1,7 +1,5 @@
 """Names that both wings share: table names as literals, and the nearest name to a mistyped one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Literal
 

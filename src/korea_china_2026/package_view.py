@@ -1,8 +1,6 @@
 """A package as everything sees it: its descriptor read once into typed values, and the one decision which paths are
 followed."""
 
-from __future__ import annotations
-
 import json
 import os
 import stat

@@ -3,8 +3,6 @@
 The articles are known by their digests alone. A file whose line ends are put right must have the article's digest.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

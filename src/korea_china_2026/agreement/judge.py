@@ -1,8 +1,6 @@
 """Everything that is judged of the sheets: the published coding by every rule, and that what either pass found is
 published or was decided against."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -2,8 +2,6 @@
 missed; intervals are those of `korea_china_2026.answers.matching`.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain

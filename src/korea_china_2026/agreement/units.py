@@ -1,7 +1,5 @@
 """Units of coding, which unit of one coding corresponds to which of another, and the raw codings in long form."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 

@@ -19,8 +19,6 @@ value; F (cannot be judged) comes last. ``any`` takes a value only if one is giv
 conflict, and a conflict leaves the value None: it is never decided by order.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeVar

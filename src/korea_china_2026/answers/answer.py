@@ -1,7 +1,5 @@
 """The answers that are tables, by name: how the rows are computed, and how each column is typed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 

@@ -1,7 +1,5 @@
 """Answers about claims: how widely each is made, what it amounts to, and where claims contradict each other."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 

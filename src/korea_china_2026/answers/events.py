@@ -14,8 +14,6 @@ no direction: beside one, participants act on each other, and the host keeps its
 ``visit`` it acts on them and they not on it.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """What holds by the record, what each article answers or leaves unsaid, and how sure a row is."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any

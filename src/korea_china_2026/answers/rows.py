@@ -3,8 +3,6 @@
 A row is anything with an attribute per column: a row that `kc.records` gives, or one of the declared row types.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 

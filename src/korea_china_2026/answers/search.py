@@ -1,7 +1,5 @@
 """Records by words: what is searched of each record, and which of them come first."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence

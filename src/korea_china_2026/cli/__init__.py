@@ -1,7 +1,5 @@
 """The command line: one module per command, imported when it is called. The only place that prints."""
 
-from __future__ import annotations
-
 import importlib
 import inspect
 import keyword

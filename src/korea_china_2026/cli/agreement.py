@@ -1,7 +1,5 @@
 """``kc2026 agreement``: compute how far the two passes agree, and print it."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``kc2026 anchor``: turn the words of a draft sheet into offsets and digests."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

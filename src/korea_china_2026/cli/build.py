@@ -1,7 +1,5 @@
 """``kc2026 build``: write the tables, the descriptor, the schemas and the generated documents."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

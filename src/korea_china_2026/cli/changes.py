@@ -1,7 +1,5 @@
 """``kc2026 changes``: what differs between two states of the published tables, row by row."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence

@@ -1,8 +1,6 @@
 """What a shell may complete: ids, codes and articles that start as typed, for
 ``shell_complete`` of click's arguments."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``kc2026 completion``: print what makes a shell complete commands, options, ids, tables, formats and codes."""
 
-from __future__ import annotations
-
 import click
 from click.shell_completion import get_completion_class
 

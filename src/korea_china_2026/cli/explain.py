@@ -1,7 +1,5 @@
 """``kc2026 explain``: say what a finding's code demands, and why."""
 
-from __future__ import annotations
-
 import click
 from click.shell_completion import CompletionItem
 

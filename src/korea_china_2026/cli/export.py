@@ -1,7 +1,5 @@
 """``kc2026 export``: write the published tables in the formats that people work with."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """``kc2026 find``: print the anchors of some words in an article, ready to paste."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

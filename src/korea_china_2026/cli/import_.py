@@ -1,7 +1,5 @@
 """``kc2026 import``: turn a filled spreadsheet form, or an annotated text, back into sheets."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

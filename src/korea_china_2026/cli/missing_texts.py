@@ -1,8 +1,6 @@
 """Which article texts are missing, said plainly: a folder with other files in it would otherwise pass as one without
 faults."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``kc2026 new``: start the sheet of a new article from its text."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import shlex

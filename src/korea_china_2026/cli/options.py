@@ -1,7 +1,5 @@
 """Options that several commands share, and what they stand for."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from pathlib import Path

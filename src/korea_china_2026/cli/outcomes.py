@@ -1,7 +1,5 @@
 """How a command ends: the exit codes, and what the machine refuses as one line on standard error."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal

@@ -1,7 +1,5 @@
 """What sheets would publish, or their findings and the end of the command."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Progress of long work: seen on a terminal, silent in a pipe."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """The commands that read the published package; they need click beside what Python needs to read it, and no more."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Findings as others read them: plain data, GitHub annotations, SARIF 2.1.0, and one line that counts."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """``kc2026 sample``: write records drawn at random, without their codes, for a person to fill in."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

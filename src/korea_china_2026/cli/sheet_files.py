@@ -1,7 +1,5 @@
 """Reading and writing one sheet: whole or not at all, and never through a link."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``kc2026 site``: write the site to explore, from the package at hand."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import get_args
 

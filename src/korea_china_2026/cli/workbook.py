@@ -1,7 +1,5 @@
 """``kc2026 workbook``: write the sheets as a spreadsheet form, or an article's observations for an annotation tool."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

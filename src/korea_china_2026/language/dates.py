@@ -1,7 +1,5 @@
 """Reads the dates that words can mean, from the day on which the article appeared."""
 
-from __future__ import annotations
-
 import calendar
 import datetime as dt
 import re

@@ -5,8 +5,6 @@ holds text2num and cn2an to what is read. What the tables do not know is not
 checked; it is never taken for right.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Where sentences start in a line, and which part of a page a line looks like."""
 
-from __future__ import annotations
-
 import re
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """How each language is read: the patterns and tables of ``languages.yaml``, by the tag that articles carry."""
 
-from __future__ import annotations
-
 import re
 from functools import cache, cached_property
 from pathlib import Path

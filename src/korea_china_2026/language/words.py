@@ -4,8 +4,6 @@ English words stand between blanks. A Korean name may be followed by particles i
 that a name may stand anywhere. A language that cannot be read is taken as English is: letters and digits make words.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from korea_china_2026.language.tables import Language

@@ -5,8 +5,6 @@ Nothing but the standard library, since the build of a release reads it too. Wit
 is.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

@@ -1,8 +1,6 @@
 """The articles, the passages into which they are cut, and what one article says at one place: event reports, claim
 reports, quotes and figures."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from korea_china_2026.model.codebook import code_list

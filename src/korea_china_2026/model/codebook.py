@@ -5,8 +5,6 @@ a slip names its line. Modes are those of PLOVER, draft 0.8 (conversion table of
 those that UCUM defines (a = 365.25 d, mo = a/12, wk = 7 d).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction

@@ -3,8 +3,6 @@
 From the table of the ``countrycode`` library. Only the table is read: the library itself imports pandas and polars.
 """
 
-from __future__ import annotations
-
 import pickle
 from functools import cache
 from importlib.util import find_spec

@@ -1,7 +1,5 @@
 """Dates that may be partial: EDTF level 1 (ISO 8601-2), read by the ``edtf`` library, bounded by plain dates."""
 
-from __future__ import annotations
-
 import calendar
 import contextlib
 import datetime as dt

@@ -1,8 +1,6 @@
 """What observations are about or point to: events and claims, actors, places and references, what pages outside the
 articles say of a claim, and what each article answers to the questions that readers ask."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from korea_china_2026.model.codebook import code_list

@@ -4,8 +4,6 @@ A value has one spelling. ``Lexical`` holds the logical type and the regular exp
 is judged by its form before any cast (``+12``, `` 12``, ``1e3`` and ``007`` are no integers here).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import tomllib

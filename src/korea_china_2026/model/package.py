@@ -1,7 +1,5 @@
 """What the package as a whole says of itself: declared once, printed in the descriptor and the documents."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

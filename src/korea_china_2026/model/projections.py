@@ -3,8 +3,6 @@
 Each projection is a pure function of ``Table``; none adds a fact that the declaration does not hold.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 

@@ -1,8 +1,6 @@
 """Provenance and quality: evidence for cells, who coded, what they coded before
 adjudication, agreement, corrections."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from korea_china_2026.model.codebook import code_list

@@ -1,7 +1,5 @@
 """All tables, in publishing order, with every reference checked on import."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import get_args
 

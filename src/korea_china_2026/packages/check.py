@@ -5,8 +5,6 @@ Each stage checks only what the one before it found sound, so that one fault giv
 checked is counted.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor

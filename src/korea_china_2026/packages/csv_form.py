@@ -4,8 +4,6 @@ record; and where its rows stand.
 Readers are lenient, each in its own way (DuckDB drops blank lines and a surplus comma, pandas a byte-order mark), so
 the form is settled first. Out of core: one pass in chunks that end where a record ends."""
 
-from __future__ import annotations
-
 import bisect
 import csv
 import hashlib

@@ -1,7 +1,5 @@
 """The descriptor of a package: its keys, its values by the standard, its resources, and the files that they name."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping

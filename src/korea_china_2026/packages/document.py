@@ -1,8 +1,6 @@
 """A descriptor as a document: JSON read strictly, the places of its keys and values, to which findings point, and the
 JSON Schema of Data Package v2, as the standard's own library carries it."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

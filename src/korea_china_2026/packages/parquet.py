@@ -1,7 +1,5 @@
 """Parquet files: readable, of the declared schema, and, beside a CSV, with the same rows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a descriptor states of a table: size, digest and rows of its files, and its schema beside the declaration."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path as FilePath

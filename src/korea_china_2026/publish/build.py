@@ -6,8 +6,6 @@ while it stands, the next ``write`` first puts every old file back. The descript
 to come, so that a reader who starts from it finds nothing, rather than a mix, while files are being moved.
 """
 
-from __future__ import annotations
-
 import contextlib
 import difflib
 import json

@@ -4,8 +4,6 @@ A state is read from the files of a package, whether they lie on disk or are onl
 provenance: offsets, digests, and the tables that say who coded what and on which words a cell rests.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """The codebook in three documents: how the coding was done, what each code means, and what is done in doubt."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """``docs/CODING_REPORT.md`` and the Croissant RAI fields: how the coding was done, with facts from the tables."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import cache
 from statistics import median

@@ -1,7 +1,5 @@
 """How much the package holds, counted from its tables for every place that says so."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from korea_china_2026.model.package import PACKAGE, Package

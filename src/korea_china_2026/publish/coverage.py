@@ -1,8 +1,6 @@
 """How many of the cells that coders write are backed by words: by the record's own span,
 or by evidence of their own."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """``datapackage.json``: the package described for Data Package v2 readers."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """``docs/DATA_DICTIONARY.md``: every table and column in words, with drawings, from the declaration alone."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

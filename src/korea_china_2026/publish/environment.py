@@ -1,7 +1,5 @@
 """How templates are read, and what they may ask, for the drawings of documents and for the site."""
 
-from __future__ import annotations
-
 import jinja2
 
 from korea_china_2026.model.codebook import code_list

@@ -1,7 +1,5 @@
 """Records as the codebook shows them: the id, and the record's short words if the id does not speak for itself."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import partial
 

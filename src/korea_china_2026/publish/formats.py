@@ -1,7 +1,5 @@
 """Rows to bytes, one function a format. The same rows always give the same bytes."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

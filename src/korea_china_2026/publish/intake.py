@@ -4,8 +4,6 @@ A workbook holds whole sheets. What an annotation tool gives back holds the obse
 by its text; the rest of its sheet stays as it is.
 """
 
-from __future__ import annotations
-
 import bisect
 import hashlib
 import re

@@ -1,7 +1,5 @@
 """Texts in Excel cells as they are: whatever a text looks like, nothing in it runs, links or becomes markup."""
 
-from __future__ import annotations
-
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 

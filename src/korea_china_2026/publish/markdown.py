@@ -1,7 +1,5 @@
 """Markdown documents: a template of ``publish/templates`` filled with declarations and rows."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence

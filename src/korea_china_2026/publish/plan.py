@@ -1,7 +1,5 @@
 """From sheets to the bytes of every published file: what a build would write, without writing it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 

@@ -1,8 +1,6 @@
 """The parts of the README that are made from the tables, between ``<!-- generated:NAME -->`` and ``<!-- /generated
 -->``."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """A blind sample: records drawn at random, with their words and without their codes, for a person to fill in."""
 
-from __future__ import annotations
-
 import io
 import random
 from collections import Counter, defaultdict

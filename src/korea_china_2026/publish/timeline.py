@@ -6,8 +6,6 @@ that is open, so that no year looks like a day. A source counts if a date that i
 it stands. What several sources date has a line and its title; the rest stands in a lane by kind.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Where a day stands on the timeline, which is drawn finer the nearer the days that most events are dated to."""
 
-from __future__ import annotations
-
 import datetime as dt
 from bisect import bisect
 from calendar import monthrange

@@ -4,8 +4,6 @@ Every cell is formatted as text, so that no spreadsheet turns an id, a date or a
 and ids have drop-downs, and each column says what it holds as soon as a cell of it is chosen.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 from collections.abc import Mapping, Sequence

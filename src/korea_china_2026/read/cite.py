@@ -1,7 +1,5 @@
 """How to cite the dataset, and exactly which one is at hand. Everything comes from the descriptor."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys

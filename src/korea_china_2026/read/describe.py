@@ -1,7 +1,5 @@
 """What the tables and their columns are, as text for a terminal and HTML for a notebook."""
 
-from __future__ import annotations
-
 import html
 import shutil
 import textwrap

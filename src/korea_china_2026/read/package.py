@@ -1,7 +1,5 @@
 """The package at hand: the installed one, or another one made with these schemas that is named."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """One record with everything that is tied to it, as text."""
 
-from __future__ import annotations
-
 import os
 import textwrap
 from collections.abc import Mapping, Sequence

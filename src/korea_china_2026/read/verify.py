@@ -1,8 +1,6 @@
 """The article texts in a holder's folder, told apart by their SHA-256, and whether every anchor still hits the words it
 was coded on."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Collection, Iterator, Mapping

@@ -1,7 +1,5 @@
 """The rules that rows break together: keys, references, what nothing uses, evidence, coverage, parts and events."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

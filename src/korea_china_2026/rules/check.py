@@ -1,7 +1,5 @@
 """One check for sheets and for packages: every cell, and every rule over the frames of their tables."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator

@@ -1,8 +1,6 @@
 """Columns that the build computes are what their rules give: ``sheets.derive`` computes them again, from the rows of a
 package."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 

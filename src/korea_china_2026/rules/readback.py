@@ -3,8 +3,6 @@
 Needs the texts. What the words do not tell is counted as not judged, by kind.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections import defaultdict

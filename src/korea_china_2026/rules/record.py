@@ -1,7 +1,5 @@
 """The rules on what holds by the record, on what articles answer, on origins, readings, corrections and decisions."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """The rules that a row can break by itself."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import and_

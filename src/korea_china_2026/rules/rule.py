@@ -4,8 +4,6 @@ rows of several tables, as far as these can be counted on.
 Whatever engine holds the rows runs the expression. Which columns it asks for is recorded, so a row in which one of them
 could not be read is left out for that rule alone."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

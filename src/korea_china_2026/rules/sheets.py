@@ -1,7 +1,5 @@
 """The sheets as frames, checked by every rule, and against the words of the articles where these are at hand."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping

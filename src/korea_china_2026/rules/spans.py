@@ -2,8 +2,6 @@
 
 Without a text nothing that needs it is judged, and every anchor that was not is counted."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache

@@ -6,8 +6,6 @@ place; in evidence ``~<p8> words`` and ``~<p8/2> words`` look in passage 008. Ev
 as it is.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

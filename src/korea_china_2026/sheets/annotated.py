@@ -4,8 +4,6 @@ Each observation is a span of a layer that is called like its table; its other c
 text. Offsets are code points here; UIMA counts UTF-16 units, which dkpro-cassis turns into code points and back.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple

@@ -1,8 +1,6 @@
 """One cell, checked by its spelling: by its code list or its lexical form, and the nearest right
 spelling of one that is wrong."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import unicodedata

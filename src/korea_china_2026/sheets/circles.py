@@ -1,7 +1,5 @@
 """Circles in what leads from one thing to others."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """The corpus: every sheet read into records, with what is wrong with its form. Reading the folder is the only I/O."""
 
-from __future__ import annotations
-
 import gc
 import os
 import re

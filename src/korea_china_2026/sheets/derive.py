@@ -3,8 +3,6 @@
 Each rule is the one that the column's declaration names; nothing is computed anywhere else.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections import defaultdict

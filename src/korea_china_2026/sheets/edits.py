@@ -1,7 +1,5 @@
 """Changes a sheet in place: where a value stands in the source, and how one is written there, all else untouched."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass

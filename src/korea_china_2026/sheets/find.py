@@ -1,7 +1,5 @@
 """Finds words in an article text and gives the anchor to paste: offsets in code points, and the digest."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

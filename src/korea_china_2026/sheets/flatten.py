@@ -4,8 +4,6 @@ A record with a broken cell gives no row; what rests on it is not judged. Rows a
 order of sheets and of lines in them changes nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field

@@ -6,8 +6,6 @@ that it names, whose speaker says it. What a row writes itself, ``null`` too, go
 passage. Each value keeps the place where it is written, so that findings lead there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from collections.abc import Mapping as Columns
 

@@ -1,7 +1,5 @@
 """Characters that look like others, or like nothing: named, so that a reader sees what the eye does not."""
 
-from __future__ import annotations
-
 import unicodedata
 
 #: Letters of other scripts and signs that are taken for ASCII (Unicode TR 39, confusables, the ones that keyboards

@@ -4,8 +4,6 @@ A record is known by its statement or title, by the names of its actors, and by 
 it, where their texts are at hand. BM25 (the package ``bm25s``) ranks by words that few records share.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

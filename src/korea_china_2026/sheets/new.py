@@ -5,8 +5,6 @@ coder must fill is left empty behind ``# TODO``, a proposed row has a key ``TODO
 `kc2026 validate` names each of them.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import textwrap

@@ -2,8 +2,6 @@
 known names, read by the rules of the article's language. A person strikes and mends.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence

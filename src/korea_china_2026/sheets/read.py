@@ -1,7 +1,5 @@
 """Reads a sheet's tree into records: shape, keys and cells are judged here, each by its declaration."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from korea_china_2026.findings import Finding, Place

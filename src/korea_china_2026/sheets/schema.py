@@ -1,7 +1,5 @@
 """The editor's JSON Schema of each kind of sheet, so that an editor completes codes and underlines slips."""
 
-from __future__ import annotations
-
 from typing import Any, assert_never
 
 from korea_china_2026.model.fields import Field

@@ -5,8 +5,6 @@ The tree is built from PyYAML's event stream, so that an alias is refused before
 PyYAML cannot read is explained: a parser says where it could not go on, which is often a line below the mistake.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

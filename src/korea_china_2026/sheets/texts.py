@@ -1,7 +1,5 @@
 """The article texts, which are not part of the project: found by SHA-256 in the folder that their holder names."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path

@@ -6,8 +6,6 @@ one spelling can have been meant, and refused where something may have been lost
 and blanks is taken for what was typed.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

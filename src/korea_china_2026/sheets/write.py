@@ -3,8 +3,6 @@
 What the sheet that it replaces holds already is taken over line by line, so that comments stay where they belong.
 """
 
-from __future__ import annotations
-
 import sys
 import unicodedata
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The cells of an XLSX file as they were typed. The file is anybody's: its size is bounded before it is unpacked."""
 
-from __future__ import annotations
-
 import io
 import re
 import warnings

@@ -5,8 +5,6 @@ A module is called like its format and holds ``export(published) -> {path: bytes
 back when its files are read, by a short name with a sentence each. The tests hold every format to that table.
 """
 
-from __future__ import annotations
-
 import importlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType, ModuleType

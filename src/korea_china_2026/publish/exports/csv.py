@@ -1,7 +1,5 @@
 """CSV: the tables as they stand in the repository, described as a Data Package and as CSV on the Web."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from korea_china_2026.model.row import Table

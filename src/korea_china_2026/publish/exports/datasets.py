@@ -1,7 +1,5 @@
 """A folder for Hugging Face ``datasets``: a Parquet file a table, and the dataset card that declares them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import yaml

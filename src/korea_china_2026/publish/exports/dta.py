@@ -1,7 +1,5 @@
 """Stata (format 118, Stata 14 and later): one file a table; codes are labelled whole numbers, dates are %td."""
 
-from __future__ import annotations
-
 import io
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """DuckDB: tables with keys, references and comments, a codebook, and tables that answer the main questions."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """JSON Lines: one file a table, one object a row, every column in every object."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ Both programs count codes from 1 in the order of the code list; booleans are 0 a
 itself, so that nothing is lost; the codebook says what the codes mean.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

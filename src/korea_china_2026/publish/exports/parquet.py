@@ -1,7 +1,5 @@
 """Parquet: the tables as they stand in the repository, typed and described in their own metadata."""
 
-from __future__ import annotations
-
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports.published import Files, Published
 from korea_china_2026.publish.formats import parquet_bytes

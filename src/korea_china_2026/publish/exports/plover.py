@@ -5,8 +5,6 @@ Names are those of the manual's chapter on data fields; what it has no name for 
 ``OURS``.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from typing import Any

@@ -1,7 +1,5 @@
 """What an exporter is given: the published rows, and the codebook as rows."""
 
-from __future__ import annotations
-
 import dataclasses
 import datetime as dt
 import re

@@ -1,7 +1,5 @@
 """RO-Crate 1.2: the CSV tables and their descriptor, with metadata that repositories of research data read."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """SPSS: one .sav file a table; codes are labelled whole numbers, dates are dates."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 

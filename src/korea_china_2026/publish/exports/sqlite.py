@@ -2,8 +2,6 @@
 main questions.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping

@@ -5,8 +5,6 @@ positions count Unicode code points, as the recommendation wants. Quotations als
 TextQuoteSelector.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,8 +1,6 @@
 """Excel: a workbook that reads from the front: what holds, what contradicts, what happened and who says what, with
 names; then a sheet for each table, and a codebook. Every text is stored as text: nothing in it can run."""
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -3,8 +3,6 @@
 The record sets read the CSV files, whose digests are the same wherever they are written; Parquet bytes are not.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The package as a schema.org ``Dataset``, to be embedded in a page for search engines of data."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from korea_china_2026.model.articles import Source

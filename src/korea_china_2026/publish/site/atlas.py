@@ -3,8 +3,6 @@
 Coastlines only: land borders in the region are disputed, and nothing in the tables depends on one.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What pages gather from the rows: contradicted facts, verdicts, the words of passages, and what traces and warns."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple

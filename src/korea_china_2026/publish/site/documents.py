@@ -1,7 +1,5 @@
 """Documents in Markdown as pages of the site: the codebook, and the guides and reference of a checkout."""
 
-from __future__ import annotations
-
 import itertools
 import posixpath
 import re

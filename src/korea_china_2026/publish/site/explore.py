@@ -1,7 +1,5 @@
 """Every table as a page of complete HTML, which a script then lets people sort, search, filter and download from."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial

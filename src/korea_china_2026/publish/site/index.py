@@ -1,7 +1,5 @@
 """The published rows as pages ask for them: by id, by what they point to, by name and by where they stand."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any

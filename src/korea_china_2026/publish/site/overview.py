@@ -1,7 +1,5 @@
 """What the first page counts: who speaks about whom, and how much rests on one source alone."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

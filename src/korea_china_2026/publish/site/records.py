@@ -1,7 +1,5 @@
 """What programs read of a record: its JSON file, and what schema.org has words for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The whole site as bytes: a pure function of the rows, citations, documents and, in a private build, texts."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping

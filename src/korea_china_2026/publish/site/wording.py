@@ -1,7 +1,5 @@
 """Codes, values and dates as people write them."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from functools import cache

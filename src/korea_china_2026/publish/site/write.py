@@ -1,7 +1,5 @@
 """Writing a site into a folder: whole or not at all, and never over something that is not a site of ours."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Mapping
