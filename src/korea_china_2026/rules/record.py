@@ -310,7 +310,8 @@ def _carried_out(q: Query, rows: Frame, name: TableName, fields: list[str]) -> I
 def _with_pages(q: Query) -> Iterator[tuple[Found, list[Found]]]:
     """The checks, each with its pages."""
     stances: dict[str, list[Found]] = defaultdict(list)
-    for row in q.every(q.all("check_references", "claim_id", "stance")):
+    # A page of which anything cannot be read is in no count.
+    for row in q.every(q.all("check_references", "claim_id", "reference_id", "stance", "says")):
         stances[row["claim_id"]].append(row)
     for row in q.every(q.rows("checks", "claim_id", "verdict", "independence_note", *_INDEPENDENT.values())):
         yield row, stances[row["claim_id"]]
