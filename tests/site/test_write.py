@@ -85,7 +85,7 @@ def test_a_failure_leaves_the_old_site(
 def test_the_command_writes_the_site(small_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "no-such-folder"))  # texts are never taken from the environment
 
-    def rendered(tables: object, citations: object, texts: object, package: object) -> Site:
+    def rendered(tables: object, citations: object, texts: object, package: object, *_: object) -> Site:
         assert texts is None
         return small_site
 
