@@ -183,7 +183,8 @@ HOLDS = [
     ("summit-how-long", "outcome", "one_answers"),
     ("arrival-when--aljazeera-1", "value", "Sunday"),
     ("lee-first-china-visit--newsarena-1", "status", "partly"),
-    ("us-ally--newsarena-1", "status", "implied"),
+    ("lee-in-office-since--aljazeera-1", "status", "implied"),
+    ("us-ally--newsarena-1", "status", "silent"),
     ("rare-earths-on-agenda--reuters-gsw-1", "status", "silent"),
 ]
 
