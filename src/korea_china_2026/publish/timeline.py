@@ -15,6 +15,7 @@ from korea_china_2026.answers.events import date_sources
 from korea_china_2026.model.entities import Event
 from korea_china_2026.model.row import Row
 from korea_china_2026.names import TableName
+from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.environment import ENVIRONMENT
 from korea_china_2026.publish.timescale import TimeScale, period, time_scale
 
@@ -47,7 +48,7 @@ class Mark:
     def facts(self) -> str:
         """When it was and how many sources say so, as one line."""
         when = period(self.event.start_date, self.event.end_date)
-        return f"{when} · {self.sources} independent source{'' if self.sources == 1 else 's'} for the date"
+        return f"{when} · {counted(self.sources, 'independent source')} for the date"
 
     @property
     def middle(self) -> float:
@@ -86,10 +87,9 @@ def timeline(tables: Mapping[TableName, Sequence[Row]]) -> Timeline:
         stacked = _stacked([mark for mark in marks if mark.lane == lane and mark.sources < SHARED_FROM])
         lanes.append((title, stacked, max((mark.row + 1 for mark in stacked), default=0)))
     exact = sum(mark.is_day for mark in marks)
-    have = "has a date" if len(shared) == 1 else "have dates"
     seen = (
-        f"{len(marks)} dated events, {exact} of them known to the day. {len(shared)} {have} to which the dates of two "
-        "or more independent sources fit."
+        f"{counted(len(marks), 'dated event')}, {exact} of them known to the day. The dates of two or more independent "
+        f"sources fit {len(shared)} of them."
     )
     return Timeline(scale, shared, lanes, seen)
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from korea_china_2026.answers.aggregation import place_fits
+from korea_china_2026.names import TableName
 from korea_china_2026.publish.site.index import Index
 
 #: Each verdict in the words of the site, in the order of its pages: what does not hold comes first.
@@ -19,7 +20,12 @@ SHORT: Mapping[str, str] = {
 #: The verdicts that the overview counts together as unsettled.
 UNSETTLED = ("conflicting", "not_enough_evidence", "not_checkable")
 #: The observations of a passage, from the innermost to the outermost where spans are equal, with the letter of each.
-_OBSERVED = (("f", "figures"), ("q", "quotes"), ("e", "event_reports"), ("c", "claim_reports"))
+_OBSERVED: Sequence[tuple[str, TableName]] = (
+    ("f", "figures"),
+    ("q", "quotes"),
+    ("e", "event_reports"),
+    ("c", "claim_reports"),
+)
 
 
 class Fact(NamedTuple):
@@ -149,7 +155,7 @@ class Contents:
         found = [
             (letter, table, row)
             for letter, table in _OBSERVED
-            for row in self.index.rows(table, passage_id=passage.passage_id)  # type: ignore[arg-type]
+            for row in self.index.rows(table, passage_id=passage.passage_id)
         ]
         return sorted(found, key=lambda one: (one[2].char_start, -one[2].char_end))
 
@@ -157,8 +163,8 @@ class Contents:
         """The words of a passage, cut wherever a span starts or ends."""
         low, high = passage.char_start, min(passage.char_end, len(text))
         source, spans = passage.source_id, self.observations(passage)
-        tables = ("evidence", *(table for _, table in _OBSERVED))
-        cited = {row.char_start for table in tables for row in self.index.rows(table, source_id=source)}  # type: ignore[arg-type]
+        found = [self.index.rows(table, source_id=source) for table in ("evidence", *dict(_OBSERVED).values())]
+        cited = {row.char_start for rows in found for row in rows}
         cuts = {low, high, *cited, *(at for *_, row in spans for at in (row.char_start, row.char_end))}
         pieces = []
         for start, end in pairwise(sorted(at for at in cuts if low <= at <= high)):

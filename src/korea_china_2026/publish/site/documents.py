@@ -77,7 +77,7 @@ class Documents:
         for token in inline:
             href = str(token.attrGet("href") or "")
             if token.type == "link_open":
-                open_ended.append(bool(target := self._target(href, document)))
+                open_ended.append(bool(target := self._target(href, document, root)))
                 token.attrs = {"href": target} if target else {}
             if token.type in ("link_open", "link_close") and not open_ended[-1]:
                 # A file that is no page, while the project has no public address.
@@ -90,18 +90,18 @@ class Documents:
                 token.type = "html_inline"
                 token.content = f"<a href={quoteattr(root + named)}><code>{escape(token.content)}</code></a>"
 
-    def _target(self, href: str, document: str) -> str | None:
+    def _target(self, href: str, document: str, root: str) -> str | None:
         """Where a link of a document leads from its page."""
         path, _, fragment = href.partition("#")
         if re.match(r"[a-z]+:", href) or not path:
             return href
         target = posixpath.normpath(posixpath.join(posixpath.dirname(document), path))
         if target == "README.md":
-            return "../" * page_of(document).count("/") + "index.html"
+            return f"{root}index.html"
         page = page_of(target) if target in self.texts or target in _PAGES else target if target in self.files else None
         if page is None:
             return f"{self.homepage}/blob/HEAD/{target}" if self.homepage else None
-        return f"{'../' * page_of(document).count('/')}{page}{'#' * bool(fragment)}{fragment}"
+        return f"{root}{page}{'#' * bool(fragment)}{fragment}"
 
     def _named(self, words: str) -> str | None:
         """Where a name in a document leads: to a record, a column or a table."""

@@ -74,10 +74,8 @@ class Index:
         row = self.find(table, record_id)
         if row is None:
             return str(record_id)
-        for reported in ("event", "claim"):
-            if table == f"{reported}_reports":
-                return self.label(f"{reported}s", getattr(row, f"{reported}_id"))
-        return label(row)
+        reported = table.removesuffix("_reports")
+        return label(row) if reported == table else self.label(f"{reported}s", getattr(row, f"{reported}_id"))
 
     def address(self, table: str, record_id: str | None) -> str | None:
         """Where a record stands on the site, from its root; None for one that has no place of its own."""

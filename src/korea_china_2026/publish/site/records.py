@@ -13,7 +13,6 @@ _TYPES: Mapping[str, str] = {
     "claims": "Claim",
     "quotes": "Quotation",
     "figures": "Observation",
-    "actors": "Organization",
     "places": "Place",
 }
 _ACTORS: Mapping[str, str] = {"person": "Person", "state": "Country"}

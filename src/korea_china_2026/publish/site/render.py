@@ -35,7 +35,7 @@ POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self
 ASSETS = ("site.css", "tables.css", "site.js", "tables.js", "find.js", "theme.js", "icon.svg")
 #: The file by which a folder is known as a site of ours.
 MARK = "site.json"
-#: Pages of which a template of the same name knows all that it shows; the map and what follows stand in the foot.
+#: Pages of which a template of the same name knows all that it shows.
 _PLAIN = (
     "compare.html",
     "contradictions.html",
@@ -154,7 +154,7 @@ class _Site:
         yield from self._documents()
         yield from self._tables()
         yield from self._records()
-        yield self.page("llms.txt", "llms.txt", documents=self.documents.texts)
+        yield self.page("llms.txt", "llms.txt")
 
     def _overview(self) -> tuple[str, str]:
         index = self.index
@@ -168,10 +168,9 @@ class _Site:
         )
 
     def _documents(self) -> Iterator[tuple[str, str]]:
-        rendered = [self.documents.render(path) for path in self.documents.texts]
-        by_path = {one.path: one for one in rendered}
+        by_path = {one.path: one for one in map(self.documents.render, self.documents.texts)}
         opening = by_path.pop("guides/index.html", None)
-        guides = [one for one in rendered if one.path in by_path and one.path not in _REFERENCE]
+        guides = [one for one in by_path.values() if one.path not in _REFERENCE]
         yield self.page("guides.html", "guides/index.html", document=opening, guides=guides)
         for path, document in by_path.items():
             if path not in _PLAIN:
