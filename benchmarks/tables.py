@@ -10,6 +10,7 @@ from importlib import metadata
 from typing import NamedTuple
 
 from benchmarks.processes import Run, Spread, differences, ratios, spread
+from korea_china_2026.model.package import PACKAGE
 
 #: Columns of a table that compares processes; the first program of a group is ours.
 COMPARISON = ("what", "program", "runs", "wall s", "CPU s", "peak MB", "ours / it, wall", "ours / it, CPU")
@@ -91,7 +92,7 @@ def machine() -> str:
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES if _is_installed(name))
     return (
         f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {_cores()} cores, {memory:.0f} GiB of memory, {platform.system()} "
-        f"{platform.machine()}, Python {platform.python_version()}, {versions}"
+        f"{platform.machine()}, Python {platform.python_version()}, {PACKAGE.name} {PACKAGE.version}, {versions}"
     )
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from korea_china_2026.model.package import PACKAGE
+
 
 class Wish(NamedTuple):
     """Every figure that the pattern finds in a section must not exceed ``most``."""
@@ -62,10 +64,15 @@ WISHES = (
 
 
 def wishes(kept: Mapping[str, str]) -> str:
-    """A table of what was wanted, whether it is met, and the least good of the figures kept."""
-    lines = ["## What was wanted", "", "| Wanted | | Measured |", "| --- | --- | --- |"]
+    """A table of what was wanted, whether it is met, the least good of the figures kept, and of which version it is."""
+    lines = [
+        "## What was wanted", "", "What was measured with an earlier version says nothing of a later one.", "",
+        "| Wanted | | Measured | Version |", "| --- | --- | --- | --- |",
+    ]  # fmt: skip
     for wish in WISHES:
-        found = [float(figure) for figure in re.findall(wish.pattern, kept.get(wish.section, ""), re.MULTILINE)]
+        text = kept.get(wish.section, "")
+        found = [float(figure) for figure in re.findall(wish.pattern, text, re.MULTILINE)]
+        version = "".join(re.findall(rf"^Measured .* {PACKAGE.name} ([\d.]+), ", text, re.MULTILINE))
         said = "not measured" if not found else "met" if max(found) <= wish.most else "**missed**"
-        lines.append(f"| {wish.text} | {said} | {f'{max(found):g}{wish.unit}' if found else ''} |")
+        lines.append(f"| {wish.text} | {said} | {f'{max(found):g}{wish.unit}' if found else ''} | {version} |")
     return "\n".join([*lines, ""])
