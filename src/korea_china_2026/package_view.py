@@ -17,7 +17,7 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 DESCRIPTOR = "datapackage.json"
 #: Where a build keeps what it moves aside; while it is there, files may be missing for a moment.
 BUILD_FOLDER = ".kc2026-build"
-#: The longest descriptor that is read, in bytes; that of this dataset has 160,000.
+#: The longest descriptor that is read, in bytes.
 MAX_DESCRIPTOR = 50_000_000
 #: Most rows to a byte of a Parquet file for it to be read. Every table has a key, so real files have far fewer than
 #: one; without this a file of a megabyte could fill any memory.

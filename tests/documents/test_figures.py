@@ -1,4 +1,5 @@
-# Numbers in the prose of a page stand in an output or an example of that page, and the limits that pages state hold.
+# Numbers in the prose of a page stand in an output or an example of that page, and the limits and bounds that pages state
+# hold.
 from __future__ import annotations
 
 import re
@@ -7,6 +8,12 @@ from pathlib import Path
 import pytest
 
 import korea_china_2026 as kc
+from korea_china_2026.package_view import ALWAYS_UNPACKED, MAX_DESCRIPTOR, MAX_ROWS_PER_BYTE, MAX_UNPACKED_PER_BYTE
+from korea_china_2026.packages.check import TWICE_FROM
+from korea_china_2026.packages.csv_form import MAX_RECORD, SHOWN
+from korea_china_2026.packages.engines import LARGE_FROM
+from korea_china_2026.rules.rule import LISTED
+from korea_china_2026.text_variants import LONGEST, UNBOUNDED_VARIABLE
 from tests.documents.examples import PAGES, ROOT
 
 #: Facts of other people's formats and programs.
@@ -40,6 +47,27 @@ def test_the_limits_that_the_documents_state_hold():
     assert sum(source.reliability in ("D", "E") for source in sources) > 1
     assert {coder.kind for coder in kc.records("coders")} == {"language_model"}
     assert {row.language for row in sources} == {"en"}
+
+
+def test_the_bounds_of_reading_are_those_of_the_code():
+    text = (ROOT / "docs" / "SCALE.md").read_text(encoding="utf-8")
+    table = text.partition("### What is not read\n")[2].partition("\n### ")[0]
+    lifted, megabyte = f"; `{UNBOUNDED_VARIABLE}=1` lifts it", 1_000_000
+    assert dict(re.findall(r"^\| (?!What |---)(.+?) \| (.+) \|$", table, re.MULTILINE)) == {
+        "the text of an article": f"{LONGEST // megabyte} MB{lifted}",
+        "a descriptor": f"{MAX_DESCRIPTOR // megabyte} MB",
+        "a record of a CSV, its header included": f"{MAX_RECORD // megabyte} MB",
+        "rows that the footer of a Parquet file states": f"{MAX_ROWS_PER_BYTE} for each byte of the file{lifted}",
+        "bytes that a Parquet file unpacks to": (
+            f"{MAX_UNPACKED_PER_BYTE} for each of its own, and {ALWAYS_UNPACKED // megabyte} MB in any case{lifted}"
+        ),
+        "findings of one kind that are listed": (
+            f"{LISTED}; {SHOWN} for the form and the header of a file; the rest is counted"
+        ),
+    }
+    assert f"polars up to {LARGE_FROM['csv'] // megabyte // 1000} GB of CSV, DuckDB beyond that" in text
+    assert "A CSV of a megabyte and more is compared" in text
+    assert megabyte == TWICE_FROM
 
 
 @pytest.mark.parametrize(
