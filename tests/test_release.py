@@ -165,7 +165,7 @@ def test_the_sdist_is_a_checkout_without_its_history(built: Built, tmp_path: Pat
     # Its tests find their settings, and what lies outside the folders of code.
     told = run(sys.executable, "-m", "pytest", "-n", "0", "-p", "no:cacheprovider", "-k", "hook or pins",
                unpacked / "tests/contribute/test_project_files.py", PYTHONPATH=str(unpacked / "src"))  # fmt: skip
-    assert "5 passed" in told
+    assert re.search(r"\b[1-9]\d* passed", told)
 
 
 @pytest.mark.skipif(
