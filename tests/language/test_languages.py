@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from korea_china_2026.findings import OTHER_LANGUAGE, Verdict
+from korea_china_2026.findings import NO_TEXT, OTHER_LANGUAGE, Verdict
 from korea_china_2026.language.dates import read_dates
 from korea_china_2026.language.quantities import read_numeral, read_quantity
 from korea_china_2026.language.quotations import find_quotations
@@ -89,6 +89,14 @@ def test_a_language_without_tables_is_not_checked(tag: str):
     assert verdict.findings == []
     why = {reason for _, reason, where in verdict.missed if SHEETS[tag] in where}
     assert why == {OTHER_LANGUAGE}
+
+
+@pytest.mark.parametrize("tag", SHEETS)
+def test_an_article_whose_language_is_empty_is_not_said_to_lack_its_text(tag: str):
+    verdict = judged(**{tag: re.sub(r"(?m)^  language: \S+", "  language:", sheet(tag))})
+    assert [finding.code for finding in verdict.findings] == ["KC101"]
+    assert {kind for kind, _, _ in verdict.missed} >= {"anchors", "figures read back", "strength of statements"}
+    assert not any(reason == NO_TEXT for _, reason, _ in +verdict.missed)
 
 
 @pytest.mark.parametrize(

@@ -81,14 +81,18 @@ class Reader:
         """The words that back a field of a record."""
         return [words for cells in self.backing[record_id, field] if (words := self.words(cells)) is not None]
 
+    def missing(self, source_id: Value) -> str:
+        """What stands in the way of reading an article's words; empty if nothing does."""
+        if source_id not in self.sources:
+            return HELD_UP
+        if self.languages[source_id] is None:
+            return OTHER_LANGUAGE
+        return "" if source_id in self.texts else NO_TEXT
+
     def count(self, kind: str, placed: Placed, is_checked: bool, why: str = NOT_READ) -> None:
-        """Count one thing as checked or not: for want of the text, or else because of ``why``."""
-        source_id = placed.cells["source_id"]
-        if source_id not in self.texts:
-            why = NO_TEXT
-        elif self.languages.get(source_id) is None:
-            why = OTHER_LANGUAGE
-        self.verdict.count(kind, placed.record.place, "" if is_checked else why)
+        """Count one thing as checked or not: for want of the article's words, or else because of ``why``."""
+        missing = self.missing(placed.cells["source_id"])
+        self.verdict.count(kind, placed.record.place, "" if is_checked else missing or why)
 
 
 def _is_whole(tables: Tables, source: Placed, table: TableName) -> bool:
@@ -124,8 +128,8 @@ def _figure(reader: Reader, placed: Placed) -> Iterator[Finding]:
     read = None
     if language is not None:
         read = read_quantity(words, str(cells["quantity_kind"]), language)
-    why = NOT_READ if language else OTHER_LANGUAGE
-    reader.verdict.count("figures read back", placed.record.place, why if read is None else "")
+    why = NOT_READ if language else reader.missing(cells["source_id"])
+    reader.verdict.count("figures read back", record.place, why if read is None else "")
     if read is None:
         return
     for code, column, said in (
@@ -356,14 +360,16 @@ def check_strength(tables: Tables, texts: Mapping[str, str]) -> Verdict:
     assert english is not None  # statements are English
     passages = {row.cells["passage_id"]: reader.words(row.cells) for row in tables.of("passages")}
     spoken: dict[Value, list[str]] = defaultdict(list)
+    missing: dict[Value, str] = {}
     for row in tables.of("claim_reports"):
+        missing[row.cells["claim_id"]] = missing.get(row.cells["claim_id"]) or reader.missing(row.cells["source_id"])
         if reader.languages.get(row.cells["source_id"]) is english:
             spoken[row.cells["claim_id"]].append(passages.get(row.cells["passage_id"]) or "")
     for claim in tables.of("claims"):
         said, statement = spoken[claim.cells["claim_id"]], str(claim.cells["statement"])
         is_known = all(said) and len(said) == claim.cells["n_reports"]
-        unknown = NOT_READ if reader.texts else NO_TEXT
-        reader.verdict.count("strength of statements", claim.record.place, "" if is_known else unknown)
+        why = missing.get(claim.cells["claim_id"]) or NOT_READ
+        reader.verdict.count("strength of statements", claim.record.place, "" if is_known else why)
         for strong, as_strong in english.strong.items() if is_known else ():
             if (found := strong.search(statement)) and not as_strong.search(" ".join(said)):
                 what = "a word stronger than the passages that make the claim"

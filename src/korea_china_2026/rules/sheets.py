@@ -42,7 +42,8 @@ def check_silences(tables: Tables, texts: Mapping[str, str], faulty: Collection[
             continue
         text = articles.get(source)
         kind = "silences" if is_silent else "values of answers"
-        verdict.count(kind, placed.cells["answer_id"], NO_TEXT if text is None else "")
+        missing = NO_TEXT if source in articles else HELD_UP
+        verdict.count(kind, placed.cells["answer_id"], missing if text is None else "")
         if text is not None:
             verdict.findings += _unproven(placed, text, passages[source]) if is_silent else _unprinted(placed, text)
     return verdict

@@ -156,8 +156,9 @@ def check_anchors(
     wrong = []
     for name in ANCHORED:
         for placed in tables.of(name):
-            text = run.texts.get(str(placed.cells["source_id"]))
-            run.count("anchors", placed.record, NO_TEXT if text is None else "")
+            source_id = str(placed.cells["source_id"])
+            text, missing = run.texts.get(source_id), NO_TEXT if source_id in run.sources else HELD_UP
+            run.count("anchors", placed.record, missing if text is None else "")
             slip = (
                 None if text is None or id(placed.record) in run.off else _slip(run, name, placed.cells, placed, text)
             )
@@ -215,7 +216,7 @@ def _tiling(run: _Run, source_id: str, passages: list[Placed]) -> Iterator[Findi
             for holder in (source.record if source else None, *(p.record.parent for p in passages))
             if holder is not None
         }.values():
-            run.count("articles for gaps", record, NO_TEXT)
+            run.count("articles for gaps", record, NO_TEXT if source else HELD_UP)
         return
     sound = [placed for placed in passages if id(placed.record) not in run.off]  # what has a row is not broken
     written = [record for record in source.record.children if record.table == "passages"]
