@@ -36,6 +36,14 @@ QUANTITIES = [
     ("about 20%", "share", Quantity(20, None, "about", "%")),
     ("Nearly half", "share", Quantity(0.5, None, "nearly", "1")),
     ("a third", "share", Quantity(0.333333, None, "exact", "1")),
+    ("about a fifth", "share", Quantity(0.2, None, "about", "1")),
+    ("One-third", "share", Quantity(0.333333, None, "exact", "1")),
+    ("two thirds", "share", Quantity(0.666667, None, "exact", "1")),
+    ("three quarters", "share", Quantity(0.75, None, "exact", "1")),
+    ("three-fifths", "share", Quantity(0.6, None, "exact", "1")),
+    ("two seconds", "duration", Quantity(2, None, "exact", None)),
+    ("no more than 40 people", "count", Quantity(40, None, "at_most", "person")),
+    ("tens of thousands of people", "count", Quantity(None, 10_000, "vague_plural", "person")),
     ("roughly 28,500 soldiers", "count", Quantity(28500, None, "about", "person")),
     ("14 memorandums of understanding", "count", Quantity(14, None, "exact", "document")),
     ("up to three hundred and twelve companies", "count", Quantity(312, None, "at_most", "company")),
@@ -49,7 +57,9 @@ def test_quantities_are_read(words, kind, expected):
     assert read_quantity(words, kind, ENGLISH) == expected
 
 
-@pytest.mark.parametrize("words", ["leaders", "the summit", "both sides"])
+@pytest.mark.parametrize(
+    "words", ["leaders", "the summit", "both sides", "half a million", "two and a half years", "several hundred"]
+)
 def test_words_without_a_quantity_are_not_judged(words):
     assert read_quantity(words, "count", ENGLISH) is None
 

@@ -54,7 +54,7 @@ def read_quantity(words: str, kind: str, language: Language) -> Quantity | None:
 
 
 def read_approximation(words: str, language: Language) -> str:
-    """The approximation that the first approximator in the words stands for; exact without one."""
+    """The approximation that the words stand for, by the first of its table that they hold; exact without one."""
     return next((code for code, pattern in language.approximators.items() if pattern.search(words)), "exact")
 
 
