@@ -10,10 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from korea_china_2026.cli.new import known_before
 from korea_china_2026.language.quotations import find_quotations
 from korea_china_2026.language.tables import language_of
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.sheets.corpus import read_corpus
+from korea_china_2026.sheets.anchoring import anchor
+from korea_china_2026.sheets.corpus import gather, read_corpus
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.layout import PROPOSED
 from korea_china_2026.sheets.nearest import Known, Nearest
@@ -139,6 +141,20 @@ def test_figures_have_their_whole_span_and_what_it_says_and_dates_are_none():
     }
 
 
+def test_an_approximator_before_an_article_belongs_to_the_figure_and_what_is_read_wrongly_is_none():
+    text = (
+        "About a fifth of the fleet, nearly one-third of the nets, no more than 40 ships and tens of thousands of cod;"
+        " half a million people waited two and a half years."
+    )
+    read = {text[slice(*one.span)]: one.read for one in propose_figures(text, 0, len(text), ENGLISH)}
+    assert {words: (one.value, one.magnitude, one.approximation) for words, one in read.items()} == {
+        "About a fifth": (0.2, None, "about"),
+        "nearly one-third": (0.333333, None, "nearly"),
+        "no more than 40": (40, None, "at_most"),
+        "tens of thousands": (None, 10_000, "vague_plural"),
+    }
+
+
 def test_quotations_have_the_speaker_the_medium_and_the_kind_that_the_sentence_gives():
     text = "“Ice does not wait for any [paper],” Sand told reporters. Alder called it “the white wolf”."
     names = [("birna-sand", "Sand"), ("tomas-alder", "Alder")]
@@ -223,6 +239,33 @@ def test_what_is_kept_of_the_proposals_is_right(checkout: Path):
     assert {span: value for span, value in read.items() if span in figures and figures[span] != value} == {}
 
 
+def keep_all(sheet: str) -> bytes:
+    """The sheet with the key TODO of every proposed row deleted."""
+    return re.sub(rf"(- {{?){PROPOSED}: [^\n,]*(?:, |\n +)", r"\1", sheet).encode()
+
+
+@pytest.mark.parametrize("folder", [EXAMPLE, EXAMPLE.parent / "example_languages"])
+def test_no_row_that_is_proposed_is_refused(folder: Path):
+    sheets, texts = gather(folder / "seeds"), read_texts(folder / "texts")
+    corpus = read_corpus(sheets)
+    assert len(corpus.of("sources")) == 2
+    for record in corpus.of("sources"):
+        source, sha256, tag = map(record.text, ("source_id", "text_sha256", "language"))
+        proposed = new_sheet(source, texts[sha256], sha256, known_before(corpus, tag, texts))
+        # The article's language is still empty, and is told by its letters.
+        anchored = anchor(source, keep_all(proposed), texts[sha256])
+        assert anchored.findings == []
+        assert min(anchored.filled["mention counts"], anchored.filled["copies of words"]) > 2
+
+
+def test_names_are_proposed_only_where_names_are_counted():
+    text = "Ice code signed\n\nBy Ana Kim\n\n“We wait for no one here,” Lee said.\n"
+    sheet = new_sheet("a-1", text, "00" * 32, Given("en", {"Kim": {"kim-jong-un"}, "Lee": {"lee-jae-myung"}}))
+    assert re.findall(r"name_form: (\w+)", sheet) == ["Lee"]
+    anchored = anchor("a-1", keep_all(sheet), text)
+    assert (anchored.findings, anchored.filled["mention counts"]) == ([], 1)
+
+
 def test_a_language_without_rules_is_told(checkout: Path):
     text = checkout / "text.txt"
     text.write_text("Das Eis treibt, 40 Schiffe warten.\n", encoding="utf-8")
@@ -259,6 +302,7 @@ def test_any_text_makes_a_sheet_that_can_be_read(text: str):
         assert record.span is not None
         assert record.span.digest == digest(text[record.span.start : record.span.end])
     assert flatten(corpus).of("quotes") == []
+    assert anchor("a-1", keep_all(content.decode()), text).findings == []
 
 
 # --- the command ------------------------------------------------------------------------------------------------------

@@ -11,12 +11,12 @@ import click
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.outcomes import CouldNot
 from korea_china_2026.cli.sheet_files import write_sheet
-from korea_china_2026.language.tables import language_of
+from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.model.articles import Source
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
 from korea_china_2026.sheets.layout import PROPOSED, published_sheets
 from korea_china_2026.sheets.nearest import Nearest, known_records
-from korea_china_2026.sheets.new import TODO, Given, guess_language, new_sheet
+from korea_china_2026.sheets.new import TODO, Given, new_sheet
 from korea_china_2026.sheets.strict_yaml import MAX_BYTES
 
 

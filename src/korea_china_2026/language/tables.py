@@ -117,3 +117,18 @@ def language_of(tag: str | None) -> Language | None:
         return None
     block = {"tag": main, **_blocks()[main]}
     return Language.model_validate(block, context=block.pop("parts", {}))
+
+
+def guess_language(text: str) -> str:
+    """The language of a text by its letters; empty where they leave it open.
+
+    >>> guess_language("얼음은 움직인다"), guess_language("冰在移动"), guess_language("The ice moves")
+    ('ko', 'zh', 'en')
+    """
+    letters = "[가-힣]", "[぀-ヿ]", "[一-鿿]", "[A-Za-z]"
+    hangul, kana, han, latin = (len(re.findall(one, text)) for one in letters)
+    if hangul * 3 > han + latin:
+        return "ko"
+    if han > latin:
+        return "" if kana else "zh"
+    return "en" if latin else ""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from korea_china_2026.findings import Finding, Place
-from korea_china_2026.language.tables import language_of
+from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.language.words import blank, count_forms
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
@@ -22,7 +22,7 @@ from korea_china_2026.sheets.edits import Source
 from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words
 from korea_china_2026.sheets.layout import COPIES as COPIES
 from korea_china_2026.sheets.layout import COUNT, EVIDENCE, HOLDS, PART, SPAN, UTTERANCE
-from korea_china_2026.sheets.proposals import is_short, shorten_words
+from korea_china_2026.sheets.proposals import fits_cell, is_short, shorten_words
 from korea_china_2026.sheets.record import ANCHOR
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence, parse
 from korea_china_2026.sheets.texts import digest
@@ -106,7 +106,9 @@ class _Run:
         """Anchor all drafts of a sheet."""
         source = root.child("source")
         prefix = source.text("source_id") if isinstance(source, Mapping) else None
-        self.language = language_of(source.text("language")) if isinstance(source, Mapping) else None
+        # A cell that is still empty is for `kc2026 validate` to report.
+        tag = source.text("language") if isinstance(source, Mapping) else None
+        self.language = language_of(tag or guess_language(self.text))
         # All passages first: evidence may point into a later one.
         self.passages = [(passage, self._passage(passage)) for passage in _rows(root, "passages")]
         for passage, own in self.passages:
@@ -226,8 +228,8 @@ class _Run:
         if _is_written(row, column):
             return
         words = self.text[where[0] : where[1]]
-        if "\n" in words or "\r" in words or words != words.strip():
-            expected = "words on one line, no blanks at the ends; what goes on in the next line is a row of its own"
+        if not fits_cell(words):
+            expected = "visible words on one line, no blanks at the ends; what goes on in the next is a row of its own"
             self._report("KC104", span.place, f"words that do not make a {column}", words, expected)
             return
         self._enter(row, column, words, span)

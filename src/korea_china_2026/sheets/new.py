@@ -18,6 +18,7 @@ import jinja2
 from korea_china_2026.language.dates import Interval, read_dates
 from korea_china_2026.language.sentences import cut_sentences, guess_role
 from korea_china_2026.language.tables import Language, language_of
+from korea_china_2026.language.words import blank
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.sheets.edits import spell
 from korea_china_2026.sheets.layout import SOURCE_SHEET
@@ -46,6 +47,11 @@ class Unit(NamedTuple):
     end: int
     role: str
 
+    @property
+    def is_boilerplate(self) -> bool:
+        """Whether it is no part of the article proper, so that nothing is coded or counted in it."""
+        return self.role in ("boilerplate", "credit")
+
 
 def tile(text: str, language: Language | None) -> list[Unit]:
     """Cut a text into units in the order of the text.
@@ -62,21 +68,6 @@ def tile(text: str, language: Language | None) -> list[Unit]:
     return units
 
 
-def guess_language(text: str) -> str:
-    """The language of a text by its letters; empty where they leave it open.
-
-    >>> guess_language("얼음은 움직인다"), guess_language("冰在移动"), guess_language("The ice moves")
-    ('ko', 'zh', 'en')
-    """
-    letters = "[가-힣]", "[぀-ヿ]", "[一-鿿]", "[A-Za-z]"
-    hangul, kana, han, latin = (len(re.findall(one, text)) for one in letters)
-    if hangul * 3 > han + latin:
-        return "ko"
-    if han > latin:
-        return "" if kana else "zh"
-    return "en" if latin else ""
-
-
 @dataclass(frozen=True)
 class Given:
     """What is known before an article is coded: its language, and the actors, claims and events of the others."""
@@ -90,7 +81,9 @@ class Given:
 def new_sheet(source_id: str, text: str, sha256: str, given: Given) -> str:
     """The sheet ``sources/<source_id>.yaml`` of a text."""
     language = language_of(given.language)
-    units, names = tile(text, language), find_names(text, given.forms, language)
+    units = tile(text, language)
+    article = blank(text, [(unit.start, unit.end) for unit in units if unit.is_boilerplate])
+    names = find_names(article, given.forms, language)
     published = _published(text, units, language)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),

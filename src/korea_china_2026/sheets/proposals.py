@@ -14,14 +14,14 @@ from korea_china_2026.language.tables import Language
 from korea_china_2026.language.words import count_forms, find_whole
 from korea_china_2026.model.codebook import UNITS_OF_KIND
 from korea_china_2026.model.dates import bounds
-from korea_china_2026.sheets.lookalikes import is_unseen
+from korea_china_2026.sheets.lookalikes import has_unseen, is_unseen
 
 #: Characters in which an approximator before a number, or a unit behind it, is looked for.
 _REACH = 24
 _GLUE = re.compile(r"[\s-]?[个份家艘개건척]?\s?")
 _CURRENCY = re.compile(r"(?:US)?[$₩€£¥]\s?$")
 #: "A third of it" is a part and no place in a sequence.
-_ARTICLE = re.compile(r"\b(?:a|one)\s$")
+_ARTICLE = re.compile(r"\b(?:an?|one)[\s-]$")
 _INSERTION = re.compile(r"[\[\]()（）…]|\.\.\.")
 #: Forms that name somebody only in the sentence where they stand.
 _PRONOUNS = frozenset({"He", "She", "They", "It", "We", "I", "His", "Her", "Their"})
@@ -58,7 +58,8 @@ class Quote(NamedTuple):
 
 def propose_figures(text: str, start: int, end: int, language: Language) -> list[Figure]:
     """The figures between two offsets: numbers, ordinals and vague plurals, with approximator and unit; no dates."""
-    taken = [match.span() for pattern in language.dates.printed for match in pattern.finditer(text, start, end)]
+    passed_over = (*language.dates.printed, language.unread)
+    taken = [match.span() for pattern in passed_over for match in pattern.finditer(text, start, end)]
     found = []
     for kind, (first, last) in _numerals(text, start, end, language):
         span = _grown(text, start, first, last, end, language)
@@ -67,7 +68,7 @@ def propose_figures(text: str, start: int, end: int, language: Language) -> list
         taken.append(span)
         words = text[slice(*span)]
         kind = kind or _kind_of_quantity(words, language)
-        if (read := read_quantity(words, kind, language)) is not None:
+        if fits_cell(words) and (read := read_quantity(words, kind, language)) is not None:
             found.append(Figure(span, kind, read))
     return sorted(found, key=lambda one: one.span)
 
@@ -100,9 +101,11 @@ def _grown(text: str, start: int, first: int, last: int, end: int, language: Lan
         glue = _GLUE.match(text, last, end)
         at = glue.end() if glue else last
         last = max([last, *(match.end() for unit in units if (match := unit.match(text, at, end)))])
+    article = _ARTICLE.search(text, start, first)
+    counted = article.start() if article else first  # about a fifth
     for pattern in language.approximators.values():
         for match in pattern.finditer(text, max(start, first - _REACH), end):
-            if match.end() <= first and not text[match.end() : first].strip():
+            if match.end() <= counted and not text[match.end() : counted].strip():
                 return match.start(), last
     return first, last
 
@@ -123,6 +126,8 @@ def propose_quotes(
     quotes = []
     for first, last in spans:
         words = text[first:last]
+        if not fits_cell(words):
+            continue
         kind = _kind_of(words, text[first - 1 : first], bool(cues), language)
         beside = (medium, speaker) if kind in ("speech", "fragment") else ("not_applicable", None)
         quotes.append(Quote((first, last), kind, *beside, _INSERTION.search(words) is not None))
@@ -197,6 +202,12 @@ def shorten_words(text: str, limit: int = _FEW) -> str:
         words[limit - 2 : -2] = "…"
     # Taken out before composing: what is left may compose anew.
     return unicodedata.normalize("NFC", "".join(one for one in " ".join(words) if not is_unseen(one)))
+
+
+def fits_cell(words: str) -> bool:
+    """Whether words can be copied into a cell: one line, no blanks at the ends, nothing invisible, all composed."""
+    is_seen = "\n" not in words and not has_unseen(words)
+    return is_seen and words == words.strip() and unicodedata.is_normalized("NFC", words)
 
 
 def is_short(words: str) -> bool:
