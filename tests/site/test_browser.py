@@ -245,7 +245,9 @@ def test_a_long_table_is_shown_in_parts_and_searched_and_printed_as_a_whole(brow
 # --- the search of the whole site ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", ["Wi Sung Lak", "위성락", "14 MOUs", "28,500 policies", "zzz"])
+@pytest.mark.parametrize(
+    "words", ["Wi Sung Lak", "위성락", "习近平", "14 MOUs", "28,500 policies", "Lee’s office 2022", "zzz"]
+)
 def test_the_browser_finds_what_python_finds_in_the_same_order(browser: Chromium, folder: Path, words: str) -> None:
     browser.get((folder / "claims/apec-2025-in-peru.html").as_uri())
     box = browser.find_element(By.CSS_SELECTOR, ".seek input")
