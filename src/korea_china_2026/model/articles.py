@@ -66,11 +66,11 @@ class Passage(Row, table="passages", key="passage_id", heading="Passages"):
     overlap. A unit is not cut inside a quotation."""
 
     passage_id: PassageId = column("Source id, -p and a number.")
-    source_id: Slug = parent("Article that holds the passage.")
+    source_id: Slug = parent("Article in which it is.")
     ordinal: Count = derived("Place of the passage in its article, from 1.", "order of char_start")
-    char_start: Count = anchor("First code point of the passage, counted from 0.")
-    char_end: Count = anchor("Code point after the last one of the passage.")
-    span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the passage's UTF-8 bytes.")
+    char_start: Count = anchor("First code point of the span, counted from 0 in the article.")
+    char_end: Count = anchor("Code point after the last one of the span.")
+    span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
     role: Annotated[str, code_list("passage_role")] = column("Part of the page.")
     coverage: Annotated[str, code_list("coverage")] = column("Whether the passage has been coded.")
     coverage_note: Text | None = column("Why nothing could be coded.")
@@ -81,10 +81,10 @@ class Origin(Row, table="origins", key="origin_id", heading="Origins"):
     confidence counts in the stretch's group, so that independence is counted by statement and not by article."""
 
     origin_id: Annotated[str, observation_id("o", "origin")] = column("Source id, -o and a number.")
-    source_id: Slug = parent("Article that holds the stretch.")
-    char_start: Count = anchor("First code point of the stretch, counted from 0.")
-    char_end: Count = anchor("Code point after the last one of the stretch.")
-    span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the stretch's UTF-8 bytes.")
+    source_id: Slug = parent("Article in which it is.")
+    char_start: Count = anchor("First code point of the span, counted from 0 in the article.")
+    char_end: Count = anchor("Code point after the last one of the span.")
+    span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
     independence_group: Slug = column(
         "Group of the origin: an outlet, a briefing or a read-out, named by one word everywhere."
     )
@@ -108,7 +108,7 @@ _GROUP = (
 class Observation(Row):
     """The anchor that every observation carries."""
 
-    source_id: Slug = parent("Article that says it.")
+    source_id: Slug = parent("Article in which it is.")
     passage_id: PassageId = parent("Passage that holds it.")
     char_start: Count = anchor("First code point of the span, counted from 0 in the article.")
     char_end: Count = anchor("Code point after the last one of the span.")

@@ -53,7 +53,7 @@ class ActorName(Row, table="actor_names", key="actor_id source_id name_form", he
     """Each surface form that an article uses for an actor, with how often it occurs there, outside boilerplate."""
 
     actor_id: Slug = column("Actor that is meant.")
-    source_id: Slug = parent("Article that uses the form.")
+    source_id: Slug = parent("Article in which it is.")
     name_form: Text = column("The form as printed.")
     mention_count: Count = column(
         "Times that the form occurs in the article, outside boilerplate and outside longer listed forms; where two"

@@ -41,7 +41,7 @@ class Evidence(Row, table="evidence", key="evidence_id", heading="Evidence"):
     table_name: Name = parent("Table that holds the record.")
     record_id: RecordId = parent("The record's id.")
     field_name: Name = parent("The field that the words back.")
-    source_id: Slug = parent("Article that holds the words.")
+    source_id: Slug = parent("Article in which it is.")
     char_start: Count = anchor("First code point of the span, counted from 0 in the article.")
     char_end: Count = anchor("Code point after the last one of the span.")
     span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")

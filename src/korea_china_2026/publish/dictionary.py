@@ -21,6 +21,8 @@ COLUMN_ORIGINS = {
 }
 #: A column that so many tables declare in the same words is described once.
 _SHARED = 3
+#: A rule of so many characters is not told twice in one table.
+_LONG = 40
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,13 @@ class Described:
     target: str | None
 
 
-def described(field: Field) -> Described:
-    """A column as the data dictionary shows it."""
+def described(field: Field, table: Table) -> Described:
+    """A column as the data dictionary shows it, with a long rule of several columns at the first."""
     column, lexical = field.column, field.lexical
     codes = field.code_list.name if field.code_list is not None else None
-    origin = f"{column.origin}: {column.rule}" if column.rule else column.origin
+    first = next(other for other in table.fields if other.column.rule == column.rule)
+    rule = f"as {first.name}" if first is not field and len(column.rule or "") > _LONG else column.rule
+    origin = f"{column.origin}: {rule}" if column.rule else column.origin
     default = f" Left out: `{column.default}`." if column.default else ""
     target = column.references.partition(".")[0] if column.references else None
     kind = field.logical if lexical is None else lexical.name
@@ -49,7 +53,7 @@ def described(field: Field) -> Described:
 
 def data_dictionary(tables: Mapping[TableName, Sequence[Row]]) -> str:
     """The data dictionary as Markdown; row counts are those of ``tables``."""
-    columns = {name: [described(field) for field in table.fields] for name, table in TABLES.items()}
+    columns = {name: [described(field, table) for field in table.fields] for name, table in TABLES.items()}
     times = Counter(column for found in columns.values() for column in found)
     shared = [column for column, count in times.items() if count >= _SHARED]
     lexicals = {

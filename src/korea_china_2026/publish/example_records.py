@@ -1,7 +1,6 @@
 """Records as the codebook shows them: the id, and the record's short words if the id does not speak for itself."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 import jinja2
 
@@ -13,7 +12,7 @@ from korea_china_2026.names import TableName
 from korea_china_2026.publish.markdown import escape
 
 #: Characters of a quotation that are shown; the record holds all of it.
-_SHOWN = 80
+_SHOWN = 30
 
 Cells = Mapping[str, str]
 
@@ -30,7 +29,6 @@ class ExampleRecords:
         }
         self._environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
         self._environment.filters["shorten"] = shorten
-        self._environment.globals |= {word: partial(self._name, *named) for word, named in _NAMED.items()}
 
     def find(self, wanted: str, among: Sequence[TableName] = tuple(TABLES)) -> tuple[TableName, Cells] | None:
         """The table and the cells of the record with the key ``wanted``; None if these tables have none."""
@@ -59,9 +57,6 @@ class ExampleRecords:
         words = self._environment.from_string(_WORDS.get(name, "")).render(cells)
         return f"{escape(words)} `{wanted}`".lstrip()
 
-    def _name(self, table: TableName, column: str, key: str) -> str:
-        return self._rows[table].get(key, {}).get(column, key)
-
 
 def users(codes: CodeList) -> list[tuple[TableName, str]]:
     """Tables and fields that use a code list."""
@@ -88,17 +83,12 @@ def _cells(row: Row) -> Cells:
     return {name: render(getattr(row, name)) for name in type(row).model_fields}
 
 
-#: How a record of a table with numbered ids is shown: a template over its cells, in which ``of_event`` and the like
-#: lead from an id to the title or statement of its row.
+#: How a record of a table with numbered ids is shown: a template over its cells, which names the record that it is about
+#: or its first words.
 _WORDS: Mapping[TableName, str] = {
-    "passages": "passage {{ordinal}}{% if coverage_note %} ({{coverage_note.rstrip('.')}}){% endif %}",
-    "origins": "from {{independence_group}}",
-    "event_reports": "{{of_event(event_id)}}{% if reported_edtf %}, {{reported_edtf}}{% endif %}",
-    "claim_reports": "{{of_claim(claim_id)}}",
+    "origins": "{{independence_group}}",
+    "event_reports": "{{event_id}}{% if reported_edtf %}, {{reported_edtf}}{% endif %}",
+    "claim_reports": "{{claim_id}}",
     "quotes": "“{{text|shorten}}”",
     "figures": "“{{value_text|shorten}}”",
-    "coders": "{{note}}",
-    "adjudications": "{{reason}}",
-    "agreement": "{{value or 'not defined'}} for",
 }
-_NAMED: Mapping[str, tuple[TableName, str]] = {"of_event": ("events", "title"), "of_claim": ("claims", "statement")}
