@@ -83,8 +83,7 @@ def _cells(row: Row) -> Cells:
     return {name: render(getattr(row, name)) for name in type(row).model_fields}
 
 
-#: How a record of a table with numbered ids is shown: a template over its cells, which names the record that it is about
-#: or its first words.
+#: How a record with a numbered id is shown: by a template over its cells, what it is about or its first words.
 _WORDS: Mapping[TableName, str] = {
     "origins": "{{independence_group}}",
     "event_reports": "{{event_id}}{% if reported_edtf %}, {{reported_edtf}}{% endif %}",
