@@ -121,7 +121,7 @@ class Polars(Engine):
         ]
         whole = pl.concat(parts)
         is_small = sum(file.stat().st_size for file in files) < _READ_ONCE_UNDER
-        return _framed(whole.collect() if is_small else whole).select("row", *as_texts(table.fields))
+        return _with_texts(_framed(whole.collect() if is_small else whole), table.fields)
 
     def fingerprint(self, frame: nw.LazyFrame[Any], columns: Sequence[str]) -> tuple[object, ...]:
         """Number of rows, and sums of hashes of rows that do not depend on their order."""
@@ -175,7 +175,7 @@ class DuckDB(Engine):
             f" {', '.join(map(_quoted, table.columns))} FROM read_parquet([{paths}], hive_partitioning = false,"
             " file_row_number = true)"
         )
-        return _framed(read).select("row", *as_texts(table.fields))
+        return _with_texts(_framed(read), table.fields)
 
     def fingerprint(self, frame: nw.LazyFrame[Any], columns: Sequence[str]) -> tuple[object, ...]:
         """Number of rows, and sums of hashes of rows that do not depend on their order."""
@@ -203,7 +203,7 @@ class Spark(Engine):
                 .selectExpr(f"{number * PART} + _metadata.row_index AS row", *(f"`{name}`" for name in table.columns))
             )
             whole = part if whole is None else whole.unionAll(part)
-        return _framed(whole).select("row", *as_texts(table.fields))
+        return _with_texts(_framed(whole), table.fields)
 
 
 def _framed(native: Any) -> nw.LazyFrame[Any]:
@@ -287,30 +287,41 @@ def _session() -> Any:
 _MICRO = 1_000_000
 
 
-def as_texts(fields: Iterable[Field]) -> list[nw.Expr]:
-    """Each column of typed values as text in its one spelling; the same as ``model.fields.render``."""
-    return [_as_text(field) for field in fields]
+def _with_texts(frame: nw.LazyFrame[Any], fields: Iterable[Field]) -> nw.LazyFrame[Any]:
+    """The columns of a frame of typed values as texts, each in its one spelling; the same as ``model.fields.render``.
+
+    A number is taken apart in steps, so that no engine plans what it has of the others again.
+    """
+    numbers = [field.name for field in fields if field.logical == "number"]
+    for step in (_sizes, _digits, _spellings) if numbers else ():
+        frame = frame.with_columns(*(one for name in numbers for one in step(name)))
+    return frame.select(
+        "row",
+        *(
+            nw.col(field.name) if field.logical in ("string", "number") else nw.col(field.name).cast(nw.String)
+            for field in fields
+        ),
+    )
 
 
-def _as_text(field: Field) -> nw.Expr:
-    column = nw.col(field.name)
-    if field.logical == "string":
-        return column
-    if field.logical == "number":
-        return _number(column).alias(field.name)
-    return column.cast(nw.String)
+def _sizes(name: str) -> Iterator[nw.Expr]:
+    size = nw.col(name).abs()
+    yield nw.when(size < NUMBER_MAX).then(size).otherwise(nw.lit(0.0)).alias(f"{name} size")
 
 
-def _number(value: nw.Expr) -> nw.Expr:
+def _digits(name: str) -> Iterator[nw.Expr]:
+    size = nw.col(f"{name} size")
+    yield size.floor().alias(f"{name} whole")
+    yield ((size - size.floor()) * _MICRO).round().alias(f"{name} micro")
+
+
+def _spellings(name: str) -> Iterator[nw.Expr]:
     """A number without exponent and superfluous zeros; one that has no such spelling as the engine writes it."""
-    size = value.abs()
-    safe = nw.when(size < NUMBER_MAX).then(size).otherwise(nw.lit(0.0))
-    whole = safe.floor()
-    micro = ((safe - whole) * _MICRO).round()
+    value, whole, micro = nw.col(name), nw.col(f"{name} whole"), nw.col(f"{name} micro")
     # Whole thousands of millions and more have no room for places in a double.
-    is_plain = (size < NUMBER_MAX) & ((whole == size) | ((whole * _MICRO + micro) / _MICRO == size))
+    is_plain = (whole == value.abs()) | ((whole * _MICRO + micro) / _MICRO == value.abs())
     sign = nw.when(value < 0).then(nw.lit("-")).otherwise(nw.lit(""))
-    places = (micro + _MICRO).cast(nw.Int64).cast(nw.String).str.slice(1).str.replace_all("0+$", "")
-    digits = nw.concat_str(sign, whole.cast(nw.Int64).cast(nw.String))
-    text = nw.when(micro > 0).then(nw.concat_str(digits, nw.lit("."), places)).otherwise(digits)
-    return nw.when(~value.is_null()).then(nw.when(is_plain).then(text).otherwise(value.cast(nw.String)))
+    places = (micro + _MICRO).cast(nw.Int64).cast(nw.String).str.slice(1)
+    text = nw.concat_str(sign, whole.cast(nw.Int64).cast(nw.String), nw.lit("."), places).str.replace_all(r"\.?0+$", "")
+    spelled = nw.when(is_plain).then(text).otherwise(value.cast(nw.String))
+    yield nw.when(~value.is_null()).then(spelled).alias(name)

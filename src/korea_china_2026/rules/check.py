@@ -72,7 +72,8 @@ def doubt(field: Field, *, is_typed: bool = False) -> nw.Expr:
     doubtful = ~is_plain(field)
     if is_typed and field.logical in ("integer", "boolean"):
         doubtful = cell.str.starts_with("-") if field.logical == "integer" else nw.lit(value=False)
-    return (~cell.is_null() & doubtful) if field.nullable else (cell.is_null() | doubtful)
+    # An empty cell makes the pattern say neither, which is no doubt.
+    return doubtful if field.nullable else cell.is_null() | doubtful
 
 
 def check_column(q: Query, table: TableName, field: Field) -> Iterator[tuple[str, Slip]]:
@@ -200,12 +201,10 @@ class _Run:
                 asked.append(rule.offends)
                 seconds[name].append(partial(self._offended, rule))
             if asked:
-                sums = self.frames.tables[name].select(
-                    **{str(n): one.cast(nw.Int64).sum() for n, one in enumerate(asked)}
-                )
+                numbered = self.frames.tables[name].select(**{str(n): one for n, one in enumerate(asked)})
                 # As one text, the numbers of all tables fit one frame.
-                numbers = [nw.col(str(n)).cast(nw.Int64).fill_null(0).cast(nw.String) for n in range(len(asked))]
-                looks.append(sums.select(table=nw.lit(name), numbers=nw.concat_str(numbers, separator=" ")))
+                sums = numbered.select(nw.all().cast(nw.Int64).sum()).select(nw.all().fill_null(0).cast(nw.String))
+                looks.append(sums.select(table=nw.lit(name), numbers=nw.concat_str(nw.all(), separator=" ")))
         counted = (
             {row["table"]: row["numbers"].split() for row in self.query.every(nw.concat(looks, how="vertical"))}
             if looks
