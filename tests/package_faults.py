@@ -522,6 +522,12 @@ fault(
 )
 fault("polarity turned", "KC320", cell("claims", LOST, "polarity", "negative"))
 fault("stance turned", "KC610", cell("check_references", LOST, "stance", "contradicts"), "KC720")
+fault(
+    "verdict that nothing decides, beside a page that does",
+    "KC610",
+    cell("checks", LOST, "verdict", "not_enough_evidence"),
+    "KC720",
+)
 fault("fact without a check", "KC611", row("checks", "shipping-firms-stayed-away", "drop"), "KC720")
 fault("answer without a record", "KC612", row("answer_records", "chile-as-buyer-of-buoys--harbour-times-1", "drop"))
 fault(

@@ -38,6 +38,11 @@ class Table:
         return [field.name for field in self.fields]
 
     @property
+    def computed(self) -> list[str]:
+        """Names of the columns that the build computes, or computes unless a coder writes them."""
+        return [field.name for field in self.fields if field.column.origin in ("derived", "resolved")]
+
+    @property
     def id_column(self) -> str:
         """The column by which a row is named: the first of the key."""
         return self.key[0]

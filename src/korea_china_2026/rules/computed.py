@@ -79,8 +79,7 @@ def computed_cells_follow(q: Query) -> Iterator[Slip]:
 
 def _recomputed(q: Query, name: TableName, known: Known) -> Iterator[Slip]:
     """Rows repeat what they compute from, so each combination of cells is computed once."""
-    computed = tuple(field.name for field in TABLES[name].fields if field.column.origin == "derived")
-    cells = tuple(dict.fromkeys((*ASKS[name], *computed)))
+    cells = tuple(dict.fromkeys((*ASKS[name], *TABLES[name].computed)))
     rows = q.rows(name, *cells)
 
     def slips(row: Found) -> Iterator[Slip]:
@@ -139,13 +138,7 @@ def evidence_is_of_the_article(q: Query) -> Frame:
 def _with_reports(q: Query, name: TableName, reports: TableName) -> Iterator[tuple[Found, list[Cells]]]:
     """The rows of events or claims, each with its reports."""
     key = TABLES[name].id_column
-    columns = dict.fromkeys(
-        (
-            key,
-            *(column for column in ASKS[name]),
-            *(field.name for field in TABLES[name].fields if field.column.origin in ("derived", "resolved")),
-        )
-    )
+    columns = dict.fromkeys((key, *ASKS[name], *TABLES[name].computed))
     grouped = groupby(q.every(q.all(reports, *ASKS[reports], *_REPORTED[reports]), key), key=lambda report: report[key])
     ahead = next(grouped, None)
     for row in q.every(q.rows(name, *columns), key):
@@ -280,7 +273,6 @@ def record_is_what_its_rows_give(q: Query) -> Iterator[Slip]:
     known.relate(q.every(q.all("claim_relations", "claim_id", "related_claim_id", "relation")))
     known.hold({name: [_typed(name, row) for row in q.every(q.all(name, *columns))] for name, columns in _HELD.items()})
     for name in _COUNTED:
-        columns = [field.name for field in TABLES[name].fields if field.column.origin in ("derived", "resolved")]
-        for row in q.every(q.rows(name, *dict.fromkeys((*ASKS[name], *columns)))):
+        for row in q.every(q.rows(name, *dict.fromkeys((*ASKS[name], *TABLES[name].computed)))):
             for slip in _differ(row, DERIVE[name](_typed(name, row), known)):
                 yield slip._replace(table=name)

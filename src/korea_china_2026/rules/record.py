@@ -18,7 +18,7 @@ _STANCES: Mapping[str, tuple[set[str], set[str]]] = {
     "contradicted": ({"contradicts"}, {"supports"}),
     "conflicting": ({"supports", "contradicts"}, set()),
     "partly": ({"qualifies"}, set()),
-    "not_enough_evidence": (set(), {"contradicts"}),
+    **dict.fromkeys(("not_enough_evidence", "not_checkable"), (set(), {"supports", "contradicts"})),
 }
 #: For a verdict, the column that counts the independent groups that bear it out.
 _INDEPENDENT = {"supported": "n_supporting", "contradicted": "n_contradicting"}
@@ -307,23 +307,22 @@ def _carried_out(q: Query, rows: Frame, name: TableName, fields: list[str]) -> I
 # --- verdicts
 
 
-def _with_pages(q: Query) -> Iterator[tuple[Found, list[Found]]]:
-    """The checks, each with its pages."""
-    stances: dict[str, list[Found]] = defaultdict(list)
-    # A page of which anything cannot be read is in no count.
-    for row in q.every(q.all("check_references", "claim_id", "reference_id", "stance", "says")):
-        stances[row["claim_id"]].append(row)
+def _with_pages(q: Query) -> Iterator[tuple[Found, list[Found], set[str], set[str]]]:
+    """The checks that pages decide, each with its pages, and the stances that its verdict needs and bars."""
+    pages: dict[str, list[Found]] = defaultdict(list)
+    for row in q.every(q.all("check_references", "claim_id", "stance")):
+        pages[row["claim_id"]].append(row)
     for row in q.every(q.rows("checks", "claim_id", "verdict", "independence_note", *_INDEPENDENT.values())):
-        yield row, stances[row["claim_id"]]
+        if row["verdict"] in _STANCES:
+            yield row, pages[row["claim_id"]], *_STANCES[row["verdict"]]
 
 
 @between()
 def verdicts_have_their_pages(q: Query) -> Iterator[Found]:
     """A verdict has pages that take its stance, an independent one among them."""
-    for row, pages in _with_pages(q):
-        needed = _STANCES.get(row["verdict"], (set(), set()))[0]
+    for row, pages, needed, _ in _with_pages(q):
         missing = needed - {page["stance"] for page in pages}
-        if pages and missing:
+        if missing:
             expected = "such a page among its references, or another verdict"
             yield {**row, "lacking": f"{' or '.join(sorted(missing))} the claim", "expected": expected}
         elif row.get(_INDEPENDENT.get(row["verdict"], "")) == "0" and not row["independence_note"]:
@@ -335,6 +334,5 @@ def verdicts_have_their_pages(q: Query) -> Iterator[Found]:
 @between()
 def pages_take_no_other_stance(q: Query) -> Iterator[Found]:
     """A verdict has no page that takes the opposite stance."""
-    for row, pages in _with_pages(q):
-        barred = _STANCES.get(row["verdict"], (set(), set()))[1]
+    for row, pages, _, barred in _with_pages(q):
         yield from ({**page, "verdict": row["verdict"]} for page in pages if page["stance"] in barred)

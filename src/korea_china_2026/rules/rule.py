@@ -14,6 +14,7 @@ import narwhals as nw
 from korea_china_2026.findings import RULES, Place
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
+from korea_china_2026.sheets.derive import LOOKS_UP
 
 Frame: TypeAlias = nw.LazyFrame[Any]
 #: The number of a record in its frame: an Int64, unique, in the order of the file.
@@ -101,11 +102,22 @@ class Query:
             table in self.frames.tables
             and table not in self.frames.lost
             and not any((table, column) in self.broken for column in columns)
+            and self._is_computed(table, columns)
         )
 
+    def _is_computed(self, table: TableName, columns: Collection[str]) -> bool:
+        """Whether those of some columns that count or look up other rows could do so: a row of a sheet in which any
+        cell is wrong is not among them."""
+        known = TABLES[table]
+        if self.frames.kind == "package" or not {*columns} & {*known.computed} - {*known.key}:
+            return True
+        others = {*LOOKS_UP.get(table, ())}
+        return self.frames.lost.isdisjoint(others) and others.isdisjoint(name for name, _ in self.broken)
+
     def rows(self, table: TableName, *columns: str) -> Frame:
-        """The rows of a table, but for those in which one of the columns is wrong."""
-        if table not in self.frames.tables:
+        """The rows of a table, but for those in which one of the columns is wrong; the rule is not checked where one
+        could not be computed."""
+        if table not in self.frames.tables or not self._is_computed(table, columns):
             raise NotChecked(table)
         frame = self.frames.tables[table]
         for column in columns:

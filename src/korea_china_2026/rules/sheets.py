@@ -274,11 +274,7 @@ def _broken(name: TableName, placed: Placed) -> Iterator[str]:
     yield from record.broken - {SPAN}
     yield from ANCHOR if SPAN in record.broken else ()
     yield from (column for column in inherited(name) if placed.cells[column] is None)
-    yield from (
-        field.name
-        for field in TABLES[name].fields
-        if field.column.origin == "derived" or (field.column.origin == "resolved" and field.name not in record.cells)
-    )
+    yield from (column for column in TABLES[name].computed if column not in record.cells)
 
 
 def _frame(name: TableName, rows: list[Placed]) -> Frame:

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from itertools import chain
 
 from korea_china_2026.answers.aggregation import FIELDS, Report, aggregate, independent, lies_in
 from korea_china_2026.answers.claims import claim_status
@@ -21,24 +22,20 @@ from korea_china_2026.names import TableName
 Cells = dict[str, Value]
 
 
-#: Tables in which derivations look up other rows.
-LOOKED_UP: tuple[TableName, ...] = (
-    "sources",
-    "passages",
-    "origins",
-    "actors",
-    "places",
-    "references",
-    "events",
-    "event_reports",
-    "claims",
-    "claim_actors",
-    "claim_reports",
-    "claim_relations",
-    "checks",
-    "check_references",
-    "answers",
-)
+#: Where an observation's independence group is looked up.
+_OF_GROUP: tuple[TableName, ...] = ("sources", "origins", "actors")
+#: The tables in which the computed columns of a table look up other rows.
+LOOKS_UP: Mapping[TableName, tuple[TableName, ...]] = {
+    "passages": ("passages",),
+    **dict.fromkeys(OBSERVATIONS, _OF_GROUP),
+    "events": (*_OF_GROUP, "places", "events", "event_reports"),
+    "claims": (*_OF_GROUP, "claim_reports", "claim_actors", "claim_relations", "checks"),
+    "claim_relations": ("claim_relations",),
+    "checks": (*_OF_GROUP, "claim_reports", "references", "check_references"),
+    "check_references": (*_OF_GROUP, "claim_reports", "references"),
+    "questions": ("answers",),
+}
+LOOKED_UP = tuple(dict.fromkeys(chain.from_iterable(LOOKS_UP.values())))
 #: Relations from a claim to one that says less, or to one that follows: claims that lead to each other by a chain of
 #: one of them say the same (KC607). Chains of both prove nothing: what holds of all entails what holds of one, and that
 #: is a case of it.
