@@ -331,6 +331,7 @@ fault(
         FALL,
         "double",
         ("claim_id", "code-will-stop-collisions"),
+        ("statement", "By March 2029 the code will have stopped collisions with ice."),
         ("n_reports", "0"),
         ("n_independent_sources", "0"),
     ),
@@ -370,6 +371,17 @@ fault(
     row("figures", F1, "double", ("figure_id", "inland-post-1-f009")),
     "KC208",
 )
+fault(
+    "two claims with one statement",
+    "KC210",
+    cell(
+        "claims",
+        "code-keeps-ships-12-km-off",
+        "statement",
+        "No minister of Chile had visited Haldvik between 2019 and the visit of March 2026.",
+    ),
+)
+fault("words for an empty cell", "KC211", cell("figures", "inland-post-1-f002", "as_of_edtf", ""))
 fault(
     "coding of a row that does not exist",
     "KC202",

@@ -96,6 +96,17 @@ class Finding:
         return f"{self.place}: {self.code} {self.message}"
 
 
+class Advice(NamedTuple):
+    """Something that may be missing, with the words concerned."""
+
+    place: Place
+    what: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: advice: {self.what}: {shorten(self.words)!r}"
+
+
 #: Why something is not checked.
 NO_TEXT = "the article's text is not at hand"
 NOT_READ = "these words cannot be read by a rule"
@@ -112,6 +123,7 @@ class Verdict:
     """
 
     findings: list[Finding] = field(default_factory=list)
+    advice: list[Advice] = field(default_factory=list)
     judged: Counter[str] = field(default_factory=Counter)
     missed: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 

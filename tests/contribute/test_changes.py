@@ -275,7 +275,7 @@ def test_without_arguments_the_package_is_held_against_its_sheets(checkout: Path
     assert (result.exit_code, result.stdout) == (
         0,
         "~ actors edda-froste\n    office: teacher of sea law → professor\n"
-        f"A patch step: {__version__} → {NEXT} (values corrected, or provenance alone).\n",
+        f"1 published value changes. A patch step: {__version__} → {NEXT} (values corrected, or provenance alone).\n",
     )
     assert {path for path, content in before.items() if path.read_bytes() != content} == {
         checkout / "seeds" / "actors.yaml"

@@ -65,7 +65,7 @@ def test_what_is_new_is_written_and_what_is_wrong_is_told_with_layer_and_place(e
     [finding] = taken(end, changed)[0]
     assert str(finding).startswith(f"in{end}#quotes@{quote.start}-{quote.end}: KC103 ")
     changed[at] = quote._replace(start=quote.start + 2, cells={k: v for k, v in quote.cells.items() if k != "text"})
-    assert {finding.code for finding in taken(end, changed)[0]} == {"KC407"}
+    assert {finding.code for finding in taken(end, changed)[0]} == {"KC407", "KC410"}
 
 
 @pytest.mark.parametrize("end", FORMATS)

@@ -8,6 +8,7 @@ from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.flatten import Cells, Tables
+from korea_china_2026.sheets.record import span_of
 
 #: Kinds of unit with a span of their own: observations, and passages for their coverage.
 UNIT_TABLES: tuple[TableName, ...] = ("passages", *OBSERVATIONS)
@@ -51,8 +52,7 @@ def _unit(table: TableName, cells: Cells, fields: list[str]) -> Unit:
         str(cells.get("passage_id")),
         values,
         str(cells["source_id"]),
-        int(str(cells["char_start"])),
-        int(str(cells["char_end"])),
+        *span_of(cells),
         str(cells["span_digest"]),
     )
 

@@ -32,10 +32,11 @@ from korea_china_2026.publish.counts import counted
 @click.option(
     "--format",
     "style",
-    type=click.Choice(["text", "markdown", "json"]),
+    type=click.Choice(["text", "summary", "markdown", "json"]),
     default="text",
     help="How changes are printed.",
 )
+@click.option("--summary", "style", flag_value="summary", help="Short for --format summary.")
 @texts_option
 @root_option
 def command(old: Path | None, new: Path | None, style: str, folder: Path | None, root: Path | None) -> None:
@@ -89,6 +90,8 @@ def _planned(seeds: Path, texts: Mapping[str, str]) -> Package:
 #: GitHub refuses comments beyond 65,536 characters.
 _BUDGET = 60_000
 _CELL = 160
+#: So many changed values lead a comment.
+_LED = 20
 _MARKS = {"added": "+", "removed": "-", "changed": "~"}
 _WHY = {
     "none": "nothing differs",
@@ -126,7 +129,9 @@ def verdict(changes: Changes) -> str:
     if changes.step == "none":
         return f"Nothing differs from version {changes.old_version}."
     wanted = f": {changes.old_version} → {changes.wanted_version}" if changes.wanted_version else ""
-    return f"A {changes.step} step{wanted} ({_WHY[changes.step]})."
+    n = len(changes.values)
+    published = f"{counted(n, 'published value')} {'changes' if n == 1 else 'change'}. " if n else ""
+    return f"{published}A {changes.step} step{wanted} ({_WHY[changes.step]})."
 
 
 # --- text -----------------------------------------------------------------------------------------------------------
@@ -145,6 +150,26 @@ def as_text(changes: Changes) -> str:
     return "\n".join([*map(_visible, lines), verdict(changes)]) + "\n"
 
 
+def as_summary(changes: Changes) -> str:
+    """The verdict, each published value that changes, and how many rows of each table come, go or change."""
+    lines = [verdict(changes)]
+    for name, column, *values in changes.values:
+        was, now = (shorten(value, _CELL) or "nothing" for value in values)
+        lines.append(f"~ {name} {column}: {was} → {now}")
+    lines += [f"! {shape.table}: {shape.what} ({shape.step})" for shape in changes.shapes]
+    for table, numbers in _counts(changes).items():
+        lines.append(f". {table}: {', '.join(f'{n} {kind}' for kind, n in numbers.items())}")
+    return "".join(f"{_visible(line)}\n" for line in lines)
+
+
+def _counts(changes: Changes) -> dict[str, Counter[str]]:
+    """How many rows of each table came, went or changed, and of how many provenance alone changed."""
+    counts: dict[str, Counter[str]] = {}
+    for row in changes.rows:
+        counts.setdefault(row.table, Counter())["provenance" if row.is_provenance else row.kind] += 1
+    return counts
+
+
 def _visible(text: str) -> str:
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
@@ -158,15 +183,17 @@ def as_markdown(changes: Changes, budget: int = _BUDGET) -> str:
     Rows beyond ``budget`` characters are left out and counted.
     """
     parts = ["### What this changes in the published tables\n", f"**{_escape(verdict(changes))}**\n"]
+    if changes.values:
+        lines = [_line(*map(_code, cells)) for cells in changes.values[:_LED]]
+        parts.append(_head("Published value", "Column", "Old", "New") + "".join(lines))
+        if len(changes.values) > _LED:
+            parts.append(f"… and {counted(len(changes.values) - _LED, 'more value')}, below.\n")
     if changes.shapes:
         parts.append("".join(f"- {_code(table)}: {_escape(what)} ({step})\n" for table, what, step in changes.shapes))
     if changes.rows:
-        kinds: Counter[tuple[str, str]] = Counter(
-            (row.table, "provenance" if row.is_provenance else row.kind) for row in changes.rows
-        )
         lines = [
-            _line(_code(table), *(str(kinds[table, kind] or "") for kind in (*_MARKS, "provenance")))
-            for table in dict.fromkeys(row.table for row in changes.rows)
+            _line(_code(table), *(str(numbers[kind] or "") for kind in (*_MARKS, "provenance")))
+            for table, numbers in _counts(changes).items()
         ]
         parts.append(_head("Table", "Added", "Removed", "Changed", "Provenance alone") + "".join(lines))
     room = budget - sum(map(len, parts))
@@ -215,4 +242,9 @@ def _escape(text: str) -> str:
     return _visible(text).translate(_ESCAPED)
 
 
-_STYLES: Mapping[str, Callable[[Changes], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}
+_STYLES: Mapping[str, Callable[[Changes], str]] = {
+    "text": as_text,
+    "summary": as_summary,
+    "markdown": as_markdown,
+    "json": as_json,
+}

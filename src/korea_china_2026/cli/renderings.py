@@ -32,9 +32,9 @@ def counted(n: int) -> str:
     return f"{n} {'finding' if n == 1 else 'findings'}"
 
 
-def as_text(findings: list[Finding], _verdict: Verdict) -> str:
-    """A line a finding: FILE:LINE:COLUMN: CODE message."""
-    return "".join(f"{finding}\n" for finding in findings)
+def as_text(findings: list[Finding], verdict: Verdict) -> str:
+    """A line for each finding, FILE:LINE:COLUMN: CODE message, and for each advice."""
+    return "".join(f"{one}\n" for one in (*findings, *verdict.advice))
 
 
 def as_github(findings: list[Finding], _verdict: Verdict) -> str:
@@ -57,7 +57,8 @@ def as_json(findings: list[Finding], verdict: Verdict) -> str:
         }
         for f in findings
     ]
-    return _dump({"findings": rows, **_counts(verdict)})
+    advice = [{"file": a.place.file, "line": a.place.line, "what": a.what, "words": a.words} for a in verdict.advice]
+    return _dump({"findings": rows, **({"advice": advice} if advice else {}), **_counts(verdict)})
 
 
 def as_sarif(findings: list[Finding], verdict: Verdict) -> str:

@@ -18,6 +18,7 @@ from korea_china_2026.cli.progress import progress
 from korea_china_2026.cli.renderings import RENDERINGS, summary
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.names import did_you_mean
+from korea_china_2026.rules.advice import advise
 from korea_china_2026.sheets.corpus import find_files, gather
 from korea_china_2026.sheets.layout import RAW, REGISTRIES
 
@@ -38,6 +39,9 @@ DESCRIPTOR = "datapackage.json"
     help="What runs the rules over a package; without it polars, or DuckDB over a large one.",
 )
 @click.option("--require-texts", is_flag=True, help="End with 1 if an anchor could not be checked.")
+@click.option(
+    "--complete", is_flag=True, help="Also list what may be missing, passage by passage; advice is no finding."
+)
 @texts_option
 @root_option
 def command(
@@ -45,6 +49,7 @@ def command(
     style: str,
     engine: Engine | None,
     require_texts: bool,
+    complete: bool,
     folder: Path | None,
     root: Path | None,
 ) -> None:
@@ -54,7 +59,7 @@ def command(
     sheets, or the folder that holds it, has the published package checked, this one or another.
     """
     if any(_is_package(sheet) for sheet in sheets):
-        if require_texts:
+        if require_texts or complete:
             raise click.UsageError(
                 "a package is checked without the texts; kc.verify(texts=...) holds its anchors against them"
             )
@@ -67,7 +72,9 @@ def command(
     named = [_below_seeds(sheet, home, find_files(home / "seeds")) for sheet in sheets]
     texts = open_texts(folder)
     with progress("reading and judging the sheets"):
-        verdict = judge(gather(home / "seeds"), texts, named).verdict
+        judged = judge(gather(home / "seeds"), texts, named)
+        verdict = judged.verdict
+        verdict.advice = advise(judged.tables, texts, named) if complete else []
     findings = [finding for finding in verdict.settled() if not named or finding.place.file in named]
     _print(findings, verdict, style)
     for line in missing_sheets(find_files(home / "seeds"), findings) if findings else ():

@@ -88,6 +88,12 @@ class Changes(NamedTuple):
         return self._by_table(provenance=False)
 
     @property
+    def values(self) -> list[tuple[str, str, str, str]]:
+        """The published values that change: table and key, column, the old and the new value."""
+        changed = (row for row in self.rows if row.kind == "changed" and not row.is_provenance)
+        return [(" ".join((row.table, *row.key)), *cell) for row in changed for cell in row.cells]
+
+    @property
     def provenance(self) -> dict[str, list[RowChange]]:
         """The rows of which only provenance changed, by table."""
         return self._by_table(provenance=True)

@@ -17,6 +17,7 @@ from korea_china_2026.names import TableName, nearest
 from korea_china_2026.publish.literal_cells import LITERAL, write_text
 from korea_china_2026.publish.workbook import write_codes, write_lines
 from korea_china_2026.sheets.flatten import Cells, Tables
+from korea_china_2026.sheets.record import span_of
 from korea_china_2026.sheets.workbook import CODES, GUIDE, spell_typed
 from korea_china_2026.sheets.xlsx import place_of, read_book
 
@@ -60,7 +61,7 @@ def draw_sample(tables: Tables, n: int, seed: int, texts: Mapping[str, str]) -> 
 def _shown(cells: Cells, articles: Mapping[Any, str]) -> dict[str, str]:
     if "span_digest" not in cells:
         return {"place": "", "words": str(cells.get("statement") or cells.get("title"))}
-    start, end = int(str(cells["char_start"])), int(str(cells["char_end"]))
+    start, end = span_of(cells)
     return {"place": f"{cells['source_id']} {start}-{end}", "words": articles[cells["source_id"]][start:end]}
 
 

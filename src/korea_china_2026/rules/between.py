@@ -171,6 +171,31 @@ def rows_are_used(q: Query) -> Frame:
     return rows.join(users, on=["id", "table"], how="anti").filter(nw.col("table").is_in(sorted(known)))
 
 
+@between()
+def statements_differ(q: Query) -> Frame:
+    """One proposition is one claim, with a report for each article that makes it."""
+    said = nw.col("statement").str.to_lowercase().str.replace_all("[ .]+$", "")
+    rows = q.rows("claims", "claim_id", "statement").with_columns(said=said)
+    firsts = rows.group_by("said").agg(first=nw.col(ROW).min())
+    return rows.join(firsts, on="said", how="inner").filter(nw.col(ROW) > nw.col("first"))
+
+
+@between()
+def evidence_backs_filled_cells(q: Query) -> Frame | tuple[()]:
+    """Words that back an empty cell show that its value was forgotten, or that the key is another one."""
+    q.unless("KC206", "evidence")
+    named = q.rows("evidence", "table_name", "record_id", "field_name")
+    cells = q.every(named.select("table_name", "field_name").unique())
+    parts = []
+    for name, field in sorted((row["table_name"], row["field_name"]) for row in cells):
+        if ("KC201", name) in q.fired:
+            continue  # which of two rows is meant, nobody knows
+        empty = q.rows(name, _key(name), field).filter(nw.col(field).is_null()).select(own=nw.col(_key(name)))
+        held = named.filter((nw.col("table_name") == name) & (nw.col("field_name") == field))
+        parts.append(held.join(empty, left_on="record_id", right_on="own", how="inner"))
+    return nw.concat(parts, how="vertical") if parts else ()
+
+
 @between(*OBSERVATIONS)
 def rows_differ(q: Query) -> Iterator[Found]:
     """A row copied by mistake would count a report twice."""

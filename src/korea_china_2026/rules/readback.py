@@ -8,16 +8,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, OTHER_LANGUAGE, Finding, Verdict
 from korea_china_2026.language.dates import Interval, read_dates
 from korea_china_2026.language.quantities import read_quantity
+from korea_china_2026.language.quotations import find_quotations
 from korea_china_2026.language.tables import Language, language_of
 from korea_china_2026.language.words import blank, count_forms, find_whole, may_end, may_start
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
+from korea_china_2026.sheets.record import span_of
 
 #: Fields whose evidence must name an actor, a date or a place.
 ACTOR_FIELDS: Mapping[TableName, tuple[str, ...]] = {
@@ -31,6 +34,14 @@ DATE_FIELDS: Mapping[TableName, tuple[str, ...]] = {
     "event_reports": ("reported_edtf",),
     "figures": ("as_of_edtf", "since_edtf"),
 }
+
+
+class Article(NamedTuple):
+    """The words of an article, how they are read, and where quotations stand."""
+
+    text: str
+    language: Language
+    quotations: list[tuple[int, int]]
 
 
 class Reader:
@@ -58,6 +69,21 @@ class Reader:
             self.backing[placed.cells["record_id"], placed.cells["field_name"]].append(placed.cells)
 
     @cached_property
+    def articles(self) -> dict[Value, Article]:
+        """The articles whose text is at hand in a language that can be read."""
+        return {
+            sid: Article(text, language, find_quotations(text, language))
+            for sid, text in self.texts.items()
+            if (language := self.languages[sid]) is not None
+        }
+
+    def published(self, source_id: Value) -> Interval | None:
+        """When an article may have appeared, if that is known."""
+        cells = self.sources[source_id].cells if source_id in self.sources else {}
+        start, end = cells.get("published_start"), cells.get("published_end")
+        return (start, end) if isinstance(start, dt.date) and isinstance(end, dt.date) else None
+
+    @cached_property
     def named_places(self) -> dict[str, list[Value]]:
         """Every name and description of a place, and the places that it may mean."""
         named: dict[str, list[Value]] = defaultdict(list)
@@ -74,7 +100,7 @@ class Reader:
     def words(self, cells: Cells) -> str | None:
         """The words of a span; None without the text or where the span is off, which the anchors report."""
         text = self.texts.get(cells["source_id"])
-        start, end = int(str(cells["char_start"])), int(str(cells["char_end"]))
+        start, end = span_of(cells)
         return None if text is None or end > len(text) else text[start:end]
 
     def evidence(self, record_id: Value, field: str) -> list[str]:
@@ -154,7 +180,7 @@ def _date(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Find
     edtf = placed.cells[field]
     if not isinstance(edtf, str):
         return
-    published = _published(reader.sources.get(placed.cells["source_id"]))
+    published = reader.published(placed.cells["source_id"])
     language = reader.languages.get(placed.cells["source_id"])
     words = reader.evidence(placed.cells[key], field)
     if published is None or language is None:
@@ -176,13 +202,6 @@ def _date(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Find
             edtf,
             " or ".join(sorted({_spelled(interval) for interval in allowed})) + ", or other words under evidence",
         )
-
-
-def _published(source: Placed | None) -> Interval | None:
-    if source is None:
-        return None
-    start, end = source.cells["published_start"], source.cells["published_end"]
-    return (start, end) if isinstance(start, dt.date) and isinstance(end, dt.date) else None
 
 
 def _fits(edtf: str, interval: Interval) -> bool:
@@ -318,8 +337,7 @@ def _mentions(reader: Reader) -> Iterator[Finding]:
     boilerplate: dict[Value, list[tuple[int, int]]] = defaultdict(list)
     for passage in reader.tables.of("passages"):
         if passage.cells["coverage"] == "boilerplate":
-            span = int(str(passage.cells["char_start"])), int(str(passage.cells["char_end"]))
-            boilerplate[passage.cells["source_id"]].append(span)
+            boilerplate[passage.cells["source_id"]].append(span_of(passage.cells))
     for source_id, rows in by_source.items():
         language = reader.languages.get(source_id)
         is_read = language is not None and source_id not in reader.nameless | reader.untiled

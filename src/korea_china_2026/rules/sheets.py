@@ -8,17 +8,19 @@ from dataclasses import replace
 import narwhals as nw
 import polars as pl
 
-from korea_china_2026.findings import HELD_UP, NO_TEXT, Finding, Place, Verdict
+from korea_china_2026.findings import ELSEWHERE, HELD_UP, NO_TEXT, Finding, Place, Verdict
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.check import check
+from korea_china_2026.rules.printed import check_printed
 from korea_china_2026.rules.readback import check_readback, check_strength
 from korea_china_2026.rules.rule import ROW, Cell, Frame, Frames, Query
 from korea_china_2026.rules.spans import ANCHOR, ANCHORED, check_anchors
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.flatten import Placed, Tables, evidence_of, flatten, inherited, is_broken, written_cells
 from korea_china_2026.sheets.layout import SPAN
+from korea_china_2026.sheets.record import span_of
 
 
 def check_silences(tables: Tables, texts: Mapping[str, str], faulty: Collection[str]) -> Verdict:
@@ -71,11 +73,7 @@ def _unproven(placed: Placed, text: str, passages: list[Placed]) -> Iterator[Fin
             "a regular expression of Python",
         )
         return
-    met = {
-        str(row.cells["passage_id"])
-        for row in passages
-        if pattern.search(text, int(str(row.cells["char_start"])), int(str(row.cells["char_end"])))
-    }
+    met = {str(row.cells["passage_id"]) for row in passages if pattern.search(text, *span_of(row.cells))}
     ruled_out = set(str(placed.cells["ruled_out"] or "").split())
     if met - ruled_out:
         yield Finding(
@@ -114,12 +112,17 @@ def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str
     verdict.findings += [*sheets.misnamed(), *sheets.lengths()]
     verdict.add(check(sheets.frames, lambda query: sheets.against_texts(query, files)))
     verdict.add(check_silences(tables, texts, {finding.place.file for finding in verdict.findings}))
+    verdict.add(check_printed(tables, texts))
     verdict.add(check_readback(_near(corpus, tables, files) if files else tables, texts))
     verdict.add(check_strength(tables, texts))
     for record in (
         record for records in corpus.records.values() for record in records if not files or record.place.file in files
     ):
         verdict.count("rows", record.place, HELD_UP if is_broken(record) else "")
+    for name in ("claim_relations", "event_relations") if files else ():
+        for record in corpus.of(name):
+            if record.place.file not in files:
+                verdict.count("relations", record.place.file, ELSEWHERE)
     if files:
         verdict.findings = [finding for finding in verdict.findings if finding.place.file in files]
     return tables, verdict

@@ -16,9 +16,9 @@ from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.rule import ROW, Found, Frame, Query, between, whole
 from korea_china_2026.sheets.find import Hit, find_digest, find_words
-from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
+from korea_china_2026.sheets.flatten import Placed, Tables, is_broken
 from korea_china_2026.sheets.layout import COPIES
-from korea_china_2026.sheets.record import Record
+from korea_china_2026.sheets.record import Record, span_of
 from korea_china_2026.sheets.texts import digest
 
 ANCHORED: tuple[TableName, ...] = (
@@ -132,7 +132,7 @@ class _Run:
         self.digest = cache(digest)
         self.quoted: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for placed in tables.of("quotes"):
-            self.quoted[str(placed.cells["source_id"])].add(_span(placed.cells))
+            self.quoted[str(placed.cells["source_id"])].add(span_of(placed.cells))
 
     def is_sound(self, record: Record) -> bool:
         """Whether the record could be read and stands where it says."""
@@ -228,26 +228,19 @@ def _tiling(run: _Run, source_id: str, passages: list[Placed]) -> Iterator[Findi
         yield from _unmarked(run, source_id, placed, text)
 
 
-def _span(cells: Cells) -> tuple[int, int]:
-    start, end = cells["char_start"], cells["char_end"]
-    assert isinstance(start, int)
-    assert isinstance(end, int)
-    return start, end
-
-
 def _passages_by_source(tables: Tables) -> dict[str, list[Placed]]:
     groups: dict[str, list[Placed]] = defaultdict(list)
     for placed in tables.of("passages"):
         groups[str(placed.cells["source_id"])].append(placed)
     for passages in groups.values():
-        passages.sort(key=lambda placed: _span(placed.cells))
+        passages.sort(key=lambda placed: span_of(placed.cells))
     return groups
 
 
 def _gaps(source: Placed, passages: list[Placed], text: str) -> Iterator[Finding]:
     reached = 0
     before = "words before this passage belong to no passage"
-    ends = [(*_span(placed.cells), placed.record.where("span"), before) for placed in passages]
+    ends = [(*span_of(placed.cells), placed.record.where("span"), before) for placed in passages]
     ends.append((len(text), len(text), source.record.where("text_sha256"), "words at the end belong to no passage"))
     for start, end, place, what in ends:
         gap = text[reached:start]
@@ -273,7 +266,7 @@ def _unmarked(run: _Run, source_id: str, passage: Placed, text: str) -> Iterator
         run.count("passages for quotations", passage.record, HELD_UP if language else OTHER_LANGUAGE)
         return
     coded = run.quoted[source_id]
-    start, end = _span(passage.cells)
+    start, end = span_of(passage.cells)
     for span in find_quotations(text, language, start, end):
         if span not in coded:
             yield Finding(

@@ -18,6 +18,7 @@ from korea_china_2026.model.dates import bounds, precision
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS, row_id
 from korea_china_2026.names import TableName
+from korea_china_2026.sheets.record import span_of
 
 Cells = dict[str, Value]
 
@@ -123,11 +124,11 @@ class Known:
     def group(self, report: Cells) -> str:
         """The independence group of an observation: that of the smallest stretch of origins that holds it, else the
         outlet that relayed it, else its article's group."""
-        start, end = _span(report)
+        start, end = span_of(report)
         held = [
             (last - first, first, row["independence_group"])
             for row in self.origins.get(report["source_id"], ())
-            for first, last in (_span(row),)
+            for first, last in (span_of(row),)
             if first <= start and end <= last
         ]
         if held:
@@ -146,11 +147,6 @@ class Known:
 
 #: How sure a stretch's origin must be for its reports to count there.
 _SURE = ("high", "medium")
-
-
-def _span(row: Cells) -> tuple[int, int]:
-    start, end = row["char_start"], row["char_end"]
-    return (start, end) if isinstance(start, int) and isinstance(end, int) else (0, 0)
 
 
 def _by(rows: Iterable[Cells], name: str) -> dict[Value, list[Cells]]:

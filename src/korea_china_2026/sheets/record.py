@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from korea_china_2026.findings import Place
@@ -39,6 +40,12 @@ class Span:
 
     def __str__(self) -> str:
         return f"{self.source_id}{':' * bool(self.source_id)}{self.start}-{self.end}/{self.digest}"
+
+
+def span_of(row: Mapping[str, Value]) -> tuple[int, int]:
+    """The two offsets of a row; both 0 where it has none."""
+    start, end = row["char_start"], row["char_end"]
+    return (start, end) if isinstance(start, int) and isinstance(end, int) else (0, 0)
 
 
 @dataclass(slots=True)

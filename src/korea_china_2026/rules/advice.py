@@ -1,0 +1,113 @@
+"""What may still be missing from an article's coding, passage by passage: advice, nothing of which is surely wrong."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import combinations
+
+from korea_china_2026.findings import Advice
+from korea_china_2026.language.sentences import cut_sentences
+from korea_china_2026.language.words import find_whole
+from korea_china_2026.model.fields import Value
+from korea_china_2026.model.tables import OBSERVATIONS
+from korea_china_2026.rules.readback import Reader
+from korea_china_2026.sheets.flatten import Tables
+from korea_china_2026.sheets.proposals import propose_dates, propose_figures
+from korea_china_2026.sheets.record import span_of
+
+Span = tuple[int, int]
+#: The share of their words from which two statements are nearly equal.
+_NEARLY = 0.8
+_SAYS = {
+    "figures": "a number without a figure",
+    "dates": "a date that nothing coded touches",
+    "names": "a known name that nothing coded touches",
+    "speech": "a verb of speech, though nothing here is attributed",
+}
+
+
+def advise(tables: Tables, texts: Mapping[str, str], files: Collection[str] = ()) -> list[Advice]:
+    """What may be missing from some sheets, or from all; passages are read where their text is at hand."""
+    reader = Reader(tables, texts)
+    found = [one for source_id in reader.articles for one in _uncoded(reader, source_id)]
+    found += [*_unanswered(tables), *_unchecked(tables), *_alike(tables)]
+    return [one for one in found if not files or one.place.file in files]
+
+
+def _uncoded(reader: Reader, source_id: Value) -> Iterator[Advice]:
+    """What the sentences of an article say and nothing coded touches."""
+    text, language, _ = reader.articles[source_id]
+    rows = {
+        name: [row for row in reader.tables.of(name) if row.cells["source_id"] == source_id]
+        for name in ("passages", "evidence", *OBSERVATIONS)
+    }
+    spans = {name: [span_of(row.cells) for row in rows[name]] for name in rows}
+    observed = [span for name in OBSERVATIONS for span in spans[name]]
+    attributed = [
+        span_of(row.cells)
+        for name in OBSERVATIONS
+        for row in rows[name]
+        if row.cells.get("attribution_mode") != "narrator"
+    ]
+    for passage in rows["passages"]:
+        low, high = span_of(passage.cells)
+        if passage.cells["coverage"] == "boilerplate":
+            continue
+        for start, end in ((low + first, low + last) for first, last in cut_sentences(text[low:high], language)):
+            if not _touched((start, end), observed):
+                yield Advice(passage.record.where("span"), "no observation touches this sentence", text[start:end])
+                continue
+            coded = [*observed, *spans["evidence"]]
+            names = [form for forms in reader.forms[source_id].values() for form in forms]
+            named = [
+                (start + at, start + at + len(one))
+                for one in names
+                for at in find_whole(text[start:end], one, language)
+            ]
+            dated = propose_dates(text, start, end, language, reader.published(source_id))
+            said = [] if _touched((start, end), attributed) else [*language.speech.finditer(text, start, end)][:1]
+            for what, found, by in (
+                ("figures", [one.span for one in propose_figures(text, start, end, language)], spans["figures"]),
+                ("dates", [span for span, _ in dated], coded),
+                ("names", named, coded),
+                ("speech", [match.span() for match in said], []),
+            ):
+                for span in _apart(span for span in found if not _touched(span, by)):
+                    yield Advice(passage.record.where("span"), _SAYS[what], text[slice(*span)])
+
+
+def _apart(spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans without those that lie in others."""
+    reached = 0
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if start >= reached:
+            yield start, end
+            reached = end
+
+
+def _touched(span: Span, others: list[Span]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in others)
+
+
+def _unanswered(tables: Tables) -> Iterator[Advice]:
+    answered = {(row.cells["question_id"], row.cells["source_id"]) for row in tables.of("answers")}
+    questions = [row.cells["question_id"] for row in tables.of("questions")]
+    for placed in tables.of("sources"):
+        if missing := [str(one) for one in questions if (one, placed.cells["source_id"]) not in answered]:
+            what = f"{len(missing)} of {len(questions)} questions have no answer"
+            yield Advice(placed.record.place, what, " ".join(missing))
+
+
+def _unchecked(tables: Tables) -> Iterator[Advice]:
+    checked = {row.cells["claim_id"] for row in tables.of("checks")}
+    for placed in tables.of("claims"):
+        if placed.cells["claim_kind"] == "fact" and placed.cells["claim_id"] not in checked:
+            yield Advice(placed.record.where("claim_id"), "a fact without a check", str(placed.cells["claim_id"]))
+
+
+def _alike(tables: Tables) -> Iterator[Advice]:
+    related = [{row.cells["claim_id"], row.cells["related_claim_id"]} for row in tables.of("claim_relations")]
+    words = [(row, set(str(row.cells["statement"]).casefold().strip(".").split())) for row in tables.of("claims")]
+    for (one, these), (other, those) in combinations(words, 2):
+        ids = one.cells["claim_id"], other.cells["claim_id"]
+        if len(these & those) >= _NEARLY * len(these | those) and set(ids) not in related:
+            what = f"the statement is nearly that of {ids[1]}, and no relation joins the two"
+            yield Advice(one.record.where("statement"), what, str(one.cells["statement"]))
