@@ -148,3 +148,20 @@ def test_the_answers_to_one_question_name_their_records_or_prove_their_silence()
             else:
                 for record in row.record_ids.split("; "):
                     assert kc.find_record(record).row.source_id == row.source_id
+
+
+def test_answers_name_the_claims_that_were_checked_with_their_verdicts(sql: duckdb.DuckDBPyConnection) -> None:
+    expected: dict[str, dict[str, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
+    for question, source, claim, verdict in sql.sql(
+        """select question_id, a.source_id, claim_id, verdict from answers a join answer_records using (answer_id)
+           join (select claim_report_id record_id, claim_id from claim_reports
+                 union all select figure_id, claim_id from figures) using (record_id) join checks using (claim_id)"""
+    ).fetchall():
+        expected[question][source].add((claim, verdict))
+    assert expected
+    for question in kc.compare()["question_id"]:
+        for row in kc.compare(question).itertuples():
+            named = (
+                () if pd.isna(row.claim_ids) else zip(row.claim_ids.split("; "), row.verdicts.split("; "), strict=True)
+            )
+            assert set(named) == expected[question][row.source_id]

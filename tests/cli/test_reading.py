@@ -38,7 +38,19 @@ def test_compare_lists_questions_and_prints_the_answers_to_one() -> None:
     )
     lines = run("compare", asked).stdout.splitlines()
     assert lines[0] == questions.question[0]
-    assert len(lines) == 1 + len(answers)
+    assert len([line for line in lines[1:] if not line.startswith("    ")]) == len(answers)
+
+
+def test_compare_says_what_the_record_says_of_the_claims_behind_an_answer() -> None:
+    lines = run("compare", "previous-meeting-where").stdout.splitlines()
+    peru = lines.index("  newsarena-1: in Peru, at APEC")
+    assert [line.split(":")[0].strip() for line in lines[peru + 1 : peru + 3]] == [
+        "previous-meeting-in-peru",
+        "previous-meeting-at-apec",
+    ]
+    assert lines[peru + 1].endswith("(by the record: contradicted)")
+    [row] = [row for row in told("compare", "previous-meeting-where") if row["source_id"] == "newsarena-1"]
+    assert row["verdicts"] == "contradicted; supported"
 
 
 def test_cite_and_verify_print_what_the_functions_give() -> None:

@@ -75,7 +75,8 @@ def kinds(site: Site) -> list[str]:
     found = []
     for folder, _ in PAGES.values():
         pages = sorted(
-            (path for path in site if path.startswith(f"{folder}/")), key=lambda path: (len(site[path]), path)
+            (path for path in site if path.startswith(f"{folder}/") and path.endswith(".html")),
+            key=lambda path: (len(site[path]), path),
         )
         found.append(pages[len(pages) // 2])
     return [*KINDS, *found]

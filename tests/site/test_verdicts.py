@@ -88,30 +88,52 @@ def test_events_and_places_of_a_claim_that_does_not_hold_warn(small: Package) ->
     assert not site["events/summit.html"].find_class("warning")
 
 
-def test_each_question_has_a_cell_for_each_article_and_a_silence_its_proof(read: Read, small: Package) -> None:
-    page = read["compare.html"]
+def test_each_question_has_a_cell_and_a_page_with_the_answer_of_each_article(read: Read) -> None:
     for answer in rows("answers"):
-        cell = page.get_element_by_id(f"answer_{answer.answer_id}")
-        assert ("silent" in cell.get("class").split()) is (answer.status == "silent")
+        place = f"questions/{answer.question_id}.html"
+        row = read["compare.html"].get_element_by_id(answer.question_id)
+        assert row.xpath(f"./th//a[@href='{place}']")
+        assert row.xpath(f"./td//a[@href='{place}#answer_{answer.answer_id}']")
+        side = read[place].get_element_by_id(f"answer_{answer.answer_id}")
+        assert bool(side.xpath("./p[. = 'Does not say.']")) is (answer.status == "silent")
         for said in (answer.answer, answer.silence_pattern, answer.silence_note):
-            assert said is None or said in cell.text_content()
-    cells = pages(render_site(small, {}))["compare.html"]
-    assert "four days printed “about a third” 1 record" in spaced(cells.get_element_by_id("answer_how-long--gazette-1"))
-    silent = spaced(cells.get_element_by_id("answer_what-dinner--gazette-1"))
-    assert r"An answer would meet dinner|\bate\b It meets no passage of the article." in silent
+            assert said is None or said in side.text_content()
 
 
-def test_an_answer_has_its_speaker_and_its_mark_and_a_silence_what_the_pattern_met(small: Package) -> None:
+def test_beside_an_answer_stands_what_the_record_says_of_its_claims(read: Read) -> None:
+    reports = {row.claim_report_id: row.claim_id for row in rows("claim_reports")}
+    verdicts = {row.claim_id: row.verdict for row in rows("checks")}
+    answers = {row.answer_id: row for row in rows("answers")}
+    seen = set()
+    for row in rows("answer_records"):
+        if verdict := verdicts.get(reports.get(row.record_id)):
+            place = f"questions/{answers[row.answer_id].question_id}.html"
+            side = read[place].get_element_by_id(f"answer_{row.answer_id}")
+            claim = f"../claims/{reports[row.record_id]}.html#{row.record_id}"
+            [mark] = side.xpath(f".//p[a/@href='{claim}']")
+            assert mark.get("class") == f"v-{verdict}"
+            assert SHORT[verdict] in mark.text_content()
+            assert read["compare.html"].xpath(f"//a[@href='{place}#answer_{row.answer_id}'][@class='v-{verdict}']")
+            seen.add(verdict)
+    assert {"supported", "partly", "contradicted"} <= seen
+    peru = read["questions/previous-meeting-where.html"]
+    assert peru.xpath("//*[@class='contradiction']//a[@href='../claims/previous-meeting-in-peru.html']")
+
+
+def test_an_answer_has_its_speaker_and_its_mark_and_a_silence_its_proof(small: Package) -> None:
     said, silent = small["answers"]
     answers = [
         said.model_copy(update={"status": "partly", "attributed_actor_id": "president"}),
         silent.model_copy(update={"ruled_out": "gazette-1-p001", "silence_note": "Another meal."}),
     ]
-    cells = pages(render_site({**small, "answers": answers}, {}))["compare.html"]
-    assert "four days in part printed “about a third” says The" in spaced(
-        cells.get_element_by_id("answer_how-long--gazette-1")
-    )
-    assert "It meets gazette-1-p001 Another meal." in spaced(cells.get_element_by_id("answer_what-dinner--gazette-1"))
+    site = pages(render_site({**small, "answers": answers}, {}))
+    side = site["questions/how-long.html"].get_element_by_id("answer_how-long--gazette-1")
+    assert "four days in part printed “about a third” says The" in spaced(side)
+    assert side.xpath(".//li//a/@href")[0] == "../events/visit.html#gazette-1-e001"
+    silence = spaced(site["questions/what-dinner.html"].get_element_by_id("answer_what-dinner--gazette-1"))
+    assert r"An answer would meet dinner|\bate\b It meets gazette-1-p001 Another meal." in silence
+    silence = spaced(pages(render_site(small, {}))["questions/what-dinner.html"])
+    assert "It meets no passage of the article." in silence
 
 
 def test_records_lead_to_the_questions_that_they_answer(small: Package) -> None:
@@ -121,7 +143,7 @@ def test_records_lead_to_the_questions_that_they_answer(small: Package) -> None:
     ]
     site = pages(render_site({**small, "answer_records": records}, {}))
     for path in ("figures/gazette-1-f001.html", "events/visit.html"):
-        assert "../compare.html#how-long" in site[path].xpath("//section[@id='s_questions']//a/@href")
+        assert "../questions/how-long.html" in site[path].xpath("//section[@id='s_questions']//a/@href")
 
 
 def test_origins_stand_in_order_with_the_share_that_counts(read: Read, small: Package) -> None:

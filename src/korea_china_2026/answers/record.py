@@ -77,15 +77,35 @@ OF_ANSWERS = (
 
 
 def answers_to(rows: Rows, question_id: str) -> list[dict[str, Any]]:
-    """What each article answers to one question, with the records that carry the answer and
-    the proof of each silence."""
-    records = grouped(rows("answer_records"), "answer_id")
-    return [
-        {column: getattr(answer, column) for column in OF_ANSWERS}
-        | {"record_ids": joined(row.record_id for row in records.get(answer.answer_id, ()))}
-        for answer in rows("answers")
-        if answer.question_id == question_id
-    ]
+    """What each article answers to one question, with the records that carry the answer, the claims among them that
+    were held against the record, each with its verdict, and the proof of each silence."""
+    records, claims = grouped(rows("answer_records"), "answer_id"), claims_behind(rows)
+    found = []
+    for answer in rows("answers"):
+        if answer.question_id == question_id:
+            checked = [claim for claim in claims.get(answer.answer_id, ()) if claim.verdict]
+            found.append(
+                {column: getattr(answer, column) for column in OF_ANSWERS}
+                | {
+                    "record_ids": joined(row.record_id for row in records.get(answer.answer_id, ())),
+                    "claim_ids": "; ".join(claim.claim_id for claim in checked) or None,
+                    "verdicts": "; ".join(claim.verdict for claim in checked) or None,
+                }
+            )
+    return found
+
+
+def claims_behind(rows: Rows) -> dict[str, list[Any]]:
+    """The claims that each answer rests on, by its id: those which its reports make and its figures state."""
+    claims = {claim.claim_id: claim for claim in rows("claims")}
+    made = {row.claim_report_id: row.claim_id for row in rows("claim_reports")}
+    made |= {row.figure_id: row.claim_id for row in rows("figures")}
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    for row in rows("answer_records"):
+        claim_id = made.get(row.record_id)
+        if claim_id is not None:
+            found[row.answer_id][claim_id] = claims[claim_id]
+    return {answer_id: [*behind.values()] for answer_id, behind in found.items()}
 
 
 def _shown(answer: Any) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import click
 
 from korea_china_2026.answers.answer import ANSWERS
-from korea_china_2026.answers.record import OF_ANSWERS, answers_to
+from korea_china_2026.answers.record import answers_to
 from korea_china_2026.answers.search import Hit
 from korea_china_2026.cli.completing import one_of, record_ids
 from korea_china_2026.cli.options import texts_option
@@ -18,6 +18,7 @@ from korea_china_2026.read.cite import Style
 from korea_china_2026.read.cite import cite as citation
 from korea_china_2026.read.describe import describe as description
 from korea_china_2026.read.records import find_record, records, related
+from korea_china_2026.read.show import in_words
 from korea_china_2026.read.show import show as page
 from korea_china_2026.read.verify import verify as verification
 from korea_china_2026.read.views import found
@@ -96,17 +97,23 @@ def describe(name: str | None, *, as_json: bool) -> None:
 @click.argument("question_id", metavar="[QUESTION]", required=False, shell_complete=record_ids)
 @json_option
 def compare(question_id: str | None, *, as_json: bool) -> None:
-    """Without QUESTION, the questions are listed with how the articles' answers stand to each other."""
+    """Without QUESTION, the questions are listed with how the articles' answers stand to each other.
+
+    Below an answer to QUESTION come the claims that it rests on, if they were held against pages outside the articles,
+    each with its verdict."""
     if question_id is None:
         rows = [{name: getattr(row, name) for name in ("question_id", "question", "outcome")}
                 for row in records("questions")]  # fmt: skip
         lines = [f"{row['question_id']}: {row['question']} ({row['outcome']})" for row in rows]
     else:
-        question = find_record(question_id, "questions").row
+        lines = [find_record(question_id, "questions").row.question]
         rows = answers_to(records, question_id)
-        lines = [question.question, *(f"  {row['source_id']}: {row['answer'] or row['status']}" for row in rows)]
+        for row in rows:
+            lines.append(f"  {row['source_id']}: {row['answer'] or row['status']}")
+            for claim_id in row["claim_ids"].split("; ") if row["claim_ids"] else ():
+                lines.append(f"    {claim_id}: {in_words(find_record(claim_id, 'claims').row)}")
     if as_json:
-        _print([{name: row.get(name) for name in ("record_ids", *OF_ANSWERS)} if question_id else row for row in rows])
+        _print(rows)
     else:
         click.echo("\n".join(lines))
 

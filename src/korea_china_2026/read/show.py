@@ -243,15 +243,15 @@ def _id(table: TableName, row: Record) -> str:
 
 def _named(found: Found, page: str = "") -> str:
     """The id of a record and what it says: its own words, else what it is about unless it stands on that ``page``."""
-    told = [_words(found.row)]
+    told = [in_words(found.row)]
     if not told[0]:
         keys = {field: target for field, target, _ in package().table(found.table).foreign_keys}
         named = [(keys[field], getattr(found.row, field)) for field in _ABOUT if field in keys]
-        told = [_words(find_record(key, table).row) for table, key in named if key not in (None, page)]
+        told = [in_words(find_record(key, table).row) for table, key in named if key not in (None, page)]
     return ": ".join(filter(None, [_id(found.table, found.row), *told]))
 
 
-def _words(row: Record) -> str:
+def in_words(row: Record) -> str:
     """What a record says; of a claim also whether it holds."""
     said = next((str(value) for name in _SUMMARIES if (value := getattr(row, name, None))), "")
     held = getattr(row, "statement", None) and row.verdict

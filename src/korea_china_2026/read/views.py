@@ -160,8 +160,10 @@ def compare(question_id: str | None = None) -> pd.DataFrame:
     """What each article answers to the questions that readers ask: one row per question, one column per article.
 
     An empty cell means that the article does not say. With ``question_id``, one row per article: its answer, as it
-    prints it (``value``), whose answer it is, the records that carry it, and for a silence the pattern that no passage
-    meets but those that are ruled out. UnknownName for a question that does not exist.
+    prints it (``value``), whose answer it is, the records that carry it (``record_ids``), the claims among them that
+    were held against pages outside the articles (``claim_ids``) with their ``verdicts`` in the same order, and for a
+    silence the pattern that no passage meets but those that are ruled out. UnknownName for a question that does not
+    exist.
     """
     if question_id is None:
         own = {
@@ -169,10 +171,9 @@ def compare(question_id: str | None = None) -> pd.DataFrame:
         }
         return frame(own | {source.source_id: "string" for source in records("sources")}, answered_by.compare(records))
     find_record(question_id, "questions")
-    return frame(
-        {**{name: _field("answers", name) for name in answered_by.OF_ANSWERS}, "record_ids": "string"},
-        answered_by.answers_to(records, question_id),
-    )
+    columns: dict[str, Field | str] = {name: _field("answers", name) for name in answered_by.OF_ANSWERS}
+    columns |= dict.fromkeys(("record_ids", "claim_ids", "verdicts"), "string")
+    return frame(columns, answered_by.answers_to(records, question_id))
 
 
 # --- evidence -------------------------------------------------------------------------------------------------------

@@ -26,17 +26,17 @@ PAGES: Mapping[TableName, tuple[str, str]] = {
     "figures": ("figures", "Figure"),
     "actors": ("actors", "Actor"),
     "places": ("places", "Place"),
+    "questions": ("questions", "Question"),
 }
 #: The tables whose records are called by a name where others name them.
-NAMED = (*PAGES, "questions", "references", "answers")
+NAMED = (*PAGES, "references", "answers")
 #: Where records without a page of their own stand, by their columns.
 _PLACES: Mapping[str, str] = {
     "event_reports": "events/{event_id}.html#{0}",
     "claim_reports": "claims/{claim_id}.html#{0}",
     "references": "references.html#{0}",
     "checks": "claims/{claim_id}.html#s_record",
-    "questions": "compare.html#{0}",
-    "answers": "compare.html#answer_{0}",
+    "answers": "questions/{question_id}.html#answer_{0}",
     "origins": "origins.html#{0}",
     "passages": "articles/{source_id}.html#{0}",
     "coders": "tables/coders.html#{0}",

@@ -14,6 +14,7 @@ _TYPES: Mapping[str, str] = {
     "quotes": "Quotation",
     "figures": "Observation",
     "places": "Place",
+    "questions": "Question",
 }
 _ACTORS: Mapping[str, str] = {"person": "Person", "state": "Country"}
 
@@ -65,6 +66,9 @@ def linked_data(row: Any, index: Index, dataset: str) -> dict[str, Any]:
                 "observationAbout": _named("Thing", row.measured_entity),
                 "value": row.value,
             }
+        case "questions":
+            answers = [one for one in index.rows("answers", question_id=row.question_id) if one.answer]
+            own = {"suggestedAnswer": [_answer(one, index) for one in answers]}
         case "places" if row.latitude is not None:
             own = {"geo": {"@type": "GeoCoordinates", "latitude": row.latitude, "longitude": row.longitude}}
     if wikidata := getattr(row, "wikidata_id", None):
@@ -75,7 +79,9 @@ def linked_data(row: Any, index: Index, dataset: str) -> dict[str, Any]:
         "@type": kind,
         "identifier": identity(row),
         "name": label(row),
-        "isPartOf" if kind in ("NewsArticle", "Claim", "Quotation") else "subjectOf": _named("Dataset", dataset),
+        "isPartOf" if kind in ("NewsArticle", "Claim", "Quotation", "Question") else "subjectOf": _named(
+            "Dataset", dataset
+        ),
         **{name: value for name, value in own.items() if value not in (None, [])},
     }
 
@@ -88,6 +94,11 @@ def _article(source: Any) -> dict[str, Any]:
         "datePublished": source.published_edtf,
         **({"url": source.url} if source.url else {}),
     }
+
+
+def _answer(answer: Any, index: Index) -> dict[str, Any]:
+    source = index.find("sources", answer.source_id)
+    return {"@type": "Answer", "text": answer.answer, **({"isPartOf": _article(source)} if source else {})}
 
 
 def _named(kind: str, name: str) -> dict[str, str]:

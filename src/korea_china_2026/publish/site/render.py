@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Any
 
 from korea_china_2026.answers.claims import headline
+from korea_china_2026.answers.record import claims_behind
 from korea_china_2026.answers.search import ALIKE, entries
 from korea_china_2026.errors import BuildError
 from korea_china_2026.findings import RULES
@@ -128,6 +129,7 @@ class _Site:
             "told": told,
             "tally": self.contents.tally(),
             "headline": headline(index.contradictions),
+            "claims_behind": claims_behind(index.tables.__getitem__),
             **{name: getattr(index, name) for name in _OF_INDEX},
             **{name: getattr(self.contents, name) for name in _OF_CONTENTS},
         }
