@@ -55,6 +55,9 @@ def test_compare_says_what_the_record_says_of_the_claims_behind_an_answer() -> N
 
 def test_cite_and_verify_print_what_the_functions_give() -> None:
     assert run("cite", "bibtex").stdout == kc.cite("bibtex") + "\n"
+    assert run("cite", "--table", "quotes").stdout == kc.cite(table="quotes") + "\n"
+    unknown = run("cite", "--table", "quote")
+    assert (unknown.exit_code, "Did you mean 'quotes'?" in unknown.stderr) == (2, True)
     done = run("verify")
     assert (done.exit_code, done.stdout) == (0, f"{kc.verify()!r}\n")
 

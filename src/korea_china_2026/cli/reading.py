@@ -120,9 +120,10 @@ def compare(question_id: str | None, *, as_json: bool) -> None:
 
 @click.command()
 @click.argument("style", type=click.Choice(get_args(Style)), default="text")
-def cite(style: Style) -> None:
+@click.option("--table", metavar="NAME", shell_complete=one_of(get_args(TableName)), help="Cite this table alone.")
+def cite(style: Style, table: TableName | None) -> None:
     """STYLE is that of a reference manager; without one, the citation is a sentence."""
-    click.echo(citation(style))
+    click.echo(citation(style, table))
 
 
 @click.command(epilog=exit_codes("an anchor does not hit the words that were coded"))
