@@ -37,14 +37,30 @@ def record_json(row: Row, index: Index) -> dict[str, Any]:
 
 def linked_data(row: Any, index: Index, dataset: str) -> dict[str, Any]:
     """A record in the words of schema.org, as a part of the data set of that name."""
+    own = _own(row, index)
+    if wikidata := getattr(row, "wikidata_id", None):
+        own["sameAs"] = f"https://www.wikidata.org/entity/{wikidata}"
     table = row.TABLE.name
-    own: dict[str, Any] = {}
-    match table:
+    kind = _ACTORS.get(row.kind, "Organization") if table == "actors" else _TYPES[table]
+    is_work = kind in ("NewsArticle", "Claim", "Quotation", "Question")
+    return {
+        "@context": "https://schema.org",
+        "@type": kind,
+        "identifier": identity(row),
+        "name": label(row),
+        "isPartOf" if is_work else "subjectOf": _named("Dataset", dataset),
+        **{name: value for name, value in own.items() if value not in (None, [])},
+    }
+
+
+def _own(row: Any, index: Index) -> dict[str, Any]:
+    """What schema.org has words for in the records of one table alone."""
+    match row.TABLE.name:
         case "sources":
-            own = _article(row)
+            return _article(row)
         case "events":
             place = index.find("places", row.place_id)
-            own = {
+            return {
                 "startDate": row.start_date and row.start_date.isoformat(),
                 "endDate": row.end_date and row.end_date.isoformat(),
                 "location": place and _named("Place", place.name),
@@ -52,38 +68,35 @@ def linked_data(row: Any, index: Index, dataset: str) -> dict[str, Any]:
         case "claims":
             reports = index.rows("claim_reports", claim_id=row.claim_id)
             sources = [index.find("sources", one) for one in dict.fromkeys(report.source_id for report in reports)]
-            own = {"appearance": [_article(source) for source in sources if source is not None]}
+            return {"appearance": [_article(source) for source in sources if source is not None]}
         case "quotes":
-            speaker, source = index.find("actors", row.speaker_actor_id), index.find("sources", row.source_id)
-            own = {
+            speaker = index.find("actors", row.speaker_actor_id)
+            return {
                 "text": row.text,
                 "creator": speaker and _named(_ACTORS.get(speaker.kind, "Organization"), speaker.name),
-                "citation": source and _article(source),
+                "citation": _cited(row, index),
             }
         case "figures":
-            own = {
+            return {
                 "measuredProperty": row.measured_property,
                 "observationAbout": _named("Thing", row.measured_entity),
                 "value": row.value,
             }
         case "questions":
             answers = [one for one in index.rows("answers", question_id=row.question_id) if one.answer]
-            own = {"suggestedAnswer": [_answer(one, index) for one in answers]}
+            return {
+                "suggestedAnswer": [
+                    {"@type": "Answer", "text": one.answer, "citation": _cited(one, index)} for one in answers
+                ]
+            }
         case "places" if row.latitude is not None:
-            own = {"geo": {"@type": "GeoCoordinates", "latitude": row.latitude, "longitude": row.longitude}}
-    if wikidata := getattr(row, "wikidata_id", None):
-        own["sameAs"] = f"https://www.wikidata.org/entity/{wikidata}"
-    kind = _ACTORS.get(row.kind, "Organization") if table == "actors" else _TYPES[table]
-    return {
-        "@context": "https://schema.org",
-        "@type": kind,
-        "identifier": identity(row),
-        "name": label(row),
-        "isPartOf" if kind in ("NewsArticle", "Claim", "Quotation", "Question") else "subjectOf": _named(
-            "Dataset", dataset
-        ),
-        **{name: value for name, value in own.items() if value not in (None, [])},
-    }
+            return {"geo": {"@type": "GeoCoordinates", "latitude": row.latitude, "longitude": row.longitude}}
+    return {}
+
+
+def _cited(row: Any, index: Index) -> dict[str, Any] | None:
+    source = index.find("sources", row.source_id)
+    return source and _article(source)
 
 
 def _article(source: Any) -> dict[str, Any]:
@@ -94,11 +107,6 @@ def _article(source: Any) -> dict[str, Any]:
         "datePublished": source.published_edtf,
         **({"url": source.url} if source.url else {}),
     }
-
-
-def _answer(answer: Any, index: Index) -> dict[str, Any]:
-    source = index.find("sources", answer.source_id)
-    return {"@type": "Answer", "text": answer.answer, **({"isPartOf": _article(source)} if source else {})}
 
 
 def _named(kind: str, name: str) -> dict[str, str]:
