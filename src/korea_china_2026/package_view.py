@@ -231,28 +231,20 @@ def _require_regular(file: Path) -> None:
         raise PackageError(f"{file} is a link, or no regular file; a package holds its own files")
 
 
-def require_plausible(path: str, rows: int, unpacked: int = 0) -> None:
-    """PackageError if a Parquet file states that it holds more than is read."""
-    if wrong := implausible(os.path.getsize(path), rows, unpacked):
-        raise PackageError(
-            f"{path} states {wrong[0]}; expected {wrong[1]}; if you trust it, set {UNBOUNDED_VARIABLE}=1"
-        )
+def implausible(path: str | Path, footer: Any) -> tuple[str, str] | None:
+    """What a Parquet file states beyond what is read, and the bound; None if all is within it.
 
-
-def implausible(size: int, rows: int, unpacked: int) -> tuple[str, str] | None:
-    """What a Parquet file of ``size`` bytes states beyond what is read, and the bound; None if all is within it."""
+    ``footer`` is what pyarrow reads of it.
+    """
     if os.environ.get(UNBOUNDED_VARIABLE):
         return None
+    size, rows = os.path.getsize(path), footer.num_rows
     if rows > MAX_ROWS_PER_BYTE * size:
         return f"{rows} rows in {size} bytes", f"at most {MAX_ROWS_PER_BYTE} rows per byte"
+    unpacked = sum(footer.row_group(number).total_byte_size for number in range(footer.num_row_groups))
     if unpacked > max(ALWAYS_UNPACKED, MAX_UNPACKED_PER_BYTE * size):
         return f"{unpacked} bytes packed into {size}", f"at most {MAX_UNPACKED_PER_BYTE} bytes per byte"
     return None
-
-
-def unpacked(footer: Any) -> int:
-    """How many bytes the columns of a Parquet file have once unpacked, as pyarrow reads its footer."""
-    return sum(footer.row_group(number).total_byte_size for number in range(footer.num_row_groups))
 
 
 def _is_hidden(parts: tuple[str, ...]) -> bool:

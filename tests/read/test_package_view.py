@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
@@ -72,34 +75,59 @@ def test_no_engine_follows_a_path_out_of_the_package(way: str, engine: Any, tiny
         kc.path("events")
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_footer_that_states_more_rows_than_a_file_can_hold_is_not_read(engine: Any, tiny: Path):
-    file = tiny / "data/events.parquet"
-    schema = pq.read_schema(file)
-    n = 800_000
-    columns = [pa.nulls(n, kind) if kind != pa.string() else pa.array(["x"] * n) for kind in schema.types]
-    pq.write_table(
-        pa.table(
-            columns, schema=pa.schema([(name, kind) for name, kind in zip(schema.names, schema.types, strict=True)])
-        ),
-        file,
-    )
-    with pytest.raises(
-        PackageError, match=f"states {n} rows in .* at most 8 rows per byte.*KOREA_CHINA_2026_UNBOUNDED"
-    ):
-        kc.load("events", engine, package=tiny)
+def write_many_rows(file: Path) -> str:
+    rows = pq.read_table(file)
+    pq.write_table(rows.take(pa.array([0] * 800_000)), file)
+    return r"states 800000 rows in .* at most 8 rows per byte"
 
 
-def test_a_footer_that_states_more_bytes_than_are_unpacked_is_not_read(tiny: Path, monkeypatch: pytest.MonkeyPatch):
-    file = tiny / "data/events.parquet"
+def write_long_cells(file: Path) -> str:
     rows = pq.read_table(file)
     long = pa.array(["x" * 150_000_000] * rows.num_rows, pa.string())
     rows = rows.set_column(rows.column_names.index("title"), "title", long)
     pq.write_table(rows, file, compression="zstd", use_dictionary=False, write_statistics=False)
-    with pytest.raises(PackageError, match=r"bytes packed into .* expected at most 200"):
-        kc.load("events", "pyarrow", package=tiny)
+    return r"states \d+ bytes packed into .* at most 200 bytes per byte"
+
+
+LOAD = """
+import resource, sys
+import korea_china_2026 as kc
+for engine, lazy in [("pandas", False), *((one, lazy) for one in ("pyarrow", "polars", "duckdb") for lazy in (False, True))]:
+    kc.load("quotes", engine, package=sys.argv[1])
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    try:
+        kc.load("events", engine, lazy=lazy, package=sys.argv[1])
+    except kc.PackageError as error:
+        print(engine, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, error)
+"""
+
+
+@pytest.mark.parametrize("spoil", [write_many_rows, write_long_cells])
+def test_every_engine_refuses_a_bomb_in_parquet_before_memory_grows(spoil: Callable[[Path], str], tiny: Path):
+    expected = spoil(tiny / "data/events.parquet")
+    run = [sys.executable, "-c", LOAD, str(tiny)]
+    lines = subprocess.run(run, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == [
+        "pandas",
+        "pyarrow",
+        "pyarrow",
+        "polars",
+        "polars",
+        "duckdb",
+        "duckdb",
+    ]
+    for line in lines:
+        engine, kilobytes, message = line.split(" ", 2)
+        assert re.search(f"{expected}.*KOREA_CHINA_2026_UNBOUNDED", message), engine
+        assert int(kilobytes) < 20_000, engine
+
+
+def test_a_bound_can_be_lifted(tiny: Path, monkeypatch: pytest.MonkeyPatch):
+    write_many_rows(tiny / "data/events.parquet")
+    with pytest.raises(PackageError, match="at most 8 rows per byte"):
+        kc.load("events", package=tiny)
     monkeypatch.setenv("KOREA_CHINA_2026_UNBOUNDED", "1")
-    assert kc.load("events", "pyarrow", package=tiny).num_rows == rows.num_rows
+    assert kc.load("events", "polars", package=tiny).height == 800_000
 
 
 def test_a_huge_file_beside_the_texts_is_not_read(tiny: Path, texts: Path):

@@ -113,8 +113,8 @@ def _profile() -> jsonschema_rs.Draft7Validator:
 def _nearly_right(error: ValidationError) -> list[ValidationError]:
     """Of the forms that a value may take, what is wrong with the nearest ones; the error itself if there is one
     form."""
-    forms = getattr(error.kind, "context", [])
-    fewest = min((len(one) for one in forms), default=0)
+    forms = list(filter(None, getattr(error.kind, "context", ())))
+    fewest = min(map(len, forms), default=0)
     return [found for one in forms if len(one) == fewest for found in _nearly_right(one[0])] or [error]
 
 

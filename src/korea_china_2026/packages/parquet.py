@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.projections import arrow_schema
 from korea_china_2026.model.row import Table
-from korea_china_2026.package_view import implausible, unpacked
+from korea_china_2026.package_view import implausible
 from korea_china_2026.packages.csv_form import Where
 from korea_china_2026.packages.document import name_faults
 
@@ -39,10 +39,10 @@ def read_footer(table: Table, path: Path, file: str) -> Footer:
         # A file that states billions of rows is told from its footer alone.
         with pq.ParquetFile(path) as opened:
             rows, found = opened.metadata.num_rows, opened.schema_arrow
-            held = unpacked(opened.metadata)
+            wrong = implausible(path, opened.metadata)
     except (pa.ArrowException, OSError, ValueError) as error:
         return Footer(None, (unreadable(file, error),))
-    if wrong := implausible(path.stat().st_size, rows, held):
+    if wrong:
         return Footer(
             rows, (Finding(Place(file), "KC714", "a Parquet file that states more than it can hold", *wrong),)
         )

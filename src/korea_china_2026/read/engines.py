@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from korea_china_2026.answers.answer import ANSWERS, MEANINGS
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName
 from korea_china_2026.names import ARROW_TYPES, DUCKDB_TYPES, TableName
-from korea_china_2026.package_view import Field, Files, Package, Table, parquet_files, require_plausible, unpacked
+from korea_china_2026.package_view import Field, Files, Package, Table, implausible, parquet_files
 from korea_china_2026.read.cite import citation, licence
-from korea_china_2026.read.package import installed, package
+from korea_china_2026.read.package import installed, installed_folder, package
+from korea_china_2026.text_variants import UNBOUNDED_VARIABLE
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,6 +47,25 @@ def require_columns(wanted: Sequence[str], there: Sequence[str], path: str) -> N
         raise PackageError(f"{path} lacks {', '.join(missing)}, which the descriptor declares")
 
 
+def bounded_files(table: Table) -> Files:
+    """The files of a table; PackageError if one states that it holds more than is read.
+
+    The installed package is our own: its footers are not read twice.
+    """
+    files = parquet_files(table)
+    if table.folder == installed_folder():
+        return files
+    with installed("pyarrow"):
+        import pyarrow.parquet as pq
+    with readable(*files.paths):
+        for path in files.paths:
+            if wrong := implausible(path, pq.read_metadata(path)):
+                raise PackageError(
+                    f"{path} states {wrong[0]}; expected {wrong[1]}; if you trust it, set {UNBOUNDED_VARIABLE}=1"
+                )
+    return files
+
+
 # --- pyarrow --------------------------------------------------------------------------------------------------------
 
 
@@ -65,7 +85,7 @@ def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
     if not fields:
         # Asked for no column, the reader counts no row either.
         return arrow(table, table.fields[:1]).select([])
-    files, names = parquet_files(table), [field.name for field in fields]
+    files, names = bounded_files(table), [field.name for field in fields]
     if files.alone is None:
         with readable(*files.paths):
             return arrow_dataset(table, fields).to_table(columns=names)
@@ -73,7 +93,6 @@ def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
     with readable(files.alone):
         file = pq.ParquetFile(files.alone)
         require_columns(names, file.schema_arrow.names, files.alone)
-        require_plausible(files.alone, file.metadata.num_rows, unpacked(file.metadata))
         chosen = file.read(columns=names).select(names)
         # A cast loads Arrow's functions, which takes longer than reading a small table.
         return chosen.replace_schema_metadata() if chosen.schema.types == schema.types else chosen.cast(schema)
@@ -85,7 +104,7 @@ def arrow_dataset(table: Table, fields: Sequence[Field]) -> ds.Dataset:
     """
     with installed("pyarrow"):
         import pyarrow.dataset as ds
-    files = parquet_files(table)
+    files = bounded_files(table)
     keys = (
         ds.partitioning(_schema([table.field(name) for name in files.partitions]), flavor="hive")
         if files.partitions
@@ -97,7 +116,6 @@ def arrow_dataset(table: Table, fields: Sequence[Field]) -> ds.Dataset:
     with readable(*files.paths):
         for fragment in made.get_fragments():
             require_columns(wanted, fragment.physical_schema.names, fragment.path)
-            require_plausible(fragment.path, fragment.metadata.num_rows, unpacked(fragment.metadata))
     return made
 
 
@@ -124,7 +142,7 @@ def polars_scan(table: Table, fields: Sequence[Field]) -> pl.LazyFrame:
         "boolean": pl.Boolean(),
         "date": pl.Date(),
     }
-    files = parquet_files(table)
+    files = bounded_files(table)
     # Polars wants the type of every NAME=VALUE in a path, also of those above the package, which mean nothing here.
     above = {part.partition("=")[0]: pl.String() for part in Path(files.paths[0]).parts if "=" in part}
     keys = {**above, **{name: types[table.field(name).type] for name in files.partitions}} if files.partitions else None
@@ -136,14 +154,8 @@ def polars_scan(table: Table, fields: Sequence[Field]) -> pl.LazyFrame:
 
 def polars_frame(table: Table, fields: Sequence[Field]) -> pl.DataFrame:
     """The columns of a table, read; PackageError as for `arrow`."""
-    scan, files = polars_scan(table, fields), parquet_files(table)
-    import polars as pl
-
-    with readable(*files.paths):
-        for path in files.paths:
-            footer = pl.scan_parquet(path, glob=False, hive_partitioning=False).select(pl.len())
-            require_plausible(path, footer.collect().item())
-        return scan.collect()
+    with readable(*parquet_files(table).paths):
+        return polars_scan(table, fields).collect()
 
 
 # --- DuckDB ---------------------------------------------------------------------------------------------------------
@@ -157,12 +169,9 @@ def duckdb_relation(
     """
     if not fields:
         raise UnknownName("there is no DuckDB relation without columns; name one, or load with another engine")
-    files = parquet_files(table)
+    files = bounded_files(table)
     # SQL takes the binder five times as long as the call, which cannot say that folders' names are texts.
     with readable(*files.paths):
-        stated = "SELECT file_name, num_rows FROM parquet_file_metadata(?)"
-        for path, rows in connection.sql(stated, params=[list(files.paths)]).fetchall():
-            require_plausible(path, rows)
         relation = connection.sql(f"FROM {_reader(files)}") if files.partitions else connection.read_parquet(
             list(files.paths), hive_partitioning=False)  # fmt: skip
     names = [field.name for field in fields]

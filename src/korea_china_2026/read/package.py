@@ -33,7 +33,7 @@ def package(named: str | os.PathLike[str] | None = None) -> Package:
     one."""
     chosen = named or os.environ.get(PACKAGE_VARIABLE)
     if not chosen:
-        return package_at(_installed())
+        return package_at(installed_folder())
     path = Path(chosen).resolve()
     return package_at(path.parent if path.name == DESCRIPTOR else path)
 
@@ -51,7 +51,8 @@ def installed(library: str, extra: str | None = None) -> Iterator[None]:
 
 
 @cache
-def _installed() -> Path:
+def installed_folder() -> Path:
+    """The folder of the installed package."""
     here = Path(__file__).resolve()
     # The wheel carries the package inside; in a checkout it stands at the root, above src/.
     for folder in (here.parents[1] / "package", here.parents[3]):
