@@ -68,7 +68,8 @@ def main(given: list[str] | None = None) -> int:
 def _measured(name: str, folder: Path, *, quick: bool) -> str:
     module = import_module(f"benchmarks.{SECTIONS[name]}")
     command = shlex.join(["python", "-m", "benchmarks", *(["--quick"] if quick else []), "--only", name])
-    return render(module.measure(folder, quick=quick), command, machine())
+    section = module.measure(folder, quick=quick)
+    return render(section, command, machine(str(section)))
 
 
 def _read(given: list[str] | None) -> argparse.Namespace:

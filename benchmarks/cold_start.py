@@ -1,16 +1,12 @@
-"""What a first call costs: whole processes, and which libraries the time of imports goes to."""
+"""What a first call costs: whole processes."""
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.processes import Program, Run, code, compare, environment, kc2026
-from benchmarks.tables import COMPARISON, Section, Table, added, comparison
+from benchmarks.processes import Program, Run, code, compare, kc2026
+from benchmarks.tables import COMPARISON, Section, added, comparison
 
 ROOT = Path(__file__).parents[1]
 TITLE = "Cold start"
@@ -18,10 +14,8 @@ WANTED = (
     "Whole processes from start to exit, on the published package. `tests/read/test_import.py` says what each process"
     " may import."
 )
-#: Packages that are named in the table of imports; "other" is the standard library and what is small.
-_NAMED = ("korea_china_2026", "click", "numpy", "pandas", "pyarrow", "polars", "duckdb", "pydantic")
-_CALLS, _IMPORTS = "First calls", "Milliseconds of importing, by package"
-COLUMNS = {_CALLS: COMPARISON, _IMPORTS: ("process", *_NAMED, "other", "all")}
+_CALLS = "First calls"
+COLUMNS = {_CALLS: COMPARISON}
 _FILE = ROOT / "data" / "events.parquet"
 _SHEET = "seeds/sources/prism-1.yaml"
 _LOAD = "import korea_china_2026 as kc; kc.load('events', {!r}){}"
@@ -44,9 +38,7 @@ def measure(folder: Path, *, quick: bool) -> Section:
     imports = compare([imported, bare], rounds, bytecode)
     groups |= {"import": imports, "commands": compare(_commands(quick=quick), rounds, bytecode)}
     note = added("`import korea_china_2026`", imports[imported.name], imports[bare.name])
-    programs = [program for engine in engines for program in _pair(engine)]
-    imports_table = _imports(programs + ([] if quick else _commands(quick=False)), bytecode, 1 if quick else 5)
-    return Section("cold-start", TITLE, WANTED, (comparison(_CALLS, _against_first(groups), note), imports_table))
+    return Section("cold-start", TITLE, WANTED, (comparison(_CALLS, _against_first(groups), note),))
 
 
 def _pair(engine: str) -> list[Program]:
@@ -70,32 +62,3 @@ def _against_first(groups: Mapping[str, Mapping[str, Sequence[Run]]]) -> dict[st
     return {name: runs for name, runs in groups.items() if name != "commands"} | {
         name: {name: runs} for name, runs in commands.items()
     }
-
-
-# --- where the time goes --------------------------------------------------------------------------------------------
-
-
-def _imports(programs: Sequence[Program], bytecode: Path, runs: int) -> Table:
-    """Milliseconds of importing by package: of several runs the quickest, since whatever disturbs a run makes it
-    longer."""
-    rows = []
-    for program in programs:
-        spent = min((_import_times(program, bytecode) for _ in range(runs)), key=Counter.total)
-        cells = [f"{spent[name] / 1000:.0f}" if spent[name] else "" for name in (*_NAMED, "other")]
-        rows.append((program.name, *cells, f"{spent.total() / 1000:.0f}"))
-    return Table(
-        _IMPORTS,
-        COLUMNS[_IMPORTS],
-        tuple(rows),
-        (f"The quickest of {runs} under `python -X importtime`, which slows imports down: shares count, not sums.",),
-    )
-
-
-def _import_times(program: Program, bytecode: Path) -> Counter[str]:
-    command = [sys.executable, "-X", "importtime", *program.arguments]
-    done = subprocess.run(command, env=environment(bytecode), capture_output=True, text=True, check=True)
-    spent: Counter[str] = Counter()
-    for own, module in re.findall(r"^import time: +(\d+) \| +\d+ \| +(\S+)$", done.stderr, re.M):
-        package = module.partition(".")[0].removeprefix("_")
-        spent[package if package in _NAMED else "other"] += int(own)
-    return spent

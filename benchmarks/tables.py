@@ -86,13 +86,13 @@ def _milliseconds(found: Spread) -> str:
     return f"{middle} ms ({least}–{most})"
 
 
-def machine() -> str:
-    """Date, cores, memory and versions; neither the host nor where anything lies."""
+def machine(named_in: str) -> str:
+    """Date, cores, memory and versions of the libraries that a text names; neither the host nor a path."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES if _is_installed(name))
+    versions = [f", {name} {metadata.version(name)}" for name in LIBRARIES if name in named_in and _is_installed(name)]
     return (
         f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {_cores()} cores, {memory:.0f} GiB of memory, {platform.system()} "
-        f"{platform.machine()}, Python {platform.python_version()}, {PACKAGE.name} {PACKAGE.version}, {versions}"
+        f"{platform.machine()}, Python {platform.python_version()}, {PACKAGE.name} {PACKAGE.version}{''.join(versions)}"
     )
 
 

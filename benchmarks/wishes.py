@@ -72,7 +72,7 @@ def wishes(kept: Mapping[str, str]) -> str:
     for wish in WISHES:
         text = kept.get(wish.section, "")
         found = [float(figure) for figure in re.findall(wish.pattern, text, re.MULTILINE)]
-        version = "".join(re.findall(rf"^Measured .* {PACKAGE.name} ([\d.]+), ", text, re.MULTILINE))
+        version = "".join(re.findall(rf"^Measured .* {PACKAGE.name} (\d+(?:\.\d+)*)", text, re.MULTILINE))
         said = "not measured" if not found else "met" if max(found) <= wish.most else "**missed**"
         lines.append(f"| {wish.text} | {said} | {f'{max(found):g}{wish.unit}' if found else ''} | {version} |")
     return "\n".join([*lines, ""])

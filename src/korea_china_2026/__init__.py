@@ -3,7 +3,7 @@
     import korea_china_2026 as kc
     kc.load("events")                     # a pandas frame; engine="polars" | "pyarrow" | "duckdb" gives theirs
     kc.describe("events")                 # what its columns mean
-    kc.evidence("beijing-summit-2026")    # every span that a record rests on
+    kc.evidence("beijing-summit-2026")    # every span that a record depends on
 
 Importing the package loads nothing but this file: each name below is fetched from its module when it is first used.
 """

@@ -80,7 +80,7 @@ def _command() -> int:
         return import_module("korea_china_2026.cli").main() or 0
     except KeyboardInterrupt:
         return _INTERRUPTED  # while its modules were imported
-    except KoreaChinaError as error:  # a slip in a declaration, met on import
+    except KoreaChinaError as error:  # a mistake in a declaration, met on import
         print(error, file=sys.stderr)
         return 2
     except ModuleNotFoundError as error:

@@ -6,7 +6,7 @@ class KoreaChinaError(Exception):
 
 
 class DeclarationError(KoreaChinaError):
-    """A slip in a declaration (code list, field, key, reference); raised on import and names the slip."""
+    """A mistake in a declaration (code list, field, key, reference); raised on import and names the mistake."""
 
 
 class UnknownName(KoreaChinaError, LookupError):
@@ -26,4 +26,4 @@ class TextsNotFound(KoreaChinaError, FileNotFoundError):
 
 
 class BuildError(KoreaChinaError):
-    """The package could not be planned or written; the files that stood before still stand."""
+    """The package could not be planned or written; the files from before are still there."""

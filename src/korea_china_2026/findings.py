@@ -64,7 +64,7 @@ class Place(NamedTuple):
 class Finding:
     """One thing that is wrong.
 
-    ``what`` is a clause without a full stop; ``found`` is the offending text as it stands, ``expected`` says in words
+    ``what`` is a clause without a full stop; ``found`` is the offending text as it is, ``expected`` says in words
     what would be right, ``nearest`` is the valid value that looks most like ``found``. Empty strings stand for "does
     not apply".
     """

@@ -1,4 +1,4 @@
-"""Names that both wings share: table names as literals, and the nearest name to a mistyped one."""
+"""Names that reading and writing share: table names as literals, and the nearest name to a mistyped one."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -39,7 +39,7 @@ Engine = Literal["pandas", "pyarrow", "polars", "duckdb"]
 ARROW_TYPES = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool", "date": "date32"}
 DUCKDB_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 
-#: Columns that every observation has: a page tells them in words, on the line that says where the words stand.
+#: Columns that every observation has: a page tells them in words, on the line that says where the words are.
 OF_EVERY_OBSERVATION = frozenset(
     {
         "source_id",
@@ -70,7 +70,7 @@ def nearest(name: object, valid: Iterable[str]) -> str | None:
     if not isinstance(name, str):
         return None
     if len(candidates) > _MANY:
-        # Each takes ten microseconds, and many ids may be wrong at once; one slip leaves the first or the second half
+        # Each takes ten microseconds, and many ids may be wrong at once; one typo leaves the first or the second half
         # of a name as it was.
         half = len(name) // 2
         candidates = [

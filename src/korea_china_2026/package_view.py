@@ -188,7 +188,7 @@ def _missing(path: Path) -> str:
 
 
 class Files(NamedTuple):
-    """Paths in a stable order, and the declared columns that stand in names of folders (``source_id=…``) and not in the
+    """Paths in a stable order, and the declared columns that are in names of folders (``source_id=…``) and not in the
     files."""
 
     paths: tuple[str, ...]
@@ -259,7 +259,7 @@ def _keys(folders: Iterable[tuple[str, ...]]) -> set[str]:
 
 
 def parse_json(data: bytes) -> Any:
-    """A JSON document in which no key stands twice; ValueError says what is wrong with it,
+    """A JSON document in which no key occurs twice; ValueError says what is wrong with it,
     and where if that is known."""
     if len(data) > MAX_DESCRIPTOR:
         raise ValueError(f"{len(data)} bytes; at most {MAX_DESCRIPTOR} are read")
@@ -282,7 +282,7 @@ def _no_constant(name: str) -> Any:
 
 
 def read_package(folder: Path) -> Package:
-    """The package whose descriptor lies in ``folder``; PackageError says what is wrong with it and where."""
+    """The package whose descriptor is in ``folder``; PackageError says what is wrong with it and where."""
     file = folder / DESCRIPTOR
     try:
         if file.stat().st_size > MAX_DESCRIPTOR:
@@ -380,7 +380,7 @@ def _field(value: Any, at: str) -> Field:
     name, kind = _text(held, "name", f"{at}."), _text(held, "type", f"{at}.")
     _require(bool(name), f"{at}.name", held.get("name"), "the name of the column")
     _require(kind in _TYPES, f"{at}.type", kind, f"one of {', '.join(_TYPES)}")
-    # `categories` are plain codes, or objects with a label; `enum` stands in where a writer left them out.
+    # `categories` are plain codes, or objects with a label; `enum` is used where a writer left them out.
     listed = _list(held.get("categories") or constraints.get("enum") or [], f"{at}.categories")
     codes = {}
     for n, one in enumerate(listed):

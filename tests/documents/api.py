@@ -1,6 +1,6 @@
 """``docs/API.md``: every public function from its source, every command from its declaration.
 
-griffe reads the sources without running them, so that signatures stand as they were written, overloads included.
+griffe reads the sources without running them, so that signatures are shown as they were written.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import griffe
 
 import korea_china_2026 as kc
 from korea_china_2026.cli import COMMANDS, GROUPS, group
-from korea_china_2026.names import Engine, TableName
+from korea_china_2026.names import Engine
 from tests.documents.examples import ROOT
 
 API = ROOT / "docs" / "API.md"
@@ -33,7 +33,7 @@ What `import korea_china_2026 as kc` offers, and what `kc2026` does. For worked 
 dictionary](DATA_DICTIONARY.md).
 """
 _NAMES = """\
-`TableName` is one of {tables}; `Engine` one of {engines}; `Columns` a name or a sequence of names, or None for all;
+`TableName` is one of the [tables](DATA_DICTIONARY.md#tables); `Engine` one of {engines}; `Columns` a name or a sequence of names, or None for all;
 `Folder` a path, or None for the package at hand. That is the one that the environment variable
 `KOREA_CHINA_2026_PACKAGE` names (a folder with a `datapackage.json`, or that file), else the one that is installed;
 functions without `package` read it too, and so does `kc2026`.
@@ -51,6 +51,9 @@ def count(name: kc.TableName, columns: kc.Columns = None) -> int:
     return len(kc.load(name, columns=columns))
 ```
 """
+#: Said once, above all commands.
+_OTHER_CODES = " `kc2026 --help` has the other codes."
+_PARAGRAPH = "\n\n"
 _RETURNS = """\
 Frames and texts apart, functions return named tuples: their parts are attributes, and `print` shows them whole.
 """
@@ -59,7 +62,6 @@ Frames and texts apart, functions return named tuples: their parts are attribute
 def reference() -> str:
     """The page."""
     names = {
-        "tables": _listed(TableName.__args__),
         "engines": _listed(Engine.__args__),  # type: ignore[attr-defined]
         "types": _listed(
             tuple(sorted(set(dir(kc)) - {*kc.__all__} - {name for name in dir(kc) if name.startswith("_")}))
@@ -71,7 +73,8 @@ def reference() -> str:
         "## Command line\n", f"{inspect.cleandoc(group.help or '')}\n",
         *(part for title, names in GROUPS.items() for part in (
             f"{title}: {', '.join(f'[{name}](#kc2026-{name})' for name in names)}.\n",)),
-        "### Options of several commands\n", _listing(_shared()),
+        "`kc2026 COMMAND --help` says more of each.\n",
+        "### Options of several commands\n", "The sections below name them after *Also*.\n", _listing(_shared()),
         *(part for name in COMMANDS for part in _command(name)),
     ])  # fmt: skip
 
@@ -91,9 +94,8 @@ def _function(name: str) -> Iterator[str]:
     found = _module(getattr(kc, name).__module__)[name]
     assert isinstance(found, griffe.Function)
     assert found.docstring is not None
-    signatures = "\n".join(_signature(one) for one in found.overloads or [found])
     yield f"### kc.{name}\n"
-    yield f"```python\n{signatures}\n```\n"
+    yield f"```python\n{_signature(found)}\n```\n"
     yield _markdown(found.docstring.value)
 
 
@@ -163,7 +165,7 @@ def _classes() -> Iterator[str]:
         yield f"### {name}\n"
         yield _markdown(one.docstring.value)
         if fields:
-            yield "".join(f"* `{field.name}`: `{field.annotation}`\n" for field in fields)
+            yield f"Fields: {', '.join(f'`{field.name}: {field.annotation}`' for field in fields)}.\n"
 
 
 def _gather(annotation: str, module: griffe.Module, found: dict[str, griffe.Class]) -> None:
@@ -184,15 +186,15 @@ def _command(name: str) -> Iterator[str]:
     context = click.Context(command, info_name=f"kc2026 {name}")
     yield f"### kc2026 {name}\n"
     yield f"```text\n{' '.join([f'kc2026 {name}', *command.collect_usage_pieces(context)])}\n```\n"
-    yield _help(command.help or "")
+    yield f"{inspect.cleandoc(command.help or '').split(_PARAGRAPH)[0]}\n"
     if command.epilog:
-        yield f"{command.epilog}\n"
+        yield f"{command.epilog.removesuffix(_OTHER_CODES)}\n"
     rows = _options(command)
     own = [row for row in rows if row not in _shared()]
     if own:
         yield _listing(own)
     if names := [f"`{_escaped(option)}`" for option, what in rows if (option, what) in _shared()]:
-        yield f"Also {', '.join(names)} ([options of several commands](#options-of-several-commands)).\n"
+        yield f"Also {', '.join(names)}.\n"
 
 
 def _options(command: click.Command) -> list[tuple[str, str]]:
@@ -217,13 +219,3 @@ def _listing(rows: list[tuple[str, str]]) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("|", "\\|")
-
-
-def _help(text: str) -> str:
-    r"""The help of a command; a paragraph that starts with ``\b`` keeps its lines."""
-    paragraphs = inspect.cleandoc(text).split("\n\n")
-    return "\n\n".join(_fenced(part[2:]) if part.startswith("\b\n") else part for part in paragraphs) + "\n"
-
-
-def _fenced(text: str) -> str:
-    return f"```text\n{text}\n```"

@@ -1,4 +1,4 @@
-"""Everything that is judged of the sheets: the published coding by every rule, and that what either pass found is
+"""Everything that is checked of the sheets: the published coding by every rule, and that what either pass found is
 published or was decided against."""
 
 import dataclasses
@@ -136,9 +136,9 @@ class Judged:
 
 
 def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collection[str] = ()) -> Judged:
-    """Judge all sheets, given by their path below ``seeds/``.
+    """Check all sheets, given by their path below ``seeds/``.
 
-    With ``files``, named as findings name them, only these are judged, and of the others what they rest on; the raw
+    With ``files``, named as findings name them, only these are checked, and of the others what they depend on; the raw
     codings are then left aside, which is counted, unless one of them or a decision between them is named.
     """
     # Decisions and raw codings are held against everything.

@@ -4,7 +4,7 @@
 
 * *Dates* bound the day of the event. Intervals that overlap agree on what they share: ``2026-01`` and ``2026-01-05``
   give ``2026-01-05``. Where the shared part is no report's own date it is written out (``2026-01-03/2026-01-05``).
-* *Places* agree if they are equal or one lies in the other: Beijing and China give Beijing.
+* *Places* agree if they are equal or one is in the other: Beijing and China give Beijing.
 * *Status* depends on when a report was made. That an event was planned is no objection to its having occurred, unless
   the report that calls it planned appeared later. So an earlier stage yields to a later one (hypothetical, planned,
   then ongoing, occurred, alleged or did_not_occur; ongoing, then occurred) if the article with the earlier stage may
@@ -15,7 +15,7 @@
 **What does a rule do with reports that disagree?** ``unanimous`` leaves a conflict. ``majority_independent`` gives each
 independence group one vote (a group that contradicts itself has none) and takes the value that more than half of the
 votes agree with. ``most_reliable`` asks unanimity of the sources with the best Admiralty letter among those that give a
-value; F (cannot be judged) comes last. ``any`` takes a value only if one is given, and lists them all. A tie is a
+value; F (reliability not known) comes last. ``any`` takes a value only if one is given, and lists them all. A tie is a
 conflict, and a conflict leaves the value None: it is never decided by order.
 """
 
@@ -104,9 +104,9 @@ def _closed(day: dt.date, open_end: dt.date) -> dt.date | None:
 
 
 def independent(voices: Iterable[tuple[str, str]], own: Mapping[str, str]) -> int:
-    """How many independent sources stand behind some reports, given as pairs of article and independence group.
+    """How many independent sources are behind some reports, given as pairs of article and independence group.
 
-    An article is one witness: where it speaks in its own voice (``own``: the group of each article) and also relays an
+    An article counts once: where it speaks in its own voice (``own``: the group of each article) and also relays an
     outlet, its own group counts; where it relays several, the first by name. Then groups count once, whoever prints
     them.
 
@@ -132,7 +132,7 @@ def date_fits(reported: Span, published: Span) -> bool:
 
 
 def place_fits(reported: str, published: str, parents: Mapping[str, str | None]) -> bool:
-    """Whether a reported place can be the published one: it is that place, lies in it, or holds it. ``parents`` as in
+    """Whether a reported place can be the published one: it is that place, is in it, or holds it. ``parents`` as in
     `aggregate`.
 
     >>> place_fits("china", "beijing", {"beijing": "china"}), place_fits("hall", "beijing", {"hall": "beijing"})
@@ -143,7 +143,7 @@ def place_fits(reported: str, published: str, parents: Mapping[str, str | None])
 
 
 def lies_in(place: str, larger: str, parents: Mapping[str, str | None]) -> bool:
-    """Whether a place is another or lies in it, through any chain of ``parents``.
+    """Whether a place is another or is in it, through any chain of ``parents``.
 
     >>> lies_in("hall", "china", {"hall": "beijing", "beijing": "china"})
     True

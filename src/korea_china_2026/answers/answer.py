@@ -137,5 +137,5 @@ MEANINGS: Mapping[str, str] = {
     "n_decided": "Number of decisions about its cells.",
     "n_neither": "Number of decisions that took neither pass's value.",
     "record_ids": "Records that carry the answer.",
-    "n_places": "Number of places where the words of the span stand; 0 is not found.",
+    "n_places": "Number of places where the words of the span are; 0 is not found.",
 }

@@ -7,9 +7,9 @@ Who acts and who is acted on follows from mode and roles:
 a host acts and a guest receives.
 
 *Reciprocal events.* The manual lists the parties of a reciprocal event as actors without a recipient, and leaves pairs
-to whoever uses it. Here they stand on both sides, so that the pairs follow: signatories always, since they conclude
+to whoever uses it. Here they are on both sides, so that the pairs follow: signatories always, since they conclude
 with each other; participants only where no other role gives the event a direction. Beside an initiator, an announcer, a
-target or a guest they stand with those who act: two states that resist a third do not attack each other. A host gives
+target or a guest they are with those who act: two states that resist a third do not attack each other. A host gives
 no direction: beside one, participants act on each other, and the host keeps its own side of the mode. Outside of a
 ``visit`` it acts on them and they not on it.
 """
@@ -38,7 +38,7 @@ _RECEIVING = ("target", "affected", *_EITHER_WAY)
 
 
 class Sides(NamedTuple):
-    """The ids of those who act and of those who are acted on, each sorted; who is both stands in both."""
+    """The ids of those who act and of those who are acted on, each sorted; one who does both is in both."""
 
     actors: tuple[str, ...]
     targets: tuple[str, ...]
@@ -270,5 +270,5 @@ def _report(row: Any, source: Any) -> Report:
 
 
 def _when(event: Any) -> tuple[dt.date, dt.date]:
-    # An event without a first day stands at its last one.
+    # An event without a first day is placed at its last one.
     return event.start_date or event.end_date or dt.date.max, event.end_date or dt.date.max

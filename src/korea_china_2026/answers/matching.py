@@ -23,7 +23,7 @@ ROUNDS = 2000
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit of a coding: where it stands and what was written for it, each value in its one spelling.
+    """One unit of a coding: where it is and what was written for it, each value in its one spelling.
 
     Entities have no place; they are their own ``passage_id``, which is the group in which bootstraps draw.
     """

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from korea_china_2026.answers.rows import Rows, grouped
 from korea_china_2026.names import TableName
 
-#: What is searched beside the ids, by table, in the order in which equal hits stand; the first column names the record.
+#: What is searched beside the ids, by table, in the order in which equal hits come; the first column names the record.
 SEARCHED: Mapping[TableName, Sequence[str]] = {
     "actors": ("name", "name_ko", "name_zh", "office"),
     "places": ("name", "name_ko", "name_zh", "described_as"),

@@ -61,6 +61,6 @@ def _passage(corpus: Corpus, source: str, hit: Hit) -> str:
 
 
 def in_place(text: str, hit: Hit, width: int = 24) -> str:
-    """The words with a little of what stands around them, on one line."""
+    """The words with a little of what is around them, on one line."""
     before, after = text[max(hit.start - width, 0) : hit.start], text[hit.end : hit.end + width]
     return " ".join(f"…{before}[{hit.words}]{after}…".split())

@@ -19,12 +19,12 @@ REFUSED = 3
 #: As shells count a program that a signal ended: 128 and the number of SIGINT or SIGPIPE.
 INTERRUPTED, UNHEARD = 130, 141
 
-#: Bytes that Python could not decode, as they stand in the representation of a text.
+#: Bytes that Python could not decode, as they are in the representation of a text.
 _UNDECODED = re.compile(r"(?:\\udc[89a-f][0-9a-f])+")
 
 
 class CouldNot(click.ClickException):
-    """The disk, a permission or another build stood in the way: nothing is wrong with what was asked, or with the
+    """The disk, a permission or another build prevented it: nothing is wrong with what was asked, or with the
     sheets."""
 
     exit_code = REFUSED

@@ -97,10 +97,9 @@ def describe(name: str | None, *, as_json: bool) -> None:
 @click.argument("question_id", metavar="[QUESTION]", required=False, shell_complete=record_ids)
 @json_option
 def compare(question_id: str | None, *, as_json: bool) -> None:
-    """Without QUESTION, the questions are listed with how the articles' answers stand to each other.
+    """Without QUESTION, the questions are listed with how the articles' answers relate.
 
-    Below an answer to QUESTION come the claims that it rests on, if they were held against pages outside the articles,
-    each with its verdict."""
+    Below an answer to QUESTION come the claims that it depends on, each with its verdict."""
     if question_id is None:
         rows = [{name: getattr(row, name) for name in ("question_id", "question", "outcome")}
                 for row in records("questions")]  # fmt: skip

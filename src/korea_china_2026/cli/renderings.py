@@ -62,7 +62,7 @@ def as_json(findings: list[Finding], verdict: Verdict) -> str:
 
 
 def as_sarif(findings: list[Finding], verdict: Verdict) -> str:
-    """A SARIF 2.1.0 log with one run; the catalogue's rules stand in it, whether they fired or not."""
+    """A SARIF 2.1.0 log with one run; the catalogue's rules are in it, whether they fired or not."""
     rules = list(RULES)
     driver = {
         "name": "kc2026",
@@ -129,7 +129,7 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
 
 
 def _sarif_text(text: str) -> str:
-    # SARIF 2.1.0, 3.11.5 and 3.11.6: braces are doubled, and brackets, which would make a link, stand behind a
+    # SARIF 2.1.0, 3.11.5 and 3.11.6: braces are doubled, and brackets, which would make a link, are behind a
     # backslash.
     return text.translate({ord("{"): "{{", ord("}"): "}}", ord("\\"): "\\\\", ord("["): "\\[", ord("]"): "\\]"})
 

@@ -20,7 +20,7 @@ def read_sheet(path: Path) -> bytes:
 
 
 def write_sheet(path: Path, content: bytes, new: bool = False) -> None:
-    """Put ``content`` at ``path`` in one step; with ``new``, only where nothing stands yet."""
+    """Put ``content`` at ``path`` in one step; with ``new``, only if nothing is there yet."""
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -49,7 +49,7 @@ def _mask() -> int:
 
 
 def name_below(path: Path, root: Path) -> str:
-    """How findings name a file: relative to the checkout where it lies in it."""
+    """How findings name a file: relative to the checkout if it is inside."""
     resolved = path.resolve()
     return (
         resolved.relative_to(root.resolve()).as_posix() if resolved.is_relative_to(root.resolve()) else path.as_posix()

@@ -1,4 +1,4 @@
-"""``kc2026 validate``: judge the sheets, and every anchor where the texts are at hand."""
+"""``kc2026 validate``: check the sheets, and every anchor where the texts are at hand."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from korea_china_2026.sheets.layout import published_sheets
 @texts_option
 @root_option
 def command(out: Path, source: str | None, folder: Path | None, root: Path | None) -> None:
-    """OUT.xlsx holds the registries, and the article SOURCE or a blank one; with its text the words stand beside each
+    """OUT.xlsx holds the registries, and the article SOURCE or a blank one; with its text the words are beside each
     span. OUT.xmi (UIMA CAS, for INCEpTION) and OUT.json (Label Studio) hold the text and the observations of SOURCE,
     and the layers beside them. An existing file is not overwritten.
 

@@ -17,7 +17,7 @@ _NEAR = 20
 def read_dates(words: str, published: Interval, language: Language) -> list[Interval]:
     """The intervals that date words can mean, given when the article may have appeared; empty where they tell none.
 
-    A coded date fits if it lies inside one of them (or is equal to it). The most exact form is read first.
+    A coded date fits if it is inside one of them (or is equal to it). The most exact form is read first.
     """
     words = unicodedata.normalize("NFKC", words).casefold()
     words = language.date_numerals.sub(lambda match: f"{read_numeral(match[0], language):.0f}", words)

@@ -1,4 +1,4 @@
-"""Finds what stands between quotation marks."""
+"""Finds what is between quotation marks."""
 
 import re
 from functools import lru_cache
@@ -31,7 +31,7 @@ def find_quotations(text: str, language: Language, start: int = 0, end: int | No
 
 
 def is_quoted(text: str, start: int, end: int, language: Language) -> bool:
-    """Whether a stretch stands between quotation marks, or is a line of a quotation that goes over several."""
+    """Whether a stretch is between quotation marks, or is a line of a quotation that goes over several."""
     if (start, end) in _lines_of_quotations(text, language.over_lines):
         return True
     # A quotation that goes on in the next paragraph has no closing mark of its own; one article closes “ with ".

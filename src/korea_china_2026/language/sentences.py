@@ -37,7 +37,7 @@ def cut_sentences(line: str, language: Language | None) -> list[tuple[int, int]]
 
 
 def guess_role(line: str, before: list[str], language: Language | None) -> str:
-    """The part of a page that a line looks like, by its form and the roles of what stands before it."""
+    """The part of a page that a line looks like, by its form and the roles of what is before it."""
     has_body = "body" in before
     is_title = _END.search(line) is None and len(line) < _SHORT
     roles = language.roles if language else {}

@@ -1,7 +1,7 @@
-"""Where words begin and end in a text, and how often the surface forms of actors stand there.
+"""Where words begin and end in a text, and how often the surface forms of actors are there.
 
-English words stand between blanks. A Korean name may be followed by particles in its word. Chinese has no blanks, so
-that a name may stand anywhere. A language that cannot be read is taken as English is: letters and digits make words.
+English words are between blanks. A Korean name may be followed by particles in its word. Chinese has no blanks, so
+that a name may be anywhere. A language that cannot be read is taken as English is: letters and digits make words.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from korea_china_2026.language.tables import Language
 
 
 def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with the characters of some spans made unfindable; its length stays where the spans lie in it."""
+    """The text with the characters of some spans made unfindable; its length stays where the spans are in it."""
     for start, end in spans:
         text = text[:start] + "\0" * (end - start) + text[end:]
     return text
@@ -63,7 +63,7 @@ def is_in_word(character: str) -> bool:
 
 
 def count_forms(text: str, forms: set[str], language: Language | None = None) -> dict[str, int]:
-    """How often each form stands in a text as whole words; a longer form takes its characters from shorter ones.
+    """How often each form is in a text as whole words; a longer form takes its characters from shorter ones.
 
     >>> count_forms("Xi Jinping met Lee. Xi left.", {"Xi", "Xi Jinping"})
     {'Xi Jinping': 1, 'Xi': 1}

@@ -25,7 +25,7 @@ def project_urls(homepage: str | None, version: str) -> Mapping[str, str]:
 
 
 def file_address(homepage: str, version: str, path: str, *, raw: bool = False) -> str:
-    """Where a file of the release stands: its page, or (``raw``) its bytes, as hosts of repositories spell it."""
+    """Where a file of the release is: its page, or (``raw``) its bytes, as hosts of repositories spell it."""
     return f"{homepage.rstrip('/')}/{'raw' if raw else 'blob'}/v{version}/{path}"
 
 

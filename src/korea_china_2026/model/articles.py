@@ -62,7 +62,7 @@ class Source(Row, table="sources", key="source_id", heading="Articles"):
 
 
 class Passage(Row, table="passages", key="passage_id", heading="Passages"):
-    """The whole text of each article, cut into sentences and other units that tile every non-blank character without
+    """The whole text of each article, cut into sentences and other units that cover every non-blank character without
     overlap. A unit is not cut inside a quotation."""
 
     passage_id: PassageId = column("Source id, -p and a number.")

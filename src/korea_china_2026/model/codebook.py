@@ -1,7 +1,7 @@
 """The files of ``codebook/``: the closed code lists with what is known of their codes, examples, and rulings.
 
 The type of a column names a list: ``code_list("genre")``. Every scalar of such a file is text, held to a declared type;
-a slip names its line. Modes are those of PLOVER, draft 0.8 (conversion table of 17 September 2021); factors for time
+a mistake names its line. Modes are those of PLOVER, draft 0.8 (conversion table of 17 September 2021); factors for time
 those that UCUM defines (a = 365.25 d, mo = a/12, wk = 7 d).
 """
 
@@ -68,7 +68,7 @@ def _value(node: yaml.Node | None, name: str) -> Any:
 
 
 def _mark(node: yaml.Node | None, path: tuple[int | str, ...]) -> yaml.Mark | None:
-    # The deepest part of the path that stands in the file: a key that is missing has no place of its own.
+    # The deepest part of the path that is in the file: a key that is missing has no place of its own.
     mark = node.start_mark if node else None
     for part in path:
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
@@ -202,7 +202,7 @@ class Example(Entry):
 class Ruling(Entry):
     """What coders do in one doubtful case, with records that follow it and one that only looks as if it did.
 
-    Records are named by their key; beside each stands what it shows.
+    Records are named by their key; beside each is what it shows.
     """
 
     title: Words
@@ -247,7 +247,7 @@ PLOVER_MODES: Mapping[str, tuple[str, ...]] = {
 PARTY_OF_MODE: Mapping[str, str] = {mode: fact.event_role for mode, fact in _MODES.items() if fact.event_role}
 
 UNITS = facts("unit_code", Unit)
-#: Units in which a figure of each kind may stand.
+#: Units in which a figure of each kind may be given.
 UNITS_OF_KIND: Mapping[str, frozenset[str]] = {
     kind: frozenset(code for code, unit in UNITS.items() if kind in unit.quantity_kind)
     for kind in code_list("quantity_kind").codes

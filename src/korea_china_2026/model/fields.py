@@ -1,7 +1,7 @@
 """How a cell is written and what a column is: the vocabulary in which the tables are declared.
 
 A value has one spelling. ``Lexical`` holds the logical type and the regular expression of that spelling, so that a cell
-is judged by its form before any cast (``+12``, `` 12``, ``1e3`` and ``007`` are no integers here).
+is checked by its form before any cast (``+12``, `` 12``, ``1e3`` and ``007`` are no integers here).
 """
 
 import datetime as dt
@@ -94,7 +94,7 @@ class Lexical:
         return core_schema.no_info_plain_validator_function(self._validate)
 
     def _validate(self, value: Any) -> Value:
-        # Codes, ids and anchors stand in many rows. A value of another type may equal one of these, and is not looked
+        # Codes, ids and anchors are in many rows. A value of another type may equal one of these, and is not looked
         # up.
         is_plain = type(value) is str or type(value) is int
         if is_plain and value in self._met:
@@ -223,7 +223,7 @@ def column(description: str, *, default: str | None = None) -> Any:
 
 
 def parent(description: str) -> Any:
-    """A column that follows from where a record stands in its sheet."""
+    """A column that follows from where a record is in its sheet."""
     return _declared(Column(description, "parent"))
 
 
@@ -272,7 +272,7 @@ class Field:
 
 
 def read_field(name: str, info: pydantic.fields.FieldInfo) -> Field:
-    """Read a column back from its pydantic declaration; a slip names the column."""
+    """Read a column back from its pydantic declaration; a mistake names the column."""
     extra = info.json_schema_extra
     if not isinstance(extra, dict) or not isinstance(extra.get("column"), Column):
         raise DeclarationError(

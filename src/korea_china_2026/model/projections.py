@@ -106,7 +106,7 @@ def arrow_type(logical: Logical) -> pa.DataType:
 
 
 def arrow_schema(table: Table) -> pa.Schema:
-    """The Arrow schema of a table; descriptions stand in the metadata of the table and of each column."""
+    """The Arrow schema of a table; descriptions are in the metadata of the table and of each column."""
     fields = [
         pa.field(field.name, arrow_type(field.logical), field.nullable, {"description": field.column.description})
         for field in table.fields

@@ -70,7 +70,7 @@ def _referring(table: str, field: Field) -> Field:
 class Row(pydantic.BaseModel):
     """A row of a table. Subclasses name the table, its key and its title, and declare each column once."""
 
-    # Validators are built when the first row of a type is: judging sheets needs the declarations, and no rows.
+    # Validators are built when the first row of a type is: checking sheets needs the declarations, and no rows.
     model_config = pydantic.ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
     TABLE: ClassVar[Table]
 

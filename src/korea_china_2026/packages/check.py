@@ -57,7 +57,7 @@ class _Run:
         self.verdict.findings += findings
 
     def places(self, table: TableName, cells: Collection[Cell]) -> dict[Cell, Place]:
-        """Where some cells of a table stand."""
+        """Where some cells of a table are."""
         return self.where[table].places(cells)
 
     def is_sound(self, files: Sequence[Path]) -> bool:
@@ -265,7 +265,7 @@ def _mended(path: Path, copy: Path) -> Path:
 
 
 def check_header(file: str, table: Table, header: list[str]) -> Iterator[Finding]:
-    """What is wrong with a header, each where it stands."""
+    """What is wrong with a header, each where it is."""
     starts = list(accumulate((len(name) + 1 for name in header), initial=1))
     for at, *said in name_faults(table, header):
         yield Finding(Place(file, 1, 1 if at is None else starts[at]), "KC709", *said)
@@ -275,8 +275,8 @@ def check_header(file: str, table: Table, header: list[str]) -> Iterator[Finding
 
 
 def _rules(run: _Run) -> None:
-    """Every rule on cells and rows; a large package with a fault is read once more, since only its CSV says where a row
-    stands."""
+    """Every rule on cells and rows; a large package with a fault is read once more, since only its CSV gives the
+    line of a row."""
     if not run.frames:
         return
     found = check(_frames(run))

@@ -1,5 +1,5 @@
 """The form of a CSV file, checked on its bytes before any reader sees them: encoding, line ends, quotes, fields per
-record; and where its rows stand.
+record; and where its rows are.
 
 Readers are lenient, each in its own way (DuckDB drops blank lines and a surplus comma, pandas a byte-order mark), so
 the form is settled first. Out of core: one pass in chunks that end where a record ends."""
@@ -240,14 +240,14 @@ def _wrong_mark(data: bytes, cell: int) -> tuple[int, str, str, str]:
 
 
 class Located(NamedTuple):
-    """Where a record stands: its line from 1, and the character, from 1, at which each of its fields starts."""
+    """Where a record is: its line from 1, and the character, from 1, at which each of its fields starts."""
 
     line: int
     columns: list[int]
 
 
 def locate(form: Form, rows: Collection[int]) -> dict[int, Located]:
-    """Where the rows, counted from 0 after the header, stand in the file that ``form`` describes."""
+    """Where the rows, counted from 0 after the header, are in the file that ``form`` describes."""
     found: dict[int, Located] = {}
     starts, read = [span.record for span in form.spans], None
     with form.path.open("rb") as stream:

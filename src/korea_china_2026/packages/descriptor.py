@@ -253,7 +253,7 @@ def _resource(made: Descriptor, resource: Resource) -> None:
 
 
 def _parts(made: Descriptor, resource: Resource, paths: list[Any]) -> None:
-    """The files of a table that is Parquet; a part that is left out or stands twice would be
+    """The files of a table that is Parquet; a part that is left out or occurs twice would be
     a table with other rows."""
     at = (*resource.at, "path")
     parts = [
@@ -273,7 +273,7 @@ def _dialect(made: Descriptor, resource: Resource) -> None:
     if not isinstance(dialect, dict):
         made.add(at, "KC713", "a dialect that is no object", dialect, shown(DIALECT))
         return
-    # The standard takes both line ends for this key's default; which of them stands in the file is judged there.
+    # The standard takes both line ends for this key's default; which of them is in the file is checked there.
     defaults = DIALECT | {"commentChar": ABSENT, "escapeChar": ABSENT, "nullSequence": ABSENT, "headerRows": [1]}
     made.compare(at, "KC713", "the dialect", dialect, defaults, (defaults.keys() & dialect.keys()) - {"$schema"})
 

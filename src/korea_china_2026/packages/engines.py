@@ -142,7 +142,7 @@ def polars_csv(file: Path, form: Form) -> pl.LazyFrame:
 
 
 class DuckDB(Engine):
-    """Tables in a database that spills to a temporary folder; Parquet is read where it lies."""
+    """Tables in a database that spills to a temporary folder; Parquet is read where it is."""
 
     name = "duckdb"
 

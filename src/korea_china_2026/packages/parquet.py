@@ -68,7 +68,7 @@ def unreadable(file: str, error: Exception) -> Finding:
 def different_rows(
     table: Table, csv: nw.LazyFrame[Any], parquet: nw.LazyFrame[Any], where: Where, file: str
 ) -> Iterator[Finding]:
-    """The rows of which the other of two files lacks one; each is shown where it stands in the file that has it."""
+    """The rows of which the other of two files lacks one; each is shown where it is in the file that has it."""
     ours, theirs = _counted(table, csv), _counted(table, parquet)
     lost, surplus = _beyond(ours, theirs), _beyond(theirs, ours)
     places = where.places([(row, table.id_column) for row, _ in lost])

@@ -2,8 +2,8 @@
 
 How ``write`` keeps its promise. New files are first written beside the package, in ``WORK``. Then a journal is put
 down, the old files are moved aside and the new ones moved in. Taking the journal away is the one act that commits:
-while it stands, the next ``write`` first puts every old file back. The descriptor is the first file to go and the last
-to come, so that a reader who starts from it finds nothing, rather than a mix, while files are being moved.
+while it is there, the next ``write`` first puts every old file back. The descriptor is the first file to go and the
+last to come, so that a reader who starts from it finds nothing, rather than a mix, while files are being moved.
 """
 
 import contextlib
@@ -111,7 +111,7 @@ def _diff(path: str, present: bytes, planned: bytes) -> str:
 
 
 def _surplus(planned: Mapping[str, bytes], root: Path, owned: Sequence[str]) -> list[str]:
-    # What lies behind a link is not of this folder.
+    # What is behind a link is not of this folder.
     files = (
         path
         for folder in owned
@@ -144,7 +144,7 @@ def write(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED
     Files that are as planned are not touched; files in ``owned`` folders that the last build wrote and this one does
     not are deleted; what no build wrote is returned as unknown, and left. A build that was killed before is undone
     first. BuildError if another build is running, a folder is a link, or a file cannot be written; then the old files
-    stand.
+    stay.
     """
     with locked(root), _clear_errors(root):
         _undo(root)
@@ -226,7 +226,7 @@ def _undo(root: Path) -> None:
 
 
 def _move(source: Path, target: Path) -> None:
-    """Rename, over whatever stands there; nothing to do where there is no source."""
+    """Rename, over whatever is there; nothing to do where there is no source."""
     if source.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         source.replace(target)

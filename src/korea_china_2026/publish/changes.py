@@ -1,6 +1,6 @@
 """What differs between two states of the published tables, row by row, and which version step that asks for.
 
-A state is read from the files of a package, whether they lie on disk or are only planned. Data stand apart from
+A state is read from the files of a package, whether they lie on disk or are only planned. Data are listed apart from
 provenance: offsets, digests, and the tables that say who coded what and on which words a cell rests.
 """
 
@@ -247,6 +247,6 @@ def _keyed(state: State, key: Key) -> dict[Key, Row]:
     for row in state.rows:
         own = tuple(row[column] for column in key)
         seen[own] += 1
-        # A key that stands twice is a fault of the package; the second row is not lost over it.
+        # A key that occurs twice is a fault of the package; the second row is not lost over it.
         rows[own if seen[own] == 1 else (*own, f"no. {seen[own]}")] = row
     return rows

@@ -14,7 +14,7 @@ from korea_china_2026.publish.counts import counted
 from korea_china_2026.publish.markdown import document, escape
 
 Tables = Mapping[TableName, Sequence[Row]]
-_COLUMNS = ("coder_id", "kind", "pass_number", "began", "ended", "instructions_sha256", "disclosed", "note")
+_COLUMNS = ("coder_id", "kind", "pass_number", "began", "ended", "instructions_sha256", "note", "disclosed")
 
 
 class Item(Entry):

@@ -27,7 +27,7 @@ _BOOKKEEPING = frozenset({"utterance_id", "part", "nested_in_quote_id"})
 
 
 class Coverage(NamedTuple):
-    """One field: its non-empty cells, and how many of them rest on the record's span or on evidence of their own."""
+    """One field: its non-empty cells, and how many of them depend on the record's span or on evidence of their own."""
 
     table: TableName
     field: str

@@ -14,12 +14,12 @@ from korea_china_2026.publish.counts import description
 
 
 def csv_path(name: TableName) -> str:
-    """Where a table's CSV stands, relative to the descriptor."""
+    """Where a table's CSV is, relative to the descriptor."""
     return f"data/{name}.csv"
 
 
 def parquet_path(name: TableName) -> str:
-    """Where a table's Parquet stands, relative to the descriptor."""
+    """Where a table's Parquet is, relative to the descriptor."""
     return f"data/{name}.parquet"
 
 

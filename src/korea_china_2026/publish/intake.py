@@ -28,7 +28,7 @@ from korea_china_2026.sheets.workbook import ORIGIN, Filled, read_workbook
 from korea_china_2026.sheets.write import content_of, write_sheet
 from korea_china_2026.sheets.xlsx import MAX_BYTES, place_of
 
-#: Findings of a draft that a form can hold as it stands; any other would lose something on the way.
+#: Findings of a draft that a form can hold as it is; any other would lose something on the way.
 _CARRIED = frozenset({"KC101", "KC103", "KC104", "KC107", "KC108", "KC109", "KC311"})
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: Stands for an article whose id no file can be named after.
@@ -158,7 +158,7 @@ class _Run:
         text = self.texts.get(_cell(root, "text_sha256"))
         if text is None:
             return data, []
-        # What anchoring finds stands in the sheet as it is now; with findings it stays so.
+        # What anchoring finds is in the sheet as it is now; with findings it stays so.
         self.positions[path] = _pair(root, parse(path, data)[0])
         anchored = anchor(f"seeds/{path}", data, text)
         anchored.findings = [self._translate(finding) for finding in anchored.findings]

@@ -78,7 +78,7 @@ def render(tables: Mapping[TableName, Sequence[Row]]) -> dict[str, bytes]:
     """All published files, ``{path relative to the package's root: bytes}``, in a stable order.
 
     ``tables`` holds the rows of every table, in publishing order; an empty table is an empty sequence.
-    BuildError if a table is missing, so that none is lost by a slip.
+    BuildError if a table is missing, so that none is lost by a mistake.
     """
     missing = [name for name in TABLES if name not in tables]
     if missing:

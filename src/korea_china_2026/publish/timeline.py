@@ -2,8 +2,8 @@
 
 An event known to the day is a point, any other a bar as long as the days its date allows, which fades out at an end
 that is open, so that no year looks like a day. A source counts if a date that it gives fits the one drawn
-(`answers.events.date_sources`): who mentions an event without dating it, or dates it otherwise, says nothing for where
-it stands. What several sources date has a line and its title; the rest stands in a lane by kind.
+(`answers.events.date_sources`): who mentions an event without dating it, or dates it otherwise, says nothing for its
+place. What several sources date has a line and its title; the rest is in a lane by kind.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ from korea_china_2026.publish.timescale import TimeScale, period, time_scale
 
 #: Events with fewer sources for their date have no line of their own.
 SHARED_FROM = 2
-#: Shares of the width: the least length of a bar, how far one reaches to an open end, and how far marks stand apart.
+#: Shares of the width: the least length of a bar, how far one reaches to an open end, and how far marks are apart.
 _SHORTEST, _FADING, _APART = 0.008, 0.05, 0.014
 #: Lane titles with the kinds of events in them; what is in none goes to the last.
 LANES: Mapping[str, frozenset[str]] = {
@@ -52,7 +52,7 @@ class Mark:
 
     @property
     def middle(self) -> float:
-        """Where a point stands."""
+        """Where a point is."""
         return (self.start + self.end) / 2
 
     @property
@@ -117,7 +117,7 @@ def _mark(event: Event, sources: int, scale: TimeScale) -> Mark:
 
 
 def _stacked(marks: Sequence[Mark]) -> list[Mark]:
-    """Each mark in the first row where it covers no other; points of one day stand side by side where it is wide."""
+    """Each mark in the first row where it covers no other; points of one day are side by side where it is wide."""
     rows: list[list[Mark]] = []
     for mark in sorted(marks, key=lambda mark: mark.start):
         slots = max(int((mark.end - mark.start) / _APART), 1) if mark.is_day else 1

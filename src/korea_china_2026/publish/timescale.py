@@ -1,4 +1,4 @@
-"""Where a day stands on the timeline, which is drawn finer the nearer the days that most events are dated to."""
+"""Where a day is on the timeline, which is drawn finer the nearer the days that most events are dated to."""
 
 import datetime as dt
 from bisect import bisect
@@ -36,7 +36,7 @@ class TimeScale:
     week: tuple[dt.date, dt.date] | None
 
     def at(self, day: dt.date, after: float = 0) -> float:
-        """The share of the width at which a day begins, or so many days ``after``; days outside stand at the ends."""
+        """The share of the width at which a day begins, or so many days ``after``; days outside are at the ends."""
         number = day.toordinal() + after
         at = bisect(self.knots, (number, 2.0))
         if at in (0, len(self.knots)):

@@ -48,7 +48,7 @@ def render_workbook(
 ) -> bytes:
     """The workbook of some rows; the same rows under the same XlsxWriter give the same bytes.
 
-    With the article's ``text``, the words of each span stand beside it.
+    With the article's ``text``, the words of each span are beside it.
     """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, dict(LITERAL)) as book:

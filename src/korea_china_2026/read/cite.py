@@ -99,7 +99,7 @@ def _facts(descriptor: Mapping[str, Any]) -> dict[str, Any]:
 def _text(facts: Mapping[str, Any]) -> str:
     year = f" ({facts['year']})" if facts["year"] else ""
     where = f" https://doi.org/{facts['doi']}" if facts["doi"] else f" {facts['url']}" if facts["url"] else ""
-    # What nobody is named for stands under its title.
+    # What nobody is named for is under its title.
     who = "; ".join(facts["authors"]) or facts["title"]
     version = f", version {facts['version']}" if facts["version"] else ""
     return f"{who}{year}. {facts['title']}{version} [Data set].{where}"

@@ -68,7 +68,7 @@ class TableDescription(NamedTuple):
         return f"{head}<p>{html.escape(self.description)}</p>{key}{_table(('column', 'type', 'meaning'), rows)}"
 
     def _with_twins(self) -> Iterator[tuple[ColumnDescription, str]]:
-        """Each column with the name of an earlier one that has the same codes, so that a list stands once."""
+        """Each column with the name of an earlier one that has the same codes, so that a list occurs once."""
         first: dict[tuple[str, ...], str] = {}
         for column in self.columns:
             like = first.setdefault(tuple(column.codes), column.name) if column.codes else column.name

@@ -96,21 +96,19 @@ def load(
     number   float64 (NaN)       double               Float64      DOUBLE
     boolean  boolean (NA)        bool                 Boolean      BOOLEAN
     date     datetime64[s] (NaT) date32               Date         DATE
+    whole    DataFrame           Table                DataFrame    DuckDBPyRelation
+    lazy     none                Dataset              LazyFrame    DuckDBPyRelation
     ======== =================== ==================== ============ ===================
 
-    Categories are all declared codes in the declared order, also those that no row uses. Dates are ``datetime64[s]``,
-    so that ``.dt`` works and no year is out of range. The text ``NA`` or ``null`` stays text. A pandas frame carries
-    title, description, column descriptions, licence and citation in ``attrs``.
+    Categories are all declared codes in the declared order. With ``datetime64[s]`` no year is out of range. The text
+    ``NA`` or ``null`` stays text. A pandas frame has title, descriptions, licence and citation in ``attrs``.
 
-    ``columns``: no other column is read from disk; ``[]`` leaves the rows without any, so that they can be counted
-    (DuckDB has no such relation, polars has from 2.0 on). ``lazy=True`` gives what reads only what a question needs,
-    when it is asked: a polars LazyFrame or a pyarrow Dataset. A DuckDB relation is lazy anyway; relations belong to
-    DuckDB's default connection, so they can be joined with each other and named in ``duckdb.sql``. That connection is
-    one for the process and not for several threads: there, let each thread `connect`. ``compact=True``
-    (pandas) makes categories also of ids and other strings that repeat, where that saves memory. ``package``: the
-    folder of another package made with these schemas; its descriptor may list several Parquet files for a table, or a
-    folder of them, partitioned or not. Without it ``KOREA_CHINA_2026_PACKAGE`` names that folder, for every function
-    and for `kc2026`; without both it is the installed package.
+    ``columns``: no other column is read from disk; ``[]`` leaves only the rows to count (not with DuckDB, nor with
+    polars before 2.0). ``lazy=True`` gives what reads only what a question needs. DuckDB relations belong to its
+    default connection, so they can be joined and named in ``duckdb.sql``; that connection is not for several threads:
+    let each thread `connect`. ``compact=True`` (pandas) makes categories also of ids and other strings that repeat, if
+    that saves memory. ``package`` is the folder of another package made with these schemas; its descriptor may list
+    several Parquet files for a table, or a folder of them, partitioned or not.
 
     Raises UnknownName for a table, column or engine that does not exist and for a form that the engine has not,
     MissingEngineError without the library, PackageError for files that lack a declared column.

@@ -39,10 +39,9 @@ def locate(text: str, source_id: str, rows: pd.DataFrame | None = None) -> pd.Da
 
     ``rows`` is any frame with ``source_id``, ``char_start``, ``char_end`` and ``span_digest``, such as
     ``kc.load("quotes")`` or ``kc.spans("claims")``; by default those of all tables, by ``table_name`` and
-    ``record_id``. Only the rows of this article come back. White space may be otherwise (line breaks, no-break spaces,
-    runs of blanks), quotation marks curly or straight. ``n_places`` counts where the words of a
-    span stand: 0 is not found, and both offsets are null; of several, the one is taken that lies as the spans beside it
-    do, so check those. UnknownName for another article.
+    ``record_id``. Only the rows of this article come back. White space and curly or straight quotation marks do not
+    matter. ``n_places`` counts the places of a span: at 0, both offsets are null; of several, the one that fits the
+    spans around it is taken, so check those. UnknownName for another article.
     """
     if source_id not in ids_of("sources"):
         raise UnknownName(f"there is no article {source_id!r}.{did_you_mean(source_id, ids_of('sources'))}")
@@ -76,7 +75,7 @@ def _anchored() -> pd.DataFrame:
 
 
 def _nearest(start: int, places: list[tuple[int, int]], shifts: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """Of several places the one that is shifted most as the nearest span is that stands in one place alone."""
+    """Of several places the one whose shift is most like that of the nearest span with one place alone."""
     if len(places) < 2:
         return places[0] if places else None
     around = shifts[max(0, (at := bisect_left(shifts, (start, 0))) - 1) : at + 1]
@@ -85,7 +84,7 @@ def _nearest(start: int, places: list[tuple[int, int]], shifts: list[tuple[int, 
 
 
 def _search(text: str, known: set[Known]) -> Mapping[Known, list[tuple[int, int]]]:
-    """Where each span stands, in the first form of the text that has it; nowhere is an empty list."""
+    """Where each span is, in the first form of the text that has it; nowhere is an empty list."""
     found: dict[Known, list[tuple[int, int]]] = {one: [] for one in known}
     tried = set()
     for marked in (str, _straight, _curly, None):

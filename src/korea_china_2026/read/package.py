@@ -54,7 +54,7 @@ def installed(library: str, extra: str | None = None) -> Iterator[None]:
 def installed_folder() -> Path:
     """The folder of the installed package."""
     here = Path(__file__).resolve()
-    # The wheel carries the package inside; in a checkout it stands at the root, above src/.
+    # The wheel carries the package inside; in a checkout it is at the root, above src/.
     for folder in (here.parents[1] / "package", here.parents[3]):
         if (folder / DESCRIPTOR).is_file():
             return folder

@@ -1,5 +1,5 @@
 """Rows in plain Python, without a data frame: all of a table, one by its id, all that is tied to one, and whether they
-fit together: keys stand once, references lead somewhere, nothing is part of itself."""
+fit together: keys occur once, references lead somewhere, nothing is part of itself."""
 
 from __future__ import annotations
 
@@ -166,14 +166,14 @@ def column(folder: Path, name: TableName, wanted: str) -> list[Any]:
 
 @lru_cache(maxsize=64)
 def _positions(folder: Path, name: TableName) -> Mapping[str, int]:
-    """Where the record with an id stands; nothing for a table that is keyed by several columns."""
+    """Where the record with an id is; nothing for a table that is keyed by several columns."""
     key = package_at(folder).table(name).key
     return {value: at for at, value in enumerate(column(folder, name, key[0]))} if len(key) == 1 else {}
 
 
 @lru_cache(maxsize=64)
 def _pairs(folder: Path, name: TableName) -> Mapping[tuple[TableName, str], list[int]]:
-    """Where the rows stand that name a record by its table and its id."""
+    """Where the rows are that name a record by its table and its id."""
     gathered: dict[tuple[TableName, str], list[int]] = {}
     for at, pair in enumerate(zip(*(column(folder, name, one) for one in _PAIR), strict=True)):
         gathered.setdefault(pair, []).append(at)

@@ -61,10 +61,10 @@ class Page(str):
 def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> Page:
     """A record, the records that it names, and the ones that name it: reports by article, voices, spans, evidence.
 
-    Of a claim that was held against pages outside the articles, the verdict and the pages come first; of a question,
-    what each article answers. Of a claim that something contradicts, both statements stand with their articles and with
-    what the record says. The words of a span stand beside it where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has the
-    article.
+    For a checked claim, the verdict and the pages come first; for a question, what each article answers. A
+    contradiction shows both statements with their articles and verdicts. Spans have their words if ``texts`` (or
+    ``KOREA_CHINA_2026_TEXTS``) has the article.
+
     UnknownName gives the nearest id and what `search` finds for its words; TextsNotFound if the folder does not exist.
     """
     found, words = _record(record_id), find_texts(texts)
@@ -210,7 +210,7 @@ def _said(row: Record) -> list[str]:
 
 
 def _standing(found: Found, words: Mapping[str, str], indent: int) -> list[str]:
-    """Where a record stands and in whose voice, its words, and the spans that back its fields."""
+    """Where a record is and in whose voice, its words, and the spans that back its fields."""
     lines = (
         [f"{_place(found.row)}{_voice(found.row)}{_quoted(found.row, words)}"]
         if hasattr(found.row, "span_digest")
@@ -242,7 +242,7 @@ def _id(table: TableName, row: Record) -> str:
 
 
 def _named(found: Found, page: str = "") -> str:
-    """The id of a record and what it says: its own words, else what it is about unless it stands on that ``page``."""
+    """The id of a record and what it says: its own words, else what it is about unless it is on that ``page``."""
     told = [in_words(found.row)]
     if not told[0]:
         keys = {field: target for field, target, _ in package().table(found.table).foreign_keys}

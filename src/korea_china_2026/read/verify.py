@@ -61,7 +61,7 @@ def digest(words: str) -> str:
 
 Verdict = Literal["passed", "failed", "not judged"]
 _ANCHOR = {"source_id", "char_start", "char_end", "span_digest"}
-#: Columns that repeat the words of the row's own span, so that its digest can be judged without the article.
+#: Columns that repeat the words of the row's own span, so that its digest can be checked without the article.
 _OWN_WORDS: Mapping[str, str] = {"quotes": "text", "figures": "value_text"}
 
 
@@ -76,7 +76,7 @@ class Count(NamedTuple):
 
     @property
     def judged(self) -> int:
-        """Anchors that could be judged, whether they passed or failed."""
+        """Anchors that could be checked, whether they passed or failed."""
         return self.passed + self.failed
 
 
@@ -128,7 +128,7 @@ class Verification(NamedTuple):
         return not self.failed and not self.not_judged
 
     def __bool__(self) -> bool:
-        """Refused: `if verify():` would have to call what was not judged either true or false."""
+        """Refused: `if verify():` would have to call what was not checked either true or false."""
         raise TypeError("a report may be partly not judged; ask for .failed, .not_judged or .complete")
 
     def __repr__(self) -> str:
@@ -148,10 +148,9 @@ class Verification(NamedTuple):
 def verify(texts: str | os.PathLike[str] | None = None) -> Verification:
     """Check the digest of every anchor against the articles in ``texts``, a folder searched by SHA-256.
 
-    ``texts`` defaults to ``KOREA_CHINA_2026_TEXTS``. What an absent article leaves open is counted as not judged. The
-    words that quotes and figures carry themselves are judged in any case. Where a file differs from an absent article
-    only in line ends, encoding or blanks, or has most of its passages, the report says so. TextsNotFound if the folder
-    does not exist.
+    ``texts`` defaults to ``KOREA_CHINA_2026_TEXTS``. ``not_judged`` counts what needs an absent article. The words of
+    quotes and figures are checked in any case. If a file is nearly an absent article (line ends, encoding, blanks, most
+    of its passages), the report says so. TextsNotFound if the folder does not exist.
     """
     found = find_texts(texts)
     counts: list[Count] = []

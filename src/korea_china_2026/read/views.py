@@ -46,15 +46,12 @@ def _answer(name: str) -> pd.DataFrame:
 def timeline() -> pd.DataFrame:
     """Every event, earliest first, with its place and the number of independent sources that report it.
 
-    One row per event. ``date_precision`` says how exactly the date is known: a `year` is no day. ``date_basis`` and
-    ``place_basis`` say where date and place come from: the reports, the event of which it is a part, a page outside the
-    articles, or the dates of publication (`bounded`).
+    ``date_precision`` says how exactly the date is known: a `year` is no day. ``date_basis`` and ``place_basis`` say
+    where date and place come from.
 
-    ``n_independent_sources`` counts whoever mentions the event, whatever they say of it. ``n_sources_for_date`` counts
-    the independent sources with a report whose date fits the one shown: the two intervals share a day, so that a month
-    fits its days. ``n_sources_for_place`` counts those with a report whose place fits: it is the one shown, lies in it,
-    or holds it; null if no place is shown. What a page outside the articles settled, or a whole gave, counts none
-    unless reports give one that fits.
+    ``n_independent_sources`` counts the sources that mention the event, whatever they say of it. ``n_sources_for_date``
+    counts those whose date fits the one shown: the intervals share a day, so a month fits its days.
+    ``n_sources_for_place`` counts those whose place is the one shown, is in it, or holds it.
     """
     return _answer("timeline")
 
@@ -63,25 +60,23 @@ def timeline() -> pd.DataFrame:
 def dyads() -> pd.DataFrame:
     """Who acts on whom: one row per directed pair of sides and event with a PLOVER type, earliest first.
 
-    ``actor_id`` acts on ``target_actor_id``; beside each are the keys of other data: ISO country, Correlates of War
-    and Gleditsch-Ward number, PLOVER sector (null for what has none). Sides follow from roles as
-    `korea_china_2026.answers.events` explains: in a ``visit`` the guest acts and the host is the target, under ``host``
-    the other way round; those who sign or take part on equal terms act on each other; a host beside them acts on them
-    and, except in a ``visit``, they do not act on the host. An event with one side only has no row. To count events,
-    count distinct ``event_id``: several actors of one country make several pairs.
+    ``actor_id`` acts on ``target_actor_id``; beside each are the keys of other data: ISO country, Correlates of War and
+    Gleditsch-Ward number, PLOVER sector. Sides follow from roles: in a ``visit`` the guest acts and the host is the
+    target, under ``host`` the other way round; those who sign or take part on equal terms act on each other; a host
+    beside them acts on them and, except in a ``visit``, they do not act on the host. An event with one side has no row.
+    To count events, count distinct ``event_id``: several actors of one country make several pairs.
     """
     return _answer("dyads")
 
 
 @of_sound_rows
 def events(rule: EventRule | None = None) -> pd.DataFrame:
-    """The events, with date, place and status as published, or computed from the reports under another rule.
+    """The events as published, or with date, place and status computed from the reports under another rule.
 
-    ``unanimous``, ``majority_independent`` and ``most_reliable`` are explained in
-    `korea_china_2026.answers.aggregation`; a field in conflict is null and named in the column ``conflicts``. Under
-    ``any``, a field lists all values that any report gives; where there are several, ``conflicts`` names it and
-    ``start_date``/``end_date`` are null. What a coder settled by a page outside the corpus is left out under every rule
-    given. UnknownName for another rule.
+    `korea_china_2026.answers.aggregation` explains the rules. A field in conflict is null and named in ``conflicts``.
+    Under ``any``, a field lists all values that any report gives; if there are several, ``conflicts`` names it and
+    ``start_date``/``end_date`` are null. What a page outside the articles settled is left out under every rule given.
+    UnknownName for another rule.
     """
     published = load("events")
     if rule is None:
@@ -101,21 +96,19 @@ def events(rule: EventRule | None = None) -> pd.DataFrame:
 def disagreements() -> pd.DataFrame:
     """Where the reports of one event cannot all be right: one row per event, field and reported value.
 
-    ``field`` is ``date_edtf``, ``place_id`` or ``status``; ``source_ids`` are the articles that give ``value``. Then
-    comes what the dataset publishes (``published``, under ``aggregation_rule``) and what ``majority_independent`` and
-    ``most_reliable`` make of it (null if they cannot decide). Values that differ only in precision are no
-    disagreement.
+    ``published`` is what the dataset publishes under ``aggregation_rule``; ``majority_independent`` and
+    ``most_reliable`` are what these rules make of it (null if they cannot decide). Values that differ only in precision
+    are no disagreement.
     """
     return _answer("disagreements")
 
 
 @of_sound_rows
 def contradictions() -> pd.DataFrame:
-    """Claims that contradict each other or differ: one row per relation, with both statements and who makes them.
+    """Claims that contradict each other or differ: one row per pair, with both statements and who makes them.
 
-    ``relation`` is ``contradicts`` where both cannot be true, and ``differs`` where both can; ``difference`` says in
-    what. Contradictions about one fact share a ``fact_id``. ``verdict`` and ``related_verdict`` say whether each claim
-    holds by the record; null for what is no fact.
+    ``relation`` is ``contradicts`` if both cannot be true, and ``differs`` if both can; ``difference`` says in what.
+    Pairs about one fact share a ``fact_id``. ``verdict`` and ``related_verdict`` are null for what is no fact.
     """
     return _answer("contradictions")
 
@@ -124,11 +117,10 @@ def contradictions() -> pd.DataFrame:
 def corroboration() -> pd.DataFrame:
     """How widely each claim is made: one row per claim, most independent groups first.
 
-    ``n_articles`` counts articles and ``n_independent_sources`` independence groups: three copies of one agency report
-    are three articles and one group. ``n_independent_sources_entailed`` counts the reports of claims that entail this
-    one too (through any chain, those that the record contradicts left out), which ``status`` does not. ``modalities``
-    lists how the reports put the claim forward. ``verdict`` says whether it holds by the record, which is another thing
-    than how many say so.
+    Three copies of one agency report are three articles (``n_articles``) and one group (``n_independent_sources``).
+    ``n_independent_sources_entailed`` also counts the reports of claims that entail this one (through any chain, those
+    that the record contradicts left out), which ``status`` does not. ``verdict`` says whether it holds, which is
+    another thing than how many say so.
     """
     return _answer("corroboration")
 
@@ -137,9 +129,8 @@ def corroboration() -> pd.DataFrame:
 def checks() -> pd.DataFrame:
     """What holds by pages outside the articles: one row per fact, with its verdict, what decides it, and the pages.
 
-    ``part`` says what does not hold of a claim that holds `partly`. ``n_independent`` counts the independence groups of
-    pages that none of the article's own sources belong to, whatever they say of the claim; ``n_supporting`` and
-    ``n_contradicting`` count those that take a side. The single pages are in the table ``check_references``.
+    ``n_independent`` counts the independence groups of pages that none of the article's own sources belong to;
+    ``n_supporting`` and ``n_contradicting`` count those that take a side. The table ``check_references`` has each page.
     """
     return _answer("record")
 
@@ -148,9 +139,10 @@ def checks() -> pd.DataFrame:
 def certainty() -> pd.DataFrame:
     """How sure a row is: one row per published record that a pass over the articles found, or that was decided on.
 
-    ``n_passes`` counts the passes that found it, ``n_cells`` the cells that any of them wrote, ``n_alike`` those that
-    all wrote alike, ``n_decided`` the decisions about its cells, and ``n_neither`` those that took neither pass's
-    value. Two passes of one language model are not two independent observers.
+    ``n_passes`` counts the passes that found it (0 if it was only decided on), ``n_cells`` the cells that any of them
+    wrote, ``n_alike`` those that all wrote alike, ``n_decided`` the decisions about its cells, and ``n_neither`` those
+    that took neither pass's value. A record without a row was written later. Two passes of one language model are not
+    two independent observers.
     """
     return _answer("certainty")
 
@@ -160,10 +152,9 @@ def compare(question_id: str | None = None) -> pd.DataFrame:
     """What each article answers to the questions that readers ask: one row per question, one column per article.
 
     An empty cell means that the article does not say. With ``question_id``, one row per article: its answer, as it
-    prints it (``value``), whose answer it is, the records that carry it (``record_ids``), the claims among them that
-    were held against pages outside the articles (``claim_ids``) with their ``verdicts`` in the same order, and for a
-    silence the pattern that no passage meets but those that are ruled out. UnknownName for a question that does not
-    exist.
+    prints it (``value``), whose answer it is, its records (``record_ids``), the checked claims among them
+    (``claim_ids``) with their ``verdicts`` in the same order, and for a silence the pattern and the passages that are
+    ruled out. UnknownName for a question that does not exist.
     """
     if question_id is None:
         own = {
@@ -183,10 +174,10 @@ def compare(question_id: str | None = None) -> pd.DataFrame:
 def evidence(record_id: str, texts: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     """Every span behind a record: one row per span, in the order of the articles.
 
-    An observation has its own span (``field_name`` null) and on the spans that back its fields. An event or a
-    claim rests on its reports, a relation on the claims that it relates, anything else on the observations that name
-    it. ``words`` are the span's words: from the article where ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has it, else
-    from the quote or figure itself, else null. UnknownName for an id that does not exist.
+    An observation has its own span (``field_name`` null) and the spans that back its fields. An event or a claim has
+    the spans of its reports, a relation those of its claims, anything else those of the observations that name it.
+    ``words`` are from the article if ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has it, else from the quote or figure
+    itself, else null. UnknownName for an id that does not exist.
     """
     found = find_texts(texts)
     seen: dict[tuple[Any, ...], dict[str, Any]] = {}

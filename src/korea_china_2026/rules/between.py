@@ -27,7 +27,7 @@ TARGETS: tuple[TableName, ...] = tuple(dict.fromkeys(target for *_, target in RE
 NEEDED: tuple[TableName, ...] = ("events", "claims", "actors", "places", "references")
 #: An event's actors and a claim's relations do not make the event or the claim reported.
 _REPORTS: dict[TableName, TableName] = {"events": "event_reports", "claims": "claim_reports"}
-#: Cells that rest on words beyond the row's own span.
+#: Cells that depend on words beyond the row's own span.
 BACKED: dict[TableName, tuple[str, ...]] = {
     "quotes": ("speaker_actor_id", "via_actor_id"),
     "figures": ("attributed_actor_id", "via_actor_id", "since_edtf", "measured_entity"),
@@ -90,7 +90,7 @@ def references_hold(q: Query) -> Iterator[Slip]:
         for row in q.some(dangling)
     ]
     groups: dict[tuple[str, str, str | None], list[Slip]] = defaultdict(list)
-    # What was written stands before what follows from it.
+    # What was written comes before what follows from it.
     written = {
         (name, field.name): field.column.origin == "coded" for name, table in TABLES.items() for field in table.fields
     }
@@ -270,7 +270,7 @@ def claims_do_not_imply_themselves(q: Query) -> Iterator[Found]:
 
 @between(*BACKED)
 def cells_have_evidence(q: Query) -> Frame:
-    """Cells that rest on words beyond the row's span name these words."""
+    """Cells that depend on words beyond the row's span name these words."""
     q.unless("KC206", "evidence")
     evidence = q.all("evidence", "table_name", "record_id", "field_name")
 

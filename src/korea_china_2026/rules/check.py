@@ -118,7 +118,7 @@ def check_text(field: Field, text: str) -> Wrong | None:
 #: The modules that state the rules: importing them enters what they state.
 STATED = (rows, spans, between, computed, record)
 _COUNTED = "rules between rows"
-#: Rules that come first, since nothing rests on the place of a row that breaks them.
+#: Rules that come first, since nothing depends on the place of a row that breaks them.
 _FIRST = "KC401"
 
 
@@ -132,15 +132,15 @@ class Checked(Verdict):
 
 
 def check(frames: Frames, against_texts: Callable[[Query], Verdict] | None = None) -> Checked:
-    """Check tables by every rule; what rests on a broken cell, or on rows that may be missing, is counted as not
+    """Check tables by every rule; what depends on a broken cell, or on rows that may be missing, is counted as not
     checked.
 
-    ``against_texts`` checks the places of rows against the articles, once they are known to lie within them; the cells
+    ``against_texts`` checks the places of rows against the articles, once they are known to be within them; the cells
     that it finds wrong it notes as broken.
     """
     run = _Run(Query(frames))
     run.single_rows()
-    # In the order of codes: what a rule rests on has a code before its own.
+    # In the order of codes: what a rule depends on has a code before its own.
     rules = sorted(BETWEEN_RULES, key=lambda rule: (rule.code != _FIRST, rule.code))
     run.between(rule for rule in rules if rule.code == _FIRST)
     if against_texts is not None:

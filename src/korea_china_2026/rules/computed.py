@@ -93,7 +93,7 @@ def _recomputed(q: Query, name: TableName, known: Known) -> Iterator[Slip]:
 
 @between()
 def passages_are_numbered(q: Query) -> Iterator[Slip]:
-    """The ordinal counts the passages of an article in the order in which they stand."""
+    """The ordinal counts the passages of an article in the order in which they occur."""
     rows = q.all("passages", "passage_id", "source_id", "char_start", "ordinal")
     for _, passages in groupby(q.every(rows, "source_id"), key=lambda row: row["source_id"]):
         texts = list(passages)
@@ -127,7 +127,7 @@ def evidence_is_numbered(q: Query) -> Frame:
 
 @between()
 def evidence_is_of_the_article(q: Query) -> Frame:
-    """The spans that back a cell lie in the article of its row."""
+    """The spans that back a cell are in the article of its row."""
     rows = q.rows("evidence", "table_name", "record_id", "source_id").join(articles(q), on="record_id", how="inner")
     return rows.filter(nw.col("source_id") != nw.col("article"))
 
@@ -267,7 +267,7 @@ _HELD: Mapping[TableName, tuple[str, ...]] = {
 
 @between(*_COUNTED)
 def record_is_what_its_rows_give(q: Query) -> Iterator[Slip]:
-    """What contradicts, how many pages stand behind a check, and which question one article
+    """What contradicts, how many pages are behind a check, and which question one article
     alone answers, are counted."""
     known = _known(q)
     known.relate(q.every(q.all("claim_relations", "claim_id", "related_claim_id", "relation")))

@@ -1,6 +1,6 @@
 """Values read back: the words of figures, dates, names and places are read again and held against what was coded.
 
-Needs the texts. What the words do not tell is counted as not judged, by kind.
+Needs the texts. What the words do not tell is counted as not checked, by kind.
 """
 
 import datetime as dt
@@ -108,7 +108,7 @@ class Reader:
         return [words for cells in self.backing[record_id, field] if (words := self.words(cells)) is not None]
 
     def missing(self, source_id: Value) -> str:
-        """What stands in the way of reading an article's words; empty if nothing does."""
+        """What prevents reading an article's words; empty if nothing does."""
         if source_id not in self.sources:
             return HELD_UP
         if self.languages[source_id] is None:
@@ -233,7 +233,7 @@ def _actor(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Fin
         reader.count("actors read back", placed, False)
         return
     is_off = bool(words) and not any(_names(text, forms, language) for text in words)
-    # KC506 has a form that stands nowhere; it may be the one that was meant.
+    # KC506 has a form that is nowhere; it may be the one that was meant.
     can_tell = not is_off or all(form in reader.texts[source_id] for form in forms)
     reader.count("actors read back", placed, bool(words) and can_tell, NOT_READ if can_tell else HELD_UP)
     if is_off and can_tell:
@@ -294,7 +294,7 @@ def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
         for name in _stretches(text.casefold(), reader.longest_name, language)
         if name in reader.named_places
     }
-    # "Off Taiwan" names the waters, though Taiwan stands in it too.
+    # "Off Taiwan" names the waters, though Taiwan is in it too.
     longest = max(map(len, named), default=0)
     near = sorted({str(place) for name in named if len(name) == longest for place in reader.named_places[name]})
     # Words that name no place that is registered or described cannot be compared.
@@ -314,7 +314,7 @@ def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
 
 
 def _stretches(text: str, longest: int, language: Language | None) -> Iterator[str]:
-    # All that stands in a text as whole words: so a name is looked up among the words, however many places there are.
+    # All that is in a text as whole words: so a name is looked up among the words, however many places there are.
     starts = [at for at in range(len(text)) if may_start(text, at, language)]
     ends = [at for at in range(1, len(text) + 1) if may_end(text, at, language)]
     for start in starts:
@@ -367,7 +367,7 @@ def _miscounted(placed: Placed, counted: int, text: str) -> Finding:
 
 
 def _similar(form: str, text: str) -> str:
-    """The words of a text that look most like a form that does not stand there; as many words as the form has."""
+    """The words of a text that look most like a form that does not occur there; as many words as the form has."""
     words, n = [word.strip(".,;:!?\"'“”‘’()") for word in text.split()], len(form.split())
     return nearest(form, {" ".join(words[at : at + n]) for at in range(len(words) - n + 1)} - {form}) or ""
 

@@ -75,7 +75,7 @@ def place_is_whole_number(r: Asked) -> nw.Expr:
     kinds=lambda row: ", ".join(kind for kind, units in UNITS_OF_KIND.items() if row["unit_code"] in units),
 )
 def kind_fits_unit(r: Asked) -> nw.Expr:
-    """Code list unit_code: in which units a figure of each kind may stand."""
+    """Code list unit_code: in which units a figure of each kind may be given."""
     return ~_is_pair(
         r.quantity_kind, r.unit_code, {(kind, unit) for kind, units in UNITS_OF_KIND.items() for unit in units}
     )
@@ -89,7 +89,7 @@ def claim_is_not_related_to_itself(r: Asked) -> nw.Expr:
 
 @rule()
 def symmetric_is_written_once(r: Asked) -> nw.Expr:
-    """A symmetric relation has no direction, so it stands at one of its claims only: at the id that sorts first."""
+    """A symmetric relation has no direction, so it is written at one of its claims only: at the id that sorts first."""
     return r.relation.is_in(["contradicts", "differs", "restates"]) & (r.related_claim_id < r.claim_id)
 
 

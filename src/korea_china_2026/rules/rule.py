@@ -28,7 +28,7 @@ class Frames:
     """Tables as frames, whatever engine holds them.
 
     Each frame of ``tables`` has every declared column of its table as text, null for an empty cell, and ``ROW``; other
-    columns it may have are not looked at. ``places`` says where some cells of a table stand. ``lost`` names the tables
+    columns it may have are not looked at. ``places`` says where some cells of a table are. ``lost`` names the tables
     of which a row may be missing, or which could not be read at all: rows that are there are still checked, but nothing
     that needs all of them. ``broken`` names the cells, by table and column, that are already known to be wrong and have
     been reported. ``texts`` are the articles by ``source_id``, where they are at hand. The texts of ``typed`` tables
@@ -70,7 +70,7 @@ class Slip(NamedTuple):
 
 
 class NotChecked(Exception):
-    """What a rule rests on could not be read."""
+    """What a rule depends on could not be read."""
 
 
 class Query:
@@ -181,7 +181,7 @@ class Query:
             yield dict(zip(names, row, strict=True))
 
     def places(self, slips: Sequence[Slip], table: TableName) -> list[Place]:
-        """Where the cells of some slips stand; they are of ``table`` unless they say otherwise."""
+        """Where some faulty cells are; they are of ``table`` unless they say otherwise."""
         cells: dict[TableName, set[Cell]] = defaultdict(set)
         for slip in slips:
             cells[slip.table or table].add((slip.row[ROW], slip.column))
@@ -221,7 +221,7 @@ class Asked:
 
 
 class Stated(NamedTuple):
-    """A rule as the catalogue states it; in its sentences, columns of the row that breaks it stand in braces.
+    """A rule as the catalogue states it; in its sentences, columns of the row that breaks it are in braces.
 
     ``computed`` gives further values for them.
     """

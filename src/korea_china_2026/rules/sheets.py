@@ -93,7 +93,7 @@ def _unproven(placed: Placed, text: str, passages: list[Placed]) -> Iterator[Fin
         )
 
 
-#: Tables whose rows stand in the sheets of articles under ids of their own, and registries in which readback looks
+#: Tables whose rows are in the sheets of articles under ids of their own, and registries in which readback looks
 #: names up.
 _OF_ARTICLES: tuple[TableName, ...] = ("sources", "passages", *OBSERVATIONS)
 _LOOKED_UP: tuple[TableName, ...] = ("actors", "places")
@@ -198,7 +198,7 @@ class _Sheets:
             yield "evidence"
 
     def places(self, table: TableName, cells: Collection[Cell]) -> dict[Cell, Place]:
-        """Where some cells stand."""
+        """Where some cells are."""
         return {(row, column): self.rows[table][row].record.where(column) for row, column in cells}
 
     def misnamed(self) -> Iterator[Finding]:

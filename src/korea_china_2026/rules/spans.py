@@ -1,6 +1,6 @@
-"""Where rows stand in their articles: as far as the tables tell it, and against the characters where there are texts.
+"""Where rows are in their articles: as far as the tables tell it, and against the characters where there are texts.
 
-Without a text nothing that needs it is judged, and every anchor that was not is counted."""
+Without a text nothing that needs it is checked, and every anchor that was not is counted."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -45,7 +45,7 @@ def spans_lie_in_articles(q: Query) -> Iterator[Found]:
 
 
 def _meant(q: Query, row: Found) -> str:
-    """The anchor whose words have the digest that is written, if the text is at hand and they stand near by."""
+    """The anchor whose words have the digest that is written, if the text is at hand and they are near by."""
     text = q.frames.texts.get(row["source_id"])
     found = (
         None if text is None else find_digest(text, int(row["char_start"]), int(row["char_end"]), row["span_digest"])
@@ -120,7 +120,7 @@ def copies_are_their_words(q: Query) -> Iterator[Found]:
 class _Run:
     """One run over tables and texts; ``off`` holds the records whose anchor is wrong, on which nothing further rests.
 
-    ``digest`` remembers words already met: cells of one row, and rows of several tables, often rest on the same.
+    ``digest`` remembers words already met: cells of one row, and rows of several tables, often depend on the same.
     """
 
     def __init__(self, tables: Tables, texts: Mapping[str, str], off: set[int], files: Collection[str]) -> None:
@@ -135,7 +135,7 @@ class _Run:
             self.quoted[str(placed.cells["source_id"])].add(span_of(placed.cells))
 
     def is_sound(self, record: Record) -> bool:
-        """Whether the record could be read and stands where it says."""
+        """Whether the record could be read and is where it says."""
         return id(record) not in self.off and not is_broken(record)
 
     def count(self, kind: str, record: Record, why: str = "") -> None:
@@ -147,10 +147,10 @@ class _Run:
 def check_anchors(
     tables: Tables, texts: Mapping[str, str], off: set[int], files: Collection[str] = ()
 ) -> tuple[Verdict, list[Record]]:
-    """Check every anchor; ``texts`` maps SHA-256 to text and may lack some or all, ``off`` are records known not to lie
+    """Check every anchor; ``texts`` maps SHA-256 to text and may lack some or all, ``off`` are records known not to be
     in their article.
 
-    Returns the records with a wrong anchor too. What stands in other files than ``files`` is not counted.
+    Returns the records with a wrong anchor too. What is in other files than ``files`` is not counted.
     """
     run = _Run(tables, texts, set(off), files)
     wrong = []
@@ -191,7 +191,7 @@ def _slip(run: _Run, name: TableName, cells: dict[str, Any], placed: Placed, tex
 
 
 def _moved(name: TableName, cells: dict[str, Any], placed: Placed, text: str) -> Finding:
-    """Where the words of a digest stand now: near by, or as the row has them copied."""
+    """Where the words of a digest are now: near by, or as the row has them copied."""
     start, end = cells["char_start"], cells["char_end"]
     copy = str(cells[COPIES[name]]) if name in COPIES else ""
     hits = find_words(text, copy) if copy else []

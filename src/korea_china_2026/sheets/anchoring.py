@@ -37,7 +37,7 @@ Range = tuple[int, int]
 
 @dataclass
 class Anchored:
-    """The sheet after anchoring, what stands in its way, and how much was filled in. Findings leave the sheet as it
+    """The sheet after anchoring, what prevents it, and how much was filled in. Findings leave the sheet as it
     was."""
 
     content: bytes

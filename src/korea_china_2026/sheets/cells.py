@@ -24,7 +24,7 @@ _DAYS = {
     "%Y-%m-%d": ("%Y %m %d", "%d %b %Y", "%b %d %Y", "%d %m %Y", "%m %d %Y"),
     "%Y-%m": ("%b %Y", "%Y %m"),
 }
-#: What may stand unescaped in an address (RFC 3986), and the escapes themselves.
+#: What may be unescaped in an address (RFC 3986), and the escapes themselves.
 _IN_ADDRESS = "%:/?#[]@!$&'()*+,;=-._~"
 
 
@@ -90,7 +90,7 @@ def _day(text: str) -> str:
     low = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|[t ]\d\d:\d\d.*", "", text.casefold())
     low = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1 \2 \3", low)
     plain = re.sub("([a-z]{3})[a-z]*", r"\1", re.sub("[-./, ]+", " ", low))
-    # Days and months stand in either order around the world; only a number beyond 12 tells them apart.
+    # Days and months are in either order around the world; only a number beyond 12 tells them apart.
     days = {day for written, forms in _DAYS.items() for form in forms if (day := _rewritten(plain, form, written))}
     return days.pop() if len(days) == 1 else ""
 

@@ -24,7 +24,7 @@ class Corpus:
     """All records of all sheets, by table, in the order of files and lines.
 
     ``lost`` names, by file, the tables of which a row may have been lost: what counts or looks up their rows is not
-    judged.
+    checked.
     """
 
     records: dict[TableName, list[Record]] = field(default_factory=dict)
@@ -88,7 +88,7 @@ def _entries(folder: Path | str, prefix: str) -> Iterator[tuple[str, os.DirEntry
     try:
         entries = list(os.scandir(folder))
     except OSError:
-        return  # a folder that cannot be read holds nothing that could be judged
+        return  # a folder that cannot be read holds nothing that could be checked
     for entry in entries:
         shown = prefix + entry.name
         if entry.is_dir() and not entry.name.startswith(".") and not entry.is_symlink():
@@ -157,7 +157,7 @@ def read_corpus(sheets: Mapping[str, bytes], prefix: str = "seeds/", *, is_raw: 
 def read_raw(seeds: Mapping[str, bytes], folder: str) -> Corpus:
     """The corpus of one coder's raw sheets, which lie below ``seeds/`` in a folder of their own.
 
-    They stay as they were written: their form must be readable, their content is not judged by the rules.
+    They stay as they were written: their form must be readable, their content is not checked by the rules.
     """
     sheets = {path.removeprefix(f"{folder}/"): data for path, data in seeds.items() if path.startswith(f"{folder}/")}
     return read_corpus(sheets, prefix=f"seeds/{folder}/", is_raw=True)

@@ -139,7 +139,7 @@ class Known:
         return str(source["independence_group"] if source else report["source_id"])
 
     def independent(self, reports: list[Cells]) -> int:
-        """How many independent sources stand behind some reports."""
+        """How many independent sources are behind some reports."""
         if len(reports) < 2:
             return len(reports)
         return independent(((str(report["source_id"]), self.group(report)) for report in reports), self.own_groups)

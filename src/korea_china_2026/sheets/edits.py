@@ -1,4 +1,4 @@
-"""Changes a sheet in place: where a value stands in the source, and how one is written there, all else untouched."""
+"""Changes a sheet in place: where a value is in the source, and how one is written there, all else untouched."""
 
 import sys
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from korea_china_2026.sheets.nodes import Mapping, Scalar
 
 @dataclass(frozen=True)
 class Extent:
-    """Where a value stands in the source of a sheet: code points from 0, end exclusive.
+    """Where a value is in the source of a sheet: code points from 0, end exclusive.
 
     ``is_block`` for ``|`` and ``>``, whose first line is not yet text: that begins at ``body``.
     """
@@ -43,7 +43,7 @@ class Source:
         self._lines += [at + 1 for at, character in enumerate(text) if character == "\n"]
 
     def extent(self, node: Scalar) -> Extent:
-        """Where a value stands."""
+        """Where a value is."""
         return self._extents[node.place.line, node.place.column]
 
     def replace(self, node: Scalar, value: str | int, mapping: Mapping) -> None:
@@ -102,7 +102,7 @@ class Source:
 
 
 def extents_of(text: str) -> Iterable[tuple[tuple[int, int], Extent]]:
-    """Every scalar of a sheet that can be read: its line and column from 1, and where it stands."""
+    """Every scalar of a sheet that can be read: its line and column from 1, and where it is."""
     for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         if isinstance(event, yaml.ScalarEvent):
             start, end = event.start_mark, event.end_mark

@@ -16,7 +16,7 @@ _ALIKE = ("'’‘", '"“”', "-‐‑‒–—−")
 
 @dataclass(frozen=True)
 class Hit:
-    """One place where the words stand."""
+    """One place where the words are."""
 
     start: int
     end: int

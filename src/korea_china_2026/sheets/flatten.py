@@ -1,6 +1,6 @@
 """From the corpus to rows: cells as written, what follows from nesting and spans, and what ``derive`` computes.
 
-A record with a broken cell gives no row; what rests on it is not judged. Rows are ordered by their key, so that the
+A record with a broken cell gives no row; what depends on it is not checked. Rows are ordered by their key, so that the
 order of sheets and of lines in them changes nothing.
 """
 
@@ -47,7 +47,7 @@ class Tables:
         return not self.lost or self.lost.get(record.place.file, frozenset()).isdisjoint(tables)
 
     def rows(self) -> dict[TableName, list[Row]]:
-        """Every table as typed rows; pydantic judges each once more as a whole."""
+        """Every table as typed rows; pydantic checks each once more as a whole."""
         return {
             name: [table.row.model_validate(placed.cells) for placed in self.of(name)] for name, table in TABLES.items()
         }
@@ -77,7 +77,7 @@ def _in_order(key: tuple[str, ...], placed: Placed) -> tuple[str, ...]:
 
 @cache
 def inherited(table: TableName) -> tuple[str, ...]:
-    """The columns that follow from where a record stands."""
+    """The columns that follow from where a record is."""
     return tuple(f.name for f in TABLES[table].fields if f.column.origin == "parent")
 
 
@@ -88,7 +88,7 @@ def _numbered(table: TableName) -> tuple[str, ...]:
 
 @cache
 def _plan(table: TableName) -> tuple[Cells, tuple[str, ...]]:
-    # A row before anything is known of it, in the order of its columns, and the columns that stand in sheets.
+    # A row before anything is known of it, in the order of its columns, and the columns that are in sheets.
     fields = TABLES[table].fields
     empty: Cells = {f.name: f.column.default if f.column.origin in WRITTEN else None for f in fields}
     return empty, tuple(f.name for f in fields if f.column.origin in WRITTEN)
@@ -119,7 +119,7 @@ def inherit(record: Record, name: str) -> Value:
 
 
 def written_cells(record: Record) -> Cells:
-    """The cells of a record as written, and what follows from where it stands; of broken ones None."""
+    """The cells of a record as written, and what follows from where it is; of broken ones None."""
     empty, written = _plan(record.table)
     cells, given = empty.copy(), record.cells
     for name in written:

@@ -61,13 +61,13 @@ class Form:
 
 @dataclass(frozen=True)
 class FormRow:
-    """One row of a form: a scalar for each column (null where the cell is blank), and where it stands."""
+    """One row of a form: a scalar for each column (null where the cell is blank), and where it is."""
 
     cells: Rows[str, Scalar]
     place: Place
 
     def text(self, column: str) -> str | None:
-        """What stands in a column; None where it is blank."""
+        """What is in a column; None where it is blank."""
         cell = self.cells.get(column)
         return None if cell is None or cell.is_null else cell.text
 
@@ -204,7 +204,7 @@ class _Nesting:
             elif not cell.is_null or form.is_required(name):
                 entries[name] = (cell.place, cell)
         own = row_id(form.kind.table, {name: cell.text for name, cell in row.cells.items() if not cell.is_null})
-        # Where two rows bear one id, the first holds what is nested; that the id stands twice is found by the rules.
+        # Where two rows bear one id, the first holds what is nested; that the id occurs twice is found by the rules.
         for child in (child for child in FORMS.values() if child.holder == form):
             if own and (held := self.waiting[child.name].pop(own, [])):
                 nodes = tuple(self._mapping(child, one) for one in held)

@@ -1,7 +1,7 @@
 """What a sheet holds: which mapping is a row of which table, what is nested in what, and which cells are written by
 hand.
 
-A sheet uses the column names of the tables. Columns that follow from where a record stands, from its ``span`` or from
+A sheet uses the column names of the tables. Columns that follow from where a record is, from its ``span`` or from
 other rows are not written. This is the only description of sheets; reading, templates and editor schemas follow it.
 """
 
@@ -151,7 +151,7 @@ REGISTRIES: Mapping[str, Sheet] = {
     "changes.yaml": Sheet("changes", lists={"changes": Kind("changes")}),
 }
 
-#: The column that says how often a surface form stands in the article.
+#: The column that says how often a surface form is in the article.
 COUNT = "mention_count"
 #: A quotation that names no utterance is one of its own.
 UTTERANCE, PART = "utterance_id", "part"
@@ -187,7 +187,7 @@ _FOLDERS: Mapping[str, Sheet] = {
 
 
 def sheet_of(path: str) -> Sheet | None:
-    """The kind of sheet that stands at ``path`` below ``seeds/``; None if the layout knows none there."""
+    """The kind of sheet that is at ``path`` below ``seeds/``; None if the layout knows none there."""
     parts = PurePosixPath(path)
     if str(parts.parent) in _FOLDERS and parts.suffix == ".yaml":
         return _FOLDERS[str(parts.parent)]

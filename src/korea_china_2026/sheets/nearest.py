@@ -66,7 +66,7 @@ class Nearest:
         """The words of a text in their order, names of actors as their ids."""
         found = [(match.start(), word) for match in _WORD.finditer(text) for word in _forms_of(match[0])]
         for form, actors in self._names.items():
-            tag = "en" if form.isascii() else "zh"  # a name in another script may stand anywhere in a word
+            tag = "en" if form.isascii() else "zh"  # a name in another script may be anywhere in a word
             found += [(at, f"@{one}") for at in find_whole(text, form, language_of(tag)) for one in actors]
         return [word for _, word in sorted(found)]
 

@@ -33,7 +33,7 @@ from korea_china_2026.sheets.proposals import (
 )
 from korea_china_2026.sheets.texts import digest
 
-#: What stands behind the key of a cell that the coder must fill.
+#: What is behind the key of a cell that the coder must fill.
 TODO = "# TODO"
 _WIDTH = 120
 #: A date with its year means the same whenever it was printed.

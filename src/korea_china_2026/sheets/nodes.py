@@ -31,7 +31,7 @@ class Sequence:
 
 @dataclass(slots=True)
 class Mapping:
-    """Keys in order, each with its own place; ``doubled`` keys stood twice, so that nobody knows what they hold."""
+    """Keys in order, each with its own place; ``doubled`` keys occurred twice, so that nobody knows what they hold."""
 
     entries: dict[str, tuple[Place, Node]]
     place: Place

@@ -23,11 +23,11 @@ _CURRENCY = re.compile(r"(?:US)?[$₩€£¥]\s?$")
 #: "A third of it" is a part and no place in a sequence.
 _ARTICLE = re.compile(r"\b(?:an?|one)[\s-]$")
 _INSERTION = re.compile(r"[\[\]()（）…]|\.\.\.")
-#: Forms that name somebody only in the sentence where they stand.
+#: Forms that name somebody only in the sentence where they are.
 _PRONOUNS = frozenset({"He", "She", "They", "It", "We", "I", "His", "Her", "Their"})
 #: Characters of a word that a comment shows at most.
 _LONGEST = 24
-#: Words of an article that may stand in a row in its sheet.
+#: Words of an article that may be in a row in its sheet.
 _FEW = 5
 
 Span = tuple[int, int]
@@ -47,7 +47,7 @@ class Figure(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """Words between marks, what they are, and the name and channel that stand beside them."""
+    """Words between marks, what they are, and the name and channel that are beside them."""
 
     span: Span
     kind: str
@@ -91,7 +91,7 @@ def _numerals(text: str, start: int, end: int, language: Language) -> Iterator[t
 
 
 def _grown(text: str, start: int, first: int, last: int, end: int, language: Language) -> Span:
-    """The span of a number with its currency sign, its approximator and the unit that stands right behind it."""
+    """The span of a number with its currency sign, its approximator and the unit right behind it."""
     if sign := _CURRENCY.search(text, max(start, first - 4), first):
         first = sign.start()
     units = [*language.units.values(), *language.counted.values(), *language.approximators.values()]
@@ -147,7 +147,7 @@ def _kind_of(words: str, mark: str, is_said: bool, language: Language) -> str:
 def _speaker(
     outside: str, start: int, cues: list[int], language: Language, names: Sequence[tuple[str, str]]
 ) -> tuple[str, Span] | None:
-    """The known name that stands nearest to a verb of speech; a longer one before a shorter one at the same place."""
+    """The known name that is nearest to a verb of speech; a longer one before a shorter one at the same place."""
     places = [
         (min(abs(at - cue) for cue in cues), -len(form), actor, (start + at, start + at + len(form)))
         for actor, form in names
@@ -182,7 +182,7 @@ def edtf_of(interval: Interval) -> str:
 def find_names(
     text: str, known: Mapping[str, Iterable[str]], language: Language | None = None
 ) -> list[tuple[str, str]]:
-    """``(actor, form)`` for each known form that stands in the text as a name; ``known`` holds the actors of each
+    """``(actor, form)`` for each known form that is in the text as a name; ``known`` holds the actors of each
     form."""
     forms = {form for form in known if not form[:1].islower() and form not in _PRONOUNS and not form.startswith("The ")}
     counts = count_forms(text, forms, language)
@@ -211,7 +211,7 @@ def fits_cell(words: str) -> bool:
 
 
 def is_short(words: str) -> bool:
-    """Whether words may stand in a sheet beside their anchor: a name, a date or a figure, and never a clause of the
+    """Whether words may be in a sheet beside their anchor: a name, a date or a figure, and never a clause of the
     article.
 
     >>> is_short("more than $40 million"), is_short("The code keeps ships away from the ice edge")

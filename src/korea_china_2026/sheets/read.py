@@ -1,4 +1,4 @@
-"""Reads a sheet's tree into records: shape, keys and cells are judged here, each by its declaration."""
+"""Reads a sheet's tree into records: shape, keys and cells are checked here, each by its declaration."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,7 @@ _SHAPES = {Scalar: "a plain value", Sequence: "a list", Mapping: "a mapping"}
 class SheetReader:
     """Reads one sheet; ``records`` in the order of the sheet, nested ones after the one that holds them.
 
-    ``unread`` names the tables of which a row may have been lost: what counts or looks up their rows is not judged.
+    ``unread`` names the tables of which a row may have been lost: what counts or looks up their rows is not checked.
     """
 
     def __init__(self, sheet: Sheet, *, is_raw: bool = False) -> None:

@@ -18,7 +18,7 @@ ANCHOR = re.compile(r"(0|[1-9][0-9]{0,8})-([1-9][0-9]{0,8})/([0-9a-f]{16})")
 # Cells and spans are not frozen, though nobody changes them: it would treble the time that they take to make.
 @dataclass(slots=True)
 class Cell:
-    """A value, the text that stands in the sheet for it, and where."""
+    """A value, the text that is in the sheet for it, and where."""
 
     value: Value
     text: str
@@ -27,7 +27,7 @@ class Cell:
 
 @dataclass(slots=True)
 class Span:
-    """Where words stand in an article: code points from 0, end exclusive, and the digest of the words.
+    """Where words are in an article: code points from 0, end exclusive, and the digest of the words.
 
     ``source_id`` is empty in the sheet of the article itself.
     """
@@ -52,7 +52,7 @@ def span_of(row: Mapping[str, Value]) -> tuple[int, int]:
 class Record:
     """One row as written: its cells, its span, the words that back single cells, and the record in which it is nested.
 
-    ``broken`` names the cells that could not be read; what rests on them is not judged. ``evidence_lost`` says that
+    ``broken`` names the cells that could not be read; what depends on them is not checked. ``evidence_lost`` says that
     words were given under no key that could be read.
     """
 

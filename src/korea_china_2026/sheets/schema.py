@@ -1,4 +1,4 @@
-"""The editor's JSON Schema of each kind of sheet, so that an editor completes codes and underlines slips."""
+"""The editor's JSON Schema of each kind of sheet, so that an editor completes codes and underlines mistakes."""
 
 from typing import Any, assert_never
 

@@ -31,7 +31,7 @@ def _syntax(file: str, text: str, error: yaml.YAMLError) -> Finding:
     """Explain why PyYAML could not read a sheet."""
     problem = str(getattr(error, "problem", None) or "cannot be read")
     mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
-    # An open quotation mark and a key without a colon are noticed far below the line where they stand.
+    # An open quotation mark and a key without a colon are noticed far below the line where they are.
     if mark is None or (context and problem in ("found unexpected end of stream", "could not find expected ':'")):
         mark = context
     number, column = (mark.line, mark.column) if mark is not None else (0, 0)
@@ -189,7 +189,7 @@ class _Reader:
         return self._mapping(place, depth)
 
     def _check_escapes(self, event: Any, place: Place) -> None:
-        # The text has been checked as it stands; within double quotation marks escapes can still write what it may not
+        # The text has been checked as it is; within double quotation marks escapes can still write what it may not
         # hold.
         if event.style != '"':
             return

@@ -32,7 +32,7 @@ _EXACT = 10**15
 class Filled:
     """The rows of each form, the digests of the sheets they were made from, and what is wrong.
 
-    ``is_torn`` says that rows, columns or ids are missing, so that what rests on them cannot be checked.
+    ``is_torn`` says that rows, columns or ids are missing, so that what depends on them cannot be checked.
     """
 
     rows: dict[str, list[FormRow]] = field(default_factory=dict)

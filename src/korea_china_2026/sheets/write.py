@@ -1,4 +1,4 @@
-"""Writes a sheet in the one form that programs give it: keys in the order of the layout, nothing where nothing stands.
+"""Writes a sheet in the one form that programs give it: keys in the order of the layout, without what is empty.
 
 What the sheet that it replaces holds already is taken over line by line, so that comments stay where they belong.
 """

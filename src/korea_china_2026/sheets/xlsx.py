@@ -31,7 +31,7 @@ class TypedCell:
 
 @dataclass
 class Book:
-    """The cells of each worksheet in the order of the file, row by row, and what stands in the way of reading it."""
+    """The cells of each worksheet in the order of the file, row by row, and what prevents reading it."""
 
     cells: dict[str, list[TypedCell]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -63,7 +63,7 @@ def read_book(file: str, content: bytes) -> Book:
                 what = f"the worksheet {sheet.title} has too many rows"
                 book.findings.append(Finding(place_of(file, sheet.title), "KC006", what, "", f"at most {MAX_ROWS}"))
         opened.close()
-    # The library trusts what it reads: each of its slips is a damaged workbook.
+    # The library trusts what it reads: each of its errors is a damaged workbook.
     except Exception as error:
         what = f"the workbook cannot be read ({type(error).__name__})"
         return Book(findings=[Finding(Place(file), "KC010", what, "", "a workbook as `kc2026 workbook` writes it")])

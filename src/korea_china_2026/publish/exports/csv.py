@@ -1,4 +1,4 @@
-"""CSV: the tables as they stand in the repository, described as a Data Package and as CSV on the Web."""
+"""CSV: the tables as they are in the repository, described as a Data Package and as CSV on the Web."""
 
 from typing import Any
 

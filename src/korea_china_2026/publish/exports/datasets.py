@@ -65,7 +65,7 @@ span.
 
 
 def card(tables: Tables, citation: str, files: str = "data/{name}.parquet", package: Package = PACKAGE) -> str:
-    """The card of the tables given; ``files`` says where the Parquet file of a table stands in the folder."""
+    """The card of the tables given; ``files`` says where the Parquet file of a table is in the folder."""
     listed = markdown_table(
         ("Configuration", "Rows", "What a row is"),
         [(f"`{name}`", f"{len(rows):,}", TABLES[name].description) for name, rows in tables.items()],

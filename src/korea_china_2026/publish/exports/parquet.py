@@ -1,4 +1,4 @@
-"""Parquet: the tables as they stand in the repository, typed and described in their own metadata."""
+"""Parquet: the tables as they are in the repository, typed and described in their own metadata."""
 
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports.published import Files, Published

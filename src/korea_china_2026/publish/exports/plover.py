@@ -1,7 +1,7 @@
 """Events by PLOVER's exchange format: JSON Lines, one object an event that has a PLOVER type, for merging with other
 event data.
 
-Names are those of the manual's chapter on data fields; what it has no name for stands in an object of our own, under
+Names are those of the manual's chapter on data fields; what it has no name for is in an object of our own, under
 ``OURS``.
 """
 

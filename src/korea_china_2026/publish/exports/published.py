@@ -93,7 +93,7 @@ def _rows(table: Table, held: view.Table) -> list[Row]:
 
 
 def described(stated: Mapping[str, Any], tables: Tables) -> Package:
-    """What a descriptor says of its package; nothing of ours stands in for what it does not say."""
+    """What a descriptor says of its package; nothing of ours is put in place of what it does not say."""
     title = stated.get("title") or stated["name"] or "A package without a title"
     description = stated.get("description", "").removesuffix(holdings(tables))
     own = (

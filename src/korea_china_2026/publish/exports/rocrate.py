@@ -28,7 +28,7 @@ SPECIFICATION = "https://w3id.org/ro/crate/1.2"
 
 def crate(published: Published, files: Mapping[str, bytes]) -> dict[str, Any]:
     """The crate's metadata: the package, its ``files`` by path, who made it, its licence and
-    the articles it rests on."""
+    the articles it depends on."""
     titles = {csv_path(name): (table.title, table.description) for name, table in TABLES.items()}
     package, licence = published.package, published.package.licenses[0]
     team = [_member(number, name, package.homepage) for number, name in enumerate(package.contributors, start=1)]

@@ -24,7 +24,7 @@ _MOST = 60
 
 
 class Label(NamedTuple):
-    """Where a name stands beside its circle."""
+    """Where a name is beside its circle."""
 
     x: float
     y: float
@@ -104,7 +104,7 @@ def _drawing(places: Sequence[Any], reports: dict[str, int], width: float) -> Dr
 
 @cache
 def coastline() -> Sequence[Sequence[tuple[float, float]]]:
-    """Rings of ``(longitude, latitude)``; where they come from stands in the file."""
+    """Rings of ``(longitude, latitude)``; where they come from is in the file."""
     file = resources.files("korea_china_2026.publish.site") / "coastline.json"
     rings: Sequence[Sequence[tuple[float, float]]] = json.loads(file.read_text("utf-8"))["rings"]
     return rings
@@ -143,7 +143,7 @@ def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
 
 
 def _covers(box: tuple[float, ...], spot: Spot) -> bool:
-    """Whether a box touches the ring of a circle, or lies in a small one."""
+    """Whether a box touches the ring of a circle, or is in a small one."""
     beside = max(box[0] - spot.x, 0.0, spot.x - box[2])
     above = max(box[1] - spot.y, 0.0, spot.y - box[3])
     return hypot(beside, above) < spot.radius

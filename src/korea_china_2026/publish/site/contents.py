@@ -118,7 +118,7 @@ class Contents:
         ]
 
     def place_fits(self, place_id: str, published: str) -> bool:
-        """Whether a place is the published one, lies in it or holds it."""
+        """Whether a place is the published one, is in it or holds it."""
         parents = {place.place_id: place.part_of_place_id for place in self.index.rows("places")}
         return place_fits(place_id, published, parents)
 
@@ -151,7 +151,7 @@ class Contents:
     # --- passages ---
 
     def observations(self, passage: Any) -> list[tuple[str, str, Any]]:
-        """What rests on a passage, in the order of the text: letter, table and row."""
+        """What depends on a passage, in the order of the text: letter, table and row."""
         found = [
             (letter, table, row)
             for letter, table in _OBSERVED

@@ -117,7 +117,7 @@ def _page(
 
 
 def _place(table: Table, field: Field) -> tuple[int, int]:
-    """Where a column stands: what the row says, whether it holds, whom it names, values; ids and offsets last."""
+    """Where a column is: what the row says, whether it holds, whom it names, values; ids and offsets last."""
     if field.name in LABELS:
         return 0, LABELS.index(field.name)
     if field.name in ("verdict", "status"):

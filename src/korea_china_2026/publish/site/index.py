@@ -1,4 +1,4 @@
-"""The published rows as pages ask for them: by id, by what they point to, by name and by where they stand."""
+"""The published rows as pages ask for them: by id, by what they point to, by name and by where they are."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -30,7 +30,7 @@ PAGES: Mapping[TableName, tuple[str, str]] = {
 }
 #: The tables whose records are called by a name where others name them.
 NAMED = (*PAGES, "references", "answers")
-#: Where records without a page of their own stand, by their columns.
+#: Where records without a page of their own are, by their columns.
 _PLACES: Mapping[str, str] = {
     "event_reports": "events/{event_id}.html#{0}",
     "claim_reports": "claims/{claim_id}.html#{0}",
@@ -44,7 +44,7 @@ _PLACES: Mapping[str, str] = {
 
 
 class Index:
-    """Read-only views of the rows. BuildError if a table is missing, so that no page is empty by a slip."""
+    """Read-only views of the rows. BuildError if a table is missing, so that no page is empty by a mistake."""
 
     def __init__(self, tables: Tables) -> None:
         missing = [name for name in TABLES if name not in tables]
@@ -78,7 +78,7 @@ class Index:
         return label(row) if reported == table else self.label(f"{reported}s", getattr(row, f"{reported}_id"))
 
     def address(self, table: str, record_id: str | None) -> str | None:
-        """Where a record stands on the site, from its root; None for one that has no place of its own."""
+        """Where a record is on the site, from its root; None for one that has no place of its own."""
         row = self.find(table, record_id)
         if row is None:
             return None

@@ -1,4 +1,4 @@
-"""What the first page counts: who speaks about whom, and how much rests on one source alone."""
+"""What the first page counts: who speaks about whom, and how much depends on one source alone."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ class Matrix(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """How many claims of a topic there are, and how many of them rest on one source alone."""
+    """How many claims of a topic there are, and how many of them depend on one source alone."""
 
     topic: str
     alone: int

@@ -131,7 +131,7 @@ _QUALIFIED = {"~": "about ", "?": "perhaps ", "%": "perhaps about "}
 
 @cache
 def dated(edtf: str) -> str:
-    """An EDTF date as people write it; as it stands where it is none.
+    """An EDTF date as people write it; as it is where it is none.
 
     >>> dated("2025-12-29/2026-01-04"), dated("2025-11~"), dated("../2026-01-05"), dated("no date")
     ('29 Dec 2025 – 4 Jan 2026', 'about Nov 2025', 'until 5 Jan 2026', 'no date')

@@ -17,7 +17,7 @@ def write_site(files: Mapping[str, bytes], folder: Path, *, private: bool = Fals
 
     They are written beside it first and then take its place, so that a reader finds the old site or the new one; what
     a writing that was killed has left there is put back or cleared away by the next one. BuildError if the folder holds
-    anything but a former site, cannot be written, or is being written; then it stands as it was.
+    anything but a former site, cannot be written, or is being written; then it stays as it was.
     """
     target = folder.resolve()
     work = target.parent / f".{target.name}-kc2026"
