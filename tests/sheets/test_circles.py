@@ -20,19 +20,22 @@ def reached(links: dict[int, list[int]], start: int) -> set[int]:
 @settings(max_examples=100)
 @given(LINKS)
 def test_two_stand_in_one_group_exactly_where_each_leads_to_the_other(links: dict[int, list[int]]):
-    groups = list(circles(links))
-    held = {one: at for at, group in enumerate(groups) for one in group}
-    assert len(held) == sum(map(len, groups))
+    held = circles((one, other) for one, others in links.items() for other in others)
+    assert all(one in group and held[one] is held[other] for one, group in held.items() for other in group)
+    assert {one for one, group in held.items() if len(group) == 1} <= {one for one in links if one in links[one]}
     for one in range(8):
         for other in range(8):
             if one != other:
                 each_way = other in reached(links, one) and one in reached(links, other)
-                assert (one in held and held[one] == held.get(other)) == each_way
+                assert (one in held and held[one] is held.get(other)) == each_way
 
 
 def test_a_chain_of_any_length_is_walked():
     n = 50_000
-    chain = {number: [number + 1] for number in range(n)}
-    assert list(circles(chain)) == []
-    [group] = circles(chain | {n: [0]})
-    assert sorted(group) == list(range(n + 1))
+    chain = [(number, number + 1) for number in range(n)]
+    assert circles(chain) == {}
+    assert sorted(circles([*chain, (n, 0)])[0]) == list(range(n + 1))
+
+
+def test_what_leads_to_itself_is_a_circle():
+    assert circles([(1, 2), (2, 2), (2, 3)]) == {2: [2]}

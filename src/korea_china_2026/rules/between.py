@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 import narwhals as nw
 
@@ -14,7 +13,6 @@ from korea_china_2026.names import TableName, nearest
 from korea_china_2026.rules.rows import CODED
 from korea_china_2026.rules.rule import ROW, Found, Frame, Query, Slip, between, single_keys
 from korea_china_2026.sheets.circles import circles
-from korea_china_2026.sheets.derive import IMPLIES
 
 #: Every reference: table, column, and the table pointed to.
 REFERENCES: tuple[tuple[TableName, str, TableName], ...] = tuple(
@@ -225,7 +223,7 @@ _CHAINS = tuple(
 
 
 @between(*(name for name, _ in _CHAINS))
-def chains_of_parents_end(q: Query) -> Iterator[Found]:
+def chains_of_parents_end(q: Query) -> list[Found]:
     """A circle has no outermost event, place or quotation."""
     parts = [
         q.rows(name, _key(name), column).select(
@@ -234,35 +232,24 @@ def chains_of_parents_end(q: Query) -> Iterator[Found]:
         for name, column in _CHAINS
         if name in q.frames.tables
     ]
-    chains: dict[tuple[TableName, str], dict[str, Found]] = defaultdict(dict)
-    for row in q.every(nw.concat(parts, how="vertical").filter(~nw.col("parent").is_null())):
-        chains[row["table"], row["column"]][row["own"]] = row
-    for rows in chains.values():
-        links = {own: [row["parent"]] for own, row in rows.items()}
-        closed = {*chain.from_iterable(circles(links)), *(own for own, row in rows.items() if row["parent"] == own)}
-        yield from map(rows.__getitem__, closed)
+    rows = list(q.every(nw.concat(parts, how="vertical").filter(~nw.col("parent").is_null())))
+    closed = circles(((row["column"], row["own"]), (row["column"], row["parent"])) for row in rows)
+    return [row for row in rows if (row["column"], row["own"]) in closed]
 
 
 @between()
-def claims_do_not_imply_themselves(q: Query) -> Iterator[Found]:
-    """Claims that imply each other say the same; one that is related to itself is KC309."""
-    rows = list(
-        q.every(
-            q.rows("claim_relations", "claim_id", "related_claim_id", "relation").filter(
-                nw.col("relation").is_in(list(IMPLIES)) & (nw.col("related_claim_id") != nw.col("claim_id"))
-            )
-        )
+def claims_do_not_imply_themselves(q: Query) -> list[Found]:
+    """Claims that lead to each other by a chain of one of these relations say the same; one that is related to itself
+    is KC309. Chains of both prove nothing: what holds of all entails what holds of one, and that is a case of it."""
+    relations = q.rows("claim_relations", "claim_id", "related_claim_id", "relation").filter(
+        nw.col("relation").is_in(["refines", "entails"]) & (nw.col("related_claim_id") != nw.col("claim_id"))
     )
-    reached = {(row["relation"], row["related_claim_id"]) for row in rows}
-    links: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for row in rows:
-        if (row["relation"], row["claim_id"]) in reached:  # to where nothing leads, nothing leads back
-            links[row["relation"], row["claim_id"]].append((row["relation"], row["related_claim_id"]))
-    circle = {one: number for number, group in enumerate(circles(links)) for one in group}
-    for row in rows:
-        one, other = (row["relation"], row["claim_id"]), (row["relation"], row["related_claim_id"])
-        if one in circle and circle[one] == circle.get(other):
-            yield row
+    links = [
+        ((row["relation"], row["claim_id"]), (row["relation"], row["related_claim_id"]), row)
+        for row in q.every(relations)
+    ]
+    closed = circles((one, other) for one, other, _ in links)
+    return [row for one, other, row in links if one in closed and closed[one] is closed.get(other)]
 
 
 # --- what other rows must be there

@@ -1,16 +1,17 @@
 """The rules on what holds by the record, on what articles answer, on origins, readings, corrections and decisions."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 import narwhals as nw
 
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
-from korea_china_2026.rules.rows import SPAN, WHOLE_ROW
-from korea_china_2026.rules.rule import ROW, Found, Frame, Query, Slip, between
+from korea_china_2026.rules.rows import WHOLE_ROW
+from korea_china_2026.rules.rule import ROW, Found, Frame, NotChecked, Query, between
 from korea_china_2026.rules.spans import articles
+from korea_china_2026.sheets.circles import joined
 
 #: For a verdict, the stances of which some page must take each, and the ones that no page may take.
 _STANCES: Mapping[str, tuple[set[str], set[str]]] = {
@@ -91,24 +92,19 @@ def records_of_answers_are_of_their_article(q: Query) -> Frame:
 
 
 @between()
-def contradictions_are_related(q: Query) -> Iterator[Found]:
-    """Answers that contradict each other depend on claims that do."""
-    claim_of = {
-        row["claim_report_id"]: row["claim_id"]
-        for row in q.every(q.all("claim_reports", "claim_report_id", "claim_id", "source_id"))
-    }
-    claims: dict[str, set[str]] = defaultdict(set)
-    for row in q.every(q.all("answer_records", "answer_id", "record_id")):
-        if row["record_id"] in claim_of:
-            claims[row["answer_id"].partition("--")[0]].add(claim_of[row["record_id"]])
-    relations = q.all("claim_relations", "claim_id", "related_claim_id", "relation").filter(
-        nw.col("relation") == "contradicts"
-    )
-    opposed = {(row["claim_id"], row["related_claim_id"]) for row in q.every(relations)}
-    for row in q.every(q.rows("questions", "question_id", "outcome").filter(nw.col("outcome") == "contradict")):
-        about = claims[row["question_id"]]
-        if not any(one in about and other in about for one, other in opposed):
-            yield row
+def contradictions_are_related(q: Query) -> Frame:
+    """Answers that contradict each other rest on claims that do."""
+    told = q.all("claim_reports", "claim_report_id", "claim_id", "source_id")
+    reports = told.select("claim_id", record_id="claim_report_id")
+    held = q.all("answer_records", "answer_id", "record_id").join(reports, on="record_id", how="inner")
+    questions = q.all("answers", "answer_id", "question_id").select("answer_id", "question_id")
+    about = held.join(questions, on="answer_id", how="inner").select("question_id", "claim_id")
+    relations = q.all("claim_relations", "claim_id", "related_claim_id", "relation")
+    opposed = relations.filter(nw.col("relation") == "contradicts").join(about, on="claim_id", how="inner")
+    both = ["question_id", "claim_id"]
+    related = opposed.join(about, left_on=["question_id", "related_claim_id"], right_on=both, how="semi")
+    rows = q.rows("questions", "question_id", "outcome").filter(nw.col("outcome") == "contradict")
+    return rows.join(related, on="question_id", how="anti")
 
 
 # --- relations between claims
@@ -118,10 +114,9 @@ def contradictions_are_related(q: Query) -> Iterator[Found]:
 def nothing_contradicts_what_it_restates(q: Query) -> Iterator[Found]:
     """Nothing contradicts what it restates, directly or over others."""
     rows = list(q.every(q.rows("claim_relations", "claim_id", "related_claim_id", "relation")))
-    same = _groups((row["claim_id"], row["related_claim_id"]) for row in rows if row["relation"] == "restates")
+    same = joined((row["claim_id"], row["related_claim_id"]) for row in rows if row["relation"] == "restates")
     for row in rows:
-        one, other = row["claim_id"], row["related_claim_id"]
-        if row["relation"] in ("contradicts", "differs") and one in same and same[one] == same.get(other):
+        if row["relation"] in ("contradicts", "differs") and row["related_claim_id"] in same.get(row["claim_id"], ()):
             yield row
 
 
@@ -135,26 +130,12 @@ def no_fact_follows_from_another_kind(q: Query) -> Iterator[Found]:
             yield {**row, "kind": kind}
 
 
-def _groups(pairs: Iterator[tuple[str, str]]) -> dict[str, str]:
-    """For each id that pairs join, one id that stands for all that they join."""
-    stands: dict[str, str] = {}
-
-    def root(one: str) -> str:
-        while stands.setdefault(one, one) != one:
-            one = stands[one]
-        return one
-
-    for one, other in pairs:
-        stands[root(one)] = root(other)
-    return {one: root(one) for one in stands}
-
-
 # --- origins
 
 
 @between()
 def stretches_do_not_cross(q: Query) -> Iterator[Found]:
-    """One stretch is in another or beside it: then the smallest that holds a span is one."""
+    """One stretch lies in another or beside it: then the smallest that holds a span is one."""
     rows = sorted(q.every(q.rows("origins", "origin_id", "source_id", "char_start", "char_end")), key=_where)
     held: list[Found] = []
     for row in rows:
@@ -174,26 +155,25 @@ def _where(row: Found) -> tuple[str, int, int, int]:
 # --- readings
 
 
-@between(wanted=lambda row: row["first_value"] or "nothing")
-def differences_are_decided(q: Query) -> Iterator[Found]:
+@between()
+def differences_are_decided(q: Query) -> Frame:
     """Where two readers wrote otherwise, a decision says what is published, and why."""
-    decided = q.all("adjudications", "table_name", "field_name", "first_unit_id", "second_unit_id")
-    cells = {
-        (row["table_name"], row["field_name"], row[unit])
-        for row in q.every(decided)
-        for unit in ("first_unit_id", "second_unit_id")
-    }
-    for row in q.every(q.rows("readings", "table_name", "field_name", "unit_id", "first_value", "second_value")):
-        if (
-            row["first_value"] != row["second_value"]
-            and (row["table_name"], row["field_name"], row["unit_id"]) not in cells
-        ):
-            yield row
+    cell = ["table_name", "field_name", "unit_id"]
+    units = ("first_unit_id", "second_unit_id")
+    decided = q.all("adjudications", *cell[:2], *units)
+    cells = nw.concat([decided.select(*cell[:2], unit_id=unit) for unit in units], how="vertical")
+    rows = q.rows("readings", *cell, "first_value", "second_value")
+    return rows.filter(_differ("first_value", "second_value")).join(cells, on=cell, how="anti")
+
+
+def _differ(one: str, other: str) -> nw.Expr:
+    """Whether two cells hold other texts, or one of them none."""
+    return (nw.col(one) != nw.col(other)) | (nw.col(one).is_null() != nw.col(other).is_null())
 
 
 @between()
 def articles_are_different_texts(q: Query) -> Iterator[Found]:
-    """One text counts once, whatever its id: two articles share neither text nor most of their passages."""
+    """One text is one witness, whatever its id: two articles share neither text nor most of their passages."""
     passages: dict[str, set[str]] = defaultdict(set)
     for row in q.every(q.all("passages", "source_id", "span_digest")):
         passages[row["source_id"]].add(row["span_digest"])
@@ -210,98 +190,67 @@ def articles_are_different_texts(q: Query) -> Iterator[Found]:
                 yield {**row, "other": other["source_id"], "group": group, "near": near}
 
 
-# --- corrections
+# --- corrections and decisions
+
+
+def _chains(rows: Iterable[Found]) -> Iterator[list[Found]]:
+    """The corrections of each cell, in the order of releases."""
+    chains: dict[tuple[str, ...], list[Found]] = defaultdict(list)
+    for row in rows:
+        chains[tuple(row[column] for column in _LINK)].append(row)
+    for links in chains.values():
+        yield sorted(links, key=lambda row: tuple(map(int, row["release"].split("."))))
 
 
 @between()
-def corrections_are_chained(q: Query) -> Iterator[Slip]:
-    """An old value is the new value of the correction before it, and the last new value is what is published now."""
-    chains: dict[tuple[str, ...], list[Found]] = defaultdict(list)
-    for row in q.every(q.rows("changes", *_ALL)):
-        table = TABLES.get(row["table_name"])
-        # Another table or field has been reported.
-        if table is not None and row["field_name"] in {WHOLE_ROW, *table.columns}:
-            chains[tuple(row[column] for column in _LINK)].append(row)
-    for links in chains.values():
-        links.sort(key=lambda row: tuple(map(int, row["release"].split("."))))
+def corrections_are_chained(q: Query) -> Iterator[Found]:
+    """An old value is the new value of the correction before it."""
+    for links in _chains(q.every(q.rows("changes", *_ALL))):
         for before, after in pairwise(links):
             if before["new_value"] != after["old_value"]:
-                yield Slip(
-                    after,
-                    "old_value",
-                    "old_value is not the new_value of the correction before it",
-                    after["old_value"] or "nothing",
-                    before["new_value"] or "nothing",
-                )
-    for table_name in {chain[0] for chain in chains}:
-        last = {chain[1:]: links[-1] for chain, links in chains.items() if chain[0] == table_name}
-        yield from _last(q, table_name, last)  # type: ignore[arg-type]
+                yield {**after, "before": before["new_value"]}
 
 
-def _last(q: Query, name: TableName, links: Mapping[tuple[str, ...], Found]) -> Iterator[Slip]:
-    key, fields = TABLES[name].key, sorted({field for _, field in links} - {WHOLE_ROW})
-    if not q.is_whole(name, *key, *fields):
-        return  # the row may be the one that could not be read
-    own = nw.concat_str([nw.col(column) for column in key], separator=" ")
-    rows = (
-        q.all(name, *dict.fromkeys((*key, *fields)))
-        .with_columns(own_key=own)
-        .filter(nw.col("own_key").is_in(sorted({record for record, _ in links})))
-    )
-    published = {row["own_key"]: row for row in q.every(rows)}
-    for (record, field), link in links.items():
-        row = published.get(record)
-        now = None if row is None else "present" if field == WHOLE_ROW else row[field]
-        if now != link["new_value"]:
-            yield Slip(
-                link,
-                "new_value",
-                "new_value of the last correction is not what the sheets say now",
-                link["new_value"] or "nothing",
-                f"{now or 'nothing'}, or a further correction, or the sheets changed back",
-            )
+@between()
+def last_corrections_are_published(q: Query) -> Iterator[Found]:
+    """The last new value is what is published now."""
+    # Where a row could not be read, it may be the one that was corrected.
+    for *_, last in _chains(_with_cells(q, q.rows("changes", *_ALL), q.all)):
+        if last["now"] != last["new_value"]:
+            yield last
 
 
-# --- decisions
-
-
-@between(found=lambda row: row["now"] or "nothing", wanted=lambda row: row["decided"] or "nothing")
+@between()
 def decisions_are_carried_out(q: Query) -> Iterator[Found]:
     """The published cell holds the value decided on."""
-    rows = q.rows("adjudications", *_LINK, "decision", "first_value", "second_value").filter(
-        nw.col("decision").is_in(["first", "second"])
-    )
-    spoken: dict[TableName, set[str]] = defaultdict(set)
+    rows = q.rows("adjudications", *_LINK, "decision", "first_value", "second_value")
+    for row in _with_cells(q, rows.filter(nw.col("decision").is_in(["first", "second"])), q.rows):
+        decided = row[f"{row['decision']}_value"]
+        # Ids of the second pass belong to its own registry, so only what is no id can be compared to the letter.
+        is_id = TABLES[row["table_name"]].field(row["field_name"]).column.references
+        if row["now_row"] and row["now"] != decided and (row["decision"] == "first" or not is_id):
+            yield {**row, "decided": decided}
+
+
+def _with_cells(q: Query, rows: Frame, published: Callable[..., Frame]) -> Iterator[Found]:
+    """Rows that speak of a cell by table, record and field, each with what this cell holds ``now``; of a record as a
+    whole, whether it is there. Another table or field has been reported."""
+    fields: dict[TableName, set[str]] = defaultdict(set)
     for row in q.every(rows.select("table_name", "field_name").unique()):
         table = TABLES.get(row["table_name"])
-        if table is not None and len(table.key) == 1 and any(field.name == row["field_name"] for field in table.fields):
-            spoken[row["table_name"]].add(row["field_name"])
-    for table_name, fields in spoken.items():
-        yield from _carried_out(q, rows, table_name, sorted(fields - {SPAN}))
-
-
-def _carried_out(q: Query, rows: Frame, name: TableName, fields: list[str]) -> Iterator[Found]:
-    """Decisions about the fields of one table, held against its rows."""
-    table = TABLES[name]
-    key = table.id_column
-    refers = {field.name for field in table.fields if field.column.references}
-    published = q.rows(name, *dict.fromkeys((key, *fields))).select(
-        nw.col(key).alias("own"), *(nw.col(field).alias(f"now_{field}") for field in fields)
-    )
-    first = nw.col("decision") == "first"
-    decided = nw.when(first).then(nw.col("first_value")).otherwise(nw.col("second_value"))
-    now, can_tell = nw.lit(None, nw.String), nw.lit(value=False)
-    for field in fields:
-        is_it = nw.col("field_name") == field
-        now = nw.when(is_it).then(nw.col(f"now_{field}")).otherwise(now)
-        # Ids of the second pass belong to its own registry, so only what is no id can be compared to the letter.
-        can_tell = can_tell | (is_it & first if field in refers else is_it)
-    held = rows.filter((nw.col("table_name") == name) & can_tell).join(
-        published, left_on="record_id", right_on="own", how="inner"
-    )
-    stated = held.select(ROW, "record_id", "field_name", now=now, decided=decided)
-    differs = (nw.col("now") != nw.col("decided")) | (nw.col("now").is_null() != nw.col("decided").is_null())
-    yield from q.some(stated.filter(differs))
+        if table is not None and row["field_name"] in {WHOLE_ROW, *table.columns}:
+            fields[table.name].add(row["field_name"])
+    for name, named in fields.items():
+        key, columns = TABLES[name].key, sorted(named - {WHOLE_ROW})
+        try:
+            cells = published(name, *dict.fromkeys((*key, *columns)))
+        except NotChecked:
+            continue
+        now = {f"now_{WHOLE_ROW}": nw.lit("present"), **{f"now_{column}": nw.col(column) for column in columns}}
+        record = nw.concat_str([nw.col(column) for column in key], separator=" ")
+        spoken = rows.filter((nw.col("table_name") == name) & nw.col("field_name").is_in(sorted(named)))
+        for row in q.every(spoken.join(cells.select(record_id=record, **now), on="record_id", how="left")):
+            yield {**row, "now": row[f"now_{row['field_name']}"]}
 
 
 # --- verdicts

@@ -14,7 +14,7 @@ import narwhals as nw
 from korea_china_2026.findings import RULES, Place
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.sheets.derive import LOOKS_UP
+from korea_china_2026.sheets.derive import DERIVE
 
 Frame: TypeAlias = nw.LazyFrame[Any]
 #: The number of a record in its frame: an Int64, unique, in the order of the file.
@@ -111,7 +111,7 @@ class Query:
         known = TABLES[table]
         if self.frames.kind == "package" or not {*columns} & {*known.computed} - {*known.key}:
             return True
-        others = {*LOOKS_UP.get(table, ())}
+        others = {*(DERIVE[table].looks_up if table in DERIVE else ())}
         return self.frames.lost.isdisjoint(others) and others.isdisjoint(name for name, _ in self.broken)
 
     def rows(self, table: TableName, *columns: str) -> Frame:
@@ -220,6 +220,13 @@ class Asked:
         return nw.col(name)
 
 
+class _Shown(str):
+    """A cell in a sentence; after its name and a colon stands what is said of an empty one."""
+
+    def __format__(self, empty: str) -> str:
+        return str(self) or empty
+
+
 class Stated(NamedTuple):
     """A rule as the catalogue states it; in its sentences, columns of the row that breaks it are in braces.
 
@@ -233,7 +240,7 @@ class Stated(NamedTuple):
 
     def slip(self, row: Found) -> Slip:
         """What is wrong with a row that breaks the rule."""
-        known = {name: "" if value is None else value for name, value in row.items()} | {"first": "{first}"}
+        known = {name: _Shown("" if value is None else value) for name, value in row.items()} | {"first": "{first}"}
         known |= {name: make if isinstance(make, str) else make(row) for name, make in self.computed.items()}
         at = self.sentences["at"].format_map(known)
         found = self.sentences.get("found", f"{{{at}}}")

@@ -1,33 +1,40 @@
-"""Circles in what leads from one thing to others."""
+"""What leads to one another, by pairs of what leads and what it leads to."""
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 _T = TypeVar("_T", bound=Hashable)
 
 
-def circles(links: Mapping[_T, Collection[_T]]) -> Iterator[list[_T]]:
-    """The groups of two or more in which each leads to every other; a link is part of a circle where one group holds
-    both its ends.
+def circles(pairs: Iterable[tuple[_T, _T]]) -> dict[_T, list[_T]]:
+    """For each that is part of a circle, all that lead to it and to which it leads; what leads to itself is one.
 
-    Each link is followed twice, forth and back, whatever their number (Kosaraju's algorithm: Sharir 1981, "A
-    strong-connectivity algorithm"). What links lead to is never None.
+    Each pair is followed twice, forth and back, whatever their number (Kosaraju's algorithm: Sharir 1981, "A
+    strong-connectivity algorithm").
 
-    >>> [sorted(group) for group in circles({"a": ["b"], "b": ["c", "d"], "c": ["a"], "d": ["e"]})]
-    [['a', 'b', 'c']]
+    >>> sorted(circles([("a", "b"), ("b", "c"), ("b", "d"), ("c", "a"), ("d", "e")])["a"])
+    ['a', 'b', 'c']
     """
+    links: dict[_T, list[_T]] = defaultdict(list)
+    back: dict[_T, list[_T]] = defaultdict(list)
+    for start, end in pairs:
+        links[start].append(end)
+        back[end].append(start)
     seen: set[_T] = set()
     order = [one for start in links for one in _walked(links, start, seen)]
-    back: dict[_T, list[_T]] = defaultdict(list)
-    for start, ends in links.items():
-        for end in ends:
-            back[end].append(start)
     seen.clear()
-    for start in reversed(order):
-        group = list(_walked(back, start, seen))
-        if len(group) > 1:
-            yield group
+    groups = filter(None, (list(_walked(back, start, seen)) for start in reversed(order)))
+    return {one: group for group in groups if {*group} & {*links.get(group[0], ())} for one in group}
+
+
+def joined(pairs: Iterable[tuple[_T, _T]]) -> dict[_T, list[_T]]:
+    """For each that some pairs join to others, directly or over others, all of them.
+
+    >>> sorted(joined([("a", "b"), ("c", "b"), ("d", "e")])["a"])
+    ['a', 'b', 'c']
+    """
+    return circles(pair for one, other in pairs for pair in ((one, other), (other, one)))
 
 
 def _walked(links: Mapping[_T, Collection[_T]], start: _T, seen: set[_T]) -> Iterator[_T]:

@@ -7,8 +7,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
-from itertools import chain
+from typing import NamedTuple
 
 from korea_china_2026.answers.aggregation import FIELDS, Report, aggregate, independent, lies_in
 from korea_china_2026.answers.claims import claim_status
@@ -16,73 +15,48 @@ from korea_china_2026.model.codebook import APPROXIMATIONS, UNITS, bounds_of, no
 from korea_china_2026.model.countries import country_numbers
 from korea_china_2026.model.dates import bounds, precision
 from korea_china_2026.model.fields import Value
-from korea_china_2026.model.tables import OBSERVATIONS, row_id
+from korea_china_2026.model.tables import JOINED, OBSERVATIONS, TABLES, row_id
 from korea_china_2026.names import TableName
+from korea_china_2026.sheets.circles import joined
 from korea_china_2026.sheets.record import span_of
 
 Cells = dict[str, Value]
 
 
-#: Where an observation's independence group is looked up.
-_OF_GROUP: tuple[TableName, ...] = ("sources", "origins", "actors")
-#: The tables in which the computed columns of a table look up other rows.
-LOOKS_UP: Mapping[TableName, tuple[TableName, ...]] = {
-    "passages": ("passages",),
-    **dict.fromkeys(OBSERVATIONS, _OF_GROUP),
-    "events": (*_OF_GROUP, "places", "events", "event_reports"),
-    "claims": (*_OF_GROUP, "claim_reports", "claim_actors", "claim_relations", "checks"),
-    "claim_relations": ("claim_relations",),
-    "checks": (*_OF_GROUP, "claim_reports", "references", "check_references"),
-    "check_references": (*_OF_GROUP, "claim_reports", "references"),
-    "questions": ("answers",),
-}
-LOOKED_UP = tuple(dict.fromkeys(chain.from_iterable(LOOKS_UP.values())))
-#: Relations from a claim to one that says less, or to one that follows: claims that lead to each other by a chain of
-#: one of them say the same (KC607). Chains of both prove nothing: what holds of all entails what holds of one, and that
-#: is a case of it.
-IMPLIES = ("refines", "entails")
-
-
 class Known:
-    """The rows of the tables ``LOOKED_UP``, with the indexes that derivations share."""
+    """What derivations look up of other rows: the columns ``LOOKED_UP`` of some tables, by what finds them."""
 
     def __init__(self, tables: Mapping[TableName, list[Cells]]) -> None:
-        self.sources = {row["source_id"]: row for row in tables["sources"]}
-        self.own_groups = {str(row["source_id"]): str(row["independence_group"]) for row in tables["sources"]}
-        self.media = {str(row["actor_id"]) for row in tables["actors"] if row["kind"] == "media"}
-        self.place_parents = {str(row["place_id"]): _text(row["part_of_place_id"]) for row in tables["places"]}
-        self.events = {row["event_id"]: row for row in tables["events"]}
-        self.origins = _by([row for row in tables["origins"] if row["confidence"] in _SURE], "source_id")
+        def one(name: TableName, key: str) -> dict[Value, Cells]:
+            return {row[key]: row for row in tables.get(name, ())}
+
+        def several(name: TableName, key: str) -> dict[Value, list[Cells]]:
+            return _by(tables.get(name, ()), key)
+
+        self.sources, self.references = one("sources", "source_id"), one("references", "reference_id")
+        self.own_groups = {str(source): str(row["independence_group"]) for source, row in self.sources.items()}
+        self.media = {actor for actor, row in one("actors", "actor_id").items() if row["kind"] == "media"}
+        places = one("places", "place_id").items()
+        self.place_parents = {str(place): _text(row["part_of_place_id"]) for place, row in places}
+        self.origins = _by([row for row in tables.get("origins", ()) if row["confidence"] in _SURE], "source_id")
+        self.events, self.event_reports = one("events", "event_id"), several("event_reports", "event_id")
+        #: Date, place and status of events, as far as they are known.
         self.resolved: dict[Value, Cells] = {}
-        self.event_reports = _by(tables["event_reports"], "event_id")
-        self.claim_reports = _by(tables["claim_reports"], "claim_id")
-        self.verdicts = {row["claim_id"]: row["verdict"] for row in tables["checks"]}
-        self.take_actors(tables["claim_actors"])
-        self.hold(tables)
-        self.relations: dict[Value, list[Cells]] = defaultdict(list)
-        self.relate(tables["claim_relations"])
+        self.claim_reports, self.claim_actors = (
+            several("claim_reports", "claim_id"),
+            several("claim_actors", "claim_id"),
+        )
+        self.checks, self.pages = one("checks", "claim_id"), several("check_references", "claim_id")
+        self.answers = several("answers", "question_id")
+        opposed = [row for row in tables.get("claim_relations", ()) if row["relation"] == "contradicts"]
+        joint = joined((row["claim_id"], row["related_claim_id"]) for row in opposed)
+        #: For each claim that contradicts others, the first id by name among all that contradictions join.
+        self.facts = {claim: min(map(str, group)) for claim, group in joint.items()}
         self.ordinals: dict[Value, int] = {
             row["passage_id"]: ordinal
-            for rows in _by(tables["passages"], "source_id").values()
+            for rows in several("passages", "source_id").values()
             for ordinal, row in enumerate(sorted(rows, key=lambda row: (row["char_start"], row["passage_id"])), 1)
         }
-
-    def take_actors(self, actors: Iterable[Cells]) -> None:
-        """Take in the actors of claims."""
-        self.claim_actors = _by(actors, "claim_id")
-
-    def hold(self, tables: Mapping[TableName, list[Cells]]) -> None:
-        """Take in the pages of the record, the reports that they are held against, and the answers."""
-        self.references = {row["reference_id"]: row for row in tables["references"]}
-        self.pages = _by(tables["check_references"], "claim_id")
-        self.answers = _by(tables["answers"], "question_id")
-        self.claim_reports = _by(tables["claim_reports"], "claim_id")
-
-    def relate(self, relations: Iterable[Cells]) -> None:
-        """Take in relations between claims."""
-        for row in relations:
-            self.relations[row["claim_id"]].append(row)
-            self.relations[row["related_claim_id"]].append(row)
 
     def is_independent(self, page: Cells) -> bool:
         """Whether the group of a page is none of those behind the claim's reports."""
@@ -101,25 +75,9 @@ class Known:
         published = [_bounds(self.sources[source]["published_edtf"]) for source in sources if source in self.sources]
         if first is not None and published and all(end and first > end for _, end in published):
             return True
-        if (
-            last is not None
-            and all(start for start, _ in published)
-            and any(start and last <= start for start, _ in published)
-        ):
-            return False
-        return None
-
-    @cached_property
-    def facts(self) -> dict[Value, Value]:
-        """For each claim that contradicts others, the first id by name among all that contradictions join."""
-        joined: dict[Value, set[Value]] = {}
-        for rows in self.relations.values():
-            for row in rows:
-                if row["relation"] == "contradicts":
-                    ends = row["claim_id"], row["related_claim_id"]
-                    both = set[Value]().union(*(joined.get(end, {end}) for end in ends))
-                    joined |= dict.fromkeys(both, both)
-        return {claim: min(map(str, group)) for claim, group in joined.items()}
+        starts = [start for start, _ in published if start]
+        is_before = last is not None and len(starts) == len(published) and any(last <= start for start in starts)
+        return False if is_before else None
 
     def group(self, report: Cells) -> str:
         """The independence group of an observation: that of the smallest stretch of origins that holds it, else the
@@ -133,16 +91,21 @@ class Known:
         ]
         if held:
             return str(min(held, key=lambda one: one[:2])[2])
-        if report["via_actor_id"] in self.media:
-            return str(report["via_actor_id"])
-        source = self.sources.get(report["source_id"])
-        return str(source["independence_group"] if source else report["source_id"])
+        own = self.own_groups.get(str(report["source_id"]), report["source_id"])
+        return str(report["via_actor_id"] if report["via_actor_id"] in self.media else own)
 
     def independent(self, reports: list[Cells]) -> int:
         """How many independent sources are behind some reports."""
         if len(reports) < 2:
             return len(reports)
         return independent(((str(report["source_id"]), self.group(report)) for report in reports), self.own_groups)
+
+    def whole(self, event_id: Value) -> Cells:
+        """Date, place and status of an event of which another one is part; nothing where there is no such event."""
+        if event_id not in self.resolved and event_id in self.events:
+            self.resolved[event_id] = {}  # a circle of parts (KC205) ends here
+            self.resolved[event_id] = _resolve(self.events[event_id], self)
+        return self.resolved.get(event_id, {})
 
 
 #: How sure a stretch's origin must be for its reports to count there.
@@ -227,7 +190,7 @@ def as_report(row: Cells, known: Known) -> Report:
 
 def _event(row: Cells, known: Known) -> Cells:
     reports = known.event_reports.get(row["event_id"], [])
-    resolved = resolve_event(row["event_id"], known)
+    resolved = _resolve(row, known)
     start, end = _bounds(resolved["date_edtf"])
     return {
         **resolved,
@@ -239,17 +202,9 @@ def _event(row: Cells, known: Known) -> Cells:
     }
 
 
-def resolve_event(event_id: Value, known: Known) -> Cells:
+def _resolve(row: Cells, known: Known) -> Cells:
     """Date, place and status of an event, and where each comes from: the coder's page, the reports, the event that it
     is part of, or the dates of publication."""
-    if event_id not in known.resolved:
-        # A circle of parts (KC205) ends here.
-        known.resolved[event_id] = dict.fromkeys(("date_edtf", "place_id", "status"))
-        known.resolved[event_id] = _resolve(known.events[event_id], known)
-    return known.resolved[event_id]
-
-
-def _resolve(row: Cells, known: Known) -> Cells:
     rows = known.event_reports.get(row["event_id"], [])
     rule = row["aggregation_rule"] or ("single_report" if len(rows) == 1 else "unanimous")
     reports = [as_report(report, known) for report in rows]
@@ -257,7 +212,7 @@ def _resolve(row: Cells, known: Known) -> Cells:
     strict = rule in ("single_report", "external_reference")
     agreed = aggregate(reports, "unanimous" if strict else str(rule), known.place_parents)
     status = row["status"] or agreed.status
-    whole = resolve_event(row["part_of_event_id"], known) if row["part_of_event_id"] in known.events else {}
+    whole = known.whole(row["part_of_event_id"])
     date, date_basis = _first(
         (row["date_edtf"], "external" if row["reference_id"] else "bounded"),
         (_narrower_date(whole.get("date_edtf"), agreed.date_edtf), "whole"),
@@ -317,13 +272,12 @@ def _claim(row: Cells, known: Known) -> Cells:
     actors = sorted(
         known.claim_actors.get(row["claim_id"], []), key=lambda actor: (actor["role"] != "subject", actor["ordinal"])
     )
-    is_contradicted = any(one["relation"] == "contradicts" for one in known.relations.get(row["claim_id"], ()))
     return {
         "subject_actor_id": next((actor["actor_id"] for actor in actors if actor["role"] != "object"), None),
         "n_reports": len(reports),
         "n_independent_sources": n_groups,
-        "verdict": known.verdicts.get(row["claim_id"]),
-        "status": claim_status([report["modality"] for report in reports], is_contradicted, n_groups),
+        "verdict": known.checks.get(row["claim_id"], {}).get("verdict"),
+        "status": claim_status([report["modality"] for report in reports], row["claim_id"] in known.facts, n_groups),
     }
 
 
@@ -357,45 +311,67 @@ def _answer_record(row: Cells, known: Known) -> Cells:
     return {"table_name": next((name for name, own in OBSERVATIONS.items() if letter and own == letter[1]), "")}
 
 
-DERIVE: Mapping[TableName, Callable[[Cells, Known], Cells]] = {
-    "sources": lambda row, _: _ends("published", row["published_edtf"]),
-    "actors": _actor,
-    "event_actors": lambda row, _: {"event_actor_id": row_id("event_actors", row)},
-    "passages": lambda row, known: {"ordinal": known.ordinals[row["passage_id"]]},
-    "event_reports": _event_report,
-    "claim_reports": lambda row, known: {"independence_group": known.group(row)},
-    "quotes": _quote,
-    "figures": _figure,
-    "events": _event,
-    "claims": _claim,
-    "claim_relations": _relation,
-    "checks": _check,
-    "check_references": lambda row, known: {
-        "is_independent": known.is_independent(row),
-        "is_later": known.is_later(row),
-    },
-    "questions": _question,
-    "answers": lambda row, _: {"answer_id": row_id("answers", row)},
-    "answer_records": _answer_record,
+class Derivation(NamedTuple):
+    """How the cells of a table's rows are computed: from which of their own cells, and from rows of which tables."""
+
+    compute: Callable[[Cells, Known], Cells]
+    asks: tuple[str, ...]
+    looks_up: tuple[TableName, ...] = ()
+
+
+def _id_of(name: TableName) -> Derivation:
+    return Derivation(lambda row, _: {TABLES[name].id_column: row_id(name, row)}, JOINED[name])
+
+
+#: The cells and the tables by which an observation's independence group is found.
+_GROUPED = ("via_actor_id", "source_id", "char_start", "char_end")
+_OF_GROUP: tuple[TableName, ...] = ("sources", "origins", "actors")
+DERIVE: Mapping[TableName, Derivation] = {
+    "sources": Derivation(lambda row, _: _ends("published", row["published_edtf"]), ("published_edtf",)),
+    "actors": Derivation(_actor, ("country_code",)),
+    "passages": Derivation(
+        lambda row, known: {"ordinal": known.ordinals[row["passage_id"]]}, ("passage_id",), ("passages",)
+    ),
+    "event_reports": Derivation(_event_report, ("reported_edtf", *_GROUPED), _OF_GROUP),
+    "claim_reports": Derivation(lambda row, known: {"independence_group": known.group(row)}, _GROUPED, _OF_GROUP),
+    "quotes": Derivation(_quote, ("said_edtf", "speaker_actor_id", *_GROUPED), _OF_GROUP),
+    "figures": Derivation(_figure, ("value", "magnitude", "unit_code", "approximation", *_GROUPED), _OF_GROUP),
+    "events": Derivation(
+        _event,
+        ("event_id", "part_of_event_id", "aggregation_rule", "reference_id", *FIELDS),
+        (*_OF_GROUP, "places", "events", "event_reports"),
+    ),
+    "claims": Derivation(
+        _claim, ("claim_id",), (*_OF_GROUP, "claim_reports", "claim_actors", "claim_relations", "checks")
+    ),
+    "claim_relations": Derivation(_relation, ("claim_id", "relation", "related_claim_id"), ("claim_relations",)),
+    "checks": Derivation(_check, ("claim_id",), (*_OF_GROUP, "claim_reports", "references", "check_references")),
+    "check_references": Derivation(
+        lambda row, known: {"is_independent": known.is_independent(row), "is_later": known.is_later(row)},
+        ("claim_id", "reference_id"),
+        (*_OF_GROUP, "claim_reports", "references"),
+    ),
+    "questions": Derivation(_question, ("question_id", "outcome"), ("answers",)),
+    "answer_records": Derivation(_answer_record, ("record_id",)),
+    **{name: _id_of(name) for name in JOINED},
 }
-#: The cells by which an observation's independence group is found.
-GROUPED = ("via_actor_id", "source_id", "char_start", "char_end")
-#: The cells of its own row from which each function computes.
-ASKS: Mapping[TableName, tuple[str, ...]] = {
-    "sources": ("published_edtf",),
-    "passages": ("passage_id",),
-    "actors": ("country_code",),
-    "event_actors": ("event_id", "role", "actor_id"),
-    "event_reports": ("reported_edtf", *GROUPED),
-    "claim_reports": GROUPED,
-    "quotes": ("said_edtf", "speaker_actor_id", *GROUPED),
-    "figures": ("value", "magnitude", "unit_code", "approximation", *GROUPED),
-    "events": ("event_id", "part_of_event_id", "aggregation_rule", "reference_id", *FIELDS),
-    "claims": ("claim_id",),
-    "claim_relations": ("claim_id", "relation", "related_claim_id"),
-    "checks": ("claim_id",),
-    "check_references": ("claim_id", "reference_id"),
-    "questions": ("question_id", "outcome"),
-    "answers": ("question_id", "source_id"),
-    "answer_records": ("record_id",),
+#: The columns that are looked up of other rows.
+LOOKED_UP: Mapping[TableName, tuple[str, ...]] = {
+    "sources": ("source_id", "independence_group", "reliability", "published_edtf"),
+    "passages": ("passage_id", "source_id", "char_start"),
+    "origins": ("source_id", "char_start", "char_end", "independence_group", "confidence"),
+    "actors": ("actor_id", "kind"),
+    "places": ("place_id", "part_of_place_id"),
+    "references": ("reference_id", "independence_group", "published_edtf"),
+    "events": ("event_id", *FIELDS),
+    "event_reports": (
+        *("event_report_id", "event_id", "reported_edtf", "reported_place_id", "reported_status"),
+        *_GROUPED,
+    ),
+    "claim_reports": ("claim_id", "modality", *_GROUPED),
+    "claim_actors": ("claim_id", "actor_id", "role", "ordinal"),
+    "claim_relations": ("claim_id", "related_claim_id", "relation"),
+    "checks": ("claim_id", "verdict"),
+    "check_references": ("claim_id", "reference_id", "stance"),
+    "answers": ("question_id", "status"),
 }

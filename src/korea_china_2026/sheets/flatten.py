@@ -14,7 +14,7 @@ from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import EVIDENCED, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.corpus import Corpus
-from korea_china_2026.sheets.derive import DERIVE, LOOKED_UP, Known
+from korea_china_2026.sheets.derive import DERIVE, Known
 from korea_china_2026.sheets.layout import WRITTEN
 from korea_china_2026.sheets.record import Record, Span
 
@@ -31,11 +31,9 @@ class Placed:
 
 @dataclass
 class Tables:
-    """All rows of all tables, each with the record from which it comes; ``lost`` as in the corpus, ``known`` what
-    derivations look up."""
+    """All rows of all tables, each with the record from which it comes; ``lost`` as in the corpus."""
 
     placed: dict[TableName, list[Placed]]
-    known: Known
     lost: Mapping[str, AbstractSet[TableName]] = field(default_factory=dict)
 
     def of(self, table: TableName) -> list[Placed]:
@@ -60,11 +58,11 @@ def flatten(corpus: Corpus) -> Tables:
         for name in TABLES
     }
     made["evidence"] = []
-    known = Known({name: [placed.cells for placed in made[name]] for name in LOOKED_UP})
-    tables = Tables(made, known, corpus.lost)
-    for name, derive in DERIVE.items():
+    known = Known({name: [placed.cells for placed in rows] for name, rows in made.items()})
+    tables = Tables(made, corpus.lost)
+    for name, derivation in DERIVE.items():
         for placed in tables.of(name):
-            placed.cells.update(derive(placed.cells, known))
+            placed.cells.update(derivation.compute(placed.cells, known))
     tables.placed["evidence"] = [row for name in EVIDENCED for placed in tables.of(name) for row in evidence_of(placed)]
     for name, table in TABLES.items():
         tables.placed[name].sort(key=partial(_in_order, table.key))
