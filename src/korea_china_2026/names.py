@@ -39,6 +39,17 @@ Engine = Literal["pandas", "pyarrow", "polars", "duckdb"]
 ARROW_TYPES = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool", "date": "date32"}
 DUCKDB_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 
+
+def sql_name(name: str) -> str:
+    """A name as SQL writes it. Always quoted: ``references`` is a table here and a key word there."""
+    return '"{}"'.format(name.replace('"', '""'))
+
+
+def sql_text(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'{}'".format(text.replace("'", "''"))
+
+
 #: Columns that every observation has: a page tells them in words, on the line that says where the words are.
 OF_EVERY_OBSERVATION = frozenset(
     {

@@ -32,7 +32,10 @@ _NO_CSV = (
 
 
 class Field(NamedTuple):
-    """One column: ``type`` is string, integer, number, boolean or date; ``codes`` maps each code to its definition."""
+    """One column: ``type`` is string, integer, number, boolean or date; ``codes`` maps each code to its definition.
+
+    ``references`` is table.key for a column that refers to another table, else empty.
+    """
 
     name: str
     type: str
@@ -41,6 +44,7 @@ class Field(NamedTuple):
     codes: Mapping[str, str]
     ordered: bool
     origin: str = ""
+    references: str = ""
 
 
 class ForeignKey(NamedTuple):
@@ -348,16 +352,18 @@ def _table(folder: Path, resource: Mapping[str, Any], name: TableName, at: str) 
     _require(len(set(names)) == len(names), f"{at}.schema.fields", names, "each field once")
     key = _names(schema.get("primaryKey", []), f"{at}.schema.primaryKey")
     _require(bool(key) and set(key) <= set(names), f"{at}.schema.primaryKey", [*key], "one field or several")
+    foreign_keys = tuple(
+        _foreign_key(one, name, names, f"{at}.schema.foreignKeys[{n}]")
+        for n, one in enumerate(_list(schema.get("foreignKeys", []), f"{at}.schema.foreignKeys"))
+    )
+    targets = {one.field: f"{one.target}.{one.key}" for one in foreign_keys}
     return Table(
         name=name,
         title=_text(resource, "title", f"{at}.") or name,
         description=_text(resource, "description", f"{at}."),
-        fields=fields,
+        fields=tuple(field._replace(references=targets.get(field.name, "")) for field in fields),
         key=key,
-        foreign_keys=tuple(
-            _foreign_key(one, name, names, f"{at}.schema.foreignKeys[{n}]")
-            for n, one in enumerate(_list(schema.get("foreignKeys", []), f"{at}.schema.foreignKeys"))
-        ),
+        foreign_keys=foreign_keys,
         folder=folder,
         csv=() if is_parquet else listed,
         parquet=_names(parquet["path"], f"{at}.parquet.path") if "path" in parquet else beside,

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from korea_china_2026.model.fields import Field, Logical
 from korea_china_2026.model.row import Table
-from korea_china_2026.names import ARROW_TYPES
+from korea_china_2026.names import ARROW_TYPES, sql_name
 
 PROFILES = "https://datapackage.org/profiles/2.0"
 TABLE_SCHEMA_PROFILE = f"{PROFILES}/tableschema.json"
@@ -139,11 +139,6 @@ def sql_table(table: Table, types: Mapping[str, str], when: str = "") -> str:
     ]
     body = ",\n  ".join(lines)
     return f"CREATE TABLE {sql_name(table.name)} (\n  {body}\n)"
-
-
-def sql_name(name: str) -> str:
-    """A name as SQL writes it. Always quoted: ``references`` is a table here and a key word there."""
-    return f'"{name}"'
 
 
 def _sql_column(field: Field, kind: str) -> str:

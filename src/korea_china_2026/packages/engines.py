@@ -19,6 +19,7 @@ import narwhals as nw
 from korea_china_2026.errors import MissingEngineError
 from korea_china_2026.model.fields import NUMBER_MAX, Field
 from korea_china_2026.model.row import Table
+from korea_china_2026.names import sql_name, sql_text
 from korea_china_2026.packages.csv_form import MAX_RECORD, PART, Form
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ class DuckDB(Engine):
     def csv(self, table: Table, file: Path, form: Form) -> tuple[nw.LazyFrame[Any], int]:
         """The file as a table of the database."""
         self._read += 1
-        name, columns = f"csv_{self._read}", ", ".join(map(_quoted, table.columns))
+        name, columns = f"csv_{self._read}", ", ".join(map(sql_name, table.columns))
         [(rows,)] = self._connection.execute(
             f"CREATE TABLE {name} AS SELECT {columns} FROM {duckdb_csv(file, form)}"
         ).fetchall()
@@ -164,22 +165,22 @@ class DuckDB(Engine):
 
     def csv_in_place(self, table: Table, file: Path, form: Form) -> nw.LazyFrame[Any]:
         """The file as it is read again for every question, its rows without numbers."""
-        columns = ", ".join(map(_quoted, table.columns))
+        columns = ", ".join(map(sql_name, table.columns))
         return _framed(self._connection.sql(f"SELECT {columns} FROM {duckdb_csv(file, form)}"))
 
     def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
         """The parts as a view."""
-        paths = ", ".join(_literal(str(file)) for file in files)
+        paths = ", ".join(sql_text(str(file)) for file in files)
         read = self._connection.sql(
             f"SELECT CAST(file_index AS BIGINT) * {PART} + CAST(file_row_number AS BIGINT) AS row,"
-            f" {', '.join(map(_quoted, table.columns))} FROM read_parquet([{paths}], hive_partitioning = false,"
+            f" {', '.join(map(sql_name, table.columns))} FROM read_parquet([{paths}], hive_partitioning = false,"
             " file_row_number = true)"
         )
         return _with_texts(_framed(read), table.fields)
 
     def fingerprint(self, frame: nw.LazyFrame[Any], columns: Sequence[str]) -> tuple[object, ...]:
         """Number of rows, and sums of hashes of rows that do not depend on their order."""
-        row = f"hash({', '.join(map(_quoted, columns))})"
+        row = f"hash({', '.join(map(sql_name, columns))})"
         [found] = nw.to_native(frame).aggregate(f"count(*), sum({row}), bit_xor({row})").fetchall()
         return tuple(found)
 
@@ -221,7 +222,7 @@ def _duckdb() -> Iterator[Any]:
     with tempfile.TemporaryDirectory(prefix="kc2026-") as folder, duckdb.connect(":memory:") as connection:
         for setting in (
             f"memory_limit = '{_MEMORY}'",
-            f"temp_directory = {_literal(folder)}",
+            f"temp_directory = {sql_text(folder)}",
             "enable_progress_bar = false",
         ):
             connection.execute(f"SET {setting}")
@@ -230,19 +231,11 @@ def _duckdb() -> Iterator[Any]:
 
 def duckdb_csv(file: Path, form: Form) -> str:
     """SQL that reads a CSV file as text."""
-    columns = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in form.header)
+    columns = ", ".join(f"{sql_text(name)}: 'VARCHAR'" for name in form.header)
     return (
-        f"read_csv({_literal(str(file))}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"',"
+        f"read_csv({sql_text(str(file))}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"',"
         f" nullstr='', new_line='\\n', strict_mode=true, max_line_size={MAX_RECORD}, columns={{{columns}}})"
     )
-
-
-def _quoted(name: str) -> str:
-    return '"{}"'.format(name.replace('"', '""'))
-
-
-def _literal(text: str) -> str:
-    return "'{}'".format(text.replace("'", "''"))
 
 
 # --- Spark ----------------------------------------------------------------------------------------------------------

@@ -23,17 +23,8 @@ _WIDEST, _NARROWEST = 100, 60
 _KIND = 17
 
 
-class ColumnDescription(NamedTuple):
-    """One column: ``type`` as in the descriptor, ``codes`` with their definitions, ``references`` as table.key or
-    empty.
-    """
-
-    name: str
-    type: str
-    required: bool
-    description: str
-    references: str
-    codes: dict[str, str]
+#: One column: its name, type, definition, codes with theirs, and what it refers to.
+ColumnDescription = Field
 
 
 class TableDescription(NamedTuple):
@@ -120,22 +111,16 @@ def describe(name: TableName | AnswerName | None = None) -> TableDescription | P
 
 def describe_table(table: Table) -> TableDescription:
     """The description of one table of the descriptor."""
-    targets = {key.field: f"{key.target}.{key.key}" for key in table.foreign_keys}
-    columns = tuple(_column(field, targets.get(field.name, "")) for field in table.fields)
-    return TableDescription(table.name, table.title, table.description, table.rows, table.key, columns)
+    return TableDescription(table.name, table.title, table.description, table.rows, table.key, table.fields)
 
 
 def _describe_answer(name: str) -> TableDescription:
     """The description of an answer, from its function and from the columns that it takes over."""
     title, _, rest = (getattr(views, _FUNCTIONS.get(name, name)).__doc__ or "").partition("\n\n")
     typed = ANSWERS[name].typed(lambda table, column: package().table(table).field(column))
-    columns = tuple(_column(renamed(column, like), "") for column, like in typed.items())
+    columns = tuple(renamed(column, like) for column, like in typed.items())
     plain = " ".join(rest.replace("``", "").split())
     return TableDescription(name, " ".join(title.split()), plain, None, (), columns)
-
-
-def _column(field: Field, references: str) -> ColumnDescription:
-    return ColumnDescription(field.name, field.type, field.required, field.description, references, dict(field.codes))
 
 
 # --- rendering ------------------------------------------------------------------------------------------------------

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections import namedtuple
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from korea_china_2026.answers.answer import ANSWERS, MEANINGS
+from korea_china_2026.answers.answer import MEANINGS
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName
-from korea_china_2026.names import ARROW_TYPES, DUCKDB_TYPES, TableName
-from korea_china_2026.package_view import Field, Files, Package, Table, implausible, parquet_files
+from korea_china_2026.names import ARROW_TYPES, DUCKDB_TYPES, sql_name, sql_text
+from korea_china_2026.package_view import Field, Files, Table, implausible, parquet_files
 from korea_china_2026.read.cite import citation, licence
 from korea_china_2026.read.package import installed, installed_folder, package
 from korea_china_2026.text_variants import UNBOUNDED_VARIABLE
@@ -185,86 +183,21 @@ def duckdb_relation(
     if names == relation.columns and as_stored == set(names):
         return relation
     return relation.project(
-        ", ".join(_quoted(field.name) if field.name in as_stored else _cast(field, files) for field in fields)
-    )
-
-
-def store_answers(connection: duckdb.DuckDBPyConnection, at_hand: Package) -> None:
-    """Store every answer as a table of a connection that has the package's tables; one that lacks a table is left
-    out."""
-
-    @cache
-    def rows(name: TableName) -> list[Any]:
-        relation = connection.table(at_hand.table(name).name)
-        make: Any = namedtuple
-        return list(map(make("Row", relation.columns)._make, relation.fetchall()))
-
-    for name, answer in ANSWERS.items():
-        try:
-            found = answer.rows(rows)
-        except (UnknownName, PackageError):
-            continue
-        types = answer.typed(lambda table, column: at_hand.table(table).field(column).type)
-        _store(connection, name, types, [[row[column] for column in types] for row in found])
-
-
-def store_codebook(connection: duckdb.DuckDBPyConnection, at_hand: Package) -> None:
-    """Store what columns and codes mean, and what the package says of itself, as tables `codebook`, `codes` and `about`
-    of a connection that has the package's tables as views; descriptions are comments too."""
-    columns, codes, comments = [], [], []
-    for table in at_hand.tables.values():
-        targets = {key.field: f"{key.target}.{key.key}" for key in table.foreign_keys}
-        comments.append(f"COMMENT ON VIEW {_quoted(table.name)} IS {_text(table.description)};")
-        for f in table.fields:
-            columns.append((table.name, f.name, f.type, f.required, f.origin, f.description, targets.get(f.name)))
-            codes += [(table.name, f.name, rank, *code) for rank, code in enumerate(f.codes.items(), start=1)]
-            comments.append(f"COMMENT ON COLUMN {_quoted(table.name)}.{_quoted(f.name)} IS {_text(f.description)};")
-    _store(connection, "codebook", _CODEBOOK, columns)
-    _store(connection, "codes", _CODES, codes)
-    said = at_hand.descriptor
-    about = {name: str(said.get(name, "")) for name in ("title", "description", "version")}
-    about |= {"released": said.get("created", "")[:10], "license": licence(said)}
-    _store(connection, "about", {"name": "string", "value": "string"}, list(about.items()))
-    connection.execute("".join(["BEGIN;", *comments, "COMMIT;"]))
-
-
-_OF_COLUMN = {"table_name": "string", "column_name": "string"}
-_CODEBOOK: Mapping[str, str] = {
-    **_OF_COLUMN, "type": "string", "required": "boolean", "origin": "string", "description": "string",
-    "refers_to": "string",
-}  # fmt: skip
-_CODES: Mapping[str, str] = {**_OF_COLUMN, "rank": "integer", "code": "string", "definition": "string"}
-
-
-def _store(
-    connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], rows: Sequence[Sequence[Any]]
-) -> None:
-    # DuckDB takes a column at once as a list, and one by one as slowly as a statement each.
-    columns = ", ".join(f"unnest(CAST(? AS {DUCKDB_TYPES[type_]}[])) AS {column}" for column, type_ in types.items())
-    connection.execute(
-        f"CREATE TABLE {name} AS SELECT {columns}", [[row[at] for row in rows] for at in range(len(types))]
+        ", ".join(sql_name(field.name) if field.name in as_stored else _cast(field, files) for field in fields)
     )
 
 
 def _cast(field: Field, files: Files) -> str:
-    name = _quoted(field.name)
+    name = sql_name(field.name)
     # How folders say null; DuckDB before 1.2 takes it for a text.
     cell = f"nullif({name}, '__HIVE_DEFAULT_PARTITION__')" if field.name in files.partitions else name
     return f"CAST({cell} AS {DUCKDB_TYPES[field.type]}) AS {name}"
 
 
 def _reader(files: Files) -> str:
-    paths = ", ".join(map(_text, files.paths))
+    paths = ", ".join(map(sql_text, files.paths))
     # Left to guess, DuckDB would read the folder code=007 as the number 7.
     return f"read_parquet([{paths}], hive_partitioning = true, hive_types_autocast = false)"
-
-
-def _quoted(name: str) -> str:
-    return '"{}"'.format(name.replace('"', '""'))
-
-
-def _text(text: str) -> str:
-    return "'{}'".format(text.replace("'", "''"))
 
 
 def frame(columns: Mapping[str, Field | str], rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
@@ -289,7 +222,7 @@ def renamed(name: str, like: Field | str) -> Field:
     """A column of an answer: like a column of a table under another name, or of the type named."""
     if isinstance(like, str):
         return Field(name, like, MEANINGS.get(name, ""), False, {}, False)
-    return like._replace(name=name)
+    return like._replace(name=name, references="")
 
 
 def as_pandas(data: pa.Table, fields: Sequence[Field], *, compact: bool = False) -> pd.DataFrame:

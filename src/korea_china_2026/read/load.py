@@ -18,12 +18,12 @@ from korea_china_2026.read.engines import (
     duckdb_relation,
     polars_frame,
     polars_scan,
-    store_answers,
-    store_codebook,
 )
 from korea_china_2026.read.package import installed
 from korea_china_2026.read.package import package as package_in
-from korea_china_2026.read.records import sound_rows
+from korea_china_2026.read.records import rows_in, sound_rows
+from korea_china_2026.read.stored import answers as stored_answers
+from korea_china_2026.read.stored import codebook, comment_on
 
 if TYPE_CHECKING:
     import duckdb
@@ -192,10 +192,13 @@ def connect(package: Folder = None, *, answers: bool = True) -> duckdb.DuckDBPyC
     connection, at_hand = duckdb.connect(), package_in(package)
     for table in at_hand.tables.values():
         duckdb_relation(connection, table, table.fields).create_view(table.name)
-    store_codebook(connection, at_hand)
+    for stored in codebook(at_hand):
+        stored.store(connection)
+    connection.execute(comment_on("VIEW", at_hand))
     if answers:
         with sound_rows(at_hand):
-            store_answers(connection, at_hand)
+            for stored in stored_answers(at_hand, lambda table: rows_in(at_hand.folder, at_hand.table(table).name)):
+                stored.store(connection)
     return connection
 
 

@@ -63,7 +63,7 @@ def records(name: TableName) -> tuple[Record, ...]:
 
     UnknownName for another table. The rows of a package are read once and shared.
     """
-    return _records(package().folder, package().table(name).name)
+    return rows_in(package().folder, package().table(name).name)
 
 
 def find_record(record_id: str, table: TableName | None = None) -> Found:
@@ -189,7 +189,8 @@ def _row(folder: Path, name: TableName, at: int) -> Record:
     return row
 
 
-def _records(folder: Path, name: TableName) -> tuple[Record, ...]:
+def rows_in(folder: Path, name: TableName) -> tuple[Record, ...]:
+    """The rows of a table of the package in a folder."""
     if (folder, name) not in _WHOLE:
         columns = _table(folder, name).to_pydict()
         _WHOLE[folder, name] = tuple(map(_row_type(name, tuple(columns))._make, zip(*columns.values(), strict=True)))

@@ -1,19 +1,16 @@
 """DuckDB: tables with keys, references and comments, a codebook, and tables that answer the main questions."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import pyarrow as pa
 
-from korea_china_2026.model.projections import arrow_type, sql_name, sql_table
+from korea_china_2026.model.projections import sql_table
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import DUCKDB_TYPES, TableName
-from korea_china_2026.publish.exports.published import Files, Published, answers, meanings, variables
-from korea_china_2026.publish.exports.sqlite import about
+from korea_china_2026.names import DUCKDB_TYPES, TableName, sql_name
+from korea_china_2026.publish.exports.published import Files, Published, beside_tables, comments
 from korea_china_2026.publish.formats import arrow_table
 
 #: Nothing is lost.
@@ -26,17 +23,6 @@ _FILE: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.0.0",
 }
 
-_CODEBOOK = """
-CREATE TABLE codebook (
-  table_name VARCHAR NOT NULL, column_name VARCHAR NOT NULL, type VARCHAR NOT NULL, required BOOLEAN NOT NULL,
-  origin VARCHAR NOT NULL, description VARCHAR NOT NULL, refers_to VARCHAR,
-  PRIMARY KEY (table_name, column_name));
-CREATE TABLE codes (
-  table_name VARCHAR NOT NULL, column_name VARCHAR NOT NULL, rank BIGINT NOT NULL, code VARCHAR NOT NULL,
-  definition VARCHAR NOT NULL, PRIMARY KEY (table_name, column_name, code));
-CREATE TABLE about (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
-"""
-
 
 def export(published: Published) -> Files:
     """One file, ``korea-china-2026.duckdb``; its bytes carry the version of DuckDB, its
@@ -45,16 +31,13 @@ def export(published: Published) -> Files:
         file = Path(folder, f"{published.package.name}.duckdb")
         with duckdb.connect(file, config=_FILE) as database:
             for name in targets_first():
-                database.execute(_create(TABLES[name]))
+                database.execute(sql_table(TABLES[name], DUCKDB_TYPES))
                 for rows in generations(TABLES[name], published.tables[name]):
-                    _take(database, f"INSERT INTO {sql_name(name)}", arrow_table(TABLES[name], rows))
-            for answer, types, found in answers(published):
-                schema = pa.schema([(column, arrow_type(logical)) for column, logical in types.items()])
-                _take(database, f"CREATE TABLE {answer} AS", pa.Table.from_pylist(found, schema))
-            database.execute(_CODEBOOK)
-            _insert(database, "codebook", variables())
-            _insert(database, "codes", meanings())
-            _insert(database, "about", about(published))
+                    database.register("given", arrow_table(TABLES[name], rows))
+                    database.execute(f"INSERT INTO {sql_name(name)} SELECT * FROM given")
+            database.execute(comments(published))
+            for stored in beside_tables(published):
+                stored.store(database)
             database.execute("CHECKPOINT")
         return {file.name: file.read_bytes()}
 
@@ -89,25 +72,3 @@ def generations(table: Table, rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
         left = [row for row in left if getattr(row, table.id_column) not in there]
     if left:
         yield left
-
-
-def _create(table: Table) -> str:
-    name = sql_name(table.name)
-    comments = [f"COMMENT ON TABLE {name} IS {_text(table.description)};"]
-    comments += [f"COMMENT ON COLUMN {name}.{sql_name(f.name)} IS {_text(f.column.description)};" for f in table.fields]
-    return f"{sql_table(table, DUCKDB_TYPES)};\n" + "\n".join(comments)
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _take(database: duckdb.DuckDBPyConnection, statement: str, rows: pa.Table) -> None:
-    database.register("given", rows)
-    database.execute(f"{statement} SELECT * FROM given")
-    database.unregister("given")
-
-
-def _insert(database: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Sequence[Any]]) -> None:
-    given = [tuple(row) for row in rows]
-    database.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(given[0]))})", given)

@@ -3,24 +3,26 @@
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pydantic
 
 from korea_china_2026 import package_view as view
-from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.errors import PackageError
-from korea_china_2026.model.fields import Logical
 from korea_china_2026.model.package import PACKAGE, License, Package
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.counts import holdings
+from korea_china_2026.publish.descriptor import descriptor
 from korea_china_2026.read.engines import arrow
 from korea_china_2026.read.records import require_sound
+from korea_china_2026.read.stored import Stored, answers, codebook, comment_on
 
 Tables = Mapping[TableName, Sequence[Row]]
 #: ``{path relative to the export's folder: bytes}``
@@ -38,12 +40,21 @@ class Published:
     package: Package = PACKAGE
     stated: Mapping[str, Any] = field(default_factory=dict)
 
+    @cached_property
+    def view(self) -> view.Package:
+        """The package as readers see it."""
+        declared = descriptor(self.tables, dict.fromkeys(TABLES, b""))
+        return view.parse_package(Path(), {**declared, **self.stated})
 
-def answers(published: Published) -> Iterator[tuple[str, Mapping[str, Logical], list[dict[str, Any]]]]:
-    """Each answer with its name, the type of each column, and its rows."""
-    for name, answer in ANSWERS.items():
-        columns: Mapping[str, Logical] = answer.typed(lambda table, column: TABLES[table].field(column).logical)
-        yield name, columns, answer.rows(published.tables.__getitem__)
+
+def beside_tables(published: Published) -> list[Stored]:
+    """What a database has beside the tables: `codebook`, `codes`, `about`, and every answer."""
+    return [*codebook(published.view), *answers(published.view, published.tables.__getitem__)]
+
+
+def comments(published: Published) -> str:
+    """The statements by which DuckDB keeps what tables and columns mean."""
+    return comment_on("TABLE", published.view)
 
 
 def read_published(at_hand: view.Package) -> Published:
@@ -127,49 +138,3 @@ def _day(created: str) -> dt.date | None:
         return dt.date.fromisoformat(created[:10])
     except ValueError:
         return None
-
-
-class Variable(NamedTuple):
-    """One column of one table; ``refers_to`` is the key that it points to."""
-
-    table_name: str
-    column_name: str
-    type: str
-    required: bool
-    origin: str
-    description: str
-    refers_to: str | None
-
-
-class Meaning(NamedTuple):
-    """One code of one column, with its definition; ``rank`` counts from 1 in the order of the list."""
-
-    table_name: str
-    column_name: str
-    rank: int
-    code: str
-    definition: str
-
-
-def variables() -> Iterator[Variable]:
-    """Every column of every table, in publishing order."""
-    for table in TABLES.values():
-        for column in table.fields:
-            yield Variable(
-                table.name,
-                column.name,
-                column.logical,
-                not column.nullable,
-                column.column.origin,
-                column.column.description,
-                column.column.references,
-            )
-
-
-def meanings() -> Iterator[Meaning]:
-    """Every code of every column that has a code list."""
-    for table in TABLES.values():
-        for column in table.fields:
-            codes = column.code_list.codes if column.code_list else {}
-            for rank, (code, definition) in enumerate(codes.items(), start=1):
-                yield Meaning(table.name, column.name, rank, code, definition)

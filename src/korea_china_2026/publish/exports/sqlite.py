@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
+from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.model.fields import Value
-from korea_china_2026.model.projections import SQLITE_TYPES, sql_name, sqlite_tables
+from korea_china_2026.model.projections import SQLITE_TYPES, sqlite_tables
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import TableName, sql_name
 from korea_china_2026.publish.counts import description
-from korea_china_2026.publish.exports.published import Files, Meaning, Published, Variable, answers, meanings, variables
+from korea_china_2026.publish.exports.published import Files, Published, beside_tables
 from korea_china_2026.publish.formats import json_bytes
 
 #: Nothing is lost. Booleans are 0 and 1 and dates are texts YYYY-MM-DD, as SQLite has neither; `codebook` says which.
@@ -32,20 +33,6 @@ SEARCHED: Mapping[TableName, tuple[str, str]] = {
 #: In what numbers are, by the ends of the columns' names, as the library pint spells units.
 _UNITS = {"latitude": "degree", "longitude": "degree", "_km": "kilometre"}
 
-_CODEBOOK = """
-CREATE TABLE codebook (
-  table_name TEXT NOT NULL, column_name TEXT NOT NULL, type TEXT NOT NULL, required INTEGER NOT NULL,
-  origin TEXT NOT NULL, description TEXT NOT NULL, refers_to TEXT, PRIMARY KEY (table_name, column_name)
-) STRICT;
-CREATE TABLE codes (
-  table_name TEXT NOT NULL, column_name TEXT NOT NULL, rank INTEGER NOT NULL, code TEXT NOT NULL,
-  definition TEXT NOT NULL,
-  PRIMARY KEY (table_name, column_name, code),
-  FOREIGN KEY (table_name, column_name) REFERENCES codebook (table_name, column_name)
-) STRICT;
-CREATE TABLE about (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT;
-"""
-
 
 def export(published: Published) -> Files:
     """``korea-china-2026.sqlite``, and ``metadata.json`` for Datasette.
@@ -56,18 +43,14 @@ def export(published: Published) -> Files:
         # Before the first table: the page size of a file cannot be changed later.
         database.execute("PRAGMA page_size = 4096")
         database.execute("PRAGMA foreign_keys = ON")
-        database.executescript(sqlite_tables(TABLES.values()) + _CODEBOOK)
+        database.executescript(sqlite_tables(TABLES.values()))
         database.execute("BEGIN")
         for name, table in TABLES.items():
             rows = ([cell(getattr(row, field.name)) for field in table.fields] for row in published.tables[name])
             _insert(database, name, len(table.fields), rows)
-        _insert(database, "codebook", len(Variable._fields), variables())
-        _insert(database, "codes", len(Meaning._fields), meanings())
-        _insert(database, "about", 2, about(published))
-        for answer, types, found in answers(published):
-            columns = ", ".join(f"{column} {SQLITE_TYPES[logical]}" for column, logical in types.items())
-            database.execute(f"CREATE TABLE {answer} ({columns}) STRICT")
-            _insert(database, answer, len(types), ([cell(row[column]) for column in types] for row in found))
+        for stored in beside_tables(published):
+            database.execute(f"{stored.create(SQLITE_TYPES)} STRICT")
+            _insert(database, stored.name, len(stored.types), (map(cell, row) for row in stored.rows))
         database.execute("COMMIT")
         # Full-text tables name rows by their number, which the last clearing up must not change.
         database.executescript(f"{''.join(_indexes())}PRAGMA optimize;\nVACUUM;\n{''.join(map(_search, SEARCHED))}")
@@ -80,18 +63,6 @@ def export(published: Published) -> Files:
 def cell(value: Value) -> str | int | float | None:
     """A value as SQLite stores it."""
     return value.isoformat() if isinstance(value, dt.date) else value
-
-
-def about(published: Published) -> list[tuple[str, str]]:
-    """What the database says of itself, as names and values."""
-    package = published.package
-    return [
-        ("title", package.title),
-        ("description", description(published.tables, package)),
-        ("version", package.version),
-        ("released", str(package.released or "")),
-        ("license", " AND ".join(licence.name for licence in package.licenses)),
-    ]
 
 
 def _insert(database: sqlite3.Connection, name: str, width: int, rows: Iterable[Iterable[Any]]) -> None:
@@ -122,7 +93,7 @@ def datasette(published: Published) -> dict[str, Any]:
     """What Datasette shows of the database: descriptions, the name of a row, units, and codes to choose by."""
     package = published.package
     tables = {name: _shown(table) for name, table in TABLES.items()}
-    answered = {name: {"description": f"An answer from several tables: {name}."} for name, *_ in answers(published)}
+    answered = {name: {"description": f"An answer from several tables: {name}."} for name in ANSWERS}
     return {
         "title": package.title,
         "description": description(published.tables, package),

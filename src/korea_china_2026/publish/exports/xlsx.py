@@ -10,12 +10,13 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.counts import description
-from korea_china_2026.publish.exports.published import Files, Published, answers, meanings, variables
+from korea_china_2026.publish.exports.published import Files, Published
 from korea_china_2026.publish.literal_cells import LITERAL, write_text
 
 LOSSES: dict[str, str] = {
@@ -92,7 +93,8 @@ def export(published: Published) -> Files:
         )
         looks = _Looks(*map(book.add_format, _LOOKS))
         filled = {name: rows for name, rows in published.tables.items() if rows}
-        told = {name: rows for name, _, rows in answers(published)} | {"claim_reports": [*_reports(published)]}
+        told = {name: answer.rows(published.tables.__getitem__) for name, answer in ANSWERS.items()}
+        told["claim_reports"] = [*_reports(published)]
         found = {name: rows for name, one in SUMMARIES.items() if (rows := [*_named(told[one.rows], published)])}
         _fill(book.add_worksheet("Read me"), ("Sheet", "What it holds"), _read_me(published, found), looks)
         for name, rows in found.items():
@@ -107,7 +109,7 @@ def export(published: Published) -> Files:
             names = TABLES[table].columns
             cells = [[getattr(row, column) for column in names] for row in held]
             _fill(book.add_worksheet(table), names, cells, looks)
-        _fill(book.add_worksheet("codebook"), CODEBOOK, codebook(), looks)
+        _fill(book.add_worksheet("codebook"), CODEBOOK, codebook(published), looks)
     return {f"{published.package.name}.xlsx": buffer.getvalue()}
 
 
@@ -160,16 +162,14 @@ def _plain(value: Value) -> Value:
 CODEBOOK = ("table", "column", "type", "required", "origin", "meaning", "code", "refers_to")
 
 
-def codebook() -> list[tuple[Value, ...]]:
+def codebook(published: Published) -> list[tuple[Value, ...]]:
     """Each column with its meaning, and below it each of its codes with its own."""
-    listed: dict[tuple[str, str], list[tuple[Value, ...]]] = {}
-    for code in meanings():
-        row = (code.table_name, code.column_name, None, None, None, code.definition, code.code, None)
-        listed.setdefault((code.table_name, code.column_name), []).append(row)
     rows: list[tuple[Value, ...]] = []
-    for v in variables():
-        rows.append((v.table_name, v.column_name, v.type, v.required, v.origin, v.description, None, v.refers_to))
-        rows += listed.get((v.table_name, v.column_name), [])
+    for table in published.view.tables.values():
+        for f in table.fields:
+            refers_to = f.references or None
+            rows.append((table.name, f.name, f.type, f.required, f.origin, f.description, None, refers_to))
+            rows += [(table.name, f.name, None, None, None, meaning, code, None) for code, meaning in f.codes.items()]
     return rows
 
 
