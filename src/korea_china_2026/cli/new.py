@@ -109,8 +109,11 @@ def _refuse_known(corpus: Corpus, sheets: dict[str, bytes], source: str, digest:
 def known_before(corpus: Corpus, language: str, texts: Mapping[str, str]) -> Given:
     """What the sheets of other articles know: forms of actors, claims and events."""
     forms: dict[str, set[str]] = {}
+    # "Analysts" whom another article cites are not those of this one.
+    unnamed = {record.text("actor_id") for record in corpus.of("actors") if record.text("plover_sector") == "UNK"}
     for record in [*corpus.of("actor_names"), *corpus.of("actors")]:
         for form in filter(None, map(record.text, ("name_form", "name", "name_ko", "name_zh"))):
-            forms.setdefault(form, set()).add(record.text("actor_id") or "")
+            if (actor := record.text("actor_id")) and actor not in unnamed:
+                forms.setdefault(form, set()).add(actor)
     claims, events = (Nearest(known_records(corpus, texts, table), forms) for table in ("claims", "events"))
     return Given(language, forms, claims, events)

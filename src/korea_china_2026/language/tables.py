@@ -74,6 +74,7 @@ class Language(_Table):
     vague_magnitudes: dict[str, float]
     infix: Pattern = _NEVER
     unread: Pattern = _NEVER
+    uncounted: Pattern = _NEVER
     numerals: dict[str, int]
     powers: dict[str, int]
     numbers: tuple[Pattern, ...]
@@ -82,6 +83,7 @@ class Language(_Table):
     fractions: dict[float, Pattern]
     ordinals: tuple[Pattern, ...]
     ranks: tuple[Pattern, ...]
+    superlatives: Pattern = _NEVER
     tens: Pattern = _NEVER
     per: Pattern = _NEVER
     rates: Pattern

@@ -26,6 +26,9 @@ _WINDOW = 5
 _COMMON = {*bm25s.stopwords.STOPWORDS_EN, "from", "have", "he", "her", "his", "its", "said", "say", "who"}
 #: How far the best windows count before the others, and how much a record gains when twice as much is said of it.
 _SHARPNESS, _GAIN = 4, 0.4
+#: Likeness from which a record is proposed as a row, and from which it is named in a comment. On the five articles,
+#: leaving one out, 43 % of these rows were right, and of 147 right ones among the first five 125 are named.
+SURE, NEAR = 2.4, 1.25
 
 
 class Known(NamedTuple):
@@ -35,6 +38,8 @@ class Known(NamedTuple):
     title: str
     texts: Sequence[str]
     actors: Sequence[str]
+    #: How much it has in common with the words by which it was found.
+    likeness: float = 0.0
 
 
 class Nearest:
@@ -55,12 +60,15 @@ class Nearest:
             return []
         words = [word for word in self._words(text) if word in self._index.vocab_dict]
         best = np.zeros(len(self.known))
+        largest = np.log(1 + len(self._owners))  # a word's weight grows with the number of texts that lack it
         for start in range(max(1, len(words) - _WINDOW + 1)):
             if window := list(dict.fromkeys(words[start : start + _WINDOW])):
                 scores = np.zeros(len(self.known))
                 np.maximum.at(scores, self._owners, self._index.get_scores(window))
                 best += (scores * self._gains) ** _SHARPNESS
-        return [self.known[number] for number in np.argsort(-best, kind="stable")[:most] if best[number] > 0]
+        likeness = best ** (1 / _SHARPNESS) / largest
+        order = np.argsort(-best, kind="stable")[:most]
+        return [self.known[number]._replace(likeness=float(likeness[number])) for number in order if best[number] > 0]
 
     def _words(self, text: str) -> list[str]:
         """The words of a text in their order, names of actors as their ids."""

@@ -22,7 +22,7 @@ from korea_china_2026.language.words import blank
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.sheets.edits import spell
 from korea_china_2026.sheets.layout import SOURCE_SHEET
-from korea_china_2026.sheets.nearest import Nearest
+from korea_china_2026.sheets.nearest import NEAR, SURE, Nearest
 from korea_china_2026.sheets.proposals import (
     edtf_of,
     find_names,
@@ -99,6 +99,8 @@ def new_sheet(source_id: str, text: str, sha256: str, given: Given) -> str:
         given=given,
         units=units,
         names=names,
+        sure=SURE,
+        near=NEAR,
         kind=SOURCE_SHEET.single["source"],
         filled={"source_id": source_id, "char_count": len(text), "text_sha256": sha256},
         hints={"language": given.language, "published_edtf": edtf_of(published) if published else ""},

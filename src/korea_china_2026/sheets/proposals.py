@@ -18,11 +18,15 @@ from korea_china_2026.sheets.lookalikes import has_unseen, is_unseen
 
 #: Characters in which an approximator before a number, or a unit behind it, is looked for.
 _REACH = 24
-_GLUE = re.compile(r"[\s-]?[个份家艘개건척]?\s?")
+_GLUE = re.compile(r"(?: of )?[\s-]?[个份家艘개건척]?\s?")
 _CURRENCY = re.compile(r"(?:US)?[$₩€£¥]\s?$")
 #: "A third of it" is a part and no place in a sequence.
 _ARTICLE = re.compile(r"\b(?:an?|one)[\s-]$")
 _INSERTION = re.compile(r"[\[\]()（）…]|\.\.\.")
+#: What comes before a quotation that is a clause of its own.
+_OPENING = re.compile(r"(?:^|\bthat|[.!?:,;”\"’'])\s*\W$")
+#: What may be between a speaker and the verb: said Lee, Lee also said.
+_BESIDE = re.compile(r"\s(?:\w{2,4}\s)?")
 #: Forms that name somebody only in the sentence where they are.
 _PRONOUNS = frozenset({"He", "She", "They", "It", "We", "I", "His", "Her", "Their"})
 #: Characters of a word that a comment shows at most.
@@ -43,7 +47,7 @@ class Figure(NamedTuple):
     @property
     def unit(self) -> str:
         """The unit that the words or the kind give; empty if neither does."""
-        return self.read.unit or {"ordinal": "ordinal", "share": "1"}.get(self.kind, "")
+        return self.read.unit or {"ordinal": "ordinal", "rank": "rank", "share": "1"}.get(self.kind, "")
 
 
 class Quote(NamedTuple):
@@ -58,7 +62,7 @@ class Quote(NamedTuple):
 
 def propose_figures(text: str, start: int, end: int, language: Language) -> list[Figure]:
     """The figures between two offsets: numbers, ordinals and vague plurals, with approximator and unit; no dates."""
-    passed_over = (*language.dates.printed, language.unread)
+    passed_over = (*language.dates.printed, language.unread, language.uncounted)
     taken = [match.span() for pattern in passed_over for match in pattern.finditer(text, start, end)]
     found = []
     for kind, (first, last) in _numerals(text, start, end, language):
@@ -85,6 +89,7 @@ def _numerals(text: str, start: int, end: int, language: Language) -> Iterator[t
         if "n" in pattern.groupindex or not pattern.pattern.isascii():
             spans = (match.span() for match in pattern.finditer(text, start, end))
             yield from (("ordinal", span) for span in spans if not _ARTICLE.search(text, start, span[0]))
+    yield from (("rank", match.span()) for match in language.superlatives.finditer(text, start, end))
     for pattern in (language.fraction, *language.numbers, *language.fractions.values(), language.number_words):
         yield from (("", match.span()) for match in pattern.finditer(text, start, end))
     yield from (("", match.span()) for match in language.vague.finditer(text, start, end))
@@ -120,7 +125,7 @@ def propose_quotes(
     """The quotations between two offsets; ``names`` are actors and the forms of theirs that the article has."""
     spans = find_quotations(text, language, start, end)
     outside = "".join(" " if any(a <= at < b for a, b in spans) else text[at] for at in range(start, end))
-    cues = [match.start() for match in language.speech.finditer(outside)]
+    cues = [match.span() for match in language.speech.finditer(outside)]
     speaker = _speaker(outside, start, cues, language, names)
     medium = next((code for code, pattern in language.media.items() if pattern.search(outside)), "not_reported")
     quotes = []
@@ -128,33 +133,42 @@ def propose_quotes(
         words = text[first:last]
         if not fits_cell(words):
             continue
-        kind = _kind_of(words, text[first - 1 : first], bool(cues), language)
+        is_inner = any(a < first and last < b for a, b in spans)
+        kind = "term" if is_inner else _kind_of(words, text[start:first], bool(cues), language)
         beside = (medium, speaker) if kind in ("speech", "fragment") else ("not_applicable", None)
         quotes.append(Quote((first, last), kind, *beside, _INSERTION.search(words) is not None))
     return quotes
 
 
-def _kind_of(words: str, mark: str, is_said: bool, language: Language) -> str:
+def _kind_of(words: str, before: str, is_said: bool, language: Language) -> str:
+    has_blanks = language.boundaries == "blanks"
     # Chinese and Korean count by characters, of which a word has about two.
-    length = len(words.split()) if language.boundaries == "blanks" else len(words) // 2
-    if mark in "「『《〈":
+    length = len(words.split()) if has_blanks else len(words) // 2
+    is_name = has_blanks and length > 3 and all(word[0].isupper() for word in words.split())
+    if is_name or before[-1:] in "「『《〈":
         return "title"
-    if length <= 3 and not (is_said and words[-1:] in ",，.。!?！？"):
+    if length <= 3 and not is_said:
         return "term"
-    return "speech" if length > 5 else "fragment"
+    # What continues the outlet's own clause is a part of what was said.
+    return "speech" if length > 3 and (not has_blanks or _OPENING.search(before)) else "fragment"
 
 
 def _speaker(
-    outside: str, start: int, cues: list[int], language: Language, names: Sequence[tuple[str, str]]
+    outside: str, start: int, cues: list[Span], language: Language, names: Sequence[tuple[str, str]]
 ) -> tuple[str, Span] | None:
-    """The known name that is nearest to a verb of speech; a longer one before a shorter one at the same place."""
-    places = [
-        (min(abs(at - cue) for cue in cues), -len(form), actor, (start + at, start + at + len(form)))
-        for actor, form in names
-        for at in find_whole(outside, form, language)
-        if cues
-    ]
-    return min(places)[2:] if places else None
+    """The known name beside a verb of speech, before it or else behind it."""
+    places, closing = [], "".join(language.pairs.values())
+    for actor, form in names:
+        for at in find_whole(outside, form, language):
+            end = at + len(form)
+            for first, last in cues:
+                is_behind = at > first
+                between = outside[last:at] if is_behind else outside[end:first]
+                # The speaker follows the verb only after a quotation. In Korean and Chinese the verb may be the last word.
+                is_beside = _BESIDE.fullmatch(between) and (not is_behind or outside[:first].rstrip()[-1:] in closing)
+                if language.boundaries != "blanks" or is_beside:
+                    places.append((is_behind, len(between), at, actor, (start + at, start + end)))
+    return min(places)[3:] if places else None
 
 
 def propose_dates(
