@@ -1,6 +1,9 @@
 """Reads a sheet's tree into records: shape, keys and cells are checked here, each by its declaration."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Field
@@ -28,9 +31,21 @@ class SheetReader:
         self.records: list[Record] = []
         self.findings: list[Finding] = []
         self.unread: set[TableName] = set()
+        #: What is left to do, of which a fresh sheet has much: one finding for each kind of it.
+        self.undone: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
 
     def read(self, root: Node) -> None:
         """Read the whole tree."""
+        self._sheet(root)
+        for (_, what, _), (first, *more) in self.undone.items():
+            also = f" (and {len(more)} more like this in the file)" if more else ""
+            self.findings.append(replace(first, what=f"{what}{also}"))
+
+    def _undone(self, *finding: Any) -> None:
+        one = Finding(*finding)
+        self.undone[one.code, one.what, one.expected].append(one)
+
+    def _sheet(self, root: Node) -> None:
         if not isinstance(root, Mapping):
             self._shape(root, "a mapping with the keys " + ", ".join(self.sheet.keys))
             self.unread |= self.sheet.tables
@@ -89,16 +104,9 @@ class SheetReader:
             return
         if PROPOSED in node.entries and kind.may_be_proposed:
             place, todo = node.entries[PROPOSED]
-            what = "`kc2026 new` has proposed this row and nobody has checked it"
-            self.findings.append(
-                Finding(
-                    place,
-                    "KC109",
-                    what,
-                    todo.text if isinstance(todo, Scalar) else "",
-                    f"the row checked against its words and its key {PROPOSED} deleted, or no such row",
-                )
-            )
+            what = f"`kc2026 new` has proposed this row of {kind.table} and nobody has checked it"
+            expected = f"the row checked against its words and its key {PROPOSED} deleted, or no such row"
+            self._undone(place, "KC109", what, todo.text if isinstance(todo, Scalar) else "", expected)
             self.unread.add(kind.table)
             return
         record = Record(kind.table, node.place, parent=parent)
@@ -171,7 +179,7 @@ class SheetReader:
             # An empty cell that a default or the build fills is the same as one left out.
             if not field.nullable and field.column.default is None and field.column.origin == "coded":
                 record.broken.add(field.name)
-                self.findings.append(Finding(node.place, "KC101", f"{field.name} is empty", "", field.expected))
+                self._undone(node.place, "KC101", f"{field.name} is empty", "", field.expected)
             return
         if has_unseen(text):
             record.broken.add(field.name)  # an escaped character, which the parser has reported
@@ -191,13 +199,13 @@ class SheetReader:
         source, colon, written = node.text.rpartition(":") if in_registry else ("", "", node.text)
         match = ANCHOR.fullmatch(written)
         if match is None or in_registry != bool(colon):
-            what = "a span that still holds words" if node.text.startswith("~") else "a malformed span"
-            is_words = node.text.startswith("~")
             form = "SOURCE:START-END/DIGEST" if in_registry else "START-END/DIGEST"
-            expected = form + (
-                ", which `kc2026 anchor` makes of them" if is_words else " such as 120-180/9cc68e232721829d"
-            )
-            self.findings.append(Finding(node.place, "KC107", what, node.text, expected))
+            if node.text.startswith("~"):
+                what, expected = "a span that still holds words", f"{form}, which `kc2026 anchor` makes of them"
+                self._undone(node.place, "KC107", what, node.text, expected)
+            else:
+                expected = f"{form} such as 120-180/9cc68e232721829d"
+                self.findings.append(Finding(node.place, "KC107", "a malformed span", node.text, expected))
             return None
         return Span(int(match[1]), int(match[2]), match[3], node.place, source)
 
