@@ -164,7 +164,7 @@ def _speaker(
             for first, last in cues:
                 is_behind = at > first
                 between = outside[last:at] if is_behind else outside[end:first]
-                # The speaker follows the verb only after a quotation. In Korean and Chinese the verb may be the last word.
+                # Speakers follow the verb only after a quotation. In Korean and Chinese the verb may come last.
                 is_beside = _BESIDE.fullmatch(between) and (not is_behind or outside[:first].rstrip()[-1:] in closing)
                 if language.boundaries != "blanks" or is_beside:
                     places.append((is_behind, len(between), at, actor, (start + at, start + end)))
