@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 from korea_china_2026.answers.claims import OF_CLAIMS, contradictions, corroboration
-from korea_china_2026.answers.events import DATED, OF_DYADS, disagreements, dyads, timeline
+from korea_china_2026.answers.events import DATED, KEYS, OF_DYADS, disagreements, dyads, timeline
 from korea_china_2026.answers.record import OF_CHECKS, certainty, checks
 from korea_china_2026.answers.rows import Rows
 from korea_china_2026.names import TableName
@@ -28,8 +28,6 @@ def _as_in(table: TableName, *columns: str) -> dict[str, tuple[TableName, str]]:
     return {column: (table, column) for column in columns}
 
 
-#: The columns of an actor by which dyads merge with other data.
-_KEYS = ("actor_id", "country_code", "cow_code", "gw_code", "plover_sector")
 ANSWERS: Mapping[str, Answer] = {
     "timeline": Answer(
         timeline,
@@ -44,7 +42,7 @@ ANSWERS: Mapping[str, Answer] = {
     "dyads": Answer(
         dyads,
         {
-            **{f"{side}{name}": ("actors", name) for side in ("", "target_") for name in _KEYS},
+            **{f"{side}{name}": ("actors", name) for side in ("", "target_") for name in KEYS},
             **_as_in("events", *OF_DYADS),
         },
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from korea_china_2026.answers.rows import Rows, counting, grouped, joined
+from korea_china_2026.answers.rows import Rows, counting, grouped, joined, picked
 
 # --- support --------------------------------------------------------------------------------------------------------
 
@@ -34,7 +34,7 @@ def corroboration(rows: Rows) -> list[dict[str, Any]]:
         mine = reports.get(claim.claim_id, [])
         entailed = [row for other in follows.get(claim.claim_id, ()) for row in reports.get(other, ())]
         found.append(
-            {column: getattr(claim, column) for column in OF_CLAIMS}
+            picked(claim, OF_CLAIMS)
             | {
                 "n_independent_sources_entailed": count([*mine, *entailed]),
                 "n_articles": len({row.source_id for row in mine}),
@@ -90,22 +90,22 @@ class Contradiction(NamedTuple):
     related: Side
 
 
+_OF_RELATIONS = (
+    "claim_relation_id",
+    "fact_id",
+    "relation",
+    "difference",
+    "claim_id",
+    "related_claim_id",
+    "rationale",
+)
+
+
 def contradictions(rows: Rows) -> list[dict[str, Any]]:
     """Claims that contradict each other or differ: one row per relation, contradictions first, by fact."""
     return [
         {
-            **{
-                column: getattr(one.relation, column)
-                for column in (
-                    "claim_relation_id",
-                    "fact_id",
-                    "relation",
-                    "difference",
-                    "claim_id",
-                    "related_claim_id",
-                    "rationale",
-                )
-            },
+            **picked(one.relation, _OF_RELATIONS),
             "statement": one.side.claim.statement,
             "source_ids": joined(one.side.source_ids),
             "verdict": one.side.claim.verdict,

@@ -15,7 +15,7 @@ no direction: beside one, participants act on each other, and the host keeps its
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from korea_china_2026.answers.aggregation import (
@@ -26,7 +26,7 @@ from korea_china_2026.answers.aggregation import (
     date_fits,
     place_fits,
 )
-from korea_china_2026.answers.rows import Rows, counting, grouped, joined
+from korea_china_2026.answers.rows import Rows, counting, grouped, joined, picked
 
 #: The mode in which guests act and hosts receive.
 VISIT = "visit"
@@ -107,7 +107,7 @@ def timeline(rows: Rows) -> list[dict[str, Any]]:
     names = {place.place_id: place.name for place in rows("places")}
     for_date, for_place = date_sources(rows), place_sources(rows)
     return [
-        _picked(event, (*DATED, "place_basis"))
+        picked(event, (*DATED, "place_basis"))
         | {
             "n_sources_for_date": for_date.get(event.event_id),
             "n_sources_for_place": for_place.get(event.event_id),
@@ -119,33 +119,32 @@ def timeline(rows: Rows) -> list[dict[str, Any]]:
 
 def date_sources(rows: Rows) -> dict[str, int]:
     """For each dated event, how many independent sources give a date that shares a day with the published one."""
-    reports, count = grouped(rows("event_reports"), "event_id"), counting(rows)
-    return {
-        event.event_id: count(
-            row
-            for row in reports.get(event.event_id, ())
-            if row.reported_edtf is not None
-            and date_fits((row.reported_start, row.reported_end), (event.start_date, event.end_date))
-        )
-        for event in rows("events")
-        if event.date_edtf is not None
-    }
+
+    def fits(row: Any, event: Any) -> bool:
+        return date_fits((row.reported_start, row.reported_end), (event.start_date, event.end_date))
+
+    return _sources(rows, "date_edtf", fits)
 
 
 def place_sources(rows: Rows) -> dict[str, int]:
     """For each event with a place, how many independent sources give that place, one in it, or one that holds it."""
-    reports, count, parents = grouped(rows("event_reports"), "event_id"), counting(rows), _parents(rows)
+    parents = _parents(rows)
+    return _sources(rows, "place_id", lambda row, event: place_fits(row.reported_place_id, event.place_id, parents))
+
+
+def _sources(rows: Rows, field: ReportField, fits: Callable[[Any, Any], bool]) -> dict[str, int]:
+    reports, count, said = grouped(rows("event_reports"), "event_id"), counting(rows), REPORTED[field]
     return {
         event.event_id: count(
-            row
-            for row in reports.get(event.event_id, ())
-            if row.reported_place_id is not None and place_fits(row.reported_place_id, event.place_id, parents)
+            row for row in reports.get(event.event_id, ()) if getattr(row, said) is not None and fits(row, event)
         )
         for event in rows("events")
-        if event.place_id is not None
+        if getattr(event, field) is not None
     }
 
 
+#: The columns of an actor by which dyads merge with other data.
+KEYS = ("actor_id", "country_code", "cow_code", "gw_code", "plover_sector")
 #: What is told of an event beside its pair of sides.
 OF_DYADS = (
     "event_id",
@@ -176,7 +175,7 @@ def dyads(rows: Rows) -> list[dict[str, Any]]:
                     event.event_id,
                     actor,
                     target,
-                    _picked(event, OF_DYADS) | {**_keys(actors.get(actor), ""), **_keys(actors.get(target), "target_")},
+                    picked(event, OF_DYADS) | {**_keys(actors.get(actor), ""), **_keys(actors.get(target), "target_")},
                 )
             )
     return [row for *_, row in sorted(found, key=lambda one: one[:4])]
@@ -184,10 +183,7 @@ def dyads(rows: Rows) -> list[dict[str, Any]]:
 
 def _keys(actor: Any | None, prefix: str) -> dict[str, Any]:
     """An actor's id, and the keys of its country in other data."""
-    return {
-        f"{prefix}{name}": actor and getattr(actor, name)
-        for name in ("actor_id", "country_code", "cow_code", "gw_code", "plover_sector")
-    }
+    return {f"{prefix}{name}": actor and getattr(actor, name) for name in KEYS}
 
 
 def outcomes(rows: Rows, rule: str) -> dict[str, Aggregated]:
@@ -229,7 +225,7 @@ def disagreements(rows: Rows) -> list[dict[str, Any]]:
             for value in unanimous[event.event_id].given[field]:
                 said = [row for row in reports[event.event_id] if getattr(row, REPORTED[field]) == value]
                 found.append(
-                    _picked(event, ("event_id", "title", "aggregation_rule", "reference_id"))
+                    picked(event, ("event_id", "title", "aggregation_rule", "reference_id"))
                     | {
                         "field": field,
                         "value": value,
@@ -241,10 +237,6 @@ def disagreements(rows: Rows) -> list[dict[str, Any]]:
                     }
                 )
     return found
-
-
-def _picked(row: Any, columns: tuple[str, ...]) -> dict[str, Any]:
-    return {column: getattr(row, column) for column in columns}
 
 
 def _parents(rows: Rows) -> dict[str, str | None]:

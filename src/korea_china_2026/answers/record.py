@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from korea_china_2026.answers.rows import Rows, grouped, joined
+from korea_china_2026.answers.rows import Rows, grouped, joined, picked
 
 #: What is told of a check beside its claim and its pages.
 OF_CHECKS = (
@@ -26,11 +26,9 @@ def checks(rows: Rows) -> list[dict[str, Any]]:
     reports, pages = grouped(rows("claim_reports"), "claim_id"), grouped(rows("check_references"), "claim_id")
     urls = {page.reference_id: page.url for page in rows("references")}
     return [
-        {column: getattr(check, column) for column in ("claim_id", *OF_CHECKS)}
+        picked(check, ("claim_id", *OF_CHECKS))
         | {
-            "statement": claims[check.claim_id].statement,
-            "topic": claims[check.claim_id].topic,
-            "status": claims[check.claim_id].status,
+            **picked(claims[check.claim_id], ("statement", "topic", "status")),
             "source_ids": joined(row.source_id for row in reports.get(check.claim_id, ())),
             "urls": joined(urls[row.reference_id] for row in pages.get(check.claim_id, ()) if row.reference_id in urls),
         }
@@ -54,10 +52,7 @@ def compare(rows: Rows) -> list[dict[str, Any]]:
     for question in rows("questions"):
         given = {answer.source_id: _shown(answer) for answer in answers.get(question.question_id, ())}
         found.append(
-            {
-                column: getattr(question, column)
-                for column in ("question_id", "question", "topic", "answer_type", "outcome")
-            }
+            picked(question, ("question_id", "question", "topic", "answer_type", "outcome"))
             | {name: given.get(name) for name in sources}
         )
     return found
@@ -85,7 +80,7 @@ def answers_to(rows: Rows, question_id: str) -> list[dict[str, Any]]:
         if answer.question_id == question_id:
             checked = [claim for claim in claims.get(answer.answer_id, ()) if claim.verdict]
             found.append(
-                {column: getattr(answer, column) for column in OF_ANSWERS}
+                picked(answer, OF_ANSWERS)
                 | {
                     "record_ids": joined(row.record_id for row in records.get(answer.answer_id, ())),
                     "claim_ids": "; ".join(claim.claim_id for claim in checked) or None,

@@ -20,6 +20,11 @@ def grouped(rows: Iterable[Any], column: str) -> dict[Any, list[Any]]:
     return groups
 
 
+def picked(row: Any, columns: Iterable[str]) -> dict[str, Any]:
+    """Some columns of a row."""
+    return {column: getattr(row, column) for column in columns}
+
+
 def joined(values: Iterable[str]) -> str | None:
     """The distinct values in order, joined by ``; ``; None if there is none."""
     return "; ".join(sorted(set(values))) or None

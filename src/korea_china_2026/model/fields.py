@@ -9,7 +9,8 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, assert_never, get_args, get_origin
 
@@ -26,8 +27,6 @@ Value = str | int | float | bool | dt.date | None
 Origin = Literal["coded", "parent", "position", "anchor", "derived", "resolved"]
 
 INT64_MAX = 2**63 - 1
-#: So many values of one form are remembered as right.
-_REMEMBERED = 20_000
 #: Beyond this a binary double no longer holds every decimal of six places; no figure here comes near it.
 NUMBER_MAX = 10**15
 
@@ -44,21 +43,27 @@ class Lexical:
     check: Callable[[str], bool] | None = None
     minimum: int | None = None
     maximum: int | None = None
-    _compiled: re.Pattern[str] = field(init=False, repr=False, compare=False, default=re.compile(""))
-    _met: dict[str | int, Value] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         if not (self.pattern.startswith("^") and self.pattern.endswith("$")):
             raise DeclarationError(f"lexical form {self.name}: pattern {self.pattern!r} must be anchored with ^ and $")
-        object.__setattr__(self, "_compiled", re.compile(self.pattern[1:-1]))
         if not self.accepts(self.example):
             raise DeclarationError(
                 f"lexical form {self.name}: its own example {self.example!r} does not fit its pattern"
             )
 
+    @cached_property
+    def _form(self) -> re.Pattern[str]:
+        return re.compile(self.pattern[1:-1])
+
+    # Codes, ids and anchors are in many rows.
+    @cached_property
+    def _remembered(self) -> Callable[[str], Value]:
+        return lru_cache(20_000)(self.parse)
+
     def accepts(self, text: str) -> bool:
         """Say whether ``text`` is the spelling of a value of this form."""
-        if self._compiled.fullmatch(text) is None:
+        if self._form.fullmatch(text) is None:
             return False
         if self.check is not None and not self.check(text):
             return False
@@ -94,18 +99,10 @@ class Lexical:
         return core_schema.no_info_plain_validator_function(self._validate)
 
     def _validate(self, value: Any) -> Value:
-        # Codes, ids and anchors are in many rows. A value of another type may equal one of these, and is not looked
-        # up.
-        is_plain = type(value) is str or type(value) is int
-        if is_plain and value in self._met:
-            return self._met[value]
         try:
-            found = self.parse(value if isinstance(value, str) else render(value))
+            return self._remembered(value if isinstance(value, str) else render(value))
         except ValueError as error:
             raise PydanticCustomError("lexical", "{expected}", {"expected": str(error)}) from None
-        if is_plain and len(self._met) < _REMEMBERED:
-            self._met[value] = found
-        return found
 
 
 def _is_date(text: str) -> bool:
@@ -213,38 +210,23 @@ class Column:
     references: str | None = None
 
 
-def _declared(column: Column) -> Any:
-    return pydantic.Field(json_schema_extra={"column": column})  # type: ignore[dict-item]
+def _declared(origin: Origin, description: str, rule: str = "", *, default: str | None = None) -> Any:
+    stated = Column(description, origin, rule, default)
+    return pydantic.Field(json_schema_extra={"column": stated})  # type: ignore[dict-item]
 
 
-def column(description: str, *, default: str | None = None) -> Any:
-    """A column that a coder writes in a sheet; ``default`` is the code that a left-out cell stands for."""
-    return _declared(Column(description, default=default))
-
-
-def parent(description: str) -> Any:
-    """A column that follows from where a record is in its sheet."""
-    return _declared(Column(description, "parent"))
-
-
-def position(description: str) -> Any:
-    """A column that numbers a record among those beside it in its sheet, from 1."""
-    return _declared(Column(description, "position"))
-
-
-def anchor(description: str) -> Any:
-    """A column that follows from the record's ``span``."""
-    return _declared(Column(description, "anchor"))
-
-
-def derived(description: str, rule: str) -> Any:
-    """A column that the build computes; ``rule`` says from what."""
-    return _declared(Column(description, "derived", rule))
-
-
-def resolved(description: str, rule: str) -> Any:
-    """A column that the build computes unless the coder writes it to settle what the reports leave open."""
-    return _declared(Column(description, "resolved", rule))
+#: A column that a coder writes in a sheet; ``default`` is the code that a left-out cell stands for.
+column = partial(_declared, "coded")
+#: A column that follows from where a record is in its sheet.
+parent = partial(_declared, "parent")
+#: A column that numbers a record among those beside it in its sheet, from 1.
+position = partial(_declared, "position")
+#: A column that follows from the record's ``span``.
+anchor = partial(_declared, "anchor")
+#: A column that the build computes; its second argument says from what.
+derived = partial(_declared, "derived")
+#: A column that the build computes unless the coder writes it to settle what the reports leave open.
+resolved = partial(_declared, "resolved")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from korea_china_2026.language.sentences import cut_sentences
 from korea_china_2026.language.words import find_whole
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS
-from korea_china_2026.rules.readback import Reader
+from korea_china_2026.rules.reader import Reader
 from korea_china_2026.sheets.flatten import Tables
 from korea_china_2026.sheets.proposals import propose_dates, propose_figures
 from korea_china_2026.sheets.record import span_of

@@ -124,7 +124,7 @@ def evidence_is_numbered(q: Query) -> Frame:
 
 @between()
 def evidence_is_of_the_article(q: Query) -> Frame:
-    """The spans that back a cell lie in the article of its row."""
+    """The spans that back a cell are in the article of its row."""
     rows = q.rows("evidence", "table_name", "record_id", "source_id").join(articles(q), on="record_id", how="inner")
     return rows.filter(nw.col("source_id") != nw.col("article"))
 

@@ -2,17 +2,17 @@
 that is stated, and no sentence of it in a text of ours."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from korea_china_2026.findings import Finding, Verdict
+from korea_china_2026.findings import Finding
 from korea_china_2026.language.dates import read_dates
 from korea_china_2026.language.tables import Language
 from korea_china_2026.language.words import blank, is_in_word, may_end, may_start
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.rules.readback import Reader
+from korea_china_2026.rules.reader import Reader
 from korea_china_2026.rules.spans import ANCHORED
 from korea_china_2026.sheets.find import Hit
-from korea_china_2026.sheets.flatten import Placed, Tables
+from korea_china_2026.sheets.flatten import Placed
 from korea_china_2026.sheets.record import span_of
 from korea_china_2026.sheets.texts import digest
 
@@ -41,21 +41,19 @@ _OURS = [
 ]
 
 
-def check_printed(tables: Tables, texts: Mapping[str, str]) -> Verdict:
-    """Check what rests on an article's text and on no other row; ``texts`` maps SHA-256 to text."""
-    reader = Reader(tables, texts)
+def check_printed(reader: Reader) -> None:
+    """Check what rests on an article's text and on no other row."""
     for source_id, placed in reader.sources.items():
         reader.count("articles for whole words and copied sentences", placed, source_id in reader.articles)
         if source_id in reader.articles and placed.cells["date_basis"] == "stated":
             reader.verdict.findings += _date(reader, placed)
     for name in ANCHORED:
-        for placed in tables.of(name):
+        for placed in reader.of(name):
             if article := reader.articles.get(placed.cells["source_id"]):
                 reader.verdict.findings += _cut(placed, article.text, article.language)
                 if name != "quotes" and placed.cells.get("attribution_mode") == "direct":
                     reader.verdict.findings += _unquoted(placed, article.quotations)
     reader.verdict.findings += _copied(reader)
-    return reader.verdict
 
 
 def _date(reader: Reader, placed: Placed) -> Iterator[Finding]:
@@ -93,7 +91,7 @@ def _copied(reader: Reader) -> Iterator[Finding]:
     articles = {source: blank(article.text, article.quotations) for source, article in reader.articles.items()}
     runs = {run: source for source, text in articles.items() for run in _runs(text)}
     for name, column in _OURS if runs else ():
-        for placed in reader.tables.of(name):
+        for placed in reader.of(name):
             copied = next((run for run in _runs(str(placed.cells[column] or "")) if run in runs), None)
             if copied:
                 what = f"{column} has {RUN} words in a row as {runs[copied]} has them"

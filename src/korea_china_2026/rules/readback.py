@@ -7,19 +7,18 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cached_property
-from typing import NamedTuple
+from itertools import chain
 
-from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, OTHER_LANGUAGE, Finding, Verdict
+from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, Finding
 from korea_china_2026.language.dates import Interval, read_dates
 from korea_china_2026.language.quantities import read_quantity
-from korea_china_2026.language.quotations import find_quotations
 from korea_china_2026.language.tables import Language, language_of
 from korea_china_2026.language.words import blank, count_forms, find_whole, may_end, may_start
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.names import TableName, nearest
-from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
+from korea_china_2026.rules.reader import Reader
+from korea_china_2026.sheets.flatten import Placed
 from korea_china_2026.sheets.record import span_of
 
 #: Fields whose evidence must name an actor, a date or a place.
@@ -36,113 +35,30 @@ DATE_FIELDS: Mapping[TableName, tuple[str, ...]] = {
 }
 
 
-class Article(NamedTuple):
-    """The words of an article, how they are read, and where quotations stand."""
-
-    text: str
-    language: Language
-    quotations: list[tuple[int, int]]
-
-
-class Reader:
-    """One run over tables and texts."""
-
-    def __init__(self, tables: Tables, texts: Mapping[str, str]) -> None:
-        self.tables = tables
-        self.verdict = Verdict()
-        self.sources = {p.cells["source_id"]: p for p in tables.of("sources")}
-        self.languages = {sid: language_of(str(p.cells["language"])) for sid, p in self.sources.items()}
-        self.texts = {
-            sid: texts[str(p.cells["text_sha256"])]
-            for sid, p in self.sources.items()
-            if p.cells["text_sha256"] in texts
-        }
-        self.forms: dict[Value, dict[Value, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for placed in tables.of("actor_names"):
-            self.forms[placed.cells["source_id"]][placed.cells["actor_id"]].append(str(placed.cells["name_form"]))
-        self.places = {p.cells["place_id"]: p.cells for p in tables.of("places")}
-        self.actors = {placed.cells["actor_id"] for placed in tables.of("actors")}
-        self.nameless = {sid for sid, p in self.sources.items() if not _is_whole(tables, p, "actor_names")}
-        self.untiled = {sid for sid, p in self.sources.items() if not _is_whole(tables, p, "passages")}
-        self.backing: dict[tuple[Value, Value], list[Cells]] = defaultdict(list)
-        for placed in tables.of("evidence"):
-            self.backing[placed.cells["record_id"], placed.cells["field_name"]].append(placed.cells)
-
-    @cached_property
-    def articles(self) -> dict[Value, Article]:
-        """The articles whose text is at hand in a language that can be read."""
-        return {
-            sid: Article(text, language, find_quotations(text, language))
-            for sid, text in self.texts.items()
-            if (language := self.languages[sid]) is not None
-        }
-
-    def published(self, source_id: Value) -> Interval | None:
-        """When an article may have appeared, if that is known."""
-        cells = self.sources[source_id].cells if source_id in self.sources else {}
-        start, end = cells.get("published_start"), cells.get("published_end")
-        return (start, end) if isinstance(start, dt.date) and isinstance(end, dt.date) else None
-
-    @cached_property
-    def named_places(self) -> dict[str, list[Value]]:
-        """Every name and description of a place, and the places that it may mean."""
-        named: dict[str, list[Value]] = defaultdict(list)
-        for place in self.places:
-            for name in _place_names(self, place):
-                named[name].append(place)
-        return named
-
-    @cached_property
-    def longest_name(self) -> int:
-        """The length of the longest of these."""
-        return max(map(len, self.named_places), default=0)
-
-    def words(self, cells: Cells) -> str | None:
-        """The words of a span; None without the text or where the span is off, which the anchors report."""
-        text = self.texts.get(cells["source_id"])
-        start, end = span_of(cells)
-        return None if text is None or end > len(text) else text[start:end]
-
-    def evidence(self, record_id: Value, field: str) -> list[str]:
-        """The words that back a field of a record."""
-        return [words for cells in self.backing[record_id, field] if (words := self.words(cells)) is not None]
-
-    def missing(self, source_id: Value) -> str:
-        """What prevents reading an article's words; empty if nothing does."""
-        if source_id not in self.sources:
-            return HELD_UP
-        if self.languages[source_id] is None:
-            return OTHER_LANGUAGE
-        return "" if source_id in self.texts else NO_TEXT
-
-    def count(self, kind: str, placed: Placed, is_checked: bool, why: str = NOT_READ) -> None:
-        """Count one thing as checked or not: for want of the article's words, or else because of ``why``."""
-        missing = self.missing(placed.cells["source_id"])
-        self.verdict.count(kind, placed.record.place, "" if is_checked else missing or why)
-
-
-def _is_whole(tables: Tables, source: Placed, table: TableName) -> bool:
-    return tables.is_read(source.record, table) and not any(
-        is_broken(child) for child in source.record.children if child.table == table
-    )
-
-
-def check_readback(tables: Tables, texts: Mapping[str, str]) -> Verdict:
+def check_readback(reader: Reader) -> None:
     """Read figures, dates, actors, places and surface forms back from the words."""
-    reader = Reader(tables, texts)
-    for placed in tables.of("figures"):
-        reader.verdict.findings += _figure(reader, placed)
-    for placed in tables.of("event_reports"):
-        reader.verdict.findings += _place(reader, placed)
-    for placed in tables.of("quotes"):
-        reader.verdict.findings += _speaker_text(reader, placed)
-    for fields_of, check_field in ((DATE_FIELDS, _date), (ACTOR_FIELDS, _actor)):
-        for name, fields in fields_of.items():
-            for placed in tables.of(name):
-                for field in fields:
-                    reader.verdict.findings += check_field(reader, placed, f"{name[:-1]}_id", field)
-    reader.verdict.findings += _mentions(reader)
-    return reader.verdict
+    places = {placed.cells["place_id"]: _place_names(placed) for placed in reader.tables.of("places")}
+    named: dict[str, list[Value]] = defaultdict(list)
+    for place, names in places.items():
+        for name in names:
+            named[name].append(place)
+    actors = {placed.cells["actor_id"] for placed in reader.tables.of("actors")}
+    found = reader.verdict.findings
+    for placed in reader.of("figures"):
+        found += _figure(reader, placed)
+    for placed in reader.of("event_reports"):
+        found += _place(reader, placed, places, named)
+    for placed in reader.of("quotes"):
+        found += _speaker_text(reader, placed)
+    for table, fields in DATE_FIELDS.items():
+        for placed in reader.of(table):
+            found += chain.from_iterable(_date(reader, placed, field) for field in fields)
+    for table, fields in ACTOR_FIELDS.items():
+        for placed in reader.of(table):
+            # KC202 has an actor that does not exist.
+            given = [field for field in fields if placed.cells[field] in actors]
+            found += chain.from_iterable(_actor(reader, placed, field) for field in given)
+    found += _mentions(reader)
 
 
 def _figure(reader: Reader, placed: Placed) -> Iterator[Finding]:
@@ -155,7 +71,7 @@ def _figure(reader: Reader, placed: Placed) -> Iterator[Finding]:
     if language is not None:
         read = read_quantity(words, str(cells["quantity_kind"]), language)
     why = NOT_READ if language else reader.missing(cells["source_id"])
-    reader.verdict.count("figures read back", record.place, why if read is None else "")
+    reader.tell("figures read back", record, why if read is None else "")
     if read is None:
         return
     for code, column, said in (
@@ -176,13 +92,13 @@ def _equal(coded: Value, said: Value) -> bool:
     return coded == said
 
 
-def _date(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Finding]:
+def _date(reader: Reader, placed: Placed, field: str) -> Iterator[Finding]:
     edtf = placed.cells[field]
     if not isinstance(edtf, str):
         return
     published = reader.published(placed.cells["source_id"])
     language = reader.languages.get(placed.cells["source_id"])
-    words = reader.evidence(placed.cells[key], field)
+    words = reader.evidence(placed, field)
     if published is None or language is None:
         reader.count("dates read back", placed, False)
         return
@@ -221,13 +137,12 @@ def _spelled(interval: Interval) -> str:
     return str(start) if start == end else f"{start}/{end}"
 
 
-def _actor(reader: Reader, placed: Placed, key: str, field: str) -> Iterator[Finding]:
-    actor = placed.cells[field]
-    # KC202 has an actor that does not exist; forms that could not be read name nobody.
-    if actor is None or actor not in reader.actors or placed.cells["source_id"] in reader.nameless:
+def _actor(reader: Reader, placed: Placed, field: str) -> Iterator[Finding]:
+    actor, source_id = placed.cells[field], placed.cells["source_id"]
+    # Forms that could not be read name nobody.
+    if source_id in reader.nameless:
         return
-    record_id, source_id = placed.cells[key], placed.cells["source_id"]
-    words = reader.evidence(record_id, field)
+    words = reader.evidence(placed, field)
     forms, language = reader.forms[source_id][actor], reader.languages.get(source_id)
     if language is None:
         reader.count("actors read back", placed, False)
@@ -255,7 +170,7 @@ def _speaker_text(reader: Reader, placed: Placed) -> Iterator[Finding]:
     printed, text = placed.cells["speaker_text"], reader.texts.get(placed.cells["source_id"])
     if printed is None:
         return
-    words = reader.evidence(placed.cells["quote_id"], "speaker_actor_id")
+    words = reader.evidence(placed, "speaker_actor_id")
     reader.count("speakers as printed", placed, bool(words))
     if text is None or not words:
         return
@@ -282,25 +197,22 @@ def _holds(outer: str, inner: str, language: Language | None) -> bool:
     return next(find_whole(outer, inner, language), None) is not None
 
 
-def _place(reader: Reader, placed: Placed) -> Iterator[Finding]:
+def _place(
+    reader: Reader, placed: Placed, places: Mapping[Value, list[str]], named: Mapping[str, list[Value]]
+) -> Iterator[Finding]:
     place_id = placed.cells["reported_place_id"]
     if place_id is None:
         return
     language = reader.languages.get(placed.cells["source_id"])
-    words = reader.evidence(placed.cells["event_report_id"], "reported_place_id") if language else []
-    named = {
-        name
-        for text in words
-        for name in _stretches(text.casefold(), reader.longest_name, language)
-        if name in reader.named_places
-    }
-    # "Off Taiwan" names the waters, though Taiwan is in it too.
+    words = reader.evidence(placed, "reported_place_id") if language else []
     longest = max(map(len, named), default=0)
-    near = sorted({str(place) for name in named if len(name) == longest for place in reader.named_places[name]})
+    found = {name for text in words for name in _stretches(text.casefold(), longest, language) if name in named}
+    # "Off Taiwan" names the waters, though Taiwan is in it too.
+    at_most = max(map(len, found), default=0)
+    near = sorted({str(place) for name in found if len(name) == at_most for place in named[name]})
     # Words that name no place that is registered or described cannot be compared.
     reader.count("places read back", placed, bool(near))
-    names = _place_names(reader, place_id)
-    part = any(_holds(name, text.casefold(), language) for text in words for name in names)
+    part = any(_holds(name, text.casefold(), language) for text in words for name in places.get(place_id, ()))
     if near and place_id not in near and not part:
         quoted = ", ".join(map(repr, words))
         yield Finding(
@@ -321,32 +233,27 @@ def _stretches(text: str, longest: int, language: Language | None) -> Iterator[s
         yield from (text[start:end] for end in ends if start < end <= start + longest)
 
 
-def _place_names(reader: Reader, place_id: Value) -> list[str]:
-    cells = reader.places.get(place_id)
-    if cells is None:
-        return []
+def _place_names(place: Placed) -> list[str]:
+    cells = place.cells
     described = [words.strip().casefold() for words in str(cells["described_as"] or "").split(";") if words.strip()]
     names = [str(cells[name]).casefold() for name in ("name", "name_ko", "name_zh") if cells[name] is not None]
-    return [*names, str(place_id).replace("-", " "), *described]
+    return [*names, str(cells["place_id"]).replace("-", " "), *described]
 
 
 def _mentions(reader: Reader) -> Iterator[Finding]:
     by_source: dict[Value, list[Placed]] = defaultdict(list)
-    for placed in reader.tables.of("actor_names"):
+    for placed in reader.of("actor_names"):
         by_source[placed.cells["source_id"]].append(placed)
-    boilerplate: dict[Value, list[tuple[int, int]]] = defaultdict(list)
-    for passage in reader.tables.of("passages"):
-        if passage.cells["coverage"] == "boilerplate":
-            boilerplate[passage.cells["source_id"]].append(span_of(passage.cells))
     for source_id, rows in by_source.items():
-        language = reader.languages.get(source_id)
-        is_read = language is not None and source_id not in reader.nameless | reader.untiled
-        text = reader.texts.get(source_id) if is_read else None
+        language, source = reader.languages.get(source_id), reader.sources.get(source_id)
+        is_read = source and source_id not in reader.nameless and reader.is_whole(source.record, "passages")
+        text = reader.texts.get(source_id) if is_read and language else None
         for row in rows:
             reader.count("names counted", row, text is not None, HELD_UP)
         if text is None:
             continue
-        blanked = blank(text, boilerplate[source_id])
+        passages = [row.cells for row in reader.passages[source_id]]
+        blanked = blank(text, [span_of(cells) for cells in passages if cells["coverage"] == "boilerplate"])
         counts = count_forms(blanked, {str(placed.cells["name_form"]) for placed in rows}, language)
         for placed in rows:
             counted = counts[str(placed.cells["name_form"])]
@@ -372,25 +279,22 @@ def _similar(form: str, text: str) -> str:
     return nearest(form, {" ".join(words[at : at + n]) for at in range(len(words) - n + 1)} - {form}) or ""
 
 
-def check_strength(tables: Tables, texts: Mapping[str, str]) -> Verdict:
+def check_strength(reader: Reader) -> None:
     """A statement has no strong word unless an English passage that makes the claim has one as strong."""
-    reader, english = Reader(tables, texts), language_of("en")
+    english, tables = language_of("en"), reader.tables
     assert english is not None  # statements are English
     passages = {row.cells["passage_id"]: reader.words(row.cells) for row in tables.of("passages")}
     spoken: dict[Value, list[str]] = defaultdict(list)
-    missing: dict[Value, str] = {}
     for row in tables.of("claim_reports"):
-        missing[row.cells["claim_id"]] = missing.get(row.cells["claim_id"]) or reader.missing(row.cells["source_id"])
         if reader.languages.get(row.cells["source_id"]) is english:
             spoken[row.cells["claim_id"]].append(passages.get(row.cells["passage_id"]) or "")
     for claim in tables.of("claims"):
         said, statement = spoken[claim.cells["claim_id"]], str(claim.cells["statement"])
         is_known = all(said) and len(said) == claim.cells["n_reports"]
-        why = missing.get(claim.cells["claim_id"]) or NOT_READ
-        reader.verdict.count("strength of statements", claim.record.place, "" if is_known else why)
+        unknown = NOT_READ if reader.texts else NO_TEXT
+        reader.verdict.count("strength of statements", claim.record.place, "" if is_known else unknown)
         for strong, as_strong in english.strong.items() if is_known else ():
             if (found := strong.search(statement)) and not as_strong.search(" ".join(said)):
                 what = "a word stronger than the passages that make the claim"
                 at, expected = claim.record.where("statement"), "a word as strong as theirs"
                 reader.verdict.findings.append(Finding(at, "KC509", what, found[0], expected))
-    return reader.verdict

@@ -93,7 +93,7 @@ def records_of_answers_are_of_their_article(q: Query) -> Frame:
 
 @between()
 def contradictions_are_related(q: Query) -> Frame:
-    """Answers that contradict each other rest on claims that do."""
+    """Answers that contradict each other depend on claims that do."""
     told = q.all("claim_reports", "claim_report_id", "claim_id", "source_id")
     reports = told.select("claim_id", record_id="claim_report_id")
     held = q.all("answer_records", "answer_id", "record_id").join(reports, on="record_id", how="inner")
@@ -135,7 +135,7 @@ def no_fact_follows_from_another_kind(q: Query) -> Iterator[Found]:
 
 @between()
 def stretches_do_not_cross(q: Query) -> Iterator[Found]:
-    """One stretch lies in another or beside it: then the smallest that holds a span is one."""
+    """One stretch is in another or beside it: then the smallest that holds a span is one."""
     rows = sorted(q.every(q.rows("origins", "origin_id", "source_id", "char_start", "char_end")), key=_where)
     held: list[Found] = []
     for row in rows:
@@ -173,7 +173,7 @@ def _differ(one: str, other: str) -> nw.Expr:
 
 @between()
 def articles_are_different_texts(q: Query) -> Iterator[Found]:
-    """One text is one witness, whatever its id: two articles share neither text nor most of their passages."""
+    """One text counts once, whatever its id: two articles share neither text nor most of their passages."""
     passages: dict[str, set[str]] = defaultdict(set)
     for row in q.every(q.all("passages", "source_id", "span_digest")):
         passages[row["source_id"]].add(row["span_digest"])

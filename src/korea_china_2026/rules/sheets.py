@@ -1,9 +1,7 @@
 """The sheets as frames, checked by every rule, and against the words of the articles where these are at hand."""
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 
 import narwhals as nw
 import polars as pl
@@ -15,6 +13,7 @@ from korea_china_2026.names import TableName
 from korea_china_2026.rules.check import check
 from korea_china_2026.rules.printed import check_printed
 from korea_china_2026.rules.readback import check_readback, check_strength
+from korea_china_2026.rules.reader import Reader
 from korea_china_2026.rules.rule import ROW, Cell, Frame, Frames, Query
 from korea_china_2026.rules.spans import ANCHOR, ANCHORED, check_anchors
 from korea_china_2026.sheets.corpus import Corpus
@@ -23,32 +22,23 @@ from korea_china_2026.sheets.layout import SPAN
 from korea_china_2026.sheets.record import span_of
 
 
-def check_silences(tables: Tables, texts: Mapping[str, str], faulty: Collection[str]) -> Verdict:
-    """Check every silence and printed value of an article whose text is at hand; ``texts`` maps SHA-256 to text.
+def check_silences(reader: Reader, faulty: Collection[str]) -> None:
+    """Check every silence and printed value of an article whose text is at hand.
 
     Nothing is said of an article whose sheet is ``faulty``, since its passages may be wrong.
     """
-    verdict = Verdict()
-    articles = {
-        str(placed.cells["source_id"]): texts.get(str(placed.cells["text_sha256"]))
-        for placed in tables.of("sources")
-        if placed.record.place.file not in faulty
-    }
-    passages: dict[str, list[Placed]] = defaultdict(list)
-    for placed in tables.of("passages"):
-        if placed.cells["coverage"] != "boilerplate":
-            passages[str(placed.cells["source_id"])].append(placed)
-    for placed in tables.of("answers"):
-        source, is_silent = str(placed.cells["source_id"]), placed.cells["status"] == "silent"
+    known = {source for source, placed in reader.sources.items() if placed.record.place.file not in faulty}
+    for placed in reader.tables.of("answers"):
+        source, is_silent = placed.cells["source_id"], placed.cells["status"] == "silent"
         if placed.cells["silence_pattern" if is_silent else "value"] is None:
             continue
-        text = articles.get(source)
+        text = reader.texts.get(source) if source in known else None
         kind = "silences" if is_silent else "values of answers"
-        missing = NO_TEXT if source in articles else HELD_UP
-        verdict.count(kind, placed.cells["answer_id"], missing if text is None else "")
+        missing = NO_TEXT if source in known else HELD_UP
+        reader.verdict.count(kind, placed.cells["answer_id"], missing if text is None else "")
         if text is not None:
-            verdict.findings += _unproven(placed, text, passages[source]) if is_silent else _unprinted(placed, text)
-    return verdict
+            passages = [row for row in reader.passages[source] if row.cells["coverage"] != "boilerplate"]
+            reader.verdict.findings += _unproven(placed, text, passages) if is_silent else _unprinted(placed, text)
 
 
 def _unprinted(placed: Placed, text: str) -> Iterator[Finding]:
@@ -93,10 +83,8 @@ def _unproven(placed: Placed, text: str, passages: list[Placed]) -> Iterator[Fin
         )
 
 
-#: Tables whose rows are in the sheets of articles under ids of their own, and registries in which readback looks
-#: names up.
+#: Tables whose rows are in the sheets of articles under ids of their own.
 _OF_ARTICLES: tuple[TableName, ...] = ("sources", "passages", *OBSERVATIONS)
-_LOOKED_UP: tuple[TableName, ...] = ("actors", "places")
 #: Cells of an event that a coder writes only where an outside page settles them.
 _SETTLED = ("date_edtf", "place_id", "status")
 
@@ -106,60 +94,32 @@ def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str
 
     With ``files``, what has findings elsewhere is left out; those in these files are the same as without.
     """
-    tables = flatten(corpus)
-    sheets = _Sheets(corpus, tables, texts)
-    verdict = Verdict([*corpus.findings, *_resolved_by_hand(corpus)])
-    verdict.findings += [*sheets.misnamed(), *sheets.lengths()]
-    verdict.add(check(sheets.frames, lambda query: sheets.against_texts(query, files)))
-    verdict.add(check_silences(tables, texts, {finding.place.file for finding in verdict.findings}))
-    verdict.add(check_printed(tables, texts))
-    verdict.add(check_readback(_near(corpus, tables, files) if files else tables, texts))
-    verdict.add(check_strength(tables, texts))
-    for record in (
-        record for records in corpus.records.values() for record in records if not files or record.place.file in files
-    ):
-        verdict.count("rows", record.place, HELD_UP if is_broken(record) else "")
+    reader = Reader(flatten(corpus), texts, files)
+    sheets, verdict = _Sheets(corpus, reader), reader.verdict
+    verdict.findings += [*corpus.findings, *_resolved_by_hand(corpus), *sheets.misnamed(), *sheets.lengths()]
+    verdict.add(check(sheets.frames, sheets.against_texts))
+    check_silences(reader, {finding.place.file for finding in verdict.findings})
+    check_printed(reader)
+    check_readback(reader)
+    check_strength(reader)
+    for record in (record for records in corpus.records.values() for record in records):
+        reader.tell("rows", record, HELD_UP if is_broken(record) else "")
     for name in ("claim_relations", "event_relations") if files else ():
         for record in corpus.of(name):
             if record.place.file not in files:
                 verdict.count("relations", record.place.file, ELSEWHERE)
     if files:
         verdict.findings = [finding for finding in verdict.findings if finding.place.file in files]
-    return tables, verdict
-
-
-def _near(corpus: Corpus, tables: Tables, files: Collection[str]) -> Tables:
-    """The rows on which what is read back in ``files`` rests: theirs, those of sheets that share an id with them, and
-    registries."""
-    taken: set[tuple[str, str | None]] = set()
-    for name in _OF_ARTICLES:
-        key = TABLES[name].id_column
-        taken |= {(name, record.text(key)) for record in corpus.of(name) if record.place.file in files}
-    sheets = {
-        *files,
-        *(
-            record.place.file
-            for name in _OF_ARTICLES
-            for record in corpus.of(name)
-            if (name, record.text(TABLES[name].id_column)) in taken
-        ),
-    }
-    return replace(
-        tables,
-        placed={
-            name: rows if name in _LOOKED_UP else [placed for placed in rows if placed.record.place.file in sheets]
-            for name, rows in tables.placed.items()
-        },
-    )
+    return reader.tables, verdict
 
 
 class _Sheets:
     """The records of a corpus by the number of their row, and their frames."""
 
-    def __init__(self, corpus: Corpus, tables: Tables, texts: Mapping[str, str]) -> None:
-        self.corpus, self.tables, self.texts = corpus, tables, texts
+    def __init__(self, corpus: Corpus, reader: Reader) -> None:
+        self.corpus, self.reader = corpus, reader
         self.rows: dict[TableName, list[Placed]] = {
-            name: sorted(_rows(corpus, tables, name), key=lambda placed: placed.record.place) for name in TABLES
+            name: sorted(_rows(corpus, reader.tables, name), key=lambda placed: placed.record.place) for name in TABLES
         }
         self.numbers = {
             id(placed.record): (name, number) for name, rows in self.rows.items() for number, placed in enumerate(rows)
@@ -173,11 +133,6 @@ class _Sheets:
     @property
     def frames(self) -> Frames:
         """The rows as frames."""
-        articles = {
-            str(placed.cells["source_id"]): self.texts[digest]
-            for placed in self.tables.of("sources")
-            if (digest := str(placed.cells["text_sha256"])) in self.texts
-        }
         broken = {
             name: {column: frozenset(rows) for column, rows in columns.items()} for name, columns in self.broken.items()
         }
@@ -187,7 +142,7 @@ class _Sheets:
             self.places,
             frozenset(self._lost()),
             broken,
-            articles,
+            {str(source): text for source, text in self.reader.texts.items()},
         )
 
     def _lost(self) -> Iterator[TableName]:
@@ -224,8 +179,8 @@ class _Sheets:
 
     def lengths(self) -> Iterator[Finding]:
         """Articles of another length than is recorded; nothing is then held against the recorded one."""
-        for placed in self.tables.of("sources"):
-            text = self.texts.get(str(placed.cells["text_sha256"]))
+        for source, placed in self.reader.sources.items():
+            text = self.reader.texts.get(source)
             if text is not None and len(text) != placed.cells["char_count"]:
                 self.broken["sources"].setdefault("char_count", set()).add(self.numbers[id(placed.record)][1])
                 yield Finding(
@@ -237,17 +192,15 @@ class _Sheets:
                     str(len(text)),
                 )
 
-    def against_texts(self, query: Query, files: Collection[str]) -> Verdict:
-        """Check lengths and anchors against the articles; what is wrong with them is noted in ``query``."""
+    def against_texts(self, query: Query) -> None:
+        """Check anchors against the articles; what is wrong with them is noted in ``query``."""
         misplaced = {
             id(self.rows[name][number].record) for name in ANCHORED for number in query.rows_broken[name, ANCHOR[0]]
         }
-        verdict, wrong = check_anchors(self.tables, self.texts, misplaced, files)
-        for record in wrong:
+        for record in check_anchors(self.reader, misplaced):
             name, number = self.numbers[id(record)]
             for column in ANCHOR:
                 query.break_rows(name, column, [number])
-        return verdict
 
 
 # --- records as rows

@@ -3,20 +3,19 @@
 Without a text nothing that needs it is checked, and every anchor that was not is counted."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Iterator
 
 import narwhals as nw
 
-from korea_china_2026.findings import HELD_UP, NO_TEXT, OTHER_LANGUAGE, Finding, Verdict, shorten
+from korea_china_2026.findings import HELD_UP, NO_TEXT, OTHER_LANGUAGE, Finding, shorten
 from korea_china_2026.language.quotations import find_quotations, is_quoted
-from korea_china_2026.language.tables import language_of
+from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
+from korea_china_2026.rules.reader import Reader
 from korea_china_2026.rules.rule import ROW, Found, Frame, Query, between, whole
 from korea_china_2026.sheets.find import Hit, find_digest, find_words
-from korea_china_2026.sheets.flatten import Placed, Tables, is_broken
+from korea_china_2026.sheets.flatten import Placed
 from korea_china_2026.sheets.layout import COPIES
 from korea_china_2026.sheets.record import Record, span_of
 from korea_china_2026.sheets.texts import digest
@@ -117,67 +116,36 @@ def copies_are_their_words(q: Query) -> Iterator[Found]:
             yield {**row, "column": column, "length": end - start, "near": near}
 
 
-class _Run:
-    """One run over tables and texts; ``off`` holds the records whose anchor is wrong, on which nothing further rests.
+def check_anchors(reader: Reader, off: set[int]) -> list[Record]:
+    """Check every anchor; ``off`` are records known not to lie in their article.
 
-    ``digest`` remembers words already met: cells of one row, and rows of several tables, often depend on the same.
+    Those with a wrong anchor are added to them, since nothing further rests on them, and returned.
     """
-
-    def __init__(self, tables: Tables, texts: Mapping[str, str], off: set[int], files: Collection[str]) -> None:
-        self.tables, self.off, self.files = tables, off, files
-        self.verdict = Verdict()
-        self.sources = {str(placed.cells["source_id"]): placed for placed in tables.of("sources")}
-        self.texts = {sid: texts.get(str(placed.cells["text_sha256"])) for sid, placed in self.sources.items()}
-        self.languages = {sid: language_of(str(placed.cells["language"])) for sid, placed in self.sources.items()}
-        self.digest = cache(digest)
-        self.quoted: dict[str, set[tuple[int, int]]] = defaultdict(set)
-        for placed in tables.of("quotes"):
-            self.quoted[str(placed.cells["source_id"])].add(span_of(placed.cells))
-
-    def is_sound(self, record: Record) -> bool:
-        """Whether the record could be read and is where it says."""
-        return id(record) not in self.off and not is_broken(record)
-
-    def count(self, kind: str, record: Record, why: str = "") -> None:
-        """Count one thing as checked, or as not checked if there is a reason why."""
-        if not self.files or record.place.file in self.files:
-            self.verdict.count(kind, record.place, why)
-
-
-def check_anchors(
-    tables: Tables, texts: Mapping[str, str], off: set[int], files: Collection[str] = ()
-) -> tuple[Verdict, list[Record]]:
-    """Check every anchor; ``texts`` maps SHA-256 to text and may lack some or all, ``off`` are records known not to be
-    in their article.
-
-    Returns the records with a wrong anchor too. What is in other files than ``files`` is not counted.
-    """
-    run = _Run(tables, texts, set(off), files)
     wrong = []
     for name in ANCHORED:
-        for placed in tables.of(name):
-            source_id = str(placed.cells["source_id"])
-            text, missing = run.texts.get(source_id), NO_TEXT if source_id in run.sources else HELD_UP
-            run.count("anchors", placed.record, missing if text is None else "")
-            slip = (
-                None if text is None or id(placed.record) in run.off else _slip(run, name, placed.cells, placed, text)
-            )
+        for placed in reader.tables.of(name):
+            source_id = placed.cells["source_id"]
+            text, missing = reader.texts.get(source_id), NO_TEXT if source_id in reader.sources else HELD_UP
+            reader.tell("anchors", placed.record, missing if text is None else "")
+            slip = None if text is None or id(placed.record) in off else _slip(reader, name, placed, text)
             if slip is not None:
-                run.off.add(id(placed.record))
-                run.verdict.findings.append(slip)
+                reader.verdict.findings.append(slip)
+                off.add(id(placed.record))
                 wrong.append(placed.record)
-    passages = _passages_by_source(tables)
-    for source_id in sorted({*run.sources, *passages}):
-        run.verdict.findings += _tiling(run, source_id, passages.get(source_id, []))
-    return run.verdict, wrong
+    quoted: dict[Value, set[tuple[int, int]]] = defaultdict(set)
+    for placed in reader.tables.of("quotes"):
+        quoted[placed.cells["source_id"]].add(span_of(placed.cells))
+    for source_id in {**reader.sources, **reader.passages}:
+        reader.verdict.findings += _tiling(reader, off, source_id, quoted[source_id])
+    return wrong
 
 
-def _slip(run: _Run, name: TableName, cells: dict[str, Any], placed: Placed, text: str) -> Finding | None:
+def _slip(reader: Reader, name: TableName, placed: Placed, text: str) -> Finding | None:
     """What is wrong with one anchor, the deepest cause first."""
-    start, end = cells["char_start"], cells["char_end"]
-    if run.digest(text[start:end]) != cells["span_digest"]:
-        return _moved(name, cells, placed, text)
-    language = run.languages[cells["source_id"]]
+    start, end = span_of(placed.cells)
+    if digest(text[start:end]) != placed.cells["span_digest"]:
+        return _moved(name, placed, text)
+    language = reader.languages[placed.cells["source_id"]]
     if name == "quotes" and language is not None and not is_quoted(text, start, end, language):
         before, after = (
             repr(one) if one else "nothing" for one in (text[max(start - 1, 0) : start], text[end : end + 1])
@@ -190,12 +158,12 @@ def _slip(run: _Run, name: TableName, cells: dict[str, Any], placed: Placed, tex
     return None
 
 
-def _moved(name: TableName, cells: dict[str, Any], placed: Placed, text: str) -> Finding:
+def _moved(name: TableName, placed: Placed, text: str) -> Finding:
     """Where the words of a digest are now: near by, or as the row has them copied."""
-    start, end = cells["char_start"], cells["char_end"]
-    copy = str(cells[COPIES[name]]) if name in COPIES else ""
+    start, end = span_of(placed.cells)
+    copy = str(placed.cells[COPIES[name]]) if name in COPIES else ""
     hits = find_words(text, copy) if copy else []
-    near = find_digest(text, start, end, cells["span_digest"]) or min(
+    near = find_digest(text, start, end, str(placed.cells["span_digest"])) or min(
         hits, key=lambda hit: abs(hit.start - start), default=None
     )
     here = Hit(start, end, text[start:end])
@@ -208,33 +176,21 @@ def _moved(name: TableName, cells: dict[str, Any], placed: Placed, text: str) ->
     return Finding(placed.record.where("span"), "KC402", what, here.words, expected, near.anchor if near else "")
 
 
-def _tiling(run: _Run, source_id: str, passages: list[Placed]) -> Iterator[Finding]:
-    source, text = run.sources.get(source_id), run.texts.get(source_id)
+def _tiling(reader: Reader, off: set[int], source_id: Value, quoted: set[tuple[int, int]]) -> Iterator[Finding]:
+    source, text, passages = reader.sources.get(source_id), reader.texts.get(source_id), reader.passages[source_id]
     if source is None or text is None:
-        for record in {
-            id(holder): holder
-            for holder in (source.record if source else None, *(p.record.parent for p in passages))
-            if holder is not None
-        }.values():
-            run.count("articles for gaps", record, NO_TEXT if source else HELD_UP)
+        holders = [source and source.record, *(placed.record.parent for placed in passages)]
+        for record in {id(holder): holder for holder in holders if holder}.values():
+            reader.tell("articles for gaps", record, NO_TEXT if source else HELD_UP)
         return
-    sound = [placed for placed in passages if id(placed.record) not in run.off]  # what has a row is not broken
-    written = [record for record in source.record.children if record.table == "passages"]
-    whole = run.tables.is_read(source.record, "passages") and len(sound) == len(written)
-    run.count("articles for gaps", source.record, "" if whole else HELD_UP)
-    if whole:
+    sound = [placed for placed in passages if id(placed.record) not in off]  # what has a row is not broken
+    is_whole = reader.is_whole(source.record, "passages", off)
+    reader.tell("articles for gaps", source.record, "" if is_whole else HELD_UP)
+    if is_whole:
         yield from _gaps(source, sound, text)
     for placed in sound:
-        yield from _unmarked(run, source_id, placed, text)
-
-
-def _passages_by_source(tables: Tables) -> dict[str, list[Placed]]:
-    groups: dict[str, list[Placed]] = defaultdict(list)
-    for placed in tables.of("passages"):
-        groups[str(placed.cells["source_id"])].append(placed)
-    for passages in groups.values():
-        passages.sort(key=lambda placed: span_of(placed.cells))
-    return groups
+        if placed.cells["coverage"] != "boilerplate":
+            yield from _unmarked(reader, off, placed, text, quoted)
 
 
 def _gaps(source: Placed, passages: list[Placed], text: str) -> Iterator[Finding]:
@@ -257,18 +213,15 @@ def _gaps(source: Placed, passages: list[Placed], text: str) -> Iterator[Finding
         reached = max(reached, end)
 
 
-def _unmarked(run: _Run, source_id: str, passage: Placed, text: str) -> Iterator[Finding]:
-    if passage.cells["coverage"] == "boilerplate":
+def _unmarked(
+    reader: Reader, off: set[int], passage: Placed, text: str, quoted: set[tuple[int, int]]
+) -> Iterator[Finding]:
+    language = reader.languages[passage.cells["source_id"]]
+    if language is None or not reader.is_whole(passage.record, "quotes", off):
+        reader.tell("passages for quotations", passage.record, HELD_UP if language else OTHER_LANGUAGE)
         return
-    quotes = [record for record in passage.record.children if record.table == "quotes"]
-    language = run.languages[source_id]
-    if language is None or not run.tables.is_read(passage.record, "quotes") or not all(map(run.is_sound, quotes)):
-        run.count("passages for quotations", passage.record, HELD_UP if language else OTHER_LANGUAGE)
-        return
-    coded = run.quoted[source_id]
-    start, end = span_of(passage.cells)
-    for span in find_quotations(text, language, start, end):
-        if span not in coded:
+    for span in find_quotations(text, language, *span_of(passage.cells)):
+        if span not in quoted:
             yield Finding(
                 passage.record.where("span"),
                 "KC408",

@@ -1,0 +1,105 @@
+"""The articles of some sheets as those read them who hold rows against words."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, OTHER_LANGUAGE, Verdict
+from korea_china_2026.language.dates import Interval
+from korea_china_2026.language.quotations import find_quotations
+from korea_china_2026.language.tables import Language, language_of
+from korea_china_2026.model.fields import Value
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName
+from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
+from korea_china_2026.sheets.record import Record, span_of
+
+
+class Article(NamedTuple):
+    """The words of an article, how they are read, and where quotations are."""
+
+    text: str
+    language: Language
+    quotations: list[tuple[int, int]]
+
+
+class Reader:
+    """One run over tables and texts, and what it finds; ``texts`` maps SHA-256 to text and may lack some or all. With
+    ``files``, what is in others is not counted."""
+
+    def __init__(self, tables: Tables, texts: Mapping[str, str], files: Collection[str] = ()) -> None:
+        self.tables, self.files = tables, files
+        self.verdict = Verdict()
+        self.sources = {p.cells["source_id"]: p for p in tables.of("sources")}
+        self.languages = {sid: language_of(str(p.cells["language"])) for sid, p in self.sources.items()}
+        digests = {sid: str(p.cells["text_sha256"]) for sid, p in self.sources.items()}
+        self.texts = {sid: texts[sha256] for sid, sha256 in digests.items() if sha256 in texts}
+        self.nameless = {sid for sid, p in self.sources.items() if not self.is_whole(p.record, "actor_names")}
+        self.passages: dict[Value, list[Placed]] = defaultdict(list)
+        for placed in sorted(tables.of("passages"), key=lambda placed: span_of(placed.cells)):
+            self.passages[placed.cells["source_id"]].append(placed)
+        self.backing: dict[tuple[Value, Value], list[Cells]] = defaultdict(list)
+        for placed in tables.of("evidence"):
+            self.backing[placed.cells["record_id"], placed.cells["field_name"]].append(placed.cells)
+        self.forms: dict[Value, dict[Value, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for placed in tables.of("actor_names"):
+            self.forms[placed.cells["source_id"]][placed.cells["actor_id"]].append(str(placed.cells["name_form"]))
+
+    @cached_property
+    def articles(self) -> dict[Value, Article]:
+        """The articles whose text is at hand in a language that can be read."""
+        return {
+            sid: Article(text, language, find_quotations(text, language))
+            for sid, text in self.texts.items()
+            if (language := self.languages[sid]) is not None
+        }
+
+    def of(self, table: TableName) -> list[Placed]:
+        """The rows of a table that are in the files named."""
+        return [placed for placed in self.tables.of(table) if self.is_named(placed.record)]
+
+    def is_named(self, record: Record) -> bool:
+        """Whether a record is in a file that is named, if any is."""
+        return not self.files or record.place.file in self.files
+
+    def is_whole(self, record: Record, table: TableName, off: Collection[int] = ()) -> bool:
+        """Whether every row of a table that a record holds could be read, and is none of those that are ``off``."""
+        rows = [child for child in record.children if child.table == table]
+        return self.tables.is_read(record, table) and not any(is_broken(row) or id(row) in off for row in rows)
+
+    def published(self, source_id: Value) -> Interval | None:
+        """When an article may have appeared, if that is known."""
+        cells = self.sources[source_id].cells if source_id in self.sources else {}
+        start, end = cells.get("published_start"), cells.get("published_end")
+        return (start, end) if isinstance(start, dt.date) and isinstance(end, dt.date) else None
+
+    def words(self, cells: Cells) -> str | None:
+        """The words of a span; None without the text or where the span is off, which the anchors report."""
+        text = self.texts.get(cells["source_id"])
+        start, end = span_of(cells)
+        return None if text is None or end > len(text) else text[start:end]
+
+    def evidence(self, placed: Placed, field: str) -> list[str]:
+        """The words that back a field of a row."""
+        backing = self.backing[placed.cells[TABLES[placed.record.table].id_column], field]
+        return [words for cells in backing if (words := self.words(cells)) is not None]
+
+    def missing(self, source_id: Value) -> str:
+        """What prevents reading an article's words; empty if nothing does."""
+        if source_id not in self.sources:
+            return HELD_UP
+        if self.languages[source_id] is None:
+            return OTHER_LANGUAGE
+        return "" if source_id in self.texts else NO_TEXT
+
+    def count(self, kind: str, placed: Placed, is_checked: bool, why: str = NOT_READ) -> None:
+        """Count one thing as checked or not: for want of the article's words, or else because of ``why``."""
+        missing = self.missing(placed.cells["source_id"])
+        self.tell(kind, placed.record, "" if is_checked else missing or why)
+
+    def tell(self, kind: str, record: Record, why: str) -> None:
+        """Count one thing as checked, or as not checked if there is a reason why."""
+        if self.is_named(record):
+            self.verdict.count(kind, record.place, why)
