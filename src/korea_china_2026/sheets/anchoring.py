@@ -9,9 +9,7 @@ as it is.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from collections.abc import Mapping as Values
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.language.tables import guess_language, language_of
@@ -62,34 +60,24 @@ def anchor(file: str, content: bytes, text: str) -> Anchored:
     edited = run.source.edited().encode("utf-8")
     # Where YAML is written so that an edit would change more than its own value, nothing is edited.
     outcome, slips = parse(file, edited)
-    if slips or plain(outcome) != plain(root, run.changed, run.entered):
+    if slips or plain(outcome) != plain(root):
         what = "the sheet is written so that it cannot be edited in place"
         expected = "one key a line, as `kc2026 new` writes sheets"
         return Anchored(content, [Finding(Place(file), "KC105", what, "", expected)])
     return Anchored(edited, [], run.filled)
 
 
-def plain(
-    node: Node | None,
-    changed: Values[int, str] = MappingProxyType({}),
-    entered: Values[int, dict[str, str]] = MappingProxyType({}),
-) -> object:
-    """A tree without places: texts, lists and dicts, null as None; with other values, or more of them, by the node."""
-    match node:
-        case Mapping():
-            entries = {key: plain(value, changed, entered) for key, (_, value) in node.entries.items()}
-            return entries | entered.get(id(node), {})
-        case Sequence():
-            return [plain(item, changed, entered) for item in node.items]
-        case Scalar():
-            return changed.get(id(node), None if node.is_null else node.text)
-        case None:
-            return None
+def plain(node: Node | None) -> object:
+    """A tree without places: texts, lists and dicts, null as None."""
+    if isinstance(node, Mapping):
+        return {key: plain(value) for key, (_, value) in node.entries.items()}
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return None if node is None or node.is_null else node.text
 
 
 class _Run:
-    """One run over one sheet; ``changed`` holds each new value by the node that it replaces
-    or the mapping it enters."""
+    """One run over one sheet, whose tree is changed as its source is."""
 
     def __init__(self, source: Source, text: str) -> None:
         self.source = source
@@ -97,8 +85,6 @@ class _Run:
         self.findings: list[Finding] = []
         self.filled: Counter[str] = Counter()
         self.passages: list[tuple[Mapping, Range | None]] = []
-        self.changed: dict[int, str] = {}
-        self.entered: dict[int, dict[str, str]] = {}
 
     # --- walking ----------------------------------------------------------------------------------------------------
 
@@ -168,58 +154,48 @@ class _Run:
     # --- filling in -------------------------------------------------------------------------------------------------
 
     def _draft(self, node: Scalar, mapping: Mapping, own: Range | None, in_evidence: bool) -> Range | None:
-        match = _DRAFT.fullmatch(node.text)
-        if match is None or not self._is_usable(node, match, in_evidence):
-            return None
-        where = own if match["passage"] is None else self._of_passage(node, int(match["passage"]))
-        if where is None:
-            return None  # the passage has been reported
-        words = match["words"].strip()
-        hits = find_words(self.text, words, *where, language=self.language)
-        number = int(match["number"] or 0) or (1 if len(hits) == 1 else 0)
-        if not 1 <= number <= len(hits):
-            self._report_hits(node, match, hits)
-            return None
-        hit = hits[number - 1]
-        self._replace(node, mapping, hit.anchor)
-        if is_short(hit.words):
-            self.source.remark(node, shorten_words(hit.words))
-        self.filled["spans"] += 1
-        return hit.start, hit.end
-
-    def _is_usable(self, node: Scalar, match: re.Match[str], in_evidence: bool) -> bool:
-        words = match["words"].strip()
-        if not words or words.startswith("<") or words.count(ELLIPSIS) > 1:
-            self._report("KC107", node.place, "a draft that names no words", node.text, _FORM)
-        elif match["passage"] is not None and not in_evidence:
-            self._report(
-                "KC107", node.place, "words of another passage outside evidence", node.text, "words of its own"
-            )
-        elif self.source.extent(node).is_block:
-            self._report("KC107", node.place, "a draft written as a block", words, "the words on the line of their key")
-        else:
-            return True
-        return False
-
-    def _of_passage(self, node: Scalar, number: int) -> Range | None:
-        for passage, own in self.passages:
-            match = _NUMBER.search(passage.text("passage_id") or "")
-            if match is not None and int(match[1]) == number:
-                return own
-        what = "words of a passage that does not exist"
-        self._report("KC107", node.place, what, node.text, "the number of a passage")
+        hit = self._find(node, own, in_evidence)
+        if isinstance(hit, Hit):
+            self._replace(node, mapping, hit.anchor)
+            if is_short(hit.words):
+                self.source.remark(node, shorten_words(hit.words))
+            self.filled["spans"] += 1
+            return hit.start, hit.end
+        if hit is not None:
+            self._report("KC107", node.place, *hit)
         return None
 
-    def _report_hits(self, node: Scalar, match: re.Match[str], hits: list[Hit]) -> None:
-        words = match["words"].strip()
+    def _find(self, node: Scalar, own: Range | None, in_evidence: bool) -> Hit | tuple[str, ...] | None:
+        """The place of the words of a draft, or what is wrong with it, what is found and what is expected.
+
+        None where its passage has been reported.
+        """
+        passage, number, words = map(str.strip, _DRAFT.findall(node.text)[0])
+        if not words or words.startswith("<") or words.count(ELLIPSIS) > 1:
+            return "a draft that names no words", node.text, _FORM
+        if passage and not in_evidence:
+            return "words of another passage outside evidence", node.text, "words of its own"
+        if self.source.extent(node.place).is_block:
+            return "a draft written as a block", words, "the words on the line of their key"
+        if passage:
+            numbered = ((_NUMBER.search(one.text("passage_id") or ""), there) for one, there in self.passages)
+            found = [there for match, there in numbered if match and int(match[1]) == int(passage)]
+            if not found:
+                return "words of a passage that does not exist", node.text, "the number of a passage"
+            own = found[0]
+        if own is None:
+            return None
+        hits = find_words(self.text, words, *own, language=self.language)
         if not hits:
-            self._report("KC107", node.place, "words that do not stand in the passage", words, "words as printed there")
-            return
+            return "words that do not stand in the passage", words, "words as printed there"
+        at = int(number or len(hits) == 1)
+        if 1 <= at <= len(hits):
+            return hits[at - 1]
         places = ", ".join(f"{n}: {hit.start}-{hit.end}" for n, hit in enumerate(hits[:9], 1)) + " …" * (len(hits) > 9)
-        lead = "" if match["passage"] is None else f"p{match['passage']}"
+        lead = passage and f"p{passage}"
         what = f"words that stand in {len(hits)} place{'s' if len(hits) > 1 else ''} ({places})"
         meant = f"~<{lead}/1> {words}" if len(hits) > 1 else f"~{f'<{lead}> ' if lead else ''}{words}"
-        self._report("KC107", node.place, what, node.text, f"~<{lead}/N> and the words, N from 1 to {len(hits)}", meant)
+        return what, node.text, f"~<{lead}/N> and the words, N from 1 to {len(hits)}", meant
 
     def _report(self, code: str, place: Place, what: str, found: str, expected: str, nearest: str = "") -> None:
         self.findings.append(Finding(place, code, what, found, expected, nearest))
@@ -274,15 +250,12 @@ class _Run:
         if isinstance(empty, Scalar):
             self._replace(empty, row, value)
             return
-        self.entered.setdefault(id(row), {})[key] = str(value)
-        if behind is None:
-            self.source.lead(row, key, value)
-        else:
-            self.source.follow(behind, row, key, value)
+        self.source.insert(row, key, value, behind)
+        row.entries[key] = row.place, Scalar(str(value), row.place)
 
     def _replace(self, node: Scalar, mapping: Mapping, value: str | int) -> None:
-        self.changed[id(node)] = str(value)
         self.source.replace(node, value, mapping)
+        node.text, node.is_null = str(value), False
 
 
 def _is_written(mapping: Mapping, key: str) -> bool:
