@@ -13,6 +13,7 @@ from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.texts import NO_TEXTS, read_texts
 from tests.overlays import CASES, EXAMPLE, FAULTS, overlay
+from tests.unchanged import Sound, beside, learn
 
 TEXTS = read_texts(Path(__file__).parent / "example" / "texts")
 
@@ -27,8 +28,21 @@ COUNTED = {
 
 
 @cache
+def sound(with_texts: bool = True) -> Sound:
+    """What a check of the example reads and counts."""
+    return learn(lambda: judge_sheets(EXAMPLE, TEXTS if with_texts else NO_TEXTS))
+
+
+@cache
 def judge(case: Path, with_texts: bool = True) -> Verdict:
-    return judge_sheets(EXAMPLE | overlay(case), TEXTS if with_texts else NO_TEXTS).verdict
+    with beside(sound(with_texts)):
+        return judge_sheets(EXAMPLE | overlay(case), TEXTS if with_texts else NO_TEXTS).verdict
+
+
+@pytest.mark.parametrize("case", CASES[::20], ids=lambda case: case.relative_to(FAULTS).as_posix())
+def test_a_check_beside_the_example_is_a_whole_one(case: Path):
+    whole, found = judge_sheets(EXAMPLE | overlay(case), TEXTS).verdict, judge(case)
+    assert (found.settled(), found.judged, found.missed) == (whole.settled(), whole.judged, whole.missed)
 
 
 def name(case: Path) -> str:

@@ -11,7 +11,7 @@ from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.rules.rows import CODED
-from korea_china_2026.rules.rule import ROW, Found, Frame, Query, Slip, between, single_keys
+from korea_china_2026.rules.rule import ROW, Found, Frame, NotChecked, Query, Slip, between, single_keys
 from korea_china_2026.sheets.circles import circles
 
 #: Every reference: table, column, and the table pointed to.
@@ -46,18 +46,18 @@ def _key(name: TableName) -> str:
 def keys_are_unique(q: Query) -> Frame | tuple[()]:
     """Two rows of one key cannot be told apart by anything that refers to them."""
 
-    def keyed(name: TableName) -> Frame:
-        key = TABLES[name].key
-        return q.rows(name, *key).select(
-            ROW,
-            key=nw.concat_str([nw.col(column) for column in key], separator=" ") if len(key) > 1 else nw.col(key[0]),
-        )
+    def key(name: TableName) -> nw.Expr:
+        columns = [nw.col(column) for column in TABLES[name].key]
+        return nw.concat_str(columns, separator=" ") if len(columns) > 1 else columns[0]
 
-    counts = q.every(q.each(TABLES, lambda name: keyed(name).select(n=nw.len(), differ=nw.col("key").n_unique())))
+    def keyed(name: TableName) -> Frame:
+        return q.rows(name, *TABLES[name].key)
+
+    counts = q.every(q.each(TABLES, lambda name: keyed(name).select(n=nw.len(), differ=key(name).n_unique())))
     crowded = [row["table"] for row in counts if (row["differ"] or 0) < row["n"]]
     if not crowded:
         return ()
-    rows = q.each(crowded, keyed)
+    rows = q.each(crowded, lambda name: keyed(name).select(ROW, key=key(name)))
     doubled = rows.group_by("table", "key").agg(first=nw.col(ROW).min(), n=nw.len()).filter(nw.col("n") > 1)
     return rows.join(doubled, on=["table", "key"], how="inner").filter(nw.col(ROW) > nw.col("first"))
 
@@ -70,35 +70,36 @@ def _ids_of(q: Query, name: TableName) -> list[str]:
 @between(*TARGETS)
 def references_hold(q: Query) -> Iterator[Slip]:
     """A dangling key drops rows from every join; what a registry lacks is told once in each file that names it."""
-    ids = q.each(TARGETS, lambda target: q.ids((target, _key(target)))).select("id", of=nw.col("table"))
-    parts = [
-        q.rows(name, column).select(
-            ROW, table=nw.lit(name), column=nw.lit(column), of=nw.lit(target), found=nw.col(column)
-        )
-        for name, column, target in REFERENCES
-        if name in q.frames.tables and q.is_whole(target, _key(target))
-    ]
-    dangling = (
-        nw.concat(parts, how="vertical")
-        .filter(~nw.col("found").is_null())
-        .join(ids, left_on=["found", "of"], right_on=["id", "of"], how="anti")
-    )
+
+    def dangling(target: TableName) -> Frame:
+        ids = q.ids((target, _key(target)))
+        parts = [
+            q.rows(name, column, reference=nw.lit(number)).rename({column: "found"})
+            for number, (name, column, of) in enumerate(REFERENCES)
+            if of == target and name in q.frames.tables
+        ]
+        if not parts:
+            raise NotChecked
+        pointing = nw.concat(parts, how="vertical").filter(~nw.col("found").is_null())
+        return pointing.join(ids, left_on="found", right_on="id", how="anti")
+
     slips = [
-        Slip(row, row["column"], row["of"], row["found"], f"an id of {row['of']}", table=row["table"])
-        for row in q.some(dangling)
+        Slip(row, column, of, row["found"], f"an id of {of}", table=name)
+        for row in q.some(q.each(TARGETS, dangling))
+        for name, column, of in (REFERENCES[row["reference"]],)
     ]
     groups: dict[tuple[str, str, str | None], list[Slip]] = defaultdict(list)
     # What was written comes before what follows from it.
-    written = {
+    written: dict[tuple[TableName | None, str], bool] = {
         (name, field.name): field.column.origin == "coded" for name, table in TABLES.items() for field in table.fields
     }
     placed = zip(q.places(slips, TARGETS[0]), slips, strict=True)
-    in_order = sorted(placed, key=lambda pair: (not written[pair[1].row["table"], pair[1].column], pair[0]))
+    in_order = sorted(placed, key=lambda pair: (not written[pair[1].table, pair[1].column], pair[0]))
     for place, slip in in_order:
         groups[place.file, slip.what, slip.found].append(slip)
     for at, group in groups.items():
         # What follows from a wrong cell is not told beside it.
-        groups[at] = [slip for slip in group if written[slip.row["table"], slip.column]] or group
+        groups[at] = [slip for slip in group if written[slip.table, slip.column]] or group
     known = {target: _ids_of(q, target) for target in TARGETS if any(of == target for _, of, _ in groups)}
     for (_, target, found), (first, *rest) in groups.items():
         q.fired.add(("KC202", target))  # type: ignore[arg-type]

@@ -114,16 +114,16 @@ class Query:
         others = {*(DERIVE[table].looks_up if table in DERIVE else ())}
         return self.frames.lost.isdisjoint(others) and others.isdisjoint(name for name, _ in self.broken)
 
-    def rows(self, table: TableName, *columns: str) -> Frame:
-        """The rows of a table, but for those in which one of the columns is wrong; the rule is not checked where one
-        could not be computed."""
+    def rows(self, table: TableName, *columns: str, **more: nw.Expr) -> Frame:
+        """The rows of a table, but for those in which one of the columns is wrong, with ``more`` beside them; the rule is
+        not checked where one could not be computed."""
         if table not in self.frames.tables or not self._is_computed(table, columns):
             raise NotChecked(table)
         frame = self.frames.tables[table]
         for column in columns:
             for is_wrong in self.broken.get((table, column), ()):
                 frame = frame.filter(~is_wrong)
-        return frame.select(ROW, *columns)
+        return frame.select(ROW, *columns, **more)
 
     def all(self, table: TableName, *columns: str) -> Frame:
         """All rows of a table; the rule is not checked where a row may be missing or one of these cells is wrong."""

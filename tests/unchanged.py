@@ -1,0 +1,115 @@
+"""A spoilt corpus or package differs from a sound one in few tables; rules that read none of these are not asked again.
+
+A rule over rows is a function of the tables that it reads: what it read of the sound tables is noted, and it is left
+out as long as none of them has other rows, a cell found wrong, or a rule already broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+from unittest import mock
+
+import polars as pl
+
+from korea_china_2026.findings import Verdict
+from korea_china_2026.names import TableName
+from korea_china_2026.rules.check import Checked, _Run
+from korea_china_2026.rules.rule import ROW, BetweenRule, Frame, Frames
+from korea_china_2026.sheets.derive import LOOKS_UP
+
+_single_rows, _between = _Run.single_rows, _Run._between
+
+
+def rows_of(frame: Frame) -> pl.DataFrame:
+    """The rows of a frame of any engine, in their order."""
+    found: pl.DataFrame = frame.collect("polars").sort(ROW).to_native()
+    return found
+
+
+class Watched(Mapping[TableName, Frame]):
+    """Tables that note which of them are asked for."""
+
+    def __init__(self, tables: Mapping[TableName, Frame]) -> None:
+        self._tables = tables
+        self.asked: set[TableName] = set()
+
+    def __getitem__(self, name: TableName) -> Frame:
+        self.asked.add(name)
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[TableName]:
+        self.asked |= self._tables.keys()
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
+@dataclass
+class Sound:
+    """Sound tables: their rows and texts, and of each rule which tables it read and what it counted."""
+
+    rows: dict[TableName, pl.DataFrame] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    rules: dict[BetweenRule, tuple[set[TableName], Verdict]] = field(default_factory=dict)
+
+    def changed(self, frames: Frames) -> set[TableName]:
+        """The tables that have other rows than here, or may lack some."""
+        if frames.texts != self.texts:
+            return set(self.rows)
+        there = {
+            name
+            for name, rows in self.rows.items()
+            if name in frames.tables and rows.equals(rows_of(frames.tables[name]))
+        }
+        return self.rows.keys() - there | frames.lost
+
+
+def learn(check: Callable[[], object]) -> Sound:
+    """Check sound tables, and note what the rules read."""
+    sound = Sound()
+
+    def single_rows(run: _Run) -> None:
+        sound.rows = {name: rows_of(frame) for name, frame in run.frames.tables.items()}
+        sound.texts = run.frames.texts
+        _single_rows(run)
+
+    def between(run: _Run, rule: BetweenRule) -> None:
+        watched, whole = Watched(run.frames.tables), run.verdict
+        run.query.frames, run.verdict = replace(run.frames, tables=watched), Checked()
+        _between(run, rule)
+        assert not run.verdict.findings, "these tables are not sound"
+        looked_up = {other for name in watched.asked for other in LOOKS_UP.get(name, ())}
+        sound.rules[rule] = watched.asked | looked_up, run.verdict
+        whole.add(run.verdict)
+        run.query.frames, run.verdict = run.frames, whole
+
+    with mock.patch.multiple(_Run, single_rows=single_rows, _between=between):
+        check()
+    return sound
+
+
+@contextmanager
+def beside(sound: Sound) -> Iterator[None]:
+    """Tables are checked as if what they share with sound ones had been checked."""
+
+    def single_rows(run: _Run) -> None:
+        whole, run.changed = run.frames, sound.changed(run.frames)
+        run.frames = replace(whole, tables={name: whole.tables[name] for name in whole.tables if name in run.changed})
+        _single_rows(run)
+        run.frames = whole
+
+    def between(run: Any, rule: BetweenRule) -> None:
+        read, counted = sound.rules[rule]
+        if read.isdisjoint(
+            run.changed | {name for name, _ in run.query.broken} | {name for _, name in run.query.fired}
+        ):
+            run.verdict.add(counted)
+        else:
+            _between(run, rule)
+
+    with mock.patch.multiple(_Run, single_rows=single_rows, _between=between):
+        yield
