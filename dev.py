@@ -47,6 +47,8 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"this project needs Python 3.11 or newer; this is {sys.version.split()[0]}")
     set_up()
     if arguments[0] == "test":
+        # Many tests start Python anew, which else compiles every module each time.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         run(PYTHON, "-m", "pytest", *arguments[1:])
         return
     run(PYTHON, "-m", "korea_china_2026", "validate")

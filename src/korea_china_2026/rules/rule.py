@@ -115,8 +115,8 @@ class Query:
         return self.frames.lost.isdisjoint(others) and others.isdisjoint(name for name, _ in self.broken)
 
     def rows(self, table: TableName, *columns: str, **more: nw.Expr) -> Frame:
-        """The rows of a table, but for those in which one of the columns is wrong, with ``more`` beside them; the rule is
-        not checked where one could not be computed."""
+        """The rows of a table with ``more`` beside them, but for those in which one of the columns is wrong; the rule
+        is not checked where one could not be computed."""
         if table not in self.frames.tables or not self._is_computed(table, columns):
             raise NotChecked(table)
         frame = self.frames.tables[table]
