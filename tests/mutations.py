@@ -8,9 +8,13 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import os
+import pickle
 import re
-from collections.abc import Callable
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from korea_china_2026.agreement.judge import check_complete
@@ -20,7 +24,7 @@ from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.sheets import check_sheets as check
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus, read_raw
-from korea_china_2026.sheets.flatten import flatten
+from korea_china_2026.sheets.flatten import Tables, flatten
 from korea_china_2026.sheets.layout import RAW, published_sheets
 from korea_china_2026.sheets.record import Record
 from korea_china_2026.sheets.texts import VARIABLE, read_texts
@@ -48,8 +52,15 @@ def texts() -> dict[str, str] | None:
     return read_texts(Path(folder)) if folder else None
 
 
+@cache
+def _read() -> bytes:
+    return pickle.dumps(read_corpus(published_sheets(SEEDS)))
+
+
 def corpus() -> Corpus:
-    return read_corpus(published_sheets(SEEDS))
+    """The published sheets, to be changed; they are read once, which takes five times as long as a copy."""
+    read: Corpus = pickle.loads(_read())
+    return read
 
 
 # --- mutations of one cell, all made at once and sought at their own lines -------------------------------------------
@@ -233,22 +244,28 @@ def mutate_cells(kind: str, texts: dict[str, str]) -> Outcome:
     mutated = corpus()
     made = [record for table in tables for record in mutated.of(table) if mutate(record, mutated)]
     _, verdict = check(mutated, texts)
-    caught = [record for record in made if any(is_at(finding, record) for finding in verdict.findings)]
-    missed = tuple(str(record.place) for record in made if record not in caught)
-    return Outcome(kind, len(made), len(caught), missed)
+    lines = lines_by_file(finding.place for finding in verdict.findings)
+    missed = tuple(str(record.place) for record in made if not is_met(record, lines))
+    return Outcome(kind, len(made), len(made) - len(missed), missed)
 
 
-def is_at(finding: Finding, record: Record) -> bool:
-    return is_within(finding.place, record)
+def lines_by_file(places: Iterable[Place]) -> dict[str, list[int]]:
+    lines: dict[str, list[int]] = defaultdict(list)
+    for place in sorted(places):
+        lines[place.file].append(place.line)
+    return lines
 
 
-def is_within(place: Place, record: Record) -> bool:
-    lines = [
+def is_met(record: Record, lines: Mapping[str, list[int]]) -> bool:
+    """Whether one of some lines, in their order by file, is among those on which a record is written."""
+    own = [
         record.place.line,
         *(cell.place.line for cell in record.cells.values() if cell.place.file == record.place.file),
+        *(span.place.line for spans in record.evidence.values() for span in spans),
     ]
-    lines += [span.place.line for spans in record.evidence.values() for span in spans]
-    return place.file == record.place.file and min(lines) <= place.line <= max(lines)
+    found = lines.get(record.place.file, [])
+    at = bisect_left(found, min(own))
+    return at < len(found) and found[at] <= max(own)
 
 
 # --- mutations of rows ----------------------------------------------------------------------------------------------
@@ -257,9 +274,16 @@ def is_within(place: Place, record: Record) -> bool:
 def judged(mutated: Corpus, texts: dict[str, str]) -> tuple[list[Finding], list[Record]]:
     """What the checks find in a mutated corpus, and the records of the raw codings, whose places some findings name."""
     tables, verdict = check(mutated, texts)
-    raw = {folder: read_raw(SEEDS, folder) for folder in RAW}
-    found = [*verdict.findings, *check_complete({folder: flatten(one) for folder, one in raw.items()}, tables)]
-    return found, [record for one in raw.values() for name in OBSERVATIONS for record in one.of(name)]
+    raw = read_codings()
+    found = [*verdict.findings, *check_complete({folder: made for folder, (_, made) in raw.items()}, tables)]
+    return found, [record for one, _ in raw.values() for name in OBSERVATIONS for record in one.of(name)]
+
+
+@cache
+def read_codings() -> dict[str, tuple[Corpus, Tables]]:
+    """The raw codings by folder, as written and as rows; nothing changes them."""
+    read = {folder: read_raw(SEEDS, folder) for folder in RAW}
+    return {folder: (one, flatten(one)) for folder, one in read.items()}
 
 
 def drop_rows(texts: dict[str, str], every: int = 7) -> Outcome:
@@ -308,8 +332,8 @@ def duplicate_rows(texts: dict[str, str]) -> Outcome:
             set_cell(record, key, f"{source}-{OBSERVATIONS[name]}{9000 + len(copies)}")
             mutated.records[name].append(record)
             copies.append(record)
-    places = {finding.place for finding in judged(mutated, texts)[0] if finding.code == "KC209"}
-    missed = tuple(str(record.place) for record in copies if not any(is_within(place, record) for place in places))
+    lines = lines_by_file(finding.place for finding in judged(mutated, texts)[0] if finding.code == "KC209")
+    missed = tuple(str(record.place) for record in copies if not is_met(record, lines))
     return Outcome("row duplicated", len(copies), len(copies) - len(missed), missed)
 
 

@@ -18,7 +18,7 @@ from korea_china_2026.findings import Verdict
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.check import Checked, _Run
 from korea_china_2026.rules.rule import ROW, BetweenRule, Frame, Frames
-from korea_china_2026.sheets.derive import LOOKS_UP
+from korea_china_2026.sheets.derive import DERIVE
 
 _single_rows, _between = _Run.single_rows, _Run._between
 
@@ -82,7 +82,7 @@ def learn(check: Callable[[], object]) -> Sound:
         run.query.frames, run.verdict = replace(run.frames, tables=watched), Checked()
         _between(run, rule)
         assert not run.verdict.findings, "these tables are not sound"
-        looked_up = {other for name in watched.asked for other in LOOKS_UP.get(name, ())}
+        looked_up = {other for name in watched.asked & DERIVE.keys() for other in DERIVE[name].looks_up}
         sound.rules[rule] = watched.asked | looked_up, run.verdict
         whole.add(run.verdict)
         run.query.frames, run.verdict = run.frames, whole
