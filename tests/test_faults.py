@@ -11,11 +11,10 @@ from korea_china_2026.findings import RULES, Verdict
 from korea_china_2026.rules.sheets import check_sheets as check
 from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.corpus import read_corpus
-from korea_china_2026.sheets.texts import NO_TEXTS, read_texts
+from korea_china_2026.sheets.texts import NO_TEXTS
 from tests.overlays import CASES, EXAMPLE, FAULTS, overlay
-from tests.unchanged import Sound, beside, learn
-
-TEXTS = read_texts(Path(__file__).parent / "example" / "texts")
+from tests.unchanged import ARTICLES as TEXTS
+from tests.unchanged import beside, example
 
 #: What each rule that reads the articles counts as not judged where they are missing.
 COUNTED = {
@@ -28,14 +27,8 @@ COUNTED = {
 
 
 @cache
-def sound(with_texts: bool = True) -> Sound:
-    """What a check of the example reads and counts."""
-    return learn(lambda: judge_sheets(EXAMPLE, TEXTS if with_texts else NO_TEXTS))
-
-
-@cache
 def judge(case: Path, with_texts: bool = True) -> Verdict:
-    with beside(sound(with_texts)):
+    with beside(example(with_texts=with_texts)):
         return judge_sheets(EXAMPLE | overlay(case), TEXTS if with_texts else NO_TEXTS).verdict
 
 

@@ -9,16 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 from unittest import mock
 
 import polars as pl
 
+from korea_china_2026.agreement.judge import judge
 from korea_china_2026.findings import Verdict
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.check import Checked, _Run
 from korea_china_2026.rules.rule import ROW, BetweenRule, Frame, Frames
 from korea_china_2026.sheets.derive import DERIVE
+from korea_china_2026.sheets.texts import NO_TEXTS, read_texts
+from tests.checkout import TEXTS
+from tests.overlays import EXAMPLE
+
+ARTICLES = read_texts(TEXTS)
 
 _single_rows, _between = _Run.single_rows, _Run._between
 
@@ -90,6 +97,12 @@ def learn(check: Callable[[], object]) -> Sound:
     with mock.patch.multiple(_Run, single_rows=single_rows, _between=between):
         check()
     return sound
+
+
+@cache
+def example(*, with_texts: bool = True) -> Sound:
+    """The example's sheets, which have no fault."""
+    return learn(lambda: judge(EXAMPLE, ARTICLES if with_texts else NO_TEXTS))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from korea_china_2026.findings import RULES
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.texts import read_texts
 from tests.checkout import EXAMPLE, TEXTS, run
+from tests.unchanged import beside, example
 
 SEEDS, ARTICLES = gather(EXAMPLE / "seeds"), read_texts(TEXTS)
 SHEET, ACTORS, CODERS = "sources/inland-post-1.yaml", "actors.yaml", "coders.yaml"
@@ -378,7 +379,8 @@ def test_a_beginners_mistake_is_told_once_where_it_was_made(mistake: str):
     text = SEEDS[sheet].decode()
     assert was in text
     text = text.replace(was, written, 1)
-    [finding] = judge(SEEDS | {sheet: text.encode()}, ARTICLES).verdict.settled()
+    with beside(example()):
+        [finding] = judge(SEEDS | {sheet: text.encode()}, ARTICLES).verdict.settled()
     assert finding.place.file == f"seeds/{sheet}"
     assert text.splitlines()[finding.place.line - 1].strip() == line
     assert (finding.code, finding.nearest) == (code, nearest)

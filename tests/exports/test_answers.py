@@ -81,14 +81,14 @@ def test_support_through_entailment_is_never_less_than_that_of_its_own_reports()
 
 
 @pytest.mark.parametrize("name", ["codebook", "codes", "about"])
-def test_the_codebook_is_the_same_everywhere(real: Published, tmp_path: Path, name: str) -> None:
-    with kc.connect(answers=False) as connection, opened_duckdb(real, tmp_path) as database:
+def test_the_codebook_is_the_same_everywhere(
+    databases: tuple[duckdb.DuckDBPyConnection, sqlite3.Connection], name: str
+) -> None:
+    database, file = databases
+    with kc.connect(answers=False) as connection:
         columns, rows = stored(connection, name)
-        assert (columns, sorted(rows, key=repr)) == (
-            stored(database, name)[0],
-            sorted(stored(database, name)[1], key=repr),
-        )
-    with opened_sqlite(real) as file:
-        assert sorted(file.execute(f"select * from {name}"), key=repr) == sorted(
-            (tuple(int(cell) if isinstance(cell, bool) else cell for cell in row) for row in rows), key=repr
-        )
+    there, others = stored(database, name)
+    assert (columns, sorted(rows, key=repr)) == (there, sorted(others, key=repr))
+    assert sorted(file.execute(f"select * from {name}"), key=repr) == sorted(
+        (tuple(int(cell) if isinstance(cell, bool) else cell for cell in row) for row in rows), key=repr
+    )

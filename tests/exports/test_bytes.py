@@ -4,10 +4,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests.checkout import PROJECT
+from tests.package_faults import Fault, spoilt
 
 #: Files whose bytes follow from the rows alone; a DuckDB file holds the version and the pages of its writer.
 STABLE = (
@@ -38,15 +39,19 @@ for name in sys.argv[3:]:
 """
 
 
-def started(when: str, seed: str, zone: str) -> subprocess.Popen[str]:
+def started(package: Path, when: str, seed: str, zone: str) -> subprocess.Popen[str]:
     environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone}
-    return subprocess.Popen([sys.executable, "-c", _DIGESTS, str(PROJECT), when, *STABLE], env=environment,
+    return subprocess.Popen([sys.executable, "-c", _DIGESTS, str(package), when, *STABLE], env=environment,
                             stdout=subprocess.PIPE, encoding="utf-8")  # fmt: skip
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="TZ is not read there")
-def test_two_processes_write_the_same_bytes():
-    processes = [started("now", "1", "Pacific/Kiritimati"), started("later", "2", "Pacific/Pago_Pago")]
+def test_two_processes_write_the_same_bytes(tmp_path: Path):
+    package = spoilt(Fault("none", "", lambda _: None), tmp_path).root
+    processes = [
+        started(package, "now", "1", "Pacific/Kiritimati"),
+        started(package, "later", "2", "Pacific/Pago_Pago"),
+    ]
     one, other = (process.communicate()[0].splitlines() for process in processes)
     assert [process.returncode for process in processes] == [0, 0]
     assert {line.split()[0] for line in one} == set(STABLE)

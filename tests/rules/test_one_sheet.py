@@ -9,6 +9,7 @@ from korea_china_2026.agreement.judge import judge
 from korea_china_2026.findings import Finding
 from tests.overlays import CASES, FAULTS, overlay
 from tests.sheets.strategies import EXAMPLE, TEXTS, corpora
+from tests.unchanged import beside, example
 
 
 def of(sheets: dict[str, bytes], file: str) -> list[Finding]:
@@ -16,6 +17,11 @@ def of(sheets: dict[str, bytes], file: str) -> list[Finding]:
 
 
 def assert_each_sheet_as_in_the_whole(sheets: dict[str, bytes], paths: set[str]) -> None:
+    with beside(example()):
+        _assert_each_sheet_as_in_the_whole(sheets, paths)
+
+
+def _assert_each_sheet_as_in_the_whole(sheets: dict[str, bytes], paths: set[str]) -> None:
     # What the passes wrote is held against published cells in a run over all sheets alone.
     whole = [finding for finding in judge(sheets, TEXTS).verdict.settled() if finding.code != "KC609"]
     for path in sorted(paths):

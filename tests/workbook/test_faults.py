@@ -9,6 +9,7 @@ import pytest
 
 from korea_china_2026.findings import Verdict
 from korea_china_2026.publish.intake import take_in
+from tests.unchanged import beside, example
 
 from .forms import SEEDS, TEXTS, bare, changed
 
@@ -18,7 +19,8 @@ CASES = sorted(path.parent for path in FAULTS.glob("KC*/*/cells.json"))
 
 def judged(case: Path) -> Verdict:
     cells = json.loads((case / "cells.json").read_text(encoding="utf-8"))
-    intake = take_in("in.xlsx", changed(bare(), cells), SEEDS, TEXTS)
+    with beside(example()):
+        intake = take_in("in.xlsx", changed(bare(), cells), SEEDS, TEXTS)
     assert bool(intake.files) == (not intake.verdict.findings)
     return intake.verdict
 
