@@ -3,11 +3,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from unittest import mock
 
 import pytest
 from click.testing import CliRunner, Result
@@ -17,11 +13,9 @@ from korea_china_2026.findings import RULES, Finding
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.packages import check as check_module
 from korea_china_2026.packages.check import check_package
-from korea_china_2026.packages.descriptor import Resource
 
-from . import unchanged
-from .package_faults import COMMAND, FAULTS, HERE, Fault, Folder, ours, sound, spoilt
-from .unchanged import Sound, learn
+from .package_faults import COMMAND, FAULTS, HERE, Fault, Folder, ours, spoilt
+from .unchanged import beside_package
 
 DOCUMENT = HERE.parent / "docs" / "PACKAGE_FAULTS.md"
 
@@ -34,39 +28,13 @@ def test_the_sound_package_has_no_fault(tmp_path: Path):
     assert ours(spoilt(Fault("none", "", lambda _: None), tmp_path)) == []
 
 
-@pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> Sound:
-    """What a check of the sound package reads and counts."""
-    folder = spoilt(Fault("none", "", lambda _: None), tmp_path_factory.mktemp("sound"))
-    return learn(lambda: check_package(folder.descriptor, "polars"))
-
-
-@contextmanager
-def beside_sound(known: Sound) -> Iterator[None]:
-    """Packages are checked as if what they share with the sound one had been checked, Parquet beside CSV too."""
-
-    def beside(run: Any, resource: Resource, *, is_wrong: bool) -> None:
-        files = [file for file in (resource.csv, *resource.parquet) if file is not None]
-        is_sound = resource.table.name in run.frames and not is_wrong and len(files) == 2
-        if is_sound and all(file.read_bytes() == sound().get(run.relative(file)) for file in files):
-            run.verdict.judged["Parquet files"] += 1
-        else:
-            compare(run, resource, is_wrong=is_wrong)
-
-    compare = check_module._beside
-    with unchanged.beside(known), mock.patch.object(check_module, "_beside", beside):
-        yield
-
-
 # Every thirtieth package is read as large ones are: by DuckDB, and from Parquet wherever that equals the CSV.
 @pytest.mark.parametrize("one", FAULTS, ids=name)
-def test_a_fault_is_found_under_its_own_code_alone(
-    one: Fault, known: Sound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_fault_is_found_under_its_own_code_alone(one: Fault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     is_large = FAULTS.index(one) % 30 == 0
     monkeypatch.setattr(check_module, "TWICE_FROM", 0 if is_large else check_module.TWICE_FROM)
     folder = spoilt(one, tmp_path)
-    with beside_sound(known):
+    with beside_package():
         findings = check_package(folder.descriptor, "duckdb" if is_large else "polars").settled()
     assert {finding.code for finding in findings} == {one.code, *one.also}, "\n".join(map(str, findings))
     for finding in findings:
@@ -77,10 +45,10 @@ def test_a_fault_is_found_under_its_own_code_alone(
 
 
 @pytest.mark.parametrize("one", FAULTS[7::20], ids=name)
-def test_a_check_beside_the_sound_package_is_a_whole_one(one: Fault, known: Sound, tmp_path: Path):
+def test_a_check_beside_the_sound_package_is_a_whole_one(one: Fault, tmp_path: Path):
     folder = spoilt(one, tmp_path)
     whole = check_package(folder.descriptor, "polars")
-    with beside_sound(known):
+    with beside_package():
         found = check_package(folder.descriptor, "polars")
     assert (found.settled(), found.judged, found.missed) == (whole.settled(), whole.judged, whole.missed)
 

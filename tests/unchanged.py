@@ -6,10 +6,12 @@ out as long as none of them has other rows, a cell found wrong, or a rule alread
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -18,12 +20,16 @@ import polars as pl
 from korea_china_2026.agreement.judge import judge
 from korea_china_2026.findings import Verdict
 from korea_china_2026.names import TableName
+from korea_china_2026.packages import check as check_module
+from korea_china_2026.packages.check import check_package
+from korea_china_2026.packages.descriptor import Resource
 from korea_china_2026.rules.check import Checked, _Run
 from korea_china_2026.rules.rule import ROW, BetweenRule, Frame, Frames
 from korea_china_2026.sheets.derive import DERIVE
 from korea_china_2026.sheets.texts import NO_TEXTS, read_texts
 from tests.checkout import TEXTS
 from tests.overlays import EXAMPLE
+from tests.package_faults import Fault, sound, spoilt
 
 ARTICLES = read_texts(TEXTS)
 
@@ -125,4 +131,29 @@ def beside(sound: Sound) -> Iterator[None]:
             _between(run, rule)
 
     with mock.patch.multiple(_Run, single_rows=single_rows, _between=between):
+        yield
+
+
+@cache
+def package() -> Sound:
+    """The package of the example, which has no fault."""
+    with tempfile.TemporaryDirectory() as folder:
+        descriptor = spoilt(Fault("none", "", lambda _: None), Path(folder)).descriptor
+        return learn(lambda: check_package(descriptor, "polars"))
+
+
+@contextmanager
+def beside_package() -> Iterator[None]:
+    """Packages are checked as if what they share with the sound one had been checked, Parquet beside CSV too."""
+
+    def beside_csv(run: Any, resource: Resource, *, is_wrong: bool) -> None:
+        files = [file for file in (resource.csv, *resource.parquet) if file is not None]
+        is_sound = resource.table.name in run.frames and not is_wrong and len(files) == 2
+        if is_sound and all(file.read_bytes() == sound().get(run.relative(file)) for file in files):
+            run.verdict.judged["Parquet files"] += 1
+        else:
+            compare(run, resource, is_wrong=is_wrong)
+
+    compare = check_module._beside
+    with beside(package()), mock.patch.object(check_module, "_beside", beside_csv):
         yield

@@ -14,7 +14,7 @@ from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
 from korea_china_2026.sheets.layout import published_sheets
 from korea_china_2026.sheets.nearest import Nearest
-from korea_china_2026.sheets.new import new_sheet
+from korea_china_2026.sheets.new import Given, new_sheet
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import read_texts
 from tests.checkout import PROJECT
@@ -22,19 +22,45 @@ from tests.checkout import PROJECT
 HELD = os.environ.get("KOREA_CHINA_2026_TEXTS", "")
 
 
-@pytest.mark.skipif(not HELD, reason="the article texts are not at hand")
-def test_the_claim_that_another_article_has_is_among_the_first_five():
-    whole, texts = read_corpus(published_sheets(gather(PROJECT / "seeds"))), read_texts(Path(HELD))
+pytestmark = pytest.mark.skipif(not HELD, reason="the article texts are not at hand")
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    return read_corpus(published_sheets(gather(PROJECT / "seeds")))
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, str]:
+    return read_texts(Path(HELD))
+
+
+@pytest.fixture(scope="module")
+def known(corpus: Corpus, texts: dict[str, str]) -> dict[str, Given]:
+    """What is known before each article is coded, by its sheet: what the others hold."""
+    sheets = {record.place.file for record in corpus.of("sources")}
+    return {
+        own: known_before(
+            Corpus({name: [one for one in corpus.of(name) if one.place.file != own] for name in corpus.records}),
+            "en",
+            texts,
+        )
+        for own in sorted(sheets)
+    }
+
+
+def test_the_claim_that_another_article_has_is_among_the_first_five(
+    corpus: Corpus, texts: dict[str, str], known: dict[str, Given]
+):
     reports = defaultdict(list)
-    for record in whole.of("claim_reports"):
+    for record in corpus.of("claim_reports"):
         reports[record.place.file].append((record.text("claim_id"), record.parent.span, record.span))
     found, exact, wanted = 0, 0, 0
     for left_out, own in reports.items():
-        rest = Corpus({name: [one for one in whole.of(name) if one.place.file != left_out] for name in whole.records})
         elsewhere = {claim for file, those in reports.items() if file != left_out for claim, *_ in those}
-        given = known_before(rest, "en", texts)
+        given = known[left_out]
         nearest = Nearest([one for one in given.claims.known if one.record_id in elsewhere], given.forms)
-        [text] = [texts[one.text("text_sha256")] for one in whole.of("sources") if one.place.file == left_out]
+        [text] = [texts[one.text("text_sha256")] for one in corpus.of("sources") if one.place.file == left_out]
         for claim, passage, span in own:
             if claim in elsewhere:
                 wanted += 1
@@ -46,15 +72,11 @@ def test_the_claim_that_another_article_has_is_among_the_first_five():
     assert exact / wanted >= 0.85, f"{exact} of {wanted}"
 
 
-@pytest.mark.skipif(not HELD, reason="the article texts are not at hand")
-def test_most_of_what_is_proposed_is_kept():
-    sheets, texts = published_sheets(gather(PROJECT / "seeds")), read_texts(Path(HELD))
-    corpus = read_corpus(sheets)
+def test_most_of_what_is_proposed_is_kept(corpus: Corpus, texts: dict[str, str], known: dict[str, Given]):
     kept, proposed = Counter(), Counter()
     for source in corpus.of("sources"):
-        rest = read_corpus({path: data for path, data in sheets.items() if f"seeds/{path}" != source.place.file})
         text, own = texts[source.text("text_sha256")], source.text("source_id")
-        sheet, _ = parse("x", new_sheet(own, text, "00" * 32, known_before(rest, "en", texts)).encode())
+        sheet, _ = parse("x", new_sheet(own, text, "00" * 32, known[source.place.file]).encode())
         coded = {
             table: [record for record in corpus.of(table) if record.place.file == source.place.file]
             for table in ("actor_names", "event_reports", "claim_reports", "quotes", "figures")

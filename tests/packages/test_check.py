@@ -17,6 +17,7 @@ from korea_china_2026.packages.check import check_package
 from korea_china_2026.packages.engines import Name
 from tests.package_faults import FAULTS, Fault, sound, spoilt
 from tests.parquet_packages import spoilt_by_all
+from tests.unchanged import beside_package
 
 
 @pytest.mark.parametrize(("engine", "twice_from"), [("polars", 0), ("duckdb", 1 << 40)])
@@ -61,7 +62,8 @@ def test_any_bytes_in_any_table_end_in_findings(package: Path, name: str, at: fl
     here = int(at * len(data))
     (package / name).write_bytes(data[:here] + content + (b"" if cut else data[here:]))
     try:
-        verdict = check_package(package / "datapackage.json")
+        with beside_package():
+            verdict = check_package(package / "datapackage.json")
         assert all("\n" not in str(finding) for finding in verdict.settled())
         assert verdict.findings or (package / name).read_bytes() == data or name.endswith(".parquet")
     finally:
@@ -93,7 +95,9 @@ def test_any_value_anywhere_in_a_descriptor_ends_in_findings(package: Path, data
         holder = holder[key]
     descriptor = package / "other.json"
     descriptor.write_text(json.dumps(described), "utf-8")
-    for finding in check_package(descriptor).settled():
+    with beside_package():
+        findings = check_package(descriptor).settled()
+    for finding in findings:
         assert "\n" not in str(finding)
         assert finding.place.file.endswith(("other.json", ".csv", ".parquet"))
 
@@ -118,7 +122,8 @@ def test_of_two_million_columns_that_nobody_declared_few_are_listed(package: Pat
     try:
         header, rest = before.split(b"\n", 1)
         path.write_bytes(header + b"," * 1_900_000 + b"\n" + rest)
-        found = check_package(package / "datapackage.json").settled()
+        with beside_package():
+            found = check_package(package / "datapackage.json").settled()
     finally:
         path.write_bytes(before)
     assert len(found) < 50

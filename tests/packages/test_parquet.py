@@ -18,6 +18,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.packages.check import check_package
 from tests.package_faults import FAULTS
 from tests.parquet_packages import PARTED, parquet_alone, spoilt_by_all
+from tests.unchanged import beside_package
 
 
 def by_rows(verdict: Verdict, sizes: dict[str, int]) -> list[Finding]:
@@ -127,7 +128,8 @@ def test_what_is_wrong_with_a_part_is_found_in_it(name: str, tmp_path: Path):
     folder, _ = spoilt_by_all([], tmp_path)
     parquet_alone(folder)
     folder.resource("codings", lambda resource: spoil(tmp_path, resource))
-    found = check_package(folder.descriptor).settled()
+    with beside_package():
+        found = check_package(folder.descriptor).settled()
     assert [one.code for one in found] == [code]
     assert str(found[0].place).startswith(place)
 
@@ -143,4 +145,5 @@ def test_types_that_arrow_alone_knows_are_no_other_types(tmp_path: Path):
             [field.with_type(pa.large_string()) if field.type == pa.string() else field for field in rows.schema]
         )
         pq.write_table(rows.cast(large), file)
-    assert check_package(folder.descriptor).settled() == []
+    with beside_package():
+        assert check_package(folder.descriptor).settled() == []
