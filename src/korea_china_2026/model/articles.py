@@ -3,7 +3,6 @@ reports, quotes and figures."""
 
 from typing import Annotated
 
-from korea_china_2026.model.codebook import code_list
 from korea_china_2026.model.fields import (
     Boolean,
     Count,
@@ -45,20 +44,20 @@ class Source(Row, table="sources", key="source_id", heading="Articles"):
     published_end: Date | None = derived(
         "Last day that the date of publication allows.", "upper bound of published_edtf"
     )
-    date_basis: Annotated[str, code_list("date_basis")] = column("How the date of publication is known.")
-    genre: Annotated[str, code_list("genre")] = column("Kind of text.")
+    date_basis: str = column("How the date of publication is known.", codes="date_basis")
+    genre: str = column("Kind of text.", codes="genre")
     language: Language = column("Language of the text (BCP 47).")
-    provenance_kind: Annotated[str, code_list("provenance_kind")] = column("How the article relates to other texts.")
+    provenance_kind: str = column("How the article relates to other texts.", codes="provenance_kind")
     derived_from: Text | None = column("What it republishes or cites as its source, in words.")
     independence_group: Slug = column("Group within which articles count once as evidence.")
     is_ai_generated: Boolean = column("Whether the text says that a machine wrote it.")
-    reliability: Annotated[str, code_list("reliability")] = column("Reliability of the source, Admiralty letter.")
+    reliability: str = column("Reliability of the source, Admiralty letter.", codes="reliability")
     reliability_basis: Text = column("Why that letter.")
     char_count: Count = column("Length of the text in Unicode code points.")
     text_sha256: Sha256 = column("SHA-256 of the stored bytes, by which a holder's copy is found.")
     archived_url: Url | None = column("Address of an archived copy; null if none was seen.")
     rights: Text = column("Who holds the rights in the text.")
-    metadata_basis: Annotated[str, code_list("metadata_basis")] = column("Where this record comes from.")
+    metadata_basis: str = column("Where this record comes from.", codes="metadata_basis")
 
 
 class Passage(Row, table="passages", key="passage_id", heading="Passages"):
@@ -71,8 +70,8 @@ class Passage(Row, table="passages", key="passage_id", heading="Passages"):
     char_start: Count = anchor("First code point of the span, counted from 0 in the article.")
     char_end: Count = anchor("Code point after the last one of the span.")
     span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
-    role: Annotated[str, code_list("passage_role")] = column("Part of the page.")
-    coverage: Annotated[str, code_list("coverage")] = column("Whether the passage has been coded.")
+    role: str = column("Part of the page.", codes="passage_role")
+    coverage: str = column("Whether the passage has been coded.", codes="coverage")
     coverage_note: Text | None = column("Why nothing could be coded.")
 
 
@@ -88,10 +87,10 @@ class Origin(Row, table="origins", key="origin_id", heading="Origins"):
     independence_group: Slug = column(
         "Group of the origin: an outlet, a briefing or a read-out, named by one word everywhere."
     )
-    how: Annotated[str, code_list("origin_how")] = column("How the article took it.")
+    how: str = column("How the article took it.", codes="origin_how")
     change: Text | None = column("What was dropped, added or altered on the way; null if nothing was.")
     reference_id: Slug | None = column("Page to which it is traced.")
-    confidence: Annotated[str, code_list("confidence")] = column("How sure it is that the stretch comes from there.")
+    confidence: str = column("How sure it is that the stretch comes from there.", codes="confidence")
 
 
 EventReportId = Annotated[str, observation_id("e", "event_report")]
@@ -119,9 +118,7 @@ class Observation(Row):
 class Attributed(Observation):
     """An observation with the voice in which it is made."""
 
-    attribution_mode: Annotated[str, code_list("attribution_mode")] = column(
-        "In whose voice it is said.", default="narrator"
-    )
+    attribution_mode: str = column("In whose voice it is said.", default="narrator", codes="attribution_mode")
     attributed_actor_id: Slug | None = column("Who says it; null for the outlet's own voice.")
     via_actor_id: Slug | None = column("Outlet that relayed it.")
 
@@ -135,7 +132,7 @@ class EventReport(Attributed, table="event_reports", key="event_report_id", head
     reported_start: Date | None = derived("First day that the reported date allows.", "lower bound of reported_edtf")
     reported_end: Date | None = derived("Last day that the reported date allows.", "upper bound of reported_edtf")
     reported_place_id: Slug | None = column("Place that these words give.")
-    reported_status: Annotated[str, code_list("event_status")] | None = column("Status as these words present it.")
+    reported_status: str | None = column("Status as these words present it.", codes="event_status")
 
 
 class ClaimReport(Attributed, table="claim_reports", key="claim_report_id", heading="Claim reports"):
@@ -144,7 +141,7 @@ class ClaimReport(Attributed, table="claim_reports", key="claim_report_id", head
     claim_report_id: ClaimReportId = column("Source id, -c and a number.")
     claim_id: Slug = column("Claim that is made.")
     quote_id: QuoteId | None = column("Quotation that carries it.")
-    modality: Annotated[str, code_list("modality")] = column("How it is put forward.", default="asserted")
+    modality: str = column("How it is put forward.", default="asserted", codes="modality")
 
 
 class Quote(Observation, table="quotes", key="quote_id", heading="Quotations"):
@@ -155,20 +152,20 @@ class Quote(Observation, table="quotes", key="quote_id", heading="Quotations"):
     speaker_actor_id: Slug | None = column("Who said or wrote it; null if nobody is named.")
     speaker_text: Text | None = column("The speaker as printed.")
     addressee_actor_id: Slug | None = column("To whom it was said; null if nobody is named.")
-    quote_kind: Annotated[str, code_list("quote_kind")] = column("What is between the marks.")
+    quote_kind: str = column("What is between the marks.", codes="quote_kind")
     utterance_id: UtteranceId = column("Stretches that one attribution governs share it.")
     part: Count = column("Place of the stretch within its utterance, from 1.")
     nested_in_quote_id: QuoteId | None = column("Quotation that contains this one.")
-    medium: Annotated[str, code_list("medium")] = column("Channel through which it was said.")
+    medium: str = column("Channel through which it was said.", codes="medium")
     said_edtf: Edtf | None = column("When it was said (EDTF).")
     said_start: Date | None = derived("First day that the date allows.", "lower bound of said_edtf")
     said_end: Date | None = derived("Last day that the date allows.", "upper bound of said_edtf")
     event_id: Slug | None = column("Event at which, or by which, it was said.")
     language_original: Language | None = column("Language in which it was said (BCP 47); null if unknown.")
-    is_translation: Annotated[str, code_list("is_translation")] = column("Whether the words printed are a translation.")
+    is_translation: str = column("Whether the words printed are a translation.", codes="is_translation")
     has_editorial_insertion: Boolean = column("Whether a reporter inserted brackets, parentheses or an ellipsis.")
-    attribution_mode: Annotated[str, code_list("attribution_mode")] = derived(
-        "In whose voice it is.", "direct with a speaker, else narrator"
+    attribution_mode: str = derived(
+        "In whose voice it is.", "direct with a speaker, else narrator", codes="attribution_mode"
     )
     attributed_actor_id: Slug | None = derived("Who says it.", "speaker_actor_id")
     via_actor_id: Slug | None = column("Outlet that relayed it.")
@@ -185,17 +182,17 @@ class Figure(Attributed, table="figures", key="figure_id", heading="Figures"):
         "Lower bound of the true quantity, as far as the words give one.", "bound_policy, value, magnitude"
     )
     value_high: Number | None = derived("Upper bound, likewise.", "bound_policy and value")
-    comparator: Annotated[str, code_list("comparator")] = derived(
-        "Relation of the true quantity to value.", "approximation"
-    )
-    approximation: Annotated[str, code_list("approximation")] = column("What the words around the number do to it.")
-    bound_policy: Annotated[str, code_list("bound_policy")] = derived("How the bounds follow.", "approximation")
-    quantity_kind: Annotated[str, code_list("quantity_kind")] = column("Kind of quantity.")
-    unit_code: Annotated[str, code_list("unit_code")] = column("Unit of value.")
-    unit_system: Annotated[str, code_list("unit_system")] = derived("Whose code the unit is.", "unit_code")
+    comparator: str = derived("Relation of the true quantity to value.", "approximation", codes="comparator")
+    approximation: str = column("What the words around the number do to it.", codes="approximation")
+    bound_policy: str = derived("How the bounds follow.", "approximation", codes="bound_policy")
+    quantity_kind: str = column("Kind of quantity.", codes="quantity_kind")
+    unit_code: str = column("Unit of value.", codes="unit_code")
+    unit_system: str = derived("Whose code the unit is.", "unit_code", codes="unit_system")
     value_normalized: Number | None = derived("The value in unit_normalized.", "value and unit_code")
-    unit_normalized: Annotated[str, code_list("unit_code")] = derived(
-        "Unit for comparison: shares as fractions, durations in days, distances in metres.", "unit_code"
+    unit_normalized: str = derived(
+        "Unit for comparison: shares as fractions, durations in days, distances in metres.",
+        "unit_code",
+        codes="unit_code",
     )
     measured_entity: Text = column("What is measured or counted, in our own words.")
     measured_property: Text = column("Which property of it, in our own words.")

@@ -1,8 +1,8 @@
 """The files of ``codebook/``: the closed code lists with what is known of their codes, examples, and rulings.
 
-The type of a column names a list: ``code_list("genre")``. Every scalar of such a file is text, held to a declared type;
-a mistake names its line. Modes are those of PLOVER, draft 0.8 (conversion table of 17 September 2021); factors for time
-those that UCUM defines (a = 365.25 d, mo = a/12, wk = 7 d).
+A column names its list: ``column("Kind of text.", codes="genre")``. Every scalar of such a file is text, held to a
+declared type; a mistake names its line. Modes are those of PLOVER, draft 0.8 (conversion table of 17 September 2021);
+factors for time those that UCUM defines (a = 365.25 d, mo = a/12, wk = 7 d).
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, get_args
 
 import pydantic
 import yaml
@@ -129,7 +129,7 @@ class _Written(Entry, Generic[_Kind]):
 
 @dataclass(frozen=True, eq=False)
 class CodeList:
-    """A closed list of codes; put it beside ``str`` in ``Annotated`` to make a column of it.
+    """A closed list of codes, such as a column's may be of.
 
     ``codes`` maps each code to its definition, in the order in which people should read them.
     """
@@ -140,7 +140,8 @@ class CodeList:
     facts: Mapping[str, Code] = field(default_factory=dict, repr=False)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.literal_schema(list(self.codes))
+        codes = core_schema.literal_schema(list(self.codes))
+        return core_schema.nullable_schema(codes) if type(None) in get_args(source) else codes
 
     def __contains__(self, code: object) -> bool:
         return code in self.codes

@@ -1,9 +1,6 @@
 """What observations are about or point to: events and claims, actors, places and references, what pages outside the
 articles say of a claim, and what each article answers to the questions that readers ask."""
 
-from typing import Annotated
-
-from korea_china_2026.model.codebook import code_list
 from korea_china_2026.model.fields import (
     Boolean,
     Count,
@@ -36,10 +33,10 @@ class Actor(Row, table="actors", key="actor_id", heading="Actors"):
     name: Text = column("Name in English; persons in the form that their government uses, family name first.")
     name_ko: Text | None = column("Name in Hangul; null if it was not seen.")
     name_zh: Text | None = column("Name in Han characters; null if it was not seen.")
-    kind: Annotated[str, code_list("actor_kind")] = column("What the actor is.")
+    kind: str = column("What the actor is.", codes="actor_kind")
     country_code: CountryCode | None = column("Country to which the actor belongs (ISO 3166-1 alpha-3).")
-    plover_sector: Annotated[str, code_list("plover_sector")] | None = column(
-        "Sector of the PLOVER manual; null for states and for bodies to which it gives none."
+    plover_sector: str | None = column(
+        "Sector of the PLOVER manual; null for states and for bodies to which it gives none.", codes="plover_sector"
     )
     office: Text | None = column("Office held at the time of the articles.")
     affiliation_actor_id: Slug | None = column("Body to which the actor belongs.")
@@ -69,7 +66,7 @@ class Place(Row, table="places", key="place_id", heading="Places"):
     name: Text = column("Name in English.")
     name_ko: Text | None = column("Name in Hangul; null if it was not seen.")
     name_zh: Text | None = column("Name in Han characters; null if it was not seen.")
-    kind: Annotated[str, code_list("place_kind")] = column("What the place is.")
+    kind: str = column("What the place is.", codes="place_kind")
     country_code: CountryCode | None = column("Country in which it is (ISO 3166-1 alpha-3); null at sea.")
     latitude: Latitude | None = column("Degrees north; null for what is no point.")
     longitude: Longitude | None = column("Degrees east; null for what is no point.")
@@ -95,9 +92,9 @@ class Reference(Row, table="references", key="reference_id", heading="References
     archived_url: Url | None = column("Address of an archived copy; null if none was seen.")
     published_edtf: Edtf | None = column("Its date (EDTF); null if it has none.")
     accessed: Date | None = column("Day on which it was read.")
-    kind: Annotated[str, code_list("reference_kind")] = column("What kind of page it is.", default="news")
+    kind: str = column("What kind of page it is.", default="news", codes="reference_kind")
     independence_group: Slug = column("Whose report it is: the outlet, or the agency or briefing that it prints.")
-    read_as: Annotated[str, code_list("read_as")] = column("How much of it was read.", default="excerpt")
+    read_as: str = column("How much of it was read.", default="excerpt", codes="read_as")
     says: Text = column("What it says on all the matters that it was looked up for, in our own words.")
 
 
@@ -113,25 +110,24 @@ class Event(Row, table="events", key="event_id", heading="Events"):
 
     event_id: Slug = column("Stable id of the event.")
     title: Text = column("What it is, in our own words.")
-    event_kind: Annotated[str, code_list("event_kind")] = column("Kind of event.")
-    plover_type: Annotated[str, code_list("plover_type")] = column("PLOVER type.")
-    plover_mode: Annotated[str, code_list("plover_mode")] | None = column("PLOVER mode; null if none fits.")
+    event_kind: str = column("Kind of event.", codes="event_kind")
+    plover_type: str = column("PLOVER type.", codes="plover_type")
+    plover_mode: str | None = column("PLOVER mode; null if none fits.", codes="plover_mode")
     date_edtf: Edtf | None = resolved("When it happened (EDTF); null if nothing dates it.", _BY_RULE)
     start_date: Date | None = derived("First day that the date allows.", "lower bound of date_edtf")
     end_date: Date | None = derived("Last day that the date allows.", "upper bound of date_edtf")
-    date_basis: Annotated[str, code_list("event_date_basis")] = derived("Where the date comes from.", _BASIS)
-    date_precision: Annotated[str, code_list("date_precision")] | None = derived(
-        "How exactly the date is known; null without one.", "start_date and end_date"
+    date_basis: str = derived("Where the date comes from.", _BASIS, codes="event_date_basis")
+    date_precision: str | None = derived(
+        "How exactly the date is known; null without one.", "start_date and end_date", codes="date_precision"
     )
     place_id: Slug | None = resolved("Where it happened; null if nothing says.", _BY_RULE)
-    place_basis: Annotated[str, code_list("place_basis")] = derived("Where the place comes from.", _BASIS)
-    status: Annotated[str, code_list("event_status")] | None = resolved(
-        "Whether it took place; null if no report says.", _BY_RULE
-    )
+    place_basis: str = derived("Where the place comes from.", _BASIS, codes="place_basis")
+    status: str | None = resolved("Whether it took place; null if no report says.", _BY_RULE, codes="event_status")
     part_of_event_id: Slug | None = column("Larger event that contains it.")
-    aggregation_rule: Annotated[str, code_list("aggregation_rule")] = resolved(
+    aggregation_rule: str = resolved(
         "How the values follow from the reports.",
         "single_report for one report, unanimous for more, unless the coder names another rule",
+        codes="aggregation_rule",
     )
     reference_id: Slug | None = column("Page that settles the values.")
     basis_note: Text | None = column("Why the date or the place is unknown, or what bounds it.")
@@ -149,9 +145,9 @@ class EventActor(Row, table="event_actors", key="event_actor_id", heading="Actor
     event_actor_id: RecordId = derived("Event, role and actor.", "joined by --")
     event_id: Slug = parent("Event.")
     actor_id: Slug = column("Actor.")
-    role: Annotated[str, code_list("event_role")] = column("What the actor does in it.")
-    basis: Annotated[str, code_list("role_basis")] = column(
-        "Whether words state the role, or it follows from them.", default="inferred"
+    role: str = column("What the actor does in it.", codes="event_role")
+    basis: str = column(
+        "Whether words state the role, or it follows from them.", default="inferred", codes="role_basis"
     )
 
 
@@ -162,7 +158,7 @@ class EventRelation(
 
     event_id: Slug = parent("Event.")
     related_event_id: Slug = column("The other event.")
-    relation: Annotated[str, code_list("event_relation")] = column("What the event does to the other.")
+    relation: str = column("What the event does to the other.", codes="event_relation")
     rationale: Text = column("Why, in our own words.")
 
 
@@ -171,10 +167,10 @@ class Claim(Row, table="claims", key="claim_id", heading="Claims"):
 
     claim_id: Slug = column("Stable id of the claim.")
     statement: Text = column("The proposition, in our own words, without the speaker and without the hedge.")
-    claim_kind: Annotated[str, code_list("claim_kind")] = column("Kind of proposition.")
-    topic: Annotated[str, code_list("topic")] = column("What it is about.")
-    polarity: Annotated[str, code_list("polarity")] = column(
-        "Whether it says that something is so or is not so.", default="affirmative"
+    claim_kind: str = column("Kind of proposition.", codes="claim_kind")
+    topic: str = column("What it is about.", codes="topic")
+    polarity: str = column(
+        "Whether it says that something is so or is not so.", default="affirmative", codes="polarity"
     )
     time_edtf: Edtf | None = column("Time of which it speaks (EDTF); null if it names none.")
     subject_actor_id: Slug | None = derived(
@@ -187,11 +183,11 @@ class Claim(Row, table="claims", key="claim_id", heading="Claims"):
         "distinct independence_group of claim_reports, one an article: its own where it has one there, else the first"
         " by name",
     )
-    status: Annotated[str, code_list("claim_status")] = derived(
-        "What the articles say of it, and nothing else.", "claim_reports and claim_relations"
+    status: str = derived(
+        "What the articles say of it, and nothing else.", "claim_reports and claim_relations", codes="claim_status"
     )
-    verdict: Annotated[str, code_list("verdict")] | None = derived(
-        "Whether it holds by the record; null for what is no fact.", "checks"
+    verdict: str | None = derived(
+        "Whether it holds by the record; null for what is no fact.", "checks", codes="verdict"
     )
 
 
@@ -200,7 +196,7 @@ class ClaimActor(Row, table="claim_actors", key="claim_id actor_id role", headin
 
     claim_id: Slug = parent("Claim.")
     actor_id: Slug = column("Actor.")
-    role: Annotated[str, code_list("claim_role")] = column("What the actor is in the statement.")
+    role: str = column("What the actor is in the statement.", codes="claim_role")
     ordinal: Count = position("Place of the actor in the claim's list, from 1.")
 
 
@@ -210,9 +206,9 @@ class ClaimRelation(Row, table="claim_relations", key="claim_relation_id", headi
     claim_relation_id: RelationId = derived("Claim, relation and related claim.", "joined by --")
     claim_id: Slug = parent("Claim.")
     related_claim_id: Slug = column("The other claim.")
-    relation: Annotated[str, code_list("claim_relation")] = column("How the claim relates to the other.")
-    difference: Annotated[str, code_list("difference")] | None = column(
-        "In what they differ, for contradicts and differs; null for other relations."
+    relation: str = column("How the claim relates to the other.", codes="claim_relation")
+    difference: str | None = column(
+        "In what they differ, for contradicts and differs; null for other relations.", codes="difference"
     )
     rationale: Text = column("Why, in our own words.")
     fact_id: Slug | None = derived(
@@ -228,11 +224,9 @@ class Check(Row, table="checks", key="claim_id", heading="Checks"):
     """
 
     claim_id: Slug = column("Claim that was held against the record.")
-    verdict: Annotated[str, code_list("verdict")] = column("Whether it holds.")
-    part: Annotated[str, code_list("claim_part")] | None = column(
-        "What it is that does not hold; null for other verdicts than partly."
-    )
-    confidence: Annotated[str, code_list("confidence")] = column("How sure the verdict is.")
+    verdict: str = column("Whether it holds.", codes="verdict")
+    part: str | None = column("What it is that does not hold; null for other verdicts than partly.", codes="claim_part")
+    confidence: str = column("How sure the verdict is.", codes="confidence")
     rationale: Text = column("What decides it, in our own words.")
     checked: Date = column("Day on which it was last looked up.")
     independence_note: Text | None = column(
@@ -255,7 +249,7 @@ class CheckReference(Row, table="check_references", key="claim_id reference_id",
 
     claim_id: Slug = parent("Claim.")
     reference_id: Slug = column("Page.")
-    stance: Annotated[str, code_list("stance")] = column("Whether the page is for the claim.")
+    stance: str = column("Whether the page is for the claim.", codes="stance")
     says: Text = column("What the page says of the claim, in our own words.")
     is_independent: Boolean = derived(
         "Whether its group is none of those behind the claim's reports.", "references and claim_reports"
@@ -271,12 +265,13 @@ class Question(Row, table="questions", key="question_id", heading="Questions"):
 
     question_id: Slug = column("Stable id of the question.")
     question: Text = column("The question, in our own words.")
-    topic: Annotated[str, code_list("topic")] = column("What it is about.")
-    answer_type: Annotated[str, code_list("answer_type")] = column("What kind of answer it wants.")
+    topic: str = column("What it is about.", codes="topic")
+    answer_type: str = column("What kind of answer it wants.", codes="answer_type")
     event_id: Slug | None = column("Event of which it asks.")
-    outcome: Annotated[str, code_list("outcome")] = resolved(
+    outcome: str = resolved(
         "How the answers of the articles relate.",
         "one_answers where one article alone answers, else what the coder wrote",
+        codes="outcome",
     )
 
 
@@ -286,7 +281,7 @@ class Answer(Row, table="answers", key="answer_id", heading="Answers"):
     answer_id: RecordId = derived("Question and source.", "joined by --")
     question_id: Slug = parent("Question.")
     source_id: Slug = column("Article.")
-    status: Annotated[str, code_list("answer_status")] = column("Whether the article answers.")
+    status: str = column("Whether the article answers.", codes="answer_status")
     answer: Text | None = column("Its answer in a few words of ours; null if it is silent.")
     value: Text | None = column(
         "The answer as the article prints it, where it is a date, a place, a number, an actor, or yes or no."

@@ -19,7 +19,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from korea_china_2026.errors import DeclarationError
-from korea_china_2026.model.codebook import CodeList
+from korea_china_2026.model.codebook import CodeList, code_list
 from korea_china_2026.model.dates import is_edtf
 
 Logical = Literal["string", "integer", "number", "boolean", "date"]
@@ -210,12 +210,15 @@ class Column:
     references: str | None = None
 
 
-def _declared(origin: Origin, description: str, rule: str = "", *, default: str | None = None) -> Any:
+def _declared(origin: Origin, description: str, rule: str = "", *, codes: str = "", default: str | None = None) -> Any:
     stated = Column(description, origin, rule, default)
-    return pydantic.Field(json_schema_extra={"column": stated})  # type: ignore[dict-item]
+    info = pydantic.Field(json_schema_extra={"column": stated})  # type: ignore[dict-item]
+    info.metadata += [code_list(codes)] if codes else []
+    return info
 
 
-#: A column that a coder writes in a sheet; ``default`` is the code that a left-out cell stands for.
+#: A column that a coder writes in a sheet; ``codes`` names the list that its codes are of, ``default`` the code that a
+#: left-out cell stands for.
 column = partial(_declared, "coded")
 #: A column that follows from where a record is in its sheet.
 parent = partial(_declared, "parent")

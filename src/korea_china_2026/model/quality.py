@@ -3,7 +3,6 @@ adjudication, agreement, corrections."""
 
 from typing import Annotated
 
-from korea_china_2026.model.codebook import code_list
 from korea_china_2026.model.fields import (
     Count,
     Date,
@@ -51,7 +50,7 @@ class Coder(Row, table="coders", key="coder_id", heading="Coders"):
     """Who or what coded."""
 
     coder_id: Slug = column("Stable id of the coder.")
-    kind: Annotated[str, code_list("coder_kind")] = column("What the coder is.")
+    kind: str = column("What the coder is.", codes="coder_kind")
     pass_number: Count | None = column(
         "Which pass over the articles it was, from 1; null for who decided between passes."
     )
@@ -103,7 +102,7 @@ class Adjudication(Row, table="adjudications", key="adjudication_id", heading="A
     second_unit_id: RecordId | None = column("The second coder's id for the unit; null if that pass lacks it.")
     first_value: Text | None = column("What the first coder wrote; null for nothing.")
     second_value: Text | None = column("What the second coder wrote; null for nothing.")
-    decision: Annotated[str, code_list("decision")] = column("Whose value is published.")
+    decision: str = column("Whose value is published.", codes="decision")
     record_id: RecordId | None = column("Published record concerned; null if none was published.")
     reason: Text = column("Why, in our own words.")
 
@@ -113,7 +112,7 @@ class Agreement(Row, table="agreement", key="table_name field_name metric", head
 
     table_name: Name = derived("Kind of observation.", "codings")
     field_name: Name = derived("Field; span for the units themselves.", "codings")
-    metric: Annotated[str, code_list("agreement_metric")] = derived("Measure.", "codings")
+    metric: str = derived("Measure.", "codings", codes="agreement_metric")
     value: Number | None = derived("Its value; null if it is not defined (one code only).", "codings")
     ci_low: Number | None = derived("Lower end of the bootstrap 95 % interval.", "codings")
     ci_high: Number | None = derived("Upper end of it.", "codings")
