@@ -21,7 +21,7 @@ conflict, and a conflict leaves the value None: it is never decided by order.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 Rule = Literal["single_report", "unanimous", "majority_independent", "most_reliable", "any"]
 ReportField = Literal["date_edtf", "place_id", "status"]
@@ -83,17 +83,23 @@ def aggregate(reports: Sequence[Report], rule: str, parents: Mapping[str, str | 
     """
     if rule not in RULES:
         raise ValueError(f"aggregation rule {rule!r} cannot be computed from reports; these can: {', '.join(RULES)}")
-    date = _decide(_Dates(), reports, rule)
-    place = _decide(_Places(parents or {}), reports, rule)
-    status = _decide(_Statuses(), reports, rule)
     given = {field: tuple(sorted({v for r in reports if (v := getattr(r, field)) is not None})) for field in FIELDS}
-    decided: dict[ReportField, object] = {"date_edtf": date, "place_id": place, "status": status}
+    kinds: Mapping[ReportField, _Kind[Any]] = {
+        "date_edtf": _Dates(),
+        "place_id": _Places(parents or {}),
+        "status": _Statuses(),
+    }
+    decided = {
+        field: None if rule == "any" and len(given[field]) > 1 else _decide(kind, reports, rule)
+        for field, kind in kinds.items()
+    }
+    date, status = decided["date_edtf"], decided["status"]
     return Aggregated(
-        date_edtf=date.edtf if date else None,
-        start_date=_closed(date.start, dt.date.min) if date else None,
-        end_date=_closed(date.end, dt.date.max) if date else None,
-        place_id=place,
-        status=status.status if status else None,
+        date_edtf=date and date.edtf,
+        start_date=date and _closed(date.start, dt.date.min),
+        end_date=date and _closed(date.end, dt.date.max),
+        place_id=decided["place_id"],
+        status=status and status.status,
         conflicts=tuple(field for field in FIELDS if given[field] and decided[field] is None),
         given=given,
     )
@@ -261,19 +267,7 @@ def _decide(kind: _Kind[_V], reports: Sequence[Report], rule: str) -> _V | None:
     if rule == "most_reliable" and voters:
         best = min(report.reliability for report, _ in voters)
         voters = [(report, vote) for report, vote in voters if report.reliability == best]
-    if rule == "any" and len({_name(vote) for _, vote in voters}) > 1:
-        return None
     return _agreed(kind, [vote for _, vote in voters])
-
-
-def _name(vote: object) -> str:
-    match vote:
-        case _Date():
-            return vote.edtf
-        case _Status():
-            return vote.status
-        case _:
-            return str(vote)
 
 
 def _agreed(kind: _Kind[_V], votes: Sequence[_V]) -> _V | None:

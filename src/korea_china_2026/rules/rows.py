@@ -110,15 +110,12 @@ def negative_statements_deny(r: Asked) -> nw.Expr:
 
 def _ids_start_with_article(name: TableName) -> None:
     key = TABLES[name].id_column
-    told = stated("id_starts_with_article", (name,), {"moved": lambda row: _moved(row["source_id"], row[key])})
-    enter(
-        told._replace(sentences={**told.sentences, "at": key}),
-        lambda r: r[key].str.replace_all("-[a-z][0-9]+$", "") != r.source_id,
+    told = stated(
+        "id_starts_with_article",
+        (name,),
+        {"key": lambda _: key, "moved": lambda row: f"{row['source_id']}-{row[key].rpartition('-')[2]}"},
     )
-
-
-def _moved(source_id: str, record_id: str) -> str:
-    return f"{source_id}-{record_id.rpartition('-')[2]}"
+    enter(told, lambda r: r[key].str.replace_all("-[a-z][0-9]+$", "") != r.source_id)
 
 
 def _names_fields(name: TableName, tables: Sequence[TableName], *more: str) -> None:

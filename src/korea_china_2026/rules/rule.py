@@ -188,11 +188,6 @@ class Query:
         found = {name: self.frames.places(name, some) for name, some in cells.items()}
         return [found[slip.table or table][slip.row[ROW], slip.column] for slip in slips]
 
-    def count(self, table: TableName) -> int:
-        """How many rows a table has."""
-        [(n,)] = self.frames.tables[table].select(n=nw.len()).collect().rows()
-        return int(n)
-
 
 def whole(column: str) -> nw.Expr:
     """The text of a column as a whole number; the column must have been found right."""
@@ -253,7 +248,6 @@ class RowRule(NamedTuple):
 
     code: str
     table: TableName
-    at: str
     offends: nw.Expr
     rests_on: tuple[str, ...]
     slip: Callable[[Found], Slip]
@@ -288,7 +282,7 @@ def enter(told: Stated, expression: Expression) -> None:
     for table in told.tables:
         asked = Asked()
         offends = expression(asked)
-        ROW_RULES.append(RowRule(told.code, table, told.sentences["at"], offends, tuple(asked.columns), told.slip))
+        ROW_RULES.append(RowRule(told.code, table, offends, tuple(asked.columns), told.slip))
 
 
 def rule(*tables: TableName, **computed: Callable[[Found], str]) -> Callable[[Expression], Expression]:

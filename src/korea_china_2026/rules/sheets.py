@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 import narwhals as nw
 import polars as pl
 
+from korea_china_2026.answers.aggregation import FIELDS
 from korea_china_2026.findings import ELSEWHERE, HELD_UP, NO_TEXT, Finding, Place, Verdict
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
@@ -85,8 +86,6 @@ def _unproven(placed: Placed, text: str, passages: list[Placed]) -> Iterator[Fin
 
 #: Tables whose rows are in the sheets of articles under ids of their own.
 _OF_ARTICLES: tuple[TableName, ...] = ("sources", "passages", *OBSERVATIONS)
-#: Cells of an event that a coder writes only where an outside page settles them.
-_SETTLED = ("date_edtf", "place_id", "status")
 
 
 def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str] = ()) -> tuple[Tables, Verdict]:
@@ -250,9 +249,9 @@ def _text(value: Value) -> str | None:
 
 def _resolved_by_hand(corpus: Corpus) -> Iterator[Finding]:
     for record in corpus.of("events"):
-        written = [name for name in _SETTLED if record.value(name) is not None]
+        written = [name for name in FIELDS if record.value(name) is not None]
         external = record.value("aggregation_rule") == "external_reference"
-        if record.broken & {"aggregation_rule", *_SETTLED}:
+        if record.broken & {"aggregation_rule", *FIELDS}:
             continue
         # Words that bound a date are noted, and need no page.
         bounded = written == ["date_edtf"] and record.value("basis_note") is not None
