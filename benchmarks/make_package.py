@@ -96,7 +96,8 @@ def _copied(table: Table, real: Path, copies: int, seed: int) -> str:
     )
     if table.name in ONCE:
         return f"FROM {reader}"
-    left = ", ".join(f"'{name}'" for name in LEFT_OUT)
+    # A copy has no rows of its own in the tables of the corpus as a whole, and none that speak of them.
+    left = ", ".join(f"'{name}'" for name in (*LEFT_OUT, *ONCE))
     if table.name in LEFT_OUT:
         kept = "false"
     else:

@@ -11,7 +11,6 @@ from click.testing import CliRunner, Result
 from korea_china_2026.cli import group
 from korea_china_2026.findings import RULES, Finding
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.packages import check as check_module
 from korea_china_2026.packages.check import check_package
 
 from .package_faults import COMMAND, FAULTS, HERE, Fault, Folder, ours, spoilt
@@ -28,11 +27,10 @@ def test_the_sound_package_has_no_fault(tmp_path: Path):
     assert ours(spoilt(Fault("none", "", lambda _: None), tmp_path)) == []
 
 
-# Every thirtieth package is read as large ones are: by DuckDB, and from Parquet wherever that equals the CSV.
+# Every thirtieth package is read as large ones are, by DuckDB.
 @pytest.mark.parametrize("one", FAULTS, ids=name)
-def test_a_fault_is_found_under_its_own_code_alone(one: Fault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_fault_is_found_under_its_own_code_alone(one: Fault, tmp_path: Path):
     is_large = FAULTS.index(one) % 30 == 0
-    monkeypatch.setattr(check_module, "TWICE_FROM", 0 if is_large else check_module.TWICE_FROM)
     folder = spoilt(one, tmp_path)
     with beside_package():
         findings = check_package(folder.descriptor, "duckdb" if is_large else "polars").settled()

@@ -12,28 +12,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.packages import check as check_module
 from korea_china_2026.packages.check import check_package
-from korea_china_2026.packages.engines import Name
 from tests.package_faults import FAULTS, Fault, sound, spoilt
 from tests.parquet_packages import spoilt_by_all
 from tests.unchanged import beside_package
 
 
-@pytest.mark.parametrize(("engine", "twice_from"), [("polars", 0), ("duckdb", 1 << 40)])
-def test_every_way_counts_alike(engine: Name, twice_from: int, package: Path, monkeypatch: pytest.MonkeyPatch):
-    usual = check_package(package / "datapackage.json")
-    monkeypatch.setattr(check_module, "TWICE_FROM", twice_from)
-    found = check_package(package / "datapackage.json", engine)
+def test_every_engine_counts_alike(package: Path):
+    usual = check_package(package / "datapackage.json", "polars")
+    found = check_package(package / "datapackage.json", "duckdb")
     assert found.settled() == usual.settled() == []
     assert (found.judged, +found.not_judged) == (usual.judged, +usual.not_judged)
     assert usual.judged["tables"] == len(TABLES)
 
 
-def test_many_faults_at_once_are_the_same_for_every_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_many_faults_at_once_are_the_same_for_every_engine(tmp_path: Path):
     folder, planted = spoilt_by_all(FAULTS, tmp_path)
     polars = check_package(folder.descriptor, "polars")
-    monkeypatch.setattr(check_module, "TWICE_FROM", 0)
     duckdb = check_package(folder.descriptor, "duckdb")
     assert polars.settled() == duckdb.settled()
     assert (polars.judged, +polars.not_judged) == (duckdb.judged, +duckdb.not_judged)

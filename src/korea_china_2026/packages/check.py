@@ -29,14 +29,10 @@ from korea_china_2026.rules.check import check
 from korea_china_2026.rules.rule import Cell, Frames
 from korea_china_2026.rules.spans import ANCHORED
 
-#: Bytes from which a CSV is compared with the Parquet beside it first, which is then asked instead: a second look at it
-#: is dear.
-TWICE_FROM = 1_000_000
-
 
 @dataclass
 class _Run:
-    """One package under way. The Parquet of tables that are ``alike`` was found to hold the rows of the CSV."""
+    """One package under way."""
 
     described: Descriptor
     engine: Engine
@@ -45,7 +41,6 @@ class _Run:
     footers: dict[Path, Footer] = field(default_factory=dict)
     frames: dict[TableName, nw.LazyFrame[Any]] = field(default_factory=dict)
     where: dict[TableName, Where] = field(default_factory=dict)
-    alike: set[TableName] = field(default_factory=set)
     rows: dict[TableName, int] = field(default_factory=dict)
 
     def relative(self, path: Path) -> str:
@@ -215,25 +210,9 @@ def _csv(run: _Run, resource: Resource, form: Form) -> None:
     declared = [name for name in form.header if name in table.columns]
     if not form.is_readable or declared != table.columns or len(set(form.header)) < len(form.header):
         return
-    if form.size >= TWICE_FROM and _is_alike(run, run.engine, resource, form):
-        run.alike.add(table.name)
-        run.frames[table.name] = run.engine.parquet(table, resource.parquet)
-    elif (read := _read_csv(run, table, form, file)) is not None:
+    if (read := _read_csv(run, table, form, file)) is not None:
         run.frames[table.name] = read
     run.where[table.name] = Where(file, table.columns, form)
-
-
-def _is_alike(run: _Run, engine: Engine, resource: Resource, form: Form) -> bool:
-    """Whether Parquet holds the rows of a CSV to the letter, in any order, so that it may be asked instead: it is read
-    faster."""
-    if form.faults or not run.is_sound(resource.parquet):
-        return False
-    columns = resource.table.columns
-    try:
-        ours = engine.fingerprint(engine.csv_in_place(resource.table, form.path, form), columns)
-        return ours == engine.fingerprint(engine.parquet(resource.table, resource.parquet), columns)
-    except engine.refusals:
-        return False  # whichever of the two cannot be read is told where each is read by itself
 
 
 def _read_csv(run: _Run, table: Table, form: Form, file: str) -> nw.LazyFrame[Any] | None:
@@ -275,17 +254,12 @@ def check_header(file: str, table: Table, header: list[str]) -> Iterator[Finding
 
 
 def _rules(run: _Run) -> None:
-    """Every rule on cells and rows; a large package with a fault is read once more, since only its CSV gives the
-    line of a row."""
+    """Every rule on cells and rows."""
     if not run.frames:
         return
-    found = check(_frames(run))
-    if found.findings and run.alike:
-        for name in run.alike:
-            read = _read_csv(run, TABLES[name], run.forms[name], "")
-            assert read is not None, name
-            run.frames[name] = read
-        found = check(_frames(run))
+    typed = frozenset(name for name, one in run.described.resources.items() if one.is_parquet)
+    missing = frozenset(TABLES.keys() - run.frames.keys())
+    found = check(Frames("package", run.frames, run.places, missing, typed=typed))
     run.verdict.add(found)
     for name in run.frames:
         run.verdict.count("rows", name, HELD_UP, found.broken_rows[name])
@@ -293,12 +267,6 @@ def _rules(run: _Run) -> None:
     for name, resource in run.described.resources.items():
         if not resource.is_parquet:
             _beside(run, resource, is_wrong=bool(found.broken.get(name)))
-
-
-def _frames(run: _Run) -> Frames:
-    # CSV that Parquet holds to the letter is spelled as typed values are.
-    typed = frozenset({*run.alike, *(name for name, one in run.described.resources.items() if one.is_parquet)})
-    return Frames("package", run.frames, run.places, frozenset(TABLES.keys() - run.frames.keys()), typed=typed)
 
 
 def _beside(run: _Run, resource: Resource, *, is_wrong: bool) -> None:
@@ -310,7 +278,7 @@ def _beside(run: _Run, resource: Resource, *, is_wrong: bool) -> None:
         return
     run.add(*findings)
     run.verdict.judged["Parquet files"] += 1
-    if findings or name in run.alike:
+    if findings:
         return
     [path] = resource.parquet
     file, csv, columns = run.relative(path), run.frames[name], resource.table.columns

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Name = Literal["polars", "duckdb", "spark"]
 #: Bytes of CSV, or of Parquet alone, from which DuckDB is taken: it goes to the disk where polars needs memory.
-LARGE_FROM = {"csv": 1_000_000_000, "parquet": 150_000_000}
+LARGE_FROM = {"csv": 400_000_000, "parquet": 150_000_000}
 #: Bytes of Parquet below which polars reads a table once and keeps it.
 _READ_ONCE_UNDER = 300_000
 #: Memory that DuckDB keeps to; the rest goes to a temporary folder.
@@ -45,10 +45,6 @@ class Engine:
 
     def csv(self, table: Table, file: Path, form: Form) -> tuple[nw.LazyFrame[Any], int]:
         """A CSV file whose form is sound, and the number of rows that were read."""
-        raise NotImplementedError
-
-    def csv_in_place(self, table: Table, file: Path, form: Form) -> nw.LazyFrame[Any]:
-        """The same, read again for every question, its rows without numbers."""
         raise NotImplementedError
 
     def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
@@ -106,10 +102,6 @@ class Polars(Engine):
         )
         return _framed(read), read.height
 
-    def csv_in_place(self, table: Table, file: Path, form: Form) -> nw.LazyFrame[Any]:
-        """The file as it is read again for every question, its rows without numbers."""
-        return _framed(polars_csv(file, form).select(table.columns))
-
     def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
         """The parts, one after the other; read anew for every question if they are large."""
         import polars as pl
@@ -162,11 +154,6 @@ class DuckDB(Engine):
             f"CREATE TABLE {name} AS SELECT {columns} FROM {duckdb_csv(file, form)}"
         ).fetchall()
         return _framed(self._connection.table(name).project(f"rowid AS row, {columns}")), rows
-
-    def csv_in_place(self, table: Table, file: Path, form: Form) -> nw.LazyFrame[Any]:
-        """The file as it is read again for every question, its rows without numbers."""
-        columns = ", ".join(map(sql_name, table.columns))
-        return _framed(self._connection.sql(f"SELECT {columns} FROM {duckdb_csv(file, form)}"))
 
     def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
         """The parts as a view."""

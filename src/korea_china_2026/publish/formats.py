@@ -1,8 +1,8 @@
 """Rows to bytes, one function a format. The same rows always give the same bytes."""
 
+import csv
 import io
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,47 +13,23 @@ from korea_china_2026.model import fields
 from korea_china_2026.model.projections import arrow_schema
 from korea_china_2026.model.row import Row, Table
 
-#: Characters for which RFC 4180 wants a cell in quotes.
-_QUOTED = re.compile(r'[,"\r\n]')
-
 
 def csv_bytes(table: Table, rows: Sequence[Row]) -> bytes:
     """A table as CSV: UTF-8 without byte order mark, line feeds, a header, quotes only where RFC 4180 needs them.
 
     Null is an empty cell; no value is spelled as one. Rows keep their order.
     """
-    return "".join([csv_header(table), *csv_lines(table, rows)]).encode("utf-8")
-
-
-def csv_header(table: Table) -> str:
-    """The first line of a table's CSV."""
-    return _line(table.columns)
-
-
-def csv_lines(table: Table, rows: Sequence[Row]) -> list[str]:
-    """The other lines, one a row."""
     columns = [
         [cell if type(cell) is str else fields.render(cell) for cell in column] for column in _columns(table, rows)
     ]
-    return [_line(cells) for cells in zip(*columns, strict=True)]
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([table.columns, *zip(*columns, strict=True)])
+    return text.getvalue().encode("utf-8")
 
 
 def _columns(table: Table, rows: Sequence[Row]) -> list[list[fields.Value]]:
     cells = list(map(vars, rows))
     return [[row[field.name] for row in cells] for field in table.fields]
-
-
-def _line(cells: Sequence[str]) -> str:
-    # Most lines have no cell that needs quotes, which is seen best in all of them at once.
-    if _QUOTED.search("".join(cells)) is not None:
-        cells = [_cell(cell) for cell in cells]
-    return ",".join(cells) + "\n"
-
-
-def _cell(text: str) -> str:
-    if _QUOTED.search(text) is None:
-        return text
-    return '"' + text.replace('"', '""') + '"'
 
 
 def arrow_table(table: Table, rows: Sequence[Row]) -> pa.Table:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
@@ -44,14 +45,10 @@ def export(published: Published) -> Files:
 
 def targets_first() -> list[TableName]:
     """The tables in an order in which each comes after those that it refers to."""
-    order: list[TableName] = []
-    while len(order) < len(TABLES):
-        order += [
-            name
-            for name, table in TABLES.items()
-            if name not in order and all(target in order or target == name for _, target, _ in table.foreign_keys)
-        ]
-    return order
+    targets = {
+        name: [target for _, target, _ in table.foreign_keys if target != name] for name, table in TABLES.items()
+    }
+    return sorted(TABLES, key=list(TopologicalSorter(targets).static_order()).index)
 
 
 def generations(table: Table, rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
