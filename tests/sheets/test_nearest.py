@@ -88,8 +88,8 @@ FORMS: dict[str, Lexical] = {
         ("text", "  two\n lines ", "two lines"),
         ("text", "  ", ""),
         ("url", "example.org/a", "https://example.org/a"),
-        ("url", "<https://example.org>", "https://example.org"),
-        ("url", "HTTPS://example.org", "https://example.org"),
+        ("url", "<https://example.org>", "https://example.org/"),
+        ("url", "HTTPS://example.org", "https://example.org/"),
         ("url", "https://example.org/a b", "https://example.org/a%20b"),
         (
             "url",

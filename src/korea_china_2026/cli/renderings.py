@@ -44,19 +44,8 @@ def as_github(findings: list[Finding], _verdict: Verdict) -> str:
 
 def as_json(findings: list[Finding], verdict: Verdict) -> str:
     """A JSON document with the findings and the counts."""
-    rows = [
-        {
-            "file": f.place.file,
-            "line": f.place.line,
-            "column": f.place.column,
-            "code": f.code,
-            "message": f.message,
-            "found": f.found,
-            "expected": f.expected,
-            "nearest": f.nearest,
-        }
-        for f in findings
-    ]
+    told = ("code", "message", "found", "expected", "nearest")
+    rows = [{**one.place._asdict(), **{name: getattr(one, name) for name in told}} for one in findings]
     advice = [{"file": a.place.file, "line": a.place.line, "what": a.what, "words": a.words} for a in verdict.advice]
     return _dump({"findings": rows, **({"advice": advice} if advice else {}), **_counts(verdict)})
 

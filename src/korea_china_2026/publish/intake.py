@@ -219,9 +219,8 @@ def _name(root: strict_yaml.Mapping) -> str:
 
 
 def _cell(root: strict_yaml.Mapping, column: str) -> str:
-    _, source = root.entries.get("source", (None, None))
-    _, node = source.entries.get(column, (None, None)) if isinstance(source, strict_yaml.Mapping) else (None, None)
-    return node.text if isinstance(node, Scalar) else ""
+    source = root.child("source")
+    return (source.text(column) if isinstance(source, strict_yaml.Mapping) else None) or ""
 
 
 def _pair(cells: Node, sheet: Node | None) -> Positions:

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit, urlunsplit
+
+import pydantic_core
 
 from korea_china_2026.language.quantities import read_numeral
 from korea_china_2026.language.tables import language_of
@@ -24,8 +25,6 @@ _DAYS = {
     "%Y-%m-%d": ("%Y %m %d", "%d %b %Y", "%b %d %Y", "%d %m %Y", "%m %d %Y"),
     "%Y-%m": ("%b %Y", "%Y %m"),
 }
-#: What may be unescaped in an address (RFC 3986), and the escapes themselves.
-_IN_ADDRESS = "%:/?#[]@!$&'()*+,;=-._~"
 
 
 def nearest_spelling(form: Lexical, text: str) -> str:
@@ -182,24 +181,13 @@ _GUESS: Mapping[str, Callable[[str], str]] = {
 def _address(text: str) -> str:
     """The address with a scheme, host in Punycode and all else percent-encoded; look-alikes among ASCII letters become
     ASCII."""
-    bare = text.strip("<>\"'“”‘’ ")
+    bare = re.sub(r"[^\W_]+", _latin, text.strip("<>\"'“”‘’ "))
     try:
-        parts = urlsplit(bare if re.match("(?i)https?://", bare) else f"https://{bare}")
-        user, at, host = parts.netloc.rpartition("@")
-        host = ".".join(map(_label, host.split(".")))
+        url = pydantic_core.Url(bare if re.match("(?i)https?://", bare) else f"https://{bare}")
     except ValueError:
         return ""
-    if "." not in host and not host.startswith("["):
-        return ""  # a word, no host
-    rest = (
-        quote(re.sub(r"[^\W_]+", _latin, part), safe=_IN_ADDRESS) for part in (parts.path, parts.query, parts.fragment)
-    )
-    return urlunsplit((parts.scheme.casefold(), f"{quote(user, safe=_IN_ADDRESS)}{at}{host}", *rest))
-
-
-def _label(label: str) -> str:
-    plain = re.sub(r"[^\W_]+", _latin, label)
-    return plain if plain.isascii() else plain.encode("idna").decode("ascii")  # UnicodeError is a ValueError
+    host = url.host or ""
+    return str(url) if "." in host or host.startswith("[") else ""  # else a word, no host
 
 
 def _latin(match: re.Match[str]) -> str:

@@ -135,7 +135,7 @@ def _flatten(form: Form, holder: Mapping, above: dict[str, str], rows: dict[str,
 
 
 def _items(mapping: Mapping, key: str) -> list[Mapping]:
-    _, node = mapping.entries.get(key, (None, None))
+    node = mapping.child(key)
     nodes = node.items if isinstance(node, strict_yaml.Sequence) else (node,)
     return [item for item in nodes if isinstance(item, Mapping)]
 

@@ -1,7 +1,6 @@
 """The cells of an XLSX file as they were typed. The file is anybody's: its size is bounded before it is unpacked."""
 
 import io
-import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 import openpyxl
+from openpyxl.utils.escape import unescape
 
 from korea_china_2026.findings import Finding, Place
 
@@ -16,7 +16,6 @@ MAX_BYTES = 10_000_000
 MAX_UNPACKED = 40_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True)
@@ -75,11 +74,6 @@ def _cells(rows: Iterable[tuple[object, ...]]) -> Iterator[TypedCell]:
         for cell in row:
             value = getattr(cell, "value", None)
             if value is not None and value != "":
-                yield TypedCell(cell.row, cell.column, _unescape(value), cell.data_type)  # type: ignore[attr-defined]
-
-
-def _unescape(value: object) -> object:
-    # ECMA-376, ST_Xstring: _x0041_ stands for a character that XML may not hold, or for itself behind _x005F_.
-    if isinstance(value, str) and "_x" in value:
-        return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
-    return value
+                # ECMA-376, ST_Xstring: _x0041_ stands for a character that XML may not hold, or for itself.
+                typed = unescape(value) if isinstance(value, str) else value
+                yield TypedCell(cell.row, cell.column, typed, cell.data_type)  # type: ignore[attr-defined]
