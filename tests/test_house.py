@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,11 @@ def room(path: Path) -> str:
     return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -56,7 +62,7 @@ def imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def rooms_imported(path: Path) -> Iterator[tuple[int, str]]:
-    for line, module in imports(ast.parse(path.read_text(encoding="utf-8"))):
+    for line, module in imports(tree_of(path)):
         first, *rest = module.split(".")
         if first == PACKAGE:
             found = rest[0] if rest else "__init__"
@@ -107,7 +113,7 @@ def test_the_reading_wing_stands_on_the_ground_alone(path: Path):
 
 @pytest.mark.parametrize("path", [path for path in FILES if room(path) in GROUND], ids=name)
 def test_reading_imports_nothing_heavy_before_it_is_needed(path: Path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     for statement in at_module_level(tree.body):
         if isinstance(statement, ast.Import | ast.ImportFrom):
             for line, module in imports(statement):
@@ -120,7 +126,7 @@ def modules_imported(path: Path) -> set[str]:
     """The files of ours that a file imports when it is itself imported, by their names."""
     names = {name(file).removesuffix(".py").removesuffix("/__init__").replace("/", "."): name(file) for file in FILES}
     found = set()
-    for statement in at_module_level(ast.parse(path.read_text(encoding="utf-8")).body):
+    for statement in at_module_level(tree_of(path).body):
         if isinstance(statement, ast.Import | ast.ImportFrom):
             for _, module in imports(statement):
                 inner = module.removeprefix(f"{PACKAGE}.")
@@ -140,7 +146,7 @@ def test_no_file_imports_itself_over_others():
 
 @pytest.mark.parametrize("path", [path for path in FILES if name(path) not in LAZY], ids=name)
 def test_our_own_modules_are_imported_at_the_top(path: Path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for line, module in imports(node):
                 assert module.split(".")[0] != PACKAGE, (
@@ -155,7 +161,7 @@ def test_a_file_can_be_read_in_one_sitting(path: Path):
     assert len(lines) < 480, f"{name(path)} is long; give a part of it a file and a name of its own"
     # ruff leaves out of a line's length what a comment such as "type: ignore" makes of it.
     assert [number for number, line in enumerate(lines, 1) if len(line) > 120] == [], f"{name(path)}: lines are long"
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             said = node.body[0] if ast.get_docstring(node) is not None else None
             docstring = (said.end_lineno or 0) - said.lineno + 1 if said is not None else 0
@@ -174,6 +180,6 @@ def test_a_module_is_named_after_what_it_does(path: Path):
 
 @pytest.mark.parametrize("path", [path for path in FILES if room(path) not in ("cli", "__main__")], ids=name)
 def test_only_the_command_line_prints(path: Path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id != "print", f"{name(path)}:{node.lineno} prints; return the text and let cli/ print it"
