@@ -33,6 +33,11 @@ def published() -> Package:
 
 
 @pytest.fixture(scope="module")
+def records(published: Package) -> ExampleRecords:
+    return ExampleRecords(published)
+
+
+@pytest.fixture(scope="module")
 def page(published: Package) -> str:
     return "".join(codebook(published).values())
 
@@ -191,9 +196,9 @@ HOLDS = [
 
 @pytest.mark.parametrize(("record", "field", "value"), HOLDS)
 def test_records_of_rulings_are_coded_as_the_rulings_say(
-    published: Package, record: str, field: str, value: str | None
+    records: ExampleRecords, record: str, field: str, value: str | None
 ) -> None:
-    found = ExampleRecords(published).find(record)
+    found = records.find(record)
     assert record in {named for _, named, _ in REMARKS}
     assert found is not None
     assert found[1][field] == (value or "")
@@ -207,11 +212,10 @@ def test_an_id_names_one_record(published: Package) -> None:
     assert {name for name in named if ids[name] != 1} == set()
 
 
-def test_the_page_shows_every_example(published: Package, page: str) -> None:
-    found = ExampleRecords(published)
+def test_the_page_shows_every_example(records: ExampleRecords, page: str) -> None:
     assert "“constructive” `aljazeera-1-q026`" in page
     for _, record, remark in REMARKS:
-        shown = found.show(record)
+        shown = records.show(record)
         assert shown.endswith(f"`{record}`")
         assert f"{shown}: {remark}\n" in page
     for name, by_code in examples().items():

@@ -267,7 +267,7 @@ def _faults(at_hand: Package, table: Table) -> Iterator[str]:
     if double is not None:
         yield f"{table.name} has the key {' / '.join(map(str, double))} twice"
     for one in table.fields:
-        if one.required and None in column(folder, table.name, one.name):
+        if one.required and _table(folder, table.name).column(one.name).null_count:
             yield f"{table.name}.{one.name} is empty in a row"
     for field, target, key in table.foreign_keys:
         named, held = column(folder, table.name, field), column(folder, target, key)
