@@ -71,7 +71,7 @@ def refused(kind: str, cells: list[str], folder: Path, engine: Name) -> set[int]
         assert rows == len(cells)
         places = {(row, "cell"): Place("cells.csv", row + 2, 1) for row in range(rows)}
         query = Query(Frames("package", {"actors": frame}, lambda _, some: {cell: places[cell] for cell in some}))
-        found = {slip.row["row"] for _, slip in check_column(query, "actors", field)}
+        found = {slip.row["row"] for slip in check_column(query, "actors", field)}
         doubted = frame.filter(doubt(field)).select("row").collect()
     assert found <= {row for (row,) in doubted.iter_rows()}
     return found

@@ -76,14 +76,15 @@ def doubt(field: Field, *, is_typed: bool = False) -> nw.Expr:
     return doubtful if field.nullable else cell.is_null() | doubtful
 
 
-def check_column(q: Query, table: TableName, field: Field) -> Iterator[tuple[str, Slip]]:
-    """What is wrong with the cells of a column in which some may be, each with its code; they are noted as broken."""
+def check_column(q: Query, table: TableName, field: Field) -> Iterator[Slip]:
+    """What is wrong with the cells of a column in which some may be; they are noted as broken."""
     frame, cell = q.frames.tables[table].select(ROW, field.name), nw.col(field.name)
     if not field.nullable:
         empty = q.some(frame.filter(cell.is_null()))
         if empty:
             q.broken[table, field.name].append(cell.is_null())
-            yield from (("KC101", Slip(row, field.name, f"{field.name} is empty", "", field.expected)) for row in empty)
+            what = f"{field.name} is empty"
+            yield from (Slip(row, field.name, what, "", field.expected, code="KC101") for row in empty)
     doubtful = frame.filter(~cell.is_null() & ~is_plain(field)).select(field.name).unique()
     wrong = {
         text: found
@@ -95,7 +96,7 @@ def check_column(q: Query, table: TableName, field: Field) -> Iterator[tuple[str
         q.broken[table, field.name].append(is_wrong)
         for row in q.some(frame.filter(cell.is_in(list(wrong)))):
             said = wrong[row[field.name]]
-            yield said.code, Slip(row, field.name, *said[1:])
+            yield Slip(row, field.name, *said[1:], code=said.code)
 
 
 def check_text(field: Field, text: str) -> Wrong | None:
@@ -167,22 +168,20 @@ class _Run:
         """Whether what the frames are of can break a rule at all."""
         return not (RULES[code].never_on_sheets if self.frames.kind == "sheets" else RULES[code].never_on_packages)
 
-    def add(self, slips: Iterable[tuple[str, Slip]], table: TableName) -> None:
+    def add(self, slips: Iterable[Slip], table: TableName) -> None:
         """Enter what is wrong, with its places; of a package, how much more there is than what is listed."""
-        coded = list(slips)
-        places = self.query.places([slip for _, slip in coded], table)
-        first = self.query.places(
-            [slip._replace(row={ROW: slip.first}) for _, slip in coded if slip.first is not None], table
-        )
-        firsts = iter(first)
-        for (code, slip), place in zip(coded, places, strict=True):
+        found = list(slips)
+        places = self.query.places(found, table)
+        doubled = [slip._replace(row={ROW: slip.first}) for slip in found if slip.first is not None]
+        firsts = iter(self.query.places(doubled, table))
+        for slip, place in zip(found, places, strict=True):
             what = slip.what if slip.first is None else slip.what.format(first=next(firsts))
             self.verdict.findings.append(
-                Finding(place, slip.code or code, what, slip.found or "", slip.expected or "", slip.near or "")
+                Finding(place, slip.code, what, slip.found or "", slip.expected or "", slip.near or "")
             )
         if self.query.more:
             self.verdict.findings.append(
-                Finding(Place(places[-1].file), coded[-1][0], f"{self.query.more} more like the last one", "", "none")
+                Finding(Place(places[-1].file), found[-1].code, f"{self.query.more} more like the last one", "", "none")
             )
             self.query.more = 0
 
@@ -224,7 +223,7 @@ class _Run:
         rows = self.query.some(self.frames.tables[rule.table].filter(offends).select(ROW, *TABLES[rule.table].columns))
         if rows:
             self.query.fired.add((rule.code, rule.table))
-            self.add(((rule.code, rule.slip(row)) for row in rows), rule.table)
+            self.add(map(rule.slip, rows), rule.table)
 
     def between(self, rules: Iterable[BetweenRule]) -> None:
         """Check what rows say together."""
@@ -247,4 +246,4 @@ class _Run:
             self.query.fired.add((rule.code, table))
             for column in rule.breaks:
                 self.query.break_rows(table, column, [slip.row[ROW]])
-        self.add(((rule.code, slip) for slip in slips), rule.tables[0])
+        self.add(slips, rule.tables[0])

@@ -64,7 +64,7 @@ class Slip(NamedTuple):
     expected: str | None = ""
     near: str | None = ""
     first: int | None = None
-    #: The table of the row and the code, where they are not those for which the rule was called.
+    #: The table of the row, where it is not the first one of the rule, and the code, where it is not that of the rule.
     table: TableName | None = None
     code: str = ""
 
@@ -240,7 +240,8 @@ class Stated(NamedTuple):
         at = self.sentences["at"].format_map(known)
         found = self.sentences.get("found", f"{{{at}}}")
         what, expected, near = (self.sentences.get(one, "").format_map(known) for one in ("says", "expected", "near"))
-        return Slip(row, at, what, found.format_map(known), expected, near, row.get("first"), row.get("table"))
+        found = found.format_map(known)
+        return Slip(row, at, what, found, expected, near, row.get("first"), row.get("table"), self.code)
 
 
 class RowRule(NamedTuple):
@@ -307,7 +308,8 @@ def between(
         def slips(q: Query) -> Iterator[Slip]:
             rows = select(q)
             for row in q.some(rows) if isinstance(rows, nw.LazyFrame) else rows:
-                yield row if isinstance(row, Slip) else told.slip(row)
+                slip = row if isinstance(row, Slip) else told.slip(row)
+                yield slip._replace(code=slip.code or told.code)
 
         BETWEEN_RULES.append(BetweenRule(told.code, told.tables, slips, breaks))
         return select
