@@ -126,5 +126,5 @@ def test_an_engine_that_is_not_there_is_wrong_use(tmp_path: Path, monkeypatch: p
     monkeypatch.setitem(sys.modules, "pyspark", None)
     result = validate(spoilt(Fault("none", "", lambda _: None), tmp_path).descriptor, "--engine", "spark")
     assert result.exit_code == 2
-    assert "is not installed; pip install 'korea-china-2026[spark]'" in result.stderr
+    assert 'is not installed; pip install "korea-china-2026[spark]"' in result.stderr
     assert validate("--engine", "spark").exit_code == 2

@@ -1,5 +1,8 @@
 """What can go wrong, under one base error; messages say what happened, what was expected and what you can do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class KoreaChinaError(Exception):
     """Base of every error that this package raises on purpose."""
@@ -27,3 +30,15 @@ class TextsNotFound(KoreaChinaError, FileNotFoundError):
 
 class BuildError(KoreaChinaError):
     """The package could not be planned or written; the files from before are still there."""
+
+
+@contextmanager
+def installed(library: str, extra: str | None = None) -> Iterator[None]:
+    """Around the import of a library: turns its absence into a message that says what to install."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name != library:
+            raise
+        what = f'"korea-china-2026[{extra}]"' if extra else library
+        raise MissingEngineError(f"{library} is not installed; pip install {what}", name=library) from None

@@ -15,7 +15,6 @@ from korea_china_2026.errors import BuildError
 from korea_china_2026.model.entities import Event
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.dictionary import data_dictionary
-from korea_china_2026.publish.markdown import markdown_table
 from korea_china_2026.publish.readme import PARTS, refresh
 from korea_china_2026.publish.timeline import timeline, timeline_svg
 from korea_china_2026.publish.timescale import period, time_scale
@@ -75,10 +74,6 @@ def test_every_table_is_drawn_once_and_every_reference_is_a_line(small: Package)
     assert {(target, name, field) for target, _, name, field in lines} == declared
     assert ("claims", "||--o|", "checks", "claim_id") in lines
     assert ("quotes", "|o--o{", "claim_reports", "quote_id") in lines
-
-
-def test_a_bar_in_a_cell_is_escaped() -> None:
-    assert markdown_table(("a",), [("x|y",)]) == "| a |\n| --- |\n| x\\|y |\n"
 
 
 def test_every_dated_event_has_one_titled_shape(small: Package) -> None:

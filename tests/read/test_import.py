@@ -65,9 +65,10 @@ WRITING = ("pydantic", "yaml", "frictionless", "rich", "edtf", "pycountry")
         ("duckdb", ("polars", "pandas", "pyarrow", "numpy")),
     ],
 )
-def test_an_engine_loads_itself_alone(engine: str, others: tuple[str, ...], tiny: Path) -> None:
+def test_an_engine_loads_itself_alone(engine: str, others: tuple[str, ...]) -> None:
+    # Of another package pyarrow reads the footers first, which state how much its files hold.
     code = f"import korea_china_2026 as kc; kc.load('events', {engine!r})"
-    modules = loaded(code, KOREA_CHINA_2026_PACKAGE=str(tiny))
+    modules = loaded(code, KOREA_CHINA_2026_PACKAGE="")
     assert engine in modules
     if engine == "duckdb" and metadata.version("duckdb") < "2":
         others = ("polars",)  # it loads the others itself

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.errors import KoreaChinaError
+from korea_china_2026.errors import KoreaChinaError, installed
 from korea_china_2026.package_view import Table
 from korea_china_2026.read.engines import duckdb_relation
-from korea_china_2026.read.package import installed, package
+from korea_china_2026.read.package import package
 
 #: Tables of which nobody types an id: made of others' ids, and thousands.
 _COMPOSED = {"evidence", "codings", "adjudications", "claim_relations"}

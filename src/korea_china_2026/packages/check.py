@@ -6,7 +6,7 @@ checked is counted.
 """
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -37,7 +37,6 @@ class _Run:
     described: Descriptor
     engine: Engine
     verdict: Verdict = field(default_factory=Verdict)
-    forms: dict[TableName, Form] = field(default_factory=dict)
     footers: dict[Path, Footer] = field(default_factory=dict)
     frames: dict[TableName, nw.LazyFrame[Any]] = field(default_factory=dict)
     where: dict[TableName, Where] = field(default_factory=dict)
@@ -54,10 +53,6 @@ class _Run:
     def places(self, table: TableName, cells: Collection[Cell]) -> dict[Cell, Place]:
         """Where some cells of a table are."""
         return self.where[table].places(cells)
-
-    def is_sound(self, files: Sequence[Path]) -> bool:
-        """Whether Parquet files can be read and have the declared columns."""
-        return bool(files) and not any(self.footers[file].findings for file in files)
 
 
 def check_package(descriptor: Path, engine: Name | None = None) -> Verdict:
@@ -83,8 +78,6 @@ def check_package(descriptor: Path, engine: Name | None = None) -> Verdict:
         }
         for name, resource in resources.items():
             _file(run, resource, scans.get(name))
-        for resource in resources.values():
-            _table(run, resource)
         _rules(run)
     hold_to_readers(described)
     run.add(*described.findings, *surplus(described))
@@ -133,41 +126,24 @@ def _leave_out(run: _Run) -> None:
 
 
 def _file(run: _Run, resource: Resource, scanned: Future[Form] | None) -> None:
-    """The bytes of one table, and what the descriptor states of them."""
-    name = resource.table.name
-    if scanned is None:
-        if resource.is_parquet and resource.parquet:
-            rows = [run.footers[part].rows for part in resource.parquet]
-            run.rows[name] = sum(one or 0 for one in rows)
-            check_stated(
-                run.described, run.verdict, resource, resource.parquet, None, None if None in rows else run.rows[name]
-            )
-        return
-    try:
-        form = run.forms[name] = scanned.result()
-    except OSError as error:
-        assert resource.csv is not None
-        run.add(
-            Finding(
-                Place(run.relative(resource.csv)),
-                "KC703",
-                "a file that cannot be read",
-                error.strerror or "",
-                "the table",
-            )
-        )
-        return
-    run.rows[name] = max(form.records - 1, 0)
-    check_stated(
-        run.described, run.verdict, resource, [form.path], form.sha256, form.records - 1 if form.is_readable else None
-    )
-
-
-def _table(run: _Run, resource: Resource) -> None:
-    """One table as a frame, if its files are sound."""
-    if resource.table.name in run.forms:
-        _csv(run, resource, run.forms[resource.table.name])
+    """The files of one table: what the descriptor states of them, and their rows as a frame if they are sound."""
+    name, described, verdict = resource.table.name, run.described, run.verdict
+    if scanned is not None:
+        try:
+            form = scanned.result()
+        except OSError as error:
+            place = Place(run.relative(resource.files[0]))
+            run.add(Finding(place, "KC703", "a file that cannot be read", error.strerror or "", "the table"))
+            return
+        run.rows[name] = max(form.records - 1, 0)
+        known = form.records - 1 if form.is_readable else None
+        check_stated(described, verdict, resource, [form.path], form.sha256, known)
+        _csv(run, resource, form)
     elif resource.is_parquet and resource.parquet:
+        rows = [run.footers[part].rows for part in resource.parquet]
+        run.rows[name] = sum(one or 0 for one in rows)
+        known = None if None in rows else run.rows[name]
+        check_stated(described, verdict, resource, resource.parquet, None, known)
         _parts(run, resource)
 
 
@@ -175,8 +151,8 @@ def _parts(run: _Run, resource: Resource) -> None:
     """A table that is Parquet; the parts stand for the table if all are sound."""
     table = resource.table
     files = tuple(run.relative(part) for part in resource.parquet)
-    run.add(*(found for part in resource.parquet for found in run.footers[part].findings))
-    if not run.is_sound(resource.parquet):
+    if wrong := [found for part in resource.parquet for found in run.footers[part].findings]:
+        run.add(*wrong)
         return
     damaged = [
         found

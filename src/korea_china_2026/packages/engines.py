@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 
-from korea_china_2026.errors import MissingEngineError
+from korea_china_2026.errors import MissingEngineError, installed
 from korea_china_2026.model.fields import NUMBER_MAX, Field
 from korea_china_2026.model.row import Table
 from korea_china_2026.names import sql_name, sql_text
@@ -70,22 +70,13 @@ def opened(name: Name, size: int) -> Iterator[Engine]:
                 yield Spark(session)
 
 
-@contextmanager
-def needed(extra: str) -> Iterator[None]:
-    """Around the import of a library: MissingEngineError says which extra brings it."""
-    try:
-        yield
-    except ImportError as error:
-        raise MissingEngineError(f"{error.name} is not installed; pip install 'korea-china-2026[{extra}]'") from None
-
-
 class Polars(Engine):
     """Tables in memory."""
 
     name = "polars"
 
     def __init__(self) -> None:
-        with needed("polars"):
+        with installed("polars", "polars"):
             from polars.exceptions import PolarsError
         self.refusals = (PolarsError, OSError)
 
@@ -204,7 +195,7 @@ def _framed(native: Any) -> nw.LazyFrame[Any]:
 
 @contextmanager
 def _duckdb() -> Iterator[Any]:
-    with needed("duckdb"):
+    with installed("duckdb", "duckdb"):
         import duckdb
     with tempfile.TemporaryDirectory(prefix="kc2026-") as folder, duckdb.connect(":memory:") as connection:
         for setting in (
@@ -248,7 +239,7 @@ def _spark(size: int) -> Iterator[Any]:
 
 
 def _session() -> Any:
-    with needed("spark"):
+    with installed("pyspark", "spark"):
         from pyspark.sql import SparkSession
     building = (
         SparkSession.builder.appName("kc2026")

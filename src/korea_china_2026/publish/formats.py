@@ -46,21 +46,11 @@ def parquet_bytes(table: Table, rows: Sequence[Row]) -> bytes:
     The bytes carry the version of the library that wrote them; compare contents, not bytes, across machines.
     """
     buffer = io.BytesIO()
-    write_parquet(arrow_table(table, rows), buffer)
-    return buffer.getvalue()
-
-
-def write_parquet(rows: pa.Table, where: Any) -> None:
-    """Write an Arrow table to a file or a stream, as ``parquet_bytes`` has it."""
     pq.write_table(
-        rows,
-        where,
-        version="1.0",
-        data_page_version="1.0",
-        compression="snappy",
-        use_dictionary=False,
-        store_schema=True,
-    )
+        arrow_table(table, rows), buffer, version="1.0", data_page_version="1.0", compression="snappy",
+        use_dictionary=False, store_schema=True,
+    )  # fmt: skip
+    return buffer.getvalue()
 
 
 def read_parquet(data: bytes) -> pa.Table:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -57,12 +57,6 @@ def escape(text: str) -> str:
     '\\\\[a\\\\] \\\\*b\\\\*'
     """
     return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text)
-
-
-def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table, ending in a line feed; bars inside cells are escaped."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "".join("| " + " | ".join(map(_cell, line)) + " |\n" for line in lines)
 
 
 def _cell(text: object) -> str:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from korea_china_2026.answers.answer import MEANINGS
-from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName
+from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName, installed
 from korea_china_2026.names import ARROW_TYPES, DUCKDB_TYPES, sql_name, sql_text
 from korea_china_2026.package_view import Field, Files, Table, implausible, parquet_files
 from korea_china_2026.read.cite import citation, licence
-from korea_china_2026.read.package import installed, installed_folder, package
+from korea_china_2026.read.package import installed_folder, package
 from korea_china_2026.text_variants import UNBOUNDED_VARIABLE
 
 if TYPE_CHECKING:
@@ -170,34 +170,21 @@ def duckdb_relation(
     files = bounded_files(table)
     # SQL takes the binder five times as long as the call, which cannot say that folders' names are texts.
     with readable(*files.paths):
-        relation = connection.sql(f"FROM {_reader(files)}") if files.partitions else connection.read_parquet(
-            list(files.paths), hive_partitioning=False)  # fmt: skip
-    names = [field.name for field in fields]
-    require_columns(names, relation.columns, files.paths[0])
-    stored = dict(zip(relation.columns, map(str, relation.types), strict=True))
-    as_stored = {
-        field.name
-        for field in fields
-        if stored[field.name] == DUCKDB_TYPES[field.type] and field.name not in files.partitions
-    }
-    if names == relation.columns and as_stored == set(names):
+        paths = list(files.paths)
+        # Left to guess, DuckDB would read the folder code=007 as the number 7.
+        keys = "hive_partitioning = true, hive_types_autocast = false"
+        relation = (
+            connection.sql(f"FROM read_parquet([{', '.join(map(sql_text, paths))}], {keys})")
+            if files.partitions
+            else connection.read_parquet(paths, hive_partitioning=False)
+        )
+    wanted = {field.name: DUCKDB_TYPES[field.type] for field in fields}
+    require_columns(list(wanted), relation.columns, files.paths[0])
+    if list(wanted.items()) == list(zip(relation.columns, map(str, relation.types), strict=True)):
         return relation
     return relation.project(
-        ", ".join(sql_name(field.name) if field.name in as_stored else _cast(field, files) for field in fields)
+        ", ".join(f"CAST({sql_name(name)} AS {kind}) AS {sql_name(name)}" for name, kind in wanted.items())
     )
-
-
-def _cast(field: Field, files: Files) -> str:
-    name = sql_name(field.name)
-    # How folders say null; DuckDB before 1.2 takes it for a text.
-    cell = f"nullif({name}, '__HIVE_DEFAULT_PARTITION__')" if field.name in files.partitions else name
-    return f"CAST({cell} AS {DUCKDB_TYPES[field.type]}) AS {name}"
-
-
-def _reader(files: Files) -> str:
-    paths = ", ".join(map(sql_text, files.paths))
-    # Left to guess, DuckDB would read the folder code=007 as the number 7.
-    return f"read_parquet([{paths}], hive_partitioning = true, hive_types_autocast = false)"
 
 
 def frame(columns: Mapping[str, Field | str], rows: Sequence[dict[str, Any]]) -> pd.DataFrame:

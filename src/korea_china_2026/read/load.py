@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
-from korea_china_2026.errors import UnknownName
+from korea_china_2026.errors import UnknownName, installed
 from korea_china_2026.names import Engine, TableName, did_you_mean
 from korea_china_2026.package_view import Field, Package, Table
 from korea_china_2026.read.cite import citation, licence
@@ -19,7 +19,6 @@ from korea_china_2026.read.engines import (
     polars_frame,
     polars_scan,
 )
-from korea_china_2026.read.package import installed
 from korea_china_2026.read.package import package as package_in
 from korea_china_2026.read.records import rows_in, sound_rows
 from korea_china_2026.read.stored import answers as stored_answers

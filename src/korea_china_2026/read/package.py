@@ -1,12 +1,11 @@
 """The package at hand: the installed one, or another one made with these schemas that is named."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 
-from korea_china_2026.errors import MissingEngineError, PackageError
+from korea_china_2026.errors import PackageError
 from korea_china_2026.names import TableName
 from korea_china_2026.package_view import DESCRIPTOR, Format, Package, read_package
 
@@ -36,18 +35,6 @@ def package(named: str | os.PathLike[str] | None = None) -> Package:
         return package_at(installed_folder())
     path = Path(chosen).resolve()
     return package_at(path.parent if path.name == DESCRIPTOR else path)
-
-
-@contextmanager
-def installed(library: str, extra: str | None = None) -> Iterator[None]:
-    """Around the import of a library: turns its absence into a message that says what to install."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if error.name != library:
-            raise
-        what = f'"korea-china-2026[{extra}]"' if extra else library
-        raise MissingEngineError(f"{library} is not installed; pip install {what}", name=library) from None
 
 
 @cache

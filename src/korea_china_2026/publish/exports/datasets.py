@@ -13,7 +13,7 @@ from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.descriptor import parquet_path
 from korea_china_2026.publish.exports.published import Files, Published, Tables
 from korea_china_2026.publish.formats import parquet_bytes
-from korea_china_2026.publish.markdown import markdown_table
+from korea_china_2026.publish.markdown import document
 from korea_china_2026.publish.metadata.citation import reference
 
 LOSSES: dict[str, str] = {
@@ -31,53 +31,12 @@ def export(published: Published) -> Files:
 #: The table that loads when none is named.
 DEFAULT: TableName = "quotes"
 
-_BODY = """
-# {title}
-
-{description}
-
-```python
-from datasets import load_dataset
-
-quotes = load_dataset("PATH", "quotes", split="test")    # PATH: this folder, or its name on the hub
-```
-
-Each table is a configuration with one split, `test`: there are too few articles to train on. Codes are class labels.
-
-{tables}
-## What a row rests on
-
-Observations (`quotes`, `figures`, `event_reports`, `claim_reports`) carry `source_id`,
-`char_start`, `char_end` (Unicode code points, end exclusive) and `span_digest`. The articles are
-not included; `sources.text_sha256` identifies the texts, and whoever holds them can verify every
-span.
-
-## Limits
-
-* The articles were chosen for overlap and contrast. They are no sample of the coverage, and frequencies say nothing
-  beyond them.
-{limits}* Quotations, surface forms and headlines remain their speakers' and publishers'; the licence covers the coding.
-
-## Citation
-
-{citation}
-"""
-
 
 def card(tables: Tables, citation: str, files: str = "data/{name}.parquet", package: Package = PACKAGE) -> str:
     """The card of the tables given; ``files`` says where the Parquet file of a table is in the folder."""
-    listed = markdown_table(
-        ("Configuration", "Rows", "What a row is"),
-        [(f"`{name}`", f"{len(rows):,}", TABLES[name].description) for name, rows in tables.items()],
-    )
     matter = yaml.safe_dump(_front_matter(tables, files, package), sort_keys=False, allow_unicode=True, width=120)
-    return f"---\n{matter}---\n" + _BODY.format(
-        title=package.title,
-        description=description(tables, package),
-        tables=listed,
-        citation=citation,
-        limits="".join(f"* {limit}\n" for limit in package.limits),
-    )
+    said = description(tables, package)
+    return document("datasets.md", matter=matter, package=package, description=said, tables=tables, citation=citation)
 
 
 def _front_matter(tables: Tables, files: str, package: Package) -> dict[str, Any]:

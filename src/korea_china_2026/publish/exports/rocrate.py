@@ -11,7 +11,7 @@ from korea_china_2026.publish.descriptor import csv_path
 from korea_china_2026.publish.exports import csv
 from korea_china_2026.publish.exports.published import Files, Published
 from korea_china_2026.publish.formats import json_bytes
-from korea_china_2026.publish.metadata.schema_org import about
+from korea_china_2026.publish.metadata.schema_org import about, one_or_all
 
 #: Nothing is lost, as with CSV.
 LOSSES: dict[str, str] = {}
@@ -83,10 +83,8 @@ def _licence(licence: License) -> dict[str, str]:
     }
 
 
-def _references(entities: list[dict[str, Any]]) -> dict[str, str] | list[dict[str, str]]:
-    named = [{"@id": entity["@id"]} for entity in entities]
-    # Compact JSON-LD wants no list around a single thing.
-    return named[0] if len(named) == 1 else named
+def _references(entities: list[dict[str, Any]]) -> Any:
+    return one_or_all([{"@id": entity["@id"]} for entity in entities])
 
 
 def _file(path: str, data: bytes, titles: Mapping[str, tuple[str, str]]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from korea_china_2026.publish.coding_report import croissant_rai
 from korea_china_2026.publish.descriptor import csv_path
 from korea_china_2026.publish.exports.published import Tables
 from korea_china_2026.publish.metadata.citation import reference
-from korea_china_2026.publish.metadata.schema_org import about
+from korea_china_2026.publish.metadata.schema_org import about, one_or_all
 
 #: The context that the specification prescribes.
 CONTEXT: Mapping[str, Any] = json.loads(Path(__file__).with_name("croissant_context.json").read_text("utf-8"))
@@ -65,13 +65,9 @@ def _record_set(table: Table) -> dict[str, Any]:
         "@id": table.name,
         "name": table.name,
         "description": table.description,
-        "key": _one_or_all([{"@id": f"{table.name}/{key}"} for key in table.key]),
+        "key": one_or_all([{"@id": f"{table.name}/{key}"} for key in table.key]),
         "field": [_field(table, field) for field in table.fields],
     }
-
-
-def _one_or_all(keys: list[dict[str, str]]) -> dict[str, str] | list[dict[str, str]]:
-    return keys[0] if len(keys) == 1 else keys
 
 
 def _field(table: Table, field: Field) -> dict[str, Any]:

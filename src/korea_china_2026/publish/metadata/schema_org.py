@@ -70,6 +70,11 @@ def about(tables: Tables, package: Package = PACKAGE) -> dict[str, Any]:
     }
 
 
+def one_or_all(things: list[Any]) -> Any:
+    """The things, or the only one: compact JSON-LD wants no list around a single thing."""
+    return things[0] if len(things) == 1 else things
+
+
 def temporal_coverage(tables: Tables) -> str:
     """The days on which the articles appeared, as an ISO 8601 interval; open where a bound is not known."""
     starts = [row.published_start for row in tables["sources"] if isinstance(row, Source) and row.published_start]
