@@ -198,10 +198,11 @@ class _Dates:
     def _label(self, start: dt.date, end: dt.date, votes: Sequence[_Date]) -> str:
         # The shortest spelling is the unqualified one (2026-01-05 rather than 2026-01-05~).
         said = [vote.edtf for vote in votes if vote[:2] == (start, end)]
-        return min(said, key=lambda edtf: (len(edtf), edtf)) if said else _written(start, end)
+        return min(said, key=lambda edtf: (len(edtf), edtf)) if said else written(start, end)
 
 
-def _written(start: dt.date, end: dt.date) -> str:
+def written(start: dt.date, end: dt.date) -> str:
+    """A date from its bounds, open at an end that is the first or the last of all days."""
     first = ".." if start == dt.date.min else start.isoformat()
     last = ".." if end == dt.date.max else end.isoformat()
     return first if start == end else f"{first}/{last}"

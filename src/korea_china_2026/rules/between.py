@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import narwhals as nw
 
+from korea_china_2026.answers.aggregation import date_fits
 from korea_china_2026.model.codebook import PARTY_OF_MODE
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
@@ -363,7 +364,7 @@ def parts_lie_in_their_whole(q: Query) -> Iterator[Found]:
     rows = q.rows("events", "event_id", "part_of_event_id", "date_edtf")
     for row in q.every(rows.filter(~nw.col("part_of_event_id").is_null() & ~nw.col("date_edtf").is_null())):
         whole = dated.get(row["part_of_event_id"])
-        if whole is not None and not _share_a_day(row["date_edtf"], whole):
+        if whole is not None and not date_fits(bounds(row["date_edtf"]), bounds(whole)):
             yield {**row, "whole": whole}
 
 
@@ -373,13 +374,8 @@ def ids_carry_no_other_date(q: Query) -> Iterator[Found]:
     rows = q.rows("events", "event_id", "date_edtf").join(_dated_by_reports(q), on="event_id", how="semi")
     for row in q.every(rows):
         dated = _DATED.search(row["event_id"])
-        if dated and not (row["date_edtf"] and _share_a_day(dated[1], row["date_edtf"])):
+        if dated and not (row["date_edtf"] and date_fits(bounds(dated[1]), bounds(row["date_edtf"]))):
             yield {**row, "dated": dated[1]}
-
-
-def _share_a_day(one: str, other: str) -> bool:
-    (start, end), (first, last) = bounds(one), bounds(other)
-    return (start is None or last is None or start <= last) and (first is None or end is None or first <= end)
 
 
 @between()

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
+from korea_china_2026.answers.aggregation import written
 from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, Finding
 from korea_china_2026.language.dates import Interval, read_dates
 from korea_china_2026.language.quantities import read_quantity
@@ -116,7 +117,7 @@ def _date(reader: Reader, placed: Placed, field: str) -> Iterator[Finding]:
             "KC504",
             f"{field} is not what the words {', '.join(map(repr, words))} say",
             edtf,
-            " or ".join(sorted({_spelled(interval) for interval in allowed})) + ", or other words under evidence",
+            " or ".join(sorted({written(*interval) for interval in allowed})) + ", or other words under evidence",
         )
 
 
@@ -128,13 +129,6 @@ def _fits(edtf: str, interval: Interval) -> bool:
     if end is None:
         return interval[0] <= start <= interval[1]
     return interval[0] <= start and end <= interval[1]
-
-
-def _spelled(interval: Interval) -> str:
-    start, end = interval
-    if start == dt.date.min:
-        return f"../{end}"
-    return str(start) if start == end else f"{start}/{end}"
 
 
 def _actor(reader: Reader, placed: Placed, field: str) -> Iterator[Finding]:

@@ -39,7 +39,7 @@ class Frames:
     tables: Mapping[TableName, Frame]
     places: Callable[[TableName, Collection[Cell]], Mapping[Cell, Place]]
     lost: frozenset[TableName] = frozenset()
-    broken: Mapping[TableName, Mapping[str, frozenset[int]]] = field(default_factory=dict)
+    broken: Mapping[TableName, Mapping[str, Collection[int]]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     typed: frozenset[TableName] = frozenset()
 

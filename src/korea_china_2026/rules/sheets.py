@@ -66,22 +66,22 @@ def _unproven(placed: Placed, text: str, passages: list[Placed]) -> Iterator[Fin
         return
     met = {str(row.cells["passage_id"]) for row in passages if pattern.search(text, *span_of(row.cells))}
     ruled_out = set(str(placed.cells["ruled_out"] or "").split())
-    if met - ruled_out:
-        yield Finding(
-            placed.record.where("silence_pattern"),
-            "KC614",
+    for column, what, passed, expected in (
+        (
+            "silence_pattern",
             "silence_pattern is found in a passage that is not in ruled_out",
-            ", ".join(sorted(met - ruled_out)),
+            met - ruled_out,
             "the passage added to ruled_out if it does not answer the question; else an answer instead of the silence",
-        )
-    if ruled_out - met:
-        yield Finding(
-            placed.record.where("ruled_out"),
-            "KC614",
+        ),
+        (
+            "ruled_out",
             "ruled_out names a passage in which silence_pattern is not found",
-            ", ".join(sorted(ruled_out - met)),
+            ruled_out - met,
             "these passages deleted, or a wider pattern",
-        )
+        ),
+    ):
+        if passed:
+            yield Finding(placed.record.where(column), "KC614", what, ", ".join(sorted(passed)), expected)
 
 
 #: Tables whose rows are in the sheets of articles under ids of their own.
@@ -132,15 +132,12 @@ class _Sheets:
     @property
     def frames(self) -> Frames:
         """The rows as frames."""
-        broken = {
-            name: {column: frozenset(rows) for column, rows in columns.items()} for name, columns in self.broken.items()
-        }
         return Frames(
             "sheets",
             {name: _frame(name, rows) for name, rows in self.rows.items()},
             self.places,
             frozenset(self._lost()),
-            broken,
+            self.broken,
             {str(source): text for source, text in self.reader.texts.items()},
         )
 
