@@ -527,7 +527,7 @@ fault(
     "KC720",
 )
 fault(
-    "verdict without an independent page that bears it out",
+    "verdict without an independent page that supports it",
     "KC610",
     cell("checks", LOST, "n_supporting", "0"),
     "KC720",

@@ -111,7 +111,7 @@ class Advice(NamedTuple):
 NO_TEXT = "the article's text is not at hand"
 NOT_READ = "these words cannot be read by a rule"
 OTHER_LANGUAGE = "the article's language cannot be read by a rule"
-HELD_UP = "what it rests on has a finding, or is missing"
+HELD_UP = "what it depends on has a finding, or is missing"
 ELSEWHERE = "only some sheets were named"
 
 

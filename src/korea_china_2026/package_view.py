@@ -277,7 +277,7 @@ def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         names = [key for key, _ in pairs]
-        raise ValueError(f"the key {next(key for key in names if names.count(key) > 1)!r} stands twice in one object")
+        raise ValueError(f"the key {next(key for key in names if names.count(key) > 1)!r} occurs twice in one object")
     return made
 
 

@@ -39,7 +39,7 @@ def test_texts_that_are_not_there_are_named(tmp_path: Path):
     result = run("validate", "--root", EXAMPLE, "--texts", tmp_path)
     assert result.exit_code == 0
     assert result.stderr.splitlines()[1:] == [
-        f"no text in {tmp_path} for harbour-times-1, inland-post-1 (2 of 2 articles); what rests on their words is not"
+        f"no text in {tmp_path} for harbour-times-1, inland-post-1 (2 of 2 articles); what needs their words is not"
         " checked"
     ]
 
@@ -51,7 +51,7 @@ def test_a_file_that_is_nearly_an_article_is_told_with_what_differs(tmp_path: Pa
     (tmp_path / "inland-post-1.txt").write_bytes(text.replace(b"\n", b"\r\n"))
     result = run("validate", "--root", EXAMPLE, "--texts", tmp_path)
     assert result.stderr.splitlines()[1:] == [
-        f"no text in {tmp_path} for inland-post-1 (1 of 2 articles); what rests on their words is not checked",
+        f"no text in {tmp_path} for inland-post-1 (1 of 2 articles); what needs their words is not checked",
         (
             f"{tmp_path / 'inland-post-1.txt'} is not inland-post-1, but nearly: it has line ends CRLF or CR where the"
             " article has LF"

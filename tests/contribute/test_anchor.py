@@ -170,11 +170,11 @@ def test_what_stands_is_kept():
 @pytest.mark.parametrize(
     ("draft", "what", "nearest"),
     [
-        ("~nowhere", "words that do not stand in the passage", ""),
-        ("~One more", "words that do not stand in the passage", ""),
-        ("~Ice", "words that stand in 2 places (1: 0-3, 2: 44-47)", "~</1> Ice"),
-        ("~</3> Ice", "words that stand in 2 places (1: 0-3, 2: 44-47)", "~</1> Ice"),
-        ("~</2> met", "words that stand in 1 place (1: 4-7)", "~met"),
+        ("~nowhere", "words that are not in the passage", ""),
+        ("~One more", "words that are not in the passage", ""),
+        ("~Ice", "words that occur in 2 places (1: 0-3, 2: 44-47)", "~</1> Ice"),
+        ("~</3> Ice", "words that occur in 2 places (1: 0-3, 2: 44-47)", "~</1> Ice"),
+        ("~</2> met", "words that occur in 1 place (1: 4-7)", "~met"),
         ("~</0> met", "a draft that names no words", ""),
         ("~</2>", "a draft that names no words", ""),
         ("~Ice … snow … melts", "a draft that names no words", ""),
@@ -361,7 +361,7 @@ def test_nothing_is_written_where_there_is_a_finding(draft: Path, checkout: Path
     draft.write_bytes(before)
     result = run("anchor", draft, "--texts", TEXTS, "--root", checkout)
     assert (result.exit_code, draft.read_bytes()) == (1, before)
-    what = "KC107 words that do not stand in the passage; found 'nobody'; expected words as printed there"
+    what = "KC107 words that are not in the passage; found 'nobody'; expected words as printed there"
     assert re.fullmatch(rf"seeds/sources/inland-post-1\.yaml:\d+:\d+: {what}\n", result.stdout)
     assert result.stderr == "1 finding; nothing was written\n"
 

@@ -97,7 +97,7 @@ def with_text(column: str, text: str | None) -> Callable[[pa.Table], pa.Table]:
 
 WRONG: dict[str, tuple[str, Spoil, str]] = {
     "part that is not there": ("KC703", unlink, "datapackage.json"),
-    "part that stands twice": ("KC702", more_parts("data/codings/part-0.parquet"), "datapackage.json"),
+    "part that occurs twice": ("KC702", more_parts("data/codings/part-0.parquet"), "datapackage.json"),
     "part of another format": ("KC702", more_parts("data/codings.csv"), "datapackage.json"),
     "no part": ("KC702", lambda _, resource: resource.update(path=[]), "datapackage.json"),
     "part cut off": ("KC714", cut_off, "data/codings/part-1.parquet"),

@@ -189,7 +189,7 @@ def test_what_readers_refuse_is_a_finding(name: str, tmp_path: Path):
 
 
 def test_a_key_that_stands_twice_is_refused():
-    with pytest.raises(ValueError, match="'a' stands twice"):
+    with pytest.raises(ValueError, match="'a' occurs twice"):
         parse_json(b'{"a": 1, "b": {"c": 1}, "a": 2}')
 
 

@@ -23,7 +23,7 @@ def command(check: bool, folder: Path | None, root: Path | None) -> None:
     texts = open_texts(folder)
     try:
         readme = (home / "README.md").read_bytes().decode("utf-8")
-        with progress("reading and judging the sheets, rendering the tables"):
+        with progress("reading and checking the sheets, rendering the tables"):
             planned = plan_or_exit(home / "seeds", texts, readme, "nothing was written")
         changes = compare(planned.files, home) if check else write(planned.files, home)
     except UnicodeDecodeError:

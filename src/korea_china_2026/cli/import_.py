@@ -38,7 +38,7 @@ def command(book: Path, out: Path | None, style: str, folder: Path | None, root:
     """
     home = find_root(root)
     content = _read(book)
-    with progress("reading and judging the workbook"):
+    with progress("reading and checking the workbook"):
         intake = take_in(book.name, content, gather(home / "seeds"), open_texts(folder))
     findings = intake.verdict.findings
     click.echo(RENDERINGS[style](findings, intake.verdict), nl=False)

@@ -27,7 +27,7 @@ def missing_texts(seeds: Path, named: Collection[str], folder: Path | None, text
         listed = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
         where = "" if folder is None else f" in {folder}"
         yield (
-            f"no text{where} for {listed} ({len(names)} of {len(articles)} articles); what rests on their words is not"
+            f"no text{where} for {listed} ({len(names)} of {len(articles)} articles); what needs their words is not"
             " checked"
         )
         if folder is not None:

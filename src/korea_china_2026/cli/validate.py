@@ -71,7 +71,7 @@ def command(
     home = _checkout(root, sheets)
     named = [_below_seeds(sheet, home, find_files(home / "seeds")) for sheet in sheets]
     texts = open_texts(folder)
-    with progress("reading and judging the sheets"):
+    with progress("reading and checking the sheets"):
         judged = judge(gather(home / "seeds"), texts, named)
         verdict = judged.verdict
         verdict.advice = advise(judged.tables, texts, named) if complete else []

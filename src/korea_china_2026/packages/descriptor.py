@@ -219,7 +219,7 @@ def _resources(made: Descriptor, described: list[Any]) -> None:
                 nearest(str(name), TABLES) or "",
             )
         elif name in names:
-            made.add((*at, "name"), "KC701", "a resource that stands twice", name, "each table once")
+            made.add((*at, "name"), "KC701", "a resource that occurs twice", name, "each table once")
         else:
             names.add(name)
             _resource(made, Resource(TABLES[name], item, at))
@@ -261,7 +261,7 @@ def _parts(made: Descriptor, resource: Resource, paths: list[Any]) -> None:
     ]
     for number, part in enumerate(parts):
         if part is not None and part in parts[:number]:
-            made.add((*at, number), "KC702", "a part that stands twice", paths[number], "each part once")
+            made.add((*at, number), "KC702", "a part that occurs twice", paths[number], "each part once")
             return
     made.named |= {part for part in parts if part is not None}
     resource.parquet = tuple(part for part in parts if part is not None) if None not in parts else ()

@@ -40,7 +40,7 @@ def read_json(file: str, data: bytes) -> tuple[Any, list[Finding]]:
         ]
     except ValueError as error:
         return None, [
-            Finding(Place(file), "KC710", "not JSON that can be read", str(error), "JSON in which no key stands twice")
+            Finding(Place(file), "KC710", "not JSON that can be read", str(error), "JSON in which no key occurs twice")
         ]
 
 
@@ -177,12 +177,12 @@ def name_faults(table: Table, names: Sequence[str], kind: str = "column") -> Ite
             lost = [own for own in lost if own != near]
             yield NameFault(number, f"a {kind} that {table.name} does not declare", name, f"no such {kind}", near)
         elif name in seen and told <= _LISTED:
-            yield NameFault(number, f"a {kind} of {table.name} that stands twice", name, f"each {kind} once")
+            yield NameFault(number, f"a {kind} of {table.name} that occurs twice", name, f"each {kind} once")
         seen.add(name)
     if told > _LISTED:
-        yield NameFault(None, f"{told - _LISTED} more {kind}s that stand twice or are not declared", "", "none")
+        yield NameFault(None, f"{told - _LISTED} more {kind}s that occur twice or are not declared", "", "none")
     for name in lost:
         yield NameFault(None, f"a {kind} of {table.name} is missing", name, f"the {kind} {name}")
     if not told and not lost and list(names) != wanted:
         first = next(number for number, own in enumerate(wanted) if own != names[number])
-        yield NameFault(first, f"the {kind}s of {table.name} stand in another order", names[first], wanted[first])
+        yield NameFault(first, f"the {kind}s of {table.name} are in another order", names[first], wanted[first])

@@ -27,7 +27,7 @@ _LAST_ROW = 5000
 #: An Excel cell holds no more characters.
 _LONGEST = 32_000
 _HELP = {
-    SPAN: "Where the words stand: START-END/DIGEST, or ~ and the words, which the import turns into that.",
+    SPAN: "Where the words are: START-END/DIGEST, or ~ and the words, which the import turns into that.",
     EVIDENCE: "The words that back cells of this row, one line each: column: START-END/DIGEST or column: ~words.",
     PROPOSED: "What is left to do in a proposed row; empty it when the row is checked, or delete the row.",
     WORDS: "The words of the span, to read beside the row; what is written here is not imported.",

@@ -263,7 +263,7 @@ def _miscounted(placed: Placed, counted: int, text: str) -> Finding:
             "a name as printed, also outside of longer names in the list",
         )
         return Finding(placed.record.where("name_form"), "KC506", what, form, expected, _similar(form, text))
-    what = f"mention_count is not how often {form!r} stands in the article (without boilerplate and longer names)"
+    what = f"mention_count is not how often {form!r} occurs in the article (without boilerplate and longer names)"
     return Finding(placed.record.where("mention_count"), "KC506", what, coded, str(counted), str(counted))
 
 

@@ -153,7 +153,7 @@ def _slip(reader: Reader, name: TableName, placed: Placed, text: str) -> Finding
         meant = [span for span in find_quotations(text, language) if span[0] <= end and start <= span[1]]
         anchor = Hit(*meant[0], text[slice(*meant[0])]).anchor if meant else ""
         expected = f"{anchor}, which are the words between the marks" if meant else "words between quotation marks"
-        what = f"the span does not stand between quotation marks: before it stands {before}, behind it {after}"
+        what = f"the span is not between quotation marks: before it is {before}, behind it {after}"
         return Finding(placed.record.where("span"), "KC407", what, shorten(text[start:end]), expected, anchor)
     return None
 
@@ -168,7 +168,7 @@ def _moved(name: TableName, placed: Placed, text: str) -> Finding:
     )
     here = Hit(start, end, text[start:end])
     expected = (
-        f"{near.anchor}, where {shorten(near.words)!r} stands now"
+        f"{near.anchor}, where {shorten(near.words)!r} is now"
         if near
         else f"{here.anchor} if these are the words; else what `kc2026 find SOURCE WORDS` prints"
     )

@@ -187,13 +187,13 @@ class _Run:
             return None
         hits = find_words(self.text, words, *own, language=self.language)
         if not hits:
-            return "words that do not stand in the passage", words, "words as printed there"
+            return "words that are not in the passage", words, "words as printed there"
         at = int(number or len(hits) == 1)
         if 1 <= at <= len(hits):
             return hits[at - 1]
         places = ", ".join(f"{n}: {hit.start}-{hit.end}" for n, hit in enumerate(hits[:9], 1)) + " …" * (len(hits) > 9)
         lead = passage and f"p{passage}"
-        what = f"words that stand in {len(hits)} place{'s' if len(hits) > 1 else ''} ({places})"
+        what = f"words that occur in {len(hits)} place{'s' if len(hits) > 1 else ''} ({places})"
         meant = f"~<{lead}/1> {words}" if len(hits) > 1 else f"~{f'<{lead}> ' if lead else ''}{words}"
         return what, node.text, f"~<{lead}/N> and the words, N from 1 to {len(hits)}", meant
 

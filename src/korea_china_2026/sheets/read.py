@@ -132,7 +132,7 @@ class SheetReader:
         computed = {f.name: f for f in TABLES[kind.table].fields if f.name not in kind.written}
         if key in computed:
             column = computed[key].column
-            why = {"anchor": "follows from span", "parent": "follows from where the record stands"}.get(
+            why = {"anchor": "follows from span", "parent": "follows from where the record is"}.get(
                 column.origin, column.rule
             )
             self.findings.append(

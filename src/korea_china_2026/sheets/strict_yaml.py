@@ -65,7 +65,7 @@ def _lesson(problem: str, line: str, column: int, above: str) -> tuple[str, str,
         return "a row behind its key", "the row on the next line, indented", ""
     if problem == "did not find expected node content":
         expected = "a value, in quotation marks if it starts like that"
-        return f"{line[column : column + 1]} where a value should stand", expected, ""
+        return f"{line[column : column + 1]} where a value should be", expected, ""
     depth = len(above) - len(above.lstrip())
     expected = f"the keys of one row below each other; the line above is indented by {depth} blanks"
     return f"a line that does not line up ({problem})", expected, ""
@@ -215,7 +215,7 @@ class _Reader:
                 self.findings.append(Finding(key.place, "KC105", "a key is a list or a mapping", "", "a plain word"))
             elif key.text in entries:
                 first = entries[key.text][0]
-                what = f"the key stands twice, first in line {first.line}"
+                what = f"the key occurs twice, first in line {first.line}"
                 self.findings.append(Finding(key.place, "KC005", what, key.text, "one of the two"))
                 doubled.add(key.text)
             else:

@@ -106,7 +106,7 @@ def _header(file: str, form: Form, cells: list[TypedCell]) -> tuple[dict[int, st
     for cell in cells:
         text, place = str(cell.value), place_of(file, form.name, 1, cell.column)
         if text in header.values():
-            findings.append(Finding(place, "KC005", "a heading that stands twice", text, "one of the two"))
+            findings.append(Finding(place, "KC005", "a heading that occurs twice", text, "one of the two"))
         elif text in (*form.columns, WORDS):
             header[cell.column] = text
         else:

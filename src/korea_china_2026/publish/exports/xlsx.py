@@ -61,7 +61,7 @@ SUMMARIES: Mapping[str, Summary] = {
         "timeline",
         "events",
         {"date_edtf": "Date", "title": "Event", "place": "Place", "status": "Did it happen?", "n_reports": "Reports",
-         "n_independent_sources": "Independent sources", "date_basis": "Date rests on", "event_id": "Row"},
+         "n_independent_sources": "Independent sources", "date_basis": "Date from", "event_id": "Row"},
     ),
     "Who says what": Summary(
         "Each claim in each article, in the order of the article, with whoever is cited for it.",

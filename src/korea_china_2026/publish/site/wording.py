@@ -51,7 +51,7 @@ _SPELLED = {
     "gw_code": "Gleditsch–Ward number",
     "geonames_id": "GeoNames",
     "radius_km": "radius in km",
-    "identifier_basis": "where its identifiers stand",
+    "identifier_basis": "where its identifiers are",
     "time_edtf": "time that it speaks of",
 }
 
