@@ -170,7 +170,9 @@ def _classes() -> Iterator[str]:
 
 def _gather(annotation: str, module: griffe.Module, found: dict[str, griffe.Class]) -> None:
     for name in re.findall(r"\b[A-Z]\w+", annotation):
-        one = module.members.get(name)
+        one, named = module.members.get(name), getattr(kc, name, None)
+        if isinstance(one, griffe.Attribute) and isinstance(named, type):  # another name of a class
+            one = _module(named.__module__)[named.__name__]
         if isinstance(one, griffe.Class) and name not in found:
             found[name] = one
             for field in one.attributes.values():
