@@ -7,6 +7,11 @@ import pytest
 from korea_china_2026.findings import Finding
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
 from korea_china_2026.sheets.flatten import flatten
+from korea_china_2026.sheets.inheritance import spread_inherited
+from korea_china_2026.sheets.layout import SOURCE_SHEET
+from korea_china_2026.sheets.nodes import plain
+from korea_china_2026.sheets.strict_yaml import parse
+from korea_china_2026.sheets.write import write_sheet
 from tests.checkout import EXAMPLE
 
 PATH = "sources/coast-letter-1.yaml"
@@ -118,3 +123,20 @@ def test_a_sheet_without_inheritance_is_read_as_it_stands():
             for name, cell in placed.record.cells.items():
                 line = sheets[placed.record.place.file.removeprefix("seeds/")].decode().split("\n")[cell.place.line - 1]
                 assert re.search(rf"\b{name}: ", line), (table, name)
+
+
+def test_a_sheet_written_anew_inherits_as_before():
+    row = ROW.replace("claim_id: x", "claim_id: x  # mine")
+    old = SHEET.replace("PASSAGE", HOLDS + "    claim_reports:\n      # this one\n" + row).encode()
+    root, _ = parse(PATH, old)
+    spread, _ = spread_inherited(root)
+    # As a workbook has it: every value in its row.
+    assert write_sheet(SOURCE_SHEET, spread, PATH, old).partition(b"\n")[2] == old
+    other, _ = parse(PATH, old.replace(b"claim_id: x", b"attribution_mode: narrator\n        claim_id: y"))
+    written = write_sheet(SOURCE_SHEET, spread_inherited(other)[0], PATH, old)
+    assert (b"holds:" in written, b"# this one" in written) == (True, True)
+    assert plain(spread_inherited(parse(PATH, written)[0])[0]) == plain(spread_inherited(other)[0])
+    # A row that must not inherit is kept from it.
+    without, _ = parse(PATH, old.replace(HOLDS.encode(), b""))
+    written = write_sheet(SOURCE_SHEET, without, PATH, old)
+    assert plain(spread_inherited(parse(PATH, written)[0])[0]) == plain(without)

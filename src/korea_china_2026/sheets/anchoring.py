@@ -20,6 +20,7 @@ from korea_china_2026.sheets.edits import Source
 from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words
 from korea_china_2026.sheets.layout import COPIES as COPIES
 from korea_china_2026.sheets.layout import COUNT, EVIDENCE, HOLDS, PART, SPAN, UTTERANCE
+from korea_china_2026.sheets.nodes import plain
 from korea_china_2026.sheets.proposals import fits_cell, is_short, shorten_words
 from korea_china_2026.sheets.record import ANCHOR
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence, parse
@@ -65,15 +66,6 @@ def anchor(file: str, content: bytes, text: str) -> Anchored:
         expected = "one key a line, as `kc2026 new` writes sheets"
         return Anchored(content, [Finding(Place(file), "KC105", what, "", expected)])
     return Anchored(edited, [], run.filled)
-
-
-def plain(node: Node | None) -> object:
-    """A tree without places: texts, lists and dicts, null as None."""
-    if isinstance(node, Mapping):
-        return {key: plain(value) for key, (_, value) in node.entries.items()}
-    if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
-    return None if node is None or node.is_null else node.text
 
 
 class _Run:

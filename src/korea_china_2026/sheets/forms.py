@@ -17,7 +17,7 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES, row_id
 from korea_china_2026.names import nearest
 from korea_china_2026.sheets import strict_yaml
-from korea_china_2026.sheets.layout import EVIDENCE, PROPOSED, REGISTRIES, SOURCE_SHEET, SPAN, Kind, Sheet
+from korea_china_2026.sheets.layout import EVIDENCE, HOLDS, PROPOSED, REGISTRIES, SOURCE_SHEET, SPAN, Kind, Sheet
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar
 
 #: Stands for the sheet of the article where trees are named by their path below ``seeds/``.
@@ -44,7 +44,7 @@ class Form:
     @property
     def columns(self) -> list[str]:
         """Its columns in order: what a coder writes, and the holder's id."""
-        names = [name for name in self.kind.keys if name not in (PROPOSED, *self.kind.children)]
+        names = [name for name in self.kind.keys if name not in (PROPOSED, HOLDS, *self.kind.children)]
         if self.holder is not None:
             own = TABLES[self.kind.table].key
             names.insert(1 if len(own) == 1 and own[0] in names else 0, self.holder_key)

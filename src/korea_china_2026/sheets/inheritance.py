@@ -13,7 +13,7 @@ from korea_china_2026.findings import Finding
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.layout import EVIDENCE, HOLDS, INHERITED, PART, UTTERANCE
-from korea_china_2026.sheets.nodes import Mapping, Node, Scalar, Sequence
+from korea_china_2026.sheets.nodes import Mapping, Node, Scalar, Sequence, plain
 
 #: Columns that further parts of an utterance share with the first.
 _OF_UTTERANCE = (
@@ -28,6 +28,7 @@ _OF_UTTERANCE = (
     "via_actor_id",
 )
 _VOICE = ("attribution_mode", "attributed_actor_id", "via_actor_id")
+_IDS = [TABLES[table].id_column for table in (*OBSERVATIONS, "passages")]
 #: A term or a title is nobody's words.
 _UNSAID = ("term", "title")
 
@@ -55,6 +56,34 @@ def spread_inherited(root: Node) -> tuple[Node, list[Finding]]:
             passages[number] = passage.without(HOLDS)
     place = root.entries["passages"][0]
     return root.having({"passages": (place, Sequence(tuple(passages), listed.place))}), findings
+
+
+def fold_inherited(root: Node, before: Node) -> Node:
+    """A tree that holds every inherited value in its row, written as the sheet that it replaces: what a row took from
+    others there is left out again. The tree as it is where its values would then be others."""
+    spread, _ = spread_inherited(before)
+    folded = _fold(root, before, spread)
+    return folded if plain(spread_inherited(folded)[0]) == plain(root) else root
+
+
+def _fold(new: Node, old: Node | None, spread: Node | None) -> Node:
+    if isinstance(new, Sequence) and isinstance(old, Sequence) and isinstance(spread, Sequence):
+        known = {_own(one): (one, other) for one, other in zip(old.items, spread.items, strict=True) if _own(one)}
+        return Sequence(tuple(_fold(item, *known.get(_own(item), (None, None))) for item in new.items), new.place)
+    if isinstance(new, Mapping) and isinstance(old, Mapping) and isinstance(spread, Mapping):
+        entries = {HOLDS: old.entries[HOLDS]} if HOLDS in old.entries else {}
+        for name, (place, node) in new.entries.items():
+            inherited = spread.child(name)
+            if name in old.entries or inherited is None or plain(node) != plain(inherited):
+                entries[name] = place, _fold(node, old.child(name), inherited)
+        return Mapping(entries, new.place)
+    return new
+
+
+def _own(row: Node) -> str:
+    """The id of a passage, or of a row in one."""
+    texts = (row.text(key) for key in _IDS) if isinstance(row, Mapping) else ()
+    return next(filter(None, texts), "")
 
 
 def _spread(

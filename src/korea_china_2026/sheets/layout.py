@@ -92,7 +92,8 @@ class Kind:
         if self.has_span:
             names.insert(1, SPAN)
         names = [PROPOSED, *names] if self.may_be_proposed else names
-        return names + ([EVIDENCE] if self.has_evidence else []) + list(self.children)
+        names += [EVIDENCE] if self.has_evidence else []
+        return names + ([HOLDS] if self.table == "passages" else []) + list(self.children)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.cells import check_cell
-from korea_china_2026.sheets.layout import EVIDENCE, HOLDS, PROPOSED, SPAN, Kind, Sheet, filled_in
+from korea_china_2026.sheets.layout import EVIDENCE, PROPOSED, SPAN, Kind, Sheet, filled_in
 from korea_china_2026.sheets.lookalikes import has_unseen
 from korea_china_2026.sheets.record import ANCHOR, Cell, Record, Span
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence
@@ -139,8 +139,7 @@ class SheetReader:
                 Finding(place, "KC106", f"{key} is computed by the build ({why})", key, f"no {key}: delete this line")
             )
             return ""
-        valid = [name for name in kind.keys if name != PROPOSED]
-        return self._unknown(place, key, [*valid, HOLDS] if kind.table == "passages" else valid)
+        return self._unknown(place, key, [name for name in kind.keys if name != PROPOSED])
 
     def _missing(self, kind: Kind, record: Record, node: Mapping, misspelt: set[str]) -> None:
         if misspelt or node.doubled:

@@ -51,12 +51,12 @@ def _row(kind: Kind) -> dict[str, Any]:
             properties[key] = _SPAN
         elif key == EVIDENCE:
             properties[key] = _evidence(kind)
+        elif key == HOLDS:
+            properties[key] = _holds(kind)
         elif key in kind.children:
             properties[key] = _list(kind.children[key])
         else:
             properties[key] = _cell(kind.written[key], kind.is_required(key))
-    if kind.table == "passages":
-        properties[HOLDS] = _holds(kind)
     # What `kc2026 anchor` fills in is not missing from a draft; `kc2026 validate` wants it all the same.
     required = [name for name in kind.written if kind.is_required(name) and name not in filled_in(kind)]
     required += [SPAN] if kind.has_span else []

@@ -13,9 +13,10 @@ import yaml
 
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.sheets.anchoring import plain
-from korea_china_2026.sheets.layout import EVIDENCE, SPAN, Kind, Sheet
+from korea_china_2026.sheets.inheritance import fold_inherited
+from korea_china_2026.sheets.layout import Kind, Sheet
 from korea_china_2026.sheets.lookalikes import has_unseen
+from korea_china_2026.sheets.nodes import plain
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence, parse
 
 #: Spellings that are plain words for a reader that keeps scalars as text, though YAML 1.1 would type them.
@@ -61,8 +62,10 @@ def write_sheet(sheet: Sheet, root: Mapping, path: str, old: bytes = b"") -> byt
     """
     schema = f"# yaml-language-server: $schema={'../' * (path.count('/') + 1)}schemas/sheets/{sheet.name}.schema.json"
     kinds = {**sheet.single, **sheet.lists}
-    fresh = _finish(schema, _Old([]).mapping(kinds, {}, sheet.keys, root, None, 0))
     before, findings = parse("", old)
+    folded = fold_inherited(root, before) if before is not None else root
+    root = folded if isinstance(folded, Mapping) else root
+    fresh = _finish(schema, _Old([]).mapping(kinds, {}, sheet.keys, root, None, 0))
     if findings or not isinstance(before, Mapping):
         return fresh
     lines = old.decode("utf-8").replace("\r\n", "\n").removesuffix("\n").split("\n")
@@ -125,7 +128,7 @@ class _Old:
                     is_empty = isinstance(node, Sequence) and not inner
                     written += [f"{key}: []" if is_empty else head, *(f"  {line}".rstrip() for line in inner)]
                 else:
-                    written += _dump(key, _value(key, node, fields.get(key)))
+                    written += _dump(key, _value(node, fields.get(key)))
         return written
 
     def _rows(self, kind: Kind, node: Mapping | Sequence, was: Node | None, end: int) -> list[str]:
@@ -167,12 +170,12 @@ def _dump(key: str, value: object) -> list[str]:
     return str(dumped).removesuffix("\n").split("\n")
 
 
-def _value(key: str, node: Node, field: Field | None = None) -> object:
-    if isinstance(node, Mapping) and key == EVIDENCE:
-        return {name: _value(SPAN, value) for name, (_, value) in node.entries.items()}
+def _value(node: Node, field: Field | None = None) -> object:
+    if isinstance(node, Mapping):
+        return {name: _value(value) for name, (_, value) in node.entries.items()}
     if isinstance(node, Sequence):
-        return _Spans(_value(SPAN, item) for item in node.items)
-    if not isinstance(node, Scalar) or node.is_null:
+        return _Spans(map(_value, node.items))
+    if node.is_null:
         return None
     form = field.lexical if field is not None else None
     is_word = form is not None and form.name in _PLAIN and form.accepts(node.text)
