@@ -144,6 +144,7 @@ def test_what_a_descriptor_does_not_say_is_not_said_for_it(foreign: Path):
     for name in FORMATS:
         for path, text in texts_of(export(name, published)):
             assert [word for word in OURS if word in text] == [], path
+    assert {published.view.descriptor.get(key, "") for key in THEIRS if key != "description"} == {""}
     for style in ("text", "bibtex", "csl-json", "ris"):
         assert "korea-china" not in kc.cite(style)  # type: ignore[arg-type]
 

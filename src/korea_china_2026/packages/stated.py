@@ -30,39 +30,20 @@ def check_stated(
     """
     held, at, name = resource.described, resource.at, resource.table.name
     size = sum(file.stat().st_size for file in files)
-    if "bytes" in held and held["bytes"] != size and (*at, "bytes") not in described.told:
-        described.add(
-            (*at, "bytes"),
-            "KC704",
-            f"the stated size is not that of the data of {name}",
-            held["bytes"],
-            f"{size}{_NOW}",
-        )
-    if "rows" in held and rows is not None and held["rows"] != rows:
-        described.add(
-            (*at, "rows"), "KC705", f"the stated number of rows is not that of {name}", held["rows"], f"{rows}{_NOW}"
-        )
-    digest = held.get("hash")
-    if digest is None or (*at, "hash") in described.told:
+    for key, code, words, found in (("bytes", "KC704", "size", size), ("rows", "KC705", "number of rows", rows)):
+        if key in held and found is not None and held[key] != found and (*at, key) not in described.told:
+            what = f"the stated {words} is not that of the data of {name}"
+            described.add((*at, key), code, what, held[key], f"{found}{_NOW}")
+    stated = held.get("hash")
+    if stated is None or (*at, "hash") in described.told:
         verdict.count("digests", name, "the descriptor states none")
         return
-    found = _digest(digest, files, sha256)
-    if found is None:
-        described.add(
-            (*at, "hash"),
-            "KC704",
-            f"a digest of {name} whose algorithm is not known",
-            digest,
-            f"sha256:{sha256 or _hash('sha256', files)}",
-        )
-    elif found != str(digest).lower().rpartition(":")[2]:
-        described.add(
-            (*at, "hash"),
-            "KC704",
-            f"the stated digest is not that of the data of {name}",
-            digest,
-            f"sha256:{sha256 or _hash('sha256', files)}{_NOW}",
-        )
+    digest = _digest(stated, files, sha256)
+    if digest is None or digest != str(stated).lower().rpartition(":")[2]:
+        what = f"the stated digest is not that of the data of {name}"
+        unknown = f"a digest of {name} whose algorithm is not known"
+        now = f"sha256:{sha256 or _hash('sha256', files)}{_NOW}"
+        described.add((*at, "hash"), "KC704", what if digest else unknown, stated, now)
     verdict.judged["digests"] += 1
 
 

@@ -62,7 +62,7 @@ def digest(words: str) -> str:
 Verdict = Literal["passed", "failed", "not judged"]
 _ANCHOR = {"source_id", "char_start", "char_end", "span_digest"}
 #: Columns that repeat the words of the row's own span, so that its digest can be checked without the article.
-_OWN_WORDS: Mapping[str, str] = {"quotes": "text", "figures": "value_text"}
+OWN_WORDS: Mapping[str, str] = {"quotes": "text", "figures": "value_text"}
 
 
 class Count(NamedTuple):
@@ -158,7 +158,7 @@ def verify(texts: str | os.PathLike[str] | None = None) -> Verification:
     for table in package().tables.values():
         if set(table.columns) >= _ANCHOR:
             counts.append(_tally(table, "span", _spans(table, found), failures))
-        if table.name in _OWN_WORDS:
+        if table.name in OWN_WORDS:
             counts.append(_tally(table, "words", _words(table), failures))
     missing = tuple(source.source_id for source in records("sources") if source.source_id not in found)
     return Verification(tuple(counts), tuple(failures), tuple(sorted(found)), missing, tuple(nearly(texts, missing)))
@@ -196,7 +196,7 @@ def _spans(table: Table, texts: Mapping[str, str]) -> Iterator[tuple[Record, Ver
 
 
 def _words(table: Table) -> Iterator[tuple[Record, Verdict, str]]:
-    column = _OWN_WORDS[table.name]
+    column = OWN_WORDS[table.name]
     for row in records(table.name):
         yield row, *_judged(getattr(row, column), row.span_digest, f"the words in column {column} hash")
 

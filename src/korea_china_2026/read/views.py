@@ -22,7 +22,7 @@ from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
 from korea_china_2026.read.package import forget_when_changed, package
 from korea_china_2026.read.records import Found, Record, backing, find_record, of_sound_rows, records, related
-from korea_china_2026.read.verify import find_texts
+from korea_china_2026.read.verify import OWN_WORDS, find_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 EventRule = Literal["unanimous", "majority_independent", "most_reliable", "any"]
 _REPORTS: Mapping[TableName, tuple[TableName, str]] = {
     "events": ("event_reports", "event_id"), "claims": ("claim_reports", "claim_id")}  # fmt: skip
-_OWN_WORDS: Mapping[TableName, str] = {"quotes": "text", "figures": "value_text"}
 
 
 def _field(table: TableName, column: str) -> Field:
@@ -213,7 +212,7 @@ def _spans(found: Found) -> Iterator[dict[str, Any]]:
     row = found.row
     own = {"table_name": found.table, "record_id": getattr(row, package().table(found.table).id_column)}
     if hasattr(row, "span_digest"):
-        words = getattr(row, _OWN_WORDS[found.table]) if found.table in _OWN_WORDS else None
+        words = getattr(row, OWN_WORDS[found.table]) if found.table in OWN_WORDS else None
         yield own | {"field_name": None, "words": words} | _anchor(row)
     for backed in backing(found):
         yield own | {"field_name": backed.field_name, "words": None} | _anchor(backed)

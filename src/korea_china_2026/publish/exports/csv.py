@@ -4,7 +4,7 @@ from typing import Any
 
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.descriptor import csv_path, descriptor
+from korea_china_2026.publish.descriptor import csv_path
 from korea_china_2026.publish.exports.published import Files, Published
 from korea_china_2026.publish.formats import csv_bytes, json_bytes
 
@@ -16,9 +16,7 @@ def export(published: Published) -> Files:
     """``data/TABLE.csv`` for every table, ``data/csv-metadata.json``, and ``datapackage.json`` without mention of
     Parquet."""
     csvs = {name: csv_bytes(table, published.tables[name]) for name, table in TABLES.items()}
-    described = descriptor(published.tables, csvs)
-    if published.stated:
-        described = {**published.stated, "resources": described["resources"]}
+    described = published.described(csvs)
     for resource in described["resources"]:
         del resource["parquet"]
     return {**{csv_path(name): data for name, data in csvs.items()}, "datapackage.json": json_bytes(described),

@@ -42,9 +42,13 @@ class Published:
 
     @cached_property
     def view(self) -> view.Package:
-        """The package as readers see it."""
-        declared = descriptor(self.tables, dict.fromkeys(TABLES, b""))
-        return view.parse_package(Path(), {**declared, **self.stated})
+        """The package as readers see it, but for the sizes of its files."""
+        return view.parse_package(Path(), self.described(dict.fromkeys(TABLES, b"")))
+
+    def described(self, csvs: Mapping[TableName, bytes]) -> dict[str, Any]:
+        """The descriptor of the package with these CSV files; nothing of ours is said where its own says nothing."""
+        made = descriptor(self.tables, csvs)
+        return {**(self.stated or made), "resources": made["resources"]}
 
 
 def beside_tables(published: Published) -> list[Stored]:
