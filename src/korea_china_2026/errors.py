@@ -38,7 +38,7 @@ def installed(library: str, extra: str | None = None) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if error.name != library:
+        if (error.name or "").split(".")[0] != library:
             raise
         what = f'"korea-china-2026[{extra}]"' if extra else library
         raise MissingEngineError(f"{library} is not installed; pip install {what}", name=library) from None
