@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import korea_china_2026
 from korea_china_2026.errors import KoreaChinaError
@@ -63,6 +64,9 @@ def _line(table: Table, wide: int) -> str:
 
 def main() -> int:
     """Print the overview, or run the command that the arguments name; the number is the exit code."""
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        # What an old console has no letter for is printed as an escape, instead of ending the command.
+        sys.stdout.reconfigure(errors="backslashreplace")
     # A shell that wants a completion says so in the environment, without arguments.
     if len(sys.argv) > 1 or "_KC2026_COMPLETE" in os.environ:
         return _command()

@@ -1,8 +1,9 @@
 """A package as everything sees it: its descriptor read once into typed values, and the one decision which paths are
 followed."""
 
+import errno
 import json
-import os
+import math
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -10,7 +11,6 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from korea_china_2026.errors import PackageError, UnknownName
 from korea_china_2026.names import TableName, did_you_mean
-from korea_china_2026.text_variants import UNBOUNDED_VARIABLE
 
 Format = Literal["csv", "parquet"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -19,11 +19,6 @@ DESCRIPTOR = "datapackage.json"
 BUILD_FOLDER = ".kc2026-build"
 #: The longest descriptor that is read, in bytes.
 MAX_DESCRIPTOR = 50_000_000
-#: Most rows to a byte of a Parquet file for it to be read. Every table has a key, so real files have far fewer than
-#: one; without this a file of a megabyte could fill any memory.
-MAX_ROWS_PER_BYTE = 8
-#: Most bytes that a Parquet file may unpack to for each of its own, and how many are unpacked in any case.
-MAX_UNPACKED_PER_BYTE, ALWAYS_UNPACKED = 200, 100_000_000
 _TYPES = ("string", "integer", "number", "boolean", "date")
 _NO_CSV = (
     "there is no CSV of {name}: the installed package carries Parquet alone. CSV files are in the project's repository"
@@ -235,22 +230,6 @@ def _require_regular(file: Path) -> None:
         raise PackageError(f"{file} is a link, or no regular file; a package holds its own files")
 
 
-def implausible(path: str | Path, footer: Any) -> tuple[str, str] | None:
-    """What a Parquet file states beyond what is read, and the bound; None if all is within it.
-
-    ``footer`` is what pyarrow reads of it.
-    """
-    if os.environ.get(UNBOUNDED_VARIABLE):
-        return None
-    size, rows = os.path.getsize(path), footer.num_rows
-    if rows > MAX_ROWS_PER_BYTE * size:
-        return f"{rows} rows in {size} bytes", f"at most {MAX_ROWS_PER_BYTE} rows per byte"
-    unpacked = sum(footer.row_group(number).total_byte_size for number in range(footer.num_row_groups))
-    if unpacked > max(ALWAYS_UNPACKED, MAX_UNPACKED_PER_BYTE * size):
-        return f"{unpacked} bytes packed into {size}", f"at most {MAX_UNPACKED_PER_BYTE} bytes per byte"
-    return None
-
-
 def _is_hidden(parts: tuple[str, ...]) -> bool:
     return any(part.startswith(("_", ".")) for part in parts)
 
@@ -262,15 +241,31 @@ def _keys(folders: Iterable[tuple[str, ...]]) -> set[str]:
 # --- the descriptor -------------------------------------------------------------------------------------------------
 
 
+def read_regular(file: Path, most: int | None = None) -> bytes:
+    """The bytes of a regular file; OSError if it is none (a pipe would be waited for), PackageError if it has more than
+    ``most``."""
+    state = file.stat()
+    if not stat.S_ISREG(state.st_mode):
+        raise OSError(errno.EINVAL, "this is no regular file", str(file))
+    if most is not None and state.st_size > most:
+        raise PackageError(f"{file} has {state.st_size} bytes; at most {most} are read")
+    return file.read_bytes()
+
+
 def parse_json(data: bytes) -> Any:
-    """A JSON document in which no key occurs twice; ValueError says what is wrong with it,
-    and where if that is known."""
-    if len(data) > MAX_DESCRIPTOR:
-        raise ValueError(f"{len(data)} bytes; at most {MAX_DESCRIPTOR} are read")
+    """A JSON document that can be written again: each key once in an object, finite numbers, no half of a character;
+    ValueError says what is wrong with it, and where if that is known."""
     try:
-        return json.loads(data.decode("utf-8"), object_pairs_hook=_each_key_once, parse_constant=_no_constant)
+        value = json.loads(
+            data.decode("utf-8"), object_pairs_hook=_each_key_once, parse_constant=_no_constant, parse_float=_finite
+        )
+        if b"\\u" in data:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("half of a character (a surrogate) in a text") from None
     except RecursionError:
         raise ValueError("values nested too deeply") from None
+    return value
 
 
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -285,17 +280,22 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON value")
 
 
+def _finite(number: str) -> float:
+    value = float(number)
+    return value if math.isfinite(value) else _no_constant(number)
+
+
 def read_package(folder: Path) -> Package:
     """The package whose descriptor is in ``folder``; PackageError says what is wrong with it and where."""
     file = folder / DESCRIPTOR
     try:
-        if file.stat().st_size > MAX_DESCRIPTOR:
-            raise ValueError(f"{file.stat().st_size} bytes; at most {MAX_DESCRIPTOR} are read")
-        return parse_package(folder, parse_json(file.read_bytes()))
+        data = read_regular(file, MAX_DESCRIPTOR)
     except OSError as error:
         raise PackageError(
             f"{file} cannot be read: {error.strerror}; package= names a folder with a {DESCRIPTOR}"
         ) from None
+    try:
+        return parse_package(folder, parse_json(data))
     except ValueError as error:
         raise PackageError(f"{file} is not a descriptor of this dataset: {error}; "
                            f"`kc2026 validate {file}` says all that is wrong") from None  # fmt: skip

@@ -102,3 +102,16 @@ def test_letters_are_letters_also_where_the_locale_has_none():
     result = CliRunner().invoke(group, ["show", "lee-took-\udcc3\udcb6ffice"], prog_name="kc2026")
     assert result.exit_code == 2
     assert "there is no record 'lee-took-öffice'. Did you mean 'lee-took-office-in-2022'?" in result.stderr
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-8"])
+def test_what_a_console_has_no_letter_for_is_escaped(encoding: str):
+    done = subprocess.run(
+        [sys.executable, "-m", "korea_china_2026", "show", "xi-jinping"],
+        capture_output=True,
+        check=False,
+        env=os.environ | {"PYTHONIOENCODING": encoding},
+        cwd=PROJECT,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert ("习近平".encode() if encoding == "utf-8" else rb"\u4e60\u8fd1\u5e73") in done.stdout

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from korea_china_2026 import __version__
 from korea_china_2026.cli.changes import as_json, as_markdown, as_text
+from korea_china_2026.errors import PackageError
 from korea_china_2026.publish.changes import (
     PROVENANCE_COLUMNS,
     Changes,
     Package,
     RowChange,
     State,
-    UnreadablePackage,
     compare_packages,
     csv_tables,
     read_package,
@@ -181,7 +181,7 @@ def test_a_package_differs_from_itself_in_nothing(published: dict[str, bytes]):
     ],
 )
 def test_what_is_no_descriptor_is_told(descriptor: bytes):
-    with pytest.raises(UnreadablePackage):
+    with pytest.raises(PackageError):
         read_package({"datapackage.json": descriptor, "data/a.csv": b"x\n"})
 
 
@@ -191,7 +191,7 @@ def test_what_is_no_descriptor_is_told(descriptor: bytes):
 )
 def test_a_path_that_leads_out_is_not_followed(path: object):
     descriptor = json.dumps({"resources": [{"name": "a", "path": path, "schema": {"fields": []}}]}).encode()
-    with pytest.raises(UnreadablePackage, match="path"):
+    with pytest.raises(PackageError, match="path"):
         csv_tables(descriptor)
 
 
@@ -200,7 +200,7 @@ def test_a_table_that_cannot_be_read_is_told(content: bytes | None):
     descriptor = json.dumps(
         {"resources": [{"name": "a", "path": "a.csv", "schema": {"fields": [{"name": "id"}]}}]}
     ).encode()
-    with pytest.raises(UnreadablePackage, match=r"a\.csv"):
+    with pytest.raises(PackageError, match=r"a\.csv"):
         read_package({"datapackage.json": descriptor} | ({} if content is None else {"a.csv": content}))
 
 
@@ -310,13 +310,17 @@ def test_wrong_use_is_named(checkout: Path, published: dict[str, bytes], tmp_pat
     linked = Path(shutil.copytree(package, tmp_path / "linked"))
     (linked / "data" / "events.csv").unlink()
     (linked / "data" / "events.csv").symlink_to(package / "data" / "events.csv")
+    behind = Path(shutil.copytree(package, tmp_path / "behind"))
+    (behind / "data").rename(tmp_path / "outside")
+    (behind / "data").symlink_to(tmp_path / "outside")
     (package / "data" / "claims.csv").unlink()
     for arguments, message in (
         ((checkout,), "name both OLD and NEW, or neither"),
         ((checkout, empty), "holds neither a datapackage.json nor sheets"),
         (("--root", checkout), "datapackage.json does not exist; run `kc2026 build`"),
-        ((package, checkout), "data/claims.csv is missing"),
+        ((package, checkout), "data/claims.csv, which is missing"),
         ((linked, checkout), "symbolic link"),
+        ((behind, checkout), "symbolic link"),
     ):
         result = run("changes", *arguments)
         assert (result.exit_code, result.stdout) == (2, "")

@@ -4,6 +4,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +102,18 @@ def test_every_format_is_made_and_says_what_it_loses(small: Package) -> None:
 def test_a_wrong_name_has_its_nearest() -> None:
     with pytest.raises(UnknownName, match=r"no format 'sqlight'; there are csv.* Did you mean 'sqlite'\?"):
         losses("sqlight")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
+@pytest.mark.parametrize("name", ["duckdb", "sav"])
+def test_a_temporary_folder_without_room_is_one_clear_error(name: str, tmp_path: Path) -> None:
+    # No file may grow beyond a kilobyte: what a quota does, without a disk of one's own.
+    program = (
+        "import resource, sys; from korea_china_2026.cli import main; import korea_china_2026.cli.export; "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000)); main(['export', sys.argv[1], '--out', sys.argv[2]])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, name, str(tmp_path / "out")], capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 3
+    assert "file could not be written to" in done.stderr.splitlines()[-1]

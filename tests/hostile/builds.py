@@ -26,6 +26,7 @@ from korea_china_2026.publish.plan import Plan, plan
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.texts import NO_TEXTS
 from tests.checkout import MEMORY
+from tests.publish.killing import hashed
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "tests" / "example"
@@ -48,7 +49,7 @@ def lay_out(root: Path, files: Mapping[str, bytes]) -> None:
 def older(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Files that a build replaces one and all."""
     described = json.loads(files[build.MARK])
-    described["resources"].append({"name": "gone", "path": "data/gone.csv"})
+    described["resources"].append({"name": "gone", "path": "data/gone.csv", "hash": hashed(b"gone\n")})
     return {path: data + b"\n" for path, data in files.items()} | {
         "data/gone.csv": b"gone\n",
         build.MARK: json.dumps(described).encode(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -16,19 +17,30 @@ from typing import Any
 from korea_china_2026.errors import BuildError
 from korea_china_2026.publish import build
 
+
+def hashed(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def described(version: str, **tables: bytes) -> dict[str, bytes]:
+    """A descriptor of some tables, with the hash of each."""
+    resources = [{"name": name, "path": f"data/{name}.csv", "hash": hashed(data)} for name, data in tables.items()]
+    return {"datapackage.json": json.dumps({"version": version, "resources": resources}).encode()}
+
+
 OLD = {
     "data/a.csv": b"id\nold\n",
     "data/same.csv": b"id\n",
     "schemas/tables/a.schema.json": b"{}\n",
     "docs/words.md": b"# Words\n",
-    "datapackage.json": b'{"version": "old", "resources": [{"name": "a", "path": "data/a.csv"}, {"name": "b", "path": "data/gone.csv"}]}\n',
+    **described("old", a=b"id\nold\n", gone=b"gone\n"),
 }
 NEW = {
     "data/a.csv": b"id\nnew\n",
     "data/b.csv": b"id\nfirst\n",
     "data/same.csv": b"id\n",
     "docs/words.md": b"# Words\n",
-    "datapackage.json": b'{"version": "new", "resources": [{"name": "a", "path": "data/a.csv"}, {"name": "c", "path": "data/b.csv"}]}\n',
+    **described("new", a=b"id\nnew\n", b=b"id\nfirst\n"),
 }
 
 #: These only look: a kill before one of their lines leaves what a kill before their call does.
@@ -40,7 +52,9 @@ READING = {
         build._diff,
         build._surplus,
         build._written_last,
-        build._refuse_links,
+        build._refuse_what_is_in_the_way,
+        build._read_journal,
+        build._hash,
     )
 }
 

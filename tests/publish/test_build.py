@@ -253,6 +253,12 @@ def test_a_file_that_the_last_build_wrote_is_deleted_also_where_nothing_else_cha
     assert not (old / "data/gone.csv").exists()
 
 
+def test_a_file_that_was_changed_since_the_last_build_is_told_and_left(old: Path) -> None:
+    (old / "data/gone.csv").write_text("mine\n", "utf-8")
+    assert {change.path: change.kind for change in build.write(NEW, old)}["data/gone.csv"] == "unknown"
+    assert (old / "data/gone.csv").read_text("utf-8") == "mine\n"
+
+
 def test_without_a_descriptor_nobody_knows_what_was_written(old: Path) -> None:
     (old / build.MARK).write_text("[]", "utf-8")
     build.write(NEW, old)
@@ -286,3 +292,96 @@ def test_an_undoing_that_fails_too_keeps_what_was_moved_aside(old: Path, monkeyp
     assert contents(old) != before
     build.write(STALE, old)
     assert contents(old) == before
+
+
+# --- what lies in the way ---------------------------------------------------------------------------------------------
+
+
+def _folder(place: Path) -> None:
+    place.unlink()
+    place.mkdir()
+    (place / "mine.txt").write_text("mine", "utf-8")
+
+
+def _file(place: Path) -> None:
+    for held in place.iterdir():
+        held.unlink()
+    place.rmdir()
+    place.write_text("mine", "utf-8")
+
+
+def _pipe(place: Path) -> None:
+    place.unlink(missing_ok=True)
+    os.mkfifo(place)
+
+
+@pytest.mark.parametrize(
+    ("path", "put", "said"),
+    [
+        ("data/a.csv", _folder, "is no regular file"),
+        ("data/a.csv", _pipe, "is no regular file"),
+        ("datapackage.json", _folder, "is no regular file"),
+        ("datapackage.json", _pipe, "is no regular file"),
+        ("docs", _file, "is no folder"),
+        (build.WORK, lambda place: place.symlink_to(place.parent / "docs"), "is a symbolic link"),
+        (f"{build.WORK}/journal.json", lambda place: (place.parent.mkdir(), _pipe(place)), "is no regular file"),
+    ],
+)
+def test_what_lies_in_the_way_is_told_before_anything_is_written(old: Path, path: str, put: Any, said: str) -> None:
+    put(old / path)
+    before = sorted(map(str, old.rglob("*")))
+    with pytest.raises(BuildError, match=f"{path} {said}"):
+        build.write(NEW, old)
+    assert sorted(map(str, old.rglob("*"))) == before
+    assert (old / "README.md").read_text("utf-8") == "by hand\n"
+
+
+def test_a_pipe_is_compared_with_nothing(old: Path) -> None:
+    for path in ("data/a.csv", "data/new.csv"):
+        _pipe(old / path)
+    found = {change.path: change for change in build.compare(NEW, old)}
+    assert found["data/a.csv"].detail == "cannot be read: this is no regular file"
+    assert found["data/new.csv"].kind == "unknown"
+    _pipe(old / "datapackage.json")
+    with pytest.raises(OSError, match="this is no regular file"):
+        build.compare(NEW, old)
+
+
+def test_a_file_beyond_all_measure_is_not_read(old: Path) -> None:
+    os.truncate(old / "data/a.csv", 100_000_000)
+    [found] = [change for change in build.compare(NEW, old) if change.path == "data/a.csv"]
+    assert "100000000 bytes; at most" in found.detail
+
+
+@pytest.mark.parametrize(
+    "journal",
+    [
+        b"",
+        b"\xff",
+        b"[1]",
+        b"{}",
+        b'{"moved": [1], "created": []}',
+        b'{"moved": "README.md", "created": []}',
+        b'{"moved": [], "created": ["../precious.txt"]}',
+        b'{"moved": [], "created": ["/etc/passwd"]}',
+        b'{"moved": ["out/precious.txt"], "created": []}',
+        b'{"moved": [], "created": ["linked/precious.txt"]}',
+        b"[" * 100_000,
+    ],
+)
+def test_a_journal_that_no_build_wrote_moves_and_deletes_nothing(
+    old: Path, journal: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    for place in (outside / "precious.txt", old.parent / "precious.txt"):
+        place.write_text("precious", "utf-8")
+    (old / build.WORK / "old").mkdir(parents=True)
+    (old / build.WORK / "old/out").symlink_to(outside)
+    (old / "linked").symlink_to(outside)
+    (old / build.WORK / "journal.json").write_bytes(journal)
+    before = contents(old)
+    with pytest.raises(BuildError, match="was not written by a build"):
+        build.write(NEW, old)
+    assert contents(old) == before
+    assert (outside / "precious.txt").exists()
+    assert (old.parent / "precious.txt").exists()

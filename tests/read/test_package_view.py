@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,7 +21,7 @@ from hypothesis import strategies as st
 import korea_china_2026 as kc
 from korea_china_2026.errors import PackageError
 from korea_china_2026.names import Engine
-from korea_china_2026.package_view import parse_json, read_package
+from korea_china_2026.package_view import DESCRIPTOR, parse_json, read_package
 from korea_china_2026.packages.check import check_package
 from korea_china_2026.packages.descriptor import read_descriptor
 from korea_china_2026.sheets.texts import read_texts
@@ -90,6 +92,18 @@ def write_long_cells(file: Path) -> str:
     return r"states \d+ bytes packed into .* at most 200 bytes per byte"
 
 
+def _in_each_row(file: Path, text: pa.Array, **written: Any) -> None:
+    """A table of many rows that all have one long title."""
+    schema = pq.read_schema(file)
+    columns = [text if field.name == "title" else pa.nulls(len(text), field.type) for field in schema]
+    pq.write_table(pa.table(columns, names=schema.names), file, compression="zstd", **written)
+
+
+def write_one_long_cell_often(file: Path) -> str:
+    _in_each_row(file, pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), pa.array(["x" * 200_000])))
+    return r"states 4000000000 bytes packed into .* at most 200 bytes per byte"
+
+
 LOAD = """
 import resource, sys
 import korea_china_2026 as kc
@@ -103,7 +117,7 @@ for engine, lazy in [("pandas", False), *((one, lazy) for one in ("pyarrow", "po
 """
 
 
-@pytest.mark.parametrize("spoil", [write_many_rows, write_long_cells])
+@pytest.mark.parametrize("spoil", [write_many_rows, write_long_cells, write_one_long_cell_often])
 def test_every_engine_refuses_a_bomb_in_parquet_before_memory_grows(spoil: Callable[[Path], str], tiny: Path):
     expected = spoil(tiny / "data/events.parquet")
     run = [sys.executable, "-c", LOAD, str(tiny)]
@@ -131,11 +145,82 @@ def test_a_bound_can_be_lifted(tiny: Path, monkeypatch: pytest.MonkeyPatch):
     assert kc.load("events", "polars", package=tiny).height == 800_000
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_texts_that_many_rows_share_are_read(engine: Any, tiny: Path):
+    file = tiny / "data/events.parquet"
+    _in_each_row(file, pa.DictionaryArray.from_arrays(pa.array([0] * 600, pa.int32()), pa.array(["x" * 200_000])))
+    with pytest.raises(PackageError, match="120000000 bytes packed"):
+        kc.load("events", engine, package=tiny)
+    _in_each_row(file, pa.array(["x" * 10_000, *["y"] * 20_000]))  # the bound counts what is there, not what might be
+    assert len(kc.load("events", engine, package=tiny)) == 20_001
+
+
+# A lazy frame of polars knows it when it is collected.
+@pytest.mark.parametrize(("engine", "lazy"), [*((engine, False) for engine in ENGINES), ("pyarrow", True)])
+def test_columns_of_types_that_cannot_be_the_declared_ones_are_told_at_once(engine: Any, lazy: bool, tiny: Path):
+    file = tiny / "data/events.parquet"
+    rows = pq.read_table(file)
+    dated = rows.column_names.index("start_date")
+    nested = pa.array([[{"a": 1}]] * rows.num_rows)
+    pq.write_table(rows.set_column(dated, "start_date", nested), file)
+    with pytest.raises(PackageError, match=r"events\.parquet cannot be read as its descriptor describes it"):
+        kc.load("events", engine, lazy=lazy, package=tiny)
+
+
+@pytest.mark.parametrize("ask", [*(partial(kc.load, "events", engine) for engine in ("pandas", "pyarrow", "polars")),
+                                 partial(kc.records, "events"), partial(kc.search, "meeting")])  # fmt: skip
+def test_a_text_that_is_not_utf_8_is_told(ask: Callable[[], object], tiny: Path, monkeypatch: pytest.MonkeyPatch):
+    file = tiny / "data/events.parquet"
+    rows = pq.read_table(file)
+    broken = pa.array([b"\xec\x00"] * rows.num_rows, pa.binary()).view(pa.string())
+    pq.write_table(rows.set_column(rows.column_names.index("title"), "title", broken), file)
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tiny))
+    with pytest.raises(PackageError, match=r"events\.parquet cannot be read as its descriptor describes it"):
+        ask()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_value_that_cannot_be_of_the_declared_type_is_told_at_once(engine: Any, tiny: Path):
+    describe(
+        tiny,
+        lambda d: next(one for one in events(d)["schema"]["fields"] if one["name"] == "title").update(type="integer"),
+    )
+    with pytest.raises(PackageError, match=r"events\.parquet cannot be read as its descriptor describes it"):
+        kc.load("events", engine, package=tiny)
+
+
 def test_a_huge_file_beside_the_texts_is_not_read(tiny: Path, texts: Path):
     with (texts / "huge.txt").open("wb") as stream:
         stream.truncate(1 << 42)
     assert kc.verify(texts).texts == tuple(sorted(row.source_id for row in kc.records("sources")))
     assert len(read_texts(texts)) == len(list(texts.iterdir())) - 1
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity"])
+def test_a_number_that_json_cannot_hold_is_told(number: str, tiny: Path):
+    text = (tiny / DESCRIPTOR).read_text("utf-8")
+    (tiny / DESCRIPTOR).write_text(f'{{"x": {number},{text.lstrip()[1:]}', "utf-8")
+    with pytest.raises(PackageError, match=f"{number} is no JSON value"):
+        kc.cite()
+    assert "KC710" in {finding.code for finding in check_package(tiny / DESCRIPTOR).findings}
+
+
+def test_half_of_a_character_is_told(tiny: Path):
+    text = (tiny / DESCRIPTOR).read_text("utf-8")
+    (tiny / DESCRIPTOR).write_text(f'{{"x": "a\\ud800b",{text.lstrip()[1:]}', "utf-8")
+    for ask in (kc.cite, kc.connect, lambda: kc.load("events")):
+        with pytest.raises(PackageError, match="half of a character"):
+            ask()
+    (tiny / DESCRIPTOR).write_text(f'{{"x": "a\\ud83d\\ude00b",{text.lstrip()[1:]}', "utf-8")
+    assert kc.cite()
+
+
+@pytest.mark.parametrize("put", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), Path.mkdir])
+def test_a_descriptor_that_is_no_regular_file_is_not_waited_for(put: Any, tiny: Path):
+    (tiny / DESCRIPTOR).unlink()
+    put(tiny / DESCRIPTOR)
+    with pytest.raises(PackageError, match="this is no regular file"):
+        kc.tables()
 
 
 WRONG: dict[str, Callable[[dict[str, Any]], object]] = {

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 
 from korea_china_2026.cli import group
 from korea_china_2026.cli import site as command
-from korea_china_2026.errors import BuildError
+from korea_china_2026.errors import BuildError, PackageError
 from korea_china_2026.publish.build import locked
 from korea_china_2026.publish.site import write
 from korea_china_2026.publish.site.render import MARK, render_site
@@ -33,10 +34,22 @@ def on_disk(folder: Path) -> dict[str, bytes]:
 
 def test_a_site_is_written_whole_and_a_former_one_replaced(small_site: Site, tmp_path: Path) -> None:
     target = tmp_path / "a" / "site"
-    write_site(small_site | {"old.html": b"old"}, target)
+    mark = json.loads(small_site[MARK])
+    mark["files"].append("old.html")
+    write_site(small_site | {"old.html": b"old", MARK: json.dumps(mark).encode()}, target)
     write_site(small_site, target)
     assert on_disk(target) == small_site
     assert [path.name for path in target.parent.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("added", ["CNAME", ".git/config", "data/mine.csv"])
+def test_what_somebody_added_to_a_site_is_told_and_kept(small_site: Site, tmp_path: Path, added: str) -> None:
+    write_site(small_site, tmp_path / "site")
+    (tmp_path / "site" / added).parent.mkdir(exist_ok=True)
+    (tmp_path / "site" / added).write_bytes(b"mine")
+    with pytest.raises(BuildError, match=f"{added} is of no site of ours"):
+        write_site(small_site, tmp_path / "site")
+    assert on_disk(tmp_path / "site") == small_site | {added: b"mine"}
 
 
 def test_an_empty_folder_is_taken(small_site: Site, tmp_path: Path) -> None:
@@ -151,3 +164,18 @@ def test_a_command_that_is_asked_to_end_leaves_nothing(tmp_path: Path) -> None:
         one.terminate()
         one.wait()
         assert {path.name for path in tmp_path.iterdir()} <= {"site"}
+
+
+def test_documents_outside_of_the_package_are_left_out(tmp_path: Path) -> None:
+    package, outside = tmp_path / "package", tmp_path / "outside"
+    for folder in (package / "docs", outside):
+        folder.mkdir(parents=True)
+    (outside / "secret.md").write_text("# Secret", "utf-8")
+    (package / "docs/own.md").write_text("# Own", "utf-8")
+    (package / "docs/linked.md").symlink_to(outside / "secret.md")
+    (package / "docs/folder").symlink_to(outside)
+    os.mkfifo(package / "docs/pipe.md")
+    assert command.documents(package) == {"docs/own.md": "# Own"}
+    (package / "docs/own.md").write_bytes(b"\xff")
+    with pytest.raises(PackageError, match="is not UTF-8 text"):
+        command.documents(package)

@@ -9,6 +9,7 @@ from korea_china_2026.cli.options import find_root, open_texts, root_option, tex
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
 from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
+from korea_china_2026.package_view import read_regular
 from korea_china_2026.publish.build import compare, write
 
 
@@ -22,7 +23,7 @@ def command(check: bool, folder: Path | None, root: Path | None) -> None:
     home = find_root(root)
     texts = open_texts(folder)
     try:
-        readme = (home / "README.md").read_bytes().decode("utf-8")
+        readme = read_regular(home / "README.md").decode("utf-8")
         with progress("reading and checking the sheets, rendering the tables"):
             planned = plan_or_exit(home / "seeds", texts, readme, "nothing was written")
         changes = compare(planned.files, home) if check else write(planned.files, home)

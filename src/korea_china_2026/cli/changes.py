@@ -12,13 +12,14 @@ from korea_china_2026.cli.options import find_root, open_texts, root_option, tex
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
 from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
+from korea_china_2026.errors import PackageError
 from korea_china_2026.findings import shorten
+from korea_china_2026.package_view import DESCRIPTOR, MAX_DESCRIPTOR, followed, read_regular
 from korea_china_2026.publish.changes import (
-    DESCRIPTOR,
+    MAX_CSV,
     Changes,
     Package,
     RowChange,
-    UnreadablePackage,
     compare_packages,
     csv_tables,
     read_package,
@@ -74,13 +75,11 @@ def _state(folder: Path, texts: Mapping[str, str]) -> Package:
 def _on_disk(folder: Path) -> Package:
     descriptor = folder / DESCRIPTOR
     if not descriptor.is_file():
-        raise UnreadablePackage(f"{descriptor} does not exist; run `kc2026 build`, or name two states to compare")
-    paths = [table["path"] for table in csv_tables(descriptor.read_bytes())]
-    if any((folder / path).is_symlink() for path in paths):
-        raise UnreadablePackage(f"{folder}: a table is a symbolic link, which is not followed")
-    return read_package(
-        {path: (folder / path).read_bytes() for path in (DESCRIPTOR, *paths) if (folder / path).is_file()}
-    )
+        raise PackageError(f"{descriptor} does not exist; run `kc2026 build`, or name two states to compare")
+    files = {DESCRIPTOR: read_regular(descriptor, MAX_DESCRIPTOR)}
+    for table in csv_tables(files[DESCRIPTOR]):
+        files[table["path"]] = read_regular(followed(folder, table["path"]), MAX_CSV)
+    return read_package(files)
 
 
 def _planned(seeds: Path, texts: Mapping[str, str]) -> Package:

@@ -8,7 +8,8 @@ import click
 from korea_china_2026.cli.options import open_texts, refuse_checkout
 from korea_china_2026.cli.outcomes import CouldNot
 from korea_china_2026.cli.progress import progress
-from korea_china_2026.errors import KoreaChinaError
+from korea_china_2026.errors import KoreaChinaError, PackageError
+from korea_china_2026.package_view import MAX_DESCRIPTOR, read_regular, refusal
 from korea_china_2026.publish.exports.published import read_published
 from korea_china_2026.publish.site.render import render_site
 from korea_china_2026.publish.site.write import check_target, write_site
@@ -53,6 +54,11 @@ def command(folder: Path, texts: Path | None) -> None:
 
 
 def documents(root: Path) -> dict[str, str]:
-    """The guides and reference of a checkout, by their paths; an installed package has none."""
-    found = [*sorted(root.glob("docs/**/*.md")), root / "CONTRIBUTING.md"]
-    return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in found if path.is_file()}
+    """The guides and reference of a checkout, by their paths; an installed package has none, and what is not of the
+    folder is left out."""
+    found = {path.relative_to(root).as_posix(): path for path in (*root.glob("docs/**/*.md"), root / "CONTRIBUTING.md")}
+    own = sorted((name, path) for name, path in found.items() if path.is_file() and refusal(root, name) is None)
+    try:
+        return {name: read_regular(path, MAX_DESCRIPTOR).decode("utf-8") for name, path in own}
+    except UnicodeDecodeError:
+        raise PackageError(f"a document of {root / 'docs'} is not UTF-8 text; save it as UTF-8") from None

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.projections import arrow_schema
 from korea_china_2026.model.row import Table
-from korea_china_2026.package_view import implausible
 from korea_china_2026.packages.csv_form import Where
 from korea_china_2026.packages.document import name_faults
+from korea_china_2026.parquet_bounds import implausible
 
 #: Types of Arrow that are written to Parquet alike.
 _PLAIN = {pa.large_string(): pa.string(), pa.string_view(): pa.string()}
@@ -39,7 +39,7 @@ def read_footer(table: Table, path: Path, file: str) -> Footer:
         # A file that states billions of rows is told from its footer alone.
         with pq.ParquetFile(path) as opened:
             rows, found = opened.metadata.num_rows, opened.schema_arrow
-            wrong = implausible(path, opened.metadata)
+        wrong = implausible(path)
     except (pa.ArrowException, OSError, ValueError) as error:
         return Footer(None, (unreadable(file, error),))
     if wrong:

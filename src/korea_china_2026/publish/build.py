@@ -8,19 +8,20 @@ last to come, so that a reader who starts from it finds nothing, rather than a m
 
 import contextlib
 import difflib
+import hashlib
 import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
 
-from korea_china_2026.errors import BuildError
-from korea_china_2026.package_view import BUILD_FOLDER, parse_json
+from korea_china_2026.errors import BuildError, PackageError
+from korea_china_2026.package_view import BUILD_FOLDER, MAX_DESCRIPTOR, parse_json, read_regular, refusal
 from korea_china_2026.publish.formats import read_parquet
 
 if sys.platform != "win32":
@@ -58,7 +59,7 @@ def compare(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWN
     former = _written_last(root)
     found += [
         Difference(path, "surplus", "no table or declaration makes this file any more; the build deletes it")
-        if path in former
+        if path in former and (former[path] is None or former[path] == _hash(root / path))
         else Difference(path, "unknown", "no build wrote this file, so none deletes it; move it away, or delete it")
         for path in _surplus(planned, root, owned)
     ]
@@ -67,11 +68,13 @@ def compare(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWN
 
 def _difference(path: str, planned: bytes, on_disk: Path) -> Difference | None:
     try:
-        present = on_disk.read_bytes()
+        present = read_regular(on_disk, len(planned) + MAX_DESCRIPTOR)
     except FileNotFoundError:
         return Difference(path, "missing", f"{len(planned):,} bytes are to be written")
     except OSError as error:
         return Difference(path, "stale", f"cannot be read: {error.strerror}")
+    except PackageError as error:
+        return Difference(path, "stale", f"{error}; {len(planned)} are planned")
     if present == planned:
         return None
     if path.endswith(".parquet"):
@@ -125,14 +128,26 @@ def _surplus(planned: Mapping[str, bytes], root: Path, owned: Sequence[str]) -> 
     )
 
 
-def _written_last(root: Path) -> set[str]:
-    """The files in ``OWNED`` folders that the last build wrote, as the descriptor that it left names them."""
+def _written_last(root: Path) -> Mapping[str, str | None]:
+    """The files in ``OWNED`` folders that the last build wrote, as the descriptor that it left names them, each with
+    the hash that it states: with another one, it is a file of somebody else, or somebody has changed it."""
     try:
-        resources = parse_json((root / MARK).read_bytes())["resources"]
-        named = {path for one in resources for path in (one["path"], one.get("parquet", {}).get("path"))}
-        return named | {f"schemas/tables/{one['name']}.schema.json" for one in resources}
+        resources = parse_json(read_regular(root / MARK, MAX_DESCRIPTOR))["resources"]
+        others = {
+            path
+            for one in resources
+            for path in (one.get("parquet", {}).get("path"), f"schemas/tables/{one['name']}.schema.json")
+        }
+        return {one["path"]: one.get("hash", "") for one in resources} | dict.fromkeys(others)
     except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
-        return set()  # nobody knows, so nothing is deleted
+        return {}  # nobody knows, so nothing is deleted
+
+
+def _hash(file: Path) -> str | None:
+    if not file.is_file():
+        return None
+    with file.open("rb") as stream:
+        return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
@@ -147,8 +162,8 @@ def write(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED
     stay.
     """
     with locked(root), _clear_errors(root):
+        _refuse_what_is_in_the_way([*planned, f"{WORK}/{_JOURNAL}"], root)
         _undo(root)
-        _refuse_links(planned, root)
         found = compare(planned, root, owned)
         changes = [change for change in found if change.kind != "unknown"]
         if changes:
@@ -157,11 +172,18 @@ def write(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED
         return found
 
 
-def _refuse_links(planned: Mapping[str, bytes], root: Path) -> None:
-    folders = {root / folder for path in planned for folder in Path(path).parents}
-    linked = sorted(folder for folder in folders if folder != root and folder.is_symlink())
-    if linked:
-        raise BuildError(f"{linked[0]} is a symbolic link, and the build writes below {root} alone; put a folder there")
+def _refuse_what_is_in_the_way(paths: Iterable[str], root: Path) -> None:
+    """BuildError unless every folder on the way is one, and no link, and every file one that a file may replace."""
+    for folder in sorted({root / folder for path in paths for folder in Path(path).parents} - {root}):
+        if folder.is_symlink():
+            raise BuildError(
+                f"{folder} is a symbolic link, and the build writes below {root} alone; put a folder there"
+            )
+        if folder.exists() and not folder.is_dir():
+            raise BuildError(f"{folder} is no folder, and the build writes files below it; move it away")
+    for file in (root / path for path in paths):
+        if file.exists() and not file.is_file():
+            raise BuildError(f"{file} is no regular file, and the build writes one there; move it away")
 
 
 def _stage(files: Mapping[str, bytes], work: Path) -> None:
@@ -212,7 +234,7 @@ def _undo(root: Path) -> None:
     if not work.exists():
         return
     if (work / _JOURNAL).exists():
-        journal = json.loads((work / _JOURNAL).read_text("utf-8"))
+        journal = _read_journal(work)
         # Here too the descriptor goes first and comes last.
         if not (work / _OLD / MARK).exists() and MARK not in journal["created"]:
             _move(root / MARK, work / _OLD / MARK)
@@ -223,6 +245,23 @@ def _undo(root: Path) -> None:
         _sync_folders({(root / path).parent for path in journal["moved"]})
         (work / _JOURNAL).unlink()
     _discard(work)
+
+
+def _read_journal(work: Path) -> Mapping[str, list[str]]:
+    """What a build that was killed had moved; BuildError for a journal that no build wrote, since files are deleted and
+    moved by it."""
+    try:
+        journal = parse_json(read_regular(work / _JOURNAL, MAX_DESCRIPTOR))
+        paths = [*journal["moved"], *journal["created"]]
+    except (ValueError, TypeError, KeyError):
+        paths = [None]
+    for path in paths:
+        if refusal(work.parent, path) or refusal(work, f"{_OLD}/{path}"):
+            raise BuildError(
+                f"{work / _JOURNAL} was not written by a build: it does not say which files below {work.parent} were "
+                f"moved; move {work} away"
+            )
+    return journal  # type: ignore[no-any-return]
 
 
 def _move(source: Path, target: Path) -> None:

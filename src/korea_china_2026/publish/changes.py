@@ -14,7 +14,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
-from korea_china_2026.errors import KoreaChinaError
+from korea_china_2026.errors import PackageError
+from korea_china_2026.package_view import DESCRIPTOR, parse_json
 
 Step = Literal["none", "patch", "minor", "major"]
 STEPS: tuple[Step, ...] = ("none", "patch", "minor", "major")
@@ -23,13 +24,10 @@ PROVENANCE_COLUMNS = frozenset({"char_start", "char_end", "span_digest"})
 PROVENANCE_TABLES = frozenset({"evidence", "coders", "codings", "adjudications", "agreement", "changes"})
 
 _PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.csv")
-DESCRIPTOR = "datapackage.json"
+#: The longest CSV file that is compared row by row, in bytes.
+MAX_CSV = 100_000_000
 Key = tuple[str, ...]
 Row = Mapping[str, str]
-
-
-class UnreadablePackage(KoreaChinaError, ValueError):
-    """Files that are no package of this kind; the message says what is wrong with which."""
 
 
 class State(NamedTuple):
@@ -124,17 +122,17 @@ class Changes(NamedTuple):
 
 
 def csv_tables(descriptor: bytes) -> list[dict[str, Any]]:
-    """The tables that a descriptor names, each with the path of a CSV file. UnreadablePackage for any other kind."""
+    """The tables that a descriptor names, each with the path of a CSV file. PackageError for any other kind."""
     try:
-        resources = json.loads(descriptor)["resources"]
+        resources = parse_json(descriptor)["resources"]
         if not all(isinstance(r["name"], str) and isinstance(r["schema"]["fields"], list) for r in resources):
             raise TypeError("a resource without name or fields")
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UnreadablePackage(f"{DESCRIPTOR} describes no tables: {type(error).__name__} {error}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise PackageError(f"{DESCRIPTOR} describes no tables: {type(error).__name__} {error}") from None
     for resource in resources:
         path = resource.get("path")
         if not isinstance(path, str) or _PATH.fullmatch(path) is None:
-            raise UnreadablePackage(
+            raise PackageError(
                 f"{DESCRIPTOR}: table {resource['name']} has the path {path!r}; expected one such as data/events.csv"
             )
     return list(resources)
@@ -146,7 +144,7 @@ def read_package(files: Mapping[str, bytes]) -> Package:
     for resource in csv_tables(files[DESCRIPTOR]):
         path = resource["path"]
         if path not in files:
-            raise UnreadablePackage(f"{path} is missing, which {DESCRIPTOR} names")
+            raise PackageError(f"{path} is missing, which {DESCRIPTOR} names")
         tables[resource["name"]] = _state(resource, path, files[path])
     return Package(str(json.loads(files[DESCRIPTOR]).get("version", "")), tables)
 
@@ -162,9 +160,9 @@ def _state(resource: Mapping[str, Any], path: str, content: bytes) -> State:
         types, says = ({name: str(f.get(what, "")) for name, f in fields.items()} for what in ("type", "description"))
         state = State(types, codes, says, (key,) if isinstance(key, str) else tuple(map(str, key)), rows)
     except (ValueError, csv.Error, KeyError, TypeError, AttributeError) as error:
-        raise UnreadablePackage(f"{path} cannot be read as the table {resource['name']}: {error}") from None
+        raise PackageError(f"{path} cannot be read as the table {resource['name']}: {error}") from None
     if list(fields) != header:
-        raise UnreadablePackage(f"{path} has other columns than {DESCRIPTOR} says; run `kc2026 build`")
+        raise PackageError(f"{path} has other columns than {DESCRIPTOR} says; run `kc2026 build`")
     return state
 
 

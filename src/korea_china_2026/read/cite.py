@@ -4,7 +4,6 @@ import json
 import re
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Literal, get_args
 
 import korea_china_2026
@@ -61,7 +60,9 @@ def version_info() -> dict[str, str]:
     at_hand, digest = package(), hashlib.sha256()
     for table in at_hand.tables.values():
         for file in parquet_files(table).paths:
-            digest.update(Path(file).read_bytes())
+            with open(file, "rb") as stream:
+                while part := stream.read(1 << 20):
+                    digest.update(part)
     info = {
         "korea-china-2026": korea_china_2026.__version__,
         "data": str(at_hand.descriptor.get("version", "unknown")),

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from korea_china_2026.answers.answer import MEANINGS
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName, installed
 from korea_china_2026.names import ARROW_TYPES, DUCKDB_TYPES, sql_name, sql_text
-from korea_china_2026.package_view import Field, Files, Table, implausible, parquet_files
+from korea_china_2026.package_view import Field, Files, Table, parquet_files
+from korea_china_2026.parquet_bounds import require_plausible
 from korea_china_2026.read.cite import citation, licence
 from korea_china_2026.read.package import installed_folder, package
-from korea_china_2026.text_variants import UNBOUNDED_VARIABLE
 
 if TYPE_CHECKING:
     import duckdb
@@ -53,14 +53,9 @@ def bounded_files(table: Table) -> Files:
     files = parquet_files(table)
     if table.folder == installed_folder():
         return files
-    with installed("pyarrow"):
-        import pyarrow.parquet as pq
-    with readable(*files.paths):
+    with readable(*files.paths), installed("pyarrow"):
         for path in files.paths:
-            if wrong := implausible(path, pq.read_metadata(path)):
-                raise PackageError(
-                    f"{path} states {wrong[0]}; expected {wrong[1]}; if you trust it, set {UNBOUNDED_VARIABLE}=1"
-                )
+            require_plausible(path)
     return files
 
 
@@ -86,12 +81,15 @@ def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
     files, names = bounded_files(table), [field.name for field in fields]
     if files.alone is None:
         with readable(*files.paths):
-            return arrow_dataset(table, fields).to_table(columns=names)
+            read = arrow_dataset(table, fields).to_table(columns=names)
+            read.validate(full=True)
+            return read
     schema = _schema(fields)
     with readable(files.alone):
         file = pq.ParquetFile(files.alone)
         require_columns(names, file.schema_arrow.names, files.alone)
         chosen = file.read(columns=names).select(names)
+        chosen.validate(full=True)  # texts that are not UTF-8 would be met only when a value is taken
         # A cast loads Arrow's functions, which takes longer than reading a small table.
         return chosen.replace_schema_metadata() if chosen.schema.types == schema.types else chosen.cast(schema)
 
@@ -114,6 +112,8 @@ def arrow_dataset(table: Table, fields: Sequence[Field]) -> ds.Dataset:
     with readable(*files.paths):
         for fragment in made.get_fragments():
             require_columns(wanted, fragment.physical_schema.names, fragment.path)
+            # Without rows it is asked whether the types can become the declared ones at all.
+            fragment.physical_schema.empty_table().select(wanted).cast(_schema([table.field(name) for name in wanted]))
     return made
 
 
@@ -182,9 +182,14 @@ def duckdb_relation(
     require_columns(list(wanted), relation.columns, files.paths[0])
     if list(wanted.items()) == list(zip(relation.columns, map(str, relation.types), strict=True)):
         return relation
-    return relation.project(
-        ", ".join(f"CAST({sql_name(name)} AS {kind}) AS {sql_name(name)}" for name, kind in wanted.items())
-    )
+    with readable(*files.paths):
+        made = relation.project(
+            ", ".join(f"CAST({sql_name(name)} AS {kind}) AS {sql_name(name)}" for name, kind in wanted.items())
+        )
+        stored = dict(zip(relation.columns, map(str, relation.types), strict=True))
+        if others := [f"max({sql_name(name)})" for name, kind in wanted.items() if stored[name] != kind]:
+            made.aggregate(", ".join(others)).fetchall()  # the engine itself would refuse a value only when it is used
+    return made
 
 
 def frame(columns: Mapping[str, Field | str], rows: Sequence[dict[str, Any]]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from korea_china_2026.model.projections import sql_table
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import DUCKDB_TYPES, TableName, sql_name
-from korea_china_2026.publish.exports.published import Files, Published, beside_tables, comments
+from korea_china_2026.publish.exports.published import Files, Published, beside_tables, comments, room_for
 from korea_china_2026.publish.formats import arrow_table
 
 #: Nothing is lost.
@@ -30,7 +30,10 @@ def export(published: Published) -> Files:
     contents are the same always."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, f"{published.package.name}.duckdb")
-        with duckdb.connect(file, config=_FILE) as database:
+        with (
+            room_for("DuckDB", duckdb.IOException, duckdb.TransactionException),
+            duckdb.connect(file, config=_FILE) as database,
+        ):
             for name in targets_first():
                 database.execute(sql_table(TABLES[name], DUCKDB_TYPES))
                 for rows in generations(TABLES[name], published.tables[name]):

@@ -3,7 +3,9 @@
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +15,7 @@ import pyarrow as pa
 import pydantic
 
 from korea_china_2026 import package_view as view
-from korea_china_2026.errors import PackageError
+from korea_china_2026.errors import BuildError, PackageError
 from korea_china_2026.model.package import PACKAGE, License, Package
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
@@ -59,6 +61,17 @@ def beside_tables(published: Published) -> list[Stored]:
 def comments(published: Published) -> str:
     """The statements by which DuckDB keeps what tables and columns mean."""
     return comment_on("TABLE", published.view)
+
+
+@contextmanager
+def room_for(what: str, *refusals: type[Exception]) -> Iterator[None]:
+    """Around a library that writes a file of its own into the temporary folder: it has its own errors for a full
+    disk."""
+    try:
+        yield
+    except refusals as error:
+        said = next(iter(str(error).splitlines()), "")
+        raise BuildError(f"the {what} file could not be written to {tempfile.gettempdir()}: {said}") from error
 
 
 def read_published(at_hand: view.Package) -> Published:

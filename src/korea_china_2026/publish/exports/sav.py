@@ -11,7 +11,7 @@ from korea_china_2026.model.package import Package
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports.labelled import codebook_text, labelled
-from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.exports.published import Files, Published, room_for
 
 LOSSES: dict[str, str] = {
     "long descriptions": (
@@ -45,15 +45,16 @@ def _spss(table: Table, published: Published) -> bytes:
             )
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, f"{table.name}.sav")
-        pyreadstat.write_sav(
-            made.frame,
-            file,
-            file_label=f"{published.package.name} {published.package.version}: {table.title}"[:64],
-            column_labels=[*made.descriptions.values()],
-            variable_value_labels=made.labels,
-            variable_measure={field.name: "scale" if _is_measured(field) else "nominal" for field in table.fields},
-            variable_format={field.name: shown for field in table.fields if (shown := _format(field))},
-        )
+        with room_for("SPSS", pyreadstat.ReadstatError):
+            pyreadstat.write_sav(
+                made.frame,
+                file,
+                file_label=f"{published.package.name} {published.package.version}: {table.title}"[:64],
+                column_labels=[*made.descriptions.values()],
+                variable_value_labels=made.labels,
+                variable_measure={field.name: "scale" if _is_measured(field) else "nominal" for field in table.fields},
+                variable_format={field.name: shown for field in table.fields if (shown := _format(field))},
+            )
         return dated(file.read_bytes(), published.package)
 
 

@@ -91,13 +91,13 @@ def render_site(
     site = _Site(index, citations, package, texts, read)
     files |= {path: page.encode("utf-8") for path, page in site.pages()}
     files |= {f"assets/{name}": _asset(name) for name in ASSETS}
-    mark = {"made_by": "kc2026 site", "name": package.name, "version": package.version, "private": texts is not None}
-    files[MARK] = _json(mark)
     for table, (folder, _) in PAGES.items():
         files |= {f"{folder}/{identity(row)}.json": _json(record_json(row, index)) for row in tables[table]}
     if texts is not None:
         # A private build that lands in a checkout must not be added to it by mistake.
         files[".gitignore"] = b"*\n"
+    mark = {"made_by": "kc2026 site", "name": package.name, "version": package.version, "private": texts is not None}
+    files[MARK] = _json(mark | {"files": sorted([*files, MARK])})
     return files
 
 

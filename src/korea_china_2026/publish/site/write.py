@@ -1,11 +1,11 @@
 """Writing a site into a folder: whole or not at all, and never over something that is not a site of ours."""
 
-import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from korea_china_2026.errors import BuildError
+from korea_china_2026.package_view import MAX_DESCRIPTOR, parse_json, read_regular
 from korea_china_2026.publish.build import locked
 from korea_china_2026.publish.site.render import MARK
 
@@ -52,21 +52,27 @@ def _recover(work: Path, target: Path) -> None:
 
 
 def check_target(folder: Path) -> None:
-    """BuildError unless ``folder`` is missing, empty, or a former site of ours."""
-    if folder.is_dir():
-        if not any(folder.iterdir()) or _is_site(folder):
-            return
-        raise BuildError(f"{folder} is not empty and holds no site of ours (no {MARK}); name a new or an empty folder")
-    if folder.exists():
+    """BuildError unless ``folder`` is missing, empty, or a former site of ours to which nobody has added anything."""
+    if folder.is_dir() and any(folder.iterdir()):
+        former = _files_of_site(folder)
+        if former is None:
+            raise BuildError(
+                f"{folder} is not empty and holds no site of ours (no {MARK}); name a new or an empty folder"
+            )
+        for path in folder.rglob("*"):
+            if (path.is_symlink() or not path.is_dir()) and path.relative_to(folder).as_posix() not in former:
+                raise BuildError(f"{path} is of no site of ours; move it away, or name a new folder")
+    elif folder.exists() and not folder.is_dir():
         raise BuildError(f"{folder} is a file; name a folder")
 
 
-def _is_site(folder: Path) -> bool:
+def _files_of_site(folder: Path) -> set[str] | None:
+    """The files that a former site wrote, as it says itself; None for another folder."""
     try:
-        mark = json.loads((folder / MARK).read_text("utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(mark, dict) and mark.get("made_by") == "kc2026 site"
+        mark = parse_json(read_regular(folder / MARK, MAX_DESCRIPTOR))
+        return set(mark["files"]) if mark["made_by"] == "kc2026 site" else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
 
 
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
