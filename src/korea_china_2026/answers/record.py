@@ -91,7 +91,7 @@ def answers_to(rows: Rows, question_id: str) -> list[dict[str, Any]]:
 
 
 def claims_behind(rows: Rows) -> dict[str, list[Any]]:
-    """The claims that each answer rests on, by its id: those which its reports make and its figures state."""
+    """The claims that each answer depends on, by its id: those which its reports make and its figures state."""
     claims = {claim.claim_id: claim for claim in rows("claims")}
     made = {row.claim_report_id: row.claim_id for row in rows("claim_reports")}
     made |= {row.figure_id: row.claim_id for row in rows("figures")}

@@ -22,7 +22,7 @@ def read_dates(words: str, published: Interval, language: Language) -> list[Inte
     words = unicodedata.normalize("NFKC", words).casefold()
     words = language.date_numerals.sub(lambda match: f"{read_numeral(match[0], language):.0f}", words)
     dates, days = language.dates, sorted(set(published))
-    # How far the words lie from the period of publication, for each kind of period that they name, the shortest first.
+    # How far the words are from the period of publication, for each kind of period that they name, the shortest first.
     steps = {
         period: step
         for period, phrases in dates.relative.items()

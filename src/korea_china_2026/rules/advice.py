@@ -75,7 +75,7 @@ def _uncoded(reader: Reader, source_id: Value) -> Iterator[Advice]:
 
 
 def _apart(spans: Iterable[Span]) -> Iterator[Span]:
-    """The spans without those that lie in others."""
+    """The spans without those that are inside others."""
     reached = 0
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if start >= reached:

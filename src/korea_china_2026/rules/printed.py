@@ -42,7 +42,7 @@ _OURS = [
 
 
 def check_printed(reader: Reader) -> None:
-    """Check what rests on an article's text and on no other row."""
+    """Check what depends on an article's text and on no other row."""
     for source_id, placed in reader.sources.items():
         reader.count("articles for whole words and copied sentences", placed, source_id in reader.articles)
         if source_id in reader.articles and placed.cells["date_basis"] == "stated":

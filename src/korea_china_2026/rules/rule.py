@@ -216,7 +216,7 @@ class Asked:
 
 
 class _Shown(str):
-    """A cell in a sentence; after its name and a colon stands what is said of an empty one."""
+    """A cell in a sentence; after its name and a colon comes what is said of an empty one."""
 
     def __format__(self, empty: str) -> str:
         return str(self) or empty

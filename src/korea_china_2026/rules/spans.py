@@ -117,9 +117,9 @@ def copies_are_their_words(q: Query) -> Iterator[Found]:
 
 
 def check_anchors(reader: Reader, off: set[int]) -> list[Record]:
-    """Check every anchor; ``off`` are records known not to lie in their article.
+    """Check every anchor; ``off`` are records known not to be in their article.
 
-    Those with a wrong anchor are added to them, since nothing further rests on them, and returned.
+    Those with a wrong anchor are added to them, since nothing further depends on them, and returned.
     """
     wrong = []
     for name in ANCHORED:

@@ -191,7 +191,7 @@ def _address(text: str) -> str:
 
 
 def _latin(match: re.Match[str]) -> str:
-    # A word of one script is that script's; one of two is a Latin word with strangers in it.
+    # A word of one script is that script's; one of two is a Latin word with foreign letters in it.
     word, folded = match[0], fold(match[0])
     return folded if folded.isascii() and re.search("[A-Za-z]", word) else word
 

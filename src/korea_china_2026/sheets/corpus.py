@@ -66,7 +66,7 @@ class Unread(bytes):
 
 
 def gather(seeds: Path) -> dict[str, bytes]:
-    """The bytes of every sheet below ``seeds``, by path relative to it; ``Unread`` for whatever else lies there.
+    """The bytes of every sheet below ``seeds``, by path relative to it; ``Unread`` for whatever else is there.
 
     Nothing but regular files named like sheets is opened, no link is followed, and no more is read than a sheet may
     hold.
@@ -155,7 +155,7 @@ def read_corpus(sheets: Mapping[str, bytes], prefix: str = "seeds/", *, is_raw: 
 
 
 def read_raw(seeds: Mapping[str, bytes], folder: str) -> Corpus:
-    """The corpus of one coder's raw sheets, which lie below ``seeds/`` in a folder of their own.
+    """The corpus of one coder's raw sheets, which are below ``seeds/`` in a folder of their own.
 
     They stay as they were written: their form must be readable, their content is not checked by the rules.
     """
