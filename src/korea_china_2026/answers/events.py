@@ -192,7 +192,7 @@ def outcomes(rows: Rows, rule: str) -> dict[str, Aggregated]:
     reports = grouped(rows("event_reports"), "event_id")
     return {
         event.event_id: aggregate(
-            [_report(row, sources[row.source_id]) for row in reports.get(event.event_id, ())], rule, parents
+            [report_of(row, sources[row.source_id]) for row in reports.get(event.event_id, ())], rule, parents
         )
         for event in rows("events")
     }
@@ -243,7 +243,8 @@ def _parents(rows: Rows) -> dict[str, str | None]:
     return {place.place_id: place.part_of_place_id for place in rows("places")}
 
 
-def _report(row: Any, source: Any) -> Report:
+def report_of(row: Any, source: Any) -> Report:
+    """A report of an event as aggregation reads it, from its row and that of its article."""
     start, end = row.reported_start, row.reported_end
     # Days in the wrong order are for the rules to report; such a report dates nothing here.
     is_span = start is None or end is None or start <= end

@@ -7,10 +7,12 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from korea_china_2026.answers.aggregation import FIELDS, Report, aggregate, independent, lies_in
 from korea_china_2026.answers.claims import claim_status
+from korea_china_2026.answers.events import report_of
 from korea_china_2026.model.codebook import APPROXIMATIONS, UNITS, bounds_of, normalize
 from korea_china_2026.model.countries import country_numbers
 from korea_china_2026.model.dates import bounds, precision
@@ -171,21 +173,10 @@ def _figure(row: Cells, known: Known) -> Cells:
 
 def as_report(row: Cells, known: Known) -> Report:
     """An event report as aggregation reads it."""
-    source = known.sources.get(row["source_id"], {})
-    start, end = _bounds(row["reported_edtf"])
-    published_start, published_end = _bounds(source.get("published_edtf"))
-    return Report(
-        report_id=str(row["event_report_id"]),
-        independence_group=known.group(row),
-        reliability=str(source.get("reliability") or "F"),
-        published_start=published_start,
-        published_end=published_end,
-        date_edtf=_text(row["reported_edtf"]),
-        start=start,
-        end=end,
-        place_id=_text(row["reported_place_id"]),
-        status=_text(row["reported_status"]),
-    )
+    source = known.sources.get(row["source_id"]) or {"reliability": "F", "published_edtf": None}
+    published = {**source, **_ends("published", source["published_edtf"])}
+    report = {**row, **_event_report(row, known)}
+    return report_of(SimpleNamespace(**report), SimpleNamespace(**published))
 
 
 def _event(row: Cells, known: Known) -> Cells:
