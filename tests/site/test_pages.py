@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
@@ -54,6 +57,24 @@ KINDS = (
 Read = dict[str, HtmlElement]
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+
+
+def test_the_nu_html_checker_finds_no_error(site: Site, folder: Path, tmp_path: Path) -> None:
+    jar, java = os.environ.get("VNU_JAR"), shutil.which("java")
+    if not jar or not java:
+        pytest.skip("VNU_JAR does not name vnu.jar (npm install vnu-jar), or there is no Java")
+    (tmp_path / "bad.html").write_text("<!DOCTYPE html><title>x</title><dl><dt>a<dd>b<p></dl></b>")
+    # Tables are built by one template; a page of each other kind.
+    kinds = {re.sub(r"[^/]*$", "", path) or path: path for path in site if path.endswith(".html")}
+    checked = subprocess.run(
+        [java, "-jar", jar, "--errors-only", tmp_path / "bad.html", *(folder / path for path in kinds.values())],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = checked.stderr.splitlines()
+    assert found
+    assert [line for line in found if "bad.html" not in line] == []
 
 
 def test_the_html_is_what_html_allows(site: Site) -> None:

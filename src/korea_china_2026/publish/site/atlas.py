@@ -5,7 +5,7 @@ Coastlines only: land borders in the region are disputed, and nothing in the tab
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import product
@@ -19,6 +19,8 @@ WEST, EAST, SOUTH, NORTH = 100.0, 146.0, 7.0, 47.0
 _SHRINK = cos(radians(36.0))
 #: Pixels that a letter is wide and a line high.
 _LETTER, _LINE = 6.6, 13.0
+#: Pixels around a name in which other places look for room for theirs.
+_ROOM = 30.0
 #: Reports above which a circle grows no more.
 _MOST = 60
 
@@ -111,22 +113,28 @@ def coastline() -> Sequence[Sequence[tuple[float, float]]]:
 
 
 def _labelled(spots: Sequence[Spot], width: float) -> Iterator[Spot]:
-    """Names beside their circles, where they cover no other name and no other circle; else none."""
+    """Names beside their circles, where they cover no other name and no other circle; else none. Countries and cities
+    choose first, so that a building does not take the place of its city, and on the side where they leave most room."""
     taken: list[tuple[float, float, float, float]] = []
-    for spot in spots:
-        long = sum(_LETTER if letter.isascii() else 2 * _LETTER for letter in spot.place.name)
+    for spot in sorted(spots, key=lambda spot: spot.place.kind not in ("country", "city")):
+        others = [other for other in spots if other is not spot]
+        long = sum(_LETTER if one.isascii() else 2 * _LETTER for one in spot.place.name)
+        boxes = [(one, _box(one, long)) for one in _beside(spot)]
+        boxes.sort(key=lambda one: sum(_distance(one[1], other) < _ROOM for other in others))
         label = None
         # A name that fits nowhere else may cover the circles of places that far fewer reports name.
-        for few, candidate in product((0.0, spot.reports / 2), list(_beside(spot))):
-            left = candidate.x - {"start": 0.0, "middle": long / 2, "end": long}[candidate.anchor]
-            box = (left - 1, candidate.y - _LINE + 2, left + long + 1, candidate.y + 3)
-            others = (other for other in spots if other is not spot and other.reports >= few)
-            clear = not any(_overlap(box, one) for one in taken) and not any(_covers(box, one) for one in others)
-            if clear and box[0] > 0 and box[2] < width:
+        for few, (candidate, box) in product((0.0, spot.reports / 2), boxes):
+            covers = any(_distance(box, other) < other.radius for other in others if other.reports >= few)
+            if not covers and not any(_overlap(box, one) for one in taken) and box[0] > 0 and box[2] < width:
                 taken.append(box)
                 label = candidate
                 break
-        yield Spot(spot.place, spot.x, spot.y, spot.radius, spot.reports, label)
+        yield replace(spot, label=label)
+
+
+def _box(label: Label, long: float) -> tuple[float, float, float, float]:
+    left = label.x - {"start": 0.0, "middle": long / 2, "end": long}[label.anchor]
+    return left - 1, label.y - _LINE + 2, left + long + 1, label.y + 3
 
 
 def _beside(spot: Spot) -> Iterator[Label]:
@@ -142,8 +150,6 @@ def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _covers(box: tuple[float, ...], spot: Spot) -> bool:
-    """Whether a box touches the ring of a circle, or is in a small one."""
-    beside = max(box[0] - spot.x, 0.0, spot.x - box[2])
-    above = max(box[1] - spot.y, 0.0, spot.y - box[3])
-    return hypot(beside, above) < spot.radius
+def _distance(box: tuple[float, ...], spot: Spot) -> float:
+    """How far a box is from the middle of a circle; 0 if it is in it."""
+    return hypot(max(box[0] - spot.x, 0.0, spot.x - box[2]), max(box[1] - spot.y, 0.0, spot.y - box[3]))

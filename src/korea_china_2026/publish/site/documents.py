@@ -50,6 +50,8 @@ class Documents:
 
     def __init__(self, index: Index, texts: Mapping[str, str], homepage: str | None, files: frozenset[str]) -> None:
         self.index, self.texts, self.homepage, self.files = index, texts, homepage, files
+        titles = {path: re.search(r"^# (.*)$", text, re.MULTILINE) for path, text in texts.items()}
+        self.titles = {posixpath.basename(path): found[1] for path, found in titles.items() if found}
         # Markdown's own HTML is switched off: what is no Markdown is shown as text.
         self.markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -84,6 +86,9 @@ class Documents:
                 token.tag = "span"
             if token.type == "link_close":
                 open_ended.pop()
+            if token.type == "text" and open_ended:
+                # A page is called by its title, not by the file that it is in the project.
+                token.content = self.titles.get(token.content, token.content)
             named = self._named(token.content) if token.type == "code_inline" and not open_ended else None
             if named is not None:
                 # Our own words only: the address and the id, both escaped.
