@@ -150,7 +150,7 @@ def test_an_article_is_linked_at_the_words_that_are_published(read: Read) -> Non
 def test_guides_are_pages_and_lead_to_each_other(read: Read) -> None:
     assert "../guides/researcher.html" in links(read["guides/index.html"])
     assert read["guides/gallery.html"].xpath("//h1")[0].text_content() == "Questions answered"
-    assert "../guides/glossary.html" in links(read["guides/researcher.html"])
+    assert "../guides/glossary.html" in links(read["guides/researcher-sql.html"])
 
 
 def test_programs_are_told_where_everything_is(site: Site) -> None:
