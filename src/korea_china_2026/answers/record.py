@@ -97,9 +97,9 @@ def claims_behind(rows: Rows) -> dict[str, list[Any]]:
     made |= {row.figure_id: row.claim_id for row in rows("figures")}
     found: dict[str, dict[str, Any]] = defaultdict(dict)
     for row in rows("answer_records"):
-        claim_id = made.get(row.record_id)
-        if claim_id is not None:
-            found[row.answer_id][claim_id] = claims[claim_id]
+        claim = claims.get(str(made.get(row.record_id)))
+        if claim is not None:
+            found[row.answer_id][claim.claim_id] = claim
     return {answer_id: [*behind.values()] for answer_id, behind in found.items()}
 
 
