@@ -24,6 +24,8 @@ GROWING, KEPT = ("actors", "events", "claims", "references", "checks"), ("places
 _ID_FORMS = frozenset(
     {"slug", "origin_id", "utterance_id", "passage_id", "quote_id", "figure_id", "event_report_id", "claim_report_id"}
 )
+#: Equal statements under two ids would be one claim (KC210).
+_STATEMENT = re.compile(r"^ *(?:- )?statement: ['\"]?", re.M)
 #: About how large a part of a registry is.
 PART_BYTES = 200_000
 #: Stands for the prefix of a copy.
@@ -68,7 +70,8 @@ def make(folder: Path, articles: int, real: Path = ROOT) -> int:
 
 
 def _marked(path: Path) -> str:
-    return _ARTICLE.sub(_MARK, _ID_CELL.sub(rf"\g<1>{_MARK}", path.read_text("utf-8")))
+    ids = _ID_CELL.sub(rf"\g<1>{_MARK}", path.read_text("utf-8"))
+    return _ARTICLE.sub(_MARK, _STATEMENT.sub(rf"\g<0>{_MARK}", ids))
 
 
 def _prefix(k: int) -> str:

@@ -3,8 +3,6 @@
 import re
 from itertools import pairwise
 
-import punkt
-
 from korea_china_2026.language.tables import Language
 
 _DATED = re.compile(r"\b(19|20)\d{2}(\b|年|년)")
@@ -26,6 +24,8 @@ def cut_sentences(line: str, language: Language | None) -> list[tuple[int, int]]
     if language is None:
         starts = []
     elif language.sentence_end is None:
+        import punkt  # only where a text is cut: loading its tables takes longer than checking a sheet
+
         starts = [start for start, _ in punkt.tokenizer_for("english").span_tokenize(line)]
     else:
         starts = [match.end() for match in language.sentence_end.finditer(line)]
