@@ -50,7 +50,8 @@ def timeline() -> pd.DataFrame:
 
     ``n_independent_sources`` counts the sources that mention the event, whatever they say of it. ``n_sources_for_date``
     counts those whose date fits the one shown: the intervals share a day, so a month fits its days.
-    ``n_sources_for_place`` counts those whose place is the one shown, is in it, or holds it.
+    ``n_sources_for_place`` counts those with a mention that itself gives a place: the one shown, one in it, or one
+    that holds it.
     """
     return _answer("timeline")
 
@@ -153,7 +154,8 @@ def compare(question_id: str | None = None) -> pd.DataFrame:
     An empty cell means that the article does not say. With ``question_id``, one row per article: its answer, as it
     prints it (``value``), whose answer it is, its records (``record_ids``), the checked claims among them
     (``claim_ids``) with their ``verdicts`` in the same order, and for a silence the pattern and the passages that are
-    ruled out. UnknownName for a question that does not exist.
+    ruled out. A verdict is of the claim, which may say more than the answer. UnknownName for a question that does not
+    exist.
     """
     if question_id is None:
         own = {
