@@ -31,7 +31,7 @@ GROUPS = {
         "new": "Start the sheet of a new article from its text.",
         "find": "Print the anchors of some words in an article, ready to paste.",
         "anchor": "Turn the words of a draft sheet into offsets and digests, in place.",
-        "validate": "Check the sheets, and every anchor if you have the texts.",
+        "validate": "Check a package, or the sheets and, with the texts, every anchor.",
         "explain": "Say what the code of a finding means, and why.",
         "workbook": "Write the sheets as a spreadsheet form, for people who don't write YAML.",
         "import": "Turn a filled spreadsheet form back into sheets.",

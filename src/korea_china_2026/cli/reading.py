@@ -128,7 +128,10 @@ def cite(style: Style, table: TableName | None) -> None:
 @click.command(epilog=exit_codes("an anchor does not hit the words that were coded"))
 @texts_option
 def verify(folder: Path | None) -> None:
-    """Without the texts, only quotations and figures are checked, which carry their own words."""
+    """Without the texts, only quotations and figures are checked, which carry their own words.
+
+    Anchors of the Parquet files are checked; `kc2026 validate PACKAGE` checks keys, values and the CSV.
+    """
     checked = verification(folder)
     click.echo(repr(checked))
     sys.exit(bool(checked.failed))

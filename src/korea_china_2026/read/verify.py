@@ -151,6 +151,8 @@ def verify(texts: str | os.PathLike[str] | None = None) -> Verification:
     ``texts`` defaults to ``KOREA_CHINA_2026_TEXTS``. ``not_judged`` counts what needs an absent article. The words of
     quotes and figures are checked in any case. If a file is nearly an absent article (line ends, encoding, blanks, most
     of its passages), the report says so. TextsNotFound if the folder does not exist.
+
+    What is checked are the anchors of the Parquet files. ``kc2026 validate PACKAGE`` checks keys, values and the CSV.
     """
     found = find_texts(texts)
     counts: list[Count] = []
