@@ -4,10 +4,9 @@ A workbook holds whole sheets. What an annotation tool gives back holds the obse
 by its text; the rest of its sheet stays as it is.
 """
 
-import bisect
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -71,10 +70,8 @@ def read_annotated(file: str, content: bytes, seeds: Mapping[str, bytes]) -> Fil
         root, _ = parse(f"seeds/{path}", data)
         if path.startswith("sources/") and isinstance(root, strict_yaml.Mapping) and text_named_by(root) == digest:
             return Filled(_annotated_rows(file, text, found, {ARTICLE: root}), {path: hashlib.sha256(data).hexdigest()})
-    what, expected = (
-        "the annotated text is not that of an article",
-        "the text as `kc2026 workbook` wrote it, not edited",
-    )
+    what = "the annotated text is not that of an article"
+    expected = "the text as `kc2026 workbook` wrote it, not edited"
     return Filled(findings=[Finding(Place(file), "KC013", what, text[:40], expected)], is_torn=True)
 
 
@@ -102,97 +99,68 @@ def _form_row(row: Mapping[str, str], place: Place) -> FormRow:
 
 @dataclass
 class Intake:
-    """The sheets to write by their path below ``seeds/``, and the verdict; no sheets where there are findings."""
+    """One run over one form: the sheets to write by their path below ``seeds/``, none where there are findings, and the
+    verdict; ``positions`` leads from places in the sheets as written to cells.
+    """
 
+    file: str
+    filled: Filled
+    seeds: Mapping[str, bytes]
+    texts: Mapping[str, str]
     files: dict[str, bytes] = field(default_factory=dict)
     verdict: Verdict = field(default_factory=Verdict)
+    positions: dict[str, Positions] = field(default_factory=dict)
 
-
-def take_in(file: str, content: bytes, seeds: Mapping[str, bytes], texts: Mapping[str, str]) -> Intake:
-    """Take in the form ``file``, given as bytes, over the sheets ``seeds`` by their path below ``seeds/``.
-
-    Sheets that hold the same as before are left as they are. What is wrong in other sheets, and was before, is not
-    reported.
-    """
-    is_annotated = PurePath(file).suffix in FORMATS
-    filled = read_annotated(file, content, seeds) if is_annotated else read_workbook(file, content)
-    run = _Run(file, filled, seeds, texts)
-    if not filled.is_torn:
-        run.take_in()
-    run.verdict.findings = run.verdict.settled()
-    return Intake({} if run.verdict.findings else run.files, run.verdict)
-
-
-class _Run:
-    """One run over one form; ``positions`` leads from places in the sheets as written to cells."""
-
-    def __init__(self, file: str, filled: Filled, seeds: Mapping[str, bytes], texts: Mapping[str, str]) -> None:
-        self.file = file
-        self.filled = filled
-        self.seeds = seeds
-        self.texts = texts
-        self.verdict = Verdict(findings=list(filled.findings))
-        self.written: dict[str, bytes] = {}
-        self.files: dict[str, bytes] = {}  # those of them that hold something new
-        self.positions: dict[str, Positions] = {}
-
-    def take_in(self) -> None:
+    def run(self) -> None:
         """Fill ``files`` and ``verdict``."""
         trees, slips = nest_rows(self.filled.rows, self.file)
         self.verdict.findings += slips
         drafts: list[Finding] = []
+        written: dict[str, bytes] = {}
         for key, root in trees.items():
             path = key if key != ARTICLE else f"sources/{_name(root)}.yaml"
-            data = write_sheet(sheet_at(key), root, path, self.seeds.get(path, b""))
+            old = self.seeds.get(path)
+            data = write_sheet(sheet_at(key), root, path, old or b"")
             if key == ARTICLE:
                 data, drafts = self._anchor(path, data, root)
-            if not self._is_as_before(path, data):
+            # A worksheet without rows makes no sheet.
+            if content_of(data) != ({} if old is None else content_of(old)):
                 self.files[path] = data
                 self._check_origin(path)
-            self.written[path] = data
-            self.positions[path] = _pair(root, parse(path, data)[0])
+            written[path] = data
+            self.positions[path] = dict(_pairs(root, parse(path, data)[0]))
         if not slips:  # what has no holder would look as if it were missing
-            self._judge(drafts)
+            self._judge(written, drafts)
 
     def _anchor(self, path: str, data: bytes, root: strict_yaml.Mapping) -> tuple[bytes, list[Finding]]:
-        text = self.texts.get(_cell(root, "text_sha256"))
+        text = self.texts.get(text_named_by(root) or "")
         if text is None:
             return data, []
         # What anchoring finds is in the sheet as it is now; with findings it stays so.
-        self.positions[path] = _pair(root, parse(path, data)[0])
+        self.positions[path] = dict(_pairs(root, parse(path, data)[0]))
         anchored = anchor(f"seeds/{path}", data, text)
-        anchored.findings = [self._translate(finding) for finding in anchored.findings]
-        return anchored.content, anchored.findings
-
-    def _is_as_before(self, path: str, data: bytes) -> bool:
-        # A worksheet without rows makes no sheet.
-        return content_of(data) == (content_of(self.seeds[path]) if path in self.seeds else {})
+        return anchored.content, [self._translate(finding) for finding in anchored.findings]
 
     def _check_origin(self, path: str) -> None:
-        if path in self.seeds and self.filled.origin.get(path) != hashlib.sha256(self.seeds[path]).hexdigest():
-            known = path in self.filled.origin
-            what = (
-                f"seeds/{path} has changed since the workbook was made"
-                if known
-                else f"the workbook was not made from seeds/{path}"
-            )
-            self.verdict.findings.append(
-                Finding(place_of(self.file, ORIGIN), "KC012", what, "", "a new workbook with your rows")
-            )
+        known = self.filled.origin.get(path)
+        if path in self.seeds and known != hashlib.sha256(self.seeds[path]).hexdigest():
+            what = f"the workbook was not made from seeds/{path}"
+            if known is not None:
+                what = f"seeds/{path} has changed since the workbook was made"
+            place = place_of(self.file, ORIGIN)
+            self.verdict.findings.append(Finding(place, "KC012", what, "", "a new workbook with your rows"))
 
-    def _judge(self, drafts: list[Finding]) -> None:
-        overlay = {**self.seeds, **self.written}
-        judged = judge(overlay, self.texts).verdict
-        if drafts:
-            # What anchoring would have filled in is missing only because it was held up.
-            judged.findings = [found for found in judged.findings if found.code not in ("KC101", "KC107")]
+    def _judge(self, written: Mapping[str, bytes], drafts: list[Finding]) -> None:
+        judged = judge({**self.seeds, **written}, self.texts).verdict
+        # What anchoring would have filled in is missing only because it was held up.
+        held_up = ("KC101", "KC107") if drafts else ()
+        found = [finding for finding in judged.findings if finding.code not in held_up]
         ours = {f"seeds/{path}" for path in self.positions}
-        if any(finding.place.file not in ours for finding in judged.findings):
-            before = set(judge(self.seeds, self.texts).verdict.findings)
-            judged.findings = [found for found in judged.findings if found.place.file in ours or found not in before]
+        if any(finding.place.file not in ours for finding in found):
+            before = judge(self.seeds, self.texts).verdict.findings
+            found = [finding for finding in found if finding.place.file in ours or finding not in before]
         told = {finding.place for finding in self.verdict.findings}
-        found = [self._translate(finding) for finding in judged.findings]
-        judged.findings = drafts + [finding for finding in found if finding.place not in told]
+        judged.findings = drafts + [one for one in map(self._translate, found) if one.place not in told]
         self.verdict.add(judged)
 
     def _translate(self, finding: Finding) -> Finding:
@@ -208,36 +176,43 @@ class _Run:
         positions = self.positions.get(path)
         if positions is None:
             return Place(f"seeds/{path}", line, column)
-        known = sorted(positions)
-        at = bisect.bisect_right(known, (line, column))
-        return positions[known[at - 1]] if at else Place(self.file)
+        at = max((known for known in positions if known <= (line, column)), default=None)
+        return positions[at] if at else Place(self.file)
+
+
+def take_in(file: str, content: bytes, seeds: Mapping[str, bytes], texts: Mapping[str, str]) -> Intake:
+    """Take in the form ``file``, given as bytes, over the sheets ``seeds`` by their path below ``seeds/``.
+
+    Sheets that hold the same as before are left as they are. What is wrong in other sheets, and was before, is not
+    reported.
+    """
+    is_annotated = PurePath(file).suffix in FORMATS
+    filled = read_annotated(file, content, seeds) if is_annotated else read_workbook(file, content)
+    intake = Intake(file, filled, seeds, texts, verdict=Verdict(findings=list(filled.findings)))
+    if not filled.is_torn:
+        intake.run()
+    intake.verdict.findings = intake.verdict.settled()
+    if intake.verdict.findings:
+        intake.files = {}
+    return intake
 
 
 def _name(root: strict_yaml.Mapping) -> str:
-    name = _cell(root, "source_id")
+    source = root.child("source")
+    name = (source.text("source_id") if isinstance(source, strict_yaml.Mapping) else None) or ""
     return name if _SLUG.fullmatch(name) else _UNNAMED
 
 
-def _cell(root: strict_yaml.Mapping, column: str) -> str:
-    source = root.child("source")
-    return (source.text(column) if isinstance(source, strict_yaml.Mapping) else None) or ""
-
-
-def _pair(cells: Node, sheet: Node | None) -> Positions:
+def _pairs(cells: Node, sheet: Node | None) -> Iterator[tuple[tuple[int, int], Place]]:
     """Where each value of the sheet as written comes from; what anchoring filled in comes from its row."""
-    positions: Positions = {}
-
-    def walk(ours: Node, theirs: Node) -> None:
-        positions[theirs.place.line, theirs.place.column] = ours.place
-        if isinstance(ours, strict_yaml.Mapping) and isinstance(theirs, strict_yaml.Mapping):
-            for key, (place, value) in theirs.entries.items():
-                origin, own = ours.entries.get(key, (ours.place, Scalar("", ours.place)))
-                positions[place.line, place.column] = origin
-                walk(own, value)
-        elif isinstance(ours, strict_yaml.Sequence) and isinstance(theirs, strict_yaml.Sequence):
-            for own, other in zip(ours.items, theirs.items, strict=False):
-                walk(own, other)
-
-    if sheet is not None:
-        walk(cells, sheet)
-    return positions
+    if sheet is None:
+        return
+    yield (sheet.place.line, sheet.place.column), cells.place
+    if isinstance(cells, strict_yaml.Mapping) and isinstance(sheet, strict_yaml.Mapping):
+        for key, (place, value) in sheet.entries.items():
+            origin, own = cells.entries.get(key, (cells.place, Scalar("", cells.place)))
+            yield (place.line, place.column), origin
+            yield from _pairs(own, value)
+    elif isinstance(cells, strict_yaml.Sequence) and isinstance(sheet, strict_yaml.Sequence):
+        for own, other in zip(cells.items, sheet.items, strict=False):
+            yield from _pairs(own, other)

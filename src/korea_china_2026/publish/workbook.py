@@ -112,12 +112,13 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, 
 
 def _describe(sheet: Worksheet, at: int, form: Form, column: str, lists: Mapping[str, str]) -> None:
     field = form.field(column)
+    help_text = _HELP.get(column, "")
     if field is not None:
         help_text = f"{field.column.description} Expected: {field.expected}."
-    else:
-        joined = JOINED.get(form.holder.kind.table) if form.holder else None
-        holder = f"Id of the row of {form.holder.name if form.holder else ''} that holds this one"
-        help_text = _HELP.get(column) or f"{holder}{': ' + '--'.join(joined) if joined else ''}."
+    elif form.holder is not None and column == form.holder_key:
+        joined = JOINED.get(form.holder.kind.table)
+        holder = f"Id of the row of {form.holder.name} that holds this one"
+        help_text = f"{holder}: {'--'.join(joined)}." if joined else f"{holder}."
     short = help_text if len(help_text) <= 255 else help_text[:254] + "…"
     rule: dict[str, object] = {"validate": "any", "input_title": column[:32], "input_message": short}
     if source := _choices(form, column, lists):

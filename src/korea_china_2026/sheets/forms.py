@@ -71,6 +71,10 @@ class FormRow:
         cell = self.cells.get(column)
         return None if cell is None or cell.is_null else cell.text
 
+    def own_id(self, form: Form) -> str | None:
+        """The id by which the rows that it holds name it."""
+        return row_id(form.kind.table, {name: cell.text for name, cell in self.cells.items() if not cell.is_null})
+
 
 FormRows = Rows[str, Sequence[FormRow]]
 #: Roots of sheets by their path below ``seeds/``, the article's under ``ARTICLE``.
@@ -79,7 +83,7 @@ Trees = Rows[str, Mapping]
 
 def _forms() -> Iterator[Form]:
     for path in (ARTICLE, *REGISTRIES):
-        for key, kind in {**sheet_at(path).single, **sheet_at(path).lists}.items():
+        for key, kind in sheet_at(path).children.items():
             yield from _with_nested(Form(RECORD if key in sheet_at(path).single else kind.table, path, key, kind))
 
 
@@ -203,7 +207,7 @@ class _Nesting:
             # A blank cell that must be filled is written as null, so that what misses it finds its place.
             elif not cell.is_null or form.is_required(name):
                 entries[name] = (cell.place, cell)
-        own = row_id(form.kind.table, {name: cell.text for name, cell in row.cells.items() if not cell.is_null})
+        own = row.own_id(form)
         # Where two rows bear one id, the first holds what is nested; that the id occurs twice is found by the rules.
         for child in (child for child in FORMS.values() if child.holder == form):
             if own and (held := self.waiting[child.name].pop(own, [])):
@@ -227,11 +231,11 @@ class _Nesting:
 
     def left_over(self) -> Iterator[Finding]:
         """Rows whose holder is not there."""
-        for form in (form for form in FORMS.values() if form.holder and form.holder.name in self.rows):
-            assert form.holder is not None
+        for form in FORMS.values():
+            if form.holder is None or form.holder.name not in self.rows:
+                continue
             target, key = form.holder.name, form.holder_key
-            cells = [{name: row.text(name) for name in row.cells} for row in self.rows[target]]
-            ids = {own for row in cells if (own := row_id(form.holder.kind.table, row))}
+            ids = set(filter(None, (row.own_id(form.holder) for row in self.rows[target])))
             for owner, row in ((owner, row) for owner, group in self.waiting[form.name].items() for row in group):
                 place = row.cells[key].place if key in row.cells else row.place
                 if owner is None:

@@ -107,14 +107,19 @@ class Sheet:
     optional: frozenset[str] = frozenset()
 
     @property
+    def children(self) -> Mapping[str, Kind]:
+        """What each top-level key holds."""
+        return {**self.single, **self.lists}
+
+    @property
     def keys(self) -> list[str]:
         """The top-level keys."""
-        return [*self.single, *self.lists]
+        return list(self.children)
 
     @property
     def tables(self) -> set[TableName]:
         """The tables of which it holds rows."""
-        return set[TableName]().union(*(kind.tables for kind in [*self.single.values(), *self.lists.values()]))
+        return set[TableName]().union(*(kind.tables for kind in self.children.values()))
 
 
 SOURCE_SHEET = Sheet(

@@ -6,7 +6,6 @@ What the sheet that it replaces holds already is taken over line by line, so tha
 import sys
 import unicodedata
 from collections.abc import Iterator
-from collections.abc import Mapping as Kinds
 from typing import Any
 
 import yaml
@@ -61,15 +60,14 @@ def write_sheet(sheet: Sheet, root: Mapping, path: str, old: bytes = b"") -> byt
         kind: human
     """
     schema = f"# yaml-language-server: $schema={'../' * (path.count('/') + 1)}schemas/sheets/{sheet.name}.schema.json"
-    kinds = {**sheet.single, **sheet.lists}
     before, findings = parse("", old)
     folded = fold_inherited(root, before) if before is not None else root
     root = folded if isinstance(folded, Mapping) else root
-    fresh = _finish(schema, _Old([]).mapping(kinds, {}, sheet.keys, root, None, 0))
+    fresh = _finish(schema, _Old([]).mapping(sheet, root, None, 0))
     if findings or not isinstance(before, Mapping):
         return fresh
     lines = old.decode("utf-8").replace("\r\n", "\n").removesuffix("\n").split("\n")
-    kept = _finish(schema, _Old(lines).mapping(kinds, {}, sheet.keys, root, before, len(lines)))
+    kept = _finish(schema, _Old(lines).mapping(sheet, root, before, len(lines)))
     # Where the old sheet was written in a way that does not come apart by lines, nothing of it is taken over.
     return kept if content_of(kept) == content_of(fresh) else fresh
 
@@ -96,25 +94,18 @@ class _Old:
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
 
-    def mapping(
-        self,
-        kinds: Kinds[str, Kind],
-        fields: Kinds[str, Field],
-        keys: list[str],
-        new: Mapping,
-        old: Mapping | None,
-        end: int,
-    ) -> list[str]:
+    def mapping(self, layout: Sheet | Kind, new: Mapping, old: Mapping | None, end: int) -> list[str]:
         """The lines of a mapping without its indentation; the old one, if there is one, ends before line ``end``."""
         starts = {key: self._lead(place.line - 1) for key, (place, _) in old.entries.items()} if old else {}
         ends = dict(zip(starts, [*list(starts.values())[1:], end], strict=False))
         written: list[str] = []
-        ordered = [key for key in (old.entries if old else ()) if key in keys]
+        keys = layout.keys
+        ordered = [key for key in starts if key in keys]
         for at, key in enumerate(keys):
             if key not in ordered:
                 ordered.insert(ordered.index(keys[at - 1]) + 1 if at else 0, key)
         for key in ordered:
-            kind, (_, node) = kinds.get(key), new.entries.get(key, (None, None))
+            kind, (_, node) = layout.children.get(key), new.entries.get(key, (None, None))
             place, was = old.entries.get(key, (None, None)) if old else (None, None)
             # An empty cell that was written stays.
             if old and was is not None and plain(was) == plain(node):
@@ -128,15 +119,13 @@ class _Old:
                     is_empty = isinstance(node, Sequence) and not inner
                     written += [f"{key}: []" if is_empty else head, *(f"  {line}".rstrip() for line in inner)]
                 else:
-                    written += _dump(key, _value(node, fields.get(key)))
+                    written += _dump(key, _value(node, layout.written.get(key) if isinstance(layout, Kind) else None))
         return written
 
     def _rows(self, kind: Kind, node: Mapping | Sequence, was: Node | None, end: int) -> list[str]:
         """The lines of what a key holds: one row, or a list of rows, each beside the old row of the same key."""
         if isinstance(node, Mapping):
-            return self.mapping(
-                kind.children, kind.written, kind.keys, node, was if isinstance(was, Mapping) else None, end
-            )
+            return self.mapping(kind, node, was if isinstance(was, Mapping) else None, end)
         before = [item for item in was.items if isinstance(item, Mapping)] if isinstance(was, Sequence) else []
         starts = [self._lead(item.place.line - 1) for item in before]
         known = {
@@ -146,7 +135,7 @@ class _Old:
         lines: list[str] = []
         for number, item in enumerate(item for item in node.items if isinstance(item, Mapping)):
             old, stop = known.pop(_name(item, kind, number), (None, 0))
-            row = self.mapping(kind.children, kind.written, kind.keys, item, old, stop) or ["{}"]
+            row = self.mapping(kind, item, old, stop) or ["{}"]
             first = next(at for at, line in enumerate(row) if line and not line.startswith("#"))
             lines += [line if at < first else f"{'- ' if at == first else '  '}{line}" for at, line in enumerate(row)]
         return lines
