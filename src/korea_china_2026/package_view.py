@@ -5,9 +5,12 @@ import errno
 import json
 import math
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import count
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from korea_china_2026.errors import PackageError, UnknownName
 from korea_china_2026.names import TableName, did_you_mean
@@ -16,7 +19,9 @@ Format = Literal["csv", "parquet"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 DESCRIPTOR = "datapackage.json"
 #: Where a build keeps what it moves aside; while it is there, files may be missing for a moment.
-BUILD_FOLDER = ".kc2026-build"
+BUILD_FOLDER, JOURNAL = ".kc2026-build", "journal.json"
+PATIENCE = 10  #: seconds that readers wait for a build which moves files
+T = TypeVar("T")
 #: The longest descriptor that is read, in bytes.
 MAX_DESCRIPTOR = 50_000_000
 _TYPES = ("string", "integer", "number", "boolean", "date")
@@ -236,6 +241,35 @@ def _is_hidden(parts: tuple[str, ...]) -> bool:
 
 def _keys(folders: Iterable[tuple[str, ...]]) -> set[str]:
     return {part.partition("=")[0] for parts in folders for part in parts if "=" in part}
+
+
+def when_settled(folder: Path, read: Callable[[], T]) -> T:
+    """What ``read`` gives of a folder, read again if a build was moving files meanwhile, for some seconds at most."""
+    until = time.monotonic() + PATIENCE
+    for tried in count(1):
+        before, failed = _state(folder), None
+        try:
+            found = read()
+        except (PackageError, OSError) as error:
+            failed = error
+        after = _state(folder)
+        if (before == after and not before[-1]) or (time.monotonic() > until and tried > 2):
+            break
+        time.sleep(0.02)
+    if before[:-1] != after[:-1]:
+        raise PackageError(f"{folder} was built again and again while it was read; ask when the builds have ended")
+    if failed is not None:
+        raise failed
+    return found
+
+
+def _state(folder: Path) -> tuple[int, int, bool]:
+    """Which descriptor a folder has, and whether a build is moving its files."""
+    which = (0, 0)
+    with suppress(OSError, ValueError):  # a NUL in the name
+        state = (folder / DESCRIPTOR).stat()
+        which = (state.st_mtime_ns, state.st_ino)
+    return *which, (folder / BUILD_FOLDER / JOURNAL).exists()
 
 
 # --- the descriptor -------------------------------------------------------------------------------------------------

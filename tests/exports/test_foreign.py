@@ -115,6 +115,11 @@ def test_a_foreign_package_is_published_under_its_own_name(foreign: Path, tmp_pa
         "site/site.json",
     ):
         assert [word for word in OURS if word in told[path]] == [], path
+    for path in ("out/dta/codebook.md", "out/sav/codebook.md"):
+        text = made[path].decode("utf-8")
+        assert "Harbour Watch: " in text
+        assert PACKAGE.title not in text
+        assert "[](" not in re.sub(r"\]\(#[^)]*\)", "", text)
     with closing(sqlite3.connect(tmp_path / "out/sqlite/harbour-watch.sqlite")) as database:
         about = dict(database.execute("select name, value from about"))
     assert (about["title"], about["version"], about["license"]) == ("Harbour Watch", "7.3.1", "ODbL-1.0")

@@ -7,7 +7,9 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
@@ -21,8 +23,10 @@ from hypothesis import strategies as st
 import korea_china_2026 as kc
 from korea_china_2026.errors import PackageError
 from korea_china_2026.names import Engine
-from korea_china_2026.package_view import DESCRIPTOR, parse_json, read_package
+from korea_china_2026.package_view import BUILD_FOLDER, DESCRIPTOR, JOURNAL, parse_json, read_package
+from korea_china_2026.packages import check
 from korea_china_2026.packages.check import check_package
+from korea_china_2026.packages.csv_form import scan
 from korea_china_2026.packages.descriptor import read_descriptor
 from korea_china_2026.sheets.texts import read_texts
 
@@ -221,6 +225,78 @@ def test_a_descriptor_that_is_no_regular_file_is_not_waited_for(put: Any, tiny: 
     put(tiny / DESCRIPTOR)
     with pytest.raises(PackageError, match="this is no regular file"):
         kc.tables()
+
+
+READING = {
+    "load": lambda: kc.load("events"),
+    "load_all": lambda: kc.load_all("pyarrow"),
+    "search": lambda: kc.search("meeting"),
+    "connect": kc.connect,
+    "records": lambda: kc.records("claims"),
+}
+
+
+@pytest.mark.parametrize("ask", READING.values(), ids=READING)
+def test_readers_wait_for_a_build_that_moves_files(ask: Callable[[], object], tiny: Path):
+    for path in (DESCRIPTOR, "data/events.parquet", "data/claims.parquet"):
+        (tiny / path).rename(tiny / f"{path}.old")
+    journal = tiny / BUILD_FOLDER / JOURNAL
+    journal.parent.mkdir()
+    journal.touch()
+
+    def commit() -> None:
+        time.sleep(0.3)
+        for path in ("data/events.parquet", "data/claims.parquet", DESCRIPTOR):
+            (tiny / f"{path}.old").rename(tiny / path)
+        journal.unlink()
+
+    with ThreadPoolExecutor() as threads:
+        done = threads.submit(commit)
+        assert ask() is not None
+        done.result()
+
+
+def test_a_package_that_a_build_changes_meanwhile_is_checked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for path, data in sound().items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    file, tries = tmp_path / "data/events.csv", []
+    whole = file.read_bytes()
+    file.write_bytes(whole + b"\n")
+
+    def scanned(path: Path, *rest: Any, **named: Any) -> Any:
+        found = scan(path, *rest, **named)
+        tries.append(path)
+        if tries.count(file) == 1 and path == file:
+            file.write_bytes(whole)
+            os.utime(tmp_path / DESCRIPTOR)
+        return found
+
+    monkeypatch.setattr(check, "scan", scanned)
+    assert check_package(tmp_path / DESCRIPTOR).findings == []
+    assert tries.count(file) == 2
+
+
+def test_a_package_that_never_rests_gives_no_false_finding(tiny: Path, monkeypatch: pytest.MonkeyPatch):
+    def scanned(path: Path, *rest: Any, **named: Any) -> Any:
+        os.utime(tiny / DESCRIPTOR)
+        return scan(path, *rest, **named)
+
+    for path, data in sound().items():
+        (tiny / path).write_bytes(data)
+    monkeypatch.setattr(check, "scan", scanned)
+    monkeypatch.setattr("korea_china_2026.package_view.PATIENCE", 0)
+    with pytest.raises(PackageError, match="built again and again while it was read"):
+        check_package(tiny / DESCRIPTOR)
+
+
+def test_a_build_that_was_killed_is_not_waited_for_for_ever(tiny: Path, monkeypatch: pytest.MonkeyPatch):
+    (tiny / DESCRIPTOR).unlink()
+    (tiny / BUILD_FOLDER).mkdir()
+    (tiny / BUILD_FOLDER / JOURNAL).touch()
+    monkeypatch.setattr("korea_china_2026.package_view.PATIENCE", 0.1)
+    with pytest.raises(PackageError, match=r"there is no datapackage\.json"):
+        kc.load("events")
 
 
 WRONG: dict[str, Callable[[dict[str, Any]], object]] = {

@@ -72,9 +72,15 @@ def test_what_is_new_is_written_and_what_is_wrong_is_told_with_layer_and_place(e
 def test_another_text_and_what_is_no_such_file_are_told(end: str) -> None:
     [finding] = take_in(f"in{end}", written(end, [], "Another text."), SEEDS, TEXTS).verdict.findings
     assert (finding.code, str(finding.place)) == ("KC013", f"in{end}")
-    for content in (b"", b"no such file", written(end)[:200], b"[]", b"<a/>"):
+    for content in (b"", b"no such file", written(end)[:200], b"[]", b"<a/>", b"<x/>"):
         [finding] = take_in(f"in{end}", content, SEEDS, TEXTS).verdict.findings
         assert finding.code == "KC010"
+
+
+def test_a_label_that_is_no_layer_is_told() -> None:
+    content = written(".json").replace(b'"quotes"', b'"strangers"')
+    [finding] = take_in("in.json", content, SEEDS, TEXTS).verdict.findings
+    assert "there is no layer 'strangers'" in str(finding)
 
 
 def test_each_reader_reads_its_own() -> None:

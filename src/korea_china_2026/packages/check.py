@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from korea_china_2026.findings import HELD_UP, Finding, Place, Verdict
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
+from korea_china_2026.package_view import when_settled
 from korea_china_2026.packages.csv_form import BOM, OTHER_FIELDS, Form, Where, scan
 from korea_china_2026.packages.descriptor import Descriptor, Resource, hold_to_readers, read_descriptor, surplus
 from korea_china_2026.packages.document import name_faults
@@ -62,6 +64,10 @@ def check_package(descriptor: Path, engine: Name | None = None) -> Verdict:
     CSV files beside it are counted as not checked. OSError if the descriptor itself cannot be read, MissingEngineError
     if the engine is not installed; whatever else is amiss is a finding.
     """
+    return when_settled(descriptor.parent, partial(_check_package, descriptor, engine))
+
+
+def _check_package(descriptor: Path, engine: Name | None) -> Verdict:
     described = read_descriptor(descriptor)
     resources = described.resources
     left = _leave_csv(resources) if engine == "spark" else 0

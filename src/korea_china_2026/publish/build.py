@@ -21,7 +21,7 @@ from typing import Literal
 import pyarrow as pa
 
 from korea_china_2026.errors import BuildError, PackageError
-from korea_china_2026.package_view import BUILD_FOLDER, MAX_DESCRIPTOR, parse_json, read_regular, refusal
+from korea_china_2026.package_view import BUILD_FOLDER, JOURNAL, MAX_DESCRIPTOR, parse_json, read_regular, refusal
 from korea_china_2026.publish.formats import read_parquet
 
 if sys.platform != "win32":
@@ -34,7 +34,7 @@ OWNED = ("data", "schemas")
 MARK = "datapackage.json"
 #: Where a build works; gone when it is done. Belongs in .gitignore.
 WORK = BUILD_FOLDER
-_JOURNAL, _NEW, _OLD = "journal.json", "new", "old"
+_JOURNAL, _NEW, _OLD = JOURNAL, "new", "old"
 _DIFF_LINES, _DIFF_WIDTH = 40, 240
 
 

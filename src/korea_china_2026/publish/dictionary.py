@@ -51,8 +51,8 @@ def described(field: Field, table: Table) -> Described:
     return Described(field.name, kind, codes, field.nullable, origin, column.description + default, target)
 
 
-def data_dictionary(tables: Mapping[TableName, Sequence[Row]]) -> str:
-    """The data dictionary as Markdown; row counts are those of ``tables``."""
+def data_dictionary(tables: Mapping[TableName, Sequence[Row]], title: str = "") -> str:
+    """The data dictionary as Markdown; row counts are those of ``tables``. One with a ``title`` links no document."""
     columns = {name: [described(field, table) for field in table.fields] for name, table in TABLES.items()}
     times = Counter(column for found in columns.values() for column in found)
     shared = [column for column, count in times.items() if count >= _SHARED]
@@ -65,7 +65,7 @@ def data_dictionary(tables: Mapping[TableName, Sequence[Row]]) -> str:
         forms.setdefault(lexical.expected.replace(f", {letter} and", ", a letter and"), []).append(lexical)
     return document(
         "DATA_DICTIONARY.md", rows=tables, columns=columns, shared=shared, origins=COLUMN_ORIGINS,
-        forms=forms.items(), ends=_ends,
+        forms=forms.items(), ends=_ends, title=title,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
 from korea_china_2026.errors import UnknownName, installed
 from korea_china_2026.names import Engine, TableName, did_you_mean
-from korea_china_2026.package_view import Field, Package, Table
+from korea_china_2026.package_view import Field, Package, Table, when_settled
 from korea_china_2026.read.cite import citation, licence
 from korea_china_2026.read.engines import (
     arrow,
@@ -113,7 +113,11 @@ def load(
     MissingEngineError without the library, PackageError for files that lack a declared column.
     """
     _require_form(engine, lazy=lazy, compact=compact)
-    at_hand = package_in(package)
+    folder = package_in(package).folder
+    return when_settled(folder, lambda: _loaded(package_in(package), name, engine, columns, lazy=lazy, compact=compact))
+
+
+def _loaded(at_hand: Package, name: TableName, engine: Engine, columns: Columns, *, lazy: bool, compact: bool) -> Any:
     table = at_hand.table(name)
     fields = _fields(table, columns)
     match engine:
@@ -175,7 +179,10 @@ def load_all(
 def load_all(engine: Engine = "pandas", *, lazy: bool = False, package: Folder = None) -> Any:
     """Every table by its name, as `load` gives it."""
     one: Any = load
-    return {name: one(name, engine, lazy=lazy, package=package) for name in package_in(package).tables}
+    return when_settled(
+        package_in(package).folder,
+        lambda: {name: one(name, engine, lazy=lazy, package=package) for name in package_in(package).tables},
+    )
 
 
 def connect(package: Folder = None, *, answers: bool = True) -> duckdb.DuckDBPyConnection:
@@ -186,9 +193,14 @@ def connect(package: Folder = None, *, answers: bool = True) -> duckdb.DuckDBPyC
     ``package`` as in `load`. ``answers=False`` leaves the answers out: they are computed at once, in Python, which
     takes long for millions of rows. ``references`` is a word of SQL: write ``select * from "references"``.
     """
+    folder = package_in(package).folder
+    return when_settled(folder, lambda: _connected(package_in(package), answers=answers))
+
+
+def _connected(at_hand: Package, *, answers: bool) -> duckdb.DuckDBPyConnection:
     with installed("duckdb", "duckdb"):
         import duckdb
-    connection, at_hand = duckdb.connect(), package_in(package)
+    connection = duckdb.connect()
     for table in at_hand.tables.values():
         duckdb_relation(connection, table, table.fields).create_view(table.name)
     for stored in codebook(at_hand):

@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from korea_china_2026.errors import PackageError
 from korea_china_2026.names import TableName
-from korea_china_2026.package_view import DESCRIPTOR, Format, Package, read_package
+from korea_china_2026.package_view import DESCRIPTOR, Format, Package, read_package, when_settled
 
 #: Names a folder with a ``datapackage.json`` to read instead of the installed one.
 PACKAGE_VARIABLE = "KOREA_CHINA_2026_PACKAGE"
@@ -53,6 +53,10 @@ def installed_folder() -> Path:
 
 def package_at(folder: Path) -> Package:
     """The package in ``folder``, whose descriptor is read again only when it has changed."""
+    return when_settled(folder, partial(_package_at, folder))
+
+
+def _package_at(folder: Path) -> Package:
     try:
         state = (folder / DESCRIPTOR).stat()
     except (OSError, ValueError):  # a NUL in the name

@@ -77,4 +77,6 @@ def shortened(text: str, most: int) -> str:
 
 def codebook_text(published: Published) -> str:
     """The codebook that goes with the files: the data dictionary, and the numbers that stand for the codes."""
-    return document("labelled.md", dictionary=data_dictionary(published.tables), lists=CODE_LISTS)
+    return document(
+        "labelled.md", dictionary=data_dictionary(published.tables, published.package.title), lists=CODE_LISTS
+    )
