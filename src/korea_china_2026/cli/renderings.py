@@ -10,6 +10,8 @@ from urllib.parse import quote
 from korea_china_2026 import __version__
 from korea_china_2026.findings import RULES, Finding, Verdict
 
+#: What a finding says beside its message.
+_SAID = ("found", "expected", "nearest")
 SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -44,7 +46,7 @@ def as_github(findings: list[Finding], _verdict: Verdict) -> str:
 
 def as_json(findings: list[Finding], verdict: Verdict) -> str:
     """A JSON document with the findings and the counts."""
-    told = ("code", "message", "found", "expected", "nearest")
+    told = ("code", "message", *_SAID)
     rows = [{**one.place._asdict(), **{name: getattr(one, name) for name in told}} for one in findings]
     advice = [{"file": a.place.file, "line": a.place.line, "what": a.what, "words": a.words} for a in verdict.advice]
     return _dump({"findings": rows, **({"advice": advice} if advice else {}), **_counts(verdict)})
@@ -105,7 +107,6 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
         where["region"] = {"startLine": place.line, "startColumn": place.column}
     # Known again after lines above it have moved: the fingerprint holds no line.
     known_by = "\0".join([place.file, finding.code, finding.what, finding.found])
-    said = {"found": finding.found, "expected": finding.expected, "nearest": finding.nearest}
     return {
         "ruleId": finding.code,
         "ruleIndex": rule,
@@ -113,7 +114,7 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
         "message": {"text": _sarif_text(finding.message)},
         "locations": [{"physicalLocation": where}],
         "partialFingerprints": {"kc2026/v1": hashlib.sha256(known_by.encode("utf-8")).hexdigest()},
-        "properties": {name: text for name, text in said.items() if text},
+        "properties": {name: text for name in _SAID if (text := getattr(finding, name))},
     }
 
 
@@ -127,11 +128,12 @@ def _counts(verdict: Verdict) -> dict[str, Any]:
     missed = [
         {"kind": kind, "why": why, "which": which, "count": n}
         for (kind, why, which), n in sorted(verdict.missed.items())
+        if n
     ]
     return {
         "judged": dict(verdict.judged),
         "not_judged": {kind: n for kind, n in verdict.not_judged.items() if n},
-        "not_checked": [one for one in missed if one["count"]],
+        "not_checked": missed,
     }
 
 

@@ -78,7 +78,7 @@ def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> Page:
     names = [tie for tie in ties if tie.points == "to"]
     if names:
         named = [f"{tie.field}: {_named(Found(tie.table, tie.row))}" for tie in names]
-        lines += ["", "names", *(part for line in named for part in _wrapped(line, 2, 4))]
+        lines += ["", "names", *(part for line in named for part in _wrapped(line, 2))]
     for table, group in _sections(found, ties).items():
         fields = ", ".join(dict.fromkeys(tie.field for tie in group))
         rows = {_id(table, tie.row): tie.row for tie in group}
@@ -114,7 +114,7 @@ def _cells(row: Record) -> list[str]:
         name: value for name, value in row._asdict().items() if value is not None and name not in OF_EVERY_OBSERVATION
     }
     wide = max(map(len, cells))
-    return [line for name, value in cells.items() for line in _wrapped(f"{name:<{wide}}  {_plain(value)}", 2, wide + 4)]
+    return [line for name, value in cells.items() for line in _wrapped(f"{name:<{wide}}  {_plain(value)}", 2, wide + 2)]
 
 
 # --- the record and the comparison ----------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ def _checked(claim_id: str) -> list[str]:
         if row.claim_id == claim_id:
             page = pages[row.reference_id]
             lines += [(4, f"{row.stance}: {page.publisher}: {row.says}"), (6, f"{row.reference_id} {page.url}")]
-    return ["", "by the record", *(part for indent, line in lines for part in _wrapped(line, indent, indent + 2))]
+    return ["", "by the record", *(part for indent, line in lines for part in _wrapped(line, indent))]
 
 
 def _answered(found: Found, words: Mapping[str, str]) -> list[str]:
@@ -145,14 +145,8 @@ def _answered(found: Found, words: Mapping[str, str]) -> list[str]:
     lines = []
     for answer in _rows("answers"):
         if found.row[0] in (answer.question_id, answer.answer_id):
-            said = (
-                answer.answer
-                if answer.status == "answered"
-                else f"{answer.status}: {answer.answer}"
-                if answer.answer
-                else answer.status
-            )
-            lines += _wrapped(f"{answer.source_id}: {said}", 2, 4)
+            status = "" if answer.status == "answered" else answer.status
+            lines += _wrapped(": ".join(filter(None, [answer.source_id, status, answer.answer])), 2)
             for row in _rows("answer_records"):
                 if row.answer_id == answer.answer_id:
                     lines += [f"  {line}" for line in _tied(find_record(row.record_id, row.table_name), words)]
@@ -181,14 +175,14 @@ def _contradiction(one: Contradiction) -> list[str]:
         holds = f" By the record: {side.claim.verdict.replace('_', ' ')}." if side.claim.verdict else ""
         lines.append((4, f"{side.claim.claim_id}: {side.claim.statement} Said by {', '.join(side.source_ids)}.{holds}"))
     lines.append((4, f"why: {one.relation.rationale}"))
-    return [part for indent, line in lines for part in _wrapped(line, indent, indent + 2)]
+    return [part for indent, line in lines for part in _wrapped(line, indent)]
 
 
 # --- ties -----------------------------------------------------------------------------------------------------------
 
 
 def _tied(found: Found, words: Mapping[str, str], page: str = "") -> list[str]:
-    return [*_wrapped(_named(found, page), 2, 4), *_relating(found), *_said(found.row), *_standing(found, words, 4)]
+    return [*_wrapped(_named(found, page), 2), *_relating(found), *_said(found.row), *_standing(found, words, 4)]
 
 
 def _relating(found: Found) -> list[str]:
@@ -197,7 +191,7 @@ def _relating(found: Found) -> list[str]:
         return []
     statements = {claim.claim_id: claim.statement for claim in records("claims")}
     return _wrapped(
-        f"{statements[found.row.claim_id]} ({found.row.relation}) {statements[found.row.related_claim_id]}", 4, 6
+        f"{statements[found.row.claim_id]} ({found.row.relation}) {statements[found.row.related_claim_id]}", 4
     )
 
 
@@ -217,7 +211,7 @@ def _standing(found: Found, words: Mapping[str, str], indent: int) -> list[str]:
         else []
     )
     lines += [f"{backed.field_name}: {_place(backed)}{_quoted(backed, words)}" for backed in backing(found)]
-    return [part for line in lines for part in _wrapped(line, indent, indent + 2)]
+    return [part for line in lines for part in _wrapped(line, indent)]
 
 
 def _place(row: Record) -> str:
@@ -258,10 +252,10 @@ def in_words(row: Record) -> str:
     return f"{said} (by the record: {held.replace('_', ' ')})" if held else said
 
 
-def _wrapped(text: str, first: int, rest: int) -> list[str]:
+def _wrapped(text: str, indent: int, hang: int = 2) -> list[str]:
     # Ids hold hyphens and are searched for: they stay whole.
-    return textwrap.wrap(text, _WIDTH, initial_indent=" " * first, subsequent_indent=" " * rest, break_on_hyphens=False,
-                         break_long_words=False)  # fmt: skip
+    return textwrap.wrap(text, _WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + hang),
+                         break_on_hyphens=False, break_long_words=False)  # fmt: skip
 
 
 def _plain(value: Any) -> str:

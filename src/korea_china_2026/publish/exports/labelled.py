@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from korea_china_2026.model.codebook import CODE_LISTS
-from korea_china_2026.model.fields import Field
+from korea_china_2026.model.fields import Field, Value, render
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.publish.dictionary import data_dictionary
 from korea_china_2026.publish.exports.published import Published
@@ -45,22 +45,15 @@ def labelled(table: Table, rows: Sequence[Row], widest_label: int) -> Labelled:
     )
 
 
-def _series(field: Field, values: Sequence[object]) -> pd.Series:
+def _series(field: Field, values: Sequence[Value]) -> pd.Series:
     numbers = {label: number for number, label in labels(field).items()}
     if numbers:
-        coded = [
-            None if value is None else numbers[str(value).lower() if isinstance(value, bool) else str(value)]
-            for value in values
-        ]
-        return pd.Series(coded, dtype="float64")
-    match field.logical:
-        case "integer" | "number" | "boolean":
-            return pd.Series(values, dtype="float64")
-        case "date":
-            return pd.Series(values, dtype="object")
-        case "string":
-            # Neither program has an empty cell beside the empty text; no text here is empty, so they can be told apart.
-            return pd.Series(["" if value is None else value for value in values], dtype="object")
+        values = [None if value is None else numbers[render(value)] for value in values]
+    elif field.logical == "string":
+        # Neither program has an empty cell beside the empty text; no text here is empty, so they can be told apart.
+        values = ["" if value is None else value for value in values]
+    texts = not numbers and field.logical in ("string", "date")
+    return pd.Series(values, dtype="object" if texts else "float64")
 
 
 def shortened(text: str, most: int) -> str:

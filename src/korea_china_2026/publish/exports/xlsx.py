@@ -98,7 +98,7 @@ def export(published: Published) -> Files:
         found = {name: rows for name, one in SUMMARIES.items() if (rows := [*_named(told[one.rows], published)])}
         _fill(book.add_worksheet("Read me"), ("Sheet", "What it holds"), _read_me(published, found), looks)
         for name, rows in found.items():
-            columns, table = SUMMARIES[name].columns, SUMMARIES[name].table
+            _, _, table, columns = SUMMARIES[name]
             sheet = book.add_worksheet(name)
             *shown, key = columns
             _fill(sheet, [*columns.values()], [[_plain(row[column]) for column in shown] for row in rows], looks)
@@ -167,8 +167,7 @@ def codebook(published: Published) -> list[tuple[Value, ...]]:
     rows: list[tuple[Value, ...]] = []
     for table in published.view.tables.values():
         for f in table.fields:
-            refers_to = f.references or None
-            rows.append((table.name, f.name, f.type, f.required, f.origin, f.description, None, refers_to))
+            rows.append((table.name, f.name, f.type, f.required, f.origin, f.description, None, f.references or None))
             rows += [(table.name, f.name, None, None, None, meaning, code, None) for code, meaning in f.codes.items()]
     return rows
 

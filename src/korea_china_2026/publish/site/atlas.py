@@ -70,10 +70,11 @@ def atlas(index: Index) -> Atlas:
     """The map of all places that have a point in the frame."""
     places = index.rows("places")
     reports = {one.place_id: len(index.rows("event_reports", reported_place_id=one.place_id)) for one in places}
-    inside = [one for one in places if one.latitude is not None and _is_inside(one)]
+    placed = [one for one in places if one.latitude is not None]
+    inside = [one for one in placed if _is_inside(one)]
     return Atlas(
         [("wide", _drawing(inside, reports, 860.0)), ("narrow", _drawing(inside, reports, 358.0))],
-        [one for one in places if one.latitude is not None and not _is_inside(one)],
+        [one for one in placed if not _is_inside(one)],
         [one for one in places if one.latitude is None],
         reports,
     )

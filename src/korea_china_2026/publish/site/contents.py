@@ -1,5 +1,6 @@
 """What pages gather from the rows: contradicted facts, verdicts, the words of passages, and what traces and warns."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -46,18 +47,18 @@ class Tally(NamedTuple):
     """How many of the facts that articles state hold: all facts, those with each verdict, those never checked."""
 
     facts: int
-    by_code: Mapping[str, int]
+    by_code: Counter[str]
     unchecked: int
 
     @property
     def unsettled(self) -> int:
         """How many could not be settled, for whatever reason."""
-        return sum(self.by_code.get(code, 0) for code in UNSETTLED)
+        return sum(self.by_code[code] for code in UNSETTLED)
 
     @property
     def first_unsettled(self) -> str:
         """The first verdict among the unsettled ones that occurs, where their part of the page begins."""
-        return next((code for code in UNSETTLED if self.by_code.get(code)), UNSETTLED[0])
+        return next((code for code in UNSETTLED if self.by_code[code]), UNSETTLED[0])
 
 
 class Piece(NamedTuple):
@@ -97,13 +98,11 @@ class Contents:
     def tally(self) -> Tally:
         """How many facts hold."""
         facts = self.index.rows("claims", claim_kind="fact")
-        found: dict[str, int] = {}
-        for claim in facts:
-            if (check := self.index.find("checks", claim.claim_id)) is not None:
-                found[check.verdict] = found.get(check.verdict, 0) + 1
-        return Tally(len(facts), found, len(facts) - sum(found.values()))
+        checks = [check for claim in facts if (check := self.index.find("checks", claim.claim_id)) is not None]
+        found = Counter(check.verdict for check in checks)
+        return Tally(len(facts), found, len(facts) - len(checks))
 
-    def warnings(self, table: str, record_id: str) -> list[Any]:
+    def warnings_of(self, table: str, record_id: str) -> list[Any]:
         """The claims that do not hold among those about an event, or about events that articles place somewhere."""
         rows = self.index.rows
         events = [record_id] if table == "events" else []

@@ -32,11 +32,8 @@ _FILTERED = {
 #: Whom or what a row is about, before others that it names.
 _ABOUT = ("claim_id", "event_id", "question_id", "source_id")
 _PLUMBING = {"passage_id", "text_sha256", "identifier_basis"}
-#: The tables whose rows are reported, with what reports them.
-_REPORTS: Mapping[str, tuple[TableName, str]] = {
-    "events": ("event_reports", "event_id"),
-    "claims": ("claim_reports", "claim_id"),
-}
+#: The tables whose rows are reported, with the table that reports them.
+_REPORTS: Mapping[str, TableName] = {"events": "event_reports", "claims": "claim_reports"}
 #: What tells how widely a claim is made, in the order of the page.
 _SUPPORT = ("statement", "n_independent_sources", "n_reports", "verdict", "topic", "claim_kind", "subject_actor_id")
 
@@ -147,8 +144,7 @@ def _column(table: Table, field: Field) -> Column:
 
 
 def _outlets(row: Row, index: Index) -> str:
-    table, key = _REPORTS[row.TABLE.name]
-    reports = index.rows(table, **{key: identity(row)})
+    reports = index.rows(_REPORTS[row.TABLE.name], **{row.TABLE.id_column: identity(row)})
     return " ".join(_outlet(source_id, index) for source_id in dict.fromkeys(report.source_id for report in reports))
 
 

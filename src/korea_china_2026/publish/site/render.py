@@ -110,8 +110,7 @@ class _Site:
         texts: Mapping[str, str] | None,
         documents: Documents,
     ) -> None:
-        self.index, self.contents, self.package, self.documents = index, Contents(index), package, documents
-        self.cited = citations.get("text", reference(package))
+        self.index, self.package, self.documents, contents = index, package, documents, Contents(index)
         held = {row.source_id: (texts or {}).get(row.text_sha256) for row in index.rows("sources")}
         self.shared: dict[str, Any] = {
             "policy": POLICY,
@@ -121,17 +120,19 @@ class _Site:
             "private": texts is not None,
             "texts": {source: text for source, text in held.items() if text is not None},
             "citations": citations,
+            "citation": citations.get("text", reference(package)),
             "tables": TABLES,
+            "files": (csv_path, parquet_path),
             "kinds": PAGES,
             "code_lists": CODE_LISTS,
             "rules": RULES.values(),
             "short": SHORT,
             "told": told,
-            "tally": self.contents.tally(),
+            "tally": contents.tally(),
             "headline": headline(index.contradictions),
             "claims_behind": claims_behind(index.tables.__getitem__),
             **{name: getattr(index, name) for name in _OF_INDEX},
-            **{name: getattr(self.contents, name) for name in _OF_CONTENTS},
+            **{name: getattr(contents, name) for name in _OF_CONTENTS},
         }
 
     def page(self, template: str, path: str, **context: Any) -> tuple[str, str]:
@@ -142,7 +143,14 @@ class _Site:
     def pages(self) -> Iterator[tuple[str, str]]:
         """Every page, in a stable order."""
         index = self.index
-        yield self._overview()
+        yield self.page(
+            "overview.html",
+            "index.html",
+            timeline=timeline(index.tables),
+            speakers=overview.speakers(index),
+            matrix=overview.matrix(index),
+            linked_data=dataset(index.tables, package=self.package),
+        )
         for template in _PLAIN:
             yield self.page(template, template)
         yield self.page("verdicts.html", "record.html", chosen=None)
@@ -158,17 +166,6 @@ class _Site:
         yield from self._records()
         yield self.page("llms.txt", "llms.txt")
 
-    def _overview(self) -> tuple[str, str]:
-        index = self.index
-        return self.page(
-            "overview.html",
-            "index.html",
-            timeline=timeline(index.tables),
-            speakers=overview.speakers(index),
-            matrix=overview.matrix(index),
-            linked_data=dataset(index.tables, package=self.package),
-        )
-
     def _documents(self) -> Iterator[tuple[str, str]]:
         by_path = {one.path: one for one in map(self.documents.render, self.documents.texts)}
         opening = by_path.pop("guides/index.html", None)
@@ -183,11 +180,10 @@ class _Site:
         parts: dict[str, list[Any]] = {name: [page for page in pages if page.table.name == name] for name in PARTS}
         yield self.page("tables.html", "tables/index.html", parts=parts)
         for page in pages:
-            paths = csv_path(page.table.name), parquet_path(page.table.name)
-            yield self.page("table.html", page.path, page=page, csv=paths[0], parquet=paths[1])
+            yield self.page("table.html", page.path, page=page)
 
     def _records(self) -> Iterator[tuple[str, str]]:
-        for table, (folder, kind) in PAGES.items():
+        for table, (folder, _) in PAGES.items():
             rows = self.index.rows(table)
             for before, row, after in zip([None, *rows], rows, [*rows[1:], None], strict=False):
                 key, name = identity(row), label(row)
@@ -195,14 +191,11 @@ class _Site:
                     f"records/{table}.html",
                     f"{folder}/{key}.html",
                     table=table,
-                    kind=kind,
                     id=key,
                     row=row,
                     title=f"“{name}”" if table == "quotes" else name,
                     contents=[],
-                    warnings=self.contents.warnings(table, key),
                     linked_data=linked_data(row, self.index, self.package.title),
-                    citation=self.cited,
                     before=before and identity(before),
                     after=after and identity(after),
                 )
@@ -227,6 +220,7 @@ _OF_CONTENTS = (
     "traced",
     "observations",
     "pieces",
+    "warnings_of",
 )
 
 
