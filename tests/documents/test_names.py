@@ -118,6 +118,12 @@ def test_the_readme_names_the_commands_that_read():
     assert f"adds the commands that read: {', '.join(f'`{name}`' for name in READING)};" in read(ROOT / "README.md")
 
 
+def test_the_guide_for_sql_names_what_is_searched():
+    [listed] = re.findall(r"Searched are (.*?)\. ", " ".join(read(ROOT / "docs/guides/researcher-sql.md").split()))
+    named = re.findall(r"`(\w+)` \(`(\w+)_search`\)", listed)
+    assert {name: column for column, name in named} == {name: column for name, (_, column) in SEARCHED.items()}
+
+
 def test_every_public_function_is_in_the_reference_and_in_use_somewhere():
     functions = {name for name in kc.__all__ if not name.startswith("_")}
     assert set(re.findall(r"^### kc\.(\w+)$", API, re.MULTILINE)) == functions
