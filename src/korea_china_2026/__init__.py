@@ -34,13 +34,12 @@ if TYPE_CHECKING:
     )
     from korea_china_2026.read.load import (
         Columns as Columns,
-        Folder as Folder,
         connect as connect,
         load as load,
         load_all as load_all,
     )
     from korea_china_2026.read.locate import locate as locate
-    from korea_china_2026.read.package import path as path, tables as tables
+    from korea_china_2026.read.package import Folder as Folder, path as path, tables as tables
     from korea_china_2026.read.records import (
         Found as Found,
         Record as Record,
@@ -82,8 +81,8 @@ if TYPE_CHECKING:
 
 #: Names by their module: functions, and what annotations and `except` clauses name, which is not in __all__.
 _NAMES = {
-    "read.package": "tables path",
-    "read.load": "load load_all connect Columns Folder",
+    "read.package": "tables path Folder",
+    "read.load": "load load_all connect Columns",
     "read.records": "records find_record related Record Found Tie",
     "read.describe": "describe ColumnDescription TableDescription PackageDescription",
     "read.views": (

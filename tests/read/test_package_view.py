@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 import korea_china_2026 as kc
 from korea_china_2026.errors import PackageError
 from korea_china_2026.names import Engine
-from korea_china_2026.package_view import BUILD_FOLDER, DESCRIPTOR, JOURNAL, parse_json, read_package
+from korea_china_2026.package_files import BUILD_FOLDER, DESCRIPTOR, JOURNAL, parse_json
+from korea_china_2026.package_view import read_package
 from korea_china_2026.packages import check
 from korea_china_2026.packages.check import check_package
 from korea_china_2026.packages.csv_form import scan
@@ -285,7 +286,7 @@ def test_a_package_that_never_rests_gives_no_false_finding(tiny: Path, monkeypat
     for path, data in sound().items():
         (tiny / path).write_bytes(data)
     monkeypatch.setattr(check, "scan", scanned)
-    monkeypatch.setattr("korea_china_2026.package_view.PATIENCE", 0)
+    monkeypatch.setattr("korea_china_2026.package_files.PATIENCE", 0)
     with pytest.raises(PackageError, match="built again and again while it was read"):
         check_package(tiny / DESCRIPTOR)
 
@@ -294,9 +295,19 @@ def test_a_build_that_was_killed_is_not_waited_for_for_ever(tiny: Path, monkeypa
     (tiny / DESCRIPTOR).unlink()
     (tiny / BUILD_FOLDER).mkdir()
     (tiny / BUILD_FOLDER / JOURNAL).touch()
-    monkeypatch.setattr("korea_china_2026.package_view.PATIENCE", 0.1)
+    monkeypatch.setattr("korea_china_2026.package_files.PATIENCE", 0.1)
     with pytest.raises(PackageError, match=r"there is no datapackage\.json"):
         kc.load("events")
+
+
+def test_a_build_that_was_killed_is_waited_for_once(tiny: Path, monkeypatch: pytest.MonkeyPatch):
+    (tiny / BUILD_FOLDER).mkdir()
+    (tiny / BUILD_FOLDER / JOURNAL).touch()
+    monkeypatch.setattr("korea_china_2026.package_files.PATIENCE", 0.1)
+    assert kc.tables()
+    monkeypatch.setattr("korea_china_2026.package_files.PATIENCE", 60)
+    assert kc.load_all("pyarrow")
+    assert kc.records("claims")
 
 
 WRONG: dict[str, Callable[[dict[str, Any]], object]] = {

@@ -9,7 +9,7 @@ from korea_china_2026.cli.options import find_root, open_texts, root_option, tex
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
 from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
-from korea_china_2026.package_view import read_regular
+from korea_china_2026.package_files import read_regular
 from korea_china_2026.publish.build import compare, write
 
 

@@ -14,7 +14,7 @@ from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import PackageError
 from korea_china_2026.findings import shorten
-from korea_china_2026.package_view import DESCRIPTOR, MAX_DESCRIPTOR, followed, read_regular
+from korea_china_2026.package_files import DESCRIPTOR, MAX_DESCRIPTOR, followed, read_regular
 from korea_china_2026.publish.changes import (
     MAX_CSV,
     Changes,

@@ -9,7 +9,7 @@ from korea_china_2026.cli.options import open_texts, refuse_checkout
 from korea_china_2026.cli.outcomes import CouldNot
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import KoreaChinaError, PackageError
-from korea_china_2026.package_view import MAX_DESCRIPTOR, read_regular, refusal
+from korea_china_2026.package_files import MAX_DESCRIPTOR, read_regular, refusal
 from korea_china_2026.publish.exports.published import read_published
 from korea_china_2026.publish.site.render import render_site
 from korea_china_2026.publish.site.write import check_target, write_site

@@ -20,7 +20,7 @@ from korea_china_2026.findings import HELD_UP, Finding, Place, Verdict
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.package_view import when_settled
+from korea_china_2026.package_files import when_settled
 from korea_china_2026.packages.csv_form import BOM, OTHER_FIELDS, Form, Where, scan
 from korea_china_2026.packages.descriptor import Descriptor, Resource, hold_to_readers, read_descriptor, surplus
 from korea_china_2026.packages.document import name_faults

@@ -281,9 +281,7 @@ class Where:
         """The places of some cells, each named by its row from 0 and its column."""
         if self.form is None:
             return {
-                (row, name): Place(
-                    (self.parts or (self.file,))[row // PART], row % PART + 1, self.columns.index(name) + 1
-                )
+                (row, name): Place(self.parts[row // PART], row % PART + 1, self.columns.index(name) + 1)
                 for row, name in cells
             }
         located = locate(self.form, {row for row, _ in cells})

@@ -13,7 +13,8 @@ from korea_china_2026.model.projections import DIALECT
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
-from korea_china_2026.package_view import MAX_DESCRIPTOR, is_parquet_resource, parse_package, refusal
+from korea_china_2026.package_files import MAX_DESCRIPTOR, refusal
+from korea_china_2026.package_view import is_parquet_resource, parse_package
 from korea_china_2026.packages.document import Path, places, read_json, wrong_values
 
 _LEVELS = tomllib.loads(FilePath(__file__).with_name("descriptor_keys.toml").read_text("utf-8"))

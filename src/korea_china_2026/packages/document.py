@@ -15,7 +15,7 @@ from jsonschema_rs import ValidationError
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.row import Table
 from korea_china_2026.names import nearest
-from korea_china_2026.package_view import parse_json
+from korea_china_2026.package_files import parse_json
 
 Path = tuple[str | int, ...]
 #: How many wrong names of one list are listed; the rest is counted.

@@ -10,7 +10,6 @@ from korea_china_2026.model.projections import table_schema
 from korea_china_2026.packages.descriptor import KEYS, Descriptor, Resource
 from korea_china_2026.packages.document import Path, name_faults
 
-_BLOCK = 1 << 20
 #: Nobody can tell here which of the two was changed.
 _NOW = ", as the data are now, or the data as they were when this was stated"
 
@@ -62,8 +61,7 @@ def _hash(algorithm: str, files: Iterable[FilePath]) -> str:
     digest = hashlib.new(algorithm)
     for file in files:
         with file.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                digest.update(block)
+            hashlib.file_digest(stream, lambda: digest)
     return digest.hexdigest()
 
 

@@ -21,7 +21,15 @@ from typing import Literal
 import pyarrow as pa
 
 from korea_china_2026.errors import BuildError, PackageError
-from korea_china_2026.package_view import BUILD_FOLDER, JOURNAL, MAX_DESCRIPTOR, parse_json, read_regular, refusal
+from korea_china_2026.package_files import (
+    BUILD_FOLDER,
+    DESCRIPTOR,
+    JOURNAL,
+    MAX_DESCRIPTOR,
+    parse_json,
+    read_regular,
+    refusal,
+)
 from korea_china_2026.publish.formats import read_parquet
 
 if sys.platform != "win32":
@@ -31,7 +39,7 @@ if sys.platform != "win32":
 #: unknown.
 OWNED = ("data", "schemas")
 #: The file that makes the others a package.
-MARK = "datapackage.json"
+MARK = DESCRIPTOR
 #: Where a build works; gone when it is done. Belongs in .gitignore.
 WORK = BUILD_FOLDER
 _JOURNAL, _NEW, _OLD = JOURNAL, "new", "old"

@@ -37,9 +37,7 @@ def descriptor(tables: Mapping[TableName, Sequence[Row]], csvs: Mapping[TableNam
         "version": PACKAGE.version,
         "created": f"{PACKAGE.stamp.isoformat()}Z",
         "keywords": list(PACKAGE.keywords),
-        "licenses": [
-            {"name": licence.name, "title": licence.title, "path": licence.path} for licence in PACKAGE.licenses
-        ],
+        "licenses": [vars(licence) for licence in PACKAGE.licenses],
         "contributors": [{"title": title, "roles": ["creator"]} for title in PACKAGE.contributors],
         "sources": [_source(row) for row in tables["sources"] if isinstance(row, Source)],
         "resources": [_resource(table, len(tables[name]), csvs[name]) for name, table in TABLES.items()],

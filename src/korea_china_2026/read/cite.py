@@ -61,8 +61,7 @@ def version_info() -> dict[str, str]:
     for table in at_hand.tables.values():
         for file in parquet_files(table).paths:
             with open(file, "rb") as stream:
-                while part := stream.read(1 << 20):
-                    digest.update(part)
+                hashlib.file_digest(stream, lambda: digest)
     info = {
         "korea-china-2026": korea_china_2026.__version__,
         "data": str(at_hand.descriptor.get("version", "unknown")),

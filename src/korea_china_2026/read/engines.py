@@ -200,8 +200,7 @@ def frame(columns: Mapping[str, Field | str], rows: Sequence[dict[str, Any]]) ->
     with installed("pyarrow"):
         import pyarrow as pa
     fields = [renamed(name, like) for name, like in columns.items()]
-    schema = pa.schema([(field.name, arrow_type(field.type)) for field in fields])
-    made = as_pandas(pa.Table.from_pylist(list(rows), schema=schema), fields)
+    made = as_pandas(pa.Table.from_pylist(list(rows), schema=_schema(fields)), fields)
     made.attrs = {
         "columns": {field.name: field.description for field in fields if field.description},
         "license": licence(package().descriptor),

@@ -3,13 +3,12 @@ imported only when asked for."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
 from korea_china_2026.errors import UnknownName, installed
 from korea_china_2026.names import Engine, TableName, did_you_mean
-from korea_china_2026.package_view import Field, Package, Table, when_settled
+from korea_china_2026.package_view import Field, Package, Table
 from korea_china_2026.read.cite import citation, licence
 from korea_china_2026.read.engines import (
     arrow,
@@ -19,7 +18,7 @@ from korea_china_2026.read.engines import (
     polars_frame,
     polars_scan,
 )
-from korea_china_2026.read.package import package as package_in
+from korea_china_2026.read.package import Folder, ask
 from korea_china_2026.read.records import rows_in, sound_rows
 from korea_china_2026.read.stored import answers as stored_answers
 from korea_china_2026.read.stored import codebook, comment_on
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     import pyarrow.dataset as ds
 
 Columns: TypeAlias = Sequence[str] | None
-Folder: TypeAlias = str | os.PathLike[str] | None
 
 
 @overload
@@ -113,8 +111,7 @@ def load(
     MissingEngineError without the library, PackageError for files that lack a declared column.
     """
     _require_form(engine, lazy=lazy, compact=compact)
-    folder = package_in(package).folder
-    return when_settled(folder, lambda: _loaded(package_in(package), name, engine, columns, lazy=lazy, compact=compact))
+    return ask(lambda at_hand: _loaded(at_hand, name, engine, columns, lazy=lazy, compact=compact), package)
 
 
 def _loaded(at_hand: Package, name: TableName, engine: Engine, columns: Columns, *, lazy: bool, compact: bool) -> Any:
@@ -178,11 +175,12 @@ def load_all(
 ) -> dict[TableName, duckdb.DuckDBPyRelation]: ...
 def load_all(engine: Engine = "pandas", *, lazy: bool = False, package: Folder = None) -> Any:
     """Every table by its name, as `load` gives it."""
-    one: Any = load
-    return when_settled(
-        package_in(package).folder,
-        lambda: {name: one(name, engine, lazy=lazy, package=package) for name in package_in(package).tables},
-    )
+    _require_form(engine, lazy=lazy, compact=False)
+
+    def read(at_hand: Package) -> dict[TableName, Any]:
+        return {name: _loaded(at_hand, name, engine, None, lazy=lazy, compact=False) for name in at_hand.tables}
+
+    return ask(read, package)
 
 
 def connect(package: Folder = None, *, answers: bool = True) -> duckdb.DuckDBPyConnection:
@@ -193,8 +191,7 @@ def connect(package: Folder = None, *, answers: bool = True) -> duckdb.DuckDBPyC
     ``package`` as in `load`. ``answers=False`` leaves the answers out: they are computed at once, in Python, which
     takes long for millions of rows. ``references`` is a word of SQL: write ``select * from "references"``.
     """
-    folder = package_in(package).folder
-    return when_settled(folder, lambda: _connected(package_in(package), answers=answers))
+    return ask(lambda at_hand: _connected(at_hand, answers=answers), package)
 
 
 def _connected(at_hand: Package, *, answers: bool) -> duckdb.DuckDBPyConnection:

@@ -4,11 +4,14 @@ import os
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
 from pathlib import Path
+from typing import TypeAlias
 
 from korea_china_2026.errors import PackageError
 from korea_china_2026.names import TableName
-from korea_china_2026.package_view import DESCRIPTOR, Format, Package, read_package, when_settled
+from korea_china_2026.package_files import DESCRIPTOR, T, when_settled
+from korea_china_2026.package_view import Format, Package, read_package
 
+Folder: TypeAlias = str | os.PathLike[str] | None
 #: Names a folder with a ``datapackage.json`` to read instead of the installed one.
 PACKAGE_VARIABLE = "KOREA_CHINA_2026_PACKAGE"
 
@@ -27,7 +30,7 @@ def path(name: TableName, format: Format = "parquet") -> Path:
     return package().table(name).file(format)
 
 
-def package(named: str | os.PathLike[str] | None = None) -> Package:
+def package(named: Folder = None) -> Package:
     """The package in a folder: the one named (or its descriptor), else ``KOREA_CHINA_2026_PACKAGE``, else the installed
     one."""
     chosen = named or os.environ.get(PACKAGE_VARIABLE)
@@ -49,6 +52,11 @@ def installed_folder() -> Path:
         f"no {DESCRIPTOR} in {here.parents[1] / 'package'} or {here.parents[3]}; install the package again, run "
         f"`kc2026 build` in a checkout, or let {PACKAGE_VARIABLE} name a folder that has one"
     )
+
+
+def ask(read: Callable[[Package], T], named: Folder = None) -> T:
+    """What ``read`` gives of the package in a folder, read again if a build was moving its files meanwhile."""
+    return when_settled(package(named).folder, lambda: read(package(named)))
 
 
 def package_at(folder: Path) -> Package:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, ParamSpec, TypeVar
 
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName
 from korea_china_2026.names import TableName, did_you_mean
-from korea_china_2026.package_view import Package, Table, when_settled
+from korea_china_2026.package_view import Package, Table
 from korea_china_2026.read.engines import arrow
-from korea_china_2026.read.package import forget_when_changed, package, package_at
+from korea_china_2026.read.package import ask, forget_when_changed, package, package_at
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -254,11 +254,11 @@ def of_sound_rows(answer: Callable[_P, _R]) -> Callable[_P, _R]:
 
     @wraps(answer)
     def asked(*given: _P.args, **named: _P.kwargs) -> _R:
-        def once() -> _R:
-            with sound_rows(package()):
+        def once(at_hand: Package) -> _R:
+            with sound_rows(at_hand):
                 return answer(*given, **named)
 
-        return when_settled(package().folder, once)
+        return ask(once)
 
     return asked
 

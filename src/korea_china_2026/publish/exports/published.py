@@ -124,11 +124,7 @@ def described(stated: Mapping[str, Any], tables: Tables) -> Package:
     """What a descriptor says of its package; nothing of ours is put in place of what it does not say."""
     title = stated.get("title") or stated["name"] or "A package without a title"
     description = stated.get("description", "").removesuffix(holdings(tables))
-    own = (
-        {}
-        if title == PACKAGE.title
-        else {"brand": title, "question": title, "opening": description, "countries": (), "limits": ()}
-    )
+    own = {"brand": title, "question": title, "opening": description, "countries": (), "limits": ()}
     return dataclasses.replace(
         PACKAGE,
         # It names files and begins identifiers.

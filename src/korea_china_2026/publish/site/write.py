@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from korea_china_2026.errors import BuildError
-from korea_china_2026.package_view import MAX_DESCRIPTOR, parse_json, read_regular
+from korea_china_2026.package_files import MAX_DESCRIPTOR, parse_json, read_regular
 from korea_china_2026.publish.build import locked
 from korea_china_2026.publish.site.render import MARK
 
@@ -57,7 +57,8 @@ def check_target(folder: Path) -> None:
         former = _files_of_site(folder)
         if former is None:
             raise BuildError(
-                f"{folder} is not empty and holds no site of ours (no {MARK}); name a new or an empty folder"
+                f"{folder} is not empty and holds no site of ours, or one of an older version, whose {MARK} named "
+                "no files; name a new or an empty folder"
             )
         for path in folder.rglob("*"):
             if (path.is_symlink() or not path.is_dir()) and path.relative_to(folder).as_posix() not in former:

@@ -1,0 +1,173 @@
+"""What is read of a folder and how: which paths are followed, regular files alone, JSON strictly, and not while a build
+moves files."""
+
+import errno
+import json
+import math
+import stat
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import count
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeAlias, TypeVar
+
+from korea_china_2026.errors import PackageError
+
+DESCRIPTOR = "datapackage.json"
+#: Where a build keeps what it moves aside; while it is there, files may be missing for a moment.
+BUILD_FOLDER, JOURNAL = ".kc2026-build", "journal.json"
+PATIENCE = 10  #: seconds that readers wait for a build which moves files
+T = TypeVar("T")
+_State: TypeAlias = tuple[int, int] | None
+#: No journal, and those of builds that were waited for in vain: whatever else is asked does not wait for them again.
+_NOT_AWAITED: set[_State] = {None}
+#: The longest descriptor that is read, in bytes.
+MAX_DESCRIPTOR = 50_000_000
+
+
+# --- which paths are followed ---------------------------------------------------------------------------------------
+
+
+def refusal(root: Path, path: object) -> tuple[str, str] | None:
+    """Why a path of a descriptor in the folder ``root`` is not followed, and the part that is the reason; None if it
+    is.
+
+    Followed is a relative path that stays below the folder, through no symbolic link and nothing hidden, to a regular
+    file or a folder, or to nothing at all: whether a file is missing is another question.
+    """
+    reason = next(_unsafe_spelling(path), None)
+    if reason is not None:
+        return reason, path if isinstance(path, str) else "" if path is None else json.dumps(path, ensure_ascii=False)[
+            :200
+        ]
+    assert isinstance(path, str)
+    for part in [*reversed(PurePosixPath(path).parents), PurePosixPath(path)][1:]:
+        if (root / part).is_symlink():
+            return "a path through a symbolic link", str(part)
+    try:
+        mode = (root / path).lstat().st_mode
+    except OSError:
+        return None
+    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else ("a path that is neither a file nor a folder", path)
+
+
+def _unsafe_spelling(path: object) -> Iterator[str]:
+    if not isinstance(path, str) or not path:
+        yield "a path that is no text"
+        return
+    if "://" in path:
+        yield "an address instead of a path"
+    if path.startswith(("/", "\\", "~")) or ":" in path[:3]:
+        yield "an absolute path"
+    parts = path.replace("\\", "/").split("/")
+    if ".." in parts:
+        yield "a path that leads out of the package"
+    if any(part.startswith(".") or not part for part in parts):
+        yield "a hidden path"
+    if "\\" in path or any(character in path for character in '*?[]{}"') or not path.isprintable():
+        yield "a path with characters that some programs expand"
+
+
+def followed(root: Path, path: str) -> Path:
+    """The file or folder that a path of a descriptor names; PackageError if it is missing or must not be followed."""
+    refused = refusal(root, path)
+    if refused is not None:
+        raise PackageError(
+            f"{root / DESCRIPTOR} names {refused[1]!r}: {refused[0]}; expected a relative path to a file in the folder "
+            "of the descriptor"
+        )
+    found = root / path
+    if not found.exists():
+        raise PackageError(missing(found))
+    return found
+
+
+def missing(path: Path) -> str:
+    """What is said of a file that a descriptor names and that is not there."""
+    return f"the descriptor names {path}, which is missing; install the package again, or name a whole one"
+
+
+# --- how files are read ---------------------------------------------------------------------------------------------
+
+
+def read_regular(file: Path, most: int | None = None) -> bytes:
+    """The bytes of a regular file; OSError if it is none (a pipe would be waited for), PackageError if it has more than
+    ``most``."""
+    state = file.stat()
+    if not stat.S_ISREG(state.st_mode):
+        raise OSError(errno.EINVAL, "this is no regular file", str(file))
+    if most is not None and state.st_size > most:
+        raise PackageError(f"{file} has {state.st_size} bytes; at most {most} are read")
+    return file.read_bytes()
+
+
+def parse_json(data: bytes) -> Any:
+    """A JSON document that can be written again: each key once in an object, finite numbers, no half of a character;
+    ValueError says what is wrong with it, and where if that is known."""
+    try:
+        value = json.loads(
+            data.decode("utf-8"), object_pairs_hook=_each_key_once, parse_constant=_no_constant, parse_float=_finite
+        )
+        if b"\\u" in data:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("half of a character (a surrogate) in a text") from None
+    except RecursionError:
+        raise ValueError("values nested too deeply") from None
+    return value
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [key for key, _ in pairs]
+        raise ValueError(f"the key {next(key for key in names if names.count(key) > 1)!r} occurs twice in one object")
+    return made
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    return value if math.isfinite(value) else _no_constant(number)
+
+
+# --- while a build moves files --------------------------------------------------------------------------------------
+
+
+def when_settled(folder: Path, read: Callable[[], T]) -> T:
+    """What ``read`` gives of a folder, read again if a build was moving files meanwhile, for some seconds at most."""
+    until = time.monotonic() + PATIENCE
+    for tried in count(1):
+        before, failed = _state(folder), None
+        try:
+            found = read()
+        except (PackageError, OSError) as error:
+            failed = error
+        after = _state(folder)
+        if before == after and before[1] in _NOT_AWAITED:
+            break
+        if time.monotonic() > until and tried > 2:
+            _NOT_AWAITED.add(after[1])
+            break
+        time.sleep(0.02)
+    if before[0] != after[0]:
+        raise PackageError(f"{folder} was built again and again while it was read; ask when the builds have ended")
+    if failed is not None:
+        raise failed
+    return found
+
+
+def _state(folder: Path) -> tuple[_State, _State]:
+    """Which descriptor a folder has, and which journal of a build that is moving its files."""
+    return _which(folder / DESCRIPTOR), _which(folder / BUILD_FOLDER / JOURNAL)
+
+
+def _which(file: Path) -> _State:
+    with suppress(OSError, ValueError):  # a NUL in the name
+        state = file.stat()
+        return state.st_mtime_ns, state.st_ino
+    return None
