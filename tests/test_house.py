@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -80,46 +80,58 @@ def at_module_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield from at_module_level(getattr(node, inner, []))
 
 
+def tell_all(slips: Iterable[str]) -> None:
+    found = list(slips)
+    assert not found, "\n".join(found)
+
+
 def test_every_room_is_in_the_plan():
     assert {room(path) for path in FILES} == {*FLOOR, "read"}, (
         "a new folder or top-level module needs a place in FLOORS"
     )
 
 
-def test_a_room_stands_above_all_that_it_imports():
-    for path in [path for path in FILES if room(path) not in ("read", "__init__")]:
-        here = room(path)
-        for line, there in rooms_imported(path):
-            if there == "read":
-                assert here in FLOORS[-1] or name(path) == DOOR, (
-                    f"{name(path)}:{line} imports the reading wing; packages are read for exports and pages by {DOOR}, and what "
-                    "both wings need belongs in answers, errors, names or text_variants"
+def misplaced(path: Path) -> Iterator[str]:
+    here = room(path)
+    for line, there in rooms_imported(path):
+        if there == "read":
+            if here not in FLOORS[-1] and name(path) != DOOR:
+                yield (
+                    f"{name(path)}:{line} imports the reading wing; packages are read for exports and pages by {DOOR}, "
+                    "and what both wings need belongs in answers, errors, names or text_variants"
                 )
-            elif there != here:
-                assert FLOOR[there] < FLOOR[here], (
-                    f"{name(path)}:{line} imports {there}, which is not below {here}; move what it needs down to {there} or lower, "
-                    f"or move this code up to a room above {there}"
-                )
-
-
-def test_the_reading_wing_stands_on_the_ground_alone():
-    for path in [path for path in FILES if room(path) == "read"]:
-        for line, there in rooms_imported(path):
-            assert there in READING, (
-                f"{name(path)}:{line} imports {there} of the writing wing; move what both wings need down to answers, errors, names "
-                "or text_variants, or publish it in the descriptor and read it from there"
+        elif there != here and FLOOR[there] >= FLOOR[here]:
+            yield (
+                f"{name(path)}:{line} imports {there}, which is not below {here}; move what it needs down to {there} or "
+                f"lower, or move this code up to a room above {there}"
             )
 
 
+def test_a_room_stands_above_all_that_it_imports():
+    tell_all(slip for path in FILES if room(path) not in ("read", "__init__") for slip in misplaced(path))
+
+
+def test_the_reading_wing_stands_on_the_ground_alone():
+    tell_all(
+        f"{name(path)}:{line} imports {there} of the writing wing; move what both wings need down to answers, errors, "
+        "names or text_variants, or publish it in the descriptor and read it from there"
+        for path in FILES
+        if room(path) == "read"
+        for line, there in rooms_imported(path)
+        if there not in READING
+    )
+
+
 def test_reading_imports_nothing_heavy_before_it_is_needed():
-    for path in [path for path in FILES if room(path) in READING]:
-        tree = tree_of(path)
-        for statement in at_module_level(tree.body):
-            if isinstance(statement, ast.Import | ast.ImportFrom):
-                for line, module in imports(statement):
-                    assert module.split(".")[0] not in HEAVY, (
-                        f"{name(path)}:{line} imports {module}; import it in the function that needs it"
-                    )
+    tell_all(
+        f"{name(path)}:{line} imports {module}; import it in the function that needs it"
+        for path in FILES
+        if room(path) in READING
+        for statement in at_module_level(tree_of(path).body)
+        if isinstance(statement, ast.Import | ast.ImportFrom)
+        for line, module in imports(statement)
+        if module.split(".")[0] in HEAVY
+    )
 
 
 def modules_imported(path: Path) -> set[str]:
@@ -144,46 +156,54 @@ def test_no_file_imports_itself_over_others():
     )
 
 
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
 def test_our_own_modules_are_imported_at_the_top():
-    for path in [path for path in FILES if name(path) not in LAZY]:
-        for node in ast.walk(tree_of(path)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                for line, module in imports(node):
-                    assert module.split(".")[0] != PACKAGE, (
-                        f"{name(path)}:{line} imports {module} in a function; import it at the top, or let a library be what waits"
-                    )
+    tell_all(
+        f"{name(path)}:{line} imports {module} in a function; import it at the top, or let a library be what waits"
+        for path in FILES
+        if name(path) not in LAZY
+        for function in functions(path)
+        for line, module in imports(function)
+        if module.split(".")[0] == PACKAGE
+    )
+
+
+def oversized(path: Path) -> Iterator[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if len(lines) >= 480:
+        yield f"{name(path)} is long; give a part of it a file and a name of its own"
+    # ruff leaves out of a line's length what a comment such as "type: ignore" makes of it.
+    yield from (f"{name(path)}:{number} is a long line" for number, line in enumerate(lines, 1) if len(line) > 120)
+    for node in functions(path):
+        said = node.body[0] if ast.get_docstring(node) is not None else None
+        docstring = (said.end_lineno or 0) - said.lineno + 1 if said is not None else 0
+        length = (node.end_lineno or node.lineno) - node.lineno + 1 - docstring
+        if length >= 45:
+            yield f"{name(path)}:{node.lineno} {node.name} has {length} lines; give its steps names of their own"
 
 
 def test_a_file_can_be_read_in_one_sitting():
-    for path in FILES:
-        text = path.read_text(encoding="utf-8")
-        lines = text.splitlines()
-        assert len(lines) < 480, f"{name(path)} is long; give a part of it a file and a name of its own"
-        # ruff leaves out of a line's length what a comment such as "type: ignore" makes of it.
-        assert [number for number, line in enumerate(lines, 1) if len(line) > 120] == [], (
-            f"{name(path)}: lines are long"
-        )
-        for node in ast.walk(tree_of(path)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                said = node.body[0] if ast.get_docstring(node) is not None else None
-                docstring = (said.end_lineno or 0) - said.lineno + 1 if said is not None else 0
-                length = (node.end_lineno or node.lineno) - node.lineno + 1 - docstring
-                assert length < 45, (
-                    f"{name(path)}:{node.lineno} {node.name} has {length} lines; give its steps names of their own"
-                )
+    tell_all(slip for path in FILES for slip in oversized(path))
 
 
 def test_a_module_is_named_after_what_it_does():
-    for path in FILES:
-        assert not VAGUE_NAMES & set(path.relative_to(SOURCE).with_suffix("").parts), (
-            f"{name(path)}: name it after what it holds"
-        )
+    tell_all(
+        f"{name(path)}: name it after what it holds"
+        for path in FILES
+        if VAGUE_NAMES & set(path.relative_to(SOURCE).with_suffix("").parts)
+    )
 
 
 def test_only_the_command_line_prints():
-    for path in [path for path in FILES if room(path) not in ("cli", "__main__")]:
-        for node in ast.walk(tree_of(path)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                assert node.func.id != "print", (
-                    f"{name(path)}:{node.lineno} prints; return the text and let cli/ print it"
-                )
+    tell_all(
+        f"{name(path)}:{node.lineno} prints; return the text and let cli/ print it"
+        for path in FILES
+        if room(path) not in ("cli", "__main__")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    )

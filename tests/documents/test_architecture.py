@@ -35,6 +35,10 @@ def test_functions_and_tables_named_are_there() -> None:
     assert 'office: Text | None = column("Office held at the time of the articles.")' in (
         SOURCE / "model/entities.py"
     ).read_text(encoding="utf-8")
+    [rule] = re.findall(r"^```toml\n(.*?)^```$", PROSE, re.MULTILINE | re.DOTALL)
+    assert f"\n\n{rule}\n" in (SOURCE / "rules/catalogue.toml").read_text(encoding="utf-8"), (
+        "the rule is written otherwise"
+    )
 
 
 def test_it_is_two_pages() -> None:

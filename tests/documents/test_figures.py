@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import korea_china_2026 as kc
 from korea_china_2026.package_files import MAX_DESCRIPTOR
@@ -48,6 +49,12 @@ def test_the_limits_that_the_documents_state_hold():
     assert sum(source.reliability in ("D", "E") for source in sources) > 1
     assert {coder.kind for coder in kc.records("coders")} == {"language_model"}
     assert {row.language for row in sources} == {"en"}
+
+
+def test_the_numbers_of_examples_are_those_of_the_profiles():
+    tried = {name: settings.get_profile(name).max_examples for name in ("suite", "thorough")}
+    text = (ROOT / "docs" / "RELEASING.md").read_text(encoding="utf-8")
+    assert f"try {tried['thorough']} examples, not {tried['suite']}." in text
 
 
 def test_the_bounds_of_reading_are_those_of_the_code():

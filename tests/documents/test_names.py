@@ -9,7 +9,7 @@ import click
 import pytest
 
 import korea_china_2026 as kc
-from korea_china_2026.cli import COMMANDS, group
+from korea_china_2026.cli import COMMANDS, READING, group
 from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
@@ -112,6 +112,16 @@ def test_every_command_and_option_is_in_the_reference():
         section = API.partition(f"### kc2026 {command}\n")[2].partition("\n### ")[0]
         assert section, command
         assert {option for option in named if option.startswith("--") and f"`{option}" not in section} == set()
+
+
+def test_the_readme_names_the_commands_that_read():
+    assert f"adds the commands that read: {', '.join(f'`{name}`' for name in READING)};" in read(ROOT / "README.md")
+
+
+def test_the_guide_for_sql_names_what_is_searched():
+    [listed] = re.findall(r"Searched are (.*?)\. ", " ".join(read(ROOT / "docs/guides/researcher-sql.md").split()))
+    named = re.findall(r"`(\w+)` \(`(\w+)_search`\)", listed)
+    assert {name: column for column, name in named} == {name: column for name, (_, column) in SEARCHED.items()}
 
 
 def test_every_public_function_is_in_the_reference_and_in_use_somewhere():

@@ -32,7 +32,7 @@ def compared_fields(table: TableName) -> list[str]:
 
 def is_prose(table: str, field: str) -> bool:
     """Whether a field holds words of one's own, which are never equal."""
-    return getattr(TABLES[table].field(field).lexical, "name", "") == "text"  # type: ignore[index]
+    return TABLES[table].field(field).is_text  # type: ignore[index]
 
 
 def units_of(tables: Tables, table: TableName) -> list[Unit]:

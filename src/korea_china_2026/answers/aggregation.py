@@ -21,12 +21,12 @@ conflict, and a conflict leaves the value None: it is never decided by order.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar, get_args
 
 Rule = Literal["single_report", "unanimous", "majority_independent", "most_reliable", "any"]
 ReportField = Literal["date_edtf", "place_id", "status"]
-RULES: tuple[Rule, ...] = ("single_report", "unanimous", "majority_independent", "most_reliable", "any")
-FIELDS: tuple[ReportField, ...] = ("date_edtf", "place_id", "status")
+RULES: tuple[Rule, ...] = get_args(Rule)
+FIELDS: tuple[ReportField, ...] = get_args(ReportField)
 
 #: For each status, the stages that may follow it.
 FOLLOWS: Mapping[str, frozenset[str]] = {

@@ -62,7 +62,7 @@ def entailing(pairs: Iterable[tuple[str, str]], left_out: Iterable[str] = ()) ->
     return {claim: frozenset(_reached(claim, sources, frozenset(left_out))) for claim in sources}
 
 
-def _reached(claim: str, sources: Mapping[str, set[str]], left_out: frozenset[str] = frozenset()) -> set[str]:
+def _reached(claim: str, sources: Mapping[str, set[str]], left_out: frozenset[str]) -> set[str]:
     found: set[str] = set()
     ahead = [claim]
     while ahead:

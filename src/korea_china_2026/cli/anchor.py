@@ -10,7 +10,7 @@ from korea_china_2026.cli.options import find_root, open_texts, root_option, tex
 from korea_china_2026.cli.outcomes import CouldNot, exit_codes
 from korea_china_2026.cli.renderings import counted
 from korea_china_2026.cli.sheet_files import name_below, read_sheet, write_sheet
-from korea_china_2026.sheets.anchoring import anchor, text_named_by
+from korea_china_2026.sheets.anchoring import anchor, cell_of_article
 from korea_china_2026.sheets.strict_yaml import parse
 
 
@@ -34,7 +34,7 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
     if folder is None:
         raise click.UsageError("anchoring needs the article texts; name their folder with --texts")
     content = read_sheet(sheet)
-    digest = text_named_by(parse(str(sheet), content)[0])
+    digest = cell_of_article(parse(str(sheet), content)[0], "text_sha256")
     text = open_texts(folder).get(digest or "")
     if text is None and digest is not None:
         raise click.UsageError(unmatched(folder, digest, f"the article of {sheet}"))

@@ -9,6 +9,7 @@ import click
 
 from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.answers.record import answers_to
+from korea_china_2026.answers.rows import picked
 from korea_china_2026.answers.search import Hit
 from korea_china_2026.cli.completing import one_of, record_ids
 from korea_china_2026.cli.options import texts_option
@@ -101,8 +102,7 @@ def compare(question_id: str | None, *, as_json: bool) -> None:
 
     Below an answer to QUESTION come the claims that it depends on, each with its verdict."""
     if question_id is None:
-        rows = [{name: getattr(row, name) for name in ("question_id", "question", "outcome")}
-                for row in records("questions")]  # fmt: skip
+        rows = [picked(row, ("question_id", "question", "outcome")) for row in records("questions")]
         lines = [f"{row['question_id']}: {row['question']} ({row['outcome']})" for row in rows]
     else:
         lines = [find_record(question_id, "questions").row.question]

@@ -21,8 +21,8 @@ def find_quotations(text: str, language: Language, start: int = 0, end: int | No
     [(9, 13), (14, 20)]
     """
     limit = len(text) if end is None else end
-    found = {span for span in _lines_of_quotations(text, language.over_lines) if start <= span[0]}
-    found = {span for span in found if span[1] <= limit}
+    lines = _lines_of_quotations(text, language.over_lines)
+    found = {span for span in lines if start <= span[0] and span[1] <= limit}
     # Most paragraphs have no mark with which a quotation may begin.
     if any(text.find(mark, start, limit) >= 0 for mark in language.pairs):
         inside = {match.span(1) for pattern in language.quotations for match in pattern.finditer(text, start, limit)}

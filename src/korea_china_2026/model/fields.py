@@ -248,6 +248,11 @@ class Field:
         return "string" if self.lexical is None else self.lexical.logical
 
     @property
+    def is_text(self) -> bool:
+        """Whether a cell holds words, of no list and no stricter form."""
+        return self.lexical is not None and self.lexical.name == "text"
+
+    @property
     def expected(self) -> str:
         """What a cell must be, in words."""
         if self.code_list is not None:

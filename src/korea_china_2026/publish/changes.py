@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from korea_china_2026.errors import PackageError
 from korea_china_2026.package_files import DESCRIPTOR, parse_json
 
 Step = Literal["none", "patch", "minor", "major"]
-STEPS: tuple[Step, ...] = ("none", "patch", "minor", "major")
+STEPS: tuple[Step, ...] = get_args(Step)
 #: Columns and tables that say where a value comes from, not what it is.
 PROVENANCE_COLUMNS = frozenset({"char_start", "char_end", "span_digest"})
 PROVENANCE_TABLES = frozenset({"evidence", "coders", "codings", "adjudications", "agreement", "changes"})

@@ -14,7 +14,7 @@ from korea_china_2026.agreement.judge import judge
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.sheets import strict_yaml
-from korea_china_2026.sheets.anchoring import anchor, text_named_by
+from korea_china_2026.sheets.anchoring import anchor, cell_of_article
 from korea_china_2026.sheets.annotated import FORMATS, LAYERS, Annotation
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.find import Hit
@@ -70,7 +70,11 @@ def read_annotated(file: str, content: bytes, seeds: Mapping[str, bytes]) -> Fil
         return Filled(findings=[Finding(Place(file), "KC010", what, "", "what the tool exports")], is_torn=True)
     for path, data in seeds.items():
         root, _ = parse(f"seeds/{path}", data)
-        if path.startswith("sources/") and isinstance(root, strict_yaml.Mapping) and text_named_by(root) == digest:
+        if (
+            path.startswith("sources/")
+            and isinstance(root, strict_yaml.Mapping)
+            and cell_of_article(root, "text_sha256") == digest
+        ):
             return Filled(_annotated_rows(file, text, found, {ARTICLE: root}), {path: hashlib.sha256(data).hexdigest()})
     what = "the annotated text is not that of an article"
     expected = "the text as `kc2026 workbook` wrote it, not edited"
@@ -135,7 +139,7 @@ class Intake:
             self._judge(written, drafts)
 
     def _anchor(self, path: str, data: bytes, root: strict_yaml.Mapping) -> tuple[bytes, list[Finding]]:
-        text = self.texts.get(text_named_by(root) or "")
+        text = self.texts.get(cell_of_article(root, "text_sha256") or "")
         if text is None:
             return data, []
         # What anchoring finds is in the sheet as it is now; with findings it stays so.
@@ -159,7 +163,7 @@ class Intake:
         found = [finding for finding in judged.findings if finding.code not in held_up]
         ours = {f"seeds/{path}" for path in self.positions}
         if any(finding.place.file not in ours for finding in found):
-            before = judge(self.seeds, self.texts).verdict.findings
+            before = set(judge(self.seeds, self.texts).verdict.findings)
             found = [finding for finding in found if finding.place.file in ours or finding not in before]
         told = {finding.place for finding in self.verdict.findings}
         judged.findings = drafts + [one for one in map(self._translate, found) if one.place not in told]
@@ -200,8 +204,7 @@ def take_in(file: str, content: bytes, seeds: Mapping[str, bytes], texts: Mappin
 
 
 def _name(root: strict_yaml.Mapping) -> str:
-    source = root.child("source")
-    name = (source.text("source_id") if isinstance(source, strict_yaml.Mapping) else None) or ""
+    name = cell_of_article(root, "source_id") or ""
     return name if _SLUG.fullmatch(name) else _UNNAMED
 
 

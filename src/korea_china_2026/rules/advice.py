@@ -11,7 +11,7 @@ from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.rules.reader import Reader
 from korea_china_2026.sheets.flatten import Tables
 from korea_china_2026.sheets.proposals import propose_dates, propose_figures
-from korea_china_2026.sheets.record import span_of
+from korea_china_2026.sheets.record import span_of, touches
 
 Span = tuple[int, int]
 #: The share of their words from which two statements are nearly equal.
@@ -52,7 +52,7 @@ def _uncoded(reader: Reader, source_id: Value) -> Iterator[Advice]:
         if passage.cells["coverage"] == "boilerplate":
             continue
         for start, end in ((low + first, low + last) for first, last in cut_sentences(text[low:high], language)):
-            if not _touched((start, end), observed):
+            if not touches((start, end), observed):
                 yield Advice(passage.record.where("span"), "no observation touches this sentence", text[start:end])
                 continue
             coded = [*observed, *spans["evidence"]]
@@ -63,14 +63,14 @@ def _uncoded(reader: Reader, source_id: Value) -> Iterator[Advice]:
                 for at in find_whole(text[start:end], one, language)
             ]
             dated = propose_dates(text, start, end, language, reader.published(source_id))
-            said = [] if _touched((start, end), attributed) else [*language.speech.finditer(text, start, end)][:1]
+            said = [] if touches((start, end), attributed) else [*language.speech.finditer(text, start, end)][:1]
             for what, found, by in (
                 ("figures", [one.span for one in propose_figures(text, start, end, language)], spans["figures"]),
                 ("dates", [span for span, _ in dated], coded),
                 ("names", named, coded),
                 ("speech", [match.span() for match in said], []),
             ):
-                for span in _apart(span for span in found if not _touched(span, by)):
+                for span in _apart(span for span in found if not touches(span, by)):
                     yield Advice(passage.record.where("span"), _SAYS[what], text[slice(*span)])
 
 
@@ -81,10 +81,6 @@ def _apart(spans: Iterable[Span]) -> Iterator[Span]:
         if start >= reached:
             yield start, end
             reached = end
-
-
-def _touched(span: Span, others: list[Span]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in others)
 
 
 def _unanswered(tables: Tables) -> Iterator[Advice]:

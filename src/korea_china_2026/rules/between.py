@@ -12,7 +12,7 @@ from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.rules.rows import CODED
-from korea_china_2026.rules.rule import ROW, Found, Frame, NotChecked, Query, Slip, between, single_keys
+from korea_china_2026.rules.rule import ROW, SINGLE_KEYED, Found, Frame, NotChecked, Query, Slip, between
 from korea_china_2026.sheets.circles import circles
 
 #: Every reference: table, column, and the table pointed to.
@@ -126,7 +126,7 @@ def evidence_is_of_a_row(q: Query) -> Iterator[Found]:
 def decision_is_about_a_row(q: Query) -> Iterator[Found]:
     """A decision about what is not there was lost, or left over."""
     named = {row["table_name"] for row in q.every(q.rows("adjudications", "table_name").select("table_name").unique())}
-    return _of_a_row(q, "adjudications", [table for table in single_keys() if table in named])
+    return _of_a_row(q, "adjudications", [table for table in SINGLE_KEYED if table in named])
 
 
 def _of_a_row(q: Query, name: TableName, tables: Sequence[TableName]) -> Iterator[Found]:

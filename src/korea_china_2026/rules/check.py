@@ -26,7 +26,7 @@ from korea_china_2026.rules.rule import (
     Slip,
 )
 from korea_china_2026.sheets.cells import Wrong, check_cell
-from korea_china_2026.sheets.lookalikes import is_unseen, name_character
+from korea_china_2026.sheets.lookalikes import is_unseen, uncomposed, unseen
 
 #: So many wrong spellings of a column are told apart; of a column that has more, no cell is counted on.
 _MANY = 2000
@@ -105,15 +105,9 @@ def check_text(field: Field, text: str) -> Wrong | None:
     wrong = check_cell(field, text)
     if wrong is not None:
         return wrong
-    unseen = next(filter(is_unseen, text), None)
-    if unseen is not None:
-        return Wrong("KC007", "an invisible or control character", name_character(unseen), "visible text")
-    composed = unicodedata.normalize("NFC", text)
-    return (
-        None
-        if composed == text
-        else Wrong("KC008", "text is not in normalisation form C", text, "composed characters", composed)
-    )
+    if character := next(filter(is_unseen, text), ""):
+        return Wrong(*unseen(character))
+    return None if unicodedata.is_normalized("NFC", text) else Wrong(*uncomposed(text))
 
 
 #: The modules that state the rules: importing them enters what they state.
@@ -142,7 +136,7 @@ def check(frames: Frames, against_texts: Callable[[Query], None] | None = None) 
     run = _Run(Query(frames))
     run.single_rows()
     # In the order of codes: what a rule depends on has a code before its own.
-    rules = sorted(BETWEEN_RULES, key=lambda rule: (rule.code != _FIRST, rule.code))
+    rules = sorted(BETWEEN_RULES, key=lambda rule: rule.code)
     run.between(rule for rule in rules if rule.code == _FIRST)
     if against_texts is not None:
         against_texts(run.query)

@@ -13,7 +13,7 @@ from korea_china_2026.rules.reader import Reader
 from korea_china_2026.rules.spans import ANCHORED
 from korea_china_2026.sheets.find import Hit
 from korea_china_2026.sheets.flatten import Placed
-from korea_china_2026.sheets.record import span_of
+from korea_china_2026.sheets.record import span_of, touches
 from korea_china_2026.sheets.texts import digest
 
 #: So many words in a row are an article's own.
@@ -35,9 +35,7 @@ _OURS = [
     (name, field.name)
     for name, table in TABLES.items()
     for field in table.fields
-    if field.column.origin == "coded"
-    and getattr(field.lexical, "name", "") == "text"
-    and f"{name}.{field.name}" not in _PRINTED
+    if field.column.origin == "coded" and field.is_text and f"{name}.{field.name}" not in _PRINTED
 ]
 
 
@@ -81,8 +79,7 @@ def _cut(placed: Placed, text: str, language: Language) -> Iterator[Finding]:
 
 
 def _unquoted(placed: Placed, quotations: list[tuple[int, int]]) -> Iterator[Finding]:
-    start, end = span_of(placed.cells)
-    if not any(first < end and start < last for first, last in quotations):
+    if not touches(span_of(placed.cells), quotations):
         what = "attribution_mode is direct, but nothing at the span is between quotation marks"
         yield Finding(placed.record.where("attribution_mode"), "KC411", what, "direct", "indirect, or narrator")
 

@@ -68,9 +68,7 @@ def _figure(reader: Reader, placed: Placed) -> Iterator[Finding]:
         return  # KC304 has it
     # The row carries its words, so figures are read back without the texts too.
     words, language = str(cells["value_text"]), reader.languages.get(cells["source_id"])
-    read = None
-    if language is not None:
-        read = read_quantity(words, str(cells["quantity_kind"]), language)
+    read = read_quantity(words, str(cells["quantity_kind"]), language) if language else None
     why = NOT_READ if language else reader.missing(cells["source_id"])
     reader.tell("figures read back", record, why if read is None else "")
     if read is None:

@@ -10,7 +10,7 @@ from korea_china_2026.findings import RULES
 from korea_china_2026.model.codebook import CODE_LISTS, PLOVER_MODES, UNITS_OF_KIND
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
-from korea_china_2026.rules.rule import Asked, Expression, Found, Stated, enter, rule, single_keys, stated
+from korea_china_2026.rules.rule import SINGLE_KEYED, Asked, Expression, Found, Stated, enter, rule, stated
 
 #: Tables whose rows `codings` may hold.
 CODED: tuple[TableName, ...] = ("passages", *OBSERVATIONS, "events", "claims")
@@ -138,5 +138,5 @@ for _name in ("passages", *OBSERVATIONS):
 _names_fields("evidence", EVIDENCED)
 _names_fields("codings", CODED)
 _names_fields("agreement", tuple(TABLES), SPAN)
-_names_fields("adjudications", tuple(single_keys()), SPAN)
+_names_fields("adjudications", SINGLE_KEYED, SPAN)
 _names_fields("changes", tuple(TABLES), WHOLE_ROW)

@@ -194,9 +194,8 @@ def whole(column: str) -> nw.Expr:
     return nw.col(column).cast(nw.Int64)
 
 
-def single_keys() -> Mapping[TableName, str]:
-    """The tables whose key is one column, with that column."""
-    return {name: table.id_column for name, table in TABLES.items() if len(table.key) == 1}
+#: The tables whose key is one column.
+SINGLE_KEYED = tuple(name for name, table in TABLES.items() if len(table.key) == 1)
 
 
 class Asked:

@@ -20,15 +20,7 @@ from korea_china_2026.sheets.layout import COPIES
 from korea_china_2026.sheets.record import Record, span_of
 from korea_china_2026.sheets.texts import digest
 
-ANCHORED: tuple[TableName, ...] = (
-    "passages",
-    "event_reports",
-    "claim_reports",
-    "quotes",
-    "figures",
-    "origins",
-    "evidence",
-)
+ANCHORED: tuple[TableName, ...] = ("passages", *OBSERVATIONS, "origins", "evidence")
 SPAN = ("char_start", "char_end")
 ANCHOR = (*SPAN, "span_digest")
 

@@ -18,8 +18,7 @@ from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.edits import Source
 from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words
-from korea_china_2026.sheets.layout import COPIES as COPIES
-from korea_china_2026.sheets.layout import COUNT, EVIDENCE, HOLDS, PART, SPAN, UTTERANCE
+from korea_china_2026.sheets.layout import COPIES, COUNT, EVIDENCE, HOLDS, PART, SPAN, UTTERANCE
 from korea_china_2026.sheets.nodes import plain
 from korea_china_2026.sheets.proposals import fits_cell, is_short, shorten_words
 from korea_china_2026.sheets.record import ANCHOR
@@ -51,7 +50,7 @@ def anchor(file: str, content: bytes, text: str) -> Anchored:
         return Anchored(content, findings)
     if not isinstance(root, Mapping):
         return Anchored(content, [Finding(Place(file, 1, 1), "KC105", "no sheet of an article", "", "a key source")])
-    if text_named_by(root) is None:
+    if cell_of_article(root, "text_sha256") is None:
         what, expected = "the sheet names no text_sha256", "the SHA-256 of the article's text"
         return Anchored(content, [Finding(root.place, "KC101", what, "", expected)])
     run = _Run(Source(content.decode("utf-8")), text)
@@ -82,11 +81,9 @@ class _Run:
 
     def sheet(self, root: Mapping) -> None:
         """Anchor all drafts of a sheet."""
-        source = root.child("source")
-        prefix = source.text("source_id") if isinstance(source, Mapping) else None
+        prefix = cell_of_article(root, "source_id")
         # A cell that is still empty is for `kc2026 validate` to report.
-        tag = source.text("language") if isinstance(source, Mapping) else None
-        self.language = language_of(tag or guess_language(self.text))
+        self.language = language_of(cell_of_article(root, "language") or guess_language(self.text))
         # All passages first: evidence may point into a later one.
         self.passages = [(passage, self._passage(passage)) for passage in _rows(root, "passages")]
         for passage, own in self.passages:
@@ -107,7 +104,7 @@ class _Run:
 
     def _passage(self, passage: Mapping) -> Range | None:
         node = passage.child(SPAN)
-        if isinstance(node, Scalar) and node.text.startswith("~") and not node.is_null:
+        if isinstance(node, Scalar) and node.is_draft:
             return self._draft(node, passage, (0, len(self.text)), in_evidence=False)
         own = self._known(node) if isinstance(node, Scalar) else None
         if own is None:
@@ -120,8 +117,7 @@ class _Run:
     def _observation(self, table: TableName, row: Mapping, own: Range | None) -> None:
         node = row.child(SPAN)
         if isinstance(node, Scalar) and not node.is_null:
-            is_draft = node.text.startswith("~")
-            where = self._draft(node, row, own, in_evidence=False) if is_draft else self._known(node)
+            where = self._draft(node, row, own, in_evidence=False) if node.is_draft else self._known(node)
             if where is not None and table in COPIES:
                 self._copy(row, COPIES[table], node, where)
         self._evidence(row, own)
@@ -132,7 +128,7 @@ class _Run:
             return
         for _, value in evidence.entries.values():
             for item in value.items if isinstance(value, Sequence) else (value,):
-                if isinstance(item, Scalar) and item.text.startswith("~") and not item.is_null:
+                if isinstance(item, Scalar) and item.is_draft:
                     self._draft(item, evidence, own, in_evidence=True)
 
     def _known(self, node: Scalar) -> Range | None:
@@ -261,7 +257,7 @@ def _rows(mapping: Mapping, key: str) -> Iterator[Mapping]:
         yield from (item for item in node.items if isinstance(item, Mapping))
 
 
-def text_named_by(root: Node | None) -> str | None:
-    """The SHA-256 of the article's text that a sheet names; None where it names none."""
+def cell_of_article(root: Node | None, column: str) -> str | None:
+    """What the sheet of an article has in a cell of its record, such as text_sha256; None where it has nothing."""
     source = root.child("source") if isinstance(root, Mapping) else None
-    return source.text("text_sha256") if isinstance(source, Mapping) else None
+    return source.text(column) if isinstance(source, Mapping) else None

@@ -224,9 +224,9 @@ def check_cell(field: Field, text: str) -> Wrong | None:
     if field.lexical.name == "edtf" and is_reversed(text):
         return Wrong("KC311", f"{field.name} ends before it starts", text, "the earlier day first")
     if not field.lexical.accepts(text):
-        what = f"a malformed {field.name}{'' if field.lexical.name == 'text' else _foreign(text)}"
+        what = f"a malformed {field.name}{'' if field.is_text else _foreign(text)}"
         return Wrong("KC104", what, text, field.lexical.expected, nearest_spelling(field.lexical, text))
-    if field.lexical.name == "text" and text.startswith(_FORMULA) and _NEGATIVE.fullmatch(text) is None:
+    if field.is_text and text.startswith(_FORMULA) and _NEGATIVE.fullmatch(text) is None:
         return Wrong("KC108", f"{field.name} would run as a formula", text, "another first character")
     return None
 

@@ -40,13 +40,6 @@ class Corpus:
         """The records of one table."""
         return self.records.get(table, [])
 
-    def is_whole(self, table: TableName, *columns: str) -> bool:
-        """Whether every row of a table was read, and these columns of each: only then can their
-        values be counted on."""
-        return table not in self.unread and not any(
-            record.broken and not record.broken.isdisjoint(columns) for record in self.of(table)
-        )
-
 
 @contextmanager
 def uncollected() -> Iterator[None]:

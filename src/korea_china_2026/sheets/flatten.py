@@ -11,7 +11,7 @@ from functools import cache, partial
 
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.row import Row
-from korea_china_2026.model.tables import EVIDENCED, TABLES
+from korea_china_2026.model.tables import EVIDENCED, JOINED, TABLES, row_id
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.derive import DERIVE, Known
@@ -99,15 +99,14 @@ def is_broken(record: Record) -> bool:
     return any(inherit(record, name) is None for name in inherited(record.table))
 
 
-#: Keys that are joined of columns of the records in which a record is nested.
-_JOINED = {"answer_id": ("question_id", "source_id")}
+#: The tables whose id nobody writes, by that id.
+_JOINED = {TABLES[name].id_column: name for name in JOINED}
 
 
 def inherit(record: Record, name: str) -> Value:
     """The cell called ``name`` of the nearest record that holds this one."""
-    if name in _JOINED:
-        parts = [inherit(record, part) for part in _JOINED[name]]
-        return None if None in parts else "--".join(map(str, parts))
+    if joined := _JOINED.get(name):
+        return row_id(joined, {part: inherit(record, part) for part in JOINED[joined]})
     holder = record.parent
     while holder is not None:
         if name in holder.cells:

@@ -52,7 +52,7 @@ class Form:
 
     def is_required(self, column: str) -> bool:
         """Whether a cell must be filled."""
-        return column in (SPAN, self.holder_key) or self.kind.is_required(column)
+        return column in (SPAN, self.holder_key) or column in self.kind.required
 
     def field(self, column: str) -> Field | None:
         """The declaration of a column; None for spans, evidence and holders."""

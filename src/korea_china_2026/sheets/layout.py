@@ -81,10 +81,6 @@ class Kind:
             if not f.nullable and f.column.default is None and f.column.origin == "coded"
         )
 
-    def is_required(self, name: str) -> bool:
-        """Whether a cell must be written."""
-        return name in self.required
-
     @cached_property
     def keys(self) -> list[str]:
         """Every key that the mapping may have, in the order in which sheets are written."""

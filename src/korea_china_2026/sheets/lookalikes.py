@@ -31,6 +31,17 @@ def has_unseen(text: str) -> bool:
     return any(is_unseen(character) for character in text if character != "\n")
 
 
+def unseen(character: str) -> tuple[str, ...]:
+    """What is wrong with a character that nobody sees: code, what, found and expected."""
+    return "KC007", "an invisible or control character", name_character(character), "visible text"
+
+
+def uncomposed(text: str) -> tuple[str, ...]:
+    """What is wrong with a text whose letters are taken apart: code, what, found, expected and nearest."""
+    what, composed = "text is not in normalisation form C", unicodedata.normalize("NFC", text)
+    return "KC008", what, text, "composed characters", composed
+
+
 def name_character(character: str) -> str:
     """A character by its code point and name.
 

@@ -20,6 +20,11 @@ class Scalar:
     place: Place
     is_null: bool = False
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is words behind ~, which `kc2026 anchor` looks up."""
+        return not self.is_null and self.text.startswith("~")
+
 
 @dataclass(slots=True)
 class Sequence:

@@ -15,6 +15,7 @@ from korea_china_2026.language.words import count_forms, find_whole
 from korea_china_2026.model.codebook import UNITS_OF_KIND
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.sheets.lookalikes import has_unseen, is_unseen
+from korea_china_2026.sheets.record import touches
 
 #: Characters in which an approximator before a number, or a unit behind it, is looked for.
 _REACH = 24
@@ -67,7 +68,7 @@ def propose_figures(text: str, start: int, end: int, language: Language) -> list
     found = []
     for kind, (first, last) in _numerals(text, start, end, language):
         span = _grown(text, start, first, last, end, language)
-        if any(_meet(span, other) for other in taken):
+        if touches(span, taken):
             continue
         taken.append(span)
         words = text[slice(*span)]
@@ -113,10 +114,6 @@ def _grown(text: str, start: int, first: int, last: int, end: int, language: Lan
             if match.end() <= counted and not text[match.end() : counted].strip():
                 return match.start(), last
     return first, last
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def propose_quotes(
@@ -181,7 +178,7 @@ def propose_dates(
     for pattern in language.dates.spoken:
         for match in pattern.finditer(text, start, end):
             meant = read_dates(match[0], published, language)
-            is_new = not any(_meet(match.span(), span) for span, _ in dates)
+            is_new = not touches(match.span(), (span for span, _ in dates))
             if is_new and len(meant) == 1 and meant[0][0].year > 1:
                 dates.append((match.span(), edtf_of(meant[0])))
     return dates

@@ -155,7 +155,7 @@ class SheetReader:
             for name in kind.written:
                 if name in kind.required and name not in record.cells and name not in record.broken and not self.is_raw:
                     record.broken.add(name)
-                    if name in filled and is_draft(node):
+                    if name in filled and isinstance(span := node.child(SPAN), Scalar) and span.is_draft:
                         continue  # anchoring the draft, which has been asked for, fills it in
                     expected = kind.written[name].expected + (
                         ", which `kc2026 anchor` fills in" if name in filled else ""
@@ -240,9 +240,3 @@ class SheetReader:
             spans = [span for one in nodes if (span := self._span(one, in_registry=in_registry)) is not None]
             record.evidence[key] = spans
             record.evidence_keys[key] = place
-
-
-def is_draft(row: Mapping) -> bool:
-    """Whether the span of a row still holds words."""
-    _, span = row.entries.get(SPAN, (None, None))
-    return isinstance(span, Scalar) and not span.is_null and span.text.startswith("~")

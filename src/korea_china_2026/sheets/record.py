@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from korea_china_2026.findings import Place
@@ -46,6 +46,11 @@ def span_of(row: Mapping[str, Value]) -> tuple[int, int]:
     """The two offsets of a row; both 0 where it has none."""
     start, end = row["char_start"], row["char_end"]
     return (start, end) if isinstance(start, int) and isinstance(end, int) else (0, 0)
+
+
+def touches(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    """Whether a span shares a character with one of the others."""
+    return any(start < span[1] and span[0] < end for start, end in others)
 
 
 @dataclass(slots=True)

@@ -56,9 +56,9 @@ def _row(kind: Kind) -> dict[str, Any]:
         elif key in kind.children:
             properties[key] = _list(kind.children[key])
         else:
-            properties[key] = _cell(kind.written[key], kind.is_required(key))
+            properties[key] = _cell(kind.written[key], key in kind.required)
     # What `kc2026 anchor` fills in is not missing from a draft; `kc2026 validate` wants it all the same.
-    required = [name for name in kind.written if kind.is_required(name) and name not in filled_in(kind)]
+    required = [name for name in kind.written if name in kind.required and name not in filled_in(kind)]
     required += [SPAN] if kind.has_span else []
     return {
         "type": "object",

@@ -15,7 +15,7 @@ import yaml
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.sheets.edits import spell
-from korea_china_2026.sheets.lookalikes import UNSEEN, is_unseen, name_character
+from korea_china_2026.sheets.lookalikes import UNSEEN, is_unseen, name_character, uncomposed, unseen
 from korea_china_2026.sheets.nodes import NULLS
 from korea_china_2026.sheets.nodes import Mapping as Mapping
 from korea_china_2026.sheets.nodes import Node as Node
@@ -133,21 +133,11 @@ def _strange_characters(file: str, text: str) -> Iterator[Finding]:
         body = line[:-1] if line.endswith("\r") else line
         for column, character in enumerate(body, 1):
             if is_unseen(character):
-                yield _unseen(Place(file, number, column), character)
+                yield Finding(Place(file, number, column), *unseen(character))
         composed = unicodedata.normalize("NFC", body)
         if composed != body:
             column = next(i for i, (a, b) in enumerate(zip(body, composed, strict=False), 1) if a != b)
-            yield _uncomposed(Place(file, number, column), body.strip())
-
-
-def _unseen(place: Place, character: str) -> Finding:
-    what = "an invisible or control character"
-    return Finding(place, "KC007", what, name_character(character), "visible text")
-
-
-def _uncomposed(place: Place, text: str) -> Finding:
-    what, composed = "text is not in normalisation form C", unicodedata.normalize("NFC", text)
-    return Finding(place, "KC008", what, text, "composed characters", composed)
+            yield Finding(Place(file, number, column), *uncomposed(body.strip()))
 
 
 class _Reader:
@@ -193,11 +183,10 @@ class _Reader:
         # hold.
         if event.style != '"':
             return
-        unseen = next((character for character in event.value if is_unseen(character) and character != "\n"), None)
-        if unseen is not None:
-            self.findings.append(_unseen(place, unseen))
+        if character := next((one for one in event.value if is_unseen(one) and one != "\n"), ""):
+            self.findings.append(Finding(place, *unseen(character)))
         if not unicodedata.is_normalized("NFC", event.value):
-            self.findings.append(_uncomposed(place, event.value))
+            self.findings.append(Finding(place, *uncomposed(event.value)))
 
     def _sequence(self, place: Place, depth: int) -> Sequence:
         items = takewhile(lambda event: not isinstance(event, yaml.SequenceEndEvent), self._events)

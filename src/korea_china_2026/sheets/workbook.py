@@ -129,8 +129,7 @@ def spell_typed(cell: TypedCell, column: Field | None) -> tuple[str, tuple[str, 
     if cell.kind == "e":
         return str(value), ("is an error of the spreadsheet", "the value itself")
     if isinstance(value, str):
-        is_free = column is not None and column.code_list is None and getattr(column.lexical, "name", "text") == "text"
-        return value if is_free else value.translate(TYPOGRAPHY).strip(), None
+        return value if column is not None and column.is_text else value.translate(TYPOGRAPHY).strip(), None
     if isinstance(value, bool):
         return render(value), None
     if isinstance(value, int | float):
