@@ -138,4 +138,4 @@ def test_help_and_the_names_of_commands_load_no_command_and_nothing_slow():
 def test_an_id_completes_without_what_the_sheets_need():
     printed, modules = loaded(words="kc2026 show beijing-s")
     assert printed == [f"plain,{one}" for one in SUMMIT]
-    assert {name for name in modules if "." not in name} == {"duckdb"}
+    assert {name for name in modules if "." not in name} == {"numpy", "pyarrow"}

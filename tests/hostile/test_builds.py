@@ -158,7 +158,7 @@ def test_a_file_that_may_not_be_read_is_one_clear_line(readable: Path):
     done = as_program(BUILD_AS_NOBODY, readable)
     assert (done.returncode, done.stderr) == (
         3,
-        f"kc2026 build: {readable / 'README.md'} cannot be read: Permission denied\n",
+        f"kc2026 build: {readable / 'README.md'} cannot be read or written: Permission denied\n",
     )
 
 

@@ -1,7 +1,6 @@
 """``kc2026 agreement``: compute how far the two passes agree, and print it."""
 
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -11,7 +10,7 @@ from korea_china_2026.agreement.units import ENTITY_TABLES, UNIT_TABLES
 from korea_china_2026.cli.completing import one_of
 from korea_china_2026.cli.options import find_root, root_option
 from korea_china_2026.cli.outcomes import exit_codes
-from korea_china_2026.findings import Finding
+from korea_china_2026.cli.renderings import stop_at
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.publish.sample import read_filled
 from korea_china_2026.sheets.corpus import gather, read_corpus, read_raw
@@ -24,6 +23,7 @@ CAVEAT = (
     "Two passes of one language model are not independent observers: these figures are repeat agreement. "
     "missed_by_both supposes independence and is a lower bound."
 )
+UNMEASURED = "no agreement was measured"
 PERSON = "This is agreement of a person with the published data; it is not the repeat agreement of the two passes."
 
 
@@ -62,20 +62,13 @@ def command(table: str | None, filled: Path | None, root: Path | None) -> None:
 
 def _repeated(seeds: Mapping[str, bytes], published: Tables) -> list[Cells]:
     raw = [read_raw(seeds, folder) for folder in RAW]
-    _stop_at(sorted(finding for corpus in raw for finding in corpus.findings))
+    stop_at(sorted(finding for corpus in raw for finding in corpus.findings), UNMEASURED)
     twice = [placed.cells for placed in published.of("readings")]
     return [*measure(*map(flatten, raw)), *measure_readings(twice)]
 
 
 def _by_person(file: Path, published: Tables) -> tuple[list[Cells], str]:
     filled = read_filled(file.name, file.read_bytes(), published)
-    _stop_at(filled.findings)
+    stop_at(filled.findings, UNMEASURED)
     answers = f"{len(filled.readings)} answers of a person, {filled.blank} cells left blank and not measured. "
     return measure_readings(filled.readings), answers + PERSON
-
-
-def _stop_at(findings: Sequence[Finding]) -> None:
-    for finding in findings:
-        click.echo(str(finding))
-    if findings:
-        sys.exit(1)

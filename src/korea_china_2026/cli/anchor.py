@@ -1,14 +1,13 @@
 """``kc2026 anchor``: turn the words of a draft sheet into offsets and digests."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from korea_china_2026.cli.missing_texts import unmatched
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import CouldNot, exit_codes
-from korea_china_2026.cli.renderings import counted
+from korea_china_2026.cli.outcomes import exit_codes
+from korea_china_2026.cli.renderings import counted, stop_at
 from korea_china_2026.cli.sheet_files import name_below, read_sheet, write_sheet
 from korea_china_2026.sheets.anchoring import anchor, cell_of_article
 from korea_china_2026.sheets.strict_yaml import parse
@@ -40,15 +39,10 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
         raise click.UsageError(unmatched(folder, digest, f"the article of {sheet}"))
     # A sheet that cannot be read names no text; what is wrong with it is found without one.
     anchored = anchor(name_below(sheet, find_root(root)), content, text or "")
-    for finding in anchored.findings:
-        click.echo(str(finding))
-    if anchored.findings or text is None:
-        click.echo(f"{counted(len(anchored.findings))}; nothing was written", err=True)
-        sys.exit(1)
+    stop_at(anchored.findings, f"{counted(len(anchored.findings))}; nothing was written")
+    if digest is None:
+        raise click.UsageError(f"{sheet} names no text; name the sheet of an article")
     if anchored.content != content:
-        try:
-            write_sheet(sheet, anchored.content)
-        except OSError as error:
-            raise CouldNot("anchor", f"{sheet} cannot be written: {error.strerror}; it was not changed") from None
+        write_sheet(sheet, anchored.content)
     filled = ", ".join(f"{n} {what}" for what, n in anchored.filled.items() if n)
     click.echo(f"{filled or 'nothing'} filled in", err=True)

@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
+from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
+from korea_china_2026.errors import BuildError
 from korea_china_2026.package_files import read_regular
 from korea_china_2026.publish.build import compare, write
 
@@ -24,13 +25,11 @@ def command(check: bool, folder: Path | None, root: Path | None) -> None:
     texts = open_texts(folder)
     try:
         readme = read_regular(home / "README.md").decode("utf-8")
-        with progress("reading and checking the sheets, rendering the tables"):
-            planned = plan_or_exit(home / "seeds", texts, readme, "nothing was written")
-        changes = compare(planned.files, home) if check else write(planned.files, home)
     except UnicodeDecodeError:
-        raise CouldNot("build", f"{home / 'README.md'} is not UTF-8 text; save it as UTF-8") from None
-    except OSError as error:
-        raise CouldNot("build", why(error, "read")) from None
+        raise BuildError(f"{home / 'README.md'} is not UTF-8 text; save it as UTF-8") from None
+    with progress("reading and checking the sheets, rendering the tables"):
+        planned = plan_or_exit(home / "seeds", texts, readme, "nothing was written")
+    changes = compare(planned.files, home) if check else write(planned.files, home)
     for change in changes:
         is_told = check or change.kind == "unknown"
         click.echo(f"{change.kind}: {change.path}" + (f"\n{change.detail}" if is_told and change.detail else ""))

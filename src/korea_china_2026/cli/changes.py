@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
+from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.cli.planning import plan_or_exit
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import PackageError
@@ -49,15 +49,12 @@ def command(old: Path | None, new: Path | None, style: str, folder: Path | None,
     if old is not None and new is None:
         raise click.UsageError("name both OLD and NEW, or neither")
     texts = open_texts(folder)
-    try:
-        with progress("reading both states"):
-            if old is None or new is None:
-                home = find_root(root)
-                changes = compare_packages(_on_disk(home), _planned(home / "seeds", texts))
-            else:
-                changes = compare_packages(_state(old, texts), _state(new, texts))
-    except OSError as error:
-        raise CouldNot("changes", why(error, "read")) from None
+    with progress("reading both states"):
+        if old is None or new is None:
+            home = find_root(root)
+            changes = compare_packages(_on_disk(home), _planned(home / "seeds", texts))
+        else:
+            changes = compare_packages(_state(old, texts), _state(new, texts))
     click.echo(_STYLES[style](changes), nl=False)
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.completing import one_of
-from korea_china_2026.cli.outcomes import CouldNot, why
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.publish.build import write
@@ -40,15 +39,12 @@ def command(names: tuple[str, ...], out: Path) -> None:
             raise click.UsageError(
                 f"there is no format {name!r}; `kc2026 export` lists them.{did_you_mean(name, FORMATS)}"
             )
-    try:
-        with progress("reading and rendering the tables"):
-            published = read_published(package())
-            files = {f"{name}/{path}": data for name in wanted for path, data in export(name, published).items()}
-        for name in wanted:
-            (out / name).mkdir(parents=True, exist_ok=True)
-        changes = write(files, out, owned=())
-    except OSError as error:
-        raise CouldNot("export", f"{why(error, 'written')}; name another folder with --out") from None
+    with progress("reading and rendering the tables"):
+        published = read_published(package())
+        files = {f"{name}/{path}": data for name in wanted for path, data in export(name, published).items()}
+    for name in wanted:
+        (out / name).mkdir(parents=True, exist_ok=True)
+    changes = write(files, out, owned=())
     for name in wanted:
         click.echo(str(out / name))
         for loss in losses(name).values():

@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import CouldNot, exit_codes, why
+from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.cli.progress import progress
-from korea_china_2026.cli.renderings import RENDERINGS, summary
-from korea_china_2026.publish.build import Difference, write
+from korea_china_2026.cli.renderings import RENDERINGS, format_option, summary
+from korea_china_2026.publish.build import write
 from korea_china_2026.publish.intake import take_in
 from korea_china_2026.sheets.annotated import FORMATS
 from korea_china_2026.sheets.corpus import gather
@@ -24,9 +24,7 @@ from korea_china_2026.sheets.xlsx import MAX_BYTES
     metavar="DIR",
     help="Folder to write the sheets that differ into; by default seeds/ of the checkout.",
 )
-@click.option(
-    "--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed."
-)
+@format_option
 @texts_option
 @root_option
 def command(book: Path, out: Path | None, style: str, folder: Path | None, root: Path | None) -> None:
@@ -52,24 +50,14 @@ def command(book: Path, out: Path | None, style: str, folder: Path | None, root:
         click.echo(f"nothing differs from the sheets in {home / 'seeds'}; nothing was written", err=True)
         return
     base, prefix = (home, "seeds/") if out is None else (out, "")
-    for change in _write({prefix + path: data for path, data in intake.files.items()}, base):
+    base.mkdir(parents=True, exist_ok=True)
+    for change in write({prefix + path: data for path, data in intake.files.items()}, base, owned=()):
         click.echo(f"written: {base / change.path}", err=True)
-
-
-def _write(files: dict[str, bytes], base: Path) -> list[Difference]:
-    try:
-        base.mkdir(parents=True, exist_ok=True)
-        return write(files, base, owned=())
-    except OSError as error:
-        raise CouldNot("import", why(error, "written")) from None
 
 
 def _read(book: Path) -> bytes:
     ends = (".xlsx", *FORMATS)
     if book.suffix not in ends or book.is_symlink() or not book.is_file():
         raise click.UsageError(f"{book} is no workbook or annotated text; name a file that ends in {', '.join(ends)}")
-    try:
-        with book.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise CouldNot("import", f"{book} cannot be read: {error.strerror}") from None
+    with book.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)

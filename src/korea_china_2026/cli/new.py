@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import CouldNot
 from korea_china_2026.cli.sheet_files import write_sheet
 from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.model.articles import Source
@@ -54,13 +53,8 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
     tag = language if language is not None else guess_language(text)
     sheet = new_sheet(source, text, digest, known_before(corpus, tag, open_texts(folder)))
     path = home / "seeds" / "sources" / f"{source}.yaml"
-    try:
-        path.parent.mkdir(exist_ok=True)
-        write_sheet(path, sheet.encode("utf-8"), new=True)
-    except FileExistsError:
-        raise click.UsageError(f"{path} exists already; a new article needs an id of its own") from None
-    except OSError as error:
-        raise CouldNot("new", f"{path} cannot be written: {error.strerror}") from None
+    path.parent.mkdir(exist_ok=True)
+    write_sheet(path, sheet.encode("utf-8"), new=True)
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     proposed = len(re.findall(rf"^ +- \{{?{PROPOSED}: ", sheet, re.MULTILINE))
     counts = f"{sheet.count('- passage_id: ')} passages, {sheet.count(TODO)} cells to fill, {proposed} rows proposed"
@@ -73,14 +67,11 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
 
 
 def _read(file: Path) -> tuple[bytes, str]:
-    try:
-        if not file.is_file():
-            raise click.UsageError(f"{file} is no file; name the article's text")
-        if file.stat().st_size > MAX_BYTES:
-            raise click.UsageError(f"{file} is larger than {MAX_BYTES:,} bytes; one article is far smaller")
-        content = file.read_bytes()
-    except OSError as error:
-        raise CouldNot("new", f"{file} cannot be read: {error.strerror}") from None
+    if not file.is_file():
+        raise click.UsageError(f"{file} is no file; name the article's text")
+    if file.stat().st_size > MAX_BYTES:
+        raise click.UsageError(f"{file} is larger than {MAX_BYTES:,} bytes; one article is far smaller")
+    content = file.read_bytes()
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -29,35 +29,28 @@ class CouldNot(click.ClickException):
 
     exit_code = REFUSED
 
-    def __init__(self, command: str, why: object) -> None:
-        super().__init__(f"kc2026 {command}: {why}")
-
     def show(self, file: IO[str] | None = None) -> None:
         """The message alone: how the command is used has nothing to do with it."""
         click.echo(self.message, file=file, err=file is None)
 
 
-def why(error: OSError, verb: str) -> str:
-    """What the system refused, in words: ``/mnt/x cannot be written: Read-only file system``."""
-    said = error.strerror or str(error)
-    return (
-        f"{os.fspath(error.filename)} cannot be {verb}: {said}"
-        if isinstance(error.filename, str | os.PathLike)
-        else said
-    )
-
-
 def in_one_sentence(name: str, command: Callable[..., Any]) -> Callable[..., Any]:
-    """The command ``name``, for which what this package refuses is wrong use, and a build that failed is not."""
+    """The command ``name``, for which what this package refuses is wrong use; a build that failed, or a file that the
+    system refused, is not."""
 
     @wraps(command)
     def run(*arguments: Any, **given: Any) -> Any:
         try:
             return command(*arguments, **given)
         except BuildError as error:
-            raise CouldNot(name, error) from None
+            raise CouldNot(f"kc2026 {name}: {error}") from None
         except KoreaChinaError as error:
             raise click.UsageError(str(error)) from None
+        except OSError as error:
+            if error.filename is None:
+                raise  # the output itself
+            refused = f"{os.fspath(error.filename)} cannot be read or written: {error.strerror}"
+            raise CouldNot(f"kc2026 {name}: {refused}") from None
 
     return run
 
@@ -87,10 +80,8 @@ def ended() -> Iterator[None]:
         _let_go()
         raise click.exceptions.Exit(UNHEARD) from None
     except OSError as error:
-        if error.filename is None:
-            _let_go()
-        what = "the output could not be written" if error.filename is None else os.fspath(error.filename)
-        click.echo(f"kc2026: {what}: {error.strerror}", err=True)
+        _let_go()
+        click.echo(f"kc2026: the output could not be written: {error.strerror}", err=True)
         raise click.exceptions.Exit(REFUSED) from None
 
 

@@ -1,12 +1,9 @@
 """What sheets would publish, or their findings and the end of the command."""
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import click
-
-from korea_china_2026.cli.renderings import summary
+from korea_china_2026.cli.renderings import stop_at, summary
 from korea_china_2026.publish.plan import Plan, plan
 from korea_china_2026.sheets.corpus import gather
 
@@ -15,9 +12,5 @@ def plan_or_exit(seeds: Path, texts: Mapping[str, str], readme: str | None, outc
     """Plan the sheets below ``seeds``. Where they have findings, print them and ``outcome``, and exit with 1."""
     planned = plan(gather(seeds), texts, readme)
     findings = planned.verdict.settled()
-    for finding in findings:
-        click.echo(str(finding))
-    if findings:
-        click.echo(f"{summary(len(findings), planned.verdict)}; {outcome}", err=True)
-        sys.exit(1)
+    stop_at(findings, f"{summary(len(findings), planned.verdict)}; {outcome}")
     return planned

@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
+
+import click
 
 from korea_china_2026 import __version__
 from korea_china_2026.findings import RULES, Finding, Verdict
@@ -32,6 +35,14 @@ def _listed(counts: Mapping[str, int]) -> str:
 def counted(n: int) -> str:
     """How many findings, in words: ``1 finding``, ``2 findings``."""
     return f"{n} {'finding' if n == 1 else 'findings'}"
+
+
+def stop_at(findings: Sequence[Finding], outcome: str) -> None:
+    """Where there are findings, print them and what comes of it, and end the command with 1."""
+    if findings:
+        click.echo("".join(f"{one}\n" for one in findings), nl=False)
+        click.echo(outcome, err=True)
+        sys.exit(1)
 
 
 def as_text(findings: list[Finding], verdict: Verdict) -> str:
@@ -87,6 +98,9 @@ RENDERINGS: Mapping[str, Callable[[list[Finding], Verdict], str]] = {
     "github": as_github,
     "sarif": as_sarif,
 }
+format_option = click.option(
+    "--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed."
+)
 
 
 def as_annotation(finding: Finding) -> str:

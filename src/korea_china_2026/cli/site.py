@@ -6,9 +6,8 @@ from typing import get_args
 import click
 
 from korea_china_2026.cli.options import open_texts, refuse_checkout
-from korea_china_2026.cli.outcomes import CouldNot
 from korea_china_2026.cli.progress import progress
-from korea_china_2026.errors import KoreaChinaError, PackageError
+from korea_china_2026.errors import BuildError, PackageError
 from korea_china_2026.package_files import MAX_DESCRIPTOR, read_regular, refusal
 from korea_china_2026.publish.exports.published import read_published
 from korea_china_2026.publish.site.render import render_site
@@ -37,17 +36,14 @@ def command(folder: Path, texts: Path | None) -> None:
         refuse_checkout(folder, "name another folder")
     try:
         check_target(folder.resolve())
-        at_hand = package()
-    except KoreaChinaError as error:
+    except BuildError as error:
         raise click.UsageError(str(error)) from None
-    try:
-        with progress("rendering the site"):
-            published = read_published(at_hand)
-            citations = {style: cite(style) for style in get_args(Style)}
-            files = render_site(published.tables, citations, words, published.package, documents(at_hand.folder))
-            write_site(files, folder, private=words is not None)
-    except KoreaChinaError as error:
-        raise CouldNot("site", error) from None
+    at_hand = package()
+    with progress("rendering the site"):
+        published = read_published(at_hand)
+        citations = {style: cite(style) for style in get_args(Style)}
+        files = render_site(published.tables, citations, words, published.package, documents(at_hand.folder))
+        write_site(files, folder, private=words is not None)
     pages = sum(1 for path in files if path.endswith(".html"))
     private = "; a PRIVATE build with the articles' words, do not publish it" if words is not None else ""
     click.echo(f"{pages} pages; open {folder / 'index.html'}{private}", err=True)

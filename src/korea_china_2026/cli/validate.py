@@ -13,9 +13,9 @@ import click
 from korea_china_2026.agreement.judge import judge
 from korea_china_2026.cli.missing_texts import missing_texts
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import CouldNot, exit_codes
+from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.cli.progress import progress
-from korea_china_2026.cli.renderings import RENDERINGS, summary
+from korea_china_2026.cli.renderings import RENDERINGS, format_option, summary
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.rules.advice import advise
@@ -30,9 +30,7 @@ DESCRIPTOR = "datapackage.json"
 
 @click.command(epilog=exit_codes("findings; with --require-texts also anchors that could not be checked"))
 @click.argument("sheets", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed."
-)
+@format_option
 @click.option(
     "--engine",
     type=click.Choice(["polars", "duckdb", "spark"]),
@@ -114,11 +112,8 @@ def _check_package(named: tuple[Path, ...], engine: Engine | None) -> Verdict:
     file = named[0] / DESCRIPTOR if named[0].is_dir() else named[0]
     if not file.is_file():
         raise click.UsageError(f"there is no descriptor {os.fspath(file)!r}")
-    try:
-        with progress("reading and checking the package"):
-            return check_package(file, engine)
-    except OSError as error:
-        raise CouldNot("validate", f"{os.fspath(file)!r} cannot be read: {error.strerror}") from None
+    with progress("reading and checking the package"):
+        return check_package(file, engine)
 
 
 def _below_seeds(sheet: Path, home: Path, seeds: Collection[str]) -> str:

@@ -1,14 +1,13 @@
 """``kc2026 workbook``: write the sheets as a spreadsheet form, or an article's observations for an annotation tool."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from korea_china_2026.cli.completing import articles
 from korea_china_2026.cli.options import find_root, open_texts, refuse_checkout, root_option, texts_option
-from korea_china_2026.cli.outcomes import CouldNot, exit_codes
-from korea_china_2026.cli.renderings import counted
+from korea_china_2026.cli.outcomes import exit_codes
+from korea_china_2026.cli.renderings import counted, stop_at
 from korea_china_2026.cli.sheet_files import write_sheet
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.publish.intake import gather_forms
@@ -39,27 +38,20 @@ def command(out: Path, source: str | None, folder: Path | None, root: Path | Non
     if source is not None and source not in articles:
         raise click.UsageError(f"there is no article {source!r}.{did_you_mean(source, articles)}")
     rows, origin, findings = gather_forms(seeds, source)
-    for finding in findings:
-        click.echo(str(finding))
-    if findings:
-        click.echo(f"{counted(len(findings))} that no form could hold; nothing was written", err=True)
-        sys.exit(1)
+    stop_at(findings, f"{counted(len(findings))} that no form could hold; nothing was written")
     digests = [row.get("text_sha256") for row in rows[RECORD]]
     text = next((text for digest, text in open_texts(folder).items() if digest in digests), None)
     if text is not None:
         refuse_checkout(out, "name a file elsewhere")
     if out.suffix in FORMATS and text is None:
         raise click.UsageError(f"{out.suffix} holds an article's text: name the article, and its folder with --texts")
-    try:
-        files = (
-            FORMATS[out.suffix][0](text, list(annotations_of(rows)))
-            if out.suffix in FORMATS and text is not None
-            else {out.suffix: render_workbook(rows, origin, text)}
-        )
-        for end, content in files.items():
-            write_sheet(out.with_suffix(end), content, new=True)
-    except OSError as error:
-        raise CouldNot("workbook", f"{out} cannot be written: {error.strerror}") from None
+    files = (
+        FORMATS[out.suffix][0](text, list(annotations_of(rows)))
+        if out.suffix in FORMATS and text is not None
+        else {out.suffix: render_workbook(rows, origin, text)}
+    )
+    for end, content in files.items():
+        write_sheet(out.with_suffix(end), content, new=True)
     click.echo(
         f"{', '.join(str(out.with_suffix(end)) for end in files)}: {sum(map(len, rows.values()))} rows", err=True
     )
