@@ -20,7 +20,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
-from korea_china_2026.findings import Finding
+from korea_china_2026.findings import RULES, Finding
 from korea_china_2026.model.projections import arrow_schema, sqlite_tables
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.packages.check import check_package
@@ -32,6 +32,8 @@ from korea_china_2026.sheets.texts import read_texts
 HERE = Path(__file__).parent
 #: Who else notices a fault, in the order of `JUDGES`.
 MARKS = "fps"
+#: Codes of faults in the form of a package, which the document names one by one.
+FORM = {code for code in RULES if "KC700" < code < "KC719"}
 COMMAND = "python -m tests.package_faults > docs/PACKAGE_FAULTS.md"
 _CODED = ("sources/", "actors", "events", "claims", "places", "references")
 _SECOND_CODER = b"""
@@ -913,9 +915,8 @@ def document() -> Iterator[str]:
         results.append((one, *judged(one)))
     yield "# Faults of a package, and who notices\n"
     yield (
-        f"A small sound package was spoilt in {len(FAULTS)} ways, one at a time. Cells were changed in CSV and Parquet alike, with "
-        f"size, digest and "
-        "rows of the descriptor stated anew, so that nothing but the fault itself could be noticed.\n"
+        f"A small sound package was spoilt in {len(FAULTS)} ways, one at a time, with size, digest and rows of the descriptor "
+        "stated anew, so that nothing but the fault itself could be noticed.\n"
     )
     yield f"Made by `{COMMAND}`.\n"
     yield (
@@ -923,13 +924,21 @@ def document() -> Iterator[str]:
         f"notices: {', '.join(f'{mark} {judge}' for mark, judge in zip(MARKS, JUDGES, strict=True))}.\n"
     )
     by_codes: dict[str, list[str]] = {}
+    alone: set[str] = set()
     for one, noticed, codes in results:
         marks = "".join(mark for mark, yes in zip(MARKS, noticed, strict=True) if yes)
+        if codes and min(codes) >= "KC3" and not codes & FORM and not marks:
+            alone |= codes
+            continue
         by_codes.setdefault(", ".join(sorted(codes)) or "nothing", []).append(
             one.name + (f" ({marks})" if marks else "")
         )
     for codes, names in sorted(by_codes.items()):
         yield f"- {codes}: {'; '.join(names)}."
+    yield (
+        "\nFaults between cells and rows that nobody else notices; `kc2026 explain CODE` says what each code demands: "
+        f"{', '.join(f'`{code}`' for code in sorted(alone))}."
+    )
     counts = [f"{sum(noticed[at] for _, noticed, _ in results)} by {judge}" for at, judge in enumerate(JUDGES)]
     ours = sum(bool(codes) for *_, codes in results)
     yield f"\nOf {len(FAULTS)} faults, {ours} are noticed by ours, {', '.join(counts)}."

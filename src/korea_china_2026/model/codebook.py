@@ -191,13 +191,13 @@ class Example(Entry):
     """A published record that bears a code, one that bears another code of the list, and why that one is not this.
 
     Records are named by their key (columns of a key of several joined by a blank), so that the codebook prints what the
-    record holds when it is made, and a test finds a record that was changed or removed. Where every record bears the
-    code, there is no counter-example.
+    record holds when it is made, and a test finds a record that was changed or removed. There is no counter-example if
+    another code has one that tells the two apart.
     """
 
     example: Words
     counter_example: Words | None = None
-    why_not: Words
+    why_not: Words | None = None
 
 
 class Ruling(Entry):

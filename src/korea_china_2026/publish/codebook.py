@@ -34,9 +34,13 @@ class Agreements:
         row = self._rows.get((table, field, metric))
         return NONE if row is None else render(getattr(row, "n_units", None))
 
-    def compared(self) -> list[tuple[str, str]]:
-        """The tables and fields on which the passes were compared cell by cell."""
-        return [(table, field) for table, field, metric in self._rows if metric == "percent_agreement"]
+    def compared(self, *, equal: bool) -> list[tuple[str, str]]:
+        """The tables and fields on which passes were compared cell by cell: with all cells equal, or the others."""
+        return [
+            (table, field)
+            for (table, field, metric), row in self._rows.items()
+            if metric == "percent_agreement" and (getattr(row, "value", None) == 1) is equal
+        ]
 
 
 def codebook(tables: Mapping[TableName, Sequence[Row]]) -> dict[str, str]:

@@ -14,7 +14,6 @@ _NOUNS: Mapping[TableName, str] = {
     "claims": "claim",
     "events": "event",
     "actors": "actor",
-    "evidence": "evidence span",
 }
 
 
