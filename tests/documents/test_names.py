@@ -9,12 +9,12 @@ import click
 import pytest
 
 import korea_china_2026 as kc
+from korea_china_2026.answers.search import SEARCHED
 from korea_china_2026.cli import COMMANDS, READING, group
 from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports import FORMATS
-from korea_china_2026.publish.exports.sqlite import SEARCHED
 from tests.documents.examples import PAGES, ROOT
 
 DOCUMENTS = sorted({*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "docs" / "RELEASING.md"})
@@ -46,7 +46,7 @@ def words() -> set[str]:
         *(code for codes in CODE_LISTS.values() for code in codes.codes),
         *CODE_LISTS,
         *kc.__all__,
-        *(f"{name}_search" for name in SEARCHED),
+        "searched_records",
         *kc.contradictions().columns,
         *kc.corroboration().columns,
         *kc.disagreements().columns,
@@ -119,9 +119,9 @@ def test_the_readme_names_the_commands_that_read():
 
 
 def test_the_guide_for_sql_names_what_is_searched():
-    [listed] = re.findall(r"Searched are (.*?)\. ", " ".join(read(ROOT / "docs/guides/researcher-sql.md").split()))
-    named = re.findall(r"`(\w+)` \(`(\w+)_search`\)", listed)
-    assert {name: column for column, name in named} == {name: column for name, (_, column) in SEARCHED.items()}
+    guide = " ".join(read(ROOT / "docs/guides/researcher-sql.md").split())
+    [listed] = re.findall(r"It searches (.*?) by the same words", guide)
+    assert re.findall(r"`(\w+)`", listed) == list(SEARCHED)
 
 
 def test_every_public_function_is_in_the_reference_and_in_use_somewhere():

@@ -15,13 +15,13 @@ from datasette.app import Datasette
 from hypothesis import given, settings
 
 import korea_china_2026 as kc
+from korea_china_2026.answers.search import SEARCHED
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.exports import export, losses
 from korea_china_2026.publish.exports.published import Published
-from korea_china_2026.publish.exports.sqlite import SEARCHED
 
 from ..publish.strategies import Package, packages
 from .cells import Rows, all_rows, columns, differences, listed
@@ -75,8 +75,7 @@ def test_the_real_package_comes_back_and_sqlite_finds_nothing(real: Published) -
         assert rows_of(database) == all_rows(real)
         assert database.execute("pragma integrity_check").fetchall() == [("ok",)]
         assert database.execute("pragma foreign_key_check").fetchall() == []
-        for search in (f"{name}_search" for name in SEARCHED):
-            database.execute(f"insert into {search}({search}) values ('integrity-check')")
+        database.execute("insert into search(search) values ('integrity-check')")
 
 
 def test_a_broken_reference_is_refused(small: Package) -> None:
@@ -97,20 +96,31 @@ def test_every_reference_has_an_index(real: Published) -> None:
             assert {field for field, _, _ in table.foreign_keys} <= leading
 
 
-def test_words_are_found(real: Published) -> None:
+ASKED = ("Wi Sung Lak", "위성락", "14 MOUs", "fourteen memoranda", "习近平", "rare earths")
+
+
+def found_by_search(words: str) -> set[tuple[str, str]]:
+    """What `kc.search` finds for all of the words, as whole words."""
+    hits = kc.search(words)
+    return {(hit.table, hit.record_id) for hit in hits[hits.found == hits.wanted].itertuples()}
+
+
+@pytest.mark.parametrize("words", ASKED)
+def test_search_finds_what_the_package_finds(real: Published, words: str) -> None:
     with opened(real) as database:
-        found = database.execute(
-            "select c.claim_id, c.statement from claims_search s join claims c using (claim_id) "
-            "where claims_search match 'rare AND earths'"
-        ).fetchall()
-        told = {row.claim_id for row in kc_records(real, "claims") if {"rare", "earths"} <= words(row.statement)}
-        assert {claim for claim, _ in found} == told != set()
-        quotes = database.execute("select quote_id from quotes_search where quotes_search match 'friends'").fetchall()
-        assert (
-            {quote for (quote,) in quotes}
-            == {q.quote_id for q in kc_records(real, "quotes") if "friends" in words(q.text)}
-            != set()
-        )
+        found = database.execute("select table_name, record_id from search where search match ?", [words]).fetchall()
+        assert set(found) == found_by_search(words) != set()
+
+
+def test_a_record_is_found_in_its_own_table_by_its_number_even_in_a_file_that_was_packed(real: Published) -> None:
+    with opened(real) as database:
+        database.execute("vacuum")
+        for table in SEARCHED:
+            key, rows = TABLES[table].id_column, len(real.tables[table])
+            told = f'select record_id, t."{key}" from searched_records join "{table}" t on t.rowid = number'
+            pairs = database.execute(f"{told} where table_name = ?", [table]).fetchall()
+            assert len(pairs) == rows
+            assert all(found == own for found, own in pairs)
 
 
 def test_datasette_searches_and_shows_what_the_metadata_say(real: Published, tmp_path: Path) -> None:
@@ -119,33 +129,31 @@ def test_datasette_searches_and_shows_what_the_metadata_say(real: Published, tmp
     metadata = json.loads((tmp_path / "metadata.json").read_text())
     site = Datasette([str(tmp_path / f"{PACKAGE.name}.sqlite")], metadata=metadata)
 
-    async def asked(path: str) -> Any:
-        answer = await site.client.get(f"/{PACKAGE.name}/{path}")
+    async def asked(path: str, **query: str) -> Any:
+        answer = await site.client.get(f"/{PACKAGE.name}/{path}", params=query)
         assert answer.status_code == 200, path
-        return answer.json() if ".json" in path else answer.text
+        return answer.json() if path.endswith(".json") else answer.text
 
-    async def tried() -> tuple[Any, Any, str]:
-        return (
-            await asked("claims.json?_search=rare+earths&_shape=objects&_facet=status"),
-            await asked("references.json?_search=Peru&_size=1"),
-            await asked("places"),
-        )
+    async def tried() -> tuple[dict[str, Any], Any, str, str]:
+        anything = {
+            words: await asked("searched_records.json", _search=words, _shape="objects", _size="max") for words in ASKED
+        }
+        claims = await asked("claims.json", _search="14 MOUs", _shape="objects", _facet="status")
+        return anything, claims, await asked("searched_records"), await asked("places")
 
-    claims, references, places = asyncio.run(tried())
-    told = {row.claim_id for row in kc_records(real, "claims") if {"rare", "earths"} <= words(row.statement)}
-    assert {row["claim_id"] for row in claims["rows"]} == told
+    anything, claims, page, places = asyncio.run(tried())
+    for words, answer in anything.items():
+        assert {(row["table_name"], row["record_id"]) for row in answer["rows"]} == found_by_search(words)
+    told = {record_id for table, record_id in found_by_search("14 MOUs") if table == "claims"}
+    assert {row["claim_id"] for row in claims["rows"]} == told != set()
     assert {one["value"] for one in claims["facet_results"]["status"]["results"]} == {
         row.status for row in kc_records(real, "claims") if row.claim_id in told}  # fmt: skip
-    assert references["filtered_table_rows_count"] > 0
+    assert 'name="_search"' in page
     assert TABLES["places"].description in html.unescape(places)
 
 
 def kc_records(published: Published, name: TableName) -> list[Any]:
     return list(published.tables[name])
-
-
-def words(text: str) -> set[str]:
-    return set("".join(c if c.isalnum() else " " for c in text.casefold()).split())
 
 
 def test_the_codebook_explains_every_column_and_code(real: Published) -> None:

@@ -38,13 +38,20 @@ ALIKE: Mapping[str, str] = {
 
 
 class Entry(NamedTuple):
-    """A record as it is searched: the words of its name, and all others, in the form that `searched_words` gives."""
+    """A record as it is searched: what it is called, all that finds it as it is written, and the words of both in the
+    form that `searched_words` gives."""
 
     table: TableName
     record_id: str
     text: str
+    written: str
     name: Sequence[str]
     more: Sequence[str]
+
+    @property
+    def spellings(self) -> str:
+        """All that finds it with every word that is searched as one of its own, for an index that knows of none."""
+        return "\n".join([self.written, *self.more, *(word for word, meant in ALIKE.items() if meant in self.more)])
 
 
 class Hit(NamedTuple):
@@ -86,7 +93,8 @@ def entries(rows: Rows) -> Iterator[Entry]:
         named += [record_id, *(one.actor_id for one in parties.get(table, {}).get(record_id, ()))]
         also = [form for one in dict.fromkeys(filter(None, named)) for form in names.get(one, ())]
         text = texts[0] if texts else record_id
-        yield Entry(table, record_id, text, searched_words(text), searched_words("\n".join([record_id, *texts, *also])))
+        written = "\n".join([record_id, *texts, *also])
+        yield Entry(table, record_id, text, written, searched_words(text), searched_words(written))
 
 
 def _texts(rows: Rows, tables: Iterable[TableName]) -> Iterator[tuple[TableName, str, list[str], object]]:

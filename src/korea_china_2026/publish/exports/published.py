@@ -15,6 +15,7 @@ import pyarrow as pa
 import pydantic
 
 from korea_china_2026 import package_view as view
+from korea_china_2026.answers.search import entries
 from korea_china_2026.errors import BuildError, PackageError
 from korea_china_2026.model.package import PACKAGE, License, Package
 from korea_china_2026.model.row import Row, Table
@@ -29,6 +30,7 @@ from korea_china_2026.read.stored import Stored, answers, codebook, comment_on
 Tables = Mapping[TableName, Sequence[Row]]
 #: ``{path relative to the export's folder: bytes}``
 Files = dict[str, bytes]
+_SEARCHED = {"number": "integer", "table_name": "string", "record_id": "string", "title": "string", "words": "string"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,13 @@ class Published:
 def beside_tables(published: Published) -> list[Stored]:
     """What a database has beside the tables: `codebook`, `codes`, `about`, and every answer."""
     return [*codebook(published.view), *answers(published.view, published.tables.__getitem__)]
+
+
+def searched_records(published: Published) -> Stored:
+    """Every record that `kc.search` finds, with all words by which it does, numbered."""
+    found = enumerate(entries(published.tables.__getitem__), start=1)
+    rows = [(number, one.table, one.record_id, one.text, one.spellings) for number, one in found]
+    return Stored("searched_records", _SEARCHED, rows, ("number",))
 
 
 def comments(published: Published) -> str:
