@@ -6,6 +6,7 @@ from typing import get_args
 import click
 
 from korea_china_2026.cli.options import open_texts, refuse_checkout
+from korea_china_2026.cli.outcomes import CouldNot
 from korea_china_2026.cli.progress import progress
 from korea_china_2026.errors import BuildError, PackageError
 from korea_china_2026.package_files import MAX_DESCRIPTOR, read_regular, refusal
@@ -40,7 +41,10 @@ def command(folder: Path, texts: Path | None) -> None:
         raise click.UsageError(str(error)) from None
     at_hand = package()
     with progress("rendering the site"):
-        published = read_published(at_hand)
+        try:
+            published = read_published(at_hand)
+        except PackageError as error:
+            raise CouldNot(f"kc2026 site: {error}") from None
         citations = {style: cite(style) for style in get_args(Style)}
         files = render_site(published.tables, citations, words, published.package, documents(at_hand.folder))
         write_site(files, folder, private=words is not None)
