@@ -534,6 +534,8 @@ fault(
     cell("checks", LOST, "n_supporting", "0"),
     "KC720",
 )
+fault("outlet under GOV", "KC321", cell("actors", "haldvik-radio", "plover_sector", "GOV"))
+fault("insertion without its flag", "KC322", cell("quotes", "harbour-times-1-q004", "has_editorial_insertion", "false"))
 fault("polarity turned", "KC320", cell("claims", LOST, "polarity", "negative"))
 fault("stance turned", "KC610", cell("check_references", LOST, "stance", "contradicts"), "KC720")
 fault(

@@ -20,6 +20,7 @@ from tests.unchanged import beside, example
 COUNTED = {
     "KC402": "anchors", "KC405": "articles for gaps", "KC407": "anchors", "KC408": "articles for gaps", "KC409": "articles for gaps",
     "KC410": "articles for whole words and copied sentences", "KC411": "articles for whole words and copied sentences",
+    "KC413": "articles for whole words and copied sentences", "KC511": "statuses read back",
     "KC412": "articles for whole words and copied sentences", "KC510": "articles for whole words and copied sentences",
     "KC504": "dates read back", "KC505": "actors read back", "KC506": "names counted", "KC507": "places read back",
     "KC508": "speakers as printed", "KC509": "strength of statements", "KC614": "silences",

@@ -64,6 +64,8 @@ class Language(_Table):
     #: Verbs of speech, and what tells through which channel something was said.
     speech: Pattern
     media: dict[str, Pattern]
+    #: Verbs of what is to come.
+    ahead: Pattern
     roles: dict[Literal["boilerplate", "credit", "caption"], Pattern]
     #: The marks that may close what each opening mark begins.
     pairs: dict[str, str]

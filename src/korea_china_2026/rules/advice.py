@@ -1,7 +1,7 @@
 """What may still be missing from an article's coding, passage by passage: advice, nothing of which is surely wrong."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import combinations
 
 from korea_china_2026.findings import Advice
 from korea_china_2026.language.sentences import cut_sentences
@@ -9,13 +9,16 @@ from korea_china_2026.language.words import find_whole
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.rules.reader import Reader
-from korea_china_2026.sheets.flatten import Tables
+from korea_china_2026.sheets.flatten import Placed, Tables
 from korea_china_2026.sheets.proposals import propose_dates, propose_figures
 from korea_china_2026.sheets.record import span_of, touches
 
 Span = tuple[int, int]
 #: The share of their words from which two statements are nearly equal.
 _NEARLY = 0.8
+#: Words by which "the partner of Chile" and "Chile's partner" differ; numerals are left out too, since claims that
+#: differ in one contradict each other.
+_LITTLE = frozenset(["a", "an", "and", "at", "by", "for", "in", "its", "of", "on", "s", "the", "their", "to"])
 _SAYS = {
     "figures": "a number without a figure",
     "dates": "a date that nothing coded touches",
@@ -28,8 +31,15 @@ def advise(tables: Tables, texts: Mapping[str, str], files: Collection[str] = ()
     """What may be missing from some sheets, or from all; passages are read where their text is at hand."""
     reader = Reader(tables, texts)
     found = [one for source_id in reader.articles for one in _uncoded(reader, source_id)]
-    found += [*_unanswered(tables), *_unchecked(tables), *_alike(tables)]
-    return [one for one in found if not files or one.place.file in files]
+    found = [one for one in (*found, *_unanswered(tables)) if not files or one.place.file in files]
+    # A sheet is as complete as the claims that it reports.
+    reported = {row.cells["claim_id"] for row in tables.of("claim_reports") if row.record.place.file in files}
+    near = [
+        row
+        for row in tables.of("claims")
+        if not files or row.record.place.file in files or row.cells["claim_id"] in reported
+    ]
+    return [*found, *_unchecked(tables, near), *_alike(tables, near)]
 
 
 def _uncoded(reader: Reader, source_id: Value) -> Iterator[Advice]:
@@ -49,8 +59,8 @@ def _uncoded(reader: Reader, source_id: Value) -> Iterator[Advice]:
     ]
     for passage in rows["passages"]:
         low, high = span_of(passage.cells)
-        if passage.cells["coverage"] == "boilerplate":
-            continue
+        if passage.cells["coverage"] != "coded":
+            continue  # a note says why
         for start, end in ((low + first, low + last) for first, last in cut_sentences(text[low:high], language)):
             if not touches((start, end), observed):
                 yield Advice(passage.record.where("span"), "no observation touches this sentence", text[start:end])
@@ -92,18 +102,24 @@ def _unanswered(tables: Tables) -> Iterator[Advice]:
             yield Advice(placed.record.place, what, " ".join(missing))
 
 
-def _unchecked(tables: Tables) -> Iterator[Advice]:
+def _unchecked(tables: Tables, claims: Iterable[Placed]) -> Iterator[Advice]:
     checked = {row.cells["claim_id"] for row in tables.of("checks")}
-    for placed in tables.of("claims"):
+    for placed in claims:
         if placed.cells["claim_kind"] == "fact" and placed.cells["claim_id"] not in checked:
             yield Advice(placed.record.where("claim_id"), "a fact without a check", str(placed.cells["claim_id"]))
 
 
-def _alike(tables: Tables) -> Iterator[Advice]:
+def _alike(tables: Tables, claims: Iterable[Placed]) -> Iterator[Advice]:
     related = [{row.cells["claim_id"], row.cells["related_claim_id"]} for row in tables.of("claim_relations")]
-    words = [(row, set(str(row.cells["statement"]).casefold().strip(".").split())) for row in tables.of("claims")]
-    for (one, these), (other, those) in combinations(words, 2):
-        ids = one.cells["claim_id"], other.cells["claim_id"]
-        if len(these & those) >= _NEARLY * len(these | those) and set(ids) not in related:
-            what = f"the statement is nearly that of {ids[1]}, and no relation joins the two"
-            yield Advice(one.record.where("statement"), what, str(one.cells["statement"]))
+    words = {str(row.cells["claim_id"]): _words(row) for row in tables.of("claims")}
+    for row in claims:
+        these = _words(row)
+        for other, those in words.items():
+            ids = {row.cells["claim_id"], other}
+            if len(these & those) >= _NEARLY * len(these | those) and len(ids) == 2 and ids not in related:
+                what = f"the statement is nearly that of {other}, and no relation joins the two"
+                yield Advice(row.record.where("statement"), what, str(row.cells["statement"]))
+
+
+def _words(claim: Placed) -> set[str]:
+    return {*re.findall(r"[^\W\d]+", str(claim.cells["statement"]).casefold())} - _LITTLE

@@ -176,8 +176,13 @@ def statements_differ(q: Query) -> Frame:
     """One proposition is one claim, with a report for each article that makes it."""
     said = nw.col("statement").str.to_lowercase().str.replace_all("[ .]+$", "")
     rows = q.rows("claims", "claim_id", "statement").with_columns(said=said)
-    firsts = rows.group_by("said").agg(first=nw.col(ROW).min())
-    return rows.join(firsts, on="said", how="inner").filter(nw.col(ROW) > nw.col("first"))
+    return _again(rows, ["said"])
+
+
+def _again(rows: Frame, said: list[str]) -> Frame:
+    """The rows that say what an earlier one said, which is their ``first``."""
+    firsts = rows.group_by(said).agg(first=nw.col(ROW).min())
+    return rows.join(firsts, on=said, how="inner").filter(nw.col(ROW) > nw.col("first"))
 
 
 @between()
@@ -197,24 +202,23 @@ def evidence_backs_filled_cells(q: Query) -> Frame | tuple[()]:
     return nw.concat(parts, how="vertical") if parts else ()
 
 
-@between(*OBSERVATIONS)
-def rows_differ(q: Query) -> Iterator[Found]:
+@between(*OBSERVATIONS, at=lambda row: _key(row["table"]))
+def rows_differ(q: Query) -> Frame:
     """A row copied by mistake would count a report twice."""
-    columns = {name: [one for one in TABLES[name].columns if one not in TABLES[name].computed] for name in OBSERVATIONS}
-    place = ["source_id", "char_start", "char_end"]
-    # Copies have the same place, and rows of one place are few.
-    places = q.each(OBSERVATIONS, lambda name: q.rows(name, *columns[name]).select(*place))
-    crowded = list(q.every(places.group_by("table", *place).agg(n=nw.len()).filter(nw.col("n") > 1)))
-    for name in dict.fromkeys(row["table"] for row in crowded):
-        key, *rest = columns[name]
-        rows = q.rows(name, *columns[name])
-        twice = rows.group_by(*place).agg(n=nw.len()).filter(nw.col("n") > 1).select(*place)
-        first: dict[tuple[str | None, ...], str] = {}
-        for row in q.every(rows.join(twice, on=place, how="semi"), key):
-            alike = tuple(row[column] for column in rest)
-            if alike in first:
-                yield {**row, "table": name, "key": key, "id": row[key], "other": first[alike]}
-            first.setdefault(alike, row[key])
+
+    def copies(name: TableName) -> Frame:
+        key, *said = (column for column in TABLES[name].columns if column not in TABLES[name].computed)
+        rows = q.rows(name, key, *said).with_columns(nw.col(said).fill_null(""))
+        return _again(rows, said).select(ROW, "first", id=nw.col(key))
+
+    return q.each(OBSERVATIONS, copies)
+
+
+@between("claim_reports")
+def claims_are_reported_once(q: Query) -> Frame:
+    """A row that was copied still names the claim of the row from which it was."""
+    said = ["passage_id", "claim_id", "attributed_actor_id", "via_actor_id"]
+    return _again(q.rows("claim_reports", *said).with_columns(nw.col(said).fill_null("")), said)
 
 
 # --- chains that must end

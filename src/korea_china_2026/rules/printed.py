@@ -45,6 +45,10 @@ def check_printed(reader: Reader) -> None:
         reader.count("articles for whole words and copied sentences", placed, source_id in reader.articles)
         if source_id in reader.articles and placed.cells["date_basis"] == "stated":
             reader.verdict.findings += _date(reader, placed)
+        if letters := reader.foreign.get(source_id):
+            at, coded = placed.record.where("language"), str(placed.cells["language"])
+            what = f"the letters of the text are not those of {coded}"
+            reader.verdict.findings.append(Finding(at, "KC413", what, coded, letters, letters))
     for name in ANCHORED:
         for placed in reader.of(name):
             if article := reader.articles.get(placed.cells["source_id"]):

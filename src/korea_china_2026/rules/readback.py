@@ -45,10 +45,14 @@ def check_readback(reader: Reader) -> None:
             named[name].append(place)
     actors = {placed.cells["actor_id"] for placed in reader.tables.of("actors")}
     found = reader.verdict.findings
+    cut = {finding.place for finding in found if finding.code == "KC410"}
     for placed in reader.of("figures"):
-        found += _figure(reader, placed)
+        if placed.record.where("span") in cut:
+            reader.tell("figures read back", placed.record, HELD_UP)
+        else:
+            found += _figure(reader, placed)
     for placed in reader.of("event_reports"):
-        found += _place(reader, placed, places, named)
+        found += [*_place(reader, placed, places, named), *_status(reader, placed)]
     for placed in reader.of("quotes"):
         found += _speaker_text(reader, placed)
     for table, fields in DATE_FIELDS.items():
@@ -215,6 +219,17 @@ def _place(
             f"{' or '.join(near)}; or, if {quoted} means {place_id} here, the words added to its described_as",
             near[0],
         )
+
+
+def _status(reader: Reader, placed: Placed) -> Iterator[Finding]:
+    language, status = reader.languages.get(placed.cells["source_id"]), str(placed.cells["reported_status"])
+    if status not in ("occurred", "ongoing"):
+        return
+    words = reader.evidence(placed, "reported_status") or [reader.words(placed.cells) or ""]
+    reader.count("statuses read back", placed, bool(language and words[0]))
+    for ahead in (match for text in words if language and (match := language.ahead.search(text))):
+        what = f"the word {ahead[0]!r} says that it is still ahead"
+        yield Finding(placed.record.where("reported_status"), "KC511", what, status, "planned, or other words")
 
 
 def _stretches(text: str, longest: int, language: Language | None) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, OTHER_LANGUAGE, Verdict
 from korea_china_2026.language.dates import Interval
 from korea_china_2026.language.quotations import find_quotations
-from korea_china_2026.language.tables import Language, language_of
+from korea_china_2026.language.tables import Language, guess_language, language_of
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
@@ -36,6 +36,13 @@ class Reader:
         self.languages = {sid: language_of(str(p.cells["language"])) for sid, p in self.sources.items()}
         digests = {sid: str(p.cells["text_sha256"]) for sid, p in self.sources.items()}
         self.texts = {sid: texts[sha256] for sid, sha256 in digests.items() if sha256 in texts}
+        #: The language whose letters a text has, where another one is named that would be read by other rules.
+        self.foreign = {
+            sid: guess
+            for sid, text in self.texts.items()
+            if self.languages[sid] and language_of(guess := guess_language(text)) not in (None, self.languages[sid])
+        }
+        self.languages.update(dict.fromkeys(self.foreign))
         self.nameless = {sid for sid, p in self.sources.items() if not self.is_whole(p.record, "actor_names")}
         self.passages: dict[Value, list[Placed]] = defaultdict(list)
         for placed in sorted(tables.of("passages"), key=lambda placed: span_of(placed.cells)):

@@ -23,6 +23,14 @@ _STANCES: Mapping[str, tuple[set[str], set[str]]] = {
 }
 #: For a verdict, the column that counts the independent groups that bear it out.
 _INDEPENDENT = {"supported": "n_supporting", "contradicted": "n_contradicting"}
+#: What readers read: tables, and the columns whose values joined are the unit.
+_UNITS: Mapping[TableName, tuple[str, ...]] = {
+    "claim_relations": ("claim_id", "related_claim_id"),
+    "event_actors": ("event_id", "actor_id"),
+    "checks": ("claim_id",),
+    "answers": ("question_id", "source_id"),
+    "questions": ("question_id",),
+}
 _LINK = ("table_name", "record_id", "field_name")
 _ALL = tuple(field.name for field in TABLES["changes"].fields if field.name != "reason")
 
@@ -156,12 +164,26 @@ def _where(row: Found) -> tuple[str, int, int, int]:
 @between()
 def differences_are_decided(q: Query) -> Frame:
     """Where two readers wrote otherwise, a decision says what is published, and why."""
+    return _undecided(q).filter(_differ("first_value", "second_value"))
+
+
+@between()
+def common_readings_are_published(q: Query) -> Iterator[Found]:
+    """What two readers wrote alike is published, unless it was decided otherwise."""
+    alike = _undecided(q).filter(~_differ("first_value", "second_value"))
+    rows = alike.with_columns(record_id=nw.col("unit_id").str.replace_all("--", " "))
+    for row in _with_cells(q, rows, q.all, _UNITS):
+        if row["now"] != row["first_value"] and (row["now"] or row["first_value"] != "none"):
+            yield row
+
+
+def _undecided(q: Query) -> Frame:
+    """The readings on which there is no decision."""
     cell = ["table_name", "field_name", "unit_id"]
     units = ("first_unit_id", "second_unit_id")
     decided = q.all("adjudications", *cell[:2], *units)
     cells = nw.concat([decided.select(*cell[:2], unit_id=unit) for unit in units], how="vertical")
-    rows = q.rows("readings", *cell, "first_value", "second_value")
-    return rows.filter(_differ("first_value", "second_value")).join(cells, on=cell, how="anti")
+    return q.rows("readings", *cell, "first_value", "second_value").join(cells, on=cell, how="anti")
 
 
 def _differ(one: str, other: str) -> nw.Expr:
@@ -230,16 +252,19 @@ def decisions_are_carried_out(q: Query) -> Iterator[Found]:
             yield {**row, "decided": decided}
 
 
-def _with_cells(q: Query, rows: Frame, published: Callable[..., Frame]) -> Iterator[Found]:
+def _with_cells(
+    q: Query, rows: Frame, published: Callable[..., Frame], units: Mapping[TableName, tuple[str, ...]] = {}
+) -> Iterator[Found]:
     """Rows that speak of a cell by table, record and field, each with what this cell holds ``now``; of a record as a
-    whole, whether it is there. Another table or field has been reported."""
+    whole, whether it is there. A record is named by its key, or by the columns of ``units``. Another table or field
+    has been reported."""
     fields: dict[TableName, set[str]] = defaultdict(set)
     for row in q.every(rows.select("table_name", "field_name").unique()):
         table = TABLES.get(row["table_name"])
         if table is not None and row["field_name"] in {WHOLE_ROW, *table.columns}:
             fields[table.name].add(row["field_name"])
     for name, named in fields.items():
-        key, columns = TABLES[name].key, sorted(named - {WHOLE_ROW})
+        key, columns = units.get(name, TABLES[name].key), sorted(named - {WHOLE_ROW})
         try:
             cells = published(name, *dict.fromkeys((*key, *columns)))
         except NotChecked:
@@ -280,6 +305,7 @@ def verdicts_have_their_pages(q: Query) -> Iterator[Found]:
 
 @between()
 def pages_take_no_other_stance(q: Query) -> Iterator[Found]:
-    """A verdict has no page that takes the opposite stance."""
-    for row, pages, _, barred in _with_pages(q):
-        yield from ({**page, "verdict": row["verdict"]} for page in pages if page["stance"] in barred)
+    """A verdict has no page that takes the opposite stance; where none takes its own, the verdict is what is wrong."""
+    for row, pages, needed, barred in _with_pages(q):
+        if needed <= {page["stance"] for page in pages}:
+            yield from ({**page, "verdict": row["verdict"]} for page in pages if page["stance"] in barred)

@@ -105,6 +105,12 @@ def negative_statements_deny(r: Asked) -> nw.Expr:
     return (r.polarity == "negative") & ~r.statement.str.replace_all(" that .*", "").str.contains(_DENIES)
 
 
+@rule()
+def insertions_are_flagged(r: Asked) -> nw.Expr:
+    """Square brackets in a quotation hold what the speaker did not say."""
+    return (r.has_editorial_insertion == "false") & r.text.str.contains(r"\[")
+
+
 # --- the same of several tables
 
 

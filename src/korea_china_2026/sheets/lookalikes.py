@@ -33,7 +33,8 @@ def has_unseen(text: str) -> bool:
 
 def unseen(character: str) -> tuple[str, ...]:
     """What is wrong with a character that nobody sees: code, what, found and expected."""
-    return "KC007", "an invisible or control character", name_character(character), "visible text"
+    expected = "blanks" if character == "\t" else "visible text"
+    return "KC007", "an invisible or control character", name_character(character), expected
 
 
 def uncomposed(text: str) -> tuple[str, ...]:
@@ -49,6 +50,7 @@ def name_character(character: str) -> str:
     'U+0430 CYRILLIC SMALL LETTER A'
     """
     unnamed = "noncharacter" if unicodedata.category(character) == "Cn" else "control character"
+    unnamed = "tab" if character == "\t" else unnamed
     return f"U+{ord(character):04X} {unicodedata.name(character, unnamed)}"
 
 
