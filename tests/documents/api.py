@@ -195,7 +195,7 @@ def _command(name: str) -> Iterator[str]:
     own = [row for row in rows if row not in _shared()]
     if own:
         yield _listing(own)
-    if names := [f"`{_escaped(option)}`" for option, what in rows if (option, what) in _shared()]:
+    if names := [f"`{option}`" for option, what in rows if (option, what) in _shared()]:
         yield f"Also {', '.join(names)}.\n"
 
 
@@ -215,9 +215,4 @@ def _shared() -> list[tuple[str, str]]:
 
 
 def _listing(rows: list[tuple[str, str]]) -> str:
-    lines = "".join(f"| `{_escaped(option)}` | {_escaped(what)} |\n" for option, what in rows)
-    return f"| Option | What it does |\n| --- | --- |\n{lines}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("|", "\\|")
+    return "".join(f"- `{option}`: {what}\n" for option, what in rows)

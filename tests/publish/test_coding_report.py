@@ -49,7 +49,7 @@ def test_every_item_of_the_checklist_is_answered() -> None:
     assert list(items) == [*CORE, *OPTIONAL]
     report = coding_report(read_published(read_package(ROOT)).tables)
     for number, item in items.items():
-        assert f"| {number} | {item.item} | {item.status} | " in report
+        assert f"- **{number} {item.item}** ({item.status}): " in report
         if item.status == "recorded":  # a fact, or the table that holds it
             assert re.search(r"{\w+}", item.answer), number
         for name in re.findall(r"`([a-z_]+)`", item.answer):
