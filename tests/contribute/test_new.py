@@ -379,5 +379,5 @@ def test_a_sheet_that_cannot_be_written_leaves_nothing(checkout: Path):
     (checkout / "seeds" / "sources").rmdir()
     (checkout / "seeds" / "sources").write_text("a file\n", encoding="utf-8")
     result = run("new", "ice-1", "--text", HARBOUR, "--root", checkout)
-    assert result.exit_code == 2
-    assert "cannot be written" in " ".join(result.stderr.split()) or "exists already" in result.stderr
+    assert result.exit_code == 3
+    assert "seeds/sources cannot be read or written: File exists" in result.stderr
