@@ -48,7 +48,7 @@ def test_compare_says_what_the_record_says_of_the_claims_behind_an_answer() -> N
         "previous-meeting-in-peru",
         "previous-meeting-at-apec",
     ]
-    assert lines[peru + 1].endswith("(by the record: contradicted)")
+    assert lines[peru + 1].endswith("(checked: contradicted)")
     [row] = [row for row in told("compare", "previous-meeting-where") if row["source_id"] == "newsarena-1"]
     assert row["verdicts"] == "contradicted; supported"
 

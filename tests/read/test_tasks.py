@@ -92,6 +92,15 @@ def test_wrong_names_are_named(tiny: Path) -> None:
         kc.spans("quotations", "othr")
 
 
+@pytest.mark.parametrize(
+    ("texts", "sources", "lacking"),
+    [({}, None, "alpha-1, beta-1, gamma-1"), ("a/folder", None, "alpha-1"), ({"beta-1": "…"}, ["alpha-1"], "alpha-1")],
+)
+def test_texts_that_are_not_at_hand_are_named(tiny: Path, texts: object, sources: list[str], lacking: str) -> None:
+    with pytest.raises(kc.TextsNotFound, match=f"no text of {lacking}.*give texts="):
+        kc.score([], "quotations", texts=texts, sources=sources)  # type: ignore[arg-type]
+
+
 def test_predictions_on_a_text_of_one_s_own_are_scored_there(tiny: Path) -> None:
     text = 'Own heading.\n\nAna said: "null\u00a0and void, Ä 😀."'
     start = text.index("null")

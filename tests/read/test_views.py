@@ -221,7 +221,7 @@ def test_show_says_what_holds_and_what_each_article_answers(texts: Path) -> None
         "qualifies: Almanac: It counts ten ships.",
         "https://example.org/a",
         "they differ, and both can be true (scope)",
-        "By the record: contradicted.",
+        "(checked: contradicted)",
     ):
         assert words in claim
     asked = kc.show("where-met", texts)
@@ -230,6 +230,11 @@ def test_show_says_what_holds_and_what_each_article_answers(texts: Path) -> None
     answered = kc.show("where-met--beta-1")
     assert "beta-1-e001" in answered
     assert "alpha-1-e001" not in answered
+
+
+def test_show_of_a_place_says_who_places_an_event_where() -> None:
+    placed = "placed at rome by alpha-1; at italy by beta-1; at oslo by gamma-1; in the dataset at rome (external)"
+    assert [kc.show(name).count(placed) for name in ("rome", "italy", "meeting-2025")] == [2, 1, 0]
 
 
 def test_the_id_of_a_checked_claim_is_the_claim_s() -> None:
@@ -284,7 +289,8 @@ def test_a_text_with_other_newlines_is_another_text(tmp_path: Path) -> None:
         (),
         (f"{folder / 'beta-1.txt'} is not beta-1, but nearly: it has line ends LF where the article has CRLF",),
     )
-    assert repr(report).endswith(report.nearly[0])
+    assert repr(report).splitlines()[-2:-1] == [report.nearly[0]]
+    assert "`kc2026 validate PACKAGE`" in repr(report).splitlines()[-1]
 
 
 def test_verify_finds_a_broken_anchor(texts: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -105,12 +105,13 @@ def _texts(rows: Rows, tables: Iterable[TableName]) -> Iterator[tuple[TableName,
 
 
 def hits(searched: Iterable[Entry], words: str) -> list[Hit]:
-    """The records that have the words: those with all of them first, then those that have them in their names."""
+    """The records that have the words, or where none has all, those with the most; words in names come first."""
     wanted = searched_words(words)
     found = [(entry, [rank for word in wanted if (rank := _rank(entry, word))]) for entry in searched]
+    most = max((len(ranks) for _, ranks in found), default=0)
     # The sort is stable: equal hits keep the order of publishing. The script of the site sorts in the same way.
-    ranked = sorted(((entry, ranks) for entry, ranks in found if ranks), key=lambda one: (-len(one[1]), -sum(one[1])))
-    return [Hit(entry.table, entry.record_id, entry.text, len(ranks), len(wanted)) for entry, ranks in ranked]
+    ranked = sorted((one for one in found if one[1] and len(one[1]) == most), key=lambda one: -sum(one[1]))
+    return [Hit(entry.table, entry.record_id, entry.text, most, len(wanted)) for entry, _ in ranked]
 
 
 def _rank(entry: Entry, word: str) -> int:

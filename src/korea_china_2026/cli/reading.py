@@ -38,8 +38,9 @@ def _print(value: Any) -> None:
 )
 @json_option
 def search(words: tuple[str, ...], most: int, *, as_json: bool) -> None:
-    """Records with all of the WORDS come first. A word of three letters or more matches the beginning of a word in ids,
-    statements, titles, quotations, figures, what references say, and all names of the actors and places concerned.
+    """The records with all of the WORDS, or where none has all, with the most. A word of three letters or more matches
+    the beginning of a word in ids, statements, titles, quotations, figures, what references say, and all names of the
+    actors and places concerned.
 
     `kc2026 show ID` then shows a whole record.
     """
@@ -55,11 +56,9 @@ def search(words: tuple[str, ...], most: int, *, as_json: bool) -> None:
 
 
 def _counted(hits: list[Hit], most: int) -> str:
-    whole = sum(1 for hit in hits if hit.found == hit.wanted)
-    if not hits or hits[0].wanted == 1:
-        told = f"{len(hits)} {'record' if len(hits) == 1 else 'records'}"
-    else:
-        told = f"{whole} with all of the words, {len(hits) - whole} with some"
+    told = f"{len(hits)} {'record' if len(hits) == 1 else 'records'}"
+    if hits and hits[0].found < hits[0].wanted:
+        told += f" with {hits[0].found} of the {hits[0].wanted} words"
     return f"{told}; {most} shown, --most N shows more" if len(hits) > most else told
 
 

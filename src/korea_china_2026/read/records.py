@@ -109,7 +109,7 @@ def ids_of(name: TableName) -> tuple[str, ...]:
     return tuple(_positions(package().folder, name))
 
 
-def backing(found: Found) -> list[Record]:
+def backing(found: Found | Tie) -> list[Record]:
     """The rows of ``evidence`` that say which words back a field of the record."""
     at_hand = package()
     key = getattr(found.row, at_hand.table(found.table).id_column)

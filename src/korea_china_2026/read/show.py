@@ -2,11 +2,11 @@
 
 import os
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import Any, TypeAlias
 
-from korea_china_2026.answers.claims import Contradiction, contradicting
+from korea_china_2026.answers.rows import grouped
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName
 from korea_china_2026.read.package import package
@@ -40,8 +40,14 @@ _SUMMARIES = ("title", "name", "statement", "question", "text", "value_text", "s
 _ABOUT = ("claim_id", "event_id", "question_id", "answer_id", "actor_id")
 #: What people look for first: its sections come before the others.
 _FIRST: Sequence[TableName] = ("quotes", "claim_reports", "event_reports", "figures", "claims", "events")
+_RELATIONS = {"contradicts": "both cannot be true", "differs": "they differ, and both can be true"}
 #: Hits named where there is no record with an id.
 _NEAREST = 5
+
+#: How far a line is set in, and what it says before it is wrapped; with a third number, how far its rest is set in.
+Line: TypeAlias = tuple[int, str] | tuple[int, str, int]
+#: A record and its table.
+Shown: TypeAlias = Found | Tie
 
 
 class Page(str):
@@ -61,31 +67,25 @@ class Page(str):
 def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> Page:
     """A record, the records that it names, and the ones that name it: reports by article, voices, spans, evidence.
 
-    For a checked claim, the verdict and the pages come first; for a question, what each article answers. A
-    contradiction shows both statements with their articles and verdicts. Spans have their words if ``texts`` (or
-    ``KOREA_CHINA_2026_TEXTS``) has the article.
+    For a checked claim, the verdict and the pages come first; for a question, what each article answers. A relation
+    between claims shows both statements with their articles and verdicts; an event on the page of a place says who
+    places it there. Spans have their words if ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has the article.
 
     UnknownName gives the nearest id and what `search` finds for its words; TextsNotFound if the folder does not exist.
     """
     found, words = _record(record_id), find_texts(texts)
-    against = _against(found)
-    lines = [f"{record_id}   (table {found.table})", *_cells(found.row), *_standing(found, words, 2)]
-    if found.table == "claim_relations" and record_id in against:
-        lines += ["", *against[record_id][1:]]
-    lines += _checked(record_id) if found.table in ("claims", "checks") else []
-    lines += _answered(found, words)
+    lines: list[Line] = [(0, f"{record_id}   (table {found.table})"), *_cells(found.row)]
+    lines += [*_relating(found), *_standing(found, words), *_checked(found), *_answered(found, words)]
     ties = related(record_id, found.table)
-    names = [tie for tie in ties if tie.points == "to"]
-    if names:
-        named = [f"{tie.field}: {_named(Found(tie.table, tie.row))}" for tie in names]
-        lines += ["", "names", *(part for line in named for part in _wrapped(line, 2))]
+    names = [(2, f"{tie.field}: {_named(tie)}") for tie in ties if tie.points == "to"]
+    lines += [(0, ""), (0, "names"), *names] if names else []
     for table, group in _sections(found, ties).items():
         fields = ", ".join(dict.fromkeys(tie.field for tie in group))
-        rows = {_id(table, tie.row): tie.row for tie in group}
-        lines += ["", f"{package().table(table).title} that name it in {fields} ({len(rows)})"]
-        for row in [] if table in _COUNTED else rows.values():
-            lines += against.get(row[0]) or _tied(Found(table, row), words, record_id)
-    return Page("\n".join(lines))
+        rows = {_id(tie): tie for tie in group}
+        lines += [(0, ""), (0, f"{package().table(table).title} that name it in {fields} ({len(rows)})")]
+        for tie in [] if table in _COUNTED else rows.values():
+            lines += [*_tied(tie, words, record_id), *_placed(tie, found)]
+    return Page("\n".join(part for line in lines for part in _wrapped(*line)))
 
 
 def _record(record_id: str) -> Found:
@@ -109,109 +109,95 @@ def _sections(found: Found, ties: list[Tie]) -> Mapping[TableName, list[Tie]]:
     return dict(sorted(sections.items(), key=lambda section: order.index(section[0])))
 
 
-def _cells(row: Record) -> list[str]:
+def _cells(row: Record) -> list[Line]:
     cells = {
         name: value for name, value in row._asdict().items() if value is not None and name not in OF_EVERY_OBSERVATION
     }
-    wide = max(map(len, cells))
-    return [line for name, value in cells.items() for line in _wrapped(f"{name:<{wide}}  {_plain(value)}", 2, wide + 2)]
+    wide = max(map(len, cells)) + 2
+    return [(2, f"{name:<{wide}}{_plain(value)}", wide) for name, value in cells.items()]
 
 
 # --- the record and the comparison ----------------------------------------------------------------------------------
 
 
-def _checked(claim_id: str) -> list[str]:
+def _checked(found: Found) -> list[Line]:
     """What pages outside the articles say of a claim."""
-    check = next((row for row in _rows("checks") if row.claim_id == claim_id), None)
-    if check is None:
+    if found.table not in ("claims", "checks"):
         return []
-    part = f", but for the {check.part}" if check.part else ""
-    lines = [
-        (2, f"{check.verdict.replace('_', ' ')}{part} (confidence {check.confidence}, looked up {check.checked})"),
-        (2, check.rationale),
-    ]
-    pages = {page.reference_id: page for page in _rows("references")}
-    for row in _rows("check_references"):
-        if row.claim_id == claim_id:
-            page = pages[row.reference_id]
-            lines += [(4, f"{row.stance}: {page.publisher}: {row.says}"), (6, f"{row.reference_id} {page.url}")]
-    return ["", "by the record", *(part for indent, line in lines for part in _wrapped(line, indent))]
+    lines: list[Line] = []
+    for check in _rows("checks", "claim_id", found.row.claim_id):
+        part = f", but for the {check.part}" if check.part else ""
+        verdict = f"{check.verdict.replace('_', ' ')}{part} (confidence {check.confidence}, looked up {check.checked})"
+        lines += [(0, ""), (0, "checked against pages outside the articles"), (2, verdict), (2, check.rationale)]
+    for row in _rows("check_references", "claim_id", found.row.claim_id):
+        page = find_record(row.reference_id, "references").row
+        lines += [(4, f"{row.stance}: {page.publisher}: {row.says}"), (6, f"{row.reference_id} {page.url}")]
+    return lines
 
 
-def _answered(found: Found, words: Mapping[str, str]) -> list[str]:
+def _answered(found: Found, words: Mapping[str, str]) -> list[Line]:
     """What each article answers to a question, and the observations that carry the answer."""
     if found.table not in ("questions", "answers"):
         return []
-    lines = []
-    for answer in _rows("answers"):
-        if found.row[0] in (answer.question_id, answer.answer_id):
-            status = "" if answer.status == "answered" else answer.status
-            lines += _wrapped(": ".join(filter(None, [answer.source_id, status, answer.answer])), 2)
-            for row in _rows("answer_records"):
-                if row.answer_id == answer.answer_id:
-                    lines += [f"  {line}" for line in _tied(find_record(row.record_id, row.table_name), words)]
-    return ["", "answers", *lines]
+    lines: list[Line] = [(0, ""), (0, "answers")]
+    for answer in _rows("answers", package().table(found.table).id_column, found.row[0]):
+        status = "" if answer.status == "answered" else answer.status
+        lines.append((2, ": ".join(filter(None, [answer.source_id, status, answer.answer]))))
+        for row in _rows("answer_records", "answer_id", answer.answer_id):
+            lines += [(indent + 2, line) for indent, line in _tied(find_record(row.record_id, row.table_name), words)]
+    return lines
 
 
-def _rows(name: TableName) -> Sequence[Record]:
-    """The rows of a table; none where the package has no such table."""
-    return records(name) if name in package().tables else ()
-
-
-# --- contradictions -------------------------------------------------------------------------------------------------
-
-
-def _against(found: Found) -> Mapping[str, list[str]]:
-    """The contradictions of a claim in full: lines by the relation's id. Nothing for other records."""
-    if found.table not in ("claims", "claim_relations"):
-        return {}
-    return {one.relation.claim_relation_id: _contradiction(one) for one in contradicting(records)}
-
-
-def _contradiction(one: Contradiction) -> list[str]:
-    kind = "both cannot be true" if one.relation.relation == "contradicts" else "they differ, and both can be true"
-    lines = [(2, one.relation.claim_relation_id), (4, f"{kind} ({one.relation.difference})")]
-    for side in (one.side, one.related):
-        holds = f" By the record: {side.claim.verdict.replace('_', ' ')}." if side.claim.verdict else ""
-        lines.append((4, f"{side.claim.claim_id}: {side.claim.statement} Said by {', '.join(side.source_ids)}.{holds}"))
-    lines.append((4, f"why: {one.relation.rationale}"))
-    return [part for indent, line in lines for part in _wrapped(line, indent)]
+def _rows(name: TableName, column: str, value: object) -> Iterator[Record]:
+    """The rows of a table with a value in a column; none where the package has no such table."""
+    return (row for row in (records(name) if name in package().tables else ()) if getattr(row, column) == value)
 
 
 # --- ties -----------------------------------------------------------------------------------------------------------
 
 
-def _tied(found: Found, words: Mapping[str, str], page: str = "") -> list[str]:
-    return [*_wrapped(_named(found, page), 2), *_relating(found), *_said(found.row), *_standing(found, words, 4)]
+def _tied(found: Shown, words: Mapping[str, str], page: str = "") -> list[tuple[int, str]]:
+    return [(2, _named(found, page)), *_relating(found), *_said(found.row), *_standing(found, words)]
 
 
-def _relating(found: Found) -> list[str]:
-    """Both statements that a relation relates, in full."""
-    if found.table != "claim_relations":
-        return []
-    statements = {claim.claim_id: claim.statement for claim in records("claims")}
-    return _wrapped(
-        f"{statements[found.row.claim_id]} ({found.row.relation}) {statements[found.row.related_claim_id]}", 4
-    )
+def _relating(found: Shown) -> Iterator[tuple[int, str]]:
+    """How two claims are related: both statements, each with its verdict and its articles."""
+    if found.table == "claim_relations":
+        row = found.row
+        yield 4, _RELATIONS.get(row.relation, row.relation) + (f" ({row.difference})" if row.difference else "")
+        for claim_id in (row.claim_id, row.related_claim_id):
+            reports = _rows("claim_reports", "claim_id", claim_id)
+            yield 4, f"{_named(find_record(claim_id, 'claims'))} Said by {_sources(reports)}."
 
 
-def _said(row: Record) -> list[str]:
+def _said(row: Record) -> list[tuple[int, str]]:
     """What a report says of its event or claim."""
     said = [f"{name.removeprefix('reported_')} {value}" for name, value in row._asdict().items()
             if value is not None and (name.startswith("reported_") or name == "modality")
             and not name.endswith(("_start", "_end"))]  # fmt: skip
-    return [f"    {', '.join(said)}"] if said else []
+    return [(4, ", ".join(said))] if said else []
 
 
-def _standing(found: Found, words: Mapping[str, str], indent: int) -> list[str]:
+def _placed(found: Shown, page: Found) -> Iterator[tuple[int, str]]:
+    """Who places an event where, on the page of a place; of a report only if somebody says otherwise."""
+    if page.table == "places" and hasattr(found.row, "event_id"):
+        event = find_record(found.row.event_id, "events").row
+        reports = grouped(_rows("event_reports", "event_id", event.event_id), "reported_place_id")
+        placed = [f"at {place} by {_sources(rows)}" for place, rows in reports.items() if place]
+        if found.table == "events" or {*filter(None, reports), event.place_id} != {page.row.place_id}:
+            yield 4, f"placed {'; '.join([*placed, f'in the dataset at {event.place_id} ({event.place_basis})'])}"
+
+
+def _standing(found: Shown, words: Mapping[str, str]) -> list[tuple[int, str]]:
     """Where a record is and in whose voice, its words, and the spans that back its fields."""
-    lines = (
-        [f"{_place(found.row)}{_voice(found.row)}{_quoted(found.row, words)}"]
-        if hasattr(found.row, "span_digest")
-        else []
-    )
-    lines += [f"{backed.field_name}: {_place(backed)}{_quoted(backed, words)}" for backed in backing(found)]
-    return [part for line in lines for part in _wrapped(line, indent)]
+    row = found.row
+    own = [f"{_place(row)}{_voice(row)}{_quoted(row, words)}"] if hasattr(row, "span_digest") else []
+    backed = [f"{one.field_name}: {_place(one)}{_quoted(one, words)}" for one in backing(found)]
+    return [(4, line) for line in own + backed]
+
+
+def _sources(reports: Iterable[Record]) -> str:
+    return ", ".join(sorted({report.source_id for report in reports}))
 
 
 def _place(row: Record) -> str:
@@ -231,31 +217,32 @@ def _quoted(row: Record, words: Mapping[str, str]) -> str:
     return "" if text is None else f'  "{" ".join(text[row.char_start : row.char_end].split())}"'
 
 
-def _id(table: TableName, row: Record) -> str:
-    return " / ".join(str(getattr(row, column)) for column in package().table(table).key)
+def _id(found: Shown) -> str:
+    return " / ".join(str(getattr(found.row, column)) for column in package().table(found.table).key)
 
 
-def _named(found: Found, page: str = "") -> str:
+def _named(found: Shown, page: str = "") -> str:
     """The id of a record and what it says: its own words, else what it is about unless it is on that ``page``."""
     told = [in_words(found.row)]
     if not told[0]:
         keys = {field: target for field, target, _ in package().table(found.table).foreign_keys}
         named = [(keys[field], getattr(found.row, field)) for field in _ABOUT if field in keys]
         told = [in_words(find_record(key, table).row) for table, key in named if key not in (None, page)]
-    return ": ".join(filter(None, [_id(found.table, found.row), *told]))
+    return ": ".join(filter(None, [_id(found), *told]))
 
 
 def in_words(row: Record) -> str:
-    """What a record says; of a claim also whether it holds."""
+    """What a record says; of a checked claim also the verdict."""
     said = next((str(value) for name in _SUMMARIES if (value := getattr(row, name, None))), "")
     held = getattr(row, "statement", None) and row.verdict
-    return f"{said} (by the record: {held.replace('_', ' ')})" if held else said
+    return f"{said} (checked: {held.replace('_', ' ')})" if held else said
 
 
-def _wrapped(text: str, indent: int, hang: int = 2) -> list[str]:
+def _wrapped(indent: int, text: str, hang: int = 2) -> list[str]:
     # Ids hold hyphens and are searched for: they stay whole.
-    return textwrap.wrap(text, _WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + hang),
-                         break_on_hyphens=False, break_long_words=False)  # fmt: skip
+    lines = textwrap.wrap(text, _WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + hang),
+                          break_on_hyphens=False, break_long_words=False)  # fmt: skip
+    return lines or [""]
 
 
 def _plain(value: Any) -> str:

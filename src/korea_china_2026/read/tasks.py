@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from korea_china_2026.answers.matching import Unit, counts_by_passage, estimate, f1, in_order, match_units, of_pairs
-from korea_china_2026.errors import UnknownName
+from korea_china_2026.errors import TextsNotFound, UnknownName
 from korea_china_2026.names import TableName, did_you_mean
 from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
@@ -142,14 +142,21 @@ def score(
 
     ``reference`` is another frame to score against, such as one pass of the coding (``spans(task, coder_id)``).
     ``sources`` limits the articles. ``texts`` (article texts of your own, by source_id) says that the offsets are
-    theirs: the reference is then sought in them by `locate`. UnknownName for another task, article or column.
+    theirs: the reference is then sought in them by `locate`. UnknownName for another task, article or column,
+    TextsNotFound for an article that ``texts`` lacks.
     """
     import pandas as pd
 
     held = spans(task) if reference is None else reference
     passages = load("passages", columns=["source_id", "char_start", "char_end", "span_digest"])
     if texts is not None:
-        sources = sources or list(texts)
+        texts = texts if isinstance(texts, Mapping) else {}  # the name of a folder, say
+        sources = sources or texts or ids_of("sources")
+        if lacking := [one for one in sources if one not in texts]:
+            raise TextsNotFound(
+                f"texts has no text of {', '.join(lacking)}; give texts={{source_id: text}} for the articles to score,"
+                " or leave it out if offsets are into the texts that were coded"
+            )
         held, passages = (
             pd.concat([locate(texts[one], one, rows).dropna(subset="char_start") for one in texts])
             for rows in (held, passages)

@@ -65,6 +65,9 @@ _ANCHOR = {"source_id", "char_start", "char_end", "span_digest"}
 OWN_WORDS: Mapping[str, str] = {"quotes": "text", "figures": "value_text"}
 
 
+_ELSEWHERE = "keys, values and the CSV are not checked here: `kc2026 validate PACKAGE` checks them"
+
+
 class Count(NamedTuple):
     """One check of one table. ``span``: the article's slice has the digest. ``words``: the words in the row have it."""
 
@@ -141,7 +144,7 @@ class Verification(NamedTuple):
                 for c in self.counts]  # fmt: skip
         bad = [f"  {failure.table} {failure.record}: {failure.message}" for failure in self.failures]
         lacking = [f"no text at hand for {', '.join(self.missing)}: name a folder with texts="] if self.missing else []
-        return "\n".join([head, *rows, *bad, *lacking, *self.nearly])
+        return "\n".join([head, *rows, *bad, *lacking, *self.nearly, _ELSEWHERE])
 
 
 @of_sound_rows

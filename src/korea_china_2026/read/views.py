@@ -226,7 +226,7 @@ def _anchor(row: Record) -> dict[str, Any]:
 
 @of_sound_rows
 def search(words: str) -> pd.DataFrame:
-    """The records that have the words, best first: those with all of them, then those with some.
+    """The records that have the words, best first; if none has all of them, those that have the most.
 
     Searched are ids, statements, titles, questions, words of quotations and figures, what references say, and every
     name of the actors and places that a record is about: surface forms (``Wi Sung Lak``) and native names (``习近平``).

@@ -1,5 +1,5 @@
-// The page that finds records: those with all the words first, then those that have them in their names, as kc.search sorts
-// them. The page holds every record with its words; without this script they are all there to be read.
+// The page that finds records: those with all the words, or with the most, first those that have them in their names, as
+// kc.search sorts them. The page holds every record with its words; without this script they are all there to be read.
 (function () {
   "use strict";
 
@@ -25,15 +25,16 @@
     return entry.more.includes(word) ? 2 : entry.more.some(begun) ? 1 : 0;
   }
   function found(wanted) {
-    return entries.map(function (entry) {
+    var ranked = entries.map(function (entry) {
       var ranks = wanted.map(function (word) { return rank(entry, word); }).filter(Boolean);
       return {line: entry.line, met: ranks.length, sum: ranks.reduce(function (a, b) { return a + b; }, 0)};
-    }).filter(function (hit) { return hit.met; }).sort(function (a, b) { return b.met - a.met || b.sum - a.sum; });
+    }), most = ranked.reduce(function (most, hit) { return Math.max(most, hit.met); }, 1);
+    return ranked.filter(function (hit) { return hit.met === most; }).sort(function (a, b) { return b.sum - a.sum; });
   }
   function show(hits, wanted) {
-    var whole = hits.filter(function (hit) { return hit.met === wanted.length; }).length;
-    status.textContent = !wanted.length ? "" : !hits.length ? "Nothing has these words." : wanted.length === 1 ?
-      whole + (whole === 1 ? " record" : " records") : whole + " with all of the words, " + (hits.length - whole) + " with some";
+    status.textContent = !wanted.length ? "" : !hits.length ? "Nothing has these words." :
+      hits.length + (hits.length === 1 ? " record" : " records") +
+      (hits[0].met < wanted.length ? " with " + hits[0].met + " of the " + wanted.length + " words" : "");
     function list_(most) {
       list.replaceChildren.apply(list, hits.slice(0, most).map(function (hit) { return hit.line; }));
       list.classList.add("listed");
