@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from korea_china_2026.cli.export import command
+from korea_china_2026.cli import group
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports import FORMATS
 
@@ -19,7 +19,7 @@ def package(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(command, list(arguments))
+    return CliRunner().invoke(group, ["export", *arguments], prog_name="kc2026")
 
 
 def test_without_a_name_the_formats_are_listed() -> None:
