@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from korea_china_2026.findings import Finding
 from korea_china_2026.sheets.anchoring import Anchored, anchor
-from korea_china_2026.sheets.edits import spell
+from korea_china_2026.sheets.edits import spell, wrap_rows
 from korea_china_2026.sheets.find import find_words
+from korea_china_2026.sheets.nodes import Mapping, Node, Sequence, plain
+from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import digest
 from tests.checkout import EXAMPLE, TEXTS, run
 
@@ -46,8 +48,8 @@ def anchored(rows: str, names: str = "", more: str = "") -> str:
 
 
 def bare(content: bytes) -> str:
-    """A sheet without the words that stand behind its anchors."""
-    return re.sub(r"(/[0-9a-f]{16})  # [^\n]*", r"\1", content.decode())
+    """A sheet without the words that are behind its anchors."""
+    return re.sub(r"(/[0-9a-f]{16}[]}]*)  # [^\n]*", r"\1", content.decode())
 
 
 def refused(rows: str, names: str = "", more: str = "") -> Finding:
@@ -90,7 +92,7 @@ def test_a_draft_is_looked_up_in_its_passage(draft: str, words: str, number: int
     )
 
 
-def test_short_words_stay_behind_their_anchor_and_clauses_do_not():
+def test_short_words_stay_behind_their_line_and_clauses_do_not():
     row = "    claim_reports:\n      - span: {}\n        evidence: {{modality: ~met}}\n        claim_report_id: a-1-c001\n"
     for draft, comment in (
         ("~Snow melts", "  # Snow melts"),
@@ -99,8 +101,20 @@ def test_short_words_stay_behind_their_anchor_and_clauses_do_not():
     ):
         content = anchor(FILE, sheet(row.format(draft)), TEXT).content.decode()
         assert re.search(rf"span: \S+{re.escape(comment)}\n", content), content
-        assert "modality: 4-7/" in content
-        assert content.count("#") == bool(comment)
+        assert re.search(r"evidence: {modality: 4-7/\w+}  # met\n", content), content
+
+
+def test_words_of_a_row_between_braces_stay_behind_it_each_once_and_seven_at_most():
+    words = "{span: ~Snow melts, evidence: {modality: [~met, ~snow], via_actor_id: [~met, ~One more thing.]}}"
+    more = "  - passage_id: a-1-p002\n    span: ~One more thing.\n"
+    row = f"    claim_reports:\n      - {words.replace('~One', '~<p2> One')}%s\n"
+    for behind, comment in (("", "Snow melts; met; snow; One more thing."), ("  # mine", "mine")):
+        content = anchor(FILE, sheet(row % behind, more=more), TEXT).content.decode()
+        assert f"]}}}}  # {comment}\n" in content
+    long = (
+        (row % "").replace("~met, ~snow", "~stays, ~snow, ~said").replace("via_actor_id: [~met", "via_actor_id: [~ice")
+    )
+    assert "]}}  # Snow melts; stays; snow; said; ice\n" in anchor(FILE, sheet(long, more=more), TEXT).content.decode()
 
 
 def test_evidence_may_name_words_of_another_passage():
@@ -150,9 +164,23 @@ def test_rows_between_braces_stay_there():
     assert (
         rows
         == f"    quotes: [{{quote_id: a-1-q001, span: {at('Snow melts, ice stays,')}, text: 'Snow melts, ice stays,', "
-        "utterance_id: a-1-u01, part: 1}, {quote_id: a-1-q002,  # two\n"
+        "utterance_id: a-1-u01,\n             part: 1}, {quote_id: a-1-q002,  # two\n"
         f"      span: {at('melts')}, text: melts, utterance_id: a-1-u02, part: 1}}]\n"
     )
+
+
+def test_a_row_that_grows_too_long_goes_on_in_the_next_line_and_others_stay():
+    long = "{claim_report_id: a-1-c%03d, span: %s, claim_id: " + 70 * "x" + ", evidence: {modality: %s}}"
+    rows = anchored(
+        f"    claim_reports:\n      - {long % (7, at('met'), at('met'))}\n      - {long % (8, '~met', '~met')}\n"
+    )
+    kept, *broken = rows.splitlines()[1:]
+    assert kept == f"      - {long % (7, at('met'), at('met'))}"
+    assert broken == [
+        f"      - {{claim_report_id: a-1-c008, span: {at('met')},",
+        f"         claim_id: {70 * 'x'},",
+        f"         evidence: {{modality: {at('met')}}}}}",
+    ]
 
 
 def test_what_stands_is_kept():
@@ -258,6 +286,37 @@ def take_back(text: str, article: str, chance: Random) -> str:
     return "\n".join(lines)
 
 
+def between_braces(text: str) -> str:
+    """A sheet with every row of an article between braces, its passages with their keys on one line."""
+    root, _ = parse("", text.encode())
+    assert isinstance(root, Mapping)
+    lines = [text.partition("actor_names:")[0].rstrip()]
+    for key in [name for name in root.entries if name not in ("source", "passages")]:
+        lines += [f"{key}:", *(f"  - {_braced(row)}" for row in _items(root, key))]
+    lines.append("passages:")
+    for passage in _items(root, "passages"):
+        lists = {key: value for key, (_, value) in passage.entries.items() if isinstance(value, Sequence)}
+        head = Mapping({key: one for key, one in passage.entries.items() if key not in lists}, passage.place)
+        lines.append(f"  - {'<<: ' if lists else ''}{_braced(head)}")
+        for key in lists:
+            lines += [f"    {key}:", *(f"      - {_braced(row)}" for row in _items(passage, key))]
+    sheet = "\n".join([*lines, ""])
+    return wrap_rows(sheet, parse("", sheet.encode())[0])
+
+
+def _items(mapping: Mapping, key: str) -> list[Mapping]:
+    node = mapping.child(key)
+    return [item for item in node.items if isinstance(item, Mapping)] if isinstance(node, Sequence) else []
+
+
+def _braced(node: Node) -> str:
+    if isinstance(node, Mapping):
+        return "{" + ", ".join(f"{key}: {_braced(value)}" for key, (_, value) in node.entries.items()) + "}"
+    if isinstance(node, Sequence):
+        return "[" + ", ".join(map(_braced, node.items)) + "]"
+    return "null" if node.is_null else spell(node.text, flow=True)
+
+
 def find_whole(article: str, low: int, high: int, words: str) -> list[int]:
     return [hit.start - low for hit in find_words(article, words, low, high)]
 
@@ -283,6 +342,22 @@ def test_anchoring_a_draft_gives_back_the_sheet(seed: int, name: str):
     assert outcome.findings == []
     assert bare(outcome.content) == SHEETS[name]
     assert (sum(outcome.filled.values()) > 0) == (draft != SHEETS[name])
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32), name=st.sampled_from(sorted(SHEETS)), newline=st.sampled_from(["\n", "\r\n"]))
+def test_a_draft_between_braces_becomes_the_same_sheet(seed: int, name: str, newline: str):
+    chance = Random(seed)
+    sheet, draft = (between_braces(text) for text in (SHEETS[name], take_back(SHEETS[name], ARTICLES[name], chance)))
+    assert plain(parse("", sheet.encode())[0]) == plain(parse("", SHEETS[name].encode())[0])
+    outcome = anchor(FILE, draft.replace("\n", newline).encode(), ARTICLES[name])
+    assert outcome.findings == []
+    done = outcome.content.decode()
+    assert done.count(newline) == done.count("\n")
+    assert plain(parse("", outcome.content)[0]) == plain(parse("", sheet.encode())[0])
+    # Lines are broken between keys, and only words behind a row make one longer.
+    assert max(len(line.partition("  # ")[0]) for line in done.split(newline)) <= max(map(len, sheet.split("\n")))
+    assert anchor(FILE, outcome.content, ARTICLES[name]) == Anchored(outcome.content)
 
 
 @settings(max_examples=25, deadline=None)

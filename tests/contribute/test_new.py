@@ -234,8 +234,8 @@ def test_a_new_sheet_lacks_what_it_says_it_lacks_and_nothing_else(checkout: Path
     path = checkout / "seeds" / "sources" / "harbour-times-1.yaml"
     found = run("validate", path, "--root", checkout, "--texts", TEXTS).stdout.splitlines()
     lines = path.read_text(encoding="utf-8").splitlines()
-    cells = [number for number, line in enumerate(lines, 1) if f":  {TODO}" in line]
-    rows = [number for number, line in enumerate(lines, 1) if re.search(rf"- {{?{PROPOSED}: ", line)]
+    cells = [number for number, line in enumerate(lines, 1) if TODO in line and number > 9]
+    rows = [number for number, line in enumerate(lines, 1) if re.search(rf"- {{{PROPOSED}: ", line)]
     # Each kind of what is left to do is told once, where it is first, with how many there are.
     assert len(found) < 25
     for code, todo in (("KC101", cells), ("KC109", rows)):
@@ -257,7 +257,7 @@ def test_what_is_kept_of_the_proposals_is_right(checkout: Path):
     quoted = re.findall(r"quote_id: \S+\n +span: (\S+)", gold)
     assert [span for span in quoted if f"span: {span}" not in sheet] == []
     figures = dict(re.findall(r"span: (\S+)\n +value_text: .*\n +value: (\S+)", gold))
-    read = dict(re.findall(r"span: (\S+)  # .*\n +value: (\S+)", sheet))
+    read = dict(re.findall(r"span: (\S+), value: ([\d.]+)", sheet))
     assert len(figures) > 8
     assert sum(read.get(span) == value for span, value in figures.items()) >= len(figures) * 0.6
     assert {span: value for span, value in read.items() if span in figures and figures[span] != value} == {}
@@ -265,7 +265,7 @@ def test_what_is_kept_of_the_proposals_is_right(checkout: Path):
 
 def keep_all(sheet: str) -> bytes:
     """The sheet with the key TODO of every proposed row deleted."""
-    return re.sub(rf"(- {{?){PROPOSED}: [^\n,]*(?:, |\n +)", r"\1", sheet).encode()
+    return re.sub(rf"(- {{){PROPOSED}: [^\n,]*, ", r"\1", sheet).encode()
 
 
 @pytest.mark.parametrize("folder", [EXAMPLE, EXAMPLE.parent / "example_languages"])

@@ -56,8 +56,8 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
     path.parent.mkdir(exist_ok=True)
     write_sheet(path, sheet.encode("utf-8"), new=True)
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    proposed = len(re.findall(rf"^ +- \{{?{PROPOSED}: ", sheet, re.MULTILINE))
-    counts = f"{sheet.count('- passage_id: ')} passages, {sheet.count(TODO)} cells to fill, {proposed} rows proposed"
+    proposed = len(re.findall(rf"^ +- \{{{PROPOSED}: ", sheet, re.MULTILINE))
+    counts = f"{sheet.count('{passage_id: ')} passages, {sheet.count(TODO)} cells to fill, {proposed} rows proposed"
     click.echo(f"{shown}: {counts}")
     if language_of(tag) is None:
         click.echo(f"there are no rules for the language {tag!r}: only names and claims are proposed", err=True)

@@ -16,7 +16,7 @@ from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.language.words import blank, count_forms
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.sheets.edits import Source
+from korea_china_2026.sheets.edits import Source, wrap_rows
 from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words
 from korea_china_2026.sheets.layout import COPIES, COUNT, EVIDENCE, HOLDS, PART, SPAN, UTTERANCE
 from korea_china_2026.sheets.nodes import plain
@@ -58,8 +58,11 @@ def anchor(file: str, content: bytes, text: str) -> Anchored:
     if run.findings:
         return Anchored(content, sorted(set(run.findings)))
     edited = run.source.edited().encode("utf-8")
-    # Where YAML is written so that an edit would change more than its own value, nothing is edited.
     outcome, slips = parse(file, edited)
+    if outcome is not None and not slips:
+        edited = wrap_rows(edited.decode("utf-8"), outcome, run.source.text).encode("utf-8")
+        outcome, slips = parse(file, edited)
+    # Where YAML is written so that an edit would change more than its own value, nothing is edited.
     if slips or plain(outcome) != plain(root):
         what = "the sheet is written so that it cannot be edited in place"
         expected = "one key a line, as `kc2026 new` writes sheets"
@@ -105,7 +108,7 @@ class _Run:
     def _passage(self, passage: Mapping) -> Range | None:
         node = passage.child(SPAN)
         if isinstance(node, Scalar) and node.is_draft:
-            return self._draft(node, passage, (0, len(self.text)), in_evidence=False)
+            return self._draft(node, passage, (0, len(self.text)))
         own = self._known(node) if isinstance(node, Scalar) else None
         if own is None:
             # Reported once here, and not again by every draft of the passage.
@@ -117,7 +120,7 @@ class _Run:
     def _observation(self, table: TableName, row: Mapping, own: Range | None) -> None:
         node = row.child(SPAN)
         if isinstance(node, Scalar) and not node.is_null:
-            where = self._draft(node, row, own, in_evidence=False) if node.is_draft else self._known(node)
+            where = self._draft(node, row, own, table in COPIES) if node.is_draft else self._known(node)
             if where is not None and table in COPIES:
                 self._copy(row, COPIES[table], node, where)
         self._evidence(row, own)
@@ -141,11 +144,13 @@ class _Run:
 
     # --- filling in -------------------------------------------------------------------------------------------------
 
-    def _draft(self, node: Scalar, mapping: Mapping, own: Range | None, in_evidence: bool) -> Range | None:
+    def _draft(
+        self, node: Scalar, mapping: Mapping, own: Range | None, is_copied: bool = False, in_evidence: bool = False
+    ) -> Range | None:
         hit = self._find(node, own, in_evidence)
         if isinstance(hit, Hit):
             self._replace(node, mapping, hit.anchor)
-            if is_short(hit.words):
+            if is_short(hit.words) and not is_copied:
                 self.source.remark(node, shorten_words(hit.words))
             self.filled["spans"] += 1
             return hit.start, hit.end

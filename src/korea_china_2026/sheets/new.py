@@ -20,7 +20,7 @@ from korea_china_2026.language.sentences import cut_sentences, guess_role
 from korea_china_2026.language.tables import Language, language_of
 from korea_china_2026.language.words import blank
 from korea_china_2026.model.fields import Field, render
-from korea_china_2026.sheets.edits import spell
+from korea_china_2026.sheets.edits import spell, wrap_rows
 from korea_china_2026.sheets.layout import SOURCE_SHEET
 from korea_china_2026.sheets.nearest import NEAR, SURE, Nearest
 from korea_china_2026.sheets.proposals import (
@@ -31,6 +31,7 @@ from korea_china_2026.sheets.proposals import (
     propose_quotes,
     shorten_words,
 )
+from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import digest
 
 #: What is behind the key of a cell that the coder must fill.
@@ -93,7 +94,7 @@ def new_sheet(source_id: str, text: str, sha256: str, given: Given) -> str:
         keep_trailing_newline=True,
     )
     environment.filters |= {"spell": spell, "explain": _explain, "number": render}
-    return environment.get_template("new_sheet.yaml.jinja").render(
+    sheet = environment.get_template("new_sheet.yaml.jinja").render(
         source_id=source_id,
         text=text,
         given=given,
@@ -110,6 +111,8 @@ def new_sheet(source_id: str, text: str, sha256: str, given: Given) -> str:
         figures=lambda unit: propose_figures(text, unit.start, unit.end, language) if language else [],
         dates=lambda unit: propose_dates(text, unit.start, unit.end, language, published) if language else [],
     )
+    root, _ = parse("", sheet.encode("utf-8"))
+    return sheet if root is None else wrap_rows(sheet, root)
 
 
 def _published(text: str, units: list[Unit], language: Language | None) -> Interval | None:

@@ -22,6 +22,8 @@ from korea_china_2026.sheets.nodes import Node as Node
 from korea_china_2026.sheets.nodes import Scalar as Scalar
 from korea_china_2026.sheets.nodes import Sequence as Sequence
 
+#: The key whose keys, between braces, are those of the mapping in which it is (YAML 1.1, merge keys).
+MERGE = "<<"
 #: Characters of a line that a finding shows at most.
 _SHOWN = 120
 _KEY = re.compile(r"(?P<lead>\s*(?:- +)*)(?P<key>[A-Za-z_][\w ]*?)(?P<colon>\s*[:=：]\s*)(?P<value>\S.*)?$")
@@ -194,7 +196,7 @@ class _Reader:
 
     def _mapping(self, place: Place, depth: int) -> Mapping:
         entries: dict[str, tuple[Place, Node]] = {}
-        doubled = set()
+        doubled: set[str] = set()
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
@@ -202,11 +204,15 @@ class _Reader:
             value = self._node(next(self._events), depth + 1)
             if not isinstance(key, Scalar):
                 self.findings.append(Finding(key.place, "KC105", "a key is a list or a mapping", "", "a plain word"))
-            elif key.text in entries:
-                first = entries[key.text][0]
-                what = f"the key occurs twice, first in line {first.line}"
-                self.findings.append(Finding(key.place, "KC005", what, key.text, "one of the two"))
-                doubled.add(key.text)
-            else:
-                entries[key.text] = (key.place, value)
+                continue
+            given = {key.text: (key.place, value)}
+            if key.text == MERGE and isinstance(value, Mapping):
+                given, doubled = value.entries, doubled | value.doubled
+            for name, entry in given.items():
+                if name in entries:
+                    what = f"the key occurs twice, first in line {entries[name][0].line}"
+                    self.findings.append(Finding(entry[0], "KC005", what, name, "one of the two"))
+                    doubled.add(name)
+                else:
+                    entries[name] = entry
         return Mapping(entries, place, frozenset(doubled))
