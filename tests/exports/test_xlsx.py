@@ -94,7 +94,7 @@ def test_the_sheets_in_front_have_names_and_lead_to_rows(real: Published, read: 
     for name, summary in SUMMARIES.items():
         sheet, key = read[name], len(summary.columns)
         head, *rows = sheet.iter_rows()
-        assert [cell.value for cell in head] == list(summary.columns.values())
+        assert [cell.value for cell in head] == list(dict.fromkeys(summary.columns.values())), "a heading occurs once"
         for row in rows:
             place = re.fullmatch(r"'?(\w+)'?!A(\d+)", row[key - 1].hyperlink.location)
             assert place is not None
@@ -108,6 +108,20 @@ def test_the_sheets_in_front_have_names_and_lead_to_rows(real: Published, read: 
     assert read["What holds"]["A2"].value == "contradicted"
     listed = [row[0] for row in read["Read me"].iter_rows(min_row=2, values_only=True)]
     assert [name for name in read.sheetnames if name not in listed] == ["Read me"]
+
+
+def test_contradictions_say_which_fact_and_why_each_side_holds_or_not(real: Published, read: openpyxl.Workbook) -> None:
+    reasons: dict[str, str] = {row.claim_id: row.rationale for row in real.tables["checks"]}  # type: ignore[attr-defined]
+    relations = {row.claim_relation_id: row for row in real.tables["claim_relations"]}  # type: ignore[attr-defined]
+    said: set[str | None] = set()
+    for line in read["Contradictions"].iter_rows(min_row=2, values_only=True):
+        shown = dict(zip(SUMMARIES["Contradictions"].columns, line, strict=True))
+        relation: Any = relations[shown["claim_relation_id"]]
+        assert (shown["fact_id"], shown["rationale"]) == (relation.fact_id, relation.rationale)
+        for side in ("", "related_"):
+            assert shown[f"{side}reason"] == reasons.get(getattr(relation, f"{side}claim_id"))
+            said.add(shown[f"{side}reason"])
+    assert len(said) > 2
 
 
 def test_each_loss_happens(small: Package) -> None:

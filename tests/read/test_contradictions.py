@@ -40,3 +40,10 @@ def test_show_of_a_claim_has_its_verdict_and_every_page():
     assert f"contradicted (confidence {check.confidence}" in shown
     for row in kc.records("check_references"):
         assert row.claim_id != check.claim_id or pages[row.reference_id].url in shown
+
+
+def test_show_names_the_person_whom_an_article_does_not_name_and_who_it_may_be():
+    cited = "security-adviser-cited-by-reuters"
+    assert "  office: wi-sung-lac: Wi Sung-lac" in kc.show(cited).splitlines()
+    section = kc.show("wi-sung-lac").partition("Actors that name it in office (1)\n")[2]
+    assert section.startswith(f"  {cited}: ")

@@ -52,6 +52,18 @@ def test_what_somebody_added_to_a_site_is_told_and_kept(small_site: Site, tmp_pa
     assert on_disk(tmp_path / "site") == small_site | {added: b"mine"}
 
 
+@pytest.mark.parametrize("added", ["mine.txt", "new/mine.txt", "old/mine.txt"])
+def test_what_somebody_keeps_where_a_site_is_written_is_told_and_kept(
+    small_site: Site, tmp_path: Path, added: str
+) -> None:
+    kept = tmp_path / ".site-kc2026" / added
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"mine")
+    with pytest.raises(BuildError, match=r"move it away|you added nothing"):
+        write_site(small_site, tmp_path / "site")
+    assert on_disk(tmp_path) == {f".site-kc2026/{added}": b"mine"}
+
+
 def test_an_empty_folder_is_taken(small_site: Site, tmp_path: Path) -> None:
     write_site(small_site, tmp_path)
     assert on_disk(tmp_path) == small_site
@@ -63,7 +75,9 @@ def test_another_folder_is_refused_and_left_alone(small_site: Site, tmp_path: Pa
     if mark is not None:
         (tmp_path / MARK).write_bytes(mark)
     before = on_disk(tmp_path)
-    with pytest.raises(BuildError, match="is not empty and holds no site of ours"):
+    with pytest.raises(
+        BuildError, match=r"is not empty, and no site\.json there names the files of a site; if an older version"
+    ):
         write_site(small_site, tmp_path)
     assert on_disk(tmp_path) == before
 
@@ -137,7 +151,8 @@ def test_what_a_killed_writing_left_is_cleared_away(small_site: Site, tmp_path: 
     work.mkdir()
     target.rename(work / "old")
     (work / "new").mkdir()
-    (work / "new/half.html").write_bytes(b"half")
+    (work / "new" / MARK).write_bytes(small_site[MARK])
+    (work / "new/index.html").write_bytes(b"half")
     with pytest.raises(BuildError, match="nothing was changed"):
         write_site(small_site | {"a/../index.html/x": b"a file in the place of a folder"}, target)
     assert on_disk(tmp_path) == {f"site/{path}": data for path, data in small_site.items()}

@@ -1,7 +1,7 @@
 """What differs between two states of the published tables, row by row, and which version step that asks for.
 
 A state is read from the files of a package, whether they are on disk or are only planned. Data are listed apart from
-provenance: offsets, digests, and the tables that say who coded what and on which words a cell rests.
+provenance: offsets, digests, and the tables that say who coded what and which words back a cell.
 """
 
 import csv

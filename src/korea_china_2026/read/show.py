@@ -76,7 +76,7 @@ def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> Page:
     found, words = _record(record_id), find_texts(texts)
     lines: list[Line] = [(0, f"{record_id}   (table {found.table})"), *_cells(found.row)]
     lines += [*_relating(found), *_standing(found, words), *_checked(found), *_answered(found, words)]
-    ties = related(record_id, found.table)
+    ties = [*related(record_id, found.table), *_named_in_office(found)]
     names = [(2, f"{tie.field}: {_named(tie)}") for tie in ties if tie.points == "to"]
     lines += [(0, ""), (0, "names"), *names] if names else []
     for table, group in _sections(found, ties).items():
@@ -107,6 +107,15 @@ def _sections(found: Found, ties: list[Tie]) -> Mapping[TableName, list[Tie]]:
             sections.setdefault(tie.table, []).append(tie)
     order = [*_FIRST, *sections]
     return dict(sorted(sections.items(), key=lambda section: order.index(section[0])))
+
+
+def _named_in_office(found: Found) -> Iterator[Tie]:
+    """Persons whom the office of another person names, since the coding keeps apart whom an article does not name."""
+    own = found.row
+    for row in records("actors") if getattr(own, "kind", "") == "person" and hasattr(own, "office") else ():
+        if row.kind == "person" and row.actor_id != own.actor_id:
+            yield from [Tie("to", "office", "actors", row)] * (row.name in (own.office or ""))
+            yield from [Tie("from", "office", "actors", row)] * (own.name in (row.office or ""))
 
 
 def _cells(row: Record) -> list[Line]:

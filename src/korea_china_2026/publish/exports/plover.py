@@ -24,8 +24,8 @@ LOSSES: dict[str, str] = {
     "other tables": "Claims, quotations, figures, spans and evidence are left out; `id` leads back to them.",
     "roles": (
         "Roles become sides: initiator, host and announcer act, target, guest and affected receive; under the mode"
-        " visit the guest acts and the host receives. Signatories stand on both sides, and so do participants unless an"
-        " initiator, announcer, target or guest gives the event a direction: then they stand with those who act."
+        " visit the guest acts and the host receives. Signatories are on both sides, and so do participants unless an"
+        " initiator, announcer, target or guest gives the event a direction: then they are with those who act."
         " PLOVER's manual lists both parties of a reciprocal event as actors and none as recipient."
     ),
 }

@@ -52,9 +52,10 @@ SUMMARIES: Mapping[str, Summary] = {
         "Claims that cannot both be true (contradicts), or that differ and can.",
         "contradictions",
         "claim_relations",
-        {"relation": "Relation", "statement": "One claim", "source_ids": "Said by", "verdict": "Does it hold?",
-         "related_statement": "The other claim", "related_source_ids": "Said by", "related_verdict": "Does it hold?",
-         "rationale": "Why", "claim_relation_id": "Row"},
+        {"fact_id": "Fact", "relation": "Relation", "rationale": "How they contradict or differ",
+         "statement": "Claim A", "source_ids": "A said by", "verdict": "Does A hold?", "reason": "Why A does or not",
+         "related_statement": "Claim B", "related_source_ids": "B said by", "related_verdict": "Does B hold?",
+         "related_reason": "Why B does or not", "claim_relation_id": "Row"},
     ),
     "Timeline": Summary(
         "Every event, earliest first; a date such as 2025 is known to the year.",
@@ -94,6 +95,9 @@ def export(published: Published) -> Files:
         looks = _Looks(*map(book.add_format, _LOOKS))
         filled = {name: rows for name, rows in published.tables.items() if rows}
         told = {name: answer.rows(published.tables.__getitem__) for name, answer in ANSWERS.items()}
+        reasons = {row["claim_id"]: row["rationale"] for row in told["record"]}
+        for row in told["contradictions"]:
+            row |= {f"{side}reason": reasons.get(row[f"{side}claim_id"]) for side in ("", "related_")}
         told["claim_reports"] = [*_reports(published)]
         found = {name: rows for name, one in SUMMARIES.items() if (rows := [*_named(told[one.rows], published)])}
         _fill(book.add_worksheet("Read me"), ("Sheet", "What it holds"), _read_me(published, found), looks)

@@ -12,7 +12,7 @@ from korea_china_2026.answers.record import claims_behind
 from korea_china_2026.answers.search import ALIKE, entries
 from korea_china_2026.errors import BuildError
 from korea_china_2026.findings import RULES
-from korea_china_2026.model.codebook import CODE_LISTS
+from korea_china_2026.model.codebook import CODE_LISTS, rulings
 from korea_china_2026.model.fields import SLUG
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
@@ -126,6 +126,7 @@ class _Site:
             "kinds": PAGES,
             "code_lists": CODE_LISTS,
             "rules": RULES.values(),
+            "rulings": [one for chapter in rulings().values() for one in chapter.items()],
             "short": SHORT,
             "told": told,
             "tally": contents.tally(),

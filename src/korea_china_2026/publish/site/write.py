@@ -25,6 +25,11 @@ def write_site(files: Mapping[str, bytes], folder: Path, *, private: bool = Fals
         target.parent.mkdir(parents=True, exist_ok=True)
         work.mkdir(mode=0o700, exist_ok=True)
         with locked(work):
+            # What is left there is cleared away, so it must be ours.
+            for left in work.iterdir():
+                if left.name not in (_NEW, _OLD):
+                    raise BuildError(f"{left} is of no site of ours, and one is written there; move it away")
+                check_target(left)
             try:
                 _recover(work, target)
                 check_target(target)
@@ -57,8 +62,8 @@ def check_target(folder: Path) -> None:
         former = _files_of_site(folder)
         if former is None:
             raise BuildError(
-                f"{folder} is not empty and holds no site of ours, or one of an older version, whose {MARK} named "
-                "no files; name a new or an empty folder"
+                f"{folder} is not empty, and no {MARK} there names the files of a site; if an older version wrote one "
+                "there and you added nothing to it, delete the folder and try again; else name a new or an empty folder"
             )
         for path in folder.rglob("*"):
             if (path.is_symlink() or not path.is_dir()) and path.relative_to(folder).as_posix() not in former:
@@ -80,8 +85,9 @@ def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
     folder.mkdir()
     for path in sorted({(folder / name).parent for name in files}):
         path.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
+    # First what names the files, so that even a site that is not whole is known as ours.
+    for name in sorted(files, key=lambda name: name != MARK):
+        (folder / name).write_bytes(files[name])
 
 
 def _take_place(new: Path, target: Path, old: Path) -> None:

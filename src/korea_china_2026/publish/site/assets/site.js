@@ -49,7 +49,7 @@
     if (inside) inside.open = true;
     if (target) target.scrollIntoView();
   }
-  // Escape closes what was opened around the place where one stands, and goes back to its handle.
+  // Escape closes what was opened around the place where one is, and goes back to its handle.
   function foldOnEscape(event) {
     var box = event.key === "Escape" && !event.defaultPrevented && document.activeElement.closest("details[open]");
     if (!box) return;

@@ -45,7 +45,7 @@
       // A cell that shows a record's name bears its id, which is what is filtered and downloaded.
       var shown = Array.from(line.cells, function (cell) { return cell.textContent; });
       var cells = Array.from(line.cells, function (cell) { return "v" in cell.dataset ? cell.dataset.v : cell.textContent; });
-      // A column of the page's own holds several values; one that stands alone is a value of its own.
+      // A column of the page's own holds several values; one that is alone is a value of its own.
       var many = Array.from(line.cells, function (cell, at) {
         if (!heads[at].hasAttribute("data-extra")) return [cells[at]];
         var own = Array.from(cell.children, function (one) { return one.textContent; });
@@ -65,7 +65,7 @@
       return state.search.split(/\s+/).every(function (word) { return row.words.includes(word); }) &&
         Object.keys(state.codes).every(function (at) { return row.many[at].includes(state.codes[at]); });
     }
-    // Marks at the beginning of a text do not decide where it stands.
+    // Marks at the beginning of a text do not decide its place.
     function bare(text) { return text.replace(/^[(\[“]+/, ""); }
     function order(one, other) {
       var at = state.column, sign = state.descending ? -1 : 1, a = one.shown[at], b = other.shown[at];
