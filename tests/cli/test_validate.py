@@ -70,6 +70,26 @@ def test_a_file_that_is_nearly_an_article_is_told_with_what_differs(tmp_path: Pa
     assert (own.exit_code, len(own.stderr.splitlines())) == (0, 1)
 
 
+@pytest.mark.parametrize(("file", "shared"), [("inland-post-1", "name"), ("article", "length")])
+def test_a_digest_that_was_mistyped_is_suspected(file: str, shared: str, tmp_path: Path):
+    home, texts = tmp_path / "home", tmp_path / "texts"
+    shutil.copytree(EXAMPLE, home)
+    texts.mkdir()
+    shutil.copy(TEXTS / "harbour-times-1.txt", texts)
+    shutil.copy(TEXTS / "inland-post-1.txt", texts / f"{file}.txt")
+    sheet = home / "seeds/sources/inland-post-1.yaml"
+    [written] = re.findall(r"text_sha256: (\w+)", sheet.read_text("utf-8"))
+    sheet.write_text(sheet.read_text("utf-8").replace(written, written[:-1] + "0f"[written[-1] == "0"]), "utf-8")
+    result = run("validate", "--root", home, "--texts", texts)
+    assert result.stderr.splitlines()[1:] == [
+        f"no text in {texts} for inland-post-1 (1 of 2 articles); what needs their words is not checked",
+        (
+            f"{texts / f'{file}.txt'} has the {shared} of inland-post-1; if it is its text, text_sha256 in the sheet"
+            f" should be {written}"
+        ),
+    ]
+
+
 def test_texts_may_be_required(tmp_path: Path):
     assert run("validate", "--root", EXAMPLE, "--texts", TEXTS, "--require-texts").exit_code == 0
     for texts in ([], ["--texts", tmp_path]):

@@ -78,7 +78,7 @@ def command(
     for line in missing_sheets(find_files(home / "seeds"), findings) if findings else ():
         click.echo(line, err=True)
     if verdict.not_judged["anchors"] and (folder is not None or require_texts):
-        for line in missing_texts(home / "seeds", named, folder, texts):
+        for line in missing_texts(judged.tables, named, folder, texts):
             click.echo(line, err=True)
     sys.exit(1 if findings or (require_texts and verdict.not_judged["anchors"]) else 0)
 
