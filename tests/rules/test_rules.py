@@ -68,9 +68,12 @@ def test_a_rule_names_columns_of_its_table(rule):
 
 
 def test_what_a_rule_breaks_nothing_that_comes_before_rests_on():
-    # Rules run in the order of their codes; the digest of words is asked last, by KC406.
-    assert {rule.code for rule in BETWEEN_RULES if rule.breaks} == {"KC401", "KC403"}
-    assert {column for rule in BETWEEN_RULES for column in rule.breaks} <= {"char_start", "char_end", "span_digest"}
+    # Rules run in the order of their codes, but for the first ones; the digest of words is asked last, by KC406.
+    broken = {rule.code: {*rule.breaks} for rule in BETWEEN_RULES if rule.breaks}
+    assert checking._FIRST[0] == "KC409"
+    assert broken.pop("KC409") == {"char_count"}
+    assert broken.keys() == {"KC401", "KC403"}
+    assert set().union(*broken.values()) <= {"char_start", "char_end", "span_digest"}
 
 
 def test_every_function_that_the_catalogue_names_is_there():

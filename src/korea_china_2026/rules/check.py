@@ -113,8 +113,8 @@ def check_text(field: Field, text: str) -> Wrong | None:
 #: The modules that state the rules: importing them enters what they state.
 STATED = (rows, spans, between, computed, record)
 _COUNTED = "rules between rows"
-#: Rules that come first, since nothing depends on the place of a row that breaks them.
-_FIRST = "KC401"
+#: Rules that come first, since nothing depends on the place of a row that breaks them; the length of an article first.
+_FIRST = ("KC409", "KC401")
 
 
 @dataclass
@@ -137,10 +137,10 @@ def check(frames: Frames, against_texts: Callable[[Query], None] | None = None) 
     run.single_rows()
     # In the order of codes: what a rule depends on has a code before its own.
     rules = sorted(BETWEEN_RULES, key=lambda rule: rule.code)
-    run.between(rule for rule in rules if rule.code == _FIRST)
+    run.between(rule for code in _FIRST for rule in rules if rule.code == code)
     if against_texts is not None:
         against_texts(run.query)
-    run.between(rule for rule in rules if rule.code != _FIRST)
+    run.between(rule for rule in rules if rule.code not in _FIRST)
     for table, column in run.query.broken:
         run.verdict.broken[table].add(column)
     if frames.kind == "package":

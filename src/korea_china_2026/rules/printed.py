@@ -4,15 +4,14 @@ that is stated, and no sentence of it in a text of ours."""
 import re
 from collections.abc import Iterator
 
-from korea_china_2026.findings import Finding
 from korea_china_2026.language.dates import read_dates
-from korea_china_2026.language.tables import Language
 from korea_china_2026.language.words import blank, is_in_word, may_end, may_start
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.rules.reader import Reader
+from korea_china_2026.rules.reader import Article, Reader
 from korea_china_2026.rules.spans import ANCHORED
-from korea_china_2026.sheets.find import Hit
+from korea_china_2026.sheets.find import anchor_of
 from korea_china_2026.sheets.flatten import Placed
+from korea_china_2026.sheets.layout import SPAN
 from korea_china_2026.sheets.record import span_of, touches
 from korea_china_2026.sheets.texts import digest
 
@@ -42,34 +41,33 @@ _OURS = [
 def check_printed(reader: Reader) -> None:
     """Check what depends on an article's text and on no other row."""
     for source_id, placed in reader.sources.items():
-        reader.count("articles for whole words and copied sentences", placed, source_id in reader.articles)
-        if source_id in reader.articles and placed.cells["date_basis"] == "stated":
-            reader.verdict.findings += _date(reader, placed)
+        article = reader.articles.get(source_id)
+        reader.count("articles for whole words and copied sentences", placed, article is not None)
+        if article and placed.cells["date_basis"] == "stated":
+            _check_date(reader, placed, article)
         if letters := reader.foreign.get(source_id):
-            at, coded = placed.record.where("language"), str(placed.cells["language"])
-            what = f"the letters of the text are not those of {coded}"
-            reader.verdict.findings.append(Finding(at, "KC413", what, coded, letters, letters))
+            what = f"the letters of the text are not those of {placed.cells['language']}"
+            reader.find(placed, "language", "KC413", what, letters, letters)
     for name in ANCHORED:
         for placed in reader.of(name):
             if article := reader.articles.get(placed.cells["source_id"]):
-                reader.verdict.findings += _cut(placed, article.text, article.language)
+                _check_ends(reader, placed, article)
                 if name != "quotes" and placed.cells.get("attribution_mode") == "direct":
-                    reader.verdict.findings += _unquoted(placed, article.quotations)
-    reader.verdict.findings += _copied(reader)
+                    _check_marks(reader, placed, article)
+    _check_copies(reader)
 
 
-def _date(reader: Reader, placed: Placed) -> Iterator[Finding]:
-    published, article = reader.published(placed.cells["source_id"]), reader.articles[placed.cells["source_id"]]
-    dates = article.language.dates
+def _check_date(reader: Reader, placed: Placed, article: Article) -> None:
+    published, dates = reader.published(placed.cells["source_id"]), article.language.dates
     found = (match for form in (*dates.full, dates.month, dates.year) for match in form.finditer(article.text))
     if published and not any(published in read_dates(match[0], published, article.language) for match in found):
         what = "date_basis is stated, but the text does not print this date"
         expected = "the date that the text prints, or date_basis inferred or external"
-        at, coded = placed.record.where("published_edtf"), str(placed.cells["published_edtf"])
-        yield Finding(at, "KC510", what, coded, expected)
+        reader.find(placed, "published_edtf", "KC510", what, expected)
 
 
-def _cut(placed: Placed, text: str, language: Language) -> Iterator[Finding]:
+def _check_ends(reader: Reader, placed: Placed, article: Article) -> None:
+    text, language, _ = article
     start, end = span_of(placed.cells)
     words = text[start:end]
     if not words or digest(words) != placed.cells["span_digest"]:
@@ -77,18 +75,19 @@ def _cut(placed: Placed, text: str, language: Language) -> Iterator[Finding]:
     first = next(at for at in range(start, -1, -1) if not is_in_word(words[0]) or may_start(text, at, language))
     last = next(at for at in range(end, len(text) + 1) if not is_in_word(words[-1]) or may_end(text, at, language))
     if (first, last) != (start, end):
-        whole = Hit(first, last, text[first:last])
-        expected = f"{whole.anchor}, which is {whole.words!r}"
-        yield Finding(placed.record.where("span"), "KC410", "the span cuts a word", words, expected, whole.anchor)
+        anchor = anchor_of(text, (first, last))
+        expected = f"{anchor}, which is {text[first:last]!r}"
+        reader.cut.add(id(placed.record))
+        reader.find(placed, SPAN, "KC410", "the span cuts a word", expected, anchor, words)
 
 
-def _unquoted(placed: Placed, quotations: list[tuple[int, int]]) -> Iterator[Finding]:
-    if not touches(span_of(placed.cells), quotations):
+def _check_marks(reader: Reader, placed: Placed, article: Article) -> None:
+    if not touches(span_of(placed.cells), article.quotations):
         what = "attribution_mode is direct, but nothing at the span is between quotation marks"
-        yield Finding(placed.record.where("attribution_mode"), "KC411", what, "direct", "indirect, or narrator")
+        reader.find(placed, "attribution_mode", "KC411", what, "indirect, or narrator")
 
 
-def _copied(reader: Reader) -> Iterator[Finding]:
+def _check_copies(reader: Reader) -> None:
     articles = {source: blank(article.text, article.quotations) for source, article in reader.articles.items()}
     runs = {run: source for source, text in articles.items() for run in _runs(text)}
     for name, column in _OURS if runs else ():
@@ -96,8 +95,7 @@ def _copied(reader: Reader) -> Iterator[Finding]:
             copied = next((run for run in _runs(str(placed.cells[column] or "")) if run in runs), None)
             if copied:
                 what = f"{column} has {RUN} words in a row as {runs[copied]} has them"
-                expected = "the same in words of our own"
-                yield Finding(placed.record.where(column), "KC412", what, " ".join(copied), expected)
+                reader.find(placed, column, "KC412", what, "the same in words of our own", found=" ".join(copied))
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:

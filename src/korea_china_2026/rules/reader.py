@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, OTHER_LANGUAGE, Verdict
+from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, OTHER_LANGUAGE, Finding, Verdict
 from korea_china_2026.language.dates import Interval
 from korea_china_2026.language.quotations import find_quotations
 from korea_china_2026.language.tables import Language, guess_language, language_of
-from korea_china_2026.model.fields import Value
+from korea_china_2026.model.fields import Value, render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
@@ -23,6 +24,20 @@ class Article(NamedTuple):
     text: str
     language: Language
     quotations: list[tuple[int, int]]
+
+
+def grouped(rows: Iterable[Placed], *by: str) -> dict[Any, list[Placed]]:
+    """Rows by their cells in some columns: by the cell itself if it is one."""
+    groups: dict[Any, list[Placed]] = defaultdict(list)
+    for row in rows:
+        groups[itemgetter(*by)(row.cells)].append(row)
+    return groups
+
+
+def _called(place: Cells) -> list[str]:
+    described = str(place["described_as"] or "").split(";")
+    names = [*(place[name] or "" for name in ("name", "name_ko", "name_zh")), *described]
+    return [str(place["place_id"]).replace("-", " "), *(name for one in names if (name := str(one).strip().casefold()))]
 
 
 class Reader:
@@ -44,15 +59,13 @@ class Reader:
         }
         self.languages.update(dict.fromkeys(self.foreign))
         self.nameless = {sid for sid, p in self.sources.items() if not self.is_whole(p.record, "actor_names")}
-        self.passages: dict[Value, list[Placed]] = defaultdict(list)
-        for placed in sorted(tables.of("passages"), key=lambda placed: span_of(placed.cells)):
-            self.passages[placed.cells["source_id"]].append(placed)
-        self.backing: dict[tuple[Value, Value], list[Cells]] = defaultdict(list)
-        for placed in tables.of("evidence"):
-            self.backing[placed.cells["record_id"], placed.cells["field_name"]].append(placed.cells)
+        self.passages = grouped(sorted(tables.of("passages"), key=lambda placed: span_of(placed.cells)), "source_id")
+        self.backing = grouped(tables.of("evidence"), "record_id", "field_name")
         self.forms: dict[Value, dict[Value, list[str]]] = defaultdict(lambda: defaultdict(list))
         for placed in tables.of("actor_names"):
             self.forms[placed.cells["source_id"]][placed.cells["actor_id"]].append(str(placed.cells["name_form"]))
+        #: The records whose span cuts a word.
+        self.cut: set[int] = set()
 
     @cached_property
     def articles(self) -> dict[Value, Article]:
@@ -62,6 +75,16 @@ class Reader:
             for sid, text in self.texts.items()
             if (language := self.languages[sid]) is not None
         }
+
+    @cached_property
+    def actors(self) -> set[Value]:
+        """The ids of all actors."""
+        return {placed.cells["actor_id"] for placed in self.tables.of("actors")}
+
+    @cached_property
+    def places(self) -> dict[Value, list[str]]:
+        """What each place is called, in small letters."""
+        return {placed.cells["place_id"]: _called(placed.cells) for placed in self.tables.of("places")}
 
     def of(self, table: TableName) -> list[Placed]:
         """The rows of a table that are in the files named."""
@@ -91,7 +114,7 @@ class Reader:
     def evidence(self, placed: Placed, field: str) -> list[str]:
         """The words that back a field of a row."""
         backing = self.backing[placed.cells[TABLES[placed.record.table].id_column], field]
-        return [words for cells in backing if (words := self.words(cells)) is not None]
+        return [words for row in backing if (words := self.words(row.cells)) is not None]
 
     def missing(self, source_id: Value) -> str:
         """What prevents reading an article's words; empty if nothing does."""
@@ -110,3 +133,10 @@ class Reader:
         """Count one thing as checked, or as not checked if there is a reason why."""
         if self.is_named(record):
             self.verdict.count(kind, record.place, why)
+
+    def find(
+        self, placed: Placed, column: str, code: str, what: str, expected: str, near: str = "", found: str = ""
+    ) -> None:
+        """Enter what is wrong with a cell; what is found there is the cell, unless it is given."""
+        found = found or render(placed.cells[column])
+        self.verdict.findings.append(Finding(placed.record.where(column), code, what, found, expected, near))

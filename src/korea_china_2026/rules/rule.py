@@ -81,8 +81,6 @@ class Query:
         self.fired: set[tuple[str, TableName]] = set()
         #: By table and column, expressions that are true for rows in which the cell is wrong.
         self.broken: dict[tuple[TableName, str], list[nw.Expr]] = defaultdict(list)
-        #: The same as numbers of rows, as far as they are known by number.
-        self.rows_broken: dict[tuple[TableName, str], set[int]] = defaultdict(set)
         #: How many rows broke a rule beyond those that are listed, and of how many tables a rule was not checked.
         self.more = self.not_checked = 0
         for table, columns in frames.broken.items():
@@ -94,7 +92,6 @@ class Query:
         numbers = sorted(rows)
         if numbers:
             self.broken[table, column].append(nw.col(ROW).is_in(numbers))
-            self.rows_broken[table, column].update(numbers)
 
     def is_whole(self, table: TableName, *columns: str) -> bool:
         """Whether every row of a table is there, and these columns of each can be counted on."""

@@ -37,34 +37,31 @@ def check_silences(reader: Reader, faulty: Collection[str]) -> None:
         kind = "silences" if is_silent else "values of answers"
         missing = NO_TEXT if source in known else HELD_UP
         reader.verdict.count(kind, placed.cells["answer_id"], missing if text is None else "")
-        if text is not None:
-            passages = [row for row in reader.passages[source] if row.cells["coverage"] != "boilerplate"]
-            reader.verdict.findings += _unproven(placed, text, passages) if is_silent else _unprinted(placed, text)
+        if text is not None and is_silent:
+            _check_pattern(reader, placed, text)
+        elif text is not None:
+            _check_value(reader, placed, text)
 
 
-def _unprinted(placed: Placed, text: str) -> Iterator[Finding]:
+def _check_value(reader: Reader, placed: Placed, text: str) -> None:
     for part in str(placed.cells["value"]).split("; "):
         if part not in text:
             expected = "words of the article, several of them joined by a semicolon and a blank"
-            yield Finding(
-                placed.record.where("value"), "KC614", "the article does not print this value", part, expected
-            )
+            reader.find(placed, "value", "KC614", "the article does not print this value", expected, found=part)
 
 
-def _unproven(placed: Placed, text: str, passages: list[Placed]) -> Iterator[Finding]:
-    written = str(placed.cells["silence_pattern"])
+def _check_pattern(reader: Reader, placed: Placed, text: str) -> None:
     try:
-        pattern = re.compile(written, re.IGNORECASE)
+        pattern = re.compile(str(placed.cells["silence_pattern"]), re.IGNORECASE)
     except re.error as error:
-        yield Finding(
-            placed.record.where("silence_pattern"),
-            "KC614",
-            f"a pattern that is no regular expression ({error})",
-            written,
-            "a regular expression of Python",
-        )
+        what = f"a pattern that is no regular expression ({error})"
+        reader.find(placed, "silence_pattern", "KC614", what, "a regular expression of Python")
         return
-    met = {str(row.cells["passage_id"]) for row in passages if pattern.search(text, *span_of(row.cells))}
+    met = {
+        str(row.cells["passage_id"])
+        for row in reader.passages[placed.cells["source_id"]]
+        if row.cells["coverage"] != "boilerplate" and pattern.search(text, *span_of(row.cells))
+    }
     ruled_out = set(str(placed.cells["ruled_out"] or "").split())
     for column, what, passed, expected in (
         (
@@ -81,7 +78,7 @@ def _unproven(placed: Placed, text: str, passages: list[Placed]) -> Iterator[Fin
         ),
     ):
         if passed:
-            yield Finding(placed.record.where(column), "KC614", what, ", ".join(sorted(passed)), expected)
+            reader.find(placed, column, "KC614", what, expected, found=", ".join(sorted(passed)))
 
 
 #: Tables whose rows are in the sheets of articles under ids of their own.
@@ -95,7 +92,7 @@ def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str
     """
     reader = Reader(flatten(corpus), texts, files)
     sheets, verdict = _Sheets(corpus, reader), reader.verdict
-    verdict.findings += [*corpus.findings, *_resolved_by_hand(corpus), *sheets.misnamed(), *sheets.lengths()]
+    verdict.findings += [*corpus.findings, *_resolved_by_hand(corpus), *sheets.misnamed()]
     verdict.add(check(sheets.frames, sheets.against_texts))
     check_silences(reader, {finding.place.file for finding in verdict.findings})
     check_printed(reader)
@@ -173,28 +170,18 @@ class _Sheets:
                         if placed.record.place.file == place.file
                     )
 
-    def lengths(self) -> Iterator[Finding]:
-        """Articles of another length than is recorded; nothing is then held against the recorded one."""
-        for source, placed in self.reader.sources.items():
-            text = self.reader.texts.get(source)
-            if text is not None and len(text) != placed.cells["char_count"]:
-                self.broken["sources"].setdefault("char_count", set()).add(self.numbers[id(placed.record)][1])
-                yield Finding(
-                    placed.record.where("char_count"),
-                    "KC409",
-                    "char_count is not the number of characters of the text",
-                    str(placed.cells["char_count"]),
-                    str(len(text)),
-                    str(len(text)),
-                )
-
     def against_texts(self, query: Query) -> None:
         """Check anchors against the articles; what is wrong with them is noted in ``query``."""
+        sound = {name: {row[ROW] for row in query.every(query.rows(name, *ANCHOR))} for name in ANCHORED}
         misplaced = {
-            id(self.rows[name][number].record) for name in ANCHORED for number in query.rows_broken[name, ANCHOR[0]]
+            id(placed.record)
+            for name in ANCHORED
+            for number, placed in enumerate(self.rows[name])
+            if number not in sound[name]
         }
-        for record in check_anchors(self.reader, misplaced):
-            name, number = self.numbers[id(record)]
+        off = {*misplaced}
+        check_anchors(self.reader, off)
+        for name, number in map(self.numbers.__getitem__, off - misplaced):
             for column in ANCHOR:
                 query.break_rows(name, column, [number])
 

@@ -2,27 +2,35 @@
 
 Without a text nothing that needs it is checked, and every anchor that was not is counted."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 import narwhals as nw
 
-from korea_china_2026.findings import HELD_UP, NO_TEXT, OTHER_LANGUAGE, Finding, shorten
+from korea_china_2026.findings import HELD_UP, NO_TEXT, OTHER_LANGUAGE, shorten
 from korea_china_2026.language.quotations import find_quotations, is_quoted
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.reader import Reader
+from korea_china_2026.rules.reader import Reader, grouped
 from korea_china_2026.rules.rule import ROW, Found, Frame, Query, between, whole
-from korea_china_2026.sheets.find import Hit, find_digest, find_words
+from korea_china_2026.sheets.find import anchor_of, find_digest, find_words
 from korea_china_2026.sheets.flatten import Placed
 from korea_china_2026.sheets.layout import COPIES
-from korea_china_2026.sheets.record import Record, span_of
+from korea_china_2026.sheets.record import span_of
 from korea_china_2026.sheets.texts import digest
 
 ANCHORED: tuple[TableName, ...] = ("passages", *OBSERVATIONS, "origins", "evidence")
 SPAN = ("char_start", "char_end")
 ANCHOR = (*SPAN, "span_digest")
+
+
+@between(breaks=("char_count",))
+def lengths_are_of_the_texts(q: Query) -> Iterator[Found]:
+    """What an article is known to reach to is where its text ends."""
+    for row in q.every(q.rows("sources", "source_id", "char_count")):
+        text = q.frames.texts.get(row["source_id"])
+        if text is not None and len(text) != int(row["char_count"]):
+            yield {**row, "length": len(text)}
 
 
 @between(*ANCHORED, breaks=ANCHOR)
@@ -108,49 +116,42 @@ def copies_are_their_words(q: Query) -> Iterator[Found]:
             yield {**row, "column": column, "length": end - start, "near": near}
 
 
-def check_anchors(reader: Reader, off: set[int]) -> list[Record]:
+def check_anchors(reader: Reader, off: set[int]) -> None:
     """Check every anchor; ``off`` are records known not to be in their article.
 
-    Those with a wrong anchor are added to them, since nothing further depends on them, and returned.
+    Those with a wrong anchor are added to them, since nothing further depends on them.
     """
-    wrong = []
     for name in ANCHORED:
         for placed in reader.tables.of(name):
             source_id = placed.cells["source_id"]
             text, missing = reader.texts.get(source_id), NO_TEXT if source_id in reader.sources else HELD_UP
             reader.tell("anchors", placed.record, missing if text is None else "")
-            slip = None if text is None or id(placed.record) in off else _slip(reader, name, placed, text)
-            if slip is not None:
-                reader.verdict.findings.append(slip)
+            if text is not None and id(placed.record) not in off and _is_wrong(reader, name, placed, text):
                 off.add(id(placed.record))
-                wrong.append(placed.record)
-    quoted: dict[Value, set[tuple[int, int]]] = defaultdict(set)
-    for placed in reader.tables.of("quotes"):
-        quoted[placed.cells["source_id"]].add(span_of(placed.cells))
+    quotes = grouped(reader.tables.of("quotes"), "source_id")
     for source_id in {**reader.sources, **reader.passages}:
-        reader.verdict.findings += _tiling(reader, off, source_id, quoted[source_id])
-    return wrong
+        _check_passages(reader, off, source_id, {span_of(row.cells) for row in quotes[source_id]})
 
 
-def _slip(reader: Reader, name: TableName, placed: Placed, text: str) -> Finding | None:
-    """What is wrong with one anchor, the deepest cause first."""
+def _is_wrong(reader: Reader, name: TableName, placed: Placed, text: str) -> bool:
+    """Whether an anchor is wrong; the deepest cause is told."""
     start, end = span_of(placed.cells)
-    if digest(text[start:end]) != placed.cells["span_digest"]:
-        return _moved(name, placed, text)
     language = reader.languages[placed.cells["source_id"]]
-    if name == "quotes" and language is not None and not is_quoted(text, start, end, language):
-        before, after = (
-            repr(one) if one else "nothing" for one in (text[max(start - 1, 0) : start], text[end : end + 1])
-        )
-        meant = [span for span in find_quotations(text, language) if span[0] <= end and start <= span[1]]
-        anchor = Hit(*meant[0], text[slice(*meant[0])]).anchor if meant else ""
-        expected = f"{anchor}, which are the words between the marks" if meant else "words between quotation marks"
-        what = f"the span is not between quotation marks: before it is {before}, behind it {after}"
-        return Finding(placed.record.where("span"), "KC407", what, shorten(text[start:end]), expected, anchor)
-    return None
+    if digest(text[start:end]) != placed.cells["span_digest"]:
+        _tell_moved(reader, name, placed, text)
+        return True
+    if name != "quotes" or language is None or is_quoted(text, start, end, language):
+        return False
+    before, after = (repr(one) if one else "nothing" for one in (text[max(start - 1, 0) : start], text[end : end + 1]))
+    meant = [span for span in find_quotations(text, language) if span[0] <= end and start <= span[1]]
+    anchor = anchor_of(text, meant[0]) if meant else ""
+    expected = f"{anchor}, which are the words between the marks" if meant else "words between quotation marks"
+    what = f"the span is not between quotation marks: before it is {before}, behind it {after}"
+    reader.find(placed, "span", "KC407", what, expected, anchor, text[start:end])
+    return True
 
 
-def _moved(name: TableName, placed: Placed, text: str) -> Finding:
+def _tell_moved(reader: Reader, name: TableName, placed: Placed, text: str) -> None:
     """Where the words of a digest are now: near by, or as the row has them copied."""
     start, end = span_of(placed.cells)
     copy = str(placed.cells[COPIES[name]]) if name in COPIES else ""
@@ -158,17 +159,16 @@ def _moved(name: TableName, placed: Placed, text: str) -> Finding:
     near = find_digest(text, start, end, str(placed.cells["span_digest"])) or min(
         hits, key=lambda hit: abs(hit.start - start), default=None
     )
-    here = Hit(start, end, text[start:end])
     expected = (
         f"{near.anchor}, where {shorten(near.words)!r} is now"
         if near
-        else f"{here.anchor} if these are the words; else what `kc2026 find SOURCE WORDS` prints"
+        else f"{anchor_of(text, (start, end))} if these are the words; else what `kc2026 find SOURCE WORDS` prints"
     )
     what = f"the words at {start}-{end} are not those that the digest was made of"
-    return Finding(placed.record.where("span"), "KC402", what, here.words, expected, near.anchor if near else "")
+    reader.find(placed, "span", "KC402", what, expected, near.anchor if near else "", text[start:end])
 
 
-def _tiling(reader: Reader, off: set[int], source_id: Value, quoted: set[tuple[int, int]]) -> Iterator[Finding]:
+def _check_passages(reader: Reader, off: set[int], source_id: Value, quoted: set[tuple[int, int]]) -> None:
     source, text, passages = reader.sources.get(source_id), reader.texts.get(source_id), reader.passages[source_id]
     if source is None or text is None:
         holders = [source and source.record, *(placed.record.parent for placed in passages)]
@@ -179,45 +179,34 @@ def _tiling(reader: Reader, off: set[int], source_id: Value, quoted: set[tuple[i
     is_whole = reader.is_whole(source.record, "passages", off)
     reader.tell("articles for gaps", source.record, "" if is_whole else HELD_UP)
     if is_whole:
-        yield from _gaps(source, sound, text)
+        _check_gaps(reader, source, sound, text)
     for placed in sound:
         if placed.cells["coverage"] != "boilerplate":
-            yield from _unmarked(reader, off, placed, text, quoted)
+            _check_quotations(reader, off, placed, text, quoted)
 
 
-def _gaps(source: Placed, passages: list[Placed], text: str) -> Iterator[Finding]:
+def _check_gaps(reader: Reader, source: Placed, passages: list[Placed], text: str) -> None:
     reached = 0
     before = "words before this passage belong to no passage"
-    ends = [(*span_of(placed.cells), placed.record.where("span"), before) for placed in passages]
-    ends.append((len(text), len(text), source.record.where("text_sha256"), "words at the end belong to no passage"))
-    for start, end, place, what in ends:
+    ends = [(*span_of(placed.cells), placed, "span", before) for placed in passages]
+    ends.append((len(text), len(text), source, "text_sha256", "words at the end belong to no passage"))
+    for start, end, placed, column, what in ends:
         gap = text[reached:start]
         if gap.strip():
             first = reached + len(gap) - len(gap.lstrip())
             last = reached + len(gap.rstrip())
-            yield Finding(
-                place,
-                "KC405",
-                what,
-                text[first:last],
-                f"a passage with the span {first}-{last}, or a wider span of a neighbour",
-            )
+            expected = f"a passage with the span {first}-{last}, or a wider span of a neighbour"
+            reader.find(placed, column, "KC405", what, expected, found=text[first:last])
         reached = max(reached, end)
 
 
-def _unmarked(
-    reader: Reader, off: set[int], passage: Placed, text: str, quoted: set[tuple[int, int]]
-) -> Iterator[Finding]:
+def _check_quotations(reader: Reader, off: set[int], passage: Placed, text: str, quoted: set[tuple[int, int]]) -> None:
     language = reader.languages[passage.cells["source_id"]]
     if language is None or not reader.is_whole(passage.record, "quotes", off):
         reader.tell("passages for quotations", passage.record, HELD_UP if language else OTHER_LANGUAGE)
         return
+    what = "words between quotation marks that have no row in quotes"
     for span in find_quotations(text, language, *span_of(passage.cells)):
         if span not in quoted:
-            yield Finding(
-                passage.record.where("span"),
-                "KC408",
-                "words between quotation marks that have no row in quotes",
-                text[slice(*span)],
-                f"a row of quotes with span: {Hit(*span, text[slice(*span)]).anchor}",
-            )
+            expected = f"a row of quotes with span: {anchor_of(text, span)}"
+            reader.find(passage, "span", "KC408", what, expected, found=text[slice(*span)])

@@ -28,6 +28,11 @@ class Hit:
         return f"{self.start}-{self.end}/{digest(self.words)}"
 
 
+def anchor_of(text: str, span: tuple[int, int]) -> str:
+    """The anchor of the words at a span."""
+    return Hit(*span, text[slice(*span)]).anchor
+
+
 def find_words(
     text: str, words: str, start: int = 0, end: int | None = None, language: Language | None = None
 ) -> list[Hit]:
