@@ -20,8 +20,8 @@ conflict, and a conflict leaves the value None: it is never decided by order.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar, get_args
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 Rule = Literal["single_report", "unanimous", "majority_independent", "most_reliable", "any"]
 ReportField = Literal["date_edtf", "place_id", "status"]
@@ -34,7 +34,6 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
     "planned": frozenset({"ongoing", "occurred", "alleged", "did_not_occur"}),
     "ongoing": frozenset({"occurred"}),
 }
-_V = TypeVar("_V")
 #: The first and the last possible day; None is an open end.
 Span: TypeAlias = tuple[dt.date | None, dt.date | None]
 
@@ -84,21 +83,17 @@ def aggregate(reports: Sequence[Report], rule: str, parents: Mapping[str, str | 
     if rule not in RULES:
         raise ValueError(f"aggregation rule {rule!r} cannot be computed from reports; these can: {', '.join(RULES)}")
     given = {field: tuple(sorted({v for r in reports if (v := getattr(r, field)) is not None})) for field in FIELDS}
-    kinds: Mapping[ReportField, _Kind[Any]] = {
-        "date_edtf": _Dates(),
-        "place_id": _Places(parents or {}),
-        "status": _Statuses(),
-    }
+    votes = {field: [(r, vote) for r in reports if (vote := _vote(field, r, parents or {}))] for field in FIELDS}
     decided = {
-        field: None if rule == "any" and len(given[field]) > 1 else _decide(kind, reports, rule)
-        for field, kind in kinds.items()
+        field: None if rule == "any" and len(given[field]) > 1 else _decide(_CANDIDATES[field], votes[field], rule)
+        for field in FIELDS
     }
-    date, status = decided["date_edtf"], decided["status"]
+    date, place, status = decided.values()
     return Aggregated(
         date_edtf=date and date.edtf,
         start_date=date and _closed(date.start, dt.date.min),
         end_date=date and _closed(date.end, dt.date.max),
-        place_id=decided["place_id"],
+        place_id=place and place.place_id,
         status=status and status.status,
         conflicts=tuple(field for field in FIELDS if given[field] and decided[field] is None),
         given=given,
@@ -144,8 +139,7 @@ def place_fits(reported: str, published: str, parents: Mapping[str, str | None])
     >>> place_fits("china", "beijing", {"beijing": "china"}), place_fits("hall", "beijing", {"hall": "beijing"})
     (True, True)
     """
-    places = _Places(parents)
-    return places.refines(reported, published) or places.refines(published, reported)
+    return lies_in(reported, published, parents) or lies_in(published, reported, parents)
 
 
 def lies_in(place: str, larger: str, parents: Mapping[str, str | None]) -> bool:
@@ -154,22 +148,21 @@ def lies_in(place: str, larger: str, parents: Mapping[str, str | None]) -> bool:
     >>> lies_in("hall", "china", {"hall": "beijing", "beijing": "china"})
     True
     """
-    return _Places(parents).refines(place, larger)
+    return larger in _holders(place, parents)
+
+
+def _holders(place: str, parents: Mapping[str, str | None]) -> frozenset[str]:
+    """A place and all that contain it."""
+    found: set[str] = set()
+    at: str | None = place
+    while at is not None and at not in found:
+        found.add(at)
+        at = parents.get(at)
+    return frozenset(found)
 
 
 # --- the three kinds of value ---------------------------------------------------------------------------------------
-
-
-class _Kind(Protocol[_V]):
-    """What a rule needs to know of a kind of value."""
-
-    def read(self, report: Report) -> _V | None: ...
-
-    def candidates(self, votes: Sequence[_V]) -> Iterable[_V]:
-        """The values that could be the outcome, each once."""
-
-    def refines(self, candidate: _V, vote: _V) -> bool:
-        """Whether the candidate says what the vote says, or more."""
+# What a report says of a field is a vote. A vote may refine another one: it says the same, or more.
 
 
 class _Date(NamedTuple):
@@ -177,56 +170,16 @@ class _Date(NamedTuple):
     end: dt.date
     edtf: str
 
-
-class _Dates:
-    def read(self, report: Report) -> _Date | None:
-        if report.date_edtf is None:
-            return None
-        return _Date(report.start or dt.date.min, report.end or dt.date.max, report.date_edtf)
-
-    def candidates(self, votes: Sequence[_Date]) -> Iterable[_Date]:
-        # Intervals that share a day share the start of one of them, so these are all the overlaps that matter.
-        shared = set()
-        for day in {vote.start for vote in votes}:
-            around = [vote for vote in votes if vote.start <= day <= vote.end]
-            shared.add((max(vote.start for vote in around), min(vote.end for vote in around)))
-        return [_Date(start, end, self._label(start, end, votes)) for start, end in sorted(shared)]
-
-    def refines(self, candidate: _Date, vote: _Date) -> bool:
-        return vote.start <= candidate.start and candidate.end <= vote.end
-
-    def _label(self, start: dt.date, end: dt.date, votes: Sequence[_Date]) -> str:
-        # The shortest spelling is the unqualified one (2026-01-05 rather than 2026-01-05~).
-        said = [vote.edtf for vote in votes if vote[:2] == (start, end)]
-        return min(said, key=lambda edtf: (len(edtf), edtf)) if said else written(start, end)
+    def refines(self, vote: "_Date") -> bool:
+        return vote.start <= self.start and self.end <= vote.end
 
 
-def written(start: dt.date, end: dt.date) -> str:
-    """A date from its bounds, open at an end that is the first or the last of all days."""
-    first = ".." if start == dt.date.min else start.isoformat()
-    last = ".." if end == dt.date.max else end.isoformat()
-    return first if start == end else f"{first}/{last}"
+class _Place(NamedTuple):
+    place_id: str
+    holders: frozenset[str]
 
-
-class _Places:
-    def __init__(self, parents: Mapping[str, str | None]) -> None:
-        self.parents = parents
-
-    def read(self, report: Report) -> str | None:
-        return report.place_id
-
-    def candidates(self, votes: Sequence[str]) -> Iterable[str]:
-        return sorted(set(votes))
-
-    def refines(self, candidate: str, vote: str) -> bool:
-        seen: set[str] = set()
-        at: str | None = candidate
-        while at is not None and at not in seen:
-            if at == vote:
-                return True
-            seen.add(at)
-            at = self.parents.get(at)
-        return False
+    def refines(self, vote: "_Place") -> bool:
+        return vote.place_id in self.holders
 
 
 class _Status(NamedTuple):
@@ -236,56 +189,84 @@ class _Status(NamedTuple):
     appeared_after: dt.date
     appeared_by: dt.date
 
-
-class _Statuses:
-    def read(self, report: Report) -> _Status | None:
-        if report.status is None:
-            return None
-        return _Status(report.status, report.published_start or dt.date.min, report.published_end or dt.date.max)
-
-    def candidates(self, votes: Sequence[_Status]) -> Iterable[_Status]:
-        # One candidate a status, with the strictest dates of the votes for it: an earlier stage has to fit them all.
-        for status in sorted({vote.status for vote in votes}):
-            same = [vote for vote in votes if vote.status == status]
-            yield _Status(status, max(vote.appeared_after for vote in same), min(vote.appeared_by for vote in same))
-
-    def refines(self, candidate: _Status, vote: _Status) -> bool:
-        if candidate.status == vote.status:
+    def refines(self, vote: "_Status") -> bool:
+        if self.status == vote.status:
             return True
-        return candidate.status in FOLLOWS.get(vote.status, ()) and vote.appeared_after <= candidate.appeared_by
+        return self.status in FOLLOWS.get(vote.status, ()) and vote.appeared_after <= self.appeared_by
+
+
+def _vote(field: ReportField, report: Report, parents: Mapping[str, str | None]) -> Any:
+    """What a report says of a field; None where it says nothing."""
+    first, last = dt.date.min, dt.date.max
+    if field == "date_edtf":
+        return report.date_edtf and _Date(report.start or first, report.end or last, report.date_edtf)
+    if field == "place_id":
+        return report.place_id and _Place(report.place_id, _holders(report.place_id, parents))
+    return report.status and _Status(report.status, report.published_start or first, report.published_end or last)
+
+
+# The values that could be the outcome, by what is voted for.
+
+
+def _dates(votes: Sequence[_Date]) -> Iterable[_Date]:
+    # Intervals that share a day share the start of one of them, so these are all the overlaps that matter.
+    shared = set()
+    for day in {vote.start for vote in votes}:
+        around = [vote for vote in votes if vote.start <= day <= vote.end]
+        shared.add((max(vote.start for vote in around), min(vote.end for vote in around)))
+    for start, end in sorted(shared):
+        # The shortest spelling is the unqualified one (2026-01-05 rather than 2026-01-05~).
+        said = [vote.edtf for vote in votes if vote[:2] == (start, end)]
+        yield _Date(start, end, min(said, key=lambda edtf: (len(edtf), edtf)) if said else written(start, end))
+
+
+def written(start: dt.date, end: dt.date) -> str:
+    """A date from its bounds, open at an end that is the first or the last of all days."""
+    first = ".." if start == dt.date.min else start.isoformat()
+    last = ".." if end == dt.date.max else end.isoformat()
+    return first if start == end else f"{first}/{last}"
+
+
+def _places(votes: Sequence[_Place]) -> Iterable[_Place]:
+    return sorted(set(votes))
+
+
+def _statuses(votes: Sequence[_Status]) -> Iterable[_Status]:
+    # One candidate a status, with the strictest dates of the votes for it: an earlier stage has to fit them all.
+    for status in sorted({vote.status for vote in votes}):
+        same = [vote for vote in votes if vote.status == status]
+        yield _Status(status, max(vote.appeared_after for vote in same), min(vote.appeared_by for vote in same))
+
+
+Candidates: TypeAlias = Callable[[Sequence[Any]], Iterable[Any]]
+_CANDIDATES: Mapping[ReportField, Candidates] = {"date_edtf": _dates, "place_id": _places, "status": _statuses}
 
 
 # --- the rules ------------------------------------------------------------------------------------------------------
 
 
-def _decide(kind: _Kind[_V], reports: Sequence[Report], rule: str) -> _V | None:
-    """The outcome of ``rule`` for one kind of value; None without reports or in a conflict."""
-    voters = [(report, vote) for report in reports if (vote := kind.read(report)) is not None]
+def _decide(candidates: Candidates, voters: Sequence[tuple[Report, Any]], rule: str) -> Any:
+    """The outcome of ``rule`` for the votes on one field; None without votes or in a conflict."""
     if rule == "majority_independent":
-        groups = sorted({report.independence_group for report, _ in voters})
-        ballots = [_agreed(kind, [vote for report, vote in voters if report.independence_group == g]) for g in groups]
-        return _most(kind, [ballot for ballot in ballots if ballot is not None])
-    if rule == "most_reliable" and voters:
-        best = min(report.reliability for report, _ in voters)
-        voters = [(report, vote) for report, vote in voters if report.reliability == best]
-    return _agreed(kind, [vote for _, vote in voters])
+        groups: dict[str, list[Any]] = {}
+        for report, vote in voters:
+            groups.setdefault(report.independence_group, []).append(vote)
+        ballots = [_agreed(candidates, votes) for votes in groups.values()]
+        return _most(candidates, [ballot for ballot in ballots if ballot is not None])
+    best = min((report.reliability for report, _ in voters), default="")
+    return _agreed(
+        candidates, [vote for report, vote in voters if rule != "most_reliable" or report.reliability == best]
+    )
 
 
-def _agreed(kind: _Kind[_V], votes: Sequence[_V]) -> _V | None:
+def _agreed(candidates: Candidates, votes: Sequence[Any]) -> Any:
     """The value that refines every vote; None if there is none."""
-    for candidate in kind.candidates(votes):
-        if all(kind.refines(candidate, vote) for vote in votes):
-            return candidate
-    return None
+    return next((one for one in candidates(votes) if all(map(one.refines, votes))), None)
 
 
-def _most(kind: _Kind[_V], votes: Sequence[_V]) -> _V | None:
+def _most(candidates: Candidates, votes: Sequence[Any]) -> Any:
     """The value that refines more than half of the votes, and more of them than any other value does."""
-    counted = [
-        (sum(kind.refines(candidate, vote) for vote in votes), candidate) for candidate in kind.candidates(votes)
-    ]
-    if not counted:
-        return None
-    most = max(count for count, _ in counted)
-    winners = [candidate for count, candidate in counted if count == most]
+    counted = [(sum(map(one.refines, votes)), one) for one in candidates(votes)]
+    most = max((count for count, _ in counted), default=0)
+    winners = [one for count, one in counted if count == most]
     return winners[0] if len(winners) == 1 and 2 * most > len(votes) else None
