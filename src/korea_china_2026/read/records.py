@@ -7,6 +7,7 @@ from collections import Counter, namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache, wraps
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, ParamSpec, TypeVar
 
@@ -146,10 +147,6 @@ def _naming(found: Found, record_id: str) -> Iterator[Tie]:
 # Most questions look at a column or two and take a few rows: only those become Python objects. The folder is the key
 # under which a package's rows are kept: two packages may be read in one process.
 
-#: Tables all of whose rows were asked for.
-_WHOLE: dict[tuple[Path, TableName], tuple[Record, ...]] = {}
-
-
 @lru_cache(maxsize=64)
 def _table(folder: Path, name: TableName) -> pa.Table:
     table = package_at(folder).table(name)
@@ -182,22 +179,19 @@ def _pairs(folder: Path, name: TableName) -> Mapping[tuple[TableName, str], list
 
 @lru_cache(maxsize=4096)
 def _row(folder: Path, name: TableName, at: int) -> Record:
-    if (folder, name) in _WHOLE:
-        return _WHOLE[folder, name][at]
     values = _table(folder, name).slice(at, 1).to_pydict().values()
     row: Record = _row_type(name, tuple(_table(folder, name).column_names))._make(value for (value,) in values)
     return row
 
 
+@lru_cache(maxsize=64)
 def rows_in(folder: Path, name: TableName) -> tuple[Record, ...]:
     """The rows of a table of the package in a folder."""
-    if (folder, name) not in _WHOLE:
-        columns = _table(folder, name).to_pydict()
-        _WHOLE[folder, name] = tuple(map(_row_type(name, tuple(columns))._make, zip(*columns.values(), strict=True)))
-    return _WHOLE[folder, name]
+    columns = _table(folder, name).to_pydict()
+    return tuple(map(_row_type(name, tuple(columns))._make, zip(*columns.values(), strict=True)))
 
 
-forget_when_changed(*(kept.cache_clear for kept in (_table, column, _positions, _pairs, _row)), _WHOLE.clear)
+forget_when_changed(*(kept.cache_clear for kept in (_table, column, _positions, _pairs, _row, rows_in)))
 
 
 @lru_cache(maxsize=64)
@@ -284,14 +278,8 @@ def _faults(at_hand: Package, table: Table) -> Iterator[str]:
 
 def _in_a_circle(leads: Mapping[object, object]) -> object:
     """One of those from which a chain leads back to themselves."""
-    sound: set[object] = set()
-    for start in leads:
-        way: dict[object, None] = {}
-        here: object = start
-        while here is not None and here not in sound:
-            if here in way:
-                return here
-            way[here] = None
-            here = leads.get(here)
-        sound |= way.keys()
+    try:
+        TopologicalSorter({here: [there] for here, there in leads.items() if there is not None}).prepare()
+    except CycleError as error:
+        return error.args[1][0]
     return None
