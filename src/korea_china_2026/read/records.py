@@ -147,6 +147,7 @@ def _naming(found: Found, record_id: str) -> Iterator[Tie]:
 # Most questions look at a column or two and take a few rows: only those become Python objects. The folder is the key
 # under which a package's rows are kept: two packages may be read in one process.
 
+
 @lru_cache(maxsize=64)
 def _table(folder: Path, name: TableName) -> pa.Table:
     table = package_at(folder).table(name)

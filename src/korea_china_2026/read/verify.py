@@ -3,7 +3,8 @@ was coded on."""
 
 import hashlib
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -25,14 +26,9 @@ def find_texts(folder: str | os.PathLike[str] | None = None) -> dict[str, str]:
     that was named does not exist. The bytes are decoded as they are: no newline is translated, nothing normalised.
     Files too large to be an article are not read.
     """
-    named = folder if folder is not None else os.environ.get(TEXTS_VARIABLE) or None
-    if named is None:
-        return {}
-    if not Path(named).is_dir():
-        raise TextsNotFound(f"{os.fspath(named)} is not a folder; name the folder that holds the article texts")
     wanted = {source.text_sha256: source.source_id for source in records("sources")}
     found = {}
-    for _, content in small_files(Path(named).rglob("*")):
+    for _, content in small_files(_files(folder)):
         digest = hashlib.sha256(content).hexdigest()
         if digest in wanted:
             found[wanted[digest]] = content.decode("utf-8")
@@ -43,11 +39,17 @@ def nearly(folder: str | os.PathLike[str] | None, missing: Collection[str]) -> l
     """What is said of the files in the folder that are nearly one of the missing articles: which, and in what each
     differs.
     """
-    named = folder if folder is not None else os.environ.get(TEXTS_VARIABLE) or None
-    if named is None or not missing:
-        return []
     wanted = {source.text_sha256: source.source_id for source in records("sources") if source.source_id in missing}
-    return list(near_misses(Path(named).rglob("*"), wanted))
+    return list(near_misses(_files(folder), wanted)) if wanted else []
+
+
+def _files(folder: str | os.PathLike[str] | None) -> Iterable[Path]:
+    named = folder if folder is not None else os.environ.get(TEXTS_VARIABLE) or None
+    if named is None:
+        return ()
+    if not Path(named).is_dir():
+        raise TextsNotFound(f"{os.fspath(named)} is not a folder; name the folder that holds the article texts")
+    return Path(named).rglob("*")
 
 
 def digest(words: str) -> str:
@@ -59,7 +61,7 @@ def digest(words: str) -> str:
     return hashlib.sha256(words.encode("utf-8")).hexdigest()[:16]
 
 
-Verdict = Literal["passed", "failed", "not judged"]
+Check = Literal["span", "words"]
 _ANCHOR = {"source_id", "char_start", "char_end", "span_digest"}
 #: Columns that repeat the words of the row's own span, so that its digest can be checked without the article.
 OWN_WORDS: Mapping[str, str] = {"quotes": "text", "figures": "value_text"}
@@ -72,15 +74,10 @@ class Count(NamedTuple):
     """One check of one table. ``span``: the article's slice has the digest. ``words``: the words in the row have it."""
 
     table: TableName
-    check: Literal["span", "words"]
+    check: Check
     passed: int
     failed: int
     not_judged: int
-
-    @property
-    def judged(self) -> int:
-        """Anchors that could be checked, whether they passed or failed."""
-        return self.passed + self.failed
 
 
 class Failure(NamedTuple):
@@ -108,7 +105,7 @@ class Verification(NamedTuple):
     @property
     def judged(self) -> int:
         """Checks that could be made."""
-        return sum(count.judged for count in self.counts)
+        return self.passed + self.failed
 
     @property
     def passed(self) -> int:
@@ -162,50 +159,38 @@ def verify(texts: str | os.PathLike[str] | None = None) -> Verification:
     failures: list[Failure] = []
     for table in package().tables.values():
         if set(table.columns) >= _ANCHOR:
-            counts.append(_tally(table, "span", _spans(table, found), failures))
+            counts.append(_count(table, "span", partial(_check_span, found), failures))
         if table.name in OWN_WORDS:
-            counts.append(_tally(table, "words", _words(table), failures))
+            counts.append(_count(table, "words", partial(_check_words, OWN_WORDS[table.name]), failures))
     missing = tuple(source.source_id for source in records("sources") if source.source_id not in found)
     return Verification(tuple(counts), tuple(failures), tuple(sorted(found)), missing, tuple(nearly(texts, missing)))
 
 
-def _tally(
-    table: Table,
-    check: Literal["span", "words"],
-    verdicts: Iterator[tuple[Record, Verdict, str]],
-    failures: list[Failure],
-) -> Count:
-    seen: dict[Verdict, int] = {"passed": 0, "failed": 0, "not judged": 0}
-    for row, verdict, message in verdicts:
-        seen[verdict] += 1
-        if verdict == "failed":
-            failures.append(Failure(table.name, str(getattr(row, table.id_column)), row.source_id, message))
-    return Count(table.name, check, seen["passed"], seen["failed"], seen["not judged"])
+def _count(table: Table, check: Check, problem: Callable[[Record], str | None], failures: list[Failure]) -> Count:
+    """One check of a table; ``problem`` says what is wrong with a row: nothing, or None if that cannot be told."""
+    # A coding of an event or a claim has no place of its own.
+    found = [(row, problem(row)) for row in records(table.name) if row.char_start is not None]
+    failed = [
+        Failure(table.name, str(getattr(row, table.id_column)), row.source_id, said) for row, said in found if said
+    ]
+    failures += failed
+    not_judged = sum(said is None for _, said in found)
+    return Count(table.name, check, len(found) - len(failed) - not_judged, len(failed), not_judged)
 
 
-def _spans(table: Table, texts: Mapping[str, str]) -> Iterator[tuple[Record, Verdict, str]]:
-    for row in records(table.name):
-        if row.char_start is None:
-            continue  # a coding of an event or a claim, which has no place of its own
-        text = texts.get(row.source_id)
-        if text is None:
-            yield row, "not judged", ""
-        elif not 0 <= row.char_start < row.char_end <= len(text):
-            yield (
-                row,
-                "failed",
-                f"span {row.char_start}-{row.char_end} does not lie in the text of {len(text)} characters",
-            )
-        else:
-            yield row, *_judged(text[row.char_start : row.char_end], row.span_digest, "the words at the span hash")
+def _check_span(texts: Mapping[str, str], row: Record) -> str | None:
+    text = texts.get(row.source_id)
+    if text is None:
+        return None
+    if not 0 <= row.char_start < row.char_end <= len(text):
+        return f"span {row.char_start}-{row.char_end} does not lie in the text of {len(text)} characters"
+    return _compare(text[row.char_start : row.char_end], row.span_digest, "the words at the span hash")
 
 
-def _words(table: Table) -> Iterator[tuple[Record, Verdict, str]]:
-    column = OWN_WORDS[table.name]
-    for row in records(table.name):
-        yield row, *_judged(getattr(row, column), row.span_digest, f"the words in column {column} hash")
+def _check_words(column: str, row: Record) -> str:
+    return _compare(getattr(row, column), row.span_digest, f"the words in column {column} hash")
 
 
-def _judged(words: str, expected: str, what: str) -> tuple[Verdict, str]:
+def _compare(words: str, expected: str, what: str) -> str:
     actual = digest(words)
-    return ("passed", "") if actual == expected else ("failed", f"{what} to {actual}, but span_digest is {expected}")
+    return "" if actual == expected else f"{what} to {actual}, but span_digest is {expected}"
