@@ -50,14 +50,14 @@ def sql_text(text: str) -> str:
     return "'{}'".format(text.replace("'", "''"))
 
 
+#: The columns that say where the words of a row are.
+SPAN = ("source_id", "char_start", "char_end")
+ANCHOR = (*SPAN, "span_digest")
 #: Columns that every observation has: a page tells them in words, on the line that says where the words are.
 OF_EVERY_OBSERVATION = frozenset(
     {
-        "source_id",
+        *ANCHOR,
         "passage_id",
-        "char_start",
-        "char_end",
-        "span_digest",
         "attribution_mode",
         "attributed_actor_id",
         "via_actor_id",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from korea_china_2026.answers.matching import Unit, in_order, match_units
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import ANCHOR, TableName
 from korea_china_2026.sheets.flatten import Cells, Tables
 from korea_china_2026.sheets.record import span_of
 
@@ -21,7 +21,6 @@ ENTITY_TABLES: dict[TableName, tuple[TableName, str]] = {
 
 #: Copies of words, numberings and an entity's own wording, on which no two coders need agree.
 _OWN = {"text", "value_text", "utterance_id", "nested_in_quote_id", "statement", "title", "reference_id"}
-_ANCHOR = ("source_id", "char_start", "char_end", "span_digest")
 
 
 def compared_fields(table: TableName) -> list[str]:
@@ -86,7 +85,7 @@ def codings(coder_id: str, raw: Tables, published: Tables) -> Iterator[Cells]:
     for table in (*UNIT_TABLES, *ENTITY_TABLES):
         records = {two.unit_id: one.unit_id for one, two in pairs_of(published, raw, table)}
         for unit in units_of(raw, table):
-            place = (unit.source_id, unit.start, unit.end, unit.digest) if unit.source_id else (None,) * len(_ANCHOR)
+            place = (unit.source_id, unit.start, unit.end, unit.digest) if unit.source_id else (None,) * len(ANCHOR)
             for field, value in unit.values.items():
                 if value is not None:
                     yield {
@@ -94,7 +93,7 @@ def codings(coder_id: str, raw: Tables, published: Tables) -> Iterator[Cells]:
                         "coder_id": coder_id,
                         "table_name": table,
                         "unit_id": unit.unit_id,
-                        **dict(zip(_ANCHOR, place, strict=True)),
+                        **dict(zip(ANCHOR, place, strict=True)),
                         "record_id": records.get(unit.unit_id),
                         "field_name": field,
                         "value": value,

@@ -13,7 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from korea_china_2026.errors import UnknownName
-from korea_china_2026.names import did_you_mean
+from korea_china_2026.names import ANCHOR, did_you_mean
 from korea_china_2026.read.load import load
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import ids_of, of_sound_rows
@@ -28,7 +28,7 @@ Known = tuple[int, str]
 _MARKS = {mark: same for same in ("'‘’", '"“”') for mark in same}
 #: In a window with more marks than these, all are taken straight or all curly, not each in every way.
 _MOST_MARKS = 5
-_ANCHORED = ("table_name", "record_id", "field_name", "source_id", "char_start", "char_end", "span_digest")
+_ANCHORED = ("table_name", "record_id", "field_name", *ANCHOR)
 #: Characters that nobody sees: byte-order mark, zero-width ones, soft hyphen.
 _UNSEEN = re.compile("[\ufeff\u200b-\u200d\u2060\u00ad]")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from korea_china_2026.answers.matching import Unit, counts_by_passage, estimate, f1, in_order, match_units, of_pairs
 from korea_china_2026.errors import TextsNotFound, UnknownName
-from korea_china_2026.names import TableName, did_you_mean
+from korea_china_2026.names import ANCHOR, SPAN, TableName, did_you_mean
 from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
 from korea_china_2026.read.locate import locate
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from korea_china_2026.answers.matching import Array
 
 Task = Literal["quotations", "quantities", "events", "claims"]
-_SPAN = ("source_id", "char_start", "char_end")
 
 
 class _Definition(NamedTuple):
@@ -102,7 +101,7 @@ def spans(task: Task, coder_id: str | None = None) -> pd.DataFrame:
         raise UnknownName(f"there is no coder {coder_id!r}.{did_you_mean(coder_id, ids_of('coders'))}")
     if "plover_type" in definition.labels:
         rows = rows.merge(events[["event_id", "plover_type"]], how="left", on="event_id")
-    wanted = [key, *_SPAN, "span_digest", *definition.labels, *definition.shown]
+    wanted = [key, *ANCHOR, *definition.labels, *definition.shown]
     found = rows[[name for name in wanted if name in rows]]
     found.attrs = load(definition.table).attrs
     return found
@@ -112,7 +111,7 @@ def _coded(coder_id: str, table: TableName) -> pd.DataFrame:
     """The cells of one pass as a table: a row for each unit, under the pass's own id."""
     cells = load("codings")
     cells = cells[(cells.coder_id == coder_id) & (cells.table_name == table)]
-    places = cells.groupby("unit_id")[[*_SPAN, "span_digest"]].first()
+    places = cells.groupby("unit_id")[[*ANCHOR]].first()
     return places.join(cells.pivot(index="unit_id", columns="field_name", values="value"))
 
 
@@ -148,7 +147,7 @@ def score(
     import pandas as pd
 
     held = spans(task) if reference is None else reference
-    passages = load("passages", columns=["source_id", "char_start", "char_end", "span_digest"])
+    passages = load("passages", columns=ANCHOR)
     if texts is not None:
         texts = texts if isinstance(texts, Mapping) else {}  # the name of a folder, say
         sources = sources or texts or ids_of("sources")
@@ -186,12 +185,12 @@ def _definition(task: object) -> _Definition:
 
 def _checked(given: pd.DataFrame, wanted: Collection[str]) -> pd.DataFrame:
     """The predictions, if they have spans in the articles wanted."""
-    lacking = [name for name in _SPAN if name not in given]
+    lacking = [name for name in SPAN if name not in given]
     if lacking and len(given):
         raise UnknownName(
             f"the predictions have no column {', '.join(lacking)}; they have {', '.join(map(str, given))}"
         )
-    given = given.reindex(columns=list(dict.fromkeys([*_SPAN, *given])))
+    given = given.reindex(columns=list(dict.fromkeys([*SPAN, *given])))
     for source_id in given.source_id.unique():
         if source_id not in wanted:
             raise UnknownName(f"the predictions name the article {source_id!r}, which is not scored; "

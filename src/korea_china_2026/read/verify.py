@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from korea_china_2026.errors import TextsNotFound
-from korea_china_2026.names import TableName
+from korea_china_2026.names import ANCHOR, TableName
 from korea_china_2026.package_view import Table
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import Record, of_sound_rows, records
@@ -62,7 +62,6 @@ def digest(words: str) -> str:
 
 
 Check = Literal["span", "words"]
-_ANCHOR = {"source_id", "char_start", "char_end", "span_digest"}
 #: Columns that repeat the words of the row's own span, so that its digest can be checked without the article.
 OWN_WORDS: Mapping[str, str] = {"quotes": "text", "figures": "value_text"}
 
@@ -158,7 +157,7 @@ def verify(texts: str | os.PathLike[str] | None = None) -> Verification:
     counts: list[Count] = []
     failures: list[Failure] = []
     for table in package().tables.values():
-        if set(table.columns) >= _ANCHOR:
+        if set(table.columns) >= set(ANCHOR):
             counts.append(_count(table, "span", partial(_check_span, found), failures))
         if table.name in OWN_WORDS:
             counts.append(_count(table, "words", partial(_check_words, OWN_WORDS[table.name]), failures))

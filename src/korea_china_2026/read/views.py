@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from korea_china_2026.answers import events as answered
 from korea_china_2026.answers import record as answered_by
 from korea_china_2026.answers.answer import ANSWERS
+from korea_china_2026.answers.rows import picked
 from korea_china_2026.answers.search import Entry, Hit, entries, hits
 from korea_china_2026.errors import UnknownName
-from korea_china_2026.names import TableName, did_you_mean
+from korea_china_2026.names import ANCHOR, TableName, did_you_mean
 from korea_china_2026.package_view import Field
 from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
 from korea_china_2026.read.package import forget_when_changed, package
-from korea_china_2026.read.records import Found, Record, backing, find_record, of_sound_rows, records, related
+from korea_china_2026.read.records import Found, backing, find_record, of_sound_rows, records, related
 from korea_china_2026.read.verify import OWN_WORDS, find_texts
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def evidence(record_id: str, texts: str | os.PathLike[str] | None = None) -> pd.
             row["words"] = text[row["char_start"] : row["char_end"]] if text is not None else row["words"]
             seen.setdefault(tuple(value for name, value in row.items() if name != "words"), row)
     rows = sorted(seen.values(), key=itemgetter("source_id", "char_start", "char_end", "record_id"))
-    columns = ("table_name", "record_id", "field_name", "source_id", "char_start", "char_end", "span_digest")
+    columns = ("table_name", "record_id", "field_name", *ANCHOR)
     return frame({**{column: _field("evidence", column) for column in columns}, "words": "string"}, rows)
 
 
@@ -215,13 +216,9 @@ def _spans(found: Found) -> Iterator[dict[str, Any]]:
     own = {"table_name": found.table, "record_id": getattr(row, package().table(found.table).id_column)}
     if hasattr(row, "span_digest"):
         words = getattr(row, OWN_WORDS[found.table]) if found.table in OWN_WORDS else None
-        yield own | {"field_name": None, "words": words} | _anchor(row)
+        yield own | {"field_name": None, "words": words} | picked(row, ANCHOR)
     for backed in backing(found):
-        yield own | {"field_name": backed.field_name, "words": None} | _anchor(backed)
-
-
-def _anchor(row: Record) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ("source_id", "char_start", "char_end", "span_digest")}
+        yield own | {"field_name": backed.field_name, "words": None} | picked(backed, ANCHOR)
 
 
 @of_sound_rows
