@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from korea_china_2026.answers.answer import MEANINGS
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName, installed
 from korea_china_2026.names import ARROW_TYPES, DUCKDB_TYPES, sql_name, sql_text
-from korea_china_2026.package_view import Field, Files, Table, parquet_files
+from korea_china_2026.package_view import Field, Files, Package, Table, parquet_files
 from korea_china_2026.parquet_bounds import require_plausible
 from korea_china_2026.read.cite import citation, licence
 from korea_china_2026.read.package import installed_folder, package
@@ -179,14 +179,14 @@ def duckdb_relation(
             else connection.read_parquet(paths, hive_partitioning=False)
         )
     wanted = {field.name: DUCKDB_TYPES[field.type] for field in fields}
+    stored = dict(zip(relation.columns, map(str, relation.types), strict=True))
     require_columns(list(wanted), relation.columns, files.paths[0])
-    if list(wanted.items()) == list(zip(relation.columns, map(str, relation.types), strict=True)):
+    if list(wanted.items()) == list(stored.items()):
         return relation
     with readable(*files.paths):
         made = relation.project(
             ", ".join(f"CAST({sql_name(name)} AS {kind}) AS {sql_name(name)}" for name, kind in wanted.items())
         )
-        stored = dict(zip(relation.columns, map(str, relation.types), strict=True))
         if others := [f"max({sql_name(name)})" for name, kind in wanted.items() if stored[name] != kind]:
             made.aggregate(", ".join(others)).fetchall()  # the engine itself would refuse a value only when it is used
     return made
@@ -201,12 +201,17 @@ def frame(columns: Mapping[str, Field | str], rows: Sequence[dict[str, Any]]) ->
         import pyarrow as pa
     fields = [renamed(name, like) for name, like in columns.items()]
     made = as_pandas(pa.Table.from_pylist(list(rows), schema=_schema(fields)), fields)
-    made.attrs = {
-        "columns": {field.name: field.description for field in fields if field.description},
-        "license": licence(package().descriptor),
-        "citation": citation(package().descriptor),
-    }
+    made.attrs = attributes(fields, package())
     return made
+
+
+def attributes(fields: Sequence[Field], at_hand: Package) -> dict[Hashable | None, Any]:
+    """What every frame says of itself: what its columns mean, the licence and the citation."""
+    return {
+        "columns": {field.name: field.description for field in fields if field.description},
+        "license": licence(at_hand.descriptor),
+        "citation": citation(at_hand.descriptor),
+    }
 
 
 def renamed(name: str, like: Field | str) -> Field:

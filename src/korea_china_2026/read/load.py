@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 from korea_china_2026.errors import UnknownName, installed
 from korea_china_2026.names import Engine, TableName, did_you_mean
 from korea_china_2026.package_view import Field, Package, Table
-from korea_china_2026.read.cite import citation, licence
 from korea_china_2026.read.engines import (
     arrow,
     arrow_dataset,
     as_pandas,
+    attributes,
     duckdb_relation,
     polars_frame,
     polars_scan,
@@ -119,13 +119,18 @@ def _loaded(at_hand: Package, name: TableName, engine: Engine, columns: Columns,
     fields = _fields(table, columns)
     match engine:
         case "pandas":
-            return _pandas(at_hand, table, fields, compact=compact)
+            made = as_pandas(arrow(table, fields), fields, compact=compact)
+            own = attributes(fields, at_hand)
+            made.attrs = {"table": table.name, "title": table.title, "description": table.description, **own}
+            return made
         case "pyarrow":
             return arrow_dataset(table, fields) if lazy else arrow(table, fields)
         case "polars":
             return polars_scan(table, fields) if lazy else polars_frame(table, fields)
         case "duckdb":
-            return _duckdb(table, fields)
+            with installed("duckdb", "duckdb"):
+                import duckdb
+            return duckdb_relation(duckdb.connect(":default:"), table, fields)
 
 
 def _fields(table: Table, columns: Columns) -> Sequence[Field]:
@@ -208,22 +213,3 @@ def _connected(at_hand: Package, *, answers: bool) -> duckdb.DuckDBPyConnection:
             for stored in stored_answers(at_hand, lambda table: rows_in(at_hand.folder, at_hand.table(table).name)):
                 stored.store(connection)
     return connection
-
-
-def _duckdb(table: Table, fields: Sequence[Field]) -> duckdb.DuckDBPyRelation:
-    with installed("duckdb", "duckdb"):
-        import duckdb
-    return duckdb_relation(duckdb.connect(":default:"), table, fields)
-
-
-def _pandas(at_hand: Package, table: Table, fields: Sequence[Field], *, compact: bool) -> pd.DataFrame:
-    result = as_pandas(arrow(table, fields), fields, compact=compact)
-    result.attrs = {
-        "table": table.name,
-        "title": table.title,
-        "description": table.description,
-        "columns": {field.name: field.description for field in fields},
-        "license": licence(at_hand.descriptor),
-        "citation": citation(at_hand.descriptor),
-    }
-    return result
