@@ -8,7 +8,7 @@ import datetime as dt
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -26,6 +26,13 @@ Logical = Literal["string", "integer", "number", "boolean", "date"]
 Value = str | int | float | bool | dt.date | None
 Origin = Literal["coded", "parent", "position", "anchor", "derived", "resolved"]
 
+_CAST: Mapping[Logical, Callable[[str], Value]] = {
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": "true".__eq__,
+    "date": dt.date.fromisoformat,
+}
 INT64_MAX = 2**63 - 1
 #: Beyond this a binary double no longer holds every decimal of six places; no figure here comes near it.
 NUMBER_MAX = 10**15
@@ -67,11 +74,11 @@ class Lexical:
             return False
         if self.check is not None and not self.check(text):
             return False
-        if self.logical == "date":
-            return _is_date(text)
-        if self.minimum is not None and float(text) < self.minimum:
+        try:
+            value: Any = self.cast(text)
+        except ValueError:  # a day that the month does not have
             return False
-        return not (self.maximum is not None and float(text) > self.maximum)
+        return (self.minimum is None or self.minimum <= value) and (self.maximum is None or value <= self.maximum)
 
     def parse(self, text: str) -> Value:
         """Turn an accepted spelling into its value; ValueError says what was expected instead."""
@@ -81,19 +88,7 @@ class Lexical:
 
     def cast(self, text: str) -> Value:
         """The value of a spelling that has been accepted."""
-        match self.logical:
-            case "string":
-                return text
-            case "integer":
-                return int(text)
-            case "number":
-                return float(text)
-            case "boolean":
-                return text == "true"
-            case "date":
-                return dt.date.fromisoformat(text)
-            case _ as never:
-                assert_never(never)
+        return _CAST[self.logical](text)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self._validate)
@@ -103,14 +98,6 @@ class Lexical:
             return self._remembered(value if isinstance(value, str) else render(value))
         except ValueError as error:
             raise PydanticCustomError("lexical", "{expected}", {"expected": str(error)}) from None
-
-
-def _is_date(text: str) -> bool:
-    try:
-        dt.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def render(value: Value) -> str:

@@ -4,7 +4,7 @@ Each projection is a pure function of ``Table``; none adds a fact that the decla
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, assert_never
+from typing import Any
 
 import pyarrow as pa
 
@@ -74,20 +74,12 @@ def _constraints(field: Field, table: Table) -> dict[str, Any]:
         constraints["unique"] = True
     if field.code_list is not None:
         constraints["enum"] = list(field.code_list.codes)
-    lexical = field.lexical
-    if lexical is None:
-        return constraints
-    match field.logical:
-        case "string":
-            constraints["pattern"] = lexical.pattern
-        case "integer" | "number":
-            # Without bounds NaN and infinities pass as numbers.
-            bounds = {"minimum": lexical.minimum, "maximum": lexical.maximum}
-            constraints |= {name: bound for name, bound in bounds.items() if bound is not None}
-        case "boolean" | "date":
-            pass
-        case _ as never:
-            assert_never(never)
+    if field.lexical is not None:
+        # Without bounds NaN and infinities pass as numbers.
+        bounds = {"minimum": field.lexical.minimum, "maximum": field.lexical.maximum}
+        pattern = field.lexical.pattern if field.logical == "string" else None
+        stated = {"pattern": pattern, **bounds}
+        constraints |= {name: value for name, value in stated.items() if value is not None}
     return constraints
 
 
