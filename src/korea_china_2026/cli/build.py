@@ -35,4 +35,4 @@ def command(check: bool, folder: Path | None, root: Path | None) -> None:
         click.echo(f"{change.kind}: {change.path}" + (f"\n{change.detail}" if is_told and change.detail else ""))
     outcome = "not as the sheets have them" if check else "written or removed"
     click.echo(f"{len(planned.files)} files, {len(changes)} {outcome}", err=True)
-    sys.exit(1 if check and changes else 0)
+    sys.exit(bool(check and changes))

@@ -31,7 +31,8 @@ def command(names: tuple[str, ...], out: Path) -> None:
     The files are written all or none. Files that no longer belong there are left alone.
     """
     if not names:
-        click.echo(listing())
+        wide = max(map(len, FORMATS))
+        click.echo("\n".join(f"{name:<{wide}}  {what}" for name, what in FORMATS.items()))
         return
     wanted = list(FORMATS) if ALL in names else list(dict.fromkeys(names))
     for name in wanted:
@@ -50,9 +51,3 @@ def command(names: tuple[str, ...], out: Path) -> None:
         for loss in losses(name).values():
             click.echo(f"  {loss}", err=True)
     click.echo(f"{len(files)} files, {len(changes)} written", err=True)
-
-
-def listing() -> str:
-    """The formats with what each is, one a line."""
-    wide = max(map(len, FORMATS))
-    return "\n".join(f"{name:<{wide}}  {what}" for name, what in FORMATS.items())

@@ -36,7 +36,7 @@ def command(source: str, words: str, folder: Path | None, root: Path | None) -> 
         click.echo(f"{hit.anchor}  {_passage(corpus, source, hit)}  {in_place(text, hit)}")
     if not hits:
         click.echo(f"these words are not in {source}: {words!r}", err=True)
-    sys.exit(0 if hits else 1)
+    sys.exit(not hits)
 
 
 def _text(corpus: Corpus, source: str, folder: Path) -> str:

@@ -18,14 +18,13 @@ from korea_china_2026.cli.progress import progress
 from korea_china_2026.cli.renderings import RENDERINGS, format_option, summary
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.names import did_you_mean
+from korea_china_2026.package_files import DESCRIPTOR
 from korea_china_2026.rules.advice import advise
 from korea_china_2026.sheets.corpus import find_files, gather
 from korea_china_2026.sheets.layout import RAW, REGISTRIES
 
 if TYPE_CHECKING:
     from korea_china_2026.packages.engines import Name as Engine
-
-DESCRIPTOR = "datapackage.json"
 
 
 @click.command(epilog=exit_codes("findings; with --require-texts also anchors that could not be checked"))
@@ -63,7 +62,7 @@ def command(
             )
         verdict = _check_package(sheets, engine)
         _print(verdict.settled(), verdict, style)
-        sys.exit(1 if verdict.findings else 0)
+        sys.exit(bool(verdict.findings))
     if engine is not None:
         raise click.UsageError("--engine is for packages; name a descriptor (datapackage.json)")
     home = _checkout(root, sheets)
@@ -80,7 +79,7 @@ def command(
     if verdict.not_judged["anchors"] and (folder is not None or require_texts):
         for line in missing_texts(judged.tables, named, folder, texts):
             click.echo(line, err=True)
-    sys.exit(1 if findings or (require_texts and verdict.not_judged["anchors"]) else 0)
+    sys.exit(bool(findings or (require_texts and verdict.not_judged["anchors"])))
 
 
 def _print(findings: list[Finding], verdict: Verdict, style: str) -> None:

@@ -34,9 +34,9 @@ def command(out: Path, source: str | None, folder: Path | None, root: Path | Non
     if out.suffix not in (".xlsx", *FORMATS):
         raise click.UsageError(f"{out} does not end in .xlsx, {' or '.join(FORMATS)}")
     seeds = published_sheets(gather(find_root(root) / "seeds"))
-    articles = [path[len("sources/") : -len(".yaml")] for path in seeds if path.startswith("sources/")]
-    if source is not None and source not in articles:
-        raise click.UsageError(f"there is no article {source!r}.{did_you_mean(source, articles)}")
+    there = [Path(path).stem for path in seeds if path.startswith("sources/")]
+    if source is not None and source not in there:
+        raise click.UsageError(f"there is no article {source!r}.{did_you_mean(source, there)}")
     rows, origin, findings = gather_forms(seeds, source)
     stop_at(findings, f"{counted(len(findings))} that no form could hold; nothing was written")
     digests = [row.get("text_sha256") for row in rows[RECORD]]

@@ -23,20 +23,11 @@ from korea_china_2026.model.fields import (
 )
 from korea_china_2026.model.row import Row
 
-EvidenceId = Annotated[
-    str,
-    spelling("evidence_id"),
-]
-CodingId = Annotated[
-    str,
-    spelling("coding_id"),
-]
-
 
 class Evidence(Row, table="evidence", key="evidence_id", heading="Evidence"):
     """Cell-level provenance beyond the main anchor: which words back one field of one record."""
 
-    evidence_id: EvidenceId = derived("Record, field and number.", "joined by dots")
+    evidence_id: Annotated[str, spelling("evidence_id")] = derived("Record, field and number.", "joined by dots")
     table_name: Name = parent("Table that holds the record.")
     record_id: RecordId = parent("The record's id.")
     field_name: Name = parent("The field that the words back.")
@@ -64,7 +55,7 @@ class Coder(Row, table="coders", key="coder_id", heading="Coders"):
 class Coding(Row, table="codings", key="coding_id", heading="Codings before adjudication"):
     """The raw codings in long form: one row for each cell that a coder wrote, before differences were decided."""
 
-    coding_id: CodingId = derived("Coder, unit and field.", "joined by dots")
+    coding_id: Annotated[str, spelling("coding_id")] = derived("Coder, unit and field.", "joined by dots")
     coder_id: Slug = parent("Who coded.")
     table_name: Name = parent("Table to which the unit belongs.")
     unit_id: Slug = parent("The coder's own id for the observation, event or claim.")
