@@ -61,7 +61,6 @@ def digest(words: str) -> str:
     return hashlib.sha256(words.encode("utf-8")).hexdigest()[:16]
 
 
-Check = Literal["span", "words"]
 #: Columns that repeat the words of the row's own span, so that its digest can be checked without the article.
 OWN_WORDS: Mapping[str, str] = {"quotes": "text", "figures": "value_text"}
 
@@ -73,7 +72,7 @@ class Count(NamedTuple):
     """One check of one table. ``span``: the article's slice has the digest. ``words``: the words in the row have it."""
 
     table: TableName
-    check: Check
+    check: Literal["span", "words"]
     passed: int
     failed: int
     not_judged: int
@@ -165,7 +164,9 @@ def verify(texts: str | os.PathLike[str] | None = None) -> Verification:
     return Verification(tuple(counts), tuple(failures), tuple(sorted(found)), missing, tuple(nearly(texts, missing)))
 
 
-def _count(table: Table, check: Check, problem: Callable[[Record], str | None], failures: list[Failure]) -> Count:
+def _count(
+    table: Table, check: Literal["span", "words"], problem: Callable[[Record], str | None], failures: list[Failure]
+) -> Count:
     """One check of a table; ``problem`` says what is wrong with a row: nothing, or None if that cannot be told."""
     # A coding of an event or a claim has no place of its own.
     found = [(row, problem(row)) for row in records(table.name) if row.char_start is not None]
