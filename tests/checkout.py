@@ -13,6 +13,8 @@ TESTS = Path(__file__).parent
 PROJECT = TESTS.parent
 EXAMPLE = TESTS / "example"
 TEXTS = EXAMPLE / "texts"
+#: HYPOTHESIS_PROFILE=thorough runs what the suite draws a part of: more examples, and every one of some long lists.
+THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 #: Where a folder costs no disk, as far as there is such a place: a build waits for the disk at every step.
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 

@@ -1,6 +1,6 @@
 """How property tests run in the suite: fewer examples than Hypothesis' own default, and no clock.
 
-HYPOTHESIS_PROFILE=thorough runs more of them.
+HYPOTHESIS_PROFILE=thorough runs more of them, and whole what the suite draws a part of (`tests.checkout.THOROUGH`).
 """
 
 from __future__ import annotations

@@ -185,6 +185,13 @@ def turn(column: str) -> Callable[[Record, Corpus], bool]:
     return mutate
 
 
+def turn_one_stance(record: Record, whole: Corpus) -> bool:
+    """Turn the first page of a check; were all of them turned, the verdict would be what is wrong."""
+    assert record.parent is not None
+    first = next(one for one in record.parent.children if one.table == record.table)
+    return first is record and turn("stance")(record, whole)
+
+
 def strengthen(record: Record, _: Corpus) -> bool:
     statement = record.text("statement") or ""
     weaker = [words for words in STRONGER if re.search(rf"\b{words}\b", statement)]
@@ -233,20 +240,26 @@ CELLS: dict[str, tuple[tuple[TableName, ...], Callable[[Record, Corpus], bool]]]
     "polarity turned": (("claims",), turn("polarity")),
     "statement strengthened": (("claims",), strengthen),
     "verdict turned": (("checks",), turn("verdict")),
-    "stance turned": (("check_references",), turn("stance")),
+    "stance turned": (("check_references",), turn_one_stance),
     "answer swapped between articles": (("answers",), swap_answers),
     "silence claimed where words answer": (("answers",), claim_silence),
 }
 
 
-def mutate_cells(kind: str, texts: dict[str, str]) -> Outcome:
-    tables, mutate = CELLS[kind]
+def mutate_cells(texts: dict[str, str], *kinds: str) -> list[Outcome]:
+    """Make mutations of some kinds, each in tables of its own, in one corpus."""
     mutated = corpus()
-    made = [record for table in tables for record in mutated.of(table) if mutate(record, mutated)]
+    made = {
+        kind: [record for table in CELLS[kind][0] for record in mutated.of(table) if CELLS[kind][1](record, mutated)]
+        for kind in kinds
+    }
     _, verdict = check(mutated, texts)
     lines = lines_by_file(finding.place for finding in verdict.findings)
-    missed = tuple(str(record.place) for record in made if not is_met(record, lines))
-    return Outcome(kind, len(made), len(made) - len(missed), missed)
+    outcomes = []
+    for kind, records in made.items():
+        missed = tuple(str(record.place) for record in records if not is_met(record, lines))
+        outcomes.append(Outcome(kind, len(records), len(records) - len(missed), missed))
+    return outcomes
 
 
 def lines_by_file(places: Iterable[Place]) -> dict[str, list[int]]:
@@ -370,7 +383,12 @@ def recode(texts: dict[str, str], every: int = 5) -> Outcome:
 
 
 def run(texts: dict[str, str]) -> list[Outcome]:
-    return [*(mutate_cells(kind, texts) for kind in CELLS), drop_rows(texts), duplicate_rows(texts), recode(texts)]
+    return [
+        *(one for kind in CELLS for one in mutate_cells(texts, kind)),
+        drop_rows(texts),
+        duplicate_rows(texts),
+        recode(texts),
+    ]
 
 
 def report(outcomes: list[Outcome]) -> str:

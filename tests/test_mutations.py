@@ -39,16 +39,17 @@ FLOORS = {
 }
 
 
-#: Kinds of cells that no span backs: directions, meanings, and what pages outside the articles say.
-UNBACKED = {
-    "relation turned round",
-    "polarity turned",
-    "statement strengthened",
-    "verdict turned",
-    "stance turned",
-    "answer swapped between articles",
-    "silence claimed where words answer",
-}
+#: Kinds that are made in one corpus, which takes as long to check as one with a single kind. No rule ties their tables:
+#: each kind alone is caught as often, as ``python -m tests.mutations`` says, which makes them one by one.
+TOGETHER = (
+    ("digit changed in a value", "speaker swapped", "reported date moved", "stance turned"),
+    ("unit swapped", "date of a quotation moved", "place swapped", "verdict turned"),
+    ("approximator changed", "polarity turned"),
+    ("attribution swapped", "statement strengthened"),
+    ("offset moved by one",),
+    ("relation turned round", "answer swapped between articles"),
+    ("silence claimed where words answer",),
+)
 
 
 def check(outcome: Outcome, floor: float) -> None:
@@ -56,20 +57,15 @@ def check(outcome: Outcome, floor: float) -> None:
     assert outcome.share >= floor, f"{report([outcome])}\nmissed: {', '.join(outcome.missed)}"
 
 
-@pytest.mark.parametrize("kind", sorted(UNBACKED))
-def test_mutations_of_meanings_are_caught_at_their_place(kind: str):
-    check(mutate_cells(kind, TEXTS), FLOORS[kind])
-
-
-def test_mutations_of_cells_that_a_span_backs_are_caught_at_their_place():
-    outcomes = [mutate_cells(kind, TEXTS) for kind in CELLS if kind not in UNBACKED]
-    for outcome in outcomes:
+@pytest.mark.parametrize("kinds", TOGETHER, ids="; ".join)
+def test_mutations_are_caught_at_their_place(kinds: tuple[str, ...]):
+    for outcome in mutate_cells(TEXTS, *kinds):
         check(outcome, FLOORS[outcome.kind])
-    assert sum(o.caught for o in outcomes) >= 0.99 * sum(o.made for o in outcomes), report(outcomes)
 
 
-def test_every_kind_of_mutation_has_its_floor():
+def test_every_kind_of_mutation_has_its_floor_and_is_made():
     assert set(FLOORS) == set(CELLS)
+    assert sorted(kind for kinds in TOGETHER for kind in kinds) == sorted(CELLS)
 
 
 def test_dropped_rows_are_caught():

@@ -36,10 +36,12 @@ ARTICLES = read_texts(TEXTS)
 _single_rows, _between = _Run.single_rows, _Run._between
 
 
-def rows_of(frame: Frame) -> pl.DataFrame:
-    """The rows of a frame of any engine, in their order."""
-    found: pl.DataFrame = frame.collect("polars").sort(ROW).to_native()
-    return found
+def rows_of(frames: Mapping[TableName, Frame]) -> dict[TableName, pl.DataFrame]:
+    """The rows of frames of any engine, in their order."""
+    lazy = [frame.sort(ROW).to_native() for frame in frames.values()]
+    if all(isinstance(one, pl.LazyFrame) for one in lazy):
+        return dict(zip(frames, pl.collect_all(lazy), strict=True))
+    return {name: frame.collect("polars").sort(ROW).to_native() for name, frame in frames.items()}
 
 
 class Watched(Mapping[TableName, Frame]):
@@ -73,11 +75,8 @@ class Sound:
         """The tables that have other rows than here, or may lack some."""
         if frames.texts != self.texts:
             return set(self.rows)
-        there = {
-            name
-            for name, rows in self.rows.items()
-            if name in frames.tables and rows.equals(rows_of(frames.tables[name]))
-        }
+        found = rows_of(frames.tables)
+        there = {name for name, rows in self.rows.items() if name in found and rows.equals(found[name])}
         return self.rows.keys() - there | frames.lost
 
 
@@ -86,7 +85,7 @@ def learn(check: Callable[[], object]) -> Sound:
     sound = Sound()
 
     def single_rows(run: _Run) -> None:
-        sound.rows = {name: rows_of(frame) for name, frame in run.frames.tables.items()}
+        sound.rows = rows_of(run.frames.tables)
         sound.texts = run.frames.texts
         _single_rows(run)
 

@@ -11,29 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from korea_china_2026.model.tables import TABLES
 from korea_china_2026.packages.check import check_package
-from tests.package_faults import FAULTS, Fault, sound, spoilt
-from tests.parquet_packages import spoilt_by_all
+from tests.package_faults import Fault, sound, spoilt
 from tests.unchanged import beside_package
-
-
-def test_every_engine_counts_alike(package: Path):
-    usual = check_package(package / "datapackage.json", "polars")
-    found = check_package(package / "datapackage.json", "duckdb")
-    assert found.settled() == usual.settled() == []
-    assert (found.judged, +found.not_judged) == (usual.judged, +usual.not_judged)
-    assert usual.judged["tables"] == len(TABLES)
-
-
-def test_many_faults_at_once_are_the_same_for_every_engine(tmp_path: Path):
-    folder, planted = spoilt_by_all(FAULTS, tmp_path)
-    polars = check_package(folder.descriptor, "polars")
-    duckdb = check_package(folder.descriptor, "duckdb")
-    assert polars.settled() == duckdb.settled()
-    assert (polars.judged, +polars.not_judged) == (duckdb.judged, +duckdb.not_judged)
-    assert len(polars.findings) >= len(planted) - 3 >= 40
-
 
 BYTES = st.binary(max_size=80) | st.text(st.sampled_from('",\n\r\0\ufeffaé1-='), max_size=60).map(str.encode)
 
@@ -111,18 +91,18 @@ def test_a_package_needs_nothing_of_where_it_lies(package: Path, tmp_path: Path)
     assert check_package(odd / "datapackage.json").settled() == []
 
 
-def test_of_two_million_columns_that_nobody_declared_few_are_listed(package: Path):
+def test_of_many_columns_that_nobody_declared_few_are_listed(package: Path):
     path = package / "data/places.csv"
     before = path.read_bytes()
     try:
         header, rest = before.split(b"\n", 1)
-        path.write_bytes(header + b"," * 1_900_000 + b"\n" + rest)
+        path.write_bytes(header + b"," * 190_000 + b"\n" + rest)
         with beside_package():
             found = check_package(package / "datapackage.json").settled()
     finally:
         path.write_bytes(before)
     assert len(found) < 50
-    assert any(re.search(r"\d{7} more columns", one.what) for one in found)
+    assert any(re.search(r"\d{6} more columns", one.what) for one in found)
 
 
 def test_missing_values_may_be_objects(package: Path):

@@ -13,11 +13,13 @@ from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.texts import NO_TEXTS
 
+from ..unchanged import beside, example
 from .strategies import EXAMPLE, TEXTS, corpora, paths
 
 
 def judged_in_peace(sheets: dict[str, bytes]) -> None:
-    tables, verdict = check(read_corpus(sheets), TEXTS)
+    with beside(example()):
+        tables, verdict = check(read_corpus(sheets), TEXTS)
     for finding in verdict.settled():
         assert finding.code in RULES
         assert "\n" not in str(finding)

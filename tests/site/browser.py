@@ -72,7 +72,6 @@ class Chromium(webdriver.Chrome):
 
     def __init__(self, binary: str, driver: str, folder: Path) -> None:
         self.downloads = folder / "downloads"
-        self._font: str | None = None
         options = Options()
         options.binary_location = binary
         for flag in (*FLAGS, f"--user-data-dir={folder / 'profile'}"):
@@ -91,14 +90,9 @@ class Chromium(webdriver.Chrome):
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         self.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
-    def write_in(self, fonts: str | None) -> None:
-        """Show the pages to come in one of ``FONTS``; None for what the machine has."""
-        if self._font is not None:
-            self.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": self._font})
-            self._font = None
-        if fonts is not None:
-            script = {"source": _FONT % FONTS[fonts]}
-            self._font = self.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", script)["identifier"]
+    def write_in(self, fonts: str) -> None:
+        """Show the page in one of ``FONTS``, instead of what the machine has."""
+        self.execute_script(_FONT % FONTS[fonts])
 
     def small_targets(self) -> list[str]:
         """What can be pressed and is smaller than 24 px though no sentence runs around it."""

@@ -58,7 +58,6 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
 @pytest.fixture(autouse=True)
 def as_usual(browser: Chromium) -> None:
     browser.show()
-    browser.write_in(None)
 
 
 @pytest.fixture(scope="session")
@@ -84,15 +83,13 @@ def kinds(site: Site) -> list[str]:
 # --- every kind of page ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("other", [*FONTS])
 def test_every_kind_of_page_fits_a_phone_in_any_font_and_asks_for_nothing_outside(
-    browser: Chromium, folder: Path, site: Site, other: str
+    browser: Chromium, folder: Path, site: Site
 ) -> None:
     """No machine's fonts decide: each page is shown in narrow and in wide ones."""
-    browser.write_in(other)
     browser.requests("")
-    browser.show(width=PHONE)
     for path in kinds(site):
+        browser.show(width=PHONE)
         browser.get((folder / path).as_uri())
         assert browser.complaints() == [], path
         # Style and script came through the policy.
@@ -103,8 +100,10 @@ def test_every_kind_of_page_fits_a_phone_in_any_font_and_asks_for_nothing_outsid
         assert browser.find_elements(By.CSS_SELECTOR, "button.theme"), path
         browser.thin()
         browser.execute_script("document.querySelectorAll('details').forEach(one => one.open = true)")
-        assert browser.execute_script("return document.documentElement.scrollWidth") <= PHONE, path
-        assert browser.small_targets() == [], path
+        for fonts in FONTS:
+            browser.write_in(fonts)
+            assert browser.execute_script("return document.documentElement.scrollWidth") <= PHONE, (path, fonts)
+            assert browser.small_targets() == [], (path, fonts)
     asked = browser.requests(folder.as_uri())
     assert len(asked) >= len(kinds(site))
     # The picture in a search box is the browser's own.
@@ -139,13 +138,13 @@ def test_axe_sees_what_is_wrong(browser: Chromium, folder: Path, axe: str) -> No
 
 def test_the_fonts_differ(browser: Chromium, folder: Path) -> None:
     def size() -> tuple[float, float]:
-        browser.get((folder / "cite.html").as_uri())
         return tuple(
             browser.execute_script(
                 "const box = document.querySelector('footer .wide a').getBoundingClientRect();return [box.width, box.height]"
             )
         )
 
+    browser.get((folder / "cite.html").as_uri())
     own = size()
     browser.write_in("narrow and low")
     narrow = size()

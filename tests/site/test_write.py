@@ -19,6 +19,7 @@ from korea_china_2026.publish.site.render import MARK, render_site
 from korea_china_2026.publish.site.write import write_site
 from korea_china_2026.sheets.texts import VARIABLE
 
+from ..package_faults import Fault, spoilt
 from ..publish.strategies import Package
 from .conftest import Site
 
@@ -167,18 +168,23 @@ def test_two_writings_do_not_mix(small_site: Site, tmp_path: Path) -> None:
 
 
 def test_a_command_that_is_asked_to_end_leaves_nothing(tmp_path: Path) -> None:
-    """SIGTERM at any moment: an old site or none, and nothing beside it."""
-    environment = {**os.environ, "KOREA_CHINA_2026_PACKAGE": str(Path(__file__).parents[2])}
-    for wait in (0.5, 2.0, 3.0, 4.0):
+    """SIGTERM as soon as anything is written, and a little later: an old site or none, and nothing beside it."""
+    package, home = spoilt(Fault("none", "", lambda _: None), tmp_path).root, tmp_path / "home"
+    home.mkdir()
+    ended = []
+    for wait in (0, 0.005, 0.02, 0.04):
         one = subprocess.Popen(
-            [sys.executable, "-m", "korea_china_2026", "site", str(tmp_path / "site")],
-            env=environment,
+            [sys.executable, "-m", "korea_china_2026", "site", str(home / "site")],
+            env={**os.environ, "KOREA_CHINA_2026_PACKAGE": str(package)},
             stderr=subprocess.DEVNULL,
         )
+        while one.poll() is None and not (home / ".site-kc2026").exists():
+            time.sleep(0.001)
         time.sleep(wait)
         one.terminate()
-        one.wait()
-        assert {path.name for path in tmp_path.iterdir()} <= {"site"}
+        ended.append(one.wait())
+        assert {path.name for path in home.iterdir()} <= {"site"}
+    assert any(ended), "each was done before it was asked to end"
 
 
 def test_documents_outside_of_the_package_are_left_out(tmp_path: Path) -> None:
