@@ -10,6 +10,7 @@ works; nothing is kept.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shlex
 import sys
@@ -36,10 +37,11 @@ _HEAD = """\
 
 # Benchmarks
 
-Unless a table says otherwise, a program is a process of its own, timed from its start to its exit by the operating
-system's accounting. All programs of a task run in turn, round after round, so that what else the machine does falls
-on all alike, and a ratio is taken within each round: below 1, ours is faster. Figures are the median, with the least
-and the most in brackets. The peers are installed with `pip install "korea-china-2026[bench]"`.
+A program is a process of its own, from its start to its exit. Seconds are processor time, user and system; there are
+more of them if the cores are shared, and the load before says how many processes wanted them. All programs of a task
+run in turn, round after round, and a ratio is taken within each round: below 1, ours is faster. Figures are medians;
+brackets have the least and the most; MB is the most memory at once. The programs beside ours are installed with
+`pip install "korea-china-2026[bench]"`.
 """
 
 
@@ -66,10 +68,11 @@ def main(given: list[str] | None = None) -> int:
 
 
 def _measured(name: str, folder: Path, *, quick: bool) -> str:
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     module = import_module(f"benchmarks.{SECTIONS[name]}")
     command = shlex.join(["python", "-m", "benchmarks", *(["--quick"] if quick else []), "--only", name])
     section = module.measure(folder, quick=quick)
-    return render(section, command, machine(str(section)))
+    return render(section, command, machine(str(section), load))
 
 
 def _read(given: list[str] | None) -> argparse.Namespace:

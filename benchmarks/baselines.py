@@ -18,17 +18,14 @@ from korea_china_2026.read.verify import find_texts
 
 TITLE = "Baselines of the four tasks on language"
 WANTED = (
-    "What `kc.score` gives for systems of a few lines, over all articles; `kc.tasks()` has the definitions. Nothing was"
-    " trained or tuned on these articles. `second pass` is the second coding of the language model before adjudication,"
-    " scored against the published reference to which it contributed: no system should be held to it. The texts of the"
-    " articles must be at hand (`KOREA_CHINA_2026_TEXTS`)."
+    "What `kc.score` gives for systems of a few lines, over all articles, whose texts it takes"
+    " (`KOREA_CHINA_2026_TEXTS`). Nothing was trained or tuned on them. `second pass` is the model's second coding,"
+    " scored against the published reference to which it contributed: no system should be held to it."
 )
-_ALL, _EACH = "All articles", "Each article alone: F1 by overlap"
+_ALL = "All articles"
 _SOURCES = tuple(kc.load("sources").source_id)
 COLUMNS = {
-    _ALL: ("task", "system", "predicted", "precision, overlap", "recall, overlap", "F1 exact (95 %)",
-           "F1 overlap (95 %)", "labels right where matched"),
-    _EACH: ("task", "system", *_SOURCES),
+    _ALL: ("task", "system", "predicted", "F1 exact (95 %)", "F1 overlap (95 %)", "labels right where matched"),
 }  # fmt: skip
 Prediction = dict[str, Any]
 _SAYING = r"(?:said|says|told|adds?|added|called|calls|wrote|argued|noted|warned|explained)"
@@ -58,30 +55,23 @@ def measure(folder: Path, *, quick: bool) -> Section:  # noqa: ARG001 - there is
     texts = find_texts()
     if set(texts) != set(_SOURCES):
         raise Failed("the texts of all articles are needed; KOREA_CHINA_2026_TEXTS names their folder")
-    rows, each = [], []
+    rows = []
     for task, systems in SYSTEMS.items():
         for name, system in systems.items():
             found = [one | {"source_id": source} for source, text in texts.items() for one in system(text)]
             predicted = pd.DataFrame(found) if found else kc.spans(task, "second-coder")
             rows.append((task, name, *_scored(kc.score(predicted, task))))
-            each.append((task, name, *(_of_article(predicted, task, source) for source in _SOURCES)))
-    return Section("baselines", TITLE, WANTED, (Table(_ALL, COLUMNS[_ALL], tuple(rows)),
-                                                Table(_EACH, COLUMNS[_EACH], tuple(each))))  # fmt: skip
+    return Section("baselines", TITLE, WANTED, (Table(_ALL, COLUMNS[_ALL], tuple(rows)),))
 
 
 def _scored(score: Any) -> tuple[str, ...]:
     by = score.set_index(["field", "metric"])
     labels = [f"{field} {row.value:.2f}" for (field, metric), row in by.iterrows() if metric == "accuracy"]
-    cells = [f"{by.value['span', metric]:.2f}" for metric in ("precision_overlap", "recall_overlap")]
+    cells = []
     for metric in ("f1_exact", "f1_overlap"):
         row = by.loc[("span", metric)]
         cells.append(f"{row.value:.2f} ({row.ci_low:.2f}–{row.ci_high:.2f})")
     return (str(score.n_predicted[0]), *cells, ", ".join(labels))
-
-
-def _of_article(predicted: pd.DataFrame, task: kc.Task, source: str) -> str:
-    score = kc.score(predicted[predicted.source_id == source], task, sources=[source])
-    return f"{score.value[(score.field == 'span') & (score.metric == 'f1_overlap')].item():.2f}"
 
 
 # --- systems --------------------------------------------------------------------------------------------------------

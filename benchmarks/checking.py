@@ -19,10 +19,9 @@ COLUMNS = {_TIME: COMPARISON}
 #: What takes minutes runs once.
 _SLOW = 1
 _SAID = (
-    "Ours checks the descriptor, bytes and form of every file, every cell by its spelling before any cast, keys,"
-    " references, rules between rows, and that Parquet holds the rows of the CSV. The peers check less"
-    " (`benchmarks/peers.py` says what): pydantic the cells and no keys or references; pandera, dataframely and"
-    " frictionless cells, keys and references; none the rules between rows or Parquet."
+    "Ours checks descriptor, bytes, form, spelling, keys, references, rules between rows, and that Parquet holds the"
+    " rows of the CSV. The others check less (`benchmarks/peers.py`): pydantic cells alone; pandera, dataframely and"
+    " frictionless cells, keys and references."
 )
 
 

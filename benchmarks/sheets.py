@@ -18,7 +18,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -90,32 +89,20 @@ def measure(folder: Path, rounds: int) -> list[Row]:
     rows = []
     for ours in ("validate", "validate and build"):
         pairs = list(zip(runs[ours], runs["bare"], strict=True))
-        rows.append(_row(f"{ours} / bare, wall", "s", [(one.wall, other.wall) for one, other in pairs]))
-        rows.append(_row(f"{ours} / bare, CPU", "s", [(one.cpu, other.cpu) for one, other in pairs]))
+        rows.append(_row(f"{ours} / bare", "s", [(one.cpu, other.cpu) for one, other in pairs]))
         rows.append(_row(f"{ours}, peak", "MB", [(one.peak, other.peak) for one, other in pairs]))
     return [*rows, *anchors(rounds)]
 
 
 def anchors(rounds: int) -> list[Row]:
-    """Checking every anchor of the real sheets against hashing the same slices; none without the texts.
-
-    Once as a whole, with what follows from passages (that they leave nothing out, that no quotation was skipped), and
-    once without the rows of passages: of the other anchors, their bounds, digest and passage are then all that is
-    judged.
-    """
+    """Checking every anchor of the real sheets, with what follows from passages (that they leave nothing out, that no
+    quotation was skipped), against hashing the same slices; nothing without the texts."""
     folder = os.environ.get(VARIABLE)
     texts = read_texts(Path(folder)) if folder else NO_TEXTS
     tables = flatten(read_corpus(published_sheets(gather(ROOT / "seeds"))))
-    parts = {
-        "check_anchors": tables,
-        "check_anchors without passages": replace(tables, placed={**tables.placed, "passages": []}),
-    }
-    slices = {name: _slices(part, texts) for name, part in parts.items()}
-    pairs: dict[str, list[tuple[float, float]]] = {name: [] for name in parts if slices[name]}
-    for _ in range(max(rounds, 5)):
-        for name, taken in pairs.items():
-            taken.append(_hashing(parts[name], texts, slices[name]))
-    return [_row(f"{name} / hashlib over the same slices, CPU", "µs an anchor", taken) for name, taken in pairs.items()]
+    slices = _slices(tables, texts)
+    pairs = [_hashing(tables, texts, slices) for _ in range(max(rounds, 5)) if slices]
+    return [_row("check_anchors / hashlib over the same slices", "µs an anchor", pairs)] if pairs else []
 
 
 def _slices(tables: Tables, texts: Mapping[str, str]) -> list[Slice]:
@@ -147,8 +134,7 @@ def one_sheet(rounds: int) -> list[Row]:
     """``validate`` of one real sheet as a whole process, beside a Python that does nothing."""
     runs = [(run(ONE, ROOT), run("pass", ROOT)) for _ in range(rounds)]
     return [
-        _row("validate one sheet / bare Python, wall", "s", [(one.wall, bare.wall) for one, bare in runs]),
-        _row("validate one sheet / bare Python, CPU", "s", [(one.cpu, bare.cpu) for one, bare in runs]),
+        _row("validate one sheet / bare Python", "s", [(one.cpu, bare.cpu) for one, bare in runs]),
     ]
 
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from benchmarks.processes import Run, Spread, differences, ratios, spread
 from korea_china_2026.model.package import PACKAGE
 
-#: Columns of a table that compares processes; the first program of a group is ours.
-COMPARISON = ("what", "program", "runs", "wall s", "CPU s", "peak MB", "ours / it, wall", "ours / it, CPU")
+#: Columns of a table that compares processes: ours, and beside it a program that does the same.
+COMPARISON = ("what", "ours, s", "ours, MB", "beside", "s", "MB", "ours / it")
 #: Libraries whose versions decide the figures.
 LIBRARIES = (
     "pandas",
@@ -53,26 +53,22 @@ def comparison(title: str, groups: Mapping[str, Mapping[str, Sequence[Run]]], *n
     """Processes in groups of one task each, the first of a group against each of the others."""
     rows: list[tuple[str, ...]] = []
     for what, programs in groups.items():
-        (_, ours), *_ = programs.items()
-        for number, (name, runs) in enumerate(programs.items()):
-            cells = [
-                _seconds([one.wall for one in runs]),
-                _seconds([one.cpu for one in runs]),
-                f"{max(one.peak for one in runs):.0f}",
-            ]
-            against = [_spread(ratios(ours, runs, field)) for field in ("wall", "cpu")] if number else ["", ""]
-            rows.append((what if not number else "", name, str(len(runs)), *cells, *against))
+        (_, ours), *peers = programs.items()
+        first = (what, *_seconds_and_peak(ours))
+        for number, (name, runs) in enumerate(peers or [("", ())]):
+            beside = (*_seconds_and_peak(runs), _spread(ratios(ours, runs, "cpu"))) if runs else ("", "", "")
+            rows.append((*(("", "", "") if number else first), name, *beside))
     return Table(title, COMPARISON, tuple(rows), notes)
 
 
 def added(what: str, ours: Sequence[Run], theirs: Sequence[Run]) -> str:
     """A sentence on what one program takes beyond another one."""
-    wall, cpu = (differences(ours, theirs, field) for field in ("wall", "cpu"))
-    return f"{what} adds {_milliseconds(wall)} wall, {_milliseconds(cpu)} CPU."
+    return f"{what} adds {_milliseconds(differences(ours, theirs, 'cpu'))}."
 
 
-def _seconds(values: Sequence[float]) -> str:
-    return _spread(spread(values))
+def _seconds_and_peak(runs: Sequence[Run]) -> tuple[str, str]:
+    seconds = spread([one.cpu for one in runs]).middle
+    return f"{seconds:.3f}" if seconds < 1 else f"{seconds:.2f}", f"{max(one.peak for one in runs):.0f}"
 
 
 def _spread(found: Spread) -> str:
@@ -86,12 +82,16 @@ def _milliseconds(found: Spread) -> str:
     return f"{middle} ms ({least}–{most})"
 
 
-def machine(named_in: str) -> str:
-    """Date, cores, memory and versions of the libraries that a text names; neither the host nor a path."""
+def machine(named_in: str, load: float) -> str:
+    """Date, cores, memory and versions of the libraries that a text names; neither the host nor a path.
+
+    ``load`` is how many processes were running before the first of ours.
+    """
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     versions = [f", {name} {metadata.version(name)}" for name in LIBRARIES if name in named_in and _is_installed(name)]
     return (
-        f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {_cores()} cores, {memory:.0f} GiB of memory, {platform.system()} "
+        f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {_cores()} cores, {memory:.0f} GiB of memory, load {load:.1f} before, "
+        f"{platform.system()} "
         f"{platform.machine()}, Python {platform.python_version()}, {PACKAGE.name} {PACKAGE.version}{''.join(versions)}"
     )
 
