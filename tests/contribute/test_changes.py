@@ -155,7 +155,7 @@ def test_provenance_stands_apart():
     [moved] = changes(state([old]), state([new])).rows
     assert (moved.is_provenance, moved.cells, set(moved.moved)) == (True, (), PROVENANCE_COLUMNS - {"char_end"})
     found = changes(state([]), state([ONE]), "evidence")
-    assert (found.step, found.data, len(found.provenance["evidence"])) == ("patch", {}, 1)
+    assert (found.step, found.data, [row.table for row in found.rows]) == ("patch", {}, ["evidence"])
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -274,7 +274,7 @@ def test_without_arguments_the_package_is_held_against_its_sheets(checkout: Path
     result = run("changes", "--root", checkout)
     assert (result.exit_code, result.stdout) == (
         0,
-        "~ actors edda-froste\n    office: teacher of sea law → professor\n"
+        "~ actors edda-froste\n    office: teacher of sea law → professor\n. actors: 1 changed\n"
         f"1 published value changes. A patch step: {__version__} → {NEXT} (values corrected, or provenance alone).\n",
     )
     assert {path for path, content in before.items() if path.read_bytes() != content} == {

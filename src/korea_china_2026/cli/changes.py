@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, repeat
 from pathlib import Path
 
@@ -134,16 +134,15 @@ def verdict(changes: Changes) -> str:
 
 
 def as_text(changes: Changes) -> str:
-    """Lines for people: what the tables are, then each row with its cells, then how much provenance changed."""
-    lines = [f"! {shape.table}: {shape.what} ({shape.step})" for shape in changes.shapes]
+    """Lines for people: each row with its cells, then what the tables are, how many rows differ, and the verdict."""
+    lines = []
     for row in chain(*changes.data.values()):
         lines.append(f"{_MARKS[row.kind]} {row.table} {' '.join(row.key)}")
         # A cell of a row that came or went has one value alone.
         between, nothing = (" → ", "nothing") if row.kind == "changed" else ("", "")
         for column, *values in row.cells:
             lines.append(f"    {column}: {between.join(shorten(value, _CELL) or nothing for value in values)}")
-    lines += [f". {table}: provenance of {counted(len(rows), 'row')}" for table, rows in changes.provenance.items()]
-    return "\n".join([*map(_visible, lines), verdict(changes)]) + "\n"
+    return _lines([*lines, *_sums(changes), verdict(changes)])
 
 
 def as_summary(changes: Changes) -> str:
@@ -152,9 +151,17 @@ def as_summary(changes: Changes) -> str:
     for name, column, *values in changes.values:
         was, now = (shorten(value, _CELL) or "nothing" for value in values)
         lines.append(f"~ {name} {column}: {was} → {now}")
-    lines += [f"! {shape.table}: {shape.what} ({shape.step})" for shape in changes.shapes]
+    return _lines([*lines, *_sums(changes)])
+
+
+def _sums(changes: Changes) -> Iterator[str]:
+    for shape in changes.shapes:
+        yield f"! {shape.table}: {shape.what} ({shape.step})"
     for table, numbers in _counts(changes).items():
-        lines.append(f". {table}: {', '.join(f'{n} {kind}' for kind, n in numbers.items())}")
+        yield f". {table}: {', '.join(f'{n} {kind}' for kind, n in numbers.items())}"
+
+
+def _lines(lines: Sequence[str]) -> str:
     return "".join(f"{_visible(line)}\n" for line in lines)
 
 

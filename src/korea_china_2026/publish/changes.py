@@ -83,22 +83,14 @@ class Changes(NamedTuple):
     @property
     def data(self) -> dict[str, list[RowChange]]:
         """The rows whose data came, went or changed, by table."""
-        return self._by_table(provenance=False)
+        rows = (row for row in self.rows if not row.is_provenance)
+        return {table: list(of_table) for table, of_table in groupby(rows, attrgetter("table"))}
 
     @property
     def values(self) -> list[tuple[str, str, str, str]]:
         """The published values that change: table and key, column, the old and the new value."""
         changed = (row for row in self.rows if row.kind == "changed" and not row.is_provenance)
         return [(" ".join((row.table, *row.key)), *cell) for row in changed for cell in row.cells]
-
-    @property
-    def provenance(self) -> dict[str, list[RowChange]]:
-        """The rows of which only provenance changed, by table."""
-        return self._by_table(provenance=True)
-
-    def _by_table(self, *, provenance: bool) -> dict[str, list[RowChange]]:
-        rows = (row for row in self.rows if row.is_provenance == provenance)
-        return {table: list(of_table) for table, of_table in groupby(rows, attrgetter("table"))}
 
     @property
     def step(self) -> Step:
