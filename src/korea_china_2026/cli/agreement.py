@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
+import pandas as pd
 
 from korea_china_2026.agreement.measure import measure, measure_readings
 from korea_china_2026.agreement.units import ENTITY_TABLES, UNIT_TABLES
@@ -47,16 +48,7 @@ def command(table: str | None, filled: Path | None, root: Path | None) -> None:
     rows = [row for row in rows if table in (None, row["table_name"])]
     if not rows:
         raise click.UsageError("no agreement is measured: nothing was coded twice")
-    click.echo(f"{'table':<15}{'field':<24}{'measure':<20}{'value':>9}  {'95 % interval':<19}{'n':>5}")
-    for row in rows:
-        value, low, high = (
-            f"{row[name]:.3f}" if isinstance(row[name], float) else "-" for name in ("value", "ci_low", "ci_high")
-        )
-        interval = f"{low} to {high}"
-        click.echo(
-            f"{row['table_name']:<15}{row['field_name']:<24}{row['metric']:<20}{value:>9} "
-            f" {interval:<19}{row['n_units']:>5}"
-        )
+    click.echo(pd.DataFrame(rows).to_string(index=False, float_format="{:.3f}".format, na_rep="-"))
     click.echo(caveat)
 
 

@@ -87,17 +87,15 @@ def _search(text: str, known: set[Known]) -> Mapping[Known, list[tuple[int, int]
     """Where each span is, in the first form of the text that has it; nowhere is an empty list."""
     found: dict[Known, list[tuple[int, int]]] = {one: [] for one in known}
     tried = set()
-    for marked in (str, _straight, _curly, None):
-        if marked is not str and not any(found.values()):
-            break  # another text altogether
+    for marked, ways in ((str, _alone), (_straight, _alone), (_curly, _alone), (str, _ways)):
         for words, places in _forms(text):
-            left = {one for one, there in found.items() if not there}
-            form = words if marked is None else marked(words)
-            if not left or (marked and form in tried):
-                continue
-            tried.add(form)
-            for one, start in _windows(form, left, _ways if marked is None else _as_it_is):
-                found[one].append((places[start], places[start + one[0] - 1] + 1))
+            form, left = marked(words), {one for one, there in found.items() if not there}
+            if left and (form, ways) not in tried:
+                tried.add((form, ways))
+                for one, start in _windows(form, left, ways):
+                    found[one].append((places[start], places[start + one[0] - 1] + 1))
+        if not any(found.values()):
+            break  # another text altogether
     return found
 
 
@@ -128,7 +126,7 @@ def _curly(words: str) -> str:
     return words
 
 
-def _as_it_is(window: str) -> Iterator[str]:
+def _alone(window: str) -> Iterator[str]:
     yield window
 
 
