@@ -42,20 +42,7 @@ def measure(first: Tables, second: Tables) -> list[Cells]:
 
 
 def _row(table: str, field: str, metric: str, found: Estimate, n: int) -> Cells:
-    return {
-        "table_name": table,
-        "field_name": field,
-        "metric": metric,
-        "value": _rounded(found.value),
-        "ci_low": _rounded(found.low),
-        "ci_high": _rounded(found.high),
-        "n_units": n,
-    }
-
-
-def _rounded(value: float | None) -> float | None:
-    # Adding zero turns -0.0 into 0.0, which has a spelling.
-    return None if value is None else round(value, 4) + 0.0
+    return {"table_name": table, "field_name": field, "metric": metric, **found.cells(), "n_units": n}
 
 
 # --- spans ----------------------------------------------------------------------------------------------------------

@@ -88,8 +88,13 @@ class Estimate(NamedTuple):
     """A value with its 95 % interval; None where it cannot be computed, or in too few of the samples."""
 
     value: float | None
-    low: float | None = None
-    high: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+
+    def cells(self) -> dict[str, float | None]:
+        """The three by name, to four places."""
+        # Adding zero turns -0.0 into 0.0, which has a spelling.
+        return {name: None if value is None else round(value, 4) + 0.0 for name, value in self._asdict().items()}
 
 
 def counts_by_passage(

@@ -6,7 +6,16 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
-from korea_china_2026.answers.matching import Unit, counts_by_passage, estimate, f1, in_order, match_units, of_pairs
+from korea_china_2026.answers.matching import (
+    Estimate,
+    Unit,
+    counts_by_passage,
+    estimate,
+    f1,
+    in_order,
+    match_units,
+    of_pairs,
+)
 from korea_china_2026.errors import TextsNotFound, UnknownName
 from korea_china_2026.names import ANCHOR, SPAN, TableName, did_you_mean
 from korea_china_2026.read.engines import frame
@@ -167,14 +176,13 @@ def score(
     ones, twos = (_units(rows[rows.source_id.isin(wanted)], task, labels, starts) for rows in (held, given))
     pairs = match_units(ones, twos)
     counts = counts_by_passage(ones, twos, pairs, tuple(labels))
-    rows = []
-    for (field, metric), compute in _measures(labels):
-        found = [None if value is None else round(value, 4) for value in estimate(counts, compute)]
-        counted = {"n_reference": len(ones), "n_predicted": len(twos), "n_matched": len(pairs)}
-        rows.append({"field": field, "metric": metric, **dict(zip(("value", "ci_low", "ci_high"), found, strict=True)),
-                     **counted})  # fmt: skip
-    types = {"field": "string", "metric": "string", **dict.fromkeys(("value", "ci_low", "ci_high"), "number")}
-    return frame({**types, **dict.fromkeys(("n_reference", "n_predicted", "n_matched"), "integer")}, rows)
+    counted = {"n_reference": len(ones), "n_predicted": len(twos), "n_matched": len(pairs)}
+    rows = [
+        {"field": field, "metric": metric, **estimate(counts, compute).cells(), **counted}
+        for (field, metric), compute in _measures(labels)
+    ]
+    types = {"field": "string", "metric": "string", **dict.fromkeys(Estimate._fields, "number")}
+    return frame(types | dict.fromkeys(counted, "integer"), rows)
 
 
 def _definition(task: object) -> _Definition:
