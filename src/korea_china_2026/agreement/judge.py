@@ -3,7 +3,7 @@ published or was decided against."""
 
 import dataclasses
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
@@ -32,8 +32,8 @@ _UNIT_COLUMNS = ("first_unit_id", "second_unit_id")
 
 def check_complete(raw: Mapping[str, Tables], published: Tables) -> list[Finding]:
     """Check that nothing which a pass found was lost; ``raw`` in order of the passes."""
-    lost = (_lost(column, tables, published) for column, tables in zip(_UNIT_COLUMNS, raw.values(), strict=False))
-    return [*chain(*lost), *_undecided(list(raw.values()), published)]
+    lost = (_lost(column, tables, published) for column, tables in zip(_UNIT_COLUMNS, raw.values(), strict=True))
+    return [*chain(*lost), *_undecided(*raw.values(), published=published)]
 
 
 def _lost(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
@@ -53,11 +53,9 @@ def _lost(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
                 )
 
 
-def _undecided(raw: Sequence[Tables], published: Tables) -> Iterator[Finding]:
+def _undecided(*raw: Tables, published: Tables) -> Iterator[Finding]:
     """Published cells of units that both passes found, where both wrote something else and no decision speaks of the
     cell."""
-    if len(raw) != len(_UNIT_COLUMNS):
-        return
     decided = {
         tuple(placed.cells[name] for name in ("table_name", "record_id", "field_name"))
         for placed in published.of("adjudications")
@@ -66,13 +64,9 @@ def _undecided(raw: Sequence[Tables], published: Tables) -> Iterator[Finding]:
         first, second = (_readings(tables, published, table) for tables in raw)
         for placed in published.of(table):
             own = str(placed.cells[TABLES[table].id_column])
-            if own not in first or own not in second:
-                continue
-            for field, one in first[own].items():
-                two, now = second[own].get(field), placed.cells[field]
-                if two is None:
-                    continue
-                value = None if now is None else render(now)
+            for field in [name for name in first[own] if name in second[own]]:
+                one, two = first[own][field], second[own][field]
+                value = render(placed.cells[field]) or None
                 if not _from_a_pass(value, one, two) and (table, own, field) not in decided:
                     wrote = " and ".join(sorted({one.shown, two.shown}))
                     what = f"a value of {own} that neither pass wrote, and no decision says why"
@@ -105,7 +99,7 @@ def _from_a_pass(value: str | None, one: _Reading, two: _Reading) -> bool:
     return any(reading.value == value and reading.alone is None for reading in (one, two))
 
 
-def _readings(raw: Tables, published: Tables, table: TableName) -> dict[str, dict[str, _Reading]]:
+def _readings(raw: Tables, published: Tables, table: TableName) -> defaultdict[str, dict[str, _Reading]]:
     """What a pass wrote in the coded cells of each published row that it has too; ids are those of the published
     registry.
 
@@ -114,7 +108,7 @@ def _readings(raw: Tables, published: Tables, table: TableName) -> dict[str, dic
     pairs = pairs_of(published, raw, table)
     # A column that the pass wrote nowhere was declared after it.
     written = {name for placed in raw.of(table) for name in placed.record.cells}
-    found: dict[str, dict[str, _Reading]] = defaultdict(dict)
+    found: defaultdict[str, dict[str, _Reading]] = defaultdict(dict)
     for name in (name for name in compared_fields(table) if name in written and not is_prose(table, name)):
         aligned = align_ids(pairs, name) if TABLES[table].field(name).column.references else {}
         met = Counter((one.values[name], two.values[name]) for one, two in pairs)

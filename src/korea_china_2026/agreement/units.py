@@ -41,7 +41,7 @@ def units_of(tables: Tables, table: TableName) -> list[Unit]:
 
 
 def _unit(table: TableName, cells: Cells, fields: list[str]) -> Unit:
-    values = {name: None if cells[name] is None else render(cells[name]) for name in fields}
+    values = {name: render(cells[name]) or None for name in fields}
     own = str(cells[TABLES[table].id_column])
     if table in ENTITY_TABLES:
         return Unit(table, own, own, values)
