@@ -96,12 +96,8 @@ class Row(pydantic.BaseModel):
         # The key leads, whatever base class a column comes from: people read tables from the left.
         order = sorted(cls.model_fields, key=lambda name: keys.index(name) if name in keys else len(keys))
         fields = tuple(_referring(table, read_field(name, cls.model_fields[name])) for name in order)
-        for name in keys:
-            declared = next((f for f in fields if f.name == name), None)
-            if declared is None:
-                raise DeclarationError(f"table {table}: key column {name!r} is not declared")
-            if declared.nullable:
-                raise DeclarationError(f"table {table}: key column {name!r} may not be null")
+        if wrong := {*keys} - {field.name for field in fields if not field.nullable}:
+            raise DeclarationError(f"table {table}: key columns are not declared, or may be null: {sorted(wrong)}")
         # Whoever makes a row names only what it holds.
         for field in fields:
             if field.nullable:
