@@ -291,11 +291,11 @@ fault("number with a superfluous zero", "KC104", cell("places", "haldvik", "lati
 fault("number out of bounds", "KC104", cell("places", "haldvik", "latitude", "96.1"))
 fault("date without leading zeros", "KC104", cell("events", "radar-talks-2026", "start_date", "2026-3-13"))
 fault("date that no calendar has", "KC104", cell("events", "radar-talks-2026", "start_date", "2026-02-30"))
-fault("EDTF date that is malformed", "KC104", cell("references", "net-count-2025", "published_edtf", "2026-13"))
+fault("EDTF date that is malformed", "KC104", cell("references", "net-count", "published_edtf", "2026-13"))
 fault(
     "EDTF interval that ends before it starts",
     "KC311",
-    cell("references", "net-count-2025", "published_edtf", "2026-02/2026-01"),
+    cell("references", "net-count", "published_edtf", "2026-02/2026-01"),
 )
 fault("boolean in another spelling", "KC104", cell("quotes", Q1, "has_editorial_insertion", "False"))
 fault("id in capitals", "KC104", cell("coders", "first-coder", "coder_id", "First-Coder"))
@@ -445,7 +445,7 @@ fault("machine-written text without its flag", "KC312", cell("sources", "inland-
 fault(
     "reference under a rule that needs none",
     "KC313",
-    cell("events", "radar-talks-2026", "reference_id", "net-count-2025"),
+    cell("events", "radar-talks-2026", "reference_id", "net-count"),
 )
 fault("since date of a plain count", "KC314", cell("figures", F1, "since_edtf", "2019"), "KC208")
 fault("claim that entails itself", "KC309", entails(FALL, FALL))

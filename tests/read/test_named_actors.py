@@ -15,7 +15,7 @@ NO_ACTOR = re.compile(
     r"South Korea–China summit|(?:South|East) China Sea|mainland China|the region of (?:South Korea|China) and \w+( \w+)?"
 )
 #: How statements call somebody, where it is not the actor's name.
-ALSO = {"Lee": "lee-jae-myung", "Xi": "xi-jinping", "CCTV": "cctv", "APEC": "apec", "Sanae Takaichi": "sanae-takaichi"}
+ALSO = {"Lee": "lee-jae-myung", "Xi": "xi-jinping", "CCTV": "cctv", "APEC": "apec"}
 #: Groups that stand for a state, although they are no body of it.
 GROUPS = {
     "KOR": {

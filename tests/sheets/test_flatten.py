@@ -86,7 +86,7 @@ def test_an_outside_page_settles_what_reports_disagree_on():
     sheets["events.yaml"] = sheets["events.yaml"].replace(
         b"    event_kind: agreement\n",
         b"    event_kind: agreement\n    status: did_not_occur\n    aggregation_rule: external_reference\n"
-        b"    reference_id: net-count-2025\n",
+        b"    reference_id: net-count\n",
     )
     article = sheets["sources/inland-post-1.yaml"]
     sheets["sources/inland-post-1.yaml"] = article.replace(

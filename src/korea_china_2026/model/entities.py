@@ -284,7 +284,7 @@ class Answer(Row, table="answers", key="answer_id", heading="Answers"):
     status: str = column("Whether the article answers.", codes="answer_status")
     answer: Text | None = column("Its answer in a few words of ours; null if it is silent.")
     value: Text | None = column(
-        "The answer as the article prints it, where it is a date, a place, a number, an actor, or yes or no."
+        "The answer as the article prints it, where it is a date, a place, a number or an actor."
     )
     attributed_actor_id: Slug | None = column("Whose answer it is; null for the outlet's own voice.")
     silence_pattern: Text | None = column(

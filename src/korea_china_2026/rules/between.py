@@ -338,8 +338,8 @@ def modes_have_their_party(q: Query) -> Frame:
 
 # --- places, dates and roles of events
 
-#: A year, a month or a day at the end of an id.
-_DATED = re.compile(r"-((?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?)$")
+#: A year, a month or a day in an id.
+_DATED = re.compile(r"-((?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?)(?=-|$)")
 
 
 @between()
@@ -372,14 +372,19 @@ def parts_lie_in_their_whole(q: Query) -> Iterator[Found]:
             yield {**row, "whole": whole}
 
 
-@between()
+@between(at=lambda row: _key(row["table"]))
 def ids_carry_no_other_date(q: Query) -> Iterator[Found]:
     """A date in an id is one that the row has."""
-    rows = q.rows("events", "event_id", "date_edtf").join(_dated_by_reports(q), on="event_id", how="semi")
-    for row in q.every(rows):
-        dated = _DATED.search(row["event_id"])
-        if dated and not (row["date_edtf"] and date_fits(bounds(dated[1]), bounds(row["date_edtf"]))):
-            yield {**row, "dated": dated[1]}
+    events = q.rows("events", "event_id", "date_edtf").join(_dated_by_reports(q), on="event_id", how="semi")
+    pages = q.rows("references", "reference_id", "published_edtf")
+    for table, key, date, rows in (
+        ("events", "event_id", "date_edtf", events),
+        ("references", "reference_id", "published_edtf", pages),
+    ):
+        for row in q.every(rows):
+            dated = _DATED.search(row[key])
+            if dated and not (row[date] and date_fits(bounds(dated[1]), bounds(row[date]))):
+                yield {**row, "table": table, "dated": dated[1]}
 
 
 @between()

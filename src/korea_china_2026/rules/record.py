@@ -127,6 +127,17 @@ def nothing_contradicts_what_it_restates(q: Query) -> Iterator[Found]:
 
 
 @between()
+def verdicts_do_not_clash(q: Query) -> Iterator[Found]:
+    """What restates a claim has its verdict, and what is supported entails nothing that is not."""
+    verdicts = {row["claim_id"]: row["verdict"] for row in q.every(q.all("checks", "claim_id", "verdict"))}
+    for row in q.every(q.rows("claim_relations", "claim_id", "related_claim_id", "relation")):
+        one, other = verdicts.get(row["claim_id"]), verdicts.get(row["related_claim_id"])
+        clashes = {"restates": one != other, "entails": one == "supported" != other}
+        if one and other and clashes.get(row["relation"]):
+            yield {**row, "one": one, "other": other}
+
+
+@between()
 def no_fact_follows_from_another_kind(q: Query) -> Iterator[Found]:
     """No fact follows from what is no fact."""
     kinds = {row["claim_id"]: row["claim_kind"] for row in q.every(q.all("claims", "claim_id", "claim_kind"))}
