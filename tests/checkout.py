@@ -19,5 +19,10 @@ THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
+def examples(suite: int) -> int:
+    """How many examples a property is tried with, of which the suite has a few."""
+    return 25 * suite if THOROUGH else suite
+
+
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(group, [os.fspath(a) if isinstance(a, Path) else str(a) for a in arguments])

@@ -14,17 +14,19 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.checkout import EXAMPLE
+from tests.checkout import EXAMPLE, THOROUGH, examples
 
 # Each worker has one core, and so has what it starts: threads that wait for each other only cost. What is started finds
 # the modules compiled, and so do the tests the next time.
-os.environ.setdefault("POLARS_MAX_THREADS", "1")
+if not THOROUGH:
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-settings.register_profile("suite", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("thorough", max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+settings.register_profile(
+    "suite", max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("suite")
 
 # The modules and tests that are collected all live to the end: looking through them again and again for garbage takes
 # a third of the time.

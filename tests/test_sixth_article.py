@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import yaml
@@ -14,7 +15,8 @@ import korea_china_2026 as kc
 from korea_china_2026.publish.exports import export
 from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.plan import Plan, plan
-from korea_china_2026.publish.site.render import render_site
+from korea_china_2026.publish.site.index import PAGES
+from korea_china_2026.publish.site.render import _Site, render_site
 from korea_china_2026.publish.site.wording import spelled
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.texts import read_texts
@@ -116,13 +118,20 @@ def test_a_number_of_articles_is_seen() -> None:
 
 
 def test_pages_count_it_and_show_it(planned: Plan, seeds: Mapping[str, bytes]) -> None:
-    pages = render_site(planned.tables, {})
+    own = f"{PAGES['sources'][0]}/{SOURCE}.html"
+    shown, page = ("index.html", "cite.html", own), _Site.page
+
+    def some(site: _Site, template: str, path: str, **context: object) -> tuple[str, str]:
+        return page(site, template, path, **context) if path in shown else (path, "")
+
+    with mock.patch.object(_Site, "page", some):
+        pages = render_site(planned.tables, {})
     articles = count_before(seeds) + 1
     index = pages["index.html"].decode()
     assert spelled(articles, "article") in index
-    [own] = [path for path in pages if path.endswith(f"/{SOURCE}.html")]
     assert own in index
-    for path in ("index.html", "cite.html", own):
+    for path in shown:
+        assert SOURCE in pages[path].decode() or path == "cite.html"
         assert counts_of_articles(pages[path].decode()) <= {articles}
 
 

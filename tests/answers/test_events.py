@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from korea_china_2026.answers.aggregation import Report, aggregate
 from korea_china_2026.answers.events import disagreements, timeline
 from korea_china_2026.model.codebook import code_list
+from tests.checkout import examples
 
 from ..publish import conftest
 from ..publish.strategies import Package
@@ -57,7 +58,7 @@ def package(said: list[dict[str, Any]], appeared: list[tuple[Any, Any]]) -> Pack
     return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(SAID, max_size=4), st.lists(PUBLISHED, min_size=3, max_size=3))
 def test_what_reports_conflict_on_is_listed_and_nothing_else(
     said: list[dict[str, Any]], appeared: list[tuple[Any, Any]]

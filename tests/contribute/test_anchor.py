@@ -17,7 +17,7 @@ from korea_china_2026.sheets.find import find_words
 from korea_china_2026.sheets.nodes import Mapping, Node, Sequence, plain
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import digest
-from tests.checkout import EXAMPLE, TEXTS, run
+from tests.checkout import EXAMPLE, TEXTS, examples, run
 
 FILE = "seeds/sources/inland-post-1.yaml"
 SHEETS = {
@@ -330,7 +330,7 @@ def decorate(text: str, chance: Random) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(seed=st.integers(0, 2**32), name=st.sampled_from(sorted(SHEETS)))
 def test_anchoring_a_draft_gives_back_the_sheet(seed: int, name: str):
     chance = Random(seed)
@@ -344,7 +344,7 @@ def test_anchoring_a_draft_gives_back_the_sheet(seed: int, name: str):
     assert (sum(outcome.filled.values()) > 0) == (draft != SHEETS[name])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(seed=st.integers(0, 2**32), name=st.sampled_from(sorted(SHEETS)), newline=st.sampled_from(["\n", "\r\n"]))
 def test_a_draft_between_braces_becomes_the_same_sheet(seed: int, name: str, newline: str):
     chance = Random(seed)
@@ -360,7 +360,7 @@ def test_a_draft_between_braces_becomes_the_same_sheet(seed: int, name: str, new
     assert anchor(FILE, outcome.content, ARTICLES[name]) == Anchored(outcome.content)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(seed=st.integers(0, 2**32), name=st.sampled_from(sorted(SHEETS)), newline=st.sampled_from(["\n", "\r\n"]))
 def test_comments_order_and_line_ends_stay(seed: int, name: str, newline: str):
     chance = Random(seed)
@@ -377,7 +377,7 @@ def test_comments_order_and_line_ends_stay(seed: int, name: str, newline: str):
     assert anchor(FILE, outcome.content, ARTICLES[name]) == Anchored(outcome.content)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(draw=st.data())
 def test_a_spoilt_sheet_ends_in_findings_or_in_a_sound_sheet(draw: st.DataObject):
     text = sheet(
@@ -395,7 +395,7 @@ def test_a_spoilt_sheet_ends_in_findings_or_in_a_sound_sheet(draw: st.DataObject
         assert anchor(FILE, outcome.content, TEXT).content == outcome.content
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(content=st.binary(max_size=200), text=st.text(max_size=50))
 def test_any_bytes_are_left_alone_or_anchored(content: bytes, text: str):
     outcome = anchor(FILE, content, text)

@@ -23,7 +23,7 @@ from korea_china_2026.sheets.new import TODO, Given, new_sheet, tile
 from korea_china_2026.sheets.proposals import find_names, propose_dates, propose_figures, propose_quotes, shorten_words
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import digest, read_texts
-from tests.checkout import EXAMPLE, PROJECT, TEXTS, run
+from tests.checkout import EXAMPLE, PROJECT, TEXTS, examples, run
 
 ENGLISH = language_of("en")
 HARBOUR = TEXTS / "harbour-times-1.txt"
@@ -69,7 +69,7 @@ def test_sentences_of_the_published_articles_are_found():
     assert wanted > 50
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(text=PROSE)
 def test_units_tile_every_visible_character_and_cut_no_quotation(text: str):
     units = tile(text, ENGLISH)
@@ -315,7 +315,7 @@ def test_a_new_sheet_holds_no_run_of_the_articles_words():
     assert [run for run in runs if f" {run} " in said] == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(text=PROSE.filter(str.strip))
 def test_any_text_makes_a_sheet_that_can_be_read(text: str):
     given = Given("en", {"Ab": {"ab"}, "Ab: #x": {"c"}})

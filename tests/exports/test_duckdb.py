@@ -10,6 +10,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.exports import export, losses
 from korea_china_2026.publish.exports.published import Published
+from tests.checkout import examples
 
 from ..publish.strategies import Package, packages
 from .cells import Rows, all_rows, columns
@@ -35,7 +36,7 @@ def in_order(published: Published) -> dict[TableName, Rows]:
     return {name: sorted(found, key=repr) for name, found in all_rows(published).items()}
 
 
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=examples(2), deadline=None)
 @given(packages())
 def test_any_package_comes_back(tmp_path_factory: pytest.TempPathFactory, package: Package) -> None:
     with opened(Published(package), tmp_path_factory.mktemp("duckdb")) as database:

@@ -258,7 +258,8 @@ def test_a_missing_table_is_one_error(gone: str, foreign: Path):
         described["resources"] = [one for one in described["resources"] if one["name"] != gone]
 
     describe(foreign, change)
-    assert all(gone in said or "no record" in said for said in errors(ASKED))
+    asked = {name: ask for name, ask in ASKED.items() if name != "connect"}  # which asks for every table alike
+    assert all(gone in said or "no record" in said for said in errors(asked))
 
 
 def test_names_of_a_package_cannot_lead_out_of_a_folder(foreign: Path):

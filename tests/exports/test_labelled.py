@@ -21,6 +21,7 @@ from korea_china_2026.names import TableName
 from korea_china_2026.publish.exports import dta, export, losses, sav
 from korea_china_2026.publish.exports.labelled import labels, shortened
 from korea_china_2026.publish.exports.published import Published
+from tests.checkout import examples
 
 from ..publish.strategies import Package, packages
 from .cells import Rows, columns, differences, listed
@@ -66,7 +67,7 @@ def as_date(value: Any) -> dt.date:
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(2), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(package=packages())
 def test_any_package_comes_back_but_for_its_losses(
     name: str, tmp_path_factory: pytest.TempPathFactory, package: Package

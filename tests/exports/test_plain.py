@@ -17,6 +17,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.exports import export, losses
 from korea_china_2026.publish.exports.published import Published
+from tests.checkout import examples
 
 from ..publish.strategies import Package, packages
 from .cells import Rows, all_rows, columns, differences, listed
@@ -60,7 +61,7 @@ def json_rows(published: Published) -> dict[TableName, Rows]:
     return {name: from_json(files[f"{name}.jsonl"], name) for name in TABLES}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(4), deadline=None)
 @given(packages())
 def test_any_package_comes_back_from_csv_and_json_lines(package: Package) -> None:
     published = Published(package)

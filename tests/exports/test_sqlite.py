@@ -22,6 +22,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.exports import export, losses
 from korea_china_2026.publish.exports.published import Published
+from tests.checkout import examples
 
 from ..publish.strategies import Package, packages
 from .cells import Rows, all_rows, columns, differences, listed
@@ -61,7 +62,7 @@ def rows_of(database: sqlite3.Connection) -> dict[TableName, Rows]:
     return back
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(4), deadline=None)
 @given(packages())
 def test_any_package_comes_back(package: Package) -> None:
     with opened(Published(package)) as database:

@@ -19,6 +19,7 @@ from korea_china_2026.names import TableName
 from korea_china_2026.publish.exports import export, losses
 from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.exports.xlsx import CODEBOOK, FIRST_DAY, SUMMARIES
+from tests.checkout import examples
 
 from ..publish.strategies import NASTY_TEXTS, Package, packages
 from .cells import Rows, columns, differences, listed
@@ -54,7 +55,7 @@ def typed(field: Field, value: Any) -> Any:
     return float(value) if field.logical == "number" and isinstance(value, int) else value
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(2), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(packages())
 def test_any_package_comes_back_but_for_its_losses(package: Package) -> None:
     assert {*EXCUSED, "tables without rows"} == set(losses("xlsx"))

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.sheets.workbook import read_workbook
+from tests.checkout import examples
 
 #: What turns a sound input into one that a parser may stumble over.
 ODDITIES = (
@@ -40,7 +41,9 @@ def spliced(draw: st.DrawFn, target: str) -> bytes:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_any_bytes_end_in_findings_or_success(target: str):
-    @settings(max_examples=EXAMPLES[target], deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples(EXAMPLES[target]), deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
     @given(st.binary(max_size=200) | spliced(target))
     def run(data: bytes) -> None:
         TARGETS[target](data)
@@ -53,7 +56,7 @@ def test_what_broke_the_judge_of_tables_once(data: bytes):
     TARGETS["csv"](data)
 
 
-@settings(max_examples=30, deadline=None, database=None)
+@settings(max_examples=examples(30), deadline=None, database=None)
 @given(st.integers(0, 40), st.integers(0, 2**16), st.binary(min_size=1, max_size=4))
 def test_a_damaged_archive_is_a_finding(part: int, at: int, noise: bytes):
     data = with_part(part, b"<a/>")

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from korea_china_2026.cli import group
 from korea_china_2026.publish import build
+from tests.checkout import THOROUGH
 
 from . import builds
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="processes are forked and folders locked otherwise there"
 )
 #: As many as fit into the suite; `python -m tests.hostile.builds 200` kills more.
-KILLS = 15
+KILLS = 60 if THOROUGH else 8
 
 
 def test_builds_killed_at_random_leave_a_whole_package():

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.packages.check import check_package
+from tests.checkout import examples
 from tests.package_faults import Fault, sound, spoilt
 from tests.unchanged import beside_package
 
@@ -24,7 +25,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(4),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     name=st.sampled_from([path for path in sound() if path != "datapackage.json"]),
@@ -56,7 +59,9 @@ JSON = st.recursive(
 
 
 @settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(4),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data(), value=JSON)
 def test_any_value_anywhere_in_a_descriptor_ends_in_findings(package: Path, data: st.DataObject, value: object):
@@ -77,7 +82,7 @@ def test_any_value_anywhere_in_a_descriptor_ends_in_findings(package: Path, data
         assert finding.place.file.endswith(("other.json", ".csv", ".parquet"))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=BYTES)
 def test_any_bytes_as_a_descriptor_end_in_findings(tmp_path: Path, content: bytes):
     (tmp_path / "datapackage.json").write_bytes(content)

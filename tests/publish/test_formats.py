@@ -18,6 +18,7 @@ from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.formats import csv_bytes, parquet_bytes, read_parquet
 from korea_china_2026.publish.plan import render
+from tests.checkout import examples
 
 from .strategies import Package, packages, rows
 
@@ -67,7 +68,7 @@ def test_polars_reads_the_same_rows_from_both(filled: tuple[Table, list[Row]]) -
     assert from_csv.to_dicts() == from_parquet.to_dicts() == as_dicts(table, some)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=examples(3), deadline=None)
 @given(packages())
 def test_duckdb_finds_no_row_in_one_and_not_the_other(
     tmp_path_factory: pytest.TempPathFactory, package: Package
@@ -100,7 +101,7 @@ def test_an_empty_table_is_a_header(small: Package) -> None:
     assert read_parquet(parquet_bytes(TABLES["changes"], [])).num_rows == 0
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=examples(2), deadline=None)
 @given(packages())
 def test_the_same_rows_give_the_same_bytes(package: Package) -> None:
     assert render(package) == render({name: list(some) for name, some in package.items()})

@@ -19,6 +19,7 @@ from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.projections import sqlite_tables
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.plan import render
+from tests.checkout import examples
 
 from .strategies import NASTY_TEXTS, Package, packages
 
@@ -47,7 +48,7 @@ def complaints(descriptor: Path) -> list[Any]:
     return frictionless.validate(str(descriptor)).flatten(["rowNumber", "fieldName", "type", "note"])
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(2), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(packages())
 def test_frictionless_accepts_generated_packages(tmp_path_factory: pytest.TempPathFactory, package: Package) -> None:
     assert complaints(published(package, tmp_path_factory.mktemp("package"))) == []
@@ -123,7 +124,7 @@ def test_a_changed_file_no_longer_has_its_digest(small: Package, tmp_path: Path)
     assert {kind for _, _, kind, _ in complaints(descriptor)} == {"hash-count"}
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=examples(2), deadline=None)
 @given(packages())
 def test_the_official_profile_accepts_the_descriptor(profile: dict[str, Any], package: Package) -> None:
     jsonschema.validate(json.loads(render(package)["datapackage.json"]), profile, jsonschema.Draft7Validator)
@@ -165,7 +166,7 @@ def _keys(value: Any) -> Iterator[str]:
             yield from _keys(inner)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(4), deadline=None)
 @given(packages())
 def test_sqlite_strict_tables_take_every_row(package: Package) -> None:
     with sqlite3.connect(":memory:") as database:

@@ -30,6 +30,7 @@ from korea_china_2026.packages.check import check_package
 from korea_china_2026.packages.csv_form import scan
 from korea_china_2026.packages.descriptor import read_descriptor
 from korea_china_2026.sheets.texts import read_texts
+from tests.checkout import examples
 
 from ..package_faults import sound
 from ..unchanged import beside_package
@@ -372,7 +373,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), value=JSON)
 def test_any_value_anywhere_is_read_or_refused_with_one_error(
     data: st.DataObject, value: object, tiny: Path, tmp_path_factory: Any

@@ -21,6 +21,7 @@ import korea_china_2026 as kc
 from korea_china_2026.errors import PackageError, UnknownName
 from korea_china_2026.package_view import Field
 from korea_china_2026.read.engines import as_pandas
+from tests.checkout import examples
 
 from .tiny import ROWS, write
 
@@ -219,7 +220,7 @@ def strings(column: list[list[str | None]]) -> tuple[pa.Table, list[Field]]:
     return pa.table({"c": pa.chunked_array(column, pa.string())}), [Field("c", "string", "", False, {}, False)]
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(
     st.lists(
         st.lists(st.none() | st.sampled_from(["", "NA", "null", "ä", "a rather long text"]), max_size=40), max_size=3

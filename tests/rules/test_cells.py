@@ -13,6 +13,7 @@ from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.rules.check import check_text, plain_pattern
+from tests.checkout import examples
 
 FORMS: dict[str, Field] = {
     field.lexical.name: field for table in TABLES.values() for field in table.fields if field.lexical is not None
@@ -28,7 +29,7 @@ def test_most_forms_are_told_by_a_pattern():
     assert {"country_code", "latitude", "longitude", "kilometres"} == NO_PATTERN
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 @pytest.mark.parametrize("form", sorted(FORMS.keys() - NO_PATTERN))
 def test_what_fits_is_right(form: str, data: st.DataObject):

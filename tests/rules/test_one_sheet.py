@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from korea_china_2026.agreement.judge import judge
 from korea_china_2026.findings import Finding
+from tests.checkout import examples
 from tests.overlays import CASES, FAULTS, overlay
 from tests.sheets.strategies import EXAMPLE, TEXTS, corpora
 from tests.unchanged import beside, example
@@ -37,7 +38,7 @@ def test_a_fault_is_told_of_its_sheet_alone_as_of_all_sheets(case: Path):
     assert_each_sheet_as_in_the_whole(EXAMPLE | sheets, {*sheets, *told})
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=examples(2), deadline=None)
 @given(corpora())
 def test_any_sheet_alone_has_the_findings_that_it_has_among_all(sheets: dict[str, bytes]):
     assert_each_sheet_as_in_the_whole(sheets, set(sheets))

@@ -12,6 +12,7 @@ from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.texts import NO_TEXTS
+from tests.checkout import examples
 
 from ..unchanged import beside, example
 from .strategies import EXAMPLE, TEXTS, corpora, paths
@@ -27,19 +28,19 @@ def judged_in_peace(sheets: dict[str, bytes]) -> None:
         assert tables.rows()["quotes"]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(corpora())
 def test_a_sheet_with_slips_ends_in_findings_or_rows(sheets: dict[str, bytes]):
     judged_in_peace(sheets)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(paths, st.binary(max_size=60) | st.text(max_size=40).map(str.encode))
 def test_any_bytes_given_as_any_sheet_end_in_findings(path: str, content: bytes):
     judged_in_peace(EXAMPLE | {path: content})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text("-:?#&*!|>'\"%@`{}[], \n~ab01", max_size=30))
 def test_any_yaml_gives_a_tree_or_says_why_not(text: str):
     root, findings = strict_yaml.parse("seeds/coders.yaml", text.encode())

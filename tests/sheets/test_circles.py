@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.sheets.circles import circles
+from tests.checkout import examples
 
 LINKS = st.dictionaries(st.integers(0, 7), st.lists(st.integers(0, 7), max_size=4))
 
@@ -17,7 +18,7 @@ def reached(links: dict[int, list[int]], start: int) -> set[int]:
     return found
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(LINKS)
 def test_two_stand_in_one_group_exactly_where_each_leads_to_the_other(links: dict[int, list[int]]):
     held = circles((one, other) for one, others in links.items() for other in others)

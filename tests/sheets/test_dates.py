@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.model import dates
+from tests.checkout import examples
 
 days = st.from_regex(r"[0-9]{4}(-[0-3][0-9](-[0-3][0-9])?)?[?~%]?", fullmatch=True)
 rounded = st.from_regex(r"[0-9]{2}([0-9]X|XX)[?~]?", fullmatch=True)
@@ -16,7 +17,7 @@ def of_the_library(text: str) -> dates.Bounds | None:
     return None if parsed is None else (dates._day(parsed.lower_strict()), dates._day(parsed.upper_strict()))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(dated | st.tuples(dated, dated).map("/".join))
 def test_dates_that_are_read_without_the_library_are_read_as_it_does(text: str):
     plain = dates._plain(text)

@@ -9,6 +9,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.rules.sheets import check_sheets as check
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.flatten import flatten
+from tests.checkout import examples
 
 from .strategies import EXAMPLE, TEXTS, as_values, shuffled_lists
 
@@ -22,13 +23,13 @@ def test_the_same_sheets_give_the_same_tables():
     assert again.rows() == flatten(read_corpus(EXAMPLE)).rows()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(st.permutations(sorted(EXAMPLE)))
 def test_the_order_of_sheets_changes_no_table(order: list[str]):
     assert as_values(flatten(read_corpus({path: EXAMPLE[path] for path in order})).placed) == WANTED
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(st.data())
 def test_the_order_of_rows_in_a_registry_changes_no_table(data: st.DataObject):
     path = data.draw(st.sampled_from(REGISTRIES))

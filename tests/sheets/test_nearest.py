@@ -8,6 +8,7 @@ from korea_china_2026.model.fields import Lexical
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import nearest
 from korea_china_2026.sheets.cells import nearest_spelling
+from tests.checkout import examples
 
 FORMS: dict[str, Lexical] = {
     f.lexical.name: f.lexical for table in TABLES.values() for f in table.fields if f.lexical is not None
@@ -107,7 +108,7 @@ def test_what_people_type_is_told_the_one_spelling_that_it_stands_for(form: str,
     assert nearest_spelling(FORMS[form], typed) == meant
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.sampled_from(sorted(FORMS)), st.text(max_size=20) | st.from_regex(r"[0-9./e, %+-]{1,12}", fullmatch=True))
 def test_a_guess_is_always_valid_and_a_valid_spelling_is_its_own(form: str, typed: str):
     guess = nearest_spelling(FORMS[form], typed)
@@ -116,7 +117,7 @@ def test_a_guess_is_always_valid_and_a_valid_spelling_is_its_own(form: str, type
         assert guess == typed
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(st.text("abcdefgh-", min_size=6, max_size=20), st.integers(0, 5), st.sampled_from(["", "x"]))
 def test_among_many_names_one_slip_is_seen_as_among_few(name: str, at: int, slip: str):
     typed, others = name[:at] + slip + name[at + 1 :], map(str, range(2_001))

@@ -26,15 +26,17 @@ FLAGS = (
 )
 #: What axe judges by: WCAG 2.2 A and AA, and its own good practices.
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-#: Lists, tables and documents repeat themselves: three of each sort are judged, and the rest taken out.
+#: Lists, tables and documents repeat themselves, and so do sections of a page: a few of each sort are checked, and the
+#: rest taken out.
 _THIN = """
-const boxes = 'main ul, main ol, main dl, table, tbody, main section, main svg, .document, .record, .prose';
+const boxes = 'main, main ul, main ol, main dl, table, tbody, main section, main svg, .document, .record, .prose';
+const sort = one => one.tagName + '.' + one.classList;
 document.querySelectorAll(boxes).forEach(box => {
   const seen = {};
   [...box.children].forEach(one => {
-    const kind = one.tagName + '.' + one.classList;
+    const kind = sort(one) + (box.tagName === 'MAIN' ? [...one.children].map(sort) : '');
     seen[kind] = (seen[kind] || 0) + 1;
-    if (seen[kind] > 3) one.remove();
+    if (seen[kind] > arguments[0]) one.remove();
   });
 });"""
 #: Fonts of other machines, made from one that is there: how wide its letters run, how far they reach up and down, in
@@ -108,9 +110,9 @@ class Chromium(webdriver.Chrome):
         sent = [message["params"] for message in messages if message["method"] == "Network.requestWillBeSent"]
         return [one["request"]["url"] for one in sent if one["documentURL"].startswith(root)]
 
-    def thin(self) -> None:
-        """Take out what repeats itself, so that a long page is judged as fast as a short one."""
-        self.execute_script(_THIN)
+    def thin(self, kept: int = 3) -> None:
+        """Take out what repeats itself, so that a long page is checked as fast as a short one."""
+        self.execute_script(_THIN, kept)
 
     def violations(self, axe: str, only: Sequence[str] = TAGS) -> list[str]:
         """What axe finds on the page, a line a rule."""

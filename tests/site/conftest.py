@@ -14,6 +14,8 @@ from korea_china_2026.publish.exports.published import Tables, read_published
 from korea_china_2026.read.package import package
 from korea_china_2026.sheets.texts import VARIABLE
 
+from ..checkout import TEXTS
+from ..package_faults import Fault, spoilt
 from ..publish.conftest import small as small
 from .reading import pages
 
@@ -25,7 +27,7 @@ def real_tables() -> Tables:
     return read_published(package()).tables
 
 
-def built(factory: pytest.TempPathFactory, name: str, *options: str) -> Path:
+def built(factory: pytest.TempPathFactory, name: str, *options: str, **variables: str) -> Path:
     """The site that the command writes, in a process of its own; written by the first worker to come, shared by all."""
     base = factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
@@ -33,7 +35,7 @@ def built(factory: pytest.TempPathFactory, name: str, *options: str) -> Path:
         if not folder.exists():
             # Another seed than any worker has: what depends on the order of a set would differ from what a worker
             # renders.
-            environment = os.environ | {"PYTHONHASHSEED": "4711"}
+            environment = os.environ | {"PYTHONHASHSEED": "4711"} | variables
             subprocess.run(
                 [sys.executable, "-m", "korea_china_2026", "site", str(folder), *options], env=environment, check=True
             )
@@ -46,8 +48,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def private_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(tmp_path_factory, "site-private", "--texts", held_folder())
+def example_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package of the example, whose articles are at hand everywhere."""
+    return spoilt(Fault("none", "", lambda _: None), tmp_path_factory.mktemp("example")).root
+
+
+@pytest.fixture(scope="session")
+def private_folder(tmp_path_factory: pytest.TempPathFactory, example_package: Path) -> Path:
+    """The private site of the example."""
+    return built(tmp_path_factory, "site-private", "--texts", str(TEXTS), KOREA_CHINA_2026_PACKAGE=str(example_package))
 
 
 def held_folder() -> str:

@@ -121,7 +121,7 @@ def test_axe_finds_nothing_in_the_light_or_in_the_dark_or_on_a_phone(
     for at, path in enumerate(kinds(site)):
         browser.show(width=PHONE if at % 2 else 1280)
         browser.get((folder / path).as_uri())
-        browser.thin()
+        browser.thin(2)
         assert browser.violations(axe) == [], path
         # Darkness changes colours and nothing else.
         browser.show(dark=True)
@@ -374,7 +374,7 @@ def test_pages_are_complete_without_scripts(browser: Chromium, folder: Path) -> 
 
 
 def test_a_private_build_marks_the_words_without_an_error(browser: Chromium, private_folder: Path, axe: str) -> None:
-    browser.get((private_folder / "articles/newsarena-1.html").as_uri())
+    browser.get((private_folder / "articles/harbour-times-1.html").as_uri())
     assert browser.complaints() == []
     marked = browser.find_element(By.CSS_SELECTOR, ".passage .text a[href]")
     assert not is_outside(marked.get_dom_attribute("href"))

@@ -28,6 +28,7 @@ from korea_china_2026.publish.formats import csv_bytes
 from korea_china_2026.publish.site.index import PAGES, identity
 from korea_china_2026.publish.site.render import POLICY, render_site
 from korea_china_2026.read.cite import Style, cite
+from tests.checkout import examples
 
 from ..publish.strategies import Package, packages
 from .conftest import Site, real_tables
@@ -283,7 +284,9 @@ def test_parts_of_a_page_and_records_never_share_a_place(small: Package) -> None
 
 
 # Each example renders a whole site.
-@settings(max_examples=3, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=examples(2), phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+)
 @given(packages())
 def test_the_links_of_any_package_hold(package: Package) -> None:
     site = render_site(package, {})
