@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import itertools
 import os
 import random
 import resource
@@ -32,6 +33,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = "src/korea_china_2026"
 SEED, DRAWN = 2026, 180
+_SECONDS = itertools.count(1_000_000_000)
 #: Seconds of the processor that the tests of one mutant may take; a mutant that runs longer is noticed.
 LIMIT = 180
 
@@ -139,7 +141,7 @@ def pass_with(content: bytes, module: str, tests: list[str], checkout: Path) -> 
     """Whether the tests pass while ``content`` replaces the module."""
     file = checkout / PACKAGE / module
     own = file.read_bytes()
-    file.write_bytes(content)
+    _put(file, content)
     child = os.fork()
     if child == 0:
         try:
@@ -149,7 +151,14 @@ def pass_with(content: bytes, module: str, tests: list[str], checkout: Path) -> 
     try:
         return os.waitpid(child, 0)[1] == 0
     finally:
-        file.write_bytes(own)
+        _put(file, own)
+
+
+def _put(file: Path, content: bytes) -> None:
+    # What is compiled is kept, and known by size and second: each content has a second of its own.
+    file.write_bytes(content)
+    stamp = next(_SECONDS)
+    os.utime(file, (stamp, stamp))
 
 
 def _run(tests: list[str], checkout: Path) -> NoReturn:
@@ -163,7 +172,6 @@ def _run(tests: list[str], checkout: Path) -> NoReturn:
     sys.path[:] = [str(checkout / "src"), str(checkout), *(path for path in sys.path if path not in ("", str(ROOT)))]
     for name in [name for name in sys.modules if name.partition(".")[0] in ("korea_china_2026", "tests")]:
         del sys.modules[name]
-    sys.dont_write_bytecode = True
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=--doctest-modules"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning", "--hypothesis-seed=0"]
     os._exit(pytest.main([*options, *tests]))
