@@ -24,11 +24,14 @@ from korea_china_2026.model.entities import Claim, Event
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.package_view import read_package
+from korea_china_2026.publish.exports.published import read_published
 from korea_china_2026.publish.formats import csv_bytes
 from korea_china_2026.publish.site.index import PAGES, identity
 from korea_china_2026.publish.site.render import POLICY, render_site
 from korea_china_2026.read.cite import Style, cite
-from tests.checkout import examples
+from korea_china_2026.sheets.texts import read_texts
+from tests.checkout import TEXTS, THOROUGH, examples
 
 from ..publish.strategies import Package, packages
 from .conftest import Site, real_tables
@@ -296,10 +299,27 @@ def test_the_links_of_any_package_hold(package: Package) -> None:
         assert len(names) == len(set(names)), path
 
 
+@pytest.mark.skipif(not THOROUGH, reason="the whole site again; the example's is compared in the test below")
 def test_the_same_rows_give_the_same_bytes_in_any_process(site: Site) -> None:
     here = render_site(real_tables(), {style: cite(style) for style in get_args(Style)}, documents=documents(ROOT))
     assert here.keys() == site.keys()
     assert [path for path in here if here[path] != site[path]] == []
+
+
+def test_the_same_rows_and_texts_give_the_same_bytes_in_any_process(
+    private_folder: Path, example_package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(example_package))
+    view = read_package(example_package)
+    here = render_site(
+        read_published(view).tables,
+        {style: cite(style) for style in get_args(Style)},
+        read_texts(TEXTS),
+        read_published(view).package,
+    )
+    there = {p.relative_to(private_folder).as_posix(): p.read_bytes() for p in private_folder.rglob("*") if p.is_file()}
+    assert here.keys() == there.keys()
+    assert [path for path in here if here[path] != there[path]] == []
 
 
 def test_headline_counts_are_those_of_the_tables(read: Read) -> None:
