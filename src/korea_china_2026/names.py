@@ -69,8 +69,8 @@ OF_EVERY_OBSERVATION = frozenset(
 _MANY = 2_000
 
 
-def nearest(name: object, valid: Iterable[str]) -> str | None:
-    """The valid name that looks most like ``name``, or None where none is close or ``name`` is no text.
+def nearest(name: object, valid: Iterable[str]) -> str:
+    """The valid name that looks most like ``name``; empty where none is close or ``name`` is no text.
 
     >>> nearest("event", ["events", "claims"])
     'events'
@@ -79,7 +79,7 @@ def nearest(name: object, valid: Iterable[str]) -> str | None:
 
     candidates = list(valid)
     if not isinstance(name, str):
-        return None
+        return ""
     if len(candidates) > _MANY:
         # Each takes ten microseconds, and many ids may be wrong at once; one typo leaves the first or the second half
         # of a name as it was.
@@ -93,7 +93,7 @@ def nearest(name: object, valid: Iterable[str]) -> str | None:
     if not found:
         lowered = {candidate.casefold(): candidate for candidate in candidates}
         found = [lowered[match] for match in difflib.get_close_matches(name.casefold(), list(lowered), n=1, cutoff=0.6)]
-    return found[0] if found else None
+    return found[0] if found else ""
 
 
 def did_you_mean(name: object, valid: Iterable[str]) -> str:

@@ -62,7 +62,7 @@ def test_rules_know_no_engine(path: Path):
 @pytest.mark.parametrize("rule", ROW_RULES, ids=lambda rule: f"{rule.code} {rule.table} {rule.rests_on}")
 def test_a_rule_names_columns_of_its_table(rule):
     columns = {field.name for field in TABLES[rule.table].fields}
-    at = rule.slip.__self__.sentences["at"].replace("{key}", TABLES[rule.table].id_column)
+    at = rule.slip.__self__.sentences["at"].replace("{id_column}", TABLES[rule.table].id_column)
     assert rule.rests_on
     assert {at, *rule.rests_on} <= columns
 

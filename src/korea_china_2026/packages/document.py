@@ -173,7 +173,7 @@ def name_faults(table: Table, names: Sequence[str], kind: str = "column") -> Ite
         is_unknown = name not in wanted
         told += is_unknown or name in seen
         if is_unknown and told <= _LISTED:
-            near = nearest(name, lost) or ""
+            near = nearest(name, lost)
             lost = [own for own in lost if own != near]
             yield NameFault(number, f"a {kind} that {table.name} does not declare", name, f"no such {kind}", near)
         elif name in seen and told <= _LISTED:

@@ -130,7 +130,7 @@ def read_filled(file: str, content: bytes, tables: Tables) -> Filled:
             of, value = published[key]
             codes = [*(of.code_list.codes if of.code_list else ("true", "false")), *([EMPTY] if of.nullable else [])]
             if answer not in codes:
-                report(number, 7, "KC103", "an unknown code", answer, ", ".join(codes), nearest(answer, codes) or "")
+                report(number, 7, "KC103", "an unknown code", answer, ", ".join(codes), nearest(answer, codes))
             ours, theirs = None if value is None else render(value), None if answer == EMPTY else answer
             filled.readings.append(
                 {"table_name": table, "field_name": field_name, "first_value": ours, "second_value": theirs}

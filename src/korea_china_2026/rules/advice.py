@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from korea_china_2026.findings import Advice
 from korea_china_2026.language.sentences import cut_sentences
 from korea_china_2026.language.words import find_whole
-from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS
-from korea_china_2026.rules.reader import Reader
+from korea_china_2026.rules.reader import Reader, grouped
 from korea_china_2026.sheets.flatten import Placed, Tables
 from korea_china_2026.sheets.proposals import propose_dates, propose_figures
 from korea_china_2026.sheets.record import span_of, touches
@@ -29,26 +28,21 @@ _SAYS = {
 
 def advise(tables: Tables, texts: Mapping[str, str], files: Collection[str] = ()) -> list[Advice]:
     """What may be missing from some sheets, or from all; passages are read where their text is at hand."""
-    reader = Reader(tables, texts)
-    found = [one for source_id in reader.articles for one in _uncoded(reader, source_id)]
-    found = [one for one in (*found, *_unanswered(tables)) if not files or one.place.file in files]
+    reader = Reader(tables, texts, files)
+    found = [one for placed in reader.of("sources") for one in _uncoded(reader, placed)]
     # A sheet is as complete as the claims that it reports.
-    reported = {row.cells["claim_id"] for row in tables.of("claim_reports") if row.record.place.file in files}
-    near = [
-        row
-        for row in tables.of("claims")
-        if not files or row.record.place.file in files or row.cells["claim_id"] in reported
-    ]
-    return [*found, *_unchecked(tables, near), *_alike(tables, near)]
+    reported = {row.cells["claim_id"] for row in reader.of("claim_reports")} if files else ()
+    near = [row for row in tables.of("claims") if reader.is_named(row.record) or row.cells["claim_id"] in reported]
+    return [*found, *_unanswered(reader), *_unchecked(tables, near), *_alike(tables, near)]
 
 
-def _uncoded(reader: Reader, source_id: Value) -> Iterator[Advice]:
+def _uncoded(reader: Reader, source: Placed) -> Iterator[Advice]:
     """What the sentences of an article say and nothing coded touches."""
+    source_id = source.cells["source_id"]
+    if source_id not in reader.articles:
+        return
     text, language, _ = reader.articles[source_id]
-    rows = {
-        name: [row for row in reader.tables.of(name) if row.cells["source_id"] == source_id]
-        for name in ("passages", "evidence", *OBSERVATIONS)
-    }
+    rows = {name: grouped(reader.tables.of(name), "source_id")[source_id] for name in ("evidence", *OBSERVATIONS)}
     spans = {name: [span_of(row.cells) for row in rows[name]] for name in rows}
     observed = [span for name in OBSERVATIONS for span in spans[name]]
     attributed = [
@@ -57,7 +51,9 @@ def _uncoded(reader: Reader, source_id: Value) -> Iterator[Advice]:
         for row in rows[name]
         if row.cells.get("attribution_mode") != "narrator"
     ]
-    for passage in rows["passages"]:
+    coded = [*observed, *spans["evidence"]]
+    names = [form for forms in reader.forms[source_id].values() for form in forms]
+    for passage in reader.passages[source_id]:
         low, high = span_of(passage.cells)
         if passage.cells["coverage"] != "coded":
             continue  # a note says why
@@ -65,8 +61,6 @@ def _uncoded(reader: Reader, source_id: Value) -> Iterator[Advice]:
             if not touches((start, end), observed):
                 yield Advice(passage.record.where("span"), "no observation touches this sentence", text[start:end])
                 continue
-            coded = [*observed, *spans["evidence"]]
-            names = [form for forms in reader.forms[source_id].values() for form in forms]
             named = [
                 (start + at, start + at + len(one))
                 for one in names
@@ -93,10 +87,10 @@ def _apart(spans: Iterable[Span]) -> Iterator[Span]:
             reached = end
 
 
-def _unanswered(tables: Tables) -> Iterator[Advice]:
-    answered = {(row.cells["question_id"], row.cells["source_id"]) for row in tables.of("answers")}
-    questions = [row.cells["question_id"] for row in tables.of("questions")]
-    for placed in tables.of("sources"):
+def _unanswered(reader: Reader) -> Iterator[Advice]:
+    answered = {(row.cells["question_id"], row.cells["source_id"]) for row in reader.tables.of("answers")}
+    questions = [row.cells["question_id"] for row in reader.tables.of("questions")]
+    for placed in reader.of("sources"):
         if missing := [str(one) for one in questions if (one, placed.cells["source_id"]) not in answered]:
             what = f"{len(missing)} of {len(questions)} questions have no answer"
             yield Advice(placed.record.place, what, " ".join(missing))

@@ -84,7 +84,7 @@ def check_column(q: Query, table: TableName, field: Field) -> Iterator[Slip]:
         if empty:
             q.broken[table, field.name].append(cell.is_null())
             what = f"{field.name} is empty"
-            yield from (Slip(row, field.name, what, "", field.expected, code="KC101") for row in empty)
+            yield from (Slip(table, row, field.name, what, "", field.expected, code="KC101") for row in empty)
     doubtful = frame.filter(~cell.is_null() & ~is_plain(field)).select(field.name).unique()
     wrong = {
         text: found
@@ -96,7 +96,7 @@ def check_column(q: Query, table: TableName, field: Field) -> Iterator[Slip]:
         q.broken[table, field.name].append(is_wrong)
         for row in q.some(frame.filter(cell.is_in(list(wrong)))):
             said = wrong[row[field.name]]
-            yield Slip(row, field.name, *said[1:], code=said.code)
+            yield Slip(table, row, field.name, *said[1:], code=said.code)
 
 
 def check_text(field: Field, text: str) -> Wrong | None:
@@ -162,17 +162,14 @@ class _Run:
         """Whether what the frames are of can break a rule at all."""
         return not (RULES[code].never_on_sheets if self.frames.kind == "sheets" else RULES[code].never_on_packages)
 
-    def add(self, slips: Iterable[Slip], table: TableName) -> None:
+    def add(self, slips: Iterable[Slip]) -> None:
         """Enter what is wrong, with its places; of a package, how much more there is than what is listed."""
         found = list(slips)
-        places = self.query.places(found, table)
-        doubled = [slip._replace(row={ROW: slip.first}) for slip in found if slip.first is not None]
-        firsts = iter(self.query.places(doubled, table))
+        places = self.query.places(found)
+        firsts = iter(self.query.places([one._replace(row={ROW: one.first}) for one in found if one.first is not None]))
         for slip, place in zip(found, places, strict=True):
             what = slip.what if slip.first is None else slip.what.format(first=next(firsts))
-            self.verdict.findings.append(
-                Finding(place, slip.code, what, slip.found or "", slip.expected or "", slip.near or "")
-            )
+            self.verdict.findings.append(Finding(place, slip.code, what, slip.found, slip.expected, slip.near))
         if self.query.more:
             self.verdict.findings.append(
                 Finding(Place(places[-1].file), found[-1].code, f"{self.query.more} more like the last one", "", "none")
@@ -182,14 +179,14 @@ class _Run:
     def single_rows(self) -> None:
         """Check cells, and rows by themselves: one look at all tables says which columns and
         rules need a second one."""
-        seconds: dict[str, list[Callable[[], None]]] = {}
+        seconds: dict[str, list[Callable[[], Iterable[Slip]]]] = {}
         looks = []
         for name in (name for name in TABLES if name in self.frames.tables):
             asked: list[nw.Expr] = []
             seconds[name] = []
             for one in TABLES[name].fields if self.frames.kind == "package" else ():
                 asked.append(doubt(one, is_typed=name in self.frames.typed))
-                seconds[name].append(partial(self._doubted, name, one))
+                seconds[name].append(partial(check_column, self.query, name, one))
             for rule in (rule for rule in ROW_RULES if rule.table == name and self.applies(rule.code)):
                 asked.append(rule.offends)
                 seconds[name].append(partial(self._offended, rule))
@@ -198,26 +195,18 @@ class _Run:
                 # As one text, the numbers of all tables fit one frame.
                 sums = numbered.select(nw.all().cast(nw.Int64).sum()).select(nw.all().fill_null(0).cast(nw.String))
                 looks.append(sums.select(table=nw.lit(name), numbers=nw.concat_str(nw.all(), separator=" ")))
-        counted = (
-            {row["table"]: row["numbers"].split() for row in self.query.every(nw.concat(looks, how="vertical"))}
-            if looks
-            else {}
-        )
-        for name, numbers_of_table in counted.items():
-            for number, second in zip(numbers_of_table, seconds[name], strict=True):
+        for row in list(self.query.every(nw.concat(looks))) if looks else ():
+            for number, second in zip(row["numbers"].split(), seconds[row["table"]], strict=True):
                 if number != "0":
-                    second()
+                    self.add(second())
 
-    def _doubted(self, name: TableName, field: Field) -> None:
-        self.add(check_column(self.query, name, field), name)
-
-    def _offended(self, rule: RowRule) -> None:
+    def _offended(self, rule: RowRule) -> Iterator[Slip]:
         broken = [one for column in rule.rests_on for one in self.query.broken.get((rule.table, column), ())]
         offends = rule.offends & ~reduce(or_, broken) if broken else rule.offends
         rows = self.query.some(self.frames.tables[rule.table].filter(offends).select(ROW, *TABLES[rule.table].columns))
         if rows:
             self.query.fired.add((rule.code, rule.table))
-            self.add(map(rule.slip, rows), rule.table)
+        return map(rule.slip, rows)
 
     def between(self, rules: Iterable[BetweenRule]) -> None:
         """Check what rows say together."""
@@ -236,8 +225,7 @@ class _Run:
         if self.frames.kind == "package":
             self.verdict.judged[_COUNTED] += len(rule.tables) - self.query.not_checked
         for slip in slips:
-            table = slip.table or rule.tables[0]
-            self.query.fired.add((rule.code, table))
+            self.query.fired.add((rule.code, slip.table))
             for column in rule.breaks:
-                self.query.break_rows(table, column, [slip.row[ROW]])
-        self.add(slips, rule.tables[0])
+                self.query.break_rows(slip.table, column, [slip.row[ROW]])
+        self.add(slips)

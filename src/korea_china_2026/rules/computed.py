@@ -9,7 +9,8 @@ from korea_china_2026.answers.aggregation import Report, aggregate
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.rule import Asked, Found, Frame, NotChecked, Query, Slip, between, rule
+from korea_china_2026.rules.between import misnumbered
+from korea_china_2026.rules.rule import Asked, Found, Frame, NotChecked, Query, Slip, between, col, rule
 from korea_china_2026.rules.spans import articles
 from korea_china_2026.sheets.derive import DERIVE, LOOKED_UP, Cells, Known, as_report
 
@@ -96,7 +97,7 @@ def _differ(name: TableName, row: Found, wanted: Cells) -> Iterator[Slip]:
             what, code = f"{column} is not what its rule gives", ""
             if (column, row[column], text) == ("status", "corroborated", "single_source"):
                 what, code = "a claim that is called corroborated on one independence group", "KC721"
-            yield Slip(row, column, what, row[column] or "nothing", text or "nothing", table=name, code=code)
+            yield Slip(name, row, column, what, row[column] or "nothing", text or "nothing", code=code)
 
 
 @rule()
@@ -112,21 +113,18 @@ def evidence_id_says_what_is_backed(r: Asked) -> nw.Expr:
 
 
 @between()
-def evidence_is_numbered(q: Query) -> Frame:
+def evidence_is_numbered(q: Query) -> Iterator[Found]:
     """The spans that back one cell are numbered from 1."""
-    cell = ["table_name", "record_id", "field_name"]
-    number = nw.col("evidence_id").str.replace_all(r"^.*\.", "").cast(nw.Int64)
-    rows = q.all("evidence", "evidence_id", *cell).with_columns(number=number)
-    counts = rows.group_by(*cell).agg(n=nw.len(), last=nw.col("number").max(), lowest=nw.col("number").min())
-    gaps = counts.filter((nw.col("n") != nw.col("last")) | (nw.col("lowest") != 1))
-    return rows.join(gaps, on=cell, how="inner").filter(nw.col("number") == nw.col("last"))
+    cell = ("table_name", "record_id", "field_name")
+    number = col.evidence_id.str.replace_all(r"^.*\.", "").cast(nw.Int64)
+    return misnumbered(q, q.all("evidence", "evidence_id", *cell).with_columns(number=number), *cell)
 
 
 @between()
 def evidence_is_of_the_article(q: Query) -> Frame:
     """The spans that back a cell are in the article of its row."""
     rows = q.rows("evidence", "table_name", "record_id", "source_id").join(articles(q), on="record_id", how="inner")
-    return rows.filter(nw.col("source_id") != nw.col("article"))
+    return rows.filter(col.source_id != col.article)
 
 
 # --- the reports of an event
@@ -143,10 +141,8 @@ def reports_agree(q: Query) -> Iterator[Found]:
 @between()
 def single_reports_are_single(q: Query) -> Frame:
     """What is resolved by one report has one."""
-    counts = q.all("event_reports", "event_id").group_by("event_id").agg(n=nw.len())
-    rows = q.rows("events", "event_id", "aggregation_rule").join(counts, on="event_id", how="left")
-    counted = rows.with_columns(n=nw.col("n").fill_null(0))
-    return counted.filter((nw.col("aggregation_rule") == "single_report") & (nw.col("n") != 1))
+    rows = q.rows("events", "event_id", "aggregation_rule", "n_reports")
+    return rows.filter((col.aggregation_rule == "single_report") & (col.n_reports != "1"))
 
 
 def _conflicts(row: Found, known: Known) -> Iterator[Found]:

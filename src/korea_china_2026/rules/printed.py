@@ -52,8 +52,10 @@ def check_printed(reader: Reader) -> None:
         for placed in reader.of(name):
             if article := reader.articles.get(placed.cells["source_id"]):
                 _check_ends(reader, placed, article)
-                if name != "quotes" and placed.cells.get("attribution_mode") == "direct":
-                    _check_marks(reader, placed, article)
+                is_direct = name != "quotes" and placed.cells.get("attribution_mode") == "direct"
+                if is_direct and not touches(span_of(placed.cells), article.quotations):
+                    what = "attribution_mode is direct, but nothing at the span is between quotation marks"
+                    reader.find(placed, "attribution_mode", "KC411", what, "indirect, or narrator")
     _check_copies(reader)
 
 
@@ -79,12 +81,6 @@ def _check_ends(reader: Reader, placed: Placed, article: Article) -> None:
         expected = f"{anchor}, which is {text[first:last]!r}"
         reader.cut.add(id(placed.record))
         reader.find(placed, SPAN, "KC410", "the span cuts a word", expected, anchor, words)
-
-
-def _check_marks(reader: Reader, placed: Placed, article: Article) -> None:
-    if not touches(span_of(placed.cells), article.quotations):
-        what = "attribution_mode is direct, but nothing at the span is between quotation marks"
-        reader.find(placed, "attribution_mode", "KC411", what, "indirect, or narrator")
 
 
 def _check_copies(reader: Reader) -> None:

@@ -200,7 +200,7 @@ def _check_mentions(reader: Reader, rows: list[Placed]) -> None:
 def _similar(form: str, text: str) -> str:
     """The words of a text that look most like a form that does not occur there; as many words as the form has."""
     words, n = [word.strip(".,;:!?\"'“”‘’()") for word in text.split()], len(form.split())
-    return nearest(form, {" ".join(words[at : at + n]) for at in range(len(words) - n + 1)} - {form}) or ""
+    return nearest(form, {" ".join(words[at : at + n]) for at in range(len(words) - n + 1)} - {form})
 
 
 def check_strength(reader: Reader) -> None:

@@ -126,8 +126,7 @@ class Reader:
 
     def count(self, kind: str, placed: Placed, is_checked: bool, why: str = NOT_READ) -> None:
         """Count one thing as checked or not: for want of the article's words, or else because of ``why``."""
-        missing = self.missing(placed.cells["source_id"])
-        self.tell(kind, placed.record, "" if is_checked else missing or why)
+        self.tell(kind, placed.record, "" if is_checked else self.missing(placed.cells["source_id"]) or why)
 
     def tell(self, kind: str, record: Record, why: str) -> None:
         """Count one thing as checked, or as not checked if there is a reason why."""
@@ -138,5 +137,5 @@ class Reader:
         self, placed: Placed, column: str, code: str, what: str, expected: str, near: str = "", found: str = ""
     ) -> None:
         """Enter what is wrong with a cell; what is found there is the cell, unless it is given."""
-        found = found or render(placed.cells[column])
+        found = found or render(placed.cells.get(column))
         self.verdict.findings.append(Finding(placed.record.where(column), code, what, found, expected, near))

@@ -1,16 +1,17 @@
 """The rules on what holds by the record, on what articles answer, on origins, readings, corrections and decisions."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations, pairwise
 
 import narwhals as nw
 
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
+from korea_china_2026.rules.between import with_cells
 from korea_china_2026.rules.rows import WHOLE_ROW
-from korea_china_2026.rules.rule import ROW, Found, Frame, NotChecked, Query, between
-from korea_china_2026.rules.spans import articles
+from korea_china_2026.rules.rule import Found, Frame, Query, between, col
+from korea_china_2026.rules.spans import articles, begun
 from korea_china_2026.sheets.circles import joined
 
 #: For a verdict, the stances of which some page must take each, and the ones that no page may take.
@@ -45,7 +46,7 @@ def facts_have_checks(q: Query) -> Frame:
     kinds, checks = q.all("claims", "claim_id", "claim_kind"), q.all("checks", "claim_id")
     compared = q.all("answers", "source_id").select("source_id").unique()
     reports = q.all("claim_reports", "claim_id", "source_id").join(compared, on="source_id", how="semi")
-    facts = kinds.filter(nw.col("claim_kind") == "fact").join(reports, on="claim_id", how="semi")
+    facts = kinds.filter(col.claim_kind == "fact").join(reports, on="claim_id", how="semi")
     return facts.join(checks.select("claim_id"), on="claim_id", how="anti")
 
 
@@ -53,7 +54,7 @@ def facts_have_checks(q: Query) -> Frame:
 def only_facts_have_checks(q: Query) -> Frame:
     """Nothing else than a fact is held against the record."""
     q.unless("KC202", "claims")
-    others = q.all("claims", "claim_id", "claim_kind").filter(nw.col("claim_kind") != "fact")
+    others = q.all("claims", "claim_id", "claim_kind").filter(col.claim_kind != "fact")
     return q.rows("checks", "claim_id").join(others.select("claim_id", "claim_kind"), on="claim_id", how="inner")
 
 
@@ -80,7 +81,7 @@ def answers_rest_on_records(q: Query) -> Frame:
     """An answer is carried by observations; a silence by none."""
     held = q.all("answer_records", "answer_id", "record_id").group_by("answer_id").agg(n=nw.len())
     rows = q.rows("answers", "answer_id", "source_id", "status").join(held, on="answer_id", how="left")
-    return rows.filter((nw.col("status") == "silent") == ~nw.col("n").is_null())
+    return rows.filter((col.status == "silent") == ~col.n.is_null())
 
 
 @between()
@@ -94,7 +95,7 @@ def records_of_answers_are_of_their_article(q: Query) -> Frame:
     """An answer is carried by observations of its own article."""
     sources = q.all("answers", "answer_id", "source_id").select("answer_id", "source_id")
     rows = q.rows("answer_records", "answer_id", "record_id").join(articles(q), on="record_id", how="inner")
-    return rows.join(sources, on="answer_id", how="inner").filter(nw.col("article") != nw.col("source_id"))
+    return rows.join(sources, on="answer_id", how="inner").filter(col.article != col.source_id)
 
 
 @between()
@@ -106,10 +107,10 @@ def contradictions_are_related(q: Query) -> Frame:
     questions = q.all("answers", "answer_id", "question_id").select("answer_id", "question_id")
     about = held.join(questions, on="answer_id", how="inner").select("question_id", "claim_id")
     relations = q.all("claim_relations", "claim_id", "related_claim_id", "relation")
-    opposed = relations.filter(nw.col("relation") == "contradicts").join(about, on="claim_id", how="inner")
+    opposed = relations.filter(col.relation == "contradicts").join(about, on="claim_id", how="inner")
     both = ["question_id", "claim_id"]
     related = opposed.join(about, left_on=["question_id", "related_claim_id"], right_on=both, how="semi")
-    rows = q.rows("questions", "question_id", "outcome").filter(nw.col("outcome") == "contradict")
+    rows = q.rows("questions", "question_id", "outcome").filter(col.outcome == "contradict")
     return rows.join(related, on="question_id", how="anti")
 
 
@@ -138,13 +139,14 @@ def verdicts_do_not_clash(q: Query) -> Iterator[Found]:
 
 
 @between()
-def no_fact_follows_from_another_kind(q: Query) -> Iterator[Found]:
+def no_fact_follows_from_another_kind(q: Query) -> Frame:
     """No fact follows from what is no fact."""
-    kinds = {row["claim_id"]: row["claim_kind"] for row in q.every(q.all("claims", "claim_id", "claim_kind"))}
-    for row in q.every(q.rows("claim_relations", "claim_id", "related_claim_id", "relation")):
-        kind = kinds.get(row["claim_id"])
-        if row["relation"] in ("entails", "refines") and kinds.get(row["related_claim_id"]) == "fact" != kind:
-            yield {**row, "kind": kind}
+    kinds = q.all("claims", "claim_id", "claim_kind")
+    facts = kinds.filter(col.claim_kind == "fact").select(related_claim_id="claim_id")
+    others = kinds.filter(col.claim_kind != "fact").select("claim_id", kind="claim_kind")
+    rows = q.rows("claim_relations", "claim_id", "related_claim_id", "relation")
+    follows = rows.filter(col.relation.is_in(["entails", "refines"]))
+    return follows.join(facts, on="related_claim_id", how="semi").join(others, on="claim_id", how="inner")
 
 
 # --- origins
@@ -153,20 +155,9 @@ def no_fact_follows_from_another_kind(q: Query) -> Iterator[Found]:
 @between()
 def stretches_do_not_cross(q: Query) -> Iterator[Found]:
     """One stretch is in another or beside it: then the smallest that holds a span is one."""
-    rows = sorted(q.every(q.rows("origins", "origin_id", "source_id", "char_start", "char_end")), key=_where)
-    held: list[Found] = []
-    for row in rows:
-        while held and (
-            held[-1]["source_id"] != row["source_id"] or int(held[-1]["char_end"]) <= int(row["char_start"])
-        ):
-            held.pop()
-        if held and int(row["char_end"]) > int(held[-1]["char_end"]):
-            yield {**row, "other": held[-1]["origin_id"]}
-        held.append(row)
-
-
-def _where(row: Found) -> tuple[str, int, int, int]:
-    return row["source_id"], int(row["char_start"]), -int(row["char_end"]), int(row[ROW])
+    for row, held in begun(q, "origins", "origin_id"):
+        for other in [one for one in held if one["high"] < row["high"]][-1:]:
+            yield {**row, "other": other["origin_id"]}
 
 
 # --- readings
@@ -182,10 +173,9 @@ def differences_are_decided(q: Query) -> Frame:
 def common_readings_are_published(q: Query) -> Iterator[Found]:
     """What two readers wrote alike is published, unless it was decided otherwise."""
     alike = _undecided(q).filter(~_differ("first_value", "second_value"))
-    rows = alike.with_columns(record_id=nw.col("unit_id").str.replace_all("--", " "))
-    for row in _with_cells(q, rows, q.all, _UNITS):
-        if row["now"] != row["first_value"] and (row["now"] or row["first_value"] != "none"):
-            yield row
+    rows = alike.with_columns(record_id=col.unit_id.str.replace_all("--", " "))
+    was_no_row = col.now.is_null() & (col.first_value == "none")
+    return with_cells(q, rows, q.all, _differ("now", "first_value") & ~was_no_row, _UNITS)
 
 
 def _undecided(q: Query) -> Frame:
@@ -193,13 +183,13 @@ def _undecided(q: Query) -> Frame:
     cell = ["table_name", "field_name", "unit_id"]
     units = ("first_unit_id", "second_unit_id")
     decided = q.all("adjudications", *cell[:2], *units)
-    cells = nw.concat([decided.select(*cell[:2], unit_id=unit) for unit in units], how="vertical")
+    cells = nw.concat([decided.select(*cell[:2], unit_id=unit) for unit in units])
     return q.rows("readings", *cell, "first_value", "second_value").join(cells, on=cell, how="anti")
 
 
 def _differ(one: str, other: str) -> nw.Expr:
     """Whether two cells hold other texts, or one of them none."""
-    return (nw.col(one) != nw.col(other)) | (nw.col(one).is_null() != nw.col(other).is_null())
+    return (col[one] != col[other]) | (col[one].is_null() != col[other].is_null())
 
 
 @between()
@@ -208,17 +198,13 @@ def articles_are_different_texts(q: Query) -> Iterator[Found]:
     passages: dict[str, set[str]] = defaultdict(set)
     for row in q.every(q.all("passages", "source_id", "span_digest")):
         passages[row["source_id"]].add(row["span_digest"])
-    rows = list(q.every(q.rows("sources", "source_id", "text_sha256", "independence_group")))
-    for number, row in enumerate(rows):
-        for other in rows[:number]:
-            ours, theirs = passages[row["source_id"]], passages[other["source_id"]]
-            alike = len(ours & theirs) * 2 > max(1, min(len(ours), len(theirs)))
-            if row["independence_group"] != other["independence_group"] and (
-                row["text_sha256"] == other["text_sha256"] or alike
-            ):
-                group = other["independence_group"]
-                near = nearest(row["independence_group"], [group]) or ""
-                yield {**row, "other": other["source_id"], "group": group, "near": near}
+    rows = q.every(q.rows("sources", "source_id", "text_sha256", "independence_group"))
+    for other, row in combinations(rows, 2):
+        ours, theirs, group = passages[row["source_id"]], passages[other["source_id"]], other["independence_group"]
+        most_are_shared = len(ours & theirs) * 2 > max(1, min(len(ours), len(theirs)))
+        if row["independence_group"] != group and (row["text_sha256"] == other["text_sha256"] or most_are_shared):
+            near = nearest(row["independence_group"], [group])
+            yield {**row, "other": other["source_id"], "group": group, "near": near}
 
 
 # --- corrections and decisions
@@ -246,7 +232,7 @@ def corrections_are_chained(q: Query) -> Iterator[Found]:
 def last_corrections_are_published(q: Query) -> Iterator[Found]:
     """The last new value is what is published now."""
     # Where a row could not be read, it may be the one that was corrected.
-    for *_, last in _chains(_with_cells(q, q.rows("changes", *_ALL), q.all)):
+    for *_, last in _chains(with_cells(q, q.rows("changes", *_ALL), q.all)):
         if last["now"] != last["new_value"]:
             yield last
 
@@ -255,36 +241,14 @@ def last_corrections_are_published(q: Query) -> Iterator[Found]:
 def decisions_are_carried_out(q: Query) -> Iterator[Found]:
     """The published cell holds the value decided on."""
     rows = q.rows("adjudications", *_LINK, "decision", "first_value", "second_value")
-    for row in _with_cells(q, rows.filter(nw.col("decision").is_in(["first", "second"])), q.rows):
-        decided = row[f"{row['decision']}_value"]
+    value = nw.when(col.decision == "first").then(col.first_value).otherwise(col.second_value)
+    decided = rows.filter(col.decision.is_in(["first", "second"])).with_columns(decided=value)
+    is_other = ~col[f"now_{WHOLE_ROW}"].is_null() & _differ("now", "decided")
+    for row in with_cells(q, decided, q.rows, is_other):
         # Ids of the second pass belong to its own registry, so only what is no id can be compared to the letter.
         is_id = TABLES[row["table_name"]].field(row["field_name"]).column.references
-        if row["now_row"] and row["now"] != decided and (row["decision"] == "first" or not is_id):
-            yield {**row, "decided": decided}
-
-
-def _with_cells(
-    q: Query, rows: Frame, published: Callable[..., Frame], units: Mapping[TableName, tuple[str, ...]] = {}
-) -> Iterator[Found]:
-    """Rows that speak of a cell by table, record and field, each with what this cell holds ``now``; of a record as a
-    whole, whether it is there. A record is named by its key, or by the columns of ``units``. Another table or field
-    has been reported."""
-    fields: dict[TableName, set[str]] = defaultdict(set)
-    for row in q.every(rows.select("table_name", "field_name").unique()):
-        table = TABLES.get(row["table_name"])
-        if table is not None and row["field_name"] in {WHOLE_ROW, *table.columns}:
-            fields[table.name].add(row["field_name"])
-    for name, named in fields.items():
-        key, columns = units.get(name, TABLES[name].key), sorted(named - {WHOLE_ROW})
-        try:
-            cells = published(name, *dict.fromkeys((*key, *columns)))
-        except NotChecked:
-            continue
-        now = {f"now_{WHOLE_ROW}": nw.lit("present"), **{f"now_{column}": nw.col(column) for column in columns}}
-        record = nw.concat_str([nw.col(column) for column in key], separator=" ")
-        spoken = rows.filter((nw.col("table_name") == name) & nw.col("field_name").is_in(sorted(named)))
-        for row in q.every(spoken.join(cells.select(record_id=record, **now), on="record_id", how="left")):
-            yield {**row, "now": row[f"now_{row['field_name']}"]}
+        if row["decision"] == "first" or not is_id:
+            yield row
 
 
 # --- verdicts
@@ -316,7 +280,6 @@ def verdicts_have_their_pages(q: Query) -> Iterator[Found]:
 
 @between()
 def pages_take_no_other_stance(q: Query) -> Iterator[Found]:
-    """A verdict has no page that takes the opposite stance; where none takes its own, the verdict is what is wrong."""
-    for row, pages, needed, barred in _with_pages(q):
-        if needed <= {page["stance"] for page in pages}:
-            yield from ({**page, "verdict": row["verdict"]} for page in pages if page["stance"] in barred)
+    """A verdict has no page that takes the opposite stance."""
+    for row, pages, _, barred in _with_pages(q):
+        yield from ({**page, "verdict": row["verdict"]} for page in pages if page["stance"] in barred)

@@ -11,11 +11,10 @@ from korea_china_2026.model.codebook import CODE_LISTS, PLOVER_MODES, UNITS_OF_K
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.rules.rule import SINGLE_KEYED, Asked, Expression, Found, Stated, enter, rule, stated
+from korea_china_2026.sheets.layout import SPAN
 
 #: Tables whose rows `codings` may hold.
 CODED: tuple[TableName, ...] = ("passages", *OBSERVATIONS, "events", "claims")
-#: Stands for the place of a row where a field is named.
-SPAN = "span"
 #: Stands for a record as a whole in `changes`: it came or went.
 WHOLE_ROW = "row"
 _DENIES = r"(?i)\b(not?|never|nobody|none|nothing|neither|nor|without|cannot|silence)\b|n['’]t\b"
@@ -55,7 +54,7 @@ def _modes(row: Found) -> tuple[str, ...]:
 
 @rule(
     expected=lambda row: "one of " + ", ".join(_modes(row)) if _modes(row) else "no mode",
-    near=lambda row: nearest(row["plover_mode"], _modes(row)) or "",
+    near=lambda row: nearest(row["plover_mode"], _modes(row)),
 )
 def mode_belongs_to_type(r: Asked) -> nw.Expr:
     """PLOVER draft 0.8: a mode is defined for its type only."""
@@ -119,7 +118,7 @@ def _ids_start_with_article(name: TableName) -> None:
     told = stated(
         "id_starts_with_article",
         (name,),
-        {"key": lambda _: key, "moved": lambda row: f"{row['source_id']}-{row[key].rpartition('-')[2]}"},
+        {"moved": lambda row: f"{row['source_id']}-{row[key].rpartition('-')[2]}"},
     )
     enter(told, lambda r: r[key].str.replace_all("-[a-z][0-9]+$", "") != r.source_id)
 
@@ -129,9 +128,9 @@ def _names_fields(name: TableName, tables: Sequence[TableName], *more: str) -> N
     fields: set[tuple[str, str]] = {(one, field) for one in tables for field in (*TABLES[one].columns, *more)}
 
     def nearest_field(row: Found) -> str:
-        return nearest(row["field_name"], [field for table, field in fields if table == row["table_name"]]) or ""
+        return nearest(row["field_name"], [field for table, field in fields if table == row["table_name"]])
 
-    near = {"near": lambda row: nearest(row["table_name"], tables) or "", "tables": lambda _: ", ".join(tables)}
+    near = {"near": lambda row: nearest(row["table_name"], tables), "tables": lambda _: ", ".join(tables)}
     enter(stated(f"table_of_{name}", (name,), near), lambda r: ~r.table_name.is_in(list(tables)))
     enter(
         stated(f"field_of_{name}", (name,), {"near": nearest_field}),

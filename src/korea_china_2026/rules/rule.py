@@ -57,15 +57,15 @@ Found = Mapping[str, Any]
 class Slip(NamedTuple):
     """What is wrong with one column of a row; ``{first}`` in ``what`` is the place of the row numbered ``first``."""
 
+    table: TableName
     row: Found
     column: str
     what: str
-    found: str | None = ""
-    expected: str | None = ""
-    near: str | None = ""
+    found: str = ""
+    expected: str = ""
+    near: str = ""
     first: int | None = None
-    #: The table of the row, where it is not the first one of the rule, and the code, where it is not that of the rule.
-    table: TableName | None = None
+    #: The code, where it is not that of the rule.
     code: str = ""
 
 
@@ -93,15 +93,6 @@ class Query:
         if numbers:
             self.broken[table, column].append(nw.col(ROW).is_in(numbers))
 
-    def is_whole(self, table: TableName, *columns: str) -> bool:
-        """Whether every row of a table is there, and these columns of each can be counted on."""
-        return (
-            table in self.frames.tables
-            and table not in self.frames.lost
-            and not any((table, column) in self.broken for column in columns)
-            and self._is_computed(table, columns)
-        )
-
     def _is_computed(self, table: TableName, columns: Collection[str]) -> bool:
         """Whether those of some columns that count or look up other rows could do so: a row of a sheet in which any
         cell is wrong is not among them."""
@@ -124,15 +115,13 @@ class Query:
 
     def all(self, table: TableName, *columns: str) -> Frame:
         """All rows of a table; the rule is not checked where a row may be missing or one of these cells is wrong."""
-        if not self.is_whole(table, *columns):
+        if table in self.frames.lost or any((table, column) in self.broken for column in columns):
             raise NotChecked(table)
-        return self.frames.tables[table].select(ROW, *columns)
+        return self.rows(table, *columns)
 
     def ids(self, *pointing: tuple[TableName, str]) -> Frame:
         """The values of some columns as one column ``id``, under the same conditions as ``all``."""
-        return nw.concat(
-            [self.all(table, column).select(id=nw.col(column)) for table, column in pointing], how="vertical"
-        )
+        return nw.concat([self.all(table, column).select(id=nw.col(column)) for table, column in pointing])
 
     def each(self, names: Iterable[TableName], part: Callable[[TableName], Frame]) -> Frame:
         """What ``part`` makes of each table, as one frame with a column ``table``; tables that cannot be counted on are
@@ -140,14 +129,12 @@ class Query:
         parts = []
         for name in names:
             try:
-                made = part(name)
+                parts.append(part(name).with_columns(table=nw.lit(name)))
             except NotChecked:
                 self.not_checked += 1
-            else:
-                parts.append(made.with_columns(table=nw.lit(name)))
         if not parts:
             raise NotChecked
-        return nw.concat(parts, how="vertical")
+        return nw.concat(parts)
 
     def unless(self, code: str, table: TableName) -> None:
         """The rule is not checked where another one was broken."""
@@ -177,13 +164,13 @@ class Query:
         for row in rows.iter_rows(named=False, buffer_size=_CHUNK):
             yield dict(zip(names, row, strict=True))
 
-    def places(self, slips: Sequence[Slip], table: TableName) -> list[Place]:
-        """Where some faulty cells are; they are of ``table`` unless they say otherwise."""
+    def places(self, slips: Sequence[Slip]) -> list[Place]:
+        """Where some faulty cells are."""
         cells: dict[TableName, set[Cell]] = defaultdict(set)
         for slip in slips:
-            cells[slip.table or table].add((slip.row[ROW], slip.column))
+            cells[slip.table].add((slip.row[ROW], slip.column))
         found = {name: self.frames.places(name, some) for name, some in cells.items()}
-        return [found[slip.table or table][slip.row[ROW], slip.column] for slip in slips]
+        return [found[slip.table][slip.row[ROW], slip.column] for slip in slips]
 
 
 def whole(column: str) -> nw.Expr:
@@ -195,11 +182,8 @@ def whole(column: str) -> nw.Expr:
 SINGLE_KEYED = tuple(name for name, table in TABLES.items() if len(table.key) == 1)
 
 
-class Asked:
-    """A row as a rule of single rows sees it: each column is an expression, and is recorded when it is asked for."""
-
-    def __init__(self) -> None:
-        self.columns: dict[str, None] = {}
+class Columns:
+    """Columns as expressions, by name."""
 
     def __getattr__(self, name: str) -> nw.Expr:
         if name.startswith("_"):
@@ -207,8 +191,21 @@ class Asked:
         return self[name]
 
     def __getitem__(self, name: str) -> nw.Expr:
-        self.columns[name] = None
         return nw.col(name)
+
+
+col = Columns()
+
+
+class Asked(Columns):
+    """A row as a rule of single rows sees it: each column is recorded when it is asked for."""
+
+    def __init__(self) -> None:
+        self.columns: dict[str, None] = {}
+
+    def __getitem__(self, name: str) -> nw.Expr:
+        self.columns[name] = None
+        return super().__getitem__(name)
 
 
 class _Shown(str):
@@ -219,7 +216,8 @@ class _Shown(str):
 
 
 class Stated(NamedTuple):
-    """A rule as the catalogue states it; in its sentences, columns of the row that breaks it are in braces.
+    """A rule as the catalogue states it; in its sentences, columns of the row that breaks it are in braces, and
+    ``id_column``, the one of its id.
 
     ``computed`` gives further values for them.
     """
@@ -231,13 +229,15 @@ class Stated(NamedTuple):
 
     def slip(self, row: Found) -> Slip:
         """What is wrong with a row that breaks the rule."""
-        known = {name: _Shown("" if value is None else value) for name, value in row.items()} | {"first": "{first}"}
+        table = row.get("table", self.tables[0])
+        known: dict[str, str] = {name: _Shown("" if value is None else value) for name, value in row.items()}
+        known |= {"first": "{first}", "id_column": TABLES[table].id_column}
         known |= {name: make if isinstance(make, str) else make(row) for name, make in self.computed.items()}
         at = self.sentences["at"].format_map(known)
-        found = self.sentences.get("found", f"{{{at}}}")
-        what, expected, near = (self.sentences.get(one, "").format_map(known) for one in ("says", "expected", "near"))
-        found = found.format_map(known)
-        return Slip(row, at, what, found, expected, near, row.get("first"), row.get("table"), self.code)
+        said = {"found": f"{{{at}}}", **self.sentences}
+        parts = ("says", "found", "expected", "near")
+        what, found, expected, near = (said.get(one, "").format_map(known) for one in parts)
+        return Slip(table, row, at, what, found, expected, near, row.get("first"), self.code)
 
 
 class RowRule(NamedTuple):
@@ -279,7 +279,7 @@ def enter(told: Stated, expression: Expression) -> None:
     for table in told.tables:
         asked = Asked()
         offends = expression(asked)
-        ROW_RULES.append(RowRule(told.code, table, offends, tuple(asked.columns), told.slip))
+        ROW_RULES.append(RowRule(told.code, table, offends, tuple(asked.columns), told._replace(tables=(table,)).slip))
 
 
 def rule(*tables: TableName, **computed: Callable[[Found], str]) -> Callable[[Expression], Expression]:

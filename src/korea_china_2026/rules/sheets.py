@@ -1,6 +1,7 @@
 """The sheets as frames, checked by every rule, and against the words of the articles where these are at hand."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
 import narwhals as nw
@@ -8,7 +9,7 @@ import polars as pl
 
 from korea_china_2026.answers.aggregation import FIELDS
 from korea_china_2026.findings import ELSEWHERE, HELD_UP, NO_TEXT, Finding, Place, Verdict
-from korea_china_2026.model.fields import Value, render
+from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.check import check
@@ -81,10 +82,6 @@ def _check_pattern(reader: Reader, placed: Placed, text: str) -> None:
             reader.find(placed, column, "KC614", what, expected, found=", ".join(sorted(passed)))
 
 
-#: Tables whose rows are in the sheets of articles under ids of their own.
-_OF_ARTICLES: tuple[TableName, ...] = ("sources", "passages", *OBSERVATIONS)
-
-
 def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str] = ()) -> tuple[Tables, Verdict]:
     """Check a corpus by every rule; ``texts`` maps SHA-256 to text and may lack some or all.
 
@@ -120,11 +117,11 @@ class _Sheets:
         self.numbers = {
             id(placed.record): (name, number) for name, rows in self.rows.items() for number, placed in enumerate(rows)
         }
-        self.broken: dict[TableName, dict[str, set[int]]] = {name: {} for name in TABLES}
+        self.broken: dict[TableName, dict[str, set[int]]] = {name: defaultdict(set) for name in TABLES}
         for name, rows in self.rows.items():
             for number, placed in enumerate(rows):
                 for column in _broken(name, placed):
-                    self.broken[name].setdefault(column, set()).add(number)
+                    self.broken[name][column].add(number)
 
     @property
     def frames(self) -> Frames:
@@ -163,8 +160,8 @@ class _Sheets:
                     f"{stem}, or the file renamed to {own}.yaml",
                     stem,
                 )
-                for name in _OF_ARTICLES:
-                    self.broken[name].setdefault("source_id", set()).update(
+                for name in ("sources", "passages", *OBSERVATIONS):
+                    self.broken[name]["source_id"].update(
                         number
                         for number, placed in enumerate(self.rows[name])
                         if placed.record.place.file == place.file
@@ -172,13 +169,8 @@ class _Sheets:
 
     def against_texts(self, query: Query) -> None:
         """Check anchors against the articles; what is wrong with them is noted in ``query``."""
-        sound = {name: {row[ROW] for row in query.every(query.rows(name, *ANCHOR))} for name in ANCHORED}
-        misplaced = {
-            id(placed.record)
-            for name in ANCHORED
-            for number, placed in enumerate(self.rows[name])
-            if number not in sound[name]
-        }
+        sound = {(name, row[ROW]) for name in ANCHORED for row in query.every(query.rows(name, *ANCHOR))}
+        misplaced = {record for record, at in self.numbers.items() if at not in sound}
         off = {*misplaced}
         check_anchors(self.reader, off)
         for name, number in map(self.numbers.__getitem__, off - misplaced):
@@ -191,18 +183,13 @@ class _Sheets:
 
 def _rows(corpus: Corpus, tables: Tables, name: TableName) -> list[Placed]:
     """Every record of a table; of one with a broken cell, what could be read."""
+    written = EVIDENCED if name == "evidence" else (name,)
+    records = (record for table in written for record in corpus.of(table) if is_broken(record))
+    broken = [Placed(written_cells(record), record) for record in records]
     if name == "evidence":
-        broken = [
-            Placed(written_cells(record), record)
-            for table in EVIDENCED
-            for record in corpus.of(table)
-            if is_broken(record) and record.text(TABLES[table].id_column)
-        ]
-        return [*tables.of(name), *(row for placed in broken for row in evidence_of(placed))]
-    return [
-        *tables.of(name),
-        *(Placed(written_cells(record), record) for record in corpus.of(name) if is_broken(record)),
-    ]
+        named = (row for row in broken if row.record.text(TABLES[row.record.table].id_column))
+        broken = [evidence for row in named for evidence in evidence_of(row)]
+    return [*tables.of(name), *broken]
 
 
 def _broken(name: TableName, placed: Placed) -> Iterator[str]:
@@ -218,14 +205,14 @@ def _broken(name: TableName, placed: Placed) -> Iterator[str]:
 
 def _frame(name: TableName, rows: list[Placed]) -> Frame:
     columns = {
-        field.name: pl.Series(field.name, [_text(placed.cells[field.name]) for placed in rows], pl.String)
+        field.name: pl.Series(
+            field.name,
+            [None if (value := placed.cells[field.name]) is None else render(value) for placed in rows],
+            pl.String,
+        )
         for field in TABLES[name].fields
     }
     return nw.from_native(pl.LazyFrame({ROW: pl.Series(ROW, range(len(rows)), pl.Int64), **columns}))
-
-
-def _text(value: Value) -> str | None:
-    return value if value is None or isinstance(value, str) else render(value)
 
 
 # --- what only a sheet can break

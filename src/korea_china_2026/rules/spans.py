@@ -3,6 +3,7 @@
 Without a text nothing that needs it is checked, and every anchor that was not is counted."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 import narwhals as nw
 
@@ -12,7 +13,7 @@ from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.reader import Reader, grouped
-from korea_china_2026.rules.rule import ROW, Found, Frame, Query, between, whole
+from korea_china_2026.rules.rule import ROW, Found, Frame, Query, between, col, whole
 from korea_china_2026.sheets.find import anchor_of, find_digest, find_words
 from korea_china_2026.sheets.flatten import Placed
 from korea_china_2026.sheets.layout import COPIES
@@ -38,67 +39,68 @@ def spans_lie_in_articles(q: Query) -> Iterator[Found]:
     """Offsets count code points from 0; the end is exclusive."""
     lengths = q.all("sources", "source_id", "char_count").select("source_id", length=whole("char_count"))
     rows = q.each(ANCHORED, lambda name: q.rows(name, "source_id", *ANCHOR)).join(lengths, on="source_id", how="inner")
-    is_inside = (whole("char_start") < whole("char_end")) & (whole("char_end") <= nw.col("length"))
+    is_inside = (whole("char_start") < whole("char_end")) & (whole("char_end") <= col.length)
     for row in q.some(rows.filter(~is_inside)):
         yield {**row, "near": _meant(q, row)}
 
 
 def _meant(q: Query, row: Found) -> str:
     """The anchor whose words have the digest that is written, if the text is at hand and they are near by."""
-    text = q.frames.texts.get(row["source_id"])
-    found = (
-        None if text is None else find_digest(text, int(row["char_start"]), int(row["char_end"]), row["span_digest"])
-    )
-    return "" if found is None else found.anchor
+    text = q.frames.texts.get(row["source_id"], "")
+    found = find_digest(text, int(row["char_start"]), int(row["char_end"]), row["span_digest"])
+    return found.anchor if found else ""
 
 
 @between(*OBSERVATIONS, breaks=("span_digest",))
 def passages_are_of_the_article(q: Query) -> Frame:
     """An observation belongs to the article of the passage under which it is written."""
-    return _in_passages(q).filter(nw.col("source_id") != nw.col("theirs"))
+    return _in_passages(q).filter(col.source_id != col.theirs)
 
 
 @between(*OBSERVATIONS, breaks=("span_digest",))
 def spans_lie_in_passages(q: Query) -> Frame:
     """An observation belongs to the passage under which it is written."""
-    is_outside = (whole("char_start") < nw.col("low")) | (whole("char_end") > nw.col("high"))
-    return _in_passages(q).filter((nw.col("source_id") == nw.col("theirs")) & is_outside)
+    is_outside = (whole("char_start") < col.low) | (whole("char_end") > col.high)
+    return _in_passages(q).filter((col.source_id == col.theirs) & is_outside)
 
 
 def articles(q: Query) -> Frame:
     """The article of each observation, by ``record_id``."""
-    keys = {name: TABLES[name].id_column for name in OBSERVATIONS}
-    owned = (
-        q.all(name, key, "source_id").select(record_id=nw.col(key), article=nw.col("source_id"))
-        for name, key in keys.items()
-    )
-    return nw.concat(list(owned), how="vertical")
+    owned = [
+        q.all(name, TABLES[name].id_column, "source_id").select(record_id=TABLES[name].id_column, article="source_id")
+        for name in OBSERVATIONS
+    ]
+    return nw.concat(owned)
 
 
 def _in_passages(q: Query) -> Frame:
     """The observations, each with the article and the ends of its passage."""
     q.unless("KC201", "passages")
     passages = q.all("passages", "passage_id", "source_id", *SPAN).select(
-        "passage_id", theirs=nw.col("source_id"), low=whole("char_start"), high=whole("char_end")
+        "passage_id", theirs=col.source_id, low=whole("char_start"), high=whole("char_end")
     )
     rows = q.each(OBSERVATIONS, lambda name: q.rows(name, "passage_id", "source_id", *SPAN))
     return rows.join(passages, on="passage_id", how="inner")
 
 
+def begun(q: Query, name: TableName, key: str) -> Iterator[tuple[Found, list[Found]]]:
+    """The rows of a table by their places, each with those that begin before it and end behind its start."""
+    low, high = whole("char_start"), whole("char_end")
+    held: list[Found] = []
+    for row in q.every(
+        q.rows(name, key, "source_id", *SPAN, low=low, high=high, left=-high), "source_id", "low", "left"
+    ):
+        held = [one for one in held if one["source_id"] == row["source_id"] and one["high"] > row["low"]]
+        yield row, held
+        held.append(row)
+
+
 @between()
 def passages_do_not_overlap(q: Query) -> Iterator[Found]:
     """Each character belongs to one unit."""
-    rows = q.rows("passages", "passage_id", "source_id", *SPAN).with_columns(
-        start=whole("char_start"), end=whole("char_end")
-    )
-    article, reached, holder = None, 0, ""
-    for row in q.every(rows, "source_id", "start", "end"):
-        if row["source_id"] != article:
-            article, reached, holder = row["source_id"], 0, ""
-        if row["start"] < reached:
-            yield {**row, "holder": holder, "reached": reached}
-        if row["end"] > reached:
-            reached, holder = row["end"], row["passage_id"]
+    for row, held in begun(q, "passages", "passage_id"):
+        for last in sorted(held, key=itemgetter("high"))[-1:]:
+            yield {**row, "holder": last["passage_id"], "reached": last["high"]}
 
 
 @between(*COPIES)
@@ -107,7 +109,7 @@ def copies_are_their_words(q: Query) -> Iterator[Found]:
 
     def copied(name: TableName) -> Frame:
         rows = q.rows(name, "source_id", COPIES[name], *ANCHOR)
-        return rows.select(ROW, "source_id", *ANCHOR, copy=nw.col(COPIES[name]))
+        return rows.select(ROW, "source_id", *ANCHOR, copy=col[COPIES[name]])
 
     for row in q.every(q.each(COPIES, copied)):
         start, end, column = int(row["char_start"]), int(row["char_end"]), COPIES[row["table"]]
@@ -171,9 +173,9 @@ def _tell_moved(reader: Reader, name: TableName, placed: Placed, text: str) -> N
 def _check_passages(reader: Reader, off: set[int], source_id: Value, quoted: set[tuple[int, int]]) -> None:
     source, text, passages = reader.sources.get(source_id), reader.texts.get(source_id), reader.passages[source_id]
     if source is None or text is None:
-        holders = [source and source.record, *(placed.record.parent for placed in passages)]
-        for record in {id(holder): holder for holder in holders if holder}.values():
-            reader.tell("articles for gaps", record, NO_TEXT if source else HELD_UP)
+        holder = source.record if source else passages[0].record.parent
+        if holder:
+            reader.tell("articles for gaps", holder, NO_TEXT if source else HELD_UP)
         return
     sound = [placed for placed in passages if id(placed.record) not in off]  # what has a row is not broken
     is_whole = reader.is_whole(source.record, "passages", off)

@@ -219,7 +219,7 @@ def check_cell(field: Field, text: str) -> Wrong | None:
             return None
         codes = field.code_list.codes
         what = f"an unknown code in {field.name}{_foreign(text)}"
-        return Wrong("KC103", what, text, "one of " + ", ".join(codes), nearest(fold(text), codes) or "")
+        return Wrong("KC103", what, text, "one of " + ", ".join(codes), nearest(fold(text), codes))
     assert field.lexical is not None
     if field.lexical.name == "edtf" and is_reversed(text):
         return Wrong("KC311", f"{field.name} ends before it starts", text, "the earlier day first")

@@ -117,7 +117,7 @@ def read_corpus(sheets: Mapping[str, bytes], prefix: str = "seeds/", *, is_raw: 
         sheet = sheet_of(path)
         if sheet is None or isinstance(content, Unread):
             known = [*REGISTRIES, "sources/<source_id>.yaml", "adjudications/<source_id>.yaml"]
-            meant = nearest(path, known) or ""
+            meant = nearest(path, known)
             if sheet is not None or meant:
                 corpus.lost[file] = (sheet or REGISTRIES.get(meant, SOURCE_SHEET)).tables
             what = content.decode() if isinstance(content, Unread) else "a file that the layout does not know"

@@ -241,6 +241,6 @@ class _Nesting:
                 if owner is None:
                     yield Finding(place, "KC101", f"{form.name} has no {key}", "", f"an id of {target}")
                 elif owner not in ids:
-                    near = nearest(owner, ids) or ""
+                    near = nearest(owner, ids)
                     what = f"{key} points to no row of {target}"
                     yield Finding(place, "KC202", what, owner, f"an id of {target}", near)

@@ -147,5 +147,5 @@ def _untaken(passage: Mapping) -> Iterator[Finding]:
     keys = {**holds.entries, **(evidence.entries if isinstance(evidence, Mapping) else {})}
     for key, (where, _) in keys.items():
         if key not in {*valid, EVIDENCE}:
-            what, near = f"no row of this passage can take {key}", nearest(key, valid) or ""
+            what, near = f"no row of this passage can take {key}", nearest(key, valid)
             yield Finding(where, "KC102", what, key, "one of " + ", ".join(valid), near)

@@ -83,7 +83,7 @@ class SheetReader:
 
     def _unknown(self, place: Place, key: str, valid: Iterable[str]) -> str:
         valid = list(valid)
-        meant = nearest(key, valid) or ""
+        meant = nearest(key, valid)
         self.findings.append(Finding(place, "KC102", "an unknown key", key, "one of " + ", ".join(valid), meant))
         return meant
 
@@ -219,7 +219,7 @@ class SheetReader:
             names = TABLES[record.table].columns
             if key not in names:
                 record.evidence_lost = True
-                near = nearest(key, names) or ""
+                near = nearest(key, names)
                 self.findings.append(
                     Finding(
                         place,

@@ -51,7 +51,7 @@ def read_workbook(file: str, content: bytes) -> Filled:
     filled.origin = {row[0]: row[-1] for row in origin.values()}
     meant = set()
     for name in book.cells.keys() - FORMS.keys() - {GUIDE, CODES}:
-        near = nearest(name, COLUMNS.keys() - book.cells.keys()) or ""
+        near = nearest(name, COLUMNS.keys() - book.cells.keys())
         meant.add(near)
         shown = "".join(one if one.isprintable() and one != " " else "_" for one in name)
         what, expected = "there is no form of this name", "one of " + ", ".join(COLUMNS)
@@ -110,7 +110,7 @@ def _header(file: str, form: Form, cells: list[TypedCell]) -> tuple[dict[int, st
         elif text in (*form.columns, WORDS):
             header[cell.column] = text
         else:
-            near = nearest(text, form.columns) or ""
+            near = nearest(text, form.columns)
             meant.add(near)
             findings.append(Finding(place, "KC102", "an unknown column", text, "one of " + ", ".join(wanted), near))
     for name in wanted:
