@@ -376,12 +376,12 @@ def parts_lie_in_their_whole(q: Query) -> Iterator[Found]:
 def ids_carry_no_other_date(q: Query) -> Iterator[Found]:
     """A date in an id is one that the row has."""
     pages = q.rows("references", "reference_id", "published_edtf")
-    for table, date, rows in (
-        ("events", "date_edtf", _reported(q, "date_edtf")),
-        ("references", "published_edtf", pages),
+    for table, key, date, rows in (
+        ("events", "event_id", "date_edtf", _reported(q, "date_edtf")),
+        ("references", "reference_id", "published_edtf", pages),
     ):
         for row in q.every(rows):
-            dated = _DATED.search(row[_key(table)])
+            dated = _DATED.search(row[key])
             if dated and not (row[date] and date_fits(bounds(dated[1]), bounds(row[date]))):
                 yield {**row, "table": table, "dated": dated[1]}
 
