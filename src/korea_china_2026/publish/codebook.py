@@ -7,8 +7,8 @@ from korea_china_2026.model.codebook import CODE_LISTS, examples, rulings
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.row import Row
 from korea_china_2026.names import TableName
+from korea_china_2026.publish.environment import document
 from korea_china_2026.publish.example_records import ExampleRecords
-from korea_china_2026.publish.markdown import document
 
 NONE = "–"
 

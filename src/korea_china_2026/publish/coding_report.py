@@ -11,7 +11,8 @@ from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.counts import counted
-from korea_china_2026.publish.markdown import document, escape
+from korea_china_2026.publish.environment import document
+from korea_china_2026.publish.markdown import escape
 
 Tables = Mapping[TableName, Sequence[Row]]
 _COLUMNS = ("coder_id", "kind", "pass_number", "began", "ended", "instructions_sha256", "note", "disclosed")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.markdown import document
+from korea_china_2026.publish.environment import document
 
 #: Fields that are read from the record's own span: what the words say there is what the cell holds.
 OWN_SPAN: Mapping[TableName, frozenset[str]] = {

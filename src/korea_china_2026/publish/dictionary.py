@@ -8,7 +8,7 @@ from korea_china_2026.model.fields import Field, Lexical
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.markdown import document
+from korea_china_2026.publish.environment import document
 
 #: How the values of a column come about.
 COLUMN_ORIGINS = {

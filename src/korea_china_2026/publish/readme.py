@@ -10,7 +10,7 @@ from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.counts import counts
-from korea_china_2026.publish.markdown import document
+from korea_china_2026.publish.environment import document
 
 Tables = Mapping[TableName, Sequence[Row]]
 

@@ -16,7 +16,7 @@ from korea_china_2026.model.entities import Event
 from korea_china_2026.model.row import Row
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.counts import counted
-from korea_china_2026.publish.environment import ENVIRONMENT
+from korea_china_2026.publish.environment import document
 from korea_china_2026.publish.timescale import TimeScale, period, time_scale
 
 #: Events with fewer sources for their date have no line of their own.
@@ -95,8 +95,8 @@ def timeline(tables: Mapping[TableName, Sequence[Row]]) -> Timeline:
 
 
 def timeline_svg(tables: Mapping[TableName, Sequence[Row]]) -> str:
-    """``docs/timeline.svg``: a drawing of its own, ending in a line feed."""
-    return ENVIRONMENT.get_template("timeline.svg").render(timeline=timeline(tables)) + "\n"
+    """``docs/timeline.svg``: a drawing of its own."""
+    return document("timeline.svg", timeline=timeline(tables))
 
 
 def _known(event: Event) -> list[dt.date]:

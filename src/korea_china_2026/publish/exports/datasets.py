@@ -11,9 +11,9 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import ARROW_TYPES, TableName
 from korea_china_2026.publish.counts import description
 from korea_china_2026.publish.descriptor import parquet_path
+from korea_china_2026.publish.environment import document
 from korea_china_2026.publish.exports.published import Files, Published, Tables
 from korea_china_2026.publish.formats import parquet_bytes
-from korea_china_2026.publish.markdown import document
 from korea_china_2026.publish.metadata.citation import reference
 
 LOSSES: dict[str, str] = {

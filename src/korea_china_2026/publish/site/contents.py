@@ -71,16 +71,13 @@ class Piece(NamedTuple):
     over: tuple[str, str, str] | None
 
 
-class Contents:
-    """Answers to what templates ask of the rows."""
-
-    def __init__(self, index: Index) -> None:
-        self.index = index
+class Contents(Index):
+    """The rows with what templates ask of them."""
 
     def facts(self, claim_id: str | None = None) -> list[Fact]:
         """Every contradicted fact, or those of which a claim is a side."""
         gathered: dict[str, list[Any]] = {}
-        for one in self.index.contradictions:
+        for one in self.contradictions:
             if one.relation.relation == "contradicts":
                 gathered.setdefault(one.relation.fact_id or one.relation.claim_relation_id, []).append(one)
         return [
@@ -92,19 +89,19 @@ class Contents:
 
     def checked_claims(self, verdict: str) -> list[Any]:
         """The claims that were checked with a verdict."""
-        checks = self.index.rows("checks", verdict=verdict)
-        return [claim for check in checks if (claim := self.index.find("claims", check.claim_id)) is not None]
+        checks = self.rows("checks", verdict=verdict)
+        return [claim for check in checks if (claim := self.find("claims", check.claim_id)) is not None]
 
     def tally(self) -> Tally:
         """How many facts hold."""
-        facts = self.index.rows("claims", claim_kind="fact")
-        checks = [check for claim in facts if (check := self.index.find("checks", claim.claim_id)) is not None]
+        facts = self.rows("claims", claim_kind="fact")
+        checks = [check for claim in facts if (check := self.find("checks", claim.claim_id)) is not None]
         found = Counter(check.verdict for check in checks)
         return Tally(len(facts), found, len(facts) - len(checks))
 
     def warnings_of(self, table: str, record_id: str) -> list[Any]:
         """The claims that do not hold among those about an event, or about events that articles place somewhere."""
-        rows = self.index.rows
+        rows = self.rows
         events = [record_id] if table == "events" else []
         if table == "places":
             named = {report.event_id for report in rows("event_reports", reported_place_id=record_id)}
@@ -113,34 +110,34 @@ class Contents:
             claim
             for event_id in events
             for claim in rows("claims", event_id=event_id)
-            if claim.verdict == "contradicted" and self.index.find("checks", claim.claim_id)
+            if claim.verdict == "contradicted" and self.find("checks", claim.claim_id)
         ]
 
     def place_fits(self, place_id: str, published: str) -> bool:
         """Whether a place is the published one, is in it or holds it."""
-        parents = {place.place_id: place.part_of_place_id for place in self.index.rows("places")}
+        parents = {place.place_id: place.part_of_place_id for place in self.rows("places")}
         return place_fits(place_id, published, parents)
 
     def questions(self, record_ids: Sequence[str], event_id: str | None = None) -> dict[str, list[str]]:
         """The questions that observations help to answer, or that ask of an event, with the outlets that answer."""
-        asked = self.index.rows("questions", event_id=event_id) if event_id else ()
+        asked = self.rows("questions", event_id=event_id) if event_id else ()
         found: dict[str, list[str]] = {one.question_id: [] for one in asked}
         for record_id in record_ids:
-            for row in self.index.rows("answer_records", record_id=record_id):
-                if (answer := self.index.find("answers", row.answer_id)) is not None:
+            for row in self.rows("answer_records", record_id=record_id):
+                if (answer := self.find("answers", row.answer_id)) is not None:
                     by, name = found.setdefault(answer.question_id, []), self.publisher(answer.source_id)
                     by += [name] * (name not in by)
         return found
 
     def publisher(self, source_id: str) -> str:
         """The outlet of an article."""
-        source = self.index.find("sources", source_id)
+        source = self.find("sources", source_id)
         return source.publisher if source is not None else source_id
 
     def traced(self, source: Any) -> str:
         """The share of an article's characters in stretches of high or medium confidence; "none" without one."""
         reached, total = 0, 0
-        origins = self.index.rows("origins", source_id=source.source_id)
+        origins = self.rows("origins", source_id=source.source_id)
         for row in sorted(origins, key=lambda row: row.char_start):
             if row.confidence != "low":
                 total += max(0, row.char_end - max(row.char_start, reached))
@@ -154,7 +151,7 @@ class Contents:
         found = [
             (letter, table, row)
             for letter, table in _OBSERVED
-            for row in self.index.rows(table, passage_id=passage.passage_id)
+            for row in self.rows(table, passage_id=passage.passage_id)
         ]
         return sorted(found, key=lambda one: (one[2].char_start, -one[2].char_end))
 
@@ -162,7 +159,7 @@ class Contents:
         """The words of a passage, cut wherever a span starts or ends."""
         low, high = passage.char_start, min(passage.char_end, len(text))
         source, spans = passage.source_id, self.observations(passage)
-        found = [self.index.rows(table, source_id=source) for table in ("evidence", *dict(_OBSERVED).values())]
+        found = [self.rows(table, source_id=source) for table in ("evidence", *dict(_OBSERVED).values())]
         cited = {row.char_start for rows in found for row in rows}
         cuts = {low, high, *cited, *(at for *_, row in spans for at in (row.char_start, row.char_end))}
         pieces = []

@@ -18,7 +18,7 @@ from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.codebook import codebook
 from korea_china_2026.publish.descriptor import csv_path, parquet_path
-from korea_china_2026.publish.environment import ENVIRONMENT
+from korea_china_2026.publish.environment import document
 from korea_china_2026.publish.formats import csv_bytes, parquet_bytes
 from korea_china_2026.publish.metadata.citation import reference
 from korea_china_2026.publish.metadata.schema_org import dataset
@@ -82,7 +82,7 @@ def render_site(
     project. ``texts`` (articles by the SHA-256 of their bytes) make a private build, which shows the articles' words
     and says on every page that it may not be published. BuildError for an id that cannot name a file.
     """
-    index = Index(tables)
+    index = Contents(tables)
     _check_ids(index)
     files = {csv_path(name): csv_bytes(table, tables[name]) for name, table in TABLES.items()}
     files |= {parquet_path(name): parquet_bytes(table, tables[name]) for name, table in TABLES.items()}
@@ -104,15 +104,17 @@ def render_site(
 class _Site:
     def __init__(
         self,
-        index: Index,
+        index: Contents,
         citations: Mapping[str, str],
         package: Package,
         texts: Mapping[str, str] | None,
         documents: Documents,
     ) -> None:
-        self.index, self.package, self.documents, contents = index, package, documents, Contents(index)
+        self.index, self.package, self.documents = index, package, documents
         held = {row.source_id: (texts or {}).get(row.text_sha256) for row in index.rows("sources")}
         self.shared: dict[str, Any] = {
+            # Whatever can be asked of the rows.
+            **{name: getattr(index, name) for name in dir(Contents) if not name.startswith("_")},
             "policy": POLICY,
             "package": package,
             "navigation": _NAVIGATION,
@@ -129,17 +131,15 @@ class _Site:
             "rulings": [one for chapter in rulings().values() for one in chapter.items()],
             "short": SHORT,
             "told": told,
-            "tally": contents.tally(),
+            "tally": index.tally(),
             "headline": headline(index.contradictions),
             "claims_behind": claims_behind(index.tables.__getitem__),
-            **{name: getattr(index, name) for name in _OF_INDEX},
-            **{name: getattr(contents, name) for name in _OF_CONTENTS},
         }
 
     def page(self, template: str, path: str, **context: Any) -> tuple[str, str]:
         """One page: its path and its HTML."""
         root = "../" * path.count("/")
-        return path, ENVIRONMENT.get_template(template).render(**self.shared, root=root, path=path, **context)
+        return path, document(template, **self.shared, root=root, path=path, **context)
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Every page, in a stable order."""
@@ -172,9 +172,9 @@ class _Site:
         opening = by_path.pop("guides/index.html", None)
         guides = [one for one in by_path.values() if one.path not in _REFERENCE]
         yield self.page("guides.html", "guides/index.html", document=opening, guides=guides)
-        for path, document in by_path.items():
+        for path, one in by_path.items():
             if path not in _PLAIN:
-                yield self.page("document.html", path, document=document)
+                yield self.page("document.html", path, document=one)
 
     def _tables(self) -> Iterator[tuple[str, str]]:
         pages = list(table_pages(self.index))
@@ -200,29 +200,6 @@ class _Site:
                     before=before and identity(before),
                     after=after and identity(after),
                 )
-
-
-_OF_INDEX = (
-    "rows",
-    "find",
-    "label",
-    "address",
-    "colours",
-    "date_sources",
-    "place_sources",
-    "disagreements",
-)
-_OF_CONTENTS = (
-    "facts",
-    "checked_claims",
-    "place_fits",
-    "questions",
-    "publisher",
-    "traced",
-    "observations",
-    "pieces",
-    "warnings_of",
-)
 
 
 @cache
