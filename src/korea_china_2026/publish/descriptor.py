@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from korea_china_2026.model.articles import Source
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.projections import DIALECT, PROFILES, table_schema
 from korea_china_2026.model.row import Row, Table
@@ -39,12 +38,12 @@ def descriptor(tables: Mapping[TableName, Sequence[Row]], csvs: Mapping[TableNam
         "keywords": list(PACKAGE.keywords),
         "licenses": [vars(licence) for licence in PACKAGE.licenses],
         "contributors": [{"title": title, "roles": ["creator"]} for title in PACKAGE.contributors],
-        "sources": [_source(row) for row in tables["sources"] if isinstance(row, Source)],
+        "sources": [*map(_source, tables["sources"])],
         "resources": [_resource(table, len(tables[name]), csvs[name]) for name, table in TABLES.items()],
     }
 
 
-def _source(article: Source) -> dict[str, str]:
+def _source(article: Any) -> dict[str, str]:
     described = {"title": f"{article.title} ({article.publisher}, {article.published_edtf})"}
     return described if article.url is None else described | {"path": article.url}
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -56,6 +56,12 @@ def parquet_bytes(table: Table, rows: Sequence[Row]) -> bytes:
 def read_parquet(data: bytes) -> pa.Table:
     """The Arrow table that Parquet bytes hold, metadata included; pyarrow.ArrowInvalid where they are no Parquet."""
     return pq.read_table(pa.BufferReader(data), use_threads=False)
+
+
+def json_lines(records: Iterable[Mapping[str, Any]]) -> bytes:
+    """Records as JSON Lines; dates are texts YYYY-MM-DD, as JSON has none."""
+    lines = (json.dumps(record, ensure_ascii=False, allow_nan=False, default=fields.render) for record in records)
+    return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
 def json_bytes(value: Any) -> bytes:

@@ -44,6 +44,10 @@ class Published:
     package: Package = PACKAGE
     stated: Mapping[str, Any] = field(default_factory=dict)
 
+    def rows(self, name: TableName) -> Sequence[Any]:
+        """The rows of a table, of which a type checker takes any column."""
+        return self.tables[name]
+
     @cached_property
     def view(self) -> view.Package:
         """The package as readers see it, but for the sizes of its files."""
@@ -57,12 +61,12 @@ class Published:
 
 def beside_tables(published: Published) -> list[Stored]:
     """What a database has beside the tables: `codebook`, `codes`, `about`, and every answer."""
-    return [*codebook(published.view), *answers(published.view, published.tables.__getitem__)]
+    return [*codebook(published.view), *answers(published.view, published.rows)]
 
 
 def searched_records(published: Published) -> Stored:
     """Every record that `kc.search` finds, with all words by which it does, numbered."""
-    found = enumerate(entries(published.tables.__getitem__), start=1)
+    found = enumerate(entries(published.rows), start=1)
     rows = [(number, one.table, one.record_id, one.text, one.spellings) for number, one in found]
     return Stored("searched_records", _SEARCHED, rows, ("number",))
 

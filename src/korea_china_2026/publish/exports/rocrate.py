@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from korea_china_2026.model.articles import Source
 from korea_china_2026.model.package import License
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.descriptor import csv_path
@@ -32,7 +31,7 @@ def crate(published: Published, files: Mapping[str, bytes]) -> dict[str, Any]:
     titles = {csv_path(name): (table.title, table.description) for name, table in TABLES.items()}
     package, licence = published.package, published.package.licenses[0]
     team = [_member(number, name, package.homepage) for number, name in enumerate(package.contributors, start=1)]
-    articles = [_article(row) for row in published.tables["sources"] if isinstance(row, Source)]
+    articles = [*map(_article, published.rows("sources"))]
     return {
         "@context": f"{SPECIFICATION}/context",
         "@graph": [
@@ -102,13 +101,13 @@ def _file(path: str, data: bytes, titles: Mapping[str, tuple[str, str]]) -> dict
     }
 
 
-def _article(row: Source) -> dict[str, Any]:
+def _article(row: Any) -> dict[str, Any]:
     # Not every address is known; the digest of its text names an article in any case.
-    article = {
+    return {
         "@id": f"urn:sha256:{row.text_sha256}",
         "@type": "NewsArticle",
         "name": row.title,
         "publisher": row.publisher,
         "datePublished": row.published_edtf,
+        **({"url": row.url} if row.url else {}),
     }
-    return article if row.url is None else article | {"url": row.url}

@@ -11,7 +11,7 @@ from typing import Any
 
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.package import PACKAGE, Package
-from korea_china_2026.model.row import Row, Table
+from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.exports.published import Files, Published
@@ -38,13 +38,12 @@ _ANCHOR = ("source_id", "char_start", "char_end")
 
 def export(published: Published) -> Files:
     """One file, ``annotations.jsonld``: an annotation page with the annotations in the order of the tables and rows."""
-    sources = published.tables["sources"]
-    digests = {getattr(row, "source_id"): getattr(row, "text_sha256") for row in sources}  # noqa: B009
+    digests = {row.source_id: row.text_sha256 for row in published.rows("sources")}
     package, ids = published.package, f"urn:{published.package.name}:"
     items = [
         annotation(TABLES[name], row, motivation, digests, package)
         for name, motivation in ANNOTATED.items()
-        for row in published.tables[name]
+        for row in published.rows(name)
     ]
     page = {
         "@context": ["http://www.w3.org/ns/anno.jsonld", _own_context()],
@@ -63,29 +62,27 @@ def export(published: Published) -> Files:
 
 
 def annotation(
-    table: Table, row: Row, motivation: str, digests: Mapping[str, str], package: Package = PACKAGE
+    table: Table, row: Any, motivation: str, digests: Mapping[str, str], package: Package = PACKAGE
 ) -> dict[str, Any]:
     """One row with a span as a Web Annotation; its body holds the other columns, empty ones left out."""
-    source = getattr(row, "source_id")  # noqa: B009
     return {
         "id": f"urn:{package.name}:{table.name}:{getattr(row, table.id_column)}",
         "type": "Annotation",
         "motivation": motivation,
         "rights": package.licenses[0].path,
         "body": {"type": f"kc:{table.name}", **dict(_properties(table, row))},
-        "target": {"source": f"urn:sha256:{digests[source]}", "selector": _selectors(table, row)},
+        "target": {"source": f"urn:sha256:{digests[row.source_id]}", "selector": _selectors(table, row)},
     }
 
 
-def _selectors(table: Table, row: Row) -> dict[str, Any] | list[dict[str, Any]]:
-    start, end = getattr(row, "char_start"), getattr(row, "char_end")  # noqa: B009
-    position = {"type": "TextPositionSelector", "start": start, "end": end}
+def _selectors(table: Table, row: Any) -> dict[str, Any] | list[dict[str, Any]]:
+    position = {"type": "TextPositionSelector", "start": row.char_start, "end": row.char_end}
     if table.name != "quotes":
         return position
-    return [position, {"type": "TextQuoteSelector", "exact": getattr(row, "text")}]  # noqa: B009
+    return [position, {"type": "TextQuoteSelector", "exact": row.text}]
 
 
-def _properties(table: Table, row: Row) -> Iterator[tuple[str, Value]]:
+def _properties(table: Table, row: Any) -> Iterator[tuple[str, Value]]:
     for field in table.fields:
         value = getattr(row, field.name)
         if value is not None and field.name not in _ANCHOR:

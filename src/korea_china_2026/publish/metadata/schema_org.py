@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from korea_china_2026.model.articles import Source
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.counts import description
@@ -36,7 +35,7 @@ def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> dict[
             for table in TABLES.values()
             for field in table.fields
         ],
-        "isBasedOn": [_article(row) for row in tables["sources"] if isinstance(row, Source)],
+        "isBasedOn": [*map(article, tables["sources"])],
         "distribution": [
             {
                 "@type": "DataDownload",
@@ -77,17 +76,19 @@ def one_or_all(things: list[Any]) -> Any:
 
 def temporal_coverage(tables: Tables) -> str:
     """The days on which the articles appeared, as an ISO 8601 interval; open where a bound is not known."""
-    starts = [row.published_start for row in tables["sources"] if isinstance(row, Source) and row.published_start]
-    ends = [row.published_end for row in tables["sources"] if isinstance(row, Source) and row.published_end]
-    return f"{min(starts) if starts else '..'}/{max(ends) if ends else '..'}"
+    starts, ends = (
+        [day for row in tables["sources"] if (day := getattr(row, f"published_{bound}"))] for bound in ("start", "end")
+    )
+    return f"{min(starts, default='..')}/{max(ends, default='..')}"
 
 
-def _article(row: Source) -> dict[str, Any]:
-    article = {
+def article(row: Any) -> dict[str, Any]:
+    """An article that the package is made from."""
+    return {
         "@type": "NewsArticle",
         "headline": row.title,
         "publisher": {"@type": "Organization", "name": row.publisher},
         "datePublished": row.published_edtf,
         "inLanguage": row.language,
+        **({"url": row.url} if row.url else {}),
     }
-    return article if row.url is None else article | {"url": row.url}

@@ -5,6 +5,7 @@ from typing import Any
 
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.publish.metadata.schema_org import article
 from korea_china_2026.publish.site.index import Index, identity, label
 
 _TYPES: Mapping[str, str] = {
@@ -57,7 +58,7 @@ def _own(row: Any, index: Index) -> dict[str, Any]:
     """What schema.org has words for in the records of one table alone."""
     match row.TABLE.name:
         case "sources":
-            return _article(row)
+            return article(row)
         case "events":
             place = index.find("places", row.place_id)
             return {
@@ -68,7 +69,7 @@ def _own(row: Any, index: Index) -> dict[str, Any]:
         case "claims":
             reports = index.rows("claim_reports", claim_id=row.claim_id)
             sources = [index.find("sources", one) for one in dict.fromkeys(report.source_id for report in reports)]
-            return {"appearance": [_article(source) for source in sources if source is not None]}
+            return {"appearance": [article(source) for source in sources if source is not None]}
         case "quotes":
             speaker = index.find("actors", row.speaker_actor_id)
             return {
@@ -96,17 +97,7 @@ def _own(row: Any, index: Index) -> dict[str, Any]:
 
 def _cited(row: Any, index: Index) -> dict[str, Any] | None:
     source = index.find("sources", row.source_id)
-    return source and _article(source)
-
-
-def _article(source: Any) -> dict[str, Any]:
-    return {
-        "@type": "NewsArticle",
-        "headline": source.title,
-        "publisher": _named("Organization", source.publisher),
-        "datePublished": source.published_edtf,
-        **({"url": source.url} if source.url else {}),
-    }
+    return source and article(source)
 
 
 def _named(kind: str, name: str) -> dict[str, str]:
