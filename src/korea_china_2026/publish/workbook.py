@@ -26,6 +26,8 @@ from korea_china_2026.sheets.workbook import CODES, GUIDE, ORIGIN, WORDS
 _LAST_ROW = 5000
 #: An Excel cell holds no more characters.
 _LONGEST = 32_000
+#: Pixels that a column is wide at most.
+_WIDEST = 420
 _HELP = {
     SPAN: "Where the words are: START-END/DIGEST, or ~ and the words, which the import turns into that.",
     EVIDENCE: "The words that back cells of this row, one line each: column: START-END/DIGEST or column: ~words.",
@@ -102,9 +104,8 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, 
         for at, column in enumerate(columns):
             if column in row:
                 write_text(sheet, number, at, row[column], text)
-    for at, column in enumerate(columns):
-        longest = max((len(row.get(column, "")) for row in rows), default=0)
-        sheet.set_column(at, at, min(60, max(len(column) + 3, longest)), text)
+    sheet.set_column(0, len(columns) - 1, None, text)
+    sheet.autofit(_WIDEST)
     sheet.freeze_panes(1, 1)
     # Numbers are texts here on purpose.
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{_LAST_ROW}"})

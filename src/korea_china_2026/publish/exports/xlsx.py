@@ -10,13 +10,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.counts import description
-from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.exports.published import Files, Published, beside_tables
 from korea_china_2026.publish.literal_cells import LITERAL, write_text
 
 LOSSES: dict[str, str] = {
@@ -28,7 +27,8 @@ LOSSES: dict[str, str] = {
 #: What Excel takes for one cell, and the first day that all its readers count alike.
 LONGEST_TEXT = 32_767
 FIRST_DAY = dt.date(1900, 3, 1)
-_WIDEST = 48
+#: Pixels that a column is wide at most.
+_WIDEST = 340
 
 
 class Summary(NamedTuple):
@@ -94,7 +94,9 @@ def export(published: Published) -> Files:
         )
         looks = _Looks(*map(book.add_format, _LOOKS))
         filled = {name: rows for name, rows in published.tables.items() if rows}
-        told = {name: answer.rows(published.tables.__getitem__) for name, answer in ANSWERS.items()}
+        told = {
+            one.name: [dict(zip(one.types, row, strict=True)) for row in one.rows] for one in beside_tables(published)
+        }
         reasons = {row["claim_id"]: row["rationale"] for row in told["record"]}
         for row in told["contradictions"]:
             row |= {f"{side}reason": reasons.get(row[f"{side}claim_id"]) for side in ("", "related_")}
@@ -113,7 +115,10 @@ def export(published: Published) -> Files:
             names = TABLES[table].columns
             cells = [[getattr(row, column) for column in names] for row in held]
             _fill(book.add_worksheet(table), names, cells, looks)
-        _fill(book.add_worksheet("codebook"), CODEBOOK, codebook(published), looks)
+        for name in _CODEBOOK:
+            _fill(book.add_worksheet(name), [*told[name][0]], [[*row.values()] for row in told[name]], looks)
+        for sheet in book.worksheets():
+            sheet.autofit(_WIDEST)
     return {f"{published.package.name}.xlsx": buffer.getvalue()}
 
 
@@ -129,7 +134,7 @@ def _read_me(published: Published, found: Iterable[str]) -> Iterator[Sequence[Va
     for name, table in TABLES.items():
         if published.tables[name]:
             yield name, table.description
-    yield "codebook", "What each column and each code means."
+    yield from _CODEBOOK.items()
 
 
 def _named(rows: Sequence[dict[str, Any]], published: Published) -> Iterator[dict[str, Any]]:
@@ -162,18 +167,8 @@ def _plain(value: Value) -> Value:
     return value.replace("_", " ") if isinstance(value, str) and " " not in value else value
 
 
-#: Columns of the codebook sheet.
-CODEBOOK = ("table", "column", "type", "required", "origin", "meaning", "code", "refers_to")
-
-
-def codebook(published: Published) -> list[tuple[Value, ...]]:
-    """Each column with its meaning, and below it each of its codes with its own."""
-    rows: list[tuple[Value, ...]] = []
-    for table in published.view.tables.values():
-        for f in table.fields:
-            rows.append((table.name, f.name, f.type, f.required, f.origin, f.description, None, f.references or None))
-            rows += [(table.name, f.name, None, None, None, meaning, code, None) for code, meaning in f.codes.items()]
-    return rows
+#: Sheets that explain the others.
+_CODEBOOK = {"codebook": "What each column means.", "codes": "What each code means."}
 
 
 class _Looks(NamedTuple):
@@ -196,7 +191,6 @@ def _fill(sheet: Worksheet, names: Sequence[str], rows: Iterable[Sequence[Value]
     rows = list(rows)
     for column, name in enumerate(names):
         write_text(sheet, 0, column, name, looks.head)
-        sheet.set_column(column, column, _width(name, (row[column] for row in rows if column < len(row))))
     for at, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
             _write(sheet, at, column, value, looks)
@@ -228,7 +222,3 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value, looks: _Looks)
                     " characters"
                 )
             write_text(sheet, row, column, text, looks.text)
-
-
-def _width(name: str, values: Iterable[Value]) -> int:
-    return min(_WIDEST, max(len(name) + 4, *(len(str(value)) for value in values), 8))
