@@ -13,7 +13,7 @@ from korea_china_2026.model.entities import Claim
 from korea_china_2026.model.quality import Agreement
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.codebook import anchor, codebook
-from korea_china_2026.publish.example_records import ExampleRecords, record_id
+from korea_china_2026.publish.example_records import ExampleRecords, record_id, users
 
 from .strategies import Package
 
@@ -52,7 +52,9 @@ def stale_examples(tables: Package) -> list[str]:
     found = ExampleRecords(tables)
     complaints = []
     for name, codes in CODE_LISTS.items():
-        occurring, by_code = found.occurring(codes), examples().get(name, {})
+        columns = users(codes)
+        occurring = {code for user, field in columns for row in tables[user] if (code := getattr(row, field))}
+        by_code = examples().get(name, {})
         # A code that a new article brings in may lack an example; the codebook shows a dash there.
         complaints += [f"{name}: {code} has an example and does not occur" for code in sorted(set(by_code) - occurring)]
         counters = [one.counter_example for one in by_code.values() if one.counter_example is not None]

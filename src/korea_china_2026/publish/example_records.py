@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import jinja2
-
 from korea_china_2026.model.codebook import CodeList
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.row import Row
@@ -27,8 +25,6 @@ class ExampleRecords:
             for name, rows in tables.items()
             if name not in ("codings", "evidence")
         }
-        self._environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
-        self._environment.filters["shorten"] = shorten
 
     def find(self, wanted: str, among: Sequence[TableName] = tuple(TABLES)) -> tuple[TableName, Cells] | None:
         """The table and the cells of the record with the key ``wanted``; None if these tables have none."""
@@ -42,20 +38,14 @@ class ExampleRecords:
         name, cells = found
         return list(dict.fromkeys(cells[field] for user, field in users(codes) if user == name and cells[field]))
 
-    def occurring(self, codes: CodeList) -> set[str]:
-        """The codes of a list that some record has."""
-        return {
-            cells[field] for name, field in users(codes) for cells in self._rows.get(name, {}).values() if cells[field]
-        }
-
     def show(self, wanted: str, codes: CodeList | None = None) -> str:
         """A record with its id, as Markdown, sought in the tables that use ``codes``; empty if it is not there."""
         found = self.find(wanted, [name for name, _ in users(codes)] if codes else tuple(TABLES))
         if found is None:
             return ""
         name, cells = found
-        words = self._environment.from_string(_WORDS.get(name, "")).render(cells)
-        return f"{escape(words)} `{wanted}`".lstrip()
+        words = ", ".join(cells[column] for column in _WORDS.get(name, ()) if cells[column])
+        return f"{escape(f'“{shorten(words)}”' if name in _QUOTED else words)} `{wanted}`".lstrip()
 
 
 def users(codes: CodeList) -> list[tuple[TableName, str]]:
@@ -83,11 +73,12 @@ def _cells(row: Row) -> Cells:
     return {name: render(getattr(row, name)) for name in type(row).model_fields}
 
 
-#: How a record with a numbered id is shown: by a template over its cells, what it is about or its first words.
-_WORDS: Mapping[TableName, str] = {
-    "origins": "{{independence_group}}",
-    "event_reports": "{{event_id}}{% if reported_edtf %}, {{reported_edtf}}{% endif %}",
-    "claim_reports": "{{claim_id}}",
-    "quotes": "“{{text|shorten}}”",
-    "figures": "“{{value_text|shorten}}”",
+#: What a record with a numbered id is about, or says.
+_WORDS: Mapping[TableName, Sequence[str]] = {
+    "origins": ("independence_group",),
+    "event_reports": ("event_id", "reported_edtf"),
+    "claim_reports": ("claim_id",),
+    "quotes": ("text",),
+    "figures": ("value_text",),
 }
+_QUOTED = ("quotes", "figures")
