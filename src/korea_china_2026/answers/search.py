@@ -26,13 +26,14 @@ _PARTIES: Mapping[TableName, tuple[TableName, str]] = {
     "events": ("event_actors", "event_id"),
     "claims": ("claim_actors", "claim_id"),
 }
-_NUMBERS = (
+#: Numbers in words, from one.
+NUMBERS = (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )  # fmt: skip
 #: Words that are searched as another one: numbers in words, abbreviations, plurals that add no s.
 ALIKE: Mapping[str, str] = {
-    **{word: str(number) for number, word in enumerate(_NUMBERS, start=1)},
+    **{word: str(number) for number, word in enumerate(NUMBERS, start=1)},
     **dict.fromkeys(("mou", "mous", "memoranda"), "memorandum"),
 }
 

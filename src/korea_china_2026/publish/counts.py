@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from korea_china_2026.errors import BuildError
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.row import Row
+from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 
 _NOUNS: Mapping[TableName, str] = {
@@ -24,6 +26,12 @@ def counted(count: int, one: str, many: str = "") -> str:
     ('1 article', '2 summaries')
     """
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def require_tables(tables: Mapping[TableName, Sequence[Row]]) -> None:
+    """BuildError if a table is missing, so that none is lost by a mistake."""
+    if missing := [name for name in TABLES if name not in tables]:
+        raise BuildError(f"no rows were given for {', '.join(missing)}; give an empty list for a table without rows")
 
 
 def counts(tables: Mapping[TableName, Sequence[Row]]) -> list[str]:

@@ -40,6 +40,7 @@ ENVIRONMENT.filters |= {
     "px": "{:.1f}".format,
     "reliability": wording.reliability,
     "script": wording.script_language,
+    "tally": markdown.tally,
     "words": wording.words,
 }
 ENVIRONMENT.globals |= {

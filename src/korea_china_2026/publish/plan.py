@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from korea_china_2026.agreement.judge import judge
 from korea_china_2026.agreement.measure import measure, measure_readings
 from korea_china_2026.agreement.units import codings
-from korea_china_2026.errors import BuildError
 from korea_china_2026.findings import Verdict
 from korea_china_2026.model.projections import table_schema
 from korea_china_2026.model.row import Row
@@ -14,6 +13,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.codebook import codebook
 from korea_china_2026.publish.coding_report import coding_report
+from korea_china_2026.publish.counts import require_tables
 from korea_china_2026.publish.coverage import coverage_page
 from korea_china_2026.publish.descriptor import csv_path, descriptor, parquet_path
 from korea_china_2026.publish.dictionary import data_dictionary
@@ -80,9 +80,7 @@ def render(tables: Mapping[TableName, Sequence[Row]]) -> dict[str, bytes]:
     ``tables`` holds the rows of every table, in publishing order; an empty table is an empty sequence.
     BuildError if a table is missing, so that none is lost by a mistake.
     """
-    missing = [name for name in TABLES if name not in tables]
-    if missing:
-        raise BuildError(f"no rows were given for {', '.join(missing)}; give an empty list for a table without rows")
+    require_tables(tables)
     csvs = {name: csv_bytes(table, tables[name]) for name, table in TABLES.items()}
     return {
         **{csv_path(name): data for name, data in csvs.items()},

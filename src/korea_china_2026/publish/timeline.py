@@ -75,21 +75,18 @@ def timeline(tables: Mapping[TableName, Sequence[Row]]) -> Timeline:
     """The timeline of all dated events, in order of time."""
     sources = date_sources(tables.__getitem__)
     events = [row for row in tables["events"] if isinstance(row, Event) and (row.start_date or row.end_date)]
-    events.sort(key=lambda event: (_known(event)[0], _known(event)[-1], event.event_id))
-    scale = time_scale(
-        [days[0] for event in events if len(days := _known(event)) == 2 and days[0] == days[1]],
-        [day for event in events for day in _known(event)],
-    )
+    events.sort(key=lambda event: (*_bounds(event), event.event_id))
+    exact = [event.start_date for event in events if event.start_date and event.start_date == event.end_date]
+    scale = time_scale(exact, [day for event in events for day in _bounds(event)])
     marks = [_mark(event, sources.get(event.event_id, 0), scale) for event in events]
     shared = [mark for mark in marks if mark.sources >= SHARED_FROM]
     lanes = []
     for lane, title in enumerate(LANES):
         stacked = _stacked([mark for mark in marks if mark.lane == lane and mark.sources < SHARED_FROM])
         lanes.append((title, stacked, max((mark.row + 1 for mark in stacked), default=0)))
-    exact = sum(mark.is_day for mark in marks)
     seen = (
-        f"{counted(len(marks), 'dated event')}, {exact} of them known to the day. The dates of two or more independent "
-        f"sources fit {len(shared)} of them."
+        f"{counted(len(marks), 'dated event')}, {len(exact)} of them known to the day. The dates of two or more "
+        f"independent sources fit {len(shared)} of them."
     )
     return Timeline(scale, shared, lanes, seen)
 
@@ -99,12 +96,14 @@ def timeline_svg(tables: Mapping[TableName, Sequence[Row]]) -> str:
     return document("timeline.svg", timeline=timeline(tables))
 
 
-def _known(event: Event) -> list[dt.date]:
-    return [day for day in (event.start_date, event.end_date) if day is not None]
+def _bounds(event: Event) -> Sequence[dt.date]:
+    """The first and the last day that are known."""
+    days = [day for day in (event.start_date, event.end_date) if day is not None]
+    return days[0], days[-1]
 
 
 def _mark(event: Event, sources: int, scale: TimeScale) -> Mark:
-    first, last = _known(event)[0], _known(event)[-1]
+    first, last = _bounds(event)
     start, end = scale.at(first), scale.at(last, 1)
     fades = "left" if event.start_date is None else "right" if event.end_date is None else ""
     if fades == "left":

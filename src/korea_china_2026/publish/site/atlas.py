@@ -58,11 +58,10 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Atlas:
-    """The map for a wide and for a narrow screen, and the places that it cannot show."""
+    """The map for a wide and for a narrow screen, the places outside it, and the number of reports of each place."""
 
     drawings: Sequence[tuple[str, Drawing]]
     outside: Sequence[Any]
-    pointless: Sequence[Any]
     reports: dict[str, int]
 
 
@@ -75,7 +74,6 @@ def atlas(index: Index) -> Atlas:
     return Atlas(
         [("wide", _drawing(inside, reports, 860.0)), ("narrow", _drawing(inside, reports, 358.0))],
         [one for one in placed if not _is_inside(one)],
-        [one for one in places if one.latitude is None],
         reports,
     )
 

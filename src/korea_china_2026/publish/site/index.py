@@ -7,11 +7,11 @@ from typing import Any
 from korea_china_2026.answers.claims import Contradiction, contradicting
 from korea_china_2026.answers.events import date_sources, disagreements, place_sources
 from korea_china_2026.answers.rows import grouped
-from korea_china_2026.errors import BuildError
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName
+from korea_china_2026.publish.counts import require_tables
 
 Tables = Mapping[TableName, Sequence[Row]]
 
@@ -47,11 +47,7 @@ class Index:
     """Read-only views of the rows. BuildError if a table is missing, so that no page is empty by a mistake."""
 
     def __init__(self, tables: Tables) -> None:
-        missing = [name for name in TABLES if name not in tables]
-        if missing:
-            raise BuildError(
-                f"no rows were given for {', '.join(missing)}; give an empty list for a table without rows"
-            )
+        require_tables(tables)
         self.tables = tables
         self._grouped: dict[tuple[str, str], Mapping[Any, Sequence[Any]]] = {}
 

@@ -1,4 +1,4 @@
-"""What the first page counts: who speaks about whom, and how much depends on one source alone."""
+"""What the first page counts: who speaks, and about whom."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -23,14 +23,6 @@ class Matrix(NamedTuple):
     speakers: Sequence[str]
     subjects: Sequence[str]
     counts: Mapping[tuple[str, str], int]
-
-
-class Topic(NamedTuple):
-    """How many claims of a topic there are, and how many of them depend on one source alone."""
-
-    topic: str
-    alone: int
-    total: int
 
 
 def speakers(index: Index) -> list[Speaker]:
@@ -60,10 +52,3 @@ def matrix(index: Index) -> Matrix:
         for one, number in zip(most, (_MOST_SPEAKERS, _MOST_SUBJECTS), strict=True)
     )
     return Matrix(who, whom, counts)
-
-
-def topics(index: Index) -> list[Topic]:
-    """The claims of each topic, the largest first."""
-    total = Counter(claim.topic for claim in index.rows("claims"))
-    alone = Counter(claim.topic for claim in index.rows("claims") if claim.n_independent_sources <= 1)
-    return [Topic(topic, alone[topic], total[topic]) for topic in sorted(total, key=lambda one: (-total[one], one))]

@@ -157,9 +157,7 @@ class _Site:
         yield self.page("verdicts.html", "record.html", chosen=None)
         for code in self.shared["tally"].by_code:
             yield self.page("verdicts.html", f"record/{code}.html", chosen=code)
-        yield self.page(
-            "corroboration.html", "corroboration.html", page=support_page(index), topics=overview.topics(index)
-        )
+        yield self.page("corroboration.html", "corroboration.html", page=support_page(index))
         yield self.page("map.html", "map.html", atlas=atlas(index))
         yield self.page("find.html", "find.html", entries=entries(index.tables.__getitem__), alike=ALIKE)
         yield from self._documents()

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pycountry
 from markupsafe import Markup, escape
 
+from korea_china_2026.answers.search import NUMBERS
 from korea_china_2026.model.codebook import code_list
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import render
@@ -108,16 +109,13 @@ def script_language(text: str) -> str | None:
     return next((language for pattern, language in _SCRIPTS if pattern.search(text)), None)
 
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-
-
 def spelled(count: int, one: str) -> str:
     """A number with its noun, as running text has it: in words up to twelve.
 
     >>> spelled(5, "article"), spelled(13, "article")
     ('five articles', '13 articles')
     """
-    number = _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
+    number = ("no", *NUMBERS)[count] if count <= 12 else f"{count:,}"
     return f"{number} {one if count == 1 else one + 's'}"
 
 
