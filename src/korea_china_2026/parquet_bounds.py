@@ -1,8 +1,11 @@
-"""How much a Parquet file may hold to be read, asked of its footer: a small file can unpack to more than any memory."""
+"""What a Parquet file may be to be read: of types that every engine takes for the same values, and of a size that its
+bytes can hold, since a small file can unpack to more than any memory."""
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,35 +23,82 @@ MAX_ROWS_PER_BYTE = 8
 MAX_UNPACKED_PER_BYTE, ALWAYS_UNPACKED = 200, 100_000_000
 
 
+#: Types that a file may have for a declared one. Of others the engines make different values: a time with a zone is one
+#: day for some and the day after for others, and half a number is cut, rounded or refused.
+_WHOLE = ("int64", "int32", "int16", "int8", "uint32", "uint16", "uint8")
+_TAKEN: Mapping[str, tuple[str, ...]] = {
+    "string": ("string", "large_string", "string_view"),
+    "integer": _WHOLE,
+    "number": ("double", "float", "halffloat", *_WHOLE[1:]),
+    "boolean": ("bool",),
+    "date": ("date32[day]",),
+}
+#: As days after 1 January 1970.
+_FIRST_DAY, _LAST_DAY = ((day - dt.date(1970, 1, 1)).days for day in (dt.date.min, dt.date.max))
+_IF_TRUSTED = f"; if you trust it, set {UNBOUNDED_VARIABLE}=1"
+
+
+def require_columns(path: str, wanted: Mapping[str, str]) -> None:
+    """PackageError unless a Parquet file has the columns, each with values that all engines take for the same ones of
+    the declared type."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pq.read_schema(path)
+    if missing := [name for name in wanted if name not in schema.names]:
+        raise PackageError(f"{path} lacks {', '.join(missing)}, which the descriptor declares")
+    for name, declared in wanted.items():
+        found = schema.field(name).type
+        plain = found.value_type if pa.types.is_dictionary(found) and declared == "string" else found
+        if not pa.types.is_null(plain) and str(plain) not in _TAKEN[declared]:
+            raise PackageError(
+                f"{path} cannot be read as its descriptor describes it: {name} is {found}; expected "
+                f"{_TAKEN[declared][0]}; `kc2026 validate` on the package says more"
+            )
+
+
 def require_plausible(path: str) -> None:
-    """PackageError if a Parquet file states that it holds more than is read."""
+    """PackageError if a Parquet file holds, or states that it holds, what cannot be read."""
     if wrong := implausible(Path(path)):
-        raise PackageError(
-            f"{path} states {wrong[0]}; expected {wrong[1]}; if you trust it, set {UNBOUNDED_VARIABLE}=1"
-        )
+        raise PackageError(f"{path} states {wrong[0]}; expected {wrong[1]}")
 
 
 def implausible(file: Path) -> tuple[str, str] | None:
-    """What a Parquet file states beyond what is read, and the bound; None if all is within it."""
-    if os.environ.get(UNBOUNDED_VARIABLE):
-        return None
+    """What a Parquet file states beyond what can be read, and the bound; None if all is within it."""
     state = file.stat()
-    return _implausible(file, state.st_size, state.st_mtime_ns)
+    asked = (_beyond_calendar,) if os.environ.get(UNBOUNDED_VARIABLE) else (_beyond_size, _beyond_calendar)
+    return next(filter(None, (ask(file, state.st_size, state.st_mtime_ns) for ask in asked)), None)
 
 
 @lru_cache(maxsize=256)
-def _implausible(path: Path, size: int, changed: int) -> tuple[str, str] | None:  # noqa: ARG001 - the file's state
+def _beyond_calendar(path: Path, size: int, changed: int) -> tuple[str, str] | None:  # noqa: ARG001 - the file's state
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        names = [field.name for field in file.schema_arrow if pa.types.is_date32(field.type)]
+        for batch in file.iter_batches(columns=names) if names else ():
+            for name, days in zip(batch.schema.names, batch.columns, strict=True):
+                ends = pc.min_max(days.cast(pa.int32())).as_py().values()
+                if not all(day is None or _FIRST_DAY <= day <= _LAST_DAY for day in ends):
+                    return f"a date in {name} that no calendar has", "dates of the years 1 to 9999"
+    return None
+
+
+@lru_cache(maxsize=256)
+def _beyond_size(path: Path, size: int, changed: int) -> tuple[str, str] | None:  # noqa: ARG001 - the file's state
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path) as file:
         footer, most = file.metadata, max(ALWAYS_UNPACKED, MAX_UNPACKED_PER_BYTE * size)
         if footer.num_rows > MAX_ROWS_PER_BYTE * size:
-            return f"{footer.num_rows} rows in {size} bytes", f"at most {MAX_ROWS_PER_BYTE} rows per byte"
+            return f"{footer.num_rows} rows in {size} bytes", f"at most {MAX_ROWS_PER_BYTE} rows per byte{_IF_TRUSTED}"
         unpacked = sum(footer.row_group(number).total_byte_size for number in range(footer.num_row_groups))
         if unpacked <= most:
             unpacked = sum(_repeated(path, footer, number, most) for number in range(footer.num_row_groups))
     if unpacked > most:
-        return f"{unpacked} bytes packed into {size}", f"at most {MAX_UNPACKED_PER_BYTE} bytes per byte"
+        return f"{unpacked} bytes packed into {size}", f"at most {MAX_UNPACKED_PER_BYTE} bytes per byte{_IF_TRUSTED}"
     return None
 
 

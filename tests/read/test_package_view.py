@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -22,6 +24,7 @@ from hypothesis import strategies as st
 
 import korea_china_2026 as kc
 from korea_china_2026.errors import PackageError
+from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Engine
 from korea_china_2026.package_files import BUILD_FOLDER, DESCRIPTOR, JOURNAL, parse_json
 from korea_china_2026.package_view import read_package
@@ -29,6 +32,7 @@ from korea_china_2026.packages import check
 from korea_china_2026.packages.check import check_package
 from korea_china_2026.packages.csv_form import scan
 from korea_china_2026.packages.descriptor import read_descriptor
+from korea_china_2026.packages.parquet import read_footer
 from korea_china_2026.sheets.texts import read_texts
 from tests.checkout import examples
 
@@ -161,8 +165,10 @@ def test_texts_that_many_rows_share_are_read(engine: Any, tiny: Path):
     assert len(kc.load("events", engine, package=tiny)) == 20_001
 
 
-# A lazy frame of polars knows it when it is collected.
-@pytest.mark.parametrize(("engine", "lazy"), [*((engine, False) for engine in ENGINES), ("pyarrow", True)])
+FORMS = [*((engine, False) for engine in ENGINES), ("pyarrow", True), ("polars", True)]
+
+
+@pytest.mark.parametrize(("engine", "lazy"), FORMS)
 def test_columns_of_types_that_cannot_be_the_declared_ones_are_told_at_once(engine: Any, lazy: bool, tiny: Path):
     file = tiny / "data/events.parquet"
     rows = pq.read_table(file)
@@ -171,6 +177,81 @@ def test_columns_of_types_that_cannot_be_the_declared_ones_are_told_at_once(engi
     pq.write_table(rows.set_column(dated, "start_date", nested), file)
     with pytest.raises(PackageError, match=r"events\.parquet cannot be read as its descriptor describes it"):
         kc.load("events", engine, lazy=lazy, package=tiny)
+
+
+def _put(file: Path, name: str, values: pa.Array) -> None:
+    rows = pq.read_table(file)
+    pq.write_table(rows.set_column(rows.column_names.index(name), name, values), file)
+
+
+MIDNIGHT_IN_SEOUL = dt.datetime(2026, 1, 4, 15)
+#: What engines make different values of: some cut, some round, some shift by a day, some refuse.
+OTHER_TYPES = {
+    "a time in a zone": ("start_date", pa.array([MIDNIGHT_IN_SEOUL] * 3, pa.timestamp("us", "Asia/Seoul"))),
+    "an afternoon": ("start_date", pa.array([MIDNIGHT_IN_SEOUL] * 3, pa.timestamp("us"))),
+    "a date as text": ("start_date", pa.array(["2026-01-05"] * 3)),
+    "days as numbers": ("start_date", pa.array([20260105] * 3, pa.int32())),
+    "half a number": ("n_reports", pa.array([1.5] * 3)),
+    "a number as text": ("n_reports", pa.array(["1e3"] * 3)),
+    "truth for a number": ("n_reports", pa.array([True] * 3)),
+    "a duration": ("n_reports", pa.array([1] * 3, pa.duration("s"))),
+    "a struct for a text": ("title", pa.array([{"a": "x"}] * 3)),
+    "bytes for a text": ("title", pa.array([b"\xff"] * 3)),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_TYPES)
+def test_values_that_engines_take_for_different_ones_are_told_alike(name: str, tiny: Path):
+    column, values = OTHER_TYPES[name]
+    count = pq.read_metadata(tiny / "data/events.parquet").num_rows
+    _put(tiny / "data/events.parquet", column, values.take(pa.array([0] * count)))
+    told = set()
+    for engine, lazy in FORMS:
+        with pytest.raises(
+            PackageError, match=rf"events\.parquet cannot be read .*: {column} is .*; expected"
+        ) as error:
+            kc.load("events", engine, lazy=lazy, package=tiny)
+        told.add(str(error.value))
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("days", [-719_163, 2_932_897, 2**31 - 1])
+def test_a_date_of_no_calendar_is_told(days: int, tiny: Path):
+    file = tiny / "data/events.parquet"
+    count = pq.read_metadata(file).num_rows
+    _put(file, "start_date", pa.array([days] * count, pa.int32()).cast(pa.date32()))
+    for engine, lazy in FORMS:
+        with pytest.raises(PackageError, match=r"a date in start_date that no calendar has; expected .* 1 to 9999"):
+            kc.load("events", engine, lazy=lazy, package=tiny)
+    with pytest.raises(PackageError, match="no calendar"):
+        kc.records("events")
+    assert [one.code for one in read_footer(TABLES["events"], file, "x").findings] == ["KC714"]
+    _put(file, "start_date", pa.array([-719_162, 2_932_896, *[None] * (count - 2)], pa.int32()).cast(pa.date32()))
+    assert {row.start_date for row in kc.records("events")} == {dt.date.min, dt.date.max, None}
+
+
+@pytest.mark.parametrize(("engine", "lazy"), FORMS)
+def test_parts_of_narrower_types_are_read_whole(engine: Any, lazy: bool, tiny: Path):
+    """Read by the types of its first part, a table would lose the others' places, or be refused."""
+    whole = kc.records("places")
+    rows, folder = pq.read_table(tiny / "data/places.parquet"), tiny / "data/places"
+    folder.mkdir()
+    (tiny / "data/places.parquet").unlink()
+    narrow = rows.set_column(
+        rows.column_names.index("latitude"), "latitude", rows["latitude"].cast(pa.float32(), safe=False)
+    )
+    for number, part in enumerate((narrow.slice(0, 1), rows.slice(1))):
+        pq.write_table(part, folder / f"{number}.parquet")
+    describe(
+        tiny,
+        lambda d: next(one for one in d["resources"] if one["name"] == "places")["parquet"].update(path="data/places"),
+    )
+    read: Any = kc.load("places", engine, lazy=lazy, package=tiny)
+    if lazy:
+        read = read.to_table() if engine == "pyarrow" else read.collect()
+    found = np.asarray((read.fetchnumpy() if engine == "duckdb" else read)["latitude"]).tolist()
+    assert found[1:] == [row.latitude for row in whole[1:]]
+    assert len(found) == len(whole) > 1
 
 
 @pytest.mark.parametrize("ask", [*(partial(kc.load, "events", engine) for engine in ("pandas", "pyarrow", "polars")),

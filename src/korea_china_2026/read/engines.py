@@ -12,7 +12,7 @@ from korea_china_2026.answers.answer import MEANINGS
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName, installed
 from korea_china_2026.names import ARROW_TYPES, DUCKDB_TYPES, sql_name, sql_text
 from korea_china_2026.package_view import Field, Files, Package, Table, parquet_files
-from korea_china_2026.parquet_bounds import require_plausible
+from korea_china_2026.parquet_bounds import require_columns, require_plausible
 from korea_china_2026.read.cite import citation, licence
 from korea_china_2026.read.package import installed_folder, package
 
@@ -38,24 +38,18 @@ def readable(*paths: str) -> Iterator[None]:
                            "`kc2026 validate` on the package says where, or install it again") from error  # fmt: skip
 
 
-def require_columns(wanted: Sequence[str], there: Sequence[str], path: str) -> None:
-    """PackageError if a file lacks one of the columns."""
-    missing = [name for name in wanted if name not in there]
-    if missing:
-        raise PackageError(f"{path} lacks {', '.join(missing)}, which the descriptor declares")
-
-
-def bounded_files(table: Table) -> Files:
-    """The files of a table; PackageError if one states that it holds more than is read.
+def checked_files(table: Table, fields: Sequence[Field]) -> Files:
+    """The files of a table; PackageError if one lacks a column, has one whose values engines take for different ones,
+    or states that it holds more than is read.
 
     The installed package is our own: its footers are not read twice.
     """
     files = parquet_files(table)
-    if table.folder == installed_folder():
-        return files
+    wanted = {field.name: field.type for field in fields if field.name not in files.partitions}
     with readable(*files.paths), installed("pyarrow"):
-        for path in files.paths:
+        for path in files.paths if table.folder != installed_folder() else ():
             require_plausible(path)
+            require_columns(path, wanted)
     return files
 
 
@@ -78,7 +72,7 @@ def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
     if not fields:
         # Asked for no column, the reader counts no row either.
         return arrow(table, table.fields[:1]).select([])
-    files, names = bounded_files(table), [field.name for field in fields]
+    files, names = checked_files(table, fields), [field.name for field in fields]
     if files.alone is None:
         with readable(*files.paths):
             read = arrow_dataset(table, fields).to_table(columns=names)
@@ -86,9 +80,7 @@ def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
             return read
     schema = _schema(fields)
     with readable(files.alone):
-        file = pq.ParquetFile(files.alone)
-        require_columns(names, file.schema_arrow.names, files.alone)
-        chosen = file.read(columns=names).select(names)
+        chosen = pq.ParquetFile(files.alone).read(columns=names).select(names)
         chosen.validate(full=True)  # texts that are not UTF-8 would be met only when a value is taken
         # A cast loads Arrow's functions, which takes longer than reading a small table.
         return chosen.replace_schema_metadata() if chosen.schema.types == schema.types else chosen.cast(schema)
@@ -100,21 +92,13 @@ def arrow_dataset(table: Table, fields: Sequence[Field]) -> ds.Dataset:
     """
     with installed("pyarrow"):
         import pyarrow.dataset as ds
-    files = bounded_files(table)
+    files = checked_files(table, fields)
     keys = (
         ds.partitioning(_schema([table.field(name) for name in files.partitions]), flavor="hive")
         if files.partitions
         else None
     )
-    made = ds.dataset(list(files.paths), schema=_schema(fields), format="parquet", partitioning=keys)
-    wanted = [field.name for field in fields if field.name not in files.partitions]
-    # Arrow would fill a column that a file lacks with nulls.
-    with readable(*files.paths):
-        for fragment in made.get_fragments():
-            require_columns(wanted, fragment.physical_schema.names, fragment.path)
-            # Without rows it is asked whether the types can become the declared ones at all.
-            fragment.physical_schema.empty_table().select(wanted).cast(_schema([table.field(name) for name in wanted]))
-    return made
+    return ds.dataset(list(files.paths), schema=_schema(fields), format="parquet", partitioning=keys)
 
 
 def _schema(fields: Sequence[Field]) -> pa.Schema:
@@ -140,14 +124,16 @@ def polars_scan(table: Table, fields: Sequence[Field]) -> pl.LazyFrame:
         "boolean": pl.Boolean(),
         "date": pl.Date(),
     }
-    files = bounded_files(table)
+    files = checked_files(table, fields)
     # Polars wants the type of every NAME=VALUE in a path, also of those above the package, which mean nothing here.
     above = {part.partition("=")[0]: pl.String() for part in Path(files.paths[0]).parts if "=" in part}
     keys = {**above, **{name: types[table.field(name).type] for name in files.partitions}} if files.partitions else None
-    scan = pl.scan_parquet(list(files.paths), hive_partitioning=keys is not None, hive_schema=keys, glob=False)
-    with readable(*files.paths):
-        require_columns([field.name for field in fields], scan.collect_schema().names(), files.paths[0])
-    return scan.select(pl.col(f.name).cast(pl.Enum(list(f.codes)) if f.codes else types[f.type]) for f in fields)
+    wanted = [pl.col(f.name).cast(pl.Enum(list(f.codes)) if f.codes else types[f.type]) for f in fields]
+    # Scanned at once, parts of which one has a narrower type would be refused.
+    return pl.concat(
+        pl.scan_parquet(path, hive_partitioning=keys is not None, hive_schema=keys, glob=False).select(wanted)
+        for path in files.paths
+    )
 
 
 def polars_frame(table: Table, fields: Sequence[Field]) -> pl.DataFrame:
@@ -167,27 +153,25 @@ def duckdb_relation(
     """
     if not fields:
         raise UnknownName("there is no DuckDB relation without columns; name one, or load with another engine")
-    files = bounded_files(table)
+    files = checked_files(table, fields)
     # SQL takes the binder five times as long as the call, which cannot say that folders' names are texts.
     with readable(*files.paths):
         paths = list(files.paths)
-        # Left to guess, DuckDB would read the folder code=007 as the number 7.
-        keys = "hive_partitioning = true, hive_types_autocast = false"
+        # Left to guess, DuckDB would read the folder code=007 as the number 7, and each part by the types of the first.
+        keys = "hive_partitioning = true, hive_types_autocast = false, union_by_name = true"
         relation = (
             connection.sql(f"FROM read_parquet([{', '.join(map(sql_text, paths))}], {keys})")
             if files.partitions
-            else connection.read_parquet(paths, hive_partitioning=False)
+            else connection.read_parquet(paths, hive_partitioning=False, union_by_name=len(paths) > 1)
         )
     wanted = {field.name: DUCKDB_TYPES[field.type] for field in fields}
-    stored = dict(zip(relation.columns, map(str, relation.types), strict=True))
-    require_columns(list(wanted), relation.columns, files.paths[0])
-    if list(wanted.items()) == list(stored.items()):
+    if list(wanted.items()) == list(zip(relation.columns, map(str, relation.types), strict=True)):
         return relation
     with readable(*files.paths):
         made = relation.project(
             ", ".join(f"CAST({sql_name(name)} AS {kind}) AS {sql_name(name)}" for name, kind in wanted.items())
         )
-        if others := [f"max({sql_name(name)})" for name, kind in wanted.items() if stored[name] != kind]:
+        if others := [f"max({sql_name(name)})" for name in wanted if name in files.partitions]:
             made.aggregate(", ".join(others)).fetchall()  # the engine itself would refuse a value only when it is used
     return made
 
