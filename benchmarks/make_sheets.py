@@ -24,8 +24,10 @@ GROWING, KEPT = ("actors", "events", "claims", "references", "checks"), ("places
 _ID_FORMS = frozenset(
     {"slug", "origin_id", "utterance_id", "passage_id", "quote_id", "figure_id", "event_report_id", "claim_report_id"}
 )
+#: What is in front of a key, on a line of its own or between braces.
+_BEFORE_KEY = r"(?:^ *(?:- )?|\{|(?<=, ))"
 #: Equal statements under two ids would be one claim (KC210).
-_STATEMENT = re.compile(r"^ *(?:- )?statement: ['\"]?", re.M)
+_STATEMENT = re.compile(rf"{_BEFORE_KEY}statement: ['\"]?", re.M)
 #: About how large a part of a registry is.
 PART_BYTES = 200_000
 #: Stands for the prefix of a copy.
@@ -48,7 +50,7 @@ def _id_columns() -> frozenset[str]:
 
 #: In a registry a span names its article.
 _ARTICLE = re.compile(r"(?<=[ '\"])(?=[a-z0-9-]+:[0-9]+-[0-9]+/[0-9a-f]{16})")
-_ID_CELL = re.compile(rf"^( *(?:- )?(?:{'|'.join(sorted(_id_columns()))}): )(?=[a-z0-9])(?![0-9]+-[0-9]+/)", re.M)
+_ID_CELL = re.compile(rf"({_BEFORE_KEY}(?:{'|'.join(sorted(_id_columns()))}): )(?=[a-z0-9])(?![0-9]+-[0-9]+/)", re.M)
 
 
 def make(folder: Path, articles: int, real: Path = ROOT) -> int:

@@ -164,7 +164,7 @@ def test_rows_between_braces_stay_there():
     assert (
         rows
         == f"    quotes: [{{quote_id: a-1-q001, span: {at('Snow melts, ice stays,')}, text: 'Snow melts, ice stays,', "
-        "utterance_id: a-1-u01,\n             part: 1}, {quote_id: a-1-q002,  # two\n"
+        "utterance_id: a-1-u01,\n              part: 1}, {quote_id: a-1-q002,  # two\n"
         f"      span: {at('melts')}, text: melts, utterance_id: a-1-u02, part: 1}}]\n"
     )
 

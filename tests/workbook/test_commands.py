@@ -162,6 +162,6 @@ def test_a_spreadsheet_leads_from_a_new_article_to_clean_sheets(checkout: Path):
     assert f"written: {sheet}\n" in result.stderr
     assert run("validate", "--root", checkout, "--texts", TEXTS).stdout == ""
     text = sheet.read_text(encoding="utf-8")
-    assert "utterance_id: inland-post-1-u01\n" in text
+    assert "utterance_id: inland-post-1-u01" in text
     assert "  title: Ice code signed in Haldvik\n" in text
     assert "# TODO" not in text

@@ -58,7 +58,10 @@ def test_an_article_comes_back_from_its_workbook(path):
     book = read_workbook("in.xlsx", render_workbook(rows, origin))
     trees, slips = nest_rows(book.rows, "in.xlsx")
     assert [*book.findings, *slips] == []
-    written = {key.replace(ARTICLE, path): write_sheet(sheet_at(key), root, key) for key, root in trees.items()}
+    written = {
+        (sheet := key.replace(ARTICLE, path)): write_sheet(sheet_at(key), root, sheet, seeds.get(sheet, b""))
+        for key, root in trees.items()
+    }
     absent = set(written) - set(seeds)
     assert set(written) - absent == {path, *FORMS_PATHS} & set(seeds)
     assert all(values(written[sheet]) == [] for sheet in absent)

@@ -2,17 +2,19 @@
 
 import re
 import sys
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
 from korea_china_2026.findings import Place
+from korea_china_2026.sheets.lookalikes import has_unseen
 from korea_china_2026.sheets.nodes import Mapping, Node, Scalar, Sequence
 
-#: Characters after which a row between braces goes on in the next line.
-WIDTH = 120
+#: Characters after which a row between braces goes on in the next line, and by how many a line may be longer.
+WIDTH, SLACK = 120, 10
 #: Words that the comment behind a line may hold: no run of an article's words is longer.
 _FEW = 7
 
@@ -94,14 +96,46 @@ class Source:
         return self.text[self.extent(mapping.place).start] == "{"
 
 
-def spell(value: str | int, flow: bool = False) -> str:
-    """A value as a YAML scalar, a text in quotation marks where it needs them; ``flow`` for use between braces.
+class Word(str):
+    """A text that needs no quotation marks, whatever it looks like."""
 
-    >>> spell("Ice, he said"), spell("Ice, he said", flow=True), spell("Ice: a code")
-    ('Ice, he said', "'Ice, he said'", "'Ice: a code'")
+
+class _Dumper(yaml.SafeDumper):
+    """Writes each value as it is spelled."""
+
+
+def _quoted(dumper: Any, text: str) -> Any:
+    # A text with an apostrophe is easier to read between double quotation marks.
+    found = dumper.analyze_scalar(text)
+    is_plain = found.allow_flow_plain if dumper.default_flow_style else found.allow_block_plain
+    style = '"' if "'" in text and not is_plain and {'"', "\\"}.isdisjoint(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+def _bare(dumper: Any, word: Word) -> Any:
+    # The tag that the word has without quotation marks, so that it gets none.
+    return dumper.represent_scalar(dumper.resolve(yaml.ScalarNode, str(word), (True, False)), str(word))
+
+
+_Dumper.add_representer(str, _quoted)
+_Dumper.add_representer(Word, _bare)
+
+
+def spell(value: object, flow: bool = False) -> str:
+    """A value as YAML on one line, a text in quotation marks where it needs them; ``flow`` for use between braces.
+
+    >>> spell("Ice, he said"), spell("Ice, he said", flow=True)
+    ('Ice, he said', "'Ice, he said'")
+    >>> print(spell("Ice's edge: a code"))
+    "Ice's edge: a code"
     """
-    dumped: str = yaml.safe_dump([value], default_flow_style=flow, allow_unicode=True, width=sys.maxsize)
-    return dumped.strip("\n")[1:-1] if flow else dumped.removeprefix("- ").removesuffix("\n")
+    for is_shown in (True, False):  # what cannot be seen, or is not composed, is escaped
+        written: str = yaml.dump(
+            [value], Dumper=_Dumper, default_flow_style=flow, sort_keys=False, allow_unicode=is_shown, width=sys.maxsize
+        )
+        if not has_unseen(written) and unicodedata.is_normalized("NFC", written):
+            break
+    return written.strip("\n")[1:-1] if flow else written.removeprefix("- ").removesuffix("\n")
 
 
 def _joined(words: list[str]) -> str:
@@ -133,7 +167,7 @@ def wrap_rows(text: str, root: Node, before: str = "") -> str:
     line_end = "\r\n" if "\r\n" in text else "\n"
     lines, kept = text.split(line_end), set(before.split(line_end))
     breaks: dict[int, list[_Break]] = defaultdict(list)
-    for line, one in _breaks(root, lines, 0, 0):
+    for line, one in _breaks(root, lines):
         breaks[line - 1].append(one)
     for number, found in breaks.items():
         if lines[number] not in kept:
@@ -141,19 +175,17 @@ def wrap_rows(text: str, root: Node, before: str = "") -> str:
     return line_end.join(lines)
 
 
-def _breaks(node: Node, lines: list[str], depth: int, indent: int) -> Iterator[tuple[int, _Break]]:
+def _breaks(node: Node, lines: list[str], depth: int = 0) -> Iterator[tuple[int, _Break]]:
     if isinstance(node, Scalar):
         return
     is_flow = depth > 0 or lines[node.place.line - 1][node.place.column - 1] in "{["
-    indent = indent or node.place.column
-    above = None
+    first = None
     for place, value in _parts(node):
         # Keys on one line in a mapping without braces are between those of its merge key.
-        if above is not None and (is_flow or above.line == place.line):
-            column = indent if is_flow else above.column - 1
-            yield place.line, _Break(place.column - 1, depth, column)
-        above = place if above is None or above.line != place.line else above
-        yield from _breaks(value, lines, depth + 1 if is_flow else 0, indent if is_flow else 0)
+        if first is not None and (is_flow or first.line == place.line):
+            yield place.line, _Break(place.column - 1, depth, node.place.column if is_flow else first.column - 1)
+        first = place if first is None or first.line != place.line else first
+        yield from _breaks(value, lines, depth + is_flow)
 
 
 def _parts(node: Mapping | Sequence) -> list[tuple[Place, Node]]:
@@ -162,7 +194,7 @@ def _parts(node: Mapping | Sequence) -> list[tuple[Place, Node]]:
 
 def _wrapped(line: str, breaks: list[_Break]) -> list[str]:
     lines = []
-    while len(re.split(r"(?<=[\]},]) +#", line)[0]) > WIDTH:
+    while len(re.split(r"(?<=[\]},]) +#", line)[0]) > WIDTH + SLACK:
         open_ = [one for one in breaks if one.column > one.indent]
         fitting = [one for one in open_ if one.column <= WIDTH + 1] or open_[:1]
         if not fitting:
@@ -170,5 +202,10 @@ def _wrapped(line: str, breaks: list[_Break]) -> list[str]:
         at = max(fitting, key=lambda one: (-one.depth, one.column))
         lines.append(line[: at.column].rstrip())
         line = " " * at.indent + line[at.column :]
-        breaks = [one._replace(column=one.column - at.column + at.indent) for one in breaks if one.column > at.column]
+        moved = at.indent - at.column
+        breaks = [
+            _Break(one.column + moved, one.depth, one.indent + moved if one.indent > at.column else one.indent)
+            for one in breaks
+            if one.column > at.column
+        ]
     return [*lines, line]

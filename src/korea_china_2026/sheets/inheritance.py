@@ -28,7 +28,8 @@ _OF_UTTERANCE = (
     "via_actor_id",
 )
 _VOICE = ("attribution_mode", "attributed_actor_id", "via_actor_id")
-_IDS = [TABLES[table].id_column for table in (*OBSERVATIONS, "passages")]
+#: A claim report names its quotation too, and is known by its own id.
+_IDS = [*(TABLES[table].id_column for table in (*OBSERVATIONS, "passages") if table != "quotes"), "quote_id"]
 #: A term or a title is nobody's words.
 _UNSAID = ("term", "title")
 
@@ -102,8 +103,8 @@ def _spread(
     quote = given.get(("quote_id", row.text("quote_id"))) if table == "claim_reports" else None
     if quote is not None and quote.text("speaker_actor_id") and not set(_VOICE[:2]) & row.entries.keys():
         place, named = row.entries["quote_id"]
-        row = row.having({"attribution_mode": (place, Scalar("direct", named.place))})
-        row = _take(row, quote, {"attributed_actor_id": "speaker_actor_id", "via_actor_id": "via_actor_id"})
+        said = quote.having({"attribution_mode": (place, Scalar("direct", named.place))})
+        row = _take(row, said, dict(zip(_VOICE, ("attribution_mode", "speaker_actor_id", "via_actor_id"), strict=True)))
     return _hold(table, row, holds)
 
 

@@ -7,7 +7,7 @@ other rows are not written. This is the only description of sheets; reading, tem
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -33,6 +33,11 @@ INHERITED = (
 )
 #: The key of a row that `kc2026 new` has proposed and nobody has checked: what is left to do.
 PROPOSED = "TODO"
+#: Rows that say much in sentences; they are written with one key per line, and others between braces.
+PROSE: tuple[TableName, ...] = (
+    *("sources", "origins", "checks", "check_references", "questions", "answers", "references", "coders", "changes"),
+    "adjudications",
+)
 #: Columns of these origins are written in sheets, or may be.
 WRITTEN = ("coded", "resolved")
 
@@ -61,6 +66,15 @@ class Kind:
     def may_be_proposed(self) -> bool:
         """Whether `kc2026 new` proposes such rows."""
         return self.table in OBSERVATIONS or self.table == "actor_names"
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether a row is written with one key per line."""
+        return self.table in PROSE
+
+    def is_open(self, keys: Collection[str]) -> bool:
+        """Whether a row with these keys is a passage with rows of its own, which are written below its cells."""
+        return self.table == "passages" and not {HOLDS, *self.children}.isdisjoint(keys)
 
     @cached_property
     def tables(self) -> set[TableName]:

@@ -57,8 +57,8 @@ def _row(kind: Kind) -> dict[str, Any]:
             properties[key] = _list(kind.children[key])
         else:
             properties[key] = _cell(kind.written[key], key in kind.required)
-    # What `kc2026 anchor` fills in is not missing from a draft; `kc2026 validate` wants it all the same.
-    required = [name for name in kind.written if name in kind.required and name not in filled_in(kind)]
+    # What `kc2026 anchor` fills in, or a row takes from its passage, is not missing; `kc2026 validate` knows.
+    required = [name for name in kind.written if name in kind.required - filled_in(kind) - {*INHERITED}]
     required += [SPAN] if kind.has_span else []
     return {
         "type": "object",

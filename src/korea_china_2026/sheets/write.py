@@ -1,48 +1,22 @@
-"""Writes a sheet in the one form that programs give it: keys in the order of the layout, without what is empty.
+"""Writes a sheet in the one form that programs give it: keys in the order of the layout, without what is empty, short
+rows between braces.
 
 What the sheet that it replaces holds already is taken over line by line, so that comments stay where they belong.
 """
 
-import sys
-import unicodedata
-from collections.abc import Iterator
-from typing import Any
-
-import yaml
-
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.sheets.edits import Word, spell, wrap_rows
 from korea_china_2026.sheets.inheritance import fold_inherited
-from korea_china_2026.sheets.layout import Kind, Sheet
-from korea_china_2026.sheets.lookalikes import has_unseen
+from korea_china_2026.sheets.layout import SPAN, Kind, Sheet
 from korea_china_2026.sheets.nodes import plain
-from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence, parse
+from korea_china_2026.sheets.strict_yaml import MERGE, Mapping, Node, Scalar, Sequence, parse
 
-#: Spellings that are plain words for a reader that keeps scalars as text, though YAML 1.1 would type them.
-_PLAIN = frozenset({"edtf", "integer", "count", "number", "latitude", "longitude", "boolean", "date", "release"})
+#: Texts that are plain words for a reader that keeps scalars as text, though YAML 1.1 would type them.
+_PLAIN = frozenset({"edtf", "release"})
 
-
-class _Word(str):
-    """A text that needs no quotation marks, whatever it looks like."""
-
-
-class _Spans(list[object]):
-    """A list that is written on one line."""
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes each value as it is spelled."""
-
-
-def _resolve(dumper: Any, word: str) -> str:
-    # The tag that the word has without quotation marks, so that it gets none.
-    return str(dumper.resolve(yaml.ScalarNode, word, (True, False)))
-
-
-_Dumper.add_representer(_Word, lambda dumper, word: dumper.represent_scalar(_resolve(dumper, str(word)), word))
-_Dumper.add_representer(
-    _Spans, lambda dumper, spans: dumper.represent_sequence("tag:yaml.org,2002:seq", spans, flow_style=True)
-)
+#: What tells most of a row is in front of its id.
+_LEADING = ("statement",)
 
 
 def write_sheet(sheet: Sheet, root: Mapping, path: str, old: bytes = b"") -> bytes:
@@ -50,14 +24,14 @@ def write_sheet(sheet: Sheet, root: Mapping, path: str, old: bytes = b"") -> byt
     not written.
 
     >>> from korea_china_2026.sheets.layout import REGISTRIES
-    >>> old = b"coders:\\n  # ours\\n  - coder_id: a  # first\\n"
-    >>> root, _ = parse("", b"coders:\\n  - coder_id: b\\n  - coder_id: a\\n    kind: human\\n")
-    >>> print(write_sheet(REGISTRIES["coders.yaml"], root, "coders.yaml", old).decode().partition("\\n")[2], end="")
-    coders:
-      - coder_id: b
+    >>> old = b"places:\\n  # ours\\n  - place_id: a  # first\\n"
+    >>> root, _ = parse("", b"places:\\n  - {place_id: b, kind: city}\\n  - place_id: a\\n    kind: city\\n")
+    >>> print(write_sheet(REGISTRIES["places.yaml"], root, "places.yaml", old).decode().partition("\\n")[2], end="")
+    places:
+      - {place_id: b, kind: city}
       # ours
-      - coder_id: a  # first
-        kind: human
+      - place_id: a  # first
+        kind: city
     """
     schema = f"# yaml-language-server: $schema={'../' * (path.count('/') + 1)}schemas/sheets/{sheet.name}.schema.json"
     before, findings = parse("", old)
@@ -66,8 +40,9 @@ def write_sheet(sheet: Sheet, root: Mapping, path: str, old: bytes = b"") -> byt
     fresh = _finish(schema, _Old([]).mapping(sheet, root, None, 0))
     if findings or not isinstance(before, Mapping):
         return fresh
-    lines = old.decode("utf-8").replace("\r\n", "\n").removesuffix("\n").split("\n")
-    kept = _finish(schema, _Old(lines).mapping(sheet, root, before, len(lines)))
+    text = old.decode("utf-8").replace("\r\n", "\n")
+    lines = text.removesuffix("\n").split("\n")
+    kept = _finish(schema, _Old(lines).mapping(sheet, root, before, len(lines)), text)
     # Where the old sheet was written in a way that does not come apart by lines, nothing of it is taken over.
     return kept if content_of(kept) == content_of(fresh) else fresh
 
@@ -83,9 +58,11 @@ def _filled(tree: object) -> object:
     return [_filled(item) for item in tree] if isinstance(tree, list) else tree
 
 
-def _finish(schema: str, lines: list[str]) -> bytes:
+def _finish(schema: str, lines: list[str], before: str = "") -> bytes:
     has_schema = bool(lines) and lines[0].startswith("# yaml-language-server: ")
-    return "\n".join([*([] if has_schema else [schema]), *lines, ""]).encode("utf-8")
+    text = "\n".join([*([] if has_schema else [schema]), *lines, ""])
+    root, _ = parse("", text.encode("utf-8"))
+    return (text if root is None else wrap_rows(text, root, before)).encode("utf-8")
 
 
 class _Old:
@@ -96,10 +73,20 @@ class _Old:
 
     def mapping(self, layout: Sheet | Kind, new: Mapping, old: Mapping | None, end: int) -> list[str]:
         """The lines of a mapping without its indentation; the old one, if there is one, ends before line ``end``."""
+        if isinstance(layout, Kind) and layout.is_open(new.entries):
+            cells = set(layout.written) | {SPAN}
+            if old is not None:
+                # Keys behind others in their line are those of a merge key.
+                inside = {
+                    key for key, (at, _) in old.entries.items() if self.lines[at.line - 1][: at.column - 1].strip(" -")
+                }
+                cells = cells - old.entries.keys() | inside if inside else inside
+                old = self._gathered(old, inside)
+            new = self._gathered(new, cells)
         starts = {key: self._lead(place.line - 1) for key, (place, _) in old.entries.items()} if old else {}
         ends = dict(zip(starts, [*list(starts.values())[1:], end], strict=False))
         written: list[str] = []
-        keys = layout.keys
+        keys = [MERGE, *layout.keys]
         ordered = [key for key in starts if key in keys]
         for at, key in enumerate(keys):
             if key not in ordered:
@@ -111,7 +98,7 @@ class _Old:
             if old and was is not None and plain(was) == plain(node):
                 written += self._take(starts[key], ends[key], old.place.column - 1)
             elif node is not None:
-                written += self._take(starts[key], place.line - 1, 0) if place else []  # comments in front of it
+                written += self._comments(starts[key], place.line - 1) if place else []
                 if kind is not None and isinstance(node, Mapping | Sequence):
                     inner = self._rows(kind, node, was, ends.get(key, 0))
                     line = self.lines[place.line - 1].strip() if place else ""
@@ -119,8 +106,21 @@ class _Old:
                     is_empty = isinstance(node, Sequence) and not inner
                     written += [f"{key}: []" if is_empty else head, *(f"  {line}".rstrip() for line in inner)]
                 else:
-                    written += _dump(key, _value(node, layout.written.get(key) if isinstance(layout, Kind) else None))
+                    row = layout if isinstance(layout, Kind) else None
+                    value = _value(node, row if key == MERGE else None, row.written.get(key) if row else None)
+                    written.append(f"{key}: {spell(value, flow=not isinstance(node, Scalar))}")
         return written
+
+    def _gathered(self, node: Mapping, names: set[str]) -> Mapping:
+        """A mapping with some of its keys in one merge key."""
+        head = {key: entry for key, entry in node.entries.items() if key in names}
+        if not head:
+            return node
+        place = next(iter(head.values()))[0]
+        return Mapping(
+            {MERGE: (place, Mapping(head, place)), **{k: v for k, v in node.entries.items() if k not in head}},
+            node.place,
+        )
 
     def _rows(self, kind: Kind, node: Mapping | Sequence, was: Node | None, end: int) -> list[str]:
         """The lines of what a key holds: one row, or a list of rows, each beside the old row of the same key."""
@@ -134,11 +134,22 @@ class _Old:
         }
         lines: list[str] = []
         for number, item in enumerate(item for item in node.items if isinstance(item, Mapping)):
-            old, stop = known.pop(_name(item, kind, number), (None, 0))
-            row = self.mapping(kind, item, old, stop) or ["{}"]
-            first = next(at for at, line in enumerate(row) if line and not line.startswith("#"))
-            lines += [line if at < first else f"{'- ' if at == first else '  '}{line}" for at, line in enumerate(row)]
+            lines += self._row(kind, item, *known.pop(_name(item, kind, number), (None, 0)))
         return lines
+
+    def _row(self, kind: Kind, new: Mapping, old: Mapping | None, end: int) -> list[str]:
+        comments, behind = [], []
+        if old is not None and self.lines[old.place.line - 1][old.place.column - 1] == "{":
+            start = self._lead(old.place.line - 1)
+            if plain(new) == plain(old):
+                return self._take(start, end, old.place.column - 3)
+            comments, behind = self._comments(start, old.place.line - 1), self._comments(self._lead(end), end)
+            old = None
+        if old is None and not kind.is_prose and not kind.is_open(new.entries):
+            return [*comments, f"- {spell(_value(new, kind), flow=True)}", *behind]
+        row = [*comments, *(self.mapping(kind, new, old, end) or ["{}"]), *behind]
+        first = next(at for at, line in enumerate(row) if line and not line.startswith("#"))
+        return [line if at < first else f"{'- ' if at == first else '  '}{line}" for at, line in enumerate(row)]
 
     def _lead(self, line: int) -> int:
         """The first line of what belongs to a line: comments and blank lines right above it."""
@@ -146,30 +157,29 @@ class _Old:
             line -= 1
         return line
 
-    def _take(self, start: int, end: int, indent: int) -> Iterator[str]:
-        for line in self.lines[start:end]:
-            yield line[indent:] if not line[:indent].strip(" -") else line.strip()
+    def _comments(self, start: int, end: int) -> list[str]:
+        return [line.strip() for line in self.lines[start:end]]
+
+    def _take(self, start: int, end: int, indent: int) -> list[str]:
+        lines = self.lines[start:end]
+        return [line[indent:] if not line[:indent].strip(" -") else line.strip() for line in lines]
 
 
-def _dump(key: str, value: object) -> list[str]:
-    for is_shown in (True, False):  # what cannot be seen, or is not composed, is escaped, so that it is found here
-        dumped = yaml.dump({key: value}, Dumper=_Dumper, sort_keys=False, allow_unicode=is_shown, width=sys.maxsize)
-        if not has_unseen(dumped) and unicodedata.is_normalized("NFC", dumped):
-            break
-    return str(dumped).removesuffix("\n").split("\n")
-
-
-def _value(node: Node, field: Field | None = None) -> object:
+def _value(node: Node, kind: Kind | None = None, field: Field | None = None) -> object:
     if isinstance(node, Mapping):
-        return {name: _value(value) for name, (_, value) in node.entries.items()}
+        # Keys that the layout does not know have been reported; within evidence every key is a column.
+        keys = sorted(kind.keys, key=lambda name: name not in _LEADING) if kind else node.entries
+        names = [name for name in keys if name in node.entries]
+        children, fields = (kind.children, kind.written) if kind else ({}, {})
+        return {name: _value(node.entries[name][1], children.get(name), fields.get(name)) for name in names}
     if isinstance(node, Sequence):
-        return _Spans(map(_value, node.items))
+        return [_value(item, kind) for item in node.items]
     if node.is_null:
         return None
     form = field.lexical if field is not None else None
-    is_word = form is not None and form.name in _PLAIN and form.accepts(node.text)
+    is_word = form is not None and (form.logical != "string" or form.name in _PLAIN) and form.accepts(node.text)
     is_code = field is not None and field.code_list is not None and node.text in field.code_list
-    return _Word(node.text) if is_word or (is_code and node.text.isalpha()) else node.text
+    return Word(node.text) if is_word or (is_code and node.text.isalpha()) else node.text
 
 
 def _name(item: Mapping, kind: Kind, number: int) -> object:
