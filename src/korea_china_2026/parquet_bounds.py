@@ -73,17 +73,32 @@ def implausible(file: Path) -> tuple[str, str] | None:
 @lru_cache(maxsize=256)
 def _beyond_calendar(path: Path, size: int, changed: int) -> tuple[str, str] | None:  # noqa: ARG001 - the file's state
     import pyarrow as pa
-    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path) as file:
-        names = [field.name for field in file.schema_arrow if pa.types.is_date32(field.type)]
-        for batch in file.iter_batches(columns=names) if names else ():
-            for name, days in zip(batch.schema.names, batch.columns, strict=True):
-                ends = pc.min_max(days.cast(pa.int32())).as_py().values()
-                if not all(day is None or _FIRST_DAY <= day <= _LAST_DAY for day in ends):
-                    return f"a date in {name} that no calendar has", "dates of the years 1 to 9999"
+        names = {field.name for field in file.schema_arrow if pa.types.is_date32(field.type)}
+        for number in range(file.num_row_groups):
+            group = file.metadata.row_group(number)
+            for chunk in (group.column(at) for at in range(group.num_columns)):
+                if chunk.path_in_schema in names and not all(
+                    _FIRST_DAY <= day <= _LAST_DAY for day in _ends(file, number, chunk)
+                ):
+                    return f"a date in {chunk.path_in_schema} that no calendar has", "dates of the years 1 to 9999"
     return None
+
+
+def _ends(file: pq.ParquetFile, group: int, chunk: pq.ColumnChunkMetaData) -> tuple[int, ...]:
+    """The first and the last day of a column in a group of rows, as the footer states them, or as they are there."""
+    stated = chunk.statistics
+    if stated is not None and stated.has_min_max:
+        return stated.min_raw, stated.max_raw
+    if stated is not None and stated.null_count == chunk.num_values:
+        return ()
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    [days] = file.read_row_group(group, columns=[chunk.path_in_schema]).columns
+    return tuple(day for day in pc.min_max(days.cast(pa.int32())).as_py().values() if day is not None)
 
 
 @lru_cache(maxsize=256)
