@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -362,10 +363,11 @@ def test_a_file_beyond_all_measure_is_not_read(old: Path) -> None:
         b"{}",
         b'{"moved": [1], "created": []}',
         b'{"moved": "README.md", "created": []}',
-        b'{"moved": [], "created": ["../precious.txt"]}',
-        b'{"moved": [], "created": ["/etc/passwd"]}',
-        b'{"moved": ["out/precious.txt"], "created": []}',
-        b'{"moved": [], "created": ["linked/precious.txt"]}',
+        b'{"moved": {}, "created": ["README.md"]}',
+        b'{"moved": {"../precious.txt": null}, "created": ["../precious.txt"]}',
+        b'{"moved": {"/etc/passwd": null}, "created": ["/etc/passwd"]}',
+        b'{"moved": {"out/precious.txt": null}, "created": []}',
+        b'{"moved": {"linked/precious.txt": null}, "created": ["linked/precious.txt"]}',
         b"[" * 100_000,
     ],
 )
@@ -385,3 +387,16 @@ def test_a_journal_that_no_build_wrote_moves_and_deletes_nothing(
     assert contents(old) == before
     assert (outside / "precious.txt").exists()
     assert (old.parent / "precious.txt").exists()
+
+
+@pytest.mark.parametrize("created", [["README.md"], []])
+def test_undoing_a_build_loses_no_file_that_the_build_did_not_write(old: Path, created: list[str]) -> None:
+    """Whether a hand-made journal names it, or somebody has changed it since the build was killed."""
+    (old / build.WORK / "old").mkdir(parents=True)
+    if not created:
+        (old / build.WORK / "old/README.md").write_text("of the build\n", "utf-8")
+    journal = {"moved": {"README.md": build._hash(old / "data/a.csv")}, "created": created}
+    (old / build.WORK / "journal.json").write_text(json.dumps(journal), "utf-8")
+    with pytest.raises(BuildError, match=r"README\.md is not what the build that was killed put there"):
+        build.write(NEW, old)
+    assert (old / "README.md").read_text("utf-8") == "by hand\n"

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -208,13 +208,15 @@ def _stage(files: Mapping[str, bytes], work: Path) -> None:
 def _swap(changes: Sequence[Difference], root: Path) -> None:
     work = root / WORK
     # The descriptor takes part also where it stays the same: its absence marks the moves as under way.
-    moved = [MARK, *(change.path for change in changes if change.path != MARK)]
+    paths = [MARK, *(change.path for change in changes if change.path != MARK)]
+    moved = {path: _hash(work / _NEW / path) for path in paths}
+    moved[MARK] = moved[MARK] or _hash(root / MARK)
     created = [path for path in moved if not (root / path).exists()]
     try:
         _put_journal(work, {"moved": moved, "created": created})
         for path in moved:
             _move(root / path, work / _OLD / path)
-        for path in reversed(moved):
+        for path in reversed(paths):
             staged = work / _NEW / path
             unchanged = path == MARK and not staged.exists()
             _move(work / _OLD / path if unchanged else staged, root / path)
@@ -226,7 +228,7 @@ def _swap(changes: Sequence[Difference], root: Path) -> None:
     _discard(work)
 
 
-def _put_journal(work: Path, journal: Mapping[str, list[str]]) -> None:
+def _put_journal(work: Path, journal: Mapping[str, Any]) -> None:
     draft = work / (_JOURNAL + ".draft")
     with draft.open("w", encoding="utf-8") as stream:
         json.dump(journal, stream)
@@ -255,19 +257,26 @@ def _undo(root: Path) -> None:
     _discard(work)
 
 
-def _read_journal(work: Path) -> Mapping[str, list[str]]:
-    """What a build that was killed had moved; BuildError for a journal that no build wrote, since files are deleted and
-    moved by it."""
+def _read_journal(work: Path) -> Mapping[str, Any]:
+    """What a build that was killed had moved, with the hashes of what it put there; BuildError for a journal that no
+    build wrote, or a file that was changed since, because files are deleted and moved by it."""
+    root = work.parent
     try:
         journal = parse_json(read_regular(work / _JOURNAL, MAX_DESCRIPTOR))
-        paths = [*journal["moved"], *journal["created"]]
-    except (ValueError, TypeError, KeyError):
-        paths = [None]
-    for path in paths:
-        if refusal(work.parent, path) or refusal(work, f"{_OLD}/{path}"):
+        put, created = dict(journal["moved"].items()), set(journal["created"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        put, created = {}, {""}
+    if not created <= put.keys() or any(refusal(root, path) or refusal(work, f"{_OLD}/{path}") for path in put):
+        raise BuildError(
+            f"{work / _JOURNAL} was not written by a build: it does not say which files below {root} were moved; move "
+            f"{work} away"
+        )
+    for path, new in put.items():
+        is_replaced = path in created or (work / _OLD / path).exists()
+        if is_replaced and (root / path).exists() and _hash(root / path) != new:
             raise BuildError(
-                f"{work / _JOURNAL} was not written by a build: it does not say which files below {work.parent} were "
-                f"moved; move {work} away"
+                f"{root / path} is not what the build that was killed put there, and undoing that build would lose it; "
+                f"move it away, or {work}"
             )
     return journal  # type: ignore[no-any-return]
 
