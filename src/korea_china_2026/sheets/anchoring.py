@@ -8,7 +8,6 @@ as it is.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from korea_china_2026.findings import Finding, Place
@@ -88,7 +87,7 @@ class _Run:
         # A cell that is still empty is for `kc2026 validate` to report.
         self.language = language_of(cell_of_article(root, "language") or guess_language(self.text))
         # All passages first: evidence may point into a later one.
-        self.passages = [(passage, self._passage(passage)) for passage in _rows(root, "passages")]
+        self.passages = [(passage, self._passage(passage)) for passage in root.rows("passages")]
         for passage, own in self.passages:
             if isinstance(holds := passage.child(HOLDS), Mapping):
                 self._evidence(holds, own)
@@ -96,7 +95,7 @@ class _Run:
             key = TABLES[table].id_column
             rows = []
             for passage, own in self.passages:
-                for row in _rows(passage, table):
+                for row in passage.rows(table):
                     self._observation(table, row, own)
                     rows.append(row)
             if prefix is not None:
@@ -221,7 +220,7 @@ class _Run:
             self.filled["ids"] += 1
 
     def _mentions(self, root: Mapping) -> None:
-        rows = [row for row in _rows(root, "actor_names") if row.text("name_form")]
+        rows = [row for row in root.rows("actor_names") if row.text("name_form")]
         missing = [row for row in rows if not _is_written(row, COUNT)]
         boilerplate = [own for passage, own in self.passages if own and passage.text("coverage") == "boilerplate"]
         forms = {str(row.text("name_form")) for row in rows}
@@ -254,12 +253,6 @@ class _Run:
 def _is_written(mapping: Mapping, key: str) -> bool:
     node = mapping.child(key)
     return node is not None and not (isinstance(node, Scalar) and node.is_null)
-
-
-def _rows(mapping: Mapping, key: str) -> Iterator[Mapping]:
-    node = mapping.child(key)
-    if isinstance(node, Sequence):
-        yield from (item for item in node.items if isinstance(item, Mapping))
 
 
 def cell_of_article(root: Node | None, column: str) -> str | None:

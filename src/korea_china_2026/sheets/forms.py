@@ -84,7 +84,7 @@ Trees = Rows[str, Mapping]
 def _forms() -> Iterator[Form]:
     for path in (ARTICLE, *REGISTRIES):
         for key, kind in sheet_at(path).children.items():
-            yield from _with_nested(Form(RECORD if key in sheet_at(path).single else kind.table, path, key, kind))
+            yield from _with_nested(Form(RECORD if key == sheet_at(path).single else kind.table, path, key, kind))
 
 
 def _with_nested(form: Form) -> Iterator[Form]:
@@ -128,20 +128,14 @@ def flatten_sheets(trees: Trees) -> dict[str, list[dict[str, str]]]:
 
 
 def _flatten(form: Form, holder: Mapping, above: dict[str, str], rows: dict[str, list[dict[str, str]]]) -> None:
-    for node in _items(holder, form.key):
+    for node in holder.rows(form.key):
         cells = {key: value.text for key, (_, value) in node.entries.items() if _is_filled(value)}
         row = above | {name: text for name, text in cells.items() if name in form.columns}
-        for evidence in _items(node, EVIDENCE):
+        for evidence in node.rows(EVIDENCE):
             row[EVIDENCE] = "\n".join(_lines(evidence))
         rows[form.name].append({name: row[name] for name in form.columns if name in row})
         for child in (child for child in FORMS.values() if child.holder == form):
             _flatten(child, node, {child.holder_key: row_id(form.kind.table, row) or ""}, rows)
-
-
-def _items(mapping: Mapping, key: str) -> list[Mapping]:
-    node = mapping.child(key)
-    nodes = node.items if isinstance(node, strict_yaml.Sequence) else (node,)
-    return [item for item in nodes if isinstance(item, Mapping)]
 
 
 def _is_filled(node: Node) -> TypeGuard[Scalar]:
@@ -187,7 +181,7 @@ class _Nesting:
         place = next((row.place for name in worksheets_of(path) for row in self.rows.get(name, ())), book)
         for form in (form for form in FORMS.values() if form.path == path and form.holder is None):
             nodes = [self._mapping(form, row) for row in self.waiting[form.name].pop("", [])]
-            if form.key in sheet_at(path).lists and (nodes or form.key not in sheet_at(path).optional):
+            if form.key != sheet_at(path).single and (nodes or form.key != sheet_at(path).optional):
                 entries[form.key] = (place, strict_yaml.Sequence(tuple(nodes), place))
             elif nodes:
                 entries[form.key] = (nodes[0].place, nodes[0])

@@ -108,18 +108,13 @@ class Kind:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One kind of sheet: top-level keys, each a single mapping or a list of mappings of one kind; ``optional`` may be
-    left out."""
+    """One kind of sheet: what each top-level key holds, a list of mappings of one kind or, under ``single``, one
+    mapping; ``optional`` may be left out."""
 
     name: str
-    single: Mapping[str, Kind] = field(default_factory=dict)
-    lists: Mapping[str, Kind] = field(default_factory=dict)
-    optional: frozenset[str] = frozenset()
-
-    @property
-    def children(self) -> Mapping[str, Kind]:
-        """What each top-level key holds."""
-        return {**self.single, **self.lists}
+    children: Mapping[str, Kind]
+    single: str = ""
+    optional: str = ""
 
     @property
     def keys(self) -> list[str]:
@@ -134,38 +129,37 @@ class Sheet:
 
 SOURCE_SHEET = Sheet(
     "source",
-    single={"source": Kind("sources")},
-    lists={
+    {
+        "source": Kind("sources"),
         "actor_names": Kind("actor_names"),
         "origins": Kind("origins"),
         "passages": Kind("passages", {name: Kind(name) for name in OBSERVATIONS}),
     },
-    optional=frozenset({"origins"}),
+    single="source",
+    optional="origins",
 )
+
+
+def _registry(name: TableName, **nested: Kind) -> tuple[str, Sheet]:
+    return f"{name}.yaml", Sheet(name, {name: Kind(name, nested)})
+
 
 #: Sheets by their path below ``seeds/``; articles are ``sources/<source_id>.yaml``, what was decided between two
 #: codings of one ``adjudications/<source_id>.yaml``.
-REGISTRIES: Mapping[str, Sheet] = {
-    "actors.yaml": Sheet("actors", lists={"actors": Kind("actors")}),
-    "places.yaml": Sheet("places", lists={"places": Kind("places")}),
-    "events.yaml": Sheet(
-        "events",
-        lists={"events": Kind("events", {"actors": Kind("event_actors"), "relations": Kind("event_relations")})},
-    ),
-    "claims.yaml": Sheet(
-        "claims",
-        lists={"claims": Kind("claims", {"actors": Kind("claim_actors"), "relations": Kind("claim_relations")})},
-    ),
-    "checks.yaml": Sheet("checks", lists={"checks": Kind("checks", {"references": Kind("check_references")})}),
-    "questions.yaml": Sheet(
-        "questions",
-        lists={"questions": Kind("questions", {"answers": Kind("answers", {"records": Kind("answer_records")})})},
-    ),
-    "references.yaml": Sheet("references", lists={"references": Kind("references")}),
-    "readings.yaml": Sheet("readings", lists={"readings": Kind("readings")}),
-    "coders.yaml": Sheet("coders", lists={"coders": Kind("coders")}),
-    "changes.yaml": Sheet("changes", lists={"changes": Kind("changes")}),
-}
+REGISTRIES: Mapping[str, Sheet] = dict(
+    [
+        _registry("actors"),
+        _registry("places"),
+        _registry("events", actors=Kind("event_actors"), relations=Kind("event_relations")),
+        _registry("claims", actors=Kind("claim_actors"), relations=Kind("claim_relations")),
+        _registry("checks", references=Kind("check_references")),
+        _registry("questions", answers=Kind("answers", {"records": Kind("answer_records")})),
+        _registry("references"),
+        _registry("readings"),
+        _registry("coders"),
+        _registry("changes"),
+    ]
+)
 
 #: The column that says how often a surface form is in the article.
 COUNT = "mention_count"
@@ -195,7 +189,7 @@ def published_sheets(seeds: Mapping[str, bytes]) -> dict[str, bytes]:
 
 _FOLDERS: Mapping[str, Sheet] = {
     "sources": SOURCE_SHEET,
-    "adjudications": Sheet("adjudications", lists={"adjudications": Kind("adjudications")}),
+    "adjudications": Sheet("adjudications", {"adjudications": Kind("adjudications")}),
     # A registry that outgrows the limit of one sheet is cut into parts, events/<part>.yaml, which together are the
     # registry.
     **{path.removesuffix(".yaml"): sheet for path, sheet in REGISTRIES.items()},

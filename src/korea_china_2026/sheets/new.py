@@ -102,7 +102,7 @@ def new_sheet(source_id: str, text: str, sha256: str, given: Given) -> str:
         names=names,
         sure=SURE,
         near=NEAR,
-        kind=SOURCE_SHEET.single["source"],
+        kind=SOURCE_SHEET.children["source"],
         filled={"source_id": source_id, "char_count": len(text), "text_sha256": sha256},
         hints={"language": given.language, "published_edtf": edtf_of(published) if published else ""},
         anchor=lambda span: f"{span[0]}-{span[1]}/{digest(text[span[0] : span[1]])}",

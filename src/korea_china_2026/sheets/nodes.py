@@ -52,6 +52,12 @@ class Mapping:
         node = self.child(key)
         return node.text if isinstance(node, Scalar) and not node.is_null else None
 
+    def rows(self, key: str) -> list[Mapping]:
+        """The mappings that a key lists; the one that it holds."""
+        node = self.child(key)
+        nodes = node.items if isinstance(node, Sequence) else (node,)
+        return [item for item in nodes if isinstance(item, Mapping)]
+
     def having(self, entries: dict[str, tuple[Place, Node]]) -> Mapping:
         """The mapping with more keys, or other values of its own."""
         return Mapping({**self.entries, **entries}, self.place, self.doubled)

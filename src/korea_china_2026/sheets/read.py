@@ -1,7 +1,6 @@
 """Reads a sheet's tree into records: shape, keys and cells are checked here, each by its declaration."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -41,6 +40,9 @@ class SheetReader:
             also = f" (and {len(more)} more like this in the file)" if more else ""
             self.findings.append(replace(first, what=f"{what}{also}"))
 
+    def _report(self, *finding: Any) -> None:
+        self.findings.append(Finding(*finding))
+
     def _undone(self, *finding: Any) -> None:
         one = Finding(*finding)
         self.undone[one.code, one.what, one.expected].append(one)
@@ -52,26 +54,24 @@ class SheetReader:
             return
         misspelt = set()
         for key, (place, node) in root.entries.items():
-            if key in self.sheet.single:
-                self._record(self.sheet.single[key], node, None)
-            elif key in self.sheet.lists:
-                self._list(self.sheet.lists[key], node, None)
+            if key == self.sheet.single:
+                self._record(self.sheet.children[key], node, None)
+            elif key in self.sheet.children:
+                self._list(self.sheet.children[key], node, None)
             else:
-                misspelt.add(self._unknown(place, key, self.sheet.keys))
+                misspelt.add(self._unknown(place, key, node, self.sheet.keys))
         self._adopt()
         for key in self.sheet.keys:
-            if key not in root.doubled and (key in root.entries or key in self.sheet.optional):
+            if key not in root.doubled and (key in root.entries or key == self.sheet.optional):
                 continue
-            self.unread |= (self.sheet.single.get(key) or self.sheet.lists[key]).tables
+            self.unread |= self.sheet.children[key].tables
             if key not in {*misspelt, *root.doubled}:
-                self.findings.append(Finding(root.place, "KC101", f"the sheet has no {key}", "", f"a key {key}"))
+                self._report(root.place, "KC101", f"the sheet has no {key}", "", f"a key {key}")
 
     def _adopt(self) -> None:
         # What a sheet lists at its top level belongs to the sheet's single record: passages to their article.
-        owner = next(
-            (record for record in self.records if any(record.table == k.table for k in self.sheet.single.values())),
-            None,
-        )
+        kind = self.sheet.children.get(self.sheet.single)
+        owner = next((record for record in self.records if kind and record.table == kind.table), None)
         for record in self.records:
             if owner is not None and record is not owner and record.parent is None:
                 record.parent = owner
@@ -79,12 +79,14 @@ class SheetReader:
 
     def _shape(self, node: Node, expected: str) -> None:
         found = "nothing" if isinstance(node, Scalar) and node.is_null else _SHAPES[type(node)]
-        self.findings.append(Finding(node.place, "KC105", "another shape than the layout wants", found, expected))
+        self._report(node.place, "KC105", "another shape than the layout wants", found, expected)
 
-    def _unknown(self, place: Place, key: str, valid: Iterable[str]) -> str:
-        valid = list(valid)
+    def _unknown(self, place: Place, key: str, node: Node, valid: list[str]) -> str:
         meant = nearest(key, valid)
-        self.findings.append(Finding(place, "KC102", "an unknown key", key, "one of " + ", ".join(valid), meant))
+        what = "an unknown key"
+        if node.place.column == place.column + len(key):
+            what = "a value with a comma and no quotation marks, or an unknown key"  # no colon is behind it
+        self._report(place, "KC102", what, key, "one of " + ", ".join(valid), meant)
         return meant
 
     def _list(self, kind: Kind, node: Node, parent: Record | None) -> None:
@@ -124,10 +126,10 @@ class SheetReader:
             elif key in kind.children:
                 self._list(kind.children[key], value, record)
             elif not self.is_raw:
-                misspelt.add(self._stray(kind, place, key))
+                misspelt.add(self._stray(kind, place, key, value))
         self._missing(kind, record, node, misspelt)
 
-    def _stray(self, kind: Kind, place: Place, key: str) -> str:
+    def _stray(self, kind: Kind, place: Place, key: str, node: Node) -> str:
         # Returns the key that was meant, if one looks like it: what it should hold is lost, but not a second finding.
         computed = {f.name: f for f in TABLES[kind.table].fields if f.name not in kind.written}
         if key in computed:
@@ -135,11 +137,9 @@ class SheetReader:
             why = {"anchor": "follows from span", "parent": "follows from where the record is"}.get(
                 column.origin, column.rule
             )
-            self.findings.append(
-                Finding(place, "KC106", f"{key} is computed by the build ({why})", key, f"no {key}: delete this line")
-            )
+            self._report(place, "KC106", f"{key} is computed by the build ({why})", key, f"no {key}: delete this line")
             return ""
-        return self._unknown(place, key, [name for name in kind.keys if name != PROPOSED])
+        return self._unknown(place, key, node, [name for name in kind.keys if name != PROPOSED])
 
     def _missing(self, kind: Kind, record: Record, node: Mapping, misspelt: set[str]) -> None:
         if misspelt or node.doubled:
@@ -160,13 +160,11 @@ class SheetReader:
                     expected = kind.written[name].expected + (
                         ", which `kc2026 anchor` fills in" if name in filled else ""
                     )
-                    self.findings.append(Finding(node.place, "KC101", f"{kind.table} has no {name}", "", expected))
+                    self._report(node.place, "KC101", f"{kind.table} has no {name}", "", expected)
         if kind.has_span and record.span is None:
             record.broken.add(SPAN)
             if SPAN not in {*node.entries, *misspelt}:
-                self.findings.append(
-                    Finding(node.place, "KC101", f"{kind.table} has no {SPAN}", "", "START-END/DIGEST")
-                )
+                self._report(node.place, "KC101", f"{kind.table} has no {SPAN}", "", "START-END/DIGEST")
 
     def _cell(self, record: Record, field: Field, node: Node) -> None:
         if not isinstance(node, Scalar):
@@ -186,7 +184,7 @@ class SheetReader:
         wrong = check_cell(field, text)
         if wrong is not None:
             record.broken.add(field.name)
-            self.findings.append(Finding(node.place, *wrong))
+            self._report(node.place, *wrong)
             return
         value = text if field.lexical is None else field.lexical.cast(text)
         record.cells[field.name] = Cell(value, text, node.place)
@@ -204,7 +202,7 @@ class SheetReader:
                 self._undone(node.place, "KC107", what, node.text, expected)
             else:
                 expected = f"{form} such as 120-180/9cc68e232721829d"
-                self.findings.append(Finding(node.place, "KC107", "a malformed span", node.text, expected))
+                self._report(node.place, "KC107", "a malformed span", node.text, expected)
             return None
         return Span(int(match[1]), int(match[2]), match[3], node.place, source)
 
@@ -220,22 +218,18 @@ class SheetReader:
             if key not in names:
                 record.evidence_lost = True
                 near = nearest(key, names)
-                self.findings.append(
-                    Finding(
-                        place,
-                        "KC206",
-                        f"{record.table} has no such field that words could back",
-                        key,
-                        f"a field of {record.table}",
-                        near,
-                    )
+                self._report(
+                    place,
+                    "KC206",
+                    f"{record.table} has no such field that words could back",
+                    key,
+                    f"a field of {record.table}",
+                    near,
                 )
                 continue
             nodes = value.items if isinstance(value, Sequence) else (value,)
             if not nodes:
-                self.findings.append(
-                    Finding(value.place, "KC105", f"no words back {key}", "an empty list", "a span or a list of spans")
-                )
+                self._report(value.place, "KC105", f"no words back {key}", "an empty list", "a span or a list of spans")
             in_registry = record.table not in OBSERVATIONS
             spans = [span for one in nodes if (span := self._span(one, in_registry=in_registry)) is not None]
             record.evidence[key] = spans

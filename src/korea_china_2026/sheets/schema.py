@@ -1,6 +1,6 @@
 """The editor's JSON Schema of each kind of sheet, so that an editor completes codes and underlines mistakes."""
 
-from typing import Any, assert_never
+from typing import Any
 
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
@@ -23,14 +23,13 @@ _SPAN_OF_ARTICLE = _SPAN | {
 
 def sheet_schema(sheet: Sheet) -> dict[str, Any]:
     """The JSON Schema (2020-12) of one kind of sheet."""
-    properties: dict[str, Any] = {name: _row(kind) for name, kind in sheet.single.items()}
-    properties |= {name: _list(kind) for name, kind in sheet.lists.items()}
+    properties = {name: (_row if name == sheet.single else _list)(kind) for name, kind in sheet.children.items()}
     return {
         "$schema": DIALECT,
         "title": f"{sheet.name} sheet",
         "type": "object",
         "properties": properties,
-        "required": [key for key in sheet.keys if key not in sheet.optional],
+        "required": [key for key in sheet.keys if key != sheet.optional],
         "additionalProperties": False,
     }
 
@@ -114,17 +113,6 @@ def _cell(field: Field, required: bool) -> dict[str, Any]:
 
 
 def _types(field: Field) -> list[str]:
-    match field.logical:
-        case "string":
-            looks_like_a_number = field.lexical is not None and field.lexical.name in ("text", "edtf")
-            return ["string", "integer", "number"] if looks_like_a_number else ["string"]
-        case "date":
-            return ["string"]
-        case "integer":
-            return ["integer"]
-        case "number":
-            return ["number"]
-        case "boolean":
-            return ["boolean"]
-        case _ as never:
-            assert_never(never)
+    if field.logical == "string" and field.lexical is not None and field.lexical.name in ("text", "edtf"):
+        return ["string", "integer", "number"]  # it may look like a number
+    return ["string" if field.logical == "date" else field.logical]
