@@ -150,6 +150,12 @@ def test_rows_are_told_by_key(rows: list[dict[str, str]], expected: list[RowChan
     assert (list(found.rows), found.step) == (expected, step)
 
 
+def test_rows_without_a_key_that_both_have_are_told_by_all_that_both_hold():
+    first_gone = RowChange("figures", ("a", "1"), "removed", (("id", "a", ""), ("value", "1", "")))
+    assert changes(state([ONE, TWO], key=()), state([TWO], key=())).rows == (first_gone,)
+    assert changes(BOTH, state([TWO | {"part": "1"}], key=("id", "part"))).rows[-1] == first_gone
+
+
 def test_provenance_stands_apart():
     old, new = {"id": "a", "char_start": "1", "span_digest": "x"}, {"id": "a", "char_start": "2", "span_digest": "y"}
     [moved] = changes(state([old]), state([new])).rows
