@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from korea_china_2026.errors import BuildError
@@ -21,6 +22,7 @@ def write_site(files: Mapping[str, bytes], folder: Path, *, private: bool = Fals
     """
     target = folder.resolve()
     work = target.parent / f".{target.name}-kc2026"
+    is_ours = False
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         work.mkdir(mode=0o700, exist_ok=True)
@@ -30,6 +32,7 @@ def write_site(files: Mapping[str, bytes], folder: Path, *, private: bool = Fals
                 if left.name not in (_NEW, _OLD):
                     raise BuildError(f"{left} is of no site of ours, and one is written there; move it away")
                 check_target(left)
+            is_ours = True
             try:
                 _recover(work, target)
                 check_target(target)
@@ -39,9 +42,14 @@ def write_site(files: Mapping[str, bytes], folder: Path, *, private: bool = Fals
                     target.rename(work / _OLD)
                 _take_place(work / _NEW, target, work / _OLD)
             finally:
-                # An old site that could not be put back stays for the next writing.
-                if target.exists() or not (work / _OLD).exists():
-                    shutil.rmtree(work, ignore_errors=True)
+                _clear(work, target)
+    except KeyboardInterrupt:
+        # It may come before anything is there, and while it is cleared away.
+        if is_ours:
+            _clear(work, target)
+        with suppress(OSError):
+            work.rmdir()
+        raise
     except OSError as error:
         raise BuildError(
             f"{folder}: the site could not be written: {error.strerror or error}; nothing was changed"
@@ -54,6 +62,13 @@ def _recover(work: Path, target: Path) -> None:
         (work / _OLD).rename(target)
     for left in (work / _NEW, work / _OLD):
         shutil.rmtree(left, ignore_errors=True)
+
+
+def _clear(work: Path, target: Path) -> None:
+    """Leave nothing beside the site; an old one that cannot be put back stays for the next writing."""
+    with suppress(OSError):
+        _recover(work, target)
+        work.rmdir()
 
 
 def check_target(folder: Path) -> None:
