@@ -15,13 +15,15 @@ EXAMPLE = TESTS / "example"
 TEXTS = EXAMPLE / "texts"
 #: HYPOTHESIS_PROFILE=thorough runs what the suite draws a part of: more examples, and every one of some long lists.
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
+#: How many times as many examples it tries.
+TIMES = 25
 #: Where a folder costs no disk, as far as there is such a place: a build waits for the disk at every step.
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 def examples(suite: int) -> int:
     """How many examples a property is tried with, of which the suite has a few."""
-    return 25 * suite if THOROUGH else suite
+    return TIMES * suite if THOROUGH else suite
 
 
 def run(*arguments: object) -> Result:

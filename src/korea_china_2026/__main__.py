@@ -29,8 +29,8 @@ _CURATE = {
 
 #: The commands that the extra ``cli`` serves (`cli.READING`, which cannot be imported without click).
 _READING = ("search", "show", "describe", "compare", "cite", "verify")
-#: As the commands end on Ctrl-C (`cli.outcomes`).
-_INTERRUPTED = 130
+#: As the commands end on Ctrl-C, where nobody reads on, and where the machine refuses (`cli.outcomes`).
+_INTERRUPTED, _UNHEARD, _REFUSED = 130, 141, 3
 
 _NEXT = """\
 In Python
@@ -71,10 +71,13 @@ def main() -> int:
     if len(sys.argv) > 1 or "_KC2026_COMPLETE" in os.environ:
         return _command()
     try:
-        print(overview(), end="")
+        print(overview(), end="", flush=True)
     except KoreaChinaError as error:
         print(error, file=sys.stderr)
         return 2
+    except OSError as error:  # a full disk, or somebody has stopped reading; what is left must not fail once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _UNHEARD if isinstance(error, BrokenPipeError) else _REFUSED
     return 0
 
 

@@ -7,6 +7,8 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -116,3 +118,21 @@ def test_what_a_console_has_no_letter_for_is_escaped(encoding: str):
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert ("习近平".encode() if encoding == "utf-8" else rb"\u4e60\u8fd1\u5e73") in done.stdout
+
+
+@pytest.mark.parametrize(("output", "code"), [("/dev/full", 3), ("|", 141)])
+def test_an_overview_that_nobody_takes_ends_without_a_traceback(output: str, code: int) -> None:
+    with Path("/dev/full").open("w") if output == "/dev/full" else closed_pipe() as taken:
+        done = subprocess.run(
+            [sys.executable, "-m", "korea_china_2026"], stdout=taken, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr) == (code, "")
+
+
+@contextmanager
+def closed_pipe() -> Iterator[int]:
+    """The end of a pipe that nobody reads."""
+    unread, end = os.pipe()
+    os.close(unread)
+    yield end
+    os.close(end)

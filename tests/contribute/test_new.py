@@ -57,8 +57,7 @@ def test_sentences_of_the_published_articles_are_found():
         sheet = path.read_text(encoding="utf-8")
         text = read_texts(Path(HELD))[re.findall(r"text_sha256: (\w+)", sheet)[0]]
         body = [
-            (int(a), int(b))
-            for a, b in re.findall(r"passage_id: \S+\n    span: (\d+)-(\d+)/\w+\n    role: body", sheet)
+            (int(a), int(b)) for a, b in re.findall(r"passage_id: \S+\s+span: (\d+)-(\d+)/\w+,?\s+role: body", sheet)
         ]
         # Where a sentence starts inside its line; line ends need no segmenter.
         cut = {start for start, _ in body if text[:start].rpartition("\n")[2].strip()}

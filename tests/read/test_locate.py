@@ -3,7 +3,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
 import korea_china_2026 as kc
@@ -62,3 +64,35 @@ def test_another_text_has_none_and_says_so(tiny: Path) -> None:
     assert (found.n_places.tolist(), found.char_start.isna().all()) == ([0], True)
     with pytest.raises(kc.UnknownName, match=r"no article 'alpha'\. Did you mean 'alpha-1'"):
         kc.locate("", "alpha")
+
+
+@pytest.mark.parametrize("name", ["polars", "pyarrow", "rows"])
+def test_rows_of_any_frame_are_sought(name: str, tiny: Path) -> None:
+    quotes = kc.load("quotes")
+    rows: Any = quotes.to_dict("records") if name == "rows" else kc.load("quotes", name)  # type: ignore[call-overload]
+    for source_id, text in TEXTS.items():
+        own, expected = (kc.locate(text, source_id, one) for one in (rows, quotes))
+        assert own[["quote_id", "char_start", "n_places"]].values.tolist() == (
+            expected[["quote_id", "char_start", "n_places"]].values.tolist()
+        )
+
+
+WRONG: dict[str, tuple[Callable[[pd.DataFrame], Any], str]] = {
+    "no frame": (lambda _: 5, "rows are no frame with whole numbers"),
+    "a column less": (lambda quotes: quotes.drop(columns="span_digest"), "rows have no column span_digest; they have"),
+    "a column twice": (lambda quotes: pd.concat([quotes, quotes], axis=1), "rows have two columns of one name"),
+    "halves": (lambda quotes: quotes.assign(char_start=0.5), "rows are no frame with whole numbers"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_rows_that_are_wrong_are_not_blamed_on_the_package(name: str, tiny: Path) -> None:
+    make, message = WRONG[name]
+    with pytest.raises(kc.UnknownName, match=message):
+        kc.locate(TEXTS["alpha-1"], "alpha-1", make(kc.load("quotes")))
+
+
+def test_texts_of_half_characters_and_of_many_articles_are_met(tiny: Path) -> None:
+    assert (kc.locate("\ud800" + TEXTS["alpha-1"], "alpha-1").n_places > 0).all()
+    with pytest.raises(kc.TextsNotFound, match=r"1,000,001 characters; expected one article, at most 1,000,000"):
+        kc.locate("x" * 1_000_001, "alpha-1")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pandas as pd
 import pytest
@@ -108,3 +108,21 @@ def test_predictions_on_a_text_of_one_s_own_are_scored_there(tiny: Path) -> None
     found = kc.score(predicted, "quotations", texts={"alpha-1": text})
     assert set(found.value) == {1.0}
     assert set(found.n_reference) == {1}
+
+
+@pytest.mark.parametrize("library", ["polars", "pyarrow"])
+def test_predictions_may_be_of_any_frame(library: str, tiny: Path) -> None:
+    quotes: Any = kc.load("quotes", library)  # type: ignore[call-overload]
+    own = kc.score(quotes.select(["source_id", "char_start", "char_end"]), "quotations")
+    assert own.set_index("metric").value["f1_exact"] == 1
+
+
+@pytest.mark.parametrize("wrong", [5, "x", [{"source_id": "alpha-1", "char_start": float("inf"), "char_end": 3}]])
+def test_predictions_that_are_none_are_not_blamed_on_the_package(wrong: Any, tiny: Path) -> None:
+    with pytest.raises(kc.UnknownName, match="the predictions are no frame with whole numbers"):
+        kc.score(wrong, "quotations")
+    with pytest.raises(kc.UnknownName, match="are no frame with whole numbers"):
+        kc.score(kc.load("quotes"), "quotations", reference=wrong)
+    nowhere = [{"source_id": "alpha-1", "char_start": None, "char_end": 3}]
+    with pytest.raises(kc.UnknownName, match="1 predictions have no span"):
+        kc.score(nowhere, "quotations")

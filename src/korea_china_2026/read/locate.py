@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from korea_china_2026.errors import UnknownName
+from korea_china_2026.errors import TextsNotFound, UnknownName
 from korea_china_2026.names import ANCHOR, did_you_mean
 from korea_china_2026.read.load import load
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import ids_of, of_sound_rows
 from korea_china_2026.read.verify import digest
+from korea_china_2026.text_variants import LONGEST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +46,9 @@ def locate(text: str, source_id: str, rows: pd.DataFrame | None = None) -> pd.Da
     """
     if source_id not in ids_of("sources"):
         raise UnknownName(f"there is no article {source_id!r}.{did_you_mean(source_id, ids_of('sources'))}")
-    rows = _anchored() if rows is None else rows
+    if len(text) > LONGEST:
+        raise TextsNotFound(f"the text has {len(text):,} characters; expected one article, at most {LONGEST:,}")
+    rows = _anchored() if rows is None else as_frame(rows, ANCHOR, "rows")
     found = rows[(rows.source_id == source_id) & rows.char_start.notna()].copy()
     starts, ends = (found[name].astype(int) for name in ("char_start", "char_end"))
     known = list(zip(ends - starts, found.span_digest, strict=True))
@@ -57,6 +60,24 @@ def locate(text: str, source_id: str, rows: pd.DataFrame | None = None) -> pd.Da
         found[name] = [place[at] if place else None for place in chosen]
         found[name] = found[name].astype("Int64")
     return found.assign(n_places=[len(places[one]) for one in known])
+
+
+def as_frame(rows: Any, columns: Sequence[str], what: str) -> pd.DataFrame:
+    """Rows, or a frame of any library, as a pandas frame with whole offsets; UnknownName if they cannot be one, or lack
+    a column."""
+    import pandas as pd
+
+    try:
+        made: pd.DataFrame = rows.to_pandas() if hasattr(rows, "to_pandas") else pd.DataFrame(rows)
+        if not len(made):
+            made = made.reindex(columns=list(dict.fromkeys([*made, *columns])))
+        lacking = ", ".join(name for name in columns if name not in made)
+        if not lacking and made.columns.is_unique:
+            return made.astype({name: "Int64" for name in columns if name.startswith("char_")})
+    except (ValueError, TypeError, OverflowError) as error:
+        raise UnknownName(f"{what} are no frame with whole numbers as offsets: {error}") from None
+    wrong = f"have no column {lacking}" if lacking else "have two columns of one name"
+    raise UnknownName(f"{what} {wrong}; they have {', '.join(map(str, made))}")
 
 
 def _anchored() -> pd.DataFrame:

@@ -20,7 +20,7 @@ from korea_china_2026.errors import TextsNotFound, UnknownName
 from korea_china_2026.names import ANCHOR, SPAN, TableName, did_you_mean
 from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
-from korea_china_2026.read.locate import locate
+from korea_china_2026.read.locate import as_frame, locate
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import ids_of, of_sound_rows, records
 
@@ -155,7 +155,7 @@ def score(
     """
     import pandas as pd
 
-    held = spans(task) if reference is None else reference
+    held = spans(task) if reference is None else as_frame(reference, SPAN, "the spans of reference")
     passages = load("passages", columns=ANCHOR)
     if texts is not None:
         texts = texts if isinstance(texts, Mapping) else {}  # the name of a folder, say
@@ -170,7 +170,7 @@ def score(
             for rows in (held, passages)
         )
     wanted = set(sources or (ids_of("sources") if reference is None else held.source_id))
-    given = _checked(pd.DataFrame(predictions), wanted)
+    given = _checked(as_frame(predictions, SPAN, "the predictions"), wanted)
     labels = [name for name in _definition(task).labels if name in given and name in held]
     starts = {str(one): sorted(map(int, rows)) for one, rows in passages.groupby("source_id").char_start}
     ones, twos = (_units(rows[rows.source_id.isin(wanted)], task, labels, starts) for rows in (held, given))
@@ -193,17 +193,11 @@ def _definition(task: object) -> _Definition:
 
 def _checked(given: pd.DataFrame, wanted: Collection[str]) -> pd.DataFrame:
     """The predictions, if they have spans in the articles wanted."""
-    lacking = [name for name in SPAN if name not in given]
-    if lacking and len(given):
-        raise UnknownName(
-            f"the predictions have no column {', '.join(lacking)}; they have {', '.join(map(str, given))}"
-        )
-    given = given.reindex(columns=list(dict.fromkeys([*SPAN, *given])))
     for source_id in given.source_id.unique():
         if source_id not in wanted:
             raise UnknownName(f"the predictions name the article {source_id!r}, which is not scored; "
                               f"scored are {', '.join(sorted(wanted))}")  # fmt: skip
-    wrong = given[~(given.char_start < given.char_end)]
+    wrong = given[~(given.char_start < given.char_end).fillna(value=False)]
     if len(wrong):
         raise UnknownName(f"{len(wrong)} predictions have no span: char_start is to be less than char_end")
     return given

@@ -58,7 +58,7 @@ def digest(words: str) -> str:
     >>> digest("")
     'e3b0c44298fc1c14'
     """
-    return hashlib.sha256(words.encode("utf-8")).hexdigest()[:16]
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 #: Columns that repeat the words of the row's own span, so that its digest can be checked without the article.

@@ -372,12 +372,13 @@ def parts_lie_in_their_whole(q: Query) -> Iterator[Found]:
             yield row
 
 
-@between(at=lambda row: _key(row["table"]))
+@between()
 def ids_carry_no_other_date(q: Query) -> Iterator[Found]:
     """A date in an id is one that the row has."""
+    events = _reported(q, "date_edtf")
     pages = q.rows("references", "reference_id", "published_edtf")
     for table, key, date, rows in (
-        ("events", "event_id", "date_edtf", _reported(q, "date_edtf")),
+        ("events", "event_id", "date_edtf", events),
         ("references", "reference_id", "published_edtf", pages),
     ):
         for row in q.every(rows):
