@@ -89,25 +89,43 @@ def test_a_file_in_the_place_of_the_folder_is_refused(small_site: Site, tmp_path
         write_site(small_site, tmp_path / "site")
 
 
-@pytest.mark.parametrize("step", ["_fill", "_take_place"])
+@pytest.mark.parametrize("step", ["filling", "taking its place"])
 def test_a_failure_leaves_the_old_site(
     small_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     target = tmp_path / "site"
     write_site(small_site, target)
-    kept = getattr(write, step)
 
-    def fail(new: Path, *rest: object) -> None:
-        if step == "_take_place":
-            new.rename(tmp_path / "gone")  # so that the real step finds nothing to put in place
-            kept(new, *rest)
+    def fail(folder: Path, *_: object) -> None:
+        if step == "taking its place":
+            folder.mkdir()
+            folder.rename(tmp_path / "gone")  # so that there is nothing to put in place
+            return
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(write, step, fail)
+    monkeypatch.setattr(write, "_fill", fail)
     with pytest.raises(BuildError, match="nothing was changed"):
         write_site({"index.html": b"new", MARK: b"{}"}, target)
     assert on_disk(target) == small_site
     assert {path.name for path in tmp_path.iterdir()} <= {"site", "gone"}
+
+
+def test_a_site_that_loses_its_place_to_none_comes_back(
+    small_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, kept = tmp_path / "site", Path.rename
+    write_site(small_site, target)
+
+    def fail(self: Path, to: Path) -> Path:
+        if self.name == "new":
+            raise OSError(28, "No space left on device")
+        return kept(self, to)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(BuildError, match="nothing was changed"):
+        write_site({"index.html": b"new", MARK: b"{}"}, target)
+    assert on_disk(target) == small_site
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_the_command_writes_the_site(small_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

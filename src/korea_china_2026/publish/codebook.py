@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from korea_china_2026.model.codebook import CODE_LISTS, examples, rulings
 from korea_china_2026.model.fields import render
@@ -16,30 +17,26 @@ NONE = "–"
 class Agreements:
     """Rows of ``agreement``, looked up by table, field and metric."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._rows = {
-            tuple(str(getattr(row, key)) for key in ("table_name", "field_name", "metric")): row for row in rows
-        }
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._rows: dict[tuple[str, ...], Any] = {(row.table_name, row.field_name, row.metric): row for row in rows}
 
-    def figure(self, table: str, field: str, metric: str) -> str:
+    def figure(self, *key: str) -> str:
         """A value with its interval, such as ``0.941 [0.883, 0.982]``; a dash if there is none."""
-        row = self._rows.get((table, field, metric))
-        value, low, high = (getattr(row, name, None) for name in ("value", "ci_low", "ci_high"))
-        if value is None:
+        row = self._rows.get(key)
+        if row is None or row.value is None:
             return NONE
-        return f"{value:.3f}" + ("" if low is None or high is None else f" [{low:.3f}, {high:.3f}]")
+        return f"{row.value:.3f}" + ("" if row.ci_low is None else f" [{row.ci_low:.3f}, {row.ci_high:.3f}]")
 
-    def n_units(self, table: str, field: str, metric: str) -> str:
+    def n_units(self, *key: str) -> str:
         """How many units entered, as text; a dash if there is no such figure."""
-        row = self._rows.get((table, field, metric))
-        return NONE if row is None else render(getattr(row, "n_units", None))
+        return render(self._rows[key].n_units) if key in self._rows else NONE
 
-    def compared(self, *, equal: bool) -> list[tuple[str, str]]:
+    def compared(self, *, equal: bool) -> list[list[str]]:
         """The tables and fields on which passes were compared cell by cell: with all cells equal, or the others."""
         return [
-            (table, field)
-            for (table, field, metric), row in self._rows.items()
-            if metric == "percent_agreement" and (getattr(row, "value", None) == 1) is equal
+            named
+            for (*named, metric), row in self._rows.items()
+            if metric == "percent_agreement" and (row.value == 1) is equal
         ]
 
 

@@ -50,11 +50,7 @@ def coverage(tables: Mapping[TableName, Sequence[Row]]) -> list[Coverage]:
         for field in table.fields:
             if field.column.origin != "coded" or field.name in (table.id_column, *_BOOKKEEPING):
                 continue
-            rows = [
-                row
-                for row in tables[name]
-                if getattr(row, field.name) is not None and getattr(row, field.name) not in WORDLESS
-            ]
+            rows = [row for row in tables[name] if getattr(row, field.name) not in (None, *WORDLESS)]
             own = len(rows) if field.name in OWN_SPAN[name] else 0
             by_evidence = (
                 0

@@ -128,14 +128,14 @@ def nothing_contradicts_what_it_restates(q: Query) -> Iterator[Found]:
 
 
 @between()
-def verdicts_do_not_clash(q: Query) -> Iterator[Found]:
+def verdicts_do_not_clash(q: Query) -> Frame:
     """What restates a claim has its verdict, and what is supported entails nothing that is not."""
-    verdicts = {row["claim_id"]: row["verdict"] for row in q.every(q.all("checks", "claim_id", "verdict"))}
-    for row in q.every(q.rows("claim_relations", "claim_id", "related_claim_id", "relation")):
-        one, other = verdicts.get(row["claim_id"]), verdicts.get(row["related_claim_id"])
-        clashes = {"restates": one != other, "entails": one == "supported" != other}
-        if one and other and clashes.get(row["relation"]):
-            yield {**row, "one": one, "other": other}
+    verdicts = q.all("checks", "claim_id", "verdict")
+    rows = q.rows("claim_relations", "claim_id", "related_claim_id", "relation")
+    rows = rows.join(verdicts.select("claim_id", one="verdict"), on="claim_id", how="inner")
+    rows = rows.join(verdicts.select(related_claim_id="claim_id", other="verdict"), on="related_claim_id", how="inner")
+    restated = (col.relation == "restates") & (col.one != col.other)
+    return rows.filter(restated | (col.relation == "entails") & (col.one == "supported") & (col.other != "supported"))
 
 
 @between()

@@ -40,7 +40,7 @@ def write_site(files: Mapping[str, bytes], folder: Path, *, private: bool = Fals
                 (work / _NEW).chmod(0o700 if private else 0o755)
                 if target.exists():
                     target.rename(work / _OLD)
-                _take_place(work / _NEW, target, work / _OLD)
+                (work / _NEW).rename(target)
             finally:
                 _clear(work, target)
     except KeyboardInterrupt:
@@ -57,7 +57,7 @@ def write_site(files: Mapping[str, bytes], folder: Path, *, private: bool = Fals
 
 
 def _recover(work: Path, target: Path) -> None:
-    """Undo a writing that was killed."""
+    """Undo a writing that was killed, or that did not come to its end."""
     if (work / _OLD).exists() and not target.exists():
         (work / _OLD).rename(target)
     for left in (work / _NEW, work / _OLD):
@@ -103,12 +103,3 @@ def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
     # First what names the files, so that even a site that is not whole is known as ours.
     for name in sorted(files, key=lambda name: name != MARK):
         (folder / name).write_bytes(files[name])
-
-
-def _take_place(new: Path, target: Path, old: Path) -> None:
-    try:
-        new.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
