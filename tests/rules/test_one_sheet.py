@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
-from korea_china_2026.agreement.judge import judge
+from korea_china_2026.agreement.judge import REFERRED, judge
 from korea_china_2026.findings import Finding
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.sheets.layout import REGISTRIES, SOURCE_SHEET
 from tests.checkout import examples
 from tests.overlays import CASES, FAULTS, overlay
 from tests.sheets.strategies import EXAMPLE, TEXTS, corpora
@@ -62,3 +65,42 @@ def test_what_is_judged_of_one_sheet_is_counted_alone():
     one, whole = judge(EXAMPLE, TEXTS, ["seeds/sources/inland-post-1.yaml"]).verdict, judge(EXAMPLE, TEXTS).verdict
     assert 0 < one.judged["anchors"] < whole.judged["anchors"]
     assert one.judged["articles for gaps"] == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "code"),
+    [
+        ("claims.yaml", r"that Iceland or Chile has done for the crews of their ships", "that either country has done for its crews", "KC412"),
+        ("claims.yaml", r"(opinion\n    )topic: maritime", r"\1<<: {topic: maritime, with more}", "KC102"),
+        ("claims.yaml", r"(opinion\n    topic: maritime\n    event_id): .*", r"\1: nowhere", "KC202"),
+        ("events.yaml", r"(Talks of Iceland and Chile .*\n    event_kind): meeting", r"\1: meating", "KC103"),
+        ("claims.yaml", r"claims:", "claims: [", "KC002"),
+    ],
+)  # fmt: skip
+def test_rows_of_registries_that_a_sheet_names_are_checked_with_it(path: str, old: str, new: str, code: str):
+    changed, n = re.subn(old, new, EXAMPLE[path].decode(), count=1)
+    assert n == 1
+    sheets = EXAMPLE | {path: changed.encode()}
+    found = judge(sheets, TEXTS, ["seeds/sources/harbour-times-1.yaml"]).verdict.settled()
+    assert {(finding.place.file, finding.code) for finding in found} == {(f"seeds/{path}", code)}
+    # The other article names no such row; of a registry that cannot be read nobody knows what it names.
+    other = judge(sheets, TEXTS, ["seeds/sources/inland-post-1.yaml"]).verdict.settled()
+    assert other == (found if code < "KC2" else [])
+    assert judge(sheets, TEXTS, ["seeds/coders.yaml"]).verdict.settled() == (found if code < "KC2" else [])
+
+
+def test_rows_that_a_registry_nests_belong_to_the_row_that_is_named():
+    nested = EXAMPLE["events.yaml"].replace(
+        b"role: guest", b"role: guest\n      - actor_id: nobody\n        role: guest"
+    )
+    sheets = EXAMPLE | {"events.yaml": nested}
+    [found] = judge(sheets, TEXTS, ["seeds/sources/harbour-times-1.yaml"]).verdict.settled()
+    assert (found.place.file, found.code) == ("seeds/events.yaml", "KC202")
+    assert judge(sheets, TEXTS, ["seeds/sources/inland-post-1.yaml"]).verdict.settled() == []
+
+
+def test_the_registries_to_which_articles_refer_are_those_that_are_checked_with_them():
+    targets = {target for table in SOURCE_SHEET.tables for _, target, _ in TABLES[table].foreign_keys}
+    assert {path for path in REGISTRIES if REFERRED.match(f"seeds/{path}")} == {
+        path for path, sheet in REGISTRIES.items() if sheet.name in targets
+    }

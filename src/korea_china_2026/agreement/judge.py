@@ -2,6 +2,8 @@
 published or was decided against."""
 
 import dataclasses
+import re
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
@@ -28,6 +30,8 @@ from korea_china_2026.sheets.layout import RAW, published_sheets
 
 #: Which column of ``adjudications`` holds a coder's id of a unit, by the coder's place in the order of passes.
 _UNIT_COLUMNS = ("first_unit_id", "second_unit_id")
+#: The registries to whose rows the sheet of an article refers.
+REFERRED = re.compile(r"seeds/(actors|claims|events|places|references)\b")
 
 
 def check_complete(raw: Mapping[str, Tables], published: Tables) -> list[Finding]:
@@ -132,22 +136,38 @@ class Judged:
 def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collection[str] = ()) -> Judged:
     """Check all sheets, given by their path below ``seeds/``.
 
-    With ``files``, named as findings name them, only these are checked, and of the others what they depend on; the raw
-    codings are then left aside, which is counted, unless one of them or a decision between them is named.
+    With ``files``, named as findings name them, only these are checked, and of the others what they depend on or name;
+    the raw codings are then left aside, which is counted, unless one of them or a decision between them is named.
     """
     # Decisions and raw codings are held against everything.
-    if any(file.split("/")[1] in (*RAW, "adjudications") for file in files):
-        files = ()
+    checked = () if any(file.split("/")[1] in (*RAW, "adjudications") for file in files) else files
     with uncollected():
         corpus = read_corpus(published_sheets(seeds))
-        tables, verdict = check_sheets(corpus, texts, files)
+        tables, verdict = check_sheets(corpus, texts, checked)
         judged = Judged(tables, verdict)
-        if not files:
+        if not checked:
             _judge_raw(judged, seeds, corpus)
         elif any(path.split("/")[0] in RAW for path in seeds):
-            for file in files:
+            for file in checked:
                 verdict.count("sheets against the raw codings", file, ELSEWHERE)
+        if files:
+            _limit(corpus, verdict, files)
     return judged
+
+
+def _limit(corpus: Corpus, verdict: Verdict, files: Collection[str]) -> None:
+    """Leave the findings in some files, at rows of registries that these name, and where a registry cannot be read."""
+    records = list(chain(*corpus.records.values()))
+    named = {cell.value for record in records if record.place.file in files for cell in record.cells.values()}
+    rows = sorted((one.place, one.value(TABLES[one.table].id_column) in named) for one in records if not one.parent)
+    # A finding is in the last row that begins before it.
+    verdict.findings = [
+        finding
+        for finding in verdict.findings
+        if finding.place.file in files
+        or (finding.code < "KC2" and REFERRED.match(finding.place.file))
+        or ((at := bisect(rows, (finding.place, True))) and rows[at - 1][1])
+    ]
 
 
 def _judge_raw(judged: Judged, seeds: Mapping[str, bytes], corpus: Corpus) -> None:

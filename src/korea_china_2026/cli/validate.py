@@ -52,10 +52,11 @@ def command(
 ) -> None:
     """Findings are printed as FILE:LINE:COLUMN: CODE message.
 
-    SHEETS limits them to some sheets, checked against the whole corpus. A descriptor (datapackage.json) instead of
-    sheets, or the folder that holds it, has the published package checked, this one or another.
+    SHEETS limits them to some sheets, checked against the whole corpus, and to the rows of registries that these name.
+    A descriptor (datapackage.json) instead of sheets, or the folder that holds it, has the published package checked,
+    this one or another.
     """
-    if any(_is_package(sheet) for sheet in sheets):
+    if any(map(_is_package, sheets)):
         if require_texts or complete:
             raise click.UsageError(
                 "a package is checked without the texts; kc.verify(texts=...) holds its anchors against them"
@@ -66,15 +67,16 @@ def command(
     if engine is not None:
         raise click.UsageError("--engine is for packages; name a descriptor (datapackage.json)")
     home = _checkout(root, sheets)
-    named = [_below_seeds(sheet, home, find_files(home / "seeds")) for sheet in sheets]
+    files = find_files(home / "seeds")
+    named = [_below_seeds(sheet, home, files) for sheet in sheets]
     texts = open_texts(folder)
     with progress("reading and checking the sheets"):
         judged = judge(gather(home / "seeds"), texts, named)
         verdict = judged.verdict
         verdict.advice = advise(judged.tables, texts, named) if complete else []
-    findings = [finding for finding in verdict.settled() if not named or finding.place.file in named]
+    findings = verdict.settled()
     _print(findings, verdict, style)
-    for line in missing_sheets(find_files(home / "seeds"), findings) if findings else ():
+    for line in missing_sheets(files, findings) if findings else ():
         click.echo(line, err=True)
     if verdict.not_judged["anchors"] and (folder is not None or require_texts):
         for line in missing_texts(judged.tables, named, folder, texts):

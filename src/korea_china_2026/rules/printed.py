@@ -87,7 +87,7 @@ def _check_copies(reader: Reader) -> None:
     articles = {source: blank(article.text, article.quotations) for source, article in reader.articles.items()}
     runs = {run: source for source, text in articles.items() for run in _runs(text)}
     for name, column in _OURS if runs else ():
-        for placed in reader.of(name):
+        for placed in reader.tables.of(name):
             copied = next((run for run in _runs(str(placed.cells[column] or "")) if run in runs), None)
             if copied:
                 what = f"{column} has {RUN} words in a row as {runs[copied]} has them"

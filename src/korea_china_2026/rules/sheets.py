@@ -8,7 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from korea_china_2026.answers.aggregation import FIELDS
-from korea_china_2026.findings import ELSEWHERE, HELD_UP, NO_TEXT, Finding, Place, Verdict
+from korea_china_2026.findings import HELD_UP, NO_TEXT, Finding, Place, Verdict
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
@@ -85,7 +85,8 @@ def _check_pattern(reader: Reader, placed: Placed, text: str) -> None:
 def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str] = ()) -> tuple[Tables, Verdict]:
     """Check a corpus by every rule; ``texts`` maps SHA-256 to text and may lack some or all.
 
-    With ``files``, what has findings elsewhere is left out; those in these files are the same as without.
+    With ``files``, what is in others is not counted, and not read against words; findings in these files are the same
+    as without.
     """
     reader = Reader(flatten(corpus), texts, files)
     sheets, verdict = _Sheets(corpus, reader), reader.verdict
@@ -97,12 +98,6 @@ def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str
     check_strength(reader)
     for record in (record for records in corpus.records.values() for record in records):
         reader.tell("rows", record, HELD_UP if is_broken(record) else "")
-    for name in ("claim_relations", "event_relations") if files else ():
-        for record in corpus.of(name):
-            if record.place.file not in files:
-                verdict.count("relations", record.place.file, ELSEWHERE)
-    if files:
-        verdict.findings = [finding for finding in verdict.findings if finding.place.file in files]
     return reader.tables, verdict
 
 
@@ -184,11 +179,16 @@ class _Sheets:
 def _rows(corpus: Corpus, tables: Tables, name: TableName) -> list[Placed]:
     """Every record of a table; of one with a broken cell, what could be read."""
     written = EVIDENCED if name == "evidence" else (name,)
-    records = (record for table in written for record in corpus.of(table) if is_broken(record))
-    broken = [Placed(written_cells(record), record) for record in records]
+    broken = [
+        Placed(written_cells(record), record) for table in written for record in corpus.of(table) if is_broken(record)
+    ]
     if name == "evidence":
-        named = (row for row in broken if row.record.text(TABLES[row.record.table].id_column))
-        broken = [evidence for row in named for evidence in evidence_of(row)]
+        broken = [
+            evidence
+            for row in broken
+            if row.record.text(TABLES[row.record.table].id_column)
+            for evidence in evidence_of(row)
+        ]
     return [*tables.of(name), *broken]
 
 
