@@ -37,3 +37,19 @@ def test_statements_nearly_alike_and_facts_without_a_check_are_listed():
 def test_only_what_stands_in_named_sheets_is_listed():
     judged = judge(EXAMPLE, TEXTS)
     assert all(isinstance(one, Advice) and one.place.file == "x" for one in advise(judged.tables, TEXTS, ["x"]))
+
+
+def test_answers_that_are_missing_are_said_to_come_all_together_from_a_maintainer():
+    path, article = "questions.yaml", r"      - source_id: inland-post-1\n(?:        .*\n)+"
+    without = {path: re.sub(article, "", EXAMPLE[path].decode()).encode()}
+    judged = judge(EXAMPLE | without, TEXTS)
+    [said] = [one for one in advise(judged.tables, TEXTS) if "questions have no answer" in one.what]
+    assert said.place.file == f"seeds/{SHEET}"
+    assert re.match(
+        r"(\d+) of \1 questions have no answer; a maintainer adds .* all together, silences included, as the last",
+        said.what,
+    )
+    assert judged.verdict.settled() == []
+    # One answer alone is a trap: every other is missing then.
+    one = {path: re.sub(f"({article}(?:.*\\n)*?){article}", r"\1", EXAMPLE[path].decode()).encode()}
+    assert "KC612" in {finding.code for finding in judge(EXAMPLE | one, TEXTS).verdict.settled()}

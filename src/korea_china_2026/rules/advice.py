@@ -92,7 +92,10 @@ def _unanswered(reader: Reader) -> Iterator[Advice]:
     questions = [row.cells["question_id"] for row in reader.tables.of("questions")]
     for placed in reader.of("sources"):
         if missing := [str(one) for one in questions if (one, placed.cells["source_id"]) not in answered]:
-            what = f"{len(missing)} of {len(questions)} questions have no answer"
+            what = (
+                f"{len(missing)} of {len(questions)} questions have no answer; a maintainer adds the answers of an"
+                " article all together, silences included, as the last step before it is published"
+            )
             yield Advice(placed.record.place, what, " ".join(missing))
 
 
