@@ -33,10 +33,11 @@ def _syntax(file: str, text: str, error: yaml.YAMLError) -> Finding:
     """Explain why PyYAML could not read a sheet."""
     problem = str(getattr(error, "problem", None) or "cannot be read")
     mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
-    # An open quotation mark and a key without a colon are noticed far below the line where they are.
-    if mark is None or (context and problem in ("found unexpected end of stream", "could not find expected ':'")):
+    # An open quotation mark, a key without a colon and a row between braces that goes wrong are noticed far below the
+    # line where they are.
+    if not mark or (context and re.search("unexpected end of stream|could not find expected ':'|',' or '", problem)):
         mark = context
-    number, column = (mark.line, mark.column) if mark is not None else (0, 0)
+    number, column = (mark.line, mark.column) if mark else (0, 0)
     lines = text.split("\n")
     line = lines[number].rstrip("\r") if number < len(lines) else ""
     what, *told = _lesson(problem, line, column, lines[number - 1] if number else "")
@@ -44,19 +45,25 @@ def _syntax(file: str, text: str, error: yaml.YAMLError) -> Finding:
     return Finding(place, "KC002", f"not well-formed YAML: {what}", line.strip()[:_SHOWN], *told)
 
 
-def _lesson(problem: str, line: str, column: int, above: str) -> tuple[str, str, str]:
+def _lesson(problem: str, line: str, column: int, above: str) -> tuple[str, ...]:
     # The line in which it is noticed may be the next.
     strange = next((c for lead in (above, line) for c in lead[: len(lead) - len(lead.lstrip())] if c != " "), None)
     if strange is not None:
-        return f"indented with {name_character(strange)}", "plain blanks", ""
+        return f"indented with {name_character(strange)}", "plain blanks"
     if problem == "found unexpected end of stream":
-        return "a quotation mark or bracket that is never closed", "its partner at the end of the text", ""
+        return "a quotation mark or bracket that is never closed", "its partner at the end of the text"
+    if "',' or '" in problem:
+        expected = (
+            "quotation marks around a value with a comma, a colon or a quotation mark in it; a comma between keys; and"
+            " a closing brace"
+        )
+        return "what is between these braces or brackets cannot be read", expected
     if problem == "could not find expected ':'":
         return "a key without a colon", "a colon and a blank behind the key", _with_colon(line)
     if problem == "found character that cannot start any token":
         return f"a text that starts with {line[column : column + 1]}", "quotation marks around the text", _quoted(line)
     if problem.startswith("found unknown escape character"):
-        return "a backslash between double quotation marks", "single quotation marks", ""
+        return "a backslash between double quotation marks", "single quotation marks"
     if problem.startswith("mapping values are not allowed") and re.search(r":\s", line[:column]):
         return "a text with a colon in it", "quotation marks around the text", _quoted(line)
     if re.match(r"\s*-[^\s-]", line):
@@ -64,13 +71,13 @@ def _lesson(problem: str, line: str, column: int, above: str) -> tuple[str, str,
     if re.match(r"\s*(?:- )?[\w ]+:\s+\S", line[:column]):
         return "text behind a closing quotation mark or bracket", "quotation marks around the whole text", _quoted(line)
     if problem.startswith("block sequence entries"):
-        return "a row behind its key", "the row on the next line, indented", ""
+        return "a row behind its key", "the row on the next line, indented"
     if problem == "did not find expected node content":
         expected = "a value, in quotation marks if it starts like that"
-        return f"{line[column : column + 1]} where a value should be", expected, ""
+        return f"{line[column : column + 1]} where a value should be", expected
     depth = len(above) - len(above.lstrip())
     expected = f"the keys of one row below each other; the line above is indented by {depth} blanks"
-    return f"a line that does not line up ({problem})", expected, ""
+    return f"a line that does not line up ({problem})", expected
 
 
 def _with_colon(line: str) -> str:
@@ -132,7 +139,7 @@ def _strange_characters(file: str, text: str) -> Iterator[Finding]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.isascii() and line.isprintable():
             continue
-        body = line[:-1] if line.endswith("\r") else line
+        body = line.removesuffix("\r")
         for column, character in enumerate(body, 1):
             if is_unseen(character):
                 yield Finding(Place(file, number, column), *unseen(character))
