@@ -126,6 +126,18 @@ def test_evidence_may_name_words_of_another_passage():
     assert f"modality: [{at('One more')}, {at('thing')}, {at('met')}]\n          via_actor_id: {at('Ice')}\n" in done
 
 
+def test_an_origin_is_looked_up_in_the_whole_article_and_gets_an_id():
+    stretch = "origins:\n  - {span: '~%s', independence_group: b}\n  - span: ~One more\n    origin_id: a-1-o004\n"
+    done = anchored("", more=stretch % "said Ice … thing")
+    assert done == (
+        f"origins:\n  - {{origin_id: a-1-o005, span: {at('said Ice. One more thing')}, independence_group: b}}  # said Ice. One more thing\n"
+        f"  - span: {at('One more')}\n    origin_id: a-1-o004\n"
+    )
+    finding = refused("", more=stretch % "Ice")
+    assert finding.what == "words that occur in 2 places (1: 0-3, 2: 44-47)"
+    assert refused("", more=stretch % "nowhere").code == "KC107"
+
+
 def test_ids_go_on_after_the_last_and_leave_gaps():
     rows = "    figures:\n" + "".join(
         f"      - {own}span: ~met\n        value_text: met\n"

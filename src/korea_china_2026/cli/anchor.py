@@ -21,7 +21,8 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
     """SHEET is the sheet of an article. Words after ~ mark a span.
 
     \b
-    span: ~some words                  the one place of the words in the passage
+    span: ~some words                  the one place of the words in the passage;
+                                       for origins in the article
     span: ~first words … last words    the shortest stretch from the one to the other
     span: ~</2> words                  their second place
     evidence: {…: ~<p8> words}         words in passage 008 of the article

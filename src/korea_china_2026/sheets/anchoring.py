@@ -1,7 +1,7 @@
 """Anchors a draft: words after ~ become offsets and digest, and what follows from them is filled in, in place.
 
-``~some words`` stands for the one place of these words in the record's passage (in the whole article for a passage),
-and ``~first words … last words`` for the shortest stretch from the one to the other. ``~</2> words`` is their second
+``~some words`` stands for the one place of these words in the record's passage (in the whole article for a passage and
+an origin), and ``~first words … last words`` for the shortest stretch from the one to the other. ``~</2> words`` is their second
 place; in evidence ``~<p8> words`` and ``~<p8/2> words`` look in passage 008. Every byte that holds none of this stays
 as it is.
 """
@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.language.words import blank, count_forms
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.edits import Source, wrap_rows
 from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words
-from korea_china_2026.sheets.layout import COPIES, COUNT, EVIDENCE, HOLDS, PART, SPAN, UTTERANCE
+from korea_china_2026.sheets.layout import COPIES, COUNT, EVIDENCE, HOLDS, NUMBERED, PART, SPAN, UTTERANCE
 from korea_china_2026.sheets.nodes import plain
 from korea_china_2026.sheets.proposals import fits_cell, is_short, shorten_words
 from korea_china_2026.sheets.record import ANCHOR
@@ -91,11 +91,11 @@ class _Run:
         for passage, own in self.passages:
             if isinstance(holds := passage.child(HOLDS), Mapping):
                 self._evidence(holds, own)
-        for table, letter in OBSERVATIONS.items():
+        for table, letter in NUMBERED.items():
             key = TABLES[table].id_column
             rows = []
-            for passage, own in self.passages:
-                for row in passage.rows(table):
+            for parent, own in (*self.passages, (root, (0, len(self.text)))):
+                for row in parent.rows(table):
                     self._observation(table, row, own)
                     rows.append(row)
             if prefix is not None:

@@ -43,6 +43,8 @@ WRITTEN = ("coded", "resolved")
 
 #: Columns that repeat the words of their row's span.
 COPIES: dict[TableName, str] = {"quotes": "text", "figures": "value_text"}
+#: Tables whose rows get an id when they are anchored, and its letter.
+NUMBERED: dict[TableName, str] = {**OBSERVATIONS, "origins": "o"}
 
 
 @dataclass(frozen=True)
@@ -169,13 +171,8 @@ UTTERANCE, PART = "utterance_id", "part"
 
 def filled_in(kind: Kind) -> set[str]:
     """The columns of a row that `kc2026 anchor` fills in where they are left out."""
-    own_id = {TABLES[kind.table].id_column} if kind.table in OBSERVATIONS else set()
-    return {
-        *own_id,
-        *([COPIES[kind.table]] if kind.table in COPIES else []),
-        COUNT,
-        *([UTTERANCE, PART] if kind.table == "quotes" else []),
-    }
+    own_id = {TABLES[kind.table].id_column} if kind.table in NUMBERED else set()
+    return {*own_id, COPIES.get(kind.table, COUNT), COUNT, UTTERANCE, PART}
 
 
 #: Folders below ``seeds/`` that hold a coder's raw sheets as they were before adjudication, and the coder's id.
