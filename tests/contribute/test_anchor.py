@@ -130,7 +130,8 @@ def test_an_origin_is_looked_up_in_the_whole_article_and_gets_an_id():
     stretch = "origins:\n  - {span: '~%s', independence_group: b}\n  - span: ~One more\n    origin_id: a-1-o004\n"
     done = anchored("", more=stretch % "said Ice … thing")
     assert done == (
-        f"origins:\n  - {{origin_id: a-1-o005, span: {at('said Ice. One more thing')}, independence_group: b}}  # said Ice. One more thing\n"
+        f"origins:\n  - {{origin_id: a-1-o005, span: {at('said Ice. One more thing')}, independence_group: b}}"
+        "  # said Ice. One more thing\n"
         f"  - span: {at('One more')}\n    origin_id: a-1-o004\n"
     )
     finding = refused("", more=stretch % "Ice")
@@ -226,6 +227,16 @@ def test_a_draft_that_cannot_be_anchored_is_a_finding(draft: str, what: str, nea
     finding = refused(f"    claim_reports:\n      - span: {draft}\n")
     assert (finding.code, finding.what, finding.nearest) == ("KC107", what, nearest)
     assert (finding.place.file, finding.place.line, finding.place.column) == (FILE, 10, 15)
+
+
+def test_the_first_passage_that_has_the_words_is_named():
+    more = "".join(f"  - passage_id: a-1-p{n:03}\n    span: ~One more thing.\n" for n in (2, 3))
+    for draft, named in (("One more", "a-1-p002"), ("nowhere", "no passage"), ("said Ice. One", "no passage")):
+        finding = refused(f"    claim_reports:\n      - span: ~{draft}\n", more=more)
+        assert finding.expected == f"words as printed there; these are in {named}"
+    assert refused(
+        "    claim_reports:\n      - span: ~met\n        evidence: {modality: ~<p2> Snow melts}\n", more=more
+    ).expected.endswith("; these are in a-1-p001")
 
 
 def test_evidence_of_a_passage_that_does_not_exist_is_a_finding():
@@ -449,6 +460,7 @@ def test_nothing_is_written_where_there_is_a_finding(draft: Path, checkout: Path
     result = run("anchor", draft, "--texts", TEXTS, "--root", checkout)
     assert (result.exit_code, draft.read_bytes()) == (1, before)
     what = "KC107 words that are not in the passage; found 'nobody'; expected words as printed there"
+    what += "; these are in no passage"
     assert re.fullmatch(rf"seeds/sources/inland-post-1\.yaml:\d+:\d+: {what}\n", result.stdout)
     assert result.stderr == "1 finding; nothing was written\n"
 

@@ -1,9 +1,9 @@
 """Anchors a draft: words after ~ become offsets and digest, and what follows from them is filled in, in place.
 
 ``~some words`` stands for the one place of these words in the record's passage (in the whole article for a passage and
-an origin), and ``~first words … last words`` for the shortest stretch from the one to the other. ``~</2> words`` is their second
-place; in evidence ``~<p8> words`` and ``~<p8/2> words`` look in passage 008. Every byte that holds none of this stays
-as it is.
+an origin), and ``~first words … last words`` for the shortest stretch from the one to the other. ``~</2> words`` is
+their second place; in evidence ``~<p8> words`` and ``~<p8/2> words`` look in passage 008. Every byte that holds none of
+this stays as it is.
 """
 
 import re
@@ -179,7 +179,9 @@ class _Run:
             return None
         hits = find_words(self.text, words, *own, language=self.language)
         if not hits:
-            return "words that are not in the passage", words, "words as printed there"
+            holders = (one.text("passage_id") for one, at in self.passages if at and find_words(self.text, words, *at))
+            expected = f"words as printed there; these are in {next(holders, 'no passage')}"
+            return "words that are not in the passage", words, expected
         at = int(number or len(hits) == 1)
         if 1 <= at <= len(hits):
             return hits[at - 1]
