@@ -148,7 +148,8 @@ def parquet_files(table: Table) -> Files:
         if not path.is_dir():
             found.append(path)
             continue
-        below = [file for file in sorted(path.rglob("*.parquet")) if not _is_hidden(file.relative_to(path).parts)]
+        parts = {file: file.relative_to(path).parts for file in sorted(path.rglob("*.parquet"))}
+        below = [file for file, names in parts.items() if not any(name.startswith(("_", ".")) for name in names)]
         for file in below:
             # No pattern follows links to folders, so a file alone can lead out.
             if not stat.S_ISREG(file.lstat().st_mode):
@@ -160,10 +161,6 @@ def parquet_files(table: Table) -> Files:
         folders = (part for file in below for part in file.relative_to(path).parts[:-1])
         partitions.update(part.partition("=")[0] for part in folders if "=" in part)
     return Files(tuple(map(str, found)), tuple(name for name in table.columns if name in partitions))
-
-
-def _is_hidden(parts: tuple[str, ...]) -> bool:
-    return any(part.startswith(("_", ".")) for part in parts)
 
 
 # --- the descriptor -------------------------------------------------------------------------------------------------

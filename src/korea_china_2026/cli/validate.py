@@ -56,7 +56,7 @@ def command(
     A descriptor (datapackage.json) instead of sheets, or the folder that holds it, has the published package checked,
     this one or another.
     """
-    if any(map(_is_package, sheets)):
+    if any(sheet.suffix == ".json" or (sheet / DESCRIPTOR).is_file() for sheet in sheets):
         if require_texts or complete:
             raise click.UsageError(
                 "a package is checked without the texts; kc.verify(texts=...) holds its anchors against them"
@@ -87,10 +87,6 @@ def command(
 def _print(findings: list[Finding], verdict: Verdict, style: str) -> None:
     click.echo(RENDERINGS[style](findings, verdict), nl=False)
     click.echo(summary(len(findings), verdict), err=True)
-
-
-def _is_package(named: Path) -> bool:
-    return named.suffix == ".json" or (named / DESCRIPTOR).is_file()
 
 
 def _checkout(root: Path | None, named: tuple[Path, ...]) -> Path:

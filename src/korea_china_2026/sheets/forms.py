@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Rows
 from dataclasses import dataclass, field
-from typing import TypeGuard
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Field
@@ -129,17 +128,14 @@ def flatten_sheets(trees: Trees) -> dict[str, list[dict[str, str]]]:
 
 def _flatten(form: Form, holder: Mapping, above: dict[str, str], rows: dict[str, list[dict[str, str]]]) -> None:
     for node in holder.rows(form.key):
-        cells = {key: value.text for key, (_, value) in node.entries.items() if _is_filled(value)}
+        values = {key: value for key, (_, value) in node.entries.items() if isinstance(value, Scalar)}
+        cells = {key: value.text for key, value in values.items() if not value.is_null}
         row = above | {name: text for name, text in cells.items() if name in form.columns}
         for evidence in node.rows(EVIDENCE):
             row[EVIDENCE] = "\n".join(_lines(evidence))
         rows[form.name].append({name: row[name] for name in form.columns if name in row})
         for child in (child for child in FORMS.values() if child.holder == form):
             _flatten(child, node, {child.holder_key: row_id(form.kind.table, row) or ""}, rows)
-
-
-def _is_filled(node: Node) -> TypeGuard[Scalar]:
-    return isinstance(node, Scalar) and not node.is_null
 
 
 def _lines(evidence: Mapping) -> Iterator[str]:
