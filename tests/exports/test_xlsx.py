@@ -107,6 +107,7 @@ def test_the_sheets_in_front_have_names_and_lead_to_rows(real: Published, read: 
         assert all(cell.alignment.wrap_text for cell in rows[0] if cell.value)
     assert len(list(read["Who says what"].rows)) == 1 + len(real.tables["claim_reports"])
     assert read["What holds"]["A2"].value == "contradicted"
+    assert [read["What holds"][cell].value for cell in ("B1", "B2")] == ["Confidence", "high"]
     listed = [row[0] for row in read["Read me"].iter_rows(min_row=2, values_only=True)]
     assert [name for name in read.sheetnames if name not in listed] == ["Read me"]
 

@@ -45,8 +45,9 @@ SUMMARIES: Mapping[str, Summary] = {
         "Each fact that was held against pages outside the articles, those that do not hold first.",
         "record",
         "claims",
-        {"verdict": "Does it hold?", "statement": "Claim", "source_ids": "Said by", "part": "What does not hold",
-         "rationale": "Why", "n_independent": "Independent pages", "urls": "Pages", "claim_id": "Row"},
+        {"verdict": "Does it hold?", "confidence": "Confidence", "statement": "Claim", "source_ids": "Said by",
+         "part": "What does not hold", "rationale": "Why", "n_independent": "Independent pages",
+         "urls": "Pages", "claim_id": "Row"},
     ),
     "Contradictions": Summary(
         "Claims that cannot both be true (contradicts), or that differ and can.",
