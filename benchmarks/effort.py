@@ -16,16 +16,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.layout import published_sheets
 from korea_china_2026.sheets.nodes import Mapping as Tree
-from korea_china_2026.sheets.nodes import Node, Scalar, Sequence
+from korea_china_2026.sheets.nodes import Node, Scalar
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import VARIABLE, read_texts
 
 #: Words of the article that a new contributor coded first, by which all others are compared.
 WORDS = 304
-REGISTRIES = ("actors", "places", "events", "claims")
+REGISTRIES: tuple[TableName, ...] = ("actors", "places", "events", "claims")
 APART = frozenset({"relations", "origins"})
 
 
@@ -73,7 +75,7 @@ def efforts(sheets: Mapping[str, bytes], texts: Mapping[str, str]) -> list[Effor
     """What each article took, in the order of their dates."""
     trees = {path: tree for path, data in sheets.items() if isinstance(tree := parse(path, data)[0], Tree)}
     waiting = {
-        row.text(f"{name[:-1]}_id") or "": row for name in REGISTRIES for row in rows_of(trees[f"{name}.yaml"], name)
+        row.text(TABLES[name].id_column) or "": row for name in REGISTRIES for row in trees[f"{name}.yaml"].rows(name)
     }
     articles = [
         (
@@ -97,12 +99,6 @@ def efforts(sheets: Mapping[str, bytes], texts: Mapping[str, str]) -> list[Effor
         rows = sum(own for own, _ in counts[1:])
         found.append(Effort(source_id, len(text.split()), counts[0][0], rows, apart))
     return found
-
-
-def rows_of(tree: Tree, key: str) -> list[Tree]:
-    """The rows that a key holds."""
-    node = tree.child(key)
-    return [row for row in node.items if isinstance(row, Tree)] if isinstance(node, Sequence) else []
 
 
 def main(folder: str = "seeds") -> None:

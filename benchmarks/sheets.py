@@ -47,9 +47,8 @@ Slice = tuple[str, Any, Any]
 
 
 class Run(NamedTuple):
-    """What one program took: wall and CPU seconds, and its peak memory in megabytes."""
+    """What one program took: CPU seconds, and its peak memory in megabytes."""
 
-    wall: float
     cpu: float
     peak: float
 
@@ -68,7 +67,6 @@ class Row(NamedTuple):
 
 def run(program: str, folder: Path) -> Run:
     code = program.format(folder=folder, root=ROOT)
-    before = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     assert process.stderr is not None
     told = process.stderr.read().decode()
@@ -76,7 +74,7 @@ def run(program: str, folder: Path) -> Run:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{code}\nended with {process.returncode}: {told[-500:]}")
-    return Run(time.perf_counter() - before, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return Run(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def measure(folder: Path, rounds: int) -> list[Row]:

@@ -14,7 +14,7 @@ from korea_china_2026.findings import Finding
 from korea_china_2026.sheets.anchoring import Anchored, anchor
 from korea_china_2026.sheets.edits import spell, wrap_rows
 from korea_china_2026.sheets.find import find_words
-from korea_china_2026.sheets.nodes import Mapping, Node, Sequence, plain
+from korea_china_2026.sheets.nodes import Mapping, Sequence, plain
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import digest
 from tests.checkout import EXAMPLE, TEXTS, examples, run
@@ -315,29 +315,16 @@ def between_braces(text: str) -> str:
     assert isinstance(root, Mapping)
     lines = [text.partition("actor_names:")[0].rstrip()]
     for key in [name for name in root.entries if name not in ("source", "passages")]:
-        lines += [f"{key}:", *(f"  - {_braced(row)}" for row in _items(root, key))]
+        lines += [f"{key}:", *(f"  - {spell(plain(row), flow=True)}" for row in root.rows(key))]
     lines.append("passages:")
-    for passage in _items(root, "passages"):
+    for passage in root.rows("passages"):
         lists = {key: value for key, (_, value) in passage.entries.items() if isinstance(value, Sequence)}
         head = Mapping({key: one for key, one in passage.entries.items() if key not in lists}, passage.place)
-        lines.append(f"  - {'<<: ' if lists else ''}{_braced(head)}")
+        lines.append(f"  - {'<<: ' if lists else ''}{spell(plain(head), flow=True)}")
         for key in lists:
-            lines += [f"    {key}:", *(f"      - {_braced(row)}" for row in _items(passage, key))]
+            lines += [f"    {key}:", *(f"      - {spell(plain(row), flow=True)}" for row in passage.rows(key))]
     sheet = "\n".join([*lines, ""])
     return wrap_rows(sheet, parse("", sheet.encode())[0])
-
-
-def _items(mapping: Mapping, key: str) -> list[Mapping]:
-    node = mapping.child(key)
-    return [item for item in node.items if isinstance(item, Mapping)] if isinstance(node, Sequence) else []
-
-
-def _braced(node: Node) -> str:
-    if isinstance(node, Mapping):
-        return "{" + ", ".join(f"{key}: {_braced(value)}" for key, (_, value) in node.entries.items()) + "}"
-    if isinstance(node, Sequence):
-        return "[" + ", ".join(map(_braced, node.items)) + "]"
-    return "null" if node.is_null else spell(node.text, flow=True)
 
 
 def find_whole(article: str, low: int, high: int, words: str) -> list[int]:

@@ -64,7 +64,7 @@ def anchor(file: str, content: bytes, text: str) -> Anchored:
     # Where YAML is written so that an edit would change more than its own value, nothing is edited.
     if slips or plain(outcome) != plain(root):
         what = "the sheet is written so that it cannot be edited in place"
-        expected = "one key a line, as `kc2026 new` writes sheets"
+        expected = "rows as `kc2026 new` writes them"
         return Anchored(content, [Finding(Place(file), "KC105", what, "", expected)])
     return Anchored(edited, [], run.filled)
 

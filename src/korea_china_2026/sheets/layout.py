@@ -69,11 +69,6 @@ class Kind:
         """Whether `kc2026 new` proposes such rows."""
         return self.table in OBSERVATIONS or self.table == "actor_names"
 
-    @property
-    def is_prose(self) -> bool:
-        """Whether a row is written with one key per line."""
-        return self.table in PROSE
-
     def is_open(self, keys: Collection[str]) -> bool:
         """Whether a row with these keys is a passage with rows of its own, which are written below its cells."""
         return self.table == "passages" and not {HOLDS, *self.children}.isdisjoint(keys)

@@ -21,6 +21,7 @@ from korea_china_2026.language.tables import Language, language_of
 from korea_china_2026.language.words import blank
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.sheets.edits import spell, wrap_rows
+from korea_china_2026.sheets.find import anchor_of
 from korea_china_2026.sheets.layout import SOURCE_SHEET
 from korea_china_2026.sheets.nearest import NEAR, SURE, Nearest
 from korea_china_2026.sheets.proposals import (
@@ -32,7 +33,6 @@ from korea_china_2026.sheets.proposals import (
     shorten_words,
 )
 from korea_china_2026.sheets.strict_yaml import parse
-from korea_china_2026.sheets.texts import digest
 
 #: What is behind the key of a cell that the coder must fill.
 TODO = "# TODO"
@@ -105,7 +105,7 @@ def new_sheet(source_id: str, text: str, sha256: str, given: Given) -> str:
         kind=SOURCE_SHEET.children["source"],
         filled={"source_id": source_id, "char_count": len(text), "text_sha256": sha256},
         hints={"language": given.language, "published_edtf": edtf_of(published) if published else ""},
-        anchor=lambda span: f"{span[0]}-{span[1]}/{digest(text[span[0] : span[1]])}",
+        anchor=lambda span: anchor_of(text, span[:2]),
         words=lambda span: shorten_words(text[span[0] : span[1]]),
         quotes=lambda unit: propose_quotes(text, unit.start, unit.end, language, names) if language else [],
         figures=lambda unit: propose_figures(text, unit.start, unit.end, language) if language else [],

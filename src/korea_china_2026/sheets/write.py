@@ -8,7 +8,7 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.sheets.edits import Word, spell, wrap_rows
 from korea_china_2026.sheets.inheritance import fold_inherited
-from korea_china_2026.sheets.layout import SPAN, Kind, Sheet
+from korea_china_2026.sheets.layout import PROSE, SPAN, Kind, Sheet
 from korea_china_2026.sheets.nodes import plain
 from korea_china_2026.sheets.strict_yaml import MERGE, Mapping, Node, Scalar, Sequence, parse
 
@@ -145,7 +145,7 @@ class _Old:
                 return self._take(start, end, old.place.column - 3)
             comments, behind = self._comments(start, old.place.line - 1), self._comments(self._lead(end), end)
             old = None
-        if old is None and not kind.is_prose and not kind.is_open(new.entries):
+        if old is None and kind.table not in PROSE and not kind.is_open(new.entries):
             return [*comments, f"- {spell(_value(new, kind), flow=True)}", *behind]
         row = [*comments, *(self.mapping(kind, new, old, end) or ["{}"]), *behind]
         first = next(at for at, line in enumerate(row) if line and not line.startswith("#"))
