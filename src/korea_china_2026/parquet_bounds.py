@@ -22,10 +22,9 @@ MAX_ROWS_PER_BYTE = 8
 #: Most bytes that a Parquet file may unpack to for each of its own, and how many are unpacked in any case.
 MAX_UNPACKED_PER_BYTE, ALWAYS_UNPACKED = 200, 100_000_000
 
-
+_WHOLE = ("int64", "int32", "int16", "int8", "uint32", "uint16", "uint8")
 #: Types that a file may have for a declared one. Of others the engines make different values: a time with a zone is one
 #: day for some and the day after for others, and half a number is cut, rounded or refused.
-_WHOLE = ("int64", "int32", "int16", "int8", "uint32", "uint16", "uint8")
 _TAKEN: Mapping[str, tuple[str, ...]] = {
     "string": ("string", "large_string", "string_view"),
     "integer": _WHOLE,

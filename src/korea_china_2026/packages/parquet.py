@@ -33,7 +33,7 @@ class Footer:
 
 
 def read_footer(table: Table, path: Path, file: str) -> Footer:
-    """Check that a Parquet file can be opened, holds no more rows than it can, and has the columns and types of its
+    """Check that a Parquet file can be opened, states nothing that cannot be read, and has the columns and types of its
     table."""
     try:
         # A file that states billions of rows is told from its footer alone.

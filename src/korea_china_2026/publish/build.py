@@ -42,7 +42,7 @@ OWNED = ("data", "schemas")
 MARK = DESCRIPTOR
 #: Where a build works; gone when it is done. Belongs in .gitignore.
 WORK = BUILD_FOLDER
-_JOURNAL, _NEW, _OLD = JOURNAL, "new", "old"
+_NEW, _OLD = "new", "old"
 _DIFF_LINES, _DIFF_WIDTH = 40, 240
 
 
@@ -170,7 +170,7 @@ def write(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED
     stay.
     """
     with locked(root), _clear_errors(root):
-        _refuse_what_is_in_the_way([*planned, f"{WORK}/{_JOURNAL}"], root)
+        _refuse_what_is_in_the_way([*planned, f"{WORK}/{JOURNAL}"], root)
         _undo(root)
         found = compare(planned, root, owned)
         changes = [change for change in found if change.kind != "unknown"]
@@ -221,7 +221,7 @@ def _swap(changes: Sequence[Difference], root: Path) -> None:
             unchanged = path == MARK and not staged.exists()
             _move(work / _OLD / path if unchanged else staged, root / path)
         _sync_folders({(root / path).parent for path in moved})
-        (work / _JOURNAL).unlink()
+        (work / JOURNAL).unlink()
     except OSError:
         _undo(root)
         raise
@@ -229,12 +229,12 @@ def _swap(changes: Sequence[Difference], root: Path) -> None:
 
 
 def _put_journal(work: Path, journal: Mapping[str, Any]) -> None:
-    draft = work / (_JOURNAL + ".draft")
+    draft = work / (JOURNAL + ".draft")
     with draft.open("w", encoding="utf-8") as stream:
         json.dump(journal, stream)
         stream.flush()
         os.fsync(stream.fileno())
-    draft.replace(work / _JOURNAL)
+    draft.replace(work / JOURNAL)
     _sync_folders({work})
 
 
@@ -243,7 +243,7 @@ def _undo(root: Path) -> None:
     work = root / WORK
     if not work.exists():
         return
-    if (work / _JOURNAL).exists():
+    if (work / JOURNAL).exists():
         journal = _read_journal(work)
         # Here too the descriptor goes first and comes last.
         if not (work / _OLD / MARK).exists() and MARK not in journal["created"]:
@@ -253,7 +253,7 @@ def _undo(root: Path) -> None:
         for path in reversed(journal["moved"]):
             _move(work / _OLD / path, root / path)
         _sync_folders({(root / path).parent for path in journal["moved"]})
-        (work / _JOURNAL).unlink()
+        (work / JOURNAL).unlink()
     _discard(work)
 
 
@@ -262,13 +262,13 @@ def _read_journal(work: Path) -> Mapping[str, Any]:
     build wrote, or a file that was changed since, because files are deleted and moved by it."""
     root = work.parent
     try:
-        journal = parse_json(read_regular(work / _JOURNAL, MAX_DESCRIPTOR))
+        journal = parse_json(read_regular(work / JOURNAL, MAX_DESCRIPTOR))
         put, created = dict(journal["moved"].items()), set(journal["created"])
     except (ValueError, TypeError, KeyError, AttributeError):
         put, created = {}, {""}
     if not created <= put.keys() or any(refusal(root, path) or refusal(work, f"{_OLD}/{path}") for path in put):
         raise BuildError(
-            f"{work / _JOURNAL} was not written by a build: it does not say which files below {root} were moved; move "
+            f"{work / JOURNAL} was not written by a build: it does not say which files below {root} were moved; move "
             f"{work} away"
         )
     for path, new in put.items():
@@ -336,7 +336,7 @@ def _clear_errors(root: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if not (root / WORK / _JOURNAL).exists():
+        if not (root / WORK / JOURNAL).exists():
             _discard(root / WORK)
             state = "no file was changed"
         else:

@@ -48,7 +48,6 @@ ENVIRONMENT.globals |= {
     "counted": counted,
     "safe_url": wording.safe_url,
     "spelled": wording.spelled,
-    "tally": markdown.tally,
     "GROUPS": GROUPS,
     "OBSERVATIONS": OBSERVATIONS,
     "PACKAGE": PACKAGE,

@@ -29,7 +29,8 @@ Known = tuple[int, str]
 _MARKS = {mark: same for same in ("'‘’", '"“”') for mark in same}
 #: In a window with more marks than these, all are taken straight or all curly, not each in every way.
 _MOST_MARKS = 5
-_ANCHORED = ("table_name", "record_id", "field_name", *ANCHOR)
+#: Columns that every span has, as `evidence` has them.
+ANCHORED = ("table_name", "record_id", "field_name", *ANCHOR)
 #: Characters that nobody sees: byte-order mark, zero-width ones, soft hyphen.
 _UNSEEN = re.compile("[\ufeff\u200b-\u200d\u2060\u00ad]")
 
@@ -89,7 +90,7 @@ def _anchored() -> pd.DataFrame:
         if {"passage_id", "span_digest"} <= set(table.columns) or table.name == "evidence":
             own = load(table.name)
             own = own if table.name == "evidence" else own.assign(table_name=table.name, record_id=own[table.id_column])
-            frames.append(own[[name for name in _ANCHORED if name in own]])
+            frames.append(own[[name for name in ANCHORED if name in own]])
     found = pd.concat(frames, ignore_index=True)
     found.attrs = load("evidence").attrs
     return found

@@ -21,6 +21,7 @@ from korea_china_2026.names import ANCHOR, TableName, did_you_mean
 from korea_china_2026.package_view import Field
 from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
+from korea_china_2026.read.locate import ANCHORED
 from korea_china_2026.read.package import forget_when_changed, package
 from korea_china_2026.read.records import Found, backing, find_record, of_sound_rows, records, related
 from korea_china_2026.read.verify import OWN_WORDS, find_texts
@@ -189,8 +190,7 @@ def evidence(record_id: str, texts: str | os.PathLike[str] | None = None) -> pd.
             row["words"] = text[row["char_start"] : row["char_end"]] if text is not None else row["words"]
             seen.setdefault(tuple(value for name, value in row.items() if name != "words"), row)
     rows = sorted(seen.values(), key=itemgetter("source_id", "char_start", "char_end", "record_id"))
-    columns = ("table_name", "record_id", "field_name", *ANCHOR)
-    return frame({**{column: _field("evidence", column) for column in columns}, "words": "string"}, rows)
+    return frame({**{column: _field("evidence", column) for column in ANCHORED}, "words": "string"}, rows)
 
 
 def _rests_on(found: Found) -> Iterator[Found]:

@@ -13,7 +13,7 @@ from korea_china_2026.model.fields import Value
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import SPAN, TableName
 from korea_china_2026.publish.exports.published import Files, Published
 from korea_china_2026.publish.formats import json_bytes
 
@@ -33,7 +33,6 @@ ANNOTATED: Mapping[TableName, str] = {
 }
 #: Columns are properties under this name, tables are classes.
 VOCABULARY = f"urn:{PACKAGE.name}:"
-_ANCHOR = ("source_id", "char_start", "char_end")
 
 
 def export(published: Published) -> Files:
@@ -85,7 +84,7 @@ def _selectors(table: Table, row: Any) -> dict[str, Any] | list[dict[str, Any]]:
 def _properties(table: Table, row: Any) -> Iterator[tuple[str, Value]]:
     for field in table.fields:
         value = getattr(row, field.name)
-        if value is not None and field.name not in _ANCHOR:
+        if value is not None and field.name not in SPAN:
             yield f"kc:{field.name}", value.isoformat() if isinstance(value, dt.date) else value
 
 

@@ -123,7 +123,6 @@ class _Site:
             "texts": {source: text for source, text in held.items() if text is not None},
             "citations": citations,
             "citation": citations.get("text", reference(package)),
-            "tables": TABLES,
             "files": (csv_path, parquet_path),
             "kinds": PAGES,
             "code_lists": CODE_LISTS,
