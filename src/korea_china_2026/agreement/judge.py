@@ -2,7 +2,6 @@
 published or was decided against."""
 
 import dataclasses
-import re
 from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -10,8 +9,6 @@ from itertools import chain
 from typing import NamedTuple
 
 from korea_china_2026.agreement.units import (
-    ENTITY_TABLES,
-    UNIT_TABLES,
     align_ids,
     compared_fields,
     is_prose,
@@ -23,15 +20,17 @@ from korea_china_2026.findings import ELSEWHERE, HELD_UP, Finding, Verdict
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
+from korea_china_2026.rules.between import LINK, NEEDED
+from korea_china_2026.rules.rows import CODED
 from korea_china_2026.rules.sheets import check_sheets
 from korea_china_2026.sheets.corpus import Corpus, read_corpus, read_raw, uncollected
 from korea_china_2026.sheets.flatten import Tables, flatten
-from korea_china_2026.sheets.layout import RAW, published_sheets
+from korea_china_2026.sheets.layout import RAW, REGISTRIES, published_sheets
 
 #: Which column of ``adjudications`` holds a coder's id of a unit, by the coder's place in the order of passes.
 _UNIT_COLUMNS = ("first_unit_id", "second_unit_id")
 #: The registries to whose rows the sheet of an article refers.
-REFERRED = re.compile(r"seeds/(actors|claims|events|places|references)\b")
+REFERRED = {f"seeds/{path}" for path, sheet in REGISTRIES.items() if not sheet.tables.isdisjoint(NEEDED)}
 
 
 def check_complete(raw: Mapping[str, Tables], published: Tables) -> list[Finding]:
@@ -60,11 +59,8 @@ def _lost(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
 def _undecided(*raw: Tables, published: Tables) -> Iterator[Finding]:
     """Published cells of units that both passes found, where both wrote something else and no decision speaks of the
     cell."""
-    decided = {
-        tuple(placed.cells[name] for name in ("table_name", "record_id", "field_name"))
-        for placed in published.of("adjudications")
-    }
-    for table in (*UNIT_TABLES, *ENTITY_TABLES):
+    decided = {tuple(placed.cells[name] for name in LINK) for placed in published.of("adjudications")}
+    for table in CODED:
         first, second = (_readings(tables, published, table) for tables in raw)
         for placed in published.of(table):
             own = str(placed.cells[TABLES[table].id_column])
@@ -165,7 +161,7 @@ def _limit(corpus: Corpus, verdict: Verdict, files: Collection[str]) -> None:
         finding
         for finding in verdict.findings
         if finding.place.file in files
-        or (finding.code < "KC2" and REFERRED.match(finding.place.file))
+        or (finding.code < "KC2" and finding.place.file in REFERRED)
         or ((at := bisect(rows, (finding.place, True))) and rows[at - 1][1])
     ]
 

@@ -11,8 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from korea_china_2026.agreement.units import (
-    ENTITY_TABLES,
-    UNIT_TABLES,
     align_ids,
     compared_fields,
     is_prose,
@@ -22,6 +20,7 @@ from korea_china_2026.agreement.units import (
 from korea_china_2026.answers.matching import Estimate, Unit, counts_by_passage, estimate, f1, of_pairs
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
+from korea_china_2026.rules.rows import CODED
 from korea_china_2026.sheets.flatten import Cells, Tables
 
 Pair = tuple[Unit, Unit]
@@ -32,7 +31,7 @@ Array = npt.NDArray[Any]
 def measure(first: Tables, second: Tables) -> list[Cells]:
     """The rows of ``agreement`` for two codings, over the articles that both of them hold."""
     rows: list[Cells] = []
-    for table in (*UNIT_TABLES, *ENTITY_TABLES):
+    for table in CODED:
         pairs = pairs_of(first, second, table)
         if table in OBSERVATIONS:
             rows += _spans(table, first, second, pairs)

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 
 from korea_china_2026.answers.matching import Unit, in_order, match_units
 from korea_china_2026.model.fields import render
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import ANCHOR, TableName
+from korea_china_2026.rules.rows import CODED
 from korea_china_2026.sheets.flatten import Cells, Tables
 from korea_china_2026.sheets.record import span_of
 
-#: Kinds of unit with a span of their own: observations, and passages for their coverage.
-UNIT_TABLES: tuple[TableName, ...] = ("passages", *OBSERVATIONS)
 #: Entities that each coder names in a registry of their own, and the reports that tell which one stands for which.
 ENTITY_TABLES: dict[TableName, tuple[TableName, str]] = {
     "events": ("event_reports", "event_id"),
@@ -82,7 +81,7 @@ def align_ids(pairs: list[tuple[Unit, Unit]], field: str) -> dict[str, str]:
 
 def codings(coder_id: str, raw: Tables, published: Tables) -> Iterator[Cells]:
     """The rows of ``codings`` for one coder; cells left empty are left out, since an empty cell is no text."""
-    for table in (*UNIT_TABLES, *ENTITY_TABLES):
+    for table in CODED:
         records = {two.unit_id: one.unit_id for one, two in pairs_of(published, raw, table)}
         for unit in units_of(raw, table):
             place = (unit.source_id, unit.start, unit.end, unit.digest) if unit.source_id else (None,) * len(ANCHOR)

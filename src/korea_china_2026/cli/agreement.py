@@ -7,19 +7,20 @@ import click
 import pandas as pd
 
 from korea_china_2026.agreement.measure import measure, measure_readings
-from korea_china_2026.agreement.units import ENTITY_TABLES, UNIT_TABLES
 from korea_china_2026.cli.completing import one_of
 from korea_china_2026.cli.options import find_root, root_option
 from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.cli.renderings import stop_at
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.publish.sample import read_filled
+from korea_china_2026.rules.record import UNITS
+from korea_china_2026.rules.rows import CODED
 from korea_china_2026.sheets.corpus import gather, read_corpus, read_raw
 from korea_china_2026.sheets.flatten import Cells, Tables, flatten
 from korea_china_2026.sheets.layout import RAW, published_sheets
 
 #: The tables of which agreement is measured.
-MEASURED = (*UNIT_TABLES, *ENTITY_TABLES, "event_actors", "claim_relations", "checks", "questions", "answers")
+MEASURED = (*CODED, *UNITS)
 CAVEAT = (
     "Two passes of one language model are not independent observers: these figures are repeat agreement. "
     "missed_by_both supposes independence and is a lower bound."

@@ -146,9 +146,8 @@ def spelling(name: str, check: Callable[[str], bool] | None = None) -> Lexical:
 
 # --- the spellings --------------------------------------------------------------------------------------------------
 
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-
-Slug = Annotated[str, spelling("slug")]
+SLUG = spelling("slug")
+Slug = Annotated[str, SLUG]
 #: The id of any row that evidence, codings, decisions and changes speak of.
 RecordId = Annotated[str, spelling("record_id")]
 RelationId = Annotated[str, spelling("relation_id")]
@@ -177,7 +176,7 @@ def observation_id(letter: str, kind: str) -> Lexical:
     return Lexical(
         f"{kind}_id",
         "string",
-        rf"^[a-z0-9]+(-[a-z0-9]+)*-{letter}[0-9]{{3,}}$",
+        rf"{SLUG.pattern[:-1]}-{letter}[0-9]{{3,}}$",
         f"the source id, a hyphen, {letter} and a number of three digits or more",
         f"aljazeera-1-{letter}012",
     )

@@ -8,10 +8,8 @@ from typing import Any, ClassVar, get_args
 import pydantic
 
 from korea_china_2026.errors import DeclarationError
-from korea_china_2026.model.fields import Field, Slug, read_field
+from korea_china_2026.model.fields import Field, read_field
 from korea_china_2026.names import TableName
-
-_SLUG = next(iter(Slug.__metadata__))  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)

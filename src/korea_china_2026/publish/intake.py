@@ -13,6 +13,7 @@ from pathlib import PurePath
 from korea_china_2026.agreement.judge import judge
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.findings import Finding, Place, Verdict
+from korea_china_2026.model.fields import SLUG
 from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.anchoring import anchor, cell_of_article
 from korea_china_2026.sheets.annotated import FORMATS, LAYERS, Annotation
@@ -29,7 +30,6 @@ from korea_china_2026.sheets.xlsx import MAX_BYTES, place_of
 
 #: Findings of a draft that a form can hold as it is; any other would lose something on the way.
 _CARRIED = frozenset({"KC101", "KC103", "KC104", "KC107", "KC108", "KC109", "KC311"})
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: Stands for an article whose id no file can be named after.
 _UNNAMED = "unnamed"
 Positions = dict[tuple[int, int], Place]
@@ -205,7 +205,7 @@ def take_in(file: str, content: bytes, seeds: Mapping[str, bytes], texts: Mappin
 
 def _name(root: strict_yaml.Mapping) -> str:
     name = cell_of_article(root, "source_id") or ""
-    return name if _SLUG.fullmatch(name) else _UNNAMED
+    return name if SLUG.accepts(name) else _UNNAMED
 
 
 def _pairs(cells: Node, sheet: Node | None) -> Iterator[tuple[tuple[int, int], Place]]:

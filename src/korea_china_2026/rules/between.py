@@ -36,6 +36,8 @@ BACKED: dict[TableName, tuple[str, ...]] = {
     "claim_reports": ("attributed_actor_id", "via_actor_id"),
 }
 _MANY = 5000
+#: The columns by which a row speaks of a cell of another one.
+LINK = ("table_name", "record_id", "field_name")
 
 
 # --- keys and references
@@ -180,7 +182,7 @@ def evidence_backs_filled_cells(q: Query) -> Iterator[Found]:
     q.unless("KC206", "evidence")
     # Which of two rows is meant, nobody knows; an actor that an attribution lacks is missing there.
     unsure = [table for code, table in q.fired if code in ("KC201", "KC302")]
-    named = q.rows("evidence", "table_name", "record_id", "field_name").filter(~col.table_name.is_in(unsure))
+    named = q.rows("evidence", *LINK).filter(~col.table_name.is_in(unsure))
     return with_cells(q, named, q.rows, col.now.is_null() & ~col[f"now_{WHOLE_ROW}"].is_null())
 
 
@@ -277,8 +279,7 @@ def _in_circles(rows: Iterable[Found], kind: str, start: str, end: str) -> list[
 def cells_have_evidence(q: Query) -> Frame:
     """Cells that depend on words beyond the row's span name these words."""
     q.unless("KC206", "evidence")
-    named = ["table_name", "record_id", "field_name"]
-    evidence = q.all("evidence", *named).select(*named)
+    evidence = q.all("evidence", *LINK).select(*LINK)
 
     def given(name: TableName) -> Frame:
         key = _key(name)
@@ -289,7 +290,7 @@ def cells_have_evidence(q: Query) -> Frame:
         return nw.concat(parts)
 
     cells = q.each(BACKED, given).drop_nulls("found")
-    return cells.join(evidence, left_on=["table", "own", "field"], right_on=named, how="anti")
+    return cells.join(evidence, left_on=["table", "own", "field"], right_on=list(LINK), how="anti")
 
 
 @between()
@@ -392,5 +393,5 @@ def stated_roles_have_evidence(q: Query) -> Frame:
     """A role that words state names these words."""
     q.unless("KC206", "evidence")
     rows = q.rows("event_actors", "event_actor_id", "role", "basis").filter(col.basis == "stated")
-    backed = q.all("evidence", "table_name", "record_id", "field_name").filter(col.table_name == "event_actors")
+    backed = q.all("evidence", *LINK).filter(col.table_name == "event_actors")
     return rows.join(backed.select(event_actor_id=col.record_id), on="event_actor_id", how="anti")

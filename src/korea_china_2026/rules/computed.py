@@ -9,7 +9,7 @@ from korea_china_2026.answers.aggregation import Report, aggregate
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.rules.between import misnumbered
+from korea_china_2026.rules.between import LINK, misnumbered
 from korea_china_2026.rules.rule import Asked, Found, Frame, NotChecked, Query, Slip, between, col, rule
 from korea_china_2026.rules.spans import articles
 from korea_china_2026.sheets.derive import DERIVE, LOOKED_UP, Cells, Known, as_report
@@ -115,9 +115,8 @@ def evidence_id_says_what_is_backed(r: Asked) -> nw.Expr:
 @between()
 def evidence_is_numbered(q: Query) -> Iterator[Found]:
     """The spans that back one cell are numbered from 1."""
-    cell = ("table_name", "record_id", "field_name")
     number = col.evidence_id.str.replace_all(r"^.*\.", "").cast(nw.Int64)
-    return misnumbered(q, q.all("evidence", "evidence_id", *cell).with_columns(number=number), *cell)
+    return misnumbered(q, q.all("evidence", "evidence_id", *LINK).with_columns(number=number), *LINK)
 
 
 @between()

@@ -8,7 +8,7 @@ import narwhals as nw
 
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
-from korea_china_2026.rules.between import with_cells
+from korea_china_2026.rules.between import LINK, with_cells
 from korea_china_2026.rules.rows import WHOLE_ROW
 from korea_china_2026.rules.rule import Found, Frame, Query, between, col
 from korea_china_2026.rules.spans import articles, begun
@@ -25,14 +25,13 @@ _STANCES: Mapping[str, tuple[set[str], set[str]]] = {
 #: For a verdict, the column that counts the independent groups that bear it out.
 _INDEPENDENT = {"supported": "n_supporting", "contradicted": "n_contradicting"}
 #: What readers read: tables, and the columns whose values joined are the unit.
-_UNITS: Mapping[TableName, tuple[str, ...]] = {
-    "claim_relations": ("claim_id", "related_claim_id"),
+UNITS: Mapping[TableName, tuple[str, ...]] = {
     "event_actors": ("event_id", "actor_id"),
+    "claim_relations": ("claim_id", "related_claim_id"),
     "checks": ("claim_id",),
-    "answers": ("question_id", "source_id"),
     "questions": ("question_id",),
+    "answers": ("question_id", "source_id"),
 }
-_LINK = ("table_name", "record_id", "field_name")
 _ALL = tuple(field.name for field in TABLES["changes"].fields if field.name != "reason")
 
 
@@ -175,7 +174,7 @@ def common_readings_are_published(q: Query) -> Iterator[Found]:
     alike = _undecided(q).filter(~_differ("first_value", "second_value"))
     rows = alike.with_columns(record_id=col.unit_id.str.replace_all("--", " "))
     was_no_row = col.now.is_null() & (col.first_value == "none")
-    return with_cells(q, rows, q.all, _differ("now", "first_value") & ~was_no_row, _UNITS)
+    return with_cells(q, rows, q.all, _differ("now", "first_value") & ~was_no_row, UNITS)
 
 
 def _undecided(q: Query) -> Frame:
@@ -214,7 +213,7 @@ def _chains(rows: Iterable[Found]) -> Iterator[list[Found]]:
     """The corrections of each cell, in the order of releases."""
     chains: dict[tuple[str, ...], list[Found]] = defaultdict(list)
     for row in rows:
-        chains[tuple(row[column] for column in _LINK)].append(row)
+        chains[tuple(row[column] for column in LINK)].append(row)
     for links in chains.values():
         yield sorted(links, key=lambda row: tuple(map(int, row["release"].split("."))))
 
@@ -240,7 +239,7 @@ def last_corrections_are_published(q: Query) -> Iterator[Found]:
 @between()
 def decisions_are_carried_out(q: Query) -> Iterator[Found]:
     """The published cell holds the value decided on."""
-    rows = q.rows("adjudications", *_LINK, "decision", "first_value", "second_value")
+    rows = q.rows("adjudications", *LINK, "decision", "first_value", "second_value")
     value = nw.when(col.decision == "first").then(col.first_value).otherwise(col.second_value)
     decided = rows.filter(col.decision.is_in(["first", "second"])).with_columns(decided=value)
     is_other = ~col[f"now_{WHOLE_ROW}"].is_null() & _differ("now", "decided")

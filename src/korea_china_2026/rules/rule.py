@@ -50,7 +50,7 @@ LISTED = 100
 _CHUNK = 50_000
 
 
-#: A row of text cells by column, with its number under ``frames.ROW``.
+#: A row of text cells by column, with its number under ``ROW``.
 Found = Mapping[str, Any]
 
 

@@ -1,7 +1,6 @@
 """The whole site as bytes: a pure function of the rows, citations, documents and, in a private build, texts."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
@@ -210,10 +209,9 @@ def _json(content: Any) -> bytes:
 
 def _check_ids(index: Index) -> None:
     # Ids become file names and addresses. The declaration allows no other spelling; rows may come from elsewhere.
-    spelling = re.compile(SLUG[1:-1])
     for table in PAGES:
         for row in index.tables[table]:
-            if not spelling.fullmatch(identity(row)):
+            if not SLUG.accepts(identity(row)):
                 raise BuildError(
                     f"{table}: the id {identity(row)!r} cannot name a page; ids are lower-case words joined by hyphens"
                 )
