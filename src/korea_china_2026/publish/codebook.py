@@ -25,7 +25,8 @@ class Agreements:
         row = self._rows.get(key)
         if row is None or row.value is None:
             return NONE
-        return f"{row.value:.3f}" + (f" [{row.ci_low:.3f}, {row.ci_high:.3f}]" if None not in (row.ci_low, row.ci_high) else "")
+        interval = "" if None in (row.ci_low, row.ci_high) else f" [{row.ci_low:.3f}, {row.ci_high:.3f}]"
+        return f"{row.value:.3f}{interval}"
 
     def n_units(self, *key: str) -> str:
         """How many units entered, as text; a dash if there is no such figure."""
