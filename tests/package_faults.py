@@ -20,6 +20,8 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import to_json
+
 from korea_china_2026.findings import RULES, Finding
 from korea_china_2026.model.projections import arrow_schema, sqlite_tables
 from korea_china_2026.model.tables import TABLES
@@ -109,7 +111,7 @@ class Folder:
     def describe(self, change: Callable[[dict[str, Any]], object]) -> None:
         described = json.loads(self.descriptor.read_text("utf-8"))
         change(described)
-        self.descriptor.write_text(json.dumps(described, ensure_ascii=False, indent=2), "utf-8")
+        self.descriptor.write_bytes(to_json(described, indent=2))
 
     def resource(self, table: str, change: Callable[[dict[str, Any]], object]) -> None:
         self.describe(lambda described: change(next(r for r in described["resources"] if r["name"] == table)))
