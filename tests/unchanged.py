@@ -57,13 +57,13 @@ def rows_of(frames: Mapping[TableName, Frame]) -> dict[TableName, pl.DataFrame]:
 class Watched(Mapping[TableName, Frame]):
     """Tables that note which of them are asked for."""
 
-    def __init__(self, tables: Mapping[TableName, Frame]) -> None:
-        self._tables = tables
+    def __init__(self, query: Query) -> None:
+        self._query, self._tables = query, query.frames.tables
         self.asked: set[TableName] = set()
         self.parts: dict[Part, set[TableName]] = {}
         self.calls = 0
 
-    def each(self, query: Query, names: Iterable[TableName], part: Callable[[TableName], Frame]) -> Frame:
+    def each(self, names: Iterable[TableName], part: Callable[[TableName], Frame]) -> Frame:
         """Note what each part asks for by itself."""
         self.calls += 1
 
@@ -74,7 +74,7 @@ class Watched(Mapping[TableName, Frame]):
             finally:
                 self.parts[self.calls, name], self.asked = with_looked_up(self.asked), whole
 
-        return _each(query, names, noted)
+        return _each(self._query, names, noted)
 
     def __getitem__(self, name: TableName) -> Frame:
         self.asked.add(name)
@@ -127,9 +127,9 @@ def learn(check: Callable[[], object]) -> Sound:
         _single_rows(run)
 
     def between(run: _Run, rule: BetweenRule) -> None:
-        watched, whole = Watched(run.frames.tables), run.verdict
+        watched, whole = Watched(run.query), run.verdict
         run.query.frames, run.verdict = replace(run.frames, tables=watched), Checked()
-        with mock.patch.object(Query, "each", lambda *given: watched.each(*given)):
+        with mock.patch.object(Query, "each", watched.each):
             _between(run, rule)
         assert not run.verdict.findings, "these tables are not sound"
         sound.rules[rule] = Read(with_looked_up(watched.asked), watched.parts, run.verdict)
