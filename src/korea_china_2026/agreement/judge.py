@@ -23,7 +23,7 @@ from korea_china_2026.names import TableName
 from korea_china_2026.rules.between import LINK, NEEDED
 from korea_china_2026.rules.rows import CODED
 from korea_china_2026.rules.sheets import check_sheets
-from korea_china_2026.sheets.corpus import Corpus, read_corpus, read_raw, uncollected
+from korea_china_2026.sheets.corpus import Corpus, read_corpus, read_raw
 from korea_china_2026.sheets.flatten import Tables, flatten
 from korea_china_2026.sheets.layout import RAW, REGISTRIES, published_sheets
 
@@ -137,17 +137,16 @@ def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collectio
     """
     # Decisions and raw codings are held against everything.
     checked = () if any(file.split("/")[1] in (*RAW, "adjudications") for file in files) else files
-    with uncollected():
-        corpus = read_corpus(published_sheets(seeds))
-        tables, verdict = check_sheets(corpus, texts, checked)
-        judged = Judged(tables, verdict)
-        if not checked:
-            _judge_raw(judged, seeds, corpus)
-        elif any(path.split("/")[0] in RAW for path in seeds):
-            for file in checked:
-                verdict.count("sheets against the raw codings", file, ELSEWHERE)
-        if files:
-            _limit(corpus, verdict, files)
+    corpus = read_corpus(published_sheets(seeds))
+    tables, verdict = check_sheets(corpus, texts, checked)
+    judged = Judged(tables, verdict)
+    if not checked:
+        _judge_raw(judged, seeds, corpus)
+    elif any(path.split("/")[0] in RAW for path in seeds):
+        for file in checked:
+            verdict.count("sheets against the raw codings", file, ELSEWHERE)
+    if files:
+        _limit(corpus, verdict, files)
     return judged
 
 

@@ -74,6 +74,8 @@ class Lexical:
             return False
         if self.check is not None and not self.check(text):
             return False
+        if self.logical == "string":
+            return True
         try:
             value: Any = self.cast(text)
         except ValueError:  # a day that the month does not have

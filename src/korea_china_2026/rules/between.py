@@ -62,7 +62,8 @@ def keys_are_unique(q: Query) -> Frame:
 def _again(rows: Frame, said: list[str]) -> Frame:
     """The rows that say what an earlier one said, which is their ``first``."""
     rows = rows.with_columns(nw.col(said).fill_null(""))
-    firsts = rows.group_by(said).agg(first=col[ROW].min())
+    # Few say the same, so that nearly no row has to be looked for again.
+    firsts = rows.group_by(said).agg(first=col[ROW].min(), last=col[ROW].max()).filter(col.first < col.last)
     return rows.join(firsts, on=said, how="inner").filter(col[ROW] > col.first)
 
 
@@ -201,6 +202,7 @@ def with_cells(
         table = TABLES.get(row["table_name"])
         if table is not None and row["field_name"] in {WHOLE_ROW, *table.columns}:
             fields[table.name].add(row["field_name"])
+    parts = []
     for name, named in fields.items():
         key = units.get(name, TABLES[name].key)
         try:
@@ -212,7 +214,8 @@ def with_cells(
         now = nw.coalesce(*(nw.when(col.field_name == one).then(col[f"now_{one}"]) for one in named))
         spoken = rows.filter((col.table_name == name) & col.field_name.is_in(list(named)))
         beside = spoken.join(cells.select(record_id=record, **held), on="record_id", how="left").with_columns(now=now)
-        yield from q.every(beside if where is None else beside.filter(where))
+        parts.append(beside if where is None else beside.filter(where))
+    return q.every(nw.concat(parts, how="diagonal")) if parts else iter(())
 
 
 @between(*OBSERVATIONS)

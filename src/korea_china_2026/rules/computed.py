@@ -14,11 +14,10 @@ from korea_china_2026.rules.rule import Asked, Found, Frame, NotChecked, Query, 
 from korea_china_2026.rules.spans import articles
 from korea_china_2026.sheets.derive import DERIVE, LOOKED_UP, Cells, Known, as_report
 
-_CAST: Mapping[tuple[TableName, str], Callable[[str], Value]] = {
-    (name, field.name): field.lexical.cast
+#: The columns of each table whose values are no texts.
+_CASTS: Mapping[TableName, Mapping[str, Callable[[str], Value]]] = {
+    name: {field.name: field.lexical.cast for field in table.fields if field.lexical and field.logical != "string"}
     for name, table in TABLES.items()
-    for field in table.fields
-    if field.lexical is not None
 }
 #: Rules under which reports have to agree, or a page decides; others say how a disagreement is settled.
 _TO_AGREE = ("unanimous", "single_report", "external_reference")
@@ -30,19 +29,17 @@ _WRITTEN: Mapping[str, Callable[[Found], bool]] = {
 }
 
 
-def _typed(name: TableName, row: Found) -> Cells:
-    """A row of texts, which must have been found right, as values."""
-    return {
-        column: _CAST[name, column](text) if text is not None and (name, column) in _CAST else text
-        for column, text in row.items()
-    }
+def _typed(name: TableName, row: Found, columns: Iterable[str]) -> Cells:
+    """Some cells of a row of texts, which must have been found right, as values."""
+    casts = _CASTS[name]
+    return {column: casts[column](text) if (text := row[column]) and column in casts else text for column in columns}
 
 
 def _known(q: Query, name: TableName) -> Known:
     """What the rules of a table look up of other rows."""
     return Known(
         {
-            other: [_typed(other, row) for row in q.every(q.all(other, *LOOKED_UP[other]))]
+            other: [_typed(other, row, LOOKED_UP[other]) for row in q.every(q.all(other, *LOOKED_UP[other]))]
             for other in DERIVE[name].looks_up
         }
     )
@@ -67,7 +64,7 @@ def _recomputed(q: Query, name: TableName) -> Iterator[Slip]:
 
     def slips(row: Found) -> list[Slip]:
         found: list[Slip] = []
-        for asked in _as_written(name, {column: row[column] for column in derivation.asks}, row):
+        for asked in _as_written(name, derivation.asks, row):
             found = list(_differ(name, row, derivation.compute(asked, known)))
             if not found:
                 break
@@ -79,10 +76,10 @@ def _recomputed(q: Query, name: TableName) -> Iterator[Slip]:
             yield from slips(row)
 
 
-def _as_written(name: TableName, asked: Found, row: Found) -> Iterator[Cells]:
+def _as_written(name: TableName, asks: Iterable[str], row: Found) -> Iterator[Cells]:
     """The cells from which those of a row were computed. Of an event, what a person may have written is what is
     published, where the basis says so."""
-    typed = _typed(name, asked)
+    typed = _typed(name, row, asks)
     if name == "events":
         typed |= {column: None for column, is_written in _WRITTEN.items() if not is_written(row)}
         # A bounded date is computed too, unless a person wrote it.

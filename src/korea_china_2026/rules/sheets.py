@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -204,15 +205,13 @@ def _broken(name: TableName, placed: Placed) -> Iterator[str]:
 
 
 def _frame(name: TableName, rows: list[Placed]) -> Frame:
-    columns = {
-        field.name: pl.Series(
-            field.name,
-            [None if (value := placed.cells[field.name]) is None else render(value) for placed in rows],
-            pl.String,
-        )
-        for field in TABLES[name].fields
-    }
-    return nw.from_native(pl.LazyFrame({ROW: pl.Series(ROW, range(len(rows)), pl.Int64), **columns}))
+    series = [pl.Series(ROW, range(len(rows)), pl.Int64)]
+    for field in TABLES[name].fields:
+        values: list[Any] = [placed.cells[field.name] for placed in rows]
+        if field.logical != "string":
+            values = [None if value is None else render(value) for value in values]
+        series.append(pl.Series(field.name, values, pl.String))
+    return nw.from_native(pl.LazyFrame(series))
 
 
 # --- what only a sheet can break

@@ -1,10 +1,8 @@
 """The corpus: every sheet read into records, with what is wrong with its form. Reading the folder is the only I/O."""
 
-import gc
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,19 +37,6 @@ class Corpus:
     def of(self, table: TableName) -> list[Record]:
         """The records of one table."""
         return self.records.get(table, [])
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without garbage collection: reading makes millions of objects that all live, and looking through them again and
-    again takes as long as making them."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class Unread(bytes):

@@ -40,7 +40,16 @@ class Known:
         self.media = {actor for actor, row in one("actors", "actor_id").items() if row["kind"] == "media"}
         places = one("places", "place_id").items()
         self.place_parents = {str(place): _text(row["part_of_place_id"]) for place, row in places}
-        self.origins = _by([row for row in tables.get("origins", ()) if row["confidence"] in _SURE], "source_id")
+        origins = [row for row in tables.get("origins", ()) if row["confidence"] in _SURE]
+        #: For each article its stretches, the smallest first, each with its independence group.
+        self.origins = {
+            source: sorted(
+                (end - start, start, end, str(row["independence_group"]))
+                for row in rows
+                for start, end in (span_of(row),)
+            )
+            for source, rows in _by(origins, "source_id").items()
+        }
         self.events, self.event_reports = one("events", "event_id"), several("event_reports", "event_id")
         #: Date, place and status of events, as far as they are known.
         self.resolved: dict[Value, Cells] = {}
@@ -62,9 +71,7 @@ class Known:
 
     def is_independent(self, page: Cells) -> bool:
         """Whether the group of a page is none of those behind the claim's reports."""
-        return self.page_group(page) not in {
-            self.group(report) for report in self.claim_reports.get(page["claim_id"], [])
-        }
+        return self.page_group(page) not in [self.group(one) for one in self.claim_reports.get(page["claim_id"], ())]
 
     def page_group(self, page: Cells) -> Value:
         """The independence group of a page; its own id where the page has no row (KC202)."""
@@ -85,14 +92,9 @@ class Known:
         """The independence group of an observation: that of the smallest stretch of origins that holds it, else the
         outlet that relayed it, else its article's group."""
         start, end = span_of(report)
-        held = [
-            (last - first, first, row["independence_group"])
-            for row in self.origins.get(report["source_id"], ())
-            for first, last in (span_of(row),)
-            if first <= start and end <= last
-        ]
-        if held:
-            return str(min(held, key=lambda one: one[:2])[2])
+        for _, first, last, group in self.origins.get(report["source_id"], ()):
+            if first <= start and end <= last:
+                return group
         own = self.own_groups.get(str(report["source_id"]), report["source_id"])
         return str(report["via_actor_id"] if report["via_actor_id"] in self.media else own)
 

@@ -7,11 +7,20 @@ PyYAML cannot read is explained: a parser says where it could not go on, which i
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from itertools import takewhile
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.sheets.edits import spell
@@ -96,6 +105,10 @@ MAX_BYTES = 4_000_000
 MAX_DEPTH = 12
 
 
+#: Makes a place without going through the arguments of its constructor, for there is one in every node.
+_new = tuple.__new__
+
+
 class _Stop(Exception):
     """Parsing cannot go on; carries the finding that says why."""
 
@@ -155,60 +168,59 @@ class _Reader:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
-        self._events: Iterator[Any] = iter(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        self._next: Callable[[], Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text).get_event
 
     def document(self) -> Node | None:
         root: Node | None = None
-        for event in self._events:
-            if isinstance(event, yaml.DocumentStartEvent) and (event.tags or event.version or root is not None):
+        while not isinstance(event := self._next(), StreamEndEvent):
+            if isinstance(event, DocumentStartEvent) and (event.tags or event.version or root is not None):
                 what = "a sheet is one document without directives"
                 raise _Stop(Finding(self._place(event), "KC002", what, "", "one document: no line --- or %"))
-            if isinstance(event, yaml.NodeEvent):
+            if isinstance(event, NodeEvent):
                 root = self._node(event, 1)
         return root
 
     def _place(self, event: Any) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        return _new(Place, (self.file, mark.line + 1, mark.column + 1))
 
     def _node(self, event: Any, depth: int) -> Node:
         place = self._place(event)
         if depth > MAX_DEPTH:
             raise _Stop(Finding(place, "KC006", "nested too deeply", "", f"at most {MAX_DEPTH} levels"))
-        if isinstance(event, yaml.AliasEvent):
-            raise _Stop(Finding(place, "KC003", "an alias", f"*{event.anchor}", "the value itself"))
         if event.anchor is not None:
-            raise _Stop(Finding(place, "KC003", "an anchor", f"&{event.anchor}", "the value itself"))
+            what, sign = ("an alias", "*") if isinstance(event, AliasEvent) else ("an anchor", "&")
+            raise _Stop(Finding(place, "KC003", what, f"{sign}{event.anchor}", "the value itself"))
         if event.tag is not None:
             self.findings.append(Finding(place, "KC004", "a tag", event.tag, "a plain value"))
-        if isinstance(event, yaml.ScalarEvent):
-            self._check_escapes(event, place)
-            return Scalar(event.value, place, not event.style and event.value in NULLS)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(place, depth)
-        return self._mapping(place, depth)
+        if isinstance(event, ScalarEvent):
+            text, style = event.value, event.style
+            if style == '"':
+                self._check_escapes(text, place)
+            return Scalar(text, place, not style and text in NULLS)
+        if isinstance(event, SequenceStartEvent):
+            return self._sequence(place, depth + 1)
+        return self._mapping(place, depth + 1)
 
-    def _check_escapes(self, event: Any, place: Place) -> None:
+    def _check_escapes(self, text: str, place: Place) -> None:
         # The text has been checked as it is; within double quotation marks escapes can still write what it may not
         # hold.
-        if event.style != '"':
-            return
-        if character := next((one for one in event.value if is_unseen(one) and one != "\n"), ""):
+        if character := next((one for one in text if is_unseen(one) and one != "\n"), ""):
             self.findings.append(Finding(place, *unseen(character)))
-        if not unicodedata.is_normalized("NFC", event.value):
-            self.findings.append(Finding(place, *uncomposed(event.value)))
+        if not unicodedata.is_normalized("NFC", text):
+            self.findings.append(Finding(place, *uncomposed(text)))
 
     def _sequence(self, place: Place, depth: int) -> Sequence:
-        items = takewhile(lambda event: not isinstance(event, yaml.SequenceEndEvent), self._events)
-        return Sequence(tuple(self._node(event, depth + 1) for event in items), place)
+        items = []
+        while not isinstance(event := self._next(), SequenceEndEvent):
+            items.append(self._node(event, depth))
+        return Sequence(tuple(items), place)
 
     def _mapping(self, place: Place, depth: int) -> Mapping:
         entries: dict[str, tuple[Place, Node]] = {}
         doubled: set[str] = set()
-        for event in self._events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
-            key = self._node(event, depth + 1)
-            value = self._node(next(self._events), depth + 1)
+        while not isinstance(event := self._next(), MappingEndEvent):
+            key, value = self._node(event, depth), self._node(self._next(), depth)
             if not isinstance(key, Scalar):
                 self.findings.append(Finding(key.place, "KC105", "a key is a list or a mapping", "", "a plain word"))
                 continue
