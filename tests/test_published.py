@@ -15,7 +15,8 @@ from korea_china_2026.model.projections import sql_name, sqlite_tables
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.build import compare
 from korea_china_2026.publish.plan import plan
-from korea_china_2026.sheets.corpus import gather
+from korea_china_2026.sheets.corpus import gather, read_corpus
+from korea_china_2026.sheets.layout import published_sheets
 
 ROOT = Path(__file__).parents[1]
 DESCRIPTOR = ROOT / "datapackage.json"
@@ -52,6 +53,18 @@ def test_the_sheets_of_today_make_the_files_of_today():
     planned = plan(gather(ROOT / "seeds"), {}, (ROOT / "README.md").read_text("utf-8"))
     assert planned.verdict.findings == []
     assert [(change.kind, change.path) for change in compare(planned.files, ROOT)] == []
+
+
+def test_a_statement_names_its_group_only_where_that_is_not_its_pages():
+    corpus = read_corpus(published_sheets(gather(ROOT / "seeds")))
+    pages = {record.value("reference_id"): record.value("independence_group") for record in corpus.of("references")}
+    written = {
+        (record.value("reference_id"), group)
+        for record in corpus.of("check_references")
+        if (group := record.value("independence_group")) is not None
+    }
+    assert written
+    assert [pair for pair in written if pages[pair[0]] == pair[1]] == []
 
 
 def test_no_table_but_changes_is_empty():

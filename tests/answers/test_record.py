@@ -47,9 +47,7 @@ def test_the_pages_of_a_check_are_counted(sql: duckdb.DuckDBPyConnection) -> Non
     for claim, group in sql.sql("select claim_id, independence_group from claim_reports").fetchall():
         groups[claim].add(group)
     pages: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for claim, group, stance in sql.sql(
-        'select claim_id, r.independence_group, stance from check_references join "references" r using (reference_id)'
-    ).fetchall():
+    for claim, group, stance in sql.sql("select claim_id, independence_group, stance from check_references").fetchall():
         pages[claim].append((group, stance))
     for row in kc.checks().itertuples():
         outside = {page for page in pages[row.claim_id] if page[0] not in groups[row.claim_id]}

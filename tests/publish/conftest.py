@@ -210,6 +210,7 @@ def _record() -> Package:
             CheckReference(
                 claim_id="first",
                 reference_id="ministry",
+                independence_group="ministry",
                 stance="qualifies",
                 says="Three nights, four days.",
                 is_independent=True,

@@ -93,7 +93,10 @@ class Reference(Row, table="references", key="reference_id", heading="References
     published_edtf: Edtf | None = column("Its date (EDTF); null if it has none.")
     accessed: Date | None = column("Day on which it was read.")
     kind: str = column("What kind of page it is.", default="news", codes="reference_kind")
-    independence_group: Slug = column("Whose report it is: the outlet, or the agency or briefing that it prints.")
+    independence_group: Slug = column(
+        "Whose report it is: the outlet, or the agency or briefing that it prints. One statement of it may be"
+        " another's: see check_references."
+    )
     read_as: str = column("How much of it was read.", default="excerpt", codes="read_as")
     says: Text = column("What it says on all the matters that it was looked up for, in our own words.")
 
@@ -249,10 +252,14 @@ class CheckReference(Row, table="check_references", key="claim_id reference_id",
 
     claim_id: Slug = parent("Claim.")
     reference_id: Slug = column("Page.")
+    independence_group: Slug = resolved(
+        "From whom the page has this statement: the group in which it counts for the claim.",
+        "what the coder wrote where a statement's origin is not that of the page, else the page's group",
+    )
     stance: str = column("Whether the page is for the claim.", codes="stance")
     says: Text = column("What the page says of the claim, in our own words.")
     is_independent: Boolean = derived(
-        "Whether its group is none of those behind the claim's reports.", "references and claim_reports"
+        "Whether its group here is none of those behind the claim's reports.", "independence_group and claim_reports"
     )
     is_later: Boolean | None = derived(
         "Whether it appeared after every article that makes the claim; null if the dates do not show it.",

@@ -69,14 +69,6 @@ class Known:
             for ordinal, row in enumerate(sorted(rows, key=lambda row: (row["char_start"], row["passage_id"])), 1)
         }
 
-    def is_independent(self, page: Cells) -> bool:
-        """Whether the group of a page is none of those behind the claim's reports."""
-        return self.page_group(page) not in [self.group(one) for one in self.claim_reports.get(page["claim_id"], ())]
-
-    def page_group(self, page: Cells) -> Value:
-        """The independence group of a page; its own id where the page has no row (KC202)."""
-        return self.references.get(page["reference_id"], {}).get("independence_group", page["reference_id"])
-
     def is_later(self, page: Cells) -> bool | None:
         """Whether a page appeared after every article that makes the claim; None where the dates do not tell."""
         first, last = _bounds(self.references.get(page["reference_id"], {}).get("published_edtf"))
@@ -282,9 +274,18 @@ def _relation(row: Cells, known: Known) -> Cells:
     }
 
 
+def _page(row: Cells, known: Known) -> Cells:
+    """Where a page counts for a claim: in the group written here, else in its own; in that of its id where it has no
+    row (KC202)."""
+    own = known.references.get(row["reference_id"], {}).get("independence_group", row["reference_id"])
+    group = row["independence_group"] or own
+    behind = {known.group(report) for report in known.claim_reports.get(row["claim_id"], [])}
+    return {"independence_group": group, "is_independent": group not in behind, "is_later": known.is_later(row)}
+
+
 def _check(row: Cells, known: Known) -> Cells:
     pages = known.pages.get(row["claim_id"], [])
-    groups = {(page["stance"], known.page_group(page)) for page in pages if known.is_independent(page)}
+    groups = {(page["stance"], page["independence_group"]) for page in pages if page["is_independent"]}
     stances = [stance for stance, _ in groups]
     return {
         "n_references": len(pages),
@@ -338,12 +339,10 @@ DERIVE: Mapping[TableName, Derivation] = {
         _claim, ("claim_id",), (*_OF_GROUP, "claim_reports", "claim_actors", "claim_relations", "checks")
     ),
     "claim_relations": Derivation(_relation, ("claim_id", "relation", "related_claim_id"), ("claim_relations",)),
-    "checks": Derivation(_check, ("claim_id",), (*_OF_GROUP, "claim_reports", "references", "check_references")),
     "check_references": Derivation(
-        lambda row, known: {"is_independent": known.is_independent(row), "is_later": known.is_later(row)},
-        ("claim_id", "reference_id"),
-        (*_OF_GROUP, "claim_reports", "references"),
+        _page, ("claim_id", "reference_id", "independence_group"), (*_OF_GROUP, "claim_reports", "references")
     ),
+    "checks": Derivation(_check, ("claim_id",), ("check_references",)),  # counts what is computed above
     "questions": Derivation(_question, ("question_id", "outcome"), ("answers",)),
     "answer_records": Derivation(_answer_record, ("record_id",)),
     **{name: _id_of(name) for name in JOINED},
@@ -365,6 +364,6 @@ LOOKED_UP: Mapping[TableName, tuple[str, ...]] = {
     "claim_actors": ("claim_id", "actor_id", "role", "ordinal"),
     "claim_relations": ("claim_id", "related_claim_id", "relation"),
     "checks": ("claim_id", "verdict"),
-    "check_references": ("claim_id", "reference_id", "stance"),
+    "check_references": ("claim_id", "stance", "independence_group", "is_independent"),
     "answers": ("question_id", "status"),
 }
