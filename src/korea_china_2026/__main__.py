@@ -103,6 +103,8 @@ def _command() -> int:
         extra = "cli" if error.name == "click" and sys.argv[1] in _READING else "curate"
         print(f'{error.name} is not installed; pip install "korea-china-2026[{extra}]"', file=sys.stderr)
         return 2
+    finally:
+        gc.freeze()  # Python would look once more when it ends
 
 
 if __name__ == "__main__":

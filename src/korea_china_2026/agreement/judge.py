@@ -29,6 +29,8 @@ from korea_china_2026.sheets.layout import RAW, REGISTRIES, published_sheets
 
 #: Which column of ``adjudications`` holds a coder's id of a unit, by the coder's place in the order of passes.
 _UNIT_COLUMNS = ("first_unit_id", "second_unit_id")
+#: What is held against all other sheets, and on which nothing in these depends.
+_COMPARED = (*RAW, "adjudications", "readings", "readings.yaml")
 #: The registries to whose rows the sheet of an article refers.
 REFERRED = {f"seeds/{path}" for path, sheet in REGISTRIES.items() if not sheet.tables.isdisjoint(NEEDED)}
 
@@ -133,11 +135,10 @@ def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collectio
     """Check all sheets, given by their path below ``seeds/``.
 
     With ``files``, named as findings name them, only these are checked, and of the others what they depend on or name;
-    the raw codings are then left aside, which is counted, unless one of them or a decision between them is named.
+    the raw codings, readings and decisions between them are then left aside, which is counted, unless one is named.
     """
-    # Decisions and raw codings are held against everything.
-    checked = () if any(file.split("/")[1] in (*RAW, "adjudications") for file in files) else files
-    corpus = read_corpus(published_sheets(seeds))
+    checked = () if any(file.split("/")[1] in _COMPARED for file in files) else files
+    corpus = read_corpus(published_sheets(seeds, _COMPARED if checked else RAW))
     tables, verdict = check_sheets(corpus, texts, checked)
     judged = Judged(tables, verdict)
     if not checked:

@@ -98,4 +98,5 @@ def _runs(text: str) -> Iterator[tuple[str, ...]]:
     """Each run of words that no end of a sentence and no quotation interrupts."""
     for part in re.split(r"[\0.!?]", text.casefold().replace("’", "'")):
         words = _WORD.findall(part)
-        yield from zip(*(words[at:] for at in range(RUN)), strict=False)
+        for at in range(RUN, len(words) + 1):
+            yield tuple(words[at - RUN : at])

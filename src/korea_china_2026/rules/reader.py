@@ -36,8 +36,10 @@ def grouped(rows: Iterable[Placed], *by: str) -> dict[Any, list[Placed]]:
 
 def _called(place: Cells) -> list[str]:
     described = str(place["described_as"] or "").split(";")
-    names = [*(place[name] or "" for name in ("name", "name_ko", "name_zh")), *described]
-    return [str(place["place_id"]).replace("-", " "), *(name for one in names if (name := str(one).strip().casefold()))]
+    names = (
+        str(name or "").strip().casefold() for name in (place["name"], place["name_ko"], place["name_zh"], *described)
+    )
+    return [str(place["place_id"]).replace("-", " "), *filter(None, names)]
 
 
 class Reader:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import narwhals as nw
@@ -31,7 +32,7 @@ def check_silences(reader: Reader, faulty: Collection[str]) -> None:
     Nothing is said of an article whose sheet is ``faulty``, since its passages may be wrong.
     """
     known = {source for source, placed in reader.sources.items() if placed.record.place.file not in faulty}
-    for placed in reader.tables.of("answers"):
+    for placed in reader.of("answers"):
         source, is_silent = placed.cells["source_id"], placed.cells["status"] == "silent"
         if placed.cells["silence_pattern" if is_silent else "value"] is None:
             continue
@@ -97,7 +98,7 @@ def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str
     check_printed(reader)
     check_readback(reader)
     check_strength(reader)
-    for record in (record for records in corpus.records.values() for record in records):
+    for record in chain(*corpus.records.values()):
         reader.tell("rows", record, HELD_UP if is_broken(record) else "")
     return reader.tables, verdict
 
@@ -133,7 +134,7 @@ class _Sheets:
 
     def _lost(self) -> Iterator[TableName]:
         yield from self.corpus.unread
-        records = (record for name in EVIDENCED for record in self.corpus.of(name))
+        records = chain(*map(self.corpus.of, EVIDENCED))
         # Words that could not be read back something all the same.
         if any(record.evidence_lost or not all(record.evidence.values()) for record in records):
             yield "evidence"

@@ -174,9 +174,9 @@ def filled_in(kind: Kind) -> set[str]:
 RAW: Mapping[str, str] = {"first_coding": "first-coder", "second_coding": "second-coder"}
 
 
-def published_sheets(seeds: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The sheets of the published coding among all sheets, by path below ``seeds/``."""
-    return {path: data for path, data in seeds.items() if path.split("/")[0] not in RAW}
+def published_sheets(seeds: Mapping[str, bytes], left: Collection[str] = RAW) -> dict[str, bytes]:
+    """The sheets of the published coding among all sheets, by path below ``seeds/``; or all but some others."""
+    return {path: data for path, data in seeds.items() if path.split("/")[0] not in left}
 
 
 _FOLDERS: Mapping[str, Sheet] = {
