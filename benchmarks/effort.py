@@ -10,8 +10,8 @@ known from elsewhere, are counted apart.
 
 from __future__ import annotations
 
+import argparse
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -101,8 +101,13 @@ def efforts(sheets: Mapping[str, bytes], texts: Mapping[str, str]) -> list[Effor
     return found
 
 
-def main(folder: str = "seeds") -> None:
-    found = efforts(published_sheets(gather(Path(folder))), read_texts(Path(os.environ[VARIABLE])))
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("seeds"), metavar="FOLDER")
+    folder = parser.parse_args().folder
+    if VARIABLE not in os.environ:
+        parser.error(f"{VARIABLE} names no folder with the texts, whose words are counted")
+    found = efforts(published_sheets(gather(folder)), read_texts(Path(os.environ[VARIABLE])))
     words, sheet, rows, apart = (sum(column) for column in zip(*(one[1:] for one in found), strict=True))
     print(f"| Article | Words | Sheet | Registry rows | for {WORDS} words | with relations and origins |")
     print("| --- | --- | --- | --- | --- | --- |")
@@ -112,4 +117,4 @@ def main(folder: str = "seeds") -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

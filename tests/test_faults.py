@@ -11,7 +11,6 @@ from korea_china_2026.findings import RULES, Verdict
 from korea_china_2026.rules.sheets import check_sheets as check
 from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.corpus import read_corpus
-from korea_china_2026.sheets.texts import NO_TEXTS
 from tests.checkout import THOROUGH
 from tests.overlays import CASES, EXAMPLE, FAULTS, overlay
 from tests.unchanged import ARTICLES as TEXTS
@@ -31,7 +30,7 @@ COUNTED = {
 @cache
 def judge(case: Path, with_texts: bool = True) -> Verdict:
     with beside(example(with_texts=with_texts)):
-        return judge_sheets(EXAMPLE | overlay(case), TEXTS if with_texts else NO_TEXTS).verdict
+        return judge_sheets(EXAMPLE | overlay(case), TEXTS if with_texts else {}).verdict
 
 
 @pytest.mark.parametrize("case", CASES[::20], ids=lambda case: case.relative_to(FAULTS).as_posix())

@@ -8,7 +8,6 @@ from benchmarks.make_sheets import GROWING, KEPT, ROOT, make
 
 from korea_china_2026.rules.sheets import check_sheets as check
 from korea_china_2026.sheets.corpus import gather, read_corpus
-from korea_china_2026.sheets.texts import NO_TEXTS
 
 
 def test_sheets_of_more_articles_are_valid_and_have_the_shape_of_the_real_ones(
@@ -18,14 +17,14 @@ def test_sheets_of_more_articles_are_valid_and_have_the_shape_of_the_real_ones(
     monkeypatch.setattr(make_sheets, "PART_BYTES", 0)
     coded = len(list((ROOT / "seeds" / "sources").glob("*.yaml")))
     assert make(tmp_path, coded + 1) == 2 * coded
-    tables, verdict = check(read_corpus(gather(tmp_path / "seeds")), NO_TEXTS)
+    tables, verdict = check(read_corpus(gather(tmp_path / "seeds")), {})
     assert verdict.settled() == []
     once = {
         path: data
         for path, data in gather(ROOT / "seeds").items()
         if path.startswith("sources/") or path.removesuffix(".yaml") in GROWING or path in KEPT
     }
-    real, _ = check(read_corpus(once), NO_TEXTS)
+    real, _ = check(read_corpus(once), {})
     for name, rows in real.placed.items():
         if name not in ("places", "coders", "changes"):
             assert len(tables.of(name)) == 2 * len(rows), name

@@ -31,7 +31,7 @@ from korea_china_2026.packages.engines import Polars
 from korea_china_2026.rules.check import Checked, _Run
 from korea_china_2026.rules.rule import ROW, BetweenRule, Frame, Frames, Query
 from korea_china_2026.sheets.derive import DERIVE
-from korea_china_2026.sheets.texts import NO_TEXTS, read_texts
+from korea_china_2026.sheets.texts import read_texts
 from tests.checkout import TEXTS
 from tests.overlays import EXAMPLE
 from tests.package_faults import Fault, sound, spoilt
@@ -144,7 +144,7 @@ def learn(check: Callable[[], object]) -> Sound:
 @cache
 def example(*, with_texts: bool = True) -> Sound:
     """The example's sheets, which have no fault."""
-    return learn(lambda: judge(EXAMPLE, ARTICLES if with_texts else NO_TEXTS))
+    return learn(lambda: judge(EXAMPLE, ARTICLES if with_texts else {}))
 
 
 @contextmanager

@@ -177,7 +177,7 @@ def test_rows_between_braces_stay_there():
     assert (
         rows
         == f"    quotes: [{{quote_id: a-1-q001, span: {at('Snow melts, ice stays,')}, text: 'Snow melts, ice stays,', "
-        "utterance_id: a-1-u01,\n              part: 1}, {quote_id: a-1-q002,  # two\n"
+        "utterance_id: a-1-u01, part: 1}, {quote_id: a-1-q002,  # two\n"
         f"      span: {at('melts')}, text: melts, utterance_id: a-1-u02, part: 1}}]\n"
     )
 
@@ -324,7 +324,7 @@ def between_braces(text: str) -> str:
         for key in lists:
             lines += [f"    {key}:", *(f"      - {spell(plain(row), flow=True)}" for row in passage.rows(key))]
     sheet = "\n".join([*lines, ""])
-    return wrap_rows(sheet, parse("", sheet.encode())[0])
+    return wrap_rows(sheet)
 
 
 def find_whole(article: str, low: int, high: int, words: str) -> list[int]:
@@ -474,3 +474,26 @@ def test_wrong_use_is_named(checkout: Path):
         result = run("anchor", *arguments, "--root", checkout)
         assert (result.exit_code, result.stdout) == (2, "")
         assert message in " ".join(result.stderr.split())
+
+
+# --- what is written again --------------------------------------------------------------------------------------------
+
+
+def test_a_comment_with_words_of_the_article_is_written_anew_with_the_row_and_others_stay():
+    row = "    claim_reports:\n      - {claim_report_id: a-1-c001, span: %s, evidence: {modality: %s}}%s\n"
+    for behind, comment in (("  # stays; met", "Snow; met"), ("  # mine", "mine"), ("", "Snow; met")):
+        content = anchor(FILE, sheet(row % ("~</1> Snow", at("met"), behind)), TEXT).content.decode()
+        assert f"}}}}  # {comment}\n" in content
+    # A row in which nothing is new keeps its comment.
+    kept = sheet(row % (at("met"), at("Snow"), "  # stays")).replace(
+        "~Ice met … said Ice.".encode(), at("Ice met snow. “Snow melts, ice stays,” said Ice.").encode()
+    )
+    assert anchor(FILE, kept, TEXT).content == kept
+
+
+def test_a_further_part_of_an_utterance_continues_the_last_one():
+    quotes = anchored(
+        "    quotes:\n      - {span: ~Snow melts, quote_kind: speech}\n      - {span: ~ice stays, part: 2}\n      - {span: ~said}\n"
+    )
+    assert re.findall(r"a-1-u(\d\d)", quotes) == ["01", "01", "02"]
+    assert re.findall(r"part: (\d)", quotes) == ["1", "2", "1"]

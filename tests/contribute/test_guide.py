@@ -59,11 +59,13 @@ def test_the_guide_leads_to_a_clean_validate(steps: list[str]):
 
 def test_the_guide_anchors_its_draft_and_shows_what_changes(steps: list[str]):
     assert any(
-        re.fullmatch(r"\d+ spans, \d+ copies of words, \d+ ids, \d+ mention counts filled in\n", text) for text in steps
+        re.fullmatch(r"\d+ spans, \d+ copies of words, \d+ ids, \d+ mention counts(, \d+ new \w+)+ filled in\n", text)
+        for text in steps
     )
     shown = steps[-2]
     assert "+ sources coast-letter-1\n" in shown
     assert "+ actors greta-holm\n" in shown
+    assert "+ events divers-map-edge-ice-near-haldvik\n" in shown
     assert "A minor step: " in shown
     assert not re.search(r"^[-~!] ", shown, re.MULTILINE) or "~ events ice-code-signing-2026" in shown
 
@@ -72,6 +74,8 @@ def test_the_passage_that_the_guide_shows_is_the_drafts():
     draft = (EXAMPLE / "drafts" / "coast-letter-1.yaml").read_text(encoding="utf-8")
     [shown] = re.findall(r"^```yaml\n(  - <<: \{passage_id: coast-letter-1.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
     assert shown in draft
+    [new] = re.findall(r"^```yaml\n( +- \{span: ~Divers map.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+    assert new in draft
 
 
 def test_the_correction_that_the_guide_shows_is_one_of_the_example():

@@ -20,7 +20,7 @@ from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.layout import PROPOSED
 from korea_china_2026.sheets.nearest import Known, Nearest
 from korea_china_2026.sheets.new import TODO, Given, new_sheet, tile
-from korea_china_2026.sheets.proposals import find_names, propose_dates, propose_figures, propose_quotes, shorten_words
+from korea_china_2026.sheets.proposals import find_dates, find_names, propose_figures, propose_quotes, shorten_words
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import digest, read_texts
 from tests.checkout import EXAMPLE, PROJECT, TEXTS, examples, run
@@ -132,10 +132,10 @@ def test_figures_have_their_whole_span_and_what_it_says_and_dates_are_none():
         "1,250": ("count", 1250, "exact", None),
         "more than $40 million": ("money", 4e7, "over", "USD"),
         "30 per cent": ("share", 30, "exact", "%"),
-        "2nd": ("ordinal", 2, "exact", None),
+        "2nd map": ("ordinal", 2, "exact", None),
         "nearly 4.5 km": ("distance", 4.5, "nearly", "km"),
         "several firms": ("count", None, "vague_plural", "company"),
-        "two-year": ("duration", 2, "exact", "a"),
+        "two-year talks": ("duration", 2, "exact", "a"),
         "about 900 soldiers": ("count", 900, "about", "person"),
     }
 
@@ -149,7 +149,7 @@ def test_an_approximator_before_an_article_belongs_to_the_figure_and_what_is_rea
     assert {words: (one.value, one.magnitude, one.approximation) for words, one in read.items()} == {
         "About a fifth": (0.2, None, "about"),
         "nearly one-third": (0.333333, None, "nearly"),
-        "no more than 40": (40, None, "at_most"),
+        "no more than 40 ships": (40, None, "at_most"),
         "tens of thousands": (None, 10_000, "vague_plural"),
     }
 
@@ -180,11 +180,12 @@ def test_the_speaker_is_who_stands_beside_the_verb_and_a_clause_of_its_own_is_sp
     assert (quote.kind, quote.speaker and quote.speaker[0]) == (kind, speaker)
 
 
-def test_dates_are_proposed_from_the_day_of_publication():
+def test_dates_are_found_that_mean_one_period_from_the_day_of_publication():
     text = "They met on Wednesday, in 2019 and in May 2025; nothing else."
     day = dt.date(2026, 3, 12)
-    found = propose_dates(text, 0, len(text), ENGLISH, (day, day))
-    assert {text[slice(*span)]: edtf for span, edtf in found} == {"2019": "2019", "May 2025": "2025-05"}
+    found = find_dates(text, 0, len(text), ENGLISH, (day, day))
+    assert {text[slice(*span)] for span in found} == {"2019", "May 2025"}
+    assert find_dates(text, 0, len(text), ENGLISH, None) == []
 
 
 def test_the_nearest_claims_are_those_that_share_rare_words():
@@ -246,7 +247,8 @@ def test_a_new_sheet_lacks_what_it_says_it_lacks_and_nothing_else(checkout: Path
     counts = f"21 passages, {len(cells)} cells to fill, {len(rows)} rows proposed\n"
     assert (result.exit_code, result.stdout.partition(": ")[2]) == (0, counts)
     assert len(rows) > 20
-    assert "published_edtf:  # TODO; 2026-03-12 by its words\n" in path.read_text(encoding="utf-8")
+    assert "\n  published_edtf: 2026-03-12\n" in path.read_text(encoding="utf-8")
+    assert "\n  title: Iceland and Chile agree on a code for drifting ice\n" in path.read_text(encoding="utf-8")
 
 
 def test_what_is_kept_of_the_proposals_is_right(checkout: Path):
@@ -309,7 +311,7 @@ def test_every_field_of_the_article_is_explained():
 def test_a_new_sheet_holds_no_run_of_the_articles_words():
     sheet = new_sheet("a-1", ARTICLE, "00" * 32, Given("en"))
     words = re.findall(r"\w+", ARTICLE)
-    said = " ".join(["", *re.findall(r"\w+", sheet), ""])
+    said = " ".join(["", *re.findall(r"\w+", re.sub("title: .*", "", sheet)), ""])
     runs = [" ".join(words[at : at + 6]) for at in range(len(words) - 5)]
     assert [run for run in runs if f" {run} " in said] == []
 

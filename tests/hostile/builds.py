@@ -24,7 +24,6 @@ from korea_china_2026.cli import group, planning
 from korea_china_2026.publish import build
 from korea_china_2026.publish.plan import Plan, plan
 from korea_china_2026.sheets.corpus import gather
-from korea_china_2026.sheets.texts import NO_TEXTS
 from tests.checkout import MEMORY
 from tests.publish.killing import hashed
 
@@ -35,7 +34,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 def planned() -> Plan:
     """What the example's sheets make."""
-    return plan(gather(EXAMPLE / "seeds"), NO_TEXTS, README)
+    return plan(gather(EXAMPLE / "seeds"), {}, README)
 
 
 def lay_out(root: Path, files: Mapping[str, bytes]) -> None:

@@ -26,10 +26,7 @@ def test_what_is_not_coded_is_listed_with_its_words():
     assert any(what == "no observation touches this sentence" for what, _ in given(quotes) - BASE)
 
 
-def test_statements_nearly_alike_and_facts_without_a_check_are_listed():
-    alike = "statement: In 2026 Chile bought 1,250 Icelandic sonar buoys for more than 40 million US dollars."
-    more = given(r"statement: More than one shipping firm stayed away[^\n]*", alike, "claims.yaml") - BASE
-    assert any(what.startswith("the statement is nearly that of ") for what, _ in more)
+def test_facts_without_a_check_are_listed():
     check = r"  - claim_id: shipping-firms-stayed-away\n(?:    .*\n)+"
     assert ("a fact without a check", "shipping-firms-stayed-away") in given(check, "", "checks.yaml") - BASE
 

@@ -11,7 +11,6 @@ from korea_china_2026.rules.sheets import check_sheets as check
 from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.flatten import flatten
-from korea_china_2026.sheets.texts import NO_TEXTS
 from tests.checkout import examples
 
 from ..unchanged import beside, example
@@ -83,7 +82,7 @@ def test_a_cell_of_another_shape_is_one_finding():
 
 
 def test_without_texts_every_anchor_is_counted_as_not_judged():
-    _, verdict = check(read_corpus(EXAMPLE), NO_TEXTS)
+    _, verdict = check(read_corpus(EXAMPLE), {})
     assert verdict.settled() == []
     assert verdict.judged["anchors"] == verdict.judged["articles for gaps"] == 0
     assert verdict.not_judged["anchors"] > verdict.judged["rows"] / 2

@@ -48,7 +48,7 @@ def test_offsets_are_those_of_each_tool() -> None:
     files = FORMATS[".json"][0]("🧊 1", [one])
     [task] = json.loads(files[".json"])
     assert task["annotations"][0]["result"][0]["value"]["start"] == 2
-    assert b'<Label value="figures" />' in files[".config.xml"]
+    assert b'<Label value="figures"/>' in files[".config.xml"]
     layers = json.loads(FORMATS[".xmi"][0]("1", [])[".layers.json"])
     assert [layer["name"] for layer in layers] == [f"webanno.custom.{name}" for name in LAYERS]
 

@@ -10,6 +10,7 @@ from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.cli.renderings import counted, stop_at
 from korea_china_2026.cli.sheet_files import name_below, read_sheet, write_sheet
 from korea_china_2026.sheets.anchoring import anchor, cell_of_article
+from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.strict_yaml import parse
 
 
@@ -27,9 +28,10 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
     span: ~</2> words                  their second place
     evidence: {…: ~<p8> words}         words in passage 008 of the article
 
-    Ids, the text of quotations, the value_text of figures and mention counts are filled in where they are missing;
-    nothing else is touched. If words cannot be found or occur in several places, nothing is written and the exit
-    code is 1.
+    A new claim, event, actor or place may be written between braces where its id goes. It gets an id made of its
+    statement, title or name, and is moved to its registry. Ids of rows, the text of quotations, the value_text of
+    figures and mention counts are filled in where they are missing; nothing else is touched. If words cannot be found
+    or occur in several places, nothing is written and the exit code is 1.
     """
     if folder is None:
         raise click.UsageError("anchoring needs the article texts; name their folder with --texts")
@@ -39,10 +41,11 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
     if text is None and digest is not None:
         raise click.UsageError(unmatched(folder, digest, f"the article of {sheet}"))
     # A sheet that cannot be read names no text; what is wrong with it is found without one.
-    anchored = anchor(name_below(sheet, find_root(root)), content, text or "")
+    home = find_root(root)
+    anchored = anchor(name_below(sheet, home), content, text or "", gather(home / "seeds"))
     stop_at(anchored.findings, f"{counted(len(anchored.findings))}; nothing was written")
-    if digest is None:
-        raise click.UsageError(f"{sheet} names no text; name the sheet of an article")
+    for path, registry in anchored.registries.items():
+        write_sheet(home / "seeds" / path, registry)
     if anchored.content != content:
         write_sheet(sheet, anchored.content)
     filled = ", ".join(f"{n} {what}" for what, n in anchored.filled.items() if n)

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain, repeat
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -19,12 +19,12 @@ from korea_china_2026.publish.changes import (
     MAX_CSV,
     Changes,
     Package,
-    RowChange,
     compare_packages,
     csv_tables,
     read_package,
 )
 from korea_china_2026.publish.counts import counted
+from korea_china_2026.publish.environment import document
 
 
 @click.command(epilog=exit_codes("findings in the sheets; differences are what is asked for, and end with 0"))
@@ -86,8 +86,6 @@ def _planned(seeds: Path, texts: Mapping[str, str]) -> Package:
 #: GitHub refuses comments beyond 65,536 characters.
 _BUDGET = 60_000
 _CELL = 160
-#: So many changed values lead a comment.
-_LED = 20
 _MARKS = {"added": "+", "removed": "-", "changed": "~"}
 _WHY = {
     "none": "nothing differs",
@@ -183,58 +181,25 @@ def _visible(text: str) -> str:
 def as_markdown(changes: Changes, budget: int = _BUDGET) -> str:
     """A comment for a pull request: the verdict, a table of counts, and each table's rows folded away.
 
-    Rows beyond ``budget`` characters are left out and counted.
+    Of tables with many rows the first are shown, and others counted, so that it has no more than ``budget`` characters.
     """
-    parts = ["### What this changes in the published tables\n", f"**{_escape(verdict(changes))}**\n"]
-    if changes.values:
-        lines = [_line(*map(_code, cells)) for cells in changes.values[:_LED]]
-        parts.append(_head("Published value", "Column", "Old", "New") + "".join(lines))
-        if len(changes.values) > _LED:
-            parts.append(f"… and {counted(len(changes.values) - _LED, 'more value')}, below.\n")
-    if changes.shapes:
-        parts.append("".join(f"- {_code(table)}: {_escape(what)} ({step})\n" for table, what, step in changes.shapes))
-    if changes.rows:
-        lines = [
-            _line(_code(table), *(str(numbers[kind] or "") for kind in (*_MARKS, "provenance")))
-            for table, numbers in _counts(changes).items()
-        ]
-        parts.append(_head("Table", "Added", "Removed", "Changed", "Provenance alone") + "".join(lines))
-    room = budget - sum(map(len, parts))
-    for table, rows in changes.data.items():
-        parts.append(_section(table, rows, room))
-        room -= len(parts[-1])
-    return "\n".join(parts)
+    for most in (*(2**power for power in range(14, -1, -1)), 0):
+        text = document(
+            "changes.md",
+            changes=changes,
+            counts=_counts(changes),
+            verdict=verdict(changes),
+            most=most,
+            escape=_escape,
+            line=_line,
+        )
+        if len(text) <= budget:
+            break
+    return text
 
 
-def _section(table: str, rows: Sequence[RowChange], room: int) -> str:
-    title = f"{_code(table)}: {counted(len(rows), 'row')}"
-    head = f"<details><summary>{title}</summary>\n\n{_head('', 'Row', 'Column', 'Old', 'New')}"
-    lines = [_rows_of(row) for row in rows]
-    # The closing words take up to 100 characters.
-    shown = sum(used <= room for used in accumulate(map(len, lines), initial=len(head) + 100)) - 1
-    if shown < 1:
-        return f"{title}; `kc2026 changes` lists all.\n"
-    left = len(rows) - shown
-    more = f"\n… and {counted(left, 'more row')}; `kc2026 changes` lists all.\n" if left else ""
-    return f"{head}{''.join(lines[:shown])}{more}\n</details>\n"
-
-
-def _rows_of(row: RowChange) -> str:
-    names = chain([(row.kind, _code(" ".join(row.key)))], repeat(("", "")))
-    cells = [(column, shorten(old, _CELL), shorten(new, _CELL)) for column, old, new in row.cells or [("", "", "")]]
-    return "".join(_line(*name, *map(_code, cell)) for name, cell in zip(names, cells, strict=False))
-
-
-def _head(*titles: str) -> str:
-    return _line(*titles) + _line(*["---"] * len(titles))
-
-
-def _line(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |\n"
-
-
-def _code(text: str) -> str:
-    return f"<code>{_escape(text)}</code>" if text else ""
+def _line(cells: Sequence[str]) -> str:
+    return " | ".join(f"<code>{_escape(shorten(cell, _CELL))}</code>" if cell else "" for cell in cells)
 
 
 #: Whatever starts markup, a mention, a reference or a new cell in GitHub's Markdown.

@@ -5,19 +5,19 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.cli.completing import articles
+from korea_china_2026.cli import completing
 from korea_china_2026.cli.missing_texts import unmatched
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.language.tables import language_of
 from korea_china_2026.names import did_you_mean
-from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
+from korea_china_2026.sheets.corpus import gather, read_corpus
 from korea_china_2026.sheets.find import Hit, find_words
 from korea_china_2026.sheets.layout import published_sheets
 
 
 @click.command(epilog=exit_codes("the words are not in the article"))
-@click.argument("source", shell_complete=articles)
+@click.argument("source", shell_complete=completing.articles)
 @click.argument("words")
 @texts_option
 @root_option
@@ -29,35 +29,25 @@ def command(source: str, words: str, folder: Path | None, root: Path | None) -> 
     if folder is None:
         raise click.UsageError("finding words needs the article texts; name their folder with --texts")
     corpus = read_corpus(published_sheets(gather(find_root(root) / "seeds")))
-    text = _text(corpus, source, folder)
-    tag = next(record.text("language") for record in corpus.of("sources") if record.text("source_id") == source)
-    hits = find_words(text, words, language=language_of(tag)) if words.strip() else []
-    for hit in hits:
-        click.echo(f"{hit.anchor}  {_passage(corpus, source, hit)}  {in_place(text, hit)}")
-    if not hits:
-        click.echo(f"these words are not in {source}: {words!r}", err=True)
-    sys.exit(not hits)
-
-
-def _text(corpus: Corpus, source: str, folder: Path) -> str:
-    digests = {record.text("source_id"): record.text("text_sha256") for record in corpus.of("sources")}
-    if source not in digests:
-        raise click.UsageError(
-            f"there is no article {source!r}.{did_you_mean(source, [name for name in digests if name])}"
-        )
-    digest = digests[source] or ""
+    articles = {record.text("source_id") or "": record for record in corpus.of("sources")}
+    if source not in articles:
+        raise click.UsageError(f"there is no article {source!r}.{did_you_mean(source, articles)}")
+    article = articles[source]
+    digest = article.text("text_sha256") or ""
     text = open_texts(folder).get(digest)
     if text is None:
         raise click.UsageError(unmatched(folder, digest, source))
-    return text
-
-
-def _passage(corpus: Corpus, source: str, hit: Hit) -> str:
-    for record in corpus.of("passages"):
-        holds = record.span is not None and record.span.start <= hit.start and hit.end <= record.span.end
-        if holds and record.parent is not None and record.parent.text("source_id") == source:
-            return record.text("passage_id") or "-"
-    return "-"
+    hits = find_words(text, words, language=language_of(article.text("language"))) if words.strip() else []
+    for hit in hits:
+        passages = (
+            one.text("passage_id")
+            for one in article.children
+            if one.table == "passages" and one.span and one.span.start <= hit.start < hit.end <= one.span.end
+        )
+        click.echo(f"{hit.anchor}  {next(passages, None) or '-'}  {in_place(text, hit)}")
+    if not hits:
+        click.echo(f"these words are not in {source}: {words!r}", err=True)
+    sys.exit(not hits)
 
 
 def in_place(text: str, hit: Hit, width: int = 24) -> str:

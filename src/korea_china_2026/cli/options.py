@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.sheets.texts import NO_TEXTS, VARIABLE, read_texts
+from korea_china_2026.sheets.texts import VARIABLE, read_texts
 
 #: ``--texts DIR``: the folder with the article texts, found by their SHA-256.
 texts_option = click.option(
@@ -28,7 +28,7 @@ root_option = click.option(
 def open_texts(folder: Path | None) -> dict[str, str]:
     """The texts in ``folder`` by SHA-256; none for None. A folder that is not there is wrong use, not silence."""
     if folder is None:
-        return dict(NO_TEXTS)
+        return {}
     if not folder.is_dir():
         raise click.UsageError(
             f"the folder of article texts {os.fspath(folder)!r} does not exist; name one that does, or leave it out"

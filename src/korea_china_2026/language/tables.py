@@ -72,6 +72,8 @@ class Language(_Table):
     quotations: tuple[Pattern, ...]
     over_lines: Pattern
     approximators: dict[str, Pattern]
+    #: The noun that is counted, right behind the number.
+    noun: Pattern = _NEVER
     vague: Pattern
     vague_magnitudes: dict[str, float]
     infix: Pattern = _NEVER

@@ -1,6 +1,5 @@
 """What may still be missing from an article's coding, passage by passage: advice, nothing of which is surely wrong."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from korea_china_2026.findings import Advice
@@ -9,15 +8,10 @@ from korea_china_2026.language.words import find_whole
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.rules.reader import Reader, grouped
 from korea_china_2026.sheets.flatten import Placed, Tables
-from korea_china_2026.sheets.proposals import propose_dates, propose_figures
+from korea_china_2026.sheets.proposals import find_dates, propose_figures
 from korea_china_2026.sheets.record import span_of, touches
 
 Span = tuple[int, int]
-#: The share of their words from which two statements are nearly equal.
-_NEARLY = 0.8
-#: Words by which "the partner of Chile" and "Chile's partner" differ; numerals are left out too, since claims that
-#: differ in one contradict each other.
-_LITTLE = frozenset(["a", "an", "and", "at", "by", "for", "in", "its", "of", "on", "s", "the", "their", "to"])
 _SAYS = {
     "figures": "a number without a figure",
     "dates": "a date that nothing coded touches",
@@ -33,7 +27,7 @@ def advise(tables: Tables, texts: Mapping[str, str], files: Collection[str] = ()
     # A sheet is as complete as the claims that it reports.
     reported = {row.cells["claim_id"] for row in reader.of("claim_reports")} if files else ()
     near = [row for row in tables.of("claims") if reader.is_named(row.record) or row.cells["claim_id"] in reported]
-    return [*found, *_unanswered(reader), *_unchecked(tables, near), *_alike(tables, near)]
+    return [*found, *_unanswered(reader), *_unchecked(tables, near)]
 
 
 def _uncoded(reader: Reader, source: Placed) -> Iterator[Advice]:
@@ -66,11 +60,10 @@ def _uncoded(reader: Reader, source: Placed) -> Iterator[Advice]:
                 for one in names
                 for at in find_whole(text[start:end], one, language)
             ]
-            dated = propose_dates(text, start, end, language, reader.published(source_id))
             said = [] if touches((start, end), attributed) else [*language.speech.finditer(text, start, end)][:1]
             for what, found, by in (
                 ("figures", [one.span for one in propose_figures(text, start, end, language)], spans["figures"]),
-                ("dates", [span for span, _ in dated], coded),
+                ("dates", find_dates(text, start, end, language, reader.published(source_id)), coded),
                 ("names", named, coded),
                 ("speech", [match.span() for match in said], []),
             ):
@@ -104,19 +97,3 @@ def _unchecked(tables: Tables, claims: Iterable[Placed]) -> Iterator[Advice]:
     for placed in claims:
         if placed.cells["claim_kind"] == "fact" and placed.cells["claim_id"] not in checked:
             yield Advice(placed.record.where("claim_id"), "a fact without a check", str(placed.cells["claim_id"]))
-
-
-def _alike(tables: Tables, claims: Iterable[Placed]) -> Iterator[Advice]:
-    related = [{row.cells["claim_id"], row.cells["related_claim_id"]} for row in tables.of("claim_relations")]
-    words = {str(row.cells["claim_id"]): _words(row) for row in tables.of("claims")}
-    for row in claims:
-        these = _words(row)
-        for other, those in words.items():
-            ids = {row.cells["claim_id"], other}
-            if len(these & those) >= _NEARLY * len(these | those) and len(ids) == 2 and ids not in related:
-                what = f"the statement is nearly that of {other}, and no relation joins the two"
-                yield Advice(row.record.where("statement"), what, str(row.cells["statement"]))
-
-
-def _words(claim: Placed) -> set[str]:
-    return {*re.findall(r"[^\W\d]+", str(claim.cells["statement"]).casefold())} - _LITTLE

@@ -133,7 +133,8 @@ class _Sheets:
         )
 
     def _lost(self) -> Iterator[TableName]:
-        yield from self.corpus.unread
+        for tables in self.corpus.lost.values():
+            yield from tables
         records = chain(*map(self.corpus.of, EVIDENCED))
         # Words that could not be read back something all the same.
         if any(record.evidence_lost or not all(record.evidence.values()) for record in records):

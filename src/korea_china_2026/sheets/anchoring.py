@@ -8,6 +8,7 @@ this stays as it is.
 
 import re
 from collections import Counter
+from collections.abc import Mapping as Files
 from dataclasses import dataclass, field
 
 from korea_china_2026.findings import Finding, Place
@@ -21,6 +22,7 @@ from korea_china_2026.sheets.layout import COPIES, COUNT, EVIDENCE, HOLDS, NUMBE
 from korea_china_2026.sheets.nodes import plain
 from korea_china_2026.sheets.proposals import fits_cell, is_short, shorten_words
 from korea_china_2026.sheets.record import ANCHOR
+from korea_china_2026.sheets.registering import Registries
 from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence, parse
 from korea_china_2026.sheets.texts import digest
 
@@ -35,38 +37,42 @@ Range = tuple[int, int]
 @dataclass
 class Anchored:
     """The sheet after anchoring, what prevents it, and how much was filled in. Findings leave the sheet as it
-    was."""
+    was. ``registries`` are those that have new rows, by path below ``seeds/``."""
 
     content: bytes
     findings: list[Finding] = field(default_factory=list)
     filled: Counter[str] = field(default_factory=Counter)
+    registries: dict[str, bytes] = field(default_factory=dict)
 
 
-def anchor(file: str, content: bytes, text: str) -> Anchored:
-    """Anchor the drafts of one article's sheet in the article's text; ``file`` is the sheet's name in findings."""
+def anchor(file: str, content: bytes, text: str, sheets: Files[str, bytes] | None = None) -> Anchored:
+    """Anchor the drafts of one article's sheet in the article's text; ``file`` is the sheet's name in findings.
+
+    ``sheets`` are those of the checkout by their path below ``seeds/``: new rows are moved to their registries.
+    """
     root, findings = parse(file, content)
     if findings:
         return Anchored(content, findings)
-    if not isinstance(root, Mapping):
-        return Anchored(content, [Finding(Place(file, 1, 1), "KC105", "no sheet of an article", "", "a key source")])
-    if cell_of_article(root, "text_sha256") is None:
+    if not isinstance(root, Mapping) or cell_of_article(root, "text_sha256") is None:
         what, expected = "the sheet names no text_sha256", "the SHA-256 of the article's text"
-        return Anchored(content, [Finding(root.place, "KC101", what, "", expected)])
+        return Anchored(content, [Finding(Place(file, 1, 1), "KC101", what, "", expected)])
     run = _Run(Source(content.decode("utf-8")), text)
     run.sheet(root)
     if run.findings:
         return Anchored(content, sorted(set(run.findings)))
-    edited = run.source.edited().encode("utf-8")
-    outcome, slips = parse(file, edited)
-    if outcome is not None and not slips:
-        edited = wrap_rows(edited.decode("utf-8"), outcome, run.source.text).encode("utf-8")
-        outcome, slips = parse(file, edited)
+    edited = run.source.edited(text)
+    outcome, slips = parse(file, edited.encode("utf-8"))
     # Where YAML is written so that an edit would change more than its own value, nothing is edited.
     if slips or plain(outcome) != plain(root):
         what = "the sheet is written so that it cannot be edited in place"
         expected = "rows as `kc2026 new` writes them"
         return Anchored(content, [Finding(Place(file), "KC105", what, "", expected)])
-    return Anchored(edited, [], run.filled)
+    registries = Registries(sheets or {})
+    edited = registries.take(file, edited)
+    if registries.findings:
+        return Anchored(content, registries.findings)
+    run.filled.update({f"new {table}": len(rows) for table, rows in registries.added.items()})
+    return Anchored(wrap_rows(edited, run.source.text).encode("utf-8"), [], run.filled, registries.written())
 
 
 class _Run:
@@ -107,7 +113,7 @@ class _Run:
     def _passage(self, passage: Mapping) -> Range | None:
         node = passage.child(SPAN)
         if isinstance(node, Scalar) and node.is_draft:
-            return self._draft(node, passage, (0, len(self.text)))
+            return self._anchored(node, passage, (0, len(self.text)))
         own = self._known(node) if isinstance(node, Scalar) else None
         if own is None:
             # Reported once here, and not again by every draft of the passage.
@@ -119,7 +125,7 @@ class _Run:
     def _observation(self, table: TableName, row: Mapping, own: Range | None) -> None:
         node = row.child(SPAN)
         if isinstance(node, Scalar) and not node.is_null:
-            where = self._draft(node, row, own, table in COPIES) if node.is_draft else self._known(node)
+            where = self._anchored(node, row, own, table in COPIES)
             if where is not None and table in COPIES:
                 self._copy(row, COPIES[table], node, where)
         self._evidence(row, own)
@@ -130,8 +136,8 @@ class _Run:
             return
         for _, value in evidence.entries.values():
             for item in value.items if isinstance(value, Sequence) else (value,):
-                if isinstance(item, Scalar) and item.is_draft:
-                    self._draft(item, evidence, own, in_evidence=True)
+                if isinstance(item, Scalar):
+                    self._anchored(item, evidence, own, in_evidence=True)
 
     def _known(self, node: Scalar) -> Range | None:
         # An anchor that does not hold is for `kc2026 validate` to report; nothing is filled in from it.
@@ -143,19 +149,22 @@ class _Run:
 
     # --- filling in -------------------------------------------------------------------------------------------------
 
-    def _draft(
+    def _anchored(
         self, node: Scalar, mapping: Mapping, own: Range | None, is_copied: bool = False, in_evidence: bool = False
     ) -> Range | None:
-        hit = self._find(node, own, in_evidence)
-        if isinstance(hit, Hit):
-            self._replace(node, mapping, hit.anchor)
-            if is_short(hit.words) and not is_copied:
-                self.source.remark(node, shorten_words(hit.words))
-            self.filled["spans"] += 1
-            return hit.start, hit.end
-        if hit is not None:
-            self._report("KC107", node.place, *hit)
-        return None
+        """Where the words of an anchor are, or of a draft, which becomes one."""
+        where, is_draft = self._known(node), node.is_draft
+        if is_draft:
+            hit = self._find(node, own, in_evidence)
+            if isinstance(hit, Hit):
+                self._replace(node, mapping, hit.anchor)
+                self.filled["spans"] += 1
+                where = hit.start, hit.end
+            elif hit is not None:
+                self._report("KC107", node.place, *hit)
+        if where is not None and is_short(words := self.text[slice(*where)]) and not is_copied:
+            self.source.remark(node, shorten_words(words), is_draft)
+        return where
 
     def _find(self, node: Scalar, own: Range | None, in_evidence: bool) -> Hit | tuple[str, ...] | None:
         """The place of the words of a draft, or what is wrong with it, what is found and what is expected.
@@ -209,17 +218,19 @@ class _Run:
         # Numbers are never given twice, so a gap stays: a row may have been taken out there.
         own = [re.fullmatch(re.escape(prefix) + f"([0-9]{{{digits},9}})", row.text(key) or "") for row in rows]
         following = max((int(match[1]) for match in own if match), default=0)
+        last = ""
         for row in rows:
-            # A further part of an utterance names the one that it continues.
-            if _is_written(row, key) or (key == UTTERANCE and row.text(PART) not in (None, "1")):
-                continue
-            following += 1
-            span = row.child(SPAN)
-            behind = span if key == UTTERANCE and isinstance(span, Scalar) else None
-            self._enter(row, key, f"{prefix}{following:0{digits}d}", behind)
-            if key == UTTERANCE and not _is_written(row, PART):
-                self._enter(row, PART, 1, behind)
-            self.filled["ids"] += 1
+            # A further part of an utterance continues the last one, unless it names another.
+            is_new = key != UTTERANCE or row.text(PART) in (None, "1")
+            if not _is_written(row, key) and (is_new or last):
+                following += is_new
+                span = row.child(SPAN)
+                behind = span if key == UTTERANCE and isinstance(span, Scalar) else None
+                self._enter(row, key, f"{prefix}{following:0{digits}d}" if is_new else last, behind)
+                if key == UTTERANCE and not _is_written(row, PART):
+                    self._enter(row, PART, 1, behind)
+                self.filled["ids"] += 1
+            last = row.text(key) or ""
 
     def _mentions(self, root: Mapping) -> None:
         rows = [row for row in root.rows("actor_names") if row.text("name_form")]

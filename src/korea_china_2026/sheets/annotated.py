@@ -7,13 +7,13 @@ text. Offsets are code points here; UIMA counts UTF-16 units, which dkpro-cassis
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
-from xml.etree import ElementTree
 
 from korea_china_2026.errors import MissingEngineError
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.sheets.forms import FORMS
 from korea_china_2026.sheets.layout import SPAN
 from korea_china_2026.sheets.record import ANCHOR
+from korea_china_2026.sheets.templates import fill
 
 #: INCEpTION's name space for layers of a project's own.
 _CUSTOM = "webanno.custom."
@@ -74,39 +74,11 @@ def write_cas(text: str, annotations: Sequence[Annotation]) -> dict[str, bytes]:
     cas = _cassis().Cas(types, sofa_string=text, sofa_mime="text/plain")
     for one in annotations:
         cas.add(types.get_type(_CUSTOM + one.layer)(begin=one.start, end=one.end, **one.cells))
-    layers = [
-        {
-            "name": _CUSTOM + layer,
-            "uiName": layer,
-            "type": "span",
-            "features": [{"name": column, "uiName": column, "type": "uima.cas.String", **_SHOWN} for column in columns],
-            **_SHOWN,
-            **_ANYWHERE,
-        }
-        for layer, columns in LAYERS.items()
-    ]
     return {
         ".xmi": cas.to_xmi().encode("utf-8"),
         ".typesystem.xml": types.to_xml().encode("utf-8"),
-        ".layers.json": json.dumps(layers, indent=2).encode("utf-8"),
+        ".layers.json": fill("inception_layers.json.jinja", layers=LAYERS, prefix=_CUSTOM).encode("utf-8"),
     }
-
-
-_SHOWN: Mapping[str, object] = {
-    "enabled": True,
-    "visible": True,
-    "description": "",
-    "built_in": False,
-    "readonly": False,
-}
-#: Spans begin and end at any character, and may cross sentences and each other.
-_ANYWHERE: Mapping[str, object] = {
-    "anchoring_mode": "CHARACTERS",
-    "overlap_mode": "ANY_OVERLAP",
-    "validation_mode": "NEVER",
-    "allow_stacking": True,
-    "cross_sentence": True,
-}
 
 
 def read_cas(content: bytes) -> Annotated:
@@ -135,18 +107,9 @@ def write_label_studio(text: str, annotations: Sequence[Annotation]) -> dict[str
             for column, cell in one.cells.items()
         ]
     task = [{"data": {"text": text}, "annotations": [{"result": results}]}]
-    view = ElementTree.Element("View")
-    labels = ElementTree.SubElement(view, "Labels", name="layer", toName="text")
-    for layer in LAYERS:
-        ElementTree.SubElement(labels, "Label", value=layer)
-    ElementTree.SubElement(view, "Text", name="text", value="$text")
-    for layer, columns in LAYERS.items():
-        for column in columns:
-            name = {"name": f"{layer}.{column}", "toName": "text", "perRegion": "true", "placeholder": column}
-            ElementTree.SubElement(view, "TextArea", {**name, "whenTagName": "layer", "whenLabelValue": layer})
     return {
         ".json": json.dumps(task, ensure_ascii=False, indent=1).encode("utf-8"),
-        ".config.xml": ElementTree.tostring(view),
+        ".config.xml": fill("label_studio.xml.jinja", layers=LAYERS).encode("utf-8"),
     }
 
 

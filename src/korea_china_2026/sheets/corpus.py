@@ -29,11 +29,6 @@ class Corpus:
     findings: list[Finding] = field(default_factory=list)
     lost: dict[str, set[TableName]] = field(default_factory=dict)
 
-    @property
-    def unread(self) -> set[TableName]:
-        """The tables of which a row may have been lost in some file."""
-        return set[TableName]().union(*self.lost.values())
-
     def of(self, table: TableName) -> list[Record]:
         """The records of one table."""
         return self.records.get(table, [])

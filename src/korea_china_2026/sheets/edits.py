@@ -1,20 +1,20 @@
 """Changes a sheet in place: where a value is in the source, and how one is written there, all else untouched."""
 
-import re
 import sys
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import yaml
 
 from korea_china_2026.findings import Place
 from korea_china_2026.sheets.lookalikes import has_unseen
-from korea_china_2026.sheets.nodes import Mapping, Node, Scalar, Sequence
+from korea_china_2026.sheets.nodes import Mapping, Scalar
 
-#: Characters after which a row between braces goes on in the next line, and by how many a line may be longer.
-WIDTH, SLACK = 120, 10
+#: Characters after which a row between braces goes on in the next line.
+WIDTH = 120
 #: Words that the comment behind a line may hold: no run of an article's words is longer.
 _FEW = 7
 
@@ -33,17 +33,28 @@ class Source:
     def __init__(self, text: str) -> None:
         self.text = text
         self.edits: list[tuple[int, int, str]] = []
-        #: Words to write in a comment, by the place where their line ends.
-        self._remarks: dict[int, list[str]] = defaultdict(list)
+        #: For each row between braces that is in no other: its start, those of the keys and values in it, and its end.
+        self.rows: list[list[int]] = []
+        #: Words for the comment behind the row or value that ends there, each with whether it is new.
+        self._remarks: dict[int, dict[str, bool]] = defaultdict(dict)
         self._extents: dict[tuple[int, int], Extent] = {}
-        #: Where the last value that ends in a line does.
-        self._last: dict[int, int] = {}
+        opened: list[tuple[int, int]] = []
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             start, end, is_block = event.start_mark, event.end_mark, getattr(event, "style", "") in ("|", ">")
             if isinstance(event, yaml.NodeEvent) and start and end:
-                self._last[end.line] = end.index
+                place = start.line + 1, start.column + 1
                 # A mapping without braces starts with its first key.
-                self._extents[start.line + 1, start.column + 1] = Extent(start.index, end.index, is_block)
+                self._extents[place] = Extent(start.index, end.index, is_block)
+                if opened:
+                    self.rows[-1].append(start.index)
+                if isinstance(event, yaml.CollectionStartEvent) and event.flow_style:
+                    self.rows += [] if opened else [[start.index]]
+                    opened.append(place)
+            elif isinstance(event, yaml.CollectionEndEvent) and opened and end:
+                place = opened.pop()
+                self._extents[place] = self._extents[place]._replace(end=end.index)
+                if not opened:
+                    self.rows[-1].append(end.index)
 
     def extent(self, place: Place) -> Extent:
         """Where the node at a place is."""
@@ -57,12 +68,12 @@ class Source:
             written = f" {written}"  # an empty cell ends at its colon
         self.edits.append((start, end, written))
 
-    def remark(self, node: Scalar, words: str) -> None:
-        """Write words in a comment behind the line of a value, if nothing but brackets and other values follow it."""
-        extent = self.extent(node.place)
-        line = node.place.line - 1 + self.text.count("\n", extent.start, extent.end)
-        if not self.text[self._last[line] : self._line_end(extent.end)].strip("]}, "):
-            self._remarks[self._line_end(extent.end)].append(words)
+    def remark(self, node: Scalar, words: str, is_new: bool) -> None:
+        """Write words in the comment behind the row between braces that holds a value, or behind the value; only if
+        some of a row are new."""
+        start, end, _ = self.extent(node.place)
+        end = next((row[-1] for row in self.rows if row[0] < start < row[-1]), end)
+        self._remarks[end].setdefault(words, is_new)
 
     def insert(self, mapping: Mapping, key: str, value: str | int, behind: Scalar | None) -> None:
         """Write ``key: value`` behind the value ``behind`` of a mapping, or in front of all its other keys."""
@@ -79,10 +90,16 @@ class Source:
             at = self._line_end(at)
         self.edits.append((at, at, f", {pair}" if is_flow else f"{line}{pair}"))
 
-    def edited(self) -> str:
-        """The text with all edits made."""
+    def edited(self, article: str = "") -> str:
+        """The text with all edits made; a comment that holds no words of the article stays as it is."""
+        remarks = []
+        for end, words in self._remarks.items():
+            behind = self.text[end : self._line_end(end)]
+            brackets, _, old = behind.partition("#")
+            is_ours = all(part.partition(" … ")[0] in article for part in old.strip().split("; "))
+            if any(words.values()) and is_ours and not brackets.strip("]}, "):
+                remarks.append((end + len(brackets.rstrip()), end + len(behind), f"  # {_joined(words)}"))
         pieces, kept = [], 0
-        remarks = [(at, at, f"  # {_joined(words)}") for at, words in self._remarks.items()]
         # Keys are inserted on a line of their own behind the comment, and inside braces in front of it.
         for start, end, written in sorted([*remarks, *self.edits], key=lambda edit: edit[:2]):
             pieces += [self.text[kept:start], written]
@@ -138,74 +155,36 @@ def spell(value: object, flow: bool = False) -> str:
     return written.strip("\n")[1:-1] if flow else written.removeprefix("- ").removesuffix("\n")
 
 
-def _joined(words: list[str]) -> str:
-    """Words of several spans, each once, as many as a comment may hold."""
+def _joined(words: Iterable[str]) -> str:
+    """Words of several spans, as many as a comment may hold."""
     taken: list[str] = []
-    for one in dict.fromkeys(words):
+    for one in words:
         if len(" ".join([*taken, one]).split()) <= _FEW:
             taken.append(one)
     return "; ".join(taken)
 
 
-class _Break(NamedTuple):
-    """Where a row between braces may be broken: before which column, how deep, and to which column it then goes on."""
+def wrap_rows(text: str, before: str = "") -> str:
+    """A sheet whose rows between braces are filled up to the width of a line; those that ``before`` has stay.
 
-    column: int
-    depth: int
-    indent: int
-
-
-def wrap_rows(text: str, root: Node, before: str = "") -> str:
-    """A sheet whose rows between braces go on in the next line where they are too long; lines of ``before`` stay.
-
-    >>> from korea_china_2026.sheets.strict_yaml import parse
     >>> row = "- {name: " + 60 * "a" + ", note: " + 60 * "b" + "}"
-    >>> print(wrap_rows(row, parse("", row.encode())[0]).replace(60 * "a", "A").replace(60 * "b", "B"))
+    >>> print(wrap_rows(row).replace(60 * "a", "A").replace(60 * "b", "B"))
     - {name: A,
        note: B}
     """
+    source = Source(text)
     line_end = "\r\n" if "\r\n" in text else "\n"
-    lines, kept = text.split(line_end), set(before.split(line_end))
-    breaks: dict[int, list[_Break]] = defaultdict(list)
-    for line, one in _breaks(root, lines):
-        breaks[line - 1].append(one)
-    for number, found in breaks.items():
-        if lines[number] not in kept:
-            lines[number] = line_end.join(_wrapped(lines[number], found))
-    return line_end.join(lines)
-
-
-def _breaks(node: Node, lines: list[str], depth: int = 0) -> Iterator[tuple[int, _Break]]:
-    if isinstance(node, Scalar):
-        return
-    is_flow = depth > 0 or lines[node.place.line - 1][node.place.column - 1] in "{["
-    first = None
-    for place, value in _parts(node):
-        # Keys on one line in a mapping without braces are between those of its merge key.
-        if first is not None and (is_flow or first.line == place.line):
-            yield place.line, _Break(place.column - 1, depth, node.place.column if is_flow else first.column - 1)
-        first = place if first is None or first.line != place.line else first
-        yield from _breaks(value, lines, depth + is_flow)
-
-
-def _parts(node: Mapping | Sequence) -> list[tuple[Place, Node]]:
-    return list(node.entries.values()) if isinstance(node, Mapping) else [(item.place, item) for item in node.items]
-
-
-def _wrapped(line: str, breaks: list[_Break]) -> list[str]:
-    lines = []
-    while len(re.split(r"(?<=[\]},]) +#", line)[0]) > WIDTH + SLACK:
-        open_ = [one for one in breaks if one.column > one.indent]
-        fitting = [one for one in open_ if one.column <= WIDTH + 1] or open_[:1]
-        if not fitting:
-            break
-        at = max(fitting, key=lambda one: (-one.depth, one.column))
-        lines.append(line[: at.column].rstrip())
-        line = " " * at.indent + line[at.column :]
-        moved = at.indent - at.column
-        breaks = [
-            _Break(one.column + moved, one.depth, one.indent + moved if one.indent > at.column else one.indent)
-            for one in breaks
-            if one.column > at.column
-        ]
-    return [*lines, line]
+    for start, *inside, end in source.rows:
+        if text[start:end] in before or "#" in text[start:end]:
+            continue
+        column = start - text.rfind("\n", 0, start) - 1
+        cuts = [start, *(at for at in inside if text[start:at].rstrip().endswith(",")), end]
+        first, *others = (" ".join(map(str.strip, text[at:to].split(line_end))).strip() for at, to in pairwise(cuts))
+        lines = [first]
+        for piece in others:
+            if column + len(f"{lines[-1]} {piece}") < WIDTH:
+                lines[-1] += f" {piece}"
+            else:
+                lines.append(piece)
+        source.edits.append((start, end, f"{line_end}{' ' * (column + 1)}".join(lines)))
+    return source.edited()

@@ -13,7 +13,6 @@ from korea_china_2026.language.quotations import find_quotations
 from korea_china_2026.language.tables import Language
 from korea_china_2026.language.words import count_forms, find_whole
 from korea_china_2026.model.codebook import UNITS_OF_KIND
-from korea_china_2026.model.dates import bounds
 from korea_china_2026.sheets.lookalikes import has_unseen, is_unseen
 from korea_china_2026.sheets.record import touches
 
@@ -24,12 +23,12 @@ _CURRENCY = re.compile(r"(?:US)?[$₩€£¥]\s?$")
 #: "A third of it" is a part and no place in a sequence.
 _ARTICLE = re.compile(r"\b(?:an?|one)[\s-]$")
 _INSERTION = re.compile(r"[\[\]()（）…]|\.\.\.")
-#: What comes before a quotation that is a clause of its own.
-_OPENING = re.compile(r"(?:^|\bthat|[.!?:,;”\"’'])\s*\W$")
+#: What comes before a quotation that is a clause of its own, with its first character.
+_OPENING = re.compile(r"(?:(?:^|\bthat|[.!?:”\"’'])\s*\W.|[,;]\s*\W[^a-z])$")
 #: What may be between a speaker and the verb: said Lee, Lee also said.
 _BESIDE = re.compile(r"\s(?:\w{2,4}\s)?")
 #: Forms that name somebody only in the sentence where they are.
-_PRONOUNS = frozenset({"He", "She", "They", "It", "We", "I", "His", "Her", "Their"})
+_PRONOUNS = re.compile("[a-z].*|He|She|They|It|We|I|His|Her|Their|The .*")
 #: Characters of a word that a comment shows at most.
 _LONGEST = 24
 #: Words of an article that may be in a row in its sheet.
@@ -44,11 +43,6 @@ class Figure(NamedTuple):
     span: Span
     kind: str
     read: Quantity
-
-    @property
-    def unit(self) -> str:
-        """The unit that the words or the kind give; empty if neither does."""
-        return self.read.unit or {"ordinal": "ordinal", "rank": "rank", "share": "1"}.get(self.kind, "")
 
 
 class Quote(NamedTuple):
@@ -70,9 +64,11 @@ def propose_figures(text: str, start: int, end: int, language: Language) -> list
         span = _grown(text, start, first, last, end, language)
         if touches(span, taken):
             continue
+        kind = kind or _kind_of_quantity(text[slice(*span)], language)
+        if kind not in ("share", "money", "distance") and (noun := language.noun.match(text, span[1], end)):
+            span = span[0], noun.end()
         taken.append(span)
         words = text[slice(*span)]
-        kind = kind or _kind_of_quantity(words, language)
         if fits_cell(words) and (read := read_quantity(words, kind, language)) is not None:
             found.append(Figure(span, kind, read))
     return sorted(found, key=lambda one: one.span)
@@ -124,7 +120,7 @@ def propose_quotes(
     outside = "".join(" " if any(a <= at < b for a, b in spans) else text[at] for at in range(start, end))
     cues = [match.span() for match in language.speech.finditer(outside)]
     speaker = _speaker(outside, start, cues, language, names)
-    medium = next((code for code, pattern in language.media.items() if pattern.search(outside)), "not_reported")
+    medium = next((code for code, pattern in language.media.items() if pattern.search(outside)), "")
     quotes = []
     for first, last in spans:
         words = text[first:last]
@@ -147,7 +143,7 @@ def _kind_of(words: str, before: str, is_said: bool, language: Language) -> str:
     if length <= 3 and not is_said:
         return "term"
     # What continues the outlet's own clause is a part of what was said.
-    return "speech" if length > 3 and (not has_blanks or _OPENING.search(before)) else "fragment"
+    return "speech" if length > 3 and (not has_blanks or _OPENING.search(before + words[0])) else "fragment"
 
 
 def _speaker(
@@ -168,26 +164,15 @@ def _speaker(
     return min(places)[3:] if places else None
 
 
-def propose_dates(
-    text: str, start: int, end: int, language: Language, published: Interval | None
-) -> list[tuple[Span, str]]:
-    """Words between two offsets that mean one date, with that date (EDTF)."""
-    dates: list[tuple[Span, str]] = []
-    if published is None:
-        return dates
-    for pattern in language.dates.spoken:
+def find_dates(text: str, start: int, end: int, language: Language, published: Interval | None) -> list[Span]:
+    """Words between two offsets that mean one date."""
+    dates: list[Span] = []
+    for pattern in language.dates.spoken if published else ():
         for match in pattern.finditer(text, start, end):
-            meant = read_dates(match[0], published, language)
-            is_new = not touches(match.span(), (span for span, _ in dates))
-            if is_new and len(meant) == 1 and meant[0][0].year > 1:
-                dates.append((match.span(), edtf_of(meant[0])))
+            meant = read_dates(match[0], published, language) if published and not touches(match.span(), dates) else []
+            if len(meant) == 1 and meant[0][0].year > 1:
+                dates.append(match.span())
     return dates
-
-
-def edtf_of(interval: Interval) -> str:
-    """An interval as a coder writes it: a day, a month or a year where it is one."""
-    day = str(interval[0])
-    return next((text for text in (day, day[:7], day[:4]) if bounds(text) == interval), f"{day}/{interval[1]}")
 
 
 def find_names(
@@ -195,13 +180,13 @@ def find_names(
 ) -> list[tuple[str, str]]:
     """``(actor, form)`` for each known form that is in the text as a name; ``known`` holds the actors of each
     form."""
-    forms = {form for form in known if not form[:1].islower() and form not in _PRONOUNS and not form.startswith("The ")}
+    forms = {form for form in known if not _PRONOUNS.fullmatch(form)}
     counts = count_forms(text, forms, language)
     return sorted((actor, form) for form, count in counts.items() if count for actor in known[form])
 
 
-def shorten_words(text: str, limit: int = _FEW) -> str:
-    """The first and last words of a passage, ``limit`` at most, in which nothing invisible is left.
+def shorten_words(text: str) -> str:
+    """The first and last words of a passage, five at most, in which nothing invisible is left.
 
     >>> shorten_words("The code, known as the Ice Compact, keeps ships away.")
     'The code, known … ships away.'
@@ -209,8 +194,8 @@ def shorten_words(text: str, limit: int = _FEW) -> str:
     # A script without blanks writes a sentence as one word.
     limits = [(word, _LONGEST if word.isascii() or max(word) < "\u2e80" else _LONGEST // 3) for word in text.split()]
     words = [word if len(word) <= most else word[:most] + "…" for word, most in limits]
-    if len(words) > limit:
-        words[limit - 2 : -2] = "…"
+    if len(words) > _FEW:
+        words[_FEW - 2 : -2] = "…"
     # Taken out before composing: what is left may compose anew.
     return unicodedata.normalize("NFC", "".join(one for one in " ".join(words) if not is_unseen(one)))
 

@@ -168,7 +168,8 @@ class SheetReader:
 
     def _cell(self, record: Record, field: Field, node: Node) -> None:
         if not isinstance(node, Scalar):
-            self._shape(node, f"a plain value: {field.expected}")
+            new = ", which `kc2026 anchor` makes of a new row" if field.name.endswith("_id") else ""
+            self._shape(node, f"a plain value: {field.expected}{new}")
             record.broken.add(field.name)
             return
         text = node.text

@@ -5,6 +5,7 @@ from typing import Any
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.sheets.layout import EVIDENCE, HOLDS, INHERITED, PROPOSED, SPAN, Kind, Sheet, filled_in
+from korea_china_2026.sheets.registering import table_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SPAN = {
@@ -35,7 +36,8 @@ def sheet_schema(sheet: Sheet) -> dict[str, Any]:
 
 
 def _list(kind: Kind) -> dict[str, Any]:
-    return {"type": ["array", "null"], "description": TABLES[kind.table].description, "items": _row(kind)}
+    types = ["array", "object", "null"] if kind.table.endswith("_actors") else ["array", "null"]
+    return {"type": types, "description": TABLES[kind.table].description, "items": _row(kind)}
 
 
 def _row(kind: Kind) -> dict[str, Any]:
@@ -56,6 +58,8 @@ def _row(kind: Kind) -> dict[str, Any]:
             properties[key] = _list(kind.children[key])
         else:
             properties[key] = _cell(kind.written[key], key in kind.required)
+            if kind.may_be_proposed and table_of(key):
+                properties[key] = {"anyOf": [properties[key], {"type": "object"}]}
     # What `kc2026 anchor` fills in, or a row takes from its passage, is not missing; `kc2026 validate` knows.
     required = [name for name in kind.written if name in kind.required - filled_in(kind) - {*INHERITED}]
     required += [SPAN] if kind.has_span else []

@@ -6,8 +6,11 @@ PyYAML cannot read is explained: a parser says where it could not go on, which i
 """
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -33,6 +36,8 @@ from korea_china_2026.sheets.nodes import Sequence as Sequence
 
 #: The key whose keys, between braces, are those of the mapping in which it is (YAML 1.1, merge keys).
 MERGE = "<<"
+#: The list of actors in a row, each with a role.
+ACTORS = "actors"
 #: Characters of a line that a finding shows at most.
 _SHOWN = 120
 _KEY = re.compile(r"(?P<lead>\s*(?:- +)*)(?P<key>[A-Za-z_][\w ]*?)(?P<colon>\s*[:=：]\s*)(?P<value>\S.*)?$")
@@ -59,34 +64,21 @@ def _lesson(problem: str, line: str, column: int, above: str) -> tuple[str, ...]
     strange = next((c for lead in (above, line) for c in lead[: len(lead) - len(lead.lstrip())] if c != " "), None)
     if strange is not None:
         return f"indented with {name_character(strange)}", "plain blanks"
-    if problem == "found unexpected end of stream":
-        return "a quotation mark or bracket that is never closed", "its partner at the end of the text"
-    if "',' or '" in problem:
-        expected = (
-            "quotation marks around a value with a comma, a colon or a quotation mark in it; a comma between keys; and"
-            " a closing brace"
-        )
-        return "what is between these braces or brackets cannot be read", expected
-    if problem == "could not find expected ':'":
-        return "a key without a colon", "a colon and a blank behind the key", _with_colon(line)
-    if problem == "found character that cannot start any token":
-        return f"a text that starts with {line[column : column + 1]}", "quotation marks around the text", _quoted(line)
-    if problem.startswith("found unknown escape character"):
-        return "a backslash between double quotation marks", "single quotation marks"
-    if problem.startswith("mapping values are not allowed") and re.search(r":\s", line[:column]):
-        return "a text with a colon in it", "quotation marks around the text", _quoted(line)
-    if re.match(r"\s*-[^\s-]", line):
-        return "no blank behind the hyphen", "a hyphen and a blank", re.sub(r"^\s*-", "- ", line).strip()
-    if re.match(r"\s*(?:- )?[\w ]+:\s+\S", line[:column]):
-        return "text behind a closing quotation mark or bracket", "quotation marks around the whole text", _quoted(line)
-    if problem.startswith("block sequence entries"):
-        return "a row behind its key", "the row on the next line, indented"
-    if problem == "did not find expected node content":
-        expected = "a value, in quotation marks if it starts like that"
-        return f"{line[column : column + 1]} where a value should be", expected
+    for one in _lessons():
+        where = {"problem": problem, "line": line, "before": line[:column]}
+        if all(re.search(one.get(key, ""), text) for key, text in where.items()):
+            mend = _MENDED.get(one.get("nearest", ""))
+            return one["what"].format(line[column : column + 1]), one["expected"], mend(line) if mend else ""
     depth = len(above) - len(above.lstrip())
     expected = f"the keys of one row below each other; the line above is indented by {depth} blanks"
     return f"a line that does not line up ({problem})", expected
+
+
+@cache
+def _lessons() -> list[dict[str, str]]:
+    path = Path(__file__).with_name("yaml_lessons.toml")
+    lessons: list[dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))["lesson"]
+    return lessons
 
 
 def _with_colon(line: str) -> str:
@@ -101,6 +93,11 @@ def _quoted(line: str) -> str:
     return f"{match['key']}: {spell(match['value'].strip())}" if match else ""
 
 
+def _with_blank(line: str) -> str:
+    return line.strip().replace("-", "- ", 1)
+
+
+_MENDED = {"colon": _with_colon, "quoted": _quoted, "hyphen": _with_blank}
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 12
 
@@ -156,6 +153,16 @@ def _strange_characters(file: str, text: str) -> Iterator[Finding]:
         if composed != body:
             column = next(i for i, (a, b) in enumerate(zip(body, composed, strict=False), 1) if a != b)
             yield Finding(Place(file, number, column), *uncomposed(body.strip()))
+
+
+def _in_roles(actors: Mapping) -> Sequence:
+    """The rows of actors that are written as {subject: lee-jae-myung, object: [china, japan]}."""
+    rows = [
+        Mapping({"role": (place, Scalar(role, place)), "actor_id": (place, one)}, place)
+        for role, (place, value) in actors.entries.items()
+        for one in (value.items if isinstance(value, Sequence) else (value,))
+    ]
+    return Sequence(tuple(rows), actors.place)
 
 
 class _Reader:
@@ -224,6 +231,8 @@ class _Reader:
             given = {key.text: (key.place, value)}
             if key.text == MERGE and isinstance(value, Mapping):
                 given, doubled = value.entries, doubled | value.doubled
+            elif key.text == ACTORS and isinstance(value, Mapping) and "role" not in value.entries:
+                given = {ACTORS: (key.place, _in_roles(value))}
             for name, entry in given.items():
                 if name in entries:
                     what = f"the key occurs twice, first in line {entries[name][0].line}"

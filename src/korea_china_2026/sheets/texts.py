@@ -1,7 +1,6 @@
 """The article texts, which are not part of the project: found by SHA-256 in the folder that their holder names."""
 
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 
 from korea_china_2026.text_variants import small_files
@@ -26,6 +25,3 @@ def read_texts(folder: Path) -> dict[str, str]:
         except UnicodeDecodeError:
             continue  # no article of ours is stored in another encoding
     return texts
-
-
-NO_TEXTS: Mapping[str, str] = {}

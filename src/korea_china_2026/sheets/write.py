@@ -61,8 +61,7 @@ def _filled(tree: object) -> object:
 def _finish(schema: str, lines: list[str], before: str = "") -> bytes:
     has_schema = bool(lines) and lines[0].startswith("# yaml-language-server: ")
     text = "\n".join([*([] if has_schema else [schema]), *lines, ""])
-    root, _ = parse("", text.encode("utf-8"))
-    return (text if root is None else wrap_rows(text, root, before)).encode("utf-8")
+    return wrap_rows(text, before).encode("utf-8")
 
 
 class _Old:

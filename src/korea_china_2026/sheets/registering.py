@@ -1,0 +1,122 @@
+"""A new claim, event, actor or place may be written where its id goes in the sheet of an article.
+
+``claim_id: {statement: The ice moves., claim_kind: fact, …}``: `kc2026 anchor` gives the row an id made of its words,
+and moves it to its registry. A statement, title or name alone stands for the row that has it.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from collections.abc import Mapping as Files
+from functools import cached_property
+
+from korea_china_2026.findings import Finding
+from korea_china_2026.model.fields import SLUG
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName
+from korea_china_2026.sheets.cells import nearest_spelling
+from korea_china_2026.sheets.edits import Source, wrap_rows
+from korea_china_2026.sheets.nodes import Mapping, Node, Scalar
+from korea_china_2026.sheets.strict_yaml import parse
+
+#: What names a row of a registry for a reader; its id is made of it.
+TITLES: dict[TableName, str] = {"claims": "statement", "events": "title", "actors": "name", "places": "name"}
+#: Countries whose people have the family name first, as statements have it.
+_FAMILY_FIRST = ("CHN", "JPN", "KOR", "PRK")
+#: Words of a title that are in its id, and more only if another row has these.
+_WORDS = 6
+#: Words that tell little, and dates, which an id may carry only if its row has them.
+_LEFT_OUT = re.compile(
+    r"\b(?:an?|the|and|as|at|by|for|from|in|into|of|on|to|with|is|are|was|were|be|been|has|had|have|his|her|its|their"
+    r"|that|which|who|january|february|march|april|june|july|august|september|october|november|december|\d+)(?:-|$)"
+)
+
+
+def table_of(key: str) -> TableName | None:
+    """The registry to which a key leads: claims for related_claim_id."""
+    return next((table for table in TITLES if key.endswith(TABLES[table].id_column)), None)
+
+
+def _new_rows(node: Node | None) -> Iterator[tuple[TableName, Mapping]]:
+    """The rows that are written where ids go and hold no other one."""
+    if node is None or isinstance(node, Scalar):
+        return
+    children = node.entries.items() if isinstance(node, Mapping) else [("", (None, item)) for item in node.items]
+    for key, (_, value) in children:
+        inside = list(_new_rows(value))
+        table = table_of(key)
+        yield from [(table, value)] if table and isinstance(value, Mapping) and not inside else inside
+
+
+class Registries:
+    """The registries among the sheets of a checkout, given by path below ``seeds/``, and what is new in them."""
+
+    def __init__(self, sheets: Files[str, bytes]) -> None:
+        self._sheets = sheets
+        #: New rows as they are written, by registry.
+        self.added: dict[TableName, list[str]] = defaultdict(list)
+        self.findings: list[Finding] = []
+
+    @cached_property
+    def rows(self) -> dict[TableName, list[Mapping]]:
+        """Every row of each registry."""
+        roots = [parse(path, data)[0] for path, data in self._sheets.items() if re.split("[./]", path)[0] in TITLES]
+        return {
+            table: [row for root in roots if isinstance(root, Mapping) for row in root.rows(table)] for table in TITLES
+        }
+
+    def take(self, file: str, text: str) -> str:
+        """The text of a sheet with ids in the place of its new rows, which are entered here, the innermost first."""
+        is_stuck = False
+        while not self.findings and (waiting := list(_new_rows(parse(file, text.encode("utf-8"))[0]))):
+            source = Source(text)
+            for table, row in waiting:
+                # A title alone may be that of a row around others, which is entered later.
+                if not self._enter(table, row, source) and (is_stuck or len(row.entries) > 1):
+                    what = f"a new row of {table} that cannot be entered"
+                    expected = f"between braces, a {TITLES[table]} that no row has and other cells; or the id of a row"
+                    self.findings.append(Finding(row.place, "KC105", what, row.text(TITLES[table]) or "", expected))
+            is_stuck, text = not source.edits, source.edited()
+        return text
+
+    def _enter(self, table: TableName, row: Mapping, source: Source) -> bool:
+        """Put the id of a new row in its place, or of the one that has its title; False where there is none."""
+        column, title = TABLES[table].id_column, row.child(TITLES[table])
+        known = {one.text(TITLES[table]): one.text(column) or "" for one in self.rows[table]}
+        start, end, _ = source.extent(row.place)
+        own, name = row.text(column), row.text(TITLES[table])
+        if len(row.entries) == 1:
+            own = known.get(name)
+        elif title is None or not name or name in known or source.text[start] != "{":
+            own = None
+        else:
+            at = source.extent(title.place).end
+            line = source.text[start:end]
+            if not own:
+                own = self._make_id(name, {*known.values()})
+                row = row.having({column: (row.place, Scalar(own, row.place))})
+                line = f"{source.text[start:at]}, {column}: {own}{source.text[at:end]}"
+            self.rows[table].append(row)
+            self.added[table].append(" ".join(map(str.strip, line.splitlines())))
+        source.edits += [(start, end, own)] if own else []
+        return own is not None
+
+    def _make_id(self, title: str, taken: set[str]) -> str:
+        for row in self.rows["actors"]:
+            names = (row.text("name") or "").split()
+            if row.text("kind") == "person" and names:
+                title = title.replace(" ".join(names), names[0 if row.text("country_code") in _FAMILY_FIRST else -1])
+        words = _LEFT_OUT.sub("", nearest_spelling(SLUG, title)).rstrip("-").split("-")
+        fewest = min(_WORDS, len(words))
+        words += map(str, range(2, len(taken) + 3))
+        return next(one for most in range(fewest, len(words)) if (one := "-".join(words[:most])) not in taken)
+
+    def written(self) -> dict[str, bytes]:
+        """The registries that have new rows, by path below ``seeds/``."""
+        files = {}
+        for table, rows in self.added.items():
+            path = f"{table}.yaml"
+            old = self._sheets.get(path, b"").decode("utf-8")
+            text = old.replace(f"{table}: []", f"{table}:").rstrip()
+            files[path] = wrap_rows("\n  - ".join([text, *rows]) + "\n", old).encode("utf-8")
+        return files
