@@ -35,14 +35,14 @@ _COMPOSED = (
     r"\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{17F}\x{2013}\x{2014}\x{2018}\x{2019}\x{201C}\x{201D}\x{2026}\x{20A9}\x{20AC}"
     r"\x{AC00}-\x{D7A3}\x{4E00}-\x{9FEF}"
 )
-_YEAR_MONTH_DAY = "[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
+_YEAR_MONTH_DAY = "[1-9][0-9]{3}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
 #: For forms of which a pattern alone does not tell what is right: a pattern that only what is right fits.
 _PLAIN = {
     "text": rf"[!-*./0-<>?A-~{_COMPOSED}]([ -~{_COMPOSED}]*[!-~{_COMPOSED}])?",
-    "edtf": _YEAR_MONTH_DAY,
+    "edtf": rf"({_YEAR_MONTH_DAY}(T[01][0-9]:[0-5][0-9]:[0-5][0-9]Z)?|[1-9][0-9]{{3}}(-(0[1-9]|1[0-2]))?)[?~%]?",
     "date": _YEAR_MONTH_DAY,
     "count": "0|[1-9][0-9]{0,17}",
-    "number": "0|-?[1-9][0-9]{0,14}",
+    "number": r"0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]{0,14}|-?[1-9][0-9]{0,8}\.[0-9]{0,5}[1-9]",
 }
 
 
