@@ -153,6 +153,21 @@ class Verdict:
         return sorted(set(self.findings))
 
 
+def undecoded(file: str, data: bytes, code: str, kind: str) -> Finding | None:
+    """What keeps bytes from being read as UTF-8 text."""
+    place, what, found, expected = Place(file, 1, 1), "starts with a byte-order mark", "", "UTF-8 without one"
+    if not data.startswith(b"\xef\xbb\xbf"):
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            at = error.start
+            place = Place(file, data.count(b"\n", 0, at) + 1, at - data.rfind(b"\n", 0, at))
+            what, found, expected = "is not UTF-8", f"byte 0x{data[at]:02x}", "UTF-8 text"
+        else:
+            return None
+    return Finding(place, code, f"the {kind} {what}", found, expected)
+
+
 def letters(column: int) -> str:
     """How spreadsheets name a column counted from 1.
 

@@ -3,6 +3,7 @@
 A row is anything with an attribute per column: a row that `kc.records` gives, or one of the declared row types.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
@@ -12,11 +13,11 @@ from korea_china_2026.names import TableName
 Rows: TypeAlias = Callable[[TableName], Sequence[Any]]
 
 
-def grouped(rows: Iterable[Any], column: str) -> dict[Any, list[Any]]:
-    """The rows by the value of one column, in their order."""
-    groups: dict[Any, list[Any]] = {}
+def grouped(rows: Iterable[Any], by: str | Callable[[Any], Any]) -> dict[Any, list[Any]]:
+    """The rows by the value of one column, or by what a function gives of them, in their order."""
+    groups: dict[Any, list[Any]] = defaultdict(list)
     for row in rows:
-        groups.setdefault(getattr(row, column), []).append(row)
+        groups[getattr(row, by) if isinstance(by, str) else by(row)].append(row)
     return groups
 
 

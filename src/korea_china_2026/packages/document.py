@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 from jsonschema_rs import ValidationError
 
-from korea_china_2026.findings import Finding, Place
+from korea_china_2026.findings import Finding, Place, undecoded
 from korea_china_2026.model.row import Table
 from korea_china_2026.names import nearest
 from korea_china_2026.package_files import parse_json
@@ -25,15 +25,10 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 
 def read_json(file: str, data: bytes) -> tuple[Any, list[Finding]]:
     """Read a JSON document; None and a finding if it is none, is not UTF-8, or has a key twice."""
-    if data.startswith(b"\xef\xbb\xbf"):
-        return None, [
-            Finding(Place(file, 1, 1), "KC706", "the file starts with a byte-order mark", "", "UTF-8 without one")
-        ]
+    if wrong := undecoded(file, data, "KC706", "file"):
+        return None, [wrong]
     try:
         return parse_json(data), []
-    except UnicodeDecodeError as error:
-        place = Place(file, data.count(b"\n", 0, error.start) + 1, error.start - data.rfind(b"\n", 0, error.start))
-        return None, [Finding(place, "KC706", "the file is not UTF-8", f"byte 0x{data[error.start]:02x}", "UTF-8 text")]
     except json.JSONDecodeError as error:
         return None, [
             Finding(Place(file, error.lineno, error.colno), "KC710", f"not well-formed JSON: {error.msg}", "", "JSON")

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from korea_china_2026.model.fields import Field, Lexical
+from korea_china_2026.answers.rows import grouped
+from korea_china_2026.model.fields import Field
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
@@ -59,10 +60,11 @@ def data_dictionary(tables: Mapping[TableName, Sequence[Row]], title: str = "") 
     lexicals = {
         field.lexical.name: field.lexical for table in TABLES.values() for field in table.fields if field.lexical
     }
-    forms: dict[str, list[Lexical]] = {}
-    for _, lexical in sorted(lexicals.items()):
-        letter = lexical.name[0]  # ids of observations differ by the letter of their kind
-        forms.setdefault(lexical.expected.replace(f", {letter} and", ", a letter and"), []).append(lexical)
+    # Ids of observations differ by the letter of their kind.
+    forms = grouped(
+        (lexicals[name] for name in sorted(lexicals)),
+        lambda lexical: lexical.expected.replace(f", {lexical.name[0]} and", ", a letter and"),
+    )
     return document(
         "DATA_DICTIONARY.md", rows=tables, columns=columns, shared=shared, origins=COLUMN_ORIGINS,
         forms=forms.items(), ends=_ends, title=title,

@@ -101,10 +101,8 @@ def _record(record_id: str) -> Found:
 
 
 def _sections(found: Found, ties: list[Tie]) -> Mapping[TableName, list[Tie]]:
-    sections: dict[TableName, list[Tie]] = {}
-    for tie in ties:
-        if tie.points == "from" and tie.table not in (_BACKING, *_TOLD.get(found.table, ())):
-            sections.setdefault(tie.table, []).append(tie)
+    left_out = (_BACKING, *_TOLD.get(found.table, ()))
+    sections = grouped((tie for tie in ties if tie.points == "from" and tie.table not in left_out), "table")
     order = [*_FIRST, *sections]
     return dict(sorted(sections.items(), key=lambda section: order.index(section[0])))
 

@@ -8,6 +8,7 @@ from operator import itemgetter
 import narwhals as nw
 
 from korea_china_2026.answers.aggregation import date_fits
+from korea_china_2026.answers.rows import grouped
 from korea_china_2026.findings import Place
 from korea_china_2026.model.codebook import PARTY_OF_MODE
 from korea_china_2026.model.dates import bounds
@@ -326,13 +327,11 @@ def misnumbered(q: Query, rows: Frame, *by: str) -> Iterator[Found]:
     number, n = col.number, nw.len()
     counts = rows.group_by(*by).agg(n=n, low=number.min(), high=number.max(), differ=number.n_unique())
     wrong = counts.filter((col.low != 1) | (col.high != col.n) | (col.differ != col.n))
-    groups: dict[tuple[str, ...], list[Found]] = defaultdict(list)
-    for row in q.every(rows.join(wrong.select(*by, "n"), on=list(by), how="inner")):
-        groups[tuple(row[column] for column in by)].append(row)
-    for members in groups.values():
+    found = q.every(rows.join(wrong.select(*by, "n"), on=list(by), how="inner"))
+    for members in grouped(found, itemgetter(*by)).values():
         numbers = (sorted(row["number"] for row in members), range(1, len(members) + 1))
-        found, wanted = (", ".join(map(str, some)) for some in numbers)
-        yield {**max(members, key=itemgetter("number")), "numbers": found, "wanted": wanted}
+        held, wanted = (", ".join(map(str, some)) for some in numbers)
+        yield {**max(members, key=itemgetter("number")), "numbers": held, "wanted": wanted}
 
 
 @between()

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, pairwise
+from operator import itemgetter
 
 import narwhals as nw
 
+from korea_china_2026.answers.rows import grouped
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.rules.between import LINK, with_cells
@@ -211,10 +213,7 @@ def articles_are_different_texts(q: Query) -> Iterator[Found]:
 
 def _chains(rows: Iterable[Found]) -> Iterator[list[Found]]:
     """The corrections of each cell, in the order of releases."""
-    chains: dict[tuple[str, ...], list[Found]] = defaultdict(list)
-    for row in rows:
-        chains[tuple(row[column] for column in LINK)].append(row)
-    for links in chains.values():
+    for links in grouped(rows, itemgetter(*LINK)).values():
         yield sorted(links, key=lambda row: tuple(map(int, row["release"].split("."))))
 
 
@@ -255,9 +254,7 @@ def decisions_are_carried_out(q: Query) -> Iterator[Found]:
 
 def _with_pages(q: Query) -> Iterator[tuple[Found, list[Found], set[str], set[str]]]:
     """The checks that pages decide, each with its pages, and the stances that its verdict needs and bars."""
-    pages: dict[str, list[Found]] = defaultdict(list)
-    for row in q.every(q.all("check_references", "claim_id", "stance")):
-        pages[row["claim_id"]].append(row)
+    pages = grouped(q.every(q.all("check_references", "claim_id", "stance")), itemgetter("claim_id"))
     for row in q.every(q.rows("checks", "claim_id", "verdict", "independence_note", *_INDEPENDENT.values())):
         if row["verdict"] in _STANCES:
             yield row, pages[row["claim_id"]], *_STANCES[row["verdict"]]

@@ -5,14 +5,15 @@ Each rule is the one that the column's declaration names; nothing is computed an
 
 import datetime as dt
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import NamedTuple
 
 from korea_china_2026.answers.aggregation import FIELDS, Report, aggregate, independent, lies_in
 from korea_china_2026.answers.claims import claim_status
 from korea_china_2026.answers.events import report_of
+from korea_china_2026.answers.rows import grouped
 from korea_china_2026.model.codebook import APPROXIMATIONS, UNITS, bounds_of, normalize
 from korea_china_2026.model.countries import country_numbers
 from korea_china_2026.model.dates import bounds, precision
@@ -33,7 +34,7 @@ class Known:
             return {row[key]: row for row in tables.get(name, ())}
 
         def several(name: TableName, key: str) -> dict[Value, list[Cells]]:
-            return _by(tables.get(name, ()), key)
+            return grouped(tables.get(name, ()), itemgetter(key))
 
         self.sources, self.references = one("sources", "source_id"), one("references", "reference_id")
         self.own_groups = {str(source): str(row["independence_group"]) for source, row in self.sources.items()}
@@ -48,7 +49,7 @@ class Known:
                 for row in rows
                 for start, end in (span_of(row),)
             )
-            for source, rows in _by(origins, "source_id").items()
+            for source, rows in grouped(origins, itemgetter("source_id")).items()
         }
         self.events, self.event_reports = one("events", "event_id"), several("event_reports", "event_id")
         #: Date, place and status of events, as far as they are known.
@@ -106,13 +107,6 @@ class Known:
 
 #: How sure a stretch's origin must be for its reports to count there.
 _SURE = ("high", "medium")
-
-
-def _by(rows: Iterable[Cells], name: str) -> dict[Value, list[Cells]]:
-    groups: dict[Value, list[Cells]] = defaultdict(list)
-    for row in rows:
-        groups[row[name]].append(row)
-    return groups
 
 
 def _text(value: Value) -> str | None:

@@ -31,7 +31,7 @@ class Source:
     """The text of one sheet that ``strict_yaml`` could read, and the edits to make in it."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text, self._newline = text, "\r\n" if "\r\n" in text else "\n"
         self.edits: list[tuple[int, int, str]] = []
         #: For each row between braces that is in no other: its start, those of the keys and values in it, and its end.
         self.rows: list[list[int]] = []
@@ -78,8 +78,7 @@ class Source:
     def insert(self, mapping: Mapping, key: str, value: str | int, behind: Scalar | None) -> None:
         """Write ``key: value`` behind the value ``behind`` of a mapping, or in front of all its other keys."""
         is_flow = self._is_flow(mapping)
-        pair, line = f"{key}: {spell(value, is_flow)}", "\r\n" if "\r\n" in self.text else "\n"
-        line += " " * (mapping.place.column - 1)
+        pair, line = f"{key}: {spell(value, is_flow)}", self._newline + " " * (mapping.place.column - 1)
         if behind is None:
             at = self.extent(mapping.place).start + is_flow
             self.edits.append((at, at, f"{pair}, " if is_flow else f"{pair}{line}"))

@@ -25,7 +25,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from korea_china_2026.findings import Finding, Place
+from korea_china_2026.findings import Finding, Place, undecoded
 from korea_china_2026.sheets.edits import spell
 from korea_china_2026.sheets.lookalikes import UNSEEN, is_unseen, name_character, uncomposed, unseen
 from korea_china_2026.sheets.nodes import NULLS
@@ -111,17 +111,9 @@ def parse(file: str, content: bytes) -> tuple[Node | None, list[Finding]]:
     if len(content) > MAX_BYTES:
         found, expected = f"{len(content)} bytes", f"at most {MAX_BYTES} bytes"
         return None, [Finding(Place(file), "KC006", "the sheet is too large", found, expected)]
-    if content.startswith(b"\xef\xbb\xbf"):
-        return None, [
-            Finding(Place(file, 1, 1), "KC001", "the sheet starts with a byte-order mark", "", "UTF-8 without one")
-        ]
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        column = error.start - content.rfind(b"\n", 0, error.start)
-        found = f"byte 0x{content[error.start]:02x}"
-        return None, [Finding(Place(file, line, column), "KC001", "the sheet is not UTF-8", found, "UTF-8 text")]
+    if wrong := undecoded(file, content, "KC001", "sheet"):
+        return None, [wrong]
+    text = content.decode("utf-8")
     if not _is_plain_text(text) and (findings := list(_strange_characters(file, text))):
         return None, findings
     reader = _Reader(file, text)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from korea_china_2026.answers.aggregation import place_fits
+from korea_china_2026.answers.rows import grouped
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.site.index import Index
 
@@ -76,10 +77,8 @@ class Contents(Index):
 
     def facts(self, claim_id: str | None = None) -> list[Fact]:
         """Every contradicted fact, or those of which a claim is a side."""
-        gathered: dict[str, list[Any]] = {}
-        for one in self.contradictions:
-            if one.relation.relation == "contradicts":
-                gathered.setdefault(one.relation.fact_id or one.relation.claim_relation_id, []).append(one)
+        found = (one for one in self.contradictions if one.relation.relation == "contradicts")
+        gathered = grouped(found, lambda one: one.relation.fact_id or one.relation.claim_relation_id)
         return [
             _fact(fact_id, rows)
             for fact_id, rows in gathered.items()

@@ -7,6 +7,7 @@ from html import escape
 
 from markupsafe import Markup
 
+from korea_china_2026.answers.rows import grouped
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
@@ -127,9 +128,7 @@ def _place(table: Table, field: Field) -> tuple[int, int]:
 
 
 def _parts(name: TableName, rows: Sequence[Row]) -> dict[str, list[Row]]:
-    parts: dict[str, list[Row]] = {}
-    for row in rows:
-        parts.setdefault(" ".join(str(getattr(row, column)) for column in PARTS.get(name, ())), []).append(row)
+    parts = grouped(rows, lambda row: " ".join(str(getattr(row, column)) for column in PARTS.get(name, ())))
     return parts if parts or name in PARTS else {"": []}
 
 

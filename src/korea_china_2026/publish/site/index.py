@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from korea_china_2026.answers.claims import Contradiction, contradicting
@@ -106,10 +107,7 @@ class Index:
     @cached_property
     def disagreements(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """The values of each event on which its reports cannot all be right, by event id."""
-        gathered: dict[str, list[Mapping[str, Any]]] = {}
-        for row in disagreements(self.tables.__getitem__):
-            gathered.setdefault(row["event_id"], []).append(row)
-        return gathered
+        return grouped(disagreements(self.tables.__getitem__), itemgetter("event_id"))
 
     @cached_property
     def colours(self) -> Mapping[str, int]:
