@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import json
 import os
@@ -16,8 +17,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as encryption
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -228,6 +231,43 @@ def test_a_date_of_no_calendar_is_told(days: int, stated: bool, tiny: Path):
     assert [one.code for one in read_footer(TABLES["events"], file, "x").findings] == ["KC714"]
     _put(file, "start_date", pa.array([-719_162, 2_932_896, *[None] * (count - 2)], pa.int32()).cast(pa.date32()))
     assert {row.start_date for row in kc.records("events")} == {dt.date.min, dt.date.max, None}
+
+
+def _locked(file: Path) -> None:
+    """The file with a footer that all can read, and a column that none can without a key."""
+    keys = type("Keys", (encryption.KmsClient,), {
+        "__init__": lambda self, _: encryption.KmsClient.__init__(self),
+        "wrap_key": lambda _, key, name: base64.b64encode(name.encode() + key),
+    })  # fmt: skip
+    rows, config = (
+        pq.read_table(file),
+        encryption.EncryptionConfiguration(footer_key="all", column_keys={"one": ["title"]}, plaintext_footer=True),
+    )
+    lock = encryption.CryptoFactory(keys).file_encryption_properties(encryption.KmsConnectionConfig(), config)
+    with pq.ParquetWriter(file, rows.schema, encryption_properties=lock) as writer:
+        writer.write_table(rows)
+
+
+def _hollow(file: Path) -> None:
+    """The file without what its footer points to."""
+    data = file.read_bytes()
+    file.write_bytes(data[:4] + data[-8 - int.from_bytes(data[-8:-4], "little") :])
+
+
+@pytest.mark.parametrize("spoil", [_locked, _hollow])
+def test_columns_that_cannot_be_read_are_told_before_an_engine_panics(spoil: Callable[[Path], None], tiny: Path):
+    """Arrow would end the process over the first, and polars panic over the second."""
+    spoil(tiny / "data/events.parquet")
+    for engine, lazy in FORMS:
+        with pytest.raises(PackageError, match=r"events\.parquet cannot be read as its descriptor describes it"):
+            kc.load("events", engine, lazy=lazy, package=tiny)
+    assert [one.code for one in read_footer(TABLES["events"], tiny / "data/events.parquet", "x").findings] == ["KC714"]
+
+
+def test_a_panic_of_polars_is_one_error(tiny: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pl.LazyFrame, "collect", lambda _: (_ for _ in ()).throw(pl.exceptions.PanicException("range")))
+    with pytest.raises(PackageError, match=r"events\.parquet cannot be read as its descriptor describes it: range"):
+        kc.load("events", "polars", package=tiny)
 
 
 @pytest.mark.parametrize(("engine", "lazy"), FORMS)

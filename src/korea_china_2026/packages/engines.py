@@ -41,7 +41,7 @@ class Engine:
     """Reads files as frames; ``refusals`` are what it raises for a file that it cannot read. CSV is not for Spark."""
 
     name: Name
-    refusals: tuple[type[Exception], ...] = ()
+    refusals: tuple[type[BaseException], ...] = ()
 
     def csv(self, table: Table, file: Path, form: Form) -> tuple[nw.LazyFrame[Any], int]:
         """A CSV file whose form is sound, and the number of rows that were read."""
@@ -77,8 +77,8 @@ class Polars(Engine):
 
     def __init__(self) -> None:
         with installed("polars", "polars"):
-            from polars.exceptions import PolarsError
-        self.refusals = (PolarsError, OSError)
+            from polars.exceptions import PanicException, PolarsError
+        self.refusals = (PolarsError, PanicException, OSError)
 
     def csv(self, table: Table, file: Path, form: Form) -> tuple[nw.LazyFrame[Any], int]:
         """The file in memory."""

@@ -59,7 +59,7 @@ def _schema(table: Table, stated: pa.Schema, file: str) -> Iterator[Finding]:
             yield Finding(Place(file, 1, number), "KC715", f"{field.name} has another type", str(has), str(field.type))
 
 
-def unreadable(file: str, error: Exception) -> Finding:
+def unreadable(file: str, error: BaseException) -> Finding:
     """The finding on a Parquet file that a reader refuses."""
     said = next(iter(str(error).splitlines()), "") or type(error).__name__
     return Finding(Place(file), "KC714", "a Parquet file that cannot be read", said[:120], "a whole Parquet file")

@@ -12,7 +12,7 @@ from korea_china_2026.answers.answer import MEANINGS
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName, installed
 from korea_china_2026.names import ARROW_TYPES, DUCKDB_TYPES, sql_name, sql_text
 from korea_china_2026.package_view import Field, Files, Package, Table, parquet_files
-from korea_china_2026.parquet_bounds import require_columns, require_plausible
+from korea_china_2026.parquet_bounds import require_columns
 from korea_china_2026.read.cite import citation, licence
 from korea_china_2026.read.package import installed_folder, package
 
@@ -29,9 +29,9 @@ def readable(*paths: str) -> Iterator[None]:
     """Around reading of files: whatever an engine raises becomes a PackageError that names them."""
     try:
         yield
-    except (KoreaChinaError, MemoryError):
+    except (KoreaChinaError, MemoryError, KeyboardInterrupt, SystemExit):
         raise
-    except Exception as error:
+    except BaseException as error:  # a panic of polars is no Exception
         what = paths[0] if len(paths) == 1 else f"one of {len(paths)} files in {os.path.commonpath(paths)}"
         said = next(iter(str(error).splitlines()), "") or type(error).__name__
         raise PackageError(f"{what} cannot be read as its descriptor describes it: {said[:200]}; "
@@ -48,7 +48,6 @@ def checked_files(table: Table, fields: Sequence[Field]) -> Files:
     wanted = {field.name: field.type for field in fields if field.name not in files.partitions}
     with readable(*files.paths), installed("pyarrow"):
         for path in files.paths if table.folder != installed_folder() else ():
-            require_plausible(path)
             require_columns(path, wanted)
     return files
 
