@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -117,3 +120,60 @@ def test_missing_values_may_be_objects(package: Path):
     descriptor = package / "objects.json"
     descriptor.write_text(json.dumps(described), "utf-8")
     assert check_package(descriptor).settled() == []
+
+
+def _self_references(described: dict[str, Any]) -> None:
+    for resource in described["resources"]:
+        for key in resource["schema"].get("foreignKeys", ()):
+            key["reference"].setdefault("resource", resource["name"])
+
+
+def _fields(described: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (field for resource in described["resources"] for field in resource["schema"]["fields"])
+
+
+def _defaults(described: dict[str, Any]) -> None:
+    for field in _fields(described):
+        field["constraints"] = {"required": False, "unique": False, **field.get("constraints", {})}
+        field |= {"format": field.get("format", "default"), "missingValues": [""]}
+        if field["type"] == "number":
+            field |= {"decimalChar": ".", "bareNumber": True}
+
+
+def _hashes(described: dict[str, Any]) -> None:
+    for resource in described["resources"]:
+        resource["hash"] = f"sha384:{hashlib.sha384(sound()[resource['path']]).hexdigest()}"
+
+
+def _of_each(**values: object) -> Callable[[dict[str, Any]], None]:
+    return lambda described: [resource.update(values) for resource in described["resources"]].clear()
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        _self_references,
+        _defaults,
+        _hashes,
+        _of_each(encoding="UTF-8", format="CSV", mediatype="Text/CSV"),
+        lambda described: [resource.update(path=[resource["path"]]) for resource in described["resources"]],
+    ],
+    ids=["self", "defaults", "sha384", "capitals", "list"],
+)
+def test_what_the_standard_lets_one_write_in_two_ways_is_taken_in_both(package: Path, spell: Any):
+    described = json.loads(sound()["datapackage.json"])
+    spell(described)
+    descriptor = package / "spelled.json"
+    descriptor.write_text(json.dumps(described), "utf-8")
+    with beside_package():
+        assert check_package(descriptor).settled() == []
+
+
+def test_a_default_is_not_taken_for_another_value(package: Path):
+    described = json.loads(sound()["datapackage.json"])
+    for field in _fields(described):
+        field.setdefault("constraints", {})["unique"] = True
+    descriptor = package / "spelled.json"
+    descriptor.write_text(json.dumps(described), "utf-8")
+    with beside_package():
+        assert {finding.code for finding in check_package(descriptor).settled()} == {"KC712"}

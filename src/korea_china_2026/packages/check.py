@@ -143,13 +143,13 @@ def _file(run: _Run, resource: Resource, scanned: Future[Form] | None) -> None:
             return
         run.rows[name] = max(form.records - 1, 0)
         known = form.records - 1 if form.is_readable else None
-        check_stated(described, verdict, resource, [form.path], form.sha256, known)
+        check_stated(described, verdict, resource, [form.path], known)
         _csv(run, resource, form)
     elif resource.is_parquet and resource.parquet:
         rows = [run.footers[part].rows for part in resource.parquet]
         run.rows[name] = sum(one or 0 for one in rows)
         known = None if None in rows else run.rows[name]
-        check_stated(described, verdict, resource, resource.parquet, None, known)
+        check_stated(described, verdict, resource, resource.parquet, known)
         _parts(run, resource)
 
 

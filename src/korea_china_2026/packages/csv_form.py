@@ -5,7 +5,6 @@ Readers are lenient, each in its own way (DuckDB drops blank lines and a surplus
 the form is settled first. Out of core: one pass in chunks that end where a record ends."""
 
 import csv
-import hashlib
 import re
 from bisect import bisect
 from collections.abc import Collection, Iterator, Sequence
@@ -51,7 +50,6 @@ class Form:
     #: How findings name it.
     file: str = ""
     size: int = 0
-    sha256: str = ""
     header: list[str] = field(default_factory=list)
     records: int = 0
     lines: int = 0
@@ -78,7 +76,7 @@ def scan(path: Path, file: str = "", *, is_suspect: bool = False) -> Form:
     form = Form(path, file, is_suspect=is_suspect)
     with path.open("rb") as stream:
         for data in _chunks(stream, form):
-            # A wrong encoding makes every further fault of form doubtful, except that the digest is still wanted.
+            # A wrong encoding makes every further fault of form doubtful, except that the size is still wanted.
             if form.is_readable:
                 _read_chunk(form, data)
     if form.size == 0:
@@ -87,10 +85,9 @@ def scan(path: Path, file: str = "", *, is_suspect: bool = False) -> Form:
 
 
 def _chunks(stream: Any, form: Form) -> Iterator[bytes]:
-    """The file in chunks of whole records, and its size and digest on the way."""
-    digest, rest = hashlib.sha256(), b""
+    """The file in chunks of whole records, and its size on the way."""
+    rest = b""
     while block := stream.read(CHUNK):
-        digest.update(block)
         form.size += len(block)
         data = rest + block
         cut = _end_of_records(data) if form.is_readable else len(data)
@@ -103,7 +100,6 @@ def _chunks(stream: Any, form: Form) -> Iterator[bytes]:
         rest = data[cut:]
     if rest:
         yield rest
-    form.sha256 = digest.hexdigest()
 
 
 def _end_of_records(data: bytes) -> int:

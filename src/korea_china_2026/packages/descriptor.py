@@ -240,12 +240,18 @@ def _resource(made: Descriptor, resource: Resource) -> None:
     paths = path if isinstance(path, list) and path else [path]
     resource.is_parquet = is_parquet_resource(resource.described)
     wanted, name = _WANTED_PARQUET if resource.is_parquet else _WANTED, resource.table.name
-    made.compare(resource.at, "KC713", name, resource.described, wanted, wanted.keys() & resource.described.keys())
+    # Names of encodings and of formats are the same in capital letters.
+    held = {
+        key: value.lower() if isinstance(value, str) else value
+        for key, value in resource.described.items()
+        if key in wanted
+    }
+    made.compare(resource.at, "KC713", name, held, wanted, held)
     if resource.is_parquet:
         _parts(made, resource, paths)
         return
     _dialect(made, resource)
-    resource.csv = _path(made, path, (*resource.at, "path"), ".csv")
+    resource.csv = _path(made, path if len(paths) > 1 else paths[0], (*resource.at, "path"), ".csv")
     if "parquet" in resource.described:
         parquet = resource.described["parquet"]
         beside = parquet.get("path") if isinstance(parquet, dict) else parquet

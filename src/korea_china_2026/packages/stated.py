@@ -19,13 +19,12 @@ def check_stated(
     verdict: Verdict,
     resource: Resource,
     files: Sequence[FilePath],
-    sha256: str | None,
     rows: int | None,
 ) -> None:
     """Compare bytes, hash and rows of a resource with its files; size and digest are those of all parts, one after the
     other.
 
-    ``sha256`` is given where it is known already; ``rows`` is None where they could not be counted.
+    ``rows`` is None where they could not be counted.
     """
     held, at, name = resource.described, resource.at, resource.table.name
     size = sum(file.stat().st_size for file in files)
@@ -37,24 +36,23 @@ def check_stated(
     if stated is None or (*at, "hash") in described.told:
         verdict.count("digests", name, "the descriptor states none")
         return
-    digest = _digest(stated, files, sha256)
+    digest = _digest(stated, files)
     if digest is None or digest != str(stated).lower().rpartition(":")[2]:
         what = f"the stated digest is not that of the data of {name}"
         unknown = f"a digest of {name} whose algorithm is not known"
-        now = f"sha256:{sha256 or _hash('sha256', files)}{_NOW}"
+        now = f"sha256:{_hash('sha256', files)}{_NOW}"
         described.add((*at, "hash"), "KC704", what if digest else unknown, stated, now)
     verdict.judged["digests"] += 1
 
 
-def _digest(digest: Any, files: Iterable[FilePath], sha256: str | None) -> str | None:
+def _digest(digest: Any, files: Iterable[FilePath]) -> str | None:
     """The digest of the files by the algorithm that is stated (md5 where none is, as the standard has it); None if
     unknown."""
     if not isinstance(digest, str):
         return None
     algorithm = digest.partition(":")[0].lower() if ":" in digest else "md5"
-    if algorithm == "sha256" and sha256 is not None:
-        return sha256
-    return _hash(algorithm, files) if algorithm in ("md5", "sha1", "sha256", "sha512") else None
+    is_known = algorithm in hashlib.algorithms_guaranteed and not algorithm.startswith("shake")  # which has no length
+    return _hash(algorithm, files) if is_known else None
 
 
 def _hash(algorithm: str, files: Iterable[FilePath]) -> str:
@@ -68,7 +66,14 @@ def _hash(algorithm: str, files: Iterable[FilePath]) -> str:
 #: Texts for people, which a fork may word in its own way.
 _FREE = frozenset({"$schema", "title", "description", "example", "rdfType", "name", "origin", "rule"})
 #: What the standard takes for a key that is not there.
-_DEFAULTS: Mapping[str, Any] = {"missingValues": [""]}
+_DEFAULTS: Mapping[str, Any] = {
+    "missingValues": [""],
+    "format": "default",
+    "decimalChar": ".",
+    "bareNumber": True,
+    "required": False,
+    "unique": False,
+}
 
 
 def check_schema(made: Descriptor, resource: Resource) -> None:
@@ -86,8 +91,10 @@ def check_schema(made: Descriptor, resource: Resource) -> None:
         )
         return
     keys = ("missingValues", "primaryKey", "uniqueKeys", "foreignKeys")
-    theirs, ours = ({key: _listed(held.get(key)) for key in keys} for held in ({**_DEFAULTS, **found}, wanted))
-    made.compare(at, "KC712", resource.table.name, theirs, ours, keys)
+    spelled_out = _spelled_out(found, wanted)
+    own = resource.table.name
+    theirs, ours = ({key: _listed(held.get(key), own) for key in keys} for held in (spelled_out, wanted))
+    made.compare(at, "KC712", own, theirs, ours, keys)
     fields = [item if isinstance(item, dict) else {} for item in found["fields"]]
     for number, *said in name_faults(resource.table, [str(item.get("name", "")) for item in fields], "field"):
         made.add((*at, "fields", *([] if number is None else [number])), "KC712", *said)
@@ -97,32 +104,38 @@ def check_schema(made: Descriptor, resource: Resource) -> None:
             _field(made, (*at, "fields", number), f"{resource.table.name}.{item['name']}", item, declared[item["name"]])
 
 
-def _listed(value: Any) -> Any:
-    """A key as a list, its foreign keys in one order, its missing values without their labels: each of these spellings
-    is allowed."""
+def _spelled_out(given: dict[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """A description in which what goes without saying is said where the other one says it."""
+    return {key: value for key, value in _DEFAULTS.items() if key in other} | given
+
+
+def _listed(value: Any, own: str = "") -> Any:
+    """A key of the table ``own`` as a list, its foreign keys in one order, its missing values without their labels:
+    each of these spellings is allowed."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, list) and value and all(isinstance(item, dict) and "value" in item for item in value):
         return [item["value"] for item in value]
     if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-        return sorted((_reference(item) for item in value), key=str)
+        return sorted((_reference(item, own) for item in value), key=str)
     return value or None
 
 
-def _reference(key: dict[str, Any]) -> Any:
+def _reference(key: dict[str, Any], own: str) -> Any:
     reference = key.get("reference")
     held = reference if isinstance(reference, dict) else {}
-    return [_listed(key.get("fields")), held.get("resource") or None, _listed(held.get("fields"))]
+    # A table that refers to itself need not say so.
+    return [_listed(key.get("fields")), held.get("resource") or own, _listed(held.get("fields"))]
 
 
 def _field(made: Descriptor, at: Path, name: str, found: dict[str, Any], wanted: dict[str, Any]) -> None:
-    spelled_out = {**wanted, "format": "default"} if "format" in found else wanted
-    theirs, ours = ({**held, "categories": _codes(held)} for held in (found, spelled_out))
+    theirs, ours = ({**held, "categories": _codes(held)} for held in (found, _spelled_out(wanted, found)))
     # Others are misspelt, or somebody's own.
     made.compare(at, "KC712", name, theirs, ours, sorted(KEYS["field"] - _FREE - {"constraints"}))
     constraints = found.get("constraints", {})
     if (*at, "constraints") not in made.meant:
-        theirs, ours = constraints if isinstance(constraints, dict) else {}, wanted.get("constraints", {})
+        theirs = constraints if isinstance(constraints, dict) else {}
+        ours = _spelled_out(wanted.get("constraints", {}), theirs)
         made.compare((*at, "constraints"), "KC712", name, theirs, ours, sorted(KEYS["constraints"]))
 
 
