@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -80,8 +82,61 @@ def test_another_text_and_what_is_no_such_file_are_told(end: str) -> None:
 def test_a_label_that_is_no_layer_is_told() -> None:
     content = written(".json").replace(b'"quotes"', b'"strangers"')
     [finding] = take_in("in.json", content, SEEDS, TEXTS).verdict.findings
-    assert "there is no layer 'strangers'" in str(finding)
+    assert "there is no layer or attribute 'strangers'" in str(finding)
 
 
 def test_each_reader_reads_its_own() -> None:
     assert read_cas(written(".xmi"))[0] == read_label_studio(written(".json"))[0] == TEXT
+
+
+def exported(change: Callable[[dict[str, Any]], object]) -> list[Finding]:
+    """What is found in an export of Label Studio with one change."""
+    [task] = json.loads(written(".json"))
+    change(task)
+    return take_in("in.json", json.dumps([task]).encode(), SEEDS, TEXTS).verdict.findings
+
+
+def results(task: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [one for one in task["annotations"][0]["result"] if one["type"] == kind]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda task: task["annotations"].append({"result": []}), "too many values"),
+        (lambda task: task["annotations"].clear(), "not enough values"),
+        (lambda task: results(task, "labels")[0]["value"]["labels"].append("figures"), "too many values"),
+        (lambda task: results(task, "labels")[1].update(id=results(task, "labels")[0]["id"]), "occurs twice"),
+        (lambda task: results(task, "labels")[0]["value"].update(start=0), "other words are at its offsets, 0 to "),
+        (lambda task: results(task, "labels")[0]["value"].update(text="other words"), "other words"),
+        (lambda task: results(task, "labels")[0]["value"].update(start=1.5), "slice indices"),
+        (
+            lambda task: results(task, "textarea")[0].update(from_name="quotes.speeker"),
+            "no layer or attribute 'speeker'",
+        ),
+        (lambda task: results(task, "textarea")[0]["value"].update(text="\ud800"), "half of a character"),
+    ],
+)
+def test_what_would_be_lost_or_put_elsewhere_is_told(change: Callable[[dict[str, Any]], object], told: str) -> None:
+    [finding] = exported(change)
+    assert finding.code == "KC010"
+    assert told in finding.what
+
+
+def test_an_annotation_that_was_skipped_counts_for_nothing() -> None:
+    assert exported(lambda task: task["annotations"].append({"result": [], "was_cancelled": True})) == []
+
+
+@pytest.mark.filterwarnings("ignore:Not mapping external offset")
+@pytest.mark.parametrize("end", FORMATS)
+def test_a_span_beyond_the_end_of_the_article_is_told(end: str) -> None:
+    quote = next(one for one in FOUND if one.layer == "quotes")
+    # As a tool writes it whose words end with the text.
+    beyond = json.dumps(len(TEXT) + 9).encode()
+    content = re.sub(rb'(end"?[=:] ?"?)%d\b' % quote.end, rb"\g<1>" + beyond, written(end, [quote]), count=1)
+    if end == ".json":
+        content = content.replace(
+            json.dumps(TEXT[quote.start : quote.end]).encode(), json.dumps(TEXT[quote.start :]).encode()
+        )
+    found = take_in(f"in{end}", content, SEEDS, TEXTS).verdict.findings
+    assert any(finding.code == "KC401" and "not inside the article" in finding.what for finding in found)

@@ -60,14 +60,16 @@ def read_annotated(file: str, content: bytes, seeds: Mapping[str, bytes]) -> Fil
             raise ValueError(f"more than {MAX_BYTES} bytes")
         text, found = FORMATS[PurePath(file).suffix][1](content)
         digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
-        if strange := sorted({one.layer for one in found} - set(LAYERS)):
-            raise ValueError(f"there is no layer {strange[0]!r}")
+        for one in found:
+            if strange := {one.layer} - LAYERS.keys() or one.cells.keys() - LAYERS[one.layer]:
+                raise ValueError(f"there is no layer or attribute {min(strange)!r}")
     except KoreaChinaError:
         raise
     # The file is anybody's, and what reads it trusts it.
     except Exception as error:
         what = f"the file cannot be read ({type(error).__name__}: {error})"
-        return Filled(findings=[Finding(Place(file), "KC010", what, "", "what the tool exports")], is_torn=True)
+        expected = "what the tool exports: one text, annotated once, with one label for each span"
+        return Filled(findings=[Finding(Place(file), "KC010", what, "", expected)], is_torn=True)
     for path, data in seeds.items():
         root, _ = parse(f"seeds/{path}", data)
         if (

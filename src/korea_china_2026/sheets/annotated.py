@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from korea_china_2026.errors import MissingEngineError
 from korea_china_2026.model.tables import OBSERVATIONS
+from korea_china_2026.package_files import parse_json
 from korea_china_2026.sheets.forms import FORMS
 from korea_china_2026.sheets.layout import SPAN
 from korea_china_2026.sheets.record import ANCHOR
@@ -114,14 +115,17 @@ def write_label_studio(text: str, annotations: Sequence[Annotation]) -> dict[str
 
 
 def read_label_studio(content: bytes) -> Annotated:
-    """The text and the observations of an export of one task."""
-    [task] = json.loads(content)
+    """The text and the observations of an export of one task; ValueError for what would be lost or put elsewhere."""
+    [task] = parse_json(content)
     text = task["data"]["text"]
     found: dict[str, Annotation] = {}
-    results = task["annotations"][-1]["result"]
+    [results] = (one["result"] for one in task["annotations"] if not one.get("was_cancelled"))
     for one in (one for one in results if one["type"] == "labels"):
-        where = one["value"]
-        found[one["id"]] = Annotation(where["labels"][0], int(where["start"]), int(where["end"]), {})
+        where, own = one["value"], one["id"]
+        [layer], start, end = where["labels"], where["start"], where["end"]
+        if own in found or where.get("text") not in (None, text[start:end]):
+            raise ValueError(f"region {own} occurs twice, or other words are at its offsets, {start} to {end}")
+        found[own] = Annotation(layer, start, end, {})
     for one in (one for one in results if one["type"] == "textarea" and one["id"] in found):
         layer, _, column = one["from_name"].partition(".")
         if layer == found[one["id"]].layer and (written := one["value"]["text"]):
