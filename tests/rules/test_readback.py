@@ -4,7 +4,10 @@ import datetime as dt
 
 import pytest
 
+from korea_china_2026.agreement.judge import judge
 from korea_china_2026.rules.readback import _fits
+from tests.overlays import FAULTS, overlay
+from tests.sheets.strategies import EXAMPLE, TEXTS
 
 YEAR = (dt.date(2018, 1, 1), dt.date(2018, 12, 31))
 UNTIL = (dt.date.min, dt.date(2018, 12, 31))
@@ -37,3 +40,21 @@ UNTIL = (dt.date.min, dt.date(2018, 12, 31))
 )
 def test_a_date_fits_the_days_that_the_words_allow(edtf: str, said: tuple[dt.date, dt.date], fits: bool):
     assert _fits(edtf, said) is fits
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"source:", b"source: ["),  # no row of the sheet is read
+        (b"claim_report_id: harbour-times-1-c001", b"claim_report_id: C1"),  # one report is not
+    ],
+)
+def test_a_statement_is_not_called_too_strong_while_a_passage_may_be_missing(old: bytes, new: bytes):
+    too_strong = EXAMPLE | overlay(FAULTS / "KC509" / "all-for-several")
+    assert {finding.code for finding in judge(too_strong, TEXTS).verdict.findings} == {"KC509"}
+    other = "sources/harbour-times-1.yaml"
+    assert old in too_strong[other]
+    verdict = judge(too_strong | {other: too_strong[other].replace(old, new, 1)}, TEXTS).verdict
+    assert verdict.findings
+    assert all(finding.code != "KC509" for finding in verdict.findings)
+    assert not verdict.judged["strength of statements"]

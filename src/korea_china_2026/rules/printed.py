@@ -71,7 +71,7 @@ def _check_date(reader: Reader, placed: Placed, article: Article) -> None:
 def _check_ends(reader: Reader, placed: Placed, article: Article) -> None:
     text, language, _ = article
     start, end = span_of(placed.cells)
-    words = text[start:end]
+    words = reader.words(placed.cells)
     if not words or digest(words) != placed.cells["span_digest"]:
         return  # the anchors have been reported
     first = next(at for at in range(start, -1, -1) if not is_in_word(words[0]) or may_start(text, at, language))

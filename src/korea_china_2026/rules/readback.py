@@ -203,8 +203,9 @@ def _similar(form: str, text: str) -> str:
     return nearest(form, {" ".join(words[at : at + n]) for at in range(len(words) - n + 1)} - {form})
 
 
-def check_strength(reader: Reader) -> None:
-    """A statement has no strong word unless an English passage that makes the claim has one as strong."""
+def check_strength(reader: Reader, is_whole: bool) -> None:
+    """A statement has no strong word unless an English passage that makes the claim has one as strong; nobody knows
+    unless all passages and reports could be read, which is ``is_whole``."""
     english, tables = language_of("en"), reader.tables
     assert english is not None  # statements are English
     passages = {row.cells["passage_id"]: reader.words(row.cells) for row in tables.of("passages")}
@@ -215,8 +216,8 @@ def check_strength(reader: Reader) -> None:
             for row in reports[claim.cells["claim_id"]]
             if reader.languages.get(row.cells["source_id"]) is english
         ]
-        is_known = all(said) and len(said) == claim.cells["n_reports"]
-        unknown = NOT_READ if reader.texts else NO_TEXT
+        is_known = is_whole and all(said) and len(said) == claim.cells["n_reports"]
+        unknown = (NOT_READ if is_whole else HELD_UP) if reader.texts else NO_TEXT
         reader.verdict.count("strength of statements", claim.record.place, "" if is_known else unknown)
         for strong, as_strong in english.strong.items() if is_known else ():
             if (found := strong.search(str(claim.cells["statement"]))) and not as_strong.search(" ".join(said)):
