@@ -28,7 +28,7 @@ from korea_china_2026.rules.spans import ANCHORED, check_anchors
 from korea_china_2026.sheets.corpus import gather, read_corpus
 from korea_china_2026.sheets.flatten import Tables, flatten
 from korea_china_2026.sheets.layout import published_sheets
-from korea_china_2026.sheets.texts import NO_TEXTS, VARIABLE, read_texts
+from korea_china_2026.sheets.texts import VARIABLE, read_texts
 
 _FILES = "sorted(glob.glob('{folder}/seeds/**/*.yaml', recursive=True))"
 BARE = f"import glob, yaml\nfor f in {_FILES}: yaml.load(open(f, 'rb'), Loader=yaml.CSafeLoader)"
@@ -96,7 +96,7 @@ def anchors(rounds: int) -> list[Row]:
     """Checking every anchor of the real sheets, with what follows from passages (that they leave nothing out, that no
     quotation was skipped), against hashing the same slices; nothing without the texts."""
     folder = os.environ.get(VARIABLE)
-    texts = read_texts(Path(folder)) if folder else NO_TEXTS
+    texts = read_texts(Path(folder)) if folder else {}
     tables = flatten(read_corpus(published_sheets(gather(ROOT / "seeds"))))
     slices = _slices(tables, texts)
     pairs = [_hashing(tables, texts, slices) for _ in range(max(rounds, 5)) if slices]
