@@ -7,6 +7,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from korea_china_2026.answers.rows import grouped as by_value
 from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, OTHER_LANGUAGE, Finding, Verdict
 from korea_china_2026.language.dates import Interval
 from korea_china_2026.language.quotations import find_quotations
@@ -28,10 +29,7 @@ class Article(NamedTuple):
 
 def grouped(rows: Iterable[Placed], *by: str) -> dict[Any, list[Placed]]:
     """Rows by their cells in some columns: by the cell itself if it is one."""
-    groups: dict[Any, list[Placed]] = defaultdict(list)
-    for row in rows:
-        groups[itemgetter(*by)(row.cells)].append(row)
-    return groups
+    return by_value(rows, lambda row: itemgetter(*by)(row.cells))
 
 
 def _called(place: Cells) -> list[str]:

@@ -6,8 +6,7 @@ import pandas as pd
 
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.row import Table
-from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.exports.labelled import codebook_text, labelled
+from korea_china_2026.publish.exports.labelled import is_longer, labelled, labelled_files
 from korea_china_2026.publish.exports.published import Files, Published
 
 LOSSES: dict[str, str] = {
@@ -26,8 +25,7 @@ WIDEST_TEXT = 2045
 
 def export(published: Published) -> Files:
     """``TABLE.dta`` for every table and ``codebook.md``; the same rows under the same pandas give the same bytes."""
-    files = {f"{name}.dta": _stata(table, published) for name, table in TABLES.items()}
-    return {**files, "codebook.md": codebook_text(published).encode("utf-8")}
+    return labelled_files(published, "dta", _stata)
 
 
 def _stata(table: Table, published: Published) -> bytes:
@@ -47,7 +45,9 @@ def _stata(table: Table, published: Published) -> bytes:
         variable_labels=made.descriptions,
         value_labels=made.labels,
         convert_dates={field.name: "td" for field in table.fields if field.logical == "date"},
-        convert_strl=[f.name for f in table.fields if f.logical == "string" and _is_long(made.frame[f.name])],
+        convert_strl=[
+            f.name for f in table.fields if f.logical == "string" and is_longer(made.frame[f.name], WIDEST_TEXT)
+        ],
     )
     return buffer.getvalue()
 
@@ -58,7 +58,3 @@ def _dtype(field: Field, values: pd.Series) -> str | None:
     if field.logical == "integer":
         return "Int32" if values.max() < 2**31 - 100 else None
     return "datetime64[s]" if field.logical == "date" else None
-
-
-def _is_long(values: pd.Series) -> bool:
-    return any(isinstance(value, str) and len(value.encode()) > WIDEST_TEXT for value in values)

@@ -4,7 +4,7 @@ Both programs count codes from 1 in the order of the code list; booleans are 0 a
 itself, so that nothing is lost; the codebook says what the codes mean.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -12,9 +12,10 @@ import pandas as pd
 from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.fields import Field, Value, render
 from korea_china_2026.model.row import Row, Table
+from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.dictionary import data_dictionary
 from korea_china_2026.publish.environment import document
-from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.exports.published import Files, Published
 
 
 class Labelled(NamedTuple):
@@ -68,8 +69,16 @@ def shortened(text: str, most: int) -> str:
     return words[: words.rfind(" ")].rstrip(",;:. ") + "…"
 
 
-def codebook_text(published: Published) -> str:
-    """The codebook that goes with the files: the data dictionary, and the numbers that stand for the codes."""
-    return document(
+def is_longer(values: pd.Series, most: int) -> bool:
+    """Whether a text among some values has more than ``most`` UTF-8 bytes."""
+    return any(isinstance(value, str) and len(value.encode()) > most for value in values)
+
+
+def labelled_files(published: Published, end: str, write: Callable[[Table, Published], bytes]) -> Files:
+    """A file that ends in ``end`` for every table, and the codebook that goes with them: the data dictionary, and the
+    numbers that stand for the codes."""
+    codebook = document(
         "labelled.md", dictionary=data_dictionary(published.tables, published.package.title), lists=CODE_LISTS
     )
+    files = {f"{name}.{end}": write(table, published) for name, table in TABLES.items()}
+    return files | {"codebook.md": codebook.encode()}

@@ -9,8 +9,7 @@ from korea_china_2026.errors import BuildError
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import Package
 from korea_china_2026.model.row import Table
-from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.exports.labelled import codebook_text, labelled
+from korea_china_2026.publish.exports.labelled import is_longer, labelled, labelled_files
 from korea_china_2026.publish.exports.published import Files, Published, room_for
 
 LOSSES: dict[str, str] = {
@@ -32,14 +31,13 @@ def export(published: Published) -> Files:
 
     BuildError if a text is longer than SPSS takes; none is cut.
     """
-    files = {f"{name}.sav": _spss(table, published) for name, table in TABLES.items()}
-    return {**files, "codebook.md": codebook_text(published).encode("utf-8")}
+    return labelled_files(published, "sav", _spss)
 
 
 def _spss(table: Table, published: Published) -> bytes:
     made = labelled(table, published.tables[table.name], WIDEST_LABEL)
     for name, values in made.frame.select_dtypes("object").items():
-        if any(isinstance(value, str) and len(value.encode()) > WIDEST_TEXT for value in values):
+        if is_longer(values, WIDEST_TEXT):
             raise BuildError(
                 f"{table.name}.{name} holds a text of more than {WIDEST_TEXT:,} bytes, which SPSS does not take"
             )
