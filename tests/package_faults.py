@@ -671,6 +671,9 @@ fault(
 )
 fault("file that is not there", "KC703", lambda folder: folder.csv("coders").unlink())
 fault(
+    "file of a name that none can have", "KC703", resource("coders", lambda r: r.update(path=f"data/{'é' * 3000}.csv"))
+)
+fault(
     "file beside the others that no resource names", "KC717", lambda folder: folder.csv("coders_old").write_bytes(b"")
 )
 fault("absolute path", "KC702", resource("coders", lambda r: r.update(path="/etc/hostname")))

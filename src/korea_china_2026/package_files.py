@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import count
+from os.path import exists
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias, TypeVar
 
@@ -42,10 +43,10 @@ def refusal(root: Path, path: object) -> tuple[str, str] | None:
             :200
         ]
     assert isinstance(path, str)
-    for part in [*reversed(PurePosixPath(path).parents), PurePosixPath(path)][1:]:
-        if (root / part).is_symlink():
-            return "a path through a symbolic link", str(part)
     try:
+        for part in [*reversed(PurePosixPath(path).parents), PurePosixPath(path)][1:]:
+            if (root / part).is_symlink():
+                return "a path through a symbolic link", str(part)
         mode = (root / path).lstat().st_mode
     except OSError:
         return None
@@ -78,7 +79,7 @@ def followed(root: Path, path: str) -> Path:
             "of the descriptor"
         )
     found = root / path
-    if not found.exists():
+    if not exists(found):
         raise PackageError(missing(found))
     return found
 

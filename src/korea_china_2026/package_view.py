@@ -3,6 +3,7 @@
 import json
 import stat
 from collections.abc import Mapping
+from os.path import exists
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -86,10 +87,10 @@ class Table(NamedTuple):
                 f"there is no format {format!r}; there are csv and parquet.{did_you_mean(format, FORMATS)}"
             )
         listed = self.csv if format == "csv" else self.parquet
-        if format == "csv" and not (listed and (self.folder / listed[0]).exists()):
+        if format == "csv" and not (listed and exists(self.folder / listed[0])):
             raise PackageError(
                 _NO_CSV.format(name=self.name)
-                if all((self.folder / path).exists() for path in self.parquet)
+                if all(exists(self.folder / path) for path in self.parquet)
                 else missing(self.folder / (*listed, *self.parquet)[0])
             )
         if len(listed) != 1:

@@ -91,6 +91,17 @@ def test_no_engine_follows_a_path_out_of_the_package(way: str, engine: Any, tiny
         kc.path("events")
 
 
+@pytest.mark.parametrize("read", [kc.show, *(partial(kc.load, engine=engine) for engine in ENGINES), kc.path])
+def test_a_name_that_no_file_can_have_is_a_missing_file(read: Callable[[str], object], tiny: Path, monkeypatch: Any):
+    described = json.loads((tiny / DESCRIPTOR).read_text("utf-8"))
+    [wanted] = [one["parquet"] for one in described["resources"] if one["name"] == "events"]
+    wanted["path"] = "é" * 3000
+    (tiny / DESCRIPTOR).write_text(json.dumps(described), "utf-8")
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tiny))
+    with pytest.raises(PackageError, match="which is missing"):
+        read("events")
+
+
 def write_many_rows(file: Path) -> str:
     rows = pq.read_table(file)
     pq.write_table(rows.take(pa.array([0] * 800_000)), file)

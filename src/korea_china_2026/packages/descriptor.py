@@ -4,6 +4,7 @@ import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from os.path import exists, isdir
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 from typing import Any
@@ -294,13 +295,13 @@ def _path(made: Descriptor, path: Any, at: Path, suffix: str) -> FilePath | None
     refused = refusal(root, path)
     if refused is None and not path.endswith(suffix):
         refused = "a path of another format", path
-    if refused is None and (root / path).is_dir():
+    if refused is None and isdir(root / path):
         refused = "a path that names no regular file", path
     if refused is not None:
         made.add(at, "KC702", *refused, f"a relative path below the descriptor's folder that ends in {suffix}")
         return None
     found: FilePath = root / path
-    if not found.exists():
+    if not exists(found):
         made.add(
             at, "KC703", "a file that is not there", path, "the file, or no such resource", _nearest_file(root, path)
         )
@@ -310,7 +311,7 @@ def _path(made: Descriptor, path: Any, at: Path, suffix: str) -> FilePath | None
 
 def _nearest_file(root: FilePath, path: str) -> str:
     folder = (root / path).parent
-    if not folder.is_dir():
+    if not isdir(folder):
         return ""
     near = nearest(
         PurePosixPath(path).name, [file.name for file in folder.iterdir() if file.suffix == PurePosixPath(path).suffix]
