@@ -8,9 +8,9 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from itertools import count
-from os.path import exists
-from pathlib import Path, PurePosixPath
+from itertools import accumulate, count
+from os.path import exists, join
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from korea_china_2026.errors import PackageError
@@ -44,9 +44,9 @@ def refusal(root: Path, path: object) -> tuple[str, str] | None:
         ]
     assert isinstance(path, str)
     try:
-        for part in [*reversed(PurePosixPath(path).parents), PurePosixPath(path)][1:]:
+        for part in accumulate(path.split("/"), join):
             if (root / part).is_symlink():
-                return "a path through a symbolic link", str(part)
+                return "a path through a symbolic link", part
         mode = (root / path).lstat().st_mode
     except OSError:
         return None

@@ -313,10 +313,9 @@ def _nearest_file(root: FilePath, path: str) -> str:
     folder = (root / path).parent
     if not isdir(folder):
         return ""
-    near = nearest(
-        PurePosixPath(path).name, [file.name for file in folder.iterdir() if file.suffix == PurePosixPath(path).suffix]
-    )
-    return str(PurePosixPath(path).parent / near) if near else ""
+    wanted = PurePosixPath(path)
+    near = nearest(wanted.name, [file.name for file in folder.iterdir() if file.suffix == wanted.suffix])
+    return str(wanted.parent / near) if near else ""
 
 
 def surplus(made: Descriptor) -> Iterator[Finding]:
