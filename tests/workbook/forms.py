@@ -18,7 +18,7 @@ from korea_china_2026.publish.workbook import render_workbook
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, flatten_sheets
 from korea_china_2026.sheets.layout import COPIES, PART, UTTERANCE
-from korea_china_2026.sheets.strict_yaml import Mapping as Tree
+from korea_china_2026.sheets.nodes import Mapping as Tree
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import read_texts
 

@@ -19,14 +19,14 @@ from korea_china_2026.sheets.forms import (
     ARTICLE,
     COLUMNS,
     FORMS,
-    FormRow,
     flatten_sheets,
     nest_rows,
     sheet_at,
     worksheets_of,
 )
 from korea_china_2026.sheets.layout import published_sheets, sheet_of
-from korea_china_2026.sheets.strict_yaml import Mapping, Place, Scalar, parse
+from korea_china_2026.sheets.nodes import Mapping, Scalar
+from korea_china_2026.sheets.strict_yaml import Place, parse
 from korea_china_2026.sheets.workbook import read_workbook
 from korea_china_2026.sheets.write import write_sheet
 
@@ -194,10 +194,8 @@ oddities = st.sampled_from(
 @given(st.lists(texts | oddities, min_size=1, max_size=6))
 def test_any_text_comes_back_from_a_sheet_and_from_a_workbook(values):
     columns = list(FORMS["actors"].columns)
-    cells = [
-        FormRow({name: Scalar(value, Place("in.xlsx#actors", 2, 1)) for name in columns}, Place("in.xlsx#actors", 2, 1))
-        for value in values
-    ]
+    place = Place("in.xlsx#actors", 2, 1)
+    cells = [Mapping({name: (place, Scalar(value, place)) for name in columns}, place) for value in values]
     trees, _ = nest_rows({"actors": cells}, "in.xlsx")
     root, _ = parse("seeds/actors.yaml", write_sheet(sheet_of("actors.yaml"), trees["actors.yaml"], "actors.yaml"))
     assert isinstance(root, Mapping) or any(not value.isprintable() for value in values)

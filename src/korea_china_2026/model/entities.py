@@ -203,6 +203,10 @@ class ClaimActor(Row, table="claim_actors", key="claim_id actor_id role", headin
     ordinal: Count = position("Place of the actor in the claim's list, from 1.")
 
 
+#: Relations that have no direction.
+SYMMETRIC = ("contradicts", "differs", "restates")
+
+
 class ClaimRelation(Row, table="claim_relations", key="claim_relation_id", heading="Relations between claims"):
     """How two claims relate. What pages outside the articles say of a claim is in `checks`."""
 

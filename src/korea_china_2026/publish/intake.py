@@ -6,7 +6,8 @@ by its text; the rest of its sheet stays as it is.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from collections.abc import Mapping as Files
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -14,16 +15,16 @@ from korea_china_2026.agreement.judge import judge
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.model.fields import SLUG
-from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.anchoring import anchor, cell_of_article
 from korea_china_2026.sheets.annotated import FORMATS, LAYERS, Annotation
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.find import Hit
-from korea_china_2026.sheets.forms import ARTICLE, FORMS, FormRow, Trees, flatten_sheets, nest_rows, sheet_at
+from korea_china_2026.sheets.forms import ARTICLE, FORMS, Trees, flatten_sheets, nest_rows, sheet_at
 from korea_china_2026.sheets.inheritance import spread_inherited
 from korea_china_2026.sheets.layout import REGISTRIES, SPAN
+from korea_china_2026.sheets.nodes import Mapping, Node, Scalar, Sequence
 from korea_china_2026.sheets.record import ANCHOR
-from korea_china_2026.sheets.strict_yaml import Node, Scalar, parse
+from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.workbook import ORIGIN, Filled, read_workbook
 from korea_china_2026.sheets.write import content_of, write_sheet
 from korea_china_2026.sheets.xlsx import MAX_BYTES, place_of
@@ -36,7 +37,7 @@ Positions = dict[tuple[int, int], Place]
 Rows = dict[str, list[dict[str, str]]]
 
 
-def gather_forms(seeds: Mapping[str, bytes], source_id: str | None) -> tuple[Rows, dict[str, bytes], list[Finding]]:
+def gather_forms(seeds: Files[str, bytes], source_id: str | None) -> tuple[Rows, dict[str, bytes], list[Finding]]:
     """The rows of all forms, the sheets that they come from, and what no form could hold.
 
     ``seeds`` are the published sheets by their path below ``seeds/``; without ``source_id`` the article is left blank.
@@ -49,11 +50,11 @@ def gather_forms(seeds: Mapping[str, bytes], source_id: str | None) -> tuple[Row
     roots = {key: parse(path, seeds[path])[0] for key, path in paths.items()}
     if root := roots.get(ARTICLE):
         roots[ARTICLE], _ = spread_inherited(root)
-    trees = {key: root for key, root in roots.items() if isinstance(root, strict_yaml.Mapping)}
+    trees = {key: root for key, root in roots.items() if isinstance(root, Mapping)}
     return flatten_sheets({} if findings else trees), taken, sorted(findings)
 
 
-def read_annotated(file: str, content: bytes, seeds: Mapping[str, bytes]) -> Filled:
+def read_annotated(file: str, content: bytes, seeds: Files[str, bytes]) -> Filled:
     """The rows of an article's sheet, its observations replaced by those of an annotated text."""
     try:
         if len(content) > MAX_BYTES:
@@ -72,18 +73,14 @@ def read_annotated(file: str, content: bytes, seeds: Mapping[str, bytes]) -> Fil
         return Filled(findings=[Finding(Place(file), "KC010", what, "", expected)], is_torn=True)
     for path, data in seeds.items():
         root, _ = parse(f"seeds/{path}", data)
-        if (
-            path.startswith("sources/")
-            and isinstance(root, strict_yaml.Mapping)
-            and cell_of_article(root, "text_sha256") == digest
-        ):
+        if path.startswith("sources/") and isinstance(root, Mapping) and cell_of_article(root, "text_sha256") == digest:
             return Filled(_annotated_rows(file, text, found, {ARTICLE: root}), {path: hashlib.sha256(data).hexdigest()})
     what = "the annotated text is not that of an article"
     expected = "the text as `kc2026 workbook` wrote it, not edited"
     return Filled(findings=[Finding(Place(file), "KC013", what, text[:40], expected)], is_torn=True)
 
 
-def _annotated_rows(file: str, text: str, found: list[Annotation], trees: Trees) -> dict[str, list[FormRow]]:
+def _annotated_rows(file: str, text: str, found: list[Annotation], trees: Trees) -> dict[str, list[Mapping]]:
     rows = flatten_sheets(trees)
     passages = [(ANCHOR.fullmatch(row.get(SPAN, "")), row["passage_id"]) for row in rows["passages"]]
     made = {name: [_form_row(row, Place(file)) for row in rows[name]] for name in rows if rows[name]}
@@ -101,8 +98,8 @@ def _annotated_rows(file: str, text: str, found: list[Annotation], trees: Trees)
     return made
 
 
-def _form_row(row: Mapping[str, str], place: Place) -> FormRow:
-    return FormRow({name: Scalar(text, place, not text) for name, text in row.items()}, place)
+def _form_row(row: Files[str, str], place: Place) -> Mapping:
+    return Mapping({name: (place, Scalar(text, place, not text)) for name, text in row.items()}, place)
 
 
 @dataclass
@@ -113,8 +110,8 @@ class Intake:
 
     file: str
     filled: Filled
-    seeds: Mapping[str, bytes]
-    texts: Mapping[str, str]
+    seeds: Files[str, bytes]
+    texts: Files[str, str]
     files: dict[str, bytes] = field(default_factory=dict)
     verdict: Verdict = field(default_factory=Verdict)
     positions: dict[str, Positions] = field(default_factory=dict)
@@ -140,7 +137,7 @@ class Intake:
         if not slips:  # what has no holder would look as if it were missing
             self._judge(written, drafts)
 
-    def _anchor(self, path: str, data: bytes, root: strict_yaml.Mapping) -> tuple[bytes, list[Finding]]:
+    def _anchor(self, path: str, data: bytes, root: Mapping) -> tuple[bytes, list[Finding]]:
         text = self.texts.get(cell_of_article(root, "text_sha256") or "")
         if text is None:
             return data, []
@@ -158,7 +155,7 @@ class Intake:
             place = place_of(self.file, ORIGIN)
             self.verdict.findings.append(Finding(place, "KC012", what, "", "a new workbook with your rows"))
 
-    def _judge(self, written: Mapping[str, bytes], drafts: list[Finding]) -> None:
+    def _judge(self, written: Files[str, bytes], drafts: list[Finding]) -> None:
         judged = judge({**self.seeds, **written}, self.texts).verdict
         # What anchoring would have filled in is missing only because it was held up.
         held_up = ("KC101", "KC107") if drafts else ()
@@ -188,7 +185,7 @@ class Intake:
         return positions[at] if at else Place(self.file)
 
 
-def take_in(file: str, content: bytes, seeds: Mapping[str, bytes], texts: Mapping[str, str]) -> Intake:
+def take_in(file: str, content: bytes, seeds: Files[str, bytes], texts: Files[str, str]) -> Intake:
     """Take in the form ``file``, given as bytes, over the sheets ``seeds`` by their path below ``seeds/``.
 
     Sheets that hold the same as before are left as they are. What is wrong in other sheets, and was before, is not
@@ -205,7 +202,7 @@ def take_in(file: str, content: bytes, seeds: Mapping[str, bytes], texts: Mappin
     return intake
 
 
-def _name(root: strict_yaml.Mapping) -> str:
+def _name(root: Mapping) -> str:
     name = cell_of_article(root, "source_id") or ""
     return name if SLUG.accepts(name) else _UNNAMED
 
@@ -215,11 +212,11 @@ def _pairs(cells: Node, sheet: Node | None) -> Iterator[tuple[tuple[int, int], P
     if sheet is None:
         return
     yield (sheet.place.line, sheet.place.column), cells.place
-    if isinstance(cells, strict_yaml.Mapping) and isinstance(sheet, strict_yaml.Mapping):
+    if isinstance(cells, Mapping) and isinstance(sheet, Mapping):
         for key, (place, value) in sheet.entries.items():
             origin, own = cells.entries.get(key, (cells.place, Scalar("", cells.place)))
             yield (place.line, place.column), origin
             yield from _pairs(own, value)
-    elif isinstance(cells, strict_yaml.Sequence) and isinstance(sheet, strict_yaml.Sequence):
+    elif isinstance(cells, Sequence) and isinstance(sheet, Sequence):
         for own, other in zip(cells.items, sheet.items, strict=False):
             yield from _pairs(own, other)

@@ -8,6 +8,7 @@ import narwhals as nw
 
 from korea_china_2026.findings import RULES
 from korea_china_2026.model.codebook import CODE_LISTS, PLOVER_MODES, UNITS_OF_KIND
+from korea_china_2026.model.entities import SYMMETRIC
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.rules.rule import SINGLE_KEYED, Asked, Expression, Found, Stated, enter, rule, stated
@@ -89,7 +90,7 @@ def claim_is_not_related_to_itself(r: Asked) -> nw.Expr:
 @rule()
 def symmetric_is_written_once(r: Asked) -> nw.Expr:
     """A symmetric relation has no direction, so it is written at one of its claims only: at the id that sorts first."""
-    return r.relation.is_in(["contradicts", "differs", "restates"]) & (r.related_claim_id < r.claim_id)
+    return r.relation.is_in(SYMMETRIC) & (r.related_claim_id < r.claim_id)
 
 
 @rule()

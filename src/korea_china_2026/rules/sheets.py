@@ -21,7 +21,7 @@ from korea_china_2026.rules.reader import Reader
 from korea_china_2026.rules.rule import ROW, Cell, Frame, Frames, Query
 from korea_china_2026.rules.spans import ANCHOR, ANCHORED, check_anchors
 from korea_china_2026.sheets.corpus import Corpus
-from korea_china_2026.sheets.flatten import Placed, Tables, evidence_of, flatten, inherited, is_broken, written_cells
+from korea_china_2026.sheets.flatten import Placed, Tables, columns_of, evidence_of, flatten, is_broken, written_cells
 from korea_china_2026.sheets.layout import SPAN
 from korea_china_2026.sheets.record import span_of
 
@@ -203,7 +203,7 @@ def _broken(name: TableName, placed: Placed) -> Iterator[str]:
         return
     yield from record.broken - {SPAN}
     yield from ANCHOR if SPAN in record.broken else ()
-    yield from (column for column in inherited(name) if placed.cells[column] is None)
+    yield from (column for column in columns_of(name, "parent") if placed.cells[column] is None)
     yield from (column for column in TABLES[name].computed if column not in record.cells)
 
 

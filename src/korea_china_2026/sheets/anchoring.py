@@ -19,11 +19,11 @@ from korea_china_2026.names import TableName
 from korea_china_2026.sheets.edits import Source, wrap_rows
 from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words
 from korea_china_2026.sheets.layout import COPIES, COUNT, EVIDENCE, HOLDS, NUMBERED, PART, SPAN, UTTERANCE
-from korea_china_2026.sheets.nodes import plain
+from korea_china_2026.sheets.nodes import Mapping, Node, Scalar, items_of, plain
 from korea_china_2026.sheets.proposals import fits_cell, is_short, shorten_words
 from korea_china_2026.sheets.record import ANCHOR
 from korea_china_2026.sheets.registering import Registries
-from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence, parse
+from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.texts import digest
 
 _DRAFT = re.compile(
@@ -89,13 +89,13 @@ class _Run:
 
     def sheet(self, root: Mapping) -> None:
         """Anchor all drafts of a sheet."""
-        prefix = cell_of_article(root, "source_id")
+        self.source_id = cell_of_article(root, "source_id")
         # A cell that is still empty is for `kc2026 validate` to report.
         self.language = language_of(cell_of_article(root, "language") or guess_language(self.text))
         # All passages first: evidence may point into a later one.
         self.passages = [(passage, self._passage(passage)) for passage in root.rows("passages")]
         for passage, own in self.passages:
-            if isinstance(holds := passage.child(HOLDS), Mapping):
+            for holds in passage.rows(HOLDS):
                 self._evidence(holds, own)
         for table, letter in NUMBERED.items():
             key = TABLES[table].id_column
@@ -104,17 +104,17 @@ class _Run:
                 for row in parent.rows(table):
                     self._observation(table, row, own)
                     rows.append(row)
-            if prefix is not None:
-                self._number(key, f"{prefix}-{letter}", rows)
+            if self.source_id is not None:
+                self._number(key, f"{self.source_id}-{letter}", rows)
                 if table == "quotes":
-                    self._number(UTTERANCE, f"{prefix}-u", rows, digits=2)
+                    self._number(UTTERANCE, f"{self.source_id}-u", rows, digits=2)
         self._mentions(root)
 
     def _passage(self, passage: Mapping) -> Range | None:
         node = passage.child(SPAN)
         if isinstance(node, Scalar) and node.is_draft:
             return self._anchored(node, passage, (0, len(self.text)))
-        own = self._known(node) if isinstance(node, Scalar) else None
+        own = self._known(node)
         if own is None:
             # Reported once here, and not again by every draft of the passage.
             found = node.text if isinstance(node, Scalar) else ""
@@ -130,18 +130,21 @@ class _Run:
                 self._copy(row, COPIES[table], node, where)
         self._evidence(row, own)
 
-    def _evidence(self, row: Mapping, own: Range | None) -> None:
-        evidence = row.child(EVIDENCE)
-        if not isinstance(evidence, Mapping):
-            return
-        for _, value in evidence.entries.values():
-            for item in value.items if isinstance(value, Sequence) else (value,):
-                if isinstance(item, Scalar):
-                    self._anchored(item, evidence, own, in_evidence=True)
+    def _evidence(self, row: Mapping, own: Range | None, article: str = "") -> None:
+        """Anchor the evidence of a row, and of new rows in it, where anchors name the ``article``."""
+        for key in row.entries:
+            for inner in row.rows(key):
+                if key != EVIDENCE:
+                    self._evidence(inner, own, f"{self.source_id}:")
+                    continue
+                for _, value in inner.entries.values():
+                    for item in items_of(value):
+                        if isinstance(item, Scalar):
+                            self._anchored(item, inner, own, article=article)
 
-    def _known(self, node: Scalar) -> Range | None:
+    def _known(self, node: Node | None) -> Range | None:
         # An anchor that does not hold is for `kc2026 validate` to report; nothing is filled in from it.
-        match = ANCHOR.fullmatch(node.text)
+        match = ANCHOR.fullmatch(node.text) if isinstance(node, Scalar) else None
         if match is None:
             return None
         start, end = int(match[1]), int(match[2])
@@ -150,14 +153,14 @@ class _Run:
     # --- filling in -------------------------------------------------------------------------------------------------
 
     def _anchored(
-        self, node: Scalar, mapping: Mapping, own: Range | None, is_copied: bool = False, in_evidence: bool = False
+        self, node: Scalar, mapping: Mapping, own: Range | None, is_copied: bool = False, article: str | None = None
     ) -> Range | None:
-        """Where the words of an anchor are, or of a draft, which becomes one."""
+        """Where the words of an anchor are, or of a draft, which becomes one; evidence may name its ``article``."""
         where, is_draft = self._known(node), node.is_draft
         if is_draft:
-            hit = self._find(node, own, in_evidence)
+            hit = self._find(node, own, article is not None)
             if isinstance(hit, Hit):
-                self._replace(node, mapping, hit.anchor)
+                self._replace(node, mapping, f"{article or ''}{hit.anchor}")
                 self.filled["spans"] += 1
                 where = hit.start, hit.end
             elif hit is not None:
@@ -224,8 +227,7 @@ class _Run:
             is_new = key != UTTERANCE or row.text(PART) in (None, "1")
             if not _is_written(row, key) and (is_new or last):
                 following += is_new
-                span = row.child(SPAN)
-                behind = span if key == UTTERANCE and isinstance(span, Scalar) else None
+                behind = row.child(SPAN) if key == UTTERANCE else None
                 self._enter(row, key, f"{prefix}{following:0{digits}d}" if is_new else last, behind)
                 if key == UTTERANCE and not _is_written(row, PART):
                     self._enter(row, PART, 1, behind)
@@ -250,7 +252,7 @@ class _Run:
 
     # --- editing ----------------------------------------------------------------------------------------------------
 
-    def _enter(self, row: Mapping, key: str, value: str | int, behind: Scalar | None) -> None:
+    def _enter(self, row: Mapping, key: str, value: str | int, behind: Node | None) -> None:
         empty = row.child(key)
         if isinstance(empty, Scalar):
             self._replace(empty, row, value)

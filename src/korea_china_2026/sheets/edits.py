@@ -11,7 +11,7 @@ import yaml
 
 from korea_china_2026.findings import Place
 from korea_china_2026.sheets.lookalikes import has_unseen
-from korea_china_2026.sheets.nodes import Mapping, Scalar
+from korea_china_2026.sheets.nodes import Mapping, Node, Scalar
 
 #: Characters after which a row between braces goes on in the next line.
 WIDTH = 120
@@ -75,7 +75,7 @@ class Source:
         end = next((row[-1] for row in self.rows if row[0] < start < row[-1]), end)
         self._remarks[end].setdefault(words, is_new)
 
-    def insert(self, mapping: Mapping, key: str, value: str | int, behind: Scalar | None) -> None:
+    def insert(self, mapping: Mapping, key: str, value: str | int, behind: Node | None) -> None:
         """Write ``key: value`` behind the value ``behind`` of a mapping, or in front of all its other keys."""
         is_flow = self._is_flow(mapping)
         pair, line = f"{key}: {spell(value, is_flow)}", self._newline + " " * (mapping.place.column - 1)

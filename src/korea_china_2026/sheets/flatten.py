@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache, partial
 
+from korea_china_2026.model.entities import SYMMETRIC
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import EVIDENCED, JOINED, TABLES, row_id
@@ -57,6 +58,9 @@ def flatten(corpus: Corpus) -> Tables:
         name: [Placed(written_cells(record), record) for record in corpus.of(name) if not is_broken(record)]
         for name in TABLES
     }
+    for row in (placed.cells for placed in made["claim_relations"] if placed.cells["relation"] in SYMMETRIC):
+        # It may be written at either claim, and is in the tables once.
+        row["claim_id"], row["related_claim_id"] = sorted((row["claim_id"], row["related_claim_id"]), key=str)
     made["evidence"] = []
     known = Known({name: [placed.cells for placed in rows] for name, rows in made.items()})
     tables = Tables(made, corpus.lost)
@@ -74,29 +78,23 @@ def _in_order(key: tuple[str, ...], placed: Placed) -> tuple[str, ...]:
 
 
 @cache
-def inherited(table: TableName) -> tuple[str, ...]:
-    """The columns that follow from where a record is."""
-    return tuple(f.name for f in TABLES[table].fields if f.column.origin == "parent")
-
-
-@cache
-def _numbered(table: TableName) -> tuple[str, ...]:
-    return tuple(f.name for f in TABLES[table].fields if f.column.origin == "position")
+def columns_of(table: TableName, *origins: str) -> tuple[str, ...]:
+    """The columns of some origins: those of ``parent`` follow from where a record is."""
+    return tuple(f.name for f in TABLES[table].fields if f.column.origin in origins)
 
 
 @cache
 def _plan(table: TableName) -> tuple[Cells, tuple[str, ...]]:
     # A row before anything is known of it, in the order of its columns, and the columns that are in sheets.
-    fields = TABLES[table].fields
-    empty: Cells = {f.name: f.column.default if f.column.origin in WRITTEN else None for f in fields}
-    return empty, tuple(f.name for f in fields if f.column.origin in WRITTEN)
+    written = columns_of(table, *WRITTEN)
+    return {f.name: f.column.default if f.name in written else None for f in TABLES[table].fields}, written
 
 
 def is_broken(record: Record) -> bool:
     """Whether a cell of the record, or one that it inherits, could not be read."""
     if record.broken:
         return True
-    return any(inherit(record, name) is None for name in inherited(record.table))
+    return any(inherit(record, name) is None for name in columns_of(record.table, "parent"))
 
 
 #: The tables whose id nobody writes, by that id.
@@ -122,9 +120,9 @@ def written_cells(record: Record) -> Cells:
     for name in written:
         if name in given:
             cells[name] = given[name].value
-    for name in inherited(record.table):
+    for name in columns_of(record.table, "parent"):
         cells[name] = inherit(record, name)
-    for name in _numbered(record.table):
+    for name in columns_of(record.table, "position"):
         beside = record.parent.children if record.parent else []
         cells[name] = 1 + [one for one in beside if one.table == record.table].index(record)
     if record.span is not None:

@@ -7,7 +7,7 @@ turns rows back into trees; every value is text and keeps its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Mapping as Rows
 from dataclasses import dataclass, field
 
@@ -15,9 +15,8 @@ from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES, row_id
 from korea_china_2026.names import nearest
-from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.layout import EVIDENCE, HOLDS, PROPOSED, REGISTRIES, SOURCE_SHEET, SPAN, Kind, Sheet
-from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar
+from korea_china_2026.sheets.nodes import Entries, Mapping, Scalar, Sequence, items_of
 
 #: Stands for the sheet of the article where trees are named by their path below ``seeds/``.
 ARTICLE = "sources/<source_id>.yaml"
@@ -58,24 +57,8 @@ class Form:
         return self.kind.written.get(column)
 
 
-@dataclass(frozen=True)
-class FormRow:
-    """One row of a form: a scalar for each column (null where the cell is blank), and where it is."""
-
-    cells: Rows[str, Scalar]
-    place: Place
-
-    def text(self, column: str) -> str | None:
-        """What is in a column; None where it is blank."""
-        cell = self.cells.get(column)
-        return None if cell is None or cell.is_null else cell.text
-
-    def own_id(self, form: Form) -> str | None:
-        """The id by which the rows that it holds name it."""
-        return row_id(form.kind.table, {name: cell.text for name, cell in self.cells.items() if not cell.is_null})
-
-
-FormRows = Rows[str, Sequence[FormRow]]
+#: The rows of each form: mappings of scalars, null where a cell is blank.
+FormRows = Rows[str, list[Mapping]]
 #: Roots of sheets by their path below ``seeds/``, the article's under ``ARTICLE``.
 Trees = Rows[str, Mapping]
 
@@ -98,7 +81,7 @@ def sheet_at(path: str) -> Sheet:
 
 
 FORMS: Rows[str, Form] = {form.name: form for form in _forms()}
-COLUMNS: Rows[str, Sequence[str]] = {name: form.columns for name, form in FORMS.items()}
+COLUMNS: Rows[str, list[str]] = {name: form.columns for name, form in FORMS.items()}
 
 
 def worksheets_of(path: str) -> list[str]:
@@ -128,9 +111,7 @@ def flatten_sheets(trees: Trees) -> dict[str, list[dict[str, str]]]:
 
 def _flatten(form: Form, holder: Mapping, above: dict[str, str], rows: dict[str, list[dict[str, str]]]) -> None:
     for node in holder.rows(form.key):
-        values = {key: value for key, (_, value) in node.entries.items() if isinstance(value, Scalar)}
-        cells = {key: value.text for key, value in values.items() if not value.is_null}
-        row = above | {name: text for name, text in cells.items() if name in form.columns}
+        row = above | {name: text for name in form.columns if (text := node.text(name)) is not None}
         for evidence in node.rows(EVIDENCE):
             row[EVIDENCE] = "\n".join(_lines(evidence))
         rows[form.name].append({name: row[name] for name in form.columns if name in row})
@@ -140,7 +121,7 @@ def _flatten(form: Form, holder: Mapping, above: dict[str, str], rows: dict[str,
 
 def _lines(evidence: Mapping) -> Iterator[str]:
     for name, (_, value) in evidence.entries.items():
-        for span in value.items if isinstance(value, strict_yaml.Sequence) else (value,):
+        for span in items_of(value):
             if isinstance(span, Scalar):
                 yield f"{name}: {span.text}"
 
@@ -158,6 +139,11 @@ def nest_rows(rows: FormRows, file: str) -> tuple[dict[str, Mapping], list[Findi
     return trees, [*nesting.findings, *nesting.left_over()]
 
 
+def _own_id(form: Form, row: Mapping) -> str | None:
+    """The id by which the rows that a row holds name it."""
+    return row_id(form.kind.table, {name: text for name in row.entries if (text := row.text(name)) is not None})
+
+
 @dataclass
 class _Nesting:
     """Rows that wait for the record that holds them, by form and that record's id."""
@@ -166,19 +152,19 @@ class _Nesting:
     findings: list[Finding] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.waiting: dict[str, dict[str | None, list[FormRow]]] = {}
+        self.waiting: dict[str, dict[str | None, list[Mapping]]] = {}
         for form in FORMS.values():
             groups = self.waiting.setdefault(form.name, {})
             for row in self.rows.get(form.name, ()):
                 groups.setdefault(row.text(form.holder_key) if form.holder else "", []).append(row)
 
     def root(self, path: str, book: Place) -> Mapping:
-        entries: dict[str, tuple[Place, Node]] = {}
+        entries: Entries = {}
         place = next((row.place for name in worksheets_of(path) for row in self.rows.get(name, ())), book)
         for form in (form for form in FORMS.values() if form.path == path and form.holder is None):
             nodes = [self._mapping(form, row) for row in self.waiting[form.name].pop("", [])]
             if form.key != sheet_at(path).single and (nodes or form.key != sheet_at(path).optional):
-                entries[form.key] = (place, strict_yaml.Sequence(tuple(nodes), place))
+                entries[form.key] = (place, Sequence(tuple(nodes), place))
             elif nodes:
                 entries[form.key] = (nodes[0].place, nodes[0])
                 for surplus in nodes[1:]:
@@ -186,23 +172,23 @@ class _Nesting:
                     self.findings.append(Finding(surplus.place, "KC105", what, "", "one article in each workbook"))
         return Mapping(entries, place)
 
-    def _mapping(self, form: Form, row: FormRow) -> Mapping:
-        entries: dict[str, tuple[Place, Node]] = {}
+    def _mapping(self, form: Form, row: Mapping) -> Mapping:
+        entries: Entries = {}
         for name in form.columns:
-            cell = row.cells.get(name)
-            if cell is None or name == form.holder_key:
+            cell = row.child(name)
+            if not isinstance(cell, Scalar) or name == form.holder_key:
                 continue
             if name == EVIDENCE and not cell.is_null:
                 entries[name] = (cell.place, self._evidence(cell))
             # A blank cell that must be filled is written as null, so that what misses it finds its place.
             elif not cell.is_null or form.is_required(name):
                 entries[name] = (cell.place, cell)
-        own = row.own_id(form)
+        own = _own_id(form, row)
         # Where two rows bear one id, the first holds what is nested; that the id occurs twice is found by the rules.
         for child in (child for child in FORMS.values() if child.holder == form):
             if own and (held := self.waiting[child.name].pop(own, [])):
                 nodes = tuple(self._mapping(child, one) for one in held)
-                entries[child.key] = (row.place, strict_yaml.Sequence(nodes, row.place))
+                entries[child.key] = (row.place, Sequence(nodes, row.place))
         return Mapping(entries, row.place)
 
     def _evidence(self, cell: Scalar) -> Mapping:
@@ -213,8 +199,8 @@ class _Nesting:
                 expected = "one line for each span: the column that the words back, a colon, and the span"
                 self.findings.append(Finding(cell.place, "KC107", "a line of evidence names no column", line, expected))
             spans.setdefault(name.strip(), []).append(Scalar(span.strip(), cell.place, not span.strip()))
-        entries: dict[str, tuple[Place, Node]] = {
-            name: (cell.place, items[0] if len(items) == 1 else strict_yaml.Sequence(tuple(items), cell.place))
+        entries: Entries = {
+            name: (cell.place, items[0] if len(items) == 1 else Sequence(tuple(items), cell.place))
             for name, items in spans.items()
         }
         return Mapping(entries, cell.place)
@@ -225,9 +211,9 @@ class _Nesting:
             if form.holder is None or form.holder.name not in self.rows:
                 continue
             target, key = form.holder.name, form.holder_key
-            ids = set(filter(None, (row.own_id(form.holder) for row in self.rows[target])))
+            ids = set(filter(None, (_own_id(form.holder, row) for row in self.rows[target])))
             for owner, row in ((owner, row) for owner, group in self.waiting[form.name].items() for row in group):
-                place = row.cells[key].place if key in row.cells else row.place
+                place, _ = row.entries.get(key, (row.place, None))
                 if owner is None:
                     yield Finding(place, "KC101", f"{form.name} has no {key}", "", f"an id of {target}")
                 elif owner not in ids:

@@ -1,9 +1,10 @@
 """What holds for several rows of an article is written once: in its sheet, before anything is read from it.
 
 A passage may have a key ``holds``: its cells and their evidence hold for every row in it that has such a column and
-does not write it. A further part of an utterance takes from its first part, and a report of a claim from the quotation
-that it names, whose speaker says it. What a row writes itself, ``null`` too, goes first; then the quotation, then the
-passage. Each value keeps the place where it is written, so that findings lead there.
+does not write it. A further part of an utterance takes from its first part, and a direct report of a claim from the
+quotation that it names, whose speaker says it. What a row writes itself, ``null`` too, goes first. Where a report does
+not say whether it is direct, its passage must not differ from its quotation. Each value keeps the place where it is
+written, so that findings lead there.
 """
 
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ _OF_UTTERANCE = (
 _VOICE = ("attribution_mode", "attributed_actor_id", "via_actor_id")
 #: A claim report names its quotation too, and is known by its own id.
 _IDS = [*(TABLES[table].id_column for table in (*OBSERVATIONS, "passages") if table != "quotes"), "quote_id"]
+#: Rows that others take from, by utterance or quotation.
+_Given = dict[tuple[str, str | None], Mapping]
 #: A term or a title is nobody's words.
 _UNSAID = ("term", "title")
 
@@ -38,7 +41,7 @@ def spread_inherited(root: Node) -> tuple[Node, list[Finding]]:
     """The tree of an article's sheet with every inherited value in its row, and what ``holds`` for no row."""
     if not isinstance(root, Mapping) or not isinstance(listed := root.child("passages"), Sequence):
         return root, []
-    given: dict[tuple[str, str | None], Mapping] = {}
+    given: _Given = {}
     findings: list[Finding] = []
     passages = list(listed.items)
     for table in sorted(OBSERVATIONS, key=lambda name: name != "quotes"):  # reports name quotations
@@ -87,9 +90,7 @@ def _own(row: Node) -> str:
     return next(filter(None, texts), "")
 
 
-def _spread(
-    table: TableName, row: Mapping, holds: Node | None, given: dict[tuple[str, str | None], Mapping]
-) -> Mapping:
+def _spread(table: TableName, row: Mapping, holds: Node | None, given: _Given) -> Mapping:
     if table == "quotes":
         utterance, number = (UTTERANCE, row.text(UTTERANCE)), ("quote_id", row.text("quote_id"))
         if utterance in given and row.text("quote_kind") not in _UNSAID:
@@ -101,7 +102,8 @@ def _spread(
             given.setdefault(number, row)
         return row
     quote = given.get(("quote_id", row.text("quote_id"))) if table == "claim_reports" else None
-    if quote is not None and quote.text("speaker_actor_id") and not set(_VOICE[:2]) & row.entries.keys():
+    is_direct = row.text("attribution_mode") in (None, "direct") and "attributed_actor_id" not in row.entries
+    if is_direct and quote is not None and quote.text("speaker_actor_id"):
         place, named = row.entries["quote_id"]
         said = quote.having({"attribution_mode": (place, Scalar("direct", named.place))})
         row = _take(row, said, dict(zip(_VOICE, ("attribution_mode", "speaker_actor_id", "via_actor_id"), strict=True)))
@@ -144,6 +146,13 @@ def _untaken(passage: Mapping) -> Iterator[Finding]:
     if not isinstance(holds, Mapping):
         yield Finding(place, "KC105", f"{HOLDS} is no mapping", "", "columns with their values: " + ", ".join(valid))
         return
+    for row in passage.rows("claim_reports"):
+        mode, quote = (row.entries.get(key, (None,))[0] for key in (_VOICE[0], "quote_id"))
+        differing = [held for key in _VOICE[:2] if (held := holds.text(key)) not in (None, row.text(key))]
+        if differing and quote and mode == quote:
+            what = "the passage holds another attribution than the quotation of this report gives"
+            expected = "attribution_mode in this row: direct if quoted words make the statement, else indirect"
+            yield Finding(quote, "KC323", what, " ".join(differing), expected)
     evidence = holds.child(EVIDENCE)
     keys = {**holds.entries, **(evidence.entries if isinstance(evidence, Mapping) else {})}
     for key, (where, _) in keys.items():

@@ -38,7 +38,7 @@ class Sequence:
 class Mapping:
     """Keys in order, each with its own place; ``doubled`` keys occurred twice, so that nobody knows what they hold."""
 
-    entries: dict[str, tuple[Place, Node]]
+    entries: Entries
     place: Place
     doubled: frozenset[str] = frozenset()
 
@@ -54,11 +54,9 @@ class Mapping:
 
     def rows(self, key: str) -> list[Mapping]:
         """The mappings that a key lists; the one that it holds."""
-        node = self.child(key)
-        nodes = node.items if isinstance(node, Sequence) else (node,)
-        return [item for item in nodes if isinstance(item, Mapping)]
+        return [item for item in items_of(self.child(key)) if isinstance(item, Mapping)]
 
-    def having(self, entries: dict[str, tuple[Place, Node]]) -> Mapping:
+    def having(self, entries: Entries) -> Mapping:
         """The mapping with more keys, or other values of its own."""
         return Mapping({**self.entries, **entries}, self.place, self.doubled)
 
@@ -68,6 +66,13 @@ class Mapping:
 
 
 Node = Scalar | Sequence | Mapping
+#: Keys in order, each with its own place.
+Entries = dict[str, tuple[Place, Node]]
+
+
+def items_of(node: Node | None) -> tuple[Node, ...]:
+    """What a list holds; any other node as the one item of a list."""
+    return node.items if isinstance(node, Sequence) else () if node is None else (node,)
 
 
 def plain(node: Node | None) -> object:

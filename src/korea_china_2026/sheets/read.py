@@ -11,8 +11,8 @@ from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.cells import check_cell
 from korea_china_2026.sheets.layout import EVIDENCE, PROPOSED, SPAN, Kind, Sheet, filled_in
 from korea_china_2026.sheets.lookalikes import has_unseen
+from korea_china_2026.sheets.nodes import Mapping, Node, Scalar, Sequence, items_of
 from korea_china_2026.sheets.record import ANCHOR, Cell, Record, Span
-from korea_china_2026.sheets.strict_yaml import Mapping, Node, Scalar, Sequence
 
 _SHAPES = {Scalar: "a plain value", Sequence: "a list", Mapping: "a mapping"}
 
@@ -131,9 +131,8 @@ class SheetReader:
 
     def _stray(self, kind: Kind, place: Place, key: str, node: Node) -> str:
         # Returns the key that was meant, if one looks like it: what it should hold is lost, but not a second finding.
-        computed = {f.name: f for f in TABLES[kind.table].fields if f.name not in kind.written}
-        if key in computed:
-            column = computed[key].column
+        if key in TABLES[kind.table].columns:
+            column = TABLES[kind.table].field(key).column
             why = {"anchor": "follows from span", "parent": "follows from where the record is"}.get(
                 column.origin, column.rule
             )
@@ -228,7 +227,7 @@ class SheetReader:
                     near,
                 )
                 continue
-            nodes = value.items if isinstance(value, Sequence) else (value,)
+            nodes = items_of(value)
             if not nodes:
                 self._report(value.place, "KC105", f"no words back {key}", "an empty list", "a span or a list of spans")
             in_registry = record.table not in OBSERVATIONS

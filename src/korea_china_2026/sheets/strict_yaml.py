@@ -28,11 +28,7 @@ from yaml.events import (
 from korea_china_2026.findings import Finding, Place, undecoded
 from korea_china_2026.sheets.edits import spell
 from korea_china_2026.sheets.lookalikes import UNSEEN, is_unseen, name_character, uncomposed, unseen
-from korea_china_2026.sheets.nodes import NULLS
-from korea_china_2026.sheets.nodes import Mapping as Mapping
-from korea_china_2026.sheets.nodes import Node as Node
-from korea_china_2026.sheets.nodes import Scalar as Scalar
-from korea_china_2026.sheets.nodes import Sequence as Sequence
+from korea_china_2026.sheets.nodes import NULLS, Entries, Mapping, Node, Scalar, Sequence, items_of
 
 #: The key whose keys, between braces, are those of the mapping in which it is (YAML 1.1, merge keys).
 MERGE = "<<"
@@ -152,7 +148,7 @@ def _in_roles(actors: Mapping) -> Sequence:
     rows = [
         Mapping({"role": (place, Scalar(role, place)), "actor_id": (place, one)}, place)
         for role, (place, value) in actors.entries.items()
-        for one in (value.items if isinstance(value, Sequence) else (value,))
+        for one in items_of(value)
     ]
     return Sequence(tuple(rows), actors.place)
 
@@ -213,7 +209,7 @@ class _Reader:
         return Sequence(tuple(items), place)
 
     def _mapping(self, place: Place, depth: int) -> Mapping:
-        entries: dict[str, tuple[Place, Node]] = {}
+        entries: Entries = {}
         doubled: set[str] = set()
         while not isinstance(event := self._next(), MappingEndEvent):
             key, value = self._node(event, depth), self._node(self._next(), depth)

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.names import nearest
-from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, FORMS, RECORD, Form, FormRow, is_given, worksheets_of
+from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, FORMS, RECORD, Form, is_given, worksheets_of
 from korea_china_2026.sheets.layout import PROPOSED, REGISTRIES
 from korea_china_2026.sheets.lookalikes import TYPOGRAPHY
-from korea_china_2026.sheets.strict_yaml import Scalar
+from korea_china_2026.sheets.nodes import Entries, Mapping, Scalar
 from korea_china_2026.sheets.xlsx import TypedCell, place_of, read_book
 
 #: Worksheets that are written for people to read, and one that says from which sheets a workbook was made.
@@ -35,7 +35,7 @@ class Filled:
     ``is_torn`` says that rows, columns or ids are missing, so that what depends on them cannot be checked.
     """
 
-    rows: dict[str, list[FormRow]] = field(default_factory=dict)
+    rows: dict[str, list[Mapping]] = field(default_factory=dict)
     origin: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     is_torn: bool = False
@@ -77,11 +77,11 @@ def _missing(file: str, filled: Filled, meant: set[str]) -> Iterator[Finding]:
                 yield Finding(place, "KC101", "the article has no record", "", "its cells in row 2")
 
 
-def _read(file: str, form: Form, cells: Sequence[TypedCell], filled: Filled) -> Iterator[FormRow]:
+def _read(file: str, form: Form, cells: Sequence[TypedCell], filled: Filled) -> Iterator[Mapping]:
     """The rows below the headings that are not blank."""
     header, findings = _header(file, form, [cell for cell in cells if cell.row == 1])
     filled.findings += findings
-    rows: dict[int, dict[str, Scalar]] = defaultdict(dict)
+    rows: dict[int, Entries] = defaultdict(dict)
     for cell in (cell for cell in cells if cell.row > 1):
         name, place = header.get(cell.column), place_of(file, form.name, cell.row, cell.column)
         text, slip = spell_typed(cell, form.field(name) if name else None)
@@ -93,10 +93,11 @@ def _read(file: str, form: Form, cells: Sequence[TypedCell], filled: Filled) -> 
             if slip:
                 code = "KC108" if cell.kind == "f" else "KC104"
                 filled.findings.append(Finding(place, code, f"{name} {slip[0]}", text, *slip[1:]))
-            rows[cell.row][name] = Scalar(text, place)
+            rows[cell.row][name] = place, Scalar(text, place)
     for row, found in rows.items() if not findings else ():
-        blank = {name: Scalar("", place_of(file, form.name, row, at), True) for at, name in header.items()}
-        yield FormRow(blank | found, place_of(file, form.name, row, 1))
+        places = {name: place_of(file, form.name, row, at) for at, name in header.items()}
+        blank = {name: (place, Scalar("", place, True)) for name, place in places.items()}
+        yield Mapping({**blank, **found}, place_of(file, form.name, row, 1))
 
 
 def _header(file: str, form: Form, cells: list[TypedCell]) -> tuple[dict[int, str], list[Finding]]:

@@ -9,8 +9,8 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.sheets.edits import Word, spell, wrap_rows
 from korea_china_2026.sheets.inheritance import fold_inherited
 from korea_china_2026.sheets.layout import PROSE, SPAN, Kind, Sheet
-from korea_china_2026.sheets.nodes import plain
-from korea_china_2026.sheets.strict_yaml import MERGE, Mapping, Node, Scalar, Sequence, parse
+from korea_china_2026.sheets.nodes import Mapping, Node, Scalar, Sequence, items_of, plain
+from korea_china_2026.sheets.strict_yaml import MERGE, parse
 
 #: Texts that are plain words for a reader that keeps scalars as text, though YAML 1.1 would type them.
 _PLAIN = frozenset({"edtf", "release"})
@@ -125,7 +125,7 @@ class _Old:
         """The lines of what a key holds: one row, or a list of rows, each beside the old row of the same key."""
         if isinstance(node, Mapping):
             return self.mapping(kind, node, was if isinstance(was, Mapping) else None, end)
-        before = [item for item in was.items if isinstance(item, Mapping)] if isinstance(was, Sequence) else []
+        before = [item for item in items_of(was) if isinstance(item, Mapping)]
         starts = [self._lead(item.place.line - 1) for item in before]
         known = {
             _name(item, kind, number): (item, stop)
@@ -183,10 +183,7 @@ def _value(node: Node, kind: Kind | None = None, field: Field | None = None) -> 
 
 def _name(item: Mapping, kind: Kind, number: int) -> object:
     """What a row is known by: its key as far as it is written, else what it refers to, else its number."""
-    cells = {
-        name: node.text for name, (_, node) in item.entries.items() if isinstance(node, Scalar) and not node.is_null
-    }
     table = TABLES[kind.table]
     key = [name for name in table.key if name in kind.written]
-    known = tuple(cells.get(column) for column in key or [c for c, _, _ in table.foreign_keys if c in kind.written])
+    known = tuple(item.text(column) for column in key or [c for c, _, _ in table.foreign_keys if c in kind.written])
     return known if any(known) else number
