@@ -111,10 +111,8 @@ def test_ids_differ_where_the_first_words_are_the_same():
     ],
 )
 def test_an_id_has_words_that_tell_something(statement: str, own: str):
-    assert (
-        f"claim_id: {own},"
-        in Registries({}).take("x", f"[{{claim_id: {{statement: {statement}, claim_kind: fact}}}}]") + ","
-    )
+    row = f"{{claim_id: {{statement: {statement}, claim_kind: fact}}}}"
+    assert Registries({}).take("x", f"rows:\n- {row}\n") == f"rows:\n- {{claim_id: {own}}}\n"
 
 
 def test_actors_by_their_roles_are_the_same_as_rows():
