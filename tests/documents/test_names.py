@@ -101,10 +101,12 @@ def test_every_heading_linked_exists(path):
 
 
 def headings(text: str) -> set[str]:
-    """The anchors that GitHub gives to headings."""
+    """The anchors that GitHub gives to headings, and those that are written in them."""
     bare = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
     found = re.findall(r"^#+ (.+)$", bare, re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found} | set(
+        re.findall(r'^#+ <a id="([^"]+)"></a>', bare, re.MULTILINE)
+    )
 
 
 def test_every_command_and_option_is_in_the_reference():

@@ -27,10 +27,11 @@ _FAMILY_FIRST = ("CHN", "JPN", "KOR", "PRK")
 _WORDS = 6
 #: Words that tell little, and dates, which an id may carry only if its row has them.
 _LEFT_OUT = re.compile(
-    r"\b(?:an?|the|and|or|but|as|at|by|for|from|in|into|of|on|over|to|with|after|before|during|between|against|than|then"
-    r"|so|when|while|where|if|is|are|was|were|be|been|being|has|had|have|do|does|did|will|would|might|can|could"
-    r"|should|must|it|its|he|his|him|she|her|they|their|them|this|these|those|there|one|also|more|most|very|such"
-    r"|that|which|who|whom|whose|january|february|march|april|june|july|august|september|october|november|december|\d+)(?:-|$)"
+    r"\b(?:an?|the|and|or|but|as|at|by|for|from|in|into|of|on|over|to|with|after|before|during|between"
+    r"|against|than|then|so|when|while|where|if|is|are|was|were|be|been|being|has|had|have|do|does|did"
+    r"|will|would|might|can|could|should|must|it|its|he|his|him|she|her|they|their|them|this|these"
+    r"|those|there|one|also|more|most|very|such|that|which|who|whom|whose|january|february|march|april"
+    r"|june|july|august|september|october|november|december|\d+)(?:-|$)"
 )
 
 
