@@ -115,6 +115,12 @@ def test_an_id_has_words_that_tell_something(statement: str, own: str):
     assert Registries({}).take("x", f"rows:\n- {row}\n") == f"rows:\n- {{claim_id: {own}}}\n"
 
 
+def test_a_comma_without_quotation_marks_is_found_before_anything_moves():
+    finding = refused("{span: ~Ice, claim_id: {statement: Ice meets, then leaves, claim_kind: fact}}")
+    assert (finding.code, finding.found) == ("KC102", "then leaves")
+    assert finding.what == "a value with a comma and no quotation marks, or a key without a colon"
+
+
 def test_actors_by_their_roles_are_the_same_as_rows():
     by_role = b"claims:\n  - {claim_id: a, actors: {subject: x, object: [y, z]}}\n"
     rows = b"claims:\n  - {claim_id: a, actors: [%s]}\n" % b", ".join(

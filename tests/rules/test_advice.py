@@ -3,20 +3,22 @@ import re
 from korea_china_2026.agreement.judge import judge
 from korea_china_2026.findings import Advice
 from korea_china_2026.rules.advice import advise
+from korea_china_2026.sheets.strict_yaml import parse
 from tests.overlays import EXAMPLE
 from tests.test_faults import TEXTS
 
 SHEET = "sources/inland-post-1.yaml"
 
 
-def given(pattern: str = "", written: str = "", path: str = SHEET) -> set[tuple[str, str]]:
-    changed, n = re.subn(pattern, written, EXAMPLE[path].decode(), count=1) if pattern else ("", 1)
-    assert n == 1
+def given(pattern: str = "", written: str = "", path: str = SHEET, count: int = 1) -> set[tuple[str, str]]:
+    changed, n = re.subn(pattern, written, EXAMPLE[path].decode(), count=count) if pattern else ("", 1)
+    assert n == count or not count
     tables = judge(EXAMPLE | ({path: changed.encode()} if pattern else {}), TEXTS).tables
     return {(one.what, one.words) for one in advise(tables, TEXTS)}
 
 
 BASE = given()
+ACTORS = {row.text("actor_id") for row in parse("", EXAMPLE["actors.yaml"])[0].rows("actors")}
 
 
 def test_what_is_not_coded_is_listed_with_its_words():
@@ -29,6 +31,43 @@ def test_what_is_not_coded_is_listed_with_its_words():
 def test_facts_without_a_check_are_listed():
     check = r"  - claim_id: shipping-firms-stayed-away\n(?:    .*\n)+"
     assert ("a fact without a check", "shipping-firms-stayed-away") in given(check, "", "checks.yaml") - BASE
+
+
+def test_an_article_that_relays_others_without_origins_is_told_so():
+    what = "no origins: what others say here may come from one agency, briefing or read-out, and count twice"
+    origins = r"\norigins:\n(?:  .*\n)+"
+    path = next(path for path in EXAMPLE if path.startswith("sources/") and re.search(origins, EXAMPLE[path].decode()))
+    told = {words for one, words in given(origins, "\n", path) - BASE if one == what}
+    assert len(told) == 1
+    assert set(told.pop().split()) <= ACTORS
+    # The other article has none.
+    assert (what, "tomas-alder") in BASE
+    voices = r"        attribut(?:ed_actor_id: [a-z].*|ion_mode: .*)\n"
+    assert (what, "tomas-alder") not in given(voices, "", count=0)
+
+
+def test_a_reference_of_the_same_outlet_and_day_may_be_the_article():
+    what = "a reference that may be this article, and then is no second source"
+    assert not any(one == what for one, _ in BASE)
+    [article] = parse("", EXAMPLE[SHEET])[0].rows("source")
+    publisher, day = article.text("publisher"), article.text("published_edtf")
+    [first, *_] = parse("", EXAMPLE["references.yaml"])[0].rows("references")
+
+    def told(publisher: str, day: str) -> set[tuple[str, str]]:
+        row = rf"(reference_id: {first.text('reference_id')}\n(?:    .*\n)*?)    publisher: .*\n"
+        changed = (
+            EXAMPLE["references.yaml"]
+            .decode()
+            .replace(f"published_edtf: {first.text('published_edtf')}\n", f"published_edtf: {day}\n", 1)
+        )
+        changed, n = re.subn(row, rf"\1    publisher: {publisher}\n", changed, count=1)
+        assert n == 1
+        tables = judge(EXAMPLE | {"references.yaml": changed.encode()}, TEXTS).tables
+        return {(one.what, one.words) for one in advise(tables, TEXTS) if one.what == what}
+
+    assert told(f"{publisher.upper()} (Wire)", day) == {(what, first.text("reference_id"))}
+    assert told(f"{publisher} (Wire)", "2019-01-01") == set()
+    assert told("Another Outlet", day) == set()
 
 
 def test_only_what_stands_in_named_sheets_is_listed():

@@ -48,7 +48,10 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
     content, text = _read(file)
     corpus = read_corpus(published_sheets(gather(home / "seeds")))
     digest = hashlib.sha256(content).hexdigest()
-    _refuse_known(corpus, digest)
+    for record in corpus.of("sources"):
+        if record.text("text_sha256") == digest:
+            known = record.text("source_id") or record.place.file
+            raise click.UsageError(f"this text is registered already, as {known}")
     tag = language or guess_language(text)
     sheet = new_sheet(source, text, digest, known_before(corpus, tag, open_texts(folder)))
     path = home / "seeds" / "sources" / f"{source}.yaml"
@@ -84,14 +87,6 @@ def _read(file: Path) -> tuple[bytes, str]:
     if not text.strip():
         raise click.UsageError(f"{file} holds no words")
     return content, text
-
-
-def _refuse_known(corpus: Corpus, digest: str) -> None:
-    for record in corpus.of("sources"):
-        if record.text("text_sha256") == digest:
-            raise click.UsageError(
-                f"this text is registered already, as {record.text('source_id') or record.place.file}"
-            )
 
 
 def known_before(corpus: Corpus, language: str, texts: Mapping[str, str]) -> Given:

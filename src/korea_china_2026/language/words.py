@@ -8,8 +8,11 @@ from collections.abc import Iterable, Iterator
 
 from korea_china_2026.language.tables import Language
 
+#: Where words are in a text: code points from 0, end exclusive.
+Range = tuple[int, int]
 
-def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+
+def blank(text: str, spans: Iterable[Range]) -> str:
     """The text with the characters of some spans made unfindable; its length stays where the spans are in it."""
     for start, end in spans:
         text = text[:start] + "\0" * (end - start) + text[end:]

@@ -18,7 +18,7 @@ from korea_china_2026.model.fields import SLUG
 from korea_china_2026.sheets.anchoring import anchor, cell_of_article
 from korea_china_2026.sheets.annotated import FORMATS, LAYERS, Annotation
 from korea_china_2026.sheets.corpus import read_corpus
-from korea_china_2026.sheets.find import Hit
+from korea_china_2026.sheets.find import anchor_of
 from korea_china_2026.sheets.forms import ARTICLE, FORMS, Trees, flatten_sheets, nest_rows, sheet_at
 from korea_china_2026.sheets.inheritance import spread_inherited
 from korea_china_2026.sheets.layout import REGISTRIES, SPAN
@@ -89,7 +89,7 @@ def _annotated_rows(file: str, text: str, found: list[Annotation], trees: Trees)
     kept = {name: [row for row in made.get(name, ()) if not ANCHOR.fullmatch(row.text(SPAN) or "")] for name in LAYERS}
     for one in found:
         held = (own for span, own in passages if span and int(span[1]) <= one.start < int(span[2]))
-        span = Hit(one.start, one.end, text[one.start : one.end]).anchor
+        span = anchor_of(text, (one.start, one.end))
         row = {**one.cells, SPAN: span, "passage_id": next(held, "")}
         kept[one.layer].append(_form_row(row, Place(f"{file}#{one.layer}@{one.start}-{one.end}")))
     for layer in LAYERS:

@@ -4,14 +4,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from korea_china_2026.findings import Advice
 from korea_china_2026.language.sentences import cut_sentences
-from korea_china_2026.language.words import find_whole
+from korea_china_2026.language.words import Range, find_whole
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.rules.reader import Reader, grouped
 from korea_china_2026.sheets.flatten import Placed, Tables
 from korea_china_2026.sheets.proposals import find_dates, propose_figures
 from korea_china_2026.sheets.record import span_of, touches
 
-Span = tuple[int, int]
 _SAYS = {
     "figures": "a number without a figure",
     "dates": "a date that nothing coded touches",
@@ -27,7 +26,7 @@ def advise(tables: Tables, texts: Mapping[str, str], files: Collection[str] = ()
     # A sheet is as complete as the claims that it reports.
     reported = {row.cells["claim_id"] for row in reader.of("claim_reports")} if files else ()
     near = [row for row in tables.of("claims") if reader.is_named(row.record) or row.cells["claim_id"] in reported]
-    return [*found, *_unanswered(reader), *_unchecked(tables, near)]
+    return [*found, *_untraced(reader), *_unanswered(reader), *_unchecked(tables, near)]
 
 
 def _uncoded(reader: Reader, source: Placed) -> Iterator[Advice]:
@@ -71,13 +70,28 @@ def _uncoded(reader: Reader, source: Placed) -> Iterator[Advice]:
                     yield Advice(passage.record.where("span"), _SAYS[what], text[slice(*span)])
 
 
-def _apart(spans: Iterable[Span]) -> Iterator[Span]:
+def _apart(spans: Iterable[Range]) -> Iterator[Range]:
     """The spans without those that are inside others."""
     reached = 0
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if start >= reached:
             yield start, end
             reached = end
+
+
+def _untraced(reader: Reader) -> Iterator[Advice]:
+    """Articles of which it is not said where their words come from, and pages of the record that may be articles."""
+    for placed in reader.of("sources"):
+        said = grouped(reader.tables.of("claim_reports"), "source_id")[placed.cells["source_id"]]
+        voices = {row.cells["via_actor_id"] or row.cells["attributed_actor_id"] for row in said} - {None}
+        if voices and all(row.table != "origins" for row in placed.record.children):
+            what = "no origins: what others say here may come from one agency, briefing or read-out, and count twice"
+            yield Advice(placed.record.place, what, " ".join(sorted(map(str, voices))))
+        for page in reader.tables.of("references"):
+            names = sorted((str(row.cells["publisher"]).casefold() for row in (placed, page)), key=len)
+            if names[0] in names[1] and page.cells["published_edtf"] == placed.cells["published_edtf"]:
+                what = "a reference that may be this article, and then is no second source"
+                yield Advice(placed.record.place, what, str(page.cells["reference_id"]))
 
 
 def _unanswered(reader: Reader) -> Iterator[Advice]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.language.tables import guess_language, language_of
-from korea_china_2026.language.words import blank, count_forms
+from korea_china_2026.language.words import Range, blank, count_forms
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.edits import Source, wrap_rows
@@ -31,7 +31,6 @@ _DRAFT = re.compile(
 )
 _NUMBER = re.compile(r"-p([0-9]{3,9})$")
 _FORM = "~words, ~first words … last words or ~</2> words for their second place"
-Range = tuple[int, int]
 
 
 @dataclass
@@ -118,8 +117,8 @@ class _Run:
         if own is None:
             # Reported once here, and not again by every draft of the passage.
             found = node.text if isinstance(node, Scalar) else ""
-            place = passage.place if node is None else node.place
-            self._report("KC402", place, "a passage whose span does not hold", found, "START-END/DIGEST of the passage")
+            what, expected = "a passage whose span does not hold", "START-END/DIGEST of the passage"
+            self.findings.append(Finding((node or passage).place, "KC402", what, found, expected))
         return own
 
     def _observation(self, table: TableName, row: Mapping, own: Range | None) -> None:
@@ -164,7 +163,7 @@ class _Run:
                 self.filled["spans"] += 1
                 where = hit.start, hit.end
             elif hit is not None:
-                self._report("KC107", node.place, *hit)
+                self.findings.append(Finding(node.place, "KC107", *hit))
         if where is not None and is_short(words := self.text[slice(*where)]) and not is_copied:
             self.source.remark(node, shorten_words(words), is_draft)
         return where
@@ -203,16 +202,14 @@ class _Run:
         meant = f"~<{lead}/1> {words}" if len(hits) > 1 else f"~{f'<{lead}> ' if lead else ''}{words}"
         return what, node.text, f"~<{lead}/N> and the words, N from 1 to {len(hits)}", meant
 
-    def _report(self, code: str, place: Place, what: str, found: str, expected: str, nearest: str = "") -> None:
-        self.findings.append(Finding(place, code, what, found, expected, nearest))
-
     def _copy(self, row: Mapping, column: str, span: Scalar, where: Range) -> None:
         if _is_written(row, column):
             return
         words = self.text[where[0] : where[1]]
         if not fits_cell(words):
             expected = "visible words on one line, no blanks at the ends; what goes on in the next is a row of its own"
-            self._report("KC104", span.place, f"words that do not make a {column}", words, expected)
+            what = f"words that do not make a {column}"
+            self.findings.append(Finding(span.place, "KC104", what, words, expected))
             return
         self._enter(row, column, words, span)
         self.filled["copies of words"] += 1
@@ -248,7 +245,8 @@ class _Run:
                 self.filled["mention counts"] += 1
             else:
                 expected = "a name as printed, also outside of longer names in the list"
-                self._report("KC506", form.place, "the article does not print this name", form.text, expected)
+                what = "the article does not print this name"
+                self.findings.append(Finding(form.place, "KC506", what, form.text, expected))
 
     # --- editing ----------------------------------------------------------------------------------------------------
 
@@ -266,11 +264,10 @@ class _Run:
 
 
 def _is_written(mapping: Mapping, key: str) -> bool:
-    node = mapping.child(key)
-    return node is not None and not (isinstance(node, Scalar) and node.is_null)
+    return plain(mapping.child(key)) is not None
 
 
 def cell_of_article(root: Node | None, column: str) -> str | None:
     """What the sheet of an article has in a cell of its record, such as text_sha256; None where it has nothing."""
-    source = root.child("source") if isinstance(root, Mapping) else None
-    return source.text(column) if isinstance(source, Mapping) else None
+    sources = root.rows("source") if isinstance(root, Mapping) else ()
+    return next((source.text(column) for source in sources), None)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from korea_china_2026.language.tables import Language
-from korea_china_2026.language.words import may_end, may_start
+from korea_china_2026.language.words import Range, may_end, may_start
 from korea_china_2026.sheets.texts import digest
 
 ELLIPSIS = " … "
@@ -28,7 +28,7 @@ class Hit:
         return f"{self.start}-{self.end}/{digest(self.words)}"
 
 
-def anchor_of(text: str, span: tuple[int, int]) -> str:
+def anchor_of(text: str, span: Range) -> str:
     """The anchor of the words at a span."""
     return Hit(*span, text[slice(*span)]).anchor
 

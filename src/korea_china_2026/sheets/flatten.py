@@ -92,9 +92,7 @@ def _plan(table: TableName) -> tuple[Cells, tuple[str, ...]]:
 
 def is_broken(record: Record) -> bool:
     """Whether a cell of the record, or one that it inherits, could not be read."""
-    if record.broken:
-        return True
-    return any(inherit(record, name) is None for name in columns_of(record.table, "parent"))
+    return bool(record.broken) or any(inherit(record, name) is None for name in columns_of(record.table, "parent"))
 
 
 #: The tables whose id nobody writes, by that id.

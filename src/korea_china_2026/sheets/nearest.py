@@ -17,6 +17,7 @@ from korea_china_2026.language.tables import language_of
 from korea_china_2026.language.words import find_whole
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.corpus import Corpus
+from korea_china_2026.sheets.flatten import inherit
 from korea_china_2026.sheets.record import Record
 
 _WORD = re.compile(r"[^\W_]+(?:,\d{3})*")
@@ -107,9 +108,6 @@ def known_records(corpus: Corpus, texts: Mapping[str, str], table: TableName) ->
 
 def _said(record: Record, texts: Mapping[str, str]) -> Iterator[str]:
     yield record.text("value_text") or record.text("text") or ""
-    holder: Record | None = record
-    while holder is not None and holder.table != "sources":
-        holder = holder.parent
-    text = texts.get(holder.text("text_sha256") or "") if holder is not None else None
+    text = texts.get(str(inherit(record, "text_sha256")))
     if text is not None and record.span is not None:
         yield text[record.span.start : record.span.end]

@@ -11,7 +11,7 @@ from korea_china_2026.language.dates import Interval, read_dates
 from korea_china_2026.language.quantities import Quantity, read_quantity, read_unit
 from korea_china_2026.language.quotations import find_quotations
 from korea_china_2026.language.tables import Language
-from korea_china_2026.language.words import count_forms, find_whole
+from korea_china_2026.language.words import Range, count_forms, find_whole
 from korea_china_2026.model.codebook import UNITS_OF_KIND
 from korea_china_2026.sheets.lookalikes import has_unseen, is_unseen
 from korea_china_2026.sheets.record import touches
@@ -34,13 +34,11 @@ _LONGEST = 24
 #: Words of an article that may be in a row in its sheet.
 _FEW = 5
 
-Span = tuple[int, int]
-
 
 class Figure(NamedTuple):
     """A quantity with its whole span, and what its words say."""
 
-    span: Span
+    span: Range
     kind: str
     read: Quantity
 
@@ -48,10 +46,10 @@ class Figure(NamedTuple):
 class Quote(NamedTuple):
     """Words between marks, what they are, and the name and channel that are beside them."""
 
-    span: Span
+    span: Range
     kind: str
     medium: str
-    speaker: tuple[str, Span] | None
+    speaker: tuple[str, Range] | None
     has_insertion: bool
 
 
@@ -81,7 +79,7 @@ def _kind_of_quantity(words: str, language: Language) -> str:
     return next((kind for kind in ("share", "money", "duration", "distance") if unit in UNITS_OF_KIND[kind]), "count")
 
 
-def _numerals(text: str, start: int, end: int, language: Language) -> Iterator[tuple[str, Span]]:
+def _numerals(text: str, start: int, end: int, language: Language) -> Iterator[tuple[str, Range]]:
     for pattern in language.ordinals:
         if "n" in pattern.groupindex or not pattern.pattern.isascii():
             spans = (match.span() for match in pattern.finditer(text, start, end))
@@ -92,7 +90,7 @@ def _numerals(text: str, start: int, end: int, language: Language) -> Iterator[t
     yield from (("", match.span()) for match in language.vague.finditer(text, start, end))
 
 
-def _grown(text: str, start: int, first: int, last: int, end: int, language: Language) -> Span:
+def _grown(text: str, start: int, first: int, last: int, end: int, language: Language) -> Range:
     """The span of a number with its currency sign, its approximator and the unit right behind it."""
     if sign := _CURRENCY.search(text, max(start, first - 4), first):
         first = sign.start()
@@ -147,8 +145,8 @@ def _kind_of(words: str, before: str, is_said: bool, language: Language) -> str:
 
 
 def _speaker(
-    outside: str, start: int, cues: list[Span], language: Language, names: Sequence[tuple[str, str]]
-) -> tuple[str, Span] | None:
+    outside: str, start: int, cues: list[Range], language: Language, names: Sequence[tuple[str, str]]
+) -> tuple[str, Range] | None:
     """The known name beside a verb of speech, before it or else behind it."""
     places, closing = [], "".join(language.pairs.values())
     for actor, form in names:
@@ -164,9 +162,9 @@ def _speaker(
     return min(places)[3:] if places else None
 
 
-def find_dates(text: str, start: int, end: int, language: Language, published: Interval | None) -> list[Span]:
+def find_dates(text: str, start: int, end: int, language: Language, published: Interval | None) -> list[Range]:
     """Words between two offsets that mean one date."""
-    dates: list[Span] = []
+    dates: list[Range] = []
     for pattern in language.dates.spoken if published else ():
         for match in pattern.finditer(text, start, end):
             meant = read_dates(match[0], published, language) if published and not touches(match.span(), dates) else []

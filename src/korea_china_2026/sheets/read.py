@@ -59,7 +59,7 @@ class SheetReader:
             elif key in self.sheet.children:
                 self._list(self.sheet.children[key], node, None)
             else:
-                misspelt.add(self._unknown(place, key, node, self.sheet.keys))
+                misspelt.add(self._unknown(place, key, self.sheet.keys))
         self._adopt()
         for key in self.sheet.keys:
             if key not in root.doubled and (key in root.entries or key == self.sheet.optional):
@@ -81,12 +81,9 @@ class SheetReader:
         found = "nothing" if isinstance(node, Scalar) and node.is_null else _SHAPES[type(node)]
         self._report(node.place, "KC105", "another shape than the layout wants", found, expected)
 
-    def _unknown(self, place: Place, key: str, node: Node, valid: list[str]) -> str:
+    def _unknown(self, place: Place, key: str, valid: list[str]) -> str:
         meant = nearest(key, valid)
-        what = "an unknown key"
-        if node.place.column == place.column + len(key):
-            what = "a value with a comma and no quotation marks, or an unknown key"  # no colon is behind it
-        self._report(place, "KC102", what, key, "one of " + ", ".join(valid), meant)
+        self._report(place, "KC102", "an unknown key", key, "one of " + ", ".join(valid), meant)
         return meant
 
     def _list(self, kind: Kind, node: Node, parent: Record | None) -> None:
@@ -126,10 +123,10 @@ class SheetReader:
             elif key in kind.children:
                 self._list(kind.children[key], value, record)
             elif not self.is_raw:
-                misspelt.add(self._stray(kind, place, key, value))
+                misspelt.add(self._stray(kind, place, key))
         self._missing(kind, record, node, misspelt)
 
-    def _stray(self, kind: Kind, place: Place, key: str, node: Node) -> str:
+    def _stray(self, kind: Kind, place: Place, key: str) -> str:
         # Returns the key that was meant, if one looks like it: what it should hold is lost, but not a second finding.
         if key in TABLES[kind.table].columns:
             column = TABLES[kind.table].field(key).column
@@ -138,7 +135,7 @@ class SheetReader:
             )
             self._report(place, "KC106", f"{key} is computed by the build ({why})", key, f"no {key}: delete this line")
             return ""
-        return self._unknown(place, key, node, [name for name in kind.keys if name != PROPOSED])
+        return self._unknown(place, key, [name for name in kind.keys if name != PROPOSED])
 
     def _missing(self, kind: Kind, record: Record, node: Mapping, misspelt: set[str]) -> None:
         if misspelt or node.doubled:

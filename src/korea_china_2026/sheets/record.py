@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from korea_china_2026.findings import Place
+from korea_china_2026.language.words import Range
 from korea_china_2026.model.fields import Value
 from korea_china_2026.names import TableName
 
@@ -42,13 +43,13 @@ class Span:
         return f"{self.source_id}{':' * bool(self.source_id)}{self.start}-{self.end}/{self.digest}"
 
 
-def span_of(row: Mapping[str, Value]) -> tuple[int, int]:
+def span_of(row: Mapping[str, Value]) -> Range:
     """The two offsets of a row; both 0 where it has none."""
     start, end = row["char_start"], row["char_end"]
     return (start, end) if isinstance(start, int) and isinstance(end, int) else (0, 0)
 
 
-def touches(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+def touches(span: Range, others: Iterable[Range]) -> bool:
     """Whether a span shares a character with one of the others."""
     return any(start < span[1] and span[0] < end for start, end in others)
 

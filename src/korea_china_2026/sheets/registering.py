@@ -16,7 +16,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.cells import nearest_spelling
 from korea_china_2026.sheets.edits import Source, wrap_rows
-from korea_china_2026.sheets.nodes import Mapping, Node, Scalar
+from korea_china_2026.sheets.nodes import Mapping, Node, Scalar, items_of
 from korea_china_2026.sheets.strict_yaml import parse
 
 #: What names a row of a registry for a reader; its id is made of it.
@@ -42,11 +42,8 @@ def table_of(key: str) -> TableName | None:
 
 def _new_rows(node: Node | None) -> Iterator[tuple[TableName, Mapping]]:
     """The rows that are written where ids go and hold no other one."""
-    if node is None or isinstance(node, Scalar):
-        return
-    children = node.entries.items() if isinstance(node, Mapping) else [("", (None, item)) for item in node.items]
-    for key, (_, value) in children:
-        inside = list(_new_rows(value))
+    for key, (_, value) in node.entries.items() if isinstance(node, Mapping) else ():
+        inside = [row for item in items_of(value) for row in _new_rows(item)]
         table = table_of(key)
         yield from [(table, value)] if table and isinstance(value, Mapping) and not inside else inside
 

@@ -1,5 +1,6 @@
 """The editor's JSON Schema of each kind of sheet, so that an editor completes codes and underlines mistakes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from korea_china_2026.model.fields import Field
@@ -51,7 +52,8 @@ def _row(kind: Kind) -> dict[str, Any]:
         elif key == SPAN:
             properties[key] = _SPAN
         elif key == EVIDENCE:
-            properties[key] = _evidence(kind)
+            span = _SPAN if kind.table in OBSERVATIONS else _SPAN_OF_ARTICLE
+            properties[key] = _evidence(TABLES[kind.table].columns, span)
         elif key == HOLDS:
             properties[key] = _holds(kind)
         elif key in kind.children:
@@ -75,20 +77,16 @@ def _row(kind: Kind) -> dict[str, Any]:
 def _holds(kind: Kind) -> dict[str, Any]:
     columns = {name: field for child in kind.children.values() for name, field in child.written.items()}
     cells = {name: _cell(columns[name], False) for name in INHERITED}
-    evidence = _evidence(kind.children["figures"])
-    evidence["properties"] = {key: {"anyOf": [_SPAN, {"type": "array", "items": _SPAN}]} for key in INHERITED}
     return {
         "type": "object",
         "description": "Cells that hold for every row of the passage that does not write them.",
         "additionalProperties": False,
-        "properties": cells | {EVIDENCE: evidence},
+        "properties": cells | {EVIDENCE: _evidence(INHERITED, _SPAN)},
     }
 
 
-def _evidence(kind: Kind) -> dict[str, Any]:
-    span = _SPAN if kind.table in OBSERVATIONS else _SPAN_OF_ARTICLE
+def _evidence(names: Iterable[str], span: dict[str, Any]) -> dict[str, Any]:
     spans = {"anyOf": [span, {"type": "array", "items": span, "minItems": 1}]}
-    names = TABLES[kind.table].columns
     return {
         "type": ["object", "null"],
         "description": "Which words back single cells.",

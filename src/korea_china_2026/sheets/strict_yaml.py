@@ -216,6 +216,11 @@ class _Reader:
             if not isinstance(key, Scalar):
                 self.findings.append(Finding(key.place, "KC105", "a key is a list or a mapping", "", "a plain word"))
                 continue
+            if value.place == key.place._replace(column=key.place.column + len(key.text)):
+                what = "a value with a comma and no quotation marks, or a key without a colon"
+                expected = "quotation marks around the whole value, or a colon behind the key"
+                self.findings.append(Finding(key.place, "KC102", what, key.text, expected))
+                continue
             given = {key.text: (key.place, value)}
             if key.text == MERGE and isinstance(value, Mapping):
                 given, doubled = value.entries, doubled | value.doubled
