@@ -20,6 +20,7 @@ from pathlib import Path
 from korea_china_2026.agreement.judge import check_complete
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.codebook import UNITS_OF_KIND, code_list
+from korea_china_2026.model.entities import SYMMETRIC
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.sheets import check_sheets as check
@@ -142,7 +143,8 @@ def move_offset(record: Record, _: Corpus) -> bool:
 
 
 def turn_round(record: Record, _: Corpus) -> bool:
-    if record.value("related_claim_id") is None or record.parent is None:
+    # Without a direction it says the same at either claim.
+    if record.value("related_claim_id") is None or record.parent is None or record.value("relation") in SYMMETRIC:
         return False
     ours, theirs = record.parent.cells["claim_id"], record.cells["related_claim_id"]
     # The relation goes to the other claim; the claim's own cells stay as they are.
