@@ -493,6 +493,14 @@ fault(
 fault("fact that follows from a forecast", "KC615", entails(FALL, OFF))
 fault("check that holds and names a part that does not", "KC316", cell("checks", LOST, "part", "number"))
 fault("silence without a pattern", "KC317", cell("answers", SILENCE, "silence_pattern", ""))
+fault(
+    "place on the other half of the globe",
+    "KC324",
+    lambda folder: (
+        cell("places", "iceland", "radius_km", "300")(folder),
+        cell("places", "haldvik", "latitude", "-66.1")(folder),
+    ),
+)
 fault("place with half a point", "KC318", cell("places", "haldvik", "longitude", ""))
 fault(
     "event without a date and without a note",
@@ -522,6 +530,20 @@ fault(
     "KC720",
 )
 fault(
+    "meeting that is dated later than the one that it precedes",
+    "KC623",
+    cell(
+        "events",
+        "haldvik-meeting-2026",
+        "date_edtf",
+        "2026-10-11",
+        ("start_date", "2026-10-11"),
+        ("end_date", "2026-10-11"),
+    ),
+    "KC618",
+    "KC720",
+)
+fault(
     "verdict without an independent page",
     "KC610",
     each(
@@ -538,6 +560,12 @@ fault(
 )
 fault("outlet under GOV", "KC321", cell("actors", "haldvik-radio", "plover_sector", "GOV"))
 fault("insertion without its flag", "KC322", cell("quotes", "harbour-times-1-q004", "has_editorial_insertion", "false"))
+fault(
+    "parentheses in spoken words without the flag",
+    "KC322",
+    cell("quotes", "inland-post-1-q001", "text", "Ice (it seems) has no flag,"),
+    "KC406",
+)
 fault("polarity turned", "KC320", cell("claims", LOST, "polarity", "negative"))
 fault("stance turned", "KC610", cell("check_references", LOST, "stance", "contradicts"), "KC720")
 fault(

@@ -34,6 +34,11 @@ TableName = Literal[
     "agreement",
     "changes",
 ]
+#: The entities that articles report: by what, and in which column of it.
+REPORTS: dict[TableName, tuple[TableName, str]] = {
+    "events": ("event_reports", "event_id"),
+    "claims": ("claim_reports", "claim_id"),
+}
 Engine = Literal["pandas", "pyarrow", "polars", "duckdb"]
 #: The types of columns, as Arrow and as DuckDB call them.
 ARROW_TYPES = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool", "date": "date32"}

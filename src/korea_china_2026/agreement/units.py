@@ -6,17 +6,10 @@ from collections.abc import Iterator
 from korea_china_2026.answers.matching import Unit, in_order, match_units
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import ANCHOR, TableName
+from korea_china_2026.names import ANCHOR, REPORTS, TableName
 from korea_china_2026.rules.rows import CODED
 from korea_china_2026.sheets.flatten import Cells, Tables
 from korea_china_2026.sheets.record import span_of
-
-#: Entities that each coder names in a registry of their own, and the reports that tell which one stands for which.
-ENTITY_TABLES: dict[TableName, tuple[TableName, str]] = {
-    "events": ("event_reports", "event_id"),
-    "claims": ("claim_reports", "claim_id"),
-}
-
 
 #: Copies of words, numberings and an entity's own wording, on which no two coders need agree.
 _OWN = {"text", "value_text", "utterance_id", "nested_in_quote_id", "statement", "title", "reference_id"}
@@ -42,7 +35,7 @@ def units_of(tables: Tables, table: TableName) -> list[Unit]:
 def _unit(table: TableName, cells: Cells, fields: list[str]) -> Unit:
     values = {name: render(cells[name]) or None for name in fields}
     own = str(cells[TABLES[table].id_column])
-    if table in ENTITY_TABLES:
+    if table in REPORTS:
         return Unit(table, own, own, values)
     return Unit(
         table,
@@ -57,9 +50,9 @@ def _unit(table: TableName, cells: Cells, fields: list[str]) -> Unit:
 
 def pairs_of(first: Tables, second: Tables, table: TableName) -> list[tuple[Unit, Unit]]:
     """Which unit of the second coding is which of the first; entities are known by the units that report them."""
-    if table not in ENTITY_TABLES:
+    if table not in REPORTS:
         return match_units(units_of(first, table), units_of(second, table))
-    reports, key = ENTITY_TABLES[table]
+    reports, key = REPORTS[table]
     alignment = align_ids(pairs_of(first, second, reports), key)
     ones = {unit.unit_id: unit for unit in units_of(first, table)}
     twos = units_of(second, table)

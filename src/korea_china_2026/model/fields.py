@@ -244,7 +244,7 @@ class Field:
     def expected(self) -> str:
         """What a cell must be, in words."""
         if self.code_list is not None:
-            return f"a code of {self.code_list.name}"
+            return f"one of {', '.join(self.code_list.codes)}"
         assert self.lexical is not None
         return self.lexical.expected
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import xlsxwriter
 
-from korea_china_2026.agreement.units import ENTITY_TABLES, compared_fields
+from korea_china_2026.agreement.units import compared_fields
 from korea_china_2026.findings import Finding
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.names import TableName, nearest
+from korea_china_2026.names import REPORTS, TableName, nearest
 from korea_china_2026.publish.literal_cells import LITERAL, write_text
 from korea_china_2026.publish.workbook import write_codes, write_lines
 from korea_china_2026.sheets.flatten import Cells, Tables
@@ -30,7 +30,7 @@ _GUIDE = (
     f"Write {EMPTY} where no code applies. Leave blank what you do not want to answer. Change nothing else.",
     "kc2026 agreement --with FILE then says how far you agree with the published data.",
 )
-_TABLES: tuple[TableName, ...] = (*OBSERVATIONS, *ENTITY_TABLES)
+_TABLES: tuple[TableName, ...] = (*OBSERVATIONS, *REPORTS)
 
 
 def coded_fields(table: TableName) -> list[Field]:

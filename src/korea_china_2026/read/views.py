@@ -5,7 +5,7 @@ Lists in a cell are joined by ``; ``. Columns keep the types that `load` gives t
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
@@ -17,7 +17,7 @@ from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.answers.rows import picked
 from korea_china_2026.answers.search import Entry, Hit, entries, hits
 from korea_china_2026.errors import UnknownName
-from korea_china_2026.names import ANCHOR, TableName, did_you_mean
+from korea_china_2026.names import ANCHOR, REPORTS, TableName, did_you_mean
 from korea_china_2026.package_view import Field
 from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 EventRule = Literal["unanimous", "majority_independent", "most_reliable", "any"]
-_REPORTS: Mapping[TableName, tuple[TableName, str]] = {
-    "events": ("event_reports", "event_id"), "claims": ("claim_reports", "claim_id")}  # fmt: skip
 
 
 def _field(table: TableName, column: str) -> Field:
@@ -198,8 +196,8 @@ def _rests_on(found: Found) -> Iterator[Found]:
     table = package().table(found.table)
     key = getattr(found.row, table.id_column)
     yield found
-    if found.table in _REPORTS:
-        reports, column = _REPORTS[found.table]
+    if found.table in REPORTS:
+        reports, column = REPORTS[found.table]
         yield from (Found(reports, row) for row in records(reports) if getattr(row, column) == key)
     elif found.table == "claim_relations":
         for claim_id in filter(None, (found.row.claim_id, found.row.related_claim_id)):

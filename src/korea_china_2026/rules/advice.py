@@ -48,18 +48,20 @@ def _uncoded(reader: Reader, source: Placed) -> Iterator[Advice]:
     names = [form for forms in reader.forms[source_id].values() for form in forms]
     for passage in reader.passages[source_id]:
         low, high = span_of(passage.cells)
-        if passage.cells["coverage"] != "coded":
-            continue  # a note says why
+        if passage.cells["coverage"] == "boilerplate":
+            continue
+        is_coded = passage.cells["coverage"] == "coded"  # else a note says why nothing is
         for start, end in ((low + first, low + last) for first, last in cut_sentences(text[low:high], language)):
-            if not touches((start, end), observed):
+            if is_coded and not touches((start, end), observed):
                 yield Advice(passage.record.where("span"), "no observation touches this sentence", text[start:end])
                 continue
             named = [
                 (start + at, start + at + len(one))
-                for one in names
+                for one in (names if is_coded else ())
                 for at in find_whole(text[start:end], one, language)
             ]
-            said = [] if touches((start, end), attributed) else [*language.speech.finditer(text, start, end)][:1]
+            is_told = touches((start, end), attributed) or not is_coded
+            said = [] if is_told else [*language.speech.finditer(text, start, end)][:1]
             for what, found, by in (
                 ("figures", [one.span for one in propose_figures(text, start, end, language)], spans["figures"]),
                 ("dates", find_dates(text, start, end, language, reader.published(source_id)), coded),

@@ -3,17 +3,17 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import cos, hypot, radians
 from operator import itemgetter
 
 import narwhals as nw
 
 from korea_china_2026.answers.aggregation import date_fits
-from korea_china_2026.answers.rows import grouped
 from korea_china_2026.findings import Place
 from korea_china_2026.model.codebook import PARTY_OF_MODE
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
-from korea_china_2026.names import TableName, nearest
+from korea_china_2026.names import REPORTS, TableName, nearest
 from korea_china_2026.rules.rows import CODED, WHOLE_ROW
 from korea_china_2026.rules.rule import ROW, SINGLE_KEYED, Found, Frame, NotChecked, Query, Slip, between, col, whole
 from korea_china_2026.sheets.circles import circles
@@ -27,8 +27,6 @@ REFERENCES: tuple[tuple[TableName, str, TableName], ...] = tuple(
 TARGETS: tuple[TableName, ...] = tuple(dict.fromkeys(target for *_, target in REFERENCES))
 #: Entities and registries of which each row must be pointed to by some other row.
 NEEDED: tuple[TableName, ...] = ("events", "claims", "actors", "places", "references")
-#: An event's actors and a claim's relations do not make the event or the claim reported.
-_REPORTS: dict[TableName, TableName] = {"events": "event_reports", "claims": "claim_reports"}
 #: Cells that depend on words beyond the row's own span.
 BACKED: dict[TableName, tuple[str, ...]] = {
     "quotes": ("speaker_actor_id", "via_actor_id"),
@@ -148,13 +146,10 @@ def _of_a_row(q: Query, name: TableName, tables: Sequence[TableName]) -> Iterato
     *NEEDED,
     lacks=lambda row: (
         f"no article reports this {row['table'][:-1]}"
-        if row["table"] in _REPORTS
+        if row["table"] in REPORTS
         else f"nothing refers to this row of {row['table']}"
     ),
-    users=lambda row: (
-        _REPORTS.get(row["table"])
-        or " or ".join(dict.fromkeys(other for other, _, target in REFERENCES if target == row["table"]))
-    ),
+    users=lambda row: " or ".join(dict.fromkeys(other for other, _ in _users(row["table"]))),
 )
 def rows_are_used(q: Query) -> Frame:
     """What nothing points to is left over, or misspelt elsewhere."""
@@ -162,13 +157,17 @@ def rows_are_used(q: Query) -> Frame:
     def unused(name: TableName) -> Frame:
         q.unless("KC202", name)
         q.all(name)  # a row may point to it that could not be read
-        reports = _REPORTS.get(name)
-        users = q.ids(
-            *((other, column) for other, column, target in REFERENCES if target == name and reports in (None, other))
-        )
-        return _keyed(q, name).join(users, on="id", how="anti")
+        return _keyed(q, name).join(q.ids(*_users(name)), on="id", how="anti")
 
     return q.each(NEEDED, unused)
+
+
+def _users(name: TableName) -> list[tuple[TableName, str]]:
+    """By what a row is used: tables and columns that point to it, of an entity its reports alone."""
+    # An event's actors and a claim's relations do not make the event or the claim reported.
+    if name in REPORTS:
+        return [REPORTS[name]]
+    return [(other, column) for other, column, target in REFERENCES if target == name]
 
 
 @between()
@@ -185,7 +184,7 @@ def evidence_backs_filled_cells(q: Query) -> Iterator[Found]:
     # Which of two rows is meant, nobody knows; an actor that an attribution lacks is missing there.
     unsure = [table for code, table in q.fired if code in ("KC201", "KC302")]
     named = q.rows("evidence", *LINK).filter(~col.table_name.is_in(unsure))
-    return with_cells(q, named, q.rows, col.now.is_null() & ~col[f"now_{WHOLE_ROW}"].is_null())
+    return with_cells(q, named, q.rows, col.now.is_null() & ~col.published.is_null())
 
 
 def with_cells(
@@ -214,7 +213,9 @@ def with_cells(
         held = {f"now_{one}": nw.lit("present") if one == WHOLE_ROW else col[one] for one in (WHOLE_ROW, *named)}
         now = nw.coalesce(*(nw.when(col.field_name == one).then(col[f"now_{one}"]) for one in named))
         spoken = rows.filter((col.table_name == name) & col.field_name.is_in(list(named)))
-        beside = spoken.join(cells.select(record_id=record, **held), on="record_id", how="left").with_columns(now=now)
+        beside = spoken.join(
+            cells.select(published=ROW, record_id=record, **held), on="record_id", how="left"
+        ).with_columns(now=now)
         parts.append(beside if where is None else beside.filter(where))
     return q.every(nw.concat(parts, how="diagonal")) if parts else iter(())
 
@@ -317,21 +318,25 @@ def _observed(q: Query) -> Frame:
 
 
 @between()
-def parts_are_numbered(q: Query) -> Iterator[Found]:
+def parts_are_numbered(q: Query) -> Frame:
     """The parts of an utterance are numbered from 1 without gaps."""
-    return misnumbered(q, q.all("quotes", "utterance_id", "part").with_columns(number=whole("part")), "utterance_id")
+    return misnumbered(q.all("quotes", "utterance_id", "part").with_columns(number=whole("part")), "utterance_id")
 
 
-def misnumbered(q: Query, rows: Frame, *by: str) -> Iterator[Found]:
-    """The last row of each group that is not numbered from 1 without gaps, with its numbers and those ``wanted``."""
+@between()
+def parts_follow_each_other(q: Query) -> Frame:
+    """The parts of an utterance are numbered in the order in which the article prints them."""
+    rows = q.rows("quotes", "utterance_id", "part", "char_start", low=whole("char_start"), number=whole("part"))
+    before = col.low.shift(1).over("utterance_id", order_by="number")
+    return rows.with_columns(before=before).filter(col.low < col.before)
+
+
+def misnumbered(rows: Frame, *by: str) -> Frame:
+    """The row with the highest number of each group that is not numbered from 1 without gaps."""
     number, n = col.number, nw.len()
     counts = rows.group_by(*by).agg(n=n, low=number.min(), high=number.max(), differ=number.n_unique())
     wrong = counts.filter((col.low != 1) | (col.high != col.n) | (col.differ != col.n))
-    found = q.every(rows.join(wrong.select(*by, "n"), on=list(by), how="inner"))
-    for members in grouped(found, itemgetter(*by)).values():
-        numbers = (sorted(row["number"] for row in members), range(1, len(members) + 1))
-        held, wanted = (", ".join(map(str, some)) for some in numbers)
-        yield {**max(members, key=itemgetter("number")), "numbers": held, "wanted": wanted}
+    return rows.join(wrong, on=list(by), how="inner").filter(number == col.high)
 
 
 @between()
@@ -347,38 +352,60 @@ def modes_have_their_party(q: Query) -> Frame:
     return wanted.join(actors, left_on=["event_id", "party"], right_on=["event_id", "role"], how="anti")
 
 
-# --- places, dates and roles of events
+# --- actors, places, dates and roles of events
+
+
+@between()
+def persons_fit_whom_they_work_for(q: Query) -> Frame:
+    """Nobody acts for the state who belongs to what is no part of it."""
+    rows = q.rows("actors", "affiliation_actor_id", "plover_sector")
+    rows = q.beside(rows, "affiliation_actor_id", "actors", theirs="plover_sector")
+    return rows.filter(
+        col.theirs.is_in(["BUS", "EDU", "JRN", "SOC"]) & col.plover_sector.is_in(["GOV", "JUD", "LEG", "MIL", "SPY"])
+    )
+
+
+@between()
+def places_reach_their_parts(q: Query) -> Iterator[Found]:
+    """The point of a place is as near to that of the place of which it is part as that one reaches."""
+    rows = q.rows("places", "place_id", "part_of_place_id", "latitude", "longitude")
+    rows = q.beside(rows, "part_of_place_id", "places", north="latitude", east="longitude", reach="radius_km")
+    for row in q.every(rows.drop_nulls()):
+        here, there, west, east, reach = (
+            float(row[cell]) for cell in ("latitude", "north", "longitude", "east", "reach")
+        )
+        across = (west - east + 180) % 360 - 180
+        km = 111 * hypot(here - there, across * cos(radians(max(abs(here), abs(there)))))
+        if km > reach:
+            yield {**row, "km": round(km)}
+
 
 #: A year, a month or a day in an id.
 _DATED = re.compile(r"-((?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?)(?=-|$)")
 
 
 @between()
-def undated_says_why(q: Query) -> Frame:
-    """Every event of the past has bounds; where nothing bounds it, the note says why."""
-    is_undated = (col.date_basis == "unknown") & col.basis_note.is_null()
-    return _reported(q, "date_basis", "basis_note").filter(is_undated)
-
-
-def _reported(q: Query, *columns: str) -> Frame:
-    """The events that have reports."""
-    return q.rows("events", "event_id", "n_reports", *columns).filter(col.n_reports != "0")
+def parts_lie_in_their_whole(q: Query) -> Frame:
+    """The part of an event shares a day with its whole."""
+    rows = q.rows("events", "event_id", "part_of_event_id", "date_edtf", "start_date", "end_date")
+    rows = q.beside(rows, "part_of_event_id", "events", whole="date_edtf", begins="start_date", ends="end_date")
+    return rows.filter((col.start_date > col.ends) | (col.end_date < col.begins))
 
 
 @between()
-def parts_lie_in_their_whole(q: Query) -> Iterator[Found]:
-    """The part of an event shares a day with its whole."""
-    wholes = q.all("events", "event_id", "date_edtf").select(part_of_event_id="event_id", whole="date_edtf")
-    parts = q.rows("events", "event_id", "part_of_event_id", "date_edtf").drop_nulls("date_edtf")
-    for row in q.every(parts.join(wholes.drop_nulls("whole"), on="part_of_event_id", how="inner")):
-        if not date_fits(bounds(row["date_edtf"]), bounds(row["whole"])):
-            yield row
+def what_comes_first_is_not_later(q: Query) -> Frame:
+    """What comes first by a relation does not begin after the other has ended."""
+    rows = q.rows("event_relations", "event_id", "related_event_id", "relation")
+    rows = q.beside(rows, "event_id", "events", date="date_edtf", start="start_date", end="end_date")
+    rows = q.beside(rows, "related_event_id", "events", other="date_edtf", begins="start_date", ends="end_date")
+    is_answer = col.relation.is_in(["responds_to", "repeats"])
+    return rows.filter(is_answer & (col.begins > col.end) | ~is_answer & (col.start > col.ends))
 
 
 @between()
 def ids_carry_no_other_date(q: Query) -> Iterator[Found]:
     """A date in an id is one that the row has."""
-    events = _reported(q, "date_edtf")
+    events = q.rows("events", "event_id", "n_reports", "date_edtf").filter(col.n_reports != "0")
     pages = q.rows("references", "reference_id", "published_edtf")
     for table, key, date, rows in (
         ("events", "event_id", "date_edtf", events),

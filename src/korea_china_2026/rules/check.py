@@ -3,6 +3,7 @@
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial, reduce
 from operator import or_
@@ -198,12 +199,12 @@ class _Run:
         for row in list(self.query.every(nw.concat(looks))) if looks else ():
             for number, second in zip(row["numbers"].split(), seconds[row["table"]], strict=True):
                 if number != "0":
-                    self.add(second())
+                    with suppress(NotChecked):
+                        self.add(second())
 
     def _offended(self, rule: RowRule) -> Iterator[Slip]:
-        broken = [one for column in rule.rests_on for one in self.query.broken.get((rule.table, column), ())]
-        offends = rule.offends & ~reduce(or_, broken) if broken else rule.offends
-        rows = self.query.some(self.frames.tables[rule.table].filter(offends).select(ROW, *TABLES[rule.table].columns))
+        asked = self.query.rows(rule.table, *rule.rests_on, offends=rule.offends).filter("offends").select(ROW)
+        rows = self.query.some(self.frames.tables[rule.table].join(asked, on=ROW, how="semi"))
         if rows:
             self.query.fired.add((rule.code, rule.table))
         return map(rule.slip, rows)

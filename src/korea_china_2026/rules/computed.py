@@ -110,10 +110,10 @@ def evidence_id_says_what_is_backed(r: Asked) -> nw.Expr:
 
 
 @between()
-def evidence_is_numbered(q: Query) -> Iterator[Found]:
+def evidence_is_numbered(q: Query) -> Frame:
     """The spans that back one cell are numbered from 1."""
     number = col.evidence_id.str.replace_all(r"^.*\.", "").cast(nw.Int64)
-    return misnumbered(q, q.all("evidence", "evidence_id", *LINK).with_columns(number=number), *LINK)
+    return misnumbered(q.all("evidence", "evidence_id", *LINK).with_columns(number=number), *LINK)
 
 
 @between()
@@ -132,13 +132,6 @@ def reports_agree(q: Query) -> Iterator[Found]:
     known = _known(q, "events")
     for row in q.every(q.rows("events", "event_id", "aggregation_rule", "date_basis", "place_basis")):
         yield from _conflicts(row, known)
-
-
-@between()
-def single_reports_are_single(q: Query) -> Frame:
-    """What is resolved by one report has one."""
-    rows = q.rows("events", "event_id", "aggregation_rule", "n_reports")
-    return rows.filter((col.aggregation_rule == "single_report") & (col.n_reports != "1"))
 
 
 def _conflicts(row: Found, known: Known) -> Iterator[Found]:

@@ -103,7 +103,7 @@ def _check_actor(reader: Reader, placed: Placed, column: str, words: list[str], 
     reader.count("actors read back", placed, is_read and can_tell, NOT_READ if can_tell else HELD_UP)
     if is_off and can_tell:
         others = sorted(str(other) for other, names in forms.items() if _names(words, names, language))
-        meant = f"{' or '.join(others)}, which it names; or " if others else ""
+        meant = f"{' or '.join(others)}, which these words name; or " if others else ""
         expected = f"{meant}the words added to actor_names as a form of {actor}"
         what = f"the words {_quoted(words)} do not name {actor}"
         reader.find(placed, column, "KC505", what, expected, others[0] if others else "")
@@ -126,8 +126,8 @@ def _check_speaker(reader: Reader, placed: Placed, column: str, *_: object) -> N
     reader.count("speakers as printed", placed, bool(words))
     is_printed = words and printed in reader.texts[placed.cells["source_id"]]
     if words and not (is_printed and any(word in printed for word in words)):
-        what = "speaker_text is not the words that name the speaker"
-        expected = " or ".join(map(repr, words)) + " within it, as the article prints it"
+        what = "speaker_text does not hold the words that evidence names for the speaker"
+        expected = " or ".join(map(repr, words)) + " in it, and all of it as the article prints it"
         reader.find(placed, column, "KC508", what, expected, words[0])
 
 
@@ -154,11 +154,17 @@ def _check_place(reader: Reader, placed: Placed, column: str, words: list[str], 
 def _check_status(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:
     if placed.cells[column] not in ("occurred", "ongoing"):
         return
-    words = words or [reader.words(placed.cells) or ""]
+    cells = placed.cells
+    words = words or [reader.words(cells) or ""]
     reader.count("statuses read back", placed, bool(language and words[0]))
-    for ahead in (match for text in words if language and (match := language.ahead.search(text))):
-        what = f"the word {ahead[0]!r} says that it is still ahead"
-        reader.find(placed, column, "KC511", what, "planned, or other words")
+    ahead = [f"the word {found[0]!r}" for text in words if language and (found := language.ahead.search(text))]
+    published, start = reader.published(cells["source_id"]), cells["reported_start"]
+    is_named = reader.backing[cells["event_report_id"], column]
+    if published and not is_named and isinstance(start, dt.date) and start > published[1]:
+        ahead = ahead or [f"a date later than {written(*published)}, when the article appeared,"]
+    for one in ahead:
+        expected = "planned; or, under evidence, reported_status: the words by which it has happened"
+        reader.find(placed, column, "KC511", f"{one} says that the event is still ahead", expected)
 
 
 #: What is read back of observations, by column.
@@ -188,7 +194,7 @@ def _check_mentions(reader: Reader, rows: list[Placed]) -> None:
         form = str(row.cells["name_form"])
         if not counts[form]:
             what = "the article does not print this name"
-            expected = "a name as printed, also outside of longer names in the list"
+            expected = "a name as printed, in one place at least not as a part of a longer name in the list"
             reader.find(row, "name_form", "KC506", what, expected, _similar(form, text))
         elif counts[form] != row.cells["mention_count"]:
             what = (
@@ -221,5 +227,12 @@ def check_strength(reader: Reader, is_whole: bool) -> None:
         reader.verdict.count("strength of statements", claim.record.place, "" if is_known else unknown)
         for strong, as_strong in english.strong.items() if is_known else ():
             if (found := strong.search(str(claim.cells["statement"]))) and not as_strong.search(" ".join(said)):
-                what = "a word stronger than the passages that make the claim"
-                reader.find(claim, "statement", "KC509", what, "a word as strong as theirs", found=found[0])
+                what = "the statement has a word that is stronger than the passages that make the claim"
+                reader.find(
+                    claim,
+                    "statement",
+                    "KC509",
+                    what,
+                    "a statement without it, or with words as strong as theirs",
+                    found=found[0],
+                )

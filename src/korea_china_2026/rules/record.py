@@ -9,10 +9,9 @@ import narwhals as nw
 
 from korea_china_2026.answers.rows import grouped
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName, nearest
+from korea_china_2026.names import TableName
 from korea_china_2026.rules.between import LINK, with_cells
-from korea_china_2026.rules.rows import WHOLE_ROW
-from korea_china_2026.rules.rule import Found, Frame, Query, between, col
+from korea_china_2026.rules.rule import ROW, Found, Frame, Query, between, col
 from korea_china_2026.rules.spans import articles, begun
 from korea_china_2026.sheets.circles import joined
 
@@ -34,6 +33,7 @@ UNITS: Mapping[TableName, tuple[str, ...]] = {
     "questions": ("question_id",),
     "answers": ("question_id", "source_id"),
 }
+_PAIR = ("claim_id", "related_claim_id", "relation")
 _ALL = tuple(field.name for field in TABLES["changes"].fields if field.name != "reason")
 
 
@@ -45,18 +45,18 @@ def facts_have_checks(q: Query) -> Frame:
     """What is a fact in an article that is compared is held against the record."""
     q.unless("KC202", "claims")
     kinds, checks = q.all("claims", "claim_id", "claim_kind"), q.all("checks", "claim_id")
-    compared = q.all("answers", "source_id").select("source_id").unique()
-    reports = q.all("claim_reports", "claim_id", "source_id").join(compared, on="source_id", how="semi")
-    facts = kinds.filter(col.claim_kind == "fact").join(reports, on="claim_id", how="semi")
-    return facts.join(checks.select("claim_id"), on="claim_id", how="anti")
+    reports, compared = q.all("claim_reports", "claim_id", "source_id"), q.all("answers", "source_id")
+    facts = kinds.filter(col.claim_kind == "fact").join(
+        reports.join(compared, on="source_id", how="semi"), on="claim_id", how="semi"
+    )
+    return facts.join(checks, on="claim_id", how="anti")
 
 
 @between()
 def only_facts_have_checks(q: Query) -> Frame:
     """Nothing else than a fact is held against the record."""
-    q.unless("KC202", "claims")
-    others = q.all("claims", "claim_id", "claim_kind").filter(col.claim_kind != "fact")
-    return q.rows("checks", "claim_id").join(others.select("claim_id", "claim_kind"), on="claim_id", how="inner")
+    rows = q.beside(q.rows("checks", "claim_id"), "claim_id", "claims", claim_kind="claim_kind")
+    return rows.filter(col.claim_kind != "fact")
 
 
 # --- questions and answers
@@ -76,7 +76,7 @@ def compared_articles_answer_everything(q: Query) -> Iterator[Found]:
 
 
 @between(
-    what=lambda row: "a silence has observations" if row["status"] == "silent" else "the answer has no observation"
+    what=lambda row: "a silence has observations" if row["status"] == "silent" else "the answer has no observation",
 )
 def answers_rest_on_records(q: Query) -> Frame:
     """An answer is carried by observations; a silence by none."""
@@ -86,33 +86,26 @@ def answers_rest_on_records(q: Query) -> Frame:
 
 
 @between()
-def records_of_answers_are_observations(q: Query) -> Frame:
-    """Nothing but an observation carries an answer."""
-    return q.rows("answer_records", "answer_id", "record_id").join(articles(q), on="record_id", how="anti")
-
-
-@between()
 def records_of_answers_are_of_their_article(q: Query) -> Frame:
-    """An answer is carried by observations of its own article."""
-    sources = q.all("answers", "answer_id", "source_id").select("answer_id", "source_id")
-    rows = q.rows("answer_records", "answer_id", "record_id").join(articles(q), on="record_id", how="inner")
-    return rows.join(sources, on="answer_id", how="inner").filter(col.article != col.source_id)
+    """An answer is carried by observations of its own article, and by nothing else."""
+    rows = q.rows("answer_records", "answer_id", "record_id").join(articles(q), on="record_id", how="left")
+    is_other = (col.article != col.source_id) | col.article.is_null()
+    return q.beside(rows, "answer_id", "answers", source_id="source_id").filter(is_other)
 
 
 @between()
-def contradictions_are_related(q: Query) -> Frame:
+def contradictions_are_related(q: Query) -> Iterator[Found]:
     """Answers that contradict each other depend on claims that do."""
-    told = q.all("claim_reports", "claim_report_id", "claim_id", "source_id")
-    reports = told.select("claim_id", record_id="claim_report_id")
-    held = q.all("answer_records", "answer_id", "record_id").join(reports, on="record_id", how="inner")
-    questions = q.all("answers", "answer_id", "question_id").select("answer_id", "question_id")
-    about = held.join(questions, on="answer_id", how="inner").select("question_id", "claim_id")
-    relations = q.all("claim_relations", "claim_id", "related_claim_id", "relation")
-    opposed = relations.filter(col.relation == "contradicts").join(about, on="claim_id", how="inner")
-    both = ["question_id", "claim_id"]
-    related = opposed.join(about, left_on=["question_id", "related_claim_id"], right_on=both, how="semi")
     rows = q.rows("questions", "question_id", "outcome").filter(col.outcome == "contradict")
-    return rows.join(related, on="question_id", how="anti")
+    held = q.all("answer_records", "answer_id", "record_id")
+    held = q.beside(held, "record_id", "claim_reports", claim="claim_id", article="source_id")
+    held = q.beside(held, "answer_id", "answers", question_id="question_id").join(rows, on="question_id", how="semi")
+    claims = grouped(q.every(held), itemgetter("question_id"))
+    opposed = list(q.every(q.all("claim_relations", *_PAIR).filter(col.relation == "contradicts")))
+    for row in q.every(rows):
+        named = {one["claim"] for one in claims[row["question_id"]]}
+        if not any({one["claim_id"], one["related_claim_id"]} <= named for one in opposed):
+            yield {**row, "claims": ", ".join(sorted(named))}
 
 
 # --- relations between claims
@@ -121,7 +114,7 @@ def contradictions_are_related(q: Query) -> Frame:
 @between()
 def nothing_contradicts_what_it_restates(q: Query) -> Iterator[Found]:
     """Nothing contradicts what it restates, directly or over others."""
-    rows = list(q.every(q.rows("claim_relations", "claim_id", "related_claim_id", "relation")))
+    rows = list(q.every(q.rows("claim_relations", *_PAIR)))
     same = joined((row["claim_id"], row["related_claim_id"]) for row in rows if row["relation"] == "restates")
     for row in rows:
         if row["relation"] in ("contradicts", "differs") and row["related_claim_id"] in same.get(row["claim_id"], ()):
@@ -131,10 +124,7 @@ def nothing_contradicts_what_it_restates(q: Query) -> Iterator[Found]:
 @between()
 def verdicts_do_not_clash(q: Query) -> Frame:
     """What restates a claim has its verdict, and what is supported entails nothing that is not."""
-    verdicts = q.all("checks", "claim_id", "verdict")
-    rows = q.rows("claim_relations", "claim_id", "related_claim_id", "relation")
-    rows = rows.join(verdicts.select("claim_id", one="verdict"), on="claim_id", how="inner")
-    rows = rows.join(verdicts.select(related_claim_id="claim_id", other="verdict"), on="related_claim_id", how="inner")
+    rows = _with_both(q, "checks", "verdict")
     restated = (col.relation == "restates") & (col.one != col.other)
     return rows.filter(restated | (col.relation == "entails") & (col.one == "supported") & (col.other != "supported"))
 
@@ -142,12 +132,14 @@ def verdicts_do_not_clash(q: Query) -> Frame:
 @between()
 def no_fact_follows_from_another_kind(q: Query) -> Frame:
     """No fact follows from what is no fact."""
-    kinds = q.all("claims", "claim_id", "claim_kind")
-    facts = kinds.filter(col.claim_kind == "fact").select(related_claim_id="claim_id")
-    others = kinds.filter(col.claim_kind != "fact").select("claim_id", kind="claim_kind")
-    rows = q.rows("claim_relations", "claim_id", "related_claim_id", "relation")
-    follows = rows.filter(col.relation.is_in(["entails", "refines"]))
-    return follows.join(facts, on="related_claim_id", how="semi").join(others, on="claim_id", how="inner")
+    rows = _with_both(q, "claims", "claim_kind")
+    return rows.filter(col.relation.is_in(["entails", "refines"]) & (col.one != "fact") & (col.other == "fact"))
+
+
+def _with_both(q: Query, table: TableName, column: str) -> Frame:
+    """The relations between claims, with a cell of ``one`` and of the ``other``."""
+    rows = q.rows("claim_relations", *_PAIR)
+    return q.beside(q.beside(rows, "claim_id", table, one=column), "related_claim_id", table, other=column)
 
 
 # --- origins
@@ -176,7 +168,9 @@ def common_readings_are_published(q: Query) -> Iterator[Found]:
     alike = _undecided(q).filter(~_differ("first_value", "second_value"))
     rows = alike.with_columns(record_id=col.unit_id.str.replace_all("--", " "))
     was_no_row = col.now.is_null() & (col.first_value == "none")
-    return with_cells(q, rows, q.all, _differ("now", "first_value") & ~was_no_row, UNITS)
+    for row in with_cells(q, rows, q.all, _differ("now", "first_value") & ~was_no_row, UNITS):
+        cell = {"table": row["table_name"], ROW: row["published"], "at": row["field_name"]}
+        yield {**row, **(cell if row["published"] is not None else {"at": "first_value"})}
 
 
 def _undecided(q: Query) -> Frame:
@@ -204,8 +198,7 @@ def articles_are_different_texts(q: Query) -> Iterator[Found]:
         ours, theirs, group = passages[row["source_id"]], passages[other["source_id"]], other["independence_group"]
         most_are_shared = len(ours & theirs) * 2 > max(1, min(len(ours), len(theirs)))
         if row["independence_group"] != group and (row["text_sha256"] == other["text_sha256"] or most_are_shared):
-            near = nearest(row["independence_group"], [group])
-            yield {**row, "other": other["source_id"], "group": group, "near": near}
+            yield {**row, "other": other["source_id"], "group": group}
 
 
 # --- corrections and decisions
@@ -241,7 +234,7 @@ def decisions_are_carried_out(q: Query) -> Iterator[Found]:
     rows = q.rows("adjudications", *LINK, "decision", "first_value", "second_value")
     value = nw.when(col.decision == "first").then(col.first_value).otherwise(col.second_value)
     decided = rows.filter(col.decision.is_in(["first", "second"])).with_columns(decided=value)
-    is_other = ~col[f"now_{WHOLE_ROW}"].is_null() & _differ("now", "decided")
+    is_other = ~col.published.is_null() & _differ("now", "decided")
     for row in with_cells(q, decided, q.rows, is_other):
         # Ids of the second pass belong to its own registry, so only what is no id can be compared to the letter.
         is_id = TABLES[row["table_name"]].field(row["field_name"]).column.references
@@ -276,6 +269,8 @@ def verdicts_have_their_pages(q: Query) -> Iterator[Found]:
 
 @between()
 def pages_take_no_other_stance(q: Query) -> Iterator[Found]:
-    """A verdict has no page that takes the opposite stance."""
-    for row, pages, _, barred in _with_pages(q):
-        yield from ({**page, "verdict": row["verdict"]} for page in pages if page["stance"] in barred)
+    """A verdict has no page that takes the opposite stance; of one against several, its own finding tells."""
+    for row, pages, needed, barred in _with_pages(q):
+        against = [page for page in pages if page["stance"] in barred]
+        if len(against) == 1 or needed <= {page["stance"] for page in pages}:
+            yield from ({**page, "verdict": row["verdict"]} for page in against)

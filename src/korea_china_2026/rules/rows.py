@@ -28,16 +28,21 @@ def _is_pair(one: nw.Expr, other: nw.Expr, pairs: set[tuple[str, str]]) -> nw.Ex
 # --- what the catalogue tells of single cells
 
 
-def _holds(cell: nw.Expr, wanted: str) -> nw.Expr:
-    """Whether a cell holds what a condition says: ``given``, ``empty``, codes, or ``not`` and codes."""
-    if wanted in ("given", "empty"):
-        return cell.is_null() if wanted == "empty" else ~cell.is_null()
-    is_one = cell.is_in(wanted.removeprefix("not ").split(" | "))
-    return ~is_one if wanted.startswith("not ") else is_one
+def _holds(r: Asked, name: str, wanted: str) -> nw.Expr:
+    """Whether a cell holds what a condition says: ``empty``, codes, ``like`` and a pattern, ``cell`` and the column
+    that holds the same; or ``not`` and one of these."""
+    verb, _, said = wanted.partition(" ")
+    if verb == "not":
+        return ~_holds(r, name, said)
+    if verb == "empty":
+        return r[name].is_null()
+    if verb == "like":
+        return r[name].str.contains(said)
+    return r[name] == r[said] if verb == "cell" else r[name].is_in(wanted.split(" | "))
 
 
 def _all_hold(where: Mapping[str, str]) -> Expression:
-    return lambda r: reduce(and_, (_holds(r[name], wanted) for name, wanted in where.items()))
+    return lambda r: reduce(and_, (_holds(r, name, wanted) for name, wanted in where.items()))
 
 
 _CODES = {f"codes_of_{name}": ", ".join(found.codes) for name, found in CODE_LISTS.items()}
@@ -64,12 +69,6 @@ def mode_belongs_to_type(r: Asked) -> nw.Expr:
     )
 
 
-@rule()
-def place_is_whole_number(r: Asked) -> nw.Expr:
-    """Data dictionary, quantity_kind: places in an order are whole numbers from 1."""
-    return r.quantity_kind.is_in(["ordinal", "rank"]) & ~r.value.str.contains("^[1-9][0-9]*$")
-
-
 @rule(
     units=lambda row: ", ".join(sorted(UNITS_OF_KIND[row["quantity_kind"]])),
     kinds=lambda row: ", ".join(kind for kind, units in UNITS_OF_KIND.items() if row["unit_code"] in units),
@@ -82,33 +81,15 @@ def kind_fits_unit(r: Asked) -> nw.Expr:
 
 
 @rule()
-def claim_is_not_related_to_itself(r: Asked) -> nw.Expr:
-    """Nothing follows from a relation of a claim to itself."""
-    return r.related_claim_id == r.claim_id
-
-
-@rule()
 def symmetric_is_written_once(r: Asked) -> nw.Expr:
     """A symmetric relation has no direction, so it is written at one of its claims only: at the id that sorts first."""
     return r.relation.is_in(SYMMETRIC) & (r.related_claim_id < r.claim_id)
 
 
 @rule()
-def decision_settles_difference(r: Asked) -> nw.Expr:
-    """Two equal values need no decision unless neither is published."""
-    return (r.first_value == r.second_value) & (r.field_name != SPAN) & (r.decision != "neither")
-
-
-@rule()
 def negative_statements_deny(r: Asked) -> nw.Expr:
     """Whoever looks for denials finds the words that make them in the main clause."""
     return (r.polarity == "negative") & ~r.statement.str.replace_all(" that .*", "").str.contains(_DENIES)
-
-
-@rule()
-def insertions_are_flagged(r: Asked) -> nw.Expr:
-    """Square brackets in a quotation hold what the speaker did not say."""
-    return (r.has_editorial_insertion == "false") & r.text.str.contains(r"\[")
 
 
 # --- the same of several tables

@@ -123,6 +123,13 @@ class Query:
         """The values of some columns as one column ``id``, under the same conditions as ``all``."""
         return nw.concat([self.all(table, column).select(id=nw.col(column)) for table, column in pointing])
 
+    def beside(self, rows: Frame, on: str, table: TableName, **named: str) -> Frame:
+        """Rows beside cells of the row of a table that one of their columns names; those that name none are left
+        out."""
+        key = TABLES[table].id_column
+        others = self.all(table, key, *named.values()).select(**{on: key}, **named)
+        return rows.join(others, on=on, how="inner")
+
     def each(self, names: Iterable[TableName], part: Callable[[TableName], Frame]) -> Frame:
         """What ``part`` makes of each table, as one frame with a column ``table``; tables that cannot be counted on are
         left out."""

@@ -37,9 +37,9 @@ def lengths_are_of_the_texts(q: Query) -> Iterator[Found]:
 @between(*ANCHORED, breaks=ANCHOR)
 def spans_lie_in_articles(q: Query) -> Iterator[Found]:
     """Offsets count code points from 0; the end is exclusive."""
-    lengths = q.all("sources", "source_id", "char_count").select("source_id", length=whole("char_count"))
-    rows = q.each(ANCHORED, lambda name: q.rows(name, "source_id", *ANCHOR)).join(lengths, on="source_id", how="inner")
-    is_inside = (whole("char_start") < whole("char_end")) & (whole("char_end") <= col.length)
+    rows = q.each(ANCHORED, lambda name: q.rows(name, "source_id", *ANCHOR))
+    rows = q.beside(rows, "source_id", "sources", length="char_count")
+    is_inside = (whole("char_start") < whole("char_end")) & (whole("char_end") <= whole("length"))
     for row in q.some(rows.filter(~is_inside)):
         yield {**row, "near": _meant(q, row)}
 
@@ -60,7 +60,7 @@ def passages_are_of_the_article(q: Query) -> Frame:
 @between(*OBSERVATIONS, breaks=("span_digest",))
 def spans_lie_in_passages(q: Query) -> Frame:
     """An observation belongs to the passage under which it is written."""
-    is_outside = (whole("char_start") < col.low) | (whole("char_end") > col.high)
+    is_outside = (whole("char_start") < whole("low")) | (whole("char_end") > whole("high"))
     return _in_passages(q).filter((col.source_id == col.theirs) & is_outside)
 
 
@@ -76,11 +76,8 @@ def articles(q: Query) -> Frame:
 def _in_passages(q: Query) -> Frame:
     """The observations, each with the article and the ends of its passage."""
     q.unless("KC201", "passages")
-    passages = q.all("passages", "passage_id", "source_id", *SPAN).select(
-        "passage_id", theirs=col.source_id, low=whole("char_start"), high=whole("char_end")
-    )
     rows = q.each(OBSERVATIONS, lambda name: q.rows(name, "passage_id", "source_id", *SPAN))
-    return rows.join(passages, on="passage_id", how="inner")
+    return q.beside(rows, "passage_id", "passages", theirs="source_id", low="char_start", high="char_end")
 
 
 def begun(q: Query, name: TableName, key: str) -> Iterator[tuple[Found, list[Found]]]:

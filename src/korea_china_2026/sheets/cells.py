@@ -219,7 +219,7 @@ def check_cell(field: Field, text: str) -> Wrong | None:
             return None
         codes = field.code_list.codes
         what = f"an unknown code in {field.name}{_foreign(text)}"
-        return Wrong("KC103", what, text, "one of " + ", ".join(codes), nearest(fold(text), codes))
+        return Wrong("KC103", what, text, field.expected, nearest(fold(text), codes))
     assert field.lexical is not None
     if field.lexical.name == "edtf" and is_reversed(text):
         return Wrong("KC311", f"{field.name} ends before it starts", text, "the earlier day first")
@@ -227,7 +227,9 @@ def check_cell(field: Field, text: str) -> Wrong | None:
         what = f"a malformed {field.name}{'' if field.is_text else _foreign(text)}"
         return Wrong("KC104", what, text, field.lexical.expected, nearest_spelling(field.lexical, text))
     if field.is_text and text.startswith(_FORMULA) and _NEGATIVE.fullmatch(text) is None:
-        return Wrong("KC108", f"{field.name} would run as a formula", text, "another first character")
+        return Wrong(
+            "KC108", f"{field.name} would run as a formula in a spreadsheet program", text, "another first character"
+        )
     return None
 
 

@@ -33,14 +33,17 @@ def has_unseen(text: str) -> bool:
 
 def unseen(character: str) -> tuple[str, ...]:
     """What is wrong with a character that nobody sees: code, what, found and expected."""
-    expected = "blanks" if character == "\t" else "visible text"
+    expected = "blanks" if character == "\t" else "the character deleted"
     return "KC007", "an invisible or control character", name_character(character), expected
 
 
 def uncomposed(text: str) -> tuple[str, ...]:
     """What is wrong with a text whose letters are taken apart: code, what, found, expected and nearest."""
-    what, composed = "text is not in normalisation form C", unicodedata.normalize("NFC", text)
-    return "KC008", what, text, "composed characters", composed
+    what, composed = (
+        "a letter and its accent are two characters (not Unicode form NFC)",
+        unicodedata.normalize("NFC", text),
+    )
+    return "KC008", what, text, "one character for both", composed
 
 
 def name_character(character: str) -> str:

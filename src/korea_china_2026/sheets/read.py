@@ -79,7 +79,7 @@ class SheetReader:
 
     def _shape(self, node: Node, expected: str) -> None:
         found = "nothing" if isinstance(node, Scalar) and node.is_null else _SHAPES[type(node)]
-        self._report(node.place, "KC105", "another shape than the layout wants", found, expected)
+        self._report(node.place, "KC105", "a value of the wrong kind", found, expected)
 
     def _unknown(self, place: Place, key: str, valid: list[str]) -> str:
         meant = nearest(key, valid)

@@ -165,8 +165,8 @@ class _Reader:
         root: Node | None = None
         while not isinstance(event := self._next(), StreamEndEvent):
             if isinstance(event, DocumentStartEvent) and (event.tags or event.version or root is not None):
-                what = "a sheet is one document without directives"
-                raise _Stop(Finding(self._place(event), "KC002", what, "", "one document: no line --- or %"))
+                what = "a line that starts with --- or %"
+                raise _Stop(Finding(self._place(event), "KC002", what, "", "this line deleted"))
             if isinstance(event, NodeEvent):
                 root = self._node(event, 1)
         return root
@@ -179,12 +179,15 @@ class _Reader:
     def _node(self, event: Any, depth: int) -> Node:
         place = self._place(event)
         if depth > MAX_DEPTH:
-            raise _Stop(Finding(place, "KC006", "nested too deeply", "", f"at most {MAX_DEPTH} levels"))
+            raise _Stop(Finding(place, "KC006", "a value inside too many others", "", f"at most {MAX_DEPTH} levels"))
         if event.anchor is not None:
-            what, sign = ("an alias", "*") if isinstance(event, AliasEvent) else ("an anchor", "&")
+            is_alias = isinstance(event, AliasEvent)
+            what, sign = ("an alias of another value", "*") if is_alias else ("a name for a value", "&")
             raise _Stop(Finding(place, "KC003", what, f"{sign}{event.anchor}", "the value itself"))
         if event.tag is not None:
-            self.findings.append(Finding(place, "KC004", "a tag", event.tag, "a plain value"))
+            self.findings.append(
+                Finding(place, "KC004", "a tag, which gives a value a type", event.tag, "the value alone")
+            )
         if isinstance(event, ScalarEvent):
             text, style = event.value, event.style
             if style == '"':

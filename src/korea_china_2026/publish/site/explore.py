@@ -1,6 +1,6 @@
 """Every table as a page of complete HTML, which a script then lets people sort, search, filter and download from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -11,7 +11,7 @@ from korea_china_2026.answers.rows import grouped
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import REPORTS, TableName
 from korea_china_2026.publish.site.index import LABELS, NAMED, Index, identity
 from korea_china_2026.publish.site.wording import safe_url, script_language, words
 
@@ -33,8 +33,6 @@ _FILTERED = {
 #: Whom or what a row is about, before others that it names.
 _ABOUT = ("claim_id", "event_id", "question_id", "source_id")
 _PLUMBING = {"passage_id", "text_sha256", "identifier_basis"}
-#: The tables whose rows are reported, with the table that reports them.
-_REPORTS: Mapping[str, TableName] = {"events": "event_reports", "claims": "claim_reports"}
 #: What tells how widely a claim is made, in the order of the page.
 _SUPPORT = ("statement", "n_independent_sources", "n_reports", "verdict", "topic", "claim_kind", "subject_actor_id")
 
@@ -98,7 +96,7 @@ def _page(
     path: str, table: Table, fields: Sequence[Field], rows: Sequence[Row], index: Index, part: str = ""
 ) -> TablePage:
     columns = [_column(table, field) for field in fields]
-    columns[1:1] = [_OUTLETS] if table.name in _REPORTS else []
+    columns[1:1] = [_OUTLETS] if table.name in REPORTS else []
     root = "../" * path.count("/")
     # Joined by hand: a template would take seconds for the hundred thousand cells. A cell of the common kind bears no
     # class.
@@ -107,7 +105,7 @@ def _page(
     lines = []
     for row in rows:
         cells = [_cell(row, field, index, root) for field in fields]
-        cells[1:1] = [f">{_outlets(row, index)}"] if table.name in _REPORTS else []
+        cells[1:1] = [f">{_outlets(row, index)}"] if table.name in REPORTS else []
         row_id = f' id="{escape(identity(row))}"' if table.name == "coders" else ""
         told = "".join(f"<td{classed}{cell}</td>" for classed, cell in zip(classes, cells, strict=True))
         lines.append(f"<tr{row_id}>{told}</tr>\n")
@@ -143,7 +141,8 @@ def _column(table: Table, field: Field) -> Column:
 
 
 def _outlets(row: Row, index: Index) -> str:
-    reports = index.rows(_REPORTS[row.TABLE.name], **{row.TABLE.id_column: identity(row)})
+    table, column = REPORTS[row.TABLE.name]
+    reports = index.rows(table, **{column: identity(row)})
     return " ".join(_outlet(source_id, index) for source_id in dict.fromkeys(report.source_id for report in reports))
 
 
