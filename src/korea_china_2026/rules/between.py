@@ -371,9 +371,7 @@ def places_reach_their_parts(q: Query) -> Iterator[Found]:
     rows = q.rows("places", "place_id", "part_of_place_id", "latitude", "longitude")
     rows = q.beside(rows, "part_of_place_id", "places", north="latitude", east="longitude", reach="radius_km")
     for row in q.every(rows.drop_nulls()):
-        here, there, west, east, reach = (
-            float(row[cell]) for cell in ("latitude", "north", "longitude", "east", "reach")
-        )
+        here, there, west, east, reach = map(float, itemgetter("latitude", "north", "longitude", "east", "reach")(row))
         across = (west - east + 180) % 360 - 180
         km = 111 * hypot(here - there, across * cos(radians(max(abs(here), abs(there)))))
         if km > reach:

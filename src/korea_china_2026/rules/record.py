@@ -76,7 +76,7 @@ def compared_articles_answer_everything(q: Query) -> Iterator[Found]:
 
 
 @between(
-    what=lambda row: "a silence has observations" if row["status"] == "silent" else "the answer has no observation",
+    what=lambda row: "a silence has observations" if row["status"] == "silent" else "the answer has no observation"
 )
 def answers_rest_on_records(q: Query) -> Frame:
     """An answer is carried by observations; a silence by none."""

@@ -31,14 +31,14 @@ def _is_pair(one: nw.Expr, other: nw.Expr, pairs: set[tuple[str, str]]) -> nw.Ex
 def _holds(r: Asked, name: str, wanted: str) -> nw.Expr:
     """Whether a cell holds what a condition says: ``empty``, codes, ``like`` and a pattern, ``cell`` and the column
     that holds the same; or ``not`` and one of these."""
-    verb, _, said = wanted.partition(" ")
+    cell, (verb, _, said) = r[name], wanted.partition(" ")
     if verb == "not":
         return ~_holds(r, name, said)
     if verb == "empty":
-        return r[name].is_null()
+        return cell.is_null()
     if verb == "like":
-        return r[name].str.contains(said)
-    return r[name] == r[said] if verb == "cell" else r[name].is_in(wanted.split(" | "))
+        return cell.str.contains(said)
+    return cell == r[said] if verb == "cell" else cell.is_in(wanted.split(" | "))
 
 
 def _all_hold(where: Mapping[str, str]) -> Expression:

@@ -66,11 +66,14 @@ def spans_lie_in_passages(q: Query) -> Frame:
 
 def articles(q: Query) -> Frame:
     """The article of each observation, by ``record_id``."""
-    owned = [
-        q.all(name, TABLES[name].id_column, "source_id").select(record_id=TABLES[name].id_column, article="source_id")
-        for name in OBSERVATIONS
-    ]
-    return nw.concat(owned)
+    return nw.concat(
+        [
+            q.all(name, TABLES[name].id_column, "source_id").select(
+                record_id=TABLES[name].id_column, article="source_id"
+            )
+            for name in OBSERVATIONS
+        ]
+    )
 
 
 def _in_passages(q: Query) -> Frame:

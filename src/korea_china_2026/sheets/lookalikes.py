@@ -39,11 +39,8 @@ def unseen(character: str) -> tuple[str, ...]:
 
 def uncomposed(text: str) -> tuple[str, ...]:
     """What is wrong with a text whose letters are taken apart: code, what, found, expected and nearest."""
-    what, composed = (
-        "a letter and its accent are two characters (not Unicode form NFC)",
-        unicodedata.normalize("NFC", text),
-    )
-    return "KC008", what, text, "one character for both", composed
+    what = "a letter and its accent are two characters (not Unicode form NFC)"
+    return "KC008", what, text, "one character for both", unicodedata.normalize("NFC", text)
 
 
 def name_character(character: str) -> str:
