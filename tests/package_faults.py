@@ -771,6 +771,9 @@ fault(
     resource("coders", lambda r: r["schema"].update(missingValues=["", "NA"])),
 )
 fault("delimiter that is another", "KC713", resource("coders", lambda r: r["dialect"].update(delimiter=";")))
+fault(
+    "row that the dialect calls a comment", "KC713", resource("coders", lambda r: r["dialect"].update(commentRows=[2]))
+)
 fault("encoding that is another", "KC713", resource("coders", lambda r: r.update(encoding="latin-1")))
 
 

@@ -66,7 +66,8 @@ def outside(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
-    "way", ["absolute", "up", "hidden", "link", "linked folder", "linked part", "address", "backslash", "list"]
+    "way",
+    ["absolute", "up", "hidden", "link", "linked folder", "linked part", "address", "backslash", "list"],
 )
 def test_no_engine_follows_a_path_out_of_the_package(way: str, engine: Any, tiny: Path, outside: Path):
     named: object = {

@@ -85,6 +85,12 @@ def test_wrong_predictions_are_named(tiny: Path, predicted: list[dict[str, objec
         kc.score(predicted, "quotations")
 
 
+@pytest.mark.parametrize("task", ["quotations", "quantities", "events", "claims"])
+def test_a_coder_who_coded_no_span_has_none(task: Any) -> None:
+    without = {*kc.load("coders").coder_id} - {*kc.load("codings").coder_id}
+    assert {len(kc.spans(task, coder)) for coder in without} == {0}
+
+
 def test_wrong_names_are_named(tiny: Path) -> None:
     with pytest.raises(kc.UnknownName, match=r"no task 'quotes'.*Did you mean 'quotations'"):
         kc.spans("quotes")  # type: ignore[arg-type]

@@ -282,7 +282,8 @@ def _dialect(made: Descriptor, resource: Resource) -> None:
         made.add(at, "KC713", "a dialect that is no object", dialect, shown(DIALECT))
         return
     # The standard takes both line ends for this key's default; which of them is in the file is checked there.
-    defaults = DIALECT | {"commentChar": ABSENT, "escapeChar": ABSENT, "nullSequence": ABSENT, "headerRows": [1]}
+    absent = dict.fromkeys(("commentChar", "commentRows", "escapeChar", "nullSequence"), ABSENT)
+    defaults = DIALECT | absent | {"headerRows": [1]}
     made.compare(at, "KC713", "the dialect", dialect, defaults, (defaults.keys() & dialect.keys()) - {"$schema"})
 
 

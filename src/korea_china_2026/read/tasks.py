@@ -108,10 +108,9 @@ def spans(task: Task, coder_id: str | None = None) -> pd.DataFrame:
         rows, events = rows.rename_axis(key).reset_index(), events.rename_axis("event_id").reset_index()
     else:
         raise UnknownName(f"there is no coder {coder_id!r}.{did_you_mean(coder_id, ids_of('coders'))}")
-    if "plover_type" in definition.labels:
+    if "event_id" in rows and "plover_type" in events:  # a coder may have coded no event
         rows = rows.merge(events[["event_id", "plover_type"]], how="left", on="event_id")
-    wanted = [key, *ANCHOR, *definition.labels, *definition.shown]
-    found = rows[[name for name in wanted if name in rows]]
+    found = rows[[name for name in (key, *ANCHOR, *definition.labels, *definition.shown) if name in rows]]
     found.attrs = load(definition.table).attrs
     return found
 

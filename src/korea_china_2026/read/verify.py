@@ -44,10 +44,10 @@ def nearly(folder: str | os.PathLike[str] | None, missing: Collection[str]) -> l
 
 
 def _files(folder: str | os.PathLike[str] | None) -> Iterable[Path]:
-    named = folder if folder is not None else os.environ.get(TEXTS_VARIABLE) or None
-    if named is None:
+    named = folder or os.environ.get(TEXTS_VARIABLE)
+    if not named:
         return ()
-    if not Path(named).is_dir():
+    if not os.path.isdir(named):
         raise TextsNotFound(f"{os.fspath(named)} is not a folder; name the folder that holds the article texts")
     return Path(named).rglob("*")
 
