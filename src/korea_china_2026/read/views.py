@@ -224,7 +224,7 @@ def search(words: str) -> pd.DataFrame:
     """The records that have the words, best first; if none has all of them, those that have the most.
 
     Searched are ids, statements, titles, questions, words of quotations and figures, what references say, and every
-    name of the actors and places that a record is about: surface forms (``Wi Sung Lak``) and native names (``习近平``).
+    name of the actors and places that a record is about: surface forms (``Wi Sung Lak``), native names (``习近平``).
     A word of three letters or more counts where one begins with it (``missil`` finds missiles). Case, accents and the
     plural do not matter; numbers in words and ``MOU`` are found by either form. Words of the record's own name count
     more. ``text`` is what the record is called; ``found`` of the ``wanted`` words were met. No word finds nothing.

@@ -83,9 +83,10 @@ def _apart(spans: Iterable[Range]) -> Iterator[Range]:
 
 def _untraced(reader: Reader) -> Iterator[Advice]:
     """Articles of which it is not said where their words come from, and pages of the record that may be articles."""
+    said = grouped(reader.tables.of("claim_reports"), "source_id")
     for placed in reader.of("sources"):
-        said = grouped(reader.tables.of("claim_reports"), "source_id")[placed.cells["source_id"]]
-        voices = {row.cells["via_actor_id"] or row.cells["attributed_actor_id"] for row in said} - {None}
+        own = said[placed.cells["source_id"]]
+        voices = {row.cells["via_actor_id"] or row.cells["attributed_actor_id"] for row in own} - {None}
         if voices and all(row.table != "origins" for row in placed.record.children):
             what = "no origins: what others say here may come from one agency, briefing or read-out, and count twice"
             yield Advice(placed.record.place, what, " ".join(sorted(map(str, voices))))

@@ -81,10 +81,10 @@ class Registries:
 
     def _enter(self, table: TableName, row: Mapping, source: Source) -> bool:
         """Put the id of a new row in its place, or of the one that has its title; False where there is none."""
-        column, title = TABLES[table].id_column, row.child(TITLES[table])
-        known = {one.text(TITLES[table]): one.text(column) or "" for one in self.rows[table]}
+        column, key = TABLES[table].id_column, TITLES[table]
+        known = {one.text(key): one.text(column) or "" for one in self.rows[table]}
         start, end, _ = source.extent(row.place)
-        own, name = row.text(column), row.text(TITLES[table])
+        own, name, title = row.text(column), row.text(key), row.child(key)
         if len(row.entries) == 1:
             own = known.get(name)
         elif title is None or not name or name in known or source.text[start] != "{":
