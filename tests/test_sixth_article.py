@@ -15,9 +15,9 @@ import korea_china_2026 as kc
 from korea_china_2026.publish.exports import export
 from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.plan import Plan, plan
+from korea_china_2026.publish.rendering import spelled
 from korea_china_2026.publish.site.index import PAGES
 from korea_china_2026.publish.site.render import _Site, render_site
-from korea_china_2026.publish.site.wording import spelled
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.texts import read_texts
 from tests.documents import test_figures

@@ -12,14 +12,11 @@ import pytest
 from korea_china_2026 import __version__
 from korea_china_2026.model.package import HOMEPAGE, PACKAGE
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.descriptor import descriptor
+from korea_china_2026.publish.datapackage import csv_bytes, descriptor
 from korea_china_2026.publish.exports.datasets import card
 from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.exports.rocrate import crate
-from korea_china_2026.publish.formats import csv_bytes
-from korea_china_2026.publish.metadata.citation import citation, reference
-from korea_china_2026.publish.metadata.croissant import croissant
-from korea_china_2026.publish.metadata.schema_org import dataset
+from korea_china_2026.publish.metadata import citation, croissant, dataset, reference
 from korea_china_2026.publish.site.render import render_site
 from korea_china_2026.read.cite import Style
 from korea_china_2026.read.cite import citation as cite_described

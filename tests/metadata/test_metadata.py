@@ -22,11 +22,9 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.package_view import read_package
+from korea_china_2026.publish.datapackage import csv_bytes, json_bytes
 from korea_china_2026.publish.exports.published import Published, read_published
-from korea_china_2026.publish.formats import csv_bytes, json_bytes
-from korea_china_2026.publish.metadata.citation import citation, reference
-from korea_china_2026.publish.metadata.croissant import croissant
-from korea_china_2026.publish.metadata.schema_org import dataset
+from korea_china_2026.publish.metadata import citation, croissant, dataset, reference
 from korea_china_2026.publish.plan import render
 
 from ..exports.conftest import real as real

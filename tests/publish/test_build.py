@@ -16,7 +16,7 @@ import pytest
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish import build
-from korea_china_2026.publish.formats import parquet_bytes
+from korea_china_2026.publish.datapackage import parquet_bytes
 from korea_china_2026.publish.plan import render
 
 from ..checkout import MEMORY
@@ -78,7 +78,7 @@ def test_hidden_files_are_not_surplus(tmp_path: Path) -> None:
 def test_parquet_is_compared_by_content(small: Any, tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
-    from korea_china_2026.publish.formats import arrow_table
+    from korea_china_2026.publish.datapackage import arrow_table
 
     table, some = TABLES["events"], small["events"]
     path = tmp_path / "events.parquet"

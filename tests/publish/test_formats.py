@@ -16,7 +16,7 @@ from korea_china_2026.model.fields import render as spell
 from korea_china_2026.model.projections import arrow_schema
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.formats import csv_bytes, parquet_bytes, read_parquet
+from korea_china_2026.publish.datapackage import csv_bytes, parquet_bytes, read_parquet
 from korea_china_2026.publish.plan import render
 from tests.checkout import examples
 

@@ -23,8 +23,8 @@ from korea_china_2026.publish.changes import (
     csv_tables,
     read_package,
 )
-from korea_china_2026.publish.counts import counted
-from korea_china_2026.publish.environment import document
+from korea_china_2026.publish.datapackage import counted
+from korea_china_2026.publish.rendering import document
 
 
 @click.command(epilog=exit_codes("findings in the sheets; differences are what is asked for, and end with 0"))

@@ -20,7 +20,7 @@ class Package:
     """The package's record: machine ``name``, ``title``, ``description``, ``homepage`` (None while releases have no
     public address), ``keywords``, ``licenses``, ``contributors``, and the day of the release that ``__version__`` names
     (never the clock: a rebuild gives the same bytes). How many articles there are is counted, not declared:
-    `publish.counts`. The last five say how the site opens, which countries the data are about,
+    `publish.datapackage`. The last five say how the site opens, which countries the data are about,
     and what they cannot say.
 
     ``publish.exports.published`` reads the same of another package from its descriptor."""

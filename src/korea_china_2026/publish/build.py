@@ -30,7 +30,7 @@ from korea_china_2026.package_files import (
     read_regular,
     refusal,
 )
-from korea_china_2026.publish.formats import read_parquet
+from korea_china_2026.publish.datapackage import read_parquet
 
 if sys.platform != "win32":
     import fcntl

@@ -1,6 +1,6 @@
 """From sheets to the bytes of every published file: what a build would write, without writing it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from korea_china_2026.agreement.judge import judge
@@ -11,16 +11,19 @@ from korea_china_2026.model.projections import table_schema
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.codebook import codebook
-from korea_china_2026.publish.coding_report import coding_report
-from korea_china_2026.publish.counts import require_tables
-from korea_china_2026.publish.coverage import coverage_page
-from korea_china_2026.publish.descriptor import csv_path, descriptor, parquet_path
-from korea_china_2026.publish.dictionary import data_dictionary
-from korea_china_2026.publish.formats import csv_bytes, json_bytes, parquet_bytes
-from korea_china_2026.publish.metadata.citation import citation
-from korea_china_2026.publish.metadata.croissant import croissant
-from korea_china_2026.publish.readme import refresh
+from korea_china_2026.publish.codebook import codebook, data_dictionary
+from korea_china_2026.publish.datapackage import (
+    Tables,
+    csv_bytes,
+    csv_path,
+    descriptor,
+    json_bytes,
+    parquet_bytes,
+    parquet_path,
+    require_tables,
+)
+from korea_china_2026.publish.metadata import citation, croissant
+from korea_china_2026.publish.reports import coding_report, coverage_page, refresh
 from korea_china_2026.publish.timeline import timeline_svg
 from korea_china_2026.sheets.flatten import Cells
 from korea_china_2026.sheets.layout import RAW, all_sheets
@@ -74,7 +77,7 @@ def _rows(name: TableName, cells: list[Cells]) -> list[Row]:
     return [table.row.model_validate(row) for row in cells]
 
 
-def render(tables: Mapping[TableName, Sequence[Row]]) -> dict[str, bytes]:
+def render(tables: Tables) -> dict[str, bytes]:
     """All published files, ``{path relative to the package's root: bytes}``, in a stable order.
 
     ``tables`` holds the rows of every table, in publishing order; an empty table is an empty sequence.

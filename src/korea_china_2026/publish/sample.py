@@ -14,8 +14,7 @@ from korea_china_2026.findings import Finding
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import REPORTS, TableName, nearest
-from korea_china_2026.publish.literal_cells import LITERAL, write_text
-from korea_china_2026.publish.workbook import write_codes, write_lines
+from korea_china_2026.publish.workbook import LITERAL, write_codes, write_lines, write_text
 from korea_china_2026.sheets.flatten import Cells, Tables
 from korea_china_2026.sheets.record import span_of
 from korea_china_2026.sheets.workbook import CODES, GUIDE, spell_typed

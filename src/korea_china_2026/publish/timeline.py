@@ -3,21 +3,101 @@
 An event known to the day is a point, any other a bar as long as the days its date allows, which fades out at an end
 that is open, so that no year looks like a day. A source counts if a date that it gives fits the one drawn
 (`answers.events.date_sources`): who mentions an event without dating it, or dates it otherwise, says nothing for its
-place. What several sources date has a line and its title; the rest is in a lane by kind.
+place. What several sources date has a line and its title; the rest is in a lane by kind. The axis is drawn finer the
+nearer it is to the days that most events are dated to.
 """
 
 import datetime as dt
 import itertools
-from collections.abc import Mapping, Sequence
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from korea_china_2026.answers.events import date_sources
 from korea_china_2026.model.entities import Event
-from korea_china_2026.model.row import Row
-from korea_china_2026.names import TableName
-from korea_china_2026.publish.counts import counted
-from korea_china_2026.publish.environment import document
-from korea_china_2026.publish.timescale import TimeScale, period, time_scale
+from korea_china_2026.publish.datapackage import Tables, counted
+from korea_china_2026.publish.rendering import MONTHS, day_of, document, period
+
+#: Shares of the width at which the decade, the year and the months before the week begin, the week itself, the weeks
+#: after it, and all that is later.
+_SHARES = (0.05, 0.12, 0.2, 0.42, 0.88, 0.94)
+#: Days outside are drawn, but no week is around them.
+_CALENDAR = (dt.date(1000, 1, 1), dt.date(9000, 12, 31))
+#: Least share of the width between two ticks, of the days and of the rest.
+_TICKS_APART, _FAR = 0.05, 0.1
+
+
+class Tick(NamedTuple):
+    """A mark on the axis: where, what it says (nothing between the days of the week), and whether it begins a month."""
+
+    at: float
+    label: str
+    strong: bool
+
+
+@dataclass(frozen=True)
+class TimeScale:
+    """Days to shares of the width, from 0 to 1: straight lines between ``knots``, numbers of days.
+
+    ``week`` are the days around the one to which most events are dated, drawn largest; None without such a day.
+    """
+
+    knots: Sequence[tuple[int, float]]
+    week: tuple[dt.date, dt.date] | None
+
+    def at(self, day: dt.date, after: float = 0) -> float:
+        """The share of the width at which a day begins, or so many days ``after``; days outside are at the ends."""
+        number = day.toordinal() + after
+        at = bisect(self.knots, (number, 2.0))
+        if at in (0, len(self.knots)):
+            return self.knots[max(at - 1, 0)][1]
+        (before, low), (later, high) = self.knots[at - 1], self.knots[at]
+        return low + (high - low) * (number - before) / (later - before)
+
+    def ticks(self) -> list[Tick]:
+        """The days of the week, the months around it, and as many years as there is room for, the nearest first."""
+        first, last = (
+            dt.date.fromordinal(min(day, dt.date.max.toordinal())) for day, _ in (self.knots[0], self.knots[-1])
+        )
+        years = [year for year in range(last.year, first.year - 1, -1) if year % 10 == 0 or year >= last.year - 2]
+        marked = [(dt.date(year, 1, 1), str(year), True) for year in years]
+        if self.week is not None:
+            start, end = self.week
+            months = [_month(start, count) for count in (0, -1, -2, 1)]
+            marked = [(month, MONTHS[month.month - 1], True) for month in months] + marked
+            week = [start + dt.timedelta(count) for count in range((end - start).days + 1)]
+            said = [day_of(day).rpartition(" ")[0] if day == start else str(day.day) for day in week]
+            marked = [(day, label, False) for day, label in zip(week, said, strict=True)] + marked
+        ticks: list[Tick] = []
+        for day, label, strong in marked:
+            at = self.at(day, 0 if strong else 0.5)
+            if first <= day <= last and all(abs(at - tick.at) >= (_FAR if strong else _TICKS_APART) for tick in ticks):
+                ticks.append(Tick(at, label, strong))
+        return sorted(ticks)
+
+
+def time_scale(exact: Iterable[dt.date], known: Sequence[dt.date]) -> TimeScale:
+    """The scale for events of which ``exact`` are the days of those known to the day, and ``known`` all days named."""
+    first, last = min(known, default=_CALENDAR[0]), max(known, default=_CALENDAR[1])
+    counts = Counter(day for day in exact if _CALENDAR[0] <= day <= _CALENDAR[1])
+    if not counts:
+        return TimeScale([(first.toordinal(), 0.0), (max(last, first).toordinal() + 1, 1.0)], None)
+    most = max(counts, key=lambda day: (counts[day], day))
+    start, end = most - dt.timedelta(3), most + dt.timedelta(4)
+    season = _month(start, -2)
+    days = [dt.date(season.year - 10, 1, 1), dt.date(season.year - 1, 1, 1), season, start, end, _month(end, 1)]
+    inner = [(day.toordinal(), share) for day, share in zip(days, _SHARES, strict=True) if day > first or day >= season]
+    knots = [(first.toordinal(), 0.0)] if first < season else []
+    return TimeScale([*knots, *inner, (max(last, days[-1]).toordinal() + 1, 1.0)], (start, end - dt.timedelta(1)))
+
+
+def _month(day: dt.date, ahead: int) -> dt.date:
+    """The first day of a month so many months ahead of a day's."""
+    years, month = divmod(day.year * 12 + day.month - 1 + ahead, 12)
+    return dt.date(years, month + 1, 1)
+
 
 #: Events with fewer sources for their date have no line of their own.
 SHARED_FROM = 2
@@ -71,7 +151,7 @@ class Timeline:
     seen: str
 
 
-def timeline(tables: Mapping[TableName, Sequence[Row]]) -> Timeline:
+def timeline(tables: Tables) -> Timeline:
     """The timeline of all dated events, in order of time."""
     sources = date_sources(tables.__getitem__)
     events = [row for row in tables["events"] if isinstance(row, Event) and (row.start_date or row.end_date)]
@@ -91,7 +171,7 @@ def timeline(tables: Mapping[TableName, Sequence[Row]]) -> Timeline:
     return Timeline(scale, shared, lanes, seen)
 
 
-def timeline_svg(tables: Mapping[TableName, Sequence[Row]]) -> str:
+def timeline_svg(tables: Tables) -> str:
     """``docs/timeline.svg``: a drawing of its own."""
     return document("timeline.svg", timeline=timeline(tables))
 

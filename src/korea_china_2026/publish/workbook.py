@@ -16,11 +16,23 @@ from korea_china_2026 import __version__
 from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import JOINED
-from korea_china_2026.publish.literal_cells import LITERAL, write_text
 from korea_china_2026.sheets.forms import COLUMNS, FORMS, RECORD, Form
 from korea_china_2026.sheets.layout import EVIDENCE, PROPOSED, SPAN
 from korea_china_2026.sheets.record import ANCHOR
 from korea_china_2026.sheets.workbook import CODES, GUIDE, ORIGIN, WORDS
+
+#: Options of a workbook under which no text becomes a formula, a link or a number of itself, whatever it begins with.
+LITERAL = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def write_text(sheet: Worksheet, row: int, column: int, text: str, look: Format | None = None) -> None:
+    """Write a text of at most 32,767 UTF-16 units into a cell counted from 0."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # XlsxWriter takes such a text for its own markup and writes it unescaped; in pieces it does not.
+        sheet.write_rich_string(row, column, text[:1], text[1:2], text[2:], *([look] if look else []))
+    else:
+        sheet.write_string(row, column, text, look)
+
 
 #: Rows for which drop-downs are made; more may be filled in.
 _LAST_ROW = 5000

@@ -4,9 +4,8 @@ from typing import Any
 
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.descriptor import csv_path
+from korea_china_2026.publish.datapackage import csv_bytes, csv_path, json_bytes
 from korea_china_2026.publish.exports.published import Files, Published
-from korea_china_2026.publish.formats import csv_bytes, json_bytes
 
 #: Nothing is lost, to a reader that takes types and empty cells from the descriptor.
 LOSSES: dict[str, str] = {}

@@ -9,12 +9,10 @@ from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import ARROW_TYPES, TableName
-from korea_china_2026.publish.counts import description
-from korea_china_2026.publish.descriptor import parquet_path
-from korea_china_2026.publish.environment import document
-from korea_china_2026.publish.exports.published import Files, Published, Tables
-from korea_china_2026.publish.formats import parquet_bytes
-from korea_china_2026.publish.metadata.citation import reference
+from korea_china_2026.publish.datapackage import Tables, description, parquet_bytes, parquet_path
+from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.metadata import reference
+from korea_china_2026.publish.rendering import document
 
 LOSSES: dict[str, str] = {
     "tables without rows": "A table without rows is left out: the library cannot load an empty file.",

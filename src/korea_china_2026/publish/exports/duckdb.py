@@ -11,8 +11,8 @@ from korea_china_2026.model.projections import sql_table
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import DUCKDB_TYPES, TableName, sql_name
+from korea_china_2026.publish.datapackage import arrow_table
 from korea_china_2026.publish.exports.published import Files, Published, beside_tables, comments, room_for
-from korea_china_2026.publish.formats import arrow_table
 
 #: Nothing is lost.
 LOSSES: dict[str, str] = {}

@@ -2,8 +2,8 @@
 
 from korea_china_2026.answers.rows import picked
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.publish.datapackage import json_lines
 from korea_china_2026.publish.exports.published import Files, Published
-from korea_china_2026.publish.formats import json_lines
 
 #: Nothing is lost. Dates are texts YYYY-MM-DD, as JSON has none.
 LOSSES: dict[str, str] = {}

@@ -1,8 +1,8 @@
 """Parquet: the tables as they are in the repository, typed and described in their own metadata."""
 
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.publish.datapackage import parquet_bytes
 from korea_china_2026.publish.exports.published import Files, Published
-from korea_china_2026.publish.formats import parquet_bytes
 
 #: Nothing is lost.
 LOSSES: dict[str, str] = {}

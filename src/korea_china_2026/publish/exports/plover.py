@@ -10,8 +10,8 @@ from typing import Any
 
 from korea_china_2026.answers.events import sides
 from korea_china_2026.answers.rows import picked
+from korea_china_2026.publish.datapackage import json_lines
 from korea_china_2026.publish.exports.published import Files, Published
-from korea_china_2026.publish.formats import json_lines
 
 LOSSES: dict[str, str] = {
     "dates": (

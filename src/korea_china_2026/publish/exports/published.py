@@ -21,13 +21,11 @@ from korea_china_2026.model.package import PACKAGE, License, Package
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.counts import holdings
-from korea_china_2026.publish.descriptor import descriptor
+from korea_china_2026.publish.datapackage import Tables, descriptor, holdings
 from korea_china_2026.read.engines import arrow
 from korea_china_2026.read.records import require_sound
 from korea_china_2026.read.stored import Stored, answers, codebook, comment_on
 
-Tables = Mapping[TableName, Sequence[Row]]
 #: ``{path relative to the export's folder: bytes}``
 Files = dict[str, bytes]
 _SEARCHED = {"number": "integer", "table_name": "string", "record_id": "string", "title": "string", "words": "string"}

@@ -6,11 +6,10 @@ from typing import Any
 
 from korea_china_2026.model.package import License
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.descriptor import csv_path
+from korea_china_2026.publish.datapackage import csv_path, json_bytes
 from korea_china_2026.publish.exports import csv
 from korea_china_2026.publish.exports.published import Files, Published
-from korea_china_2026.publish.formats import json_bytes
-from korea_china_2026.publish.metadata.schema_org import about, one_or_all
+from korea_china_2026.publish.metadata import about, one_or_all
 
 #: Nothing is lost, as with CSV.
 LOSSES: dict[str, str] = {}

@@ -15,9 +15,8 @@ from korea_china_2026.model.projections import SQLITE_TYPES, sqlite_tables
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import sql_name
-from korea_china_2026.publish.counts import description
+from korea_china_2026.publish.datapackage import description, json_bytes
 from korea_china_2026.publish.exports.published import Files, Published, beside_tables, searched_records
-from korea_china_2026.publish.formats import json_bytes
 
 #: Nothing is lost. Booleans are 0 and 1 and dates are texts YYYY-MM-DD, as SQLite has neither; `codebook` says which.
 LOSSES: dict[str, str] = {}

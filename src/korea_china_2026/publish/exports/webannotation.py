@@ -14,8 +14,8 @@ from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import SPAN, TableName
+from korea_china_2026.publish.datapackage import json_bytes
 from korea_china_2026.publish.exports.published import Files, Published
-from korea_china_2026.publish.formats import json_bytes
 
 LOSSES: dict[str, str] = {
     "tables without spans": "Entities, registries and tables of quality have no span and are no annotations.",

@@ -14,9 +14,9 @@ from korea_china_2026.errors import BuildError
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.counts import description
+from korea_china_2026.publish.datapackage import description
 from korea_china_2026.publish.exports.published import Files, Published, beside_tables
-from korea_china_2026.publish.literal_cells import LITERAL, write_text
+from korea_china_2026.publish.workbook import LITERAL, write_text
 
 LOSSES: dict[str, str] = {
     "early dates": "A date before 1 March 1900 is a text YYYY-MM-DD: Excel has no such date.",

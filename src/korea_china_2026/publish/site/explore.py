@@ -12,8 +12,8 @@ from korea_china_2026.model.fields import Field, render
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import REPORTS, TableName
+from korea_china_2026.publish.rendering import safe_url, script_language, words
 from korea_china_2026.publish.site.index import LABELS, NAMED, Index, identity
-from korea_china_2026.publish.site.wording import safe_url, script_language, words
 
 #: Tables of more rows than a page should hold, with the columns by which they are cut into pages.
 PARTS: dict[TableName, tuple[str, ...]] = {"codings": ("coder_id", "table_name")}

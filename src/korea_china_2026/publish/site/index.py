@@ -12,9 +12,7 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName
-from korea_china_2026.publish.counts import require_tables
-
-Tables = Mapping[TableName, Sequence[Row]]
+from korea_china_2026.publish.datapackage import Tables, require_tables
 
 #: What names a record in a few words, most telling first.
 LABELS = ("title", "name", "statement", "question", "text", "value_text", "says", "note", "rationale")

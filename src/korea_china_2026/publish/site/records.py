@@ -5,7 +5,7 @@ from typing import Any
 
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.metadata.schema_org import article
+from korea_china_2026.publish.metadata import article
 from korea_china_2026.publish.site.index import Index, identity, label
 
 _TYPES: Mapping[str, str] = {

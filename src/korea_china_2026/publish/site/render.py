@@ -16,17 +16,15 @@ from korea_china_2026.model.fields import SLUG
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.codebook import codebook
-from korea_china_2026.publish.descriptor import csv_path, parquet_path
-from korea_china_2026.publish.environment import document
-from korea_china_2026.publish.formats import csv_bytes, parquet_bytes
-from korea_china_2026.publish.metadata.citation import reference
-from korea_china_2026.publish.metadata.schema_org import dataset
+from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, parquet_bytes, parquet_path
+from korea_china_2026.publish.metadata import dataset, reference
+from korea_china_2026.publish.rendering import document
 from korea_china_2026.publish.site import overview
 from korea_china_2026.publish.site.atlas import atlas
 from korea_china_2026.publish.site.contents import SHORT, Contents
 from korea_china_2026.publish.site.documents import Documents
 from korea_china_2026.publish.site.explore import PARTS, support_page, table_pages
-from korea_china_2026.publish.site.index import PAGES, Index, Tables, identity, label, told
+from korea_china_2026.publish.site.index import PAGES, Index, identity, label, told
 from korea_china_2026.publish.site.records import linked_data, record_json
 from korea_china_2026.publish.timeline import timeline
 

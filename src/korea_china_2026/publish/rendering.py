@@ -1,11 +1,15 @@
-"""Codes, values and dates as people write them."""
+"""How templates are filled, and the words, dates and marks that they ask for."""
 
 import datetime as dt
 import re
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 from urllib.parse import quote
 
+import jinja2
 import pycountry
 from markupsafe import Markup, escape
 
@@ -13,7 +17,10 @@ from korea_china_2026.answers.search import NUMBERS
 from korea_china_2026.model.codebook import code_list
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import render
-from korea_china_2026.publish.timescale import period
+from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.row import Row
+from korea_china_2026.model.tables import GROUPS, OBSERVATIONS, TABLES
+from korea_china_2026.publish.datapackage import counted
 
 #: Names whose words do not say it well, or that want capitals.
 _SPELLED = {
@@ -200,3 +207,111 @@ def fragment(words: str) -> str:
     parts = words.split()
     ends = [words] if len(parts) < 9 else [" ".join(parts[:4]), " ".join(parts[-4:])]
     return f"#:~:text={','.join(quote(one, safe='').replace('-', '%2D') for one in ends)}" if words else ""
+
+
+def period(start: dt.date | None, end: dt.date | None) -> str:
+    """The span of days that a date allows, in words: ``5 Jan 2026``, ``Nov 2025``, ``2016``, ``4–7 Jan 2026``.
+
+    >>> period(dt.date(2025, 11, 1), dt.date(2025, 11, 30))
+    'Nov 2025'
+    >>> period(dt.date(2018, 1, 1), None)
+    'from 1 Jan 2018'
+    """
+    if start is None or end is None:
+        known = start or end
+        return "undated" if known is None else f"{'until' if start is None else 'from'} {day_of(known)}"
+    if start == end:
+        return day_of(start)
+    whole_months = start.day == 1 and end.day == monthrange(end.year, end.month)[1]
+    if whole_months and (start.month, end.month) == (1, 12):
+        return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
+    if whole_months and (start.year, start.month) == (end.year, end.month):
+        return f"{MONTHS[start.month - 1]} {start.year}"
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{day_of(end)}"
+    return f"{day_of(start)} – {day_of(end)}"
+
+
+# Not strftime: month names would follow the locale of whoever builds.
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_of(day: dt.date) -> str:
+    """A day as people write it: ``5 Jan 2026``."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def tally(rows: Iterable[Row], column: str) -> Counter[str]:
+    """How many rows have each value of a column."""
+    return Counter(str(getattr(row, column)) for row in rows)
+
+
+def names(found: Iterable[str]) -> str:
+    """Names as code, separated by commas.
+
+    >>> names(["events", "claims"])
+    '`events`, `claims`'
+    """
+    return ", ".join(f"`{name}`" for name in found)
+
+
+def escaped(text: str) -> str:
+    """Text whose characters Markdown leaves alone.
+
+    >>> escaped("[a] *b*")
+    '\\\\[a\\\\] \\\\*b\\\\*'
+    """
+    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text)
+
+
+def cell(text: object) -> str:
+    """A text in a cell of a table."""
+    return str(text).replace("|", "\\|")
+
+
+ENVIRONMENT = jinja2.Environment(
+    loader=jinja2.ChoiceLoader(
+        [jinja2.PackageLoader("korea_china_2026.publish"), jinja2.PackageLoader("korea_china_2026.publish.site")]
+    ),
+    autoescape=jinja2.select_autoescape(("html", "svg")),
+    undefined=jinja2.StrictUndefined,
+    extensions=["jinja2.ext.do"],
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+ENVIRONMENT.filters |= {
+    "appeared": appeared,
+    "capital": capital,
+    "cell": cell,
+    "country": country,
+    "dated": dated,
+    "escaped": escaped,
+    "fragment": fragment,
+    "language": language,
+    "marked": marked,
+    "n": "{:,}".format,
+    "names": names,
+    "period": lambda event: period(event.start_date, event.end_date),
+    "plain": plain,
+    "px": "{:.1f}".format,
+    "reliability": reliability,
+    "script": script_language,
+    "tally": tally,
+    "words": words,
+}
+ENVIRONMENT.globals |= {
+    "codes": lambda name: code_list(name).codes,
+    "counted": counted,
+    "safe_url": safe_url,
+    "spelled": spelled,
+    "GROUPS": GROUPS,
+    "OBSERVATIONS": OBSERVATIONS,
+    "PACKAGE": PACKAGE,
+    "TABLES": TABLES,
+}
+
+
+def document(name: str, **values: Any) -> str:
+    """The template called ``name``, filled."""
+    return ENVIRONMENT.get_template(name).render(values)

@@ -1,0 +1,228 @@
+"""What catalogues and reference managers read of the package: schema.org, ``CITATION.cff`` and ``croissant.json``.
+
+Croissant's record sets read the CSV files, whose digests are the same wherever they are written; Parquet bytes are not.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from korea_china_2026.model.codebook import CODE_LISTS, CodeList
+from korea_china_2026.model.fields import Field
+from korea_china_2026.model.package import PACKAGE, Package
+from korea_china_2026.model.row import Table
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import TableName
+from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, description, parquet_path
+from korea_china_2026.publish.reports import croissant_rai
+
+
+def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> dict[str, Any]:
+    """The JSON-LD of the package. ``base`` goes before the addresses of the files; they are those of the release at the
+    package's own address, or relative where it has none."""
+    if not base and package.homepage:
+        base = f"{package.homepage}/raw/v{package.version}/"
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        **about(tables, package),
+        "identifier": package.homepage or f"{package.name}-{package.version}",
+        "publisher": {"@type": "Organization", "name": "; ".join(package.contributors)},
+        "isAccessibleForFree": True,
+        # Open access, in the vocabulary of the Confederation of Open Access Repositories.
+        "conditionsOfAccess": "http://purl.org/coar/access_right/c_abf2",
+        "inLanguage": "en",
+        "temporalCoverage": temporal_coverage(tables),
+        "spatialCoverage": [{"@type": "Place", "name": name} for name in package.countries],
+        "measurementTechnique": (
+            "Coding of news articles, sentence by sentence, into stand-off observations; two passes, adjudicated"
+        ),
+        "variableMeasured": [
+            {"@type": "PropertyValue", "name": f"{table.name}.{field.name}", "description": field.column.description}
+            for table in TABLES.values()
+            for field in table.fields
+        ],
+        "isBasedOn": [*map(article, tables["sources"])],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": f"{table.title} ({encoding})",
+                "contentUrl": base + path,
+                # Parquet differs with the library that writes it.
+                **({"contentSize": f"{len(csv_bytes(table, tables[table.name]))} B"} if encoding == "CSV" else {}),
+                "encodingFormat": media,
+            }
+            for table in TABLES.values()
+            for encoding, path, media in (
+                ("CSV", csv_path(table.name), "text/csv"),
+                ("Parquet", parquet_path(table.name), "application/vnd.apache.parquet"),
+            )
+        ],
+    }
+
+
+def about(tables: Tables, package: Package = PACKAGE) -> dict[str, Any]:
+    """What schema.org and all that build on it say of the package as a whole."""
+    return {
+        "name": package.title,
+        "alternateName": package.name,
+        "description": description(tables, package),
+        **({"url": package.homepage} if package.homepage else {}),
+        "version": package.version,
+        **({"datePublished": package.released.isoformat()} if package.released else {}),
+        "license": package.licenses[0].path,
+        "keywords": list(package.keywords),
+        "creator": [{"@type": "Organization", "name": name} for name in package.contributors],
+    }
+
+
+def one_or_all(things: list[Any]) -> Any:
+    """The things, or the only one: compact JSON-LD wants no list around a single thing."""
+    return things[0] if len(things) == 1 else things
+
+
+def temporal_coverage(tables: Tables) -> str:
+    """The days on which the articles appeared, as an ISO 8601 interval; open where a bound is not known."""
+    starts, ends = (
+        [day for row in tables["sources"] if (day := getattr(row, f"published_{bound}"))] for bound in ("start", "end")
+    )
+    return f"{min(starts, default='..')}/{max(ends, default='..')}"
+
+
+def article(row: Any) -> dict[str, Any]:
+    """An article that the package is made from."""
+    return {
+        "@type": "NewsArticle",
+        "headline": row.title,
+        "publisher": {"@type": "Organization", "name": row.publisher},
+        "datePublished": row.published_edtf,
+        "inLanguage": row.language,
+        **({"url": row.url} if row.url else {}),
+    }
+
+
+def citation(tables: Tables) -> bytes:
+    """The citation file of a package with these tables."""
+    text = yaml.safe_dump(_cff(tables), sort_keys=False, allow_unicode=True, width=120)
+    return f"# Generated from src/korea_china_2026/model/package.py and the tables; do not edit.\n{text}".encode()
+
+
+def _cff(tables: Tables) -> dict[str, Any]:
+    return {
+        "cff-version": "1.2.0",
+        "message": "If you use this dataset, please cite it as below.",
+        "type": "dataset",
+        "title": PACKAGE.title,
+        "abstract": description(tables),
+        "authors": [{"name": name} for name in PACKAGE.contributors],
+        "version": PACKAGE.version,
+        # A text, as the format wants: YAML would make a date of it.
+        "date-released": str(PACKAGE.released),
+        "license": PACKAGE.licenses[0].name,
+        **({"url": PACKAGE.homepage} if PACKAGE.homepage else {}),
+        "keywords": list(PACKAGE.keywords),
+    }
+
+
+def reference(package: Package = PACKAGE) -> str:
+    """The citation as one sentence."""
+    authors = "; ".join(package.contributors)
+    year = f" ({package.released.year})" if package.released else ""
+    address = f" {package.homepage}" if package.homepage else ""
+    return f"{authors}{year}. {package.title}, version {package.version} [Data set].{address}"
+
+
+#: The context that the specification prescribes.
+CONTEXT: Mapping[str, Any] = json.loads(Path(__file__).with_name("croissant_context.json").read_text("utf-8"))
+
+
+def croissant(tables: Tables, csvs: Mapping[TableName, bytes]) -> dict[str, Any]:
+    """The Croissant description; ``csvs`` are the tables' CSV bytes, for sizes and digests."""
+    return {
+        "@context": CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": "http://mlcommons.org/croissant/1.1",
+        **about(tables),
+        # Croissant's name is an identifier.
+        "name": PACKAGE.name,
+        "alternateName": PACKAGE.title,
+        "citeAs": reference(),
+        "isLiveDataset": False,
+        **croissant_rai(tables),
+        "distribution": [_file(name, csv) for name, csv in csvs.items()],
+        "recordSet": [
+            *(_record_set(table) for table in TABLES.values()),
+            *(_enumeration(codes) for codes in CODE_LISTS.values()),
+        ],
+    }
+
+
+def _file(name: TableName, csv: bytes) -> dict[str, Any]:
+    return {
+        "@type": "cr:FileObject",
+        "@id": f"{name}.csv",
+        "name": f"{name}.csv",
+        "description": TABLES[name].title,
+        "contentUrl": csv_path(name),
+        "contentSize": f"{len(csv)} B",
+        "encodingFormat": "text/csv",
+        "sha256": hashlib.sha256(csv).hexdigest(),
+    }
+
+
+def _record_set(table: Table) -> dict[str, Any]:
+    return {
+        "@type": "cr:RecordSet",
+        "@id": table.name,
+        "name": table.name,
+        "description": table.description,
+        "key": one_or_all([{"@id": f"{table.name}/{key}"} for key in table.key]),
+        "field": [_field(table, field) for field in table.fields],
+    }
+
+
+def _field(table: Table, field: Field) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "@type": "cr:Field",
+        "@id": f"{table.name}/{field.name}",
+        "name": field.name,
+        "description": field.column.description,
+        "dataType": DATA_TYPES[field.logical],
+        "source": {"fileObject": {"@id": f"{table.name}.csv"}, "extract": {"column": field.name}},
+    }
+    # References between tables are left to the descriptor: mlcroissant joins along them, and cannot where tables refer
+    # to themselves or to each other in a circle.
+    if field.code_list is not None:
+        described["references"] = {"field": {"@id": f"codes_{field.code_list.name}/code"}}
+    return described
+
+
+#: The Croissant type of each logical type.
+DATA_TYPES = {
+    "string": "sc:Text",
+    "integer": "cr:Int64",
+    "number": "cr:Float64",
+    "boolean": "sc:Boolean",
+    "date": "sc:Date",
+}
+
+
+def _enumeration(codes: CodeList) -> dict[str, Any]:
+    name = f"codes_{codes.name}"
+    return {
+        "@type": "cr:RecordSet",
+        "@id": name,
+        "name": name,
+        "description": codes.description,
+        "dataType": "sc:Enumeration",
+        "key": {"@id": f"{name}/code"},
+        "field": [
+            {"@type": "cr:Field", "@id": f"{name}/{column}", "name": column, "description": what, "dataType": "sc:Text"}
+            for column, what in (("code", "The code."), ("definition", "What the code means."))
+        ],
+        "data": [{f"{name}/code": code, f"{name}/definition": meaning} for code, meaning in codes.codes.items()],
+    }
