@@ -16,14 +16,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from korea_china_2026.article_texts import VARIABLE, read_texts
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.layout import published_sheets
-from korea_china_2026.sheets.nodes import Mapping as Tree
-from korea_china_2026.sheets.nodes import Node, Scalar
+from korea_china_2026.sheets.record import Mapping as Tree
+from korea_china_2026.sheets.record import Node, Scalar
 from korea_china_2026.sheets.strict_yaml import parse
-from korea_china_2026.sheets.texts import VARIABLE, read_texts
 
 #: Words of the article that a new contributor coded first, by which all others are compared.
 WORDS = 304

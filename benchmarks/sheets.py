@@ -23,12 +23,12 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from benchmarks.make_sheets import ROOT, make
+from korea_china_2026.article_texts import VARIABLE, read_texts
 from korea_china_2026.rules.reader import Reader
 from korea_china_2026.rules.spans import ANCHORED, check_anchors
 from korea_china_2026.sheets.corpus import gather, read_corpus
 from korea_china_2026.sheets.flatten import Tables, flatten
 from korea_china_2026.sheets.layout import published_sheets
-from korea_china_2026.sheets.texts import VARIABLE, read_texts
 
 _FILES = "sorted(glob.glob('{folder}/seeds/**/*.yaml', recursive=True))"
 BARE = f"import glob, yaml\nfor f in {_FILES}: yaml.load(open(f, 'rb'), Loader=yaml.CSafeLoader)"
@@ -36,7 +36,7 @@ VALIDATE = "import sys; from korea_china_2026.cli import main; main(['validate',
 BUILD = """import os, pathlib
 from korea_china_2026.publish.plan import plan
 from korea_china_2026.sheets.corpus import gather
-from korea_china_2026.sheets.texts import VARIABLE, read_texts
+from korea_china_2026.article_texts import VARIABLE, read_texts
 texts = read_texts(pathlib.Path(os.environ[VARIABLE])) if VARIABLE in os.environ else dict()
 planned = plan(gather(pathlib.Path('{folder}/seeds')), texts, None)
 assert not planned.verdict.findings, planned.verdict.settled()[:3]"""

@@ -16,6 +16,7 @@ import xlsxwriter
 
 import korea_china_2026 as kc
 from korea_china_2026.agreement.judge import judge
+from korea_china_2026.article_texts import read_texts
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.findings import RULES, Finding
 from korea_china_2026.model.tables import TABLES
@@ -30,9 +31,8 @@ from korea_china_2026.sheets.anchoring import anchor
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.forms import nest_rows, sheet_at
 from korea_china_2026.sheets.layout import Sheet, sheet_of
-from korea_china_2026.sheets.nodes import Mapping
+from korea_china_2026.sheets.record import Mapping
 from korea_china_2026.sheets.strict_yaml import parse
-from korea_china_2026.sheets.texts import read_texts
 from korea_china_2026.sheets.workbook import read_workbook
 from korea_china_2026.sheets.write import content_of, write_sheet
 

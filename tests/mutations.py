@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from korea_china_2026.agreement.judge import check_complete
+from korea_china_2026.article_texts import VARIABLE, read_texts
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.codebook import UNITS_OF_KIND, code_list
 from korea_china_2026.model.entities import SYMMETRIC
@@ -28,7 +29,6 @@ from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus, read_raw
 from korea_china_2026.sheets.flatten import Tables, flatten
 from korea_china_2026.sheets.layout import RAW, published_sheets
 from korea_china_2026.sheets.record import Record
-from korea_china_2026.sheets.texts import VARIABLE, read_texts
 
 ROOT = Path(__file__).parents[1]
 SEEDS = gather(ROOT / "seeds")

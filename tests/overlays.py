@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from korea_china_2026.agreement.judge import judge
+from korea_china_2026.article_texts import read_texts
 from korea_china_2026.sheets.corpus import gather
-from korea_china_2026.sheets.texts import read_texts
 
 HERE = Path(__file__).parent
 FAULTS = HERE / "faults"

@@ -22,6 +22,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from korea_china_2026.article_texts import read_texts
 from korea_china_2026.findings import RULES, Finding
 from korea_china_2026.model.projections import arrow_schema, sqlite_tables
 from korea_china_2026.model.tables import TABLES
@@ -29,7 +30,6 @@ from korea_china_2026.packages.check import check_package
 from korea_china_2026.publish.plan import plan
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.layout import RAW
-from korea_china_2026.sheets.texts import read_texts
 
 HERE = Path(__file__).parent
 #: Who else notices a fault, in the order of `JUDGES`.

@@ -4,7 +4,7 @@ import re
 
 from benchmarks.effort import efforts
 
-from korea_china_2026.sheets.texts import read_texts
+from korea_china_2026.article_texts import read_texts
 from tests.checkout import TEXTS
 from tests.overlays import EXAMPLE
 

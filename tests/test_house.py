@@ -11,7 +11,7 @@ FILES = sorted(SOURCE.rglob("*.py"))
 
 #: The folders and top-level modules, the lowest first. Each stands above all that it imports.
 FLOORS = (
-    {"errors", "names", "text_variants", "__init__"},
+    {"errors", "names", "article_texts", "__init__"},
     {"answers"},
     {"package_files", "parquet_bounds"},
     {"package_view"},
@@ -27,7 +27,7 @@ FLOORS = (
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 #: All that the reading wing may import of ours.
 READING = {
-    "read", "answers", "__init__", "errors", "names", "text_variants", "package_files", "package_view", "parquet_bounds",
+    "read", "answers", "__init__", "errors", "names", "article_texts", "package_files", "package_view", "parquet_bounds",
 }  # fmt: skip
 #: Where packages that are exported and shown are read, as users read them.
 DOOR = "publish/exports/published.py"
@@ -98,7 +98,7 @@ def misplaced(path: Path) -> Iterator[str]:
             if here not in FLOORS[-1] and name(path) != DOOR:
                 yield (
                     f"{name(path)}:{line} imports the reading wing; packages are read for exports and pages by {DOOR}, "
-                    "and what both wings need belongs in answers, errors, names or text_variants"
+                    "and what both wings need belongs in answers, errors, names or article_texts"
                 )
         elif there != here and FLOOR[there] >= FLOOR[here]:
             yield (
@@ -114,7 +114,7 @@ def test_a_room_stands_above_all_that_it_imports():
 def test_the_reading_wing_stands_on_the_ground_alone():
     tell_all(
         f"{name(path)}:{line} imports {there} of the writing wing; move what both wings need down to answers, errors, "
-        "names or text_variants, or publish it in the descriptor and read it from there"
+        "names or article_texts, or publish it in the descriptor and read it from there"
         for path in FILES
         if room(path) == "read"
         for line, there in rooms_imported(path)

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import korea_china_2026 as kc
+from korea_china_2026.article_texts import read_texts
 from korea_china_2026.publish.exports import export
 from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.plan import Plan, plan
@@ -19,7 +20,6 @@ from korea_china_2026.publish.rendering import spelled
 from korea_china_2026.publish.site.index import PAGES
 from korea_china_2026.publish.site.render import _Site, render_site
 from korea_china_2026.sheets.corpus import gather
-from korea_china_2026.sheets.texts import read_texts
 from tests.documents import test_figures
 from tests.publish.test_codebook import stale_examples, stale_remarks
 from tests.read import test_real_package

@@ -20,6 +20,7 @@ from unittest import mock
 import polars as pl
 
 from korea_china_2026.agreement.judge import judge
+from korea_china_2026.article_texts import read_texts
 from korea_china_2026.findings import Verdict
 from korea_china_2026.model.row import Table
 from korea_china_2026.names import TableName
@@ -31,7 +32,6 @@ from korea_china_2026.packages.engines import Polars
 from korea_china_2026.rules.check import Checked, _Run
 from korea_china_2026.rules.rule import ROW, BetweenRule, Frame, Frames, Query
 from korea_china_2026.sheets.derive import DERIVE
-from korea_china_2026.sheets.texts import read_texts
 from tests.checkout import TEXTS
 from tests.overlays import EXAMPLE
 from tests.package_faults import Fault, sound, spoilt

@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from korea_china_2026.article_texts import UNBOUNDED_VARIABLE
 from korea_china_2026.errors import PackageError
-from korea_china_2026.text_variants import UNBOUNDED_VARIABLE
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from korea_china_2026.article_texts import digest
 from korea_china_2026.cli import group
-from korea_china_2026.sheets.texts import digest
 
 EXAMPLE = Path(__file__).parent.parent / "example"
 TEXT = (EXAMPLE / "texts" / "inland-post-1.txt").read_text(encoding="utf-8")

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from korea_china_2026.article_texts import digest
 from korea_china_2026.findings import Finding
 from korea_china_2026.sheets.anchoring import Anchored, anchor
 from korea_china_2026.sheets.edits import spell, wrap_rows
 from korea_china_2026.sheets.find import find_words
-from korea_china_2026.sheets.nodes import Mapping, Sequence, plain
+from korea_china_2026.sheets.record import Mapping, Sequence, plain
 from korea_china_2026.sheets.strict_yaml import parse
-from korea_china_2026.sheets.texts import digest
 from tests.checkout import EXAMPLE, TEXTS, examples, run
 
 FILE = "seeds/sources/inland-post-1.yaml"

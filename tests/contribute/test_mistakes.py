@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from korea_china_2026.agreement.judge import judge
+from korea_china_2026.article_texts import read_texts
 from korea_china_2026.findings import RULES
 from korea_china_2026.sheets.corpus import gather
-from korea_china_2026.sheets.texts import read_texts
 from tests.checkout import EXAMPLE, TEXTS, run
 from tests.unchanged import beside, example
 

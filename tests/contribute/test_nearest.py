@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from korea_china_2026.article_texts import read_texts
 from korea_china_2026.cli.new import known_before
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
@@ -16,7 +17,6 @@ from korea_china_2026.sheets.layout import published_sheets
 from korea_china_2026.sheets.nearest import Nearest
 from korea_china_2026.sheets.new import Given, new_sheet
 from korea_china_2026.sheets.strict_yaml import parse
-from korea_china_2026.sheets.texts import read_texts
 from tests.checkout import PROJECT
 
 HELD = os.environ.get("KOREA_CHINA_2026_TEXTS", "")

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from korea_china_2026.article_texts import digest, read_texts
 from korea_china_2026.cli.new import known_before
-from korea_china_2026.language.quotations import find_quotations
+from korea_china_2026.language.boundaries import find_quotations
 from korea_china_2026.language.tables import language_of
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.sheets.anchoring import anchor
@@ -22,7 +23,6 @@ from korea_china_2026.sheets.nearest import Known, Nearest
 from korea_china_2026.sheets.new import TODO, Given, new_sheet, tile
 from korea_china_2026.sheets.proposals import find_dates, find_names, propose_figures, propose_quotes, shorten_words
 from korea_china_2026.sheets.strict_yaml import parse
-from korea_china_2026.sheets.texts import digest, read_texts
 from tests.checkout import EXAMPLE, PROJECT, TEXTS, examples, run
 
 ENGLISH = language_of("en")

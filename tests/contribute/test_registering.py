@@ -13,7 +13,7 @@ from korea_china_2026.findings import Finding
 from korea_china_2026.sheets.anchoring import Anchored, anchor
 from korea_china_2026.sheets.corpus import gather, read_corpus
 from korea_china_2026.sheets.flatten import flatten
-from korea_china_2026.sheets.nodes import plain
+from korea_china_2026.sheets.record import plain
 from korea_china_2026.sheets.registering import Registries
 from korea_china_2026.sheets.strict_yaml import parse
 from tests.checkout import EXAMPLE, TEXTS, run

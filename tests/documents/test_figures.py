@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 import korea_china_2026 as kc
+from korea_china_2026.article_texts import LONGEST, UNBOUNDED_VARIABLE
 from korea_china_2026.package_files import MAX_DESCRIPTOR
 from korea_china_2026.packages.csv_form import MAX_RECORD, SHOWN
 from korea_china_2026.packages.engines import LARGE_FROM
 from korea_china_2026.parquet_bounds import ALWAYS_UNPACKED, MAX_ROWS_PER_BYTE, MAX_UNPACKED_PER_BYTE
 from korea_china_2026.publish.changes import MAX_CSV
 from korea_china_2026.rules.rule import LISTED
-from korea_china_2026.text_variants import LONGEST, UNBOUNDED_VARIABLE
 from tests.checkout import TIMES
 from tests.documents.examples import PAGES, ROOT
 

@@ -21,7 +21,7 @@ from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.forms import nest_rows
 from korea_china_2026.sheets.layout import REGISTRIES
-from korea_china_2026.sheets.nodes import Mapping, Scalar
+from korea_china_2026.sheets.record import Mapping, Scalar
 from korea_china_2026.sheets.workbook import read_workbook
 from korea_china_2026.sheets.write import write_sheet
 

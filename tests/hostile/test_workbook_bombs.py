@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 from fuzz.targets import parts, with_part
 
-from korea_china_2026.sheets import xlsx
+from korea_china_2026.sheets import workbook
 from korea_china_2026.sheets.forms import COLUMNS
 from korea_china_2026.sheets.workbook import read_workbook
 
@@ -107,7 +107,7 @@ def test_declared_dimensions_are_not_believed():
 
 def test_a_file_beyond_the_limit_is_not_opened(monkeypatch: pytest.MonkeyPatch):
     data = archive()
-    monkeypatch.setattr(xlsx, "MAX_BYTES", len(data) - 1)
+    monkeypatch.setattr(workbook, "MAX_BYTES", len(data) - 1)
     assert told(data) == ["KC006 the workbook is too large"]
 
 

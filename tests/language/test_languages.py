@@ -11,16 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from korea_china_2026.article_texts import read_texts
 from korea_china_2026.findings import NO_TEXT, OTHER_LANGUAGE, Verdict
-from korea_china_2026.language.dates import read_dates
-from korea_china_2026.language.quantities import read_numeral, read_quantity
-from korea_china_2026.language.quotations import find_quotations
-from korea_china_2026.language.sentences import cut_sentences
+from korea_china_2026.language.boundaries import count_forms, cut_sentences, find_quotations
 from korea_china_2026.language.tables import Language, language_of
-from korea_china_2026.language.words import count_forms
+from korea_china_2026.language.values import read_dates, read_numeral, read_quantity
 from korea_china_2026.rules.sheets import check_sheets
 from korea_china_2026.sheets.corpus import gather, read_corpus
-from korea_china_2026.sheets.texts import read_texts
 
 EXAMPLE = Path(__file__).parent.parent / "example_languages"
 SEEDS = gather(EXAMPLE / "seeds")

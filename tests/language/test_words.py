@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from text_to_num import text2num
 
-from korea_china_2026.language.dates import read_dates
-from korea_china_2026.language.quantities import Quantity, read_approximation, read_number, read_quantity
 from korea_china_2026.language.tables import language_of
+from korea_china_2026.language.values import Quantity, read_approximation, read_dates, read_number, read_quantity
 from korea_china_2026.model.codebook import code_list
 
 ENGLISH = language_of("en")

@@ -26,6 +26,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import korea_china_2026 as kc
+from korea_china_2026.article_texts import read_texts
 from korea_china_2026.errors import PackageError
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Engine
@@ -36,7 +37,6 @@ from korea_china_2026.packages.check import check_package
 from korea_china_2026.packages.csv_form import scan
 from korea_china_2026.packages.descriptor import read_descriptor
 from korea_china_2026.packages.parquet import read_footer
-from korea_china_2026.sheets.texts import read_texts
 from tests.checkout import examples
 
 from ..package_faults import sound

@@ -6,10 +6,10 @@ import hashlib
 from pathlib import Path
 
 from korea_china_2026.agreement.judge import judge
-from korea_china_2026.language.quotations import find_quotations
+from korea_china_2026.article_texts import digest, read_texts
+from korea_china_2026.language.boundaries import find_quotations
 from korea_china_2026.language.tables import language_of
 from korea_china_2026.sheets.corpus import gather
-from korea_china_2026.sheets.texts import digest, read_texts
 
 EXAMPLE = Path(__file__).parents[1] / "example"
 SHEET = "sources/inland-post-1.yaml"

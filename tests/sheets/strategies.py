@@ -7,10 +7,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from korea_china_2026.article_texts import read_texts
 from korea_china_2026.model.fields import Lexical
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.sheets.corpus import gather
-from korea_china_2026.sheets.texts import read_texts
 
 FOLDER = Path(__file__).parent.parent / "example"
 EXAMPLE = gather(FOLDER / "seeds")

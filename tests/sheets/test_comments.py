@@ -9,7 +9,7 @@ import pytest
 from korea_china_2026.sheets.anchoring import plain
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.layout import sheet_of
-from korea_china_2026.sheets.nodes import Mapping
+from korea_china_2026.sheets.record import Mapping
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.write import write_sheet
 

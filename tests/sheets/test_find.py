@@ -4,8 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from korea_china_2026.article_texts import digest
 from korea_china_2026.sheets.find import ELLIPSIS, find_words
-from korea_china_2026.sheets.texts import digest
 
 from .strategies import TEXTS
 

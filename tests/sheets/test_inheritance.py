@@ -9,7 +9,7 @@ from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.inheritance import spread_inherited
 from korea_china_2026.sheets.layout import SOURCE_SHEET
-from korea_china_2026.sheets.nodes import plain
+from korea_china_2026.sheets.record import plain
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.write import write_sheet
 from tests.checkout import EXAMPLE

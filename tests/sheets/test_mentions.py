@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from korea_china_2026.language.words import blank, find_whole
+from korea_china_2026.language.boundaries import blank, find_whole
 
 
 @given(st.text("ab _.é\0", max_size=20), st.text("ab _.", min_size=1, max_size=3))

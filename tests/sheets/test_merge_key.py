@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from korea_china_2026.sheets.nodes import plain
+from korea_china_2026.sheets.record import plain
 from korea_china_2026.sheets.strict_yaml import parse
 
 

@@ -10,9 +10,9 @@ import pytest
 from filelock import FileLock
 from lxml.html import HtmlElement
 
+from korea_china_2026.article_texts import VARIABLE
 from korea_china_2026.publish.exports.published import Tables, read_published
 from korea_china_2026.read.package import package
-from korea_china_2026.sheets.texts import VARIABLE
 
 from ..checkout import TEXTS
 from ..package_faults import Fault, spoilt

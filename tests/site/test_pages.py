@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from justhtml import JustHTML
 from lxml.html import HtmlElement
 
+from korea_china_2026.article_texts import read_texts
 from korea_china_2026.cli.site import documents
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.articles import ClaimReport, Source
@@ -30,7 +31,6 @@ from korea_china_2026.publish.exports.published import read_published
 from korea_china_2026.publish.site.index import PAGES, identity
 from korea_china_2026.publish.site.render import POLICY, render_site
 from korea_china_2026.read.cite import Style, cite
-from korea_china_2026.sheets.texts import read_texts
 from tests.checkout import TEXTS, THOROUGH, examples
 
 from ..publish.strategies import Package, packages

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from korea_china_2026.article_texts import VARIABLE
 from korea_china_2026.cli import group
 from korea_china_2026.cli import site as command
 from korea_china_2026.errors import BuildError, PackageError
@@ -17,7 +18,6 @@ from korea_china_2026.publish.build import locked
 from korea_china_2026.publish.site import write
 from korea_china_2026.publish.site.render import MARK, render_site
 from korea_china_2026.publish.site.write import write_site
-from korea_china_2026.sheets.texts import VARIABLE
 
 from ..checkout import THOROUGH
 from ..package_faults import Fault, spoilt

@@ -12,15 +12,15 @@ from typing import Any
 import openpyxl
 from openpyxl.utils import get_column_letter
 
+from korea_china_2026.article_texts import read_texts
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.publish.intake import gather_forms
 from korea_china_2026.publish.workbook import render_workbook
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, flatten_sheets
 from korea_china_2026.sheets.layout import COPIES, PART, UTTERANCE
-from korea_china_2026.sheets.nodes import Mapping as Tree
+from korea_china_2026.sheets.record import Mapping as Tree
 from korea_china_2026.sheets.strict_yaml import parse
-from korea_china_2026.sheets.texts import read_texts
 
 EXAMPLE = Path(__file__).parent.parent / "example"
 SEEDS = gather(EXAMPLE / "seeds")

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from korea_china_2026.sheets.texts import VARIABLE
+from korea_china_2026.article_texts import VARIABLE
 from tests.checkout import TEXTS, run
 
 from .forms import SEEDS, bare, changed, filled

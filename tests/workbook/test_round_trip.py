@@ -25,7 +25,7 @@ from korea_china_2026.sheets.forms import (
     worksheets_of,
 )
 from korea_china_2026.sheets.layout import published_sheets, sheet_of
-from korea_china_2026.sheets.nodes import Mapping, Scalar
+from korea_china_2026.sheets.record import Mapping, Scalar
 from korea_china_2026.sheets.strict_yaml import Place, parse
 from korea_china_2026.sheets.workbook import read_workbook
 from korea_china_2026.sheets.write import write_sheet

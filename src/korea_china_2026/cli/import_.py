@@ -13,7 +13,7 @@ from korea_china_2026.publish.build import write
 from korea_china_2026.publish.intake import take_in
 from korea_china_2026.sheets.annotated import FORMATS
 from korea_china_2026.sheets.corpus import gather
-from korea_china_2026.sheets.xlsx import MAX_BYTES
+from korea_china_2026.sheets.workbook import MAX_BYTES
 
 
 @click.command(epilog=exit_codes("findings in the form or the sheets"))

@@ -5,8 +5,8 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from korea_china_2026.article_texts import near_misses, small_files
 from korea_china_2026.sheets.flatten import Cells, Tables
-from korea_china_2026.text_variants import near_misses, small_files
 
 #: Of more articles than this, the first are examples enough.
 _SHOWN = 20

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.sheets.texts import VARIABLE, read_texts
+from korea_china_2026.article_texts import VARIABLE, read_texts
 
 #: ``--texts DIR``: the folder with the article texts, found by their SHA-256.
 texts_option = click.option(

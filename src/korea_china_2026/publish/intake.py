@@ -22,12 +22,10 @@ from korea_china_2026.sheets.find import anchor_of
 from korea_china_2026.sheets.forms import ARTICLE, FORMS, Trees, flatten_sheets, nest_rows, sheet_at
 from korea_china_2026.sheets.inheritance import spread_inherited
 from korea_china_2026.sheets.layout import REGISTRIES, SPAN
-from korea_china_2026.sheets.nodes import Mapping, Node, Scalar, Sequence
-from korea_china_2026.sheets.record import ANCHOR
+from korea_china_2026.sheets.record import ANCHOR, Mapping, Node, Scalar, Sequence
 from korea_china_2026.sheets.strict_yaml import parse
-from korea_china_2026.sheets.workbook import ORIGIN, Filled, read_workbook
+from korea_china_2026.sheets.workbook import MAX_BYTES, ORIGIN, Filled, place_of, read_workbook
 from korea_china_2026.sheets.write import content_of, write_sheet
-from korea_china_2026.sheets.xlsx import MAX_BYTES, place_of
 
 #: Findings of a draft that a form can hold as it is; any other would lose something on the way.
 _CARRIED = frozenset({"KC101", "KC103", "KC104", "KC107", "KC108", "KC109", "KC311"})

@@ -17,8 +17,7 @@ from korea_china_2026.names import REPORTS, TableName, nearest
 from korea_china_2026.publish.workbook import LITERAL, write_codes, write_lines, write_text
 from korea_china_2026.sheets.flatten import Cells, Tables
 from korea_china_2026.sheets.record import span_of
-from korea_china_2026.sheets.workbook import CODES, GUIDE, spell_typed
-from korea_china_2026.sheets.xlsx import place_of, read_book
+from korea_china_2026.sheets.workbook import CODES, GUIDE, place_of, read_book, spell_typed
 
 SAMPLE = "sample"
 HEADINGS = ("table_name", "record_id", "field_name", "place", "words", "question", "answer")

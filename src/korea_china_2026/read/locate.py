@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from korea_china_2026.article_texts import LONGEST
 from korea_china_2026.errors import TextsNotFound, UnknownName
 from korea_china_2026.names import ANCHOR, did_you_mean
 from korea_china_2026.read.load import load
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import ids_of, of_sound_rows
 from korea_china_2026.read.verify import digest
-from korea_china_2026.text_variants import LONGEST
 
 if TYPE_CHECKING:
     import pandas as pd

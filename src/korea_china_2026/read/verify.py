@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from korea_china_2026.article_texts import near_misses, small_files
 from korea_china_2026.errors import TextsNotFound
 from korea_china_2026.names import ANCHOR, TableName
 from korea_china_2026.package_view import Table
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import Record, of_sound_rows, records
-from korea_china_2026.text_variants import near_misses, small_files
 
 #: Names the folder with the article texts where a call does not.
 TEXTS_VARIABLE = "KOREA_CHINA_2026_TEXTS"

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from korea_china_2026.findings import Advice
-from korea_china_2026.language.sentences import cut_sentences
-from korea_china_2026.language.words import Range, find_whole
+from korea_china_2026.language.boundaries import Range, cut_sentences, find_whole
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.rules.reader import Reader, grouped
 from korea_china_2026.sheets.flatten import Placed, Tables

@@ -26,8 +26,7 @@ from korea_china_2026.rules.rule import (
     RowRule,
     Slip,
 )
-from korea_china_2026.sheets.cells import Wrong, check_cell
-from korea_china_2026.sheets.lookalikes import is_unseen, uncomposed, unseen
+from korea_china_2026.sheets.cells import Wrong, check_cell, is_unseen, uncomposed, unseen
 
 #: So many wrong spellings of a column are told apart; of a column that has more, no cell is counted on.
 _MANY = 2000

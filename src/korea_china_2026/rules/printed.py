@@ -4,8 +4,9 @@ that is stated, and no sentence of it in a text of ours."""
 import re
 from collections.abc import Iterator
 
-from korea_china_2026.language.dates import read_dates
-from korea_china_2026.language.words import blank, is_in_word, may_end, may_start
+from korea_china_2026.article_texts import digest
+from korea_china_2026.language.boundaries import blank, is_in_word, may_end, may_start
+from korea_china_2026.language.values import read_dates
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.rules.reader import Article, Reader
 from korea_china_2026.rules.spans import ANCHORED
@@ -13,7 +14,6 @@ from korea_china_2026.sheets.find import anchor_of
 from korea_china_2026.sheets.flatten import Placed
 from korea_china_2026.sheets.layout import SPAN
 from korea_china_2026.sheets.record import span_of, touches
-from korea_china_2026.sheets.texts import digest
 
 #: So many words in a row are an article's own.
 RUN = 8

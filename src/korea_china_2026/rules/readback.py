@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping
 
 from korea_china_2026.answers.aggregation import written
 from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ
-from korea_china_2026.language.dates import Interval, read_dates
-from korea_china_2026.language.quantities import read_quantity
+from korea_china_2026.language.boundaries import blank, count_forms, find_whole
 from korea_china_2026.language.tables import Language, language_of
-from korea_china_2026.language.words import blank, count_forms, find_whole
+from korea_china_2026.language.values import Interval, read_dates, read_quantity
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from korea_china_2026.answers.rows import grouped as by_value
 from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, OTHER_LANGUAGE, Finding, Verdict
-from korea_china_2026.language.dates import Interval
-from korea_china_2026.language.quotations import find_quotations
+from korea_china_2026.language.boundaries import find_quotations
 from korea_china_2026.language.tables import Language, guess_language, language_of
+from korea_china_2026.language.values import Interval
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName

@@ -7,8 +7,9 @@ from operator import itemgetter
 
 import narwhals as nw
 
+from korea_china_2026.article_texts import digest
 from korea_china_2026.findings import HELD_UP, NO_TEXT, OTHER_LANGUAGE, shorten
-from korea_china_2026.language.quotations import find_quotations, is_quoted
+from korea_china_2026.language.boundaries import find_quotations, is_quoted
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
@@ -18,7 +19,6 @@ from korea_china_2026.sheets.find import anchor_of, find_digest, find_words
 from korea_china_2026.sheets.flatten import Placed
 from korea_china_2026.sheets.layout import COPIES
 from korea_china_2026.sheets.record import span_of
-from korea_china_2026.sheets.texts import digest
 
 ANCHORED: tuple[TableName, ...] = ("passages", *OBSERVATIONS, "origins", "evidence")
 SPAN = ("char_start", "char_end")

@@ -11,20 +11,19 @@ from collections import Counter
 from collections.abc import Mapping as Files
 from dataclasses import dataclass, field
 
+from korea_china_2026.article_texts import digest
 from korea_china_2026.findings import Finding, Place
+from korea_china_2026.language.boundaries import Range, blank, count_forms
 from korea_china_2026.language.tables import guess_language, language_of
-from korea_china_2026.language.words import Range, blank, count_forms
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.edits import Source, wrap_rows
 from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words
 from korea_china_2026.sheets.layout import COPIES, COUNT, EVIDENCE, HOLDS, NUMBERED, PART, SPAN, UTTERANCE
-from korea_china_2026.sheets.nodes import Mapping, Node, Scalar, items_of, plain
 from korea_china_2026.sheets.proposals import fits_cell, is_short, shorten_words
-from korea_china_2026.sheets.record import ANCHOR
+from korea_china_2026.sheets.record import ANCHOR, Mapping, Node, Scalar, items_of, plain
 from korea_china_2026.sheets.registering import Registries
 from korea_china_2026.sheets.strict_yaml import parse
-from korea_china_2026.sheets.texts import digest
 
 _DRAFT = re.compile(
     r"~\s*(?:<(?:p(?P<passage>[0-9]{1,6}))?(?:/(?P<number>[1-9][0-9]{0,3}))?>)?\s*(?P<words>.*)", re.DOTALL

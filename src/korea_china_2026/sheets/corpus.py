@@ -1,18 +1,255 @@
-"""The corpus: every sheet read into records, with what is wrong with its form. Reading the folder is the only I/O."""
+"""Every sheet read into records: shape, keys and cells are checked here, each by its declaration, with what is wrong.
+
+Reading the folder is the only I/O.
+"""
 
 import os
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterator
+from collections.abc import Mapping as Files
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from korea_china_2026.findings import Finding, Place
+from korea_china_2026.model.fields import Field
+from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
+from korea_china_2026.sheets.cells import check_cell, has_unseen
 from korea_china_2026.sheets.inheritance import spread_inherited
-from korea_china_2026.sheets.layout import REGISTRIES, SOURCE_SHEET, sheet_of
-from korea_china_2026.sheets.read import SheetReader
-from korea_china_2026.sheets.record import Record
+from korea_china_2026.sheets.layout import (
+    EVIDENCE,
+    PROPOSED,
+    REGISTRIES,
+    SOURCE_SHEET,
+    SPAN,
+    Kind,
+    Sheet,
+    filled_in,
+    sheet_of,
+)
+from korea_china_2026.sheets.record import ANCHOR, Cell, Mapping, Node, Record, Scalar, Sequence, Span, items_of
 from korea_china_2026.sheets.strict_yaml import MAX_BYTES, parse
+
+_SHAPES = {Scalar: "a plain value", Sequence: "a list", Mapping: "a mapping"}
+
+
+class SheetReader:
+    """Reads one sheet; ``records`` in the order of the sheet, nested ones after the one that holds them.
+
+    ``unread`` names the tables of which a row may have been lost: what counts or looks up their rows is not checked.
+    """
+
+    def __init__(self, sheet: Sheet, *, is_raw: bool = False) -> None:
+        self.sheet = sheet
+        # A raw coding stays as it was written when other columns were declared.
+        self.is_raw = is_raw
+        self.records: list[Record] = []
+        self.findings: list[Finding] = []
+        self.unread: set[TableName] = set()
+        #: What is left to do, of which a fresh sheet has much: one finding for each kind of it.
+        self.undone: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+
+    def read(self, root: Node) -> None:
+        """Read the whole tree."""
+        self._sheet(root)
+        for (_, what, _), (first, *more) in self.undone.items():
+            also = f" (and {len(more)} more like this in the file)" if more else ""
+            self.findings.append(replace(first, what=f"{what}{also}"))
+
+    def _report(self, *finding: Any) -> None:
+        self.findings.append(Finding(*finding))
+
+    def _undone(self, *finding: Any) -> None:
+        one = Finding(*finding)
+        self.undone[one.code, one.what, one.expected].append(one)
+
+    def _sheet(self, root: Node) -> None:
+        if not isinstance(root, Mapping):
+            self._shape(root, "a mapping with the keys " + ", ".join(self.sheet.keys))
+            self.unread |= self.sheet.tables
+            return
+        misspelt = set()
+        for key, (place, node) in root.entries.items():
+            if key == self.sheet.single:
+                self._record(self.sheet.children[key], node, None)
+            elif key in self.sheet.children:
+                self._list(self.sheet.children[key], node, None)
+            else:
+                misspelt.add(self._unknown(place, key, self.sheet.keys))
+        self._adopt()
+        for key in self.sheet.keys:
+            if key not in root.doubled and (key in root.entries or key == self.sheet.optional):
+                continue
+            self.unread |= self.sheet.children[key].tables
+            if key not in {*misspelt, *root.doubled}:
+                self._report(root.place, "KC101", f"the sheet has no {key}", "", f"a key {key}")
+
+    def _adopt(self) -> None:
+        # What a sheet lists at its top level belongs to the sheet's single record: passages to their article.
+        kind = self.sheet.children.get(self.sheet.single)
+        owner = next((record for record in self.records if kind and record.table == kind.table), None)
+        for record in self.records:
+            if owner is not None and record is not owner and record.parent is None:
+                record.parent = owner
+                owner.children.append(record)
+
+    def _shape(self, node: Node, expected: str) -> None:
+        found = "nothing" if isinstance(node, Scalar) and node.is_null else _SHAPES[type(node)]
+        self._report(node.place, "KC105", "a value of the wrong kind", found, expected)
+
+    def _unknown(self, place: Place, key: str, valid: list[str]) -> str:
+        meant = nearest(key, valid)
+        self._report(place, "KC102", "an unknown key", key, "one of " + ", ".join(valid), meant)
+        return meant
+
+    def _list(self, kind: Kind, node: Node, parent: Record | None) -> None:
+        if isinstance(node, Scalar) and node.is_null:
+            return
+        if not isinstance(node, Sequence):
+            self._shape(node, f"a list of {kind.table}")
+            self.unread |= kind.tables
+            return
+        for item in node.items:
+            self._record(kind, item, parent)
+
+    def _record(self, kind: Kind, node: Node, parent: Record | None) -> None:
+        if not isinstance(node, Mapping):
+            self._shape(node, f"a mapping: one row of {kind.table}")
+            self.unread |= kind.tables
+            return
+        if PROPOSED in node.entries and kind.may_be_proposed:
+            place, todo = node.entries[PROPOSED]
+            what = f"`kc2026 new` has proposed this row of {kind.table} and nobody has checked it"
+            expected = f"the row checked against its words and its key {PROPOSED} deleted, or no such row"
+            self._undone(place, "KC109", what, todo.text if isinstance(todo, Scalar) else "", expected)
+            self.unread.add(kind.table)
+            return
+        record = Record(kind.table, node.place, parent=parent)
+        self.records.append(record)
+        if parent is not None:
+            parent.children.append(record)
+        misspelt = set()
+        for key, (place, value) in node.entries.items():
+            if key in kind.written:
+                self._cell(record, kind.written[key], value)
+            elif key == SPAN and kind.has_span:
+                record.span = self._span(value)
+            elif key == EVIDENCE and kind.has_evidence:
+                self._evidence(record, value)
+            elif key in kind.children:
+                self._list(kind.children[key], value, record)
+            elif not self.is_raw:
+                misspelt.add(self._stray(kind, place, key))
+        self._missing(kind, record, node, misspelt)
+
+    def _stray(self, kind: Kind, place: Place, key: str) -> str:
+        # Returns the key that was meant, if one looks like it: what it should hold is lost, but not a second finding.
+        if key in TABLES[kind.table].columns:
+            column = TABLES[kind.table].field(key).column
+            why = {"anchor": "follows from span", "parent": "follows from where the record is"}.get(
+                column.origin, column.rule
+            )
+            self._report(place, "KC106", f"{key} is computed by the build ({why})", key, f"no {key}: delete this line")
+            return ""
+        return self._unknown(place, key, [name for name in kind.keys if name != PROPOSED])
+
+    def _missing(self, kind: Kind, record: Record, node: Mapping, misspelt: set[str]) -> None:
+        if misspelt or node.doubled:
+            lost = misspelt - set(node.entries) | node.doubled
+            record.broken |= lost & {*kind.written, SPAN}
+            record.evidence_lost |= EVIDENCE in lost
+            for name in lost & set(kind.children):
+                self.unread |= kind.children[name].tables
+        if node.doubled:
+            self.unread.add(kind.table)  # two rows may have run into one, where the hyphen between them is missing
+        if not record.cells.keys() >= kind.required:
+            filled = filled_in(kind)
+            for name in kind.written:
+                if name in kind.required and name not in record.cells and name not in record.broken and not self.is_raw:
+                    record.broken.add(name)
+                    if name in filled and isinstance(span := node.child(SPAN), Scalar) and span.is_draft:
+                        continue  # anchoring the draft, which has been asked for, fills it in
+                    expected = kind.written[name].expected + (
+                        ", which `kc2026 anchor` fills in" if name in filled else ""
+                    )
+                    self._report(node.place, "KC101", f"{kind.table} has no {name}", "", expected)
+        if kind.has_span and record.span is None:
+            record.broken.add(SPAN)
+            if SPAN not in {*node.entries, *misspelt}:
+                self._report(node.place, "KC101", f"{kind.table} has no {SPAN}", "", "START-END/DIGEST")
+
+    def _cell(self, record: Record, field: Field, node: Node) -> None:
+        if not isinstance(node, Scalar):
+            new = ", which `kc2026 anchor` makes of a new row" if field.name.endswith("_id") else ""
+            self._shape(node, f"a plain value: {field.expected}{new}")
+            record.broken.add(field.name)
+            return
+        text = node.text
+        if node.is_null:
+            # An empty cell that a default or the build fills is the same as one left out.
+            if not field.nullable and field.column.default is None and field.column.origin == "coded":
+                record.broken.add(field.name)
+                self._undone(node.place, "KC101", f"{field.name} is empty", "", field.expected)
+            return
+        if has_unseen(text):
+            record.broken.add(field.name)  # an escaped character, which the parser has reported
+            return
+        wrong = check_cell(field, text)
+        if wrong is not None:
+            record.broken.add(field.name)
+            self._report(node.place, *wrong)
+            return
+        value = text if field.lexical is None else field.lexical.cast(text)
+        record.cells[field.name] = Cell(value, text, node.place)
+
+    def _span(self, node: Node, *, in_registry: bool = False) -> Span | None:
+        if not isinstance(node, Scalar):
+            self._shape(node, "a span START-END/DIGEST")
+            return None
+        source, colon, written = node.text.rpartition(":") if in_registry else ("", "", node.text)
+        match = ANCHOR.fullmatch(written)
+        if match is None or in_registry != bool(colon):
+            form = "SOURCE:START-END/DIGEST" if in_registry else "START-END/DIGEST"
+            if node.text.startswith("~"):
+                what, expected = "a span that still holds words", f"{form}, which `kc2026 anchor` makes of them"
+                self._undone(node.place, "KC107", what, node.text, expected)
+            else:
+                expected = f"{form} such as 120-180/9cc68e232721829d"
+                self._report(node.place, "KC107", "a malformed span", node.text, expected)
+            return None
+        return Span(int(match[1]), int(match[2]), match[3], node.place, source)
+
+    def _evidence(self, record: Record, node: Node) -> None:
+        if isinstance(node, Scalar) and node.is_null:
+            return
+        if not isinstance(node, Mapping):
+            self._shape(node, "a mapping from a field to a span or a list of spans")
+            record.evidence_lost = True
+            return
+        for key, (place, value) in node.entries.items():
+            names = TABLES[record.table].columns
+            if key not in names:
+                record.evidence_lost = True
+                near = nearest(key, names)
+                self._report(
+                    place,
+                    "KC206",
+                    f"{record.table} has no such field that words could back",
+                    key,
+                    f"a field of {record.table}",
+                    near,
+                )
+                continue
+            nodes = items_of(value)
+            if not nodes:
+                self._report(value.place, "KC105", f"no words back {key}", "an empty list", "a span or a list of spans")
+            in_registry = record.table not in OBSERVATIONS
+            spans = [span for one in nodes if (span := self._span(one, in_registry=in_registry)) is not None]
+            record.evidence[key] = spans
+            record.evidence_keys[key] = place
+
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -89,7 +326,7 @@ def read_file(path: Path) -> bytes:
         return Unread(f"a file that cannot be read ({error.strerror})".encode())
 
 
-def read_corpus(sheets: Mapping[str, bytes], prefix: str = "seeds/", *, is_raw: bool = False) -> Corpus:
+def read_corpus(sheets: Files[str, bytes], prefix: str = "seeds/", *, is_raw: bool = False) -> Corpus:
     """Read sheets, given as bytes by their path below ``seeds/``; findings name files as ``prefix`` + path."""
     corpus = Corpus()
     for path, content in sheets.items():
@@ -127,7 +364,7 @@ def read_corpus(sheets: Mapping[str, bytes], prefix: str = "seeds/", *, is_raw: 
     return corpus
 
 
-def read_raw(seeds: Mapping[str, bytes], folder: str) -> Corpus:
+def read_raw(seeds: Files[str, bytes], folder: str) -> Corpus:
     """The corpus of one coder's raw sheets, which are below ``seeds/`` in a folder of their own.
 
     They stay as they were written: their form must be readable, their content is not checked by the rules.

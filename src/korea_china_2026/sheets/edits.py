@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from korea_china_2026.findings import Place
-from korea_china_2026.sheets.lookalikes import has_unseen
-from korea_china_2026.sheets.nodes import Mapping, Node, Scalar
+from korea_china_2026.sheets.cells import has_unseen
+from korea_china_2026.sheets.record import Mapping, Node, Scalar
 
 #: Characters after which a row between braces goes on in the next line.
 WIDTH = 120

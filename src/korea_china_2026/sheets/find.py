@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from korea_china_2026.article_texts import digest
+from korea_china_2026.language.boundaries import Range, may_end, may_start
 from korea_china_2026.language.tables import Language
-from korea_china_2026.language.words import Range, may_end, may_start
-from korea_china_2026.sheets.texts import digest
 
 ELLIPSIS = " … "
 #: Characters by which a slipped anchor is looked for.

@@ -16,7 +16,7 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES, row_id
 from korea_china_2026.names import nearest
 from korea_china_2026.sheets.layout import EVIDENCE, HOLDS, PROPOSED, REGISTRIES, SOURCE_SHEET, SPAN, Kind, Sheet
-from korea_china_2026.sheets.nodes import Entries, Mapping, Scalar, Sequence, items_of
+from korea_china_2026.sheets.record import Entries, Mapping, Scalar, Sequence, items_of
 
 #: Stands for the sheet of the article where trees are named by their path below ``seeds/``.
 ARTICLE = "sources/<source_id>.yaml"

@@ -14,7 +14,7 @@ from korea_china_2026.findings import Finding
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.layout import EVIDENCE, HOLDS, INHERITED, PART, UTTERANCE
-from korea_china_2026.sheets.nodes import Mapping, Node, Scalar, Sequence, plain
+from korea_china_2026.sheets.record import Mapping, Node, Scalar, Sequence, plain
 
 #: Columns that further parts of an utterance share with the first.
 _OF_UTTERANCE = (

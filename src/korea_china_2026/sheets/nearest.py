@@ -13,8 +13,8 @@ import bm25s
 import numpy as np
 
 from korea_china_2026.answers.search import searched_words
+from korea_china_2026.language.boundaries import find_whole
 from korea_china_2026.language.tables import language_of
-from korea_china_2026.language.words import find_whole
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.flatten import inherit

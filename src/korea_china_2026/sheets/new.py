@@ -11,10 +11,9 @@ from collections.abc import Mapping, Set
 from types import MappingProxyType
 from typing import NamedTuple
 
-from korea_china_2026.language.dates import read_dates
-from korea_china_2026.language.sentences import cut_sentences, guess_role
+from korea_china_2026.language.boundaries import blank, cut_sentences, guess_role
 from korea_china_2026.language.tables import Language, language_of
-from korea_china_2026.language.words import blank
+from korea_china_2026.language.values import read_dates
 from korea_china_2026.sheets.edits import wrap_rows
 from korea_china_2026.sheets.find import anchor_of
 from korea_china_2026.sheets.layout import SOURCE_SHEET

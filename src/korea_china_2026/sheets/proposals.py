@@ -7,13 +7,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from korea_china_2026.language.dates import Interval, read_dates
-from korea_china_2026.language.quantities import Quantity, read_quantity, read_unit
-from korea_china_2026.language.quotations import find_quotations
+from korea_china_2026.language.boundaries import Range, count_forms, find_quotations, find_whole
 from korea_china_2026.language.tables import Language
-from korea_china_2026.language.words import Range, count_forms, find_whole
+from korea_china_2026.language.values import Interval, Quantity, read_dates, read_quantity, read_unit
 from korea_china_2026.model.codebook import UNITS_OF_KIND
-from korea_china_2026.sheets.lookalikes import has_unseen, is_unseen
+from korea_china_2026.sheets.cells import has_unseen, is_unseen
 from korea_china_2026.sheets.record import touches
 
 #: Characters in which an approximator before a number, or a unit behind it, is looked for.

@@ -16,7 +16,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.cells import nearest_spelling
 from korea_china_2026.sheets.edits import Source, wrap_rows
-from korea_china_2026.sheets.nodes import Mapping, Node, Scalar, items_of
+from korea_china_2026.sheets.record import Mapping, Node, Scalar, items_of
 from korea_china_2026.sheets.strict_yaml import parse
 
 #: What names a row of a registry for a reader; its id is made of it.

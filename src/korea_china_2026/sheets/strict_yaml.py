@@ -26,9 +26,9 @@ from yaml.events import (
 )
 
 from korea_china_2026.findings import Finding, Place, undecoded
+from korea_china_2026.sheets.cells import UNSEEN, is_unseen, name_character, uncomposed, unseen
 from korea_china_2026.sheets.edits import spell
-from korea_china_2026.sheets.lookalikes import UNSEEN, is_unseen, name_character, uncomposed, unseen
-from korea_china_2026.sheets.nodes import NULLS, Entries, Mapping, Node, Scalar, Sequence, items_of
+from korea_china_2026.sheets.record import NULLS, Entries, Mapping, Node, Scalar, Sequence, items_of
 
 #: The key whose keys, between braces, are those of the mapping in which it is (YAML 1.1, merge keys).
 MERGE = "<<"

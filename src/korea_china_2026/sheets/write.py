@@ -9,7 +9,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.sheets.edits import Word, spell, wrap_rows
 from korea_china_2026.sheets.inheritance import fold_inherited
 from korea_china_2026.sheets.layout import PROSE, SPAN, Kind, Sheet
-from korea_china_2026.sheets.nodes import Mapping, Node, Scalar, Sequence, items_of, plain
+from korea_china_2026.sheets.record import Mapping, Node, Scalar, Sequence, items_of, plain
 from korea_china_2026.sheets.strict_yaml import MERGE, parse
 
 #: Texts that are plain words for a reader that keeps scalars as text, though YAML 1.1 would type them.

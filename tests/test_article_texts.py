@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from korea_china_2026.text_variants import variant
+from korea_china_2026.article_texts import variant
 
 ARTICLE = "Café talks\n\nAna met Bo in Rome.  Bo left.\nHe came back – with ships.\n"
 OTHER = "Nobody met anybody.\nNo ship sailed on any day of that year.\n"
