@@ -17,8 +17,7 @@ class Addresses(MetadataHookInterface):
         sys.path.insert(0, str(Path(self.root) / "src"))
         try:
             from korea_china_2026 import __version__
-            from korea_china_2026.model.address import project_urls, with_absolute_links
-            from korea_china_2026.model.package import PACKAGE
+            from korea_china_2026.model.package import PACKAGE, project_urls, with_absolute_links
         finally:
             sys.path.pop(0)
         text = (Path(self.root) / "README.md").read_text(encoding="utf-8")

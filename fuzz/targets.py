@@ -15,7 +15,7 @@ from pathlib import Path
 import xlsxwriter
 
 import korea_china_2026 as kc
-from korea_china_2026.agreement.judge import judge
+from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.article_texts import read_texts
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.findings import RULES, Finding
@@ -56,7 +56,7 @@ def sheet(data: bytes) -> None:
     """Any bytes as one sheet among the others; the first byte says as which."""
     if data:
         path, content = SHEETS[data[0] % len(SHEETS)], data[1:]
-        check(judge(EXAMPLE | {path: content}, TEXTS).verdict.settled())
+        check(check_seeds(EXAMPLE | {path: content}, TEXTS).verdict.settled())
 
 
 def yaml(data: bytes) -> None:

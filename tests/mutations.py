@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from korea_china_2026.agreement.judge import check_complete
+from korea_china_2026.agreement.check import check_complete
 from korea_china_2026.article_texts import VARIABLE, read_texts
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.codebook import UNITS_OF_KIND, code_list

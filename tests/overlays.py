@@ -16,7 +16,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from korea_china_2026.agreement.judge import judge
+from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.article_texts import read_texts
 from korea_china_2026.sheets.corpus import gather
 
@@ -106,7 +106,7 @@ def main() -> None:
     """Write every expected.txt anew."""
     texts = read_texts(HERE / "example" / "texts")
     for case in CASES:
-        printed = "".join(f"{finding}\n" for finding in judge(EXAMPLE | overlay(case), texts).verdict.settled())
+        printed = "".join(f"{finding}\n" for finding in check_seeds(EXAMPLE | overlay(case), texts).verdict.settled())
         expected = case / "expected.txt"
         if expected.read_text(encoding="utf-8") != printed:
             expected.write_text(printed, encoding="utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from korea_china_2026.agreement.judge import judge as judge_sheets
+from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.findings import RULES, Verdict
 from korea_china_2026.rules.sheets import check_sheets as check
 from korea_china_2026.sheets import strict_yaml
@@ -28,14 +28,14 @@ COUNTED = {
 
 
 @cache
-def judge(case: Path, with_texts: bool = True) -> Verdict:
+def check_case(case: Path, with_texts: bool = True) -> Verdict:
     with beside(example(with_texts=with_texts)):
-        return judge_sheets(EXAMPLE | overlay(case), TEXTS if with_texts else {}).verdict
+        return check_seeds(EXAMPLE | overlay(case), TEXTS if with_texts else {}).verdict
 
 
 @pytest.mark.parametrize("case", CASES[::20], ids=lambda case: case.relative_to(FAULTS).as_posix())
 def test_a_check_beside_the_example_is_a_whole_one(case: Path):
-    whole, found = judge_sheets(EXAMPLE | overlay(case), TEXTS).verdict, judge(case)
+    whole, found = check_seeds(EXAMPLE | overlay(case), TEXTS).verdict, check_case(case)
     assert (found.settled(), found.judged, found.missed) == (whole.settled(), whole.judged, whole.missed)
 
 
@@ -66,7 +66,7 @@ def test_the_example_fills_every_table_that_one_coder_fills():
 
 @pytest.mark.parametrize("case", CASES, ids=name)
 def test_a_fault_fires_its_own_rule_alone_in_the_words_expected(case: Path):
-    found = judge(case).settled()
+    found = check_case(case).settled()
     assert "".join(f"{finding}\n" for finding in found) == (case / "expected.txt").read_text(encoding="utf-8")
     assert {finding.code for finding in found} == {code(case)}
     for finding in found:
@@ -92,7 +92,7 @@ def test_every_rule_has_a_folder_and_every_folder_a_rule():
 
 @pytest.mark.parametrize("case", one_of_each_code(counted=True), ids=name)
 def test_what_needs_the_articles_is_counted_as_not_judged_without_them(case: Path):
-    with_texts, without = judge(case), judge(case, with_texts=False)
+    with_texts, without = check_case(case), check_case(case, with_texts=False)
     kind = COUNTED[code(case)]
     assert code(case) not in {finding.code for finding in without.findings}
     assert without.judged[kind] == 0
@@ -102,7 +102,7 @@ def test_what_needs_the_articles_is_counted_as_not_judged_without_them(case: Pat
 @pytest.mark.parametrize("case", one_of_each_code(counted=False), ids=name)
 def test_what_needs_no_article_is_judged_without_them_too(case: Path):
     without, with_texts = (
-        [replace(finding, nearest="") for finding in judge(case, given).settled()] for given in (False, True)
+        [replace(finding, nearest="") for finding in check_case(case, given).settled()] for given in (False, True)
     )
     assert without == with_texts  # the nearest anchor is found in the words
 
@@ -124,14 +124,14 @@ def test_what_needs_no_article_is_judged_without_them_too(case: Path):
     ],
 )
 def test_a_slip_is_told_what_was_meant(case: str, meant: str):
-    [finding] = judge(FAULTS / case).settled()
+    [finding] = check_case(FAULTS / case).settled()
     assert finding.nearest == meant
     # What is nearest is not printed again where it is what was expected.
     assert finding.message.endswith(f"; nearest: {meant!r}") != finding.expected.startswith(meant)
 
 
 def test_what_could_not_be_read_is_counted():
-    verdict = judge(FAULTS / "KC103" / "nearest-code")
+    verdict = check_case(FAULTS / "KC103" / "nearest-code")
     assert verdict.not_judged["rows"] == 1
 
 

@@ -19,7 +19,7 @@ from unittest import mock
 
 import polars as pl
 
-from korea_china_2026.agreement.judge import judge
+from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.article_texts import read_texts
 from korea_china_2026.findings import Verdict
 from korea_china_2026.model.row import Table
@@ -144,7 +144,7 @@ def learn(check: Callable[[], object]) -> Sound:
 @cache
 def example(*, with_texts: bool = True) -> Sound:
     """The example's sheets, which have no fault."""
-    return learn(lambda: judge(EXAMPLE, ARTICLES if with_texts else {}))
+    return learn(lambda: check_seeds(EXAMPLE, ARTICLES if with_texts else {}))
 
 
 @contextmanager

@@ -64,6 +64,12 @@ def near_misses(files: Iterable[Path], wanted: Mapping[str, str]) -> Iterator[st
             yield f"{file} is not {found[0]}, but nearly: it {found[1]}"
 
 
+def unmatched(folder: Path, digest: str, name: str) -> str:
+    """What is said of a text that is wanted and missing: its digest, and the file that is nearly it, if one is."""
+    near = next(near_misses(folder.iterdir(), {digest: name}), "")
+    return f"no file in the folder of texts has the SHA-256 of {name}, {digest}" + (f"; {near}" if near else "")
+
+
 def variant(content: bytes, wanted: Mapping[str, str]) -> tuple[str, str] | None:
     """The article of which ``content`` is a variant, and in what it differs, as a clause; None if it is no variant."""
     try:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from korea_china_2026.agreement.judge import judge
+from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.article_texts import read_texts
 from korea_china_2026.findings import RULES
 from korea_china_2026.sheets.corpus import gather
@@ -380,7 +380,7 @@ def test_a_beginners_mistake_is_told_once_where_it_was_made(mistake: str):
     assert was in text
     text = text.replace(was, written, 1)
     with beside(example()):
-        [finding] = judge(SEEDS | {sheet: text.encode()}, ARTICLES).verdict.settled()
+        [finding] = check_seeds(SEEDS | {sheet: text.encode()}, ARTICLES).verdict.settled()
     assert finding.place.file == f"seeds/{sheet}"
     assert text.splitlines()[finding.place.line - 1].strip() == line
     assert (finding.code, finding.nearest) == (code, nearest)
@@ -395,7 +395,7 @@ def test_there_are_more_than_forty():
 def test_what_a_registry_lacks_is_told_once_a_sheet():
     start = SEEDS[ACTORS].index(b"  - actor_id: tomas-alder")
     end = SEEDS[ACTORS].index(b"  - actor_id:", start + 1)
-    found = judge(SEEDS | {ACTORS: SEEDS[ACTORS][:start] + SEEDS[ACTORS][end:]}, ARTICLES).verdict.settled()
+    found = check_seeds(SEEDS | {ACTORS: SEEDS[ACTORS][:start] + SEEDS[ACTORS][end:]}, ARTICLES).verdict.settled()
     assert [(finding.place.file, finding.code, finding.found) for finding in found] == [
         (f"seeds/{sheet}", "KC202", "tomas-alder")
         for sheet in ("events.yaml", "questions.yaml", "sources/harbour-times-1.yaml", SHEET)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from korea_china_2026.agreement.judge import judge
+from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.findings import Finding
 from korea_china_2026.sheets.anchoring import Anchored, anchor
 from korea_china_2026.sheets.corpus import gather, read_corpus
@@ -190,4 +190,4 @@ def test_a_symmetric_relation_may_be_written_at_either_claim():
     rows, others = (flatten(read_corpus(sheets | {"claims.yaml": one})).rows() for one in (claims, moved))
     assert rows == others
     both = sheets | {"claims.yaml": claims.replace(behind, last + behind)}
-    assert [finding.code for finding in judge(both, {}).verdict.settled()] == ["KC201"]
+    assert [finding.code for finding in check_seeds(both, {}).verdict.settled()] == ["KC201"]

@@ -20,7 +20,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from unittest import mock
 
-from korea_china_2026.cli import group, planning
+from korea_china_2026.cli import build as build_command
+from korea_china_2026.cli import group
 from korea_china_2026.publish import build
 from korea_china_2026.publish.plan import Plan, plan
 from korea_china_2026.sheets.corpus import gather
@@ -73,7 +74,7 @@ def forked(root: Path, made: Plan) -> Iterator[int]:
                 open(os.devnull, "w", encoding="utf-8") as sink,
                 contextlib.redirect_stdout(sink),
                 contextlib.redirect_stderr(sink),
-                mock.patch.object(planning, "plan", return_value=made),
+                mock.patch.object(build_command, "plan", return_value=made),
             ):
                 group(["build", "--root", str(root)], prog_name="kc2026")
         finally:

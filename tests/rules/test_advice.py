@@ -1,6 +1,6 @@
 import re
 
-from korea_china_2026.agreement.judge import judge
+from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.findings import Advice
 from korea_china_2026.rules.advice import advise
 from korea_china_2026.sheets.strict_yaml import parse
@@ -13,7 +13,7 @@ SHEET = "sources/inland-post-1.yaml"
 def given(pattern: str = "", written: str = "", path: str = SHEET, count: int = 1) -> set[tuple[str, str]]:
     changed, n = re.subn(pattern, written, EXAMPLE[path].decode(), count=count) if pattern else ("", 1)
     assert n == count or not count
-    tables = judge(EXAMPLE | ({path: changed.encode()} if pattern else {}), TEXTS).tables
+    tables = check_seeds(EXAMPLE | ({path: changed.encode()} if pattern else {}), TEXTS).tables
     return {(one.what, one.words) for one in advise(tables, TEXTS)}
 
 
@@ -62,7 +62,7 @@ def test_a_reference_of_the_same_outlet_and_day_may_be_the_article():
         )
         changed, n = re.subn(row, rf"\1    publisher: {publisher}\n", changed, count=1)
         assert n == 1
-        tables = judge(EXAMPLE | {"references.yaml": changed.encode()}, TEXTS).tables
+        tables = check_seeds(EXAMPLE | {"references.yaml": changed.encode()}, TEXTS).tables
         return {(one.what, one.words) for one in advise(tables, TEXTS) if one.what == what}
 
     assert told(f"{publisher.upper()} (Wire)", day) == {(what, first.text("reference_id"))}
@@ -71,14 +71,14 @@ def test_a_reference_of_the_same_outlet_and_day_may_be_the_article():
 
 
 def test_only_what_stands_in_named_sheets_is_listed():
-    judged = judge(EXAMPLE, TEXTS)
+    judged = check_seeds(EXAMPLE, TEXTS)
     assert all(isinstance(one, Advice) and one.place.file == "x" for one in advise(judged.tables, TEXTS, ["x"]))
 
 
 def test_answers_that_are_missing_are_said_to_come_all_together_from_a_maintainer():
     path, article = "questions.yaml", r"      - source_id: inland-post-1\n(?:        .*\n)+"
     without = {path: re.sub(article, "", EXAMPLE[path].decode()).encode()}
-    judged = judge(EXAMPLE | without, TEXTS)
+    judged = check_seeds(EXAMPLE | without, TEXTS)
     [said] = [one for one in advise(judged.tables, TEXTS) if "questions have no answer" in one.what]
     assert said.place.file == f"seeds/{SHEET}"
     assert re.match(
@@ -88,4 +88,4 @@ def test_answers_that_are_missing_are_said_to_come_all_together_from_a_maintaine
     assert judged.verdict.settled() == []
     # One answer alone is a trap: every other is missing then.
     one = {path: re.sub(f"({article}(?:.*\\n)*?){article}", r"\1", EXAMPLE[path].decode()).encode()}
-    assert "KC612" in {finding.code for finding in judge(EXAMPLE | one, TEXTS).verdict.settled()}
+    assert "KC612" in {finding.code for finding in check_seeds(EXAMPLE | one, TEXTS).verdict.settled()}

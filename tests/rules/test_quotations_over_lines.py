@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from korea_china_2026.agreement.judge import judge
+from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.article_texts import digest, read_texts
 from korea_china_2026.language.boundaries import find_quotations
 from korea_china_2026.language.tables import language_of
@@ -38,7 +38,7 @@ def broken() -> tuple[str, dict[str, bytes]]:
 
 def findings(seeds: dict[str, bytes], text: str) -> list[str]:
     texts = read_texts(EXAMPLE / "texts") | {hashlib.sha256(text.encode()).hexdigest(): text}
-    return [str(finding) for finding in judge(seeds, texts).verdict.settled()]
+    return [str(finding) for finding in check_seeds(seeds, texts).verdict.settled()]
 
 
 def test_two_rows_are_sound_and_one_is_missed():

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from korea_china_2026.agreement.judge import judge
+from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.rules.readback import _fits
 from tests.overlays import FAULTS, overlay
 from tests.sheets.strategies import EXAMPLE, TEXTS
@@ -51,10 +51,10 @@ def test_a_date_fits_the_days_that_the_words_allow(edtf: str, said: tuple[dt.dat
 )
 def test_a_statement_is_not_called_too_strong_while_a_passage_may_be_missing(old: bytes, new: bytes):
     too_strong = EXAMPLE | overlay(FAULTS / "KC509" / "all-for-several")
-    assert {finding.code for finding in judge(too_strong, TEXTS).verdict.findings} == {"KC509"}
+    assert {finding.code for finding in check_seeds(too_strong, TEXTS).verdict.findings} == {"KC509"}
     other = "sources/harbour-times-1.yaml"
     assert old in too_strong[other]
-    verdict = judge(too_strong | {other: too_strong[other].replace(old, new, 1)}, TEXTS).verdict
+    verdict = check_seeds(too_strong | {other: too_strong[other].replace(old, new, 1)}, TEXTS).verdict
     assert verdict.findings
     assert all(finding.code != "KC509" for finding in verdict.findings)
     assert not verdict.judged["strength of statements"]

@@ -1,17 +1,27 @@
 """``kc2026 build``: write the tables, the descriptor, the schemas and the generated documents."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import exit_codes
-from korea_china_2026.cli.planning import plan_or_exit
-from korea_china_2026.cli.progress import progress
+from korea_china_2026.cli.outcomes import exit_codes, progress
+from korea_china_2026.cli.renderings import stop_at, summary
 from korea_china_2026.errors import BuildError
 from korea_china_2026.package_files import read_regular
 from korea_china_2026.publish.build import compare, write
+from korea_china_2026.publish.plan import Plan, plan
+from korea_china_2026.sheets.corpus import gather
+
+
+def plan_or_exit(seeds: Path, texts: Mapping[str, str], readme: str | None, outcome: str) -> Plan:
+    """Plan the sheets below ``seeds``. Where they have findings, print them and ``outcome``, and exit with 1."""
+    planned = plan(gather(seeds), texts, readme)
+    findings = planned.verdict.settled()
+    stop_at(findings, f"{summary(len(findings), planned.verdict)}; {outcome}")
+    return planned
 
 
 @click.command(epilog=exit_codes("findings, or with --check stale files"))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.cli import completing
-from korea_china_2026.cli.missing_texts import unmatched
+from korea_china_2026.article_texts import unmatched
+from korea_china_2026.cli.completion import articles
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.language.tables import language_of
@@ -17,7 +17,7 @@ from korea_china_2026.sheets.layout import published_sheets
 
 
 @click.command(epilog=exit_codes("the words are not in the article"))
-@click.argument("source", shell_complete=completing.articles)
+@click.argument("source", shell_complete=articles)
 @click.argument("words")
 @texts_option
 @root_option

@@ -1,4 +1,4 @@
-"""How a command ends: the exit codes, and what the machine refuses as one line on standard error."""
+"""How a command goes: its progress on a terminal, its exit codes, and what the machine refuses as one line."""
 
 import os
 import re
@@ -12,6 +12,19 @@ from typing import IO, Any
 import click
 
 from korea_china_2026.errors import BuildError, KoreaChinaError
+
+
+@contextmanager
+def progress(work: str) -> Iterator[None]:
+    """Show that ``work`` is under way on standard error, as long as it is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(work):
+        yield
+
 
 #: What could not be done; click has 0 for what ends well and 2 for wrong use, and 1 is each command's own
 #: (`exit_codes`).

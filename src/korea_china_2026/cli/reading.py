@@ -11,7 +11,7 @@ from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.answers.record import answers_to
 from korea_china_2026.answers.rows import picked
 from korea_china_2026.answers.search import Hit
-from korea_china_2026.cli.completing import one_of, record_ids
+from korea_china_2026.cli.completion import one_of, record_ids
 from korea_china_2026.cli.options import texts_option
 from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.names import TableName

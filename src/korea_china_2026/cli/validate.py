@@ -1,26 +1,27 @@
-"""``kc2026 validate``: check the sheets, and every anchor where the texts are at hand."""
+"""``kc2026 validate``: check the sheets, and every anchor where the texts are at hand, or a package."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
 
-from korea_china_2026.agreement.judge import judge
-from korea_china_2026.cli.missing_texts import missing_texts
+from korea_china_2026.agreement.check import check_seeds
+from korea_china_2026.article_texts import near_misses, small_files
 from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import exit_codes
-from korea_china_2026.cli.progress import progress
+from korea_china_2026.cli.outcomes import exit_codes, progress
 from korea_china_2026.cli.renderings import RENDERINGS, format_option, summary
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.package_files import DESCRIPTOR
 from korea_china_2026.rules.advice import advise
 from korea_china_2026.sheets.corpus import find_files, gather
+from korea_china_2026.sheets.flatten import Cells, Tables
 from korea_china_2026.sheets.layout import RAW, REGISTRIES
 
 if TYPE_CHECKING:
@@ -71,15 +72,15 @@ def command(
     named = [_below_seeds(sheet, home, files) for sheet in sheets]
     texts = open_texts(folder)
     with progress("reading and checking the sheets"):
-        judged = judge(gather(home / "seeds"), texts, named)
-        verdict = judged.verdict
-        verdict.advice = advise(judged.tables, texts, named) if complete else []
+        checked = check_seeds(gather(home / "seeds"), texts, named)
+        verdict = checked.verdict
+        verdict.advice = advise(checked.tables, texts, named) if complete else []
     findings = verdict.settled()
     _print(findings, verdict, style)
     for line in missing_sheets(files, findings) if findings else ():
         click.echo(line, err=True)
     if verdict.not_judged["anchors"] and (folder is not None or require_texts):
-        for line in missing_texts(judged.tables, named, folder, texts):
+        for line in missing_texts(checked.tables, named, folder, texts):
             click.echo(line, err=True)
     sys.exit(bool(findings or (require_texts and verdict.not_judged["anchors"])))
 
@@ -145,3 +146,40 @@ def missing_sheets(seeds: Collection[str], findings: Collection[Finding]) -> Ite
                 f"seeds/sources/{name} is missing: {there} {'rests' if ' and ' not in there else 'rest'} on it; put it"
                 " back first"
             )
+
+
+#: Of more articles than this, the first are examples enough.
+_SHOWN = 20
+
+
+def missing_texts(
+    tables: Tables, named: Collection[str], folder: Path | None, texts: Mapping[str, str]
+) -> Iterator[str]:
+    """Sentences on the articles that have no text among ``texts``, those in ``folder``; ``named`` limits the sheets."""
+    articles = [row.cells for row in tables.of("sources") if not named or row.record.place.file in named]
+    missing = {str(cells["text_sha256"]): cells for cells in articles if cells["text_sha256"] not in texts}
+    if missing:
+        wanted = {digest: str(cells["source_id"]) for digest, cells in missing.items()}
+        names = list(wanted.values())
+        listed = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+        where = "" if folder is None else f" in {folder}"
+        yield (
+            f"no text{where} for {listed} ({len(names)} of {len(articles)} articles); what needs their words is not"
+            " checked"
+        )
+        known = {row.cells["text_sha256"] for row in tables.of("sources")}
+        for file, content in small_files(folder.iterdir()) if folder is not None else ():
+            digest = hashlib.sha256(content).hexdigest()
+            near = list(near_misses([file], wanted))
+            yield from (
+                near if near or digest in known else _mistaken(file, digest, texts.get(digest, ""), missing.values())
+            )
+
+
+def _mistaken(file: Path, digest: str, text: str, missing: Collection[Cells]) -> Iterator[str]:
+    """That the digest in a sheet may be what is wrong, if a file has the name or the length of its article."""
+    for cells in missing:
+        name, length = cells["source_id"], cells["char_count"]
+        if file.stem == name or len(text) == length:
+            shared = "name" if file.stem == name else "length"
+            yield f"{file} has the {shared} of {name}; if it is its text, text_sha256 in the sheet should be {digest}"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.cli.completing import articles
+from korea_china_2026.cli.completion import articles
 from korea_china_2026.cli.options import find_root, open_texts, refuse_checkout, root_option, texts_option
 from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.cli.renderings import counted, stop_at

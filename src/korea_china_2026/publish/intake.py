@@ -11,7 +11,7 @@ from collections.abc import Mapping as Files
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from korea_china_2026.agreement.judge import judge
+from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.model.fields import SLUG
@@ -133,7 +133,7 @@ class Intake:
             written[path] = data
             self.positions[path] = dict(_pairs(root, parse(path, data)[0]))
         if not slips:  # what has no holder would look as if it were missing
-            self._judge(written, drafts)
+            self._check(written, drafts)
 
     def _anchor(self, path: str, data: bytes, root: Mapping) -> tuple[bytes, list[Finding]]:
         text = self.texts.get(cell_of_article(root, "text_sha256") or "")
@@ -153,18 +153,18 @@ class Intake:
             place = place_of(self.file, ORIGIN)
             self.verdict.findings.append(Finding(place, "KC012", what, "", "a new workbook with your rows"))
 
-    def _judge(self, written: Files[str, bytes], drafts: list[Finding]) -> None:
-        judged = judge({**self.seeds, **written}, self.texts).verdict
+    def _check(self, written: Files[str, bytes], drafts: list[Finding]) -> None:
+        checked = check_seeds({**self.seeds, **written}, self.texts).verdict
         # What anchoring would have filled in is missing only because it was held up.
         held_up = ("KC101", "KC107") if drafts else ()
-        found = [finding for finding in judged.findings if finding.code not in held_up]
+        found = [finding for finding in checked.findings if finding.code not in held_up]
         ours = {f"seeds/{path}" for path in self.positions}
         if any(finding.place.file not in ours for finding in found):
-            before = set(judge(self.seeds, self.texts).verdict.findings)
+            before = set(check_seeds(self.seeds, self.texts).verdict.findings)
             found = [finding for finding in found if finding.place.file in ours or finding not in before]
         told = {finding.place for finding in self.verdict.findings}
-        judged.findings = drafts + [one for one in map(self._translate, found) if one.place not in told]
-        self.verdict.add(judged)
+        checked.findings = drafts + [one for one in map(self._translate, found) if one.place not in told]
+        self.verdict.add(checked)
 
     def _translate(self, finding: Finding) -> Finding:
         path = finding.place.file.removeprefix("seeds/")

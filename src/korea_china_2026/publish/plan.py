@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from korea_china_2026.agreement.judge import judge
+from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.agreement.measure import measure, measure_readings
 from korea_china_2026.agreement.units import codings
 from korea_china_2026.findings import Verdict
@@ -44,8 +44,8 @@ def plan(seeds: Mapping[str, bytes], texts: Mapping[str, str], readme: str | Non
 
     Without a README none is planned.
     """
-    judged = judge(seeds, texts)
-    tables, raw, verdict = judged.tables, judged.raw, judged.verdict
+    checked = check_seeds(seeds, texts)
+    tables, raw, verdict = checked.tables, checked.raw, checked.verdict
     if verdict.findings:
         return Plan(verdict)
     rows = tables.rows()

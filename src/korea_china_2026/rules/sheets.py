@@ -15,8 +15,7 @@ from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.check import check
-from korea_china_2026.rules.printed import check_printed
-from korea_china_2026.rules.readback import check_readback, check_strength
+from korea_china_2026.rules.readback import check_printed, check_readback, check_strength
 from korea_china_2026.rules.reader import Reader
 from korea_china_2026.rules.rule import ROW, Cell, Frame, Frames, Query
 from korea_china_2026.rules.spans import ANCHOR, ANCHORED, check_anchors

@@ -123,7 +123,7 @@ def _readings(raw: Tables, published: Tables, table: TableName) -> defaultdict[s
 
 
 @dataclasses.dataclass
-class Judged:
+class CheckedSeeds:
     """The published tables, the raw codings by folder, and the verdict on both."""
 
     tables: Tables
@@ -131,24 +131,24 @@ class Judged:
     raw: dict[str, Tables] = dataclasses.field(default_factory=dict)
 
 
-def judge(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collection[str] = ()) -> Judged:
+def check_seeds(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collection[str] = ()) -> CheckedSeeds:
     """Check all sheets, given by their path below ``seeds/``.
 
     With ``files``, named as findings name them, only these are checked, and of the others what they depend on or name;
     the raw codings, readings and decisions between them are then left aside, which is counted, unless one is named.
     """
-    checked = () if any(file.split("/")[1] in _COMPARED for file in files) else files
-    corpus = read_corpus(published_sheets(seeds, _COMPARED if checked else RAW))
-    tables, verdict = check_sheets(corpus, texts, checked)
-    judged = Judged(tables, verdict)
-    if not checked:
-        _judge_raw(judged, seeds, corpus)
+    limited = () if any(file.split("/")[1] in _COMPARED for file in files) else files
+    corpus = read_corpus(published_sheets(seeds, _COMPARED if limited else RAW))
+    tables, verdict = check_sheets(corpus, texts, limited)
+    checked = CheckedSeeds(tables, verdict)
+    if not limited:
+        _check_raw(checked, seeds, corpus)
     elif any(path.split("/")[0] in RAW for path in seeds):
-        for file in checked:
+        for file in limited:
             verdict.count("sheets against the raw codings", file, ELSEWHERE)
     if files:
         _limit(corpus, verdict, files)
-    return judged
+    return checked
 
 
 def _limit(corpus: Corpus, verdict: Verdict, files: Collection[str]) -> None:
@@ -166,15 +166,15 @@ def _limit(corpus: Corpus, verdict: Verdict, files: Collection[str]) -> None:
     ]
 
 
-def _judge_raw(judged: Judged, seeds: Mapping[str, bytes], corpus: Corpus) -> None:
-    verdict = judged.verdict
+def _check_raw(checked: CheckedSeeds, seeds: Mapping[str, bytes], corpus: Corpus) -> None:
+    verdict = checked.verdict
     for folder in RAW:
         raw = read_raw(seeds, folder)
         verdict.findings += raw.findings
-        judged.raw[folder] = flatten(raw)
+        checked.raw[folder] = flatten(raw)
     # A row that could not be read would look as if the unit that it publishes had been lost.
     if corpus.findings:
-        for folder, tables in judged.raw.items():
+        for folder, tables in checked.raw.items():
             verdict.count("raw units", folder, HELD_UP, sum(map(len, tables.placed.values())))
     else:
-        verdict.findings += check_complete(judged.raw, judged.tables)
+        verdict.findings += check_complete(checked.raw, checked.tables)
