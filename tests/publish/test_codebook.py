@@ -12,7 +12,7 @@ from korea_china_2026.model.codebook import CODE_LISTS, examples, rulings
 from korea_china_2026.model.entities import Claim
 from korea_china_2026.model.quality import Agreement
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.codebook import ExampleRecords, anchor, codebook, record_id, users
+from korea_china_2026.publish.documents import ExampleRecords, anchor, codebook, record_id, users
 
 from .strategies import Package
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.package_view import read_package
+from korea_china_2026.publish.documents import coding_report, croissant_rai, declared, facts
 from korea_china_2026.publish.exports.published import read_published
-from korea_china_2026.publish.reports import coding_report, croissant_rai, declared, facts
 
 ROOT = Path(__file__).parents[2]
 #: The items of GUIDE-LLM 1.0: core by its own numbers, optional in its order.

@@ -14,9 +14,8 @@ from korea_china_2026.answers.events import date_sources, place_sources
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.entities import Event
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.codebook import data_dictionary
+from korea_china_2026.publish.documents import data_dictionary, refresh
 from korea_china_2026.publish.rendering import period
-from korea_china_2026.publish.reports import refresh
 from korea_china_2026.publish.timeline import time_scale, timeline, timeline_svg
 
 from .strategies import Package

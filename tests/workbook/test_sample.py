@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from korea_china_2026.publish.sample import EMPTY, HEADINGS, SAMPLE, draw_sample, read_filled, render_sample
+from korea_china_2026.publish.workbook import EMPTY, HEADINGS, SAMPLE, draw_sample, read_filled, render_sample
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.layout import published_sheets

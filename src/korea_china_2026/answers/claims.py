@@ -1,5 +1,6 @@
-"""Answers about claims: how widely each is made, what it amounts to, and where claims contradict each other."""
+"""Answers about claims: how widely each is made, how many hold by the record, and where they contradict each other."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -70,6 +71,11 @@ def _reached(claim: str, sources: Mapping[str, set[str]], left_out: frozenset[st
         found |= new
         ahead += new
     return found - {claim}
+
+
+def verdicts(rows: Rows) -> dict[str, int]:
+    """How many facts have each verdict, most frequent first."""
+    return dict(Counter(check.verdict for check in rows("checks")).most_common())
 
 
 # --- contradictions -------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What holds by the record, what each article answers or leaves unsaid, and how sure a row is."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,11 +34,6 @@ def checks(rows: Rows) -> list[dict[str, Any]]:
         }
         for check in rows("checks")
     ]
-
-
-def verdicts(rows: Rows) -> dict[str, int]:
-    """How many facts have each verdict, most frequent first."""
-    return dict(Counter(check.verdict for check in rows("checks")).most_common())
 
 
 def compare(rows: Rows) -> list[dict[str, Any]]:

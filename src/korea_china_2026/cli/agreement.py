@@ -12,7 +12,7 @@ from korea_china_2026.cli.options import find_root, root_option
 from korea_china_2026.cli.outcomes import exit_codes
 from korea_china_2026.cli.renderings import stop_at
 from korea_china_2026.names import did_you_mean
-from korea_china_2026.publish.sample import read_filled
+from korea_china_2026.publish.workbook import read_filled
 from korea_china_2026.rules.record import UNITS
 from korea_china_2026.rules.rows import CODED
 from korea_china_2026.sheets.corpus import gather, read_corpus, read_raw

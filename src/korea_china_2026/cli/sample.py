@@ -6,7 +6,7 @@ import click
 
 from korea_china_2026.cli.options import find_root, open_texts, refuse_checkout, root_option, texts_option
 from korea_china_2026.cli.sheet_files import write_sheet
-from korea_china_2026.publish.sample import draw_sample, render_sample
+from korea_china_2026.publish.workbook import draw_sample, render_sample
 from korea_china_2026.sheets.corpus import gather, read_corpus
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.layout import published_sheets

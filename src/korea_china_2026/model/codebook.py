@@ -1,14 +1,18 @@
-"""The files of ``codebook/``: the closed code lists with what is known of their codes, examples, and rulings.
+"""The files of ``codebook/``: the closed code lists with what is known of their codes, examples, and rulings; and the
+numbers of countries in the lists of others.
 
 A column names its list: ``column("Kind of text.", codes="genre")``. Every scalar of such a file is text, held to a
 declared type; a mistake names its line. Modes are those of PLOVER, draft 0.8 (conversion table of 17 September 2021);
-factors for time those that UCUM defines (a = 365.25 d, mo = a/12, wk = 7 d).
+factors for time those that UCUM defines (a = 365.25 d, mo = a/12, wk = 7 d). Countries are in the table of the
+``countrycode`` library, of which only the table is read: the library itself imports pandas and polars.
 """
 
+import pickle
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar, get_args
 
@@ -284,3 +288,29 @@ def normalize(value: float | None, unit: str) -> float | None:
     0.2
     """
     return None if value is None else round(value * float(UNITS[unit].factor), 6)
+
+
+def country_numbers(iso: str) -> tuple[int | None, int | None]:
+    """The Correlates of War and the Gleditsch-Ward number of a country; None where a list does not have it.
+
+    >>> country_numbers("KOR"), country_numbers("DEU")
+    ((732, 732), (255, 260))
+    """
+    return _numbers().get(iso, (None, None))
+
+
+@cache
+def _numbers() -> dict[str, tuple[int | None, int | None]]:
+    spec = find_spec("countrycode")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("countrycode is not installed; install korea-china-2026[curate]", name="countrycode")
+    table = pickle.loads((Path(spec.origin).parent / "data" / "codelist.pickle").read_bytes())
+    return {
+        iso: (_whole(cow), _whole(gw))
+        for iso, cow, gw in zip(table["iso3c"], table["cown"], table["gwn"], strict=True)
+        if iso
+    }
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None or number != number else int(number)

@@ -18,7 +18,7 @@ from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, description, parquet_path
-from korea_china_2026.publish.reports import croissant_rai
+from korea_china_2026.publish.documents import croissant_rai
 
 
 def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> dict[str, Any]:

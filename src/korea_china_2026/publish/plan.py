@@ -11,7 +11,6 @@ from korea_china_2026.model.projections import table_schema
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.codebook import codebook, data_dictionary
 from korea_china_2026.publish.datapackage import (
     Tables,
     csv_bytes,
@@ -22,8 +21,8 @@ from korea_china_2026.publish.datapackage import (
     parquet_path,
     require_tables,
 )
+from korea_china_2026.publish.documents import codebook, coding_report, coverage_page, data_dictionary, refresh
 from korea_china_2026.publish.metadata import citation, croissant
-from korea_china_2026.publish.reports import coding_report, coverage_page, refresh
 from korea_china_2026.publish.timeline import timeline_svg
 from korea_china_2026.sheets.flatten import Cells
 from korea_china_2026.sheets.layout import RAW, all_sheets
@@ -85,15 +84,17 @@ def render(tables: Tables) -> dict[str, bytes]:
     """
     require_tables(tables)
     csvs = {name: csv_bytes(table, tables[name]) for name, table in TABLES.items()}
+    documents = codebook(tables) | {
+        "CODING_REPORT.md": coding_report(tables),
+        "DATA_DICTIONARY.md": data_dictionary(tables),
+        "EVIDENCE.md": coverage_page(tables),
+        "timeline.svg": timeline_svg(tables),
+    }
     return {
         **{csv_path(name): data for name, data in csvs.items()},
         **{parquet_path(name): parquet_bytes(table, tables[name]) for name, table in TABLES.items()},
         **{f"schemas/tables/{name}.schema.json": json_bytes(table_schema(table)) for name, table in TABLES.items()},
-        **{f"docs/{name}": text.encode("utf-8") for name, text in codebook(tables).items()},
-        "docs/CODING_REPORT.md": coding_report(tables).encode("utf-8"),
-        "docs/DATA_DICTIONARY.md": data_dictionary(tables).encode("utf-8"),
-        "docs/EVIDENCE.md": coverage_page(tables).encode("utf-8"),
-        "docs/timeline.svg": timeline_svg(tables).encode("utf-8"),
+        **{f"docs/{name}": text.encode("utf-8") for name, text in documents.items()},
         "CITATION.cff": citation(tables),
         "croissant.json": json_bytes(croissant(tables, csvs)),
         "datapackage.json": json_bytes(descriptor(tables, csvs)),

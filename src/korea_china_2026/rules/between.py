@@ -9,6 +9,7 @@ from operator import itemgetter
 import narwhals as nw
 
 from korea_china_2026.answers.aggregation import date_fits
+from korea_china_2026.answers.rows import circles
 from korea_china_2026.findings import Place
 from korea_china_2026.model.codebook import PARTY_OF_MODE
 from korea_china_2026.model.dates import bounds
@@ -16,7 +17,6 @@ from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import REPORTS, TableName, nearest
 from korea_china_2026.rules.rows import CODED, WHOLE_ROW
 from korea_china_2026.rules.rule import ROW, SINGLE_KEYED, Found, Frame, NotChecked, Query, Slip, between, col, whole
-from korea_china_2026.sheets.circles import circles
 
 #: Every reference: table, column, and the table pointed to.
 REFERENCES: tuple[tuple[TableName, str, TableName], ...] = tuple(

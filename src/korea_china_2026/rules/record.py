@@ -7,13 +7,12 @@ from operator import itemgetter
 
 import narwhals as nw
 
-from korea_china_2026.answers.rows import grouped
+from korea_china_2026.answers.rows import connected, grouped
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.between import LINK, with_cells
 from korea_china_2026.rules.rule import ROW, Found, Frame, Query, between, col
 from korea_china_2026.rules.spans import articles, begun
-from korea_china_2026.sheets.circles import joined
 
 #: For a verdict, the stances of which some page must take each, and the ones that no page may take.
 _STANCES: Mapping[str, tuple[set[str], set[str]]] = {
@@ -115,7 +114,7 @@ def contradictions_are_related(q: Query) -> Iterator[Found]:
 def nothing_contradicts_what_it_restates(q: Query) -> Iterator[Found]:
     """Nothing contradicts what it restates, directly or over others."""
     rows = list(q.every(q.rows("claim_relations", *_PAIR)))
-    same = joined((row["claim_id"], row["related_claim_id"]) for row in rows if row["relation"] == "restates")
+    same = connected((row["claim_id"], row["related_claim_id"]) for row in rows if row["relation"] == "restates")
     for row in rows:
         if row["relation"] in ("contradicts", "differs") and row["related_claim_id"] in same.get(row["claim_id"], ()):
             yield row

@@ -13,14 +13,12 @@ from typing import NamedTuple
 from korea_china_2026.answers.aggregation import FIELDS, Report, aggregate, independent, lies_in
 from korea_china_2026.answers.claims import claim_status
 from korea_china_2026.answers.events import report_of
-from korea_china_2026.answers.rows import grouped
-from korea_china_2026.model.codebook import APPROXIMATIONS, UNITS, bounds_of, normalize
-from korea_china_2026.model.countries import country_numbers
+from korea_china_2026.answers.rows import connected, grouped
+from korea_china_2026.model.codebook import APPROXIMATIONS, UNITS, bounds_of, country_numbers, normalize
 from korea_china_2026.model.dates import bounds, precision
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import JOINED, OBSERVATIONS, TABLES, row_id
 from korea_china_2026.names import TableName
-from korea_china_2026.sheets.circles import joined
 from korea_china_2026.sheets.record import span_of
 
 Cells = dict[str, Value]
@@ -61,7 +59,7 @@ class Known:
         self.checks, self.pages = one("checks", "claim_id"), several("check_references", "claim_id")
         self.answers = several("answers", "question_id")
         opposed = [row for row in tables.get("claim_relations", ()) if row["relation"] == "contradicts"]
-        joint = joined((row["claim_id"], row["related_claim_id"]) for row in opposed)
+        joint = connected((row["claim_id"], row["related_claim_id"]) for row in opposed)
         #: For each claim that contradicts others, the first id by name among all that contradictions join.
         self.facts = {claim: min(map(str, group)) for claim, group in joint.items()}
         self.ordinals: dict[Value, int] = {

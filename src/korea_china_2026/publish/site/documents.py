@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.codebook import anchor
+from korea_china_2026.publish.documents import anchor
 from korea_china_2026.publish.site.index import Index
 
 #: Documents that are pages of another name; any other is a page of the guides.

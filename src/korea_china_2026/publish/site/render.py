@@ -15,13 +15,12 @@ from korea_china_2026.model.codebook import CODE_LISTS, rulings
 from korea_china_2026.model.fields import SLUG
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.codebook import codebook
 from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, parquet_bytes, parquet_path
+from korea_china_2026.publish.documents import codebook
 from korea_china_2026.publish.metadata import dataset, reference
 from korea_china_2026.publish.rendering import document
-from korea_china_2026.publish.site import overview
 from korea_china_2026.publish.site.atlas import atlas
-from korea_china_2026.publish.site.contents import SHORT, Contents
+from korea_china_2026.publish.site.contents import SHORT, Contents, matrix, speakers
 from korea_china_2026.publish.site.documents import Documents
 from korea_china_2026.publish.site.explore import PARTS, support_page, table_pages
 from korea_china_2026.publish.site.index import PAGES, Index, identity, label, told
@@ -144,8 +143,8 @@ class _Site:
             "overview.html",
             "index.html",
             timeline=timeline(index.tables),
-            speakers=overview.speakers(index),
-            matrix=overview.matrix(index),
+            speakers=speakers(index),
+            matrix=matrix(index),
             linked_data=dataset(index.tables, package=self.package),
         )
         for template in _PLAIN:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from korea_china_2026.sheets.circles import circles
+from korea_china_2026.answers.rows import circles
 from tests.checkout import examples
 
 LINKS = st.dictionaries(st.integers(0, 7), st.lists(st.integers(0, 7), max_size=4))
