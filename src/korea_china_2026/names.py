@@ -1,7 +1,7 @@
 """Names that reading and writing share: table names as literals, and the nearest name to a mistyped one."""
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 TableName = Literal[
     "sources",
@@ -39,6 +39,8 @@ REPORTS: dict[TableName, tuple[TableName, str]] = {
     "events": ("event_reports", "event_id"),
     "claims": ("claim_reports", "claim_id"),
 }
+#: An object of JSON.
+Json: TypeAlias = dict[str, Any]
 Engine = Literal["pandas", "pyarrow", "polars", "duckdb"]
 #: The types of columns, as Arrow and as DuckDB call them.
 ARROW_TYPES = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool", "date": "date32"}

@@ -25,7 +25,7 @@ from korea_china_2026.rules.rows import CODED
 from korea_china_2026.rules.sheets import check_sheets
 from korea_china_2026.sheets.corpus import Corpus, read_corpus, read_raw
 from korea_china_2026.sheets.flatten import Tables, flatten
-from korea_china_2026.sheets.layout import RAW, REGISTRIES, published_sheets
+from korea_china_2026.sheets.layout import RAW, REGISTRIES, Seeds, published_sheets
 
 #: Which column of ``adjudications`` holds a coder's id of a unit, by the coder's place in the order of passes.
 _UNIT_COLUMNS = ("first_unit_id", "second_unit_id")
@@ -131,7 +131,7 @@ class CheckedSeeds:
     raw: dict[str, Tables] = dataclasses.field(default_factory=dict)
 
 
-def check_seeds(seeds: Mapping[str, bytes], texts: Mapping[str, str], files: Collection[str] = ()) -> CheckedSeeds:
+def check_seeds(seeds: Seeds, texts: Mapping[str, str], files: Collection[str] = ()) -> CheckedSeeds:
     """Check all sheets, given by their path below ``seeds/``.
 
     With ``files``, named as findings name them, only these are checked, and of the others what they depend on or name;
@@ -166,7 +166,7 @@ def _limit(corpus: Corpus, verdict: Verdict, files: Collection[str]) -> None:
     ]
 
 
-def _check_raw(checked: CheckedSeeds, seeds: Mapping[str, bytes], corpus: Corpus) -> None:
+def _check_raw(checked: CheckedSeeds, seeds: Seeds, corpus: Corpus) -> None:
     verdict = checked.verdict
     for folder in RAW:
         raw = read_raw(seeds, folder)

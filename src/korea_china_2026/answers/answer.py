@@ -1,12 +1,12 @@
 """The answers that are tables, by name: how the rows are computed, and how each column is typed."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
 from korea_china_2026.answers.claims import OF_CLAIMS, contradictions, corroboration
 from korea_china_2026.answers.events import DATED, KEYS, OF_DYADS, disagreements, dyads, timeline
 from korea_china_2026.answers.record import OF_CHECKS, certainty, checks
-from korea_china_2026.answers.rows import Rows
+from korea_china_2026.answers.rows import Answered, Rows
 from korea_china_2026.names import TableName
 
 T = TypeVar("T")
@@ -16,7 +16,7 @@ Type: TypeAlias = Literal["string", "integer", "boolean"]
 class Answer(NamedTuple):
     """``columns`` says of each column which column of a table it is like, or names its type."""
 
-    rows: Callable[[Rows], list[dict[str, Any]]]
+    rows: Callable[[Rows], Answered]
     columns: Mapping[str, tuple[TableName, str] | Type]
 
     def typed(self, column_of: Callable[[TableName, str], T]) -> dict[str, T | Type]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from korea_china_2026.answers.rows import Rows, counting, grouped, joined, picked
+from korea_china_2026.answers.rows import Answered, Rows, counting, grouped, joined, picked
 
 # --- support --------------------------------------------------------------------------------------------------------
 
@@ -25,12 +25,12 @@ def claim_status(modalities: Iterable[object], is_contradicted: bool, n_independ
 OF_CLAIMS = ("claim_id", "statement", "claim_kind", "topic", "status", "verdict", "n_independent_sources", "n_reports")
 
 
-def corroboration(rows: Rows) -> list[dict[str, Any]]:
+def corroboration(rows: Rows) -> Answered:
     """How widely each claim is made: one row per claim, most independent sources first."""
     reports, count = grouped(rows("claim_reports"), "claim_id"), counting(rows)
     entails = [(row.claim_id, row.related_claim_id) for row in rows("claim_relations") if row.relation == "entails"]
     follows = entailing(entails, [claim.claim_id for claim in rows("claims") if claim.verdict == "contradicted"])
-    found: list[dict[str, Any]] = []
+    found: Answered = []
     for claim in rows("claims"):
         mine = reports.get(claim.claim_id, [])
         entailed = [row for other in follows.get(claim.claim_id, ()) for row in reports.get(other, ())]
@@ -107,7 +107,7 @@ _OF_RELATIONS = (
 )
 
 
-def contradictions(rows: Rows) -> list[dict[str, Any]]:
+def contradictions(rows: Rows) -> Answered:
     """Claims that contradict each other or differ: one row per relation, contradictions first, by fact."""
     return [
         {

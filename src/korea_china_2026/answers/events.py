@@ -26,7 +26,7 @@ from korea_china_2026.answers.aggregation import (
     date_fits,
     place_fits,
 )
-from korea_china_2026.answers.rows import Rows, counting, grouped, joined, picked
+from korea_china_2026.answers.rows import Answered, Rows, counting, grouped, joined, picked
 
 #: The mode in which guests act and hosts receive.
 VISIT = "visit"
@@ -101,7 +101,7 @@ DATED = (
 )
 
 
-def timeline(rows: Rows) -> list[dict[str, Any]]:
+def timeline(rows: Rows) -> Answered:
     """Every event, earliest first, with how exactly its date is known, its place, and the independent sources behind
     both."""
     names = {place.place_id: place.name for place in rows("places")}
@@ -159,7 +159,7 @@ OF_DYADS = (
 )
 
 
-def dyads(rows: Rows) -> list[dict[str, Any]]:
+def dyads(rows: Rows) -> Answered:
     """Who acts on whom: one row per directed pair of sides and event, earliest first, undated last."""
     roles = grouped(rows("event_actors"), "event_id")
     actors = {actor.actor_id: actor for actor in rows("actors")}
@@ -214,7 +214,7 @@ def values_under(rows: Rows, rule: str) -> dict[str, dict[str, Any]]:
     return changed
 
 
-def disagreements(rows: Rows) -> list[dict[str, Any]]:
+def disagreements(rows: Rows) -> Answered:
     """Where the reports of one event cannot all be right: one row per event, field and reported value."""
     unanimous = outcomes(rows, "unanimous")
     rules = {rule: outcomes(rows, rule) for rule in ("majority_independent", "most_reliable")}

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from korea_china_2026.answers.rows import Rows, grouped, joined, picked
+from korea_china_2026.answers.rows import Answered, Rows, grouped, joined, picked
 
 #: What is told of a check beside its claim and its pages.
 OF_CHECKS = (
@@ -20,7 +20,7 @@ OF_CHECKS = (
 )
 
 
-def checks(rows: Rows) -> list[dict[str, Any]]:
+def checks(rows: Rows) -> Answered:
     """Every fact held against pages outside the articles: its verdict, what decides it, and the pages."""
     claims = {claim.claim_id: claim for claim in rows("claims")}
     reports, pages = grouped(rows("claim_reports"), "claim_id"), grouped(rows("check_references"), "claim_id")
@@ -36,7 +36,7 @@ def checks(rows: Rows) -> list[dict[str, Any]]:
     ]
 
 
-def compare(rows: Rows) -> list[dict[str, Any]]:
+def compare(rows: Rows) -> Answered:
     """Questions by articles: one row per question, and one column per article with its answer in a few words.
 
     An article that is silent has no answer; one that answers in part, or by implication, says so in brackets.
@@ -66,7 +66,7 @@ OF_ANSWERS = (
 )
 
 
-def answers_to(rows: Rows, question_id: str) -> list[dict[str, Any]]:
+def answers_to(rows: Rows, question_id: str) -> Answered:
     """What each article answers to one question, with the records that carry the answer, the claims among them that
     were held against the record, each with its verdict, and the proof of each silence."""
     records, claims = grouped(rows("answer_records"), "answer_id"), claims_behind(rows)
@@ -104,7 +104,7 @@ def _shown(answer: Any) -> str | None:
     return f"{answer.answer} ({answer.status})"
 
 
-def certainty(rows: Rows) -> list[dict[str, Any]]:
+def certainty(rows: Rows) -> Answered:
     """One row per published record that a pass coded, or that a decision is about.
 
     ``n_passes`` counts the passes that found it. ``n_cells`` counts the cells that any of them wrote, ``n_alike`` those

@@ -12,6 +12,8 @@ from korea_china_2026.answers.aggregation import independent
 from korea_china_2026.names import TableName
 
 Rows: TypeAlias = Callable[[TableName], Sequence[Any]]
+#: The rows of an answer: their columns by name.
+Answered: TypeAlias = list[dict[str, Any]]
 
 
 def grouped(rows: Iterable[Any], by: str | Callable[[Any], Any]) -> dict[Any, list[Any]]:

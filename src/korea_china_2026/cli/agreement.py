@@ -1,6 +1,5 @@
 """``kc2026 agreement``: compute how far the two passes agree, and print it."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -17,7 +16,7 @@ from korea_china_2026.rules.record import UNITS
 from korea_china_2026.rules.rows import CODED
 from korea_china_2026.sheets.corpus import gather, read_corpus, read_raw
 from korea_china_2026.sheets.flatten import Cells, Tables, flatten
-from korea_china_2026.sheets.layout import RAW, published_sheets
+from korea_china_2026.sheets.layout import RAW, Seeds, published_sheets
 
 #: The tables of which agreement is measured.
 MEASURED = (*CODED, *UNITS)
@@ -53,7 +52,7 @@ def command(table: str | None, filled: Path | None, root: Path | None) -> None:
     click.echo(caveat)
 
 
-def _repeated(seeds: Mapping[str, bytes], published: Tables) -> list[Cells]:
+def _repeated(seeds: Seeds, published: Tables) -> list[Cells]:
     raw = [read_raw(seeds, folder) for folder in RAW]
     stop_at(sorted(finding for corpus in raw for finding in corpus.findings), UNMEASURED)
     twice = [placed.cells for placed in published.of("readings")]

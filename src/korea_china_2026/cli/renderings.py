@@ -12,6 +12,7 @@ import click
 
 from korea_china_2026 import __version__
 from korea_china_2026.findings import RULES, Finding, Verdict
+from korea_china_2026.names import Json
 
 #: What a finding says beside its message.
 _SAID = ("found", "expected", "nearest")
@@ -114,9 +115,9 @@ def as_annotation(finding: Finding) -> str:
     return f"::error file={file}{line},title={finding.code}::{message}"
 
 
-def _result(finding: Finding, rule: int) -> dict[str, Any]:
+def _result(finding: Finding, rule: int) -> Json:
     place = finding.place
-    where: dict[str, Any] = {"artifactLocation": {"uri": quote(place.file), "uriBaseId": "%SRCROOT%"}}
+    where: Json = {"artifactLocation": {"uri": quote(place.file), "uriBaseId": "%SRCROOT%"}}
     if place.line:
         where["region"] = {"startLine": place.line, "startColumn": place.column}
     # Known again after lines above it have moved: the fingerprint holds no line.
@@ -138,7 +139,7 @@ def _sarif_text(text: str) -> str:
     return text.translate({ord("{"): "{{", ord("}"): "}}", ord("\\"): "\\\\", ord("["): "\\[", ord("]"): "\\]"})
 
 
-def _counts(verdict: Verdict) -> dict[str, Any]:
+def _counts(verdict: Verdict) -> Json:
     missed = [
         {"kind": kind, "why": why, "which": which, "count": n}
         for (kind, why, which), n in sorted(verdict.missed.items())

@@ -4,18 +4,17 @@ Each projection is a pure function of ``Table``; none adds a fact that the decla
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import pyarrow as pa
 
 from korea_china_2026.model.fields import Field, Logical
 from korea_china_2026.model.row import Table
-from korea_china_2026.names import ARROW_TYPES, sql_name
+from korea_china_2026.names import ARROW_TYPES, Json, sql_name
 
 PROFILES = "https://datapackage.org/profiles/2.0"
 TABLE_SCHEMA_PROFILE = f"{PROFILES}/tableschema.json"
 #: What CSV is here, said in full so that no reader needs to sniff.
-DIALECT: dict[str, Any] = {
+DIALECT: Json = {
     "$schema": f"{PROFILES}/tabledialect.json",
     "header": True,
     "delimiter": ",",
@@ -29,13 +28,13 @@ DIALECT: dict[str, Any] = {
 # --- Table Schema ---------------------------------------------------------------------------------------------------
 
 
-def table_schema(table: Table) -> dict[str, Any]:
+def table_schema(table: Table) -> Json:
     """The Table Schema (v2) of a table, as a JSON-ready dict with a stable order of keys.
 
     ``fieldsMatch`` is left out on purpose: the specification wants a string, its published 2.0 profile an array, and
     ``exact``, which is meant here, is the default of both.
     """
-    schema: dict[str, Any] = {
+    schema: Json = {
         "$schema": TABLE_SCHEMA_PROFILE,
         "fields": [_schema_field(field, table) for field in table.fields],
         "missingValues": [""],
@@ -49,8 +48,8 @@ def table_schema(table: Table) -> dict[str, Any]:
     return schema
 
 
-def _schema_field(field: Field, table: Table) -> dict[str, Any]:
-    described: dict[str, Any] = {"name": field.name, "type": field.logical, "description": field.column.description}
+def _schema_field(field: Field, table: Table) -> Json:
+    described: Json = {"name": field.name, "type": field.logical, "description": field.column.description}
     if field.logical == "boolean":
         # The defaults also take "1", "True" and others; a value has one spelling here.
         described |= {"trueValues": ["true"], "falseValues": ["false"]}
@@ -66,8 +65,8 @@ def _schema_field(field: Field, table: Table) -> dict[str, Any]:
     return described
 
 
-def _constraints(field: Field, table: Table) -> dict[str, Any]:
-    constraints: dict[str, Any] = {}
+def _constraints(field: Field, table: Table) -> Json:
+    constraints: Json = {}
     if not field.nullable:
         constraints["required"] = True
     if table.key == (field.name,):
@@ -83,7 +82,7 @@ def _constraints(field: Field, table: Table) -> dict[str, Any]:
     return constraints
 
 
-def _foreign_key(table: Table, field: str, target: str, key: str) -> dict[str, Any]:
+def _foreign_key(table: Table, field: str, target: str, key: str) -> Json:
     # A reference of a table to itself names no resource: v2 says that it must be left out.
     reference = {} if target == table.name else {"resource": target}
     return {"fields": [field], "reference": {**reference, "fields": [key]}}

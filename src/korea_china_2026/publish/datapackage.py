@@ -16,7 +16,7 @@ from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.projections import DIALECT, PROFILES, arrow_schema, table_schema
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import Json, TableName
 
 #: The rows of every table, in publishing order; an empty table is an empty sequence.
 Tables: TypeAlias = Mapping[TableName, Sequence[Row]]
@@ -129,7 +129,7 @@ def parquet_path(name: TableName) -> str:
     return f"data/{name}.parquet"
 
 
-def descriptor(tables: Tables, csvs: Mapping[TableName, bytes]) -> dict[str, Any]:
+def descriptor(tables: Tables, csvs: Mapping[TableName, bytes]) -> Json:
     """The descriptor of the whole package; ``csvs`` are the tables' CSV bytes, for sizes and digests.
 
     ``created`` is the day of the release, not the clock's: the same rows must give the same bytes.
@@ -155,7 +155,7 @@ def _source(article: Any) -> dict[str, str]:
     return described if article.url is None else described | {"path": article.url}
 
 
-def _resource(table: Table, rows: int, csv: bytes) -> dict[str, Any]:
+def _resource(table: Table, rows: int, csv: bytes) -> Json:
     return {
         "$schema": f"{PROFILES}/dataresource.json",
         "name": table.name,

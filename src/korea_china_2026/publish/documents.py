@@ -15,7 +15,7 @@ from korea_china_2026.model.codebook import CODE_LISTS, CodeList, Entry, Words, 
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import Json, TableName
 from korea_china_2026.publish.datapackage import Tables, counted, counts
 from korea_china_2026.publish.rendering import document, escaped
 
@@ -265,10 +265,10 @@ def _span(known: Sequence[float]) -> list[str]:
     return [f"{one:.3f}" for one in (known[0], median(known), known[-1])] if known else ["undefined"] * 3
 
 
-def croissant_rai(tables: Tables) -> dict[str, Any]:
+def croissant_rai(tables: Tables) -> Json:
     """The fields of the Croissant RAI vocabulary; the time frame is a list of days."""
     known = facts(tables)
-    fields: dict[str, Any] = {name: text.format_map(known) for name, text in declared()["croissant"].items()}
+    fields: Json = {name: text.format_map(known) for name, text in declared()["croissant"].items()}
     fields["dataCollectionTimeframe"] = fields["dataCollectionTimeframe"].split()
     return {f"rai:{name}": value for name, value in fields.items() if value}
 

@@ -21,7 +21,7 @@ from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.find import anchor_of
 from korea_china_2026.sheets.forms import ARTICLE, FORMS, Trees, flatten_sheets, nest_rows, sheet_at
 from korea_china_2026.sheets.inheritance import spread_inherited
-from korea_china_2026.sheets.layout import REGISTRIES, SPAN
+from korea_china_2026.sheets.layout import REGISTRIES, SPAN, Seeds
 from korea_china_2026.sheets.record import ANCHOR, Mapping, Node, Scalar, Sequence
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.workbook import MAX_BYTES, ORIGIN, Filled, place_of, read_workbook
@@ -35,7 +35,7 @@ Positions = dict[tuple[int, int], Place]
 Rows = dict[str, list[dict[str, str]]]
 
 
-def gather_forms(seeds: Files[str, bytes], source_id: str | None) -> tuple[Rows, dict[str, bytes], list[Finding]]:
+def gather_forms(seeds: Seeds, source_id: str | None) -> tuple[Rows, dict[str, bytes], list[Finding]]:
     """The rows of all forms, the sheets that they come from, and what no form could hold.
 
     ``seeds`` are the published sheets by their path below ``seeds/``; without ``source_id`` the article is left blank.
@@ -52,7 +52,7 @@ def gather_forms(seeds: Files[str, bytes], source_id: str | None) -> tuple[Rows,
     return flatten_sheets({} if findings else trees), taken, sorted(findings)
 
 
-def read_annotated(file: str, content: bytes, seeds: Files[str, bytes]) -> Filled:
+def read_annotated(file: str, content: bytes, seeds: Seeds) -> Filled:
     """The rows of an article's sheet, its observations replaced by those of an annotated text."""
     try:
         if len(content) > MAX_BYTES:
@@ -108,7 +108,7 @@ class Intake:
 
     file: str
     filled: Filled
-    seeds: Files[str, bytes]
+    seeds: Seeds
     texts: Files[str, str]
     files: dict[str, bytes] = field(default_factory=dict)
     verdict: Verdict = field(default_factory=Verdict)
@@ -153,7 +153,7 @@ class Intake:
             place = place_of(self.file, ORIGIN)
             self.verdict.findings.append(Finding(place, "KC012", what, "", "a new workbook with your rows"))
 
-    def _check(self, written: Files[str, bytes], drafts: list[Finding]) -> None:
+    def _check(self, written: Seeds, drafts: list[Finding]) -> None:
         checked = check_seeds({**self.seeds, **written}, self.texts).verdict
         # What anchoring would have filled in is missing only because it was held up.
         held_up = ("KC101", "KC107") if drafts else ()
@@ -183,7 +183,7 @@ class Intake:
         return positions[at] if at else Place(self.file)
 
 
-def take_in(file: str, content: bytes, seeds: Files[str, bytes], texts: Files[str, str]) -> Intake:
+def take_in(file: str, content: bytes, seeds: Seeds, texts: Files[str, str]) -> Intake:
     """Take in the form ``file``, given as bytes, over the sheets ``seeds`` by their path below ``seeds/``.
 
     Sheets that hold the same as before are left as they are. What is wrong in other sheets, and was before, is not

@@ -16,12 +16,12 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import Json, TableName
 from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, description, parquet_path
 from korea_china_2026.publish.documents import croissant_rai
 
 
-def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> dict[str, Any]:
+def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> Json:
     """The JSON-LD of the package. ``base`` goes before the addresses of the files; they are those of the release at the
     package's own address, or relative where it has none."""
     if not base and package.homepage:
@@ -65,7 +65,7 @@ def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> dict[
     }
 
 
-def about(tables: Tables, package: Package = PACKAGE) -> dict[str, Any]:
+def about(tables: Tables, package: Package = PACKAGE) -> Json:
     """What schema.org and all that build on it say of the package as a whole."""
     return {
         "name": package.title,
@@ -93,7 +93,7 @@ def temporal_coverage(tables: Tables) -> str:
     return f"{min(starts, default='..')}/{max(ends, default='..')}"
 
 
-def article(row: Any) -> dict[str, Any]:
+def article(row: Any) -> Json:
     """An article that the package is made from."""
     return {
         "@type": "NewsArticle",
@@ -111,7 +111,7 @@ def citation(tables: Tables) -> bytes:
     return f"# Generated from src/korea_china_2026/model/package.py and the tables; do not edit.\n{text}".encode()
 
 
-def _cff(tables: Tables) -> dict[str, Any]:
+def _cff(tables: Tables) -> Json:
     return {
         "cff-version": "1.2.0",
         "message": "If you use this dataset, please cite it as below.",
@@ -140,7 +140,7 @@ def reference(package: Package = PACKAGE) -> str:
 CONTEXT: Mapping[str, Any] = json.loads(Path(__file__).with_name("croissant_context.json").read_text("utf-8"))
 
 
-def croissant(tables: Tables, csvs: Mapping[TableName, bytes]) -> dict[str, Any]:
+def croissant(tables: Tables, csvs: Mapping[TableName, bytes]) -> Json:
     """The Croissant description; ``csvs`` are the tables' CSV bytes, for sizes and digests."""
     return {
         "@context": CONTEXT,
@@ -161,7 +161,7 @@ def croissant(tables: Tables, csvs: Mapping[TableName, bytes]) -> dict[str, Any]
     }
 
 
-def _file(name: TableName, csv: bytes) -> dict[str, Any]:
+def _file(name: TableName, csv: bytes) -> Json:
     return {
         "@type": "cr:FileObject",
         "@id": f"{name}.csv",
@@ -174,7 +174,7 @@ def _file(name: TableName, csv: bytes) -> dict[str, Any]:
     }
 
 
-def _record_set(table: Table) -> dict[str, Any]:
+def _record_set(table: Table) -> Json:
     return {
         "@type": "cr:RecordSet",
         "@id": table.name,
@@ -185,8 +185,8 @@ def _record_set(table: Table) -> dict[str, Any]:
     }
 
 
-def _field(table: Table, field: Field) -> dict[str, Any]:
-    described: dict[str, Any] = {
+def _field(table: Table, field: Field) -> Json:
+    described: Json = {
         "@type": "cr:Field",
         "@id": f"{table.name}/{field.name}",
         "name": field.name,
@@ -211,7 +211,7 @@ DATA_TYPES = {
 }
 
 
-def _enumeration(codes: CodeList) -> dict[str, Any]:
+def _enumeration(codes: CodeList) -> Json:
     name = f"codes_{codes.name}"
     return {
         "@type": "cr:RecordSet",

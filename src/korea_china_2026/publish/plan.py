@@ -25,7 +25,7 @@ from korea_china_2026.publish.documents import codebook, coding_report, coverage
 from korea_china_2026.publish.metadata import citation, croissant
 from korea_china_2026.publish.timeline import timeline_svg
 from korea_china_2026.sheets.flatten import Cells
-from korea_china_2026.sheets.layout import RAW, all_sheets
+from korea_china_2026.sheets.layout import RAW, Seeds, all_sheets
 from korea_china_2026.sheets.schema import sheet_schema
 
 
@@ -38,7 +38,7 @@ class Plan:
     files: dict[str, bytes] = field(default_factory=dict)
 
 
-def plan(seeds: Mapping[str, bytes], texts: Mapping[str, str], readme: str | None) -> Plan:
+def plan(seeds: Seeds, texts: Mapping[str, str], readme: str | None) -> Plan:
     """Plan the build of sheets given by their path below ``seeds/``; pure but for the time it takes.
 
     Without a README none is planned.

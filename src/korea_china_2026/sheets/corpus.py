@@ -7,7 +7,6 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from collections.abc import Mapping as Files
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from korea_china_2026.sheets.layout import (
     SOURCE_SHEET,
     SPAN,
     Kind,
+    Seeds,
     Sheet,
     filled_in,
     sheet_of,
@@ -326,7 +326,7 @@ def read_file(path: Path) -> bytes:
         return Unread(f"a file that cannot be read ({error.strerror})".encode())
 
 
-def read_corpus(sheets: Files[str, bytes], prefix: str = "seeds/", *, is_raw: bool = False) -> Corpus:
+def read_corpus(sheets: Seeds, prefix: str = "seeds/", *, is_raw: bool = False) -> Corpus:
     """Read sheets, given as bytes by their path below ``seeds/``; findings name files as ``prefix`` + path."""
     corpus = Corpus()
     for path, content in sheets.items():
@@ -364,7 +364,7 @@ def read_corpus(sheets: Files[str, bytes], prefix: str = "seeds/", *, is_raw: bo
     return corpus
 
 
-def read_raw(seeds: Files[str, bytes], folder: str) -> Corpus:
+def read_raw(seeds: Seeds, folder: str) -> Corpus:
     """The corpus of one coder's raw sheets, which are below ``seeds/`` in a folder of their own.
 
     They stay as they were written: their form must be readable, their content is not checked by the rules.

@@ -11,11 +11,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 
+#: Sheets as bytes, by their path below ``seeds/``.
+Seeds: TypeAlias = Mapping[str, bytes]
 SPAN = "span"
 EVIDENCE = "evidence"
 #: The key of a passage whose cells hold for every row in it that does not write them.
@@ -174,7 +177,7 @@ def filled_in(kind: Kind) -> set[str]:
 RAW: Mapping[str, str] = {"first_coding": "first-coder", "second_coding": "second-coder"}
 
 
-def published_sheets(seeds: Mapping[str, bytes], left: Collection[str] = RAW) -> dict[str, bytes]:
+def published_sheets(seeds: Seeds, left: Collection[str] = RAW) -> dict[str, bytes]:
     """The sheets of the published coding among all sheets, by path below ``seeds/``; or all but some others."""
     return {path: data for path, data in seeds.items() if path.split("/")[0] not in left}
 

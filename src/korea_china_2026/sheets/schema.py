@@ -1,10 +1,10 @@
 """The editor's JSON Schema of each kind of sheet, so that an editor completes codes and underlines mistakes."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.names import Json
 from korea_china_2026.sheets.layout import EVIDENCE, HOLDS, INHERITED, PROPOSED, SPAN, Kind, Sheet, filled_in
 from korea_china_2026.sheets.registering import table_of
 
@@ -23,7 +23,7 @@ _SPAN_OF_ARTICLE = _SPAN | {
 }
 
 
-def sheet_schema(sheet: Sheet) -> dict[str, Any]:
+def sheet_schema(sheet: Sheet) -> Json:
     """The JSON Schema (2020-12) of one kind of sheet."""
     properties = {name: (_row if name == sheet.single else _list)(kind) for name, kind in sheet.children.items()}
     return {
@@ -36,13 +36,13 @@ def sheet_schema(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _list(kind: Kind) -> dict[str, Any]:
+def _list(kind: Kind) -> Json:
     types = ["array", "object", "null"] if kind.table.endswith("_actors") else ["array", "null"]
     return {"type": types, "description": TABLES[kind.table].description, "items": _row(kind)}
 
 
-def _row(kind: Kind) -> dict[str, Any]:
-    properties: dict[str, Any] = {}
+def _row(kind: Kind) -> Json:
+    properties: Json = {}
     for key in kind.keys:
         if key == PROPOSED:
             properties[key] = {
@@ -74,7 +74,7 @@ def _row(kind: Kind) -> dict[str, Any]:
     }
 
 
-def _holds(kind: Kind) -> dict[str, Any]:
+def _holds(kind: Kind) -> Json:
     columns = {name: field for child in kind.children.values() for name, field in child.written.items()}
     cells = {name: _cell(columns[name], False) for name in INHERITED}
     return {
@@ -85,7 +85,7 @@ def _holds(kind: Kind) -> dict[str, Any]:
     }
 
 
-def _evidence(names: Iterable[str], span: dict[str, Any]) -> dict[str, Any]:
+def _evidence(names: Iterable[str], span: Json) -> Json:
     spans = {"anyOf": [span, {"type": "array", "items": span, "minItems": 1}]}
     return {
         "type": ["object", "null"],
@@ -95,8 +95,8 @@ def _evidence(names: Iterable[str], span: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _cell(field: Field, required: bool) -> dict[str, Any]:
-    schema: dict[str, Any] = {"description": field.column.description}
+def _cell(field: Field, required: bool) -> Json:
+    schema: Json = {"description": field.column.description}
     if field.code_list is not None:
         # Letter codes and words alike; an editor reads an unquoted 1 as a number, so both spellings are listed.
         codes: list[str | int | None] = list(field.code_list.codes)

@@ -1,9 +1,8 @@
 """CSV: the tables as they are in the repository, described as a Data Package and as CSV on the Web."""
 
-from typing import Any
-
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import Json
 from korea_china_2026.publish.datapackage import csv_bytes, csv_path, json_bytes
 from korea_china_2026.publish.exports.published import Files, Published
 
@@ -27,12 +26,12 @@ CSVW = "data/csv-metadata.json"
 _TYPES = {"string": "string", "integer": "integer", "number": "double", "boolean": "boolean", "date": "date"}
 
 
-def csvw() -> dict[str, Any]:
+def csvw() -> Json:
     """The tables in the vocabulary of the W3C's CSV on the Web."""
     return {"@context": "http://www.w3.org/ns/csvw", "tables": [_csvw(table) for table in TABLES.values()]}
 
 
-def _csvw(table: Table) -> dict[str, Any]:
+def _csvw(table: Table) -> Json:
     columns = [
         {
             "name": field.name,

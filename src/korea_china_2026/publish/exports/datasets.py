@@ -1,14 +1,12 @@
 """A folder for Hugging Face ``datasets``: a Parquet file a table, and the dataset card that declares them."""
 
-from typing import Any
-
 import yaml
 
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import ARROW_TYPES, TableName
+from korea_china_2026.names import ARROW_TYPES, Json, TableName
 from korea_china_2026.publish.datapackage import Tables, description, parquet_bytes, parquet_path
 from korea_china_2026.publish.exports.published import Files, Published
 from korea_china_2026.publish.metadata import reference
@@ -37,7 +35,7 @@ def card(tables: Tables, citation: str, files: str = "data/{name}.parquet", pack
     return document("datasets.md", matter=matter, package=package, description=said, tables=tables, citation=citation)
 
 
-def _front_matter(tables: Tables, files: str, package: Package) -> dict[str, Any]:
+def _front_matter(tables: Tables, files: str, package: Package) -> Json:
     return {
         "pretty_name": package.title,
         "license": package.licenses[0].name.lower(),
@@ -60,14 +58,14 @@ def _size(rows: int) -> str:
     return "n<1K" if rows < 1_000 else "1K<n<10K" if rows < 10_000 else "10K<n<100K"
 
 
-def _info(table: Table) -> dict[str, Any]:
+def _info(table: Table) -> Json:
     return {
         "config_name": table.name,
         "features": [{"name": field.name, "dtype": _dtype(field)} for field in table.fields],
     }
 
 
-def _dtype(field: Field) -> str | dict[str, Any]:
+def _dtype(field: Field) -> str | Json:
     if field.code_list is not None:
         return {"class_label": {"names": {str(at): code for at, code in enumerate(field.code_list.codes)}}}
     return ARROW_TYPES[field.logical]

@@ -10,6 +10,7 @@ from typing import Any
 
 from korea_china_2026.answers.events import sides
 from korea_china_2026.answers.rows import picked
+from korea_china_2026.names import Json
 from korea_china_2026.publish.datapackage import json_lines
 from korea_china_2026.publish.exports.published import Files, Published
 
@@ -40,7 +41,7 @@ def export(published: Published) -> Files:
     return {"plover_events.jsonl": json_lines(_record(event, published) for event in typed)}
 
 
-def _record(event: Any, published: Published) -> dict[str, Any]:
+def _record(event: Any, published: Published) -> Json:
     parts = [row for row in published.rows("event_actors") if row.event_id == event.event_id]
     acting = sides(event.plover_mode, ((row.actor_id, row.role) for row in parts))
     return {
@@ -60,7 +61,7 @@ def _record(event: Any, published: Published) -> dict[str, Any]:
     }
 
 
-def _locations(event: Any, published: Published) -> Iterator[dict[str, Any]]:
+def _locations(event: Any, published: Published) -> Iterator[Json]:
     for place in published.rows("places"):
         if place.place_id == event.place_id:
             yield {
@@ -73,7 +74,7 @@ def _locations(event: Any, published: Published) -> Iterator[dict[str, Any]]:
             }
 
 
-def _entities(ids: Iterable[str], published: Published) -> Iterator[dict[str, Any]]:
+def _entities(ids: Iterable[str], published: Published) -> Iterator[Json]:
     known = {row.actor_id: row for row in published.rows("actors")}
     for actor in map(known.__getitem__, ids):
         yield {
@@ -86,7 +87,7 @@ def _entities(ids: Iterable[str], published: Published) -> Iterator[dict[str, An
         }
 
 
-def _citations(event: Any, published: Published) -> Iterator[dict[str, Any]]:
+def _citations(event: Any, published: Published) -> Iterator[Json]:
     told = [row for row in published.rows("event_reports") if row.event_id == event.event_id]
     for article in published.rows("sources"):
         if own := [row.event_report_id for row in told if row.source_id == article.source_id]:

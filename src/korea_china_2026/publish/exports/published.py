@@ -20,7 +20,7 @@ from korea_china_2026.errors import BuildError, PackageError
 from korea_china_2026.model.package import PACKAGE, License, Package
 from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import Json, TableName
 from korea_china_2026.publish.datapackage import Tables, descriptor, holdings
 from korea_china_2026.read.engines import arrow
 from korea_china_2026.read.records import require_sound
@@ -51,7 +51,7 @@ class Published:
         """The package as readers see it, but for the sizes of its files."""
         return view.parse_package(Path(), self.described(dict.fromkeys(TABLES, b"")))
 
-    def described(self, csvs: Mapping[TableName, bytes]) -> dict[str, Any]:
+    def described(self, csvs: Mapping[TableName, bytes]) -> Json:
         """The descriptor of the package with these CSV files; nothing of ours is said where its own says nothing."""
         made = descriptor(self.tables, csvs)
         return {**(self.stated or made), "resources": made["resources"]}

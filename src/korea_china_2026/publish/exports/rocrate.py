@@ -6,6 +6,7 @@ from typing import Any
 
 from korea_china_2026.model.package import License
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import Json
 from korea_china_2026.publish.datapackage import csv_path, json_bytes
 from korea_china_2026.publish.exports import csv
 from korea_china_2026.publish.exports.published import Files, Published
@@ -24,7 +25,7 @@ def export(published: Published) -> Files:
 SPECIFICATION = "https://w3id.org/ro/crate/1.2"
 
 
-def crate(published: Published, files: Mapping[str, bytes]) -> dict[str, Any]:
+def crate(published: Published, files: Mapping[str, bytes]) -> Json:
     """The crate's metadata: the package, its ``files`` by path, who made it, its licence and
     the articles it depends on."""
     titles = {csv_path(name): (table.title, table.description) for name, table in TABLES.items()}
@@ -59,7 +60,7 @@ def crate(published: Published, files: Mapping[str, bytes]) -> dict[str, Any]:
     }
 
 
-def _member(number: int, name: str, homepage: str | None) -> dict[str, Any]:
+def _member(number: int, name: str, homepage: str | None) -> Json:
     reached = {"url": homepage, "contactPoint": {"@id": "#contact"}} if homepage else {}
     return {"@id": f"#creator-{number}", "@type": "Organization", "name": name, **reached}
 
@@ -81,11 +82,11 @@ def _licence(licence: License) -> dict[str, str]:
     }
 
 
-def _references(entities: list[dict[str, Any]]) -> Any:
+def _references(entities: list[Json]) -> Any:
     return one_or_all([{"@id": entity["@id"]} for entity in entities])
 
 
-def _file(path: str, data: bytes, titles: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+def _file(path: str, data: bytes, titles: Mapping[str, tuple[str, str]]) -> Json:
     means = "What each table and column means"
     known = {csv.CSVW: ("CSV on the Web", f"{means}, in the W3C's vocabulary.")}
     title, description = {**titles, **known}.get(path, ("Data Package descriptor", f"{means}, and each code."))
@@ -100,7 +101,7 @@ def _file(path: str, data: bytes, titles: Mapping[str, tuple[str, str]]) -> dict
     }
 
 
-def _article(row: Any) -> dict[str, Any]:
+def _article(row: Any) -> Json:
     # Not every address is known; the digest of its text names an article in any case.
     return {
         "@id": f"urn:sha256:{row.text_sha256}",

@@ -14,7 +14,7 @@ from korea_china_2026.model.fields import Value
 from korea_china_2026.model.projections import SQLITE_TYPES, sqlite_tables
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import sql_name
+from korea_china_2026.names import Json, sql_name
 from korea_china_2026.publish.datapackage import description, json_bytes
 from korea_china_2026.publish.exports.published import Files, Published, beside_tables, searched_records
 
@@ -93,7 +93,7 @@ def _indexes() -> Iterator[str]:
     yield "CREATE INDEX evidence_by_record ON evidence (table_name, record_id, field_name);\n"
 
 
-def datasette(published: Published) -> dict[str, Any]:
+def datasette(published: Published) -> Json:
     """What Datasette shows of the database: descriptions, the name of a row, units, and codes to choose by."""
     package = published.package
     tables = {name: _shown(table) for name, table in TABLES.items()}
@@ -109,7 +109,7 @@ def datasette(published: Published) -> dict[str, Any]:
     }
 
 
-def _shown(table: Table) -> dict[str, Any]:
+def _shown(table: Table) -> Json:
     names = table.columns
     units = {name: unit for name in names for end, unit in _UNITS.items() if name.endswith(end)}
     return {

@@ -13,7 +13,7 @@ from korea_china_2026.model.fields import Value
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import SPAN, TableName
+from korea_china_2026.names import SPAN, Json, TableName
 from korea_china_2026.publish.datapackage import json_bytes
 from korea_china_2026.publish.exports.published import Files, Published
 
@@ -60,9 +60,7 @@ def export(published: Published) -> Files:
     return {"annotations.jsonld": json_bytes(page)}
 
 
-def annotation(
-    table: Table, row: Any, motivation: str, digests: Mapping[str, str], package: Package = PACKAGE
-) -> dict[str, Any]:
+def annotation(table: Table, row: Any, motivation: str, digests: Mapping[str, str], package: Package = PACKAGE) -> Json:
     """One row with a span as a Web Annotation; its body holds the other columns, empty ones left out."""
     return {
         "id": f"urn:{package.name}:{table.name}:{getattr(row, table.id_column)}",
@@ -74,7 +72,7 @@ def annotation(
     }
 
 
-def _selectors(table: Table, row: Any) -> dict[str, Any] | list[dict[str, Any]]:
+def _selectors(table: Table, row: Any) -> Json | list[Json]:
     position = {"type": "TextPositionSelector", "start": row.char_start, "end": row.char_end}
     if table.name != "quotes":
         return position
@@ -88,9 +86,9 @@ def _properties(table: Table, row: Any) -> Iterator[tuple[str, Value]]:
             yield f"kc:{field.name}", value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _own_context() -> dict[str, Any]:
+def _own_context() -> Json:
     """The type of our dates; a reference is a text that names a row, as the tables themselves have no addresses."""
-    context: dict[str, Any] = {"kc": VOCABULARY, "xsd": "http://www.w3.org/2001/XMLSchema#"}
+    context: Json = {"kc": VOCABULARY, "xsd": "http://www.w3.org/2001/XMLSchema#"}
     for name in ANNOTATED:
         for field in TABLES[name].fields:
             if field.logical == "date":

@@ -5,6 +5,7 @@ from typing import Any
 
 from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import Json
 from korea_china_2026.publish.metadata import article
 from korea_china_2026.publish.site.index import Index, identity, label
 
@@ -20,7 +21,7 @@ _TYPES: Mapping[str, str] = {
 _ACTORS: Mapping[str, str] = {"person": "Person", "state": "Country"}
 
 
-def record_json(row: Row, index: Index) -> dict[str, Any]:
+def record_json(row: Row, index: Index) -> Json:
     """A record with the rows that name it; of an article, which most rows name, the record alone."""
     table, key = row.TABLE.name, identity(row)
     tied = {
@@ -36,7 +37,7 @@ def record_json(row: Row, index: Index) -> dict[str, Any]:
     return {"table": table, "id": key, "name": label(row), "record": row.model_dump(mode="json"), "tied": named}
 
 
-def linked_data(row: Any, index: Index, dataset: str) -> dict[str, Any]:
+def linked_data(row: Any, index: Index, dataset: str) -> Json:
     """A record in the words of schema.org, as a part of the data set of that name."""
     own = _own(row, index)
     if wikidata := getattr(row, "wikidata_id", None):
@@ -54,7 +55,7 @@ def linked_data(row: Any, index: Index, dataset: str) -> dict[str, Any]:
     }
 
 
-def _own(row: Any, index: Index) -> dict[str, Any]:
+def _own(row: Any, index: Index) -> Json:
     """What schema.org has words for in the records of one table alone."""
     match row.TABLE.name:
         case "sources":
@@ -95,7 +96,7 @@ def _own(row: Any, index: Index) -> dict[str, Any]:
     return {}
 
 
-def _cited(row: Any, index: Index) -> dict[str, Any] | None:
+def _cited(row: Any, index: Index) -> Json | None:
     source = index.find("sources", row.source_id)
     return source and article(source)
 
