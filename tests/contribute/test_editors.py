@@ -8,8 +8,7 @@ import check_jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from korea_china_2026.sheets.layout import all_sheets, sheet_of
-from korea_china_2026.sheets.schema import sheet_schema
+from korea_china_2026.sheets.layout import all_sheets, sheet_of, sheet_schema
 from tests.checkout import EXAMPLE, PROJECT, TEXTS, run
 from tests.overlays import FAULTS, overlay
 

@@ -25,8 +25,7 @@ from korea_china_2026.publish.documents import codebook, coding_report, coverage
 from korea_china_2026.publish.metadata import citation, croissant
 from korea_china_2026.publish.timeline import timeline_svg
 from korea_china_2026.sheets.flatten import Cells
-from korea_china_2026.sheets.layout import RAW, Seeds, all_sheets
-from korea_china_2026.sheets.schema import sheet_schema
+from korea_china_2026.sheets.layout import RAW, Seeds, all_sheets, sheet_schema
 
 
 @dataclass

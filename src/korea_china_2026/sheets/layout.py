@@ -1,5 +1,5 @@
-"""What a sheet holds: which mapping is a row of which table, what is nested in what, and which cells are written by
-hand.
+"""What a sheet holds: which mapping is a row of which table, what is nested in what, which cells people write, and the
+JSON Schema of each kind of sheet, so that an editor completes codes and underlines mistakes.
 
 A sheet uses the column names of the tables. Columns that follow from where a record is, from its ``span`` or from
 other rows are not written. This is the only description of sheets; reading, templates and editor schemas follow it.
@@ -7,7 +7,7 @@ other rows are not written. This is the only description of sheets; reading, tem
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import Json, TableName
 
 #: Sheets as bytes, by their path below ``seeds/``.
 Seeds: TypeAlias = Mapping[str, bytes]
@@ -44,6 +44,8 @@ PROSE: tuple[TableName, ...] = (
 #: Columns of these origins are written in sheets, or may be.
 WRITTEN = ("coded", "resolved")
 
+#: What names a row of a registry for a reader; its id is made of it.
+TITLES: dict[TableName, str] = {"claims": "statement", "events": "title", "actors": "name", "places": "name"}
 #: Columns that repeat the words of their row's span.
 COPIES: dict[TableName, str] = {"quotes": "text", "figures": "value_text"}
 #: Tables whose rows get an id when they are anchored, and its letter.
@@ -167,6 +169,11 @@ COUNT = "mention_count"
 UTTERANCE, PART = "utterance_id", "part"
 
 
+def table_of(key: str) -> TableName | None:
+    """The registry to which a key leads: claims for related_claim_id."""
+    return next((table for table in TITLES if key.endswith(TABLES[table].id_column)), None)
+
+
 def filled_in(kind: Kind) -> set[str]:
     """The columns of a row that `kc2026 anchor` fills in where they are left out."""
     own_id = {TABLES[kind.table].id_column} if kind.table in NUMBERED else set()
@@ -202,3 +209,115 @@ def sheet_of(path: str) -> Sheet | None:
 def all_sheets() -> dict[str, Sheet]:
     """Every kind of sheet by its name."""
     return {sheet.name: sheet for sheet in _FOLDERS.values()}
+
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_SPAN = {
+    "type": "string",
+    "pattern": "^((0|[1-9][0-9]{0,8})-[1-9][0-9]{0,8}/[0-9a-f]{16}|~.+)$",
+    "description": (
+        'START-END/DIGEST; `kc2026 find SOURCE "words"` prints it. Or ~words, which `kc2026 anchor` looks up.'
+    ),
+}
+#: In a registry a span names its article too.
+_SPAN_OF_ARTICLE = _SPAN | {
+    "pattern": f"^[a-z0-9]+(-[a-z0-9]+)*:{_SPAN['pattern'][1:]}",
+    "description": f"SOURCE:{_SPAN['description']}",
+}
+
+
+def sheet_schema(sheet: Sheet) -> Json:
+    """The JSON Schema (2020-12) of one kind of sheet."""
+    properties = {name: (_row if name == sheet.single else _list)(kind) for name, kind in sheet.children.items()}
+    return {
+        "$schema": DIALECT,
+        "title": f"{sheet.name} sheet",
+        "type": "object",
+        "properties": properties,
+        "required": [key for key in sheet.keys if key != sheet.optional],
+        "additionalProperties": False,
+    }
+
+
+def _list(kind: Kind) -> Json:
+    types = ["array", "object", "null"] if kind.table.endswith("_actors") else ["array", "null"]
+    return {"type": types, "description": TABLES[kind.table].description, "items": _row(kind)}
+
+
+def _row(kind: Kind) -> Json:
+    properties: Json = {}
+    for key in kind.keys:
+        if key == PROPOSED:
+            properties[key] = {
+                "type": "string",
+                "description": "What is left to do; delete it when the row is checked.",
+            }
+        elif key == SPAN:
+            properties[key] = _SPAN
+        elif key == EVIDENCE:
+            span = _SPAN if kind.table in OBSERVATIONS else _SPAN_OF_ARTICLE
+            properties[key] = _evidence(TABLES[kind.table].columns, span)
+        elif key == HOLDS:
+            properties[key] = _holds(kind)
+        elif key in kind.children:
+            properties[key] = _list(kind.children[key])
+        else:
+            properties[key] = _cell(kind.written[key], key in kind.required)
+            if kind.may_be_proposed and table_of(key):
+                properties[key] = {"anyOf": [properties[key], {"type": "object"}]}
+    # What `kc2026 anchor` fills in, or a row takes from its passage, is not missing; `kc2026 validate` knows.
+    required = [name for name in kind.written if name in kind.required - filled_in(kind) - {*INHERITED}]
+    required += [SPAN] if kind.has_span else []
+    return {
+        "type": "object",
+        "description": TABLES[kind.table].description,
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _holds(kind: Kind) -> Json:
+    columns = {name: field for child in kind.children.values() for name, field in child.written.items()}
+    cells = {name: _cell(columns[name], False) for name in INHERITED}
+    return {
+        "type": "object",
+        "description": "Cells that hold for every row of the passage that does not write them.",
+        "additionalProperties": False,
+        "properties": cells | {EVIDENCE: _evidence(INHERITED, _SPAN)},
+    }
+
+
+def _evidence(names: Iterable[str], span: Json) -> Json:
+    spans = {"anyOf": [span, {"type": "array", "items": span, "minItems": 1}]}
+    return {
+        "type": ["object", "null"],
+        "description": "Which words back single cells.",
+        "additionalProperties": False,
+        "properties": dict.fromkeys(names, spans),
+    }
+
+
+def _cell(field: Field, required: bool) -> Json:
+    schema: Json = {"description": field.column.description}
+    if field.code_list is not None:
+        # Letter codes and words alike; an editor reads an unquoted 1 as a number, so both spellings are listed.
+        codes: list[str | int | None] = list(field.code_list.codes)
+        codes += [int(code) for code in field.code_list.codes if code.isdigit()]
+        schema["enum"] = codes if required else [*codes, None]
+        schema["description"] += "".join(f"\n- {code}: {says}" for code, says in field.code_list.codes.items())
+        return schema
+    assert field.lexical is not None
+    schema["type"] = _types(field) if required else [*_types(field), "null"]
+    # An editor types an unquoted cell by its looks; the pattern holds for those that it takes for text.
+    if field.lexical.logical == "string":
+        schema["pattern"] = field.lexical.pattern
+    bounds = {"minimum": field.lexical.minimum, "maximum": field.lexical.maximum}
+    schema |= {name: bound for name, bound in bounds.items() if bound is not None}
+    return schema
+
+
+def _types(field: Field) -> list[str]:
+    if field.logical == "string" and field.lexical is not None and field.lexical.name in ("text", "edtf"):
+        return ["string", "integer", "number"]  # it may look like a number
+    return ["string" if field.logical == "date" else field.logical]

@@ -16,11 +16,10 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.cells import nearest_spelling
 from korea_china_2026.sheets.edits import Source, wrap_rows
+from korea_china_2026.sheets.layout import TITLES, table_of
 from korea_china_2026.sheets.record import Mapping, Node, Scalar, items_of
 from korea_china_2026.sheets.strict_yaml import parse
 
-#: What names a row of a registry for a reader; its id is made of it.
-TITLES: dict[TableName, str] = {"claims": "statement", "events": "title", "actors": "name", "places": "name"}
 #: Countries whose people have the family name first, as statements have it.
 _FAMILY_FIRST = ("CHN", "JPN", "KOR", "PRK")
 #: Words of a title that are in its id, and more only if another row has these.
@@ -33,11 +32,6 @@ _LEFT_OUT = re.compile(
     r"|those|there|one|also|more|most|very|such|that|which|who|whom|whose|january|february|march|april"
     r"|june|july|august|september|october|november|december|\d+)(?:-|$)"
 )
-
-
-def table_of(key: str) -> TableName | None:
-    """The registry to which a key leads: claims for related_claim_id."""
-    return next((table for table in TITLES if key.endswith(TABLES[table].id_column)), None)
 
 
 def _new_rows(node: Node | None) -> Iterator[tuple[TableName, Mapping]]:
