@@ -1,9 +1,14 @@
 import re
 
+import pytest
+import yaml
+from benchmarks.near_statements import AGAIN, entered_again, pairs, published
+
 from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.findings import Advice
-from korea_china_2026.rules.advice import advise
+from korea_china_2026.rules.advice import NEARLY, advise
 from korea_china_2026.sheets.strict_yaml import parse
+from tests.checkout import PROJECT
 from tests.overlays import EXAMPLE
 from tests.test_faults import TEXTS
 
@@ -31,6 +36,52 @@ def test_what_is_not_coded_is_listed_with_its_words():
 def test_facts_without_a_check_are_listed():
     check = r"  - claim_id: shipping-firms-stayed-away\n(?:    .*\n)+"
     assert ("a fact without a check", "shipping-firms-stayed-away") in given(check, "", "checks.yaml") - BASE
+
+
+STATEMENT = "More than one shipping firm stayed away from the signing of the code in March 2026."
+AGAIN_IN_OTHER_WORDS = "The signing of the code in March 2026 was avoided by more than one shipping company."
+
+
+def nearly(statement: str, kind: str = "fact", more: str = "") -> list[str]:
+    row = f"  - {{claim_id: again, statement: '{statement}', claim_kind: {kind}, topic: maritime{more}}}\n"
+    tables = check_seeds(EXAMPLE | {"claims.yaml": EXAMPLE["claims.yaml"] + row.encode()}, TEXTS).tables
+    return [f"{one.what}: {one.words}" for one in advise(tables, TEXTS) if "says nearly what" in one.what]
+
+
+def test_a_claim_that_is_entered_again_in_other_words_is_named_with_the_first():
+    [said] = nearly(AGAIN_IN_OTHER_WORDS)
+    assert said == (
+        f"again says nearly what shipping-firms-stayed-away says, “{STATEMENT}”: use that one, or relate the two: "
+        f"{AGAIN_IN_OTHER_WORDS}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind", "more"),
+    [
+        ("Chile bought buoys.", "fact", ""),
+        # What is of another kind, or about somebody else, is another claim; so is what differs in one stretch.
+        (AGAIN_IN_OTHER_WORDS, "opinion", ""),
+        (AGAIN_IN_OTHER_WORDS, "fact", ", actors: {subject: chile}"),
+        (STATEMENT.replace("shipping firm", "fish trader"), "fact", ""),
+        # Whoever relates two claims has seen both.
+        (
+            AGAIN_IN_OTHER_WORDS,
+            "fact",
+            ", relations: [{related_claim_id: shipping-firms-stayed-away, relation: restates, rationale: Alike.}]",
+        ),
+    ],
+)
+def test_other_claims_are_not_named_as_nearly_the_same(statement: str, kind: str, more: str):
+    assert nearly(statement, kind, more) == []
+
+
+def test_most_claims_that_are_entered_again_are_found_and_few_others_named():
+    tables = published(PROJECT / "seeds")
+    for again in yaml.safe_load(AGAIN.read_text(encoding="utf-8")).values():
+        near = entered_again(tables, again)
+        assert sum(ones.get(meant, 0) >= NEARLY for meant, ones in near.items()) > 0.6 * len(again)
+    assert sum(one >= NEARLY for one in pairs(tables)) < 10
 
 
 def test_an_article_that_relays_others_without_origins_is_told_so():

@@ -1,7 +1,14 @@
 """What may still be missing from an article's coding, passage by passage: advice, nothing of which is surely wrong."""
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from difflib import SequenceMatcher
+from itertools import chain, combinations
+from math import log
+from operator import itemgetter
 
+from korea_china_2026.answers.rows import grouped as by_value
+from korea_china_2026.answers.search import searched_words
 from korea_china_2026.findings import Advice
 from korea_china_2026.language.boundaries import Range, cut_sentences, find_whole
 from korea_china_2026.model.tables import OBSERVATIONS
@@ -10,6 +17,9 @@ from korea_china_2026.sheets.flatten import Placed, Tables
 from korea_china_2026.sheets.proposals import find_dates, propose_figures
 from korea_china_2026.sheets.record import span_of, touches
 
+#: Likeness from which two statements are nearly equal: so are 43 of 60 that were entered again in other words, and 8 of
+#: all other pairs of statements in the sheets (python -m benchmarks.near_statements).
+NEARLY = 0.47
 _SAYS = {
     "figures": "a number without a figure",
     "dates": "a date that nothing coded touches",
@@ -25,7 +35,7 @@ def advise(tables: Tables, texts: Mapping[str, str], files: Collection[str] = ()
     # A sheet is as complete as the claims that it reports.
     reported = {row.cells["claim_id"] for row in reader.of("claim_reports")} if files else ()
     near = [row for row in tables.of("claims") if reader.is_named(row.record) or row.cells["claim_id"] in reported]
-    return [*found, *_untraced(reader), *_unanswered(reader), *_unchecked(tables, near)]
+    return [*found, *_untraced(reader), *_unanswered(reader), *_unchecked(tables, near), *_entered_again(tables, near)]
 
 
 def _uncoded(reader: Reader, source: Placed) -> Iterator[Advice]:
@@ -113,3 +123,50 @@ def _unchecked(tables: Tables, claims: Iterable[Placed]) -> Iterator[Advice]:
     for placed in claims:
         if placed.cells["claim_kind"] == "fact" and placed.cells["claim_id"] not in checked:
             yield Advice(placed.record.where("claim_id"), "a fact without a check", str(placed.cells["claim_id"]))
+
+
+def _entered_again(tables: Tables, claims: Iterable[Placed]) -> Iterator[Advice]:
+    ids = {placed.cells["claim_id"] for placed in claims}
+    for likeness, first, second in near_statements(tables):
+        own, other = second.cells["claim_id"], first.cells["claim_id"]
+        if likeness >= NEARLY and {own, other} & ids:
+            what = f"{own} says nearly what {other} says, “{first.cells['statement']}”: use that one, or relate the two"
+            yield Advice(second.record.where("statement"), what, str(second.cells["statement"]))
+
+
+def near_statements(tables: Tables) -> Iterator[tuple[float, Placed, Placed]]:
+    """Claims that may have been entered twice: how alike they are, and both in the order of the sheet.
+
+    Their kind and the roles of their actors are equal, and no relation joins them or both to a third claim. Likeness is
+    the share of words that they have in common, which weigh the more the fewer claims have them; endings are left out.
+    """
+    claims = sorted(tables.of("claims"), key=lambda row: row.record.place)
+    said = {row.cells["claim_id"]: str(row.cells["statement"]) for row in claims}
+    words = {own: {word[:5] for word in searched_words(text)} for own, text in said.items()}
+    counts = Counter(chain.from_iterable(words.values()))
+    related = defaultdict(set, {own: {own} for own in said})
+    for row in tables.of("claim_relations"):
+        one, other = row.cells["claim_id"], row.cells["related_claim_id"]
+        related[one].add(other)
+        related[other].add(one)
+    actors = grouped(tables.of("claim_actors"), "claim_id")
+
+    def coded(row: Placed) -> tuple[object, ...]:
+        parties = map(itemgetter("actor_id", "role"), (one.cells for one in actors[row.cells["claim_id"]]))
+        return row.cells["claim_kind"], frozenset(parties)
+
+    def weight(some: Iterable[str]) -> float:
+        return sum(log(len(said) / counts[word]) for word in some)
+
+    for alike in by_value(claims, coded).values():
+        for pair in combinations(alike, 2):
+            one, other = (row.cells["claim_id"] for row in pair)
+            if related[one].isdisjoint(related[other]) and not _is_parallel(said[one], said[other]):
+                most = max(weight(words[one]), weight(words[other]))
+                yield weight(words[one] & words[other]) / (most or 1), *pair
+
+
+def _is_parallel(one: str, other: str) -> bool:
+    """Whether one stretch alone differs, as in what is said of trade and of culture: somebody told the two apart."""
+    steps = SequenceMatcher(None, one.split(), other.split()).get_opcodes()
+    return [step for step, *_ in steps if step != "equal"] == ["replace"]
