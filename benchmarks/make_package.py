@@ -21,8 +21,8 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from korea_china_2026.model.fields import Table
 from korea_china_2026.model.projections import arrow_schema, sql_name
-from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 
 ROOT = Path(__file__).parents[1]

@@ -15,8 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from korea_china_2026.model.fields import Field
-from korea_china_2026.model.row import Table
+from korea_china_2026.model.fields import Field, Table
 from korea_china_2026.model.tables import TABLES
 
 

@@ -22,7 +22,7 @@ import polars as pl
 from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.article_texts import read_texts
 from korea_china_2026.findings import Verdict
-from korea_china_2026.model.row import Table
+from korea_china_2026.model.fields import Table
 from korea_china_2026.names import TableName
 from korea_china_2026.packages import check as check_module
 from korea_china_2026.packages.check import check_package

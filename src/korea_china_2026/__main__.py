@@ -30,7 +30,7 @@ _CURATE = {
 
 #: The commands that the extra ``cli`` serves (`cli.READING`, which cannot be imported without click).
 _READING = ("search", "show", "describe", "compare", "cite", "verify")
-#: As the commands end on Ctrl-C, where nobody reads on, and where the machine refuses (`cli.outcomes`).
+#: As the commands end on Ctrl-C, where nobody reads on, and where the machine refuses (`cli.conventions`).
 _INTERRUPTED, _UNHEARD, _REFUSED = 130, 141, 3
 
 _NEXT = """\

@@ -129,10 +129,10 @@ def loaded(*arguments: str, words: str = "") -> tuple[list[str], set[str]]:
 def test_help_and_the_names_of_commands_load_no_command_and_nothing_slow():
     printed, modules = loaded("--help")
     assert any(line.split() == ["explain", *COMMANDS["explain"].split()] for line in printed)
-    assert modules == {"korea_china_2026.cli.outcomes"}
+    assert modules == {"korea_china_2026.cli.conventions"}
     printed, modules = loaded(words="kc2026 exp")
     assert printed == ["plain,export", "plain,explain"]
-    assert modules == {"korea_china_2026.cli.outcomes"}
+    assert modules == {"korea_china_2026.cli.conventions"}
 
 
 def test_an_id_completes_without_what_the_sheets_need():

@@ -13,9 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from korea_china_2026.errors import BuildError
-from korea_china_2026.model.fields import Field
+from korea_china_2026.model.fields import Field, Table
 from korea_china_2026.model.package import PACKAGE
-from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.exports import dta, export, losses, sav

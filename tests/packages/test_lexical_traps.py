@@ -12,8 +12,7 @@ import pytest
 from korea_china_2026.findings import Place
 from korea_china_2026.model import tables as declared
 from korea_china_2026.model.codebook import CodeList
-from korea_china_2026.model.fields import INT64_MAX, Column, Field, Lexical
-from korea_china_2026.model.row import Row, Table
+from korea_china_2026.model.fields import INT64_MAX, Column, Field, Lexical, Row, Table
 from korea_china_2026.packages.csv_form import scan
 from korea_china_2026.packages.engines import Name, opened
 from korea_china_2026.rules.check import check_column, doubt

@@ -8,8 +8,7 @@ from typing import Any, assert_never
 
 from hypothesis import strategies as st
 
-from korea_china_2026.model.fields import INT64_MAX, Field, Lexical
-from korea_china_2026.model.row import Row, Table
+from korea_china_2026.model.fields import INT64_MAX, Field, Lexical, Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 

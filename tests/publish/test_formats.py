@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.errors import BuildError
+from korea_china_2026.model.fields import Row, Table
 from korea_china_2026.model.fields import render as spell
 from korea_china_2026.model.projections import arrow_schema
-from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.datapackage import csv_bytes, parquet_bytes, read_parquet
 from korea_china_2026.publish.plan import render

@@ -22,8 +22,7 @@ from korea_china_2026.errors import BuildError
 from korea_china_2026.model.articles import ClaimReport, Source
 from korea_china_2026.model.codebook import code_list
 from korea_china_2026.model.entities import Claim, Event
-from korea_china_2026.model.fields import render
-from korea_china_2026.model.row import Row
+from korea_china_2026.model.fields import Row, render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.package_view import read_package
 from korea_china_2026.publish.datapackage import csv_bytes

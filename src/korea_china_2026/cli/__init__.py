@@ -9,7 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from korea_china_2026 import __version__
-from korea_china_2026.cli.outcomes import ended, in_one_sentence
+from korea_china_2026.cli.conventions import ended, in_one_sentence
 from korea_china_2026.names import did_you_mean
 
 #: The commands by who uses them, each with its one line of help, which `kc2026 --help` and completion show without
@@ -112,5 +112,5 @@ def group() -> None:
 
 
 def main(args: list[str] | None = None) -> Any:
-    """Run the command line; it ends the process with one of the exit codes of `outcomes`."""
+    """Run the command line; it ends the process with one of the exit codes of `conventions`."""
     return group(args, prog_name="kc2026")

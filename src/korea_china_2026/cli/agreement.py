@@ -7,8 +7,7 @@ import pandas as pd
 
 from korea_china_2026.agreement.measure import measure, measure_readings
 from korea_china_2026.cli.completion import one_of
-from korea_china_2026.cli.options import find_root, root_option
-from korea_china_2026.cli.outcomes import exit_codes
+from korea_china_2026.cli.conventions import exit_codes, find_root, root_option
 from korea_china_2026.cli.renderings import stop_at
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.publish.workbook import read_filled

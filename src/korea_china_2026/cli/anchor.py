@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.article_texts import unmatched
-from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import exit_codes
+from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.renderings import counted, stop_at
 from korea_china_2026.cli.sheet_files import name_below, read_sheet, write_sheet
 from korea_china_2026.sheets.anchoring import anchor, cell_of_article

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import exit_codes, progress
+from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, progress, root_option, texts_option
 from korea_china_2026.cli.renderings import stop_at, summary
 from korea_china_2026.errors import BuildError
 from korea_china_2026.package_files import read_regular

@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.build import plan_or_exit
-from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import exit_codes, progress
+from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, progress, root_option, texts_option
 from korea_china_2026.errors import PackageError
 from korea_china_2026.findings import shorten
 from korea_china_2026.package_files import DESCRIPTOR, MAX_DESCRIPTOR, followed, read_regular

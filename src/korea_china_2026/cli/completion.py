@@ -9,7 +9,7 @@ from contextlib import suppress
 import click
 from click.shell_completion import get_completion_class
 
-from korea_china_2026.cli.options import find_root
+from korea_china_2026.cli.conventions import find_root
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import ids_of

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.completion import one_of
-from korea_china_2026.cli.outcomes import progress
+from korea_china_2026.cli.conventions import progress
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.publish.build import write
 from korea_china_2026.publish.exports import FORMATS, export, losses

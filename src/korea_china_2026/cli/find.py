@@ -7,8 +7,7 @@ import click
 
 from korea_china_2026.article_texts import unmatched
 from korea_china_2026.cli.completion import articles
-from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import exit_codes
+from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, root_option, texts_option
 from korea_china_2026.language.tables import language_of
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.sheets.corpus import gather, read_corpus

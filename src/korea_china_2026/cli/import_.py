@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import exit_codes, progress
+from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, progress, root_option, texts_option
 from korea_china_2026.cli.renderings import RENDERINGS, format_option, summary
 from korea_china_2026.publish.build import write
 from korea_china_2026.publish.intake import take_in

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.conventions import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.sheet_files import write_sheet
 from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.model.articles import Source

@@ -12,8 +12,7 @@ from korea_china_2026.answers.record import answers_to
 from korea_china_2026.answers.rows import picked
 from korea_china_2026.answers.search import Hit
 from korea_china_2026.cli.completion import one_of, record_ids
-from korea_china_2026.cli.options import texts_option
-from korea_china_2026.cli.outcomes import exit_codes
+from korea_china_2026.cli.conventions import exit_codes, texts_option
 from korea_china_2026.names import TableName
 from korea_china_2026.read.cite import Style
 from korea_china_2026.read.cite import cite as citation

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.cli.options import find_root, open_texts, refuse_checkout, root_option, texts_option
+from korea_china_2026.cli.conventions import find_root, open_texts, refuse_checkout, root_option, texts_option
 from korea_china_2026.cli.sheet_files import write_sheet
 from korea_china_2026.publish.workbook import draw_sample, render_sample
 from korea_china_2026.sheets.corpus import gather, read_corpus

@@ -5,8 +5,7 @@ from typing import get_args
 
 import click
 
-from korea_china_2026.cli.options import open_texts, refuse_checkout
-from korea_china_2026.cli.outcomes import CouldNot, progress
+from korea_china_2026.cli.conventions import CouldNot, open_texts, progress, refuse_checkout
 from korea_china_2026.errors import BuildError, PackageError
 from korea_china_2026.package_files import MAX_DESCRIPTOR, read_regular, refusal
 from korea_china_2026.publish.exports.published import read_published

@@ -13,8 +13,7 @@ import click
 
 from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.article_texts import near_misses, small_files
-from korea_china_2026.cli.options import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.outcomes import exit_codes, progress
+from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, progress, root_option, texts_option
 from korea_china_2026.cli.renderings import RENDERINGS, format_option, summary
 from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.names import did_you_mean

@@ -5,8 +5,14 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.completion import articles
-from korea_china_2026.cli.options import find_root, open_texts, refuse_checkout, root_option, texts_option
-from korea_china_2026.cli.outcomes import exit_codes
+from korea_china_2026.cli.conventions import (
+    exit_codes,
+    find_root,
+    open_texts,
+    refuse_checkout,
+    root_option,
+    texts_option,
+)
 from korea_china_2026.cli.renderings import counted, stop_at
 from korea_china_2026.cli.sheet_files import write_sheet
 from korea_china_2026.names import did_you_mean

@@ -11,6 +11,7 @@ from korea_china_2026.model.fields import (
     Edtf,
     Language,
     Number,
+    Row,
     Sha256,
     Slug,
     Text,
@@ -22,7 +23,6 @@ from korea_china_2026.model.fields import (
     observation_id,
     parent,
 )
-from korea_china_2026.model.row import Row
 
 PassageId = Annotated[str, observation_id("p", "passage")]
 

@@ -13,6 +13,7 @@ from korea_china_2026.model.fields import (
     Name,
     RecordId,
     RelationId,
+    Row,
     Slug,
     Text,
     Url,
@@ -23,7 +24,6 @@ from korea_china_2026.model.fields import (
     position,
     resolved,
 )
-from korea_china_2026.model.row import Row
 
 
 class Actor(Row, table="actors", key="actor_id", heading="Actors"):

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 
-from korea_china_2026.model.fields import Field, Logical
-from korea_china_2026.model.row import Table
+from korea_china_2026.model.fields import Field, Logical, Table
 from korea_china_2026.names import ARROW_TYPES, Json, sql_name
 
 PROFILES = "https://datapackage.org/profiles/2.0"

@@ -11,6 +11,7 @@ from korea_china_2026.model.fields import (
     Number,
     RecordId,
     Release,
+    Row,
     Sha256,
     Slug,
     Text,
@@ -21,7 +22,6 @@ from korea_china_2026.model.fields import (
     parent,
     spelling,
 )
-from korea_china_2026.model.row import Row
 
 
 class Evidence(Row, table="evidence", key="evidence_id", heading="Evidence"):

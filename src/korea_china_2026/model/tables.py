@@ -7,7 +7,7 @@ from typing import get_args
 from korea_china_2026.model import articles as _articles  # noqa: F401
 from korea_china_2026.model import entities as _entities  # noqa: F401
 from korea_china_2026.model import quality as _quality  # noqa: F401
-from korea_china_2026.model.row import Table, close
+from korea_china_2026.model.fields import Table, close
 from korea_china_2026.names import TableName, did_you_mean
 
 TABLES: dict[TableName, Table] = close(get_args(TableName))

@@ -17,7 +17,7 @@ from typing import Any
 import narwhals as nw
 
 from korea_china_2026.findings import HELD_UP, Finding, Place, Verdict
-from korea_china_2026.model.row import Table
+from korea_china_2026.model.fields import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.package_files import when_settled

@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from korea_china_2026.findings import Finding, Place
+from korea_china_2026.model.fields import Table
 from korea_china_2026.model.projections import DIALECT
-from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.package_files import MAX_DESCRIPTOR, refusal

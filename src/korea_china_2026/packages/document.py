@@ -13,7 +13,7 @@ import jsonschema_rs
 from jsonschema_rs import ValidationError
 
 from korea_china_2026.findings import Finding, Place, undecoded
-from korea_china_2026.model.row import Table
+from korea_china_2026.model.fields import Table
 from korea_china_2026.names import nearest
 from korea_china_2026.package_files import parse_json
 

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import narwhals as nw
 
 from korea_china_2026.errors import MissingEngineError, installed
-from korea_china_2026.model.fields import NUMBER_MAX, Field
-from korea_china_2026.model.row import Table
+from korea_china_2026.model.fields import NUMBER_MAX, Field, Table
 from korea_china_2026.names import sql_name, sql_text
 from korea_china_2026.packages.csv_form import MAX_RECORD, PART, Form
 

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from korea_china_2026.findings import Finding, Place
+from korea_china_2026.model.fields import Table
 from korea_china_2026.model.projections import arrow_schema
-from korea_china_2026.model.row import Table
 from korea_china_2026.packages.csv_form import Where
 from korea_china_2026.packages.document import name_faults
 from korea_china_2026.parquet_bounds import implausible

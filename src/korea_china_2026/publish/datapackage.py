@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model import fields
+from korea_china_2026.model.fields import Row, Table
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.projections import DIALECT, PROFILES, arrow_schema, table_schema
-from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json, TableName
 

@@ -12,8 +12,7 @@ from korea_china_2026.answers.claims import verdicts
 from korea_china_2026.answers.rows import grouped
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.codebook import CODE_LISTS, CodeList, Entry, Words, examples, read_codebook_file, rulings
-from korea_china_2026.model.fields import Field, render
-from korea_china_2026.model.row import Row, Table
+from korea_china_2026.model.fields import Field, Row, Table, render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import Json, TableName
 from korea_china_2026.publish.datapackage import Tables, counted, counts

@@ -12,9 +12,8 @@ from typing import Any
 import yaml
 
 from korea_china_2026.model.codebook import CODE_LISTS, CodeList
-from korea_china_2026.model.fields import Field
+from korea_china_2026.model.fields import Field, Table
 from korea_china_2026.model.package import PACKAGE, Package
-from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json, TableName
 from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, description, parquet_path

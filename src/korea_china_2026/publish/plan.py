@@ -7,8 +7,8 @@ from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.agreement.measure import measure, measure_readings
 from korea_china_2026.agreement.units import codings
 from korea_china_2026.findings import Verdict
+from korea_china_2026.model.fields import Row
 from korea_china_2026.model.projections import table_schema
-from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.publish.datapackage import (

@@ -16,9 +16,8 @@ from markupsafe import Markup, escape
 from korea_china_2026.answers.search import NUMBERS
 from korea_china_2026.model.codebook import code_list
 from korea_china_2026.model.dates import bounds
-from korea_china_2026.model.fields import render
+from korea_china_2026.model.fields import Row, render
 from korea_china_2026.model.package import PACKAGE
-from korea_china_2026.model.row import Row
 from korea_china_2026.model.tables import GROUPS, OBSERVATIONS, TABLES
 from korea_china_2026.publish.datapackage import counted
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 
 from korea_china_2026.model.entities import SYMMETRIC
-from korea_china_2026.model.fields import Value
-from korea_china_2026.model.row import Row
+from korea_china_2026.model.fields import Row, Value
 from korea_china_2026.model.tables import EVIDENCED, JOINED, TABLES, row_id
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.corpus import Corpus

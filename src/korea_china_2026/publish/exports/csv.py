@@ -1,6 +1,6 @@
 """CSV: the tables as they are in the repository, described as a Data Package and as CSV on the Web."""
 
-from korea_china_2026.model.row import Table
+from korea_china_2026.model.fields import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json
 from korea_china_2026.publish.datapackage import csv_bytes, csv_path, json_bytes

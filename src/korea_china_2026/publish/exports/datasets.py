@@ -2,9 +2,8 @@
 
 import yaml
 
-from korea_china_2026.model.fields import Field
+from korea_china_2026.model.fields import Field, Table
 from korea_china_2026.model.package import PACKAGE, Package
-from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import ARROW_TYPES, Json, TableName
 from korea_china_2026.publish.datapackage import Tables, description, parquet_bytes, parquet_path

@@ -4,8 +4,7 @@ import io
 
 import pandas as pd
 
-from korea_china_2026.model.fields import Field
-from korea_china_2026.model.row import Table
+from korea_china_2026.model.fields import Field, Table
 from korea_china_2026.publish.exports.labelled import is_longer, labelled, labelled_files
 from korea_china_2026.publish.exports.published import Files, Published
 

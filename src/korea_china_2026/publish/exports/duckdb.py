@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from korea_china_2026.model.fields import Row, Table
 from korea_china_2026.model.projections import sql_table
-from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import DUCKDB_TYPES, TableName, sql_name
 from korea_china_2026.publish.datapackage import arrow_table

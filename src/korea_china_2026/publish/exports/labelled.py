@@ -10,8 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from korea_china_2026.model.codebook import CODE_LISTS
-from korea_china_2026.model.fields import Field, Value, render
-from korea_china_2026.model.row import Row, Table
+from korea_china_2026.model.fields import Field, Row, Table, Value, render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.documents import data_dictionary
 from korea_china_2026.publish.exports.published import Files, Published

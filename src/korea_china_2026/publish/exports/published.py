@@ -17,8 +17,8 @@ import pydantic
 from korea_china_2026 import package_view as view
 from korea_china_2026.answers.search import entries
 from korea_china_2026.errors import BuildError, PackageError
+from korea_china_2026.model.fields import Row, Table
 from korea_china_2026.model.package import PACKAGE, License, Package
-from korea_china_2026.model.row import Row, Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json, TableName
 from korea_china_2026.publish.datapackage import Tables, descriptor, holdings

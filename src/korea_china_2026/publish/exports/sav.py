@@ -6,9 +6,8 @@ from pathlib import Path
 import pyreadstat
 
 from korea_china_2026.errors import BuildError
-from korea_china_2026.model.fields import Field
+from korea_china_2026.model.fields import Field, Table
 from korea_china_2026.model.package import Package
-from korea_china_2026.model.row import Table
 from korea_china_2026.publish.exports.labelled import is_longer, labelled, labelled_files
 from korea_china_2026.publish.exports.published import Files, Published, room_for
 

@@ -10,9 +10,8 @@ from typing import Any
 
 from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.answers.search import SEARCHED
-from korea_china_2026.model.fields import Value
+from korea_china_2026.model.fields import Table, Value
 from korea_china_2026.model.projections import SQLITE_TYPES, sqlite_tables
-from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json, sql_name
 from korea_china_2026.publish.datapackage import description, json_bytes

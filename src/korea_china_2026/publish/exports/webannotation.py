@@ -9,9 +9,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from korea_china_2026.model.fields import Value
+from korea_china_2026.model.fields import Table, Value
 from korea_china_2026.model.package import PACKAGE, Package
-from korea_china_2026.model.row import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import SPAN, Json, TableName
 from korea_china_2026.publish.datapackage import json_bytes

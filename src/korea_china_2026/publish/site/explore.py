@@ -8,8 +8,7 @@ from html import escape
 from markupsafe import Markup
 
 from korea_china_2026.answers.rows import grouped
-from korea_china_2026.model.fields import Field, render
-from korea_china_2026.model.row import Row, Table
+from korea_china_2026.model.fields import Field, Row, Table, render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import REPORTS, TableName
 from korea_china_2026.publish.rendering import safe_url, script_language, words

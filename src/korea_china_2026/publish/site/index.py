@@ -8,8 +8,7 @@ from typing import Any
 from korea_china_2026.answers.claims import Contradiction, contradicting
 from korea_china_2026.answers.events import date_sources, disagreements, place_sources
 from korea_china_2026.answers.rows import grouped
-from korea_china_2026.model.fields import Field
-from korea_china_2026.model.row import Row
+from korea_china_2026.model.fields import Field, Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName
 from korea_china_2026.publish.datapackage import Tables, require_tables

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from korea_china_2026.model.row import Row
+from korea_china_2026.model.fields import Row
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json
 from korea_china_2026.publish.metadata import article
