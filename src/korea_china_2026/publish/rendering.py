@@ -2,10 +2,12 @@
 
 import datetime as dt
 import re
+import tomllib
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -22,45 +24,7 @@ from korea_china_2026.model.tables import GROUPS, OBSERVATIONS, TABLES
 from korea_china_2026.publish.datapackage import counted
 
 #: Names whose words do not say it well, or that want capitals.
-_SPELLED = {
-    "attributed_actor_id": "attributed to",
-    "affiliation_actor_id": "belongs to",
-    "via_actor_id": "relayed by",
-    "url": "address",
-    "is_ai_generated": "written by a machine",
-    "ai_generated": "machine-written",
-    "char_count": "characters",
-    "text_sha256": "SHA-256 of the text",
-    "plover_type": "PLOVER type",
-    "plover_mode": "PLOVER mode",
-    "wikidata_id": "Wikidata",
-    "n_reports": "reports",
-    "n_independent_sources": "independent sources",
-    "as_of_edtf": "as of",
-    "since_edtf": "since",
-    "speaker_text": "speaker as printed",
-    "said_edtf": "said",
-    "published_edtf": "published",
-    "language_original": "spoken in",
-    "part": "stretch",
-    "utterance_id": "utterance",
-    "described_as": "called by articles",
-    "country_code": "country",
-    "n_units": "units",
-    "north_korea": "North Korea",
-    "taiwan": "Taiwan",
-    "japan": "Japan",
-    "us_alliance": "US alliance",
-    "name_ko": "in Korean",
-    "name_zh": "in Chinese",
-    "plover_sector": "PLOVER sector",
-    "cow_code": "COW number",
-    "gw_code": "Gleditsch–Ward number",
-    "geonames_id": "GeoNames",
-    "radius_km": "radius in km",
-    "identifier_basis": "where its identifiers are",
-    "time_edtf": "time that it speaks of",
-}
+_SPELLED = tomllib.loads(Path(__file__).with_name("names_in_words.toml").read_text("utf-8"))
 
 
 def words(code: str) -> str:
@@ -69,12 +33,9 @@ def words(code: str) -> str:
     >>> words("speaker_actor_id"), words("single_source")
     ('speaker', 'single source')
     """
-    if code in _SPELLED:
-        return _SPELLED[code]
-    dated = code.endswith("_edtf") and code != "date_edtf"
-    return code.removesuffix("_actor_id").removesuffix("_id").removesuffix("_edtf").replace("_", " ") + (
-        " date" if dated else ""
-    )
+    bare = code.removesuffix("_actor_id").removesuffix("_id").removesuffix("_edtf").replace("_", " ")
+    dated = " date" if code.endswith("_edtf") and code != "date_edtf" else ""
+    return str(_SPELLED.get(code, bare + dated))
 
 
 def plain(value: Any) -> str:
