@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -17,8 +18,11 @@ TEXTS = EXAMPLE / "texts"
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 #: How many times as many examples it tries.
 TIMES = 25
-#: Where a folder costs no disk, as far as there is such a place: a build waits for the disk at every step.
-MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+_SHARED = Path("/dev/shm")
+_ROOM = 4 * 2**30
+#: Where a folder costs no disk, as far as there is such a place with room for all tests: a build waits for the disk at
+#: every step.
+MEMORY = str(_SHARED) if os.access(_SHARED, os.W_OK) and shutil.disk_usage(_SHARED).free >= _ROOM else None
 
 
 def examples(suite: int) -> int:

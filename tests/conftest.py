@@ -9,12 +9,13 @@ import gc
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.checkout import EXAMPLE, THOROUGH, examples
+from tests.checkout import EXAMPLE, MEMORY, THOROUGH, examples
 
 # Each worker has one core, and so has what it starts: threads that wait for each other only cost. What is started finds
 # the modules compiled, and so do the tests the next time.
@@ -22,6 +23,10 @@ if not THOROUGH:
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# Temporary folders cost no disk, those of what is started too.
+if MEMORY is not None:
+    tempfile.tempdir = os.environ.setdefault("TMPDIR", MEMORY)
 
 settings.register_profile(
     "suite", max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.too_slow]

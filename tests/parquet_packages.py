@@ -23,30 +23,36 @@ def spoilt_by_all(faults: Iterable[Fault], root: Path) -> tuple[Folder, list[str
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
     folder = Folder(root)
-    return folder, [one.name for one in faults if _apply(folder, one)]
+    before, planted = _files(folder), []
+    for one in faults:
+        after = _apply(folder, one, before)
+        if after is not None:
+            before = after
+            planted.append(one.name)
+    return folder, planted
 
 
-def _apply(folder: Folder, one: Fault) -> bool:
-    before = _files(folder)
+def _apply(folder: Folder, one: Fault, before: dict[Path, bytes]) -> dict[Path, bytes] | None:
+    """The files with a fault more; None, and the files as before, where it cannot be one of these."""
     try:
         one.spoil(folder)
+        is_whole = True
     except (AssertionError, ValueError, StopIteration):
-        changed = set()
-    else:
-        after = _files(folder)
-        changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+        is_whole = False
+    after = _files(folder)
+    changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
     tables = {path.stem for path in changed if path.suffix == ".csv"}
-    if tables and tables == {path.stem for path in changed if path.suffix == ".parquet"}:
-        return True
-    for path in _files(folder):
-        path.unlink()
-    for path, data in before.items():
-        path.write_bytes(data)
-    return False
+    if is_whole and tables and tables == {path.stem for path in changed if path.suffix == ".parquet"}:
+        return after
+    for path in {*changed, *filter(Path.is_symlink, folder.root.rglob("*"))}:
+        path.unlink(missing_ok=True)
+        if path in before:
+            path.write_bytes(before[path])
+    return None
 
 
 def _files(folder: Folder) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in sorted(folder.root.rglob("*")) if path.is_file()}
+    return {path: path.read_bytes() for path in folder.root.rglob("*") if path.is_file() and not path.is_symlink()}
 
 
 def parquet_alone(folder: Folder, parts: int = 3) -> Path:

@@ -91,7 +91,8 @@ def test_the_document_tells_of_every_fault():
 )
 def test_a_finding_says_what_is_nearest(fault: str, nearest: str, tmp_path: Path):
     [one] = [one for one in FAULTS if one.name == fault]
-    [finding] = ours(spoilt(one, tmp_path))
+    with beside_package():
+        [finding] = ours(spoilt(one, tmp_path))
     assert finding.nearest == nearest
 
 

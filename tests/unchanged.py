@@ -1,14 +1,14 @@
-"""A spoilt corpus or package differs from a sound one in few tables; rules that read none of these are not asked again.
+"""A spoilt corpus or package differs from a sound one in few cells; rules that read none of these are not asked again.
 
-A rule over rows is a function of the tables that it reads: what it read of the sound tables is noted, and it is left
-out as long as none of them has other rows, a cell found wrong, or a rule already broken. So is what it makes of a single
-table, and a file of the same bytes is read once.
+A rule over rows is a function of what it reads: the columns that it read of the sound tables are noted, and whatever
+else it asked for. It is left out as long as none of them has other cells, one that was found wrong, or other rows, and
+no rule is broken for which it asked. So is what it makes of a single table, and a file of the same bytes is read once.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -17,21 +17,29 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
 
+import narwhals as nw
 import polars as pl
 
+from korea_china_2026.agreement import check as check_all
 from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.article_texts import read_texts
 from korea_china_2026.findings import Verdict
-from korea_china_2026.model.fields import Table
+from korea_china_2026.model.fields import Table, Value
+from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.packages import check as check_module
 from korea_china_2026.packages.check import check_package
 from korea_china_2026.packages.csv_form import Form
 from korea_china_2026.packages.descriptor import Resource
 from korea_china_2026.packages.engines import Polars
+from korea_china_2026.packages.parquet import Footer, read_footer
+from korea_china_2026.rules import computed, sheets
 from korea_china_2026.rules.check import Checked, _Run
-from korea_china_2026.rules.rule import ROW, BetweenRule, Frame, Frames, Query
+from korea_china_2026.rules.rule import ROW, BetweenRule, Frame, Frames, Query, Slip
+from korea_china_2026.sheets import corpus
+from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.derive import DERIVE
+from korea_china_2026.sheets.flatten import Placed
 from tests.checkout import TEXTS
 from tests.overlays import EXAMPLE
 from tests.package_faults import Fault, sound, spoilt
@@ -39,82 +47,181 @@ from tests.package_faults import Fault, sound, spoilt
 ARTICLES = read_texts(TEXTS)
 
 _single_rows, _between, _each = _Run.single_rows, _Run._between, Query.each
-_csv = Polars.csv
+_csv, _parquet, _recomputed = Polars.csv, Polars.parquet, computed._recomputed
+_read_corpus, _frame = corpus.read_corpus, sheets._frame
 #: What was read of files, by their bytes.
 _CSV: dict[Any, Any] = {}
-#: Which call of `Query.each` of a rule, and of which table.
-Part = tuple[int, TableName]
+_PARQUET: dict[Any, Frame] = {}
+_FOOTERS: dict[Any, Footer] = {}
+#: A column of a table, by which rules tell rows apart, or ``ROW`` for which rows there are at all; or a table and the
+#: code of a rule that a row of it broke.
+Cell = tuple[str, str]
+#: In place of a column: whether any cell of the table is wrong, or a row of it could not be read.
+WRONG = "wrong"
+#: In place of a cell: the words of the articles.
+WORDS: Cell = ("", "words")
+#: Which call of `Query.each` of a rule, or of what else is done for several tables, and for which one.
+Part = tuple[object, TableName]
 
 
-def rows_of(frames: Mapping[TableName, Frame]) -> dict[TableName, pl.DataFrame]:
-    """The rows of frames of any engine, in their order."""
-    lazy = [frame.sort(ROW).to_native() for frame in frames.values()]
-    if all(isinstance(one, pl.LazyFrame) for one in lazy):
-        return dict(zip(frames, pl.collect_all(lazy), strict=True))
-    return {name: frame.collect("polars").sort(ROW).to_native() for name, frame in frames.items()}
+#: Frames that were looked at, by their identity, with their rows: none is let go.
+_ROWS: dict[int, tuple[Frame, pl.DataFrame]] = {}
 
 
-class Watched(Mapping[TableName, Frame]):
-    """Tables that note which of them are asked for."""
+def rows_of(frame: Frame) -> pl.DataFrame:
+    """The rows of a frame of any engine, in their order."""
+    if id(frame) not in _ROWS:
+        _ROWS[id(frame)] = frame, frame.collect("polars").sort(ROW).to_native()
+    return _ROWS[id(frame)][1]
 
-    def __init__(self, query: Query) -> None:
-        self._query, self._tables = query, query.frames.tables
-        self.asked: set[TableName] = set()
-        self.parts: dict[Part, set[TableName]] = {}
+
+def read_by_sheet(given: Mapping[str, bytes], prefix: str = "seeds/", *, is_raw: bool = False) -> Corpus:
+    """The corpus of sheets of which most have been read before."""
+    whole = Corpus()
+    for path, content in given.items():
+        one = _sheet(path, type(content), content, prefix, is_raw)
+        for table, records in one.records.items():
+            whole.records.setdefault(table, []).extend(records)
+        whole.findings += one.findings
+        whole.lost |= one.lost
+    return whole
+
+
+@cache
+def _sheet(path: str, _: type, content: bytes, prefix: str, is_raw: bool) -> Corpus:
+    return _read_corpus({path: content}, prefix, is_raw=is_raw)
+
+
+def frame_of(name: TableName, rows: list[Placed]) -> Frame:
+    """The frame of a table, of which most have been made before."""
+    return _frame_of(name, tuple(tuple(placed.cells.values()) for placed in rows))
+
+
+@cache
+def _frame_of(name: TableName, rows: tuple[tuple[Value, ...], ...]) -> Frame:
+    columns = TABLES[name].columns
+    return _frame(name, [Placed(dict(zip(columns, row, strict=True)), None) for row in rows])
+
+
+@contextmanager
+def known() -> Iterator[None]:
+    """What was read and made before is not read and made again."""
+    with (
+        mock.patch.object(corpus, "read_corpus", read_by_sheet),
+        mock.patch.object(check_all, "read_corpus", read_by_sheet),
+        mock.patch.object(sheets, "_frame", frame_of),
+    ):
+        yield
+
+
+class Fired(set[tuple[str, TableName]]):
+    """The rules that were broken; it is noted which of them a rule asks for."""
+
+    def __init__(self, query: Noting) -> None:
+        super().__init__()
+        self.query = query
+
+    def __contains__(self, broken: object) -> bool:
+        code, table = broken  # type: ignore[misc]
+        self.query.cells.add((table, code))
+        return False
+
+    __iter__ = __len__ = None  # type: ignore[assignment]
+
+
+class Words(dict[str, str]):
+    """The articles; it is noted when one is asked for."""
+
+    def __init__(self, texts: Mapping[str, str], query: Noting) -> None:
+        super().__init__(texts)
+        self.query = query
+
+    def get(self, source_id: str, default: Any = None) -> Any:
+        self.query.cells.add(WORDS)
+        return super().get(source_id, default)
+
+    __getitem__ = __iter__ = __len__ = None  # type: ignore[assignment]
+
+
+class Noting(Query):
+    """What a rule may ask of sound tables: it is noted, and nothing else is given."""
+
+    def __init__(self, frames: Frames) -> None:
+        super().__init__(frames)
+        self.cells: set[Cell] = set()
+        self.parts: dict[Part, set[Cell]] = {}
         self.calls = 0
+        self.fired = Fired(self)
+        self.whole = frames.tables
+        self.frames = replace(frames, tables=dict.fromkeys(self.whole), texts=Words(frames.texts, self))
+
+    def rows(self, table: TableName, *columns: str, **more: nw.Expr) -> Frame:
+        self.cells |= {(table, column) for column in (ROW, *columns)}
+        if not {*columns}.isdisjoint(TABLES[table].computed) and table in DERIVE:
+            self.cells |= {(other, WRONG) for other in DERIVE[table].looks_up}
+        without = self.frames
+        self.frames = replace(without, tables={table: self.whole[table].select(ROW, *columns)})
+        try:
+            return super().rows(table, *columns, **more)
+        finally:
+            self.frames = without
+
+    @contextmanager
+    def part(self, name: Part) -> Iterator[None]:
+        """What is asked for meanwhile is noted by itself."""
+        outside, self.cells = self.cells, set()
+        try:
+            yield
+        finally:
+            self.parts[name], self.cells = self.cells, outside
 
     def each(self, names: Iterable[TableName], part: Callable[[TableName], Frame]) -> Frame:
-        """Note what each part asks for by itself."""
         self.calls += 1
 
         def noted(name: TableName) -> Frame:
-            whole, self.asked = self.asked, set()
-            try:
+            with self.part((self.calls, name)):
                 return part(name)
-            finally:
-                self.parts[self.calls, name], self.asked = with_looked_up(self.asked), whole
 
-        return _each(self._query, names, noted)
+        return super().each(names, noted)
 
-    def __getitem__(self, name: TableName) -> Frame:
-        self.asked.add(name)
-        return self._tables[name]
-
-    def __iter__(self) -> Iterator[TableName]:
-        self.asked |= self._tables.keys()
-        return iter(self._tables)
-
-    def __len__(self) -> int:
-        return len(self._tables)
-
-
-def with_looked_up(asked: set[TableName]) -> set[TableName]:
-    return asked | {other for name in asked & DERIVE.keys() for other in DERIVE[name].looks_up}
+    def recomputed(self, name: TableName) -> Iterator[Slip]:
+        """The cells of a table that are not what is computed again: none."""
+        with self.part((computed, name)):
+            yield from _recomputed(self, name)
 
 
 class Read(NamedTuple):
     """What a rule read of sound tables as a whole and for each of its parts, and what it counted."""
 
-    tables: set[TableName]
-    parts: dict[Part, set[TableName]]
+    cells: set[Cell]
+    parts: dict[Part, set[Cell]]
     counted: Verdict
 
 
 @dataclass
 class Sound:
-    """Sound tables: their rows and texts, and what each rule read."""
+    """Sound tables: their frames and rows, and what each rule read."""
 
     rows: dict[TableName, pl.DataFrame] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
+    frames: Frames | None = None
     rules: dict[BetweenRule, Read] = field(default_factory=dict)
 
-    def changed(self, frames: Frames) -> set[TableName]:
-        """The tables that have other rows than here, or may lack some."""
-        if frames.texts != self.texts:
-            return set(self.rows)
-        found = rows_of(frames.tables)
-        there = {name for name, rows in self.rows.items() if name in found and rows.equals(found[name])}
-        return self.rows.keys() - there | frames.lost
+    def changed(self, frames: Frames) -> set[Cell]:
+        """The columns that are other than here, all of them in a table of which there are other rows, or may be."""
+        cells = {WORDS} if frames.texts != self.frames.texts else set()
+        for name, rows in self.rows.items():
+            found = rows_of(frames.tables[name]) if name in frames.tables and name not in frames.lost else rows.clear()
+            if found is not rows:
+                has_same_rows = found[ROW].equals(rows[ROW])
+                cells |= {(name, one) for one in rows.columns if not (has_same_rows and found[one].equals(rows[one]))}
+        return cells | {(name, WRONG) for name in frames.lost}
+
+    def wrong(self, query: Query) -> Iterator[Cell]:
+        """The columns in which other cells are wrong than here, if any are here."""
+        for (name, column), found in query.broken.items():
+            rows, before = (one.broken.get(name, {}).get(column) for one in (query.frames, self.frames))
+            if rows != before or len(found) > 1 or not rows:
+                yield from ((name, column), (name, WRONG))
 
 
 def learn(check: Callable[[], object]) -> Sound:
@@ -122,28 +229,32 @@ def learn(check: Callable[[], object]) -> Sound:
     sound = Sound()
 
     def single_rows(run: _Run) -> None:
-        sound.rows = rows_of(run.frames.tables)
-        sound.texts = run.frames.texts
+        sound.rows = {name: rows_of(frame) for name, frame in run.frames.tables.items()}
+        sound.frames = run.frames
         _single_rows(run)
 
     def between(run: _Run, rule: BetweenRule) -> None:
-        watched, whole = Watched(run.query), run.verdict
-        run.query.frames, run.verdict = replace(run.frames, tables=watched), Checked()
-        with mock.patch.object(Query, "each", watched.each):
+        query, whole = run.query, run.verdict
+        run.query, run.verdict = noting, _ = Noting(run.frames), Checked()
+        with mock.patch.object(computed, "_recomputed", Noting.recomputed):
             _between(run, rule)
         assert not run.verdict.findings, "these tables are not sound"
-        sound.rules[rule] = Read(with_looked_up(watched.asked), watched.parts, run.verdict)
+        sound.rules[rule] = Read(noting.cells, noting.parts, run.verdict)
         whole.add(run.verdict)
-        run.query.frames, run.verdict = run.frames, whole
+        run.query, run.verdict = query, whole
 
-    with mock.patch.multiple(_Run, single_rows=single_rows, _between=between):
+    with mock.patch.multiple(_Run, single_rows=single_rows, _between=between), known():
         check()
     return sound
 
 
-@cache
 def example(*, with_texts: bool = True) -> Sound:
     """The example's sheets, which have no fault."""
+    return _example(with_texts)
+
+
+@cache
+def _example(with_texts: bool) -> Sound:
     return learn(lambda: check_seeds(EXAMPLE, ARTICLES if with_texts else {}))
 
 
@@ -151,31 +262,35 @@ def example(*, with_texts: bool = True) -> Sound:
 def beside(sound: Sound) -> Iterator[None]:
     """Tables are checked as if what they share with sound ones had been checked."""
 
-    def single_rows(run: _Run) -> None:
+    def single_rows(run: Any) -> None:
         whole, run.changed = run.frames, sound.changed(run.frames)
-        run.frames = replace(whole, tables={name: whole.tables[name] for name in whole.tables if name in run.changed})
+        others = {name for name, _ in run.changed}
+        run.frames = replace(whole, tables={name: whole.tables[name] for name in whole.tables if name in others})
         _single_rows(run)
         run.frames = whole
 
     def between(run: Any, rule: BetweenRule) -> None:
         read = sound.rules[rule]
-        others = run.changed | {name for name, _ in run.query.broken} | {name for _, name in run.query.fired}
-        if others.isdisjoint(read.tables.union(*read.parts.values())):
+        others = run.changed | {(name, code) for code, name in run.query.fired} | {*sound.wrong(run.query)}
+        if others.isdisjoint(read.cells.union(*read.parts.values())):
             run.verdict.add(read.counted)
             return
+        is_same = {part for part, cells in read.parts.items() if others.isdisjoint(cells | read.cells)}
         calls = count(1)
 
         def each(query: Query, names: Iterable[TableName], part: Callable[[TableName], Frame]) -> Frame:
             call, names = next(calls), list(names)
-            same = [name for name in names if others.isdisjoint(read.parts.get((call, name), others))]
             # One that is the same stays: a rule of which no part can be asked is not checked at all.
-            left_out = same[1:] if others.isdisjoint(read.tables) else ()
+            left_out = [name for name in names if (call, name) in is_same][1:]
             return _each(query, [name for name in names if name not in left_out], part)
 
-        with mock.patch.object(Query, "each", each):
+        def recomputed(query: Query, name: TableName) -> Iterable[Slip]:
+            return () if (computed, name) in is_same else _recomputed(query, name)
+
+        with mock.patch.object(Query, "each", each), mock.patch.object(computed, "_recomputed", recomputed):
             _between(run, rule)
 
-    with mock.patch.multiple(_Run, single_rows=single_rows, _between=between):
+    with mock.patch.multiple(_Run, single_rows=single_rows, _between=between), known():
         yield
 
 
@@ -205,10 +320,25 @@ def beside_package() -> Iterator[None]:
             _CSV[key] = _csv(engine, table, file, form)
         return _CSV[key]
 
+    def parquet(engine: Polars, table: Table, files: Sequence[Path]) -> Frame:
+        key = table.name, *(file.read_bytes() for file in files)
+        if key not in _PARQUET:
+            # The file may be gone when another package has the same.
+            _PARQUET[key] = _parquet(engine, table, files).collect().lazy()
+        return _PARQUET[key]
+
+    def footer(table: Table, path: Path, file: str) -> Footer:
+        key = table.name, file, path.read_bytes()
+        if key not in _FOOTERS:
+            _FOOTERS[key] = read_footer(table, path, file)
+        return _FOOTERS[key]
+
     compare = check_module._beside
     with (
         beside(package()),
         mock.patch.object(check_module, "_beside", beside_csv),
+        mock.patch.object(check_module, "read_footer", footer),
         mock.patch.object(Polars, "csv", csv),
+        mock.patch.object(Polars, "parquet", parquet),
     ):
         yield

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, get_args
@@ -24,9 +25,10 @@ from korea_china_2026.errors import PackageError
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Engine
-from korea_china_2026.package_view import read_package
+from korea_china_2026.package_view import Field, Table, parquet_files, read_package
 from korea_china_2026.publish.exports import FORMATS, export
 from korea_china_2026.publish.exports.published import Published, read_published
+from korea_china_2026.read import records
 
 from ..package_faults import sound
 
@@ -80,6 +82,24 @@ def foreign(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     root = Path(shutil.copytree(written, tmp_path / "foreign"))
     monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(root))
     return root
+
+
+@pytest.fixture(autouse=True)
+def files_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What records are made of is read once of files that are the same but for their folder."""
+
+    def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
+        states = [(state.st_size, state.st_mtime_ns) for state in map(os.stat, parquet_files(table).paths)]
+        key = (table.name, *(field.name for field in fields), *states)
+        if key not in _READ:
+            _READ[key] = read(table, fields)
+        return _READ[key]
+
+    read = records.arrow
+    monkeypatch.setattr(records, "arrow", arrow)
+
+
+_READ: dict[object, pa.Table] = {}
 
 
 def _rewrite(rows: Any, file: Path, *, by_polars: bool) -> None:

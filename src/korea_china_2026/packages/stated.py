@@ -79,7 +79,7 @@ _DEFAULTS: Mapping[str, Any] = {
 def check_schema(made: Descriptor, resource: Resource) -> None:
     """Enter every difference between the schema of a resource and the declaration of its table."""
     at, wanted, found = (*resource.at, "schema"), table_schema(resource.table), resource.described.get("schema")
-    if at in made.meant or (*at, "fields") in made.meant:
+    if found == wanted or at in made.meant or (*at, "fields") in made.meant:
         return
     if not isinstance(found, dict) or not isinstance(found.get("fields"), list):
         made.add(

@@ -182,7 +182,7 @@ def evidence_backs_filled_cells(q: Query) -> Iterator[Found]:
     """Words that back an empty cell show that its value was forgotten, or that the key is another one."""
     q.unless("KC206", "evidence")
     # Which of two rows is meant, nobody knows; an actor that an attribution lacks is missing there.
-    unsure = [table for code, table in q.fired if code in ("KC201", "KC302")]
+    unsure = [table for table in EVIDENCED for code in ("KC201", "KC302") if (code, table) in q.fired]
     named = q.rows("evidence", *LINK).filter(~col.table_name.is_in(unsure))
     return with_cells(q, named, q.rows, col.now.is_null() & ~col.published.is_null())
 

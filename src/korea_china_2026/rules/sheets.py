@@ -167,7 +167,8 @@ class _Sheets:
 
     def against_texts(self, query: Query) -> None:
         """Check anchors against the articles; what is wrong with them is noted in ``query``."""
-        sound = {(name, row[ROW]) for name in ANCHORED for row in query.every(query.rows(name, *ANCHOR))}
+        rows = query.each(ANCHORED, lambda name: query.rows(name, *ANCHOR).select(ROW))
+        sound = {(row["table"], row[ROW]) for row in query.every(rows)}
         misplaced = {record for record, at in self.numbers.items() if at not in sound}
         off = {*misplaced}
         check_anchors(self.reader, off)
