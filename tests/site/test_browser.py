@@ -3,8 +3,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -83,49 +84,95 @@ def kinds(site: Site) -> list[str]:
 # --- every kind of page ----------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Look:
+    """What was seen of a page: as a phone shows it, in each of the fonts, and what axe finds in the light and in the
+    dark."""
+
+    complaints: list[str]
+    has_style_and_script: bool
+    too_wide: list[str]
+    too_small: dict[str, list[str]]
+    violations: list[str]
+    violations_in_the_dark: list[str]
+
+
+class Looks(NamedTuple):
+    """A look at every kind of page, and what these asked for."""
+
+    pages: dict[str, Look]
+    asked: list[str]
+
+
+@pytest.fixture(scope="session")
+def looks(browser: Chromium, folder: Path, site: Site) -> Looks:
+    """Each page is loaded once; without axe, nothing is found by it."""
+    file = os.environ.get(AXE_VARIABLE)
+    axe = Path(file).read_text("utf-8") if file else ""
+    browser.requests("")
+    # Every other page is judged on a phone.
+    pages = {path: _look(browser, folder / path, axe, PHONE if at % 2 else 1280) for at, path in enumerate(kinds(site))}
+    return Looks(pages, browser.requests(folder.as_uri()))
+
+
+def _look(browser: Chromium, page: Path, axe: str, width: int) -> Look:
+    browser.show(width=PHONE)
+    browser.get(page.as_uri())
+    complaints = browser.complaints()
+    # Style and script came through the policy.
+    made = browser.execute_script(
+        "return document.documentElement.classList.contains('js') && !!document.querySelector('button.theme') &&"
+        " getComputedStyle(document.querySelector('.skip')).position === 'absolute'"
+    )
+    browser.thin()
+    browser.execute_script(
+        "window.folded = [...document.querySelectorAll('details:not([open])')];"
+        "window.folded.forEach(one => one.open = true)"
+    )
+    too_wide, too_small = [], {}
+    for fonts in FONTS:
+        browser.write_in(fonts)
+        if browser.execute_script("return document.documentElement.scrollWidth") > PHONE:
+            too_wide.append(fonts)
+        too_small[fonts] = browser.small_targets()
+    light, dark = [], []
+    if axe:
+        browser.execute_script("document.adoptedStyleSheets = []; window.folded.forEach(one => one.open = false)")
+        browser.thin(2)
+        browser.show(width=width)
+        light = browser.violations(axe)
+        # Darkness changes colours and nothing else.
+        browser.show(width=width, dark=True)
+        dark = browser.violations(axe, ["color-contrast", "link-in-text-block"])
+    return Look(complaints, made, too_wide, too_small, light, dark)
+
+
 def test_every_kind_of_page_fits_a_phone_in_any_font_and_asks_for_nothing_outside(
-    browser: Chromium, folder: Path, site: Site
+    browser: Chromium, folder: Path, looks: Looks
 ) -> None:
     """No machine's fonts decide: each page is shown in narrow and in wide ones."""
-    browser.requests("")
-    for path in kinds(site):
-        browser.show(width=PHONE)
-        browser.get((folder / path).as_uri())
-        assert browser.complaints() == [], path
-        # Style and script came through the policy.
-        assert browser.execute_script("return document.documentElement.classList.contains('js')"), path
-        assert (
-            browser.execute_script("return getComputedStyle(document.querySelector('.skip')).position") == "absolute"
-        ), path
-        assert browser.find_elements(By.CSS_SELECTOR, "button.theme"), path
-        browser.thin()
-        browser.execute_script("document.querySelectorAll('details').forEach(one => one.open = true)")
-        for fonts in FONTS:
-            browser.write_in(fonts)
-            assert browser.execute_script("return document.documentElement.scrollWidth") <= PHONE, (path, fonts)
-            assert browser.small_targets() == [], (path, fonts)
-    asked = browser.requests(folder.as_uri())
-    assert len(asked) >= len(kinds(site))
+    for path, look in looks.pages.items():
+        assert look.complaints == [], path
+        assert look.has_style_and_script, path
+        assert look.too_wide == [], path
+        assert look.too_small == {fonts: [] for fonts in FONTS}, path
+    assert len(looks.asked) >= len(looks.pages)
     # The picture in a search box is the browser's own.
-    assert [url for url in asked if not url.startswith((folder.as_uri(), "chrome://resources/"))] == []
+    assert [url for url in looks.asked if not url.startswith((folder.as_uri(), "chrome://resources/"))] == []
+    browser.show(width=PHONE)
+    browser.get((folder / "cite.html").as_uri())
+    assert browser.small_targets() == []
     browser.execute_script(
         "const link = document.querySelector('nav a'); link.style.cssText = 'padding: 0; line-height: 20px'"
     )
     assert len(browser.small_targets()) == 1
 
 
-def test_axe_finds_nothing_in_the_light_or_in_the_dark_or_on_a_phone(
-    browser: Chromium, folder: Path, site: Site, axe: str
-) -> None:
-    # Every other page is judged on a phone.
-    for at, path in enumerate(kinds(site)):
-        browser.show(width=PHONE if at % 2 else 1280)
-        browser.get((folder / path).as_uri())
-        browser.thin(2)
-        assert browser.violations(axe) == [], path
-        # Darkness changes colours and nothing else.
-        browser.show(dark=True)
-        assert browser.violations(axe, ["color-contrast", "link-in-text-block"]) == [], path
+@pytest.mark.usefixtures("axe")
+def test_axe_finds_nothing_in_the_light_or_in_the_dark_or_on_a_phone(looks: Looks) -> None:
+    for path, look in looks.pages.items():
+        assert look.violations == [], path
+        assert look.violations_in_the_dark == [], path
 
 
 def test_axe_sees_what_is_wrong(browser: Chromium, folder: Path, axe: str) -> None:
