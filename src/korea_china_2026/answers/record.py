@@ -146,9 +146,13 @@ def _read_twice(rows: Rows) -> Iterator[tuple[tuple[str, str], str, str, str]]:
     """The cells that two readers coded on given units: the record that the unit became, the reader, the field and the
     value."""
     records = {("event_actors", f"{row.event_id}--{row.actor_id}"): row.event_actor_id for row in rows("event_actors")}
-    records |= {("checks", row.claim_id): row.claim_id for row in rows("checks")}
-    records |= {("questions", row.question_id): row.question_id for row in rows("questions")}
-    records |= {("answers", row.answer_id): row.answer_id for row in rows("answers")}
+    for table, own in (
+        ("checks", "claim_id"),
+        ("check_references", "check_reference_id"),
+        ("questions", "question_id"),
+        ("answers", "answer_id"),
+    ):
+        records |= {(table, getattr(row, own)): getattr(row, own) for row in rows(table)}
     for row in rows("claim_relations"):
         for pair in ((row.claim_id, row.related_claim_id), (row.related_claim_id, row.claim_id)):
             records["claim_relations", "--".join(pair)] = row.claim_relation_id

@@ -15,7 +15,7 @@ from korea_china_2026.read.package import package
 from korea_china_2026.read.records import ids_of
 
 #: Tables of which nobody types an id: made of others' ids, and thousands.
-_COMPOSED = {"evidence", "codings", "adjudications", "claim_relations"}
+_COMPOSED = {"evidence", "codings", "adjudications", "claim_relations", "check_references"}
 
 
 #: As click calls it: context, parameter, and the word as far as it is typed.

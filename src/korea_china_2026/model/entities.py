@@ -251,9 +251,10 @@ class Check(Row, table="checks", key="claim_id", heading="Checks"):
     )
 
 
-class CheckReference(Row, table="check_references", key="claim_id reference_id", heading="Pages behind checks"):
+class CheckReference(Row, table="check_references", key="check_reference_id", heading="Pages behind checks"):
     """What one page says of one claim."""
 
+    check_reference_id: RecordId = derived("Claim and page.", "joined by --")
     claim_id: Slug = parent("Claim.")
     reference_id: Slug = column("Page.")
     independence_group: Slug = resolved(

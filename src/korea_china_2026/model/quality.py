@@ -73,11 +73,14 @@ class Coding(Row, table="codings", key="coding_id", heading="Codings before adju
 
 class Reading(Row, table="readings", key="table_name field_name unit_id", heading="Second readings"):
     """What two readers, neither of whom saw the other's work, wrote in a cell of a unit that was given to both: roles
-    in events, relations between claims, verdicts and answers. Differences are decided in ``adjudications``."""
+    in events, relations between claims, verdicts, stances of pages, and answers. Differences are decided in
+    ``adjudications``."""
 
     table_name: Name = column("Table to which the unit belongs.")
     field_name: Name = column("Field that was coded.")
-    unit_id: RecordId = column("The unit: claim, question and article, two claims, or event and actor, joined by --.")
+    unit_id: RecordId = column(
+        "The unit: a claim, question and article, two claims, claim and page, or event and actor, joined by --."
+    )
     first_value: Text | None = column("What the first reader wrote; null for no row.")
     second_value: Text | None = column("What the second reader wrote; null for no row.")
 

@@ -29,6 +29,7 @@ UNITS: Mapping[TableName, tuple[str, ...]] = {
     "event_actors": ("event_id", "actor_id"),
     "claim_relations": ("claim_id", "related_claim_id"),
     "checks": ("claim_id",),
+    "check_references": ("claim_id", "reference_id"),
     "questions": ("question_id",),
     "answers": ("question_id", "source_id"),
 }

@@ -272,7 +272,12 @@ def _page(row: Cells, known: Known) -> Cells:
     own = known.references.get(row["reference_id"], {}).get("independence_group", row["reference_id"])
     group = row["independence_group"] or own
     behind = {known.group(report) for report in known.claim_reports.get(row["claim_id"], [])}
-    return {"independence_group": group, "is_independent": group not in behind, "is_later": known.is_later(row)}
+    return {
+        "check_reference_id": f"{row['claim_id']}--{row['reference_id']}",
+        "independence_group": group,
+        "is_independent": group not in behind,
+        "is_later": known.is_later(row),
+    }
 
 
 def _check(row: Cells, known: Known) -> Cells:
