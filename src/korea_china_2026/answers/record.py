@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from korea_china_2026.answers.rows import Answered, Rows, grouped, joined, picked
+from korea_china_2026.names import TableName
 
 #: What is told of a check beside its claim and its pages.
 OF_CHECKS = (
@@ -142,16 +143,20 @@ def certainty(rows: Rows) -> Answered:
     return found
 
 
+#: Tables of which units that were read twice are named by their id.
+_UNITS: dict[TableName, str] = {
+    "checks": "claim_id",
+    "check_references": "check_reference_id",
+    "questions": "question_id",
+    "answers": "answer_id",
+}
+
+
 def _read_twice(rows: Rows) -> Iterator[tuple[tuple[str, str], str, str, str]]:
     """The cells that two readers coded on given units: the record that the unit became, the reader, the field and the
     value."""
     records = {("event_actors", f"{row.event_id}--{row.actor_id}"): row.event_actor_id for row in rows("event_actors")}
-    for table, own in (
-        ("checks", "claim_id"),
-        ("check_references", "check_reference_id"),
-        ("questions", "question_id"),
-        ("answers", "answer_id"),
-    ):
+    for table, own in _UNITS.items():
         records |= {(table, getattr(row, own)): getattr(row, own) for row in rows(table)}
     for row in rows("claim_relations"):
         for pair in ((row.claim_id, row.related_claim_id), (row.related_claim_id, row.claim_id)):
