@@ -208,6 +208,7 @@ def _record() -> Package:
         ],
         "check_references": [
             CheckReference(
+                check_reference_id="first--ministry",
                 claim_id="first",
                 reference_id="ministry",
                 independence_group="ministry",

@@ -186,7 +186,7 @@ HOLDS = [
     ("lee-added-emoji", "verdict", "not_enough_evidence"),
     ("nearly-half-of-rare-earths-from-china", "verdict", "conflicting"),
     ("nuclear-capabilities-not-discussed", "verdict", "contradicted"),
-    ("denuclearisation-not-mentioned sbs-2026-01-07-luncheon", "is_later", "true"),
+    ("denuclearisation-not-mentioned--sbs-2026-01-07-luncheon", "is_later", "true"),
     ("taiwan-not-directly-mentioned--differs--taiwan-on-agenda", "difference", "scope"),
     ("taiwan-at-summit", "outcome", "compatible"),
     ("lee-in-office-since", "outcome", "contradict"),

@@ -83,7 +83,7 @@ LAYOUT = {
             "n_independent:integer! n_supporting:integer! n_contradicting:integer!"
         ),
     ),
-    "check_references": (2, "claim_id>claims! reference_id>references! stance! says!"),
+    "check_references": (1, "check_reference_id! claim_id>claims! reference_id>references! stance! says!"),
     "questions": (1, "question_id! question! topic! answer_type! outcome!"),
     "answers": (
         1,
@@ -324,7 +324,13 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         )
     ],
     "check_references": [
-        {"claim_id": claim, "reference_id": "almanac", "stance": stance, "says": "It counts ten ships."}
+        {
+            "check_reference_id": f"{claim}--almanac",
+            "claim_id": claim,
+            "reference_id": "almanac",
+            "stance": stance,
+            "says": "It counts ten ships.",
+        }
         for claim, stance in (("no-ships-sailed", "contradicts"), ("ships-sailed", "qualifies"))
     ],
     "questions": [
