@@ -30,6 +30,7 @@ from korea_china_2026.packages.check import check_package
 from korea_china_2026.publish.plan import plan
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.layout import RAW
+from tests.parquet_footers import GROUPS, ROWS, edit, state
 
 HERE = Path(__file__).parent
 #: Who else notices a fault, in the order of `JUDGES`.
@@ -850,6 +851,19 @@ fault(
 fault("Parquet with a column left out", "KC715", parquet("coders", lambda table: table.drop(["note"])))
 
 
+def with_footer(table: str, change: Callable[[Any, bytearray], object]) -> Callable[[Folder], None]:
+    return lambda folder: edit(folder.root / "data" / f"{table}.parquet", change)
+
+
+def stated(table: str, column: str, **what: object) -> Callable[[Folder], None]:
+    return lambda folder: state(folder.root / "data" / f"{table}.parquet", column, **what)
+
+
+def _fewer_rows(footer: Any, _: bytearray) -> None:
+    footer[ROWS][1] -= 1
+    footer[GROUPS][1][1][0][ROWS][1] -= 1
+
+
 def _many_rows(folder: Folder) -> None:
     """A file of a megabyte whose footer states millions of rows."""
     import pyarrow as pa
@@ -862,6 +876,12 @@ def _many_rows(folder: Folder) -> None:
 
 
 fault("Parquet with more rows than it can hold", "KC714", _many_rows)
+
+
+fault("Parquet that states a smaller greatest value", "KC714", stated("coders", "note", max=b"A", max_old=b"A"))
+fault("Parquet that states no empty cell where there is one", "KC714", stated("events", "part_of_event_id", empty=0))
+fault("Parquet that states that all cells are empty", "KC714", stated("coders", "note", empty=2))
+fault("Parquet whose groups have other rows than its columns", "KC714", with_footer("coders", _fewer_rows))
 
 
 # --- judges ---------------------------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ FILES = sorted(SOURCE.rglob("*.py"))
 FLOORS = (
     {"errors", "names", "article_texts", "__init__"},
     {"answers"},
-    {"package_files", "parquet_bounds"},
+    {"package_files", "parquet_pages"},
+    {"parquet_bounds"},
     {"package_view"},
     {"findings"},
     {"model"},
@@ -28,6 +29,7 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 #: All that the reading wing may import of ours.
 READING = {
     "read", "answers", "__init__", "errors", "names", "article_texts", "package_files", "package_view", "parquet_bounds",
+    "parquet_pages",
 }  # fmt: skip
 #: Where packages that are exported and shown are read, as users read them.
 DOOR = "publish/exports/published.py"

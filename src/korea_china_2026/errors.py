@@ -32,6 +32,11 @@ class BuildError(KoreaChinaError):
     """The package could not be planned or written; the files from before are still there."""
 
 
+def first_line(error: BaseException) -> str:
+    """What an error of a library says first, or which it is."""
+    return next(iter(str(error).splitlines()), "") or type(error).__name__
+
+
 @contextmanager
 def installed(library: str, extra: str | None = None) -> Iterator[None]:
     """Around the import of a library: turns its absence into a message that says what to install."""

@@ -224,6 +224,8 @@ def _table(folder: Path, resource: Mapping[str, Any], name: TableName, at: str) 
     listed = _names(resource.get("path"), f"{at}.path")
     is_parquet = is_parquet_resource(resource)
     beside = listed if is_parquet else tuple(f"{path.removesuffix('.csv')}.parquet" for path in listed)
+    files = _names(parquet["path"], f"{at}.parquet.path") if "path" in parquet else beside
+    _require(bool(files), f"{at}.parquet.path", [], "a path, or several")
     rows = resource.get("rows", parquet.get("rows"))
     _require(rows is None or (type(rows) is int and rows >= 0), f"{at}.rows", rows, "a whole number")
     fields = tuple(
@@ -248,7 +250,7 @@ def _table(folder: Path, resource: Mapping[str, Any], name: TableName, at: str) 
         foreign_keys=foreign_keys,
         folder=folder,
         csv=() if is_parquet else listed,
-        parquet=_names(parquet["path"], f"{at}.parquet.path") if "path" in parquet else beside,
+        parquet=files,
         rows=rows,
     )
 

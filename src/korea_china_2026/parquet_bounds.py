@@ -1,20 +1,23 @@
-"""What a Parquet file may be to be read: of types that every engine takes for the same values, and of a size that its
-bytes can hold, since a small file can unpack to more than any memory."""
+"""What a Parquet file may be to be read: of types that every engine takes for the same values, of a size that its bytes
+can hold, since a small file can unpack to more than any memory, and with what its footer states of whole columns."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
+from operator import ge, le
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from korea_china_2026.article_texts import UNBOUNDED_VARIABLE
 from korea_china_2026.errors import PackageError
+from korea_china_2026.parquet_pages import DICTIONARY, Chunk, Struct, read_footer
 
 if TYPE_CHECKING:
-    import pyarrow.parquet as pq
+    import pyarrow as pa
 
 #: Most rows to a byte of a Parquet file for it to be read. Every table has a key, so real files have far fewer than
 #: one; without this a file of a megabyte could fill any memory.
@@ -35,6 +38,11 @@ _TAKEN: Mapping[str, tuple[str, ...]] = {
 #: As days after 1 January 1970.
 _FIRST_DAY, _LAST_DAY = ((day - dt.date(1970, 1, 1)).days for day in (dt.date.min, dt.date.max))
 _IF_TRUSTED = f"; if you trust it, set {UNBOUNDED_VARIABLE}=1"
+#: Numbers of the format: texts, days, and the encoding that writes once what two texts share.
+_TEXTS, _DAYS, _SHARED = 6, 1, 7
+_NUMBERS: Mapping[int, Any] = {0: "?", 1: "i", 2: "q", 4: "f", 5: "d"}
+#: Texts are counted in parts, of which none can have more than a tenth of what may be unpacked.
+_PARTS, _MOST_PARTS = 10, 100_000
 
 
 def require_columns(path: str, wanted: Mapping[str, str]) -> None:
@@ -43,9 +51,9 @@ def require_columns(path: str, wanted: Mapping[str, str]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if wrong := implausible(Path(path)):
-        raise PackageError(f"{path} states {wrong[0]}; expected {wrong[1]}")
     schema = pq.read_schema(path)
+    if wrong := examine(Path(path)).wrong:
+        raise PackageError(f"{path} states {wrong[0]}; expected {wrong[1]}")
     if missing := [name for name in wanted if name not in schema.names]:
         raise PackageError(f"{path} lacks {', '.join(missing)}, which the descriptor declares")
     for name, declared in wanted.items():
@@ -58,88 +66,132 @@ def require_columns(path: str, wanted: Mapping[str, str]) -> None:
             )
 
 
-def implausible(file: Path) -> tuple[str, str] | None:
-    """What a Parquet file states beyond what can be read, and the bound; None if all is within it."""
+class Examined(NamedTuple):
+    """``wrong`` is what a Parquet file states beyond what can be read, or against what it holds, and what is expected;
+    if nothing, ``chunks`` are its columns in each group of rows."""
+
+    wrong: tuple[str, str] | None
+    chunks: tuple[Chunk, ...] = ()
+
+
+def examine(file: Path) -> Examined:
+    """A file as it is now. Of its statistics are compared those by which whole columns are read; `misstated` compares
+    others."""
     state = file.stat()
-    asked = (_beyond_calendar,) if os.environ.get(UNBOUNDED_VARIABLE) else (_beyond_size, _beyond_calendar)
-    return next(filter(None, (ask(file, state.st_size, state.st_mtime_ns) for ask in asked)), None)
+    return _examine(file, state.st_size, state.st_mtime_ns, not os.environ.get(UNBOUNDED_VARIABLE))
 
 
-@lru_cache(maxsize=256)
-def _beyond_calendar(path: Path, size: int, changed: int) -> tuple[str, str] | None:  # noqa: ARG001 - the file's state
+@lru_cache(maxsize=64)
+def _examine(path: Path, size: int, changed: int, is_bounded: bool) -> Examined:  # noqa: ARG001 - the file's state
+    try:
+        footer, chunks = read_footer(path, size)
+        faults = (
+            _beyond_size(path, footer[3], chunks, size) if is_bounded else (),
+            _unlike_rows(footer, chunks),
+            _believed(path, chunks),
+        )
+        return Examined(next(chain.from_iterable(faults), None), chunks)
+    except ValueError as error:
+        return Examined((str(error), "a whole Parquet file that needs no key"))
+
+
+def _beyond_size(path: Path, rows: int, chunks: Sequence[Chunk], size: int) -> Iterator[tuple[str, str]]:
+    if rows > MAX_ROWS_PER_BYTE * size:
+        yield f"{rows} rows in {size} bytes", f"at most {MAX_ROWS_PER_BYTE} rows per byte{_IF_TRUSTED}"
+    most = max(ALWAYS_UNPACKED, MAX_UNPACKED_PER_BYTE * size)
+    unpacked = sum(page.unpacked for chunk in chunks for page in chunk.pages)
+    if unpacked <= most:
+        unpacked = sum(_repeated(path, chunk, most) for chunk in chunks)
+    if unpacked > most:
+        yield f"{unpacked} bytes packed into {size}", f"at most {MAX_UNPACKED_PER_BYTE} bytes per byte{_IF_TRUSTED}"
+
+
+def _repeated(path: Path, chunk: Chunk, most: int) -> int:
+    """Bytes of texts that are once in the file, whole or in part, and come again in many rows, which nothing in it
+    counts; those that cannot fill ``most`` are left out."""
+    longest = max((page.unpacked for page in chunk.pages), default=0)
+    is_shared = any(page.kind == DICTIONARY or page.encoding == _SHARED for page in chunk.pages)
+    parts = chunk.rows * longest * _PARTS // most
+    if not (is_shared and chunk.is_flat and chunk.meta[1] == _TEXTS and parts > _PARTS):
+        return 0
+    if parts > _MOST_PARTS < chunk.rows:
+        return chunk.rows * longest
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    total = 0
+    with pq.ParquetFile(path) as file:
+        rows = max(1, chunk.rows // parts)
+        for batch in file.iter_batches(rows, row_groups=[chunk.group], columns=[chunk.name], use_threads=False):
+            total += pc.sum(pc.binary_length(as_stored(batch.column(0), _TEXTS))).as_py() or 0
+            if total > most:
+                break
+    return total
+
+
+def _unlike_rows(footer: Struct, chunks: Sequence[Chunk]) -> Iterator[tuple[str, str]]:
+    rows = sum(group[3] for group in footer[4])
+    if footer[3] != rows:
+        yield f"{footer[3]} rows in groups that have {rows}", "as many rows as its groups have"
+    for chunk in chunks:
+        stated, held = chunk.meta[5], sum(page.values for page in chunk.pages)
+        if chunk.is_flat and not chunk.rows == stated == held:
+            found = f"{chunk.rows} rows with {stated} values of {chunk.name}, and {held} in its pages"
+            yield found, "as many values of each column as rows"
+
+
+def _believed(path: Path, chunks: Sequence[Chunk]) -> Iterator[tuple[str, str]]:
+    """What is wrong with dates, over which engines panic, and with columns that are said to be empty, which DuckDB does
+    not read."""
     import pyarrow as pa
     import pyarrow.parquet as pq
+    from pyarrow._compute import call_function  # pyarrow.compute takes longer to load than a small table
 
     with pq.ParquetFile(path) as file:
-        names = {field.name for field in file.schema_arrow if pa.types.is_date32(field.type)}
-        for number in range(file.num_row_groups):
-            group = file.metadata.row_group(number)
-            for chunk in (group.column(at) for at in range(group.num_columns)):
-                if chunk.data_page_offset > size - file.metadata.serialized_size:
-                    return f"values of {chunk.path_in_schema} beyond the end of the file", "a whole file"
-                if chunk.path_in_schema in names and not all(
-                    _FIRST_DAY <= day <= _LAST_DAY for day in _ends(file, number, chunk)
-                ):
-                    return f"a date in {chunk.path_in_schema} that no calendar has", "dates of the years 1 to 9999"
-    return None
+        dates = {field.name for field in file.schema_arrow if pa.types.is_date32(field.type)}
+        for chunk in chunks:
+            is_date, is_empty = chunk.name in dates, chunk.statistics.get(3) == chunk.rows > 0
+            if not chunk.is_flat or not (is_date or is_empty):
+                continue
+            [values] = file.read_row_group(chunk.group, columns=[chunk.name]).columns
+            if is_empty and values.null_count < chunk.rows:
+                yield f"{chunk.rows} empty cells of {chunk.name}", f"{values.null_count}, as there are"
+            days = [day.value for day in call_function("min_max", [values]).values()] if is_date else ()
+            if not all(day is None or _FIRST_DAY <= day <= _LAST_DAY for day in days):
+                yield f"a date in {chunk.name} that no calendar has", "dates of the years 1 to 9999"
 
 
-def _ends(file: pq.ParquetFile, group: int, chunk: pq.ColumnChunkMetaData) -> tuple[int, ...]:
-    """The first and the last day of a column in a group of rows, as the footer states them, or as they are there."""
-    stated = chunk.statistics
-    if stated is not None and stated.has_min_max:
-        return stated.min_raw, stated.max_raw
-    if stated is not None and stated.null_count == chunk.num_values:
-        return ()
-    import pyarrow as pa
+def misstated(values: pa.ChunkedArray, said: Struct, stored: int) -> Iterator[tuple[str, str]]:
+    """What statistics state of values that is not so, and what is. A bound may be wider than the values, unless it is
+    called exact."""
     import pyarrow.compute as pc
 
-    [days] = file.read_row_group(group, columns=[chunk.path_in_schema]).columns
-    return tuple(day for day in pc.min_max(days.cast(pa.int32())).as_py().values() if day is not None)
+    if said.get(3, values.null_count) != values.null_count:
+        yield f"{said[3]} empty cells", f"{values.null_count}, as there are"
+    if not said.keys() & {1, 2, 5, 6}:
+        return
+    least, greatest = pc.min_max(as_stored(values, stored)).as_py().values()
+    for number, held, encloses in ((1, greatest, ge), (5, greatest, ge), (2, least, le), (6, least, le)):
+        if number not in said:
+            continue
+        stated = decoded(said[number], stored)
+        is_exact = said.get(7 if number in (1, 5) else 8) is True
+        if not (stated == held if is_exact else held is None or encloses(stated, held)):
+            yield f"{'max' if encloses is ge else 'min'} {_shown(stated)}", f"{_shown(held)}, as its values are"
 
 
-@lru_cache(maxsize=256)
-def _beyond_size(path: Path, size: int, changed: int) -> tuple[str, str] | None:  # noqa: ARG001 - the file's state
-    import pyarrow.parquet as pq
-
-    with pq.ParquetFile(path) as file, path.open("rb") as stream:
-        footer, most = file.metadata, max(ALWAYS_UNPACKED, MAX_UNPACKED_PER_BYTE * size)
-        stream.seek(-8, os.SEEK_END)
-        # Arrow ends the process over a column that is encrypted; 28 bytes behind the footer say that one may be.
-        if int.from_bytes(stream.read(4), "little") == footer.serialized_size + 28:
-            return "columns that are encrypted", "columns that need no key"
-        if footer.num_rows > MAX_ROWS_PER_BYTE * size:
-            return f"{footer.num_rows} rows in {size} bytes", f"at most {MAX_ROWS_PER_BYTE} rows per byte{_IF_TRUSTED}"
-        unpacked = sum(footer.row_group(number).total_byte_size for number in range(footer.num_row_groups))
-        if unpacked <= most:
-            unpacked = sum(_repeated(path, footer, number, most) for number in range(footer.num_row_groups))
-    if unpacked > most:
-        return f"{unpacked} bytes packed into {size}", f"at most {MAX_UNPACKED_PER_BYTE} bytes per byte{_IF_TRUSTED}"
-    return None
-
-
-def _repeated(path: Path, footer: pq.FileMetaData, group: int, most: int) -> int:
-    """Bytes of the texts of a group of rows that stand once in the file and come again in many rows, which no footer
-    counts; those that cannot fill ``most`` are left out."""
-    chunks = [footer.row_group(group).column(number) for number in range(footer.num_columns)]
-    names = [
-        chunk.path_in_schema
-        for chunk in chunks
-        if chunk.has_dictionary_page
-        and chunk.physical_type == "BYTE_ARRAY"
-        and chunk.num_values * chunk.total_uncompressed_size > most
-    ]
-    if not names:
-        return 0
+def as_stored(values: pa.ChunkedArray, stored: int) -> pa.ChunkedArray:
+    """Values without what they mean: texts as bytes, dates as numbers."""
     import pyarrow as pa
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path, read_dictionary=names) as file:
-        read = file.read_row_group(group, columns=names)
-    return sum(
-        pc.sum(pc.take(pc.cast(pc.binary_length(part.dictionary), pa.int64()), part.indices)).as_py() or 0
-        for column in read.columns
-        for part in column.chunks
-        if pa.types.is_dictionary(part.type)
-    )
+    plain = {_TEXTS: pa.binary(), _DAYS: pa.int32()}.get(stored)
+    return values.cast(plain) if plain else values
+
+
+def decoded(value: bytes, stored: int) -> bytes | float:
+    """A bound as statistics have it."""
+    return value if stored == _TEXTS else memoryview(value).cast(_NUMBERS[stored])[0]
+
+
+def _shown(value: object) -> str:
+    return repr(value.decode("utf-8", "replace")[:60] if isinstance(value, bytes) else value)

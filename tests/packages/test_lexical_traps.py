@@ -65,7 +65,7 @@ def refused(kind: str, cells: list[str], folder: Path, engine: Name) -> set[int]
     table = Table("actors", "Cells", "Cells of one kind.", Row, (SLUG.name,), (SLUG, field))
     form = scan(path)
     assert form.is_readable, form.faults
-    with opened(engine, form.size) as reader:
+    with opened(engine) as reader:
         frame, rows = reader.csv(table, path, form)
         assert rows == len(cells)
         places = {(row, "cell"): Place("cells.csv", row + 2, 1) for row in range(rows)}

@@ -23,10 +23,16 @@ def _spark(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         pytest.skip("no Java to run Spark on")
     # A session as short as this one does not pay for the best machine code.
     java = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
-    monkeypatch.setenv(
-        "PYSPARK_SUBMIT_ARGS",
-        f'--master local[2] --conf "spark.driver.extraJavaOptions={java}" --conf spark.ui.enabled=false pyspark-shell',
-    )
+    # For so few rows compiling a query costs more than running it plainly, in one piece.
+    plainly = {
+        "spark.driver.extraJavaOptions": f'"{java}"',
+        "spark.ui.enabled": "false",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.shuffle.partitions": "1",
+    }
+    settings = " ".join(f"--conf {key}={value}" for key, value in plainly.items())
+    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", f"--master local[2] {settings} pyspark-shell")
     yield
     from pyspark.sql import SparkSession
 

@@ -136,7 +136,17 @@ def test_the_reading_wing_never_imports_the_writing_wing(tiny: Path) -> None:
     )
     modules = loaded(code, KOREA_CHINA_2026_PACKAGE=str(tiny))
     ours = {name.split(".")[1] for name in modules if name.startswith("korea_china_2026.")}
-    written = {"answers", "errors", "names", "package_files", "package_view", "parquet_bounds", "read", "article_texts"}
+    written = {
+        "answers",
+        "errors",
+        "names",
+        "package_files",
+        "package_view",
+        "parquet_bounds",
+        "parquet_pages",
+        "read",
+        "article_texts",
+    }
     assert ours == written
 
 

@@ -40,6 +40,7 @@ from korea_china_2026.packages.parquet import read_footer
 from tests.checkout import examples
 
 from ..package_faults import sound
+from ..parquet_footers import GROUPS, ROWS, Struct, chunks, edit, state
 from ..unchanged import beside_package
 
 ENGINES = get_args(Engine)
@@ -124,9 +125,31 @@ def _in_each_row(file: Path, text: pa.Array, **written: Any) -> None:
     pq.write_table(pa.table(columns, names=schema.names), file, compression="zstd", **written)
 
 
+SHARED = {"title": "DELTA_BYTE_ARRAY"}
+
+
 def write_one_long_cell_often(file: Path) -> str:
     _in_each_row(file, pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), pa.array(["x" * 200_000])))
-    return r"states 4000000000 bytes packed into .* at most 200 bytes per byte"
+    return r"states \d{9,} bytes packed into .* at most 200 bytes per byte"
+
+
+def write_long_beginnings_often(file: Path) -> str:
+    """What texts share with the one before is not in the file."""
+    _in_each_row(file, pa.array(["x" * 200_000] * 2_000), use_dictionary=False, column_encoding=SHARED)
+    return r"states \d{9,} bytes packed into .* at most 200 bytes per byte"
+
+
+def write_long_cells_and_state_short_ones(file: Path) -> str:
+    expected = write_long_cells(file)
+
+    def change(footer: Struct, _: bytearray) -> None:
+        for group in footer[GROUPS][1][1]:
+            group[2][1] = 5000
+        for _, meta in chunks(footer):
+            meta[6][1] = 400
+
+    edit(file, change)
+    return expected
 
 
 LOAD = """
@@ -142,7 +165,16 @@ for engine, lazy in [("pandas", False), *((one, lazy) for one in ("pyarrow", "po
 """
 
 
-@pytest.mark.parametrize("spoil", [write_many_rows, write_long_cells, write_one_long_cell_often])
+BOMBS = [
+    write_many_rows,
+    write_long_cells,
+    write_long_cells_and_state_short_ones,
+    write_one_long_cell_often,
+    write_long_beginnings_often,
+]
+
+
+@pytest.mark.parametrize("spoil", BOMBS)
 def test_every_engine_refuses_a_bomb_in_parquet_before_memory_grows(spoil: Callable[[Path], str], tiny: Path):
     expected = spoil(tiny / "data/events.parquet")
     run = [sys.executable, "-c", LOAD, str(tiny)]
@@ -162,6 +194,16 @@ def test_every_engine_refuses_a_bomb_in_parquet_before_memory_grows(spoil: Calla
         assert int(kilobytes) < 20_000, engine
 
 
+def test_texts_that_could_be_too_long_are_counted_unless_that_would_take_for_ever(tiny: Path, monkeypatch: Any):
+    file = tiny / "data/events.parquet"
+    _in_each_row(file, pa.array(["x" * 1_000_000, *["y"] * 2_000]))
+    assert len(kc.load("events", package=tiny)) == 2_001
+    monkeypatch.setattr("korea_china_2026.parquet_bounds._MOST_PARTS", 100)
+    os.utime(file, (0, 0))
+    with pytest.raises(PackageError, match=r"2001\d{6,} bytes packed"):
+        kc.load("events", package=tiny)
+
+
 def test_a_bound_can_be_lifted(tiny: Path, monkeypatch: pytest.MonkeyPatch):
     write_many_rows(tiny / "data/events.parquet")
     with pytest.raises(PackageError, match="at most 8 rows per byte"):
@@ -174,7 +216,7 @@ def test_a_bound_can_be_lifted(tiny: Path, monkeypatch: pytest.MonkeyPatch):
 def test_texts_that_many_rows_share_are_read(engine: Any, tiny: Path):
     file = tiny / "data/events.parquet"
     _in_each_row(file, pa.DictionaryArray.from_arrays(pa.array([0] * 600, pa.int32()), pa.array(["x" * 200_000])))
-    with pytest.raises(PackageError, match="120000000 bytes packed"):
+    with pytest.raises(PackageError, match=r"\d{9} bytes packed"):
         kc.load("events", engine, package=tiny)
     _in_each_row(file, pa.array(["x" * 10_000, *["y"] * 20_000]))  # the bound counts what is there, not what might be
     assert len(kc.load("events", engine, package=tiny)) == 20_001
@@ -243,6 +285,49 @@ def test_a_date_of_no_calendar_is_told(days: int, stated: bool, tiny: Path):
     assert [one.code for one in read_footer(TABLES["events"], file, "x").findings] == ["KC714"]
     _put(file, "start_date", pa.array([-719_162, 2_932_896, *[None] * (count - 2)], pa.int32()).cast(pa.date32()))
     assert {row.start_date for row in kc.records("events")} == {dt.date.min, dt.date.max, None}
+
+
+def test_a_date_of_no_calendar_is_told_whatever_the_footer_states(tiny: Path):
+    file = tiny / "data/events.parquet"
+    count = pq.read_metadata(file).num_rows
+    _put(file, "start_date", pa.array([2 * 10**8] * count, pa.int32()).cast(pa.date32()))
+    state(file, "start_date", **dict.fromkeys(("max", "min", "max_old", "min_old"), (20_000).to_bytes(4, "little")))
+    refused_alike(tiny, r"start_date")
+    assert [one.code for one in read_footer(TABLES["events"], file, "x").findings] == ["KC714"]
+
+
+def refused_alike(package: Path, why: str) -> None:
+    """Every reader raises one and the same PackageError."""
+    told = set()
+    for read in (*(partial(kc.load, engine=engine, lazy=lazy, package=package) for engine, lazy in FORMS), kc.records):
+        with pytest.raises(PackageError, match=why) as error:
+            read("events")
+        told.add(str(error.value))
+    assert len(told) == 1
+
+
+def _fewer_rows(of_file: int, of_group: int) -> Callable[[Path], None]:
+    def change(footer: Struct, _: bytearray) -> None:
+        footer[ROWS][1] -= of_file
+        footer[GROUPS][1][1][0][ROWS][1] -= of_group
+
+    return lambda file: edit(file, change)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (_fewer_rows(0, 1), "rows in groups that have"),
+        (_fewer_rows(1, 0), "rows in groups that have"),
+        (_fewer_rows(1, 1), r"rows with \d+ values of event_id"),
+        (_fewer_rows(-1, -1), r"rows with \d+ values of event_id"),
+        # DuckDB would not read the column, and give nothing for each of its values.
+        (lambda file: state(file, "title", empty=pq.read_metadata(file).num_rows), r"\d+ empty cells of title"),
+    ],
+)
+def test_a_footer_by_which_readers_would_differ_is_told_by_all(spoil: Callable[[Path], None], why: str, tiny: Path):
+    spoil(tiny / "data/events.parquet")
+    refused_alike(tiny, why)
 
 
 def _locked(file: Path) -> None:
@@ -455,6 +540,7 @@ WRONG: dict[str, Callable[[dict[str, Any]], object]] = {
     "resources": lambda d: d.update(resources={}),
     "parquet": lambda d: events(d).update(parquet=None),
     "rows": lambda d: events(d).update(rows="3"),
+    "no Parquet file": lambda d: events(d)["parquet"].update(path=[]),
     "negative rows": lambda d: events(d).update(rows=-3),
     "path": lambda d: events(d).update(path=None),
     "schema": lambda d: events(d).update(schema="events.json"),

@@ -16,6 +16,7 @@ from typing import Any
 
 import narwhals as nw
 
+from korea_china_2026.errors import first_line
 from korea_china_2026.findings import HELD_UP, Finding, Place, Verdict
 from korea_china_2026.model.fields import Table
 from korea_china_2026.model.tables import TABLES
@@ -75,16 +76,19 @@ def _check_package(descriptor: Path, engine: Name | None) -> Verdict:
         check_schema(described, resource)
     csv, parquet = _size(resources, csv=True), _size(resources, csv=False)
     small: Name = "polars" if csv < LARGE_FROM["csv"] and parquet < LARGE_FROM["parquet"] else "duckdb"
-    with ThreadPoolExecutor() as threads, opened(engine or small, csv + parquet) as chosen:
+    with ThreadPoolExecutor() as threads, opened(engine or small) as chosen:
         run = _Run(described, chosen)
         run.verdict.count("CSV files", descriptor, "Spark reads Parquet alone", left)
         scans = _scans(threads, run)
         run.footers = {
             file: read_footer(one.table, file, run.relative(file)) for one in resources.values() for file in one.parquet
         }
-        for name, resource in resources.items():
-            _file(run, resource, scans.get(name))
-        _rules(run)
+        try:
+            for name, resource in resources.items():
+                _file(run, resource, scans.get(name))
+            _rules(run)
+        except chosen.refusals as error:  # over what Arrow has read
+            run.add(unreadable(described.file.name, error))
     hold_to_readers(described)
     run.add(*described.findings, *surplus(described))
     _leave_out(run)
@@ -160,26 +164,9 @@ def _parts(run: _Run, resource: Resource) -> None:
     if wrong := [found for part in resource.parquet for found in run.footers[part].findings]:
         run.add(*wrong)
         return
-    damaged = [
-        found
-        for part, file in zip(resource.parquet, files, strict=True)
-        for found in _read_through(run, table, part, file)
-    ]
-    run.add(*damaged)
-    if not damaged:
-        run.where[table.name] = Where(files[0], table.columns, parts=files)
-        run.frames[table.name] = run.engine.parquet(table, resource.parquet)
-        run.verdict.judged["Parquet files"] += len(files)
-
-
-def _read_through(run: _Run, table: Table, part: Path, file: str) -> Iterator[Finding]:
-    """Read every value of a part; Spark reads them no sooner than it must, and ends with its own words if it cannot."""
-    if run.engine.name == "spark":
-        return
-    try:
-        run.engine.fingerprint(run.engine.parquet(table, [part]), table.columns)
-    except run.engine.refusals as error:
-        yield unreadable(file, error)
+    run.where[table.name] = Where(files[0], table.columns, parts=files)
+    run.frames[table.name] = run.engine.parquet(table, resource.parquet)
+    run.verdict.judged["Parquet files"] += len(files)
 
 
 def _csv(run: _Run, resource: Resource, form: Form) -> None:
@@ -208,7 +195,7 @@ def _read_csv(run: _Run, table: Table, form: Form, file: str) -> nw.LazyFrame[An
                 return cells
             reason = f"{rows} rows read of {form.records - 1}"
         except run.engine.refusals as error:
-            reason = (next(iter(str(error).splitlines()), "") or type(error).__name__)[:120]
+            reason = first_line(error)[:120]
     faults = [found for found in scan(form.path, file, is_suspect=True).faults if found.code == "KC708"]
     what = f"a file that {run.engine.name} cannot read as CSV"
     run.add(*(faults or [Finding(Place(file), "KC708", what, reason, "records of one form")]))
@@ -264,9 +251,6 @@ def _beside(run: _Run, resource: Resource, *, is_wrong: bool) -> None:
         return
     [path] = resource.parquet
     file, csv, columns = run.relative(path), run.frames[name], resource.table.columns
-    try:
-        parquet = run.engine.parquet(resource.table, [path])
-        if run.engine.fingerprint(csv, columns) != run.engine.fingerprint(parquet, columns):
-            run.add(*different_rows(resource.table, csv, parquet, run.where[name], file))
-    except run.engine.refusals as error:
-        run.add(unreadable(file, error))
+    parquet = run.engine.parquet(resource.table, [path])
+    if run.engine.fingerprint(csv, columns) != run.engine.fingerprint(parquet, columns):
+        run.add(*different_rows(resource.table, csv, parquet, run.where[name], file))

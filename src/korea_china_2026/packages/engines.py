@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 
-from korea_china_2026.errors import MissingEngineError, installed
+from korea_china_2026.errors import MissingEngineError, first_line, installed
 from korea_china_2026.model.fields import NUMBER_MAX, Field, Table
-from korea_china_2026.names import sql_name, sql_text
+from korea_china_2026.names import DUCKDB_TYPES, sql_name, sql_text
 from korea_china_2026.packages.csv_form import MAX_RECORD, PART, Form
 
 if TYPE_CHECKING:
@@ -31,9 +31,7 @@ LARGE_FROM = {"csv": 400_000_000, "parquet": 150_000_000}
 _READ_ONCE_UNDER = 300_000
 #: Memory that DuckDB keeps to; the rest goes to a temporary folder.
 _MEMORY = "1GB"
-_SPARK_TYPES = {"string": "STRING", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
-#: Bytes below which compiling a query costs Spark more than running it plainly, in one piece.
-_TINY_FOR_SPARK = 50_000_000
+_SPARK_TYPES = DUCKDB_TYPES | {"string": "STRING"}
 
 
 class Engine:
@@ -56,8 +54,8 @@ class Engine:
 
 
 @contextmanager
-def opened(name: Name, size: int) -> Iterator[Engine]:
-    """An engine for a package of ``size`` bytes; MissingEngineError if it, or what it needs, is not installed."""
+def opened(name: Name) -> Iterator[Engine]:
+    """An engine; MissingEngineError if it, or what it needs, is not installed."""
     match name:
         case "polars":
             yield Polars()
@@ -65,8 +63,7 @@ def opened(name: Name, size: int) -> Iterator[Engine]:
             with _duckdb() as connection:
                 yield DuckDB(connection)
         case "spark":
-            with _spark(size) as session:
-                yield Spark(session)
+            yield Spark(_session())
 
 
 class Polars(Engine):
@@ -218,26 +215,8 @@ def duckdb_csv(file: Path, form: Form) -> str:
 # --- Spark ----------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _spark(size: int) -> Iterator[Any]:
-    """The running Spark session, or a local one, told to plan small packages plainly."""
-    session = _session()
-    tiny = {
-        "spark.sql.codegen.wholeStage": "false",
-        "spark.sql.adaptive.enabled": "false",
-        "spark.sql.shuffle.partitions": "1",
-    }
-    before = {key: str(session.conf.get(key)) for key in tiny}
-    try:
-        for key, value in tiny.items() if size < _TINY_FOR_SPARK else ():
-            session.conf.set(key, value)
-        yield session
-    finally:
-        for key, value in before.items():
-            session.conf.set(key, value)
-
-
 def _session() -> Any:
+    """The running Spark session, or a local one."""
     with installed("pyspark", "spark"):
         from pyspark.sql import SparkSession
     building = (
@@ -248,9 +227,7 @@ def _session() -> Any:
     try:
         return building.getOrCreate()
     except RuntimeError as error:
-        raise MissingEngineError(
-            f"Spark does not start: {str(error).splitlines()[0]}; it needs Java 17 or newer"
-        ) from None
+        raise MissingEngineError(f"Spark does not start: {first_line(error)}; it needs Java 17 or newer") from None
 
 
 #: A number has at most six places.

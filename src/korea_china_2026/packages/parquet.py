@@ -1,7 +1,8 @@
 """Parquet files: readable, of the declared schema, and, beside a CSV, with the same rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +10,18 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from korea_china_2026.errors import first_line
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Table
 from korea_china_2026.model.projections import arrow_schema
 from korea_china_2026.packages.csv_form import Where
 from korea_china_2026.packages.document import name_faults
-from korea_china_2026.parquet_bounds import implausible
+from korea_china_2026.parquet_bounds import examine, misstated
+from korea_china_2026.parquet_pages import Chunk
 
 #: Types of Arrow that are written to Parquet alike.
 _PLAIN = {pa.large_string(): pa.string(), pa.string_view(): pa.string()}
-#: How many rows that one of two files lacks are listed.
+#: How many rows that one of two files lacks are listed, and statistics that are wrong.
 _LISTED = 100
 #: Stands for an empty cell where rows are compared, and between two cells: no text of ours holds either.
 _EMPTY, _BETWEEN = "\x00", "\x1f"
@@ -33,20 +36,20 @@ class Footer:
 
 
 def read_footer(table: Table, path: Path, file: str) -> Footer:
-    """Check that a Parquet file can be opened, states nothing that cannot be read, and has the columns and types of its
-    table."""
+    """Check that a Parquet file can be opened, states nothing that cannot be read, has the columns and types of its
+    table, and that what it states of their values is so."""
     try:
         # A file that states billions of rows is told from its footer alone.
         with pq.ParquetFile(path) as opened:
             rows, found = opened.metadata.num_rows, opened.schema_arrow
-        wrong = implausible(path)
-    except (pa.ArrowException, OSError, ValueError) as error:
+            wrong, chunks = examine(path)
+            if wrong:
+                what = "a Parquet file that states what it does not hold"
+                return Footer(rows, (Finding(Place(file), "KC714", what, *wrong),))
+            differs = tuple(_schema(table, found, file))
+            return Footer(rows, differs or tuple(islice(_statistics(opened, chunks, file), _LISTED)))
+    except (pa.ArrowException, OSError, ValueError, LookupError, TypeError, OverflowError) as error:
         return Footer(None, (unreadable(file, error),))
-    if wrong:
-        return Footer(
-            rows, (Finding(Place(file), "KC714", "a Parquet file that states more than it can hold", *wrong),)
-        )
-    return Footer(rows, tuple(_schema(table, found, file)))
 
 
 def _schema(table: Table, stated: pa.Schema, file: str) -> Iterator[Finding]:
@@ -59,10 +62,20 @@ def _schema(table: Table, stated: pa.Schema, file: str) -> Iterator[Finding]:
             yield Finding(Place(file, 1, number), "KC715", f"{field.name} has another type", str(has), str(field.type))
 
 
+def _statistics(opened: pq.ParquetFile, chunks: Iterable[Chunk], file: str) -> Iterator[Finding]:
+    """Where statistics, by which engines skip rows, are not as the values are."""
+    for chunk in chunks:
+        [values] = opened.read_row_group(chunk.group, columns=[chunk.name], use_threads=False).columns
+        values.validate(full=True)
+        place = Place(file, chunk.first_row + 1, chunk.column + 1)
+        for wrong in misstated(values, chunk.statistics, chunk.meta[1]):
+            yield Finding(place, "KC714", f"{chunk.name} has not the values that the file states", *wrong)
+
+
 def unreadable(file: str, error: BaseException) -> Finding:
     """The finding on a Parquet file that a reader refuses."""
-    said = next(iter(str(error).splitlines()), "") or type(error).__name__
-    return Finding(Place(file), "KC714", "a Parquet file that cannot be read", said[:120], "a whole Parquet file")
+    said = first_line(error)[:120]
+    return Finding(Place(file), "KC714", "a Parquet file that cannot be read", said, "a whole Parquet file")
 
 
 def different_rows(

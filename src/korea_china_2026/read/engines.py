@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from korea_china_2026.answers.answer import MEANINGS
-from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName, installed
+from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName, first_line, installed
 from korea_china_2026.names import ARROW_TYPES, DUCKDB_TYPES, sql_name, sql_text
 from korea_china_2026.package_view import Field, Files, Package, Table, parquet_files
 from korea_china_2026.parquet_bounds import require_columns
@@ -33,8 +33,7 @@ def readable(*paths: str) -> Iterator[None]:
         raise
     except BaseException as error:  # a panic of polars is no Exception
         what = paths[0] if len(paths) == 1 else f"one of {len(paths)} files in {os.path.commonpath(paths)}"
-        said = next(iter(str(error).splitlines()), "") or type(error).__name__
-        raise PackageError(f"{what} cannot be read as its descriptor describes it: {said[:200]}; "
+        raise PackageError(f"{what} cannot be read as its descriptor describes it: {first_line(error)[:200]}; "
                            "`kc2026 validate` on the package says where, or install it again") from error  # fmt: skip
 
 

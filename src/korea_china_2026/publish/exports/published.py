@@ -16,7 +16,7 @@ import pydantic
 
 from korea_china_2026 import package_view as view
 from korea_china_2026.answers.search import entries
-from korea_china_2026.errors import BuildError, PackageError
+from korea_china_2026.errors import BuildError, PackageError, first_line
 from korea_china_2026.model.fields import Row, Table
 from korea_china_2026.model.package import PACKAGE, License, Package
 from korea_china_2026.model.tables import TABLES
@@ -81,8 +81,8 @@ def room_for(what: str, *refusals: type[Exception]) -> Iterator[None]:
     try:
         yield
     except refusals as error:
-        said = next(iter(str(error).splitlines()), "")
-        raise BuildError(f"the {what} file could not be written to {tempfile.gettempdir()}: {said}") from error
+        where = tempfile.gettempdir()
+        raise BuildError(f"the {what} file could not be written to {where}: {first_line(error)}") from error
 
 
 def read_published(at_hand: view.Package) -> Published:

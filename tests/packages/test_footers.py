@@ -1,0 +1,185 @@
+"""What a Parquet file states of itself is held against its values: engines skip rows by it, each by another part."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from korea_china_2026.findings import Finding
+from korea_china_2026.model.tables import TABLES
+from korea_china_2026.packages.check import check_package
+from korea_china_2026.packages.parquet import read_footer
+from tests.package_faults import Fault, spoilt
+from tests.parquet_footers import GROUPS, ROWS, Struct, chunks, edit, read, state, write
+from tests.parquet_packages import parquet_alone
+from tests.unchanged import beside_package
+
+
+def whole(value: int) -> bytes:
+    return struct.pack("<q", value)
+
+
+@pytest.fixture
+def events(tmp_path: Path) -> Path:
+    """The events of the sound package, as an engine would write them."""
+    spoilt(Fault("none", "", lambda _: None), tmp_path)
+    file = tmp_path / "data/events.parquet"
+    pq.write_table(pq.read_table(file), file)
+    return file
+
+
+def told(file: Path) -> tuple[Finding, ...]:
+    return read_footer(TABLES["events"], file, "data/events.parquet").findings
+
+
+Lie = Callable[[Path], object]
+LIES: dict[str, tuple[str, str, Lie]] = {
+    "greatest text": ("title", "max 'A'", lambda file: state(file, "title", max=b"A")),
+    "least text": ("title", "min 'zzz'", lambda file: state(file, "title", min=b"zzz")),
+    "greatest number": ("n_reports", "max -1", lambda file: state(file, "n_reports", max=whole(-1))),
+    "least number": ("n_reports", "min 99", lambda file: state(file, "n_reports", min=whole(99))),
+    "greatest text of an old file": (
+        "title",
+        "max 'A'",
+        lambda file: state(file, "title", max_old=b"A", max=None, min=None),
+    ),
+    "wide bound that is called exact": (
+        "title",
+        "max 'zzz'",
+        lambda file: state(file, "title", max=b"zzz", max_exact=True),
+    ),
+    "empty cells of a column that has none": ("title", "1 empty cells", lambda file: state(file, "title", empty=1)),
+    "no empty cell of a column that has some": (
+        "part_of_event_id",
+        "0 empty cells",
+        lambda file: state(file, "part_of_event_id", empty=0),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_statistics_that_are_not_so_are_told_with_their_column(name: str, events: Path):
+    column, found, lie = LIES[name]
+    assert told(events) == ()
+    lie(events)
+    [finding] = told(events)
+    assert (finding.code, finding.found) == ("KC714", found)
+    assert finding.what == f"{column} has not the values that the file states"
+    assert finding.place == ("data/events.parquet", 1, TABLES["events"].columns.index(column) + 1)
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_each_engine_tells_what_a_footer_hides(engine: str, tmp_path: Path):
+    """DuckDB, that believes it, would not see the empty cell."""
+    folder = spoilt(Fault("none", "", lambda _: None), tmp_path)
+    file = tmp_path / "data/events.parquet"
+    rows = pq.read_table(file)
+    titles = pa.array([None, *rows["title"].to_pylist()[1:]])
+    pq.write_table(rows.set_column(rows.column_names.index("title"), "title", titles), file)
+    with beside_package():
+        assert [one.code for one in check_package(parquet_alone(folder), engine).settled()] == ["KC101"]
+        state(file, "title", empty=0)
+        [finding] = check_package(folder.descriptor, engine).settled()
+    assert (finding.code, finding.found) == ("KC714", "0 empty cells")
+
+
+def _rows(of_file: int, of_group: int) -> Lie:
+    def change(footer: Struct, _: bytearray) -> None:
+        footer[ROWS][1] += of_file
+        footer[GROUPS][1][1][0][ROWS][1] += of_group
+
+    return lambda file: edit(file, change)
+
+
+@pytest.mark.parametrize("more", [-1, 1])
+@pytest.mark.parametrize(
+    ("of", "found"),
+    [((1, 0), "rows in groups that have"), ((0, 1), "rows in groups that have"), ((1, 1), "values of event_id")],
+)
+def test_rows_unlike_the_values_of_columns_are_told(of: tuple[int, int], found: str, more: int, events: Path):
+    _rows(of[0] * more, of[1] * more)(events)
+    [finding] = told(events)
+    assert finding.what == "a Parquet file that states what it does not hold"
+    assert found in finding.found
+
+
+def test_values_of_a_page_that_readers_pass_over_are_missed(events: Path):
+    data = events.read_bytes()
+    footer, _ = read(data, len(data) - 8 - int.from_bytes(data[-8:-4], "little"))
+    [(_, meta)] = chunks(footer, "n_reports")
+    header, end = read(data, meta[9][1])
+    assert header[1][1] == 0
+    header[1][1] = 1
+    events.write_bytes(data[: meta[9][1]] + write(header) + data[end:])
+    [finding] = told(events)
+    assert "values of n_reports, and 0 in its pages" in finding.found
+
+
+# --- files of others ------------------------------------------------------------------------------------------------
+
+
+def _by_duckdb(rows: pa.Table, file: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.register("held", rows)
+        connection.execute(f"COPY (FROM held) TO '{file}' (FORMAT parquet, ROW_GROUP_SIZE 2048)")
+
+
+WRITERS: dict[str, Callable[[pa.Table, Path], object]] = {
+    "pyarrow, plain": lambda rows, file: pq.write_table(rows, file, use_dictionary=False, row_group_size=2),
+    "pyarrow, new pages": lambda rows, file: pq.write_table(rows, file, data_page_version="2.0", compression="zstd"),
+    "pyarrow, no statistics": lambda rows, file: pq.write_table(rows, file, write_statistics=False),
+    "pyarrow, shared beginnings": lambda rows, file: pq.write_table(
+        rows, file, use_dictionary=False, column_encoding={"title": "DELTA_BYTE_ARRAY"}
+    ),
+    "pyarrow, page index": lambda rows, file: pq.write_table(
+        rows, file, write_page_index=True, data_page_size=1, write_batch_size=1
+    ),
+    "polars": lambda rows, file: pl.DataFrame(rows).write_parquet(file, row_group_size=2),
+    "duckdb": _by_duckdb,
+}
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("n", [0, 1, 100])
+def test_files_of_every_writer_are_sound(name: str, n: int, events: Path):
+    rows = pq.read_table(events)
+    WRITERS[name](rows.slice(0, n), events)
+    assert told(events) == ()
+
+
+def test_bounds_may_be_cut_wide_or_left_out(events: Path):
+    state(events, "title", max=b"\xff", max_exact=False, min=b"", min_exact=False)
+    wide = {"max": whole(99), "max_old": whole(99), "min_old": whole(-1)}
+    state(events, "n_reports", **wide, min=None, max_exact=None, min_exact=None)
+    state(events, "part_of_event_id", empty=None, max=None)
+    assert told(events) == ()
+
+
+def _places(file: Path, latitudes: list[float | None]) -> list[Finding]:
+    rows = pq.read_table(file)
+    rows = rows.take(pa.array([0] * len(latitudes)))
+    pq.write_table(
+        rows.set_column(rows.column_names.index("latitude"), "latitude", pa.array(latitudes, pa.float64())), file
+    )
+    return [*read_footer(TABLES["places"], file, "x").findings]
+
+
+@pytest.mark.parametrize("latitudes", [[-0.0, 0.0], [0.0], [float("nan"), 1.0], [float("nan")], [None, 1.0], [None]])
+def test_zeros_of_both_signs_and_what_is_no_number_are_no_lie(latitudes: list[float | None], events: Path):
+    assert _places(events.with_name("places.parquet"), latitudes) == []
+
+
+def test_bytes_are_compared_without_a_sign(events: Path):
+    rows = pq.read_table(events)
+    titles = pa.array(["a", "é", "한", *["z"] * (rows.num_rows - 3)])
+    pq.write_table(rows.set_column(rows.column_names.index("title"), "title", titles), events)
+    assert told(events) == ()
+    assert pc.max(titles).as_py() == "한"
