@@ -7,9 +7,18 @@ from typing import Any, NamedTuple
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
+from korea_china_2026.publish.exports import export
 from korea_china_2026.publish.exports.published import Published
 
 Rows = list[tuple[Any, ...]]
+_EXPORTED: dict[tuple[str, int], tuple[Published, Mapping[str, bytes]]] = {}
+
+
+def exported(name: str, published: Published) -> Mapping[str, bytes]:
+    """An export, made once of the same package."""
+    if (name, id(published)) not in _EXPORTED:
+        _EXPORTED[name, id(published)] = published, export(name, published)
+    return _EXPORTED[name, id(published)][1]
 
 
 class Difference(NamedTuple):

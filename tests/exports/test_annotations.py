@@ -19,7 +19,7 @@ from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.exports.webannotation import ANNOTATED, VOCABULARY
 
 from ..publish.strategies import Package
-from .cells import columns
+from .cells import columns, exported
 
 OA = rdflib.Namespace("http://www.w3.org/ns/oa#")
 AS = rdflib.Namespace("https://www.w3.org/ns/activitystreams#")
@@ -61,7 +61,7 @@ CONTEXT: dict[str, Any] = {
 
 
 def page(published: Published) -> dict[str, Any]:
-    (data,) = export("webannotation", published).values()
+    (data,) = exported("webannotation", published).values()
     return json.loads(data)  # type: ignore[no-any-return]
 
 
@@ -200,7 +200,7 @@ REQUIRED = {"id", "date", "actor", "event"}
 
 
 def plover(published: Published) -> list[dict[str, Any]]:
-    (data,) = export("plover", published).values()
+    (data,) = exported("plover", published).values()
     return [json.loads(line) for line in data.decode("utf-8").splitlines()]
 
 

@@ -13,11 +13,11 @@ from korea_china_2026.publish.exports.published import Published
 from tests.checkout import examples
 
 from ..publish.strategies import Package, packages
-from .cells import Rows, all_rows, columns
+from .cells import Rows, all_rows, columns, exported
 
 
 def opened(published: Published, folder: Path) -> duckdb.DuckDBPyConnection:
-    ((name, data),) = export("duckdb", published).items()
+    ((name, data),) = exported("duckdb", published).items()
     file = folder / name
     file.write_bytes(data)
     return duckdb.connect(file, read_only=True)

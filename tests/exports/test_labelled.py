@@ -23,7 +23,7 @@ from korea_china_2026.publish.exports.published import Published
 from tests.checkout import examples
 
 from ..publish.strategies import Package, packages
-from .cells import Rows, columns, differences, listed
+from .cells import Rows, columns, differences, exported, listed
 
 READERS: Mapping[str, Any] = {"dta": pyreadstat.read_dta, "sav": pyreadstat.read_sav}
 #: Whole numbers beyond this are not exact in either program: both count in binary doubles.
@@ -32,7 +32,7 @@ WIDEST = {"dta": dta.WIDEST_LABEL, "sav": sav.WIDEST_LABEL}
 
 
 def rows_of(name: str, published: Published, folder: Path) -> dict[TableName, Rows]:
-    files = export(name, published)
+    files = exported(name, published)
     assert set(files) == {*(f"{table}.{name}" for table in TABLES), "codebook.md"}
     back = {}
     for table in TABLES.values():
@@ -85,14 +85,14 @@ def test_any_package_comes_back_but_for_its_losses(
 @pytest.mark.parametrize("name", READERS)
 def test_the_real_package_comes_back_whole(name: str, real: Published, tmp_path: Path) -> None:
     assert listed(differences(real, rows_of(name, real, tmp_path))) == []
-    codebook = export(name, real)["codebook.md"].decode("utf-8")
+    codebook = exported(name, real)["codebook.md"].decode("utf-8")
     assert "labelled with the code" in codebook
     for table in TABLES.values():
         assert all(field.column.description in codebook for field in table.fields)
 
 
 def test_pandas_reads_the_stata_files_too(real: Published) -> None:
-    for file, data in export("dta", real).items():
+    for file, data in exported("dta", real).items():
         if file.endswith(".dta"):
             name: Any = file.removesuffix(".dta")
             frame = pd.read_stata(io.BytesIO(data))

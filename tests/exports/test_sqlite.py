@@ -25,12 +25,12 @@ from korea_china_2026.publish.exports.published import Published
 from tests.checkout import examples
 
 from ..publish.strategies import Package, packages
-from .cells import Rows, all_rows, columns, differences, listed
+from .cells import Rows, all_rows, columns, differences, exported, listed
 
 
 @contextmanager
 def opened(published: Published) -> Iterator[sqlite3.Connection]:
-    data = export("sqlite", published)[f"{published.package.name}.sqlite"]
+    data = exported("sqlite", published)[f"{published.package.name}.sqlite"]
     database = sqlite3.connect(":memory:")
     try:
         database.deserialize(data)
@@ -125,7 +125,7 @@ def test_a_record_is_found_in_its_own_table_by_its_number_even_in_a_file_that_wa
 
 
 def test_datasette_searches_and_shows_what_the_metadata_say(real: Published, tmp_path: Path) -> None:
-    for name, data in export("sqlite", real).items():
+    for name, data in exported("sqlite", real).items():
         (tmp_path / name).write_bytes(data)
     metadata = json.loads((tmp_path / "metadata.json").read_text())
     site = Datasette([str(tmp_path / f"{PACKAGE.name}.sqlite")], metadata=metadata)

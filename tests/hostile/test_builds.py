@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from korea_china_2026.cli import group
 from korea_china_2026.publish import build
 from tests.checkout import THOROUGH
+from tests.unchanged import beside, example
 
 from . import builds
 
@@ -71,30 +72,28 @@ COMMANDS = {
 }
 
 
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_full_or_read_only_disk_is_one_clear_line(
-    checkout: Path, monkeypatch: pytest.MonkeyPatch, name: str, code: int
-):
+def test_a_full_or_read_only_disk_is_one_clear_line(checkout: Path, monkeypatch: pytest.MonkeyPatch, name: str):
     assert run("workbook", checkout / "in.xlsx", "inland-post-1", "--root", checkout).exit_code == 0
     # The article is to be written anew, so that there is something to write.
     (checkout / "seeds" / "sources" / "inland-post-1.yaml").unlink()
     if name != "import":
         shutil.copy(builds.EXAMPLE / "seeds" / "sources" / "inland-post-1.yaml", checkout / "seeds" / "sources")
     before = builds.published(checkout)
+    for code in (errno.ENOSPC, errno.EROFS, errno.EDQUOT):
 
-    def full(handle: int) -> None:
-        raise OSError(code, os.strerror(code))
+        def full(handle: int, code: int = code) -> None:
+            raise OSError(code, os.strerror(code))
 
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", full)
-        result = run(*COMMANDS[name](checkout))
-    assert result.exit_code == 3, result.output
-    [line] = [line for line in result.stderr.splitlines() if not line.startswith("0 findings")]
-    assert line.startswith(f"kc2026 {name}: ")
-    assert os.strerror(code) in line
-    assert builds.published(checkout) == before
-    assert not (checkout / build.WORK).exists()
+        with monkeypatch.context() as patch, beside(example(with_texts=False)):
+            patch.setattr(os, "fsync", full)
+            result = run(*COMMANDS[name](checkout))
+        assert result.exit_code == 3, result.output
+        [line] = [line for line in result.stderr.splitlines() if not line.startswith("0 findings")]
+        assert line.startswith(f"kc2026 {name}: ")
+        assert os.strerror(code) in line
+        assert builds.published(checkout) == before
+        assert not (checkout / build.WORK).exists()
 
 
 def as_program(program: str, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
 from korea_china_2026.agreement.check import REFERRED, check_seeds
-from korea_china_2026.findings import Finding
+from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.sheets.layout import REGISTRIES, SOURCE_SHEET
 from tests.checkout import examples
@@ -16,18 +17,18 @@ from tests.sheets.strategies import EXAMPLE, TEXTS, corpora
 from tests.unchanged import beside, example
 
 
+def checked(sheets: dict[str, bytes], files: Collection[str] = ()) -> Verdict:
+    with beside(example()):
+        return check_seeds(sheets, TEXTS, files).verdict
+
+
 def of(sheets: dict[str, bytes], file: str) -> list[Finding]:
-    return [finding for finding in check_seeds(sheets, TEXTS, [file]).verdict.settled() if finding.place.file == file]
+    return [finding for finding in checked(sheets, [file]).settled() if finding.place.file == file]
 
 
 def assert_each_sheet_as_in_the_whole(sheets: dict[str, bytes], paths: set[str]) -> None:
-    with beside(example()):
-        _assert_each_sheet_as_in_the_whole(sheets, paths)
-
-
-def _assert_each_sheet_as_in_the_whole(sheets: dict[str, bytes], paths: set[str]) -> None:
     # What the passes wrote is held against published cells in a run over all sheets alone.
-    whole = [finding for finding in check_seeds(sheets, TEXTS).verdict.settled() if finding.code != "KC609"]
+    whole = [finding for finding in checked(sheets).settled() if finding.code != "KC609"]
     for path in sorted(paths):
         assert of(sheets, f"seeds/{path}") == [finding for finding in whole if finding.place.file == f"seeds/{path}"], (
             path
@@ -37,9 +38,7 @@ def _assert_each_sheet_as_in_the_whole(sheets: dict[str, bytes], paths: set[str]
 @pytest.mark.parametrize("case", CASES[::24], ids=lambda case: case.relative_to(FAULTS).as_posix())
 def test_a_fault_is_told_of_its_sheet_alone_as_of_all_sheets(case: Path):
     sheets = overlay(case)
-    told = {
-        finding.place.file.removeprefix("seeds/") for finding in check_seeds(EXAMPLE | sheets, TEXTS).verdict.findings
-    }
+    told = {finding.place.file.removeprefix("seeds/") for finding in checked(EXAMPLE | sheets).findings}
     assert_each_sheet_as_in_the_whole(EXAMPLE | sheets, {*sheets, *told})
 
 
@@ -51,23 +50,22 @@ def test_any_sheet_alone_has_the_findings_that_it_has_among_all(sheets: dict[str
 
 def test_a_row_that_another_sheet_holds_too_is_found_from_either(tmp_path: Path):
     sheets = EXAMPLE | {"sources/copied-1.yaml": EXAMPLE["sources/inland-post-1.yaml"]}
-    whole = check_seeds(sheets, TEXTS).verdict
+    whole = checked(sheets)
     assert {"KC201", "KC207"} <= {finding.code for finding in whole.findings}
     assert_each_sheet_as_in_the_whole(sheets, set(sheets))
 
 
 def test_it_is_said_that_one_sheet_alone_is_not_held_against_the_raw_codings():
     sheets, kind = EXAMPLE | overlay(FAULTS / "KC609" / "one-cell-aligned"), "sheets against the raw codings"
-    assert check_seeds(sheets, TEXTS, ["seeds/sources/inland-post-1.yaml"]).verdict.not_judged[kind] == 1
-    assert check_seeds(EXAMPLE, TEXTS, ["seeds/sources/inland-post-1.yaml"]).verdict.not_judged[kind] == 0
-    assert check_seeds(sheets, TEXTS).verdict.not_judged[kind] == 0
+    assert checked(sheets, ["seeds/sources/inland-post-1.yaml"]).not_judged[kind] == 1
+    assert checked(EXAMPLE, ["seeds/sources/inland-post-1.yaml"]).not_judged[kind] == 0
+    assert checked(sheets).not_judged[kind] == 0
 
 
 def test_what_is_judged_of_one_sheet_is_counted_alone():
-    one, whole = (
-        check_seeds(EXAMPLE, TEXTS, ["seeds/sources/inland-post-1.yaml"]).verdict,
-        check_seeds(EXAMPLE, TEXTS).verdict,
-    )
+    file = "seeds/sources/inland-post-1.yaml"
+    one, whole = (check_seeds(EXAMPLE, TEXTS, files).verdict for files in ([file], ()))
+    assert (checked(EXAMPLE, [file]).judged, checked(EXAMPLE).judged) == (one.judged, whole.judged)
     assert 0 < one.judged["anchors"] < whole.judged["anchors"]
     assert one.judged["articles for gaps"] == 1
 
@@ -86,12 +84,12 @@ def test_rows_of_registries_that_a_sheet_names_are_checked_with_it(path: str, ol
     changed, n = re.subn(old, new, EXAMPLE[path].decode(), count=1)
     assert n == 1
     sheets = EXAMPLE | {path: changed.encode()}
-    found = check_seeds(sheets, TEXTS, ["seeds/sources/harbour-times-1.yaml"]).verdict.settled()
+    found = checked(sheets, ["seeds/sources/harbour-times-1.yaml"]).settled()
     assert {(finding.place.file, finding.code) for finding in found} == {(f"seeds/{path}", code)}
     # The other article names no such row; of a registry that cannot be read nobody knows what it names.
-    other = check_seeds(sheets, TEXTS, ["seeds/sources/inland-post-1.yaml"]).verdict.settled()
+    other = checked(sheets, ["seeds/sources/inland-post-1.yaml"]).settled()
     assert other == (found if code < "KC2" else [])
-    assert check_seeds(sheets, TEXTS, ["seeds/coders.yaml"]).verdict.settled() == (found if code < "KC2" else [])
+    assert checked(sheets, ["seeds/coders.yaml"]).settled() == (found if code < "KC2" else [])
 
 
 def test_rows_that_a_registry_nests_belong_to_the_row_that_is_named():
@@ -99,9 +97,9 @@ def test_rows_that_a_registry_nests_belong_to_the_row_that_is_named():
         b"role: guest", b"role: guest\n      - actor_id: nobody\n        role: guest"
     )
     sheets = EXAMPLE | {"events.yaml": nested}
-    [found] = check_seeds(sheets, TEXTS, ["seeds/sources/harbour-times-1.yaml"]).verdict.settled()
+    [found] = checked(sheets, ["seeds/sources/harbour-times-1.yaml"]).settled()
     assert (found.place.file, found.code) == ("seeds/events.yaml", "KC202")
-    assert check_seeds(sheets, TEXTS, ["seeds/sources/inland-post-1.yaml"]).verdict.settled() == []
+    assert checked(sheets, ["seeds/sources/inland-post-1.yaml"]).settled() == []
 
 
 def test_the_registries_to_which_articles_refer_are_those_that_are_checked_with_them():

@@ -13,13 +13,12 @@ from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.flatten import flatten
 from tests.checkout import examples
 
-from ..unchanged import beside, example
+from ..unchanged import beside_the_example as beside_the_example
 from .strategies import EXAMPLE, TEXTS, corpora, paths
 
 
 def judged_in_peace(sheets: dict[str, bytes]) -> None:
-    with beside(example()):
-        tables, verdict = check(read_corpus(sheets), TEXTS)
+    tables, verdict = check(read_corpus(sheets), TEXTS)
     for finding in verdict.settled():
         assert finding.code in RULES
         assert "\n" not in str(finding)

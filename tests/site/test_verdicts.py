@@ -162,8 +162,9 @@ def test_origins_stand_in_order_with_the_share_that_counts(read: Read, small: Pa
 
 
 def test_a_page_says_which_claims_it_is_for_and_against(read: Read) -> None:
+    by_id = {one.get("id"): one for one in read["references.html"].iterfind(".//*[@id]")}
     for row in rows("check_references"):
-        page = read["references.html"].get_element_by_id(row.reference_id)
+        page = by_id[row.reference_id]
         links = page.xpath(f".//ul[@aria-label='{row.stance.capitalize()}']//a/@href")
         assert f"claims/{row.claim_id}.html" in links
 

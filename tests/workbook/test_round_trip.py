@@ -50,10 +50,12 @@ def records(sheets):
 @pytest.mark.parametrize("path", ARTICLES)
 def test_an_article_comes_back_from_its_workbook(path):
     seeds = seeds_of(path)
-    rows, origin, findings = gather_forms(seeds, path.removeprefix("sources/").removesuffix(".yaml"))
-    assert findings == []
     is_whole = path in SEEDS or (THOROUGH and path == FIRST)
     if not is_whole:  # the registries are the same for every article
+        seeds = {path: seeds[path]}
+    rows, origin, findings = gather_forms(seeds, path.removeprefix("sources/").removesuffix(".yaml"))
+    assert findings == []
+    if not is_whole:
         rows = {name: rows[name] for name in worksheets_of(ARTICLE)}
     book = read_workbook("in.xlsx", render_workbook(rows, origin))
     trees, slips = nest_rows(book.rows, "in.xlsx")

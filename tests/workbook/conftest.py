@@ -1,0 +1,1 @@
+from ..unchanged import beside_the_example as beside_the_example
