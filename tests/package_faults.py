@@ -549,7 +549,7 @@ fault(
     "KC610",
     each(
         cell("checks", LOST, "n_independent", "0", ("n_supporting", "0")),
-        cell("check_references", LOST, "is_independent", "false"),
+        cell("check_references", f"{LOST}--net-count", "is_independent", "false"),
     ),
     "KC720",
 )
@@ -568,7 +568,7 @@ fault(
     "KC406",
 )
 fault("polarity turned", "KC320", cell("claims", LOST, "polarity", "negative"))
-fault("stance turned", "KC610", cell("check_references", LOST, "stance", "contradicts"), "KC720")
+fault("stance turned", "KC610", cell("check_references", f"{LOST}--net-count", "stance", "contradicts"), "KC720")
 fault(
     "verdict that nothing decides, beside a page that does",
     "KC610",
