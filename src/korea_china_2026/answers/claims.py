@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from korea_china_2026.answers.rows import Answered, Rows, counting, grouped, joined, picked
+from korea_china_2026.answers.rows import Answered, Rows, counting, grouped, joined, told
 
 # --- support --------------------------------------------------------------------------------------------------------
 
@@ -21,10 +21,6 @@ def claim_status(modalities: Iterable[object], is_contradicted: bool, n_independ
     return "corroborated" if n_independent > 1 else "single_source"
 
 
-#: What is told of a claim, beside those who make it.
-OF_CLAIMS = ("claim_id", "statement", "claim_kind", "topic", "status", "verdict", "n_independent_sources", "n_reports")
-
-
 def corroboration(rows: Rows) -> Answered:
     """How widely each claim is made: one row per claim, most independent sources first."""
     reports, count = grouped(rows("claim_reports"), "claim_id"), counting(rows)
@@ -35,7 +31,7 @@ def corroboration(rows: Rows) -> Answered:
         mine = reports.get(claim.claim_id, [])
         entailed = [row for other in follows.get(claim.claim_id, ()) for row in reports.get(other, ())]
         found.append(
-            picked(claim, OF_CLAIMS)
+            told(claim, "corroboration", "claims")
             | {
                 "n_independent_sources_entailed": count([*mine, *entailed]),
                 "n_articles": len({row.source_id for row in mine}),
@@ -96,25 +92,13 @@ class Contradiction(NamedTuple):
     related: Side
 
 
-_OF_RELATIONS = (
-    "claim_relation_id",
-    "fact_id",
-    "relation",
-    "difference",
-    "claim_id",
-    "related_claim_id",
-    "rationale",
-)
-
-
 def contradictions(rows: Rows) -> Answered:
     """Claims that contradict each other or differ: one row per relation, contradictions first, by fact."""
     return [
         {
-            **picked(one.relation, _OF_RELATIONS),
-            "statement": one.side.claim.statement,
+            **told(one.relation, "contradictions", "claim_relations"),
+            **told(one.side.claim, "contradictions", "claims"),
             "source_ids": joined(one.side.source_ids),
-            "verdict": one.side.claim.verdict,
             "related_statement": one.related.claim.statement,
             "related_source_ids": joined(one.related.source_ids),
             "related_verdict": one.related.claim.verdict,

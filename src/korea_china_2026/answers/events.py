@@ -26,7 +26,7 @@ from korea_china_2026.answers.aggregation import (
     date_fits,
     place_fits,
 )
-from korea_china_2026.answers.rows import Answered, Rows, counting, grouped, joined, picked
+from korea_china_2026.answers.rows import Answered, Rows, columns_from, counting, grouped, joined, told
 
 #: The mode in which guests act and hosts receive.
 VISIT = "visit"
@@ -85,29 +85,13 @@ REPORTED: Mapping[ReportField, str] = {
 }
 
 
-#: The columns of an event in the timeline that tell what it is and when.
-DATED = (
-    "start_date",
-    "end_date",
-    "date_edtf",
-    "date_precision",
-    "date_basis",
-    "event_id",
-    "title",
-    "event_kind",
-    "status",
-    "n_reports",
-    "n_independent_sources",
-)
-
-
 def timeline(rows: Rows) -> Answered:
     """Every event, earliest first, with how exactly its date is known, its place, and the independent sources behind
     both."""
     names = {place.place_id: place.name for place in rows("places")}
     for_date, for_place = date_sources(rows), place_sources(rows)
     return [
-        picked(event, (*DATED, "place_basis"))
+        told(event, "timeline", "events")
         | {
             "n_sources_for_date": for_date.get(event.event_id),
             "n_sources_for_place": for_place.get(event.event_id),
@@ -143,22 +127,6 @@ def _sources(rows: Rows, field: ReportField, fits: Callable[[Any, Any], bool]) -
     }
 
 
-#: The columns of an actor by which dyads merge with other data.
-KEYS = ("actor_id", "country_code", "cow_code", "gw_code", "plover_sector")
-#: What is told of an event beside its pair of sides.
-OF_DYADS = (
-    "event_id",
-    "plover_type",
-    "plover_mode",
-    "event_kind",
-    "start_date",
-    "end_date",
-    "date_precision",
-    "status",
-    "n_independent_sources",
-)
-
-
 def dyads(rows: Rows) -> Answered:
     """Who acts on whom: one row per directed pair of sides and event, earliest first, undated last."""
     roles = grouped(rows("event_actors"), "event_id")
@@ -175,7 +143,8 @@ def dyads(rows: Rows) -> Answered:
                     event.event_id,
                     actor,
                     target,
-                    picked(event, OF_DYADS) | {**_keys(actors.get(actor), ""), **_keys(actors.get(target), "target_")},
+                    told(event, "dyads", "events")
+                    | {**_keys(actors.get(actor), ""), **_keys(actors.get(target), "target_")},
                 )
             )
     return [row for *_, row in sorted(found, key=lambda one: one[:4])]
@@ -183,7 +152,7 @@ def dyads(rows: Rows) -> Answered:
 
 def _keys(actor: Any | None, prefix: str) -> dict[str, Any]:
     """An actor's id, and the keys of its country in other data."""
-    return {f"{prefix}{name}": actor and getattr(actor, name) for name in KEYS}
+    return {f"{prefix}{name}": actor and getattr(actor, name) for name in columns_from("actors", "dyads")}
 
 
 def outcomes(rows: Rows, rule: str) -> dict[str, Aggregated]:
@@ -225,7 +194,7 @@ def disagreements(rows: Rows) -> Answered:
             for value in unanimous[event.event_id].given[field]:
                 said = [row for row in reports[event.event_id] if getattr(row, REPORTED[field]) == value]
                 found.append(
-                    picked(event, ("event_id", "title", "aggregation_rule", "reference_id"))
+                    told(event, "disagreements", "events")
                     | {
                         "field": field,
                         "value": value,

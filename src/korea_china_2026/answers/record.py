@@ -4,21 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from korea_china_2026.answers.rows import Answered, Rows, grouped, joined, picked
+from korea_china_2026.answers.rows import Answered, Rows, grouped, joined, picked, told
 from korea_china_2026.names import TableName
-
-#: What is told of a check beside its claim and its pages.
-OF_CHECKS = (
-    "verdict",
-    "part",
-    "confidence",
-    "rationale",
-    "n_references",
-    "n_independent",
-    "n_supporting",
-    "n_contradicting",
-    "checked",
-)
 
 
 def checks(rows: Rows) -> Answered:
@@ -27,9 +14,9 @@ def checks(rows: Rows) -> Answered:
     reports, pages = grouped(rows("claim_reports"), "claim_id"), grouped(rows("check_references"), "claim_id")
     urls = {page.reference_id: page.url for page in rows("references")}
     return [
-        picked(check, ("claim_id", *OF_CHECKS))
+        told(check, "record", "checks")
         | {
-            **picked(claims[check.claim_id], ("statement", "topic", "status")),
+            **told(claims[check.claim_id], "record", "claims"),
             "source_ids": joined(row.source_id for row in reports.get(check.claim_id, ())),
             "urls": joined(urls[row.reference_id] for row in pages.get(check.claim_id, ()) if row.reference_id in urls),
         }

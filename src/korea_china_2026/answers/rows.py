@@ -4,14 +4,22 @@ by a value, or by the pairs that lead from one to another.
 A row is anything with an attribute per column: a row that `kc.records` gives, or one of the declared row types.
 """
 
+import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from korea_china_2026.answers.aggregation import independent
 from korea_china_2026.names import TableName
 
 Rows: TypeAlias = Callable[[TableName], Sequence[Any]]
+_STATED = tomllib.loads(Path(__file__).with_name("columns.toml").read_text("utf-8"))
+#: The columns of each answer: which column of a table each is like, or its type.
+COLUMNS: Mapping[str, Mapping[str, str]] = _STATED["columns"]
+#: What the columns of answers mean that no table has.
+MEANINGS: Mapping[str, str] = _STATED["meanings"]
 #: The rows of an answer: their columns by name.
 Answered: TypeAlias = list[dict[str, Any]]
 
@@ -27,6 +35,17 @@ def grouped(rows: Iterable[Any], by: str | Callable[[Any], Any]) -> dict[Any, li
 def picked(row: Any, columns: Iterable[str]) -> dict[str, Any]:
     """Some columns of a row."""
     return {column: getattr(row, column) for column in columns}
+
+
+@cache
+def columns_from(table: TableName, answer: str) -> list[str]:
+    """The columns of an answer that are columns of a table, under the same name."""
+    return [name for name, like in COLUMNS[answer].items() if like == f"{table}.{name}"]
+
+
+def told(row: Any, answer: str, table: TableName) -> dict[str, Any]:
+    """The cells of a row of a table that an answer tells under the same name."""
+    return picked(row, columns_from(table, answer))
 
 
 def joined(values: Iterable[str]) -> str | None:

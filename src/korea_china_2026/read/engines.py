@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from korea_china_2026.answers.answer import MEANINGS
+from korea_china_2026.answers.rows import MEANINGS
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName, first_line, installed
 from korea_china_2026.names import ARROW_TYPES, DUCKDB_TYPES, sql_name, sql_text
 from korea_china_2026.package_view import Field, Files, Package, Table, parquet_files
