@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,4 +16,9 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="session")
 def real() -> Published:
     # The package in the checkout; nothing here skips.
+    return read_real()
+
+
+@cache
+def read_real() -> Published:
     return read_published(read_package(ROOT))

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from datasette.app import Datasette
 from hypothesis import given, settings
 
 import korea_china_2026 as kc
@@ -125,6 +124,8 @@ def test_a_record_is_found_in_its_own_table_by_its_number_even_in_a_file_that_wa
 
 
 def test_datasette_searches_and_shows_what_the_metadata_say(real: Published, tmp_path: Path) -> None:
+    from datasette.app import Datasette  # takes longer to import than everything else here
+
     for name, data in exported("sqlite", real).items():
         (tmp_path / name).write_bytes(data)
     metadata = json.loads((tmp_path / "metadata.json").read_text())

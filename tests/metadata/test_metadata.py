@@ -21,12 +21,12 @@ from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.package_view import read_package
 from korea_china_2026.publish.datapackage import csv_bytes, json_bytes
-from korea_china_2026.publish.exports.published import Published, read_published
+from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.metadata import citation, croissant, dataset, reference
 from korea_china_2026.publish.plan import render
 
+from ..exports.conftest import read_real
 from ..exports.conftest import real as real
 from ..publish.conftest import small as small
 from ..publish.strategies import Package
@@ -46,7 +46,7 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> mlcroissant.Dataset:
     file.write_bytes(
         json_bytes(
             croissant(
-                read_published(read_package(ROOT)).tables,
+                read_real().tables,
                 {name: (ROOT / f"data/{name}.csv").read_bytes() for name in TABLES},
             )
         )

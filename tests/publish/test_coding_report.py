@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.package_view import read_package
 from korea_china_2026.publish.documents import coding_report, croissant_rai, declared, facts
-from korea_china_2026.publish.exports.published import read_published
+
+from ..exports.conftest import read_real
 
 ROOT = Path(__file__).parents[2]
 #: The items of GUIDE-LLM 1.0: core by its own numbers, optional in its order.
@@ -47,7 +47,7 @@ def lines(table: str) -> list[dict[str, str]]:
 def test_every_item_of_the_checklist_is_answered() -> None:
     items = declared()["checklist"]
     assert list(items) == [*CORE, *OPTIONAL]
-    report = coding_report(read_published(read_package(ROOT)).tables)
+    report = coding_report(read_real().tables)
     for number, item in items.items():
         assert f"- **{number} {item.item}** ({item.status}): " in report
         if item.status == "recorded":  # a fact, or the table that holds it
@@ -57,7 +57,7 @@ def test_every_item_of_the_checklist_is_answered() -> None:
 
 
 def test_facts_are_those_of_the_tables() -> None:
-    known = facts(read_published(read_package(ROOT)).tables)
+    known = facts(read_real().tables)
     assert known["codings"] == len(lines("codings"))
     assert known["neither"] == sum(row["decision"] == "neither" for row in lines("adjudications"))
     assert known["passes"] == sum(row["pass_number"] != "" for row in lines("coders"))
@@ -78,7 +78,7 @@ def test_every_coder_says_what_is_disclosed_and_why_not_all() -> None:
 
 
 def test_croissant_has_the_whole_vocabulary() -> None:
-    found = croissant_rai(read_published(read_package(ROOT)).tables)
+    found = croissant_rai(read_real().tables)
     assert {name.removeprefix("rai:") for name in found} == RAI
     days = {row[name] for row in lines("coders") for name in ("began", "ended")} - {""}
     assert found["rai:dataCollectionTimeframe"] == sorted(days)
@@ -86,5 +86,5 @@ def test_croissant_has_the_whole_vocabulary() -> None:
 
 
 def test_no_agreement_of_people_is_named_without_saying_that_it_is_another_thing() -> None:
-    report = coding_report(read_published(read_package(ROOT)).tables)
+    report = coding_report(read_real().tables)
     assert "is another thing" in report

@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,10 @@ from filelock import FileLock
 from lxml.html import HtmlElement
 
 from korea_china_2026.article_texts import VARIABLE
-from korea_china_2026.publish.exports.published import Tables, read_published
-from korea_china_2026.read.package import package
+from korea_china_2026.publish.exports.published import Tables
 
 from ..checkout import TEXTS
+from ..exports.conftest import read_real
 from ..package_faults import Fault, spoilt
 from ..publish.conftest import small as small
 from .reading import pages
@@ -22,9 +21,8 @@ from .reading import pages
 Site = dict[str, bytes]
 
 
-@cache
 def real_tables() -> Tables:
-    return read_published(package()).tables
+    return read_real().tables
 
 
 def built(factory: pytest.TempPathFactory, name: str, *options: str, **variables: str) -> Path:
