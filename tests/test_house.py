@@ -11,7 +11,7 @@ FILES = sorted(SOURCE.rglob("*.py"))
 
 #: The folders and top-level modules, the lowest first. Each stands above all that it imports.
 FLOORS = (
-    {"errors", "names", "article_texts", "__init__"},
+    {"errors", "names", "article_texts", "toml_files", "__init__"},
     {"answers"},
     {"package_files", "parquet_pages"},
     {"parquet_bounds"},
@@ -29,7 +29,7 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 #: All that the reading wing may import of ours.
 READING = {
     "read", "answers", "__init__", "errors", "names", "article_texts", "package_files", "package_view", "parquet_bounds",
-    "parquet_pages",
+    "parquet_pages", "toml_files",
 }  # fmt: skip
 #: Where packages that are exported and shown are read, as users read them.
 DOOR = "publish/exports/published.py"

@@ -6,12 +6,12 @@ A check returns findings; only the command line prints them. A finding's code is
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
+
+from korea_china_2026.toml_files import read_toml
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Rule:
     breaks: Sequence[Mapping[str, Any]] = ()
 
 
-_CATALOGUE = tomllib.loads((Path(__file__).parent / "rules" / "catalogue.toml").read_text("utf-8"))
+_CATALOGUE = read_toml(__file__, "rules/catalogue.toml")
 for _never in ("never_on_sheets", "never_on_packages"):
     for _reason, _codes in _CATALOGUE.pop(_never).items():
         for _code in _codes.split():

@@ -4,18 +4,17 @@ by a value, or by the pairs that lead from one to another.
 A row is anything with an attribute per column: a row that `kc.records` gives, or one of the declared row types.
 """
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from korea_china_2026.answers.aggregation import independent
 from korea_china_2026.names import TableName
+from korea_china_2026.toml_files import read_toml
 
 Rows: TypeAlias = Callable[[TableName], Sequence[Any]]
-_STATED = tomllib.loads(Path(__file__).with_name("columns.toml").read_text("utf-8"))
+_STATED = read_toml(__file__, "columns.toml")
 #: The columns of each answer: which column of a table each is like, or its type.
 COLUMNS: Mapping[str, Mapping[str, str]] = _STATED["columns"]
 #: What the columns of answers mean that no table has.

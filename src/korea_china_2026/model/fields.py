@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
-from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, assert_never, get_args, get_origin
 
 import pydantic
@@ -24,6 +22,7 @@ from korea_china_2026.errors import DeclarationError
 from korea_china_2026.model.codebook import CodeList, code_list
 from korea_china_2026.model.dates import is_edtf
 from korea_china_2026.names import TableName
+from korea_china_2026.toml_files import read_toml
 
 Logical = Literal["string", "integer", "number", "boolean", "date"]
 Value = str | int | float | bool | dt.date | None
@@ -141,7 +140,7 @@ def _is_one_line(text: str) -> bool:
     )
 
 
-_SPELLINGS = tomllib.loads(Path(__file__).with_name("spellings.toml").read_text("utf-8"))
+_SPELLINGS = read_toml(__file__, "spellings.toml")
 
 
 def spelling(name: str, check: Callable[[str], bool] | None = None) -> Lexical:

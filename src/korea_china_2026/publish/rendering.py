@@ -2,12 +2,10 @@
 
 import datetime as dt
 import re
-import tomllib
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -22,9 +20,10 @@ from korea_china_2026.model.fields import Row, render
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import GROUPS, OBSERVATIONS, TABLES
 from korea_china_2026.publish.datapackage import counted
+from korea_china_2026.toml_files import read_toml
 
 #: Names whose words do not say it well, or that want capitals.
-_SPELLED = tomllib.loads(Path(__file__).with_name("names_in_words.toml").read_text("utf-8"))
+_SPELLED = read_toml(__file__, "names_in_words.toml")
 
 
 def words(code: str) -> str:

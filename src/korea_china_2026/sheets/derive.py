@@ -5,12 +5,12 @@ Each rule is the one that the column's declaration names; nothing is computed an
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from korea_china_2026.answers.aggregation import FIELDS, Report, aggregate, independent, lies_in
+from korea_china_2026.answers.aggregation import Report, aggregate, independent, lies_in
 from korea_china_2026.answers.claims import claim_status
 from korea_china_2026.answers.events import report_of
 from korea_china_2026.answers.rows import connected, grouped
@@ -20,6 +20,7 @@ from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import JOINED, OBSERVATIONS, TABLES, row_id
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.record import span_of
+from korea_china_2026.toml_files import read_toml
 
 Cells = dict[str, Value]
 
@@ -302,65 +303,42 @@ def _answer_record(row: Cells, known: Known) -> Cells:
     return {"table_name": next((name for name, own in OBSERVATIONS.items() if letter and own == letter[1]), "")}
 
 
+_Compute: TypeAlias = Callable[[Cells, Known], Cells]
+
+
 class Derivation(NamedTuple):
     """How the cells of a table's rows are computed: from which of their own cells, and from rows of which tables."""
 
-    compute: Callable[[Cells, Known], Cells]
-    asks: tuple[str, ...]
-    looks_up: tuple[TableName, ...] = ()
+    compute: _Compute
+    asks: Sequence[str]
+    looks_up: Sequence[TableName]
 
 
-def _id_of(name: TableName) -> Derivation:
-    return Derivation(lambda row, _: {TABLES[name].id_column: row_id(name, row)}, JOINED[name])
+def _id_of(name: TableName) -> _Compute:
+    return lambda row, _: {TABLES[name].id_column: row_id(name, row)}
 
 
-#: The cells and the tables by which an observation's independence group is found.
-_GROUPED = ("via_actor_id", "source_id", "char_start", "char_end")
-_OF_GROUP: tuple[TableName, ...] = ("sources", "origins", "actors")
-DERIVE: Mapping[TableName, Derivation] = {
-    "sources": Derivation(lambda row, _: _ends("published", row["published_edtf"]), ("published_edtf",)),
-    "actors": Derivation(_actor, ("country_code",)),
-    "passages": Derivation(
-        lambda row, known: {"ordinal": known.ordinals[row["passage_id"]]}, ("passage_id",), ("passages",)
-    ),
-    "event_reports": Derivation(_event_report, ("reported_edtf", *_GROUPED), _OF_GROUP),
-    "claim_reports": Derivation(lambda row, known: {"independence_group": known.group(row)}, _GROUPED, _OF_GROUP),
-    "quotes": Derivation(_quote, ("said_edtf", "speaker_actor_id", *_GROUPED), _OF_GROUP),
-    "figures": Derivation(_figure, ("value", "magnitude", "unit_code", "approximation", *_GROUPED), _OF_GROUP),
-    "events": Derivation(
-        _event,
-        ("event_id", "part_of_event_id", "aggregation_rule", "reference_id", *FIELDS),
-        (*_OF_GROUP, "places", "events", "event_reports"),
-    ),
-    "claims": Derivation(
-        _claim, ("claim_id",), (*_OF_GROUP, "claim_reports", "claim_actors", "claim_relations", "checks")
-    ),
-    "claim_relations": Derivation(_relation, ("claim_id", "relation", "related_claim_id"), ("claim_relations",)),
-    "check_references": Derivation(
-        _page, ("claim_id", "reference_id", "independence_group"), (*_OF_GROUP, "claim_reports", "references")
-    ),
-    "checks": Derivation(_check, ("claim_id",), ("check_references",)),  # counts what is computed above
-    "questions": Derivation(_question, ("question_id", "outcome"), ("answers",)),
-    "answer_records": Derivation(_answer_record, ("record_id",)),
+_COMPUTE: Mapping[TableName, _Compute] = {
+    "sources": lambda row, _: _ends("published", row["published_edtf"]),
+    "actors": _actor,
+    "passages": lambda row, known: {"ordinal": known.ordinals[row["passage_id"]]},
+    "event_reports": _event_report,
+    "claim_reports": lambda row, known: {"independence_group": known.group(row)},
+    "quotes": _quote,
+    "figures": _figure,
+    "events": _event,
+    "claims": _claim,
+    "claim_relations": _relation,
+    "check_references": _page,
+    "checks": _check,  # counts what is computed above
+    "questions": _question,
+    "answer_records": _answer_record,
     **{name: _id_of(name) for name in JOINED},
 }
-#: The columns that are looked up of other rows.
-LOOKED_UP: Mapping[TableName, tuple[str, ...]] = {
-    "sources": ("source_id", "independence_group", "reliability", "published_edtf"),
-    "passages": ("passage_id", "source_id", "char_start"),
-    "origins": ("source_id", "char_start", "char_end", "independence_group", "confidence"),
-    "actors": ("actor_id", "kind"),
-    "places": ("place_id", "part_of_place_id"),
-    "references": ("reference_id", "independence_group", "published_edtf"),
-    "events": ("event_id", *FIELDS),
-    "event_reports": (
-        *("event_report_id", "event_id", "reported_edtf", "reported_place_id", "reported_status"),
-        *_GROUPED,
-    ),
-    "claim_reports": ("claim_id", "modality", *_GROUPED),
-    "claim_actors": ("claim_id", "actor_id", "role", "ordinal"),
-    "claim_relations": ("claim_id", "related_claim_id", "relation"),
-    "checks": ("claim_id", "verdict"),
-    "check_references": ("claim_id", "stance", "independence_group", "is_independent"),
-    "answers": ("question_id", "status"),
+_STATED = read_toml(__file__, "derive.toml")
+DERIVE: Mapping[TableName, Derivation] = {
+    name: Derivation(compute, JOINED.get(name) or _STATED["from_cells"][name], _STATED["from_tables"].get(name, ()))
+    for name, compute in _COMPUTE.items()
 }
+#: The columns that are looked up of other rows.
+LOOKED_UP: Mapping[TableName, Sequence[str]] = _STATED["looked_up"]
