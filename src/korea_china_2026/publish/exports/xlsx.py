@@ -17,6 +17,7 @@ from korea_china_2026.names import TableName
 from korea_china_2026.publish.datapackage import description
 from korea_china_2026.publish.exports.published import Files, Published, beside_tables
 from korea_china_2026.publish.workbook import LITERAL, write_text
+from korea_china_2026.toml_files import read_toml
 
 LOSSES: dict[str, str] = {
     "early dates": "A date before 1 March 1900 is a text YYYY-MM-DD: Excel has no such date.",
@@ -40,39 +41,7 @@ class Summary(NamedTuple):
     columns: Mapping[str, str]
 
 
-SUMMARIES: Mapping[str, Summary] = {
-    "What holds": Summary(
-        "Each fact that was held against pages outside the articles, those that do not hold first.",
-        "record",
-        "claims",
-        {"verdict": "Does it hold?", "confidence": "Confidence", "statement": "Claim", "source_ids": "Said by",
-         "part": "What does not hold", "rationale": "Why", "n_independent": "Independent pages",
-         "urls": "Pages", "claim_id": "Row"},
-    ),
-    "Contradictions": Summary(
-        "Claims that cannot both be true (contradicts), or that differ and can.",
-        "contradictions",
-        "claim_relations",
-        {"fact_id": "Fact", "relation": "Relation", "rationale": "How they contradict or differ",
-         "statement": "Claim A", "source_ids": "A said by", "verdict": "Does A hold?", "reason": "Why A does or not",
-         "related_statement": "Claim B", "related_source_ids": "B said by", "related_verdict": "Does B hold?",
-         "related_reason": "Why B does or not", "claim_relation_id": "Row"},
-    ),
-    "Timeline": Summary(
-        "Every event, earliest first; a date such as 2025 is known to the year.",
-        "timeline",
-        "events",
-        {"date_edtf": "Date", "title": "Event", "place": "Place", "status": "Did it happen?", "n_reports": "Reports",
-         "n_independent_sources": "Independent sources", "date_basis": "Date from", "event_id": "Row"},
-    ),
-    "Who says what": Summary(
-        "Each claim in each article, in the order of the article, with whoever is cited for it.",
-        "claim_reports",
-        "claim_reports",
-        {"source_ids": "Article by", "speaker": "Voice of", "statement": "Claim", "modality": "Put forward as",
-         "verdict": "Does it hold?", "claim_report_id": "Row"},
-    ),
-}  # fmt: skip
+SUMMARIES = {name: Summary(**stated) for name, stated in read_toml(__file__, "xlsx.toml").items()}
 #: Verdicts that a reader looks for first; all others come after them.
 _FIRST = ["contradicted", "conflicting", "partly", "not_enough_evidence"]
 

@@ -12,33 +12,17 @@ from korea_china_2026.model.fields import Field, Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName
 from korea_china_2026.publish.datapackage import Tables, require_tables
+from korea_china_2026.toml_files import read_toml
 
 #: What names a record in a few words, most telling first.
 LABELS = ("title", "name", "statement", "question", "text", "value_text", "says", "note", "rationale")
+#: How the site calls its pages, and where records are on it.
+STATED = read_toml(__file__, "site.toml")
 #: The tables with a page a record, with its folder and what one record is called.
-PAGES: Mapping[TableName, tuple[str, str]] = {
-    "sources": ("articles", "Article"),
-    "events": ("events", "Event"),
-    "claims": ("claims", "Claim"),
-    "quotes": ("quotes", "Quotation"),
-    "figures": ("figures", "Figure"),
-    "actors": ("actors", "Actor"),
-    "places": ("places", "Place"),
-    "questions": ("questions", "Question"),
-}
+PAGES: Mapping[TableName, Sequence[str]] = STATED["records"]
+_PLACES: Mapping[str, str] = STATED["places"]
 #: The tables whose records are called by a name where others name them.
 NAMED = (*PAGES, "references", "answers")
-#: Where records without a page of their own are, by their columns.
-_PLACES: Mapping[str, str] = {
-    "event_reports": "events/{event_id}.html#{0}",
-    "claim_reports": "claims/{claim_id}.html#{0}",
-    "references": "references.html#{0}",
-    "checks": "claims/{claim_id}.html#s_record",
-    "answers": "questions/{question_id}.html#answer_{0}",
-    "origins": "origins.html#{0}",
-    "passages": "articles/{source_id}.html#{0}",
-    "coders": "tables/coders.html#{0}",
-}
 
 
 class Index:

@@ -7,18 +7,9 @@ from korea_china_2026.model.fields import Row
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json
 from korea_china_2026.publish.metadata import article
-from korea_china_2026.publish.site.index import Index, identity, label
+from korea_china_2026.publish.site.index import STATED, Index, identity, label
 
-_TYPES: Mapping[str, str] = {
-    "sources": "NewsArticle",
-    "events": "Event",
-    "claims": "Claim",
-    "quotes": "Quotation",
-    "figures": "Observation",
-    "places": "Place",
-    "questions": "Question",
-}
-_ACTORS: Mapping[str, str] = {"person": "Person", "state": "Country"}
+_ACTORS: Mapping[str, str] = STATED["schema_org_actors"]
 
 
 def record_json(row: Row, index: Index) -> Json:
@@ -43,7 +34,7 @@ def linked_data(row: Any, index: Index, dataset: str) -> Json:
     if wikidata := getattr(row, "wikidata_id", None):
         own["sameAs"] = f"https://www.wikidata.org/entity/{wikidata}"
     table = row.TABLE.name
-    kind = _ACTORS.get(row.kind, "Organization") if table == "actors" else _TYPES[table]
+    kind = _ACTORS.get(row.kind, "Organization") if table == "actors" else STATED["schema_org"][table]
     is_work = kind in ("NewsArticle", "Claim", "Quotation", "Question")
     return {
         "@context": "https://schema.org",

@@ -23,7 +23,7 @@ from korea_china_2026.publish.site.atlas import atlas
 from korea_china_2026.publish.site.contents import SHORT, Contents, matrix, speakers
 from korea_china_2026.publish.site.documents import Documents
 from korea_china_2026.publish.site.explore import PARTS, support_page, table_pages
-from korea_china_2026.publish.site.index import PAGES, Index, identity, label, told
+from korea_china_2026.publish.site.index import PAGES, STATED, Index, identity, label, told
 from korea_china_2026.publish.site.records import linked_data, record_json
 from korea_china_2026.publish.timeline import timeline
 
@@ -42,27 +42,6 @@ _PLAIN = (
     "dictionary.html",
     "cite.html",
 )
-_NAVIGATION: Mapping[str, str] = {
-    "index.html": "Overview",
-    "record.html": "What holds",
-    "compare.html": "Compare",
-    "contradictions.html": "Contradictions",
-    "corroboration.html": "Corroboration",
-    "origins.html": "Origins",
-    "map.html": "Map",
-    "tables/index.html": "Tables",
-    "guides/index.html": "Guides",
-}
-#: What explains the data, in the foot of every page and on the page of guides.
-_REFERENCE: Mapping[str, str] = {
-    "codebook.html": "Codebook",
-    "guides/codes.html": "Codes",
-    "guides/rulings.html": "Rulings",
-    "dictionary.html": "Data dictionary",
-    "agreement.html": "Agreement",
-    "references.html": "Pages outside the articles",
-    "cite.html": "Cite, licence and limits",
-}
 
 
 def render_site(
@@ -113,8 +92,8 @@ class _Site:
             **{name: getattr(index, name) for name in dir(Contents) if not name.startswith("_")},
             "policy": POLICY,
             "package": package,
-            "navigation": _NAVIGATION,
-            "reference": _REFERENCE,
+            "navigation": STATED["navigation"],
+            "reference": STATED["reference"],
             "private": texts is not None,
             "texts": {source: text for source, text in held.items() if text is not None},
             "citations": citations,
@@ -163,7 +142,7 @@ class _Site:
     def _documents(self) -> Iterator[tuple[str, str]]:
         by_path = {one.path: one for one in map(self.documents.render, self.documents.texts)}
         opening = by_path.pop("guides/index.html", None)
-        guides = [one for one in by_path.values() if one.path not in _REFERENCE]
+        guides = [one for one in by_path.values() if one.path not in STATED["reference"]]
         yield self.page("guides.html", "guides/index.html", document=opening, guides=guides)
         for path, one in by_path.items():
             if path not in _PLAIN:
