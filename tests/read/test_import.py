@@ -146,6 +146,7 @@ def test_the_reading_wing_never_imports_the_writing_wing(tiny: Path) -> None:
         "parquet_pages",
         "read",
         "article_texts",
+        "toml_files",
     }
     assert ours == written
 
