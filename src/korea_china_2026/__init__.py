@@ -100,12 +100,7 @@ _NAMES = {
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 
-__all__ = [
-    "__version__", "certainty", "checks", "cite", "compare", "connect", "contradictions", "corroboration",
-    "describe", "disagreements", "dyads", "events", "evidence", "find_record", "load", "load_all", "locate", "path",
-    "records", "related", "score", "search", "show", "spans", "split", "tables", "tasks", "timeline", "verify",
-    "version_info",
-]  # fmt: skip
+__all__ = [name for name in sorted(("__version__", *_HOMES)) if name.islower()]
 
 # Hidden from type checkers, which would otherwise let every misspelt attribute pass.
 if not TYPE_CHECKING:

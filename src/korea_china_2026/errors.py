@@ -13,7 +13,8 @@ class DeclarationError(KoreaChinaError):
 
 
 class UnknownName(KoreaChinaError, LookupError):
-    """A table, record, column or format that does not exist; the message names the nearest one that does."""
+    """A table, record, column or format that does not exist, or a value that is none of what an argument may be; the
+    message names the nearest one that exists, or the argument."""
 
 
 class PackageError(KoreaChinaError, ValueError):

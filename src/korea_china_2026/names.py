@@ -1,7 +1,9 @@
 """Names that reading and writing share: table names as literals, and the nearest name to a mistyped one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Literal, TypeAlias
+
+from korea_china_2026.errors import UnknownName
 
 TableName = Literal[
     "sources",
@@ -96,14 +98,23 @@ def nearest(name: object, valid: Iterable[str]) -> str:
             for candidate in candidates
             if candidate.startswith(name[:half]) or candidate.endswith(name[half:])
         ]
-    found = difflib.get_close_matches(name, candidates, n=1, cutoff=0.6)
-    if not found:
-        lowered = {candidate.casefold(): candidate for candidate in candidates}
-        found = [lowered[match] for match in difflib.get_close_matches(name.casefold(), list(lowered), n=1, cutoff=0.6)]
-    return found[0] if found else ""
+    lowered = {candidate.casefold(): candidate for candidate in candidates}
+    found = difflib.get_close_matches(name.casefold(), lowered, n=1, cutoff=0.6)
+    return lowered[found[0]] if found else ""
 
 
 def did_you_mean(name: object, valid: Iterable[str]) -> str:
     """A sentence that names the nearest valid name, or an empty string."""
     found = nearest(name, valid)
     return f" Did you mean {found!r}?" if found else ""
+
+
+def shown(value: object) -> str:
+    """A value in a message: a text as it is, of anything else the type."""
+    return repr(value[:200]) if isinstance(value, str) else f"of type {type(value).__name__}"
+
+
+def require_name(what: str, name: object, valid: Collection[str]) -> None:
+    """UnknownName if a name is none of the valid ones."""
+    if not isinstance(name, str) or name not in valid:
+        raise UnknownName(f"there is no {what} {shown(name)}; there are {', '.join(valid)}.{did_you_mean(name, valid)}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 from korea_china_2026.errors import PackageError, UnknownName
-from korea_china_2026.names import TableName, did_you_mean
+from korea_china_2026.names import TableName, did_you_mean, require_name, shown
 from korea_china_2026.package_files import DESCRIPTOR, MAX_DESCRIPTOR, followed, missing, parse_json, read_regular
 
 Format = Literal["csv", "parquet"]
@@ -74,18 +74,15 @@ class Table(NamedTuple):
 
     def field(self, name: object) -> Field:
         """The column called ``name``; UnknownName gives the nearest one."""
-        for field in self.fields:
+        for field in self.fields if isinstance(name, str) else ():
             if field.name == name:
                 return field
-        raise UnknownName(f"table {self.name} has no column {name!r}.{did_you_mean(name, self.columns)}")
+        raise UnknownName(f"table {self.name} has no column {shown(name)}.{did_you_mean(name, self.columns)}")
 
     def file(self, format: Format) -> Path:
         """The one file, or the one folder of Parquet files, that holds the table. UnknownName for another format, or
         several."""
-        if format not in FORMATS:
-            raise UnknownName(
-                f"there is no format {format!r}; there are csv and parquet.{did_you_mean(format, FORMATS)}"
-            )
+        require_name("format", format, FORMATS)
         listed = self.csv if format == "csv" else self.parquet
         if format == "csv" and not (listed and exists(self.folder / listed[0])):
             raise PackageError(
@@ -114,9 +111,10 @@ class Package(NamedTuple):
         """The table called ``name``; UnknownName gives the nearest one, also for what is no name at all."""
         if isinstance(name, str) and name in self.tables:
             return self.tables[name]  # type: ignore[index]
-        if name in get_args(TableName):
+        if isinstance(name, str) and name in get_args(TableName):
             raise PackageError(f"{self.folder / DESCRIPTOR} declares no table {name}; it has {', '.join(self.tables)}")
-        raise UnknownName(f"there is no table {name!r}.{did_you_mean(name, self.tables) or ' kc.tables() lists them.'}")
+        near = did_you_mean(name, self.tables) or " kc.tables() lists them."
+        raise UnknownName(f"there is no table {shown(name)}.{near}")
 
 
 # --- the files of a table -------------------------------------------------------------------------------------------

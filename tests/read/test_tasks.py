@@ -94,13 +94,13 @@ def test_a_coder_who_coded_no_span_has_none(task: Any) -> None:
 def test_wrong_names_are_named(tiny: Path) -> None:
     with pytest.raises(kc.UnknownName, match=r"no task 'quotes'.*Did you mean 'quotations'"):
         kc.spans("quotes")  # type: ignore[arg-type]
-    with pytest.raises(kc.UnknownName, match=r"no coder 'othr'\. Did you mean 'other'"):
+    with pytest.raises(kc.UnknownName, match=r"no coder 'othr'; there are hand, other\. Did you mean 'other'"):
         kc.spans("quotations", "othr")
 
 
 @pytest.mark.parametrize(
     ("texts", "sources", "lacking"),
-    [({}, None, "alpha-1, beta-1, gamma-1"), ("a/folder", None, "alpha-1"), ({"beta-1": "…"}, ["alpha-1"], "alpha-1")],
+    [({}, None, "alpha-1, beta-1, gamma-1"), ({"beta-1": "…"}, ["alpha-1"], "alpha-1")],
 )
 def test_texts_that_are_not_at_hand_are_named(tiny: Path, texts: object, sources: list[str], lacking: str) -> None:
     with pytest.raises(kc.TextsNotFound, match=f"no text of {lacking}.*give texts="):

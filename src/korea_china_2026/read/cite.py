@@ -7,20 +7,19 @@ from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
 import korea_china_2026
-from korea_china_2026.errors import UnknownName
-from korea_china_2026.names import TableName, did_you_mean
+from korea_china_2026.names import TableName, require_name
 from korea_china_2026.package_view import parquet_files
+from korea_china_2026.read.arguments import checked
 from korea_china_2026.read.package import package
 
 Style = Literal["text", "bibtex", "csl-json", "ris"]
 
 
+@checked
 def cite(style: Style = "text", table: TableName | None = None) -> str:
     """The citation of the dataset at hand, or of one table of it, as a sentence, BibTeX, CSL-JSON or RIS. UnknownName
     for another style or table."""
-    if style not in get_args(Style):
-        raise UnknownName(f"there is no citation style {style!r}; there are {', '.join(get_args(Style))}."
-                          f"{did_you_mean(style, get_args(Style))}")  # fmt: skip
+    require_name("citation style", style, get_args(Style))
     descriptor = package().descriptor
     if table is not None:
         part = f"table {package().table(table).name}"
@@ -31,16 +30,7 @@ def cite(style: Style = "text", table: TableName | None = None) -> str:
 
 def citation(descriptor: Mapping[str, Any], style: Style = "text") -> str:
     """The citation of the dataset that a descriptor describes."""
-    facts = _facts(descriptor)
-    match style:
-        case "text":
-            return _text(facts)
-        case "bibtex":
-            return _bibtex(facts)
-        case "csl-json":
-            return _csl(facts)
-        case "ris":
-            return _ris(facts)
+    return {"text": _text, "bibtex": _bibtex, "csl-json": _csl, "ris": _ris}[style](_facts(descriptor))
 
 
 def licence(descriptor: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.names import TableName
 from korea_china_2026.package_view import Field, Table
 from korea_china_2026.read import views
+from korea_china_2026.read.arguments import checked
 from korea_china_2026.read.engines import renamed
 from korea_china_2026.read.package import package
 
@@ -93,6 +94,7 @@ class PackageDescription(NamedTuple):
 def describe(name: TableName | AnswerName) -> TableDescription: ...
 @overload
 def describe(name: None = None) -> PackageDescription: ...
+@checked
 def describe(name: TableName | AnswerName | None = None) -> TableDescription | PackageDescription:
     """What a table or an answer is, column by column and code by code; without a name, what tables there are.
 
@@ -117,7 +119,7 @@ def describe_table(table: Table) -> TableDescription:
 def _describe_answer(name: str) -> TableDescription:
     """The description of an answer, from its function and from the columns that it takes over."""
     title, _, rest = (getattr(views, _FUNCTIONS.get(name, name)).__doc__ or "").partition("\n\n")
-    typed = ANSWERS[name].typed(lambda table, column: package().table(table).field(column))
+    typed = ANSWERS[name].typed(views.column_of)
     columns = tuple(renamed(column, like) for column, like in typed.items())
     plain = " ".join(rest.replace("``", "").split())
     return TableDescription(name, " ".join(title.split()), plain, None, (), columns)

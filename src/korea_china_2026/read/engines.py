@@ -54,13 +54,6 @@ def checked_files(table: Table, fields: Sequence[Field]) -> Files:
 # --- pyarrow --------------------------------------------------------------------------------------------------------
 
 
-def arrow_type(logical: str) -> pa.DataType:
-    """The Arrow type of a descriptor's type."""
-    import pyarrow as pa
-
-    return pa.type_for_alias(ARROW_TYPES[logical])
-
-
 def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
     """The columns of a table in Arrow's plain types, whatever encoding the files have; PackageError where one is
     missing.
@@ -102,7 +95,7 @@ def arrow_dataset(table: Table, fields: Sequence[Field]) -> ds.Dataset:
 def _schema(fields: Sequence[Field]) -> pa.Schema:
     import pyarrow as pa
 
-    return pa.schema([pa.field(field.name, arrow_type(field.type)) for field in fields])
+    return pa.schema([pa.field(field.name, pa.type_for_alias(ARROW_TYPES[field.type])) for field in fields])
 
 
 # --- polars ---------------------------------------------------------------------------------------------------------
@@ -132,12 +125,6 @@ def polars_scan(table: Table, fields: Sequence[Field]) -> pl.LazyFrame:
         pl.scan_parquet(path, hive_partitioning=keys is not None, hive_schema=keys, glob=False).select(wanted)
         for path in files.paths
     )
-
-
-def polars_frame(table: Table, fields: Sequence[Field]) -> pl.DataFrame:
-    """The columns of a table, read; PackageError as for `arrow`."""
-    with readable(*parquet_files(table).paths):
-        return polars_scan(table, fields).collect()
 
 
 # --- DuckDB ---------------------------------------------------------------------------------------------------------

@@ -3,20 +3,21 @@ imported only when asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
 from korea_china_2026.errors import UnknownName, installed
-from korea_china_2026.names import Engine, TableName, did_you_mean
-from korea_china_2026.package_view import Field, Package, Table
+from korea_china_2026.names import Engine, TableName, require_name
+from korea_china_2026.package_view import Field, Package, Table, parquet_files
+from korea_china_2026.read.arguments import checked, listed
 from korea_china_2026.read.engines import (
     arrow,
     arrow_dataset,
     as_pandas,
     attributes,
     duckdb_relation,
-    polars_frame,
     polars_scan,
+    readable,
 )
 from korea_china_2026.read.package import Folder, ask
 from korea_china_2026.read.records import rows_in, sound_rows
@@ -73,6 +74,7 @@ def load(
 def load(
     name: TableName, engine: Literal["duckdb"], columns: Columns = None, *, lazy: bool = True, package: Folder = None
 ) -> duckdb.DuckDBPyRelation: ...
+@checked
 def load(
     name: TableName,
     engine: Engine = "pandas",
@@ -110,11 +112,17 @@ def load(
     Raises UnknownName for a table, column or engine that does not exist and for a form that the engine has not,
     MissingEngineError without the library, PackageError for files that lack a declared column.
     """
-    _require_form(engine, lazy=lazy, compact=compact)
     return ask(lambda at_hand: _loaded(at_hand, name, engine, columns, lazy=lazy, compact=compact), package)
 
 
 def _loaded(at_hand: Package, name: TableName, engine: Engine, columns: Columns, *, lazy: bool, compact: bool) -> Any:
+    require_name("engine", engine, get_args(Engine))
+    if lazy and engine == "pandas":
+        raise UnknownName(
+            "there is no lazy pandas frame; load with engine 'polars', 'pyarrow' or 'duckdb', or name the columns"
+        )
+    if compact and engine != "pandas":
+        raise UnknownName(f"there is no compact form for {engine}; only pandas has one")
     table = at_hand.table(name)
     fields = _fields(table, columns)
     match engine:
@@ -126,7 +134,8 @@ def _loaded(at_hand: Package, name: TableName, engine: Engine, columns: Columns,
         case "pyarrow":
             return arrow_dataset(table, fields) if lazy else arrow(table, fields)
         case "polars":
-            return polars_scan(table, fields) if lazy else polars_frame(table, fields)
+            with readable(*parquet_files(table).paths):
+                return polars_scan(table, fields) if lazy else polars_scan(table, fields).collect()
         case "duckdb":
             with installed("duckdb", "duckdb"):
                 import duckdb
@@ -136,22 +145,13 @@ def _loaded(at_hand: Package, name: TableName, engine: Engine, columns: Columns,
 def _fields(table: Table, columns: Columns) -> Sequence[Field]:
     if columns is None:
         return table.fields
-    # One name is a sequence of names to Python, too: of its letters.
-    if isinstance(columns, str) or not isinstance(columns, Iterable):
-        return [table.field(columns)]
-    return [table.field(column) for column in columns]
-
-
-def _require_form(engine: Engine, *, lazy: bool, compact: bool) -> None:
-    if engine not in get_args(Engine):
-        raise UnknownName(f"there is no engine {engine!r}; there are {', '.join(get_args(Engine))}."
-                          f"{did_you_mean(engine, get_args(Engine))}")  # fmt: skip
-    if lazy and engine == "pandas":
-        raise UnknownName(
-            "there is no lazy pandas frame; load with engine 'polars', 'pyarrow' or 'duckdb', or name the columns"
-        )
-    if compact and engine != "pandas":
-        raise UnknownName(f"there is no compact form for {engine}; only pandas has one")
+    fields: dict[str, Field] = {}
+    for name in listed(columns):
+        field = table.field(name)
+        if field.name in fields:
+            raise UnknownName(f"columns= names {field.name} twice; expected each column once")
+        fields[field.name] = field
+    return list(fields.values())
 
 
 @overload
@@ -178,16 +178,18 @@ def load_all(
 def load_all(
     engine: Literal["duckdb"], *, lazy: bool = True, package: Folder = None
 ) -> dict[TableName, duckdb.DuckDBPyRelation]: ...
+@checked
 def load_all(engine: Engine = "pandas", *, lazy: bool = False, package: Folder = None) -> Any:
     """Every table by its name, as `load` gives it."""
-    _require_form(engine, lazy=lazy, compact=False)
+    return ask(
+        lambda at_hand: {
+            name: _loaded(at_hand, name, engine, None, lazy=lazy, compact=False) for name in at_hand.tables
+        },
+        package,
+    )
 
-    def read(at_hand: Package) -> dict[TableName, Any]:
-        return {name: _loaded(at_hand, name, engine, None, lazy=lazy, compact=False) for name in at_hand.tables}
 
-    return ask(read, package)
-
-
+@checked
 def connect(package: Folder = None, *, answers: bool = True) -> duckdb.DuckDBPyConnection:
     """A new in-memory DuckDB connection with every table as a view, and every answer as a table: `timeline`, `dyads`,
     `disagreements`, `contradictions`, `corroboration`, `record`, `certainty`.

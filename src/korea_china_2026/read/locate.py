@@ -1,20 +1,22 @@
 """Spans found again in a text of one's own, extracted in another way than the one that was coded.
 
 A span is known by its length and its digest alone. So forms of the text are made that the coded one may have had, by
-white space and by quotation marks, and every window of the right length is hashed.
+white space and by quotation marks, and windows of the right length are hashed: the longest first, since one that is
+found says where the spans around it are. Its words are then known, and found everywhere at once.
 """
 
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, product
 from typing import TYPE_CHECKING, Any
 
 from korea_china_2026.article_texts import LONGEST
 from korea_china_2026.errors import TextsNotFound, UnknownName
-from korea_china_2026.names import ANCHOR, did_you_mean
+from korea_china_2026.names import ANCHOR, require_name
 from korea_china_2026.read.load import load
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import ids_of, of_sound_rows
@@ -26,13 +28,26 @@ if TYPE_CHECKING:
 #: What a span is known by: the number of its characters, and the digest of its words.
 Known = tuple[int, str]
 #: Marks that pages, editors and extractors exchange for each other.
-_MARKS = {mark: same for same in ("'‘’", '"“”') for mark in same}
+_SAME = (('"', "“", "”"), ("'", "‘", "’"))
+_MARKS = {mark: same for same in _SAME for mark in same}
+_STRAIGHT = str.maketrans({mark: same[0] for mark, same in _MARKS.items()})
 #: In a window with more marks than these, all are taken straight or all curly, not each in every way.
 _MOST_MARKS = 5
 #: Columns that every span has, as `evidence` has them.
 ANCHORED = ("table_name", "record_id", "field_name", *ANCHOR)
-#: Characters that nobody sees: byte-order mark, zero-width ones, soft hyphen.
-_UNSEEN = re.compile("[\ufeff\u200b-\u200d\u2060\u00ad]")
+#: White space, but for a single blank, and characters that nobody sees: byte-order mark, zero-width ones, soft hyphen.
+_UNSEEN = "\ufeff\u200b-\u200d\u2060\u00ad"
+_FOLDED = re.compile(rf"[{_UNSEEN}]+|(?! (?:\S|\Z))\s+")
+#: Where a window may begin or end: where a word may.
+_CUT = re.compile(r"(?<![A-Za-z0-9])|(?![A-Za-z0-9])")
+_BEGUN = re.compile(r"""(?:\A|[.!?。！？\n])["'”’」』)]*\s*""")
+#: What a window has that is not the same in all forms.
+_DIFFERENT = re.compile(r"[^\S ]|(?<= ) |['‘’\"“”]")
+#: How much is tried before the spans that are left count as not found: a second or two. Each character of a form counts
+#: one, and each window that is hashed two and more.
+MOST_WORK = 2_000_000
+#: How much two spans that are near each other may be shifted unlike each other: by a line or two.
+_NEARLY = range(-2, 3)
 
 
 @of_sound_rows
@@ -43,40 +58,46 @@ def locate(text: str, source_id: str, rows: pd.DataFrame | None = None) -> pd.Da
     ``kc.load("quotes")`` or ``kc.spans("claims")``; by default those of all tables, by ``table_name`` and
     ``record_id``. Only the rows of this article come back. White space and curly or straight quotation marks do not
     matter. ``n_places`` counts the places of a span: at 0, both offsets are null; of several, the one that fits the
-    spans around it is taken, so check those. UnknownName for another article.
+    spans around it is taken, so check those. The search ends after a second or two: in a long text of other words, a
+    span may then count as not found. UnknownName for another article.
     """
-    if source_id not in ids_of("sources"):
-        raise UnknownName(f"there is no article {source_id!r}.{did_you_mean(source_id, ids_of('sources'))}")
+    require_name("article", source_id, ids_of("sources"))
     if len(text) > LONGEST:
         raise TextsNotFound(f"the text has {len(text):,} characters; expected one article, at most {LONGEST:,}")
     rows = _anchored() if rows is None else as_frame(rows, ANCHOR, "rows")
     found = rows[(rows.source_id == source_id) & rows.char_start.notna()].copy()
     starts, ends = (found[name].astype(int) for name in ("char_start", "char_end"))
-    known = list(zip(ends - starts, found.span_digest, strict=True))
-    places = _search(text, set(known))
-    alone = [(start, one) for start, one in zip(starts, known, strict=True) if len(places[one]) == 1]
-    shifts = sorted((start, places[one][0][0] - start) for start, one in alone)
-    chosen = [_nearest(start, places[one], shifts) for start, one in zip(starts, known, strict=True)]
+    known = [*zip(starts, zip(ends - starts, found.span_digest, strict=True), strict=True)]
+    coded: dict[Known, set[int]] = {}
+    for start, one in known:
+        coded.setdefault(one, set()).add(start)
+    places = Search(text, coded).run()
+    shifts = sorted((start, places[one][0][0] - start) for start, one in known if len(places[one]) == 1)
+    chosen = [_nearest(start, places[one], shifts) for start, one in known]
     for at, name in enumerate(("char_start", "char_end")):
         found[name] = [place[at] if place else None for place in chosen]
         found[name] = found[name].astype("Int64")
-    return found.assign(n_places=[len(places[one]) for one in known])
+    return found.assign(n_places=[len(places[one]) for _, one in known])
 
 
-def as_frame(rows: Any, columns: Sequence[str], what: str) -> pd.DataFrame:
-    """Rows, or a frame of any library, as a pandas frame with whole offsets; UnknownName if they cannot be one, or lack
-    a column."""
+def as_frame(rows: Any, columns: Sequence[str], what: str, labels: Sequence[str] = ()) -> pd.DataFrame:
+    """Rows, or a frame of any library, as a pandas frame with whole offsets; UnknownName if they cannot be one, lack a
+    column, or have more than a value in a cell of a column or of a label."""
     import pandas as pd
 
     try:
-        made: pd.DataFrame = rows.to_pandas() if hasattr(rows, "to_pandas") else pd.DataFrame(rows)
+        made = pd.DataFrame(rows.to_pandas() if hasattr(rows, "to_pandas") else rows)
         if not len(made):
             made = made.reindex(columns=list(dict.fromkeys([*made, *columns])))
         lacking = ", ".join(name for name in columns if name not in made)
         if not lacking and made.columns.is_unique:
+            for name in {*columns, *labels} & {*made}:
+                made[name].map(hash)
             return made.astype({name: "Int64" for name in columns if name.startswith("char_")})
     except (ValueError, TypeError, OverflowError) as error:
-        raise UnknownName(f"{what} are no frame with whole numbers as offsets: {error}") from None
+        raise UnknownName(
+            f"{what} are no frame with whole numbers as offsets and one value in each cell: {error}"
+        ) from None
     wrong = f"have no column {lacking}" if lacking else "have two columns of one name"
     raise UnknownName(f"{what} {wrong}; they have {', '.join(map(str, made))}")
 
@@ -89,8 +110,9 @@ def _anchored() -> pd.DataFrame:
     for table in package().tables.values():
         if {"passage_id", "span_digest"} <= set(table.columns) or table.name == "evidence":
             own = load(table.name)
-            own = own if table.name == "evidence" else own.assign(table_name=table.name, record_id=own[table.id_column])
-            frames.append(own[[name for name in ANCHORED if name in own]])
+            if table.name != "evidence":
+                own = own.assign(table_name=table.name, record_id=own[table.id_column])
+            frames.append(own.filter(ANCHORED))
     found = pd.concat(frames, ignore_index=True)
     found.attrs = load("evidence").attrs
     return found
@@ -101,55 +123,120 @@ def _nearest(start: int, places: list[tuple[int, int]], shifts: list[tuple[int, 
     if len(places) < 2:
         return places[0] if places else None
     around = shifts[max(0, (at := bisect_left(shifts, (start, 0))) - 1) : at + 1]
-    shift = min(around, key=lambda one: abs(one[0] - start))[1] if around else 0
-    return min(places, key=lambda place: abs(place[0] - start - shift))
+    wanted = start + (min(around, key=lambda one: abs(one[0] - start))[1] if around else 0)
+    at = bisect_left(places, (wanted, 0))
+    return min(places[max(0, at - 1) : at + 1], key=lambda place: abs(place[0] - wanted))
 
 
-def _search(text: str, known: set[Known]) -> Mapping[Known, list[tuple[int, int]]]:
-    """Where each span is, in the first form of the text that has it; nowhere is an empty list."""
-    found: dict[Known, list[tuple[int, int]]] = {one: [] for one in known}
-    tried = set()
-    for marked, ways in ((str, _alone), (_straight, _alone), (_curly, _alone), (str, _ways)):
-        for words, places in _forms(text):
-            form, left = marked(words), {one for one, there in found.items() if not there}
-            if left and (form, ways) not in tried:
-                tried.add((form, ways))
-                for one, start in _windows(form, left, ways):
-                    found[one].append((places[start], places[start + one[0] - 1] + 1))
-        if not any(found.values()):
-            break  # another text altogether
-    return found
+class Search:
+    """Spans sought in one form of a text after the other. ``left`` are those without a place, each with where it was
+    coded, and ``work`` is what may still be tried."""
+
+    def __init__(self, text: str, coded: Mapping[Known, set[int]], work: int = MOST_WORK) -> None:
+        self.text, self.left, self.work = text, {one: coded[one] for one in coded if one[0] > 0}, work
+        self.found: dict[Known, list[tuple[int, int]]] = {one: [] for one in coded}
+        #: Spans that were coded once say where the others are: by where each was coded, its first place in the text.
+        self.first: dict[int, int] = {}
+
+    def run(self) -> Mapping[Known, list[tuple[int, int]]]:
+        """Where each span is, in the first form of the text that has it; nowhere is an empty list."""
+        tried: set[tuple[str, bool]] = set()
+        for marked in (str, _straight, _curly, None):
+            for words, places in _forms(self.text):
+                self.words, self.places, self.each = marked(words) if marked else words, places, marked is None
+                if (self.words, self.each) not in tried:
+                    self._search(is_first=not tried)
+                    tried.add((self.words, self.each))
+                if self.work <= 0 or not self.left:
+                    return self.found
+            if not any(self.found.values()):
+                break  # another text altogether
+        return self.found
+
+    def _search(self, *, is_first: bool) -> None:
+        """Take the spans that the form at hand has: around those that were found before, then the longest first."""
+        self.work -= len(self.words)
+        starts = [found.start() for found in _CUT.finditer(self.words)]
+        self.ends, self.shifts = set(starts), set[int]()
+        different = bytearray(len(self.words) + 1)
+        for found in _DIFFERENT.finditer(self.words):
+            different[found.end()] = 1
+        before = range(len(different)) if is_first else list(accumulate(different))
+        for coded, place in [*self.first.items()]:
+            self._take_around(bisect_left(self.places, place) - coded)
+        if len(starts) * len({length for length, _ in self.left}) > self.work:
+            starts = [found.end() for found in _BEGUN.finditer(self.words)]
+        length = len(self.words) + 1
+        while self.work > 0 and (shorter := {one for one, _ in self.left if one < length}):
+            length = max(shorter)
+            self.work -= len(starts) // 8
+            for start in starts:
+                end = start + length
+                if self.work > 0 and end in self.ends and before[end] > before[start]:
+                    for one in self._hashed(start, end):
+                        for coded in self._take(one, start):
+                            self._take_around(start - coded)
+
+    def _take_around(self, shift: int) -> None:
+        """Take the spans that are shifted as one that was found, or nearly so."""
+        waiting = {shift + more for more in _NEARLY} - self.shifts
+        while waiting and self.work > 0:
+            self.shifts.add(shift := waiting.pop())
+            for one, coded in [*self.left.items()]:
+                for at in (start + shift for start in coded):
+                    if {at, at + one[0]} <= self.ends and one in self._hashed(at, at + one[0]):
+                        waiting |= {shift + more for more in _NEARLY} - self.shifts
+                        self._take(one, at)
+                        break
+
+    def _hashed(self, start: int, end: int) -> set[Known]:
+        """The spans that are left and have the words of a window."""
+        window = self.words[start:end]
+        ways = [*_ways(window)] if self.each else [window]
+        self.work -= len(ways) * (2 + (end - start) // 64)
+        return {(end - start, digest(way)) for way in ways} & self.left.keys()
+
+    def _take(self, one: Known, start: int) -> set[int]:
+        """Note every place of the words of a span, which is left no more; where it was coded, if that is one place."""
+        plain, at = _straight(self.words) if self.each else self.words, -1
+        while (at := plain.find(plain[start : start + one[0]], at + 1)) >= 0:
+            if {at, at + one[0]} <= self.ends:
+                self.found[one].append((self.places[at], self.places[at + one[0] - 1] + 1))
+        self.work -= len(plain) // 500 + len(self.found[one])
+        coded = self.left.pop(one)
+        if len(coded) > 1:
+            return set()
+        self.first |= dict.fromkeys(coded, self.places[start])
+        return coded
 
 
-def _forms(text: str) -> Iterator[tuple[str, list[int]]]:
+def _forms(text: str) -> Iterator[tuple[str, Sequence[int]]]:
     """The text with runs of white space as one blank, with breaks as line feeds, and as it is; with the place in the
     text of each character."""
-    unseen = {at for found in _UNSEEN.finditer(text) for at in range(*found.span())}
     for folded in (" ", "\n", "\n\n", None):
-        words, places = "", []
-        for run in re.finditer(r"\s+|\S", text):
-            if run.start() not in unseen:
-                put = run[0] if folded is None or not run[0].isspace() else folded if "\n" in run[0] else " "
-                words += put
-                places += [min(run.start() + at, run.end() - 1) for at in range(len(put))]
-        yield words, places
+        words: list[str] = []
+        places, done = array("l"), 0
+        for run in _FOLDED.finditer(text):
+            put = "" if not run[0].isspace() else run[0] if folded is None else folded if "\n" in run[0] else " "
+            words += text[done : run.start()], put
+            places.extend(range(done, run.start()))
+            places.extend((*range(*run.span()), run.end() - 1)[: len(put)])
+            done = run.end()
+        places.extend(range(done, len(text)))
+        yield "".join([*words, text[done:]]), places
 
 
 def _straight(words: str) -> str:
-    return "".join(_MARKS.get(letter, letter)[0] for letter in words)
+    return words.translate(_STRAIGHT)
 
 
 def _curly(words: str) -> str:
     """Marks as a word processor sets them: opening at the beginning of a word, closing elsewhere."""
     words = _straight(words)
-    for straight, opening, closing in map(tuple, sorted(set(_MARKS.values()))):
+    for straight, opening, closing in _SAME:
         words = re.sub(rf"(?<![^\s(\[—–“‘]){straight}", opening, words)
         words = words.replace(straight, closing)
     return words
-
-
-def _alone(window: str) -> Iterator[str]:
-    yield window
 
 
 def _ways(window: str) -> Iterator[str]:
@@ -157,14 +244,3 @@ def _ways(window: str) -> Iterator[str]:
     marks = [_MARKS.get(letter, letter) for letter in window]
     if 0 < sum(len(one) > 1 for one in marks) <= _MOST_MARKS:
         yield from map("".join, product(*marks))
-
-
-def _windows(words: str, known: set[Known], ways: Callable[[str], Iterator[str]]) -> Iterator[tuple[Known, int]]:
-    """Windows with the length and the digest of a span; a window begins and ends where a word may."""
-    cuts = [found.start() for found in re.finditer(r"(?<![A-Za-z0-9])|(?![A-Za-z0-9])", words)]
-    ends, lengths = set(cuts), {length for length, _ in known}
-    for start in cuts:
-        for length in lengths:
-            if start + length in ends:
-                forms = ((length, digest(form)) for form in ways(words[start : start + length]))
-                yield from ((one, start) for one in set(forms) & known)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TypeAlias
@@ -10,6 +11,7 @@ from korea_china_2026.errors import PackageError
 from korea_china_2026.names import TableName
 from korea_china_2026.package_files import DESCRIPTOR, T, when_settled
 from korea_china_2026.package_view import Format, Package, read_package
+from korea_china_2026.read.arguments import checked
 
 Folder: TypeAlias = str | os.PathLike[str] | None
 #: Names a folder with a ``datapackage.json`` to read instead of the installed one.
@@ -21,6 +23,7 @@ def tables() -> list[TableName]:
     return list(package().tables)
 
 
+@checked
 def path(name: TableName, format: Format = "parquet") -> Path:
     """The file that holds a table, as ``parquet`` or, in a checkout, ``csv``. UnknownName for another table or format.
 
@@ -36,7 +39,9 @@ def package(named: Folder = None) -> Package:
     chosen = named or os.environ.get(PACKAGE_VARIABLE)
     if not chosen:
         return package_at(installed_folder())
-    path = Path(chosen).resolve()
+    path = Path(chosen)
+    with suppress(ValueError):  # a NUL or half a character in the name
+        path = path.resolve()
     return package_at(path.parent if path.name == DESCRIPTOR else path)
 
 

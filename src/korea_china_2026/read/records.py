@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from functools import lru_cache, wraps
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName
-from korea_china_2026.names import TableName, did_you_mean
+from korea_china_2026.names import TableName, did_you_mean, shown
 from korea_china_2026.package_view import Package, Table
+from korea_china_2026.read.arguments import P, R, checked
 from korea_china_2026.read.engines import arrow
 from korea_china_2026.read.package import ask, forget_when_changed, package, package_at
 
@@ -59,6 +60,7 @@ class Tie(NamedTuple):
     row: Record
 
 
+@checked
 def records(name: TableName) -> tuple[Record, ...]:
     """The rows of a table as immutable named tuples: str, int, float, bool, `datetime.date`, None for null.
 
@@ -67,6 +69,7 @@ def records(name: TableName) -> tuple[Record, ...]:
     return rows_in(package().folder, package().table(name).name)
 
 
+@checked
 def find_record(record_id: str, table: TableName | None = None) -> Found:
     """The record with that id, in ``table`` or in whichever table has it; UnknownName gives the nearest id.
 
@@ -86,16 +89,17 @@ def find_record(record_id: str, table: TableName | None = None) -> Found:
         if elsewhere:
             raise UnknownName(f"there is no record {record_id!r} in {table}; it is in {' and '.join(elsewhere)}")
         ids = [known for name in searched for known in _positions(at_hand.folder, name)]
-        raise UnknownName(f"there is no record {record_id!r}.{did_you_mean(record_id, ids)}")
+        raise UnknownName(f"there is no record {shown(record_id)}.{did_you_mean(record_id, ids)}")
     return Found(found[0], _row(at_hand.folder, found[0], _positions(at_hand.folder, found[0])[record_id]))
 
 
-def _holding(record_id: object, searched: Iterable[TableName]) -> list[TableName]:
+def _holding(record_id: str, searched: Iterable[TableName]) -> list[TableName]:
     """The tables that have the id."""
     folder = package().folder
-    return [name for name in searched if isinstance(record_id, str) and record_id in _positions(folder, name)]
+    return [name for name in searched if record_id in _positions(folder, name)]
 
 
+@checked
 def related(record_id: str, table: TableName | None = None) -> list[Tie]:
     """Every record that this one names and every record that names this one, by foreign key or by table and id.
 
@@ -103,6 +107,11 @@ def related(record_id: str, table: TableName | None = None) -> list[Tie]:
     """
     found = find_record(record_id, table)
     return [*_named_by(found), *_naming(found, record_id)]
+
+
+def rows_if_any(name: TableName) -> tuple[Record, ...]:
+    """The rows of a table; none where the package has no such table."""
+    return records(name) if name in package().tables else ()
 
 
 def ids_of(name: TableName) -> tuple[str, ...]:
@@ -211,10 +220,6 @@ def _row_from(name: TableName, columns: tuple[str, ...], values: tuple[Any, ...]
     return row
 
 
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
-
-
 def require_sound(at_hand: Package) -> None:
     """PackageError if rows of a package do not fit together; the first fault of each kind is named."""
     faults = [fault for table in at_hand.tables.values() for fault in _faults(at_hand, table)]
@@ -244,12 +249,14 @@ def sound_rows(at_hand: Package) -> Iterator[None]:
         ) from error
 
 
-def of_sound_rows(answer: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Make a function about the package at hand one that ends in a PackageError where rows do not fit."""
+def of_sound_rows(answer: Callable[P, R]) -> Callable[P, R]:
+    """Make a function about the package at hand one that checks its arguments, and ends in a PackageError where rows do
+    not fit."""
 
+    @checked
     @wraps(answer)
-    def asked(*given: _P.args, **named: _P.kwargs) -> _R:
-        def once(at_hand: Package) -> _R:
+    def asked(*given: P.args, **named: P.kwargs) -> R:
+        def once(at_hand: Package) -> R:
             with sound_rows(at_hand):
                 return answer(*given, **named)
 

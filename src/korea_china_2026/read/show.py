@@ -20,6 +20,7 @@ from korea_china_2026.read.records import (
     of_sound_rows,
     records,
     related,
+    rows_if_any,
 )
 from korea_china_2026.read.verify import find_texts
 from korea_china_2026.read.views import found as found_by_words
@@ -156,8 +157,8 @@ def _answered(found: Found, words: Mapping[str, str]) -> list[Line]:
 
 
 def _rows(name: TableName, column: str, value: object) -> Iterator[Record]:
-    """The rows of a table with a value in a column; none where the package has no such table."""
-    return (row for row in (records(name) if name in package().tables else ()) if getattr(row, column) == value)
+    """The rows of a table with a value in a column."""
+    return (row for row in rows_if_any(name) if getattr(row, column) == value)
 
 
 # --- ties -----------------------------------------------------------------------------------------------------------

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from korea_china_2026.answers.matching import (
     Estimate,
@@ -17,7 +17,8 @@ from korea_china_2026.answers.matching import (
     of_pairs,
 )
 from korea_china_2026.errors import TextsNotFound, UnknownName
-from korea_china_2026.names import ANCHOR, SPAN, TableName, did_you_mean
+from korea_china_2026.names import ANCHOR, SPAN, TableName, require_name, shown
+from korea_china_2026.read.arguments import checked, listed
 from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
 from korea_china_2026.read.locate import as_frame, locate
@@ -103,11 +104,10 @@ def spans(task: Task, coder_id: str | None = None) -> pd.DataFrame:
     if coder_id is None:
         rows = load(definition.table)
         events = load("events", columns=["event_id", "plover_type"])
-    elif coder_id in ids_of("coders"):
+    else:
+        require_name("coder", coder_id, ids_of("coders"))
         rows, events = (_coded(coder_id, table) for table in (definition.table, "events"))
         rows, events = rows.rename_axis(key).reset_index(), events.rename_axis("event_id").reset_index()
-    else:
-        raise UnknownName(f"there is no coder {coder_id!r}.{did_you_mean(coder_id, ids_of('coders'))}")
     if "event_id" in rows and "plover_type" in events:  # a coder may have coded no event
         rows = rows.merge(events[["event_id", "plover_type"]], how="left", on="event_id")
     found = rows[[name for name in (key, *ANCHOR, *definition.labels, *definition.shown) if name in rows]]
@@ -123,6 +123,7 @@ def _coded(coder_id: str, table: TableName) -> pd.DataFrame:
     return places.join(cells.pivot(index="unit_id", columns="field_name", values="value"))
 
 
+@checked
 def split(task: Task) -> Iterator[Split]:
     """The spans of a task, with each article held out in turn. Never split by sentence: an article repeats itself."""
     rows = spans(task)
@@ -154,12 +155,16 @@ def score(
     """
     import pandas as pd
 
-    held = spans(task) if reference is None else as_frame(reference, SPAN, "the spans of reference")
+    labels = _definition(task).labels
+    held = spans(task) if reference is None else as_frame(reference, SPAN, "the spans of reference", labels)
     passages = load("passages", columns=ANCHOR)
+    if sources is None:
+        sources = texts or (ids_of("sources") if reference is None else held.source_id)
+    wanted = listed(sources)
+    for one in wanted:
+        require_name("article in sources=", one, dict.fromkeys([*ids_of("sources"), *held.source_id]))
     if texts is not None:
-        texts = texts if isinstance(texts, Mapping) else {}  # the name of a folder, say
-        sources = sources or texts or ids_of("sources")
-        if lacking := [one for one in sources if one not in texts]:
+        if lacking := [one for one in wanted if one not in texts]:
             raise TextsNotFound(
                 f"texts has no text of {', '.join(lacking)}; give texts={{source_id: text}} for the articles to score,"
                 " or leave it out if offsets are into the texts that were coded"
@@ -168,13 +173,12 @@ def score(
             pd.concat([locate(texts[one], one, rows).dropna(subset="char_start") for one in texts])
             for rows in (held, passages)
         )
-    wanted = set(sources or (ids_of("sources") if reference is None else held.source_id))
-    given = _checked(as_frame(predictions, SPAN, "the predictions"), wanted)
-    labels = [name for name in _definition(task).labels if name in given and name in held]
+    given = _checked(as_frame(predictions, SPAN, "the predictions", labels), wanted)
+    labels = tuple(name for name in labels if name in given and name in held)
     starts = {str(one): sorted(map(int, rows)) for one, rows in passages.groupby("source_id").char_start}
     ones, twos = (_units(rows[rows.source_id.isin(wanted)], task, labels, starts) for rows in (held, given))
     pairs = match_units(ones, twos)
-    counts = counts_by_passage(ones, twos, pairs, tuple(labels))
+    counts = counts_by_passage(ones, twos, pairs, labels)
     counted = {"n_reference": len(ones), "n_predicted": len(twos), "n_matched": len(pairs)}
     rows = [
         {"field": field, "metric": metric, **estimate(counts, compute).cells(), **counted}
@@ -184,17 +188,16 @@ def score(
     return frame(types | dict.fromkeys(counted, "integer"), rows)
 
 
-def _definition(task: object) -> _Definition:
-    if task not in get_args(Task):
-        raise UnknownName(f"there is no task {task!r}; there are {', '.join(_TASKS)}.{did_you_mean(task, _TASKS)}")
-    return _TASKS[task]  # type: ignore[index]
+def _definition(task: Task) -> _Definition:
+    require_name("task", task, _TASKS)
+    return _TASKS[task]
 
 
 def _checked(given: pd.DataFrame, wanted: Collection[str]) -> pd.DataFrame:
     """The predictions, if they have spans in the articles wanted."""
     for source_id in given.source_id.unique():
         if source_id not in wanted:
-            raise UnknownName(f"the predictions name the article {source_id!r}, which is not scored; "
+            raise UnknownName(f"the predictions name the article {shown(source_id)}, which is not scored; "
                               f"scored are {', '.join(sorted(wanted))}")  # fmt: skip
     wrong = given[~(given.char_start < given.char_end).fillna(value=False)]
     if len(wrong):
@@ -202,7 +205,7 @@ def _checked(given: pd.DataFrame, wanted: Collection[str]) -> pd.DataFrame:
     return given
 
 
-def _units(rows: pd.DataFrame, task: str, labels: list[str], starts: Mapping[str, list[int]]) -> list[Unit]:
+def _units(rows: pd.DataFrame, task: str, labels: Sequence[str], starts: Mapping[str, list[int]]) -> list[Unit]:
     """Rows as units to be matched, in the passage in which each begins."""
     told = {name: _spelt_actor() if name.endswith("actor_id") else _spelt for name in labels}
     units = []
@@ -216,11 +219,15 @@ def _units(rows: pd.DataFrame, task: str, labels: list[str], starts: Mapping[str
 
 def _spelt(value: Any, _source_id: str = "") -> str | None:
     """A label in one spelling: numbers in five digits, so that a third is a third; None for null."""
-    if value is None or value != value or str(value) in ("<NA>", ""):
+    import pandas as pd
+
+    if pd.isna(value) or value == "":
         return None
     try:
         return f"{float(value):.5g}"
-    except ValueError:
+    except OverflowError:
+        return "inf"
+    except (ValueError, TypeError):
         return str(value)
 
 
@@ -240,7 +247,7 @@ def _spelt_actor() -> Callable[[Any, str], str | None]:
     return spelt
 
 
-def _measures(labels: list[str]) -> Iterator[tuple[tuple[str, str], Callable[[Array], Array]]]:
+def _measures(labels: Sequence[str]) -> Iterator[tuple[tuple[str, str], Callable[[Array], Array]]]:
     """Each measure with what it computes of the counts: reference, predicted, equal, overlapping, and right labels."""
     for at, how in ((2, "exact"), (3, "overlap")):
         yield ("span", f"precision_{how}"), of_pairs(lambda shared, _, predicted: _share(shared, predicted), at)

@@ -26,8 +26,7 @@ def find_texts(folder: str | os.PathLike[str] | None = None) -> dict[str, str]:
     that was named does not exist. The bytes are decoded as they are: no newline is translated, nothing normalised.
     Files too large to be an article are not read.
     """
-    wanted = {source.text_sha256: source.source_id for source in records("sources")}
-    found = {}
+    wanted, found = _articles(), {}
     for _, content in small_files(_files(folder)):
         digest = hashlib.sha256(content).hexdigest()
         if digest in wanted:
@@ -39,8 +38,12 @@ def nearly(folder: str | os.PathLike[str] | None, missing: Collection[str]) -> l
     """What is said of the files in the folder that are nearly one of the missing articles: which, and in what each
     differs.
     """
-    wanted = {source.text_sha256: source.source_id for source in records("sources") if source.source_id in missing}
+    wanted = {digest: source_id for digest, source_id in _articles().items() if source_id in missing}
     return list(near_misses(_files(folder), wanted)) if wanted else []
+
+
+def _articles() -> dict[str, str]:
+    return {source.text_sha256: source.source_id for source in records("sources")}
 
 
 def _files(folder: str | os.PathLike[str] | None) -> Iterable[Path]:

@@ -16,14 +16,13 @@ from korea_china_2026.answers import record as answered_by
 from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.answers.rows import picked
 from korea_china_2026.answers.search import Entry, Hit, entries, hits
-from korea_china_2026.errors import UnknownName
-from korea_china_2026.names import ANCHOR, REPORTS, TableName, did_you_mean
+from korea_china_2026.names import ANCHOR, REPORTS, TableName, require_name
 from korea_china_2026.package_view import Field
 from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
 from korea_china_2026.read.locate import ANCHORED
 from korea_china_2026.read.package import forget_when_changed, package
-from korea_china_2026.read.records import Found, backing, find_record, of_sound_rows, records, related
+from korea_china_2026.read.records import Found, backing, find_record, of_sound_rows, records, related, rows_if_any
 from korea_china_2026.read.verify import OWN_WORDS, find_texts
 
 if TYPE_CHECKING:
@@ -32,13 +31,14 @@ if TYPE_CHECKING:
 EventRule = Literal["unanimous", "majority_independent", "most_reliable", "any"]
 
 
-def _field(table: TableName, column: str) -> Field:
+def column_of(table: TableName, column: str) -> Field:
+    """A column of a table of the package at hand."""
     return package().table(table).field(column)
 
 
 def _answer(name: str) -> pd.DataFrame:
     """An answer as a frame."""
-    return frame(ANSWERS[name].typed(_field), ANSWERS[name].rows(records))
+    return frame(ANSWERS[name].typed(column_of), ANSWERS[name].rows(records))
 
 
 @of_sound_rows
@@ -78,12 +78,9 @@ def events(rule: EventRule | None = None) -> pd.DataFrame:
     ``start_date``/``end_date`` are null. What a page outside the articles settled is left out under every rule given.
     UnknownName for another rule.
     """
-    published = load("events")
     if rule is None:
-        return published
-    if rule not in get_args(EventRule):
-        raise UnknownName(f"there is no rule {rule!r}; there are {', '.join(get_args(EventRule))}."
-                          f"{did_you_mean(rule, get_args(EventRule))}")  # fmt: skip
+        return load("events")
+    require_name("rule", rule, get_args(EventRule))
     values = answered.values_under(records, rule)
     columns: dict[str, Field | str] = {field.name: field for field in package().table("events").fields}
     columns["conflicts"] = "string"
@@ -159,11 +156,12 @@ def compare(question_id: str | None = None) -> pd.DataFrame:
     """
     if question_id is None:
         own = {
-            name: _field("questions", name) for name in ("question_id", "question", "topic", "answer_type", "outcome")
+            name: column_of("questions", name)
+            for name in ("question_id", "question", "topic", "answer_type", "outcome")
         }
         return frame(own | {source.source_id: "string" for source in records("sources")}, answered_by.compare(records))
     find_record(question_id, "questions")
-    columns: dict[str, Field | str] = {name: _field("answers", name) for name in answered_by.OF_ANSWERS}
+    columns: dict[str, Field | str] = {name: column_of("answers", name) for name in answered_by.OF_ANSWERS}
     columns |= dict.fromkeys(("record_ids", "claim_ids", "verdicts"), "string")
     return frame(columns, answered_by.answers_to(records, question_id))
 
@@ -188,7 +186,7 @@ def evidence(record_id: str, texts: str | os.PathLike[str] | None = None) -> pd.
             row["words"] = text[row["char_start"] : row["char_end"]] if text is not None else row["words"]
             seen.setdefault(tuple(value for name, value in row.items() if name != "words"), row)
     rows = sorted(seen.values(), key=itemgetter("source_id", "char_start", "char_end", "record_id"))
-    return frame({**{column: _field("evidence", column) for column in ANCHORED}, "words": "string"}, rows)
+    return frame({**{column: column_of("evidence", column) for column in ANCHORED}, "words": "string"}, rows)
 
 
 def _rests_on(found: Found) -> Iterator[Found]:
@@ -241,7 +239,7 @@ def found(words: str) -> list[Hit]:
 
 @lru_cache(maxsize=4)
 def _entries(folder: Path) -> tuple[Entry, ...]:  # noqa: ARG001 - the package whose entries these are
-    return tuple(entries(lambda table: records(table) if table in package().tables else ()))
+    return tuple(entries(rows_if_any))
 
 
 forget_when_changed(_entries.cache_clear)

@@ -9,8 +9,7 @@ import importlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType, ModuleType
 
-from korea_china_2026.errors import UnknownName
-from korea_china_2026.names import did_you_mean
+from korea_china_2026.names import require_name
 from korea_china_2026.publish.exports.published import Files, Published
 
 #: Every format with what it is, in the order in which people should read them.
@@ -52,6 +51,5 @@ def losses(name: str) -> Mapping[str, str]:
 
 
 def _module(name: str) -> ModuleType:
-    if name not in FORMATS:
-        raise UnknownName(f"there is no format {name!r}; there are {', '.join(FORMATS)}.{did_you_mean(name, FORMATS)}")
+    require_name("format", name, FORMATS)
     return importlib.import_module(f"korea_china_2026.publish.exports.{name}")
