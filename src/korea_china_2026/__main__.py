@@ -86,6 +86,9 @@ def _command() -> int:
     # A command ends soon, and nearly all that it makes lives as long: looking through it again and again for what is
     # left over takes up to a third of its time.
     gc.disable()
+    if sys.flags.optimize > 1:
+        print("kc2026: help and documents come from docstrings, which -OO leaves out; run it without", file=sys.stderr)
+        return 2
     try:
         # The command line ends by itself with its exit code; one that returns has nothing to report.
         return import_module("korea_china_2026.cli").main() or 0

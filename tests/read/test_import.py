@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from importlib import metadata
@@ -232,3 +233,13 @@ sys.exit(main())
     done = run("-c", code)
     assert (done.returncode, done.stdout) == (2, ""), done.stderr
     assert done.stderr == f'{missing} is not installed; pip install "korea-china-2026[{extra}]"\n'
+
+
+def test_what_cannot_run_from_a_zip_file_or_without_docstrings_says_so(tmp_path: Path) -> None:
+    zipped = shutil.make_archive(str(tmp_path / "zipped"), "zip", SRC, "korea_china_2026")
+    for code in ("kc.load('events')", "kc.timeline()", "kc.tables()"):
+        done = run("-c", f"import sys; sys.path.insert(0, {zipped!r}); import korea_china_2026 as kc; {code}")
+        assert re.search(r"(PackageError|DeclarationError): .*a folder.* zip file", done.stderr.splitlines()[-1]), code
+    done = run("-OO", "-m", "korea_china_2026", "--help")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("which -OO leaves out; run it without\n")

@@ -54,8 +54,9 @@ def installed_folder() -> Path:
         if (folder / DESCRIPTOR).is_file():
             return folder
     raise PackageError(
-        f"no {DESCRIPTOR} in {here.parents[1] / 'package'} or {here.parents[3]}; install the package again, run "
-        f"`kc2026 build` in a checkout, or let {PACKAGE_VARIABLE} name a folder that has one"
+        f"no {DESCRIPTOR} in {here.parents[1] / 'package'} or {here.parents[3]}; install the package again, into a "
+        f"folder (it is not read from a zip file), run `kc2026 build` in a checkout, or let {PACKAGE_VARIABLE} name a "
+        "folder that has one"
     )
 
 
