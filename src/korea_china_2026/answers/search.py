@@ -7,35 +7,15 @@ from typing import NamedTuple
 
 from korea_china_2026.answers.rows import Rows, grouped
 from korea_china_2026.names import TableName
+from korea_china_2026.toml_files import read_toml
 
-#: What is searched beside the ids, by table, in the order in which equal hits come; the first column names the record.
-SEARCHED: Mapping[TableName, Sequence[str]] = {
-    "actors": ("name", "name_ko", "name_zh", "office"),
-    "places": ("name", "name_ko", "name_zh", "described_as"),
-    "events": ("title",),
-    "claims": ("statement",),
-    "questions": ("question",),
-    "quotes": ("text", "speaker_text"),
-    "figures": ("value_text", "measured_entity", "measured_property"),
-    "sources": ("title", "publisher", "byline"),
-    "references": ("title", "publisher", "says"),
-}
-#: The columns by which a record names actors and places, all of whose names find it too.
-_NAMED = ("speaker_actor_id", "addressee_actor_id", "attributed_actor_id", "subject_actor_id", "place_id")
-_PARTIES: Mapping[TableName, tuple[TableName, str]] = {
-    "events": ("event_actors", "event_id"),
-    "claims": ("claim_actors", "claim_id"),
-}
+_STATED = read_toml(__file__, "search.toml")
+#: What is searched beside the ids, by table; the first column names the record.
+SEARCHED: Mapping[TableName, Sequence[str]] = _STATED["searched"]
 #: Numbers in words, from one.
-NUMBERS = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
-#: Words that are searched as another one: numbers in words, abbreviations, plurals that add no s.
-ALIKE: Mapping[str, str] = {
-    **{word: str(number) for number, word in enumerate(NUMBERS, start=1)},
-    **dict.fromkeys(("mou", "mous", "memoranda"), "memorandum"),
-}
+NUMBERS: Sequence[str] = _STATED["numbers"]
+#: Words that are searched as another one.
+ALIKE: Mapping[str, str] = {word: str(number) for number, word in enumerate(NUMBERS, 1)} | _STATED["alike"]
 
 
 class Entry(NamedTuple):
@@ -88,9 +68,9 @@ def entries(rows: Rows) -> Iterator[Entry]:
         row[1]: [*row[2], *(one.name_form for one in forms.get(row[1], ()))]
         for row in _texts(rows, ("actors", "places"))
     }
-    parties = {table: grouped(rows(there), key) for table, (there, key) in _PARTIES.items()}
+    parties = {table: grouped(rows(there), key) for table, (there, key) in _STATED["parties"].items()}
     for table, record_id, texts, row in _texts(rows, SEARCHED):
-        named = [getattr(row, column, None) for column in _NAMED]
+        named = [getattr(row, column, None) for column in _STATED["named"]]
         named += [record_id, *(one.actor_id for one in parties.get(table, {}).get(record_id, ()))]
         also = [form for one in dict.fromkeys(filter(None, named)) for form in names.get(one, ())]
         text = texts[0] if texts else record_id

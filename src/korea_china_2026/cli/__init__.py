@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import keyword
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -11,38 +12,12 @@ from click.shell_completion import CompletionItem
 from korea_china_2026 import __version__
 from korea_china_2026.cli.conventions import ended, in_one_sentence
 from korea_china_2026.names import did_you_mean
+from korea_china_2026.toml_files import read_toml
 
 #: The commands by who uses them, each with its one line of help, which `kc2026 --help` and completion show without
 #: importing the command. Its module has the same name (``import_`` for a word of Python) and holds ``command``, whose
 #: docstring continues the line; those in `READING` share a module.
-GROUPS = {
-    "For readers": {
-        "search": "Find records by words, and print their ids.",
-        "show": "Print a record with everything tied to it.",
-        "describe": "Say what the columns and codes of a table mean.",
-        "compare": "Print what each article answers to a question.",
-        "verify": "Check that every anchor hits the words that were coded.",
-        "cite": "Print how to cite the dataset.",
-        "export": "Write the published tables in the formats that people work with.",
-        "site": "Write pages to explore, which open from disk.",
-        "completion": "Print what makes a shell complete commands, options and ids.",
-    },
-    "For coders": {
-        "new": "Start the sheet of a new article from its text.",
-        "find": "Print the anchors of some words in an article, ready to paste.",
-        "anchor": "Turn the words of a draft sheet into offsets and digests, in place.",
-        "validate": "Check a package, or the sheets and, with the texts, every anchor.",
-        "explain": "Say what the code of a finding means, and why.",
-        "workbook": "Write the sheets as a spreadsheet form, for people who don't write YAML.",
-        "import": "Turn a filled spreadsheet form back into sheets.",
-    },
-    "For maintainers": {
-        "build": "Write the tables, the descriptor, the schemas and the generated documents.",
-        "changes": "Show how two states of the package differ, and which version step that asks for.",
-        "agreement": "Compute how far the two passes, or a person and the data, agree.",
-        "sample": "Write records drawn at random, without their codes, for a person to fill in.",
-    },
-}
+GROUPS: Mapping[str, Mapping[str, str]] = read_toml(__file__, "commands.toml")
 COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
 #: What is in `cli.reading` under its own name, and needs no more than the extra ``cli``.
 READING = ("search", "show", "describe", "compare", "cite", "verify")

@@ -1,6 +1,6 @@
 """All tables, in publishing order, with every reference checked on import."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
 # Importing these modules declares their tables.
@@ -9,6 +9,7 @@ from korea_china_2026.model import entities as _entities  # noqa: F401
 from korea_china_2026.model import quality as _quality  # noqa: F401
 from korea_china_2026.model.fields import Table, close
 from korea_china_2026.names import TableName, did_you_mean
+from korea_china_2026.toml_files import read_toml
 
 TABLES: dict[TableName, Table] = close(get_args(TableName))
 
@@ -16,16 +17,7 @@ TABLES: dict[TableName, Table] = close(get_args(TableName))
 OBSERVATIONS: dict[TableName, str] = {"quotes": "q", "figures": "f", "event_reports": "e", "claim_reports": "c"}
 
 #: Every table by what it is for.
-GROUPS: dict[str, tuple[TableName, ...]] = {
-    "core": (
-        "sources", "passages", "actors", "actor_names", "places", "events", "event_actors", "event_relations",
-        "event_reports", "claims", "claim_actors", "claim_relations", "claim_reports", "quotes", "figures",
-    ),
-    "record": ("references", "checks", "check_references"),
-    "comparison": ("questions", "answers", "answer_records"),
-    "provenance": ("origins", "evidence"),
-    "quality": ("coders", "codings", "readings", "adjudications", "agreement", "changes"),
-}  # fmt: skip
+GROUPS: Mapping[str, Sequence[TableName]] = read_toml(__file__, "tables.toml")
 
 #: Tables whose cells may have rows of evidence.
 EVIDENCED: tuple[TableName, ...] = (*OBSERVATIONS, "event_actors")

@@ -17,8 +17,10 @@ from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import Json, TableName
 from korea_china_2026.publish.datapackage import Tables, counted, counts
 from korea_china_2026.publish.rendering import document, escaped
+from korea_china_2026.toml_files import read_toml
 
 NONE = "–"
+_STATED = read_toml(__file__, "documents.toml")
 
 
 class Agreements:
@@ -106,7 +108,7 @@ class ExampleRecords:
         if found is None:
             return ""
         name, cells = found
-        words = ", ".join(cells[column] for column in _WORDS.get(name, ()) if cells[column])
+        words = ", ".join(cells[column] for column in _STATED["example_words"].get(name, ()) if cells[column])
         return f"{escaped(f'“{shorten(words)}”' if name in _QUOTED else words)} `{wanted}`".lstrip()
 
 
@@ -135,26 +137,9 @@ def _cells(row: Row) -> Cells:
     return {name: render(getattr(row, name)) for name in type(row).model_fields}
 
 
-#: What a record with a numbered id is about, or says.
-_WORDS: Mapping[TableName, Sequence[str]] = {
-    "origins": ("independence_group",),
-    "event_reports": ("event_id", "reported_edtf"),
-    "claim_reports": ("claim_id",),
-    "quotes": ("text",),
-    "figures": ("value_text",),
-}
 _QUOTED = ("quotes", "figures")
 
 
-#: How the values of a column come about.
-COLUMN_ORIGINS = {
-    "coded": "a coder writes it",
-    "parent": "follows from where the record is in its sheet",
-    "position": "numbers the records of a sheet",
-    "anchor": "follows from the words that the record points to",
-    "derived": "the build computes it",
-    "resolved": "the build computes it, unless a coder settles it",
-}
 #: A column that so many tables declare in the same words is described once.
 _SHARED = 3
 #: A rule of so many characters is not told twice in one table.
@@ -201,7 +186,7 @@ def data_dictionary(tables: Tables, title: str = "") -> str:
         lambda lexical: lexical.expected.replace(f", {lexical.name[0]} and", ", a letter and"),
     )
     return document(
-        "DATA_DICTIONARY.md", rows=tables, columns=columns, shared=shared, origins=COLUMN_ORIGINS,
+        "DATA_DICTIONARY.md", rows=tables, columns=columns, shared=shared, origins=_STATED["origins"],
         forms=forms.items(), ends=_ends, title=title,
     )  # fmt: skip
 
@@ -282,15 +267,6 @@ def coding_report(tables: Tables) -> str:
     )  # fmt: skip
 
 
-#: Fields that are read from the record's own span: what the words say there is what the cell holds.
-OWN_SPAN: Mapping[TableName, frozenset[str]] = {
-    "quotes": frozenset({"text", "quote_kind", "has_editorial_insertion"}),
-    "figures": frozenset(
-        {"value_text", "value", "magnitude", "approximation", "quantity_kind", "unit_code", "claim_id"}
-    ),
-    "event_reports": frozenset({"event_id"}),
-    "claim_reports": frozenset({"claim_id"}),
-}
 #: Fields that the evidence of another field backs.
 SHARED: Mapping[str, str] = {"speaker_text": "speaker_actor_id"}
 #: Codes for which there are no words: nothing is said, or the outlet speaks in its own voice.
@@ -324,7 +300,7 @@ def coverage(tables: Tables) -> list[Coverage]:
             if field.column.origin != "coded" or field.name in (table.id_column, *_BOOKKEEPING):
                 continue
             rows = [row for row in tables[name] if getattr(row, field.name) not in (None, *WORDLESS)]
-            own = len(rows) if field.name in OWN_SPAN[name] else 0
+            own = len(rows) if field.name in _STATED["own_span"][name] else 0
             by_evidence = (
                 0
                 if own

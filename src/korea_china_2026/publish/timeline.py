@@ -19,6 +19,7 @@ from korea_china_2026.answers.events import date_sources
 from korea_china_2026.model.entities import Event
 from korea_china_2026.publish.datapackage import Tables, counted
 from korea_china_2026.publish.rendering import MONTHS, day_of, document, period
+from korea_china_2026.toml_files import read_toml
 
 #: Shares of the width at which the decade, the year and the months before the week begin, the week itself, the weeks
 #: after it, and all that is later.
@@ -104,12 +105,7 @@ SHARED_FROM = 2
 #: Shares of the width: the least length of a bar, how far one reaches to an open end, and how far marks are apart.
 _SHORTEST, _FADING, _APART = 0.008, 0.05, 0.014
 #: Lane titles with the kinds of events in them; what is in none goes to the last.
-LANES: Mapping[str, frozenset[str]] = {
-    "Summits, visits, talks": frozenset({"summit", "visit", "meeting", "ceremony"}),
-    "Statements, agreements": frozenset({"statement", "agreement", "publication"}),
-    "Trade, restrictions": frozenset({"restriction", "trade_measure", "business", "construction"}),
-    "Security, politics": frozenset(),
-}
+LANES: Mapping[str, Sequence[str]] = read_toml(__file__, "timeline.toml")
 
 
 @dataclass(frozen=True)

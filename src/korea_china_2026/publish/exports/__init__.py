@@ -11,30 +11,10 @@ from types import MappingProxyType, ModuleType
 
 from korea_china_2026.names import require_name
 from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.toml_files import read_toml
 
 #: Every format with what it is, in the order in which people should read them.
-FORMATS: Mapping[str, str] = MappingProxyType(
-    {
-        "csv": "CSV, one file a table, with the Data Package descriptor.",
-        "parquet": "Parquet, one file a table, typed and described.",
-        "sqlite": (
-            "SQLite database with keys, indexes, full-text search, a codebook and tables that answer the main"
-            " questions, with metadata for Datasette."
-        ),
-        "duckdb": "DuckDB database with keys, comments, a codebook and the same answers.",
-        "jsonl": "JSON Lines, one file a table, one object a row.",
-        "xlsx": (
-            "Excel workbook: what holds, contradictions, timeline and who says what, then a sheet per table and a"
-            " codebook."
-        ),
-        "dta": "Stata 14 and later, one file a table, with variable and value labels.",
-        "sav": "SPSS, one file a table, with variable and value labels.",
-        "webannotation": "W3C Web Annotations (JSON-LD) on the articles.",
-        "datasets": "Folder for Hugging Face datasets: Parquet and a dataset card.",
-        "plover": "Events in the manner of PLOVER (JSON Lines).",
-        "rocrate": "RO-Crate 1.2: the CSV tables with their metadata.",
-    }
-)
+FORMATS: Mapping[str, str] = MappingProxyType(read_toml(__file__, "formats.toml"))
 
 
 def export(name: str, published: Published) -> Files:
