@@ -6,9 +6,6 @@ from korea_china_2026.names import Json
 from korea_china_2026.publish.datapackage import csv_bytes, csv_path, json_bytes
 from korea_china_2026.publish.exports.published import Files, Published
 
-#: Nothing is lost, to a reader that takes types and empty cells from the descriptor.
-LOSSES: dict[str, str] = {}
-
 
 def export(published: Published) -> Files:
     """``data/TABLE.csv`` for every table, ``data/csv-metadata.json``, and ``datapackage.json`` without mention of

@@ -11,10 +11,6 @@ from korea_china_2026.publish.exports.published import Files, Published
 from korea_china_2026.publish.metadata import reference
 from korea_china_2026.publish.rendering import document
 
-LOSSES: dict[str, str] = {
-    "tables without rows": "A table without rows is left out: the library cannot load an empty file.",
-}
-
 
 def export(published: Published) -> Files:
     """``data/TABLE.parquet`` for every table with rows and ``README.md``."""

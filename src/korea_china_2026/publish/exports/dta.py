@@ -8,15 +8,6 @@ from korea_china_2026.model.fields import Field, Table
 from korea_china_2026.publish.exports.labelled import is_longer, labelled, labelled_files
 from korea_china_2026.publish.exports.published import Files, Published
 
-LOSSES: dict[str, str] = {
-    "long descriptions": (
-        "A variable label has at most 80 characters; a longer description is cut. `codebook.md` has all of it."
-    ),
-    "huge whole numbers": (
-        "A whole number beyond 2^53 is rounded: Stata counts in doubles. No count here comes near it."
-    ),
-}
-
 WIDEST_LABEL = 80
 #: What a str# variable holds, in bytes; longer texts make the variable a strL.
 WIDEST_TEXT = 2045

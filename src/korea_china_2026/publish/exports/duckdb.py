@@ -14,9 +14,6 @@ from korea_china_2026.names import DUCKDB_TYPES, TableName, sql_name
 from korea_china_2026.publish.datapackage import arrow_table
 from korea_china_2026.publish.exports.published import Files, Published, beside_tables, comments, room_for
 
-#: Nothing is lost.
-LOSSES: dict[str, str] = {}
-
 #: Small blocks for small tables, in the file format that every DuckDB since 1.0 reads.
 _FILE: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,

@@ -5,9 +5,6 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.datapackage import json_lines
 from korea_china_2026.publish.exports.published import Files, Published
 
-#: Nothing is lost. Dates are texts YYYY-MM-DD, as JSON has none.
-LOSSES: dict[str, str] = {}
-
 
 def export(published: Published) -> Files:
     """``TABLE.jsonl`` for every table: UTF-8, line feeds, null where a cell is empty."""

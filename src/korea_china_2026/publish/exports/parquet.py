@@ -4,9 +4,6 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.datapackage import parquet_bytes
 from korea_china_2026.publish.exports.published import Files, Published
 
-#: Nothing is lost.
-LOSSES: dict[str, str] = {}
-
 
 def export(published: Published) -> Files:
     """``TABLE.parquet`` for every table; the bytes carry the version of the library that writes them."""

@@ -14,23 +14,6 @@ from korea_china_2026.names import Json
 from korea_china_2026.publish.datapackage import json_lines
 from korea_china_2026.publish.exports.published import Files, Published
 
-LOSSES: dict[str, str] = {
-    "dates": (
-        "`date` and `enddate` are the first and the last day on which the event can lie;"
-        " `korea_china_2026.date_precision` says whether that is a day or a year, and null is an open end, where the"
-        " manual requires a date."
-    ),
-    "other events": "Events whose plover_type is not_applicable are left out: PLOVER has no place for them.",
-    "other tables": "Claims, quotations, figures, spans and evidence are left out; `id` leads back to them.",
-    "roles": (
-        "Roles become sides: initiator, host and announcer act, target, guest and affected receive; under the mode"
-        " visit the guest acts and the host receives. Signatories are on both sides, and so do participants unless an"
-        " initiator, announcer, target or guest gives the event a direction: then they are with those who act."
-        " PLOVER's manual lists both parties of a reciprocal event as actors and none as recipient."
-    ),
-}
-
-
 #: Where each object holds what the manual has no field for.
 OURS = "korea_china_2026"
 

@@ -12,9 +12,6 @@ from korea_china_2026.publish.exports import csv
 from korea_china_2026.publish.exports.published import Files, Published
 from korea_china_2026.publish.metadata import about, one_or_all
 
-#: Nothing is lost, as with CSV.
-LOSSES: dict[str, str] = {}
-
 
 def export(published: Published) -> Files:
     """The files of the format ``csv``, and ``ro-crate-metadata.json``."""

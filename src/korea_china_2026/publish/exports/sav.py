@@ -11,13 +11,6 @@ from korea_china_2026.model.package import Package
 from korea_china_2026.publish.exports.labelled import is_longer, labelled, labelled_files
 from korea_china_2026.publish.exports.published import Files, Published, room_for
 
-LOSSES: dict[str, str] = {
-    "long descriptions": (
-        "A variable label has at most 256 bytes; a longer description is cut. `codebook.md` has all of it."
-    ),
-    "huge whole numbers": "A whole number beyond 2^53 is rounded: SPSS counts in doubles. No count here comes near it.",
-}
-
 WIDEST_LABEL = 256
 #: What an SPSS string variable holds, in bytes.
 WIDEST_TEXT = 32_767

@@ -17,9 +17,6 @@ from korea_china_2026.names import Json, sql_name
 from korea_china_2026.publish.datapackage import description, json_bytes
 from korea_china_2026.publish.exports.published import Files, Published, beside_tables, searched_records
 
-#: Nothing is lost. Booleans are 0 and 1 and dates are texts YYYY-MM-DD, as SQLite has neither; `codebook` says which.
-LOSSES: dict[str, str] = {}
-
 #: What the table is that `search` indexes.
 ABOUT_SEARCH = (
     "Every record with all words by which it is found: its own, every name of the actors and places that it is about, "

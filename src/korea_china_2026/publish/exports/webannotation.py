@@ -16,10 +16,6 @@ from korea_china_2026.names import SPAN, Json, TableName
 from korea_china_2026.publish.datapackage import json_bytes
 from korea_china_2026.publish.exports.published import Files, Published
 
-LOSSES: dict[str, str] = {
-    "tables without spans": "Entities, registries and tables of quality have no span and are no annotations.",
-}
-
 #: The tables whose rows have a span of an article, with why an annotation is made of them.
 ANNOTATED: Mapping[TableName, str] = {
     "passages": "classifying",

@@ -19,12 +19,6 @@ from korea_china_2026.publish.exports.published import Files, Published, beside_
 from korea_china_2026.publish.workbook import LITERAL, write_text
 from korea_china_2026.toml_files import read_toml
 
-LOSSES: dict[str, str] = {
-    "early dates": "A date before 1 March 1900 is a text YYYY-MM-DD: Excel has no such date.",
-    "long numbers": "A number keeps 16 significant digits, and Excel shows 15.",
-    "tables without rows": "A table without rows has no sheet.",
-}
-
 #: What Excel takes for one cell, and the first day that all its readers count alike.
 LONGEST_TEXT = 32_767
 FIRST_DAY = dt.date(1900, 3, 1)
