@@ -1,7 +1,6 @@
 """The descriptor of a package: its keys, its values by the standard, its resources, and the files that they name."""
 
 import json
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from os.path import exists, isdir
@@ -17,8 +16,9 @@ from korea_china_2026.names import TableName, nearest
 from korea_china_2026.package_files import MAX_DESCRIPTOR, refusal
 from korea_china_2026.package_view import is_parquet_resource, parse_package
 from korea_china_2026.packages.document import Path, places, read_json, wrong_values
+from korea_china_2026.toml_files import read_toml
 
-_LEVELS = tomllib.loads(FilePath(__file__).with_name("descriptor_keys.toml").read_text("utf-8"))
+_LEVELS = read_toml(__file__, "descriptor_keys.toml")
 KEYS: Mapping[str, frozenset[str]] = {level: frozenset(said["keys"].split()) for level, said in _LEVELS.items()}
 #: Without these a resource is not what the declaration says, or cannot be held against its file.
 _WANTED: Mapping[str, Any] = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}

@@ -192,7 +192,7 @@ def with_cells(
     rows: Frame,
     published: Callable[..., Frame],
     where: nw.Expr | None = None,
-    units: Mapping[TableName, tuple[str, ...]] = {},
+    units: Mapping[TableName, Sequence[str]] = {},
 ) -> Iterator[Found]:
     """Rows that speak of a cell by table, record and field, each with what this cell holds ``now``; of a record as a
     whole, whether it is there; as far as they meet a condition. A record is named by its key, or by the columns of

@@ -1,9 +1,10 @@
 """The rules on what holds by the record, on what articles answer, on origins, readings, corrections and decisions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from operator import itemgetter
+from typing import Any
 
 import narwhals as nw
 
@@ -13,26 +14,12 @@ from korea_china_2026.names import TableName
 from korea_china_2026.rules.between import LINK, with_cells
 from korea_china_2026.rules.rule import ROW, Found, Frame, Query, between, col
 from korea_china_2026.rules.spans import articles, begun
+from korea_china_2026.toml_files import read_toml
 
-#: For a verdict, the stances of which some page must take each, and the ones that no page may take.
-_STANCES: Mapping[str, tuple[set[str], set[str]]] = {
-    "supported": ({"supports"}, {"contradicts"}),
-    "contradicted": ({"contradicts"}, {"supports"}),
-    "conflicting": ({"supports", "contradicts"}, set()),
-    "partly": ({"qualifies"}, set()),
-    **dict.fromkeys(("not_enough_evidence", "not_checkable"), (set(), {"supports", "contradicts"})),
-}
-#: For a verdict, the column that counts the independent groups that bear it out.
-_INDEPENDENT = {"supported": "n_supporting", "contradicted": "n_contradicting"}
+_STATED = read_toml(__file__, "record.toml")
+_VERDICTS: Mapping[str, Mapping[str, Any]] = _STATED["verdicts"]
 #: What readers read: tables, and the columns whose values joined are the unit.
-UNITS: Mapping[TableName, tuple[str, ...]] = {
-    "event_actors": ("event_id", "actor_id"),
-    "claim_relations": ("claim_id", "related_claim_id"),
-    "checks": ("claim_id",),
-    "check_references": ("claim_id", "reference_id"),
-    "questions": ("question_id",),
-    "answers": ("question_id", "source_id"),
-}
+UNITS: Mapping[TableName, Sequence[str]] = _STATED["units"]
 _PAIR = ("claim_id", "related_claim_id", "relation")
 _ALL = tuple(field.name for field in TABLES["changes"].fields if field.name != "reason")
 
@@ -248,9 +235,9 @@ def decisions_are_carried_out(q: Query) -> Iterator[Found]:
 def _with_pages(q: Query) -> Iterator[tuple[Found, list[Found], set[str], set[str]]]:
     """The checks that pages decide, each with its pages, and the stances that its verdict needs and bars."""
     pages = grouped(q.every(q.all("check_references", "claim_id", "stance")), itemgetter("claim_id"))
-    for row in q.every(q.rows("checks", "claim_id", "verdict", "independence_note", *_INDEPENDENT.values())):
-        if row["verdict"] in _STANCES:
-            yield row, pages[row["claim_id"]], *_STANCES[row["verdict"]]
+    for row in q.every(q.rows("checks", "claim_id", "verdict", "independence_note", "n_supporting", "n_contradicting")):
+        if stated := _VERDICTS.get(row["verdict"]):
+            yield row, pages[row["claim_id"]], {*stated["needs"]}, {*stated["bars"]}
 
 
 @between()
@@ -261,7 +248,7 @@ def verdicts_have_their_pages(q: Query) -> Iterator[Found]:
         if missing:
             expected = "such a page among its references, or another verdict"
             yield {**row, "lacking": f"{' or '.join(sorted(missing))} the claim", "expected": expected}
-        elif row.get(_INDEPENDENT.get(row["verdict"], "")) == "0" and not row["independence_note"]:
+        elif row.get(_VERDICTS[row["verdict"]].get("counted_in", "")) == "0" and not row["independence_note"]:
             lacking = f"that {' or '.join(needed)} the claim is independent of the articles"
             expected = "such a page of another independence_group, or independence_note: why there can be none"
             yield {**row, "lacking": lacking, "expected": expected}
