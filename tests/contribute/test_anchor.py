@@ -216,11 +216,11 @@ def test_what_stands_is_kept():
         ("~Ice", "words that occur in 2 places (1: 0-3, 2: 44-47)", "~</1> Ice"),
         ("~</3> Ice", "words that occur in 2 places (1: 0-3, 2: 44-47)", "~</1> Ice"),
         ("~</2> met", "words that occur in 1 place (1: 4-7)", "~met"),
-        ("~</0> met", "a draft that names no words", ""),
-        ("~</2>", "a draft that names no words", ""),
-        ("~Ice … snow … melts", "a draft that names no words", ""),
+        ("~</0> met", "words behind ~ that cannot be read", ""),
+        ("~</2>", "words behind ~ that cannot be read", ""),
+        ("~Ice … snow … melts", "words behind ~ that cannot be read", ""),
         ("~<p1> met", "words of another passage outside evidence", ""),
-        ("|\n          ~met", "a draft written as a block", ""),
+        ("|\n          ~met", "words behind ~ that are a block of their own", ""),
     ],
 )
 def test_a_draft_that_cannot_be_anchored_is_a_finding(draft: str, what: str, nearest: str):
@@ -497,3 +497,23 @@ def test_a_further_part_of_an_utterance_continues_the_last_one():
     )
     assert re.findall(r"a-1-u(\d\d)", quotes) == ["01", "01", "02"]
     assert re.findall(r"part: (\d)", quotes) == ["1", "2", "1"]
+
+
+def test_a_report_inside_a_quotation_gets_its_id_unless_it_says_otherwise():
+    quotes = (
+        "    quotes:\n      - {span: '~Snow melts, ice stays,', quote_kind: speech}\n"
+        "      - {span: ~melts, quote_kind: fragment}\n      - {span: ~said, quote_kind: term}\n"
+    )
+    reports = (
+        "    claim_reports:\n      - {span: ~ice stays, claim_id: a}\n      - {span: ~melts, claim_id: b}\n"
+        "      - {span: ~melts, claim_id: c, quote_id: null}\n      - {span: '~Snow melts, ice stays,” said', claim_id: d}\n"
+        "      - {span: ~said, claim_id: e}\n"
+    )
+    found = re.findall(r"\{claim_report_id: \S+ span: \S+ (.*)\}", anchored(quotes + reports))
+    assert found == [
+        "quote_id: a-1-q001, claim_id: a",
+        "quote_id: a-1-q002, claim_id: b",  # the inner one
+        "claim_id: c, quote_id: null",
+        "claim_id: d",
+        "claim_id: e",  # a term is nobody's words
+    ]

@@ -414,4 +414,10 @@ def test_a_draft_that_has_not_been_anchored_is_told_by_its_spans_alone(checkout:
     told = {line.split()[1] for line in printed}
     assert {"KC105", "KC107"} <= told <= {"KC105", "KC107", "KC101", "KC202"}  # new rows and mention counts as well
     assert all("mention_count" in line for line in printed if " KC101 " in line)
+    # New rows are told once, with their number.
+    [rows] = [line for line in printed if " KC105 " in line]
+    assert (
+        "KC105 a new row that has no id yet (and 8 more like this in the file); expected `kc2026 anchor` run on "
+        in rows
+    )
     assert all("`kc2026 anchor` " in line for line in printed if " KC202 " not in line)

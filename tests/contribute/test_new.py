@@ -300,6 +300,21 @@ def test_a_language_without_rules_is_told(checkout: Path):
     assert "figures:" not in (checkout / "seeds" / "sources" / "eis-1.yaml").read_text(encoding="utf-8")
 
 
+def test_a_page_of_the_record_that_may_be_the_article_is_named(checkout: Path):
+    references = checkout / "seeds" / "references.yaml"
+    pages = references.read_text(encoding="utf-8")
+    row = "  - {reference_id: %s, publisher: %s, title: Edge, url: https://a.example/%s, published_edtf: %s, says: Much.}\n"
+    told = "# The reference coast-page may be this article, and then it is no second source for what it says.\n"
+    for number, (publisher, day) in enumerate(
+        (("Coast Letter (Wire)", "2026-03-14"), ("Coast Letter", "2026-03-15"), ("The Coast", "2026-03-14")), start=1
+    ):
+        references.write_text(pages + row % ("coast-page", publisher, number, day), encoding="utf-8")
+        assert run("new", "coast-letter-1", "--text", TEXTS / "coast-letter-1.txt", "--root", checkout).exit_code == 0
+        sheet = checkout / "seeds" / "sources" / "coast-letter-1.yaml"
+        assert (told in sheet.read_text(encoding="utf-8")) == (number == 1)
+        sheet.unlink()
+
+
 def test_every_field_of_the_article_is_explained():
     flat = re.sub(r"\n\s*#\s*", " ", new_sheet("a-1", ARTICLE, "00" * 32, Given("en")))
     for field in TABLES["sources"].fields:

@@ -10,12 +10,14 @@ import pytest
 
 from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.findings import Finding
+from korea_china_2026.sheets import layout
 from korea_china_2026.sheets.anchoring import Anchored, anchor
 from korea_china_2026.sheets.corpus import gather, read_corpus
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.record import plain
 from korea_china_2026.sheets.registering import Registries
 from korea_china_2026.sheets.strict_yaml import parse
+from korea_china_2026.sheets.write import write_sheet
 from tests.checkout import EXAMPLE, TEXTS, run
 
 FILE = "seeds/sources/a-1.yaml"
@@ -86,18 +88,25 @@ def test_a_row_that_is_there_already_or_has_no_title_is_refused(row: str):
     assert finding.place.line == 10 or not braces or "Nobody" in row
 
 
-def test_ids_differ_where_the_first_words_are_the_same():
+def test_ids_of_statements_with_the_same_first_words_have_those_that_differ():
     registries = Registries({})
-    statement = "The ice near Haldvik moves faster than all {} in {} May 2026."
-    rows = "\n".join(
-        f"- {{claim_id: {{statement: {statement.format(*one)}, claim_kind: fact}}}}"
-        for one in (("maps", 1), ("maps do", 1), ("maps", 2), ("maps", 3))
+    statements = (
+        "The ice near Haldvik moves faster than maps do.",
+        *(f"The ice near Haldvik moves faster than maps made {one}." for one in ("in 1 May", "in 2 May", "here")),
+        *(f"The ice near Haldvik moves faster than maps {one}." for one in ("made at sea", "do 2", "do 3", "do 4")),
+        "Short names.",
+        "A short name, names short.",
     )
+    rows = "\n".join(f"- {{claim_id: {{statement: '{one}', claim_kind: fact}}}}" for one in statements)
     assert re.findall(r"claim_id: ([\w-]+)", registries.take("x", f"rows:\n{rows}\n")) == [
-        "ice-near-haldvik-moves-faster-all",
-        "ice-near-haldvik-moves-faster-all-maps",
-        "ice-near-haldvik-moves-faster-all-maps-may",
-        "ice-near-haldvik-moves-faster-all-maps-may-2",
+        "ice-near-haldvik-moves-faster-maps",
+        "ice-near-haldvik-moves-faster-may",
+        "ice-near-haldvik-moves-faster-made",
+        "ice-near-haldvik-moves-faster-here",
+        "ice-near-haldvik-moves-faster-sea",
+        *(f"ice-near-haldvik-moves-faster-maps-{n}" for n in (2, 3, 4)),
+        "short-names",
+        "short-name-names-short",
     ]
     assert registries.findings == []
 
@@ -134,6 +143,77 @@ def test_actors_by_their_roles_are_the_same_as_rows():
         if "objct" in one.found
     ][:1]
     assert (finding.code, finding.nearest, finding.place.line) == ("KC103", "object", 2)
+
+
+@pytest.mark.parametrize(
+    ("short", "rows"),
+    [
+        (
+            "claim_id: a, relations: {entails: {b: Who agrees has met.}, refines: {c: The day., d: The place.}}",
+            "claim_id: a, relations: [{relation: entails, related_claim_id: b, rationale: Who agrees has met.},"
+            " {relation: refines, related_claim_id: c, rationale: The day.},"
+            " {relation: refines, related_claim_id: d, rationale: The place.}]",
+        ),
+        (
+            "claim_id: a, relations: {differs: {b: {difference: number, rationale: Two or three.}}}",
+            "claim_id: a, relations: [{relation: differs, related_claim_id: b, difference: number,"
+            " rationale: Two or three.}]",
+        ),
+        (
+            "relations: {precedes: {b: It says so.}}, title: A",
+            "relations: [{relation: precedes, related_event_id: b, rationale: It says so.}], title: A",
+        ),
+    ],
+)
+def test_relations_with_their_reasons_are_the_same_as_rows(short: str, rows: str):
+    trees = [parse("x", f"rows:\n  - {{{one}}}\n".encode()) for one in (short, rows)]
+    assert [findings for _, findings in trees] == [[], []]
+    assert plain(trees[0][0]) == plain(trees[1][0])
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "found"),
+    [
+        ("{claim_id: a, relations: {entail: {b: Why.}}}", "KC103", "entail"),
+        ("{claim_id: a, relations: {entails: b}}", "KC101", ""),
+        ("{claim_id: a, relations: {entails: {b: }}}", "KC101", ""),
+        ("{claim_id: a, relations: {entails: {b: Why., b: So.}}}", "KC005", "b"),
+        ("{claim_id: a, relations: {entails: {b: Why.}, entails: {c: So.}}}", "KC005", "entails"),
+        ("{claim_id: a, relations: {entails: {b: {rational: Why.}}}}", "KC102", "rational"),
+        ("{claim_id: a, actors: {subject: {x: ~words}}}", "KC105", "a mapping"),
+    ],
+)
+def test_what_is_wrong_between_the_braces_of_a_code_is_found_in_its_line(row: str, code: str, found: str):
+    findings = read_corpus({"claims.yaml": f"claims:\n  - {row}\n".encode()}).findings
+    assert (code, found, 2) in {(one.code, one.found, one.place.line) for one in findings}
+
+
+def test_a_new_event_may_name_its_actors_and_its_relations_in_a_line():
+    outcome = anchored(
+        "{span: ~Ice, event_id: {title: Ice meets snow, actors: {initiator: ice, target: [snow, rain]},\n"
+        "         relations: {precedes: {x: It came first.}}}}"
+    )
+    assert outcome.findings == []
+    assert outcome.registries["events.yaml"].decode() == (
+        "events:\n  - {title: Ice meets snow, event_id: ice-meets-snow, actors: {initiator: ice, target: [snow, rain]},\n"
+        "     relations: {precedes: {x: It came first.}}}\n"
+    )
+
+
+def test_a_changed_row_is_written_without_its_codes_and_all_else_stays():
+    old = (
+        "claims:\n  # first\n  - claim_id: a\n    actors: {subject: x, object: [y, z]}\n    # why\n"
+        "    relations:\n      entails:\n        b: It is so.\n  # second\n"
+        "  - {claim_id: b, actors: {party: [x, y]}, relations: {entails: {a: Why.}}}\n"
+    )
+    new, _ = parse("x", old.replace("z]", "w]").replace("It is so", "It was so").encode())
+    assert write_sheet(layout.REGISTRIES["claims.yaml"], new, "claims.yaml", old.encode()).decode() == (
+        "# yaml-language-server: $schema=../schemas/sheets/claims.schema.json\n"
+        "claims:\n  # first\n  - claim_id: a\n    actors:\n      - {actor_id: x, role: subject}\n"
+        "      - {actor_id: y, role: object}\n      - {actor_id: w, role: object}\n    # why\n    relations:\n"
+        "      - {related_claim_id: b, relation: entails, rationale: It was so.}\n  # second\n"
+        "  - {claim_id: b, actors: {party: [x, y]}, relations: {entails: {a: Why.}}}\n"
+    )
 
 
 def test_a_sheet_with_new_rows_is_valid_once_it_is_anchored(checkout: Path):

@@ -99,4 +99,4 @@ def known_before(corpus: Corpus, language: str, texts: Mapping[str, str]) -> Giv
             if (actor := record.text("actor_id")) and actor not in unnamed:
                 forms.setdefault(form, set()).add(actor)
     claims, events = (Nearest(known_records(corpus, texts, table), forms) for table in ("claims", "events"))
-    return Given(language, forms, claims, events)
+    return Given(language, forms, claims, events, corpus.of("references"))

@@ -66,6 +66,8 @@ class Language(_Table):
     media: dict[str, Pattern]
     #: Verbs of what is to come.
     ahead: Pattern
+    #: Words that tell little of what is said, and dates: no id is made of them.
+    little: Pattern = _NEVER
     roles: dict[Literal["boilerplate", "credit", "caption"], Pattern]
     #: The marks that may close what each opening mark begins.
     pairs: dict[str, str]

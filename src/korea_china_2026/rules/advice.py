@@ -1,12 +1,13 @@
 """What may still be missing from an article's coding, passage by passage: advice, nothing of which is surely wrong."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from itertools import chain, combinations
 from math import log
 from operator import itemgetter
 
+from korea_china_2026.answers.rows import connected
 from korea_china_2026.answers.rows import grouped as by_value
 from korea_china_2026.answers.search import searched_words
 from korea_china_2026.findings import Advice
@@ -20,12 +21,6 @@ from korea_china_2026.sheets.record import span_of, touches
 #: Likeness from which two statements are nearly equal: so are 43 of 60 that were entered again in other words, and 8 of
 #: all other pairs of statements in the sheets (python -m benchmarks.near_statements).
 NEARLY = 0.47
-_SAYS = {
-    "figures": "a number without a figure",
-    "dates": "a date that nothing coded touches",
-    "names": "a known name that nothing coded touches",
-    "speech": "a verb of speech, though nothing here is attributed",
-}
 
 
 def advise(tables: Tables, texts: Mapping[str, str], files: Collection[str] = ()) -> list[Advice]:
@@ -45,15 +40,11 @@ def _uncoded(reader: Reader, source: Placed) -> Iterator[Advice]:
         return
     text, language, _ = reader.articles[source_id]
     rows = {name: grouped(reader.tables.of(name), "source_id")[source_id] for name in ("evidence", *OBSERVATIONS)}
-    spans = {name: [span_of(row.cells) for row in rows[name]] for name in rows}
-    observed = [span for name in OBSERVATIONS for span in spans[name]]
-    attributed = [
-        span_of(row.cells)
-        for name in OBSERVATIONS
-        for row in rows[name]
-        if row.cells.get("attribution_mode") != "narrator"
-    ]
-    coded = [*observed, *spans["evidence"]]
+    figures, evidence = ([span_of(row.cells) for row in rows[name]] for name in ("figures", "evidence"))
+    observations = [row.cells for name in OBSERVATIONS for row in rows[name]]
+    observed = [span_of(cells) for cells in observations]
+    attributed = [span_of(cells) for cells in observations if cells.get("attribution_mode") != "narrator"]
+    coded = [*observed, *evidence]
     names = [form for forms in reader.forms[source_id].values() for form in forms]
     for passage in reader.passages[source_id]:
         low, high = span_of(passage.cells)
@@ -72,13 +63,21 @@ def _uncoded(reader: Reader, source: Placed) -> Iterator[Advice]:
             is_told = touches((start, end), attributed) or not is_coded
             said = [] if is_told else [*language.speech.finditer(text, start, end)][:1]
             for what, found, by in (
-                ("figures", [one.span for one in propose_figures(text, start, end, language)], spans["figures"]),
-                ("dates", find_dates(text, start, end, language, reader.published(source_id)), coded),
-                ("names", named, coded),
-                ("speech", [match.span() for match in said], []),
+                (
+                    "a number without a figure",
+                    [one.span for one in propose_figures(text, start, end, language)],
+                    figures,
+                ),
+                (
+                    "a date that nothing coded touches",
+                    find_dates(text, start, end, language, reader.published(source_id)),
+                    coded,
+                ),
+                ("a known name that nothing coded touches", named, coded),
+                ("a verb of speech, though nothing here is attributed", [match.span() for match in said], []),
             ):
                 for span in _apart(span for span in found if not touches(span, by)):
-                    yield Advice(passage.record.where("span"), _SAYS[what], text[slice(*span)])
+                    yield Advice(passage.record.where("span"), what, text[slice(*span)])
 
 
 def _apart(spans: Iterable[Range]) -> Iterator[Range]:
@@ -137,18 +136,14 @@ def _entered_again(tables: Tables, claims: Iterable[Placed]) -> Iterator[Advice]
 def near_statements(tables: Tables) -> Iterator[tuple[float, Placed, Placed]]:
     """Claims that may have been entered twice: how alike they are, and both in the order of the sheet.
 
-    Their kind and the roles of their actors are equal, and no relation joins them or both to a third claim. Likeness is
+    Their kind and the roles of their actors are equal, and no relation joins them, directly or over others. Likeness is
     the share of words that they have in common, which weigh the more the fewer claims have them; endings are left out.
     """
     claims = sorted(tables.of("claims"), key=lambda row: row.record.place)
     said = {row.cells["claim_id"]: str(row.cells["statement"]) for row in claims}
     words = {own: {word[:5] for word in searched_words(text)} for own, text in said.items()}
     counts = Counter(chain.from_iterable(words.values()))
-    related = defaultdict(set, {own: {own} for own in said})
-    for row in tables.of("claim_relations"):
-        one, other = row.cells["claim_id"], row.cells["related_claim_id"]
-        related[one].add(other)
-        related[other].add(one)
+    related = connected((row.cells["claim_id"], row.cells["related_claim_id"]) for row in tables.of("claim_relations"))
     actors = grouped(tables.of("claim_actors"), "claim_id")
 
     def coded(row: Placed) -> tuple[object, ...]:
@@ -161,7 +156,7 @@ def near_statements(tables: Tables) -> Iterator[tuple[float, Placed, Placed]]:
     for alike in by_value(claims, coded).values():
         for pair in combinations(alike, 2):
             one, other = (row.cells["claim_id"] for row in pair)
-            if related[one].isdisjoint(related[other]) and not _is_parallel(said[one], said[other]):
+            if other not in related.get(one, ()) and not _is_parallel(said[one], said[other]):
                 most = max(weight(words[one]), weight(words[other]))
                 yield weight(words[one] & words[other]) / (most or 1), *pair
 

@@ -19,6 +19,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.edits import Source, wrap_rows
 from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words
+from korea_china_2026.sheets.inheritance import UNSAID
 from korea_china_2026.sheets.layout import COPIES, COUNT, EVIDENCE, HOLDS, NUMBERED, PART, SPAN, UTTERANCE
 from korea_china_2026.sheets.proposals import fits_cell, is_short, shorten_words
 from korea_china_2026.sheets.record import ANCHOR, Mapping, Node, Scalar, items_of, plain
@@ -106,6 +107,8 @@ class _Run:
                 self._number(key, f"{self.source_id}-{letter}", rows)
                 if table == "quotes":
                     self._number(UTTERANCE, f"{self.source_id}-u", rows, digits=2)
+        for passage, _ in self.passages:
+            self._quotation_ids(passage)
         self._mentions(root)
 
     def _passage(self, passage: Mapping) -> Range | None:
@@ -116,7 +119,10 @@ class _Run:
         if own is None:
             # Reported once here, and not again by every draft of the passage.
             found = node.text if isinstance(node, Scalar) else ""
-            what, expected = "a passage whose span does not hold", "START-END/DIGEST of the passage"
+            what, expected = (
+                "a passage whose digest is not that of the words at its span",
+                "START-END/DIGEST of the passage",
+            )
             self.findings.append(Finding((node or passage).place, "KC402", what, found, expected))
         return own
 
@@ -174,11 +180,11 @@ class _Run:
         """
         passage, number, words = map(str.strip, _DRAFT.findall(node.text)[0])
         if not words or words.startswith("<") or words.count(ELLIPSIS) > 1:
-            return "a draft that names no words", node.text, _FORM
+            return "words behind ~ that cannot be read", node.text, _FORM
         if passage and not in_evidence:
             return "words of another passage outside evidence", node.text, "words of its own"
         if self.source.extent(node.place).is_block:
-            return "a draft written as a block", words, "the words on the line of their key"
+            return "words behind ~ that are a block of their own", words, "the words on the line of their key"
         if passage:
             numbered = ((_NUMBER.search(one.text("passage_id") or ""), there) for one, there in self.passages)
             found = [there for match, there in numbered if match and int(match[1]) == int(passage)]
@@ -229,6 +235,15 @@ class _Run:
                     self._enter(row, PART, 1, behind)
                 self.filled["ids"] += 1
             last = row.text(key) or ""
+
+    def _quotation_ids(self, passage: Mapping) -> None:
+        """What is said inside a quotation is carried by it, and by the innermost, unless the row says otherwise."""
+        for quote in reversed(passage.rows("quotes")):
+            own, (start, end) = quote.text("quote_id"), self._known(quote.child(SPAN)) or (0, 0)
+            for row in passage.rows("claim_reports") if own and quote.text("quote_kind") not in UNSAID else ():
+                where = self._known(row.child(SPAN))
+                if where and start <= where[0] and where[1] <= end and "quote_id" not in row.entries:
+                    self._enter(row, "quote_id", str(own), row.child(SPAN))
 
     def _mentions(self, root: Mapping) -> None:
         rows = [row for row in root.rows("actor_names") if row.text("name_form")]

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from korea_china_2026.errors import MissingEngineError
+from korea_china_2026.errors import installed
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.package_files import parse_json
 from korea_china_2026.sheets.forms import FORMS
@@ -51,12 +51,8 @@ def annotations_of(rows: Rows) -> Iterator[Annotation]:
 
 
 def _cassis() -> Any:
-    try:
+    with installed("cassis", "annotate"):
         import cassis  # type: ignore[import-untyped]
-    except ImportError:
-        raise MissingEngineError(
-            "UIMA CAS needs dkpro-cassis: install korea-china-2026 with the extra [annotate]"
-        ) from None
     return cassis
 
 

@@ -28,6 +28,7 @@ from korea_china_2026.sheets.layout import (
     Sheet,
     filled_in,
     sheet_of,
+    table_of,
 )
 from korea_china_2026.sheets.record import ANCHOR, Cell, Mapping, Node, Record, Scalar, Sequence, Span, items_of
 from korea_china_2026.sheets.strict_yaml import MAX_BYTES, parse
@@ -182,9 +183,12 @@ class SheetReader:
 
     def _cell(self, record: Record, field: Field, node: Node) -> None:
         if not isinstance(node, Scalar):
-            new = ", which `kc2026 anchor` makes of a new row" if field.name.endswith("_id") else ""
-            self._shape(node, f"a plain value: {field.expected}{new}")
             record.broken.add(field.name)
+            if self.sheet.single and isinstance(node, Mapping) and table_of(field.name):
+                expected = "`kc2026 anchor` run on this sheet, which makes an id and moves the row to its registry"
+                self._undone(node.place, "KC105", "a new row that has no id yet", "", expected)
+                return
+            self._shape(node, f"a plain value: {field.expected}")
             return
         text = node.text
         if node.is_null:
@@ -216,7 +220,7 @@ class SheetReader:
                 what, expected = "a span that still holds words", f"{form}, which `kc2026 anchor` makes of them"
                 self._undone(node.place, "KC107", what, node.text, expected)
             else:
-                expected = f"{form} such as 120-180/9cc68e232721829d"
+                expected = f"{form}, which `kc2026 find` prints, such as 120-180/9cc68e232721829d"
                 self._report(node.place, "KC107", "a malformed span", node.text, expected)
             return None
         return Span(int(match[1]), int(match[2]), match[3], node.place, source)

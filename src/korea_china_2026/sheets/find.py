@@ -64,9 +64,7 @@ def find_digest(text: str, start: int, end: int, wanted: str) -> Hit | None:
     moved = sorted(range(-_NEAR, _NEAR + 1), key=abs)
     spans = [
         (end, start),
-        *((start + by, end + by) for by in moved),
-        *((start, end + by) for by in moved),
-        *((start + by, end) for by in moved),
+        *((start + by * low, end + by * high) for low, high in ((1, 1), (0, 1), (1, 0)) for by in moved),
         *((start, to) for to in range(start + 1, start + _NEAR)),
     ]
     for first, last in spans:

@@ -34,7 +34,7 @@ _IDS = [*(TABLES[table].id_column for table in (*OBSERVATIONS, "passages") if ta
 #: Rows that others take from, by utterance or quotation.
 _Given = dict[tuple[str, str | None], Mapping]
 #: A term or a title is nobody's words.
-_UNSAID = ("term", "title")
+UNSAID = ("term", "title")
 
 
 def spread_inherited(root: Node) -> tuple[Node, list[Finding]]:
@@ -93,7 +93,7 @@ def _own(row: Node) -> str:
 def _spread(table: TableName, row: Mapping, holds: Node | None, given: _Given) -> Mapping:
     if table == "quotes":
         utterance, number = (UTTERANCE, row.text(UTTERANCE)), ("quote_id", row.text("quote_id"))
-        if utterance in given and row.text("quote_kind") not in _UNSAID:
+        if utterance in given and row.text("quote_kind") not in UNSAID:
             row = _take(row, given[utterance], {name: name for name in _OF_UTTERANCE})
         row = _hold(table, row, holds)
         if utterance[1] and row.text(PART) in (None, "1"):

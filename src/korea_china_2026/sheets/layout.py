@@ -240,7 +240,7 @@ def sheet_schema(sheet: Sheet) -> Json:
 
 
 def _list(kind: Kind) -> Json:
-    types = ["array", "object", "null"] if kind.table.endswith("_actors") else ["array", "null"]
+    types = ["array", "object", "null"] if kind.table.endswith(("_actors", "_relations")) else ["array", "null"]
     return {"type": types, "description": TABLES[kind.table].description, "items": _row(kind)}
 
 

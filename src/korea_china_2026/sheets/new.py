@@ -7,7 +7,7 @@ do, and `kc2026 validate` names each of them.
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from korea_china_2026.sheets.proposals import (
     propose_quotes,
     shorten_words,
 )
+from korea_china_2026.sheets.record import Record
 from korea_china_2026.sheets.templates import fill
 
 #: What is behind the key of a cell that the coder must fill.
@@ -61,12 +62,13 @@ def tile(text: str, language: Language | None) -> list[Unit]:
 
 
 class Given(NamedTuple):
-    """What is known before an article is coded: its language, and the actors, claims and events of the others."""
+    """What is known before an article is coded: its language, and the actors, claims, events and pages of others."""
 
     language: str = ""
     forms: Mapping[str, Set[str]] = MappingProxyType({})
     claims: Nearest | None = None
     events: Nearest | None = None
+    pages: Sequence[Record] = ()
 
 
 def new_sheet(source_id: str, text: str, sha256: str, given: Given) -> str:

@@ -6,11 +6,13 @@ and moves it to its registry. A statement, title or name alone stands for the ro
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from collections.abc import Mapping as Files
 from functools import cached_property
+from itertools import chain, count
 
 from korea_china_2026.findings import Finding
+from korea_china_2026.language.tables import language_of
 from korea_china_2026.model.fields import SLUG
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
@@ -22,16 +24,8 @@ from korea_china_2026.sheets.strict_yaml import parse
 
 #: Countries whose people have the family name first, as statements have it.
 _FAMILY_FIRST = ("CHN", "JPN", "KOR", "PRK")
-#: Words of a title that are in its id, and more only if another row has these.
+#: Words of a title that are in its id, the last exchanged for further ones if another row has these.
 _WORDS = 6
-#: Words that tell little, and dates, which an id may carry only if its row has them.
-_LEFT_OUT = re.compile(
-    r"\b(?:an?|the|and|or|but|as|at|by|for|from|in|into|of|on|over|to|with|after|before|during|between"
-    r"|against|than|then|so|when|while|where|if|is|are|was|were|be|been|being|has|had|have|do|does|did"
-    r"|will|would|might|can|could|should|must|it|its|he|his|him|she|her|they|their|them|this|these"
-    r"|those|there|one|also|more|most|very|such|that|which|who|whom|whose|january|february|march|april"
-    r"|june|july|august|september|october|november|december|\d+)(?:-|$)"
-)
 
 
 def _new_rows(node: Node | None) -> Iterator[tuple[TableName, Mapping]]:
@@ -87,7 +81,7 @@ class Registries:
             at = source.extent(title.place).end
             line = source.text[start:end]
             if not own:
-                own = self._make_id(name, {*known.values()})
+                own = self._make_id(name, known.values())
                 row = row.having({column: (row.place, Scalar(own, row.place))})
                 line = f"{source.text[start:at]}, {column}: {own}{source.text[at:end]}"
             self.rows[table].append(row)
@@ -95,22 +89,25 @@ class Registries:
         source.edits += [(start, end, own)] if own else []
         return own is not None
 
-    def _make_id(self, title: str, taken: set[str]) -> str:
+    def _make_id(self, title: str, taken: Collection[str]) -> str:
         for row in self.rows["actors"]:
             names = (row.text("name") or "").split()
             if row.text("kind") == "person" and names:
                 title = title.replace(" ".join(names), names[0 if row.text("country_code") in _FAMILY_FIRST else -1])
-        words = _LEFT_OUT.sub("", nearest_spelling(SLUG, title)).rstrip("-").split("-")
-        fewest = min(_WORDS, len(words))
-        words += map(str, range(2, len(taken) + 3))
-        return next(one for most in range(fewest, len(words)) if (one := "-".join(words[:most])) not in taken)
+        english = language_of("en")
+        words = nearest_spelling(SLUG, title).split("-")
+        words = [word for word in words if not english or not english.little.fullmatch(word)]
+        own, head = ("-".join(words[:most]) for most in (_WORDS, _WORDS - 1))
+        # Statements that begin alike mostly differ at the end.
+        others = (f"{head}-{word}" for word in reversed(words[_WORDS:]))
+        return next(one for one in chain([own], others, (f"{own}-{n}" for n in count(2))) if one not in taken)
 
     def written(self) -> dict[str, bytes]:
         """The registries that have new rows, by path below ``seeds/``."""
         files = {}
         for table, rows in self.added.items():
             path = f"{table}.yaml"
-            old = self._sheets.get(path, b"").decode("utf-8")
+            old = self._sheets.get(path, f"{table}:".encode()).decode("utf-8")
             text = old.replace(f"{table}: []", f"{table}:").rstrip()
             files[path] = wrap_rows("\n  - ".join([text, *rows]) + "\n", old).encode("utf-8")
         return files

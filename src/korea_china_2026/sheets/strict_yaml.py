@@ -32,8 +32,8 @@ from korea_china_2026.sheets.record import NULLS, Entries, Mapping, Node, Scalar
 
 #: The key whose keys, between braces, are those of the mapping in which it is (YAML 1.1, merge keys).
 MERGE = "<<"
-#: The list of actors in a row, each with a role.
-ACTORS = "actors"
+#: Lists in a claim or an event that may be written by the codes of their rows, and the columns of these codes.
+_BY_CODE = {"actors": "role", "relations": "relation"}
 #: Characters of a line that a finding shows at most.
 _SHOWN = 120
 _KEY = re.compile(r"(?P<lead>\s*(?:- +)*)(?P<key>[A-Za-z_][\w ]*?)(?P<colon>\s*[:=：]\s*)(?P<value>\S.*)?$")
@@ -143,14 +143,18 @@ def _strange_characters(file: str, text: str) -> Iterator[Finding]:
             yield Finding(Place(file, number, column), *uncomposed(body.strip()))
 
 
-def _in_roles(actors: Mapping) -> Sequence:
-    """The rows of actors that are written as {subject: lee-jae-myung, object: [china, japan]}."""
-    rows = [
-        Mapping({"role": (place, Scalar(role, place)), "actor_id": (place, one)}, place)
-        for role, (place, value) in actors.entries.items()
-        for one in items_of(value)
-    ]
-    return Sequence(tuple(rows), actors.place)
+def _rows_by_code(code: str, own: str, listed: Mapping) -> Sequence:
+    """The rows that are written as {subject: lee-jae-myung, object: [china, japan]}; those of relations with the reason
+    or other cells behind each id, {entails: {lee-met-xi: Who agrees has met.}}."""
+    rows = []
+    for name, (place, value) in listed.entries.items():
+        head: Entries = {code: (place, Scalar(name, place))}
+        told = value.entries if code == "relation" and isinstance(value, Mapping) else {}
+        rows += [Mapping({**head, own: (place, one)}, place) for one in items_of(value) if not told]
+        for key, (at, said) in told.items():
+            cells = said.entries if isinstance(said, Mapping) else {"rationale": (at, said)}
+            rows.append(Mapping({**head, own: (at, Scalar(key, at)), **cells}, at))
+    return Sequence(tuple(rows), listed.place)
 
 
 class _Reader:
@@ -182,11 +186,12 @@ class _Reader:
             raise _Stop(Finding(place, "KC006", "a value inside too many others", "", f"at most {MAX_DEPTH} levels"))
         if event.anchor is not None:
             is_alias = isinstance(event, AliasEvent)
-            what, sign = ("an alias of another value", "*") if is_alias else ("a name for a value", "&")
-            raise _Stop(Finding(place, "KC003", what, f"{sign}{event.anchor}", "the value itself"))
+            means, sign = ("means another value", "*") if is_alias else ("gives a value a name", "&")
+            what, expected = f"a {sign} in front, which {means}", "the value written out, or quotation marks around it"
+            raise _Stop(Finding(place, "KC003", what, f"{sign}{event.anchor}", expected))
         if event.tag is not None:
             self.findings.append(
-                Finding(place, "KC004", "a tag, which gives a value a type", event.tag, "the value alone")
+                Finding(place, "KC004", "a ! in front, which gives a value a type", event.tag, "the value alone")
             )
         if isinstance(event, ScalarEvent):
             text, style = event.value, event.style
@@ -227,8 +232,6 @@ class _Reader:
             given = {key.text: (key.place, value)}
             if key.text == MERGE and isinstance(value, Mapping):
                 given, doubled = value.entries, doubled | value.doubled
-            elif key.text == ACTORS and isinstance(value, Mapping) and "role" not in value.entries:
-                given = {ACTORS: (key.place, _in_roles(value))}
             for name, entry in given.items():
                 if name in entries:
                     what = f"the key occurs twice, first in line {entries[name][0].line}"
@@ -236,4 +239,9 @@ class _Reader:
                     doubled.add(name)
                 else:
                     entries[name] = entry
+        for name in _BY_CODE.keys() & entries.keys():
+            (at, listed), code = entries[name], _BY_CODE[name]
+            if isinstance(listed, Mapping) and code not in listed.entries:
+                related = "related_event_id" if "title" in entries else "related_claim_id"
+                entries[name] = at, _rows_by_code(code, "actor_id" if code == "role" else related, listed)
         return Mapping(entries, place, frozenset(doubled))

@@ -125,7 +125,12 @@ class _Old:
         """The lines of what a key holds: one row, or a list of rows, each beside the old row of the same key."""
         if isinstance(node, Mapping):
             return self.mapping(kind, node, was if isinstance(was, Mapping) else None, end)
-        before = [item for item in items_of(was) if isinstance(item, Mapping)]
+        # Rows that share a line with others, or with their codes, are written anew.
+        before = [
+            item
+            for item in items_of(was)
+            if isinstance(item, Mapping) and self.lines[item.place.line - 1][: item.place.column - 1].strip() == "-"
+        ]
         starts = [self._lead(item.place.line - 1) for item in before]
         known = {
             _name(item, kind, number): (item, stop)
