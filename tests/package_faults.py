@@ -30,7 +30,7 @@ from korea_china_2026.packages.check import check_package
 from korea_china_2026.publish.plan import plan
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.layout import RAW
-from tests.parquet_footers import GROUPS, ROWS, edit, state
+from tests.parquet_footers import GROUPS, ROWS, chunks, edit, read, state
 
 HERE = Path(__file__).parent
 #: Who else notices a fault, in the order of `JUDGES`.
@@ -864,6 +864,23 @@ def _fewer_rows(footer: Any, _: bytearray) -> None:
     footer[GROUPS][1][1][0][ROWS][1] -= 1
 
 
+def _other_pages(folder: Folder) -> None:
+    """An index whose least values are greater than those of the pages."""
+    import pyarrow.parquet as pq
+
+    path = folder.root / "data/coders.parquet"
+    pq.write_table(pq.read_table(path), path, write_page_index=True)
+
+    def change(footer: Any, body: bytearray) -> None:
+        [(said, _)] = chunks(footer, "coder_id")
+        index, _ = read(bytes(body), said[6][1])
+        [least] = index[2][1][1]
+        at = body.index(least, said[6][1])
+        body[at : at + len(least)] = b"~" * len(least)
+
+    edit(path, change)
+
+
 def _many_rows(folder: Folder) -> None:
     """A file of a megabyte whose footer states millions of rows."""
     import pyarrow as pa
@@ -881,6 +898,7 @@ fault("Parquet with more rows than it can hold", "KC714", _many_rows)
 fault("Parquet that states a smaller greatest value", "KC714", stated("coders", "note", max=b"A", max_old=b"A"))
 fault("Parquet that states no empty cell where there is one", "KC714", stated("events", "part_of_event_id", empty=0))
 fault("Parquet that states that all cells are empty", "KC714", stated("coders", "note", empty=2))
+fault("Parquet whose index of pages has other values", "KC714", _other_pages)
 fault("Parquet whose groups have other rows than its columns", "KC714", with_footer("coders", _fewer_rows))
 
 

@@ -166,18 +166,16 @@ def misstated(values: pa.ChunkedArray, said: Struct, stored: int) -> Iterator[tu
     called exact."""
     import pyarrow.compute as pc
 
-    if said.get(3, values.null_count) != values.null_count:
+    if said.get(3) not in (None, values.null_count):
         yield f"{said[3]} empty cells", f"{values.null_count}, as there are"
     if not said.keys() & {1, 2, 5, 6}:
         return
     least, greatest = pc.min_max(as_stored(values, stored)).as_py().values()
-    for number, held, encloses in ((1, greatest, ge), (5, greatest, ge), (2, least, le), (6, least, le)):
-        if number not in said:
-            continue
-        stated = decoded(said[number], stored)
-        is_exact = said.get(7 if number in (1, 5) else 8) is True
-        if not (stated == held if is_exact else held is None or encloses(stated, held)):
-            yield f"{'max' if encloses is ge else 'min'} {_shown(stated)}", f"{_shown(held)}, as its values are"
+    for name, numbers, exact, held, encloses in (("max", {1, 5}, 7, greatest, ge), ("min", {2, 6}, 8, least, le)):
+        for number in numbers & said.keys():
+            stated = decoded(said[number], stored)
+            if not (stated == held if said.get(exact) else held is None or encloses(stated, held)):
+                yield f"{name} {_shown(stated)}", f"{_shown(held)}, as its values are"
 
 
 def as_stored(values: pa.ChunkedArray, stored: int) -> pa.ChunkedArray:

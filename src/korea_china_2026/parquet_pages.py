@@ -15,12 +15,13 @@ _LONGEST = 1 << 24
 
 
 class Page(NamedTuple):
-    """Where a page begins and ends, of which kind it is, how many values it has, how they are encoded, and its bytes
-    when unpacked."""
+    """Where a page begins, its bytes, of which kind it is, how many values are before it and in it, how they are
+    encoded, and its bytes when unpacked."""
 
     at: int
-    end: int
+    size: int
     kind: int
+    first: int
     values: int
     encoding: int
     unpacked: int
@@ -74,7 +75,7 @@ def read_footer(path: Path, size: int) -> tuple[Struct, tuple[Chunk, ...]]:
 def _pages(stream: BinaryIO, meta: Struct, end: int) -> Iterator[Page]:
     """The pages of a column in a group of rows, one behind the other."""
     at = min(filter(None, (meta[9], meta.get(11))), default=0)
-    stop = at + meta[7]
+    stop, first = at + meta[7], 0
     while at < stop:
         stream.seek(at)
         head = read_struct(stream)
@@ -84,8 +85,9 @@ def _pages(stream: BinaryIO, meta: Struct, end: int) -> Iterator[Page]:
         # Readers pass over pages of other kinds.
         data = head[8] if head[1] == _DATA_V2 else head[5] if head[1] == _DATA else {1: 0}
         encoding = data.get(4 if head[1] == _DATA_V2 else 2, 0)
-        yield Page(at, body + head[3], head[1], data[1], encoding, max(head[2], head[3]))
-        at = body + head[3]
+        page = Page(at, body + head[3] - at, head[1], first, data[1], encoding, max(head[2], head[3]))
+        yield page
+        at, first = at + page.size, first + page.values
 
 
 # --- Thrift's compact protocol --------------------------------------------------------------------------------------
@@ -96,7 +98,7 @@ def read_struct(stream: BinaryIO) -> Struct:
     made: Struct = {}
     number = 0
     while head := stream.read(1)[0]:
-        number = number + (head >> 4) if head >> 4 else _integer(stream)
+        number = number + (head >> 4) if head >> 4 else _value(stream, 4)
         made[number] = _value(stream, head & 15)
     return made
 
@@ -108,7 +110,8 @@ def _value(stream: BinaryIO, kind: int) -> Any:
         case 3:
             return stream.read(1)[0]
         case 4 | 5 | 6:
-            return _integer(stream)
+            found = _unsigned(stream)
+            return found >> 1 ^ -(found & 1)
         case 8:
             return stream.read(min(_unsigned(stream), _LONGEST))
         case 9 | 10:
@@ -118,11 +121,6 @@ def _value(stream: BinaryIO, kind: int) -> Any:
         case 12:
             return read_struct(stream)
     raise ValueError(f"a value of the kind {kind}")
-
-
-def _integer(stream: BinaryIO) -> int:
-    found = _unsigned(stream)
-    return found >> 1 ^ -(found & 1)
 
 
 def _unsigned(stream: BinaryIO) -> int:

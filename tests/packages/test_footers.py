@@ -148,11 +148,67 @@ WRITERS: dict[str, Callable[[pa.Table, Path], object]] = {
 
 
 @pytest.mark.parametrize("name", WRITERS)
-@pytest.mark.parametrize("n", [0, 1, 100])
+@pytest.mark.parametrize("n", [0, 1, 500])
 def test_files_of_every_writer_are_sound(name: str, n: int, events: Path):
-    rows = pq.read_table(events)
-    WRITERS[name](rows.slice(0, n), events)
+    WRITERS[name](many(events, n), events)
     assert told(events) == ()
+
+
+def many(file: Path, n: int) -> pa.Table:
+    rows = pq.read_table(file)
+    return rows.take(pa.array([number % rows.num_rows for number in range(n)], pa.int64()))
+
+
+# --- indexes of pages ------------------------------------------------------------------------------------------------
+
+OFFSETS, BOUNDS = 4, 6
+
+
+def _in_body(column: str, number: int, change: Callable[[Struct], object]) -> Lie:
+    """A change of the struct in the file's body to which a column's footer points."""
+
+    def spoil(footer: Struct, body: bytearray) -> None:
+        for said, _ in chunks(footer, column):
+            held, end = read(bytes(body), said[number][1])
+            change(held)
+            made = write(held)
+            assert len(made) <= end - said[number][1]
+            body[said[number][1] : said[number][1] + len(made)] = made
+
+    return lambda file: edit(file, spoil)
+
+
+def _all(number: int, value: object) -> Callable[[Struct], object]:
+    return lambda held: held[number][1][1].__setitem__(slice(None), [value] * len(held[number][1][1]))
+
+
+def _drop_page(held: Struct) -> None:
+    held[1][1][1].pop()
+
+
+def _earlier_rows(held: Struct) -> None:
+    for place in held[1][1][1][1:]:
+        place[3][1] -= 1
+
+
+INDEXES: dict[str, tuple[str, Lie]] = {
+    "other rows": ("title has an index of other pages", _in_body("title", OFFSETS, _earlier_rows)),
+    "a page too few": ("title has an index of other pages", _in_body("title", OFFSETS, _drop_page)),
+    "least values": ("min 90", _in_body("n_reports", BOUNDS, _all(2, whole(90)))),
+    "greatest values": ("max -1", _in_body("n_reports", BOUNDS, _all(3, whole(-1)))),
+    "pages without a value": ("1 empty cells", _in_body("n_reports", BOUNDS, _all(1, True))),
+    "empty cells": ("9 empty cells", _in_body("n_reports", BOUNDS, _all(5, 9))),
+}
+
+
+@pytest.mark.parametrize("name", INDEXES)
+def test_indexes_of_pages_that_are_not_so_are_told(name: str, events: Path):
+    found, lie = INDEXES[name]
+    WRITERS["pyarrow, page index"](many(events, 20), events)
+    assert told(events) == ()
+    lie(events)
+    assert any(found in finding.found for finding in told(events))
+    assert {finding.code for finding in told(events)} == {"KC714"}
 
 
 def test_bounds_may_be_cut_wide_or_left_out(events: Path):

@@ -74,7 +74,8 @@ def _check_package(descriptor: Path, engine: Name | None) -> Verdict:
     left = _leave_csv(resources) if engine == "spark" else 0
     for resource in resources.values():
         check_schema(described, resource)
-    csv, parquet = _size(resources, csv=True), _size(resources, csv=False)
+    csv = sum(one.csv.stat().st_size for one in resources.values() if one.csv)
+    parquet = sum(file.stat().st_size for one in resources.values() if not one.csv for file in one.parquet)
     small: Name = "polars" if csv < LARGE_FROM["csv"] and parquet < LARGE_FROM["parquet"] else "duckdb"
     with ThreadPoolExecutor() as threads, opened(engine or small) as chosen:
         run = _Run(described, chosen)
@@ -93,15 +94,6 @@ def _check_package(descriptor: Path, engine: Name | None) -> Verdict:
     run.add(*described.findings, *surplus(described))
     _leave_out(run)
     return run.verdict
-
-
-def _size(resources: Mapping[TableName, Resource], *, csv: bool) -> int:
-    return sum(
-        file.stat().st_size
-        for one in resources.values()
-        if (one.csv is not None) == csv
-        for file in ((one.csv,) if one.csv else one.parquet)
-    )
 
 
 def _scans(threads: Executor, run: _Run) -> dict[TableName, Future[Form]]:

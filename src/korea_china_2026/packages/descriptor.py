@@ -271,8 +271,9 @@ def _parts(made: Descriptor, resource: Resource, paths: list[Any]) -> None:
         if part is not None and part in parts[:number]:
             made.add((*at, number), "KC702", "a part that occurs twice", paths[number], "each part once")
             return
-    made.named |= {part for part in parts if part is not None}
-    resource.parquet = tuple(part for part in parts if part is not None) if None not in parts else ()
+    held = tuple(filter(None, parts))
+    made.named |= set(held)
+    resource.parquet = held if len(held) == len(parts) else ()
 
 
 def _dialect(made: Descriptor, resource: Resource) -> None:

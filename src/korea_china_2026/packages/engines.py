@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import narwhals as nw
 
@@ -34,25 +34,6 @@ _MEMORY = "1GB"
 _SPARK_TYPES = DUCKDB_TYPES | {"string": "STRING"}
 
 
-class Engine:
-    """Reads files as frames; ``refusals`` are what it raises for a file that it cannot read. CSV is not for Spark."""
-
-    name: Name
-    refusals: tuple[type[BaseException], ...] = ()
-
-    def csv(self, table: Table, file: Path, form: Form) -> tuple[nw.LazyFrame[Any], int]:
-        """A CSV file whose form is sound, and the number of rows that were read."""
-        raise NotImplementedError
-
-    def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
-        """The parts of a Parquet table that has the declared columns and types."""
-        raise NotImplementedError
-
-    def fingerprint(self, frame: nw.LazyFrame[Any], columns: Sequence[str]) -> tuple[object, ...]:
-        """Number of rows, and sums of hashes of rows that do not depend on their order."""
-        raise NotImplementedError
-
-
 @contextmanager
 def opened(name: Name) -> Iterator[Engine]:
     """An engine; MissingEngineError if it, or what it needs, is not installed."""
@@ -60,13 +41,19 @@ def opened(name: Name) -> Iterator[Engine]:
         case "polars":
             yield Polars()
         case "duckdb":
-            with _duckdb() as connection:
+            with installed("duckdb", "duckdb"):
+                import duckdb
+            with (
+                tempfile.TemporaryDirectory(prefix="kc2026-") as folder,
+                duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": folder}) as connection,
+            ):
+                connection.execute("SET enable_progress_bar = false")
                 yield DuckDB(connection)
         case "spark":
             yield Spark(_session())
 
 
-class Polars(Engine):
+class Polars:
     """Tables in memory."""
 
     name = "polars"
@@ -109,8 +96,9 @@ class Polars(Engine):
 
         native: pl.LazyFrame = nw.to_native(frame)
         # Of a sum of all 64 bits nobody says how it overflows.
-        sums = (pl.len(), (pl.col("h") // 2**30).sum().alias("sum"), pl.col("h").bitwise_xor().alias("xor"))
-        return native.select(pl.struct(columns).hash().alias("h")).select(sums).collect(engine="streaming").row(0)
+        row, hashed = pl.col("row"), native.select(row=pl.struct(columns).hash())
+        sums = hashed.select(pl.len(), sum=(row // 2**30).sum(), xor=row.bitwise_xor())
+        return sums.collect(engine="streaming").row(0)
 
 
 def polars_csv(file: Path, form: Form) -> pl.LazyFrame:
@@ -121,7 +109,7 @@ def polars_csv(file: Path, form: Form) -> pl.LazyFrame:
     return read.with_columns(pl.all().replace("", None)) if form.has_double_quotes else read
 
 
-class DuckDB(Engine):
+class DuckDB:
     """Tables in a database that spills to a temporary folder; Parquet is read where it is."""
 
     name = "duckdb"
@@ -159,10 +147,13 @@ class DuckDB(Engine):
         return tuple(found)
 
 
-class Spark(Engine):
-    """Parquet as Spark reads it; what schedules, spills and retries is Spark's."""
+class Spark:
+    """Parquet as Spark reads it; what schedules, spills and retries is Spark's. CSV is not for it."""
 
     name = "spark"
+    refusals: tuple[type[BaseException], ...] = ()
+    csv: Any
+    fingerprint: Any
 
     def __init__(self, session: Any) -> None:
         self._session = session
@@ -181,26 +172,16 @@ class Spark(Engine):
         return _with_texts(_framed(whole), table.fields)
 
 
+#: Reads files as frames; ``refusals`` are what it raises for a file that it cannot read.
+Engine: TypeAlias = Polars | DuckDB | Spark
+
+
 def _framed(native: Any) -> nw.LazyFrame[Any]:
     framed: nw.LazyFrame[Any] = nw.from_native(native).lazy()
     return framed
 
 
 # --- DuckDB ---------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _duckdb() -> Iterator[Any]:
-    with installed("duckdb", "duckdb"):
-        import duckdb
-    with tempfile.TemporaryDirectory(prefix="kc2026-") as folder, duckdb.connect(":memory:") as connection:
-        for setting in (
-            f"memory_limit = '{_MEMORY}'",
-            f"temp_directory = {sql_text(folder)}",
-            "enable_progress_bar = false",
-        ):
-            connection.execute(f"SET {setting}")
-        yield connection
 
 
 def duckdb_csv(file: Path, form: Form) -> str:

@@ -1,10 +1,9 @@
 """Parquet files: readable, of the declared schema, and, beside a CSV, with the same rows."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
 import narwhals as nw
 import pyarrow as pa
@@ -17,7 +16,7 @@ from korea_china_2026.model.projections import arrow_schema
 from korea_china_2026.packages.csv_form import Where
 from korea_china_2026.packages.document import name_faults
 from korea_china_2026.parquet_bounds import examine, misstated
-from korea_china_2026.parquet_pages import Chunk
+from korea_china_2026.parquet_pages import DICTIONARY, Chunk, Struct, read_struct
 
 #: Types of Arrow that are written to Parquet alike.
 _PLAIN = {pa.large_string(): pa.string(), pa.string_view(): pa.string()}
@@ -27,8 +26,7 @@ _LISTED = 100
 _EMPTY, _BETWEEN = "\x00", "\x1f"
 
 
-@dataclass(frozen=True)
-class Footer:
+class Footer(NamedTuple):
     """What the footer of a Parquet file states; ``rows`` is None if it cannot be read."""
 
     rows: int | None
@@ -41,13 +39,13 @@ def read_footer(table: Table, path: Path, file: str) -> Footer:
     try:
         # A file that states billions of rows is told from its footer alone.
         with pq.ParquetFile(path) as opened:
-            rows, found = opened.metadata.num_rows, opened.schema_arrow
+            rows = opened.metadata.num_rows
             wrong, chunks = examine(path)
             if wrong:
                 what = "a Parquet file that states what it does not hold"
                 return Footer(rows, (Finding(Place(file), "KC714", what, *wrong),))
-            differs = tuple(_schema(table, found, file))
-            return Footer(rows, differs or tuple(islice(_statistics(opened, chunks, file), _LISTED)))
+            differs = tuple(_schema(table, opened.schema_arrow, file))
+            return Footer(rows, differs or tuple(islice(_statistics(path, opened, chunks, file), _LISTED)))
     except (pa.ArrowException, OSError, ValueError, LookupError, TypeError, OverflowError) as error:
         return Footer(None, (unreadable(file, error),))
 
@@ -62,14 +60,35 @@ def _schema(table: Table, stated: pa.Schema, file: str) -> Iterator[Finding]:
             yield Finding(Place(file, 1, number), "KC715", f"{field.name} has another type", str(has), str(field.type))
 
 
-def _statistics(opened: pq.ParquetFile, chunks: Iterable[Chunk], file: str) -> Iterator[Finding]:
-    """Where statistics, by which engines skip rows, are not as the values are."""
-    for chunk in chunks:
-        [values] = opened.read_row_group(chunk.group, columns=[chunk.name], use_threads=False).columns
-        values.validate(full=True)
-        place = Place(file, chunk.first_row + 1, chunk.column + 1)
-        for wrong in misstated(values, chunk.statistics, chunk.meta[1]):
-            yield Finding(place, "KC714", f"{chunk.name} has not the values that the file states", *wrong)
+def _statistics(path: Path, opened: pq.ParquetFile, chunks: Iterable[Chunk], file: str) -> Iterator[Finding]:
+    """Where statistics of columns and of pages, by which engines skip rows, are not as the values are."""
+    with path.open("rb") as stream:
+        for chunk in chunks:
+            [values] = opened.read_row_group(chunk.group, columns=[chunk.name], use_threads=False).columns
+            values.validate(full=True)
+            for first, held, said in _stated(stream, chunk, values):
+                place = Place(file, chunk.first_row + first + 1, chunk.column + 1)
+                for wrong in misstated(held, said, chunk.meta[1]):
+                    yield Finding(place, "KC714", f"{chunk.name} has not the values that the file states", *wrong)
+
+
+def _stated(stream: BinaryIO, chunk: Chunk, values: pa.ChunkedArray) -> Iterator[tuple[int, pa.ChunkedArray, Struct]]:
+    """What is stated of all values and of those of each page, from which row on; ValueError for an index of pages that
+    are not there."""
+    yield 0, values, chunk.statistics
+    pages = [page for page in chunk.pages if page.kind != DICTIONARY]
+    if 4 in chunk.said:
+        stream.seek(chunk.said[4])
+        places = [(place[1], place[2], place[3]) for place in read_struct(stream)[1]]
+        if places != [(page.at, page.size, page.first) for page in pages]:
+            raise ValueError(f"{chunk.name} has an index of other pages")
+    if 6 in chunk.said:
+        stream.seek(chunk.said[6])
+        index = read_struct(stream)
+        for number, page in enumerate(pages):
+            held = values.slice(page.first, page.values)
+            yield page.first, held, {3: page.values} if index[1][number] else {6: index[2][number], 5: index[3][number]}
+            yield page.first, held, {3: index[5][number] if 5 in index else None}
 
 
 def unreadable(file: str, error: BaseException) -> Finding:

@@ -99,8 +99,10 @@ def load(
     lazy     none                Dataset              LazyFrame    DuckDBPyRelation
     ======== =================== ==================== ============ ===================
 
-    Categories are all declared codes in the declared order. With ``datetime64[s]`` no year is out of range. The text
-    ``NA`` or ``null`` stays text. A pandas frame has title, descriptions, licence and citation in ``attrs``.
+    Categories are all declared codes in the declared order. A code that is not declared is an error where types hold
+    declared ones alone (pandas; polars, a lazy frame once it is collected), a text elsewhere, and found by `kc2026
+    validate`. With ``datetime64[s]`` no year is out of range. The text ``NA`` or ``null`` stays text. A pandas frame
+    has title, descriptions, licence and citation in ``attrs``.
 
     ``columns``: no other column is read from disk; ``[]`` leaves only the rows to count (not with DuckDB, nor with
     polars before 2.0). ``lazy=True`` gives what reads only what a question needs. DuckDB relations belong to its
