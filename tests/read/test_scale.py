@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 import korea_china_2026 as kc
 from korea_china_2026.errors import PackageError, UnknownName
 from korea_china_2026.package_view import Field
+from korea_china_2026.parquet_bounds import examine
 from korea_china_2026.read.engines import as_pandas
 from tests.checkout import examples
 
@@ -90,15 +91,21 @@ def test_a_duckdb_relation_can_be_named_in_a_query() -> None:
     assert duckdb.sql("SELECT count(*) FROM events").fetchall() == [(events.shape[0],)]
 
 
+def damage(file: Path, *columns: str) -> None:
+    """Make the values of some columns of a Parquet file unreadable; what it says of its pages stays."""
+    content = bytearray(file.read_bytes())
+    for chunk in examine(file).chunks:
+        if chunk.name in columns:
+            for page in chunk.pages:
+                lost = min(page.unpacked, 4)
+                content[page.at + page.size - lost : page.at + page.size] = b"\xff" * lost
+    file.write_bytes(content)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_columns_not_asked_for_are_not_read(engine: Any, other: Path) -> None:
     file = other / "data/events.parquet"
-    group = pq.ParquetFile(file).metadata.row_group(0)
-    (chunk,) = (group.column(at) for at in range(group.num_columns) if group.column(at).path_in_schema == "title")
-    content = bytearray(file.read_bytes())
-    start = chunk.dictionary_page_offset or chunk.data_page_offset
-    content[start : start + chunk.total_compressed_size] = b"\xff" * chunk.total_compressed_size
-    file.write_bytes(content)
+    damage(file, "title")
     loaded = kc.load("events", engine, columns=["status", "event_id"], package=other)
     assert [row["event_id"] for row in rows(loaded)] == [row["event_id"] for row in ROWS["events"]]
     # A relation of DuckDB is read when its rows are asked for, by DuckDB itself.
@@ -163,9 +170,7 @@ def test_a_question_about_one_partition_reads_that_alone(other: Path) -> None:
         partitioning=ds.partitioning(pa.schema([("modality", pa.string())]), flavor="hive"),
     )
     (unwanted,) = (file / "modality=denied").iterdir()
-    content = unwanted.read_bytes()
-    footer = int.from_bytes(content[-8:-4], "little") + 8
-    unwanted.write_bytes(content[:4] + b"\xff" * (len(content) - footer - 4) + content[-footer:])
+    damage(unwanted, "claim_report_id")
     relation = (
         kc.load("claim_reports", "duckdb", package=other).filter("modality = 'asserted'").project("claim_report_id")
     )

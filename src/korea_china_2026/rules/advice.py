@@ -18,7 +18,7 @@ from korea_china_2026.sheets.flatten import Placed, Tables
 from korea_china_2026.sheets.proposals import find_dates, propose_figures
 from korea_china_2026.sheets.record import span_of, touches
 
-#: Likeness from which two statements are nearly equal: so are 43 of 60 that were entered again in other words, and 8 of
+#: Likeness from which two statements are nearly equal: so are 43 of 60 that were entered again in other words, and 6 of
 #: all other pairs of statements in the sheets (python -m benchmarks.near_statements).
 NEARLY = 0.47
 
