@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, Literal, TypeAlias
 
 from korea_china_2026.errors import UnknownName
+from korea_china_2026.toml_files import read_toml
 
 TableName = Literal[
     "sources",
@@ -44,9 +45,10 @@ REPORTS: dict[TableName, tuple[TableName, str]] = {
 #: An object of JSON.
 Json: TypeAlias = dict[str, Any]
 Engine = Literal["pandas", "pyarrow", "polars", "duckdb"]
-#: The types of columns, as Arrow and as DuckDB call them.
-ARROW_TYPES = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool", "date": "date32"}
-DUCKDB_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
+#: The types of columns, as others call them.
+TYPES = read_toml(__file__, "types.toml")
+ARROW_TYPES: dict[str, str] = TYPES["arrow"]
+DUCKDB_TYPES: dict[str, str] = TYPES["duckdb"]
 
 
 def sql_name(name: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import pyarrow as pa
 
 from korea_china_2026.model.fields import Field, Logical, Table
-from korea_china_2026.names import ARROW_TYPES, Json, sql_name
+from korea_china_2026.names import ARROW_TYPES, TYPES, Json, sql_name
 
 PROFILES = "https://datapackage.org/profiles/2.0"
 TABLE_SCHEMA_PROFILE = f"{PROFILES}/tableschema.json"
@@ -106,7 +106,7 @@ def arrow_schema(table: Table) -> pa.Schema:
 
 # --- SQL ------------------------------------------------------------------------------------------------------------
 
-SQLITE_TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT"}
+SQLITE_TYPES: Mapping[str, str] = TYPES["sqlite"]
 
 
 def sqlite_tables(tables: Iterable[Table]) -> str:

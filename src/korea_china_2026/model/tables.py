@@ -13,21 +13,17 @@ from korea_china_2026.toml_files import read_toml
 
 TABLES: dict[TableName, Table] = close(get_args(TableName))
 
+_STATED = read_toml(__file__, "tables.toml")
 #: The four kinds of observation, with the letter of their ids.
-OBSERVATIONS: dict[TableName, str] = {"quotes": "q", "figures": "f", "event_reports": "e", "claim_reports": "c"}
-
+OBSERVATIONS: Mapping[TableName, str] = _STATED["observations"]
 #: Every table by what it is for.
-GROUPS: Mapping[str, Sequence[TableName]] = read_toml(__file__, "tables.toml")
-
+GROUPS: Mapping[str, Sequence[TableName]] = _STATED["groups"]
 #: Tables whose cells may have rows of evidence.
 EVIDENCED: tuple[TableName, ...] = (*OBSERVATIONS, "event_actors")
 
 
 #: Tables whose ids nobody writes: the columns that joined by -- make them.
-JOINED: dict[TableName, tuple[str, ...]] = {
-    "event_actors": ("event_id", "role", "actor_id"),
-    "answers": ("question_id", "source_id"),
-}
+JOINED: Mapping[TableName, Sequence[str]] = _STATED["joined"]
 
 
 def row_id(name: TableName, cells: Mapping[str, object]) -> str | None:

@@ -267,14 +267,6 @@ def coding_report(tables: Tables) -> str:
     )  # fmt: skip
 
 
-#: Fields that the evidence of another field backs.
-SHARED: Mapping[str, str] = {"speaker_text": "speaker_actor_id"}
-#: Codes for which there are no words: nothing is said, or the outlet speaks in its own voice.
-WORDLESS = frozenset({"narrator", "asserted", "not_reported", "not_applicable", "unclear"})
-#: Fields that number or nest records and say nothing of the article.
-_BOOKKEEPING = frozenset({"utterance_id", "part", "nested_in_quote_id"})
-
-
 class Coverage(NamedTuple):
     """One field: its non-empty cells, and how many of them depend on the record's span or on evidence of their own."""
 
@@ -297,15 +289,12 @@ def coverage(tables: Tables) -> list[Coverage]:
     for name in OBSERVATIONS:
         table = TABLES[name]
         for field in table.fields:
-            if field.column.origin != "coded" or field.name in (table.id_column, *_BOOKKEEPING):
+            if field.column.origin != "coded" or field.name in (table.id_column, *_STATED["bookkeeping"]):
                 continue
-            rows = [row for row in tables[name] if getattr(row, field.name) not in (None, *WORDLESS)]
+            rows = [row for row in tables[name] if getattr(row, field.name) not in (None, *_STATED["wordless"])]
             own = len(rows) if field.name in _STATED["own_span"][name] else 0
-            by_evidence = (
-                0
-                if own
-                else sum((getattr(row, table.id_column), SHARED.get(field.name, field.name)) in backed for row in rows)
-            )
+            backing = _STATED["shared"].get(field.name, field.name)
+            by_evidence = 0 if own else sum((getattr(row, table.id_column), backing) in backed for row in rows)
             if rows:
                 found.append(Coverage(name, field.name, len(rows), own, by_evidence))
     return found

@@ -15,7 +15,7 @@ from korea_china_2026.model.codebook import CODE_LISTS, CodeList
 from korea_china_2026.model.fields import Field, Table
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import Json, TableName
+from korea_china_2026.names import TYPES, Json, TableName
 from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, description, parquet_path
 from korea_china_2026.publish.documents import croissant_rai
 
@@ -190,7 +190,7 @@ def _field(table: Table, field: Field) -> Json:
         "@id": f"{table.name}/{field.name}",
         "name": field.name,
         "description": field.column.description,
-        "dataType": DATA_TYPES[field.logical],
+        "dataType": TYPES["croissant"][field.logical],
         "source": {"fileObject": {"@id": f"{table.name}.csv"}, "extract": {"column": field.name}},
     }
     # References between tables are left to the descriptor: mlcroissant joins along them, and cannot where tables refer
@@ -198,16 +198,6 @@ def _field(table: Table, field: Field) -> Json:
     if field.code_list is not None:
         described["references"] = {"field": {"@id": f"codes_{field.code_list.name}/code"}}
     return described
-
-
-#: The Croissant type of each logical type.
-DATA_TYPES = {
-    "string": "sc:Text",
-    "integer": "cr:Int64",
-    "number": "cr:Float64",
-    "boolean": "sc:Boolean",
-    "date": "sc:Date",
-}
 
 
 def _enumeration(codes: CodeList) -> Json:

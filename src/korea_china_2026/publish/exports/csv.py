@@ -2,7 +2,7 @@
 
 from korea_china_2026.model.fields import Table
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import Json
+from korea_china_2026.names import TYPES, Json
 from korea_china_2026.publish.datapackage import csv_bytes, csv_path, json_bytes
 from korea_china_2026.publish.exports.published import Files, Published
 
@@ -20,7 +20,6 @@ def export(published: Published) -> Files:
 
 #: Where readers of CSV on the Web look for what is said of the files of a folder.
 CSVW = "data/csv-metadata.json"
-_TYPES = {"string": "string", "integer": "integer", "number": "double", "boolean": "boolean", "date": "date"}
 
 
 def csvw() -> Json:
@@ -34,7 +33,7 @@ def _csvw(table: Table) -> Json:
             "name": field.name,
             "titles": field.name,
             "dc:description": field.column.description,
-            "datatype": _TYPES[field.logical],
+            "datatype": TYPES["csvw"][field.logical],
             "required": not field.nullable,
         }
         for field in table.fields

@@ -35,9 +35,8 @@ class Summary(NamedTuple):
     columns: Mapping[str, str]
 
 
-SUMMARIES = {name: Summary(**stated) for name, stated in read_toml(__file__, "xlsx.toml").items()}
-#: Verdicts that a reader looks for first; all others come after them.
-_FIRST = ["contradicted", "conflicting", "partly", "not_enough_evidence"]
+_STATED = read_toml(__file__, "xlsx.toml")
+SUMMARIES = {name: Summary(**stated) for name, stated in _STATED["sheets"].items()}
 
 
 def export(published: Published) -> Files:
@@ -56,7 +55,7 @@ def export(published: Published) -> Files:
                 "created": published.package.stamp,
             }
         )
-        looks = _Looks(*map(book.add_format, _LOOKS))
+        looks = _Looks(**{name: book.add_format(look) for name, look in _STATED["looks"].items()})
         filled = {name: rows for name, rows in published.tables.items() if rows}
         told = {
             one.name: [dict(zip(one.types, row, strict=True)) for row in one.rows] for one in beside_tables(published)
@@ -79,7 +78,7 @@ def export(published: Published) -> Files:
             names = TABLES[table].columns
             cells = [[getattr(row, column) for column in names] for row in held]
             _fill(book.add_worksheet(table), names, cells, looks)
-        for name in _CODEBOOK:
+        for name in _STATED["codebook"]:
             _fill(book.add_worksheet(name), [*told[name][0]], [[*row.values()] for row in told[name]], looks)
         for sheet in book.worksheets():
             sheet.autofit(_WIDEST)
@@ -98,14 +97,14 @@ def _read_me(published: Published, found: Iterable[str]) -> Iterator[Sequence[Va
     for name, table in TABLES.items():
         if published.tables[name]:
             yield name, table.description
-    yield from _CODEBOOK.items()
+    yield from _STATED["codebook"].items()
 
 
 def _named(rows: Sequence[dict[str, Any]], published: Published) -> Iterator[dict[str, Any]]:
     """The rows with outlets by their names; if they are verdicts alone, those first that do not hold."""
     outlets = {row["source_id"]: row["publisher"] for row in map(vars, published.tables["sources"])}
     if rows and "urls" in rows[0]:
-        rows = sorted(rows, key=lambda row: [*_FIRST, row["verdict"]].index(row["verdict"]))
+        rows = sorted(rows, key=lambda row: [*_STATED["first_verdicts"], row["verdict"]].index(row["verdict"]))
     for row in rows:
         yield row | {
             column: "; ".join(dict.fromkeys(outlets[one] for one in row[column].split("; ")))
@@ -131,24 +130,11 @@ def _plain(value: Value) -> Value:
     return value.replace("_", " ") if isinstance(value, str) and " " not in value else value
 
 
-#: Sheets that explain the others.
-_CODEBOOK = {"codebook": "What each column means.", "codes": "What each code means."}
-
-
 class _Looks(NamedTuple):
     head: Format
     text: Format
     day: Format
     link: Format
-
-
-_CELL = {"text_wrap": True, "valign": "top"}
-_LOOKS: tuple[dict[str, Any], ...] = (
-    {"bold": True, "bottom": 1, **_CELL},
-    _CELL,
-    {"num_format": "yyyy-mm-dd", **_CELL},
-    {"font_color": "#0563C1", "underline": 1, **_CELL},
-)
 
 
 def _fill(sheet: Worksheet, names: Sequence[str], rows: Iterable[Sequence[Value]], looks: _Looks) -> None:

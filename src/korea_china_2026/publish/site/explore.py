@@ -12,28 +12,11 @@ from korea_china_2026.model.fields import Field, Row, Table, render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import REPORTS, TableName
 from korea_china_2026.publish.rendering import safe_url, script_language, words
-from korea_china_2026.publish.site.index import LABELS, NAMED, Index, identity
+from korea_china_2026.publish.site.index import LABELS, NAMED, STATED, Index, identity
 
 #: Tables of more rows than a page should hold, with the columns by which they are cut into pages.
 PARTS: dict[TableName, tuple[str, ...]] = {"codings": ("coder_id", "table_name")}
-#: Columns of no code list with few values, or by which people ask, worth a filter of their own.
-_FILTERED = {
-    "source_id",
-    "coder_id",
-    "table_name",
-    "field_name",
-    "independence_group",
-    "record_kind",
-    "speaker_actor_id",
-    "subject_actor_id",
-    "attributed_actor_id",
-    "n_independent_sources",
-}
-#: Whom or what a row is about, before others that it names.
-_ABOUT = ("claim_id", "event_id", "question_id", "source_id")
-_PLUMBING = {"passage_id", "text_sha256", "identifier_basis"}
-#: What tells how widely a claim is made, in the order of the page.
-_SUPPORT = ("statement", "n_independent_sources", "n_reports", "verdict", "topic", "claim_kind", "subject_actor_id")
+_ABOUT: Sequence[str] = STATED["about"]
 
 
 @dataclass(frozen=True)
@@ -88,7 +71,7 @@ def support_page(index: Index) -> TablePage:
     """The claims with what tells how widely each is made, the most widely made first."""
     table = TABLES["claims"]
     rows = sorted(index.rows("claims"), key=lambda claim: (-claim.n_independent_sources, -claim.n_reports))
-    return _page("corroboration.html", table, [table.field(name) for name in _SUPPORT], rows, index)
+    return _page("corroboration.html", table, [table.field(name) for name in STATED["support"]], rows, index)
 
 
 def _page(
@@ -117,7 +100,7 @@ def _place(table: Table, field: Field) -> tuple[int, int]:
         return 0, LABELS.index(field.name)
     if field.name in ("verdict", "status"):
         return 1, -1
-    if field.name in _PLUMBING or field.column.origin == "anchor":
+    if field.name in STATED["plumbing"] or field.column.origin == "anchor":
         return 4, 0
     if field.column.references is not None:
         return 1, _ABOUT.index(field.name) if field.name in _ABOUT else len(_ABOUT)
@@ -133,8 +116,8 @@ def _column(table: Table, field: Field) -> Column:
     form = field.lexical.name if field.lexical is not None else ""
     told = (field.column.references or "").partition(".")[0] in ("claims", "events", "questions", "references")
     kind = "n" if field.logical in ("integer", "number") else "t" if told or form in ("text", "url") else "k"
-    filtered = field.code_list is not None or field.logical == "boolean" or field.name in _FILTERED
-    plumbing = (field.column.origin == "anchor" or field.name in _PLUMBING) and field.name not in table.key
+    filtered = field.code_list is not None or field.logical == "boolean" or field.name in STATED["filtered"]
+    plumbing = (field.column.origin == "anchor" or field.name in STATED["plumbing"]) and field.name not in table.key
     codes = tuple(field.code_list.codes.items()) if field.code_list is not None else ()
     return Column(field.name, field.column.description, kind, filtered, plumbing, codes)
 

@@ -14,10 +14,10 @@ from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName
 from korea_china_2026.publish.datapackage import Tables, require_tables
 from korea_china_2026.toml_files import read_toml
 
-#: What names a record in a few words, most telling first.
-LABELS = ("title", "name", "statement", "question", "text", "value_text", "says", "note", "rationale")
-#: How the site calls its pages, and where records are on it.
+#: How the site calls its pages, where records are on it, and how it shows columns.
 STATED = read_toml(__file__, "site.toml")
+#: What names a record in a few words, most telling first.
+LABELS: Sequence[str] = STATED["labels"]
 #: The tables with a page a record, with its folder and what one record is called.
 PAGES: Mapping[TableName, Sequence[str]] = STATED["records"]
 _PLACES: Mapping[str, str] = STATED["places"]

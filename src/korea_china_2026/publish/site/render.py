@@ -32,16 +32,6 @@ POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self
 ASSETS = ("site.css", "tables.css", "site.js", "tables.js", "find.js", "theme.js", "icon.svg")
 #: The file by which a folder is known as a site of ours.
 MARK = "site.json"
-#: Pages of which a template of the same name knows all that it shows.
-_PLAIN = (
-    "compare.html",
-    "contradictions.html",
-    "origins.html",
-    "references.html",
-    "agreement.html",
-    "dictionary.html",
-    "cite.html",
-)
 
 
 def render_site(
@@ -126,7 +116,7 @@ class _Site:
             matrix=matrix(index),
             linked_data=dataset(index.tables, package=self.package),
         )
-        for template in _PLAIN:
+        for template in STATED["plain"]:
             yield self.page(template, template)
         yield self.page("verdicts.html", "record.html", chosen=None)
         for code in self.shared["tally"].by_code:
@@ -145,7 +135,7 @@ class _Site:
         guides = [one for one in by_path.values() if one.path not in STATED["reference"]]
         yield self.page("guides.html", "guides/index.html", document=opening, guides=guides)
         for path, one in by_path.items():
-            if path not in _PLAIN:
+            if path not in STATED["plain"]:
                 yield self.page("document.html", path, document=one)
 
     def _tables(self) -> Iterator[tuple[str, str]]:
