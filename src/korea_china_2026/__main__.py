@@ -11,23 +11,6 @@ from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.package_view import Table
 from korea_china_2026.read.package import package
 
-#: Libraries of the extra ``curate``; ``cli`` has click and rich, without which there are no commands.
-_CURATE = {
-    "bm25s",
-    "click",
-    "duckdb",
-    "edtf",
-    "frictionless",
-    "openpyxl",
-    "punkt",
-    "pycountry",
-    "pydantic",
-    "pyreadstat",
-    "rich",
-    "xlsxwriter",
-    "yaml",
-}
-
 #: The commands that the extra ``cli`` serves (`cli.READING`, which cannot be imported without click).
 _READING = ("search", "show", "describe", "compare", "cite", "verify")
 #: As the commands end on Ctrl-C, where nobody reads on, and where the machine refuses (`cli.conventions`).
@@ -98,7 +81,7 @@ def _command() -> int:
         print(error, file=sys.stderr)
         return 2
     except ModuleNotFoundError as error:
-        if error.name not in _CURATE:
+        if str(error.name).startswith("korea_china_2026"):
             raise
         if sys.argv[1:] == ["--version"]:
             print(f"kc2026, version {korea_china_2026.__version__}")

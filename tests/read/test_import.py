@@ -216,7 +216,12 @@ sys.exit(main())
 
 @pytest.mark.parametrize(
     ("missing", "command", "extra"),
-    [("click", "validate", "curate"), ("click", "show", "cli"), ("pydantic", "validate", "curate")],
+    [
+        ("click", "validate", "curate"),
+        ("click", "show", "cli"),
+        ("pydantic", "validate", "curate"),
+        ("narwhals", "validate", "curate"),
+    ],
 )
 def test_a_command_without_its_libraries_says_what_to_install(missing: str, command: str, extra: str) -> None:
     code = f"""
