@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -18,6 +19,7 @@ from korea_china_2026.parquet_pages import DICTIONARY, Chunk, Struct, read_foote
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 #: Most rows to a byte of a Parquet file for it to be read. Every table has a key, so real files have far fewer than
 #: one; without this a file of a megabyte could fill any memory.
@@ -25,9 +27,9 @@ MAX_ROWS_PER_BYTE = 8
 #: Most bytes that a Parquet file may unpack to for each of its own, and how many are unpacked in any case.
 MAX_UNPACKED_PER_BYTE, ALWAYS_UNPACKED = 200, 100_000_000
 
-_WHOLE = ("int64", "int32", "int16", "int8", "uint32", "uint16", "uint8")
+_WHOLE = ("int64", "int32", "uint32")
 #: Types that a file may have for a declared one. Of others the engines make different values: a time with a zone is one
-#: day for some and the day after for others, and half a number is cut, rounded or refused.
+#: day for some and the day after for others, half a number is cut, rounded or refused, and 300 in eight bits can be 44.
 _TAKEN: Mapping[str, tuple[str, ...]] = {
     "string": ("string", "large_string", "string_view"),
     "integer": _WHOLE,
@@ -35,6 +37,13 @@ _TAKEN: Mapping[str, tuple[str, ...]] = {
     "boolean": ("bool",),
     "date": ("date32[day]",),
 }
+#: What the older type of each is, if there is one.
+_OLDER = {
+    **dict.fromkeys(chain.from_iterable(_TAKEN.values())),
+    **{"string": 0, "date32[day]": 6, "uint32": 13, "int32": 17, "int64": 18},
+}
+#: What a note on a column has if polars takes it for one of its own types, or for other codes.
+_OF_OTHERS = {b"ARROW:extension:name", b"_PL_ENUM_VALUES", b"_PL_ENUM_VALUES2"}
 #: As days after 1 January 1970.
 _FIRST_DAY, _LAST_DAY = ((day - dt.date(1970, 1, 1)).days for day in (dt.date.min, dt.date.max))
 _IF_TRUSTED = f"; if you trust it, set {UNBOUNDED_VARIABLE}=1"
@@ -48,7 +57,6 @@ _PARTS, _MOST_PARTS = 10, 100_000
 def require_columns(path: str, wanted: Mapping[str, str]) -> None:
     """PackageError unless a Parquet file can be read and has the columns, each with values that all engines take for
     the same ones of the declared type."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     schema = pq.read_schema(path)
@@ -58,8 +66,7 @@ def require_columns(path: str, wanted: Mapping[str, str]) -> None:
         raise PackageError(f"{path} lacks {', '.join(missing)}, which the descriptor declares")
     for name, declared in wanted.items():
         found = schema.field(name).type
-        plain = found.value_type if pa.types.is_dictionary(found) and declared == "string" else found
-        if not pa.types.is_null(plain) and str(plain) not in _TAKEN[declared]:
+        if str(found) != "null" and _plain(found) not in _TAKEN[declared]:
             raise PackageError(
                 f"{path} cannot be read as its descriptor describes it: {name} is {found}; expected "
                 f"{_TAKEN[declared][0]}; `kc2026 validate` on the package says more"
@@ -83,30 +90,34 @@ def examine(file: Path) -> Examined:
 
 @lru_cache(maxsize=64)
 def _examine(path: Path, size: int, changed: int, is_bounded: bool) -> Examined:  # noqa: ARG001 - the file's state
+    import pyarrow.parquet as pq
+
     try:
         footer, chunks = read_footer(path, size)
-        faults = (
-            _beyond_size(path, footer[3], chunks, size) if is_bounded else (),
-            _unlike_rows(footer, chunks),
-            _believed(path, chunks),
-        )
-        return Examined(next(chain.from_iterable(faults), None), chunks)
-    except ValueError as error:
-        return Examined((str(error), "a whole Parquet file that needs no key"))
+        with pq.ParquetFile(path) as file:
+            faults = (
+                _beyond_size(file, footer[3], chunks, size) if is_bounded else (),
+                _unlike_rows(footer, chunks),
+                _unlike_schema(file, footer, chunks),
+            )
+            return Examined(next(chain.from_iterable(faults), None), chunks)
+    except Exception as error:
+        said = str(error) if isinstance(error, PackageError) else "columns, pages or values that are none"
+        return Examined((said, "a whole Parquet file that needs no key"))
 
 
-def _beyond_size(path: Path, rows: int, chunks: Sequence[Chunk], size: int) -> Iterator[tuple[str, str]]:
+def _beyond_size(file: pq.ParquetFile, rows: int, chunks: Sequence[Chunk], size: int) -> Iterator[tuple[str, str]]:
     if rows > MAX_ROWS_PER_BYTE * size:
         yield f"{rows} rows in {size} bytes", f"at most {MAX_ROWS_PER_BYTE} rows per byte{_IF_TRUSTED}"
     most = max(ALWAYS_UNPACKED, MAX_UNPACKED_PER_BYTE * size)
     unpacked = sum(page.unpacked for chunk in chunks for page in chunk.pages)
     if unpacked <= most:
-        unpacked = sum(_repeated(path, chunk, most) for chunk in chunks)
+        unpacked = sum(_repeated(file, chunk, most) for chunk in chunks)
     if unpacked > most:
         yield f"{unpacked} bytes packed into {size}", f"at most {MAX_UNPACKED_PER_BYTE} bytes per byte{_IF_TRUSTED}"
 
 
-def _repeated(path: Path, chunk: Chunk, most: int) -> int:
+def _repeated(file: pq.ParquetFile, chunk: Chunk, most: int) -> int:
     """Bytes of texts that are once in the file, whole or in part, and come again in many rows, which nothing in it
     counts; those that cannot fill ``most`` are left out."""
     longest = max((page.unpacked for page in chunk.pages), default=0)
@@ -117,15 +128,12 @@ def _repeated(path: Path, chunk: Chunk, most: int) -> int:
     if parts > _MOST_PARTS < chunk.rows:
         return chunk.rows * longest
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
-    total = 0
-    with pq.ParquetFile(path) as file:
-        rows = max(1, chunk.rows // parts)
-        for batch in file.iter_batches(rows, row_groups=[chunk.group], columns=[chunk.name], use_threads=False):
-            total += pc.sum(pc.binary_length(as_stored(batch.column(0), _TEXTS))).as_py() or 0
-            if total > most:
-                break
+    total, rows = 0, max(1, chunk.rows // parts)
+    for batch in file.iter_batches(rows, row_groups=[chunk.group], columns=[chunk.name], use_threads=False):
+        total += pc.sum(pc.binary_length(as_stored(batch.column(0), _TEXTS))).as_py() or 0
+        if total > most:
+            break
     return total
 
 
@@ -140,25 +148,54 @@ def _unlike_rows(footer: Struct, chunks: Sequence[Chunk]) -> Iterator[tuple[str,
             yield found, "as many values of each column as rows"
 
 
-def _believed(path: Path, chunks: Sequence[Chunk]) -> Iterator[tuple[str, str]]:
+def _unlike_schema(file: pq.ParquetFile, footer: Struct, chunks: Sequence[Chunk]) -> Iterator[tuple[str, str]]:
+    """What is said of columns that their schema does not say: polars reads them by a note on their types in Arrow, and
+    some engines by an older type."""
+    import pyarrow as pa
+
+    schema, leaves = file.schema_arrow, [one for one in footer[2] if 1 in one]
+    notes = [
+        pa.ipc.read_schema(pa.py_buffer(b64decode(pair[2]))) for pair in footer.get(5, ()) if pair[1] == b"ARROW:schema"
+    ]
+    columns = [(file.schema.column(at).path, leaf[1]) for at, leaf in enumerate(leaves)] * len(footer[4])
+    if columns != [(chunk.name, chunk.meta[1]) for chunk in chunks] or any(
+        note.names != schema.names for note in notes
+    ):
+        yield "other columns in a group of rows, or in a note on them, than in its schema", "the same"
+    for chunk in chunks:
+        known = _plain(schema.field(chunk.name).type) if chunk.is_flat else ""
+        if known not in _OLDER:
+            continue
+        if leaves[chunk.column].get(6, _OLDER[known]) != _OLDER[known]:
+            yield f"two types of {chunk.name}", f"{known} alone"
+        for said in (note.field(chunk.name) for note in notes):
+            if _plain(said.type) != known or _OF_OTHERS & (said.metadata or {}).keys():
+                yield f"{chunk.name} as {said.type} of others in Arrow", known
+        yield from _believed(file, chunk, known == "date32[day]")
+
+
+def _plain(kind: pa.DataType) -> str:
+    """The name of a type, however texts are held."""
+    import pyarrow as pa
+
+    found = str(kind.value_type if pa.types.is_dictionary(kind) else kind)
+    return "string" if found in _TAKEN["string"] else str(kind)
+
+
+def _believed(file: pq.ParquetFile, chunk: Chunk, is_date: bool) -> Iterator[tuple[str, str]]:
     """What is wrong with dates, over which engines panic, and with columns that are said to be empty, which DuckDB does
     not read."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
     from pyarrow._compute import call_function  # pyarrow.compute takes longer to load than a small table
 
-    with pq.ParquetFile(path) as file:
-        dates = {field.name for field in file.schema_arrow if pa.types.is_date32(field.type)}
-        for chunk in chunks:
-            is_date, is_empty = chunk.name in dates, chunk.statistics.get(3) == chunk.rows > 0
-            if not chunk.is_flat or not (is_date or is_empty):
-                continue
-            [values] = file.read_row_group(chunk.group, columns=[chunk.name]).columns
-            if is_empty and values.null_count < chunk.rows:
-                yield f"{chunk.rows} empty cells of {chunk.name}", f"{values.null_count}, as there are"
-            days = [day.value for day in call_function("min_max", [values]).values()] if is_date else ()
-            if not all(day is None or _FIRST_DAY <= day <= _LAST_DAY for day in days):
-                yield f"a date in {chunk.name} that no calendar has", "dates of the years 1 to 9999"
+    is_empty = chunk.statistics.get(3) == chunk.rows > 0
+    if not (is_date or is_empty):
+        return
+    [values] = file.read_row_group(chunk.group, columns=[chunk.name]).columns
+    if is_empty and values.null_count < chunk.rows:
+        yield f"{chunk.rows} empty cells of {chunk.name}", f"{values.null_count}, as there are"
+    days = [day.value for day in call_function("min_max", [values]).values()] if is_date else ()
+    if not all(day is None or _FIRST_DAY <= day <= _LAST_DAY for day in days):
+        yield f"a date in {chunk.name} that no calendar has", "dates of the years 1 to 9999"
 
 
 def misstated(values: pa.ChunkedArray, said: Struct, stored: int) -> Iterator[tuple[str, str]]:

@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
+from korea_china_2026.errors import PackageError
+
 #: A struct of the format by the numbers that https://github.com/apache/parquet-format gives its fields.
 Struct: TypeAlias = dict[int, Any]
-_DATA, DICTIONARY, _DATA_V2 = 0, 2, 3
+DICTIONARY = 2
+#: Where a header has what it says of values, by the kind of the page, and there how they are encoded, and statistics.
+_VALUES = {0: (5, 2, 5), 3: (8, 4, 8)}
 #: Bytes of a text in a footer or a header.
 _LONGEST = 1 << 24
 
 
 class Page(NamedTuple):
     """Where a page begins, its bytes, of which kind it is, how many values are before it and in it, how they are
-    encoded, and its bytes when unpacked."""
+    encoded, its bytes when unpacked, and what it states of its values."""
 
     at: int
     size: int
@@ -25,6 +29,7 @@ class Page(NamedTuple):
     values: int
     encoding: int
     unpacked: int
+    statistics: Struct
 
 
 class Chunk(NamedTuple):
@@ -51,41 +56,44 @@ class Chunk(NamedTuple):
 
 
 def read_footer(path: Path, size: int) -> tuple[Struct, tuple[Chunk, ...]]:
-    """The footer of a Parquet file of ``size`` bytes, and its columns; ValueError if they cannot be read."""
+    """The footer of a Parquet file of ``size`` bytes, and its columns; PackageError, or the error of a struct that is
+    none, if they cannot be read."""
     chunks: list[Chunk] = []
-    try:
-        with path.open("rb") as stream:
-            stream.seek(size - 8)
-            end = size - 8 - int.from_bytes(stream.read(4), "little")
-            stream.seek(end)
-            footer, first = read_struct(stream), 0
-            if 8 in footer:  # Arrow ends the process over such a column
-                raise ValueError("columns that are encrypted")
-            for number, group in enumerate(footer[4]):
-                for at, said in enumerate(group[1]):
-                    meta = said[3]
-                    pages = tuple(_pages(stream, meta, end))
-                    chunks.append(Chunk(number, at, b".".join(meta[3]).decode(), first, group[3], said, meta, pages))
-                first += group[3]
-    except (LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise ValueError(f"a footer, or a header of a page, that is none ({error!r})") from None
+    with path.open("rb") as stream:
+        stream.seek(size - 8)
+        end = size - 8 - int.from_bytes(stream.read(4), "little")
+        stream.seek(end)
+        footer, first = read_struct(stream), 0
+        for number, group in enumerate(footer[4]):
+            for at, said in enumerate(group[1]):
+                if 8 in footer or said.keys() & {1, 8, 9}:  # over some of these Arrow ends the process
+                    raise PackageError("columns that are encrypted, or in another file")
+                meta = said[3]
+                pages = tuple(_pages(stream, meta, end))
+                chunks.append(Chunk(number, at, b".".join(meta[3]).decode(), first, group[3], said, meta, pages))
+            first += group[3]
     return footer, tuple(chunks)
 
 
 def _pages(stream: BinaryIO, meta: Struct, end: int) -> Iterator[Page]:
-    """The pages of a column in a group of rows, one behind the other."""
-    at = min(filter(None, (meta[9], meta.get(11))), default=0)
-    stop, first = at + meta[7], 0
+    """The pages of a column in a group of rows, one behind the other, of which only a dictionary may be before the
+    place of its data."""
+    at = start = meta[11] if 11 in meta else meta[9]
+    stop, first = start + meta[7], 0
+    data_at = meta[9] or stop
     while at < stop:
         stream.seek(at)
         head = read_struct(stream)
-        body = stream.tell()
-        if not body <= body + head[3] <= end:
-            raise ValueError(f"values of {b'.'.join(meta[3]).decode()} beyond the end of the file")
+        body, kind = stream.tell(), head[1]
+        is_placed = start <= data_at and (11 not in meta or (kind == DICTIONARY) == (at < data_at))
+        is_sized = body <= body + head[3] <= end and (meta[4] != 0 or head[2] == head[3])
+        if not (is_placed and is_sized):
+            raise PackageError(f"values of {b'.'.join(meta[3]).decode()} where, or as long as, they are not")
         # Readers pass over pages of other kinds.
-        data = head[8] if head[1] == _DATA_V2 else head[5] if head[1] == _DATA else {1: 0}
-        encoding = data.get(4 if head[1] == _DATA_V2 else 2, 0)
-        page = Page(at, body + head[3] - at, head[1], first, data[1], encoding, max(head[2], head[3]))
+        said, encoding, statistics = _VALUES.get(kind, (0, 0, 0))
+        held, size = head.get(said, {1: 0}), body + head[3] - at
+        unpacked = max(head[2], head[3])
+        page = Page(at, size, kind, first, held[1], held.get(encoding, 0), unpacked, held.get(statistics, {}))
         yield page
         at, first = at + page.size, first + page.values
 

@@ -123,6 +123,50 @@ def test_values_of_a_page_that_readers_pass_over_are_missed(events: Path):
     assert "values of n_reports, and 0 in its pages" in finding.found
 
 
+def _of_page(version: str, change: Callable[[Struct], object]) -> Lie:
+    """A change of the header of the one page of titles, which gets a place at the end."""
+
+    def spoil(footer: Struct, body: bytearray) -> None:
+        for _, meta in chunks(footer, "title"):
+            header, begin = read(bytes(body), meta[9][1])
+            change(header)
+            made = write(header) + body[begin : begin + header[3][1]]
+            meta[9][1], meta[7][1] = len(body), len(made)
+            body += made
+
+    def write_and_spoil(file: Path) -> None:
+        rows = pq.read_table(file)
+        pq.write_table(rows, file, use_dictionary=False, compression="none", data_page_version=version)
+        edit(file, spoil)
+
+    return write_and_spoil
+
+
+LEAST = [12, {6: [8, b"zzz"]}]
+PAGES: dict[str, tuple[str, Lie]] = {
+    "statistics": ("min 'zzz'", _of_page("1.0", lambda header: header[5][1].__setitem__(5, LEAST))),
+    "statistics of a new page": ("min 'zzz'", _of_page("2.0", lambda header: header[8][1].__setitem__(8, LEAST))),
+    "a size": ("values of title where", _of_page("1.0", lambda header: header[2].__setitem__(1, 9))),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_headers_of_pages_that_are_not_so_are_told(name: str, events: Path):
+    found, lie = PAGES[name]
+    _of_page("1.0", lambda header: header[5][1].pop(5, None))(events)
+    assert told(events) == ()
+    lie(events)
+    [finding] = told(events)
+    assert (finding.code, found in finding.found) == ("KC714", True), finding
+
+
+def test_an_index_that_is_none_is_told_in_our_words(events: Path):
+    WRITERS["pyarrow, page index"](many(events, 20), events)
+    edit(events, lambda footer, _: [said[OFFSETS].__setitem__(1, 4) for said, _ in chunks(footer)])
+    [finding] = told(events)
+    assert (finding.code, finding.found) == ("KC714", "statistics that are none")
+
+
 # --- files of others ------------------------------------------------------------------------------------------------
 
 

@@ -254,6 +254,7 @@ OTHER_TYPES = {
     "a duration": ("n_reports", pa.array([1] * 3, pa.duration("s"))),
     "a struct for a text": ("title", pa.array([{"a": "x"}] * 3)),
     "bytes for a text": ("title", pa.array([b"\xff"] * 3)),
+    "a number in eight bits": ("n_reports", pa.array([1] * 3, pa.int8())),
 }
 
 
@@ -328,6 +329,88 @@ def _fewer_rows(of_file: int, of_group: int) -> Callable[[Path], None]:
 def test_a_footer_by_which_readers_would_differ_is_told_by_all(spoil: Callable[[Path], None], why: str, tiny: Path):
     spoil(tiny / "data/events.parquet")
     refused_alike(tiny, why)
+
+
+Columns = dict[str, Struct]
+
+
+def _footer_of(change: Callable[[Columns, Struct], object], **written: Any) -> Callable[[Path], None]:
+    """The file written again, of which a change of its columns, by their names, and of its footer lies."""
+
+    def spoil(footer: Struct, _: bytearray) -> None:
+        change({said[3][1][3][1][1][0].decode(): said for said, _ in chunks(footer)}, footer)
+
+    def write_and_spoil(file: Path) -> None:
+        pq.write_table(pq.read_table(file), file, **written)
+        edit(file, spoil)
+
+    return write_and_spoil
+
+
+def _element(footer: Struct, name: str) -> Struct:
+    return next(one for one in footer[2][1][1] if one[4][1] == name.encode())
+
+
+def _noted(name: str, kind: pa.DataType, **more: str) -> Callable[[Path], None]:
+    """A note of another type in Arrow than a column has."""
+
+    def change(_: Columns, footer: Struct) -> None:
+        [note] = [pair for pair in footer[5][1][1] if pair[1][1] == b"ARROW:schema"]
+        held = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(note[2][1])))
+        metadata = {key.replace("__", ":"): value for key, value in more.items()}
+        other = held.set(held.get_field_index(name), pa.field(name, kind, metadata=metadata))
+        note[2][1] = base64.b64encode(other.serialize().to_pybytes())
+
+    return _footer_of(change)
+
+
+def _meta(columns: Columns, name: str) -> Struct:
+    return columns[name][3][1]  # type: ignore[no-any-return]
+
+
+PLAIN = {"use_dictionary": False, "compression": "none"}
+OF_ANOTHER = "other columns in a group of rows"
+WRONG_COLUMNS: dict[str, tuple[Callable[[Path], None], str]] = {
+    "another path": (_footer_of(lambda c, _: _meta(c, "title").__setitem__(3, _meta(c, "end_date")[3])), OF_ANOTHER),
+    "no path": (_footer_of(lambda c, _: _meta(c, "title")[3][1][1].clear()), OF_ANOTHER),
+    "another kind": (_footer_of(lambda c, _: _meta(c, "title")[1].__setitem__(1, 2)), OF_ANOTHER),
+    "a column twice": (
+        _footer_of(lambda c, footer: footer[GROUPS][1][1][0][1][1][1].insert(1, c["title"])),
+        OF_ANOTHER,
+    ),
+    "another file": (_footer_of(lambda c, _: c["title"].__setitem__(1, [8, b"x.parquet"])), "in another file"),
+    "a key": (_footer_of(lambda c, _: c["title"].__setitem__(8, [12, {1: [12, {}]}])), "encrypted"),
+    "a dictionary of another": (
+        _footer_of(lambda c, _: _meta(c, "title").__setitem__(11, _meta(c, "end_date")[9]), **PLAIN),
+        "values of title where",
+    ),
+    "a dictionary nowhere": (_footer_of(lambda c, _: _meta(c, "title").__setitem__(11, [6, 0])), "that are none"),
+    "a place before the file": (_footer_of(lambda c, _: _meta(c, "title").__setitem__(11, [6, -5])), "that are none"),
+    "an older type": (_footer_of(lambda _, footer: _element(footer, "title").__setitem__(6, [5, 19])), "two types"),
+    "moments": (_noted("n_reports", pa.timestamp("s")), r"n_reports as timestamp\[s\]"),
+    "milliseconds": (_noted("start_date", pa.date64()), r"start_date as date64\[ms\]"),
+    "bytes": (_noted("title", pa.binary()), "title as binary"),
+    "other codes": (_noted("title", pa.dictionary(pa.int8(), pa.string()), _PL_ENUM_VALUES2="3;abc"), "of others"),
+    "an extension": (_noted("title", pa.string(), ARROW__extension__name="x.y"), "of others"),
+    "eight bits": (_noted("n_reports", pa.int8()), "n_reports as int8"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_COLUMNS)
+def test_columns_that_a_footer_describes_otherwise_than_their_schema_are_told_by_all(name: str, tiny: Path):
+    spoil, why = WRONG_COLUMNS[name]
+    spoil(tiny / "data/events.parquet")
+    refused_alike(tiny, why)
+    assert [one.code for one in read_footer(TABLES["events"], tiny / "data/events.parquet", "x").findings] == ["KC714"]
+
+
+@pytest.mark.parametrize("read_as", [pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())])
+def test_columns_whose_texts_are_held_otherwise_are_read(read_as: pa.DataType, tiny: Path):
+    file = tiny / "data/events.parquet"
+    before, titles = kc.records("events"), pq.read_table(file)["title"]
+    _put(file, "title", titles.dictionary_encode() if pa.types.is_dictionary(read_as) else titles.cast(read_as))
+    assert pq.read_schema(file).field("title").type == read_as
+    assert kc.load("events", "polars", package=tiny)["title"].to_list() == [row.title for row in before]
 
 
 def _locked(file: Path) -> None:

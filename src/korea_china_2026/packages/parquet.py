@@ -9,7 +9,7 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from korea_china_2026.errors import first_line
+from korea_china_2026.errors import PackageError, first_line
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Table
 from korea_china_2026.model.projections import arrow_schema
@@ -46,8 +46,9 @@ def read_footer(table: Table, path: Path, file: str) -> Footer:
                 return Footer(rows, (Finding(Place(file), "KC714", what, *wrong),))
             differs = tuple(_schema(table, opened.schema_arrow, file))
             return Footer(rows, differs or tuple(islice(_statistics(path, opened, chunks, file), _LISTED)))
-    except (pa.ArrowException, OSError, ValueError, LookupError, TypeError, OverflowError) as error:
-        return Footer(None, (unreadable(file, error),))
+    except Exception as error:
+        is_clear = isinstance(error, pa.ArrowException | OSError | PackageError)
+        return Footer(None, (unreadable(file, error if is_clear else PackageError("statistics that are none")),))
 
 
 def _schema(table: Table, stated: pa.Schema, file: str) -> Iterator[Finding]:
@@ -73,15 +74,17 @@ def _statistics(path: Path, opened: pq.ParquetFile, chunks: Iterable[Chunk], fil
 
 
 def _stated(stream: BinaryIO, chunk: Chunk, values: pa.ChunkedArray) -> Iterator[tuple[int, pa.ChunkedArray, Struct]]:
-    """What is stated of all values and of those of each page, from which row on; ValueError for an index of pages that
-    are not there."""
+    """What is stated of all values and of those of each page, from which row on; PackageError for an index
+    of pages that are not there."""
     yield 0, values, chunk.statistics
     pages = [page for page in chunk.pages if page.kind != DICTIONARY]
+    for page in pages:
+        yield page.first, values.slice(page.first, page.values), page.statistics
     if 4 in chunk.said:
         stream.seek(chunk.said[4])
         places = [(place[1], place[2], place[3]) for place in read_struct(stream)[1]]
         if places != [(page.at, page.size, page.first) for page in pages]:
-            raise ValueError(f"{chunk.name} has an index of other pages")
+            raise PackageError(f"{chunk.name} has an index of other pages")
     if 6 in chunk.said:
         stream.seek(chunk.said[6])
         index = read_struct(stream)
