@@ -154,6 +154,13 @@ def test_an_approximator_before_an_article_belongs_to_the_figure_and_what_is_rea
     }
 
 
+@pytest.mark.parametrize("determiner", ["", "a ", "the ", "these ", "his ", "both "])
+def test_durations_are_figures_whatever_determines_them(determiner: str):
+    text = f"It rained during {determiner}four-day visits of the two ministers."
+    [one] = propose_figures(text, 0, len(text), ENGLISH)
+    assert (text[slice(*one.span)], one.kind, one.read.value, one.read.unit) == ("four-day visits", "duration", 4, "d")
+
+
 def test_quotations_have_the_speaker_the_medium_and_the_kind_that_the_sentence_gives():
     text = "“Ice does not wait for any [paper],” Sand told reporters. Alder feared “the white wolf”."
     names = [("birna-sand", "Sand"), ("tomas-alder", "Alder")]
@@ -186,6 +193,23 @@ def test_dates_are_found_that_mean_one_period_from_the_day_of_publication():
     found = find_dates(text, 0, len(text), ENGLISH, (day, day))
     assert {text[slice(*span)] for span in found} == {"2019", "May 2025"}
     assert find_dates(text, 0, len(text), ENGLISH, None) == []
+
+
+def test_words_of_dates_and_what_each_passage_is_near_to_are_in_comments():
+    known = [Known("code", "The code on ice is signed.", ["code ice signed"], [])]
+    known += [Known("nets", "Chile lost nets.", ["Chile lost nets"], [])]
+    days = ("On Sunday the code was read.", "In June 2025 ships met ice.", "The code was signed.", "Nets were lost.")
+    sheet = new_sheet(
+        "a-1", " ".join(("Port news\n\nIt rained.", *days)), "00" * 32, Given("en", {}, Nearest(known, {}))
+    )
+    assert re.findall(r"reported_edtf\? (.*)", sheet) == ["Sunday", "June 2025"]
+    head, _, passages = sheet.partition("passage_id: a-1-p001")
+    assert "Near to most passages, and not named in each: claim_id? code\n" not in head
+    assert (passages.count("claim_id? code"), passages.count("claim_id? nets")) == (3, 1)
+    sheet = new_sheet("a-1", " ".join(("Ice code\n\n", *days)), "00" * 32, Given("en", {}, Nearest(known, {})))
+    head, _, passages = sheet.partition("passage_id: a-1-p001")
+    assert "Near to most passages, and not named in each: claim_id? code\n" in head
+    assert (passages.count("claim_id? code"), passages.count("claim_id? nets")) == (0, 1)
 
 
 def test_the_nearest_claims_are_those_that_share_rare_words():

@@ -115,8 +115,9 @@ def test_ids_of_statements_with_the_same_first_words_have_those_that_differ():
     ("statement", "own"),
     [
         ("The map was taken to New Haldvik so that it would be sold there.", "map-taken-new-haldvik-sold"),
-        ("The signing of the code came one day after the storm.", "signing-code-came-day-storm"),
-        ("There is trust between the two ports before and after it.", "trust-two-ports"),
+        ("The signing of the code came one day after the storm.", "signing-code-came-day-after-storm"),
+        ("The port fired its old cannon before the ships began to leave.", "port-fired-old-cannon-before-ships"),
+        ("There is trust between the two ports before and after it.", "trust-two-ports-before-after"),
     ],
 )
 def test_an_id_has_words_that_tell_something(statement: str, own: str):
@@ -175,6 +176,7 @@ def test_relations_with_their_reasons_are_the_same_as_rows(short: str, rows: str
     ("row", "code", "found"),
     [
         ("{claim_id: a, relations: {entail: {b: Why.}}}", "KC103", "entail"),
+        ("{claim_id: a, relations: {entails: {{statement: Ice.}: Why.}}}", "KC105", ""),
         ("{claim_id: a, relations: {entails: b}}", "KC101", ""),
         ("{claim_id: a, relations: {entails: {b: }}}", "KC101", ""),
         ("{claim_id: a, relations: {entails: {b: Why., b: So.}}}", "KC005", "b"),
@@ -186,6 +188,28 @@ def test_relations_with_their_reasons_are_the_same_as_rows(short: str, rows: str
 def test_what_is_wrong_between_the_braces_of_a_code_is_found_in_its_line(row: str, code: str, found: str):
     findings = read_corpus({"claims.yaml": f"claims:\n  - {row}\n".encode()}).findings
     assert (code, found, 2) in {(one.code, one.found, one.place.line) for one in findings}
+
+
+def test_a_new_row_for_a_key_is_told_how_it_is_written():
+    row = "{claim_id: a, relations: {refines: {{statement: The snow melts.}: It adds the month.}}}"
+    [told, *_] = read_corpus({"claims.yaml": f"claims:\n  - {row}\n".encode()}).findings
+    assert told.what == "a key is a list or a mapping"
+    # What it says to write is what can be entered.
+    form = told.expected.partition(" as ")[2].replace("relation: …", "relation: refines")
+    outcome = anchored(
+        "{span: ~Ice, claim_id: {statement: It moves in May., claim_kind: fact, relations: "
+        + form.replace("{statement: …}", "{statement: The snow melts.}").replace("…", "It adds the month.")
+        + "}}",
+        "{span: ~snow, claim_id: {statement: The snow melts., claim_kind: fact}}",
+    )
+    assert outcome.findings == []
+    assert "related_claim_id: snow-melts" in outcome.registries["claims.yaml"].decode()
+
+
+def test_a_name_with_an_initial_has_the_family_name_last():
+    actors = b"actors:\n  - {actor_id: x, name: Jay Y. Lee, kind: person, country_code: KOR}\n"
+    row = "{claim_id: {statement: Jay Y. Lee is chairman of the port., claim_kind: fact}}"
+    assert "lee-chairman-port" in Registries({"actors.yaml": actors}).take("x", f"rows:\n- {row}\n")
 
 
 def test_a_new_event_may_name_its_actors_and_its_relations_in_a_line():

@@ -46,6 +46,10 @@ QUANTITIES = [
     ("roughly 28,500 soldiers", "count", Quantity(28500, None, "about", "person")),
     ("14 memorandums of understanding", "count", Quantity(14, None, "exact", "document")),
     ("up to three hundred and twelve companies", "count", Quantity(312, None, "at_most", "company")),
+    ("more than 200 business leaders", "count", Quantity(200, None, "over", "person")),
+    ("5 opposition-party leaders", "count", Quantity(5, None, "exact", "person")),
+    ("12 vice presidents", "count", Quantity(12, None, "exact", "person")),
+    ("20 world leaders", "count", Quantity(20, None, "exact", "leader")),
     ("several ballistic missiles", "count", Quantity(None, None, "vague_plural", "missile")),
     ("annual meetings", "frequency", Quantity(1, None, "exact", "occurrence")),
 ]

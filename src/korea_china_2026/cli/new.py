@@ -35,9 +35,9 @@ from korea_china_2026.sheets.strict_yaml import MAX_BYTES
 def command(source: str, file: Path, language: str | None, folder: Path | None, root: Path | None) -> None:
     """SOURCE is an id such as harbour-times-2, the outlet and a number; the sheet is seeds/sources/SOURCE.yaml.
 
-    The text is registered by hash and length and cut into passages. Figures, quotations, known names, dates, and likely
-    claims and events are proposed as rows with a key TODO: check each, and delete the key or the row. Claims and events
-    that are near are named in comments. The text itself is not copied: keep FILE in your folder of article texts.
+    The text is registered by hash and length and cut into passages. Figures, quotations and known names are proposed as
+    rows with a key TODO: check each, and delete the key or the row. Claims and events that are near, and words of
+    dates, are named in comments. The text itself is not copied: keep FILE in your folder of article texts.
     """
     home = find_root(root)
     slug = Source.TABLE.field("source_id").lexical

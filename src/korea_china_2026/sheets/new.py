@@ -7,6 +7,7 @@ do, and `kc2026 validate` names each of them.
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import NamedTuple
@@ -17,8 +18,9 @@ from korea_china_2026.language.values import read_dates
 from korea_china_2026.sheets.edits import wrap_rows
 from korea_china_2026.sheets.find import anchor_of
 from korea_china_2026.sheets.layout import SOURCE_SHEET
-from korea_china_2026.sheets.nearest import NEAR, Nearest
+from korea_china_2026.sheets.nearest import NEAR, Known, Nearest
 from korea_china_2026.sheets.proposals import (
+    find_date_words,
     find_names,
     propose_figures,
     propose_quotes,
@@ -84,16 +86,26 @@ def new_sheet(source_id: str, text: str, sha256: str, given: Given) -> str:
         given=given,
         units=units,
         names=names,
-        near=NEAR,
+        near={"event_id": _find_near(text, units, given.events), "claim_id": _find_near(text, units, given.claims)},
         kind=SOURCE_SHEET.children["source"],
         sha256=sha256,
         published=_published(text, units, language),
         anchor=lambda span: anchor_of(text, span[:2]),
         words=lambda span: shorten_words(text[span[0] : span[1]]),
-        quotes=lambda unit: propose_quotes(text, unit.start, unit.end, language, names) if language else [],
-        figures=lambda unit: propose_figures(text, unit.start, unit.end, language) if language else [],
+        read=lambda by, unit, *more: by(text, unit.start, unit.end, language, *more) if language else [],
+        dates=find_date_words,
+        quotes=propose_quotes,
+        figures=propose_figures,
     )
     return wrap_rows(sheet)
+
+
+def _find_near(text: str, units: list[Unit], nearest: Nearest | None) -> tuple[dict[Unit, list[Known]], list[str]]:
+    """What each passage is near to, and the ids of what most passages are near to, which tells little of any."""
+    found = {unit: nearest.find(text[unit.start : unit.end]) for unit in units if nearest and not unit.is_boilerplate}
+    near = {unit: [one for one in some if one.likeness >= NEAR or one == some[0]] for unit, some in found.items()}
+    counts = Counter(one.record_id for some in near.values() for one in some)
+    return near, [own for own, number in counts.items() if number > max(2, len(near) / 2)]
 
 
 def _published(text: str, units: list[Unit], language: Language | None) -> str:

@@ -160,15 +160,21 @@ def _speaker(
     return min(places)[3:] if places else None
 
 
+def find_date_words(text: str, start: int, end: int, language: Language) -> list[Range]:
+    """Words between two offsets that tell a date, whichever it is."""
+    found: list[Range] = []
+    for pattern in language.dates.spoken:
+        found += [match.span() for match in pattern.finditer(text, start, end) if not touches(match.span(), found)]
+    return sorted(found)
+
+
 def find_dates(text: str, start: int, end: int, language: Language, published: Interval | None) -> list[Range]:
-    """Words between two offsets that mean one date."""
-    dates: list[Range] = []
-    for pattern in language.dates.spoken if published else ():
-        for match in pattern.finditer(text, start, end):
-            meant = read_dates(match[0], published, language) if published and not touches(match.span(), dates) else []
-            if len(meant) == 1 and meant[0][0].year > 1:
-                dates.append(match.span())
-    return dates
+    """Those of these words that mean one date."""
+    return [
+        span
+        for span in find_date_words(text, start, end, language)
+        if published and len(meant := read_dates(text[slice(*span)], published, language)) == 1 and meant[0][0].year > 1
+    ]
 
 
 def find_names(

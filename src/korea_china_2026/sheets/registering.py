@@ -91,9 +91,10 @@ class Registries:
 
     def _make_id(self, title: str, taken: Collection[str]) -> str:
         for row in self.rows["actors"]:
-            names = (row.text("name") or "").split()
-            if row.text("kind") == "person" and names:
-                title = title.replace(" ".join(names), names[0 if row.text("country_code") in _FAMILY_FIRST else -1])
+            name = row.text("name")
+            if row.text("kind") == "person" and name:
+                is_family_first = row.text("country_code") in _FAMILY_FIRST and "." not in name  # as in Jay Y. Lee
+                title = title.replace(name, name.split()[0 if is_family_first else -1])
         english = language_of("en")
         words = nearest_spelling(SLUG, title).split("-")
         words = [word for word in words if not english or not english.little.fullmatch(word)]

@@ -34,6 +34,8 @@ from korea_china_2026.sheets.record import NULLS, Entries, Mapping, Node, Scalar
 MERGE = "<<"
 #: Lists in a claim or an event that may be written by the codes of their rows, and the columns of these codes.
 _BY_CODE = {"actors": "role", "relations": "relation"}
+#: How a relation leads to a row that is new itself, which no key can be.
+_LONG_FORM = "; to a new row a relation leads as [{relation: …, related_claim_id: {statement: …}, rationale: …}]"
 #: Characters of a line that a finding shows at most.
 _SHOWN = 120
 _KEY = re.compile(r"(?P<lead>\s*(?:- +)*)(?P<key>[A-Za-z_][\w ]*?)(?P<colon>\s*[:=：]\s*)(?P<value>\S.*)?$")
@@ -222,7 +224,8 @@ class _Reader:
         while not isinstance(event := self._next(), MappingEndEvent):
             key, value = self._node(event, depth), self._node(self._next(), depth)
             if not isinstance(key, Scalar):
-                self.findings.append(Finding(key.place, "KC105", "a key is a list or a mapping", "", "a plain word"))
+                expected = "a plain word" + _LONG_FORM * isinstance(key, Mapping)
+                self.findings.append(Finding(key.place, "KC105", "a key is a list or a mapping", "", expected))
                 continue
             if value.place == key.place._replace(column=key.place.column + len(key.text)):
                 what = "a value with a comma and no quotation marks, or a key without a colon"
