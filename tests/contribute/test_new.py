@@ -386,7 +386,7 @@ def test_what_is_no_id_is_refused(source: str, checkout: Path):
     [
         (b"", "holds no words"),
         (b" \n\t\n", "holds no words"),
-        (b"caf\xe9", "is not UTF-8 text: byte 0xe9 at 3"),
+        (b"caf\xe9", ":1:4: the text is not UTF-8; found 'byte 0xe9'; expected UTF-8 text"),
         (b"a\0b", "holds a NUL character at 1"),
         (b"\xef\xbb\xbfIce", "starts with a byte-order mark"),
         (None, "is no file"),

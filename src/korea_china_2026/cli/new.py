@@ -10,6 +10,7 @@ import click
 
 from korea_china_2026.cli.conventions import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.sheet_files import write_sheet
+from korea_china_2026.findings import undecoded
 from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.model.articles import Source
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
@@ -74,16 +75,11 @@ def _read(file: Path) -> tuple[bytes, str]:
     if file.stat().st_size > MAX_BYTES:
         raise click.UsageError(f"{file} is larger than {MAX_BYTES:,} bytes; one article is far smaller")
     content = file.read_bytes()
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise click.UsageError(
-            f"{file} is not UTF-8 text: byte 0x{content[error.start]:02x} at {error.start}; save it as UTF-8"
-        ) from None
+    if wrong := undecoded(str(file), content, "KC001", "text"):
+        raise click.UsageError(f"{wrong.place}: {wrong.message}")
+    text = content.decode("utf-8")
     if "\0" in text:
         raise click.UsageError(f"{file} holds a NUL character at {text.index(chr(0))}; it is no text")
-    if text.startswith("\ufeff"):
-        raise click.UsageError(f"{file} starts with a byte-order mark; save it as UTF-8 without one")
     if not text.strip():
         raise click.UsageError(f"{file} holds no words")
     return content, text
