@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.conventions import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.sheet_files import write_sheet
+from korea_china_2026.cli.sheet_files import name_below, write_sheet
 from korea_china_2026.findings import undecoded
 from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.model.articles import Source
@@ -58,15 +58,13 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
     path = home / "seeds" / "sources" / f"{source}.yaml"
     path.parent.mkdir(exist_ok=True)
     write_sheet(path, sheet.encode("utf-8"), new=True)
-    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    shown = name_below(path, Path.cwd())
     proposed = len(re.findall(rf"^ +- \{{{PROPOSED}: ", sheet, re.MULTILINE))
     counts = f"{sheet.count('{passage_id: ')} passages, {sheet.count(TODO)} cells to fill, {proposed} rows proposed"
     click.echo(f"{shown}: {counts}")
     if language_of(tag) is None:
         click.echo(f"there are no rules for the language {tag!r}: only names and claims are proposed", err=True)
-    click.echo(
-        f"next: fill the cells marked TODO, check the rows, then kc2026 anchor {shlex.quote(str(shown))}", err=True
-    )
+    click.echo(f"next: fill the cells marked TODO, check the rows, then kc2026 anchor {shlex.quote(shown)}", err=True)
 
 
 def _read(file: Path) -> tuple[bytes, str]:

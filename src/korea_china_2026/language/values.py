@@ -71,9 +71,7 @@ def read_number(words: str, language: Language) -> float | None:
     if match := language.fraction.search(words):
         whole = read_numeral(match["of"], language)
         return round(read_numeral(match["n"], language) / whole, 6) if whole else None
-    plain = language.infix.sub("", words)
-    if language.tag != "en":
-        plain = language.vague.sub("", plain)
+    plain = language.vague.sub("", language.infix.sub("", words))
     for pattern in language.numbers:
         if match := pattern.search(plain):
             return read_numeral(match["n"], language)

@@ -9,7 +9,6 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from types import MappingProxyType
 from typing import NamedTuple
 
 from korea_china_2026.language.boundaries import blank, cut_sentences, guess_role
@@ -67,7 +66,7 @@ class Given(NamedTuple):
     """What is known before an article is coded: its language, and the actors, claims, events and pages of others."""
 
     language: str = ""
-    forms: Mapping[str, Set[str]] = MappingProxyType({})
+    forms: Mapping[str, Set[str]] = {}
     claims: Nearest | None = None
     events: Nearest | None = None
     pages: Sequence[Record] = ()
