@@ -170,7 +170,7 @@ def _unlike_schema(file: pq.ParquetFile, footer: Struct, chunks: Sequence[Chunk]
             yield f"two types of {chunk.name}", f"{known} alone"
         for said in (note.field(chunk.name) for note in notes):
             if _plain(said.type) != known or _OF_OTHERS & (said.metadata or {}).keys():
-                yield f"{chunk.name} as {said.type} of others in Arrow", known
+                yield f"{chunk.name} as {said.type}, or as what polars alone knows, in its note for Arrow", known
         yield from _believed(file, chunk, known == "date32[day]")
 
 

@@ -86,7 +86,7 @@ def _pages(stream: BinaryIO, meta: Struct, end: int) -> Iterator[Page]:
         head = read_struct(stream)
         body, kind = stream.tell(), head[1]
         is_placed = start <= data_at and (11 not in meta or (kind == DICTIONARY) == (at < data_at))
-        is_sized = body <= body + head[3] <= end and (meta[4] != 0 or head[2] == head[3])
+        is_sized = body <= body + head[3] <= min(stop, end) and (meta[4] != 0 or head[2] == head[3])
         if not (is_placed and is_sized):
             raise PackageError(f"values of {b'.'.join(meta[3]).decode()} where, or as long as, they are not")
         # Readers pass over pages of other kinds.

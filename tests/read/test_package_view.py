@@ -384,14 +384,18 @@ WRONG_COLUMNS: dict[str, tuple[Callable[[Path], None], str]] = {
         _footer_of(lambda c, _: _meta(c, "title").__setitem__(11, _meta(c, "end_date")[9]), **PLAIN),
         "values of title where",
     ),
+    "a column too short": (
+        _footer_of(lambda c, _: _meta(c, "title")[7].__setitem__(1, _meta(c, "title")[7][1] - 3)),
+        "values of title where",
+    ),
     "a dictionary nowhere": (_footer_of(lambda c, _: _meta(c, "title").__setitem__(11, [6, 0])), "that are none"),
     "a place before the file": (_footer_of(lambda c, _: _meta(c, "title").__setitem__(11, [6, -5])), "that are none"),
     "an older type": (_footer_of(lambda _, footer: _element(footer, "title").__setitem__(6, [5, 19])), "two types"),
     "moments": (_noted("n_reports", pa.timestamp("s")), r"n_reports as timestamp\[s\]"),
     "milliseconds": (_noted("start_date", pa.date64()), r"start_date as date64\[ms\]"),
     "bytes": (_noted("title", pa.binary()), "title as binary"),
-    "other codes": (_noted("title", pa.dictionary(pa.int8(), pa.string()), _PL_ENUM_VALUES2="3;abc"), "of others"),
-    "an extension": (_noted("title", pa.string(), ARROW__extension__name="x.y"), "of others"),
+    "other codes": (_noted("title", pa.dictionary(pa.int8(), pa.string()), _PL_ENUM_VALUES2="3;abc"), "polars alone"),
+    "an extension": (_noted("title", pa.string(), ARROW__extension__name="x.y"), "polars alone"),
     "eight bits": (_noted("n_reports", pa.int8()), "n_reports as int8"),
 }
 
