@@ -40,7 +40,7 @@ _TAKEN: Mapping[str, tuple[str, ...]] = {
 #: What the older type of each is, if there is one.
 _OLDER = {
     **dict.fromkeys(chain.from_iterable(_TAKEN.values())),
-    **{"string": 0, "date32[day]": 6, "uint32": 13, "int32": 17, "int64": 18},
+    **{"string": 0, "date32[day]": 6, "uint32": 13, "int32": 17, "int64": 18, "null": None},
 }
 #: What a note on a column has if polars takes it for one of its own types, or for other codes.
 _OF_OTHERS = {b"ARROW:extension:name", b"_PL_ENUM_VALUES", b"_PL_ENUM_VALUES2"}
@@ -166,7 +166,8 @@ def _unlike_schema(file: pq.ParquetFile, footer: Struct, chunks: Sequence[Chunk]
         known = _plain(schema.field(chunk.name).type) if chunk.is_flat else ""
         if known not in _OLDER:
             continue
-        if leaves[chunk.column].get(6, _OLDER[known]) != _OLDER[known]:
+        # Without a note, polars alone reads values of a column that is said to have none.
+        if leaves[chunk.column].get(6, _OLDER[known]) != _OLDER[known] or (known == "null" and not notes):
             yield f"two types of {chunk.name}", f"{known} alone"
         for said in (note.field(chunk.name) for note in notes):
             if _plain(said.type) != known or _OF_OTHERS & (said.metadata or {}).keys():

@@ -368,6 +368,13 @@ def _meta(columns: Columns, name: str) -> Struct:
     return columns[name][3][1]  # type: ignore[no-any-return]
 
 
+def _without_type(_: Columns, footer: Struct) -> None:
+    """A column of a type that has no values, of which it has some."""
+    element = _element(footer, "title")
+    del element[6]
+    element[10] = [12, {11: [12, {}]}]
+
+
 PLAIN = {"use_dictionary": False, "compression": "none"}
 OF_ANOTHER = "other columns in a group of rows"
 WRONG_COLUMNS: dict[str, tuple[Callable[[Path], None], str]] = {
@@ -391,6 +398,10 @@ WRONG_COLUMNS: dict[str, tuple[Callable[[Path], None], str]] = {
     "a dictionary nowhere": (_footer_of(lambda c, _: _meta(c, "title").__setitem__(11, [6, 0])), "that are none"),
     "a place before the file": (_footer_of(lambda c, _: _meta(c, "title").__setitem__(11, [6, -5])), "that are none"),
     "an older type": (_footer_of(lambda _, footer: _element(footer, "title").__setitem__(6, [5, 19])), "two types"),
+    "no type": (
+        _footer_of(_without_type, store_schema=False),
+        "two types of title",
+    ),
     "moments": (_noted("n_reports", pa.timestamp("s")), r"n_reports as timestamp\[s\]"),
     "milliseconds": (_noted("start_date", pa.date64()), r"start_date as date64\[ms\]"),
     "bytes": (_noted("title", pa.binary()), "title as binary"),
@@ -406,6 +417,14 @@ def test_columns_that_a_footer_describes_otherwise_than_their_schema_are_told_by
     spoil(tiny / "data/events.parquet")
     refused_alike(tiny, why)
     assert [one.code for one in read_footer(TABLES["events"], tiny / "data/events.parquet", "x").findings] == ["KC714"]
+
+
+@pytest.mark.parametrize(("engine", "lazy"), FORMS)
+def test_a_column_of_no_type_is_empty(engine: Any, lazy: bool, tiny: Path):
+    file = tiny / "data/events.parquet"
+    _put(file, "end_date", pa.nulls(pq.read_metadata(file).num_rows))
+    assert kc.load("events", engine, lazy=lazy, package=tiny) is not None
+    assert {row.end_date for row in kc.records("events")} == {None}
 
 
 @pytest.mark.parametrize("read_as", [pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())])
