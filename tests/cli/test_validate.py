@@ -40,7 +40,7 @@ def test_texts_that_are_not_there_are_named(tmp_path: Path):
     assert result.exit_code == 0
     assert result.stderr.splitlines()[1:] == [
         f"no text in {tmp_path} for harbour-times-1, inland-post-1 (2 of 2 articles); what needs their words is not"
-        " checked"
+        " checked; save them in the folder that --texts or KOREA_CHINA_2026_TEXTS names"
     ]
 
 
@@ -51,7 +51,10 @@ def test_a_file_that_is_nearly_an_article_is_told_with_what_differs(tmp_path: Pa
     (tmp_path / "inland-post-1.txt").write_bytes(text.replace(b"\n", b"\r\n"))
     result = run("validate", "--root", EXAMPLE, "--texts", tmp_path)
     assert result.stderr.splitlines()[1:] == [
-        f"no text in {tmp_path} for inland-post-1 (1 of 2 articles); what needs their words is not checked",
+        (
+            f"no text in {tmp_path} for inland-post-1 (1 of 2 articles); what needs their words is not checked; save"
+            " them in the folder that --texts or KOREA_CHINA_2026_TEXTS names"
+        ),
         (
             f"{tmp_path / 'inland-post-1.txt'} is not inland-post-1, but nearly: it has line ends CRLF or CR where the"
             " article has LF"
@@ -82,7 +85,10 @@ def test_a_digest_that_was_mistyped_is_suspected(file: str, shared: str, tmp_pat
     sheet.write_text(sheet.read_text("utf-8").replace(written, written[:-1] + "0f"[written[-1] == "0"]), "utf-8")
     result = run("validate", "--root", home, "--texts", texts)
     assert result.stderr.splitlines()[1:] == [
-        f"no text in {texts} for inland-post-1 (1 of 2 articles); what needs their words is not checked",
+        (
+            f"no text in {texts} for inland-post-1 (1 of 2 articles); what needs their words is not checked; save"
+            " them in the folder that --texts or KOREA_CHINA_2026_TEXTS names"
+        ),
         (
             f"{texts / f'{file}.txt'} has the {shared} of inland-post-1; if it is its text, text_sha256 in the sheet"
             f" should be {written}"

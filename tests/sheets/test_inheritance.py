@@ -112,7 +112,7 @@ def test_a_finding_leads_to_the_line_where_the_value_is_written():
 @pytest.mark.parametrize("key", ["mediun: speech", "medium: speech", "claim_id: x"])
 def test_what_no_row_can_take_is_found(key: str):
     [finding] = found(f"    holds:\n      {key}\n    claim_reports:\n" + ROW, "KC102")
-    assert finding.what == f"no row of this passage can take {key.partition(':')[0]}"
+    assert finding.what == f"{key.partition(':')[0]} cannot be written once for all rows of a passage, but in a row"
     assert found("    holds: [x]\n    claim_reports:\n" + ROW, "KC105")
 
 

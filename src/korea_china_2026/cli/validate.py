@@ -164,7 +164,7 @@ def missing_texts(
         where = "" if folder is None else f" in {folder}"
         yield (
             f"no text{where} for {listed} ({len(names)} of {len(articles)} articles); what needs their words is not"
-            " checked"
+            " checked; save them in the folder that --texts or KOREA_CHINA_2026_TEXTS names"
         )
         known = {row.cells["text_sha256"] for row in tables.of("sources")}
         for file, content in small_files(folder.iterdir()) if folder is not None else ():

@@ -157,5 +157,5 @@ def _untaken(passage: Mapping) -> Iterator[Finding]:
     keys = {**holds.entries, **(evidence.entries if isinstance(evidence, Mapping) else {})}
     for key, (where, _) in keys.items():
         if key not in {*valid, EVIDENCE}:
-            what, near = f"no row of this passage can take {key}", nearest(key, valid)
+            what, near = f"{key} cannot be written once for all rows of a passage, but in a row", nearest(key, valid)
             yield Finding(where, "KC102", what, key, "one of " + ", ".join(valid), near)

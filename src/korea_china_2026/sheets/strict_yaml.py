@@ -229,7 +229,7 @@ class _Reader:
                 continue
             if value.place == key.place._replace(column=key.place.column + len(key.text)):
                 what = "a value with a comma and no quotation marks, or a key without a colon"
-                expected = "quotation marks around the whole value, or a colon behind the key"
+                expected = "straight quotation marks (' or \") around the whole value, or a colon behind the key"
                 self.findings.append(Finding(key.place, "KC102", what, key.text, expected))
                 continue
             given = {key.text: (key.place, value)}
