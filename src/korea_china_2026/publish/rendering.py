@@ -136,12 +136,12 @@ def capital(text: str) -> str:
 
 
 def marked(text: str) -> Markup:
-    """A declared description as HTML: names in double backticks are code.
+    """A declared description, or what a code means, as HTML: names in backticks are code.
 
-    >>> str(marked("Without ``a_b`` & c"))
-    'Without <code>a_b</code> &amp; c'
+    >>> str(marked("Without ``a_b`` & `c`"))
+    'Without <code>a_b</code> &amp; <code>c</code>'
     """
-    return Markup(re.sub("``(.+?)``", r"<code>\1</code>", str(escape(text))))
+    return Markup(re.sub("`+(.+?)`+", r"<code>\1</code>", str(escape(text))))
 
 
 def appeared(source: Any) -> str:
