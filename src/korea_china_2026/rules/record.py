@@ -180,8 +180,7 @@ def articles_are_different_texts(q: Query) -> Iterator[Found]:
     passages: dict[str, set[str]] = defaultdict(set)
     for row in q.every(q.all("passages", "source_id", "span_digest")):
         passages[row["source_id"]].add(row["span_digest"])
-    rows = q.every(q.rows("sources", "source_id", "text_sha256", "independence_group"))
-    for other, row in combinations(rows, 2):
+    for other, row in combinations(q.every(q.rows("sources", "source_id", "text_sha256", "independence_group")), 2):
         ours, theirs, group = passages[row["source_id"]], passages[other["source_id"]], other["independence_group"]
         most_are_shared = len(ours & theirs) * 2 > max(1, min(len(ours), len(theirs)))
         if row["independence_group"] != group and (row["text_sha256"] == other["text_sha256"] or most_are_shared):
@@ -218,14 +217,15 @@ def last_corrections_are_published(q: Query) -> Iterator[Found]:
 @between()
 def decisions_are_carried_out(q: Query) -> Iterator[Found]:
     """The published cell holds the value decided on."""
-    rows = q.rows("adjudications", *LINK, "decision", "first_value", "second_value")
-    value = nw.when(col.decision == "first").then(col.first_value).otherwise(col.second_value)
-    decided = rows.filter(col.decision.is_in(["first", "second"])).with_columns(decided=value)
-    is_other = ~col.published.is_null() & _differ("now", "decided")
-    for row in with_cells(q, decided, q.rows, is_other):
-        # Ids of the second pass belong to its own registry, so only what is no id can be compared to the letter.
+    decided = (
+        q.rows("adjudications", *LINK, "decision", "first_value", "second_value")
+        .filter(col.decision.is_in(["first", "second"]))
+        .with_columns(decided=nw.when(col.decision == "first").then(col.first_value).otherwise(col.second_value))
+    )
+    for row in with_cells(q, decided, q.rows, ~col.published.is_null() & _differ("now", "decided")):
+        # Ids of the second pass belong to its own registry: of these it is only seen that the first one's was kept.
         is_id = TABLES[row["table_name"]].field(row["field_name"]).column.references
-        if row["decision"] == "first" or not is_id:
+        if row["first_value"] in (row["decided"], row["now"]) or not is_id:
             yield row
 
 
