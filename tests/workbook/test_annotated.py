@@ -80,7 +80,7 @@ def test_another_text_and_what_is_no_such_file_are_told(end: str) -> None:
 
 
 def test_a_label_that_is_no_layer_is_told() -> None:
-    content = written(".json").replace(b'"quotes"', b'"strangers"')
+    content = written(".json").replace(b'"quotes', b'"strangers')
     [finding] = take_in("in.json", content, SEEDS, TEXTS).verdict.findings
     assert "there is no layer or attribute 'strangers'" in str(finding)
 
@@ -115,6 +115,11 @@ def results(task: dict[str, Any], kind: str) -> list[dict[str, Any]]:
             "no layer or attribute 'speeker'",
         ),
         (lambda task: results(task, "textarea")[0]["value"].update(text="\ud800"), "half of a character"),
+        (lambda task: results(task, "labels")[0].update(type="hypertextlabels"), "hypertextlabels"),
+        (lambda task: results(task, "textarea")[0].update(from_name="figures.value"), "figures.value of region a0"),
+        (lambda task: results(task, "textarea")[0].update(id="a99"), "of region a99"),
+        (lambda task: task["annotations"][0]["result"].append(results(task, "textarea")[0]), "not its only value"),
+        (lambda task: results(task, "labels")[0]["value"].update(start=-4, text=None), "-4 to "),
     ],
 )
 def test_what_would_be_lost_or_put_elsewhere_is_told(change: Callable[[dict[str, Any]], object], told: str) -> None:
@@ -123,11 +128,18 @@ def test_what_would_be_lost_or_put_elsewhere_is_told(change: Callable[[dict[str,
     assert told in finding.what
 
 
+@pytest.mark.parametrize("end", FORMATS)
+def test_a_line_break_in_a_cell_is_told_whatever_else_is_in_it(end: str) -> None:
+    at = next(n for n, one in enumerate(FOUND) if one.layer == "figures")
+    broken = FOUND[at]._replace(cells={**FOUND[at].cells, "measured_entity": "ships\nunder the code"})
+    findings, files = taken(end, [*FOUND[:at], broken, *FOUND[at + 1 :]])
+    assert ([finding.code for finding in findings], files) == (["KC104"], {})
+
+
 def test_an_annotation_that_was_skipped_counts_for_nothing() -> None:
     assert exported(lambda task: task["annotations"].append({"result": [], "was_cancelled": True})) == []
 
 
-@pytest.mark.filterwarnings("ignore:Not mapping external offset")
 @pytest.mark.parametrize("end", FORMATS)
 def test_a_span_beyond_the_end_of_the_article_is_told(end: str) -> None:
     quote = next(one for one in FOUND if one.layer == "quotes")
@@ -139,4 +151,30 @@ def test_a_span_beyond_the_end_of_the_article_is_told(end: str) -> None:
             json.dumps(TEXT[quote.start : quote.end]).encode(), json.dumps(TEXT[quote.start :]).encode()
         )
     found = take_in(f"in{end}", content, SEEDS, TEXTS).verdict.findings
-    assert any(finding.code == "KC401" and "not inside the article" in finding.what for finding in found)
+    # UIMA's offsets outside the text have no code points.
+    code, told = ("KC010", "external offset") if end == ".xmi" else ("KC401", "not inside the article")
+    assert any(finding.code == code and told in finding.what for finding in found)
+
+
+def test_layers_of_the_tool_itself_are_passed_over_in_silence() -> None:
+    own = b'<type:Token xmlns:type="http:///tokens.ecore" xmi:id="99" begin="0" end="3" sofa="1"/><cas:View '
+    assert take_in("in.xmi", written(".xmi").replace(b"<cas:View ", own), SEEDS, TEXTS).verdict.findings == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "instead", "told"),
+    [
+        (rb"<custom:claim_reports (xmi:id=.7)", rb"<custom:ClaimReports \1", "6 of 7 annotations"),
+        (rb'(?s)(<custom:claim_reports xmi:id=")7(.*members="[^"]*) 7\b', rb"\g<1>6\2", "6 of 7 annotations"),
+        (rb'(members="[^"]*) 7\b', rb"\1", "6 of 7 annotations"),
+        (rb'(<custom:quotes [^>]*begin=")\d+', rb"\1-4", "external offset [-4]"),
+        (rb"(<custom:quotes [^>]*)quote_kind=", rb"\1quote_knd=", "quote_knd"),
+    ],
+)
+def test_an_annotation_that_would_be_passed_over_is_told(pattern: bytes, instead: bytes, told: str) -> None:
+    content, count = re.subn(pattern, instead, written(".xmi"), count=1)
+    assert count == 1
+    intake = take_in("in.xmi", content, SEEDS, TEXTS)
+    [finding] = intake.verdict.findings
+    assert (finding.code, intake.files) == ("KC010", {})
+    assert told in finding.what

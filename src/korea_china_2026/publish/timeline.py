@@ -134,7 +134,7 @@ class Mark:
     @property
     def is_day(self) -> bool:
         """Whether it is known to the day."""
-        return self.event.start_date is not None and self.event.start_date == self.event.end_date
+        return self.event.start_date == self.event.end_date
 
 
 @dataclass(frozen=True)

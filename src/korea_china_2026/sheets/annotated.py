@@ -5,8 +5,10 @@ text. Offsets are code points here; UIMA counts UTF-16 units, which dkpro-cassis
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
+from xml.etree import ElementTree
 
 from korea_china_2026.errors import installed
 from korea_china_2026.model.tables import OBSERVATIONS
@@ -17,7 +19,8 @@ from korea_china_2026.sheets.record import ANCHOR
 from korea_china_2026.sheets.templates import fill
 
 #: INCEpTION's name space for layers of a project's own.
-_CUSTOM = "webanno.custom."
+_CUSTOM, _CUSTOM_XML = "webanno.custom.", "{http:///webanno/custom.ecore}*"
+_PASSED_OVER = "the others are of a layer of another name, in another view, or have the xmi:id of one that is read"
 #: The attributes of each layer: what a coder writes, but for the span and the passage, which follow from the place.
 LAYERS: Mapping[str, list[str]] = {
     name: [column for column in FORMS[name].columns if column not in (SPAN, FORMS[name].holder_key)]
@@ -79,13 +82,20 @@ def write_cas(text: str, annotations: Sequence[Annotation]) -> dict[str, bytes]:
 
 
 def read_cas(content: bytes) -> Annotated:
-    """The text and the observations of an XMI; types of others are passed over."""
-    cas = _cassis().load_cas_from_xmi(content.decode("utf-8"), typesystem=_types(), lenient=True)
+    """The text and the observations of an XMI; types of the tool's own are passed over."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.filterwarnings("error", "Not mapping external offset")
+        cas = _cassis().load_cas_from_xmi(content.decode("utf-8"), typesystem=_types(), lenient=True)
     found = [
         Annotation(layer, one.begin, one.end, {c: value for c in columns if (value := one.get(c))})
         for layer, columns in LAYERS.items()
         for one in cas.select(_CUSTOM + layer)
     ]
+    # cassis passes over layers that it does not know, all but the last of one xmi:id, and what is in another view.
+    there = len(ElementTree.fromstring(content).findall(_CUSTOM_XML))
+    if there != len(found):
+        raise ValueError(f"{len(found)} of {there} annotations of the project's layers are read; {_PASSED_OVER}")
     return cas.sofa_string, found
 
 
@@ -119,18 +129,23 @@ def read_label_studio(content: bytes) -> Annotated:
     for one in (one for one in results if one["type"] == "labels"):
         where, own = one["value"], one["id"]
         [layer], start, end = where["labels"], where["start"], where["end"]
-        if own in found or where.get("text") not in (None, text[start:end]):
+        if own in found or start < 0 or where.get("text") not in (None, text[start:end]):
             raise ValueError(f"region {own} occurs twice, or other words are at its offsets, {start} to {end}")
         found[own] = Annotation(layer, start, end, {})
-    for one in (one for one in results if one["type"] == "textarea" and one["id"] in found):
+    for one in (one for one in results if one["type"] != "labels"):
         layer, _, column = one["from_name"].partition(".")
-        if layer == found[one["id"]].layer and (written := one["value"]["text"]):
-            found[one["id"]].cells[column] = "\n".join([written] if isinstance(written, str) else written)
+        own = found.get(one["id"])
+        if one["type"] != "textarea" or own is None or layer != own.layer or column in own.cells:
+            raise ValueError(
+                f"{one['type']} {one['from_name']} of region {one['id']} is not its only value in its layer"
+            )
+        if written := one["value"]["text"]:
+            own.cells[column] = "\n".join([written] if isinstance(written, str) else written)
     return text, list(found.values())
 
 
 #: What writes and what reads a file, by the end of its name.
-FORMATS: Mapping[str, tuple[Callable[[str, Sequence[Annotation]], dict[str, bytes]], Callable[[bytes], Annotated]]] = {
+FORMATS = {
     ".xmi": (write_cas, read_cas),
     ".json": (write_label_studio, read_label_studio),
 }

@@ -121,10 +121,11 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _quoted(dumper: Any, text: str) -> Any:
-    # A text with an apostrophe is easier to read between double quotation marks.
+    # With an apostrophe it is easier to read between double quotation marks; a line break is written in no other.
     found = dumper.analyze_scalar(text)
     is_plain = found.allow_flow_plain if dumper.default_flow_style else found.allow_block_plain
-    style = '"' if "'" in text and not is_plain and {'"', "\\"}.isdisjoint(text) else None
+    is_easier = "'" in text and not is_plain and {'"', "\\"}.isdisjoint(text)
+    style = '"' if is_easier or "\n" in text else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 
