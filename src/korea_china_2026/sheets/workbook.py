@@ -88,8 +88,9 @@ def _cells(rows: Iterable[tuple[object, ...]]) -> Iterator[TypedCell]:
         for cell in row:
             value = getattr(cell, "value", None)
             if value is not None and value != "":
-                # ECMA-376, ST_Xstring: _x0041_ stands for a character that XML may not hold, or for itself.
-                typed = unescape(value) if isinstance(value, str) else value
+                # ECMA-376, ST_Xstring: _x0041_ stands for a character that XML may not hold, or for itself. Half of a
+                # character cannot be encoded.
+                typed = unescape(value).encode().decode() if isinstance(value, str) else value
                 yield TypedCell(cell.row, cell.column, typed, cell.data_type)  # type: ignore[attr-defined]
 
 
