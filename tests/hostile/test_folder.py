@@ -115,6 +115,29 @@ def test_a_file_that_may_not_be_read_is_told(checkout: Path, monkeypatch: pytest
     ]
 
 
+@pytest.mark.parametrize("folder", ["seeds", "seeds/sources"])
+def test_a_folder_that_may_not_be_listed_is_told(checkout: Path, monkeypatch: pytest.MonkeyPatch, folder: str):
+    real = os.scandir
+
+    def refuse(path: str | Path) -> object:
+        if Path(path) == checkout / folder:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    result = CliRunner().invoke(group, ["validate", "--root", str(checkout)])
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr == f"kc2026 validate: {checkout / folder} cannot be read or written: Permission denied\n"
+
+
+@posix
+def test_a_form_that_is_no_regular_file_is_not_waited_for(checkout: Path, tmp_path: Path):
+    os.mkfifo(tmp_path / "filled.xlsx")
+    result = CliRunner().invoke(group, ["agreement", "--with", str(tmp_path / "filled.xlsx"), "--root", str(checkout)])
+    assert result.exit_code == 3
+    assert "this is no regular file" in result.stderr
+
+
 @pytest.mark.parametrize(
     "path", ["../outside.yaml", "/etc/passwd", "seeds/../outside.yaml", "seeds/sources/../../outside.yaml", "seeds"]
 )

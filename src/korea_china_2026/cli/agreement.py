@@ -10,12 +10,14 @@ from korea_china_2026.cli.completion import one_of
 from korea_china_2026.cli.conventions import exit_codes, find_root, root_option
 from korea_china_2026.cli.renderings import stop_at
 from korea_china_2026.names import did_you_mean
+from korea_china_2026.package_files import read_regular
 from korea_china_2026.publish.workbook import read_filled
 from korea_china_2026.rules.record import UNITS
 from korea_china_2026.rules.rows import CODED
 from korea_china_2026.sheets.corpus import gather, read_corpus, read_raw
 from korea_china_2026.sheets.flatten import Cells, Tables, flatten
 from korea_china_2026.sheets.layout import RAW, Seeds, published_sheets
+from korea_china_2026.sheets.workbook import MAX_BYTES
 
 #: The tables of which agreement is measured.
 MEASURED = (*CODED, *UNITS)
@@ -59,7 +61,7 @@ def _repeated(seeds: Seeds, published: Tables) -> list[Cells]:
 
 
 def _by_person(file: Path, published: Tables) -> tuple[list[Cells], str]:
-    filled = read_filled(file.name, file.read_bytes(), published)
+    filled = read_filled(file.name, read_regular(file, MAX_BYTES), published)
     stop_at(filled.findings, UNMEASURED)
     answers = f"{len(filled.readings)} answers of a person, {filled.blank} cells left blank and not measured. "
     return measure_readings(filled.readings), answers + PERSON

@@ -283,7 +283,7 @@ def gather(seeds: Path) -> dict[str, bytes]:
     """The bytes of every sheet below ``seeds``, by path relative to it; ``Unread`` for whatever else is there.
 
     Nothing but regular files named like sheets is opened, no link is followed, and no more is read than a sheet may
-    hold.
+    hold. OSError for a folder that cannot be read.
     """
     return {shown: read_file(path) for shown, path in find_files(seeds).items()}
 
@@ -299,11 +299,7 @@ def find_files(seeds: Path) -> dict[str, Path]:
 
 
 def _entries(folder: Path | str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return  # a folder that cannot be read holds nothing that could be checked
-    for entry in entries:
+    for entry in list(os.scandir(folder)):
         shown = prefix + entry.name
         if entry.is_dir() and not entry.name.startswith(".") and not entry.is_symlink():
             yield from _entries(entry.path, shown + "/")
