@@ -70,7 +70,7 @@ def test_a_reader_that_has_gone_is_told_by_the_code_alone(arguments: list[str]):
 def test_an_interrupted_command_is_told_from_one_with_findings():
     program = (
         "import os, signal, sys; from korea_china_2026.__main__ import main; import korea_china_2026.cli.find as find;"
-        f" find.gather = lambda _: os.kill(os.getpid(), signal.{signal.SIGINT.name}); sys.argv = ['kc2026', 'find',"
+        f" find.read_published = lambda _: os.kill(os.getpid(), signal.{signal.SIGINT.name}); sys.argv = ['kc2026', 'find',"
         f" 'x', 'y', '--root', {str(EXAMPLE)!r}, '--texts', {str(EXAMPLE)!r}]; sys.exit(main())"
     )
     done = subprocess.run(

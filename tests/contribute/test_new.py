@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from korea_china_2026.article_texts import digest, read_texts
+from korea_china_2026.article_texts import LONGEST, digest, read_texts
 from korea_china_2026.cli.new import known_before
 from korea_china_2026.language.boundaries import find_quotations
 from korea_china_2026.language.tables import language_of
@@ -388,6 +388,7 @@ def test_what_is_no_id_is_refused(source: str, checkout: Path):
         (b" \n\t\n", "holds no words"),
         (b"caf\xe9", ":1:4: the text is not UTF-8; found 'byte 0xe9'; expected UTF-8 text"),
         (b"a\0b", "holds a NUL character at 1"),
+        (b"a " * LONGEST, "is larger than 1,000,000 bytes"),
         (b"\xef\xbb\xbfIce", "starts with a byte-order mark"),
         (None, "is no file"),
     ],

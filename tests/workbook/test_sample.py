@@ -2,11 +2,14 @@
 from __future__ import annotations
 
 import io
+import shutil
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.publish.workbook import EMPTY, HEADINGS, SAMPLE, draw_sample, read_filled, render_sample
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.flatten import flatten
@@ -43,7 +46,8 @@ def test_a_sample_has_the_words_and_no_answers() -> None:
     assert rows == draw_sample(TABLES, 8, 1, TEXTS) != draw_sample(TABLES, 8, 2, TEXTS)
     assert [row for row in draw_sample(TABLES, 8, 1, {}) if row["place"]]
     assert all(not row["words"] for row in draw_sample(TABLES, 8, 1, {}) if row["place"])
-    assert render_sample(rows) == render_sample(rows)
+    with zipfile.ZipFile(io.BytesIO(render_sample(rows))) as book:
+        assert PACKAGE.stamp.isoformat() in book.read("docProps/core.xml").decode()
 
 
 def test_what_a_person_fills_in_is_measured() -> None:
@@ -102,3 +106,13 @@ def test_the_command_writes_a_new_file_outside_the_checkout(tmp_path: Path) -> N
     inside = run("sample", "--blind", 3, FOLDER.parent / "form.xlsx", "--root", FOLDER.parent, "--texts", FOLDER)
     assert inside.exit_code == 2
     assert "is in a checkout" in inside.stderr
+
+
+def test_nothing_is_drawn_from_what_is_left_of_sheets_that_cannot_be_read(tmp_path: Path) -> None:
+    example = shutil.copytree(FOLDER.parent, tmp_path / "example")
+    (example / "seeds" / "sources" / "inland-post-1.yaml").write_bytes(b"<<<<<<< ours\n")
+    for command in (("sample", "--blind", 3, tmp_path / "form.xlsx"), ("agreement",)):
+        result = run(*command, "--root", example)
+        assert (result.exit_code, result.stderr.splitlines()[-1][:3]) == (1, "no ")
+        assert "inland-post-1.yaml:1:1: KC" in result.stdout
+    assert not (tmp_path / "form.xlsx").exists()

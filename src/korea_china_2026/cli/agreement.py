@@ -9,14 +9,15 @@ from korea_china_2026.agreement.measure import measure, measure_readings
 from korea_china_2026.cli.completion import one_of
 from korea_china_2026.cli.conventions import exit_codes, find_root, root_option
 from korea_china_2026.cli.renderings import stop_at
+from korea_china_2026.cli.sheet_files import read_published
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.package_files import read_regular
 from korea_china_2026.publish.workbook import read_filled
 from korea_china_2026.rules.record import UNITS
 from korea_china_2026.rules.rows import CODED
-from korea_china_2026.sheets.corpus import gather, read_corpus, read_raw
+from korea_china_2026.sheets.corpus import gather, read_raw
 from korea_china_2026.sheets.flatten import Cells, Tables, flatten
-from korea_china_2026.sheets.layout import RAW, Seeds, published_sheets
+from korea_china_2026.sheets.layout import RAW
 from korea_china_2026.sheets.workbook import MAX_BYTES
 
 #: The tables of which agreement is measured.
@@ -43,9 +44,11 @@ def command(table: str | None, filled: Path | None, root: Path | None) -> None:
     """TABLE limits the figures to one table. Intervals are 95 % bootstrap intervals."""
     if table not in (None, *MEASURED):
         raise click.UsageError(f"no agreement is measured for {table!r}.{did_you_mean(table or '', MEASURED)}")
-    seeds = gather(find_root(root) / "seeds")
-    published = flatten(read_corpus(published_sheets(seeds)))
-    rows, caveat = _by_person(filled, published) if filled else (_repeated(seeds, published), CAVEAT)
+    home = find_root(root)
+    corpus = read_published(home)
+    stop_at(corpus.findings, UNMEASURED)
+    published = flatten(corpus)
+    rows, caveat = _by_person(filled, published) if filled else (_repeated(home, published), CAVEAT)
     rows = [row for row in rows if table in (None, row["table_name"])]
     if not rows:
         raise click.UsageError("no agreement is measured: nothing was coded twice")
@@ -53,7 +56,8 @@ def command(table: str | None, filled: Path | None, root: Path | None) -> None:
     click.echo(caveat)
 
 
-def _repeated(seeds: Seeds, published: Tables) -> list[Cells]:
+def _repeated(home: Path, published: Tables) -> list[Cells]:
+    seeds = gather(home / "seeds")
     raw = [read_raw(seeds, folder) for folder in RAW]
     stop_at(sorted(finding for corpus in raw for finding in corpus.findings), UNMEASURED)
     twice = [placed.cells for placed in published.of("readings")]

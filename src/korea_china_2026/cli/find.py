@@ -8,11 +8,10 @@ import click
 from korea_china_2026.article_texts import unmatched
 from korea_china_2026.cli.completion import articles
 from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.sheet_files import read_published
 from korea_china_2026.language.tables import language_of
 from korea_china_2026.names import did_you_mean
-from korea_china_2026.sheets.corpus import gather, read_corpus
 from korea_china_2026.sheets.find import Hit, find_words
-from korea_china_2026.sheets.layout import published_sheets
 
 
 @click.command(epilog=exit_codes("the words are not in the article"))
@@ -27,7 +26,7 @@ def command(source: str, words: str, folder: Path | None, root: Path | None) -> 
     """
     if folder is None:
         raise click.UsageError("finding words needs the article texts; name their folder with --texts")
-    corpus = read_corpus(published_sheets(gather(find_root(root) / "seeds")))
+    corpus = read_published(find_root(root))
     articles = {record.text("source_id") or "": record for record in corpus.of("sources")}
     if source not in articles:
         raise click.UsageError(f"there is no article {source!r}.{did_you_mean(source, articles)}")

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import click
 
+from korea_china_2026.article_texts import LONGEST
 from korea_china_2026.cli.conventions import find_root, open_texts, root_option, texts_option
-from korea_china_2026.cli.sheet_files import name_below, write_sheet
+from korea_china_2026.cli.sheet_files import name_below, read_published, write_sheet
 from korea_china_2026.findings import undecoded
 from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.model.articles import Source
-from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
-from korea_china_2026.sheets.layout import PROPOSED, published_sheets
+from korea_china_2026.sheets.corpus import Corpus
+from korea_china_2026.sheets.layout import PROPOSED
 from korea_china_2026.sheets.nearest import Nearest, known_records
 from korea_china_2026.sheets.new import TODO, Given, new_sheet
-from korea_china_2026.sheets.strict_yaml import MAX_BYTES
 
 
 @click.command()
@@ -47,7 +47,7 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
             f"{source!r} is no id of an article; write the outlet and a number, such as harbour-times-2"
         )
     content, text = _read(file)
-    corpus = read_corpus(published_sheets(gather(home / "seeds")))
+    corpus = read_published(home)
     digest = hashlib.sha256(content).hexdigest()
     for record in corpus.of("sources"):
         if record.text("text_sha256") == digest:
@@ -70,8 +70,8 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
 def _read(file: Path) -> tuple[bytes, str]:
     if not file.is_file():
         raise click.UsageError(f"{file} is no file; name the article's text")
-    if file.stat().st_size > MAX_BYTES:
-        raise click.UsageError(f"{file} is larger than {MAX_BYTES:,} bytes; one article is far smaller")
+    if file.stat().st_size > LONGEST:
+        raise click.UsageError(f"{file} is larger than {LONGEST:,} bytes; one article is far smaller")
     content = file.read_bytes()
     if wrong := undecoded(str(file), content, "KC001", "text"):
         raise click.UsageError(f"{wrong.place}: {wrong.message}")

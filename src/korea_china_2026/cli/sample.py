@@ -4,15 +4,21 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.cli.conventions import find_root, open_texts, refuse_checkout, root_option, texts_option
-from korea_china_2026.cli.sheet_files import write_sheet
+from korea_china_2026.cli.conventions import (
+    exit_codes,
+    find_root,
+    open_texts,
+    refuse_checkout,
+    root_option,
+    texts_option,
+)
+from korea_china_2026.cli.renderings import stop_at
+from korea_china_2026.cli.sheet_files import read_published, write_sheet
 from korea_china_2026.publish.workbook import draw_sample, render_sample
-from korea_china_2026.sheets.corpus import gather, read_corpus
 from korea_china_2026.sheets.flatten import flatten
-from korea_china_2026.sheets.layout import published_sheets
 
 
-@click.command()
+@click.command(epilog=exit_codes("findings in the sheets"))
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.xlsx")
 @click.option("--blind", "n", type=click.IntRange(1), required=True, metavar="N", help="How many records to draw.")
 @click.option("--seed", default=2026, show_default=True, help="Another seed draws other records.")
@@ -28,9 +34,10 @@ def command(out: Path, n: int, seed: int, folder: Path | None, root: Path | None
     texts = open_texts(folder)
     if texts:
         refuse_checkout(out, "name a file elsewhere")
+    corpus = read_published(find_root(root))
+    stop_at(corpus.findings, "no sample was drawn")
     try:
-        tables = flatten(read_corpus(published_sheets(gather(find_root(root) / "seeds"))))
-        rows = draw_sample(tables, n, seed, texts)
+        rows = draw_sample(flatten(corpus), n, seed, texts)
         write_sheet(out, render_sample(rows), new=True)
     except ValueError as error:
         raise click.UsageError(f"--blind {n}: {error}") from None

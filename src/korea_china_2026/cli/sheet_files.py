@@ -1,10 +1,18 @@
-"""Reading and writing one sheet: whole or not at all, and never through a link."""
+"""The published sheets; reading and writing one of them: whole or not at all, and never through a link."""
 
 import os
 from contextlib import suppress
 from pathlib import Path
 
 import click
+
+from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
+from korea_china_2026.sheets.layout import published_sheets
+
+
+def read_published(root: Path) -> Corpus:
+    """What the published sheets of a checkout hold, and what is wrong with their form."""
+    return read_corpus(published_sheets(gather(root / "seeds")))
 
 
 def read_sheet(path: Path) -> bytes:

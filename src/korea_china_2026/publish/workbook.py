@@ -220,6 +220,7 @@ def render_sample(rows: list[dict[str, str]]) -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, dict(LITERAL)) as book:
         text = book.add_format({"num_format": "@", "text_wrap": True})
+        book.set_properties({"created": PACKAGE.stamp})
         write_lines(book.add_worksheet(GUIDE), [(line,) for line in _SAMPLE_GUIDE], text, 100)
         sheet = book.add_worksheet(SAMPLE)
         lists = write_codes(book.add_worksheet(CODES), text)
