@@ -71,7 +71,7 @@ BOTH = state([ONE, TWO])
         (
             BOTH,
             state([{"id": "a", "number": "1"}, {"id": "b", "number": "2"}]),
-            ["column value renamed to number", "column number added"],
+            ["column value removed", "column number added"],
             "major",
             "2.0.0",
         ),
@@ -123,11 +123,11 @@ def test_a_change_of_shape_asks_for_its_step(
     assert (found.step, found.wanted_version) == (step, version)
 
 
-def test_a_renamed_table_is_told_from_a_new_one():
+def test_a_renamed_table_is_one_that_went_and_one_that_came():
     old, new = Package("1.0.0", {"figures": BOTH}), Package("1.0.0", {"numbers": BOTH})
     assert [(shape.table, shape.what, shape.step) for shape in compare_packages(old, new).shapes] == [
-        ("numbers", "table added, as figures was", "minor"),
-        ("figures", "table renamed to numbers", "major"),
+        ("numbers", "table added", "minor"),
+        ("figures", "table removed", "major"),
     ]
 
 

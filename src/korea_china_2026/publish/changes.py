@@ -165,35 +165,20 @@ def compare_packages(old: Package, new: Package) -> Changes:
     """All that differs, table by table in the order of the new package, removed tables last."""
     shapes: list[Shape] = []
     rows: list[RowChange] = []
-    gone = {name: state for name, state in old.tables.items() if name not in new.tables}
-    come = {name: state for name, state in new.tables.items() if name not in old.tables}
     for name, after in new.tables.items():
-        if name in come:
-            twin = _twin(after, gone) if after.rows else None
-            shapes.append(Shape(name, f"table added, as {twin} was" if twin else "table added", "minor"))
-        else:
+        if name in old.tables:
             shapes += [Shape(name, *shape) for shape in _shapes(old.tables[name], after)]
             rows += _rows(name, old.tables[name], after)
-    for name, before in gone.items():
-        twin = _twin(before, come) if before.rows else None
-        shapes.append(Shape(name, f"table renamed to {twin}" if twin else "table removed", "major"))
+        else:
+            shapes.append(Shape(name, "table added", "minor"))
+    shapes += [Shape(name, "table removed", "major") for name in old.tables if name not in new.tables]
     return Changes(old.version, new.version, tuple(shapes), tuple(rows))
 
 
-def _twin(content: object, others: Mapping[str, object]) -> str | None:
-    """The first of ``others`` that holds the same."""
-    return next((name for name, held in others.items() if held == content), None)
-
-
 def _shapes(before: State, after: State) -> Iterator[tuple[str, Step]]:
-    come = [column for column in after.types if column not in before.types]
     shared = [column for column in before.types if column in after.types]
-    for column in before.types:
-        if column not in shared:
-            values = _values(before, column)
-            twin = _twin(values, {other: _values(after, other) for other in come}) if any(values) else None
-            yield f"column {column} renamed to {twin}" if twin else f"column {column} removed", "major"
-    yield from ((f"column {column} added", "minor") for column in come)
+    yield from ((f"column {column} removed", "major") for column in before.types if column not in shared)
+    yield from ((f"column {column} added", "minor") for column in after.types if column not in shared)
     if shared != [column for column in after.types if column in before.types]:
         yield "columns in another order", "major"
     for column in shared:
@@ -208,10 +193,6 @@ def _shapes(before: State, after: State) -> Iterator[tuple[str, Step]]:
     if before.key != after.key:
         was_key, is_key = (" ".join(state.key) or "none" for state in (before, after))
         yield f"primary key changed from {was_key} to {is_key}", "major"
-
-
-def _values(state: State, column: str) -> list[str]:
-    return sorted(row[column] for row in state.rows)
 
 
 def _rows(name: str, before: State, after: State) -> Iterator[RowChange]:
