@@ -100,6 +100,55 @@ def test_a_hostile_workbook_is_a_finding(content: Callable[[], bytes], expected:
     assert peak < 150_000_000
 
 
+def packed(**changed: Callable[[bytes], bytes]) -> bytes:
+    """The example's workbook, packed, with other figures, or other shared texts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as book:
+        for name, data in parts().items():
+            book.writestr(name, changed.get(name.rpartition("/")[2].partition(".")[0], lambda same: same)(data))
+    return out.getvalue()
+
+
+def rows(*cells: bytes) -> Callable[[bytes], bytes]:
+    """A change of a worksheet: rows with these cells from the 30th on."""
+    listed = b"".join(b'<row r="%d"><c r="H%d" %s</c></row>' % (n, n, cell) for n, cell in enumerate(cells, 30))
+    return lambda data: data.replace(b"</sheetData>", listed + b"</sheetData>")
+
+
+SHEET = FIGURES.rpartition("/")[2].partition(".")[0]
+FAR = b'<row r="1048576"><c r="A1048576" s="1"/></row></sheetData>'
+EXPENSIVE: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "a far row in each worksheet": (
+        "",
+        lambda: packed(**{f"sheet{n}": lambda data: data.replace(b"</sheetData>", FAR) for n in range(1, 40)}),
+    ),
+    "a long formula that cells share": (
+        "KC108",
+        lambda: packed(
+            **{SHEET: rows(b'><f t="shared" si="0">%s1</f>' % (b"A1+" * 10**5), *[b'><f t="shared" si="0"/>'] * 300)}
+        ),
+    ),
+    "a long text that cells share": (
+        "KC006",
+        lambda: packed(
+            **{SHEET: rows(*[b't="s"><v>0</v>'] * 9000)},
+            sharedStrings=lambda data: re.sub(rb"<t>.*?</t>", b"<t>%s</t>" % (b"x " * 300_000), data, count=1),
+        ),
+    ),
+    "many cells that say nothing": ("KC006", lambda: packed(**{SHEET: rows(b"/>" + b'<c r="H30"/>' * 10**6 + b"<c>")})),
+}
+
+
+@pytest.mark.parametrize("name", EXPENSIVE)
+def test_a_small_workbook_takes_little_time(name: str):
+    code, made = EXPENSIVE[name]
+    content = made()
+    assert len(content) < 200_000
+    begun = time.process_time()
+    assert {finding.split(" ")[0] for finding in told(content)} == {code} - {""}
+    assert time.process_time() - begun < 1.5
+
+
 def test_declared_dimensions_are_not_believed():
     declared = figures(lambda data: re.sub(rb'(<dimension ref="A1:)\w+', rb"\g<1>XFD1048576", data))
     assert told(declared) == []

@@ -11,12 +11,13 @@ import io
 import warnings
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from typing import Any
 
 import openpyxl
 from openpyxl.utils.escape import unescape
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Field, render
@@ -28,6 +29,8 @@ from korea_china_2026.sheets.record import Entries, Mapping, Scalar
 
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 40_000_000
+#: A workbook as `kc2026 workbook` writes it unpacks to six times its bytes. Reading takes time by what is unpacked.
+MAX_UNPACKED_PER_BYTE, ALWAYS_UNPACKED = 25, 2_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 
@@ -55,27 +58,41 @@ def place_of(file: str, worksheet: str, row: int = 0, column: int = 0) -> Place:
     return Place(f"{file}#{worksheet}", row, column)
 
 
+class _Parser(WorkSheetParser):  # type: ignore[misc]
+    """The cells that there are; the library's rows also fill in those that are missing, a million before a far one."""
+
+    def parse_formula(self, _: object) -> str:
+        """No formula is read, and one that cells share would be written anew for each."""
+        return "="
+
+
 def read_book(file: str, content: bytes) -> Book:
     """Read an XLSX file given as bytes; ``file`` is its name in findings. With findings there are no cells."""
     book = Book()
+    most = min(MAX_UNPACKED, max(ALWAYS_UNPACKED, MAX_UNPACKED_PER_BYTE * len(content)))
     try:
         # Unpacking is bounded by the sizes that are added up: a part that is longer fails its check sum.
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
-        if len(content) > MAX_BYTES or unpacked > MAX_UNPACKED:
-            found, limit = f"{len(content)} bytes, {unpacked} unpacked", f"at most {MAX_BYTES}, {MAX_UNPACKED} unpacked"
-            return Book(findings=[Finding(Place(file), "KC006", "the workbook is too large", found, limit)])
-        with warnings.catch_warnings():
-            # Of what it passes over (drop-downs of newer programs, printer settings) nothing is read here.
-            warnings.simplefilter("ignore")
-            opened = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        for sheet in opened.worksheets:
-            sheet.reset_dimensions()  # what a file says of its own size is not believed
-            cells = book.cells[sheet.title] = list(_cells(islice(sheet.iter_rows(max_col=MAX_COLUMNS), 2**20)))
-            if cells and cells[-1].row > MAX_ROWS:
+        sheets = []
+        if len(content) <= MAX_BYTES and unpacked <= most:
+            with warnings.catch_warnings():
+                # Of what it passes over (drop-downs of newer programs, printer settings) nothing is read here.
+                warnings.simplefilter("ignore")
+                sheets = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False).worksheets
+        for sheet in sheets:
+            cells = book.cells[sheet.title] = []
+            for cell in _cells(sheet):
+                cells.append(cell)
+                unpacked += len(str(cell.value))  # a text that the file has once may be in any number of cells
+                if unpacked > most:
+                    break
+            if any(cell.row > MAX_ROWS for cell in cells):
                 what = f"the worksheet {sheet.title} has too many rows"
                 book.findings.append(Finding(place_of(file, sheet.title), "KC006", what, "", f"at most {MAX_ROWS}"))
-        opened.close()
+        if len(content) > MAX_BYTES or unpacked > most:
+            found, limit = f"{len(content)} bytes, {unpacked} unpacked", f"at most {MAX_BYTES}, {most} unpacked"
+            return Book(findings=[Finding(Place(file), "KC006", "the workbook is too large", found, limit)])
     # The library trusts what it reads: each of its errors is a damaged workbook.
     except Exception as error:
         what = f"the workbook cannot be read ({type(error).__name__})"
@@ -83,15 +100,18 @@ def read_book(file: str, content: bytes) -> Book:
     return book
 
 
-def _cells(rows: Iterable[tuple[object, ...]]) -> Iterator[TypedCell]:
-    for row in rows:
-        for cell in row:
-            value = getattr(cell, "value", None)
-            if value is not None and value != "":
-                # ECMA-376, ST_Xstring: _x0041_ stands for a character that XML may not hold, or for itself. Half of a
-                # character cannot be encoded.
-                typed = unescape(value).encode().decode() if isinstance(value, str) else value
-                yield TypedCell(cell.row, cell.column, typed, cell.data_type)  # type: ignore[attr-defined]
+def _cells(sheet: Any) -> Iterator[TypedCell]:
+    book = sheet.parent
+    with sheet._get_source() as source:
+        formats = book._date_formats, book._timedelta_formats
+        for _, row in _Parser(source, sheet._shared_strings, False, book.epoch, *formats).parse():
+            for cell in row:
+                value = cell["value"]
+                if value not in (None, "") and cell["column"] <= MAX_COLUMNS:
+                    # ECMA-376, ST_Xstring: _x0041_ stands for a character that XML may not hold, or for itself. Half of
+                    # a character cannot be encoded.
+                    typed = unescape(value).encode().decode() if isinstance(value, str) else value
+                    yield TypedCell(cell["row"], cell["column"], typed, cell["data_type"])
 
 
 #: Worksheets that are written for people to read, and one that says from which sheets a workbook was made.
