@@ -211,45 +211,26 @@ def _session() -> Any:
         raise MissingEngineError(f"Spark does not start: {first_line(error)}; it needs Java 17 or newer") from None
 
 
-#: A number has at most six places.
-_MICRO = 1_000_000
+#: A number has at most six places, and from so large on a double has no room for them.
+_PLACES, _NO_ROOM_FROM = 6, 9 * 10**9
 
 
 def _with_texts(frame: nw.LazyFrame[Any], fields: Iterable[Field]) -> nw.LazyFrame[Any]:
-    """The columns of a frame of typed values as texts, each in its one spelling; the same as ``model.fields.render``.
-
-    A number is taken apart in steps, so that no engine plans what it has of the others again.
-    """
-    numbers = [field.name for field in fields if field.logical == "number"]
-    for step in (_sizes, _digits, _spellings) if numbers else ():
-        frame = frame.with_columns(*(one for name in numbers for one in step(name)))
+    """The columns of a frame of typed values as texts, each in its one spelling: the same as `model.fields.render`."""
+    texts = {"string": nw.col, "number": _spelled}
     return frame.select(
         "row",
-        *(
-            nw.col(field.name) if field.logical in ("string", "number") else nw.col(field.name).cast(nw.String)
-            for field in fields
-        ),
+        *(texts.get(field.logical, lambda name: nw.col(name).cast(nw.String))(field.name) for field in fields),
     )
 
 
-def _sizes(name: str) -> Iterator[nw.Expr]:
-    size = nw.col(name).abs()
-    yield nw.when(size < NUMBER_MAX).then(size).otherwise(nw.lit(0.0)).alias(f"{name} size")
-
-
-def _digits(name: str) -> Iterator[nw.Expr]:
-    size = nw.col(f"{name} size")
-    yield size.floor().alias(f"{name} whole")
-    yield ((size - size.floor()) * _MICRO).round().alias(f"{name} micro")
-
-
-def _spellings(name: str) -> Iterator[nw.Expr]:
+def _spelled(name: str) -> nw.Expr:
     """A number without exponent and superfluous zeros; one that has no such spelling as the engine writes it."""
-    value, whole, micro = nw.col(name), nw.col(f"{name} whole"), nw.col(f"{name} micro")
-    # Whole thousands of millions and more have no room for places in a double.
-    is_plain = (whole == value.abs()) | ((whole * _MICRO + micro) / _MICRO == value.abs())
-    sign = nw.when(value < 0).then(nw.lit("-")).otherwise(nw.lit(""))
-    places = (micro + _MICRO).cast(nw.Int64).cast(nw.String).str.slice(1)
-    text = nw.concat_str(sign, whole.cast(nw.Int64).cast(nw.String), nw.lit("."), places).str.replace_all(r"\.?0+$", "")
-    spelled = nw.when(is_plain).then(text).otherwise(value.cast(nw.String))
-    yield nw.when(~value.is_null()).then(spelled).alias(name)
+    value = nw.col(name)
+    whole = nw.when(value.abs() < NUMBER_MAX).then(value).cast(nw.Int64)
+    exact = nw.when(value.abs() < _NO_ROOM_FROM).then(value).cast(nw.Decimal(16, _PLACES))
+    texts = whole.cast(nw.String), exact.cast(nw.String).str.replace_all(r"\.?0+$", "")
+    plain = (
+        nw.when(held.cast(nw.Float64) == value).then(text) for held, text in zip((whole, exact), texts, strict=True)
+    )
+    return nw.coalesce(*plain, value.cast(nw.String)).alias(name)
