@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain
 from operator import ge, le
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from korea_china_2026.article_texts import UNBOUNDED_VARIABLE
 from korea_china_2026.errors import PackageError
@@ -60,7 +60,7 @@ def require_columns(path: str, wanted: Mapping[str, str]) -> None:
     import pyarrow.parquet as pq
 
     schema = pq.read_schema(path)
-    if wrong := examine(Path(path)).wrong:
+    if wrong := examine(Path(path))[0]:
         raise PackageError(f"{path} states {wrong[0]}; expected {wrong[1]}")
     if missing := [name for name in wanted if name not in schema.names]:
         raise PackageError(f"{path} lacks {', '.join(missing)}, which the descriptor declares")
@@ -73,23 +73,18 @@ def require_columns(path: str, wanted: Mapping[str, str]) -> None:
             )
 
 
-class Examined(NamedTuple):
-    """``wrong`` is what a Parquet file states beyond what can be read, or against what it holds, and what is expected;
-    if nothing, ``chunks`` are its columns in each group of rows."""
-
-    wrong: tuple[str, str] | None
-    chunks: tuple[Chunk, ...] = ()
+Fault: TypeAlias = tuple[str, str]
 
 
-def examine(file: Path) -> Examined:
-    """A file as it is now. Of its statistics are compared those by which whole columns are read; `misstated` compares
-    others."""
+def examine(file: Path) -> tuple[Fault | None, tuple[Chunk, ...]]:
+    """What a file, as it is now, states beyond what can be read, or against what it holds, and what is expected; if
+    nothing, its columns in each group of rows. `misstated` compares statistics by which no whole column is read."""
     state = file.stat()
     return _examine(file, state.st_size, state.st_mtime_ns, not os.environ.get(UNBOUNDED_VARIABLE))
 
 
 @lru_cache(maxsize=64)
-def _examine(path: Path, size: int, changed: int, is_bounded: bool) -> Examined:  # noqa: ARG001 - the file's state
+def _examine(path: Path, size: int, changed: int, is_bounded: bool) -> tuple[Fault | None, tuple[Chunk, ...]]:  # noqa: ARG001 - the file's state
     import pyarrow.parquet as pq
 
     try:
@@ -100,13 +95,13 @@ def _examine(path: Path, size: int, changed: int, is_bounded: bool) -> Examined:
                 _unlike_rows(footer, chunks),
                 _unlike_schema(file, footer, chunks),
             )
-            return Examined(next(chain.from_iterable(faults), None), chunks)
+            return next(chain.from_iterable(faults), None), chunks
     except Exception as error:
         said = str(error) if isinstance(error, PackageError) else "columns, pages or values that are none"
-        return Examined((said, "a whole Parquet file that needs no key"))
+        return (said, "a whole Parquet file that needs no key"), ()
 
 
-def _beyond_size(file: pq.ParquetFile, rows: int, chunks: Sequence[Chunk], size: int) -> Iterator[tuple[str, str]]:
+def _beyond_size(file: pq.ParquetFile, rows: int, chunks: Sequence[Chunk], size: int) -> Iterator[Fault]:
     if rows > MAX_ROWS_PER_BYTE * size:
         yield f"{rows} rows in {size} bytes", f"at most {MAX_ROWS_PER_BYTE} rows per byte{_IF_TRUSTED}"
     most = max(ALWAYS_UNPACKED, MAX_UNPACKED_PER_BYTE * size)
@@ -137,7 +132,7 @@ def _repeated(file: pq.ParquetFile, chunk: Chunk, most: int) -> int:
     return total
 
 
-def _unlike_rows(footer: Struct, chunks: Sequence[Chunk]) -> Iterator[tuple[str, str]]:
+def _unlike_rows(footer: Struct, chunks: Sequence[Chunk]) -> Iterator[Fault]:
     rows = sum(group[3] for group in footer[4])
     if footer[3] != rows:
         yield f"{footer[3]} rows in groups that have {rows}", "as many rows as its groups have"
@@ -148,7 +143,7 @@ def _unlike_rows(footer: Struct, chunks: Sequence[Chunk]) -> Iterator[tuple[str,
             yield found, "as many values of each column as rows"
 
 
-def _unlike_schema(file: pq.ParquetFile, footer: Struct, chunks: Sequence[Chunk]) -> Iterator[tuple[str, str]]:
+def _unlike_schema(file: pq.ParquetFile, footer: Struct, chunks: Sequence[Chunk]) -> Iterator[Fault]:
     """What is said of columns that their schema does not say: polars reads them by a note on their types in Arrow, and
     some engines by an older type."""
     import pyarrow as pa
@@ -183,7 +178,7 @@ def _plain(kind: pa.DataType) -> str:
     return "string" if found in _TAKEN["string"] else str(kind)
 
 
-def _believed(file: pq.ParquetFile, chunk: Chunk, is_date: bool) -> Iterator[tuple[str, str]]:
+def _believed(file: pq.ParquetFile, chunk: Chunk, is_date: bool) -> Iterator[Fault]:
     """What is wrong with dates, over which engines panic, and with columns that are said to be empty, which DuckDB does
     not read."""
     from pyarrow._compute import call_function  # pyarrow.compute takes longer to load than a small table
@@ -199,7 +194,7 @@ def _believed(file: pq.ParquetFile, chunk: Chunk, is_date: bool) -> Iterator[tup
         yield f"a date in {chunk.name} that no calendar has", "dates of the years 1 to 9999"
 
 
-def misstated(values: pa.ChunkedArray, said: Struct, stored: int) -> Iterator[tuple[str, str]]:
+def misstated(values: pa.ChunkedArray, said: Struct, stored: int) -> Iterator[Fault]:
     """What statistics state of values that is not so, and what is. A bound may be wider than the values, unless it is
     called exact."""
     import pyarrow.compute as pc

@@ -16,7 +16,8 @@ import pytest
 from korea_china_2026.findings import Finding
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.packages.check import check_package
-from korea_china_2026.packages.parquet import read_footer
+from korea_china_2026.packages.parquet import _has_all, read_footer
+from korea_china_2026.parquet_bounds import examine
 from tests.package_faults import Fault, spoilt
 from tests.parquet_footers import GROUPS, ROWS, Struct, chunks, edit, read, state, write
 from tests.parquet_packages import parquet_alone
@@ -165,6 +166,58 @@ def test_an_index_that_is_none_is_told_in_our_words(events: Path):
     edit(events, lambda footer, _: [said[OFFSETS].__setitem__(1, 4) for said, _ in chunks(footer)])
     [finding] = told(events)
     assert (finding.code, finding.found) == ("KC714", "statistics that are none")
+
+
+BLOOM = 14
+STRANGE = {
+    "string": pa.array(["nobody"]),
+    "integer": pa.array([-100]),
+    "number": pa.array([0.5]),
+    "date": pa.array([-1], pa.int32()).cast(pa.date32()),
+}
+
+
+def test_a_bloom_filter_that_lacks_a_value_is_told(events: Path):
+    """DuckDB, which believes it, does not find the row."""
+    WRITERS["duckdb"](many(events, 500), events)
+    title = pq.read_table(events)["title"][0].as_py()
+    found = f"SELECT count(*) FROM '{events}' WHERE title = ?"
+    assert told(events) == ()
+    with duckdb.connect() as connection:
+        assert connection.execute(found, [title]).fetchone() != (0,)
+
+    def empty(footer: Struct, body: bytearray) -> None:
+        for _, meta in chunks(footer, "title"):
+            head, begin = read(bytes(body), meta[BLOOM][1])
+            body[begin : begin + head[1][1]] = bytes(head[1][1])
+
+    edit(events, empty)
+    [finding] = told(events)
+    assert (finding.code, finding.found) == ("KC714", "title has a Bloom filter that lacks values")
+    with duckdb.connect() as connection:
+        assert connection.execute(found, [title]).fetchone() == (0,)
+
+
+def test_every_value_of_a_large_bloom_filter_is_found_in_it(tmp_path: Path):
+    """Of each type that a table has, in filters of many blocks, as DuckDB writes them."""
+    n = 20_000
+    held = {
+        "string": pa.array([f"{number % 3001} 한" for number in range(n)]),
+        "integer": pa.array([number % 2003 - 99 for number in range(n)]),
+        "number": pa.array([number % 1009 / 7 for number in range(n)]),
+        "date": pa.array([number % 997 for number in range(n)], pa.int32()).cast(pa.date32()),
+    }
+    file = tmp_path / "many.parquet"
+    with duckdb.connect() as connection:
+        connection.register("held", pa.table(held))
+        connection.execute(f"COPY held TO '{file}' (FORMAT parquet, DICTIONARY_SIZE_LIMIT 9999)")
+    _, found = examine(file)
+    assert [chunk.name for chunk in found if BLOOM in chunk.meta] == list(held)
+    with file.open("rb") as stream:
+        for chunk in found:
+            values = pa.chunked_array([held[chunk.name]])
+            assert _has_all(stream, chunk, values)
+            assert not _has_all(stream, chunk, pa.chunked_array([STRANGE[chunk.name]]))
 
 
 # --- files of others ------------------------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ def test_a_duckdb_relation_can_be_named_in_a_query() -> None:
 def damage(file: Path, *columns: str) -> None:
     """Make the values of some columns of a Parquet file unreadable; what it says of its pages stays."""
     content = bytearray(file.read_bytes())
-    for chunk in examine(file).chunks:
+    for chunk in examine(file)[1]:
         if chunk.name in columns:
             for page in chunk.pages:
                 lost = min(page.unpacked, 4)

@@ -67,13 +67,7 @@ class Polars:
         """The file in memory."""
         import polars as pl
 
-        read = (
-            polars_csv(file, form)
-            .select(table.columns)
-            .collect()
-            .with_row_index("row")
-            .with_columns(pl.col("row").cast(pl.Int64))
-        )
+        read = polars_csv(file, form).select(pl.int_range(pl.len()).alias("row"), *table.columns).collect()
         return _framed(read), read.height
 
     def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
@@ -217,11 +211,11 @@ _PLACES, _NO_ROOM_FROM = 6, 9 * 10**9
 
 def _with_texts(frame: nw.LazyFrame[Any], fields: Iterable[Field]) -> nw.LazyFrame[Any]:
     """The columns of a frame of typed values as texts, each in its one spelling: the same as `model.fields.render`."""
-    texts = {"string": nw.col, "number": _spelled}
-    return frame.select(
-        "row",
-        *(texts.get(field.logical, lambda name: nw.col(name).cast(nw.String))(field.name) for field in fields),
-    )
+    return frame.select("row", *((_spelled if one.logical == "number" else _text)(one.name) for one in fields))
+
+
+def _text(name: str) -> nw.Expr:
+    return nw.col(name).cast(nw.String)
 
 
 def _spelled(name: str) -> nw.Expr:
@@ -229,8 +223,8 @@ def _spelled(name: str) -> nw.Expr:
     value = nw.col(name)
     whole = nw.when(value.abs() < NUMBER_MAX).then(value).cast(nw.Int64)
     exact = nw.when(value.abs() < _NO_ROOM_FROM).then(value).cast(nw.Decimal(16, _PLACES))
-    texts = whole.cast(nw.String), exact.cast(nw.String).str.replace_all(r"\.?0+$", "")
-    plain = (
-        nw.when(held.cast(nw.Float64) == value).then(text) for held, text in zip((whole, exact), texts, strict=True)
-    )
-    return nw.coalesce(*plain, value.cast(nw.String)).alias(name)
+    return nw.coalesce(
+        nw.when(whole.cast(nw.Float64) == value).then(whole.cast(nw.String)),
+        nw.when(exact.cast(nw.Float64) == value).then(exact.cast(nw.String).str.replace_all(r"\.?0+$", "")),
+        _text(name),
+    ).alias(name)

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import narwhals as nw
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from xxhash import xxh64_intdigest
 
 from korea_china_2026.errors import PackageError, first_line
 from korea_china_2026.findings import Finding, Place
@@ -15,13 +17,15 @@ from korea_china_2026.model.fields import Table
 from korea_china_2026.model.projections import arrow_schema
 from korea_china_2026.packages.csv_form import Where
 from korea_china_2026.packages.document import name_faults
-from korea_china_2026.parquet_bounds import examine, misstated
+from korea_china_2026.parquet_bounds import as_stored, examine, misstated
 from korea_china_2026.parquet_pages import DICTIONARY, Chunk, Struct, read_struct
 
 #: Types of Arrow that are written to Parquet alike.
 _PLAIN = {pa.large_string(): pa.string(), pa.string_view(): pa.string()}
 #: How many rows that one of two files lacks are listed, and statistics that are wrong.
 _LISTED = 100
+#: By what the format multiplies the hash of a value, for its bit in each of eight numbers of a Bloom filter.
+_SALT = np.frombuffer(bytes.fromhex("7b13b647914d97445bad24889d28b7a2c79554704b42f12d4749fc9e31fb6b5c"), "<u4")
 #: Stands for an empty cell where rows are compared, and between two cells: no text of ours holds either.
 _EMPTY, _BETWEEN = "\x00", "\x1f"
 
@@ -53,11 +57,11 @@ def read_footer(table: Table, path: Path, file: str) -> Footer:
 
 def _schema(table: Table, stated: pa.Schema, file: str) -> Iterator[Finding]:
     """What differs between the schema of a file and the declaration; metadata is not compared."""
-    found = pa.schema([field.with_type(_PLAIN.get(field.type, field.type)) for field in stated])
-    for _, *said in name_faults(table, found.names):
+    for _, *said in name_faults(table, stated.names):
         yield Finding(Place(file), "KC715", *said)
     for number, field in enumerate(arrow_schema(table), 1):
-        if found.names.count(field.name) == 1 and (has := found.field(field.name).type) != field.type:
+        has = stated.field(field.name).type if stated.names.count(field.name) == 1 else field.type
+        if _PLAIN.get(has, has) != field.type:
             yield Finding(Place(file, 1, number), "KC715", f"{field.name} has another type", str(has), str(field.type))
 
 
@@ -80,6 +84,8 @@ def _stated(stream: BinaryIO, chunk: Chunk, values: pa.ChunkedArray) -> Iterator
     pages = [page for page in chunk.pages if page.kind != DICTIONARY]
     for page in pages:
         yield page.first, values.slice(page.first, page.values), page.statistics
+    if 14 in chunk.meta and not _has_all(stream, chunk, values):
+        raise PackageError(f"{chunk.name} has a Bloom filter that lacks values")
     if 4 in chunk.said:
         stream.seek(chunk.said[4])
         places = [(place[1], place[2], place[3]) for place in read_struct(stream)[1]]
@@ -92,6 +98,16 @@ def _stated(stream: BinaryIO, chunk: Chunk, values: pa.ChunkedArray) -> Iterator
             held = values.slice(page.first, page.values)
             yield page.first, held, {3: page.values} if index[1][number] else {6: index[2][number], 5: index[3][number]}
             yield page.first, held, {3: index[5][number] if 5 in index else None}
+
+
+def _has_all(stream: BinaryIO, chunk: Chunk, values: pa.ChunkedArray) -> bool:
+    """Whether a Bloom filter, by which DuckDB skips rows, has every value."""
+    stream.seek(chunk.meta[14])
+    blocks = np.frombuffer(stream.read(read_struct(stream)[1]), "<u4").reshape(-1, len(_SALT))
+    held = as_stored(values.unique(), chunk.meta[1]).drop_null()
+    hashes = np.array([xxh64_intdigest(value) for value in held.to_numpy(False)], "u8")
+    bits = (hashes.astype("u4")[:, None] * _SALT) >> 27
+    return bool((blocks[(hashes >> 32) * len(blocks) >> 32] >> bits & 1).all())
 
 
 def unreadable(file: str, error: BaseException) -> Finding:

@@ -63,15 +63,13 @@ def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
     if not fields:
         # Asked for no column, the reader counts no row either.
         return arrow(table, table.fields[:1]).select([])
-    files, names = checked_files(table, fields), [field.name for field in fields]
-    if files.alone is None:
-        with readable(*files.paths):
-            read = arrow_dataset(table, fields).to_table(columns=names)
-            read.validate(full=True)
-            return read
-    schema = _schema(fields)
-    with readable(files.alone):
-        chosen = pq.ParquetFile(files.alone).read(columns=names).select(names)
+    files, names, schema = checked_files(table, fields), [field.name for field in fields], _schema(fields)
+    with readable(*files.paths):
+        chosen = (
+            pq.ParquetFile(files.alone).read(columns=names).select(names)
+            if files.alone
+            else arrow_dataset(table, fields).to_table(columns=names)
+        )
         chosen.validate(full=True)  # texts that are not UTF-8 would be met only when a value is taken
         # A cast loads Arrow's functions, which takes longer than reading a small table.
         return chosen.replace_schema_metadata() if chosen.schema.types == schema.types else chosen.cast(schema)
@@ -108,18 +106,12 @@ def polars_scan(table: Table, fields: Sequence[Field]) -> pl.LazyFrame:
     if not fields:
         # A selection of nothing has no rows; what is left of a column has, from polars 2 on.
         return polars_scan(table, table.fields[:1]).drop(table.columns[0])
-    types = {
-        "string": pl.String(),
-        "integer": pl.Int64(),
-        "number": pl.Float64(),
-        "boolean": pl.Boolean(),
-        "date": pl.Date(),
-    }
+    types = pl.DataFrame(_schema(table.fields).empty_table()).schema
     files = checked_files(table, fields)
     # Polars wants the type of every NAME=VALUE in a path, also of those above the package, which mean nothing here.
     above = {part.partition("=")[0]: pl.String() for part in Path(files.paths[0]).parts if "=" in part}
-    keys = {**above, **{name: types[table.field(name).type] for name in files.partitions}} if files.partitions else None
-    wanted = [pl.col(f.name).cast(pl.Enum(list(f.codes)) if f.codes else types[f.type]) for f in fields]
+    keys = {**above, **{name: types[name] for name in files.partitions}} if files.partitions else None
+    wanted = [pl.col(f.name).cast(pl.Enum(list(f.codes)) if f.codes else types[f.name]) for f in fields]
     # Scanned at once, parts of which one has a narrower type would be refused.
     return pl.concat(
         pl.scan_parquet(path, hive_partitioning=keys is not None, hive_schema=keys, glob=False).select(wanted)

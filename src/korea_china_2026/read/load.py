@@ -105,7 +105,9 @@ def load(
     has title, descriptions, licence and citation in ``attrs``.
 
     ``columns``: no other column is read from disk; ``[]`` leaves only the rows to count (not with DuckDB, nor with
-    polars before 2.0). ``lazy=True`` gives what reads only what a question needs. DuckDB relations belong to its
+    polars before 2.0). ``lazy=True`` gives what reads only what a question needs: what a file says of itself is checked
+    at once, and a damaged value is met when it is read, in the engine's own error (polars, pyarrow or DuckDB); ``kc2026
+    validate`` finds it beforehand. DuckDB relations are always lazy. They belong to its
     default connection, so they can be joined and named in ``duckdb.sql``; that connection is not for several threads:
     let each thread `connect`. ``compact=True`` (pandas) makes categories also of ids and other strings that repeat, if
     that saves memory. ``package`` is the folder of another package made with these schemas; its descriptor may list

@@ -103,8 +103,8 @@ def read_book(file: str, content: bytes) -> Book:
 def _cells(sheet: Any) -> Iterator[TypedCell]:
     book = sheet.parent
     with sheet._get_source() as source:
-        formats = book._date_formats, book._timedelta_formats
-        for _, row in _Parser(source, sheet._shared_strings, False, book.epoch, *formats).parse():
+        days = book.epoch, book._date_formats, book._timedelta_formats
+        for _, row in _Parser(source, sheet._shared_strings, False, *days).parse():
             for cell in row:
                 value = cell["value"]
                 if value not in (None, "") and cell["column"] <= MAX_COLUMNS:
