@@ -74,9 +74,10 @@ def require_columns(path: str, wanted: Mapping[str, str]) -> None:
 
 
 Fault: TypeAlias = tuple[str, str]
+Examined: TypeAlias = tuple[Fault | None, tuple[Chunk, ...]]
 
 
-def examine(file: Path) -> tuple[Fault | None, tuple[Chunk, ...]]:
+def examine(file: Path) -> Examined:
     """What a file, as it is now, states beyond what can be read, or against what it holds, and what is expected; if
     nothing, its columns in each group of rows. `misstated` compares statistics by which no whole column is read."""
     state = file.stat()
@@ -84,7 +85,7 @@ def examine(file: Path) -> tuple[Fault | None, tuple[Chunk, ...]]:
 
 
 @lru_cache(maxsize=64)
-def _examine(path: Path, size: int, changed: int, is_bounded: bool) -> tuple[Fault | None, tuple[Chunk, ...]]:  # noqa: ARG001 - the file's state
+def _examine(path: Path, size: int, changed: int, is_bounded: bool) -> Examined:  # noqa: ARG001 - the file's state
     import pyarrow.parquet as pq
 
     try:
