@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from korea_china_2026.packages.check import check_package
+from korea_china_2026.packages.descriptor import read_descriptor
 from tests.checkout import examples
 from tests.package_faults import Fault, sound, spoilt
 from tests.unchanged import beside_package
@@ -25,6 +26,24 @@ BYTES = st.binary(max_size=80) | st.text(st.sampled_from('",\n\r\0\ufeffaé1-=')
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return spoilt(Fault("none", "", lambda _: None), tmp_path_factory.mktemp("sound")).root
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "at"),
+    [
+        ("extrapaths", ["data/actors.csv"], "places"),  # frictionless would read the rows of both
+        ("compression", "zip", "places"),
+        ("scheme", "http", "places"),
+        ("csv", {"delimiter": ";"}, "the dialect"),
+    ],
+)
+def test_keys_by_which_other_readers_would_read_otherwise_are_told(key: str, value: object, at: str, package: Path):
+    described = json.loads((package / "datapackage.json").read_text("utf-8"))
+    [resource] = [one for one in described["resources"] if one["name"] == "places"]
+    (resource["dialect"] if at == "the dialect" else resource)[key] = value
+    (package / "other.json").write_text(json.dumps(described), "utf-8")
+    [finding] = read_descriptor(package / "other.json").findings
+    assert (finding.code, finding.what) == ("KC713", f"the key {key} of {at} differs from the declaration")
 
 
 @settings(

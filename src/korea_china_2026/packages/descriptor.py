@@ -20,15 +20,24 @@ from korea_china_2026.toml_files import read_toml
 
 _LEVELS = read_toml(__file__, "descriptor_keys.toml")
 KEYS: Mapping[str, frozenset[str]] = {level: frozenset(said["keys"].split()) for level, said in _LEVELS.items()}
+#: Stands for a key that is not there.
+ABSENT = object()
+#: Keys by which frictionless reads other files, or reads them in another way.
+_OF_OTHERS = {"scheme": "file", "compression": ABSENT, "extrapaths": ABSENT}
 #: Without these a resource is not what the declaration says, or cannot be held against its file.
-_WANTED: Mapping[str, Any] = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+_WANTED: Mapping[str, Any] = {
+    "type": "table",
+    "format": "csv",
+    "mediatype": "text/csv",
+    "encoding": "utf-8",
+    **_OF_OTHERS,
+}
 _WANTED_PARQUET: Mapping[str, Any] = {
     "type": "table",
     "format": "parquet",
     "mediatype": "application/vnd.apache.parquet",
+    **_OF_OTHERS,
 }
-#: Stands for a key that is not there.
-ABSENT = object()
 #: From so many tables or columns that are missing on, a package is taken for one of other schemas.
 _OTHER_TABLES, _OTHER_COLUMNS = 4, 12
 
@@ -283,7 +292,7 @@ def _dialect(made: Descriptor, resource: Resource) -> None:
         made.add(at, "KC713", "a dialect that is no object", dialect, shown(DIALECT))
         return
     # The standard takes both line ends for this key's default; which of them is in the file is checked there.
-    absent = dict.fromkeys(("commentChar", "commentRows", "escapeChar", "nullSequence"), ABSENT)
+    absent = dict.fromkeys(("commentChar", "commentRows", "csv", "escapeChar", "nullSequence"), ABSENT)
     defaults = DIALECT | absent | {"headerRows": [1]}
     made.compare(at, "KC713", "the dialect", dialect, defaults, (defaults.keys() & dialect.keys()) - {"$schema"})
 
