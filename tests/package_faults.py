@@ -832,6 +832,14 @@ fault(
 )
 fault("Parquet without a row", "KC716", parquet("places", lambda table: table.slice(1)))
 fault(
+    "Parquet without a row, which no key names",
+    "KC716",
+    each(
+        parquet("places", lambda table: table.slice(1)),
+        resource("places", lambda r: r.pop("parquet")),
+    ),
+)
+fault(
     "Parquet with another cell",
     "KC716",
     parquet(

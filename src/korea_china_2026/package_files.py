@@ -85,8 +85,11 @@ def followed(root: Path, path: str) -> Path:
 
 
 def missing(path: Path) -> str:
-    """What is said of a file that a descriptor names and that is not there."""
-    return f"the descriptor names {path}, which is missing; install the package again, or name a whole one"
+    """What is said of a file of a table that is not there."""
+    return (
+        f"{path} is missing, from which a table is read; install the package again, or name one that has its Parquet"
+        " files (`kc2026 export parquet` writes one)"
+    )
 
 
 # --- how files are read ---------------------------------------------------------------------------------------------

@@ -154,7 +154,7 @@ def parquet_files(table: Table) -> Files:
             if not stat.S_ISREG(file.lstat().st_mode):
                 raise PackageError(f"{file} is a link, or no regular file; a package holds its own files")
         if not below:
-            raise PackageError(f"the descriptor names {path}, which is missing or holds no Parquet file; "
+            raise PackageError(f"the descriptor names {path}, which holds no Parquet file; "
                                "install the package again, or name a whole one")  # fmt: skip
         found += below
         folders = (part for file in below for part in file.relative_to(path).parts[:-1])

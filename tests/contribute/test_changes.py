@@ -324,7 +324,7 @@ def test_wrong_use_is_named(checkout: Path, published: dict[str, bytes], tmp_pat
         ((checkout,), "name both OLD and NEW, or neither"),
         ((checkout, empty), "holds neither a datapackage.json nor sheets"),
         (("--root", checkout), "datapackage.json does not exist; run `kc2026 build`"),
-        ((package, checkout), "data/claims.csv, which is missing"),
+        ((package, checkout), "data/claims.csv is missing"),
         ((linked, checkout), "symbolic link"),
         ((behind, checkout), "symbolic link"),
     ):

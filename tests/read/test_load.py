@@ -231,7 +231,7 @@ def test_path_gives_the_file(tiny: Path) -> None:
     ):
         kc.path("events", "csv")
     (tiny / "data/events.parquet").unlink()
-    with pytest.raises(PackageError, match=r"events\.parquet, which is missing"):
+    with pytest.raises(PackageError, match=r"events\.parquet is missing"):
         kc.path("events")
 
 

@@ -38,7 +38,13 @@ def test_what_is_new_is_written_into_the_checkout_or_another_folder(checkout: Pa
     assert result.exit_code == 0
     assert f"written: {checkout / 'made' / 'claims.yaml'}\n" in result.stderr
     assert set(sheets(checkout / "made")) == {"claims.yaml"}
+    made = (checkout / "made" / "claims.yaml").read_bytes()
     assert sheets(checkout / "seeds") == SEEDS
+    (checkout / "made" / "claims.yaml").write_bytes(b"mine")
+    again = run("import", checkout / "form.xlsx", "--root", checkout, "--out", checkout / "made")
+    assert (again.exit_code, (checkout / "made" / "claims.yaml").read_bytes()) == (2, b"mine")
+    assert "claims.yaml exists already" in again.stderr
+    (checkout / "made" / "claims.yaml").write_bytes(made)
     assert run("import", checkout / "form.xlsx", "--root", checkout).exit_code == 0
     assert sheets(checkout / "seeds") == SEEDS | sheets(checkout / "made")
     assert sorted(path.name for path in checkout.iterdir()) == ["form.xlsx", "made", "seeds"]

@@ -48,6 +48,8 @@ def command(book: Path, out: Path | None, style: str, folder: Path | None, root:
         click.echo(f"nothing differs from the sheets in {home / 'seeds'}; nothing was written", err=True)
         return
     base, prefix = (home, "seeds/") if out is None else (out, "")
+    if out is not None and (there := [out / path for path in intake.files if (out / path).exists()]):
+        raise click.UsageError(f"{there[0]} exists already; name another folder, or remove it")
     base.mkdir(parents=True, exist_ok=True)
     for change in write({prefix + path: data for path, data in intake.files.items()}, base, owned=()):
         click.echo(f"written: {base / change.path}", err=True)

@@ -262,8 +262,10 @@ def _resource(made: Descriptor, resource: Resource) -> None:
         return
     _dialect(made, resource)
     resource.csv = _path(made, path if len(paths) > 1 else paths[0], (*resource.at, "path"), ".csv")
-    if "parquet" in resource.described:
-        parquet = resource.described["parquet"]
+    # Readers take the Parquet beside a CSV also where no key names it.
+    unnamed = f"{str(paths[0]).removesuffix('.csv')}.parquet"
+    if "parquet" in resource.described or (resource.csv and exists(made.file.parent / unnamed)):
+        parquet = resource.described.get("parquet", unnamed)
         beside = parquet.get("path") if isinstance(parquet, dict) else parquet
         found = _path(made, beside, (*resource.at, "parquet", "path"), ".parquet")
         resource.parquet = (found,) if found else ()
