@@ -11,11 +11,13 @@ from lxml.html import HtmlElement
 
 from korea_china_2026.article_texts import VARIABLE
 from korea_china_2026.publish.exports.published import Tables
+from korea_china_2026.publish.site.render import render_site
 
 from ..checkout import TEXTS
 from ..exports.conftest import read_real
 from ..package_faults import Fault, spoilt
 from ..publish.conftest import small as small
+from ..publish.strategies import Package
 from .reading import pages
 
 Site = dict[str, bytes]
@@ -62,6 +64,17 @@ def held_folder() -> str:
     if not held:
         pytest.skip(f"not judged: the article texts are not at hand ({VARIABLE} is not set)")
     return held
+
+
+_SMALL: Site = {}
+
+
+@pytest.fixture
+def small_site(small: Package) -> Site:
+    """The site of the small package, rendered once by each worker."""
+    if not _SMALL:
+        _SMALL.update(render_site(small, {}))
+    return _SMALL.copy()
 
 
 @pytest.fixture(scope="session")

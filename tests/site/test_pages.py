@@ -86,8 +86,8 @@ def test_the_html_is_what_html_allows(site: Site) -> None:
         JustHTML(site[path].decode("utf-8"), strict=True)  # raises where it is not
 
 
-def test_the_html_of_a_small_package_is_what_html_allows(small: Package) -> None:
-    for path, data in render_site(small, {}).items():
+def test_the_html_of_a_small_package_is_what_html_allows(small_site: Site) -> None:
+    for path, data in small_site.items():
         if path.endswith(".html"):
             JustHTML(data.decode("utf-8"), strict=True)
 
@@ -357,8 +357,8 @@ def test_every_dated_event_leads_from_the_timeline_to_its_page(read: Read) -> No
     assert drawn == dated
 
 
-def test_names_in_another_script_say_their_language(small: Package) -> None:
-    site = render_site(small, {})
+def test_names_in_another_script_say_their_language(small_site: Site) -> None:
+    site = small_site
     page = pages(site)["places/beijing.html"]
     assert page.xpath("//h1")[0].get("lang") == "zh"
     assert page.xpath("//h1")[0].text == "北京"

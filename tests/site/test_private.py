@@ -55,10 +55,9 @@ def test_a_private_build_shows_the_words_linked_both_ways(private: Site) -> None
     assert {"#at_0"} <= {str(href) for href in passage.xpath(".//ul[@class='tied']//a/@href")}
 
 
-def test_a_public_build_has_no_words_and_no_mark(small: Package) -> None:
-    site = render_site(small, {})
-    assert ".gitignore" not in site
-    for path, data in site.items():
+def test_a_public_build_has_no_words_and_no_mark(small_site: Site) -> None:
+    assert ".gitignore" not in small_site
+    for path, data in small_site.items():
         assert b"four of them dined" not in data, path
         assert b"Private build, do not publish" not in data, path
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 import time
@@ -16,18 +17,12 @@ from korea_china_2026.cli import site as command
 from korea_china_2026.errors import BuildError, PackageError
 from korea_china_2026.publish.build import locked
 from korea_china_2026.publish.site import write
-from korea_china_2026.publish.site.render import MARK, render_site
+from korea_china_2026.publish.site.render import MARK
 from korea_china_2026.publish.site.write import write_site
 
 from ..checkout import THOROUGH
 from ..package_faults import Fault, spoilt
-from ..publish.strategies import Package
 from .conftest import Site
-
-
-@pytest.fixture
-def small_site(small: Package) -> Site:
-    return render_site(small, {})
 
 
 def on_disk(folder: Path) -> dict[str, bytes]:
@@ -186,14 +181,30 @@ def test_two_writings_do_not_mix(small_site: Site, tmp_path: Path) -> None:
         write_site(small_site, tmp_path / "site")
 
 
-def test_a_command_that_is_asked_to_end_leaves_nothing(tmp_path: Path) -> None:
+#: The command, with pages that are rendered already: it is their writing that is interrupted.
+WRITING = """
+import pickle, sys
+from korea_china_2026.__main__ import main
+from korea_china_2026.cli import site
+with open(sys.argv.pop(), "rb") as stream:
+    rendered = pickle.load(stream)
+site.render_site = lambda *_: rendered
+sys.exit(main())
+"""
+
+
+def test_a_command_that_is_asked_to_end_leaves_nothing(small_site: Site, tmp_path: Path) -> None:
     """SIGTERM as soon as anything is written, and a little later: an old site or none, and nothing beside it."""
     package, home = spoilt(Fault("none", "", lambda _: None), tmp_path).root, tmp_path / "home"
     home.mkdir()
+    # So many files that they are not all written before the command is asked to end.
+    mark, more = json.loads(small_site[MARK]), {f"more/{number}.html": b"more" * 500 for number in range(5000)}
+    many = small_site | more | {MARK: json.dumps(mark | {"files": [*mark["files"], *more]}).encode()}
+    (tmp_path / "rendered").write_bytes(pickle.dumps(many))
     ended = []
     for wait in (0, 0.005, 0.02, 0.04) if THOROUGH else (0, 0.02):
         one = subprocess.Popen(
-            [sys.executable, "-m", "korea_china_2026", "site", str(home / "site")],
+            [sys.executable, "-c", WRITING, "site", str(home / "site"), str(tmp_path / "rendered")],
             env={**os.environ, "KOREA_CHINA_2026_PACKAGE": str(package)},
             stderr=subprocess.DEVNULL,
         )

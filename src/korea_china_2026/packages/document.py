@@ -20,7 +20,7 @@ from korea_china_2026.package_files import parse_json
 Path = tuple[str | int, ...]
 #: How many wrong names of one list are listed; the rest is counted.
 _LISTED = 20
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]|[^\s{}\[\]:,"]+')
 
 
 def read_json(file: str, data: bytes) -> tuple[Any, list[Finding]]:
@@ -52,7 +52,7 @@ def places(file: str, text: str) -> dict[Path, Place]:
 
 
 def _walk(text: str) -> Iterator[tuple[Path, int]]:
-    path: list[str | int | None] = []
+    path: list[Any] = []
     wants_key = False
     for match in _TOKEN.finditer(text):
         token, at = match.group(), match.start()
@@ -63,14 +63,13 @@ def _walk(text: str) -> Iterator[tuple[Path, int]]:
             last = path[-1]
             path[-1] = last + 1 if isinstance(last, int) else None
             wants_key = last is None or isinstance(last, str)
-        elif token == ":":
-            wants_key = False
         elif wants_key and token.startswith('"'):
             path[-1] = json.loads(token)
-            yield tuple(part for part in path if part is not None), at
+            wants_key = False
+            yield tuple(path), at
         else:
             if path and isinstance(path[-1], int):
-                yield tuple(part for part in path if part is not None), at
+                yield tuple(path), at
             if token in "{[":
                 path.append(None if token == "{" else 0)
                 wants_key = token == "{"

@@ -8,7 +8,7 @@ PyYAML cannot read is explained: a parser says where it could not go on, which i
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -170,20 +170,17 @@ class _Reader:
     def document(self) -> Node | None:
         root: Node | None = None
         while not isinstance(event := self._next(), StreamEndEvent):
+            place = Place(self.file, event.start_mark.line + 1, 1)
             if isinstance(event, DocumentStartEvent) and (event.tags or event.version or root is not None):
-                what = "a line that starts with --- or %"
-                raise _Stop(Finding(self._place(event), "KC002", what, "", "this line deleted"))
+                raise _Stop(Finding(place, "KC002", "a line that starts with --- or %", "", "this line deleted"))
             if isinstance(event, NodeEvent):
                 root = self._node(event, 1)
         return root
 
-    def _place(self, event: Any) -> Place:
-        # Not by the constructor, which takes twice as long: there is a place in every node.
-        mark = event.start_mark
-        return tuple.__new__(Place, (self.file, mark.line + 1, mark.column + 1))
-
     def _node(self, event: Any, depth: int) -> Node:
-        place = self._place(event)
+        mark = event.start_mark
+        # Not by the constructor, which takes twice as long: there is a place in every node.
+        place = tuple.__new__(Place, (self.file, mark.line + 1, mark.column + 1))
         if depth > MAX_DEPTH:
             raise _Stop(Finding(place, "KC006", "a value inside too many others", "", f"at most {MAX_DEPTH} levels"))
         if event.anchor is not None:
@@ -227,15 +224,16 @@ class _Reader:
                 expected = "a plain word" + _LONG_FORM * isinstance(key, Mapping)
                 self.findings.append(Finding(key.place, "KC105", "a key is a list or a mapping", "", expected))
                 continue
-            if value.place == key.place._replace(column=key.place.column + len(key.text)):
+            at = key.place
+            if value.place.line == at.line and value.place.column == at.column + len(key.text):
                 what = "a value with a comma and no quotation marks, or a key without a colon"
                 expected = "straight quotation marks (' or \") around the whole value, or a colon behind the key"
-                self.findings.append(Finding(key.place, "KC102", what, key.text, expected))
+                self.findings.append(Finding(at, "KC102", what, key.text, expected))
                 continue
-            given = {key.text: (key.place, value)}
+            given: Iterable[tuple[str, tuple[Place, Node]]] = ((key.text, (at, value)),)
             if key.text == MERGE and isinstance(value, Mapping):
-                given, doubled = value.entries, doubled | value.doubled
-            for name, entry in given.items():
+                given, doubled = value.entries.items(), doubled | value.doubled
+            for name, entry in given:
                 if name in entries:
                     what = f"the key occurs twice, first in line {entries[name][0].line}"
                     self.findings.append(Finding(entry[0], "KC005", what, name, "one of the two"))
