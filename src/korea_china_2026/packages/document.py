@@ -60,10 +60,9 @@ def _walk(text: str) -> Iterator[tuple[Path, int]]:
             path.pop()
             wants_key = False
         elif token == ",":
-            last = path[-1]
-            path[-1] = last + 1 if isinstance(last, int) else None
-            wants_key = last is None or isinstance(last, str)
-        elif wants_key and token.startswith('"'):
+            wants_key = not isinstance(path[-1], int)
+            path[-1] = None if wants_key else path[-1] + 1
+        elif wants_key:
             path[-1] = json.loads(token)
             wants_key = False
             yield tuple(path), at

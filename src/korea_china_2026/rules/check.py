@@ -224,8 +224,9 @@ class _Run:
         self.verdict.count(_COUNTED, rule.code, HELD_UP, self.query.not_checked)
         if self.frames.kind == "package":
             self.verdict.judged[_COUNTED] += len(rule.tables) - self.query.not_checked
-        for slip in slips:
-            self.query.fired.add((rule.code, slip.table))
+        # All of a column at once: each call is one more condition on whatever asks for it later.
+        for table in {slip.table for slip in slips}:
+            self.query.fired.add((rule.code, table))
             for column in rule.breaks:
-                self.query.break_rows(slip.table, column, [slip.row[ROW]])
+                self.query.break_rows(table, column, [slip.row[ROW] for slip in slips if slip.table == table])
         self.add(slips)

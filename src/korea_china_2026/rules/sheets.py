@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
 import narwhals as nw
@@ -172,9 +172,9 @@ class _Sheets:
         misplaced = {record for record, at in self.numbers.items() if at not in sound}
         off = {*misplaced}
         check_anchors(self.reader, off)
-        for name, number in map(self.numbers.__getitem__, off - misplaced):
-            for column in ANCHOR:
-                query.break_rows(name, column, [number])
+        wrong = [self.numbers[record] for record in off - misplaced]
+        for name, column in product(ANCHORED, ANCHOR):
+            query.break_rows(name, column, [number for table, number in wrong if table == name])
 
 
 # --- records as rows

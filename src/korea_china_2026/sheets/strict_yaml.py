@@ -8,7 +8,7 @@ PyYAML cannot read is explained: a parser says where it could not go on, which i
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -193,10 +193,10 @@ class _Reader:
                 Finding(place, "KC004", "a ! in front, which gives a value a type", event.tag, "the value alone")
             )
         if isinstance(event, ScalarEvent):
-            text, style = event.value, event.style
-            if style == '"':
+            text = event.value
+            if event.style == '"':
                 self._check_escapes(text, place)
-            return Scalar(text, place, not style and text in NULLS)
+            return Scalar(text, place, not event.style and text in NULLS)
         if isinstance(event, SequenceStartEvent):
             return self._sequence(place, depth + 1)
         return self._mapping(place, depth + 1)
@@ -230,7 +230,7 @@ class _Reader:
                 expected = "straight quotation marks (' or \") around the whole value, or a colon behind the key"
                 self.findings.append(Finding(at, "KC102", what, key.text, expected))
                 continue
-            given: Iterable[tuple[str, tuple[Place, Node]]] = ((key.text, (at, value)),)
+            given: Any = [(key.text, (at, value))]
             if key.text == MERGE and isinstance(value, Mapping):
                 given, doubled = value.entries.items(), doubled | value.doubled
             for name, entry in given:
