@@ -46,6 +46,16 @@ def test_keys_by_which_other_readers_would_read_otherwise_are_told(key: str, val
     assert (finding.code, finding.what) == ("KC713", f"the key {key} of {at} differs from the declaration")
 
 
+@pytest.mark.parametrize("name", [[], {}, ["name"], None, 5, True])
+def test_a_field_whose_name_is_no_text_is_told(name: object, package: Path):
+    described = json.loads((package / "datapackage.json").read_text("utf-8"))
+    [resource] = [one for one in described["resources"] if one["name"] == "places"]
+    resource["schema"]["fields"][1]["name"] = name
+    (package / "other.json").write_text(json.dumps(described), "utf-8")
+    with beside_package():
+        assert "KC712" in {finding.code for finding in check_package(package / "other.json").settled()}
+
+
 @settings(
     max_examples=examples(4),
     deadline=None,

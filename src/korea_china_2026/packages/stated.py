@@ -100,7 +100,7 @@ def check_schema(made: Descriptor, resource: Resource) -> None:
         made.add((*at, "fields", *([] if number is None else [number])), "KC712", *said)
     declared = {item["name"]: item for item in wanted["fields"]}
     for number, item in enumerate(fields):
-        if item.get("name") in declared:
+        if str(item.get("name")) in declared:
             _field(made, (*at, "fields", number), f"{resource.table.name}.{item['name']}", item, declared[item["name"]])
 
 
