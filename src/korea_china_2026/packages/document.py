@@ -47,6 +47,7 @@ def places(file: str, text: str) -> dict[Path, Place]:
     for path, offset in _walk(text):
         while line + 1 < len(lines) and lines[line + 1] <= offset:
             line += 1
+        # A key comes before its value.
         found.setdefault(path, Place(file, line + 1, offset - lines[line] + 1))
     return found
 
@@ -62,16 +63,14 @@ def _walk(text: str) -> Iterator[tuple[Path, int]]:
         elif token == ",":
             wants_key = not isinstance(path[-1], int)
             path[-1] = None if wants_key else path[-1] + 1
-        elif wants_key:
-            path[-1] = json.loads(token)
-            wants_key = False
-            yield tuple(path), at
         else:
-            if path and isinstance(path[-1], int):
+            if wants_key:
+                path[-1] = json.loads(token)
+            if path:
                 yield tuple(path), at
             if token in "{[":
                 path.append(None if token == "{" else 0)
-                wants_key = token == "{"
+            wants_key = token == "{"
 
 
 class WrongValue(NamedTuple):

@@ -4,6 +4,7 @@ import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -119,6 +120,9 @@ class Word(str):
 class _Dumper(yaml.SafeDumper):
     """Writes each value as it is spelled."""
 
+    #: What a text looks like is asked twice.
+    analyze_scalar = lru_cache(200)(yaml.SafeDumper.analyze_scalar)
+
 
 def _quoted(dumper: Any, text: str) -> Any:
     # With an apostrophe it is easier to read between double quotation marks; a line break is written in no other.
@@ -149,10 +153,10 @@ def spell(value: object, flow: bool = False) -> str:
     for is_shown in (True, False):  # what cannot be seen, or is not composed, is escaped
         written: str = yaml.dump(
             [value], Dumper=_Dumper, default_flow_style=flow, sort_keys=False, allow_unicode=is_shown, width=sys.maxsize
-        )
+        ).strip("\n")
         if not has_unseen(written) and unicodedata.is_normalized("NFC", written):
             break
-    return written.strip("\n")[1:-1] if flow else written.removeprefix("- ").removesuffix("\n")
+    return written[1:-1] if flow else written.removeprefix("- ")
 
 
 def _joined(words: Iterable[str]) -> str:

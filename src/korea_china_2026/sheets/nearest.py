@@ -7,6 +7,7 @@ it, where their texts are at hand. BM25 (the package ``bm25s``) ranks by words t
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import bm25s
@@ -75,11 +76,14 @@ class Nearest:
         """The words of a text in their order, names of actors as their ids."""
         found = [(match.start(), word) for match in _WORD.finditer(text) for word in _forms_of(match[0])]
         for form, actors in self._names.items():
+            if form not in text:
+                continue
             tag = "en" if form.isascii() else "zh"  # a name in another script may be anywhere in a word
             found += [(at, f"@{one}") for at in find_whole(text, form, language_of(tag)) for one in actors]
         return [word for _, word in sorted(found)]
 
 
+@cache
 def _forms_of(word: str) -> list[str]:
     if not word.isascii() and ord(max(word)) >= 0x2E80:
         return [word[at : at + 2] for at in range(len(word) - 1)]  # Chinese and Korean words run into each other

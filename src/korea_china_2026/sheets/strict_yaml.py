@@ -133,9 +133,9 @@ def _is_plain_text(text: str) -> bool:
 def _strange_characters(file: str, text: str) -> Iterator[Finding]:
     # Split at LF alone: CR, NEL and LINE SEPARATOR are among the characters to be found.
     for number, line in enumerate(text.split("\n"), 1):
-        if line.isascii() and line.isprintable():
-            continue
         body = line.removesuffix("\r")
+        if _is_plain_text(body):
+            continue
         for column, character in enumerate(body, 1):
             if is_unseen(character):
                 yield Finding(Place(file, number, column), *unseen(character))
