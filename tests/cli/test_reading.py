@@ -67,3 +67,15 @@ def test_show_and_search_give_rows_as_json() -> None:
     assert (shown["table"], shown["row"]["event_id"]) == ("events", "beijing-summit-2026")
     assert {tie["points"] for tie in shown["ties"]} == {"from", "to"}
     assert told("search", "Peru", "--most", "1")[0]["record_id"] == kc.search("Peru").record_id[0]
+
+
+def test_a_search_may_be_limited_to_a_table() -> None:
+    everywhere, events = (told("search", "rare earths", "--most", "99", *more) for more in ((), ("--table", "events")))
+    assert [hit for hit in everywhere if hit["table"] == "events"] == events != everywhere
+    assert list(kc.search("rare earths", table="claims").record_id) == [
+        hit["record_id"] for hit in everywhere if hit["table"] == "claims"
+    ]
+    wrong = run("search", "rare", "--table", "clams")
+    assert wrong.exit_code == 2
+    assert "there are actors, places, events, claims" in wrong.stderr
+    assert "Did you mean 'claims'?" in wrong.stderr

@@ -35,15 +35,16 @@ def _print(value: Any) -> None:
 @click.option(
     "--most", type=click.IntRange(min=1), default=40, show_default=True, metavar="N", help="How many records to print."
 )
+@click.option("--table", metavar="NAME", help="Search this table alone.")
 @json_option
-def search(words: tuple[str, ...], most: int, *, as_json: bool) -> None:
+def search(words: tuple[str, ...], most: int, table: TableName | None, *, as_json: bool) -> None:
     """The records with all of the WORDS, or where none has all, with the most. A word of three letters or more matches
     the beginning of a word in ids, statements, titles, quotations, figures, what references say, and all names of the
     actors and places concerned.
 
     `kc2026 show ID` then shows a whole record.
     """
-    hits = found(" ".join(words))
+    hits = found(" ".join(words), table)
     if as_json:
         _print([hit._asdict() for hit in hits[:most]])
     else:

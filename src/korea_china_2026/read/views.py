@@ -15,7 +15,7 @@ from korea_china_2026.answers import events as answered
 from korea_china_2026.answers import record as answered_by
 from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.answers.rows import picked
-from korea_china_2026.answers.search import Entry, Hit, entries, hits
+from korea_china_2026.answers.search import SEARCHED, Entry, Hit, entries, hits
 from korea_china_2026.names import ANCHOR, REPORTS, TableName, require_name
 from korea_china_2026.package_view import Field
 from korea_china_2026.read.engines import frame
@@ -218,8 +218,9 @@ def _spans(found: Found) -> Iterator[dict[str, Any]]:
 
 
 @of_sound_rows
-def search(words: str) -> pd.DataFrame:
-    """The records that have the words, best first; if none has all of them, those that have the most.
+def search(words: str, table: TableName | None = None) -> pd.DataFrame:
+    """The records of all tables, or of one, that have the words, best first; if none has all of them, those that have
+    the most.
 
     Searched are ids, statements, titles, questions, words of quotations and figures, what references say, and every
     name of the actors and places that a record is about: surface forms (``Wi Sung Lak``), native names (``习近平``).
@@ -228,13 +229,15 @@ def search(words: str) -> pd.DataFrame:
     more. ``text`` is what the record is called; ``found`` of the ``wanted`` words were met. No word finds nothing.
     """
     columns = dict(zip(Hit._fields, ("string", "string", "string", "integer", "integer"), strict=True))
-    return frame(columns, [hit._asdict() for hit in found(words)])
+    return frame(columns, [hit._asdict() for hit in found(words, table)])
 
 
 @of_sound_rows
-def found(words: str) -> list[Hit]:
+def found(words: str, table: TableName | None = None) -> list[Hit]:
     """The hits of `search`, best first."""
-    return hits(_entries(package().folder), words)
+    if table is not None:
+        require_name("table that is searched", table, SEARCHED)
+    return hits((one for one in _entries(package().folder) if table in (None, one.table)), words)
 
 
 @lru_cache(maxsize=4)
