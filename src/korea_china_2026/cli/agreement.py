@@ -10,7 +10,7 @@ from korea_china_2026.cli.completion import one_of
 from korea_china_2026.cli.conventions import exit_codes, find_root, root_option
 from korea_china_2026.cli.renderings import stop_at
 from korea_china_2026.cli.sheet_files import read_published
-from korea_china_2026.names import did_you_mean
+from korea_china_2026.names import require_name
 from korea_china_2026.package_files import read_regular
 from korea_china_2026.publish.workbook import read_filled
 from korea_china_2026.rules.record import UNITS
@@ -42,8 +42,8 @@ PERSON = "This is agreement of a person with the published data; it is not the r
 @root_option
 def command(table: str | None, filled: Path | None, root: Path | None) -> None:
     """TABLE limits the figures to one table. Intervals are 95 % bootstrap intervals."""
-    if table not in (None, *MEASURED):
-        raise click.UsageError(f"no agreement is measured for {table!r}.{did_you_mean(table or '', MEASURED)}")
+    if table is not None:
+        require_name("table of which agreement is measured", table, MEASURED)
     home = find_root(root)
     corpus = read_published(home)
     stop_at(corpus.findings, UNMEASURED)

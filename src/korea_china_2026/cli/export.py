@@ -6,7 +6,7 @@ import click
 
 from korea_china_2026.cli.completion import one_of
 from korea_china_2026.cli.conventions import progress
-from korea_china_2026.names import did_you_mean
+from korea_china_2026.names import require_name
 from korea_china_2026.publish.build import write
 from korea_china_2026.publish.exports import FORMATS, export, losses
 from korea_china_2026.publish.exports.published import read_published
@@ -36,10 +36,7 @@ def command(names: tuple[str, ...], out: Path) -> None:
         return
     wanted = list(FORMATS) if ALL in names else list(dict.fromkeys(names))
     for name in wanted:
-        if name not in FORMATS:
-            raise click.UsageError(
-                f"there is no format {name!r}; `kc2026 export` lists them.{did_you_mean(name, FORMATS)}"
-            )
+        require_name("format", name, FORMATS)
     with progress("reading and rendering the tables"):
         published = read_published(package())
         files = {f"{name}/{path}": data for name in wanted for path, data in export(name, published).items()}

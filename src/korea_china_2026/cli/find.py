@@ -10,7 +10,7 @@ from korea_china_2026.cli.completion import articles
 from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.sheet_files import read_published
 from korea_china_2026.language.tables import language_of
-from korea_china_2026.names import did_you_mean
+from korea_china_2026.names import require_name
 from korea_china_2026.sheets.find import Hit, find_words
 
 
@@ -28,8 +28,7 @@ def command(source: str, words: str, folder: Path | None, root: Path | None) -> 
         raise click.UsageError("finding words needs the article texts; name their folder with --texts")
     corpus = read_published(find_root(root))
     articles = {record.text("source_id") or "": record for record in corpus.of("sources")}
-    if source not in articles:
-        raise click.UsageError(f"there is no article {source!r}.{did_you_mean(source, articles)}")
+    require_name("article", source, articles)
     article = articles[source]
     digest = article.text("text_sha256") or ""
     text = open_texts(folder).get(digest)

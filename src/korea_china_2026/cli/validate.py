@@ -6,7 +6,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,13 +15,12 @@ from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.article_texts import near_misses, small_files
 from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, progress, root_option, texts_option
 from korea_china_2026.cli.renderings import RENDERINGS, format_option, summary
-from korea_china_2026.findings import Finding, Verdict
+from korea_china_2026.findings import Finding, Verdict, shorten
 from korea_china_2026.names import did_you_mean
 from korea_china_2026.package_files import DESCRIPTOR
 from korea_china_2026.rules.advice import advise
 from korea_china_2026.sheets.corpus import find_files, gather
 from korea_china_2026.sheets.flatten import Cells, Tables
-from korea_china_2026.sheets.layout import RAW, REGISTRIES
 
 if TYPE_CHECKING:
     from korea_china_2026.packages.engines import Name as Engine
@@ -66,7 +65,7 @@ def command(
         sys.exit(bool(verdict.findings))
     if engine is not None:
         raise click.UsageError("--engine is for packages; name a descriptor (datapackage.json)")
-    home = _checkout(root, sheets)
+    home = find_root(root)
     files = find_files(home / "seeds")
     named = [_below_seeds(sheet, home, files) for sheet in sheets]
     texts = open_texts(folder)
@@ -76,8 +75,6 @@ def command(
         verdict.advice = advise(checked.tables, texts, named) if complete else []
     findings = verdict.settled()
     _print(findings, verdict, style)
-    for line in missing_sheets(files, findings) if findings else ():
-        click.echo(line, err=True)
     if verdict.not_judged["anchors"] and (folder is not None or require_texts):
         for line in missing_texts(checked.tables, named, folder, texts):
             click.echo(line, err=True)
@@ -87,16 +84,6 @@ def command(
 def _print(findings: list[Finding], verdict: Verdict, style: str) -> None:
     click.echo(RENDERINGS[style](findings, verdict), nl=False)
     click.echo(summary(len(findings), verdict), err=True)
-
-
-def _checkout(root: Path | None, named: tuple[Path, ...]) -> Path:
-    try:
-        return find_root(root)
-    except click.UsageError as error:
-        folders = [folder for folder in named if folder.is_dir()]
-        if folders:
-            raise click.UsageError(f"{os.fspath(folders[0])!r} holds no {DESCRIPTOR}, and {error.message}") from None
-        raise
 
 
 def _check_package(named: tuple[Path, ...], engine: Engine | None) -> Verdict:
@@ -122,35 +109,6 @@ def _below_seeds(sheet: Path, home: Path, seeds: Collection[str]) -> str:
     return path
 
 
-#: Where sheets are called like the article's own.
-_BESIDE = ("adjudications", *(f"{folder}/sources" for folder in RAW))
-
-
-def missing_sheets(seeds: Collection[str], findings: Collection[Finding]) -> Iterator[str]:
-    """Sentences on the sheets that are not among ``seeds``, paths below ``seeds/``, though others point to what they
-    would hold."""
-    for path, sheet in REGISTRIES.items():
-        wanted = {f"an id of {table}" for table in sheet.tables}
-        dangling = sum(finding.code == "KC202" and finding.expected in wanted for finding in findings)
-        if path not in seeds and dangling:
-            rows = "a row" if dangling == 1 else f"{dangling} rows"
-            yield (
-                f"seeds/{path} is missing: sheets point to {rows} that no registry holds, and more follows from that;"
-                " put it back first"
-            )
-    for name in sorted({PurePosixPath(path).name for path in seeds if str(PurePosixPath(path).parent) in _BESIDE}):
-        if f"sources/{name}" not in seeds:
-            there = " and ".join(f"seeds/{folder}/{name}" for folder in _BESIDE if f"{folder}/{name}" in seeds)
-            yield (
-                f"seeds/sources/{name} is missing: {there} {'rests' if ' and ' not in there else 'rest'} on it; put it"
-                " back first"
-            )
-
-
-#: Of more articles than this, the first are examples enough.
-_SHOWN = 20
-
-
 def missing_texts(
     tables: Tables, named: Collection[str], folder: Path | None, texts: Mapping[str, str]
 ) -> Iterator[str]:
@@ -159,11 +117,10 @@ def missing_texts(
     missing = {str(cells["text_sha256"]): cells for cells in articles if cells["text_sha256"] not in texts}
     if missing:
         wanted = {digest: str(cells["source_id"]) for digest, cells in missing.items()}
-        names = list(wanted.values())
-        listed = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+        listed = shorten(", ".join(wanted.values()), 400)
         where = "" if folder is None else f" in {folder}"
         yield (
-            f"no text{where} for {listed} ({len(names)} of {len(articles)} articles); what needs their words is not"
+            f"no text{where} for {listed} ({len(wanted)} of {len(articles)} articles); what needs their words is not"
             " checked; save them in the folder that --texts or KOREA_CHINA_2026_TEXTS names"
         )
         known = {row.cells["text_sha256"] for row in tables.of("sources")}

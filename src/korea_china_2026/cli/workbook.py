@@ -15,7 +15,7 @@ from korea_china_2026.cli.conventions import (
 )
 from korea_china_2026.cli.renderings import counted, stop_at
 from korea_china_2026.cli.sheet_files import write_sheet
-from korea_china_2026.names import did_you_mean
+from korea_china_2026.names import require_name
 from korea_china_2026.publish.intake import gather_forms
 from korea_china_2026.publish.workbook import render_workbook
 from korea_china_2026.sheets.annotated import FORMATS, annotations_of
@@ -41,8 +41,8 @@ def command(out: Path, source: str | None, folder: Path | None, root: Path | Non
         raise click.UsageError(f"{out} does not end in .xlsx, {' or '.join(FORMATS)}")
     seeds = published_sheets(gather(find_root(root) / "seeds"))
     there = [Path(path).stem for path in seeds if path.startswith("sources/")]
-    if source is not None and source not in there:
-        raise click.UsageError(f"there is no article {source!r}.{did_you_mean(source, there)}")
+    if source is not None:
+        require_name("article", source, there)
     rows, origin, findings = gather_forms(seeds, source)
     stop_at(findings, f"{counted(len(findings))} that no form could hold; nothing was written")
     digests = [row.get("text_sha256") for row in rows[RECORD]]
