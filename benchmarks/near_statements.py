@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from korea_china_2026.rules.advice import NEARLY, near_statements
+from korea_china_2026.rules.hints import NEARLY, Hints
 from korea_china_2026.sheets.corpus import gather, read_corpus
 from korea_china_2026.sheets.flatten import Placed, Tables, flatten
 from korea_china_2026.sheets.layout import published_sheets
@@ -36,7 +36,7 @@ def entered_again(tables: Tables, again: Mapping[str, str]) -> dict[str, dict[st
         copies = [row for row in tables.of(name) if row.cells["claim_id"] in again]
         placed[name] = [*tables.of(name), *(_renamed(row, again) for row in copies)]
     found: dict[str, dict[str, float]] = {meant: {} for meant in again}
-    for likeness, first, second in near_statements(replace(tables, placed=placed)):
+    for likeness, _, first, second in Hints(replace(tables, placed=placed)).near():
         new, other = sorted((str(row.cells["claim_id"]) for row in (first, second)), key=lambda one: NEW not in one)
         if NEW in new and NEW not in other:
             found[new.removesuffix(NEW)][other] = likeness
@@ -51,7 +51,7 @@ def _renamed(row: Placed, again: Mapping[str, str]) -> Placed:
 
 def pairs(tables: Tables) -> list[float]:
     """How near the published claims are to each other."""
-    return [likeness for likeness, *_ in near_statements(tables)]
+    return [likeness for likeness, *_ in Hints(tables).near()]
 
 
 def main() -> None:

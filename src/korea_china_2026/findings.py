@@ -19,7 +19,8 @@ class Rule:
     """One rule: its code, what it demands in one sentence, and why it is there or how to meet it.
 
     A rule that nothing in a sheet, or nothing in a package, can break says why. ``breaks`` are conditions on the cells
-    of one row under which it is broken.
+    of one row under which it is broken. Where a rule of which the code begins with one of ``after`` is broken too, that
+    is the cause; what has the pattern ``once`` in it is told once in a file.
     """
 
     code: str
@@ -28,6 +29,8 @@ class Rule:
     never_on_sheets: str = ""
     never_on_packages: str = ""
     breaks: Sequence[Mapping[str, Any]] = ()
+    after: Sequence[str] = ()
+    once: str = ""
 
 
 _CATALOGUE = read_toml(__file__, "rules/catalogue.toml")

@@ -54,7 +54,7 @@ def test_words_that_do_not_stand_there_end_with_1(words: str):
 def test_a_misspelt_article_is_told_the_nearest():
     result = find("inland-post", "ice")
     assert result.exit_code == 2
-    assert "there is no article 'inland-post'. Did you mean 'inland-post-1'?" in result.stderr
+    assert "there are harbour-times-1, inland-post-1. Did you mean 'inland-post-1'?" in result.stderr
 
 
 def test_finding_needs_the_texts(tmp_path: Path):

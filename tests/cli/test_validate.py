@@ -104,20 +104,6 @@ def test_texts_may_be_required(tmp_path: Path):
         assert "for harbour-times-1, inland-post-1 (2 of 2 articles)" in result.stderr
 
 
-def test_a_missing_sheet_is_named_beside_the_findings_that_follow(checkout: Path):
-    (checkout / "seeds/claims.yaml").unlink()
-    result = run("validate", "--root", checkout)
-    dangling = result.stdout.count(" KC202 ")
-    assert f"seeds/claims.yaml is missing: sheets point to {dangling} rows that no registry holds" in result.stderr
-    shutil.copytree(checkout / "seeds/sources", checkout / "seeds/first_coding/sources")
-    shutil.copy(EXAMPLE / "seeds/claims.yaml", checkout / "seeds")
-    (checkout / "seeds/sources/inland-post-1.yaml").unlink()
-    assert run("validate", "--root", checkout).stderr.splitlines()[1:] == [
-        "seeds/sources/inland-post-1.yaml is missing: seeds/first_coding/sources/inland-post-1.yaml rests on it; put it"
-        " back first"
-    ]
-
-
 def test_a_package_may_be_named_by_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     # A locale without letters names no file with any.
     name = "ü p" if sys.getfilesystemencoding() == "utf-8" else "u p"
@@ -127,7 +113,7 @@ def test_a_package_may_be_named_by_its_folder(tmp_path: Path, monkeypatch: pytes
     refused = run("validate", name)
     assert (
         refused.exit_code,
-        f"'{name}' holds no datapackage.json, and no seeds/ here or above" in refused.stderr,
+        "no seeds/ here or above" in refused.stderr,
     ) == (
         2,
         True,

@@ -15,6 +15,15 @@ from tests.unchanged import beside, example
 SEEDS, ARTICLES = gather(EXAMPLE / "seeds"), read_texts(TEXTS)
 SHEET, ACTORS, CODERS = "sources/inland-post-1.yaml", "actors.yaml", "coders.yaml"
 
+REPORT = """\
+      - event_report_id: inland-post-1-e001
+        span: 0-26/1d22cdd8afd95b08
+        event_id: ice-code-signing-2026
+        reported_place_id: haldvik
+        reported_status: occurred
+        evidence:
+          reported_place_id: 19-26/fe8673a433029690
+"""
 #: What stands in which sheet, what a beginner writes instead; the rule, the line that is shown, and what is nearest.
 MISTAKES = {
     "missing closing quote": (
@@ -362,6 +371,32 @@ MISTAKES = {
         "note: '@Coded both articles sentence by sentence after the codebook.'",
     ),
     "two articles in one sheet": (SHEET, "passages:\n", "---\npassages:\n", "KC002", "---", ""),
+    # What follows from one of these is not told beside it.
+    "place misspelt": (
+        SHEET,
+        "reported_edtf: 2026-03-11\n        reported_place_id: haldvik",
+        "reported_edtf: 2026-03-11\n        reported_place_id: haldvick",
+        "KC202",
+        "reported_place_id: haldvick",
+        "haldvik",
+    ),
+    "row twice": (SHEET, REPORT, REPORT * 2, "KC201", "- event_report_id: inland-post-1-e001", ""),
+    "check without its page": (
+        "checks.yaml",
+        "    references:\n      - reference_id: net-count\n        stance: supports\n        says: 19 of 100 nets were lost.\n",
+        "",
+        "KC610",
+        "verdict: supported",
+        "",
+    ),
+    "end of a long quotation changed": (
+        "sources/harbour-times-1.yaml",
+        "text: We lost nearly a fifth of our nets to drifting ice in 2025,",
+        "text: We lost nearly a fifth of our nets to drifting ice in 2024,",
+        "KC406",
+        "text: We lost nearly a fifth of our nets to drifting ice in 2024,",
+        "We lost nearly a fifth of our nets to drifting ice in 2025,",
+    ),
     "brackets first": (
         SHEET,
         "title: Ice code signed",
@@ -421,3 +456,18 @@ def test_a_draft_that_has_not_been_anchored_is_told_by_its_spans_alone(checkout:
         in rows
     )
     assert all("`kc2026 anchor` " in line for line in printed if " KC202 " not in line)
+
+
+def test_a_copy_is_shown_from_shortly_before_it_differs():
+    sheet, was, written, *_ = MISTAKES["end of a long quotation changed"]
+    changed = SEEDS[sheet].decode().replace(was, written)
+    [finding] = check_seeds(SEEDS | {sheet: changed.encode()}, ARTICLES).verdict.settled()
+    assert finding.found == "…s to drifting ice in 2024,"
+
+
+def test_a_form_that_many_rows_lack_is_told_once():
+    form = "  - actor_id: tomas-alder\n    name_form: he\n    mention_count: 1\n"
+    sheet = SEEDS[SHEET].decode()
+    assert form in sheet
+    [finding] = check_seeds(SEEDS | {SHEET: sheet.replace(form, "").encode()}, ARTICLES).verdict.settled()
+    assert finding.code == "KC505"

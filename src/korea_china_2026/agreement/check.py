@@ -6,6 +6,7 @@ from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
+from pathlib import PurePath
 from typing import NamedTuple
 
 from korea_china_2026.agreement.units import (
@@ -21,6 +22,7 @@ from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.between import LINK, NEEDED
+from korea_china_2026.rules.causes import causes
 from korea_china_2026.rules.rows import CODED
 from korea_china_2026.rules.sheets import check_sheets
 from korea_china_2026.sheets.corpus import Corpus, read_corpus, read_raw
@@ -146,6 +148,7 @@ def check_seeds(seeds: Seeds, texts: Mapping[str, str], files: Collection[str] =
     elif any(path.split("/")[0] in RAW for path in seeds):
         for file in limited:
             verdict.count("sheets against the raw codings", file, ELSEWHERE)
+    verdict.findings = causes(verdict.findings, chain(*corpus.records.values()))
     if files:
         _limit(corpus, verdict, files)
     return checked
@@ -177,4 +180,7 @@ def _check_raw(checked: CheckedSeeds, seeds: Seeds, corpus: Corpus) -> None:
         for folder, tables in checked.raw.items():
             verdict.count("raw units", folder, HELD_UP, sum(map(len, tables.placed.values())))
     else:
-        verdict.findings += check_complete(checked.raw, checked.tables)
+        # What is wrong in a sheet is the cause of most that its passes have otherwise.
+        faulty = {PurePath(finding.place.file).name for finding in verdict.findings}
+        for one in check_complete(checked.raw, checked.tables):
+            verdict.findings += [one] * (PurePath(one.place.file).name not in faulty)

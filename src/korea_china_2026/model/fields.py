@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from typing import Annotated, Any, ClassVar, Literal, assert_never, get_args, get_origin
+from unicodedata import category
 
 import pydantic
 from pydantic import GetCoreSchemaHandler
@@ -132,14 +132,6 @@ def _is_country(code: str) -> bool:
     return pycountry.countries.get(alpha_3=code) is not None
 
 
-def _is_one_line(text: str) -> bool:
-    # Carriage returns, NUL, U+2028 and lone surrogates: some reader of CSV, JSON lines or SQL breaks on each.
-    # Printable text has none of them, and nearly all text is.
-    return text.isprintable() or not any(
-        unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text
-    )
-
-
 _SPELLINGS = read_toml(__file__, "spellings.toml")
 
 
@@ -156,7 +148,10 @@ Slug = Annotated[str, SLUG]
 RecordId = Annotated[str, spelling("record_id")]
 RelationId = Annotated[str, spelling("relation_id")]
 UtteranceId = Annotated[str, spelling("utterance_id")]
-Text = Annotated[str, spelling("text", check=_is_one_line)]
+# Carriage returns, NUL, U+2028 and lone surrogates: some reader of CSV, JSON lines or SQL breaks on each. Printable
+# text has none of them, and nearly all text is.
+_TEXT = spelling("text", lambda text: text.isprintable() or {"Cc", "Cs", "Zl", "Zp"}.isdisjoint(map(category, text)))
+Text = Annotated[str, _TEXT]
 Url = Annotated[str, spelling("url")]
 Digest = Annotated[str, spelling("digest")]
 Sha256 = Annotated[str, spelling("sha256")]

@@ -4,6 +4,7 @@ Without a text nothing that needs it is checked, and every anchor that was not i
 
 from collections.abc import Iterator
 from operator import itemgetter
+from os.path import commonprefix
 
 import narwhals as nw
 
@@ -115,7 +116,10 @@ def copies_are_their_words(q: Query) -> Iterator[Found]:
         start, end, column = int(row["char_start"]), int(row["char_end"]), COPIES[row["table"]]
         if len(row["copy"]) != end - start or digest(row["copy"]) != row["span_digest"]:
             near = q.frames.texts.get(row["source_id"], "")[start:end]
-            yield {**row, "column": column, "length": end - start, "near": near}
+            # From shortly before the first difference, which a long text would not show.
+            begin = max(len(commonprefix([row["copy"], near])) - 24, 0)  # noqa: RUF071
+            copy = "…" * (begin > 0) + row["copy"][begin:]
+            yield {**row, "column": column, "copy": copy, "length": end - start, "near": near}
 
 
 def check_anchors(reader: Reader, off: set[int]) -> None:

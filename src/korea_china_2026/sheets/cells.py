@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-import pydantic_core
-
 from korea_china_2026.language.tables import language_of
 from korea_china_2026.language.values import read_numeral
 from korea_china_2026.model.dates import bounds, is_edtf
@@ -68,11 +66,6 @@ def name_character(character: str) -> str:
     return f"U+{ord(character):04X} {unicodedata.name(character, unnamed)}"
 
 
-def first_foreign(text: str) -> str | None:
-    """The first character beyond ASCII; None where there is none."""
-    return next((character for character in text if not character.isascii()), None)
-
-
 def fold(text: str) -> str:
     """``text`` with what looks like ASCII turned into it.
 
@@ -95,13 +88,11 @@ _DAYS = {
 def nearest_spelling(form: Lexical, text: str) -> str:
     """The spelling of ``form`` that ``text`` stands for; empty where none, or more than one, can have been meant.
 
-    >>> from korea_china_2026.model.entities import Actor, Place, Reference
+    >>> from korea_china_2026.model.entities import Actor, Place
     >>> nearest_spelling(Actor.TABLE.field("country_code").lexical, "KR")
     'KOR'
     >>> nearest_spelling(Place.TABLE.field("latitude").lexical, "37.450 N")
     '37.45'
-    >>> nearest_spelling(Reference.TABLE.field("url").lexical, "https://bücher.example/größe")
-    'https://xn--bcher-kva.example/gr%C3%B6%C3%9Fe'
     """
     typed = unicodedata.normalize("NFC", text[:_LONGEST]).strip()
     return next((guess for guess in _guesses(form.name, typed) if guess and form.accepts(guess)), "")
@@ -109,7 +100,7 @@ def nearest_spelling(form: Lexical, text: str) -> str:
 
 def _guesses(form: str, text: str) -> Iterator[str]:
     if form == "url":
-        yield _address(text)
+        yield f"https://{text}" if re.match(r"[\w-]+\.", text) else ""
     elif form == "text":
         yield " ".join(text.split())
     else:
@@ -131,7 +122,8 @@ def _number(text: str) -> str:
         r"([+-]?)([\d.,_' ]*\d)(?:e([+-]?\d{1,2}))?\s*(?:%|°?\s*([nsew])?|km|usd|krw|cny)", text.casefold()
     )
     if match is None:
-        return _in_words(text)
+        english = language_of("en")
+        return f"{read_numeral(text, english):.0f}" if english and english.number_words.fullmatch(text) else ""
     digits = re.sub(r"[_' ]", "", match[2])
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d*)?", digits):
         digits = digits.replace(",", "")
@@ -143,11 +135,6 @@ def _number(text: str) -> str:
         return ""
     is_negative = match[1] == "-" or (match[4] or "") in ("s", "w")
     return f"{-value if is_negative and value else value:f}"
-
-
-def _in_words(text: str) -> str:
-    english = language_of("en")
-    return f"{read_numeral(text, english):.0f}" if english and english.number_words.fullmatch(text) else ""
 
 
 def _day(text: str) -> str:
@@ -205,24 +192,6 @@ def _country(text: str) -> str:
         return ""
 
 
-def _language(text: str) -> str:
-    import pycountry
-
-    parts = re.split("[-_]", text)
-    if len(parts[0]) <= 3:
-        return "-".join([parts[0].casefold(), *(p.title() if len(p) == 4 else p.upper() for p in parts[1:])])
-    try:
-        found = pycountry.languages.lookup(text)
-    except LookupError:
-        return ""
-    return str(getattr(found, "alpha_2", found.alpha_3))
-
-
-def _item(text: str) -> str:
-    match = re.search(r"(?:^|/)(q[1-9]\d*)$", text.casefold())
-    return match[1].upper() if match else ""
-
-
 _GUESS: Mapping[str, Callable[[str], str]] = {
     "boolean": (
         lambda text: {"yes": "true", "y": "true", "no": "false", "n": "false"}.get(text.casefold(), text.casefold())
@@ -231,34 +200,12 @@ _GUESS: Mapping[str, Callable[[str], str]] = {
     "edtf": _edtf,
     "slug": _slug,
     "country_code": _country,
-    "language": _language,
-    "wikidata_id": _item,
+    "wikidata_id": lambda text: text.upper().rpartition("/")[2],
     "name": lambda text: re.sub(r"\W+", "_", text.casefold()).strip("_"),
     "digest": str.casefold,
     "sha256": str.casefold,
     "release": lambda text: text.casefold().removeprefix("v"),
 }
-
-
-# --- addresses --------------------------------------------------------------------------------------------------------
-
-
-def _address(text: str) -> str:
-    """The address with a scheme, host in Punycode and all else percent-encoded; look-alikes among ASCII letters become
-    ASCII."""
-    bare = re.sub(r"[^\W_]+", _latin, text.strip("<>\"'“”‘’ "))
-    try:
-        url = pydantic_core.Url(bare if re.match("(?i)https?://", bare) else f"https://{bare}")
-    except ValueError:
-        return ""
-    host = url.host or ""
-    return str(url) if "." in host or host.startswith("[") else ""  # else a word, no host
-
-
-def _latin(match: re.Match[str]) -> str:
-    # A word of one script is that script's; one of two is a Latin word with foreign letters in it.
-    word, folded = match[0], fold(match[0])
-    return folded if folded.isascii() and re.search("[A-Za-z]", word) else word
 
 
 #: First characters on which a spreadsheet starts a formula, with their full-width forms (OWASP, CSV injection).
@@ -309,5 +256,5 @@ def is_reversed(edtf: str) -> bool:
 
 def _foreign(text: str) -> str:
     # Ids, codes and numbers are ASCII: what only looks like it is named.
-    character = first_foreign(text)
+    character = next((one for one in text if not one.isascii()), None)
     return "" if character is None else f", with {name_character(character)}"

@@ -5,9 +5,8 @@ Reading the folder is the only I/O.
 
 import os
 import re
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,24 +48,12 @@ class SheetReader:
         self.records: list[Record] = []
         self.findings: list[Finding] = []
         self.unread: set[TableName] = set()
-        #: What is left to do, of which a fresh sheet has much: one finding for each kind of it.
-        self.undone: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
-
-    def read(self, root: Node) -> None:
-        """Read the whole tree."""
-        self._sheet(root)
-        for (_, what, _), (first, *more) in self.undone.items():
-            also = f" (and {len(more)} more like this in the file)" if more else ""
-            self.findings.append(replace(first, what=f"{what}{also}"))
 
     def _report(self, *finding: Any) -> None:
         self.findings.append(Finding(*finding))
 
-    def _undone(self, *finding: Any) -> None:
-        one = Finding(*finding)
-        self.undone[one.code, one.what, one.expected].append(one)
-
-    def _sheet(self, root: Node) -> None:
+    def read(self, root: Node) -> None:
+        """Read the whole tree."""
         if not isinstance(root, Mapping):
             self._shape(root, "a mapping with the keys " + ", ".join(self.sheet.keys))
             self.unread |= self.sheet.tables
@@ -124,7 +111,7 @@ class SheetReader:
             place, todo = node.entries[PROPOSED]
             what = f"`kc2026 new` has proposed this row of {kind.table} and nobody has checked it"
             expected = f"the row checked against its words and its key {PROPOSED} deleted, or no such row"
-            self._undone(place, "KC109", what, todo.text if isinstance(todo, Scalar) else "", expected)
+            self._report(place, "KC109", what, todo.text if isinstance(todo, Scalar) else "", expected)
             self.unread.add(kind.table)
             return
         record = Record(kind.table, node.place, parent=parent)
@@ -186,7 +173,7 @@ class SheetReader:
             record.broken.add(field.name)
             if self.sheet.single and isinstance(node, Mapping) and table_of(field.name):
                 expected = "`kc2026 anchor` run on this sheet, which makes an id and moves the row to its registry"
-                self._undone(node.place, "KC105", "a new row that has no id yet", "", expected)
+                self._report(node.place, "KC105", "a new row that has no id yet", "", expected)
                 return
             self._shape(node, f"a plain value: {field.expected}")
             return
@@ -195,7 +182,7 @@ class SheetReader:
             # An empty cell that a default or the build fills is the same as one left out.
             if not field.nullable and field.column.default is None and field.column.origin == "coded":
                 record.broken.add(field.name)
-                self._undone(node.place, "KC101", f"{field.name} is empty", "", field.expected)
+                self._report(node.place, "KC101", f"{field.name} is empty", "", field.expected)
             return
         if has_unseen(text):
             record.broken.add(field.name)  # an escaped character, which the parser has reported
@@ -218,7 +205,7 @@ class SheetReader:
             form = "SOURCE:START-END/DIGEST" if in_registry else "START-END/DIGEST"
             if node.text.startswith("~"):
                 what, expected = "a span that still holds words", f"{form}, which `kc2026 anchor` makes of them"
-                self._undone(node.place, "KC107", what, node.text, expected)
+                self._report(node.place, "KC107", what, node.text, expected)
             else:
                 expected = f"{form}, which `kc2026 find` prints, such as 120-180/9cc68e232721829d"
                 self._report(node.place, "KC107", "a malformed span", node.text, expected)
@@ -311,10 +298,8 @@ def read_file(path: Path) -> bytes:
     """The bytes of a sheet; ``Unread`` where it is none."""
     if path.name.startswith("."):
         return Unread(b"a hidden file")
-    if path.is_symlink():
-        return Unread(b"a symbolic link")
-    if not path.is_file():
-        return Unread(b"what is no regular file")
+    if path.is_symlink() or not path.is_file():
+        return Unread(b"a link, or what is no regular file")
     if path.suffix.lower() not in (".yaml", ".yml"):
         return Unread(b"a file that is no sheet")
     if not _NAME.fullmatch(path.name):

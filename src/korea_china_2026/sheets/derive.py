@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from types import SimpleNamespace
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 from korea_china_2026.answers.aggregation import Report, aggregate, independent, lies_in
 from korea_china_2026.answers.claims import claim_status
@@ -39,7 +39,7 @@ class Known:
         self.own_groups = {str(source): str(row["independence_group"]) for source, row in self.sources.items()}
         self.media = {actor for actor, row in one("actors", "actor_id").items() if row["kind"] == "media"}
         places = one("places", "place_id").items()
-        self.place_parents = {str(place): _text(row["part_of_place_id"]) for place, row in places}
+        self.place_parents = {str(place): cast("str | None", row["part_of_place_id"]) for place, row in places}
         origins = [row for row in tables.get("origins", ()) if row["confidence"] in _SURE]
         #: For each article its stretches, the smallest first, each with its independence group.
         self.origins = {
@@ -106,10 +106,6 @@ class Known:
 
 #: How sure a stretch's origin must be for its reports to count there.
 _SURE = ("high", "medium")
-
-
-def _text(value: Value) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def _number(value: Value) -> float | None:

@@ -7,7 +7,7 @@ order of sheets and of lines in them changes nothing.
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 
 from korea_china_2026.model.entities import SYMMETRIC
 from korea_china_2026.model.fields import Row, Value
@@ -68,12 +68,8 @@ def flatten(corpus: Corpus) -> Tables:
             placed.cells.update(derivation.compute(placed.cells, known))
     tables.placed["evidence"] = [row for name in EVIDENCED for placed in tables.of(name) for row in evidence_of(placed)]
     for name, table in TABLES.items():
-        tables.placed[name].sort(key=partial(_in_order, table.key))
+        tables.placed[name] = sorted(made[name], key=lambda row: [str(row.cells[one]) for one in table.key])
     return tables
-
-
-def _in_order(key: tuple[str, ...], placed: Placed) -> tuple[str, ...]:
-    return tuple(str(placed.cells[name]) for name in key)
 
 
 @cache

@@ -1,0 +1,90 @@
+"""What in the registries may not fit is told for most of what is planted, and for little of what is right."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from benchmarks.near_statements import published
+
+from korea_china_2026.rules.hints import NEARLY, Hints
+from korea_china_2026.sheets.flatten import Placed, Tables
+from tests.checkout import PROJECT
+
+TABLES = published(PROJECT / "seeds")
+
+#: Claims that say otherwise what a claim of the five articles says, and that claim.
+OTHERWISE = {
+    "Lee Jae Myung's visit to China in January 2026 lasted three days.": "visit-lasts-four-days",
+    "Lee Jae Myung's state visit to China in January 2026 took five days.": "visit-lasts-four-days",
+    "South Korea and China signed 15 memorandums of understanding.": "sides-signed-14-memorandums",
+    "China accounts for about 25 per cent of South Korea's overall trade.": "china-20-percent-of-south-korean-trade",
+    "The missiles that North Korea fired on 4 January 2026 flew about 700 kilometres.": "missiles-flew-about-900-km",
+    "North Korea fired missiles on 3 January 2026.": "north-korea-fired-missiles-on-2026-01-04",
+    "The South Korea–China summit of January 2026 took place in Shanghai.": "summit-held-in-beijing",
+    "Taiwan was directly mentioned in the discussions at the South Korea–China summit of January 2026.": (
+        "taiwan-not-directly-mentioned"
+    ),
+    "Lee Jae Myung arrived in China on Monday, 5 January 2026.": "lee-reached-china-on-2026-01-04",
+    "A missile defence system was deployed in South Korea in 2018.": "missile-defence-deployed-in-2017",
+    "China takes half of South Korea's annual chip exports.": "china-takes-third-of-chip-exports",
+}
+
+
+def told(tables: Tables, column: str) -> list[tuple[Placed, ...]]:
+    return [tuple(rows) for _, one, *rows in Hints(tables).all() if one == column]
+
+
+def changed(table: str, rows: Iterable[Placed]) -> Tables:
+    return replace(TABLES, placed={**TABLES.placed, table: [*rows]})
+
+
+@pytest.mark.parametrize("statement", OTHERWISE)
+def test_a_claim_that_says_otherwise_what_another_says_is_named_with_it(statement: str):
+    first = TABLES.of("claims")[0]
+    said = {"claim_id": "new", "statement": statement, "polarity": "affirmative"}
+    tables = changed("claims", [*TABLES.of("claims"), Placed({**first.cells, **said}, first.record)])
+    pairs = [{row.cells["claim_id"] for row in rows} for rows in told(tables, "statement")]
+    assert {"new", OTHERWISE[statement]} in pairs
+
+
+def test_few_of_the_claims_that_are_right_are_named():
+    alike = [how for likeness, how, *_ in Hints(TABLES).near() if likeness >= NEARLY]
+    assert alike.count("otherwise") <= 4
+    assert alike.count("nearly") <= 6
+    assert len(told(TABLES, "relation")) <= 2
+    assert len(told(TABLES, "actor_id")) <= 1
+
+
+@pytest.mark.parametrize(("relation", "share"), [("refines", 0.55), ("entails", 0.7)])
+def test_most_relations_that_are_the_wrong_way_round_are_told(relation: str, share: float):
+    rows = TABLES.of("claim_relations")
+    turned = [
+        Placed(
+            {**row.cells, "claim_id": row.cells["related_claim_id"], "related_claim_id": row.cells["claim_id"]},
+            row.record,
+        )
+        for row in rows
+        if row.cells["relation"] == relation
+    ]
+    assert len(told(changed("claim_relations", turned), "relation")) > share * len(turned)
+
+
+@pytest.mark.parametrize(
+    ("table", "acts", "bears"),
+    [
+        ("event_actors", "initiator", "target"),
+        ("event_actors", "initiator", "affected"),
+        ("claim_actors", "subject", "object"),
+    ],
+)
+def test_most_roles_that_are_exchanged_are_told(table: str, acts: str, bears: str):
+    other = {acts: bears, bears: acts}
+    key = f"{table.partition('_')[0]}_id"
+    roles: dict[object, set[object]] = {}
+    for row in TABLES.of(table):
+        roles.setdefault(row.cells[key], set()).add(row.cells["role"])
+    both = {own for own, some in roles.items() if {acts, bears} <= some}
+    rows = [row for row in TABLES.of(table) if row.cells[key] in both and row.cells["role"] in other]
+    swapped = [Placed({**row.cells, "role": other[row.cells["role"]]}, row.record) for row in rows]
+    names = {one.cells.get(key) for rows in told(changed(table, swapped), "actor_id") for one in rows[:1]}
+    assert len(names & both) > 0.8 * len(both)
