@@ -295,3 +295,24 @@ def test_a_symmetric_relation_may_be_written_at_either_claim():
     assert rows == others
     both = sheets | {"claims.yaml": claims.replace(behind, last + behind)}
     assert [finding.code for finding in check_seeds(both, {}).verdict.settled()] == ["KC201"]
+
+
+def test_the_first_words_stand_for_the_one_row_that_begins_with_them():
+    new = "{statement: Snow melts in May., claim_kind: fact, relations: %s}"
+    relations = "[{relation: refines, related_claim_id: {statement: ~The ice}, rationale: It adds the month.}]"
+    outcome = anchored("{span: ~Ice, claim_id: {statement: ~Snow}}", "{span: ~snow, claim_id: " + new % relations + "}")
+    assert outcome.findings == []
+    assert outcome.content.decode().count("claim_id: snow-melts-may") == 2
+    assert "related_claim_id: ice-moves" in outcome.registries["claims.yaml"].decode()
+
+
+def test_first_words_of_no_row_or_of_several_are_told():
+    none = refused("{span: ~Ice, claim_id: {statement: ~Hail}}")
+    assert (none.code, none.what, none.found) == ("KC105", "words with which 0 rows of claims begin", "~Hail")
+    # The other one is new in the same sheet.
+    several = refused(
+        "{span: ~Ice, claim_id: {statement: ~The ice}}",
+        "{span: ~snow, claim_id: {statement: The ice melts., claim_kind: fact}}",
+    )
+    assert (several.what, several.found) == ("words with which 2 rows of claims begin", "~The ice")
+    assert several.nearest == "ice-moves, ice-melts"

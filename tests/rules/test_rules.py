@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 import korea_china_2026.rules.check as checking
+from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.findings import RULES
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.rules.rule import BETWEEN_RULES, ROW_RULES
+from tests.overlays import EXAMPLE
 from tests.overlays import FAULTS as SHEETS
 from tests.package_faults import FAULTS as PACKAGES
 
@@ -82,3 +84,19 @@ def test_every_function_that_the_catalogue_names_is_there():
     held = " ".join(path.read_text(encoding="utf-8") for path in RULES_FOLDER.glob("*.py"))
     made = {f"{kind}_of_{rule.table}" for rule in ROW_RULES for kind in ("table", "field")}
     assert not [name for name in named if name not in made and f"def {name}(" not in held and f'"{name}"' not in held]
+
+
+def test_a_point_is_held_against_the_country_where_no_larger_place_is_named():
+    places = EXAMPLE["places.yaml"].decode()
+    for was, is_now in (
+        ("    longitude: -18\n", "    longitude: -18\n    radius_km: 300\n"),
+        (
+            "    latitude: 66.1\n    longitude: -20.3\n    part_of_place_id: iceland\n",
+            "    latitude: -20.3\n    longitude: 66.1\n",
+        ),
+    ):
+        assert was in places
+        places = places.replace(was, is_now)
+    found = check_seeds(EXAMPLE | {"places.yaml": places.encode()}, {}).verdict.settled()
+    [one] = [finding for finding in found if finding.code == "KC324"]
+    assert one.what == "the point is 10257 km from that of iceland, which reaches 300 km"

@@ -135,7 +135,6 @@ def missing_texts(
 def _mistaken(file: Path, digest: str, text: str, missing: Collection[Cells]) -> Iterator[str]:
     """That the digest in a sheet may be what is wrong, if a file has the name or the length of its article."""
     for cells in missing:
-        name, length = cells["source_id"], cells["char_count"]
-        if file.stem == name or len(text) == length:
-            shared = "name" if file.stem == name else "length"
-            yield f"{file} has the {shared} of {name}; if it is its text, text_sha256 in the sheet should be {digest}"
+        if file.stem == cells["source_id"] or len(text) == cells["char_count"]:
+            likely = f"{file} has the name or the length of {cells['source_id']}"
+            yield f"{likely}; if it is its text, text_sha256 in the sheet should be {digest}"

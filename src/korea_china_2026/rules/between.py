@@ -369,15 +369,20 @@ def persons_fit_whom_they_work_for(q: Query) -> Frame:
 
 @between()
 def places_reach_their_parts(q: Query) -> Iterator[Found]:
-    """The point of a place is as near to that of the place of which it is part as that one reaches."""
-    rows = q.rows("places", "place_id", "part_of_place_id", "latitude", "longitude")
-    rows = q.beside(rows, "part_of_place_id", "places", north="latitude", east="longitude", reach="radius_km")
-    for row in q.every(rows.drop_nulls()):
-        here, there, west, east, reach = map(float, itemgetter("latitude", "north", "longitude", "east", "reach")(row))
-        across = (west - east + 180) % 360 - 180
-        km = 111 * hypot(here - there, across * cos(radians(max(abs(here), abs(there)))))
-        if km > reach:
-            yield {**row, "km": round(km)}
+    """The point of a place is as near to that of the place of which it is part, or else of its country, as that one
+    reaches."""
+    point = ["latitude", "longitude"]
+    rows = q.rows("places", "place_id", "part_of_place_id", "country_code", "kind", "radius_km", *point)
+    places = {row["place_id"]: row for row in q.every(rows.drop_nulls(point))}
+    lands = {row["country_code"]: row for row in places.values() if row["kind"] == "country"}
+    for row in places.values():
+        whole = places.get(row["part_of_place_id"]) or lands.get(row["country_code"])
+        if whole and (reach := whole["radius_km"]):
+            here, west, there, east = (float(one[name]) for one in (row, whole) for name in point)
+            across = (west - east + 180) % 360 - 180
+            km = 111 * hypot(here - there, across * cos(radians(max(abs(here), abs(there)))))
+            if km > float(reach):
+                yield {**row, "whole": whole["place_id"], "reach": reach, "km": round(km)}
 
 
 #: A year, a month or a day in an id.

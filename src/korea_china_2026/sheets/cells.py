@@ -100,6 +100,7 @@ def nearest_spelling(form: Lexical, text: str) -> str:
 
 def _guesses(form: str, text: str) -> Iterator[str]:
     if form == "url":
+        yield fold(text)
         yield f"https://{text}" if re.match(r"[\w-]+\.", text) else ""
     elif form == "text":
         yield " ".join(text.split())
@@ -154,9 +155,6 @@ def _rewritten(day: str, form: str, written: str) -> str:
 
 
 def _edtf(text: str) -> str:
-    about = re.fullmatch(r"(?:c\.|ca\.?|circa|about|around)\s*(.+)", text, re.IGNORECASE)
-    if about is not None:
-        return f"{_edtf_day(about[1])}~"
     ends = re.split(r"\s+(?:to|until|-)\s+|/(?=\d{4}-)|\s*/\s+", text)
     if len(ends) != 2:
         return _edtf_day(text)

@@ -1,7 +1,8 @@
 """A new claim, event, actor or place may be written where its id goes in the sheet of an article.
 
 ``claim_id: {statement: The ice moves., claim_kind: fact, …}``: `kc2026 anchor` gives the row an id made of its words,
-and moves it to its registry. A statement, title or name alone stands for the row that has it.
+and moves it to its registry. A statement, title or name alone stands for the row that has it, its first words behind ~
+for the one row that begins with them.
 """
 
 import re
@@ -57,24 +58,22 @@ class Registries:
         """The text of a sheet with ids in the place of its new rows, which are entered here, the innermost first."""
         is_stuck = False
         while not self.findings and (waiting := list(_new_rows(parse(file, text.encode("utf-8"))[0]))):
-            source = Source(text)
+            source, is_last = Source(text), all(len(row.entries) == 1 for _, row in waiting)
             for table, row in waiting:
-                # A title alone may be that of a row around others, which is entered later.
-                if not self._enter(table, row, source) and (is_stuck or len(row.entries) > 1):
-                    what = f"a new row of {table} that cannot be entered"
-                    expected = f"between braces, a {TITLES[table]} that no row has and other cells; or the id of a row"
-                    self.findings.append(Finding(row.place, "KC105", what, row.text(TITLES[table]) or "", expected))
+                self._enter(table, row, source, is_last, is_stuck)
             is_stuck, text = not source.edits, source.edited()
         return text
 
-    def _enter(self, table: TableName, row: Mapping, source: Source) -> bool:
-        """Put the id of a new row in its place, or of the one that has its title; False where there is none."""
+    def _enter(self, table: TableName, row: Mapping, source: Source, is_last: bool, is_stuck: bool) -> None:
+        """Put the id of a new row in its place, or of the one that has its title, or alone begins with the words behind
+        ~, which is known once no other row waits."""
         column, key = TABLES[table].id_column, TITLES[table]
-        known = {one.text(key): one.text(column) or "" for one in self.rows[table]}
+        known = {one.text(key) or "": one.text(column) or "" for one in self.rows[table]}
         start, end, _ = source.extent(row.place)
-        own, name, title = row.text(column), row.text(key), row.child(key)
+        own, name, title = row.text(column), row.text(key) or "", row.child(key)
+        is_begun, meant = name[:1] == "~", [known[one] for one in known if f"~{one}".startswith(name)]
         if len(row.entries) == 1:
-            own = known.get(name)
+            own = known.get(name) if not is_begun else meant[0] if is_last and len(meant) == 1 else None
         elif title is None or not name or name in known or source.text[start] != "{":
             own = None
         else:
@@ -86,8 +85,13 @@ class Registries:
                 line = f"{source.text[start:at]}, {column}: {own}{source.text[at:end]}"
             self.rows[table].append(row)
             self.added[table].append(" ".join(map(str.strip, line.splitlines())))
+        # A title alone may be that of a row around others, which is entered later.
+        if own is None and (is_stuck or len(row.entries) > 1):
+            begun = f"words with which {len(meant)} rows of {table} begin"
+            what = begun if is_begun else f"a new row of {table} that cannot be entered"
+            expected = f"between braces, a {key} that no row has and other cells; or the id of a row"
+            self.findings.append(Finding(row.place, "KC105", what, name, expected, ", ".join(meant) * is_begun))
         source.edits += [(start, end, own)] if own else []
-        return own is not None
 
     def _make_id(self, title: str, taken: Collection[str]) -> str:
         for row in self.rows["actors"]:
