@@ -154,18 +154,6 @@ def _rewritten(day: str, form: str, written: str) -> str:
         return ""
 
 
-def _edtf(text: str) -> str:
-    ends = re.split(r"\s+(?:to|until|-)\s+|/(?=\d{4}-)|\s*/\s+", text)
-    if len(ends) != 2:
-        return _edtf_day(text)
-    days = [_edtf_day(end.strip()) for end in ends]
-    return "/".join(days) if all(days) else ""
-
-
-def _edtf_day(text: str) -> str:
-    return text if re.fullmatch(r"\d{4}(-\d\d){0,2}", text) else _day(text)
-
-
 # --- words and ids ----------------------------------------------------------------------------------------------------
 
 
@@ -195,7 +183,7 @@ _GUESS: Mapping[str, Callable[[str], str]] = {
         lambda text: {"yes": "true", "y": "true", "no": "false", "n": "false"}.get(text.casefold(), text.casefold())
     ),
     "date": _day,
-    "edtf": _edtf,
+    "edtf": _day,
     "slug": _slug,
     "country_code": _country,
     "wikidata_id": lambda text: text.upper().rpartition("/")[2],
