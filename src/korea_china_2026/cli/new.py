@@ -12,7 +12,7 @@ from korea_china_2026.article_texts import LONGEST
 from korea_china_2026.cli.conventions import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.sheet_files import name_below, read_published, write_sheet
 from korea_china_2026.findings import undecoded
-from korea_china_2026.language.tables import guess_language
+from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.model.articles import Source
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.layout import PROPOSED
@@ -62,6 +62,8 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
     proposed = len(re.findall(rf"^ +- \{{{PROPOSED}: ", sheet, re.MULTILINE))
     counts = f"{sheet.count('{passage_id: ')} passages, {sheet.count(TODO)} cells to fill, {proposed} rows proposed"
     click.echo(f"{shown}: {counts}")
+    if language_of(tag) is None:
+        click.echo(f"there are no rules for the language {tag!r}: only names and claims are proposed", err=True)
     click.echo(f"next: fill the cells marked TODO, check the rows, then kc2026 anchor {shlex.quote(shown)}", err=True)
 
 

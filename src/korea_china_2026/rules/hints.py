@@ -77,7 +77,7 @@ class Hints:
             frame = {word[:5] for word in words if word not in values}
             coded = row.cells["claim_kind"], {(one.cells["actor_id"], one.cells["role"]) for one in actors[own]}
             rare = sorted(frame, key=self.counts.__getitem__)[:_RARE]
-            for other in dict.fromkeys(chain.from_iterable(holders[word] for word in rare)):
+            for other in dict.fromkeys(one for word in rare for one in holders[word]):
                 others, more, theirs = known[other]
                 is_apart = values - others and others - values and len(values ^ others) <= _APART
                 is_again = coded == theirs and not _is_parallel(self.said[own], self.said[other])

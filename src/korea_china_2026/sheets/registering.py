@@ -91,7 +91,8 @@ class Registries:
             what = begun if is_begun else f"a new row of {table} that cannot be entered"
             expected = f"between braces, a {key} that no row has and other cells; or the id of a row"
             self.findings.append(Finding(row.place, "KC105", what, name, expected, ", ".join(meant) * is_begun))
-        source.edits += [(start, end, own)] if own else []
+        if own:
+            source.edits.append((start, end, own))
 
     def _make_id(self, title: str, taken: Collection[str]) -> str:
         for row in self.rows["actors"]:
