@@ -915,8 +915,8 @@ fault("Parquet whose groups have other rows than its columns", "KC714", with_foo
 
 def spoilt(one: Fault, root: Path) -> Folder:
     """A package with one fault, below ``root``."""
+    (root / "data").mkdir(parents=True, exist_ok=True)
     for path, data in sound().items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
     folder = Folder(root)
     one.spoil(folder)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pickle
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,6 +12,7 @@ from unittest import mock
 
 import pytest
 import yaml
+from filelock import FileLock
 
 import korea_china_2026 as kc
 from korea_china_2026.article_texts import read_texts
@@ -37,12 +40,20 @@ def seeds() -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def planned(seeds: dict[str, bytes]) -> Plan:
-    grown = seeds | {
-        f"sources/{SOURCE}.yaml": (ARTICLE / f"{SOURCE}.yaml").read_bytes(),
-        "claims.yaml": seeds["claims.yaml"] + (ARTICLE / "claims.yaml").read_bytes(),
-    }
-    return plan(grown, read_texts(ARTICLE), (ROOT / "README.md").read_text(encoding="utf-8"))
+def planned(seeds: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    """What is planned with the article; by the first worker to come, for all."""
+    base = tmp_path_factory.getbasetemp()
+    file = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "planned.pickle"
+    with FileLock(file.with_suffix(".lock")):
+        if not file.exists():
+            grown = seeds | {
+                f"sources/{SOURCE}.yaml": (ARTICLE / f"{SOURCE}.yaml").read_bytes(),
+                "claims.yaml": seeds["claims.yaml"] + (ARTICLE / "claims.yaml").read_bytes(),
+            }
+            readme = (ROOT / "README.md").read_text(encoding="utf-8")
+            file.write_bytes(pickle.dumps(plan(grown, read_texts(ARTICLE), readme)))
+    made: Plan = pickle.loads(file.read_bytes())
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,16 @@ import pytest
 from .tiny import TEXTS, write, write_texts
 
 
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("tiny") / "package")
+
+
 @pytest.fixture
-def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def tiny(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the tiny package, for a test that changes it."""
     monkeypatch.delenv("KOREA_CHINA_2026_TEXTS", raising=False)
-    folder = write(tmp_path / "package")
+    folder = Path(shutil.copytree(written, tmp_path / "package", copy_function=shutil.copyfile))
     monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(folder))
     return folder
 
