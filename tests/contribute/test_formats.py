@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from korea_china_2026.cli.renderings import as_github, as_json
-from korea_china_2026.findings import Finding, Place, Verdict
+from korea_china_2026.cli.renderings import as_github, as_json, summary
+from korea_china_2026.findings import NO_TEXT, NOT_READ, Finding, Place, Verdict
 from tests.checkout import run
 from tests.overlays import spoil
 
@@ -53,3 +53,11 @@ def test_json_is_stable_and_says_all_that_the_text_says():
     ] * len(FINDINGS)
     assert as_json(FINDINGS, verdict) == as_json(list(FINDINGS), verdict)
     assert [row["message"] for row in printed["findings"]] == [finding.message for finding in FINDINGS]
+
+
+def test_what_no_rule_can_read_is_told_as_json_alone():
+    verdict = Verdict()
+    verdict.count("dates read back", "a-1-f001", NOT_READ, 4)
+    verdict.count("anchors", "a-1-f001", NO_TEXT)
+    assert summary(0, verdict) == f"0 findings; checked nothing; NOT checked, because {NO_TEXT}: 1 anchors"
+    assert json.loads(as_json([], verdict))["not_judged"] == {"anchors": 1, "dates read back": 4}

@@ -145,8 +145,8 @@ def check_seeds(seeds: Seeds, texts: Mapping[str, str], files: Collection[str] =
     checked = CheckedSeeds(tables, verdict)
     if not limited:
         _check_raw(checked, seeds, corpus)
-    elif any(path.split("/")[0] in RAW for path in seeds):
-        for file in limited:
+    for file in limited:
+        if any(file.replace("seeds", folder, 1) in seeds for folder in RAW):
             verdict.count("sheets against the raw codings", file, ELSEWHERE)
     verdict.findings = causes(verdict.findings, chain(*corpus.records.values()))
     if files:

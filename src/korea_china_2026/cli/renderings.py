@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import click
 
-from korea_china_2026.findings import Finding, Verdict
+from korea_china_2026.findings import NOT_READ, Finding, Verdict
 from korea_china_2026.names import Json
 
 #: What is told of a finding beside its place.
@@ -18,10 +18,10 @@ def summary(n: int, verdict: Verdict) -> str:
     """One line that says how much was checked, what was not, and why."""
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
     for (kind, why, _), count in verdict.missed.items():
-        reasons[why][kind] += count
-    lines = [f"{counted(n)}; checked {_listed(verdict.judged) or 'nothing'}"]
-    lines += [f"NOT checked, because {why}: {listed}" for why in sorted(reasons) if (listed := _listed(reasons[why]))]
-    return "; ".join(lines)
+        if count and why != NOT_READ:  # nobody can mend that
+            reasons[why][kind] += count
+    missed = (f"NOT checked, because {why}: {_listed(reasons[why])}" for why in sorted(reasons))
+    return "; ".join([f"{counted(n)}; checked {_listed(verdict.judged) or 'nothing'}", *missed])
 
 
 def _listed(counts: Mapping[str, int]) -> str:
