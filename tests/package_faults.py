@@ -832,6 +832,18 @@ fault(
 )
 fault("Parquet without a row", "KC716", parquet("places", lambda table: table.slice(1)))
 fault(
+    "Parquet with a character that no text has, beside an empty cell",
+    "KC716",
+    parquet(
+        "places",
+        lambda table: table.set_column(
+            table.schema.get_field_index("name_ko"),
+            table.schema.field("name_ko"),
+            [[name or "\0" for name in table.column("name_ko").to_pylist()]],
+        ),
+    ),
+)
+fault(
     "Parquet without a row, which no key names",
     "KC716",
     each(

@@ -221,8 +221,9 @@ def _table(folder: Path, resource: Mapping[str, Any], name: TableName, at: str) 
     parquet = _object(resource.get("parquet", {}), f"{at}.parquet")
     listed = _names(resource.get("path"), f"{at}.path")
     is_parquet = is_parquet_resource(resource)
-    beside = listed if is_parquet else tuple(f"{path.removesuffix('.csv')}.parquet" for path in listed)
-    files = _names(parquet["path"], f"{at}.parquet.path") if "path" in parquet else beside
+    beside = tuple(f"{path.removesuffix('.csv')}.parquet" for path in listed)
+    # Beside a resource that is Parquet itself, the key says nothing.
+    files = listed if is_parquet else _names(parquet.get("path", [*beside]), f"{at}.parquet.path")
     _require(bool(files), f"{at}.parquet.path", [], "a path, or several")
     rows = resource.get("rows", parquet.get("rows"))
     _require(rows is None or (type(rows) is int and rows >= 0), f"{at}.rows", rows, "a whole number")

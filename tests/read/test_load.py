@@ -235,6 +235,15 @@ def test_path_gives_the_file(tiny: Path) -> None:
         kc.path("events")
 
 
+def test_a_parquet_file_beside_one_that_is_the_resource_is_not_read(tiny: Path) -> None:
+    descriptor = json.loads((tiny / "datapackage.json").read_text("utf-8"))
+    [events] = [resource for resource in descriptor["resources"] if resource["name"] == "events"]
+    events |= {"path": events["parquet"]["path"], "format": "parquet", "parquet": {"path": "data/elsewhere.parquet"}}
+    (tiny / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    assert kc.load("events", "pyarrow").num_rows == 3
+    assert kc.path("events") == tiny.resolve() / "data/events.parquet"
+
+
 def test_a_package_of_parquet_alone_is_read(tiny: Path) -> None:
     # As the wheel has it: the resource itself is the Parquet file.
     file = tiny / "datapackage.json"

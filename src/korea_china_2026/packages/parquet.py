@@ -128,6 +128,9 @@ def different_rows(
         yield Finding(places[row, table.id_column], "KC716", f"a row that {file} does not hold", name, expected)
     for row, name in surplus:
         yield Finding(Place(file, row + 1, 1), "KC716", f"a row that {where.file} does not hold", name, expected)
+    if not lost + surplus:
+        what = f"other rows than {where.file} holds, by characters that no text may have"
+        yield Finding(Place(file), "KC716", what, "", expected)
 
 
 def _counted(table: Table, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
