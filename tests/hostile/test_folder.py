@@ -33,7 +33,9 @@ def told(checkout: Path) -> list[str]:
 @pytest.mark.parametrize("target", ["/etc/passwd", "../../secret.yaml", "coders.yaml", "nowhere", "."])
 def test_a_symbolic_link_is_not_followed(checkout: Path, target: str):
     (checkout / "seeds" / "sources" / "link-1.yaml").symlink_to(target)
-    assert told(checkout) == ["seeds/sources/link-1.yaml: KC009 a link, or what is no regular file; found 'sources/link-1.yaml'"]
+    assert told(checkout) == [
+        "seeds/sources/link-1.yaml: KC009 a link, or what is no regular file; found 'sources/link-1.yaml'"
+    ]
 
 
 @posix
