@@ -388,7 +388,7 @@ def test_what_is_no_id_is_refused(source: str, checkout: Path):
         (b" \n\t\n", "holds no words"),
         (b"caf\xe9", ":1:4: the text is not UTF-8; found 'byte 0xe9'; expected UTF-8 text"),
         (b"a\0b", "holds a NUL character at 1"),
-        (b"a " * LONGEST, "is larger than 1,000,000 bytes"),
+        (b"a " * LONGEST, "has 2000000 bytes; at most 1000000 are read"),
         (b"\xef\xbb\xbfIce", "starts with a byte-order mark"),
         (None, "is no file"),
     ],

@@ -5,6 +5,7 @@ import copy
 import datetime as dt
 import json
 import pickle
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -304,3 +305,17 @@ def test_descriptions_read_well_and_escape_html() -> None:
     assert "All events &lt;here&gt;." in table._repr_html_()
     assert "event_reports" in repr(kc.describe())
     assert "A tiny &amp; tidy package" in kc.describe()._repr_html_()
+
+
+def test_duckdb_takes_no_folder_for_a_pattern(tiny: Path) -> None:
+    odd = shutil.copytree(tiny, tiny.parent / "kc[ab]*")
+    near = shutil.copytree(tiny, tiny.parent / "kca1")
+    (near / "data" / "events.parquet").unlink()
+    shutil.copy(near / "data" / "actors.parquet", near / "data" / "events.parquet")
+    assert kc.load("events", "duckdb", package=odd).df().equals(kc.load("events", "duckdb", package=tiny).df())
+
+
+def test_a_loop_of_links_is_no_package(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(PackageError, match=r"there is no datapackage\.json"):
+        kc.load("events", package=tmp_path / "loop")

@@ -13,14 +13,7 @@ from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, 
 from korea_china_2026.errors import PackageError
 from korea_china_2026.findings import shorten
 from korea_china_2026.package_files import DESCRIPTOR, MAX_DESCRIPTOR, followed, read_regular
-from korea_china_2026.publish.changes import (
-    MAX_CSV,
-    Changes,
-    Package,
-    compare_packages,
-    csv_tables,
-    read_package,
-)
+from korea_china_2026.publish.changes import MAX_CSV, Changes, Package, compare_packages, csv_tables, read_package
 from korea_china_2026.publish.datapackage import counted
 from korea_china_2026.publish.rendering import document
 

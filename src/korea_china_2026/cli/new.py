@@ -14,6 +14,7 @@ from korea_china_2026.cli.sheet_files import name_below, read_published, write_s
 from korea_china_2026.findings import undecoded
 from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.model.articles import Source
+from korea_china_2026.package_files import read_regular
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.layout import PROPOSED
 from korea_china_2026.sheets.nearest import Nearest, known_records
@@ -70,9 +71,7 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
 def _read(file: Path) -> tuple[bytes, str]:
     if not file.is_file():
         raise click.UsageError(f"{file} is no file; name the article's text")
-    if file.stat().st_size > LONGEST:
-        raise click.UsageError(f"{file} is larger than {LONGEST:,} bytes; one article is far smaller")
-    content = file.read_bytes()
+    content = read_regular(file, LONGEST)
     if wrong := undecoded(str(file), content, "KC001", "text"):
         raise click.UsageError(f"{wrong.place}: {wrong.message}")
     text = content.decode("utf-8")

@@ -87,9 +87,8 @@ def _print(findings: list[Finding], verdict: Verdict, style: str) -> None:
 
 
 def _check_package(named: tuple[Path, ...], engine: Engine | None) -> Verdict:
-    from korea_china_2026.packages.check import (
-        check_package,
-    )  # readers of Parquet and JSON Schema, which sheets do not need
+    # Readers of Parquet and JSON Schema, which sheets do not need.
+    from korea_china_2026.packages.check import check_package
 
     if len(named) > 1:
         raise click.UsageError("name one descriptor, and no sheets beside it")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -126,7 +127,7 @@ class DuckDB:
 
     def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
         """The parts as a view."""
-        paths = ", ".join(sql_text(str(file)) for file in files)
+        paths = ", ".join(sql_text(escape(str(file))) for file in files)
         read = self._connection.sql(
             f"SELECT CAST(file_index AS BIGINT) * {PART} + CAST(file_row_number AS BIGINT) AS row,"
             f" {', '.join(map(sql_name, table.columns))} FROM read_parquet([{paths}], hive_partitioning = false,"
@@ -182,7 +183,7 @@ def duckdb_csv(file: Path, form: Form) -> str:
     """SQL that reads a CSV file as text."""
     columns = ", ".join(f"{sql_text(name)}: 'VARCHAR'" for name in form.header)
     return (
-        f"read_csv({sql_text(str(file))}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"',"
+        f"read_csv({sql_text(escape(str(file)))}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"',"
         f" nullstr='', new_line='\\n', strict_mode=true, max_line_size={MAX_RECORD}, columns={{{columns}}})"
     )
 

@@ -29,8 +29,6 @@ from korea_china_2026.sheets.write import content_of, write_sheet
 
 #: Findings of a draft that a form can hold as it is; any other would lose something on the way.
 _CARRIED = frozenset({"KC101", "KC103", "KC104", "KC107", "KC108", "KC109", "KC311"})
-#: Stands for an article whose id no file can be named after.
-_UNNAMED = "unnamed"
 Positions = dict[tuple[int, int], Place]
 Rows = dict[str, list[dict[str, str]]]
 
@@ -202,7 +200,7 @@ def take_in(file: str, content: bytes, seeds: Seeds, texts: Files[str, str]) -> 
 
 def _name(root: Mapping) -> str:
     name = cell_of_article(root, "source_id") or ""
-    return name if SLUG.accepts(name) else _UNNAMED
+    return name if SLUG.accepts(name) else "unnamed"
 
 
 def _pairs(cells: Node, sheet: Node | None) -> Iterator[tuple[tuple[int, int], Place]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,10 +107,11 @@ def polars_scan(table: Table, fields: Sequence[Field]) -> pl.LazyFrame:
     if not fields:
         # A selection of nothing has no rows; what is left of a column has, from polars 2 on.
         return polars_scan(table, table.fields[:1]).drop(table.columns[0])
-    types = pl.DataFrame(_schema(table.fields).empty_table()).schema
+    kinds = {"string": pl.String, "integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean, "date": pl.Date}
+    types = {field.name: kinds[field.type] for field in table.fields}
     files = checked_files(table, fields)
     # Polars wants the type of every NAME=VALUE in a path, also of those above the package, which mean nothing here.
-    above = {part.partition("=")[0]: pl.String() for part in Path(files.paths[0]).parts if "=" in part}
+    above = {part.partition("=")[0]: pl.String for part in Path(files.paths[0]).parts if "=" in part}
     keys = {**above, **{name: types[name] for name in files.partitions}} if files.partitions else None
     wanted = [pl.col(f.name).cast(pl.Enum(list(f.codes)) if f.codes else types[f.name]) for f in fields]
     # Scanned at once, parts of which one has a narrower type would be refused.
@@ -133,7 +135,7 @@ def duckdb_relation(
     files = checked_files(table, fields)
     # SQL takes the binder five times as long as the call, which cannot say that folders' names are texts.
     with readable(*files.paths):
-        paths = list(files.paths)
+        paths = [*map(escape, files.paths)]
         # Left to guess, DuckDB would read the folder code=007 as the number 7, and each part by the types of the first.
         keys = "hive_partitioning = true, hive_types_autocast = false, union_by_name = true"
         relation = (

@@ -40,7 +40,7 @@ def package(named: Folder = None) -> Package:
     if not chosen:
         return package_at(installed_folder())
     path = Path(chosen)
-    with suppress(ValueError):  # a NUL or half a character in the name
+    with suppress(ValueError, RuntimeError):  # a NUL or half a character in the name; a loop of links
         path = path.resolve()
     return package_at(path.parent if path.name == DESCRIPTOR else path)
 

@@ -20,7 +20,6 @@ from korea_china_2026.sheets.templates import fill
 
 #: INCEpTION's name space for layers of a project's own.
 _CUSTOM, _CUSTOM_XML = "webanno.custom.", "{http:///webanno/custom.ecore}*"
-_PASSED_OVER = "the others are of a layer of another name, in another view, or have the xmi:id of one that is read"
 #: The attributes of each layer: what a coder writes, but for the span and the passage, which follow from the place.
 LAYERS: Mapping[str, list[str]] = {
     name: [column for column in FORMS[name].columns if column not in (SPAN, FORMS[name].holder_key)]
@@ -95,7 +94,7 @@ def read_cas(content: bytes) -> Annotated:
     # cassis passes over layers that it does not know, all but the last of one xmi:id, and what is in another view.
     there = len(ElementTree.fromstring(content).findall(_CUSTOM_XML))
     if there != len(found):
-        raise ValueError(f"{len(found)} of {there} annotations of the project's layers are read; {_PASSED_OVER}")
+        raise ValueError(f"{len(found)} of {there} annotations are read; others differ in layer or view or share an id")
     return cas.sofa_string, found
 
 

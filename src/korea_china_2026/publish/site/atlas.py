@@ -99,7 +99,7 @@ def _drawing(places: Sequence[Any], reports: dict[str, int], width: float) -> Dr
     ]
     spots.sort(key=lambda spot: (-spot.radius, spot.place.place_id))
     most = max((spot.reports for spot in spots), default=1)
-    legend = [(number, radius(number)) for number in sorted({1, max(most // 2, 1), max(most, 1)})]
+    legend = [(number, radius(number)) for number in sorted({1, most // 2 or 1, most or 1})]
     return Drawing(width, (NORTH - SOUTH) * scale, "".join(rings), list(_labelled(spots, width)), legend)
 
 
