@@ -268,6 +268,16 @@ def header(table: str, change: Callable[[list[list[str]]], list[list[str]]]) -> 
     return spoil
 
 
+def parquet_column(table: str, name: str, change: Callable[[list[Any]], list[Any]]) -> Callable[[Folder], None]:
+    """The cells of one column of a Parquet file changed."""
+    return parquet(
+        table,
+        lambda held: held.set_column(
+            held.schema.get_field_index(name), held.schema.field(name), [change(held.column(name).to_pylist())]
+        ),
+    )
+
+
 def parquet(table: str, change: Callable[[Any], Any]) -> Callable[[Folder], None]:
     def spoil(folder: Folder) -> None:
         import pyarrow.parquet as pq
@@ -834,14 +844,7 @@ fault("Parquet without a row", "KC716", parquet("places", lambda table: table.sl
 fault(
     "Parquet with a character that no text has, beside an empty cell",
     "KC716",
-    parquet(
-        "places",
-        lambda table: table.set_column(
-            table.schema.get_field_index("name_ko"),
-            table.schema.field("name_ko"),
-            [[name or "\0" for name in table.column("name_ko").to_pylist()]],
-        ),
-    ),
+    parquet_column("places", "name_ko", lambda names: [name or "\0" for name in names]),
 )
 fault(
     "Parquet without a row, which no key names",
@@ -851,18 +854,7 @@ fault(
         resource("places", lambda r: r.pop("parquet")),
     ),
 )
-fault(
-    "Parquet with another cell",
-    "KC716",
-    parquet(
-        "coders",
-        lambda table: table.set_column(
-            table.schema.get_field_index("note"),
-            table.schema.field("note"),
-            [["Coded one.", *table.column("note").to_pylist()[1:]]],
-        ),
-    ),
-)
+fault("Parquet with another cell", "KC716", parquet_column("coders", "note", lambda notes: ["Coded one.", *notes[1:]]))
 fault(
     "Parquet with another type",
     "KC715",

@@ -87,8 +87,8 @@ def followed(root: Path, path: str) -> Path:
 def missing(path: Path) -> str:
     """What is said of a file of a table that is not there."""
     return (
-        f"{path} is missing, from which a table is read; install the package again, or name one that has its Parquet"
-        " files (`kc2026 export parquet` writes one)"
+        f"{path} is missing, from which a table is read; install the package again, or name a whole one (`kc2026 export"
+        " parquet` writes one that can be loaded)"
     )
 
 

@@ -86,6 +86,12 @@ def test_every_function_that_the_catalogue_names_is_there():
     assert not [name for name in named if name not in made and f"def {name}(" not in held and f'"{name}"' not in held]
 
 
+def test_what_is_a_cause_is_a_rule():
+    after = {start: code for code, rule in RULES.items() for start in rule.after}
+    assert after
+    assert {start for start in after if not any(code.startswith(start) for code in RULES)} == set()
+
+
 def test_a_point_is_held_against_the_country_where_no_larger_place_is_named():
     places = EXAMPLE["places.yaml"].decode()
     for was, is_now in (

@@ -182,5 +182,5 @@ def _check_raw(checked: CheckedSeeds, seeds: Seeds, corpus: Corpus) -> None:
     else:
         # What is wrong in a sheet is the cause of most that its passes have otherwise.
         faulty = {PurePath(finding.place.file).name for finding in verdict.findings}
-        for one in check_complete(checked.raw, checked.tables):
-            verdict.findings += [one] * (PurePath(one.place.file).name not in faulty)
+        found = check_complete(checked.raw, checked.tables)
+        verdict.findings += [one for one in found if PurePath(one.place.file).name not in faulty]

@@ -30,8 +30,8 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
     A new claim, event, actor or place may be written between braces where its id goes. It gets an id made of its
     statement, title or name, and is moved to its registry; {statement: ~first words} means the one that begins so.
     Ids of rows, the text of quotations, the value_text of figures and mention counts are filled in where they are
-    missing; nothing else is touched. If words cannot be found
-    or occur in several places, nothing is written and the exit code is 1.
+    missing; nothing else is touched. If words cannot be found or occur in several places, nothing is written and the
+    exit code is 1.
     """
     if folder is None:
         raise click.UsageError("anchoring needs the article texts; name their folder with --texts")

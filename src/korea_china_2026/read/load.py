@@ -107,11 +107,11 @@ def load(
     ``columns``: no other column is read from disk; ``[]`` leaves only the rows to count (not with DuckDB, nor with
     polars before 2.0). ``lazy=True`` gives what reads only what a question needs: what a file says of itself is checked
     at once, and a damaged value is met when it is read, in the engine's own error (polars, pyarrow or DuckDB); ``kc2026
-    validate`` finds it beforehand. DuckDB relations are always lazy. They belong to its
-    default connection, so they can be joined and named in ``duckdb.sql``; that connection is not for several threads:
-    let each thread `connect`. ``compact=True`` (pandas) makes categories also of ids and other strings that repeat, if
-    that saves memory. ``package`` is the folder of another package made with these schemas; its descriptor may list
-    several Parquet files for a table, or a folder of them, partitioned or not.
+    validate`` finds it beforehand. DuckDB relations are always lazy. They belong to its default connection, so they can
+    be joined and named in ``duckdb.sql``; that connection is not for several threads: let each thread `connect`.
+    ``compact=True`` (pandas) makes categories also of ids and other strings that repeat, if that saves memory.
+    ``package`` is the folder of another package made with these schemas; its descriptor may list several Parquet files
+    for a table, or a folder of them, partitioned or not.
 
     Raises UnknownName for a table, column or engine that does not exist and for a form that the engine has not,
     MissingEngineError without the library, PackageError for files that lack a declared column.

@@ -53,11 +53,7 @@ def _uncoded(reader: Reader, source: Placed) -> Iterator[Advice]:
             for what, found, by in (
                 ("a number without a figure", figures, spans["figures"]),
                 ("a date that nothing coded touches", dates, coded),
-                (
-                    "a known name that nothing coded touches",
-                    forms * is_coded,
-                    coded,
-                ),
+                ("a known name that nothing coded touches", forms * is_coded, coded),
                 ("a verb of speech, though nothing here is attributed", silent, []),
             ):
                 for span in _apart(span for span in found if not touches(span, by)):
