@@ -1,7 +1,7 @@
 """Names that reading and writing share: table names as literals, and the nearest name to a mistyped one."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.toml_files import read_toml
@@ -43,7 +43,7 @@ REPORTS: dict[TableName, tuple[TableName, str]] = {
     "claims": ("claim_reports", "claim_id"),
 }
 #: An object of JSON.
-Json: TypeAlias = dict[str, Any]
+Json = dict[str, Any]
 Engine = Literal["pandas", "pyarrow", "polars", "duckdb"]
 #: The types of columns, as others call them.
 TYPES = read_toml(__file__, "types.toml")

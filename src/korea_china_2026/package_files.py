@@ -11,7 +11,7 @@ from contextlib import suppress
 from itertools import accumulate, count
 from os.path import exists, join
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from korea_china_2026.errors import PackageError
 
@@ -20,7 +20,7 @@ DESCRIPTOR = "datapackage.json"
 BUILD_FOLDER, JOURNAL = ".kc2026-build", "journal.json"
 PATIENCE = 10  #: seconds that readers wait for a build which moves files
 T = TypeVar("T")
-_State: TypeAlias = tuple[int, int] | None
+_State = tuple[int, int] | None
 #: No journal, and those of builds that were waited for in vain: whatever else is asked does not wait for them again.
 _NOT_AWAITED: set[_State] = {None}
 #: The longest descriptor that is read, in bytes.

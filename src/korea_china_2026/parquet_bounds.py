@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain
 from operator import ge, le
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from korea_china_2026.article_texts import UNBOUNDED_VARIABLE
 from korea_china_2026.errors import PackageError
@@ -73,8 +73,8 @@ def require_columns(path: str, wanted: Mapping[str, str]) -> None:
             )
 
 
-Fault: TypeAlias = tuple[str, str]
-Examined: TypeAlias = tuple[Fault | None, tuple[Chunk, ...]]
+Fault = tuple[str, str]
+Examined = tuple[Fault | None, tuple[Chunk, ...]]
 
 
 def examine(file: Path) -> Examined:

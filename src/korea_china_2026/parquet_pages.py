@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TypeAlias
+from typing import Any, BinaryIO, NamedTuple
 
 from korea_china_2026.errors import PackageError
 
 #: A struct of the format by the numbers that https://github.com/apache/parquet-format gives its fields.
-Struct: TypeAlias = dict[int, Any]
+Struct = dict[int, Any]
 DICTIONARY = 2
 #: Where a header has what it says of values, by the kind of the page, and there how they are encoded, and statistics.
 _VALUES = {0: (5, 2, 5), 3: (8, 4, 8)}

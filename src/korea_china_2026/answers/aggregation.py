@@ -21,7 +21,7 @@ conflict, and a conflict leaves the value None: it is never decided by order.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 Rule = Literal["single_report", "unanimous", "majority_independent", "most_reliable", "any"]
 ReportField = Literal["date_edtf", "place_id", "status"]
@@ -35,7 +35,7 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
     "ongoing": frozenset({"occurred"}),
 }
 #: The first and the last possible day; None is an open end.
-Span: TypeAlias = tuple[dt.date | None, dt.date | None]
+Span = tuple[dt.date | None, dt.date | None]
 
 
 class Report(NamedTuple):
@@ -238,7 +238,7 @@ def _statuses(votes: Sequence[_Status]) -> Iterable[_Status]:
         yield _Status(status, max(vote.appeared_after for vote in same), min(vote.appeared_by for vote in same))
 
 
-Candidates: TypeAlias = Callable[[Sequence[Any]], Iterable[Any]]
+Candidates = Callable[[Sequence[Any]], Iterable[Any]]
 _CANDIDATES: Mapping[ReportField, Candidates] = {"date_edtf": _dates, "place_id": _places, "status": _statuses}
 
 

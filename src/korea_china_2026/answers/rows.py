@@ -7,20 +7,20 @@ A row is anything with an attribute per column: a row that `kc.records` gives, o
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from korea_china_2026.answers.aggregation import independent
 from korea_china_2026.names import TableName
 from korea_china_2026.toml_files import read_toml
 
-Rows: TypeAlias = Callable[[TableName], Sequence[Any]]
+Rows = Callable[[TableName], Sequence[Any]]
 _STATED = read_toml(__file__, "columns.toml")
 #: The columns of each answer: which column of a table each is like, or its type.
 COLUMNS: Mapping[str, Mapping[str, str]] = _STATED["columns"]
 #: What the columns of answers mean that no table has.
 MEANINGS: Mapping[str, str] = _STATED["meanings"]
 #: The rows of an answer: their columns by name.
-Answered: TypeAlias = list[dict[str, Any]]
+Answered = list[dict[str, Any]]
 
 
 def grouped(rows: Iterable[Any], by: str | Callable[[Any], Any]) -> dict[Any, list[Any]]:

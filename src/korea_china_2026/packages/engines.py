@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 
@@ -168,7 +168,7 @@ class Spark:
 
 
 #: Reads files as frames; ``refusals`` are what it raises for a file that it cannot read.
-Engine: TypeAlias = Polars | DuckDB | Spark
+Engine = Polars | DuckDB | Spark
 
 
 def _framed(native: Any) -> nw.LazyFrame[Any]:

@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,7 +19,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json, TableName
 
 #: The rows of every table, in publishing order; an empty table is an empty sequence.
-Tables: TypeAlias = Mapping[TableName, Sequence[Row]]
+Tables = Mapping[TableName, Sequence[Row]]
 
 
 def csv_bytes(table: Table, rows: Sequence[Row]) -> bytes:

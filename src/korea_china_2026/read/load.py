@@ -4,7 +4,7 @@ imported only when asked for."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 from korea_china_2026.errors import UnknownName, installed
 from korea_china_2026.names import Engine, TableName, require_name
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-Columns: TypeAlias = Sequence[str] | None
+Columns = Sequence[str] | None
 
 
 @overload

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import TypeAlias
 
 from korea_china_2026.errors import PackageError
 from korea_china_2026.names import TableName
@@ -13,7 +12,7 @@ from korea_china_2026.package_files import DESCRIPTOR, T, when_settled
 from korea_china_2026.package_view import Format, Package, read_package
 from korea_china_2026.read.arguments import checked
 
-Folder: TypeAlias = str | os.PathLike[str] | None
+Folder = str | os.PathLike[str] | None
 #: Names a folder with a ``datapackage.json`` to read instead of the installed one.
 PACKAGE_VARIABLE = "KOREA_CHINA_2026_PACKAGE"
 

@@ -4,7 +4,7 @@ import os
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
-from typing import Any, TypeAlias
+from typing import Any
 
 from korea_china_2026.answers.rows import grouped
 from korea_china_2026.errors import UnknownName
@@ -46,9 +46,9 @@ _RELATIONS = {"contradicts": "both cannot be true", "differs": "they differ, and
 _NEAREST = 5
 
 #: How far a line is set in, and what it says before it is wrapped; with a third number, how far its rest is set in.
-Line: TypeAlias = tuple[int, str] | tuple[int, str, int]
+Line = tuple[int, str] | tuple[int, str, int]
 #: A record and its table.
-Shown: TypeAlias = Found | Tie
+Shown = Found | Tie
 
 
 class Page(str):

@@ -7,7 +7,7 @@ could not be read is left out for that rule alone."""
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple
 
 import narwhals as nw
 
@@ -16,7 +16,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.derive import DERIVE
 
-Frame: TypeAlias = nw.LazyFrame[Any]
+Frame = nw.LazyFrame[Any]
 #: The number of a record in its frame: an Int64, unique, in the order of the file.
 ROW = "row"
 #: A record's number and a column.

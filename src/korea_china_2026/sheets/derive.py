@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from types import SimpleNamespace
-from typing import NamedTuple, TypeAlias, cast
+from typing import NamedTuple, cast
 
 from korea_china_2026.answers.aggregation import Report, aggregate, independent, lies_in
 from korea_china_2026.answers.claims import claim_status
@@ -299,7 +299,7 @@ def _answer_record(row: Cells, known: Known) -> Cells:
     return {"table_name": next((name for name, own in OBSERVATIONS.items() if letter and own == letter[1]), "")}
 
 
-_Compute: TypeAlias = Callable[[Cells, Known], Cells]
+_Compute = Callable[[Cells, Known], Cells]
 
 
 class Derivation(NamedTuple):

@@ -11,14 +11,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TypeAlias
 
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import Json, TableName
 
 #: Sheets as bytes, by their path below ``seeds/``.
-Seeds: TypeAlias = Mapping[str, bytes]
+Seeds = Mapping[str, bytes]
 SPAN = "span"
 EVIDENCE = "evidence"
 #: The key of a passage whose cells hold for every row in it that does not write them.
