@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 from korea_china_2026.errors import PackageError, UnknownName
-from korea_china_2026.names import TableName, did_you_mean, require_name, shown
+from korea_china_2026.names import Json, TableName, did_you_mean, require_name, shown
 from korea_china_2026.package_files import DESCRIPTOR, MAX_DESCRIPTOR, followed, missing, parse_json, read_regular
 
 Format = Literal["csv", "parquet"]
@@ -104,7 +104,7 @@ class Package(NamedTuple):
     """A folder with published tables, and its descriptor, whose values have the types that the standard gives them."""
 
     folder: Path
-    descriptor: Mapping[str, Any]
+    descriptor: Json
     tables: Mapping[TableName, Table]
 
     def table(self, name: object) -> Table:
@@ -216,7 +216,7 @@ def parse_package(folder: Path, value: Any) -> Package:
     return Package(folder, {"name": "", **held}, followable)
 
 
-def _table(folder: Path, resource: Mapping[str, Any], name: TableName, at: str) -> Table:
+def _table(folder: Path, resource: Json, name: TableName, at: str) -> Table:
     schema = _object(resource.get("schema"), f"{at}.schema")
     parquet = _object(resource.get("parquet", {}), f"{at}.parquet")
     listed = _names(resource.get("path"), f"{at}.path")
@@ -254,7 +254,7 @@ def _table(folder: Path, resource: Mapping[str, Any], name: TableName, at: str) 
     )
 
 
-def is_parquet_resource(resource: Mapping[str, Any]) -> bool:
+def is_parquet_resource(resource: Json) -> bool:
     """Whether a resource is Parquet: it says so, or all its files are."""
     path = resource.get("path")
     listed = path if isinstance(path, list) else [path]
@@ -300,7 +300,7 @@ def _foreign_key(value: Any, table: TableName, columns: list[str], at: str) -> F
     return ForeignKey(fields[0], target, keys[0])  # type: ignore[arg-type]
 
 
-def _object(value: Any, at: str) -> dict[str, Any]:
+def _object(value: Any, at: str) -> Json:
     _require(isinstance(value, dict), at, value, "an object")
     return value  # type: ignore[no-any-return]
 
@@ -310,7 +310,7 @@ def _list(value: Any, at: str) -> list[Any]:
     return value  # type: ignore[no-any-return]
 
 
-def _text(holder: Mapping[str, Any], key: str, at: str) -> str:
+def _text(holder: Json, key: str, at: str) -> str:
     value = holder.get(key, "")
     _require(isinstance(value, str), f"{at}{key}", value, "a text")
     return value  # type: ignore[no-any-return]

@@ -26,7 +26,7 @@ from korea_china_2026.answers.aggregation import (
     date_fits,
     place_fits,
 )
-from korea_china_2026.answers.rows import Answered, Rows, columns_from, counting, grouped, joined, told
+from korea_china_2026.answers.rows import Answered, Cells, Rows, columns_from, counting, grouped, joined, told
 
 #: The mode in which guests act and hosts receive.
 VISIT = "visit"
@@ -150,7 +150,7 @@ def dyads(rows: Rows) -> Answered:
     return [row for *_, row in sorted(found, key=lambda one: one[:4])]
 
 
-def _keys(actor: Any | None, prefix: str) -> dict[str, Any]:
+def _keys(actor: Any | None, prefix: str) -> Cells:
     """An actor's id, and the keys of its country in other data."""
     return {f"{prefix}{name}": actor and getattr(actor, name) for name in columns_from("actors", "dyads")}
 
@@ -167,7 +167,7 @@ def outcomes(rows: Rows, rule: str) -> dict[str, Aggregated]:
     }
 
 
-def values_under(rows: Rows, rule: str) -> dict[str, dict[str, Any]]:
+def values_under(rows: Rows, rule: str) -> dict[str, Cells]:
     """What another rule changes in the columns of each event, and its ``conflicts``, by event id."""
     changed = {}
     for event_id, outcome in outcomes(rows, rule).items():

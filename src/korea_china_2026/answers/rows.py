@@ -19,8 +19,10 @@ _STATED = read_toml(__file__, "columns.toml")
 COLUMNS: Mapping[str, Mapping[str, str]] = _STATED["columns"]
 #: What the columns of answers mean that no table has.
 MEANINGS: Mapping[str, str] = _STATED["meanings"]
-#: The rows of an answer: their columns by name.
-Answered = list[dict[str, Any]]
+#: A row by its columns.
+Cells = dict[str, Any]
+#: The rows of an answer.
+Answered = list[Cells]
 
 
 def grouped(rows: Iterable[Any], by: str | Callable[[Any], Any]) -> dict[Any, list[Any]]:
@@ -31,7 +33,7 @@ def grouped(rows: Iterable[Any], by: str | Callable[[Any], Any]) -> dict[Any, li
     return groups
 
 
-def picked(row: Any, columns: Iterable[str]) -> dict[str, Any]:
+def picked(row: Any, columns: Iterable[str]) -> Cells:
     """Some columns of a row."""
     return {column: getattr(row, column) for column in columns}
 
@@ -42,7 +44,7 @@ def columns_from(table: TableName, answer: str) -> list[str]:
     return [name for name, like in COLUMNS[answer].items() if like == f"{table}.{name}"]
 
 
-def told(row: Any, answer: str, table: TableName) -> dict[str, Any]:
+def told(row: Any, answer: str, table: TableName) -> Cells:
     """The cells of a row of a table that an answer tells under the same name."""
     return picked(row, columns_from(table, answer))
 

@@ -12,9 +12,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
-
-import narwhals as nw
 
 from korea_china_2026.errors import first_line
 from korea_china_2026.findings import HELD_UP, Finding, Place, Verdict
@@ -29,7 +26,7 @@ from korea_china_2026.packages.engines import LARGE_FROM, Engine, Name, opened
 from korea_china_2026.packages.parquet import Footer, different_rows, read_footer, unreadable
 from korea_china_2026.packages.stated import check_schema, check_stated
 from korea_china_2026.rules.check import check
-from korea_china_2026.rules.rule import Cell, Frames
+from korea_china_2026.rules.rule import Cell, Frame, Frames
 from korea_china_2026.rules.spans import ANCHORED
 
 
@@ -41,7 +38,7 @@ class _Run:
     engine: Engine
     verdict: Verdict = field(default_factory=Verdict)
     footers: dict[Path, Footer] = field(default_factory=dict)
-    frames: dict[TableName, nw.LazyFrame[Any]] = field(default_factory=dict)
+    frames: dict[TableName, Frame] = field(default_factory=dict)
     where: dict[TableName, Where] = field(default_factory=dict)
     rows: dict[TableName, int] = field(default_factory=dict)
 
@@ -176,7 +173,7 @@ def _csv(run: _Run, resource: Resource, form: Form) -> None:
     run.where[table.name] = Where(file, table.columns, form)
 
 
-def _read_csv(run: _Run, table: Table, form: Form, file: str) -> nw.LazyFrame[Any] | None:
+def _read_csv(run: _Run, table: Table, form: Form, file: str) -> Frame | None:
     """The cells of a CSV; None, and findings on the records at fault, if the engine refuses what the scan let pass."""
     mended = form.carriage_returns or any(fault.what.endswith("byte-order mark") for fault in form.faults)
     with tempfile.TemporaryDirectory(prefix="kc2026-") as folder:

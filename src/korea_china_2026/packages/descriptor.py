@@ -12,7 +12,7 @@ from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Table
 from korea_china_2026.model.projections import DIALECT
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName, nearest
+from korea_china_2026.names import Json, TableName, nearest
 from korea_china_2026.package_files import MAX_DESCRIPTOR, refusal
 from korea_china_2026.package_view import is_parquet_resource, parse_package
 from korea_china_2026.packages.document import Path, places, read_json, wrong_values
@@ -25,14 +25,14 @@ ABSENT = object()
 #: Keys by which frictionless reads other files, or reads them in another way.
 _OF_OTHERS = {"scheme": "file", "compression": ABSENT, "extrapaths": ABSENT}
 #: Without these a resource is not what the declaration says, or cannot be held against its file.
-_WANTED: Mapping[str, Any] = {
+_WANTED: Json = {
     "type": "table",
     "format": "csv",
     "mediatype": "text/csv",
     "encoding": "utf-8",
     **_OF_OTHERS,
 }
-_WANTED_PARQUET: Mapping[str, Any] = {
+_WANTED_PARQUET: Json = {
     "type": "table",
     "format": "parquet",
     "mediatype": "application/vnd.apache.parquet",
@@ -51,7 +51,7 @@ class Resource:
     """
 
     table: Table
-    described: dict[str, Any]
+    described: Json
     at: Path
     csv: FilePath | None = None
     parquet: tuple[FilePath, ...] = ()
@@ -97,9 +97,7 @@ class Descriptor:
             Finding(self.where(path), code, what, found if isinstance(found, str) else shown(found), expected, near)
         )
 
-    def compare(
-        self, at: Path, code: str, of: str, found: Mapping[str, Any], wanted: Mapping[str, Any], keys: Iterable[str]
-    ) -> None:
+    def compare(self, at: Path, code: str, of: str, found: Json, wanted: Json, keys: Iterable[str]) -> None:
         """Enter each of some keys that differs from what is declared."""
         for key in keys:
             theirs, ours = found.get(key, ABSENT), wanted.get(key, ABSENT)
@@ -182,7 +180,7 @@ def _is_another(made: Descriptor, resources: list[Any]) -> bool:
     return True
 
 
-def _field_names(resource: dict[str, Any]) -> set[object] | None:
+def _field_names(resource: Json) -> set[object] | None:
     """The names of the fields of a resource; None if it does not list them."""
     schema = resource.get("schema")
     fields = schema.get("fields") if isinstance(schema, dict) else None

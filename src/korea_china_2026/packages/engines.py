@@ -21,6 +21,7 @@ from korea_china_2026.errors import MissingEngineError, first_line, installed
 from korea_china_2026.model.fields import NUMBER_MAX, Field, Table
 from korea_china_2026.names import DUCKDB_TYPES, sql_name, sql_text
 from korea_china_2026.packages.csv_form import MAX_RECORD, PART, Form
+from korea_china_2026.rules.rule import Frame
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,14 +65,14 @@ class Polars:
             from polars.exceptions import PanicException, PolarsError
         self.refusals = (PolarsError, PanicException, OSError)
 
-    def csv(self, table: Table, file: Path, form: Form) -> tuple[nw.LazyFrame[Any], int]:
+    def csv(self, table: Table, file: Path, form: Form) -> tuple[Frame, int]:
         """The file in memory."""
         import polars as pl
 
         read = polars_csv(file, form).select(pl.int_range(pl.len()).alias("row"), *table.columns).collect()
         return _framed(read), read.height
 
-    def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
+    def parquet(self, table: Table, files: Sequence[Path]) -> Frame:
         """The parts, one after the other; read anew for every question if they are large."""
         import polars as pl
 
@@ -85,7 +86,7 @@ class Polars:
         is_small = sum(file.stat().st_size for file in files) < _READ_ONCE_UNDER
         return _with_texts(_framed(whole.collect() if is_small else whole), table.fields)
 
-    def fingerprint(self, frame: nw.LazyFrame[Any], columns: Sequence[str]) -> tuple[object, ...]:
+    def fingerprint(self, frame: Frame, columns: Sequence[str]) -> tuple[object, ...]:
         """Number of rows, and sums of hashes of rows that do not depend on their order."""
         import polars as pl
 
@@ -116,7 +117,7 @@ class DuckDB:
         self._connection = connection
         self._read = 0
 
-    def csv(self, table: Table, file: Path, form: Form) -> tuple[nw.LazyFrame[Any], int]:
+    def csv(self, table: Table, file: Path, form: Form) -> tuple[Frame, int]:
         """The file as a table of the database."""
         self._read += 1
         name, columns = f"csv_{self._read}", ", ".join(map(sql_name, table.columns))
@@ -125,7 +126,7 @@ class DuckDB:
         ).fetchall()
         return _framed(self._connection.table(name).project(f"rowid AS row, {columns}")), rows
 
-    def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
+    def parquet(self, table: Table, files: Sequence[Path]) -> Frame:
         """The parts as a view."""
         paths = ", ".join(sql_text(escape(str(file))) for file in files)
         read = self._connection.sql(
@@ -135,7 +136,7 @@ class DuckDB:
         )
         return _with_texts(_framed(read), table.fields)
 
-    def fingerprint(self, frame: nw.LazyFrame[Any], columns: Sequence[str]) -> tuple[object, ...]:
+    def fingerprint(self, frame: Frame, columns: Sequence[str]) -> tuple[object, ...]:
         """Number of rows, and sums of hashes of rows that do not depend on their order."""
         row = f"hash({', '.join(map(sql_name, columns))})"
         [found] = nw.to_native(frame).aggregate(f"count(*), sum({row}), bit_xor({row})").fetchall()
@@ -153,7 +154,7 @@ class Spark:
     def __init__(self, session: Any) -> None:
         self._session = session
 
-    def parquet(self, table: Table, files: Sequence[Path]) -> nw.LazyFrame[Any]:
+    def parquet(self, table: Table, files: Sequence[Path]) -> Frame:
         """The parts, each read by itself, since Spark numbers rows within files alone."""
         schema = ", ".join(f"`{field.name}` {_SPARK_TYPES[field.logical]}" for field in table.fields)
         whole: Any = None
@@ -171,8 +172,8 @@ class Spark:
 Engine = Polars | DuckDB | Spark
 
 
-def _framed(native: Any) -> nw.LazyFrame[Any]:
-    framed: nw.LazyFrame[Any] = nw.from_native(native).lazy()
+def _framed(native: Any) -> Frame:
+    framed: Frame = nw.from_native(native).lazy()
     return framed
 
 
@@ -210,7 +211,7 @@ def _session() -> Any:
 _PLACES, _NO_ROOM_FROM = 6, 9 * 10**9
 
 
-def _with_texts(frame: nw.LazyFrame[Any], fields: Iterable[Field]) -> nw.LazyFrame[Any]:
+def _with_texts(frame: Frame, fields: Iterable[Field]) -> Frame:
     """The columns of a frame of typed values as texts, each in its one spelling: the same as `model.fields.render`."""
     return frame.select("row", *((_spelled if one.logical == "number" else _text)(one.name) for one in fields))
 

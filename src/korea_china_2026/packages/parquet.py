@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import narwhals as nw
 import numpy as np
@@ -19,6 +19,7 @@ from korea_china_2026.packages.csv_form import Where
 from korea_china_2026.packages.document import name_faults
 from korea_china_2026.parquet_bounds import as_stored, examine, misstated
 from korea_china_2026.parquet_pages import DICTIONARY, Chunk, Struct, read_struct
+from korea_china_2026.rules.rule import Frame
 
 #: Types of Arrow that are written to Parquet alike.
 _PLAIN = {pa.large_string(): pa.string(), pa.string_view(): pa.string()}
@@ -116,9 +117,7 @@ def unreadable(file: str, error: BaseException) -> Finding:
     return Finding(Place(file), "KC714", "a Parquet file that cannot be read", said, "a whole Parquet file")
 
 
-def different_rows(
-    table: Table, csv: nw.LazyFrame[Any], parquet: nw.LazyFrame[Any], where: Where, file: str
-) -> Iterator[Finding]:
+def different_rows(table: Table, csv: Frame, parquet: Frame, where: Where, file: str) -> Iterator[Finding]:
     """The rows of which the other of two files lacks one; each is shown where it is in the file that has it."""
     ours, theirs = _counted(table, csv), _counted(table, parquet)
     lost, surplus = _beyond(ours, theirs), _beyond(theirs, ours)
@@ -133,7 +132,7 @@ def different_rows(
         yield Finding(Place(file), "KC716", what, "", expected)
 
 
-def _counted(table: Table, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def _counted(table: Table, frame: Frame) -> Frame:
     """Each different row once: what it holds, how often it occurs, and where it occurs last."""
     cells = [nw.col(field.name).fill_null(_EMPTY) for field in table.fields]
     key = [nw.col(name).fill_null("") for name in table.key]
@@ -143,7 +142,7 @@ def _counted(table: Table, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return held.group_by("held").agg(nw.col("row").max(), nw.col("name").max(), nw.len().alias("times"))
 
 
-def _beyond(ours: nw.LazyFrame[Any], theirs: nw.LazyFrame[Any]) -> list[tuple[int, str]]:
+def _beyond(ours: Frame, theirs: Frame) -> list[tuple[int, str]]:
     """Rows that occur in ``ours`` more often than in ``theirs``."""
     both = ours.join(theirs.select("held", others="times"), on="held", how="left")
     more = both.filter(nw.col("times") > nw.col("others").fill_null(0)).select("row", "name").sort("row").head(_LISTED)

@@ -1,12 +1,13 @@
 """What a descriptor states of a table: size, digest and rows of its files, and its schema beside the declaration."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
 from korea_china_2026.findings import Verdict
 from korea_china_2026.model.projections import table_schema
+from korea_china_2026.names import Json
 from korea_china_2026.packages.descriptor import KEYS, Descriptor, Resource
 from korea_china_2026.packages.document import Path, name_faults
 
@@ -66,7 +67,7 @@ def _hash(algorithm: str, files: Iterable[FilePath]) -> str:
 #: Texts for people, which a fork may word in its own way.
 _FREE = frozenset({"$schema", "title", "description", "example", "rdfType", "name", "origin", "rule"})
 #: What the standard takes for a key that is not there.
-_DEFAULTS: Mapping[str, Any] = {
+_DEFAULTS: Json = {
     "missingValues": [""],
     "format": "default",
     "decimalChar": ".",
@@ -104,7 +105,7 @@ def check_schema(made: Descriptor, resource: Resource) -> None:
             _field(made, (*at, "fields", number), f"{resource.table.name}.{item['name']}", item, declared[item["name"]])
 
 
-def _spelled_out(given: dict[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+def _spelled_out(given: Json, other: Json) -> Json:
     """A description in which what goes without saying is said where the other one says it."""
     return {key: value for key, value in _DEFAULTS.items() if key in other} | given
 
@@ -121,14 +122,14 @@ def _listed(value: Any, own: str = "") -> Any:
     return value or None
 
 
-def _reference(key: dict[str, Any], own: str) -> Any:
+def _reference(key: Json, own: str) -> Any:
     reference = key.get("reference")
     held = reference if isinstance(reference, dict) else {}
     # A table that refers to itself need not say so.
     return [_listed(key.get("fields")), held.get("resource") or own, _listed(held.get("fields"))]
 
 
-def _field(made: Descriptor, at: Path, name: str, found: dict[str, Any], wanted: dict[str, Any]) -> None:
+def _field(made: Descriptor, at: Path, name: str, found: Json, wanted: Json) -> None:
     theirs, ours = ({**held, "categories": _codes(held)} for held in (found, _spelled_out(wanted, found)))
     # Others are misspelt, or somebody's own.
     made.compare(at, "KC712", name, theirs, ours, sorted(KEYS["field"] - _FREE - {"constraints"}))
@@ -139,7 +140,7 @@ def _field(made: Descriptor, at: Path, name: str, found: dict[str, Any], wanted:
         made.compare((*at, "constraints"), "KC712", name, theirs, ours, sorted(KEYS["constraints"]))
 
 
-def _codes(field: Mapping[str, Any]) -> list[Any]:
+def _codes(field: Json) -> list[Any]:
     categories = field.get("categories")
     items = categories if isinstance(categories, list) else []
     return [item.get("value") if isinstance(item, dict) else item for item in items]

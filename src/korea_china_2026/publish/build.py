@@ -16,11 +16,12 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pyarrow as pa
 
 from korea_china_2026.errors import BuildError, PackageError
+from korea_china_2026.names import Json
 from korea_china_2026.package_files import (
     BUILD_FOLDER,
     DESCRIPTOR,
@@ -228,7 +229,7 @@ def _swap(changes: Sequence[Difference], root: Path) -> None:
     _discard(work)
 
 
-def _put_journal(work: Path, journal: Mapping[str, Any]) -> None:
+def _put_journal(work: Path, journal: Json) -> None:
     draft = work / (JOURNAL + ".draft")
     with draft.open("w", encoding="utf-8") as stream:
         json.dump(journal, stream)
@@ -257,7 +258,7 @@ def _undo(root: Path) -> None:
     _discard(work)
 
 
-def _read_journal(work: Path) -> Mapping[str, Any]:
+def _read_journal(work: Path) -> Json:
     """What a build that was killed had moved, with the hashes of what it put there; BuildError for a journal that no
     build wrote, or a file that was changed since, because files are deleted and moved by it."""
     root = work.parent

@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from korea_china_2026.errors import PackageError
+from korea_china_2026.names import Json
 from korea_china_2026.package_files import DESCRIPTOR, parse_json
 
 Step = Literal["none", "patch", "minor", "major"]
@@ -113,7 +114,7 @@ class Changes(NamedTuple):
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-def csv_tables(descriptor: bytes) -> list[dict[str, Any]]:
+def csv_tables(descriptor: bytes) -> list[Json]:
     """The tables that a descriptor names, each with the path of a CSV file. PackageError for any other kind."""
     try:
         resources = parse_json(descriptor)["resources"]
@@ -141,7 +142,7 @@ def read_package(files: Mapping[str, bytes]) -> Package:
     return Package(str(json.loads(files[DESCRIPTOR]).get("version", "")), tables)
 
 
-def _state(resource: Mapping[str, Any], path: str, content: bytes) -> State:
+def _state(resource: Json, path: str, content: bytes) -> State:
     schema = resource["schema"]
     try:
         fields = {str(f["name"]): f for f in schema["fields"]}

@@ -66,7 +66,7 @@ def read_parquet(data: bytes) -> pa.Table:
     return pq.read_table(pa.BufferReader(data), use_threads=False)
 
 
-def json_lines(records: Iterable[Mapping[str, Any]]) -> bytes:
+def json_lines(records: Iterable[Json]) -> bytes:
     """Records as JSON Lines; dates are texts YYYY-MM-DD, as JSON has none."""
     lines = (json.dumps(record, ensure_ascii=False, allow_nan=False, default=fields.render) for record in records)
     return "".join(f"{line}\n" for line in lines).encode("utf-8")

@@ -208,7 +208,7 @@ class Item(Entry):
 
 
 @cache
-def declared() -> dict[str, Any]:
+def declared() -> Json:
     """What ``codebook/coding_report.yaml`` declares: items under ``checklist``, sentences under ``croissant``."""
     return read_codebook_file("coding_report.yaml", dict[str, Item], {"croissant": dict[str, Words]})
 

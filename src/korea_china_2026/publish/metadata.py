@@ -136,7 +136,7 @@ def reference(package: Package = PACKAGE) -> str:
 
 
 #: The context that the specification prescribes.
-CONTEXT: Mapping[str, Any] = json.loads(Path(__file__).with_name("croissant_context.json").read_text("utf-8"))
+CONTEXT: Json = json.loads(Path(__file__).with_name("croissant_context.json").read_text("utf-8"))
 
 
 def croissant(tables: Tables, csvs: Mapping[TableName, bytes]) -> Json:

@@ -3,11 +3,10 @@
 import json
 import re
 import sys
-from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import korea_china_2026
-from korea_china_2026.names import TableName, require_name
+from korea_china_2026.names import Json, TableName, require_name
 from korea_china_2026.package_view import parquet_files
 from korea_china_2026.read.arguments import checked
 from korea_china_2026.read.package import package
@@ -28,12 +27,12 @@ def cite(style: Style = "text", table: TableName | None = None) -> str:
     return citation(descriptor, style)
 
 
-def citation(descriptor: Mapping[str, Any], style: Style = "text") -> str:
+def citation(descriptor: Json, style: Style = "text") -> str:
     """The citation of the dataset that a descriptor describes."""
     return {"text": _text, "bibtex": _bibtex, "csl-json": _csl, "ris": _ris}[style](_facts(descriptor))
 
 
-def licence(descriptor: Mapping[str, Any]) -> str:
+def licence(descriptor: Json) -> str:
     """Names of the licences of the data, joined by ``AND``."""
     return " AND ".join(item.get("name") or item.get("title", "") for item in descriptor.get("licenses", ()))
 
@@ -70,7 +69,7 @@ def version_info() -> dict[str, str]:
 # --- the styles -----------------------------------------------------------------------------------------------------
 
 
-def _facts(descriptor: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(descriptor: Json) -> Json:
     authors = [person["title"] for person in descriptor.get("contributors", ()) if person.get("title")]
     created = descriptor.get("created", "")
     address = descriptor.get("id") or descriptor.get("homepage") or ""
@@ -86,7 +85,7 @@ def _facts(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _text(facts: Mapping[str, Any]) -> str:
+def _text(facts: Json) -> str:
     year = f" ({facts['year']})" if facts["year"] else ""
     where = f" https://doi.org/{facts['doi']}" if facts["doi"] else f" {facts['url']}" if facts["url"] else ""
     # What nobody is named for is under its title.
@@ -95,7 +94,7 @@ def _text(facts: Mapping[str, Any]) -> str:
     return f"{who}{year}. {facts['title']}{version} [Data set].{where}"
 
 
-def _bibtex(facts: Mapping[str, Any]) -> str:
+def _bibtex(facts: Json) -> str:
     fields = {
         # A name in braces stays whole: a team has no given name.
         "author": " and ".join(f"{{{_tex(author)}}}" for author in facts["authors"]),
@@ -119,7 +118,7 @@ def _tex(text: str) -> str:
     return re.sub(r"[&%$#_{}]", lambda found: "\\" + found[0], text)
 
 
-def _csl(facts: Mapping[str, Any]) -> str:
+def _csl(facts: Json) -> str:
     item = {
         "id": facts["id"],
         "type": "dataset",
@@ -133,7 +132,7 @@ def _csl(facts: Mapping[str, Any]) -> str:
     return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=2)
 
 
-def _ris(facts: Mapping[str, Any]) -> str:
+def _ris(facts: Json) -> str:
     tags = [
         ("TY", "DATA"),
         *(("AU", author) for author in facts["authors"]),

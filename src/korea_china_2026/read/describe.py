@@ -104,7 +104,7 @@ def describe(name: TableName | AnswerName | None = None) -> TableDescription | P
     if name is not None:
         return _describe_answer(name) if name in ANSWERS else describe_table(at_hand.table(name))
     return PackageDescription(
-        title=at_hand.descriptor.get("title", at_hand.descriptor["name"]),
+        title=at_hand.descriptor.get("title") or at_hand.descriptor["name"],
         description=at_hand.descriptor.get("description", ""),
         version=str(at_hand.descriptor.get("version", "unknown")),
         tables=tuple(describe_table(table) for table in at_hand.tables.values()),

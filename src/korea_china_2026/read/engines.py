@@ -9,7 +9,7 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from korea_china_2026.answers.rows import MEANINGS
+from korea_china_2026.answers.rows import MEANINGS, Cells
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName, first_line, installed
 from korea_china_2026.names import ARROW_TYPES, DUCKDB_TYPES, sql_name, sql_text
 from korea_china_2026.package_view import Field, Files, Package, Table, parquet_files
@@ -155,7 +155,7 @@ def duckdb_relation(
     return made
 
 
-def frame(columns: Mapping[str, Field | str], rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+def frame(columns: Mapping[str, Field | str], rows: Sequence[Cells]) -> pd.DataFrame:
     """A pandas frame of ``rows``, each column typed as the field given for it, or as the type named; also without rows.
 
     ``attrs`` has what the fields mean, the licence and the citation.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from korea_china_2026.answers import events as answered
 from korea_china_2026.answers import record as answered_by
 from korea_china_2026.answers.answer import ANSWERS
-from korea_china_2026.answers.rows import picked
+from korea_china_2026.answers.rows import Cells, picked
 from korea_china_2026.answers.search import SEARCHED, Entry, Hit, entries, hits
 from korea_china_2026.names import ANCHOR, REPORTS, TableName, require_name
 from korea_china_2026.package_view import Field
@@ -179,7 +179,7 @@ def evidence(record_id: str, texts: str | os.PathLike[str] | None = None) -> pd.
     itself, else null. UnknownName for an id that does not exist.
     """
     found = find_texts(texts)
-    seen: dict[tuple[Any, ...], dict[str, Any]] = {}
+    seen: dict[tuple[Any, ...], Cells] = {}
     for observed in _rests_on(find_record(record_id)):
         for row in _spans(observed):
             text = found.get(row["source_id"])
@@ -207,7 +207,7 @@ def _rests_on(found: Found) -> Iterator[Found]:
         )
 
 
-def _spans(found: Found) -> Iterator[dict[str, Any]]:
+def _spans(found: Found) -> Iterator[Cells]:
     row = found.row
     own = {"table_name": found.table, "record_id": getattr(row, package().table(found.table).id_column)}
     if hasattr(row, "span_digest"):

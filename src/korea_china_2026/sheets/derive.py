@@ -13,6 +13,7 @@ from typing import NamedTuple, cast
 from korea_china_2026.answers.aggregation import Report, aggregate, independent, lies_in
 from korea_china_2026.answers.claims import claim_status
 from korea_china_2026.answers.events import report_of
+from korea_china_2026.answers.rows import Cells as Cells
 from korea_china_2026.answers.rows import connected, grouped
 from korea_china_2026.model.codebook import APPROXIMATIONS, UNITS, bounds_of, country_numbers, normalize
 from korea_china_2026.model.dates import bounds, precision
@@ -21,8 +22,6 @@ from korea_china_2026.model.tables import JOINED, OBSERVATIONS, TABLES, row_id
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.record import span_of
 from korea_china_2026.toml_files import read_toml
-
-Cells = dict[str, Value]
 
 
 class Known:

@@ -15,10 +15,9 @@ from korea_china_2026.model.tables import EVIDENCED, JOINED, TABLES, row_id
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.derive import DERIVE, Known
+from korea_china_2026.sheets.derive import Cells as Cells
 from korea_china_2026.sheets.layout import WRITTEN
 from korea_china_2026.sheets.record import Record, Span
-
-Cells = dict[str, Value]
 
 
 @dataclass(frozen=True)

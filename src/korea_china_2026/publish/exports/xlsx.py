@@ -4,12 +4,13 @@ names; then a sheet for each table, and a codebook. Every text is stored as text
 import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from korea_china_2026.answers.rows import Cells
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import TABLES
@@ -100,7 +101,7 @@ def _read_me(published: Published, found: Iterable[str]) -> Iterator[Sequence[Va
     yield from _STATED["codebook"].items()
 
 
-def _named(rows: Sequence[dict[str, Any]], published: Published) -> Iterator[dict[str, Any]]:
+def _named(rows: Sequence[Cells], published: Published) -> Iterator[Cells]:
     """The rows with outlets by their names; if they are verdicts alone, those first that do not hold."""
     outlets = {row["source_id"]: row["publisher"] for row in map(vars, published.tables["sources"])}
     if rows and "urls" in rows[0]:
@@ -113,7 +114,7 @@ def _named(rows: Sequence[dict[str, Any]], published: Published) -> Iterator[dic
         }
 
 
-def _reports(published: Published) -> Iterator[dict[str, Any]]:
+def _reports(published: Published) -> Iterator[Cells]:
     actors, claims = (
         {getattr(row, TABLES[name].id_column): vars(row) for row in published.tables[name]}
         for name in ("actors", "claims")

@@ -15,6 +15,7 @@ from korea_china_2026.model.codebook import CODE_LISTS, rulings
 from korea_china_2026.model.fields import SLUG
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import Json
 from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, parquet_bytes, parquet_path
 from korea_china_2026.publish.documents import codebook
 from korea_china_2026.publish.metadata import dataset, reference
@@ -77,7 +78,7 @@ class _Site:
     ) -> None:
         self.index, self.package, self.documents = index, package, documents
         held = {row.source_id: (texts or {}).get(row.text_sha256) for row in index.rows("sources")}
-        self.shared: dict[str, Any] = {
+        self.shared: Json = {
             # Whatever can be asked of the rows.
             **{name: getattr(index, name) for name in dir(Contents) if not name.startswith("_")},
             "policy": POLICY,
