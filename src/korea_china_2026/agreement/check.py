@@ -44,7 +44,7 @@ def check_complete(raw: Mapping[str, Tables], published: Tables) -> list[Finding
 
 
 def _lost(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
-    decided = {(str(placed.cells["table_name"]), placed.cells[column]) for placed in published.of("adjudications")}
+    decided = {(placed.cells["table_name"], placed.cells[column]) for placed in published.of("adjudications")}
     for table in OBSERVATIONS:
         units = units_of(raw, table)
         matched = {one.unit_id for one, _ in match_units(units, units_of(published, table))}
@@ -67,7 +67,7 @@ def _undecided(*raw: Tables, published: Tables) -> Iterator[Finding]:
     for table in CODED:
         first, second = (_readings(tables, published, table) for tables in raw)
         for placed in published.of(table):
-            own = str(placed.cells[TABLES[table].id_column])
+            own = placed.cells[TABLES[table].id_column]
             for field in [name for name in first[own] if name in second[own]]:
                 one, two = first[own][field], second[own][field]
                 value = render(placed.cells[field]) or None

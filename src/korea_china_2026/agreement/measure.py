@@ -116,8 +116,8 @@ def measure_readings(readings: Iterable[Cells]) -> list[Cells]:
     own."""
     groups: dict[tuple[str, str], list[Labels]] = defaultdict(list)
     for row in readings:
-        labels = str(row["first_value"] or ""), str(row["second_value"] or "")
-        groups[str(row["table_name"]), str(row["field_name"])].append([labels])
+        labels = row["first_value"] or "", row["second_value"] or ""
+        groups[row["table_name"], row["field_name"]].append([labels])
     return [one for (table, field), units in groups.items() for one in _labelled(table, field, units, is_code=True)]
 
 

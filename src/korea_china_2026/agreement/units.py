@@ -34,17 +34,17 @@ def units_of(tables: Tables, table: TableName) -> list[Unit]:
 
 def _unit(table: TableName, cells: Cells, fields: list[str]) -> Unit:
     values = {name: render(cells[name]) or None for name in fields}
-    own = str(cells[TABLES[table].id_column])
+    own = cells[TABLES[table].id_column]
     if table in REPORTS:
         return Unit(table, own, own, values)
     return Unit(
         table,
         own,
-        str(cells.get("passage_id")),
+        cells["passage_id"],
         values,
-        str(cells["source_id"]),
+        cells["source_id"],
         *span_of(cells),
-        str(cells["span_digest"]),
+        cells["span_digest"],
     )
 
 

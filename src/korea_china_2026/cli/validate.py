@@ -113,9 +113,9 @@ def missing_texts(
 ) -> Iterator[str]:
     """Sentences on the articles that have no text among ``texts``, those in ``folder``; ``named`` limits the sheets."""
     articles = [row.cells for row in tables.of("sources") if not named or row.record.place.file in named]
-    missing = {str(cells["text_sha256"]): cells for cells in articles if cells["text_sha256"] not in texts}
+    missing = {cells["text_sha256"]: cells for cells in articles if cells["text_sha256"] not in texts}
     if missing:
-        wanted = {digest: str(cells["source_id"]) for digest, cells in missing.items()}
+        wanted = {digest: cells["source_id"] for digest, cells in missing.items()}
         listed = shorten(", ".join(wanted.values()), 400)
         where = "" if folder is None else f" in {folder}"
         yield (

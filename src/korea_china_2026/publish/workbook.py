@@ -191,10 +191,10 @@ def coded_fields(table: TableName) -> list[Field]:
 
 def draw_sample(tables: Tables, n: int, seed: int, texts: Mapping[str, str]) -> list[dict[str, str]]:
     """A row for each coded field of ``n`` records drawn at random; ValueError if there are fewer."""
-    found = {(name, str(one.cells[TABLES[name].id_column])): one.cells for name in _TABLES for one in tables.of(name)}
+    found = {(name, one.cells[TABLES[name].id_column]): one.cells for name in _TABLES for one in tables.of(name)}
     if n > len(found):
         raise ValueError(f"the sheets hold only {len(found)} records")
-    articles = {one.cells["source_id"]: texts.get(str(one.cells["text_sha256"]), "") for one in tables.of("sources")}
+    articles = {one.cells["source_id"]: texts.get(one.cells["text_sha256"], "") for one in tables.of("sources")}
     return [
         {
             "table_name": table,
@@ -210,7 +210,7 @@ def draw_sample(tables: Tables, n: int, seed: int, texts: Mapping[str, str]) -> 
 
 def _shown(cells: Cells, articles: Mapping[Any, str]) -> dict[str, str]:
     if "span_digest" not in cells:
-        return {"place": "", "words": str(cells.get("statement") or cells.get("title"))}
+        return {"place": "", "words": cells.get("statement") or cells["title"]}
     start, end = span_of(cells)
     return {"place": f"{cells['source_id']} {start}-{end}", "words": articles[cells["source_id"]][start:end]}
 
@@ -264,7 +264,7 @@ def read_filled(file: str, content: bytes, tables: Tables) -> Filled:
     if filled.findings:
         return filled
     published = {
-        (name, str(one.cells[TABLES[name].id_column]), of.name): (of, one.cells[of.name])
+        (name, one.cells[TABLES[name].id_column], of.name): (of, one.cells[of.name])
         for name in _TABLES
         for one in tables.of(name)
         for of in coded_fields(name)

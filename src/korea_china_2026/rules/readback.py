@@ -43,8 +43,8 @@ def _check_figure(reader: Reader, placed: Placed, column: str, _: list[str], lan
     if (cells["approximation"] == "vague_plural") == (cells["value"] is not None):
         return  # KC304 has it
     # The row carries its words, so figures are read back without the texts too.
-    words, is_cut = str(cells[column]), id(record) in reader.cut
-    read = read_quantity(words, str(cells["quantity_kind"]), language) if language and not is_cut else None
+    words, is_cut = cells[column], id(record) in reader.cut
+    read = read_quantity(words, cells["quantity_kind"], language) if language and not is_cut else None
     why = HELD_UP if is_cut else NOT_READ if language else reader.missing(cells["source_id"])
     reader.tell("figures read back", record, "" if read else why)
     for code, name, said in (
@@ -67,7 +67,7 @@ def _equal(coded: Value, said: Value) -> bool:
 
 
 def _check_date(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:
-    edtf, published = str(placed.cells[column]), reader.published(placed.cells["source_id"])
+    edtf, published = placed.cells[column], reader.published(placed.cells["source_id"])
     allowed = [one for text in words for one in read_dates(text, published, language)] if published and language else []
     # "On Sunday", "four-day": several words may fix the two ends of one interval.
     is_right = any(_fits(edtf, interval) or (len(words) > 1 and bounds(edtf)[0] == interval[0]) for interval in allowed)
@@ -106,7 +106,7 @@ def _check_actor(reader: Reader, placed: Placed, column: str, words: list[str], 
     can_tell = not is_off or all(form in reader.texts[source_id] for form in forms[actor])
     reader.count("actors read back", placed, is_read and can_tell, NOT_READ if can_tell else HELD_UP)
     if is_off and can_tell:
-        others = sorted(str(other) for other, names in forms.items() if _names(words, names, language))
+        others = sorted(other for other, names in forms.items() if _names(words, names, language))
         meant = f"{' or '.join(others)}, which these words name; or " if others else ""
         expected = f"{meant}the words added to actor_names as a form of {actor}"
         what = f"the words {_quoted(words)} do not name {actor}"
@@ -126,7 +126,7 @@ def _holds(outer: str, inner: str, language: Language | None) -> bool:
 
 
 def _check_speaker(reader: Reader, placed: Placed, column: str, *_: object) -> None:
-    printed, words = str(placed.cells[column]), reader.evidence(placed, "speaker_actor_id")
+    printed, words = placed.cells[column], reader.evidence(placed, "speaker_actor_id")
     reader.count("speakers as printed", placed, bool(words))
     is_printed = words and printed in reader.texts[placed.cells["source_id"]]
     if words and not (is_printed and any(word in printed for word in words)):
@@ -136,11 +136,11 @@ def _check_speaker(reader: Reader, placed: Placed, column: str, *_: object) -> N
 
 
 def _check_place(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:
-    place, texts = str(placed.cells[column]), [text.casefold() for text in words if language]
+    place, texts = placed.cells[column], [text.casefold() for text in words if language]
     if place not in reader.places:
         return  # KC202 has it
     found = [
-        (len(name), str(other))
+        (len(name), other)
         for other, names in reader.places.items()
         for name in names
         if any(_holds(text, name, language) for text in texts)
@@ -166,7 +166,7 @@ def _check_status(reader: Reader, placed: Placed, column: str, words: list[str],
     ahead = [f"the word {found[0]!r}" for text in words if language and (found := language.ahead.search(text))]
     published, start = reader.published(cells["source_id"]), cells["reported_start"]
     is_named = reader.backing[cells["event_report_id"], column]
-    if published and not is_named and isinstance(start, dt.date) and start > published[1]:
+    if published and not is_named and start and start > published[1]:
         ahead = ahead or [f"a date later than {written(*published)}, when the article appeared,"]
     for one in ahead:
         expected = "planned; or, under evidence, reported_status: the words by which it has happened"
@@ -195,13 +195,13 @@ def _check_mentions(reader: Reader, rows: list[Placed]) -> None:
         return
     passages = [row.cells for row in reader.passages[source_id]]
     blanked = blank(text, [span_of(cells) for cells in passages if cells["coverage"] == "boilerplate"])
-    forms = {str(row.cells["name_form"]) for row in rows}
+    forms = {row.cells["name_form"] for row in rows}
     printed = count_forms(blanked, forms, language)
     meant = {form: _similar(form, text) for form in forms if not printed[form]}
     # Shorter names are counted outside of the name that was meant by one that is not printed.
     counts = count_forms(blanked, forms - {*meant} | {*meant.values()} - {""}, language) if meant else printed
     for row in rows:
-        form = str(row.cells["name_form"])
+        form = row.cells["name_form"]
         if form in meant:
             what = "the article does not print this name"
             expected = "a name as printed, in one place at least not as a part of a longer name in the list"
@@ -236,7 +236,7 @@ def check_strength(reader: Reader, is_whole: bool) -> None:
         unknown = (NOT_READ if is_whole else HELD_UP) if reader.texts else NO_TEXT
         reader.verdict.count("strength of statements", claim.record.place, "" if is_known else unknown)
         for strong, as_strong in english.strong.items() if is_known else ():
-            if (found := strong.search(str(claim.cells["statement"]))) and not as_strong.search(" ".join(said)):
+            if (found := strong.search(claim.cells["statement"])) and not as_strong.search(" ".join(said)):
                 what = "the statement has a word that is stronger than the passages that make the claim"
                 reader.find(
                     claim,
@@ -321,7 +321,7 @@ def _check_copies(reader: Reader) -> None:
     runs = {run: source for source, text in articles.items() for run in _runs(text)}
     for name, column in _OURS if runs else ():
         for placed in reader.tables.of(name):
-            copied = next((run for run in _runs(str(placed.cells[column] or "")) if run in runs), None)
+            copied = next((run for run in _runs(placed.cells[column] or "") if run in runs), None)
             if copied:
                 what = f"{column} has {RUN} words in a row as {runs[copied]} has them"
                 reader.find(placed, column, "KC412", what, "the same in words of our own", found=" ".join(copied))

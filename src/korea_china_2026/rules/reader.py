@@ -1,6 +1,5 @@
 """The articles of some sheets as those read them who hold rows against words."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
@@ -33,11 +32,11 @@ def grouped(rows: Iterable[Placed], *by: str) -> dict[Any, list[Placed]]:
 
 
 def _called(place: Cells) -> list[str]:
-    described = str(place["described_as"] or "").split(";")
+    described = (place["described_as"] or "").split(";")
     names = (
-        str(name or "").strip().casefold() for name in (place["name"], place["name_ko"], place["name_zh"], *described)
+        (name or "").strip().casefold() for name in (place["name"], place["name_ko"], place["name_zh"], *described)
     )
-    return [str(place["place_id"]).replace("-", " "), *filter(None, names)]
+    return [place["place_id"].replace("-", " "), *filter(None, names)]
 
 
 class Reader:
@@ -48,8 +47,8 @@ class Reader:
         self.tables, self.files = tables, files
         self.verdict = Verdict()
         self.sources = {p.cells["source_id"]: p for p in tables.of("sources")}
-        self.languages = {sid: language_of(str(p.cells["language"])) for sid, p in self.sources.items()}
-        digests = {sid: str(p.cells["text_sha256"]) for sid, p in self.sources.items()}
+        self.languages = {sid: language_of(p.cells["language"]) for sid, p in self.sources.items()}
+        digests = {sid: p.cells["text_sha256"] for sid, p in self.sources.items()}
         self.texts = {sid: texts[sha256] for sid, sha256 in digests.items() if sha256 in texts}
         #: The language whose letters a text has, where another one is named that would be read by other rules.
         self.foreign = {
@@ -61,9 +60,9 @@ class Reader:
         self.nameless = {sid for sid, p in self.sources.items() if not self.is_whole(p.record, "actor_names")}
         self.passages = grouped(sorted(tables.of("passages"), key=lambda placed: span_of(placed.cells)), "source_id")
         self.backing = grouped(tables.of("evidence"), "record_id", "field_name")
-        self.forms: dict[Value, dict[Value, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self.forms: dict[Any, dict[Any, list[str]]] = defaultdict(lambda: defaultdict(list))
         for placed in tables.of("actor_names"):
-            self.forms[placed.cells["source_id"]][placed.cells["actor_id"]].append(str(placed.cells["name_form"]))
+            self.forms[placed.cells["source_id"]][placed.cells["actor_id"]].append(placed.cells["name_form"])
         #: The records whose span cuts a word.
         self.cut: set[int] = set()
 
@@ -82,7 +81,7 @@ class Reader:
         return {placed.cells["actor_id"] for placed in self.tables.of("actors")}
 
     @cached_property
-    def places(self) -> dict[Value, list[str]]:
+    def places(self) -> dict[Any, list[str]]:
         """What each place is called, in small letters."""
         return {placed.cells["place_id"]: _called(placed.cells) for placed in self.tables.of("places")}
 
@@ -103,7 +102,7 @@ class Reader:
         """When an article may have appeared, if that is known."""
         cells = self.sources[source_id].cells if source_id in self.sources else {}
         start, end = cells.get("published_start"), cells.get("published_end")
-        return (start, end) if isinstance(start, dt.date) and isinstance(end, dt.date) else None
+        return (start, end) if start and end else None
 
     def words(self, cells: Cells) -> str | None:
         """The words of a span; None without the text or where the span is off, which the anchors report."""

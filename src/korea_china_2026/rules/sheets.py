@@ -46,7 +46,7 @@ def check_silences(reader: Reader, faulty: Collection[str]) -> None:
 
 
 def _check_value(reader: Reader, placed: Placed, text: str) -> None:
-    for part in str(placed.cells["value"]).split("; "):
+    for part in placed.cells["value"].split("; "):
         if part not in text:
             expected = "words of the article, several of them joined by a semicolon and a blank"
             reader.find(placed, "value", "KC614", "the article does not print this value", expected, found=part)
@@ -54,17 +54,17 @@ def _check_value(reader: Reader, placed: Placed, text: str) -> None:
 
 def _check_pattern(reader: Reader, placed: Placed, text: str) -> None:
     try:
-        pattern = re.compile(str(placed.cells["silence_pattern"]), re.IGNORECASE)
+        pattern = re.compile(placed.cells["silence_pattern"], re.IGNORECASE)
     except re.error as error:
         what = f"a pattern that is no regular expression ({error})"
         reader.find(placed, "silence_pattern", "KC614", what, "a regular expression of Python")
         return
     met = {
-        str(row.cells["passage_id"])
+        row.cells["passage_id"]
         for row in reader.passages[placed.cells["source_id"]]
         if row.cells["coverage"] != "boilerplate" and pattern.search(text, *span_of(row.cells))
     }
-    ruled_out = set(str(placed.cells["ruled_out"] or "").split())
+    ruled_out = set((placed.cells["ruled_out"] or "").split())
     for column, what, passed, expected in (
         (
             "silence_pattern",
@@ -129,7 +129,7 @@ class _Sheets:
             self.places,
             frozenset(self._lost()),
             self.broken,
-            {str(source): text for source, text in self.reader.texts.items()},
+            self.reader.texts,
         )
 
     def _lost(self) -> Iterator[TableName]:

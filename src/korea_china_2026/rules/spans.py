@@ -160,9 +160,9 @@ def _is_wrong(reader: Reader, name: TableName, placed: Placed, text: str) -> boo
 def _tell_moved(reader: Reader, name: TableName, placed: Placed, text: str) -> None:
     """Where the words of a digest are now: near by, or as the row has them copied."""
     start, end = span_of(placed.cells)
-    copy = str(placed.cells[COPIES[name]]) if name in COPIES else ""
+    copy = placed.cells[COPIES[name]] if name in COPIES else ""
     hits = find_words(text, copy) if copy else []
-    near = find_digest(text, start, end, str(placed.cells["span_digest"])) or min(
+    near = find_digest(text, start, end, placed.cells["span_digest"]) or min(
         hits, key=lambda hit: abs(hit.start - start), default=None
     )
     expected = (

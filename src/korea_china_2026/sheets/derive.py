@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from types import SimpleNamespace
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple
 
 from korea_china_2026.answers.aggregation import Report, aggregate, independent, lies_in
 from korea_china_2026.answers.claims import claim_status
@@ -28,24 +28,22 @@ class Known:
     """What derivations look up of other rows: the columns ``LOOKED_UP`` of some tables, by what finds them."""
 
     def __init__(self, tables: Mapping[TableName, list[Cells]]) -> None:
-        def one(name: TableName, key: str) -> dict[Value, Cells]:
+        def one(name: TableName, key: str) -> dict[Any, Cells]:
             return {row[key]: row for row in tables.get(name, ())}
 
-        def several(name: TableName, key: str) -> dict[Value, list[Cells]]:
+        def several(name: TableName, key: str) -> dict[Any, list[Cells]]:
             return grouped(tables.get(name, ()), itemgetter(key))
 
         self.sources, self.references = one("sources", "source_id"), one("references", "reference_id")
-        self.own_groups = {str(source): str(row["independence_group"]) for source, row in self.sources.items()}
+        self.own_groups = {source: row["independence_group"] for source, row in self.sources.items()}
         self.media = {actor for actor, row in one("actors", "actor_id").items() if row["kind"] == "media"}
         places = one("places", "place_id").items()
-        self.place_parents = {str(place): cast("str | None", row["part_of_place_id"]) for place, row in places}
+        self.place_parents = {place: row["part_of_place_id"] for place, row in places}
         origins = [row for row in tables.get("origins", ()) if row["confidence"] in _SURE]
         #: For each article its stretches, the smallest first, each with its independence group.
         self.origins = {
             source: sorted(
-                (end - start, start, end, str(row["independence_group"]))
-                for row in rows
-                for start, end in (span_of(row),)
+                (end - start, start, end, row["independence_group"]) for row in rows for start, end in (span_of(row),)
             )
             for source, rows in grouped(origins, itemgetter("source_id")).items()
         }
@@ -79,21 +77,21 @@ class Known:
         is_before = last is not None and len(starts) == len(published) and any(last <= start for start in starts)
         return False if is_before else None
 
-    def group(self, report: Cells) -> str:
+    def group(self, report: Cells) -> Any:
         """The independence group of an observation: that of the smallest stretch of origins that holds it, else the
         outlet that relayed it, else its article's group."""
         start, end = span_of(report)
         for _, first, last, group in self.origins.get(report["source_id"], ()):
             if first <= start and end <= last:
                 return group
-        own = self.own_groups.get(str(report["source_id"]), report["source_id"])
+        own = self.own_groups.get(report["source_id"], report["source_id"])
         return str(report["via_actor_id"] if report["via_actor_id"] in self.media else own)
 
     def independent(self, reports: list[Cells]) -> int:
         """How many independent sources are behind some reports."""
         if len(reports) < 2:
             return len(reports)
-        return independent(((str(report["source_id"]), self.group(report)) for report in reports), self.own_groups)
+        return independent(((report["source_id"], self.group(report)) for report in reports), self.own_groups)
 
     def whole(self, event_id: Value) -> Cells:
         """Date, place and status of an event of which another one is part; nothing where there is no such event."""
@@ -107,12 +105,8 @@ class Known:
 _SURE = ("high", "medium")
 
 
-def _number(value: Value) -> float | None:
-    return value if isinstance(value, float) else None
-
-
-def _bounds(edtf: Value) -> tuple[dt.date | None, dt.date | None]:
-    return bounds(edtf) if isinstance(edtf, str) else (None, None)
+def _bounds(edtf: Any) -> tuple[dt.date | None, dt.date | None]:
+    return bounds(edtf) if edtf else (None, None)
 
 
 def _ends(name: str, edtf: Value) -> Cells:
@@ -124,7 +118,7 @@ def _event_report(row: Cells, known: Known) -> Cells:
 
 
 def _actor(row: Cells, known: Known) -> Cells:
-    cow, gw = country_numbers(str(row["country_code"])) if row["country_code"] else (None, None)
+    cow, gw = country_numbers(row["country_code"]) if row["country_code"] else (None, None)
     return {"cow_code": cow, "gw_code": gw}
 
 
@@ -138,8 +132,8 @@ def _quote(row: Cells, known: Known) -> Cells:
 
 
 def _figure(row: Cells, known: Known) -> Cells:
-    value, unit, approximation = _number(row["value"]), str(row["unit_code"]), str(row["approximation"])
-    low, high = bounds_of(approximation, value, _number(row["magnitude"]))
+    value, unit, approximation = row["value"], row["unit_code"], row["approximation"]
+    low, high = bounds_of(approximation, value, row["magnitude"])
     follows, measure = APPROXIMATIONS[approximation], UNITS[unit]
     return {
         "independence_group": known.group(row),
@@ -183,7 +177,7 @@ def _resolve(row: Cells, known: Known) -> Cells:
     reports = [as_report(report, known) for report in rows]
     # What an outside page settles, the coder writes; the rest must then be agreed among the reports.
     strict = rule in ("single_report", "external_reference")
-    agreed = aggregate(reports, "unanimous" if strict else str(rule), known.place_parents)
+    agreed = aggregate(reports, "unanimous" if strict else rule, known.place_parents)
     status = row["status"] or agreed.status
     whole = known.whole(row["part_of_event_id"])
     date, date_basis = _first(
@@ -221,11 +215,11 @@ def _narrower_date(whole: Value, reported: Value) -> Value:
     return whole if start <= first and last <= end and (first, last) != (start, end) else None
 
 
-def _narrower_place(whole: Value, reported: Value, known: Known) -> Value:
+def _narrower_place(whole: Any, reported: Any, known: Known) -> Any:
     """The place of the whole, where the reports give none or one that holds it."""
     if whole is None or reported is None:
         return whole
-    return whole if whole != reported and lies_in(str(whole), str(reported), known.place_parents) else None
+    return whole if whole != reported and lies_in(whole, reported, known.place_parents) else None
 
 
 def _bounded(reports: list[Report], status: Value) -> str | None:
@@ -294,7 +288,7 @@ def _question(row: Cells, known: Known) -> Cells:
 
 
 def _answer_record(row: Cells, known: Known) -> Cells:
-    letter = re.search(r"-([a-z])[0-9]+$", str(row["record_id"]))
+    letter = re.search(r"-([a-z])[0-9]+$", row["record_id"])
     return {"table_name": next((name for name, own in OBSERVATIONS.items() if letter and own == letter[1]), "")}
 
 

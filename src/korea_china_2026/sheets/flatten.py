@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from korea_china_2026.model.entities import SYMMETRIC
-from korea_china_2026.model.fields import Row, Value
+from korea_china_2026.model.fields import Row
 from korea_china_2026.model.tables import EVIDENCED, JOINED, TABLES, row_id
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.corpus import Corpus
@@ -93,7 +94,7 @@ def is_broken(record: Record) -> bool:
 _JOINED = {TABLES[name].id_column: name for name in JOINED}
 
 
-def inherit(record: Record, name: str) -> Value:
+def inherit(record: Record, name: str) -> Any:
     """The cell called ``name`` of the nearest record that holds this one."""
     if joined := _JOINED.get(name):
         return row_id(joined, {part: inherit(record, part) for part in JOINED[joined]})

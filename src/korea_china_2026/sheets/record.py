@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from collections.abc import Mapping as Row
 from dataclasses import dataclass, field
 
+from korea_china_2026.answers.rows import Cells
 from korea_china_2026.findings import Place
 from korea_china_2026.language.boundaries import Range
 from korea_china_2026.model.fields import Value
@@ -122,10 +122,9 @@ class Span:
         return f"{self.source_id}{':' * bool(self.source_id)}{self.start}-{self.end}/{self.digest}"
 
 
-def span_of(row: Row[str, Value]) -> Range:
+def span_of(row: Cells) -> Range:
     """The two offsets of a row; both 0 where it has none."""
-    start, end = row["char_start"], row["char_end"]
-    return (start, end) if isinstance(start, int) and isinstance(end, int) else (0, 0)
+    return row["char_start"] or 0, row["char_end"] or 0
 
 
 def touches(span: Range, others: Iterable[Range]) -> bool:
