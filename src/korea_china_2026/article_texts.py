@@ -15,9 +15,18 @@ from pathlib import Path
 VARIABLE = "KOREA_CHINA_2026_TEXTS"
 
 
+def sha256(data: bytes) -> str:
+    """The SHA-256 of some bytes in hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def digest(words: str) -> str:
-    """First 16 hexadecimal digits of the SHA-256 of the words' UTF-8 bytes: the ``span_digest`` of the tables."""
-    return hashlib.sha256(words.encode("utf-8")).hexdigest()[:16]
+    """The ``span_digest`` of some words: the first 16 hexadecimal digits of the SHA-256 of their UTF-8 bytes.
+
+    >>> digest("")
+    'e3b0c44298fc1c14'
+    """
+    return sha256(words.encode("utf-8", "surrogatepass"))[:16]
 
 
 def read_texts(folder: Path) -> dict[str, str]:
@@ -28,7 +37,7 @@ def read_texts(folder: Path) -> dict[str, str]:
     texts = {}
     for _, content in small_files(folder.iterdir()):
         try:
-            texts[hashlib.sha256(content).hexdigest()] = content.decode("utf-8")
+            texts[sha256(content)] = content.decode("utf-8")
         except UnicodeDecodeError:
             continue  # no article of ours is stored in another encoding
     return texts
@@ -81,7 +90,7 @@ def variant(content: bytes, wanted: Mapping[str, str]) -> tuple[str, str] | None
             corrected = text
             for change in changes:
                 corrected = _CHANGES[change](corrected)
-            name = wanted.get(hashlib.sha256(corrected.encode("utf-8")).hexdigest())
+            name = wanted.get(sha256(corrected.encode("utf-8")))
             if name is not None and corrected != text:
                 return name, " and ".join(changes)
     return None

@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 from korea_china_2026.toml_files import read_toml
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule: its code, what it demands in one sentence, and why it is there or how to meet it.
 
     A rule that nothing in a sheet, or nothing in a package, can break says why. ``breaks`` are conditions on the cells

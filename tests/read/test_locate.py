@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import korea_china_2026 as kc
+from korea_china_2026.article_texts import digest
 from korea_china_2026.read import locate
 from korea_china_2026.read.locate import MOST_WORK, Known, Search
-from korea_china_2026.read.verify import digest
 
 from .tiny import TEXTS
 

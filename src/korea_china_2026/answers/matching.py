@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,8 +20,7 @@ SEED = 2026
 ROUNDS = 2000
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """One unit of a coding: where it is and what was written for it, each value in its one spelling.
 
     Entities have no place; they are their own ``passage_id``, which is the group in which bootstraps draw.

@@ -1,6 +1,5 @@
 """``kc2026 new``: start the sheet of a new article from its text."""
 
-import hashlib
 import re
 import shlex
 from collections.abc import Mapping
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.article_texts import LONGEST
+from korea_china_2026.article_texts import LONGEST, sha256
 from korea_china_2026.cli.conventions import find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.sheet_files import name_below, read_published, write_sheet
 from korea_china_2026.findings import undecoded
@@ -49,7 +48,7 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
         )
     content, text = _read(file)
     corpus = read_published(home)
-    digest = hashlib.sha256(content).hexdigest()
+    digest = sha256(content)
     for record in corpus.of("sources"):
         if record.text("text_sha256") == digest:
             known = record.text("source_id") or record.place.file

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from collections.abc import Collection, Iterator, Mapping
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from korea_china_2026.agreement.check import check_seeds
-from korea_china_2026.article_texts import near_misses, small_files
+from korea_china_2026.article_texts import near_misses, sha256, small_files
 from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, progress, root_option, texts_option
 from korea_china_2026.cli.renderings import RENDERINGS, format_option, summary
 from korea_china_2026.findings import Finding, Verdict, shorten
@@ -124,7 +123,7 @@ def missing_texts(
         )
         known = {row.cells["text_sha256"] for row in tables.of("sources")}
         for file, content in small_files(folder.iterdir()) if folder is not None else ():
-            digest = hashlib.sha256(content).hexdigest()
+            digest = sha256(content)
             near = list(near_misses([file], wanted))
             yield from (
                 near if near or digest in known else _mistaken(file, digest, texts.get(digest, ""), missing.values())

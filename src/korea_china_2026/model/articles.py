@@ -22,12 +22,14 @@ from korea_china_2026.model.fields import (
     derived,
     observation_id,
     parent,
+    table,
 )
 
 PassageId = Annotated[str, observation_id("p", "passage")]
 
 
-class Source(Row, table="sources", key="source_id", heading="Articles"):
+@table("sources", "source_id", "Articles")
+class Source(Row):
     """One row per article: its record, how much it can be relied on, and the digest by which its text is known."""
 
     source_id: Slug = column("Stable id of the article.")
@@ -60,7 +62,8 @@ class Source(Row, table="sources", key="source_id", heading="Articles"):
     metadata_basis: str = column("Where this record comes from.", codes="metadata_basis")
 
 
-class Passage(Row, table="passages", key="passage_id", heading="Passages"):
+@table("passages", "passage_id", "Passages")
+class Passage(Row):
     """The whole text of each article, cut into sentences and other units that cover every non-blank character without
     overlap. A unit is not cut inside a quotation."""
 
@@ -75,7 +78,8 @@ class Passage(Row, table="passages", key="passage_id", heading="Passages"):
     coverage_note: Text | None = column("Why nothing could be coded.")
 
 
-class Origin(Row, table="origins", key="origin_id", heading="Origins"):
+@table("origins", "origin_id", "Origins")
+class Origin(Row):
     """Stretches of an article that come from elsewhere. A report inside such a stretch of high or medium
     confidence counts in the stretch's group, so that independence is counted by statement and not by article."""
 
@@ -123,7 +127,8 @@ class Attributed(Observation):
     via_actor_id: Slug | None = column("Outlet that relayed it.")
 
 
-class EventReport(Attributed, table="event_reports", key="event_report_id", heading="Event reports"):
+@table("event_reports", "event_report_id", "Event reports")
+class EventReport(Attributed):
     """One mention of an event: what this article says there of its date, place and status, right or wrong."""
 
     event_report_id: EventReportId = column("Source id, -e and a number.")
@@ -135,7 +140,8 @@ class EventReport(Attributed, table="event_reports", key="event_report_id", head
     reported_status: str | None = column("Status as these words present it.", codes="event_status")
 
 
-class ClaimReport(Attributed, table="claim_reports", key="claim_report_id", heading="Claim reports"):
+@table("claim_reports", "claim_report_id", "Claim reports")
+class ClaimReport(Attributed):
     """One place where an article makes a claim."""
 
     claim_report_id: ClaimReportId = column("Source id, -c and a number.")
@@ -144,7 +150,8 @@ class ClaimReport(Attributed, table="claim_reports", key="claim_report_id", head
     modality: str = column("How it is put forward.", default="asserted", codes="modality")
 
 
-class Quote(Observation, table="quotes", key="quote_id", heading="Quotations"):
+@table("quotes", "quote_id", "Quotations")
+class Quote(Observation):
     """Every stretch inside quotation marks, outer marks left out."""
 
     quote_id: QuoteId = column("Source id, -q and a number.")
@@ -171,7 +178,8 @@ class Quote(Observation, table="quotes", key="quote_id", heading="Quotations"):
     via_actor_id: Slug | None = column("Outlet that relayed it.")
 
 
-class Figure(Attributed, table="figures", key="figure_id", heading="Figures"):
+@table("figures", "figure_id", "Figures")
+class Figure(Attributed):
     """Every stated quantity, with its value, its bounds, its unit and what it measures."""
 
     figure_id: FigureId = column("Source id, -f and a number.")

@@ -23,10 +23,12 @@ from korea_china_2026.model.fields import (
     parent,
     position,
     resolved,
+    table,
 )
 
 
-class Actor(Row, table="actors", key="actor_id", heading="Actors"):
+@table("actors", "actor_id", "Actors")
+class Actor(Row):
     """Persons, states, bodies, companies, outlets and groups that act, speak or are spoken of."""
 
     actor_id: Slug = column("Stable id of the actor.")
@@ -46,7 +48,8 @@ class Actor(Row, table="actors", key="actor_id", heading="Actors"):
     gw_code: Count | None = derived("Gleditsch-Ward number of the country.", "country_code")
 
 
-class ActorName(Row, table="actor_names", key="actor_id source_id name_form", heading="Surface forms of actors"):
+@table("actor_names", "actor_id source_id name_form", "Surface forms of actors")
+class ActorName(Row):
     """Each surface form that an article uses for an actor, with how often it occurs there, outside boilerplate."""
 
     actor_id: Slug = column("Actor that is meant.")
@@ -59,7 +62,8 @@ class ActorName(Row, table="actor_names", key="actor_id source_id name_form", he
     )
 
 
-class Place(Row, table="places", key="place_id", heading="Places"):
+@table("places", "place_id", "Places")
+class Place(Row):
     """Places where events happen, with coordinates (WGS 84, decimal degrees)."""
 
     place_id: Slug = column("Stable id of the place.")
@@ -82,7 +86,8 @@ class Place(Row, table="places", key="place_id", heading="Places"):
     identifier_basis: Text | None = column("Where identifiers and point were seen beside the name.")
 
 
-class Reference(Row, table="references", key="reference_id", heading="References"):
+@table("references", "reference_id", "References")
+class Reference(Row):
     """Pages outside the articles against which they are held; evidence, not truth."""
 
     reference_id: Slug = column("Stable id of the page.")
@@ -108,7 +113,8 @@ _BY_RULE = (
 _BASIS = "which of these gave the value: the coder's page, the reports, the whole, the dates of publication"
 
 
-class Event(Row, table="events", key="event_id", heading="Events"):
+@table("events", "event_id", "Events")
+class Event(Row):
     """What happened, will happen or failed to happen at some time and place; values aggregated from the reports."""
 
     event_id: Slug = column("Stable id of the event.")
@@ -142,7 +148,8 @@ class Event(Row, table="events", key="event_id", heading="Events"):
     )
 
 
-class EventActor(Row, table="event_actors", key="event_actor_id", heading="Actors in events"):
+@table("event_actors", "event_actor_id", "Actors in events")
+class EventActor(Row):
     """Who took part in an event, and as what."""
 
     event_actor_id: RecordId = derived("Event, role and actor.", "joined by --")
@@ -154,9 +161,8 @@ class EventActor(Row, table="event_actors", key="event_actor_id", heading="Actor
     )
 
 
-class EventRelation(
-    Row, table="event_relations", key="event_id related_event_id relation", heading="Relations between events"
-):
+@table("event_relations", "event_id related_event_id relation", "Relations between events")
+class EventRelation(Row):
     """How one event bears on another, where the articles or a page of the record say so."""
 
     event_id: Slug = parent("Event.")
@@ -165,7 +171,8 @@ class EventRelation(
     rationale: Text = column("Why, in our own words.")
 
 
-class Claim(Row, table="claims", key="claim_id", heading="Claims"):
+@table("claims", "claim_id", "Claims")
+class Claim(Row):
     """One atomic proposition in our own words, with its subject named and its time stated."""
 
     claim_id: Slug = column("Stable id of the claim.")
@@ -194,7 +201,8 @@ class Claim(Row, table="claims", key="claim_id", heading="Claims"):
     )
 
 
-class ClaimActor(Row, table="claim_actors", key="claim_id actor_id role", heading="Actors in claims"):
+@table("claim_actors", "claim_id actor_id role", "Actors in claims")
+class ClaimActor(Row):
     """Of whom a claim speaks, and as what."""
 
     claim_id: Slug = parent("Claim.")
@@ -207,7 +215,8 @@ class ClaimActor(Row, table="claim_actors", key="claim_id actor_id role", headin
 SYMMETRIC = ("contradicts", "differs", "restates")
 
 
-class ClaimRelation(Row, table="claim_relations", key="claim_relation_id", heading="Relations between claims"):
+@table("claim_relations", "claim_relation_id", "Relations between claims")
+class ClaimRelation(Row):
     """How two claims relate. What pages outside the articles say of a claim is in `checks`."""
 
     claim_relation_id: RelationId = derived("Claim, relation and related claim.", "joined by --")
@@ -224,7 +233,8 @@ class ClaimRelation(Row, table="claim_relations", key="claim_relation_id", headi
     )
 
 
-class Check(Row, table="checks", key="claim_id", heading="Checks"):
+@table("checks", "claim_id", "Checks")
+class Check(Row):
     """Whether a claim of kind `fact` holds by pages outside the articles.
 
     The verdict never changes what the articles are coded to say.
@@ -251,7 +261,8 @@ class Check(Row, table="checks", key="claim_id", heading="Checks"):
     )
 
 
-class CheckReference(Row, table="check_references", key="check_reference_id", heading="Pages behind checks"):
+@table("check_references", "check_reference_id", "Pages behind checks")
+class CheckReference(Row):
     """What one page says of one claim."""
 
     check_reference_id: RecordId = derived("Claim and page.", "joined by --")
@@ -272,7 +283,8 @@ class CheckReference(Row, table="check_references", key="check_reference_id", he
     )
 
 
-class Question(Row, table="questions", key="question_id", heading="Questions"):
+@table("questions", "question_id", "Questions")
+class Question(Row):
     """What a reader of all the articles would ask, and at least one of them answers."""
 
     question_id: Slug = column("Stable id of the question.")
@@ -287,7 +299,8 @@ class Question(Row, table="questions", key="question_id", heading="Questions"):
     )
 
 
-class Answer(Row, table="answers", key="answer_id", heading="Answers"):
+@table("answers", "answer_id", "Answers")
+class Answer(Row):
     """What one article answers to one question, or that it is silent."""
 
     answer_id: RecordId = derived("Question and source.", "joined by --")
@@ -309,7 +322,8 @@ class Answer(Row, table="answers", key="answer_id", heading="Answers"):
     silence_note: Text | None = column("Why the passages that are ruled out do not answer.")
 
 
-class AnswerRecord(Row, table="answer_records", key="answer_id record_id", heading="Records behind answers"):
+@table("answer_records", "answer_id record_id", "Records behind answers")
+class AnswerRecord(Row):
     """The observations that carry an answer."""
 
     answer_id: RecordId = parent("Answer.")

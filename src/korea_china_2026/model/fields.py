@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from typing import Annotated, Any, ClassVar, Literal, assert_never, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, assert_never, get_args, get_origin
 from unicodedata import category
 
 import pydantic
@@ -184,8 +184,7 @@ def observation_id(letter: str, kind: str) -> Lexical:
 # --- columns --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """What a declaration says of a column beyond its type."""
 
     description: str
@@ -217,8 +216,7 @@ derived = partial(_declared, "derived")
 resolved = partial(_declared, "resolved")
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """One column of one table, as every projection reads it."""
 
     name: str
@@ -271,8 +269,7 @@ def _strip_optional(info: pydantic.fields.FieldInfo) -> tuple[bool, list[Any]]:
     return nullable, metadata
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """One table: its row type, its primary key, its fields in order."""
 
     name: TableName
@@ -321,46 +318,45 @@ def _referring(table: str, field: Field) -> Field:
     if keys.get(field.name) == table:
         return field
     named = next((key for key in keys if f"_{field.name}".endswith(f"_{key}")), None)
-    return replace(field, column=replace(field.column, references=named and f"{keys[named]}.{named}"))
+    return field._replace(column=field.column._replace(references=named and f"{keys[named]}.{named}"))
 
 
 class Row(pydantic.BaseModel):
-    """A row of a table. Subclasses name the table, its key and its title, and declare each column once."""
+    """A row of a table. Subclasses declare each column once."""
 
     # Validators are built when the first row of a type is: checking sheets needs the declarations, and no rows.
     model_config = pydantic.ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
     TABLE: ClassVar[Table]
 
-    # `heading`, because pydantic takes a class keyword `title` for its own configuration.
-    def __init_subclass__(cls, *, table: str | None = None, key: str = "", heading: str = "", **kwargs: Any) -> None:
-        # Only takes the keywords off; the fields are known no sooner than in the hook below.
-        super().__init_subclass__(**kwargs)
 
-    @classmethod
-    def __pydantic_init_subclass__(
-        cls, *, table: str | None = None, key: str = "", heading: str = "", **kwargs: Any
-    ) -> None:
-        super().__pydantic_init_subclass__(**kwargs)
-        if table is None:
-            return
-        if table not in get_args(TableName):
-            raise DeclarationError(f"row type {cls.__name__}: table {table!r} is not in names.TableName; add it there")
-        if table in DECLARED:
+_R = TypeVar("_R", bound=Row)
+
+
+def table(name: str, key: str, title: str) -> Callable[[type[_R]], type[_R]]:
+    """Declare that the rows of a class are those of a table, which has a key of these columns and a title."""
+
+    def declare(row: type[_R]) -> type[_R]:
+        if name not in get_args(TableName):
+            raise DeclarationError(f"row type {row.__name__}: table {name!r} is not in names.TableName; add it there")
+        if name in DECLARED:
             raise DeclarationError(
-                f"table {table} is declared twice, by {DECLARED[table].row.__name__} and {cls.__name__}"
+                f"table {name} is declared twice, by {DECLARED[name].row.__name__} and {row.__name__}"
             )
         keys = tuple(key.split())
         # The key leads, whatever base class a column comes from: people read tables from the left.
-        order = sorted(cls.model_fields, key=lambda name: keys.index(name) if name in keys else len(keys))
-        fields = tuple(_referring(table, read_field(name, cls.model_fields[name])) for name in order)
+        order = sorted(row.model_fields, key=lambda one: keys.index(one) if one in keys else len(keys))
+        fields = tuple(_referring(name, read_field(one, row.model_fields[one])) for one in order)
         if wrong := {*keys} - {field.name for field in fields if not field.nullable}:
-            raise DeclarationError(f"table {table}: key columns are not declared, or may be null: {sorted(wrong)}")
+            raise DeclarationError(f"table {name}: key columns are not declared, or may be null: {sorted(wrong)}")
         # Whoever makes a row names only what it holds.
         for field in fields:
             if field.nullable:
-                cls.model_fields[field.name].default = None
-        said = " ".join((cls.__doc__ or "").split())
-        cls.TABLE = DECLARED[table] = Table(table, heading, said, cls, keys, fields)  # type: ignore[arg-type]
+                row.model_fields[field.name].default = None
+        said = " ".join((row.__doc__ or "").split())
+        row.TABLE = DECLARED[name] = Table(name, title, said, row, keys, fields)  # type: ignore[arg-type]
+        return row
+
+    return declare
 
 
 def close(order: tuple[str, ...]) -> dict[TableName, Table]:

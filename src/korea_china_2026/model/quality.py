@@ -21,10 +21,12 @@ from korea_china_2026.model.fields import (
     observation_id,
     parent,
     spelling,
+    table,
 )
 
 
-class Evidence(Row, table="evidence", key="evidence_id", heading="Evidence"):
+@table("evidence", "evidence_id", "Evidence")
+class Evidence(Row):
     """Cell-level provenance beyond the main anchor: which words back one field of one record."""
 
     evidence_id: Annotated[str, spelling("evidence_id")] = derived("Record, field and number.", "joined by dots")
@@ -37,7 +39,8 @@ class Evidence(Row, table="evidence", key="evidence_id", heading="Evidence"):
     span_digest: Digest = anchor("First 16 hex digits of the SHA-256 of the span's UTF-8 bytes.")
 
 
-class Coder(Row, table="coders", key="coder_id", heading="Coders"):
+@table("coders", "coder_id", "Coders")
+class Coder(Row):
     """Who or what coded."""
 
     coder_id: Slug = column("Stable id of the coder.")
@@ -52,7 +55,8 @@ class Coder(Row, table="coders", key="coder_id", heading="Coders"):
     note: Text = column("How the coder worked.")
 
 
-class Coding(Row, table="codings", key="coding_id", heading="Codings before adjudication"):
+@table("codings", "coding_id", "Codings before adjudication")
+class Coding(Row):
     """The raw codings in long form: one row for each cell that a coder wrote, before differences were decided."""
 
     coding_id: Annotated[str, spelling("coding_id")] = derived("Coder, unit and field.", "joined by dots")
@@ -71,7 +75,8 @@ class Coding(Row, table="codings", key="coding_id", heading="Codings before adju
     value: Text | None = column("What the coder wrote.")
 
 
-class Reading(Row, table="readings", key="table_name field_name unit_id", heading="Second readings"):
+@table("readings", "table_name field_name unit_id", "Second readings")
+class Reading(Row):
     """What two readers, neither of whom saw the other's work, wrote in a cell of a unit that was given to both: roles
     in events, relations between claims, verdicts, stances of pages, and answers. Differences are decided in
     ``adjudications``."""
@@ -85,7 +90,8 @@ class Reading(Row, table="readings", key="table_name field_name unit_id", headin
     second_value: Text | None = column("What the second reader wrote; null for no row.")
 
 
-class Adjudication(Row, table="adjudications", key="adjudication_id", heading="Adjudications"):
+@table("adjudications", "adjudication_id", "Adjudications")
+class Adjudication(Row):
     """How each difference between the two passes was decided, or a value that both wrote and did not hold, or neither
     wrote, and why."""
 
@@ -101,7 +107,8 @@ class Adjudication(Row, table="adjudications", key="adjudication_id", heading="A
     reason: Text = column("Why, in our own words.")
 
 
-class Agreement(Row, table="agreement", key="table_name field_name metric", heading="Agreement"):
+@table("agreement", "table_name field_name metric", "Agreement")
+class Agreement(Row):
     """Repeat agreement of two passes over the same articles; two passes of one model are not independent observers."""
 
     table_name: Name = derived("Kind of observation.", "codings")
@@ -113,7 +120,8 @@ class Agreement(Row, table="agreement", key="table_name field_name metric", head
     n_units: Count = derived("Units that entered.", "codings")
 
 
-class Change(Row, table="changes", key="release table_name record_id field_name", heading="Changes"):
+@table("changes", "release table_name record_id field_name", "Changes")
+class Change(Row):
     """What a release changed in published cells, and why."""
 
     release: Release = column("Release that made the change.")

@@ -263,8 +263,7 @@ def locate(form: Form, rows: Collection[int]) -> dict[int, Located]:
 PART = 1 << 40
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(NamedTuple):
     """The file of a table: a CSV with its form, or Parquet in one file or several ``parts``, where rows and fields
     count from 1."""
 

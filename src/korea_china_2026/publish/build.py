@@ -14,9 +14,8 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pyarrow as pa
 
@@ -47,8 +46,7 @@ _NEW, _OLD = "new", "old"
 _DIFF_LINES, _DIFF_WIDTH = 40, 240
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """One file that is not as planned; ``detail`` is a unified diff (capped) or a sentence."""
 
     path: str

@@ -1,7 +1,6 @@
 """Tables as CSV, Parquet and JSON (the same bytes for the same rows), and the ``datapackage.json`` of them."""
 
 import csv
-import hashlib
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from korea_china_2026.article_texts import sha256
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model import fields
 from korea_china_2026.model.fields import Row, Table
@@ -167,7 +167,7 @@ def _resource(table: Table, rows: int, csv: bytes) -> Json:
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": len(csv),
-        "hash": f"sha256:{hashlib.sha256(csv).hexdigest()}",
+        "hash": f"sha256:{sha256(csv)}",
         "rows": rows,
         # No digest beside it: Parquet bytes differ with the version of the library that writes them.
         "parquet": {"path": parquet_path(table.name), "mediatype": "application/vnd.apache.parquet"},

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from statistics import median
 from typing import Any, Literal, NamedTuple
@@ -146,8 +145,7 @@ _SHARED = 3
 _LONG = 40
 
 
-@dataclass(frozen=True)
-class Described:
+class Described(NamedTuple):
     """A column in words."""
 
     name: str

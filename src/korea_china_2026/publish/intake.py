@@ -4,7 +4,6 @@ A workbook holds whole sheets. What an annotation tool gives back holds the obse
 by its text; the rest of its sheet stays as it is.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Files
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from korea_china_2026.agreement.check import check_seeds
+from korea_china_2026.article_texts import sha256
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.model.fields import SLUG
@@ -56,7 +56,7 @@ def read_annotated(file: str, content: bytes, seeds: Seeds) -> Filled:
         if len(content) > MAX_BYTES:
             raise ValueError(f"more than {MAX_BYTES} bytes")
         text, found = FORMATS[PurePath(file).suffix][1](content)
-        digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+        digest = sha256(text.encode("utf-8"))
         for one in found:
             if strange := {one.layer} - LAYERS.keys() or one.cells.keys() - LAYERS[one.layer]:
                 raise ValueError(f"there is no layer or attribute {min(strange)!r}")
@@ -70,7 +70,7 @@ def read_annotated(file: str, content: bytes, seeds: Seeds) -> Filled:
     for path, data in seeds.items():
         root, _ = parse(f"seeds/{path}", data)
         if path.startswith("sources/") and isinstance(root, Mapping) and cell_of_article(root, "text_sha256") == digest:
-            return Filled(_annotated_rows(file, text, found, {ARTICLE: root}), {path: hashlib.sha256(data).hexdigest()})
+            return Filled(_annotated_rows(file, text, found, {ARTICLE: root}), {path: sha256(data)})
     what = "the annotated text is not that of an article"
     expected = "the text as `kc2026 workbook` wrote it, not edited"
     return Filled(findings=[Finding(Place(file), "KC013", what, text[:40], expected)], is_torn=True)
@@ -144,7 +144,7 @@ class Intake:
 
     def _check_origin(self, path: str) -> None:
         known = self.filled.origin.get(path)
-        if path in self.seeds and known != hashlib.sha256(self.seeds[path]).hexdigest():
+        if path in self.seeds and known != sha256(self.seeds[path]):
             what = f"the workbook was not made from seeds/{path}"
             if known is not None:
                 what = f"seeds/{path} has changed since the workbook was made"

@@ -3,7 +3,6 @@
 Croissant's record sets read the CSV files, whose digests are the same wherever they are written; Parquet bytes are not.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from korea_china_2026.article_texts import sha256
 from korea_china_2026.model.codebook import CODE_LISTS, CodeList
 from korea_china_2026.model.fields import Field, Table
 from korea_china_2026.model.package import PACKAGE, Package
@@ -169,7 +169,7 @@ def _file(name: TableName, csv: bytes) -> Json:
         "contentUrl": csv_path(name),
         "contentSize": f"{len(csv)} B",
         "encodingFormat": "text/csv",
-        "sha256": hashlib.sha256(csv).hexdigest(),
+        "sha256": sha256(csv),
     }
 
 

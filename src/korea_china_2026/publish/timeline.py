@@ -12,7 +12,6 @@ import itertools
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from korea_china_2026.answers.events import date_sources
@@ -38,8 +37,7 @@ class Tick(NamedTuple):
     strong: bool
 
 
-@dataclass(frozen=True)
-class TimeScale:
+class TimeScale(NamedTuple):
     """Days to shares of the width, from 0 to 1: straight lines between ``knots``, numbers of days.
 
     ``week`` are the days around the one to which most events are dated, drawn largest; None without such a day.
@@ -108,8 +106,7 @@ _SHORTEST, _FADING, _APART = 0.008, 0.05, 0.014
 LANES: Mapping[str, Sequence[str]] = read_toml(__file__, "timeline.toml")
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """One event: where it begins and ends (shares of the width), the open end, its lane and its row there."""
 
     event: Event
@@ -137,8 +134,7 @@ class Mark:
         return self.event.start_date == self.event.end_date
 
 
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(NamedTuple):
     """What is drawn: the lines of what several sources date, and the lanes of the rest with their numbers of rows."""
 
     scale: TimeScale
@@ -197,13 +193,13 @@ def _stacked(marks: Sequence[Mark]) -> list[Mark]:
     for mark in sorted(marks, key=lambda mark: mark.start):
         slots = max(int((mark.end - mark.start) / _APART), 1) if mark.is_day else 1
         width = (mark.end - mark.start) / slots
-        spots = [replace(mark, start=mark.start + at * width, end=mark.start + (at + 1) * width) for at in range(slots)]
+        spots = [mark._replace(start=mark.start + at * width, end=mark.start + (at + 1) * width) for at in range(slots)]
         for row in itertools.count():
             if row == len(rows):
                 rows.append([])
             free = next((spot for spot in spots if not any(_touch(spot, other) for other in rows[row])), None)
             if free is not None:
-                rows[row].append(replace(free, row=row))
+                rows[row].append(free._replace(row=row))
                 break
     return [mark for row in rows for mark in row]
 

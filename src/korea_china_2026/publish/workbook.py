@@ -5,7 +5,6 @@ Every cell is formatted as text, so that no spreadsheet turns an id, a date or a
 and ids have drop-downs, and each column says what it holds as soon as a cell of it is chosen.
 """
 
-import hashlib
 import io
 import random
 from collections import Counter, defaultdict
@@ -19,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from korea_china_2026 import __version__
 from korea_china_2026.agreement.units import compared_fields
+from korea_china_2026.article_texts import sha256
 from korea_china_2026.findings import Finding
 from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.fields import Field, render
@@ -83,7 +83,7 @@ def render_workbook(
         write_lines(book.add_worksheet(GUIDE), [(line,) for line in _GUIDE], plain, 100)
         sheets = {name: book.add_worksheet(name) for name in COLUMNS}
         lists = write_codes(book.add_worksheet(CODES), plain)
-        digests = [(path, hashlib.sha256(data).hexdigest()) for path, data in sorted(origin.items())]
+        digests = [(path, sha256(data)) for path, data in sorted(origin.items())]
         write_lines(book.add_worksheet(ORIGIN), digests, plain, 40)
         book.get_worksheet_by_name(ORIGIN).hide()
         for name, form in FORMS.items():

@@ -14,13 +14,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, product
 from typing import TYPE_CHECKING, Any
 
-from korea_china_2026.article_texts import LONGEST
+from korea_china_2026.article_texts import LONGEST, digest
 from korea_china_2026.errors import TextsNotFound, UnknownName
 from korea_china_2026.names import ANCHOR, require_name
 from korea_china_2026.read.load import load
 from korea_china_2026.read.package import package
 from korea_china_2026.read.records import ids_of, of_sound_rows
-from korea_china_2026.read.verify import digest
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,6 +1,5 @@
 """One record with everything that is tied to it, as text."""
 
-import os
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
@@ -9,7 +8,7 @@ from typing import Any
 from korea_china_2026.answers.rows import grouped
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName
-from korea_china_2026.read.package import package
+from korea_china_2026.read.package import Folder, package
 from korea_china_2026.read.records import (
     Found,
     Record,
@@ -65,7 +64,7 @@ class Page(str):
 
 
 @of_sound_rows
-def show(record_id: str, texts: str | os.PathLike[str] | None = None) -> Page:
+def show(record_id: str, texts: Folder = None) -> Page:
     """A record, the records that it names, and the ones that name it: reports by article, voices, spans, evidence.
 
     For a checked claim, the verdict and the pages come first; for a question, what each article answers. A relation

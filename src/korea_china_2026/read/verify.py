@@ -1,25 +1,21 @@
 """The article texts in a holder's folder, told apart by their SHA-256, and whether every anchor still hits the words it
 was coded on."""
 
-import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from korea_china_2026.article_texts import near_misses, small_files
+from korea_china_2026.article_texts import VARIABLE, digest, near_misses, sha256, small_files
 from korea_china_2026.errors import TextsNotFound
 from korea_china_2026.names import ANCHOR, TableName
 from korea_china_2026.package_view import Table
-from korea_china_2026.read.package import package
+from korea_china_2026.read.package import Folder, package
 from korea_china_2026.read.records import Record, of_sound_rows, records
 
-#: Names the folder with the article texts where a call does not.
-TEXTS_VARIABLE = "KOREA_CHINA_2026_TEXTS"
 
-
-def find_texts(folder: str | os.PathLike[str] | None = None) -> dict[str, str]:
+def find_texts(folder: Folder = None) -> dict[str, str]:
     """``source_id -> text`` for each article of which the folder, or a folder in it, has a file with the same bytes.
 
     ``folder`` defaults to ``KOREA_CHINA_2026_TEXTS``; without either there are no texts. TextsNotFound if the folder
@@ -28,13 +24,13 @@ def find_texts(folder: str | os.PathLike[str] | None = None) -> dict[str, str]:
     """
     wanted, found = _articles(), {}
     for _, content in small_files(_files(folder)):
-        digest = hashlib.sha256(content).hexdigest()
-        if digest in wanted:
-            found[wanted[digest]] = content.decode("utf-8")
+        own = sha256(content)
+        if own in wanted:
+            found[wanted[own]] = content.decode("utf-8")
     return found
 
 
-def nearly(folder: str | os.PathLike[str] | None, missing: Collection[str]) -> list[str]:
+def nearly(folder: Folder, missing: Collection[str]) -> list[str]:
     """What is said of the files in the folder that are nearly one of the missing articles: which, and in what each
     differs.
     """
@@ -46,22 +42,13 @@ def _articles() -> dict[str, str]:
     return {source.text_sha256: source.source_id for source in records("sources")}
 
 
-def _files(folder: str | os.PathLike[str] | None) -> Iterable[Path]:
-    named = folder or os.environ.get(TEXTS_VARIABLE)
+def _files(folder: Folder) -> Iterable[Path]:
+    named = folder or os.environ.get(VARIABLE)
     if not named:
         return ()
     if not os.path.isdir(named):
         raise TextsNotFound(f"{os.fspath(named)} is not a folder; name the folder that holds the article texts")
     return Path(named).rglob("*")
-
-
-def digest(words: str) -> str:
-    """The ``span_digest`` of some words: the first 16 hexadecimal digits of the SHA-256 of their UTF-8 bytes.
-
-    >>> digest("")
-    'e3b0c44298fc1c14'
-    """
-    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 #: Columns that repeat the words of the row's own span, so that its digest can be checked without the article.
@@ -146,7 +133,7 @@ class Verification(NamedTuple):
 
 
 @of_sound_rows
-def verify(texts: str | os.PathLike[str] | None = None) -> Verification:
+def verify(texts: Folder = None) -> Verification:
     """Check the digest of every anchor against the articles in ``texts``, a folder searched by SHA-256.
 
     ``texts`` defaults to ``KOREA_CHINA_2026_TEXTS``. ``not_judged`` counts what needs an absent article. The words of

@@ -4,7 +4,6 @@ Lists in a cell are joined by ``; ``. Columns keep the types that `load` gives t
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from functools import lru_cache
 from operator import itemgetter
@@ -21,7 +20,7 @@ from korea_china_2026.package_view import Field
 from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
 from korea_china_2026.read.locate import ANCHORED
-from korea_china_2026.read.package import forget_when_changed, package
+from korea_china_2026.read.package import Folder, forget_when_changed, package
 from korea_china_2026.read.records import Found, backing, find_record, of_sound_rows, records, related, rows_if_any
 from korea_china_2026.read.verify import OWN_WORDS, find_texts
 
@@ -170,7 +169,7 @@ def compare(question_id: str | None = None) -> pd.DataFrame:
 
 
 @of_sound_rows
-def evidence(record_id: str, texts: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+def evidence(record_id: str, texts: Folder = None) -> pd.DataFrame:
     """Every span behind a record: one row per span, in the order of the articles.
 
     An observation has its own span (``field_name`` null) and the spans that back its fields. An event or a claim has

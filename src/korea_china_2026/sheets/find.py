@@ -1,7 +1,7 @@
 """Finds words in an article text and gives the anchor to paste: offsets in code points, and the digest."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from korea_china_2026.article_texts import digest
 from korea_china_2026.language.boundaries import Range, may_end, may_start
@@ -14,8 +14,7 @@ _NEAR = 200
 _ALIKE = ("'’‘", '"“”', "-‐‑‒–—−")
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One place where the words are."""
 
     start: int

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from korea_china_2026.model.entities import SYMMETRIC
 from korea_china_2026.model.fields import Row
@@ -21,8 +21,7 @@ from korea_china_2026.sheets.layout import WRITTEN
 from korea_china_2026.sheets.record import Record, Span
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(NamedTuple):
     """A row and the record from which it comes."""
 
     cells: Cells

@@ -13,7 +13,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import openpyxl
 from openpyxl.utils.escape import unescape
@@ -35,8 +35,7 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 
 
-@dataclass(frozen=True)
-class TypedCell:
+class TypedCell(NamedTuple):
     """One cell that is not blank: its value as the spreadsheet holds it, and its type as openpyxl names it."""
 
     row: int

@@ -1,9 +1,9 @@
 """RO-Crate 1.2: the CSV tables and their descriptor, with metadata that repositories of research data read."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from korea_china_2026.article_texts import sha256
 from korea_china_2026.model.package import License
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json
@@ -94,7 +94,7 @@ def _file(path: str, data: bytes, titles: Mapping[str, tuple[str, str]]) -> Json
         "description": description,
         "encodingFormat": "text/csv" if path.endswith(".csv") else "application/json",
         "contentSize": str(len(data)),
-        "sha256": hashlib.sha256(data).hexdigest(),
+        "sha256": sha256(data),
     }
 
 

@@ -5,7 +5,6 @@ Coastlines only: land borders in the region are disputed, and nothing in the tab
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import product
@@ -33,8 +32,7 @@ class Label(NamedTuple):
     anchor: str
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """A place in the frame: its centre and radius in pixels, how many reports name it, and its label if one fits."""
 
     place: Any
@@ -45,8 +43,7 @@ class Spot:
     label: Label | None = None
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(NamedTuple):
     """The map at one width: the path of the land, the places with the largest first, and three circles as a legend."""
 
     width: float
@@ -56,8 +53,7 @@ class Drawing:
     legend: Sequence[tuple[int, float]]
 
 
-@dataclass(frozen=True)
-class Atlas:
+class Atlas(NamedTuple):
     """The map for a wide and for a narrow screen, the places outside it, and the number of reports of each place."""
 
     drawings: Sequence[tuple[str, Drawing]]
@@ -128,7 +124,7 @@ def _labelled(spots: Sequence[Spot], width: float) -> Iterator[Spot]:
                 taken.append(box)
                 label = candidate
                 break
-        yield replace(spot, label=label)
+        yield spot._replace(label=label)
 
 
 def _box(label: Label, long: float) -> tuple[float, float, float, float]:
