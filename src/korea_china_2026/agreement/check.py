@@ -44,11 +44,11 @@ def check_complete(raw: Mapping[str, Tables], published: Tables) -> list[Finding
 
 
 def _lost(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
-    decided = {(placed.cells["table_name"], placed.cells[column]) for placed in published.of("adjudications")}
+    decided = {(placed["table_name"], placed[column]) for placed in published.of("adjudications")}
     for table in OBSERVATIONS:
         units = units_of(raw, table)
         matched = {one.unit_id for one, _ in match_units(units, units_of(published, table))}
-        places = {placed.cells[TABLES[table].id_column]: placed.record.place for placed in raw.of(table)}
+        places = {placed.own_id: placed.record.place for placed in raw.of(table)}
         for unit in units:
             if unit.unit_id not in matched and (table, unit.unit_id) not in decided:
                 yield Finding(
@@ -63,14 +63,14 @@ def _lost(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
 def _undecided(*raw: Tables, published: Tables) -> Iterator[Finding]:
     """Published cells of units that both passes found, where both wrote something else and no decision speaks of the
     cell."""
-    decided = {tuple(placed.cells[name] for name in LINK) for placed in published.of("adjudications")}
+    decided = {tuple(placed[name] for name in LINK) for placed in published.of("adjudications")}
     for table in CODED:
         first, second = (_readings(tables, published, table) for tables in raw)
         for placed in published.of(table):
-            own = placed.cells[TABLES[table].id_column]
+            own = placed.own_id
             for field in [name for name in first[own] if name in second[own]]:
                 one, two = first[own][field], second[own][field]
-                value = render(placed.cells[field]) or None
+                value = render(placed[field]) or None
                 if not _from_a_pass(value, one, two) and (table, own, field) not in decided:
                     wrote = " and ".join(sorted({one.shown, two.shown}))
                     what = f"neither pass wrote this {field} of {own}, and no decision says why"

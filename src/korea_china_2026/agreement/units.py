@@ -8,7 +8,7 @@ from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import ANCHOR, REPORTS, TableName
 from korea_china_2026.rules.rows import CODED
-from korea_china_2026.sheets.flatten import Cells, Tables
+from korea_china_2026.sheets.flatten import Cells, Placed, Tables
 from korea_china_2026.sheets.record import span_of
 
 #: Copies of words, numberings and an entity's own wording, on which no two coders need agree.
@@ -29,22 +29,22 @@ def is_prose(table: str, field: str) -> bool:
 def units_of(tables: Tables, table: TableName) -> list[Unit]:
     """The units of one kind, in order of article and place."""
     fields = compared_fields(table)
-    return in_order(_unit(table, placed.cells, fields) for placed in tables.of(table))
+    return in_order(_unit(table, placed, fields) for placed in tables.of(table))
 
 
-def _unit(table: TableName, cells: Cells, fields: list[str]) -> Unit:
-    values = {name: render(cells[name]) or None for name in fields}
-    own = cells[TABLES[table].id_column]
+def _unit(table: TableName, row: Placed, fields: list[str]) -> Unit:
+    values = {name: render(row[name]) or None for name in fields}
+    own = row.own_id
     if table in REPORTS:
         return Unit(table, own, own, values)
     return Unit(
         table,
         own,
-        cells["passage_id"],
+        row["passage_id"],
         values,
-        cells["source_id"],
-        *span_of(cells),
-        cells["span_digest"],
+        row["source_id"],
+        *span_of(row),
+        row["span_digest"],
     )
 
 

@@ -60,8 +60,7 @@ def _repeated(home: Path, published: Tables) -> list[Cells]:
     seeds = gather(home / "seeds")
     raw = [read_raw(seeds, folder) for folder in RAW]
     stop_at(sorted(finding for corpus in raw for finding in corpus.findings), UNMEASURED)
-    twice = [placed.cells for placed in published.of("readings")]
-    return [*measure(*map(flatten, raw)), *measure_readings(twice)]
+    return [*measure(*map(flatten, raw)), *measure_readings(published.of("readings"))]
 
 
 def _by_person(file: Path, published: Tables) -> tuple[list[Cells], str]:

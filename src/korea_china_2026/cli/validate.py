@@ -111,7 +111,7 @@ def missing_texts(
     tables: Tables, named: Collection[str], folder: Path | None, texts: Mapping[str, str]
 ) -> Iterator[str]:
     """Sentences on the articles that have no text among ``texts``, those in ``folder``; ``named`` limits the sheets."""
-    articles = [row.cells for row in tables.of("sources") if not named or row.record.place.file in named]
+    articles = [row for row in tables.of("sources") if not named or row.record.place.file in named]
     missing = {cells["text_sha256"]: cells for cells in articles if cells["text_sha256"] not in texts}
     if missing:
         wanted = {digest: cells["source_id"] for digest, cells in missing.items()}
@@ -121,7 +121,7 @@ def missing_texts(
             f"no text{where} for {listed} ({len(wanted)} of {len(articles)} articles); what needs their words is not"
             " checked; save them in the folder that --texts or KOREA_CHINA_2026_TEXTS names"
         )
-        known = {row.cells["text_sha256"] for row in tables.of("sources")}
+        known = {row["text_sha256"] for row in tables.of("sources")}
         for file, content in small_files(folder.iterdir()) if folder is not None else ():
             digest = sha256(content)
             near = list(near_misses([file], wanted))

@@ -191,10 +191,10 @@ def coded_fields(table: TableName) -> list[Field]:
 
 def draw_sample(tables: Tables, n: int, seed: int, texts: Mapping[str, str]) -> list[dict[str, str]]:
     """A row for each coded field of ``n`` records drawn at random; ValueError if there are fewer."""
-    found = {(name, one.cells[TABLES[name].id_column]): one.cells for name in _TABLES for one in tables.of(name)}
+    found = {(name, one.own_id): one for name in _TABLES for one in tables.of(name)}
     if n > len(found):
         raise ValueError(f"the sheets hold only {len(found)} records")
-    articles = {one.cells["source_id"]: texts.get(one.cells["text_sha256"], "") for one in tables.of("sources")}
+    articles = {one["source_id"]: texts.get(one["text_sha256"], "") for one in tables.of("sources")}
     return [
         {
             "table_name": table,
@@ -264,7 +264,7 @@ def read_filled(file: str, content: bytes, tables: Tables) -> Filled:
     if filled.findings:
         return filled
     published = {
-        (name, one.cells[TABLES[name].id_column], of.name): (of, one.cells[of.name])
+        (name, one.own_id, of.name): (of, one[of.name])
         for name in _TABLES
         for one in tables.of(name)
         for of in coded_fields(name)

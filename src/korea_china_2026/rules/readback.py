@@ -30,22 +30,22 @@ def check_readback(reader: Reader) -> None:
     """Read figures, dates, actors, places and surface forms back from the words."""
     for name in OBSERVATIONS:
         for placed in reader.of(name):
-            language = reader.languages.get(placed.cells["source_id"])
+            language = reader.languages.get(placed["source_id"])
             for column, check in _CHECKS.items():
-                if column not in TABLES[name].computed and placed.cells.get(column) is not None:
+                if column not in TABLES[name].computed and placed.get(column) is not None:
                     check(reader, placed, column, reader.evidence(placed, column), language)
     for rows in grouped(reader.of("actor_names"), "source_id").values():
         _check_mentions(reader, rows)
 
 
 def _check_figure(reader: Reader, placed: Placed, column: str, _: list[str], language: Language | None) -> None:
-    cells, record = placed.cells, placed.record
-    if (cells["approximation"] == "vague_plural") == (cells["value"] is not None):
+    record = placed.record
+    if (placed["approximation"] == "vague_plural") == (placed["value"] is not None):
         return  # KC304 has it
     # The row carries its words, so figures are read back without the texts too.
-    words, is_cut = cells[column], id(record) in reader.cut
-    read = read_quantity(words, cells["quantity_kind"], language) if language and not is_cut else None
-    why = HELD_UP if is_cut else NOT_READ if language else reader.missing(cells["source_id"])
+    words, is_cut = placed[column], id(record) in reader.cut
+    read = read_quantity(words, placed["quantity_kind"], language) if language and not is_cut else None
+    why = HELD_UP if is_cut else NOT_READ if language else reader.missing(placed["source_id"])
     reader.tell("figures read back", record, "" if read else why)
     for code, name, said in (
         ("KC501", "value", read.value),
@@ -53,7 +53,7 @@ def _check_figure(reader: Reader, placed: Placed, column: str, _: list[str], lan
         ("KC502", "approximation", read.approximation),
         ("KC503", "unit_code", read.unit),
     ) if read else ():  # fmt: skip
-        coded, is_told = cells[name], said is not None or code == "KC501"
+        coded, is_told = placed[name], said is not None or code == "KC501"
         if is_told and not _equal(coded, said):
             what, text = f"{name} is not what the words {words!r} say", render(said)
             at = name if name in record.cells else column
@@ -67,7 +67,7 @@ def _equal(coded: Value, said: Value) -> bool:
 
 
 def _check_date(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:
-    edtf, published = placed.cells[column], reader.published(placed.cells["source_id"])
+    edtf, published = placed[column], reader.published(placed["source_id"])
     allowed = [one for text in words for one in read_dates(text, published, language)] if published and language else []
     # "On Sunday", "four-day": several words may fix the two ends of one interval.
     is_right = any(_fits(edtf, interval) or (len(words) > 1 and bounds(edtf)[0] == interval[0]) for interval in allowed)
@@ -96,7 +96,7 @@ def _fits(edtf: str, interval: Interval) -> bool:
 
 
 def _check_actor(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:
-    actor, source_id = placed.cells[column], placed.cells["source_id"]
+    actor, source_id = placed[column], placed["source_id"]
     # KC202 has an actor that does not exist, and forms that could not be read name nobody.
     if actor not in reader.actors or source_id in reader.nameless:
         return
@@ -126,9 +126,9 @@ def _holds(outer: str, inner: str, language: Language | None) -> bool:
 
 
 def _check_speaker(reader: Reader, placed: Placed, column: str, *_: object) -> None:
-    printed, words = placed.cells[column], reader.evidence(placed, "speaker_actor_id")
+    printed, words = placed[column], reader.evidence(placed, "speaker_actor_id")
     reader.count("speakers as printed", placed, bool(words))
-    is_printed = words and printed in reader.texts[placed.cells["source_id"]]
+    is_printed = words and printed in reader.texts[placed["source_id"]]
     if words and not (is_printed and any(word in printed for word in words)):
         what = "speaker_text does not hold the words that evidence names for the speaker"
         expected = " or ".join(map(repr, words)) + " in it, and all of it as the article prints it"
@@ -136,7 +136,7 @@ def _check_speaker(reader: Reader, placed: Placed, column: str, *_: object) -> N
 
 
 def _check_place(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:
-    place, texts = placed.cells[column], [text.casefold() for text in words if language]
+    place, texts = placed[column], [text.casefold() for text in words if language]
     if place not in reader.places:
         return  # KC202 has it
     found = [
@@ -158,14 +158,13 @@ def _check_place(reader: Reader, placed: Placed, column: str, words: list[str], 
 
 
 def _check_status(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:
-    if placed.cells[column] not in ("occurred", "ongoing"):
+    if placed[column] not in ("occurred", "ongoing"):
         return
-    cells = placed.cells
-    words = words or [reader.words(cells) or ""]
+    words = words or [reader.words(placed) or ""]
     reader.count("statuses read back", placed, bool(language and words[0]))
     ahead = [f"the word {found[0]!r}" for text in words if language and (found := language.ahead.search(text))]
-    published, start = reader.published(cells["source_id"]), cells["reported_start"]
-    is_named = reader.backing[cells["event_report_id"], column]
+    published, start = reader.published(placed["source_id"]), placed["reported_start"]
+    is_named = reader.backing[placed["event_report_id"], column]
     if published and not is_named and start and start > published[1]:
         ahead = ahead or [f"a date later than {written(*published)}, when the article appeared,"]
     for one in ahead:
@@ -185,7 +184,7 @@ _CHECKS: Mapping[str, Callable[[Reader, Placed, str, list[str], Language | None]
 
 
 def _check_mentions(reader: Reader, rows: list[Placed]) -> None:
-    source_id = rows[0].cells["source_id"]
+    source_id = rows[0]["source_id"]
     language, source = reader.languages.get(source_id), reader.sources.get(source_id)
     is_read = source and source_id not in reader.nameless and reader.is_whole(source.record, "passages")
     text = reader.texts.get(source_id) if is_read and language else None
@@ -193,20 +192,20 @@ def _check_mentions(reader: Reader, rows: list[Placed]) -> None:
         reader.count("names counted", row, text is not None, HELD_UP)
     if text is None:
         return
-    passages = [row.cells for row in reader.passages[source_id]]
-    blanked = blank(text, [span_of(cells) for cells in passages if cells["coverage"] == "boilerplate"])
-    forms = {row.cells["name_form"] for row in rows}
+    passages = reader.passages[source_id]
+    blanked = blank(text, [span_of(row) for row in passages if row["coverage"] == "boilerplate"])
+    forms = {row["name_form"] for row in rows}
     printed = count_forms(blanked, forms, language)
     meant = {form: _similar(form, text) for form in forms if not printed[form]}
     # Shorter names are counted outside of the name that was meant by one that is not printed.
     counts = count_forms(blanked, forms - {*meant} | {*meant.values()} - {""}, language) if meant else printed
     for row in rows:
-        form = row.cells["name_form"]
+        form = row["name_form"]
         if form in meant:
             what = "the article does not print this name"
             expected = "a name as printed, in one place at least not as a part of a longer name in the list"
             reader.find(row, "name_form", "KC506", what, expected, meant[form])
-        elif counts[form] != row.cells["mention_count"]:
+        elif counts[form] != row["mention_count"]:
             what = (
                 f"mention_count is not how often {form!r} occurs in the article (without boilerplate and longer names)"
             )
@@ -224,19 +223,19 @@ def check_strength(reader: Reader, is_whole: bool) -> None:
     unless all passages and reports could be read, which is ``is_whole``."""
     english, tables = language_of("en"), reader.tables
     assert english is not None  # statements are English
-    passages = {row.cells["passage_id"]: reader.words(row.cells) for row in tables.of("passages")}
+    passages = {row["passage_id"]: reader.words(row) for row in tables.of("passages")}
     reports = grouped(tables.of("claim_reports"), "claim_id")
     for claim in tables.of("claims"):
         said = [
-            passages.get(row.cells["passage_id"]) or ""
-            for row in reports[claim.cells["claim_id"]]
-            if reader.languages.get(row.cells["source_id"]) is english
+            passages.get(row["passage_id"]) or ""
+            for row in reports[claim["claim_id"]]
+            if reader.languages.get(row["source_id"]) is english
         ]
-        is_known = is_whole and all(said) and len(said) == claim.cells["n_reports"]
+        is_known = is_whole and all(said) and len(said) == claim["n_reports"]
         unknown = (NOT_READ if is_whole else HELD_UP) if reader.texts else NO_TEXT
         reader.verdict.count("strength of statements", claim.record.place, "" if is_known else unknown)
         for strong, as_strong in english.strong.items() if is_known else ():
-            if (found := strong.search(claim.cells["statement"])) and not as_strong.search(" ".join(said)):
+            if (found := strong.search(claim["statement"])) and not as_strong.search(" ".join(said)):
                 what = "the statement has a word that is stronger than the passages that make the claim"
                 reader.find(
                     claim,
@@ -276,24 +275,24 @@ def check_printed(reader: Reader) -> None:
     for source_id, placed in reader.sources.items():
         article = reader.articles.get(source_id)
         reader.count("articles for whole words and copied sentences", placed, article is not None)
-        if article and placed.cells["date_basis"] == "stated":
+        if article and placed["date_basis"] == "stated":
             _check_stated_date(reader, placed, article)
         if letters := reader.foreign.get(source_id):
-            what = f"the letters of the text are not those of {placed.cells['language']}"
+            what = f"the letters of the text are not those of {placed['language']}"
             reader.find(placed, "language", "KC413", what, letters, letters)
     for name in ANCHORED:
         for placed in reader.of(name):
-            if article := reader.articles.get(placed.cells["source_id"]):
+            if article := reader.articles.get(placed["source_id"]):
                 _check_ends(reader, placed, article)
-                is_direct = name != "quotes" and placed.cells.get("attribution_mode") == "direct"
-                if is_direct and not touches(span_of(placed.cells), article.quotations):
+                is_direct = name != "quotes" and placed.get("attribution_mode") == "direct"
+                if is_direct and not touches(span_of(placed), article.quotations):
                     what = "attribution_mode is direct, but nothing at the span is between quotation marks"
                     reader.find(placed, "attribution_mode", "KC411", what, "indirect, or narrator")
     _check_copies(reader)
 
 
 def _check_stated_date(reader: Reader, placed: Placed, article: Article) -> None:
-    published, dates = reader.published(placed.cells["source_id"]), article.language.dates
+    published, dates = reader.published(placed["source_id"]), article.language.dates
     found = (match for form in (*dates.full, dates.month, dates.year) for match in form.finditer(article.text))
     if published and not any(published in read_dates(match[0], published, article.language) for match in found):
         what = "date_basis is stated, but the text does not print this date"
@@ -303,9 +302,9 @@ def _check_stated_date(reader: Reader, placed: Placed, article: Article) -> None
 
 def _check_ends(reader: Reader, placed: Placed, article: Article) -> None:
     text, language, _ = article
-    start, end = span_of(placed.cells)
-    words = reader.words(placed.cells)
-    if not words or digest(words) != placed.cells["span_digest"]:
+    start, end = span_of(placed)
+    words = reader.words(placed)
+    if not words or digest(words) != placed["span_digest"]:
         return  # the anchors have been reported
     first = next(at for at in range(start, -1, -1) if not is_in_word(words[0]) or may_start(text, at, language))
     last = next(at for at in range(end, len(text) + 1) if not is_in_word(words[-1]) or may_end(text, at, language))
@@ -321,7 +320,7 @@ def _check_copies(reader: Reader) -> None:
     runs = {run: source for source, text in articles.items() for run in _runs(text)}
     for name, column in _OURS if runs else ():
         for placed in reader.tables.of(name):
-            copied = next((run for run in _runs(placed.cells[column] or "") if run in runs), None)
+            copied = next((run for run in _runs(placed[column] or "") if run in runs), None)
             if copied:
                 what = f"{column} has {RUN} words in a row as {runs[copied]} has them"
                 reader.find(placed, column, "KC412", what, "the same in words of our own", found=" ".join(copied))

@@ -12,7 +12,6 @@ from korea_china_2026.language.boundaries import find_quotations
 from korea_china_2026.language.tables import Language, guess_language, language_of
 from korea_china_2026.language.values import Interval
 from korea_china_2026.model.fields import Value, render
-from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
 from korea_china_2026.sheets.record import Record, span_of
@@ -28,7 +27,7 @@ class Article(NamedTuple):
 
 def grouped(rows: Iterable[Placed], *by: str) -> dict[Any, list[Placed]]:
     """Rows by their cells in some columns: by the cell itself if it is one."""
-    return by_value(rows, lambda row: itemgetter(*by)(row.cells))
+    return by_value(rows, itemgetter(*by))
 
 
 def _called(place: Cells) -> list[str]:
@@ -46,9 +45,9 @@ class Reader:
     def __init__(self, tables: Tables, texts: Mapping[str, str], files: Collection[str] = ()) -> None:
         self.tables, self.files = tables, files
         self.verdict = Verdict()
-        self.sources = {p.cells["source_id"]: p for p in tables.of("sources")}
-        self.languages = {sid: language_of(p.cells["language"]) for sid, p in self.sources.items()}
-        digests = {sid: p.cells["text_sha256"] for sid, p in self.sources.items()}
+        self.sources = {p["source_id"]: p for p in tables.of("sources")}
+        self.languages = {sid: language_of(p["language"]) for sid, p in self.sources.items()}
+        digests = {sid: p["text_sha256"] for sid, p in self.sources.items()}
         self.texts = {sid: texts[sha256] for sid, sha256 in digests.items() if sha256 in texts}
         #: The language whose letters a text has, where another one is named that would be read by other rules.
         self.foreign = {
@@ -58,11 +57,11 @@ class Reader:
         }
         self.languages.update(dict.fromkeys(self.foreign))
         self.nameless = {sid for sid, p in self.sources.items() if not self.is_whole(p.record, "actor_names")}
-        self.passages = grouped(sorted(tables.of("passages"), key=lambda placed: span_of(placed.cells)), "source_id")
+        self.passages = grouped(sorted(tables.of("passages"), key=span_of), "source_id")
         self.backing = grouped(tables.of("evidence"), "record_id", "field_name")
         self.forms: dict[Any, dict[Any, list[str]]] = defaultdict(lambda: defaultdict(list))
         for placed in tables.of("actor_names"):
-            self.forms[placed.cells["source_id"]][placed.cells["actor_id"]].append(placed.cells["name_form"])
+            self.forms[placed["source_id"]][placed["actor_id"]].append(placed["name_form"])
         #: The records whose span cuts a word.
         self.cut: set[int] = set()
 
@@ -78,12 +77,12 @@ class Reader:
     @cached_property
     def actors(self) -> set[Value]:
         """The ids of all actors."""
-        return {placed.cells["actor_id"] for placed in self.tables.of("actors")}
+        return {placed["actor_id"] for placed in self.tables.of("actors")}
 
     @cached_property
     def places(self) -> dict[Any, list[str]]:
         """What each place is called, in small letters."""
-        return {placed.cells["place_id"]: _called(placed.cells) for placed in self.tables.of("places")}
+        return {placed["place_id"]: _called(placed) for placed in self.tables.of("places")}
 
     def of(self, table: TableName) -> list[Placed]:
         """The rows of a table that are in the files named."""
@@ -100,7 +99,7 @@ class Reader:
 
     def published(self, source_id: Value) -> Interval | None:
         """When an article may have appeared, if that is known."""
-        cells = self.sources[source_id].cells if source_id in self.sources else {}
+        cells: Cells = self.sources.get(source_id, {})
         start, end = cells.get("published_start"), cells.get("published_end")
         return (start, end) if start and end else None
 
@@ -112,8 +111,8 @@ class Reader:
 
     def evidence(self, placed: Placed, field: str) -> list[str]:
         """The words that back a field of a row."""
-        backing = self.backing[placed.cells[TABLES[placed.record.table].id_column], field]
-        return [words for row in backing if (words := self.words(row.cells)) is not None]
+        backing = self.backing[placed.own_id, field]
+        return [words for row in backing if (words := self.words(row)) is not None]
 
     def missing(self, source_id: Value) -> str:
         """What prevents reading an article's words; empty if nothing does."""
@@ -125,7 +124,7 @@ class Reader:
 
     def count(self, kind: str, placed: Placed, is_checked: bool, why: str = NOT_READ) -> None:
         """Count one thing as checked or not: for want of the article's words, or else because of ``why``."""
-        self.tell(kind, placed.record, "" if is_checked else self.missing(placed.cells["source_id"]) or why)
+        self.tell(kind, placed.record, "" if is_checked else self.missing(placed["source_id"]) or why)
 
     def tell(self, kind: str, record: Record, why: str) -> None:
         """Count one thing as checked, or as not checked if there is a reason why."""
@@ -136,5 +135,5 @@ class Reader:
         self, placed: Placed, column: str, code: str, what: str, expected: str, near: str = "", found: str = ""
     ) -> None:
         """Enter what is wrong with a cell; what is found there is the cell, unless it is given."""
-        found = found or render(placed.cells.get(column))
+        found = found or render(placed.get(column))
         self.verdict.findings.append(Finding(placed.record.where(column), code, what, found, expected, near))

@@ -32,13 +32,13 @@ def check_silences(reader: Reader, faulty: Collection[str]) -> None:
     """
     known = {source for source, placed in reader.sources.items() if placed.record.place.file not in faulty}
     for placed in reader.of("answers"):
-        source, is_silent = placed.cells["source_id"], placed.cells["status"] == "silent"
-        if placed.cells["silence_pattern" if is_silent else "value"] is None:
+        source, is_silent = placed["source_id"], placed["status"] == "silent"
+        if placed["silence_pattern" if is_silent else "value"] is None:
             continue
         text = reader.texts.get(source) if source in known else None
         kind = "silences" if is_silent else "values of answers"
         missing = NO_TEXT if source in known else HELD_UP
-        reader.verdict.count(kind, placed.cells["answer_id"], missing if text is None else "")
+        reader.verdict.count(kind, placed["answer_id"], missing if text is None else "")
         if text is not None and is_silent:
             _check_pattern(reader, placed, text)
         elif text is not None:
@@ -46,7 +46,7 @@ def check_silences(reader: Reader, faulty: Collection[str]) -> None:
 
 
 def _check_value(reader: Reader, placed: Placed, text: str) -> None:
-    for part in placed.cells["value"].split("; "):
+    for part in placed["value"].split("; "):
         if part not in text:
             expected = "words of the article, several of them joined by a semicolon and a blank"
             reader.find(placed, "value", "KC614", "the article does not print this value", expected, found=part)
@@ -54,17 +54,17 @@ def _check_value(reader: Reader, placed: Placed, text: str) -> None:
 
 def _check_pattern(reader: Reader, placed: Placed, text: str) -> None:
     try:
-        pattern = re.compile(placed.cells["silence_pattern"], re.IGNORECASE)
+        pattern = re.compile(placed["silence_pattern"], re.IGNORECASE)
     except re.error as error:
         what = f"a pattern that is no regular expression ({error})"
         reader.find(placed, "silence_pattern", "KC614", what, "a regular expression of Python")
         return
     met = {
-        row.cells["passage_id"]
-        for row in reader.passages[placed.cells["source_id"]]
-        if row.cells["coverage"] != "boilerplate" and pattern.search(text, *span_of(row.cells))
+        row["passage_id"]
+        for row in reader.passages[placed["source_id"]]
+        if row["coverage"] != "boilerplate" and pattern.search(text, *span_of(row))
     }
-    ruled_out = set((placed.cells["ruled_out"] or "").split())
+    ruled_out = set((placed["ruled_out"] or "").split())
     for column, what, passed, expected in (
         (
             "silence_pattern",
@@ -203,14 +203,14 @@ def _broken(name: TableName, placed: Placed) -> Iterator[str]:
         return
     yield from record.broken - {SPAN}
     yield from ANCHOR if SPAN in record.broken else ()
-    yield from (column for column in columns_of(name, "parent") if placed.cells[column] is None)
+    yield from (column for column in columns_of(name, "parent") if placed[column] is None)
     yield from (column for column in TABLES[name].computed if column not in record.cells)
 
 
 def _frame(name: TableName, rows: list[Placed]) -> Frame:
     series = [pl.Series(ROW, range(len(rows)), pl.Int64)]
     for field in TABLES[name].fields:
-        values: list[Any] = [placed.cells[field.name] for placed in rows]
+        values: list[Any] = [placed[field.name] for placed in rows]
         if field.logical != "string":
             values = [None if value is None else render(value) for value in values]
         series.append(pl.Series(field.name, values, pl.String))

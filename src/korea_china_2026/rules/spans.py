@@ -129,21 +129,21 @@ def check_anchors(reader: Reader, off: set[int]) -> None:
     """
     for name in ANCHORED:
         for placed in reader.tables.of(name):
-            source_id = placed.cells["source_id"]
+            source_id = placed["source_id"]
             text, missing = reader.texts.get(source_id), NO_TEXT if source_id in reader.sources else HELD_UP
             reader.tell("anchors", placed.record, missing if text is None else "")
             if text is not None and id(placed.record) not in off and _is_wrong(reader, name, placed, text):
                 off.add(id(placed.record))
     quotes = grouped(reader.tables.of("quotes"), "source_id")
     for source_id in {**reader.sources, **reader.passages}:
-        _check_passages(reader, off, source_id, {span_of(row.cells) for row in quotes[source_id]})
+        _check_passages(reader, off, source_id, {span_of(row) for row in quotes[source_id]})
 
 
 def _is_wrong(reader: Reader, name: TableName, placed: Placed, text: str) -> bool:
     """Whether an anchor is wrong; the deepest cause is told."""
-    start, end = span_of(placed.cells)
-    language = reader.languages[placed.cells["source_id"]]
-    if digest(text[start:end]) != placed.cells["span_digest"]:
+    start, end = span_of(placed)
+    language = reader.languages[placed["source_id"]]
+    if digest(text[start:end]) != placed["span_digest"]:
         _tell_moved(reader, name, placed, text)
         return True
     if name != "quotes" or language is None or is_quoted(text, start, end, language):
@@ -159,10 +159,10 @@ def _is_wrong(reader: Reader, name: TableName, placed: Placed, text: str) -> boo
 
 def _tell_moved(reader: Reader, name: TableName, placed: Placed, text: str) -> None:
     """Where the words of a digest are now: near by, or as the row has them copied."""
-    start, end = span_of(placed.cells)
-    copy = placed.cells[COPIES[name]] if name in COPIES else ""
+    start, end = span_of(placed)
+    copy = placed[COPIES[name]] if name in COPIES else ""
     hits = find_words(text, copy) if copy else []
-    near = find_digest(text, start, end, placed.cells["span_digest"]) or min(
+    near = find_digest(text, start, end, placed["span_digest"]) or min(
         hits, key=lambda hit: abs(hit.start - start), default=None
     )
     expected = (
@@ -187,14 +187,14 @@ def _check_passages(reader: Reader, off: set[int], source_id: Value, quoted: set
     if is_whole:
         _check_gaps(reader, source, sound, text)
     for placed in sound:
-        if placed.cells["coverage"] != "boilerplate":
+        if placed["coverage"] != "boilerplate":
             _check_quotations(reader, off, placed, text, quoted)
 
 
 def _check_gaps(reader: Reader, source: Placed, passages: list[Placed], text: str) -> None:
     reached = 0
     before = "words before this passage belong to no passage"
-    ends = [(*span_of(placed.cells), placed, "span", before) for placed in passages]
+    ends = [(*span_of(placed), placed, "span", before) for placed in passages]
     ends.append((len(text), len(text), source, "text_sha256", "words at the end belong to no passage"))
     for start, end, placed, column, what in ends:
         gap = text[reached:start]
@@ -207,12 +207,12 @@ def _check_gaps(reader: Reader, source: Placed, passages: list[Placed], text: st
 
 
 def _check_quotations(reader: Reader, off: set[int], passage: Placed, text: str, quoted: set[tuple[int, int]]) -> None:
-    language = reader.languages[passage.cells["source_id"]]
+    language = reader.languages[passage["source_id"]]
     if language is None or not reader.is_whole(passage.record, "quotes", off):
         reader.tell("passages for quotations", passage.record, HELD_UP if language else OTHER_LANGUAGE)
         return
     what = "words between quotation marks that have no row in quotes"
-    for span in find_quotations(text, language, *span_of(passage.cells)):
+    for span in find_quotations(text, language, *span_of(passage)):
         if span not in quoted:
             expected = f"a row of quotes with span: {anchor_of(text, span)}"
             reader.find(passage, "span", "KC408", what, expected, found=text[slice(*span)])

@@ -27,7 +27,7 @@ from korea_china_2026.toml_files import read_toml
 class Known:
     """What derivations look up of other rows: the columns ``LOOKED_UP`` of some tables, by what finds them."""
 
-    def __init__(self, tables: Mapping[TableName, list[Cells]]) -> None:
+    def __init__(self, tables: Mapping[TableName, Sequence[Cells]]) -> None:
         def one(name: TableName, key: str) -> dict[Any, Cells]:
             return {row[key]: row for row in tables.get(name, ())}
 

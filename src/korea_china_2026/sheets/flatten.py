@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from korea_china_2026.model.entities import SYMMETRIC
 from korea_china_2026.model.fields import Row
@@ -21,11 +21,22 @@ from korea_china_2026.sheets.layout import WRITTEN
 from korea_china_2026.sheets.record import Record, Span
 
 
-class Placed(NamedTuple):
-    """A row and the record from which it comes."""
+class Placed(Cells):
+    """The cells of a row, and the record from which they come."""
 
-    cells: Cells
-    record: Record
+    def __init__(self, cells: Cells, record: Record) -> None:
+        super().__init__(cells)
+        self.record = record
+
+    @property
+    def cells(self) -> Cells:
+        """The cells alone."""
+        return self
+
+    @property
+    def own_id(self) -> Any:
+        """The cell by which it is named: the first of the key."""
+        return self[TABLES[self.record.table].id_column]
 
 
 @dataclass
@@ -45,9 +56,7 @@ class Tables:
 
     def rows(self) -> dict[TableName, list[Row]]:
         """Every table as typed rows; pydantic checks each once more as a whole."""
-        return {
-            name: [table.row.model_validate(placed.cells) for placed in self.of(name)] for name, table in TABLES.items()
-        }
+        return {name: [table.row.model_validate(placed) for placed in self.of(name)] for name, table in TABLES.items()}
 
 
 def flatten(corpus: Corpus) -> Tables:
@@ -56,18 +65,18 @@ def flatten(corpus: Corpus) -> Tables:
         name: [Placed(written_cells(record), record) for record in corpus.of(name) if not is_broken(record)]
         for name in TABLES
     }
-    for row in (placed.cells for placed in made["claim_relations"] if placed.cells["relation"] in SYMMETRIC):
+    for row in (one for one in made["claim_relations"] if one["relation"] in SYMMETRIC):
         # It may be written at either claim, and is in the tables once.
         row["claim_id"], row["related_claim_id"] = sorted((row["claim_id"], row["related_claim_id"]), key=str)
     made["evidence"] = []
-    known = Known({name: [placed.cells for placed in rows] for name, rows in made.items()})
+    known = Known(made)
     tables = Tables(made, corpus.lost)
     for name, derivation in DERIVE.items():
         for placed in tables.of(name):
-            placed.cells.update(derivation.compute(placed.cells, known))
+            placed.update(derivation.compute(placed, known))
     tables.placed["evidence"] = [row for name in EVIDENCED for placed in tables.of(name) for row in evidence_of(placed)]
     for name, table in TABLES.items():
-        tables.placed[name] = sorted(made[name], key=lambda row: [str(row.cells[one]) for one in table.key])
+        tables.placed[name] = sorted(made[name], key=lambda row: [str(row[one]) for one in table.key])
     return tables
 
 
@@ -129,7 +138,7 @@ def _anchor(span: Span) -> Cells:
 def evidence_of(placed: Placed) -> Iterator[Placed]:
     """The rows of ``evidence`` that the words for single cells of a row make."""
     table = placed.record.table
-    record_id = placed.cells[TABLES[table].id_column]
+    record_id = placed.own_id
     for name, spans in placed.record.evidence.items():
         for number, span in enumerate(spans, 1):
             record = Record("evidence", span.place, span=span, parent=placed.record)
@@ -139,7 +148,7 @@ def evidence_of(placed: Placed) -> Iterator[Placed]:
                 "table_name": table,
                 "record_id": record_id,
                 "field_name": name,
-                "source_id": span.source_id or placed.cells["source_id"],
+                "source_id": span.source_id or placed["source_id"],
                 **_anchor(span),
             }
             yield Placed(cells, record)
