@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from korea_china_2026.answers.rows import Answered, Rows, counting, grouped, joined, told
+from korea_china_2026.answers.rows import Answered, Rows, counting, grouped, joined, told, walked
 
 # --- support --------------------------------------------------------------------------------------------------------
 
@@ -56,17 +56,8 @@ def entailing(pairs: Iterable[tuple[str, str]], left_out: Iterable[str] = ()) ->
     sources: dict[str, set[str]] = {}
     for claim, entailed in pairs:
         sources.setdefault(entailed, set()).add(claim)
-    return {claim: frozenset(_reached(claim, sources, frozenset(left_out))) for claim in sources}
-
-
-def _reached(claim: str, sources: Mapping[str, set[str]], left_out: frozenset[str]) -> set[str]:
-    found: set[str] = set()
-    ahead = [claim]
-    while ahead:
-        new = sources.get(ahead.pop(), set()) - found - left_out
-        found |= new
-        ahead += new
-    return found - {claim}
+    barred = {*left_out}
+    return {claim: frozenset(walked(sources, claim, barred - {claim})) - {claim} for claim in sources}
 
 
 def verdicts(rows: Rows) -> dict[str, int]:

@@ -78,9 +78,9 @@ def circles(pairs: Iterable[tuple[_T, _T]]) -> dict[_T, list[_T]]:
         links[start].append(end)
         back[end].append(start)
     seen: set[_T] = set()
-    order = [one for start in links for one in _walked(links, start, seen)]
+    order = [one for start in links for one in walked(links, start, seen)]
     seen.clear()
-    groups = filter(None, (list(_walked(back, start, seen)) for start in reversed(order)))
+    groups = filter(None, (list(walked(back, start, seen)) for start in reversed(order)))
     return {one: group for group in groups if {*group} & {*links.get(group[0], ())} for one in group}
 
 
@@ -93,7 +93,7 @@ def connected(pairs: Iterable[tuple[_T, _T]]) -> dict[_T, list[_T]]:
     return circles(pair for one, other in pairs for pair in ((one, other), (other, one)))
 
 
-def _walked(links: Mapping[_T, Collection[_T]], start: _T, seen: set[_T]) -> Iterator[_T]:
+def walked(links: Mapping[_T, Collection[_T]], start: _T, seen: set[_T]) -> Iterator[_T]:
     """All that can be reached and was not seen, each after what it leads to; without recursion, since chains may be
     long."""
     way: list[tuple[_T, Iterator[_T]]] = []

@@ -7,7 +7,7 @@ import pandas as pd
 
 from korea_china_2026.agreement.measure import measure, measure_readings
 from korea_china_2026.cli.completion import one_of
-from korea_china_2026.cli.conventions import exit_codes, find_root, root_option
+from korea_china_2026.cli.conventions import exit_codes, file_path, find_root, root_option
 from korea_china_2026.cli.renderings import stop_at
 from korea_china_2026.cli.sheet_files import read_published
 from korea_china_2026.names import require_name
@@ -35,7 +35,7 @@ PERSON = "This is agreement of a person with the published data; it is not the r
 @click.option(
     "--with",
     "filled",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=file_path(exists=True, dir_okay=False),
     metavar="FILE.xlsx",
     help="Measure a form of `kc2026 sample`, filled in by a person, against the data.",
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.article_texts import unmatched
-from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.conventions import exit_codes, file_path, find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.renderings import counted, stop_at
 from korea_china_2026.cli.sheet_files import name_below, read_sheet, write_sheet
 from korea_china_2026.sheets.anchoring import anchor, cell_of_article
@@ -14,7 +14,7 @@ from korea_china_2026.sheets.strict_yaml import parse
 
 
 @click.command(epilog=exit_codes("findings, such as words that cannot be found"))
-@click.argument("sheet", type=click.Path(path_type=Path))
+@click.argument("sheet", type=file_path())
 @texts_option
 @root_option
 def command(sheet: Path, folder: Path | None, root: Path | None) -> None:

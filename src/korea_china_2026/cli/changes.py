@@ -9,7 +9,15 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.build import plan_or_exit
-from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, progress, root_option, texts_option
+from korea_china_2026.cli.conventions import (
+    exit_codes,
+    file_path,
+    find_root,
+    open_texts,
+    progress,
+    root_option,
+    texts_option,
+)
 from korea_china_2026.errors import PackageError
 from korea_china_2026.findings import shorten
 from korea_china_2026.package_files import DESCRIPTOR, MAX_DESCRIPTOR, followed, read_regular
@@ -19,8 +27,8 @@ from korea_china_2026.publish.rendering import document
 
 
 @click.command(epilog=exit_codes("findings in the sheets; differences are what is asked for, and end with 0"))
-@click.argument("old", required=False, type=click.Path(path_type=Path))
-@click.argument("new", required=False, type=click.Path(path_type=Path))
+@click.argument("old", required=False, type=file_path())
+@click.argument("new", required=False, type=file_path())
 @click.option(
     "--format",
     "style",

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,19 +15,21 @@ import click
 from korea_china_2026.article_texts import VARIABLE, read_texts
 from korea_china_2026.errors import BuildError, KoreaChinaError
 
+#: The type of an argument that names a file or folder.
+file_path = partial(click.Path, path_type=Path)
 #: ``--texts DIR``: the folder with the article texts, found by their SHA-256.
 texts_option = click.option(
     "--texts",
     "folder",
     envvar=VARIABLE,
-    type=click.Path(path_type=Path),
+    type=file_path(),
     metavar="DIR",
     help=f"Folder with the article texts (or set {VARIABLE}). Without it nothing is checked against the words.",
 )
 #: ``--root DIR``: the checkout; by default the folder in which the command runs, or the nearest one above it.
 root_option = click.option(
     "--root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=file_path(exists=True, file_okay=False),
     metavar="DIR",
     help="The checkout (default: this folder or the nearest one above it that has seeds/).",
 )

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, progress, root_option, texts_option
+from korea_china_2026.cli.conventions import (
+    exit_codes,
+    file_path,
+    find_root,
+    open_texts,
+    progress,
+    root_option,
+    texts_option,
+)
 from korea_china_2026.cli.renderings import RENDERINGS, format_option, summary
 from korea_china_2026.publish.build import write
 from korea_china_2026.publish.intake import take_in
@@ -15,10 +23,10 @@ from korea_china_2026.sheets.workbook import MAX_BYTES
 
 
 @click.command(epilog=exit_codes("findings in the form or the sheets"))
-@click.argument("book", type=click.Path(path_type=Path), metavar="IN")
+@click.argument("book", type=file_path(), metavar="IN")
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=file_path(file_okay=False),
     metavar="DIR",
     help="Folder to write the sheets that differ into; by default seeds/ of the checkout.",
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.article_texts import LONGEST, sha256
-from korea_china_2026.cli.conventions import find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.conventions import file_path, find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.sheet_files import name_below, read_published, write_sheet
 from korea_china_2026.findings import undecoded
 from korea_china_2026.language.tables import guess_language, language_of
@@ -26,7 +26,7 @@ from korea_china_2026.sheets.new import TODO, Given, new_sheet
     "--text",
     "file",
     required=True,
-    type=click.Path(path_type=Path),
+    type=file_path(),
     metavar="FILE",
     help="The article's text, as UTF-8.",
 )

@@ -6,6 +6,7 @@ import click
 
 from korea_china_2026.cli.conventions import (
     exit_codes,
+    file_path,
     find_root,
     open_texts,
     refuse_checkout,
@@ -19,7 +20,7 @@ from korea_china_2026.sheets.flatten import flatten
 
 
 @click.command(epilog=exit_codes("findings in the sheets"))
-@click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.xlsx")
+@click.argument("out", type=file_path(dir_okay=False), metavar="FILE.xlsx")
 @click.option("--blind", "n", type=click.IntRange(1), required=True, metavar="N", help="How many records to draw.")
 @click.option("--seed", default=2026, show_default=True, help="Another seed draws other records.")
 @texts_option

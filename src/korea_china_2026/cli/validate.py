@@ -12,7 +12,15 @@ import click
 
 from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.article_texts import near_misses, sha256, small_files
-from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, progress, root_option, texts_option
+from korea_china_2026.cli.conventions import (
+    exit_codes,
+    file_path,
+    find_root,
+    open_texts,
+    progress,
+    root_option,
+    texts_option,
+)
 from korea_china_2026.cli.renderings import RENDERINGS, format_option, summary
 from korea_china_2026.findings import Finding, Verdict, shorten
 from korea_china_2026.names import did_you_mean
@@ -26,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog=exit_codes("findings; with --require-texts also anchors that could not be checked"))
-@click.argument("sheets", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("sheets", nargs=-1, type=file_path())
 @format_option
 @click.option(
     "--engine",

@@ -7,6 +7,7 @@ import click
 from korea_china_2026.cli.completion import articles
 from korea_china_2026.cli.conventions import (
     exit_codes,
+    file_path,
     find_root,
     open_texts,
     refuse_checkout,
@@ -25,7 +26,7 @@ from korea_china_2026.sheets.layout import published_sheets
 
 
 @click.command(epilog=exit_codes("findings that no form could hold"))
-@click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT")
+@click.argument("out", type=file_path(dir_okay=False), metavar="OUT")
 @click.argument("source", required=False, shell_complete=articles)
 @texts_option
 @root_option

@@ -240,25 +240,16 @@ ENVIRONMENT = jinja2.Environment(
     keep_trailing_newline=True,
 )
 ENVIRONMENT.filters |= {
-    "appeared": appeared,
-    "capital": capital,
-    "cell": cell,
-    "country": country,
-    "dated": dated,
-    "escaped": escaped,
-    "fragment": fragment,
-    "language": language,
-    "marked": marked,
     "n": "{:,}".format,
-    "names": names,
     "period": lambda event: period(event.start_date, event.end_date),
     "plain": plain,
     "px": "{:.1f}".format,
-    "reliability": reliability,
     "script": script_language,
     "tally": tally,
-    "words": words,
 }
+# The others are called as their functions are.
+for _one in (appeared, capital, cell, country, dated, escaped, fragment, language, marked, names, reliability, words):
+    ENVIRONMENT.filters[_one.__name__] = _one
 ENVIRONMENT.globals |= {
     "codes": lambda name: code_list(name).codes,
     "counted": counted,

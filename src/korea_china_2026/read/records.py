@@ -7,10 +7,10 @@ from collections import Counter, namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache, wraps
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from korea_china_2026.answers.rows import circles
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName
 from korea_china_2026.names import TableName, did_you_mean, shown
 from korea_china_2026.package_view import Package, Table
@@ -280,14 +280,7 @@ def _faults(at_hand: Package, table: Table) -> Iterator[str]:
         lost = next((value for value in named if value is not None and value not in known), None)
         if lost is not None:
             yield f"{table.name}.{field} is {lost!r}, which {target} does not have"
-        elif target == table.name and (around := _in_a_circle(dict(zip(held, named, strict=True)))):
-            yield f"{around!r} leads to itself by {table.name}.{field}"
-
-
-def _in_a_circle(leads: Mapping[object, object]) -> object:
-    """One of those from which a chain leads back to themselves."""
-    try:
-        TopologicalSorter({here: [there] for here, there in leads.items() if there is not None}).prepare()
-    except CycleError as error:
-        return error.args[1][0]
-    return None
+        elif target == table.name and (
+            around := circles((one, leads) for one, leads in zip(held, named, strict=True) if leads is not None)
+        ):
+            yield f"{next(iter(around))!r} leads to itself by {table.name}.{field}"
