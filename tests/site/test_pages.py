@@ -285,6 +285,16 @@ def test_parts_of_a_page_and_records_never_share_a_place(small: Package) -> None
         assert len(names) == len(set(names)), path
 
 
+def test_the_links_to_a_check_of_what_is_no_fact_hold(small: Package) -> None:
+    [check], [first, *others] = small["checks"], small["claims"]
+    small["checks"] = [check.model_copy(update={"verdict": "contradicted"})]
+    update = {"claim_kind": "opinion", "event_id": "visit", "verdict": "contradicted"}
+    small["claims"] = [first.model_copy(update=update), *others]
+    site = render_site(small, {})
+    assert b'href="../claims/first.html#s_record"' in site["events/visit.html"]
+    assert broken(site) == []
+
+
 # Each example renders a whole site.
 @settings(
     max_examples=examples(2), phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow]
