@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from korea_china_2026.cli import group
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports import FORMATS
+from tests.package_faults import Fault, spoilt
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,7 +42,48 @@ def test_each_format_gets_its_folder(tmp_path: Path) -> None:
     files = 2 + len(TABLES)
     assert f"{files} files, {files} written" in done.stderr
     assert f"{files} files, 0 written" in run("sqlite", "jsonl", "--out", str(tmp_path / "new/out")).stderr
-    assert sorted(path.name for path in (tmp_path / "new/out").iterdir()) == ["jsonl", "sqlite"]
+    assert sorted(path.name for path in (tmp_path / "new/out").iterdir()) == ["export.json", "jsonl", "sqlite"]
+
+
+@pytest.mark.parametrize("mine", ["plover/events.jsonl", "export.json", "plover/events.jsonl/"])
+def test_what_no_export_wrote_is_told_and_kept(tmp_path: Path, mine: str) -> None:
+    run("plover", "--out", str(tmp_path / "other"))
+    [there] = (tmp_path / "other" / "plover").iterdir()
+    file = tmp_path / "out" / mine.replace("events.jsonl", there.name)
+    file.parent.mkdir(parents=True)
+    if mine.endswith("/"):
+        file.mkdir()
+    else:
+        file.write_text("mine")
+    done = run("plover", "--out", str(tmp_path / "out"))
+    assert done.exit_code == 3
+    assert done.stderr.startswith(f"kc2026 export: {file} ")
+    assert done.stderr.count("\n") == 1
+    assert "move it away" in done.stderr
+    assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == ([] if mine.endswith("/") else [file])
+
+
+def test_what_was_changed_since_an_export_is_told_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("plover", "jsonl", "--out", str(tmp_path)).exit_code == 0
+    # Of another package, so that every file differs.
+    other = spoilt(Fault("none", "", lambda _: None), tmp_path.parent / "other").root
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(other))
+    changed = tmp_path / "jsonl" / "claims.jsonl"
+    before = changed.read_bytes()
+    changed.write_bytes(before + b"\n")
+    held = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    refused = run("jsonl", "--out", str(tmp_path))
+    assert refused.exit_code == 3
+    assert refused.stderr == (
+        f"kc2026 export: {changed} exists already, and no export wrote it, or it was changed since; move it away, or "
+        "name another folder\n"
+    )
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == held
+    changed.write_bytes(before)
+    assert run("jsonl", "--out", str(tmp_path)).exit_code == 0
+    assert changed.read_bytes() != before
+    # What is known of other formats stays known.
+    assert run("plover", "--out", str(tmp_path)).exit_code == 0
 
 
 def test_losses_are_told(tmp_path: Path) -> None:
@@ -64,4 +106,4 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     out = tmp_path / "plover" / "deeper"
     refused = run("jsonl", "--out", str(out))
     assert refused.exit_code == 3
-    assert refused.stderr == f"kc2026 export: {out / 'jsonl'} cannot be read or written: Not a directory\n"
+    assert refused.stderr == f"kc2026 export: {out} cannot be read or written: Not a directory\n"

@@ -254,6 +254,41 @@ def test_a_file_that_the_last_build_wrote_is_deleted_also_where_nothing_else_cha
     assert not (old / "data/gone.csv").exists()
 
 
+class Killed(BaseException):
+    pass
+
+
+def test_a_writing_that_is_killed_leaves_no_mix_below_any_descriptor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def both(files: dict[str, bytes]) -> dict[str, bytes]:
+        return {f"{folder}/{path}": data for folder in ("csv", "parquet") for path, data in files.items()}
+
+    real = Path.replace
+    for number in range(1, 60):
+        root, moves = tmp_path / str(number), [0]
+        root.mkdir()
+        build.write(both(OLD), root, owned=(), record="export.json")
+
+        def killed(source: Path, target: Path, moves: list[int] = moves, last: int = number) -> Path:
+            moves[0] += 1
+            if moves[0] == last:
+                raise Killed
+            return real(source, target)
+
+        with monkeypatch.context() as patch, contextlib.suppress(Killed):
+            patch.setattr(Path, "replace", killed)
+            build.write(both(NEW), root, owned=(), record="export.json")
+        for folder in ("csv", "parquet"):
+            held = contents(root / folder)
+            assert build.MARK not in held or held in (OLD, OLD | NEW), number
+        build.write(both(NEW), root, owned=(), record="export.json")
+        assert {path: data for path, data in contents(root).items() if path != "export.json"} == both(OLD | NEW)
+        if moves[0] < number:
+            return
+    raise AssertionError("never ran to its end")
+
+
 def test_a_file_that_was_changed_since_the_last_build_is_told_and_left(old: Path) -> None:
     (old / "data/gone.csv").write_text("mine\n", "utf-8")
     assert {change.path: change.kind for change in build.write(NEW, old)}["data/gone.csv"] == "unknown"
@@ -311,6 +346,11 @@ def _file(place: Path) -> None:
     place.write_text("mine", "utf-8")
 
 
+def _link_to_nothing(place: Path) -> None:
+    place.unlink(missing_ok=True)
+    place.symlink_to("nothing")
+
+
 def _pipe(place: Path) -> None:
     place.unlink(missing_ok=True)
     os.mkfifo(place)
@@ -321,6 +361,8 @@ def _pipe(place: Path) -> None:
     [
         ("data/a.csv", _folder, "is no regular file"),
         ("data/a.csv", _pipe, "is no regular file"),
+        ("data/a.csv", _link_to_nothing, "is no regular file"),
+        ("data/new.csv", _link_to_nothing, "is no regular file"),
         ("datapackage.json", _folder, "is no regular file"),
         ("datapackage.json", _pipe, "is no regular file"),
         ("docs", _file, "is no folder"),
@@ -332,7 +374,7 @@ def test_what_lies_in_the_way_is_told_before_anything_is_written(old: Path, path
     put(old / path)
     before = sorted(map(str, old.rglob("*")))
     with pytest.raises(BuildError, match=f"{path} {said}"):
-        build.write(NEW, old)
+        build.write(NEW | {"data/new.csv": b"id\n"}, old)
     assert sorted(map(str, old.rglob("*"))) == before
     assert (old / "README.md").read_text("utf-8") == "by hand\n"
 

@@ -6,7 +6,6 @@ import click
 
 from korea_china_2026.cli.completion import one_of
 from korea_china_2026.cli.conventions import progress
-from korea_china_2026.names import require_name
 from korea_china_2026.publish.build import write
 from korea_china_2026.publish.exports import FORMATS, export, losses
 from korea_china_2026.publish.exports.published import read_published
@@ -28,23 +27,21 @@ ALL = "all"
 def command(names: tuple[str, ...], out: Path) -> None:
     """NAME is a format; without one, the formats are listed, and `all` stands for every format.
 
-    The files are written all or none. Files that no longer belong there are left alone.
+    The files are written all or none, and DIR/export.json records them. A file that is there and that no export wrote,
+    or that was changed since, is not overwritten. Files that no longer belong there are left alone.
     """
     if not names:
         wide = max(map(len, FORMATS))
         click.echo("\n".join(f"{name:<{wide}}  {what}" for name, what in FORMATS.items()))
         return
-    wanted = list(FORMATS) if ALL in names else list(dict.fromkeys(names))
-    for name in wanted:
-        require_name("format", name, FORMATS)
+    lost = {name: losses(name) for name in (FORMATS if ALL in names else names)}
     with progress("reading and rendering the tables"):
         published = read_published(package())
-        files = {f"{name}/{path}": data for name in wanted for path, data in export(name, published).items()}
-    for name in wanted:
-        (out / name).mkdir(parents=True, exist_ok=True)
-    changes = write(files, out, owned=())
-    for name in wanted:
+        files = {f"{name}/{path}": data for name in lost for path, data in export(name, published).items()}
+    out.mkdir(parents=True, exist_ok=True)
+    changes = write(files, out, owned=(), record="export.json")
+    for name, told in lost.items():
         click.echo(str(out / name))
-        for loss in losses(name).values():
+        for loss in told.values():
             click.echo(f"  {loss}", err=True)
     click.echo(f"{len(files)} files, {len(changes)} written", err=True)

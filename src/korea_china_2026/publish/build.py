@@ -2,13 +2,12 @@
 
 How ``write`` keeps its promise. New files are first written beside the package, in ``WORK``. Then a journal is put
 down, the old files are moved aside and the new ones moved in. Taking the journal away is the one act that commits:
-while it is there, the next ``write`` first puts every old file back. The descriptor is the first file to go and the
-last to come, so that a reader who starts from it finds nothing, rather than a mix, while files are being moved.
+while it is there, the next ``write`` first puts every old file back. A descriptor is the first file to go and the last
+to come, so that a reader who starts from it finds nothing, rather than a mix, while files are being moved.
 """
 
 import contextlib
 import difflib
-import hashlib
 import json
 import os
 import shutil
@@ -30,7 +29,7 @@ from korea_china_2026.package_files import (
     read_regular,
     refusal,
 )
-from korea_china_2026.publish.datapackage import read_parquet
+from korea_china_2026.publish.datapackage import hash_of, json_bytes, read_parquet
 
 if sys.platform != "win32":
     import fcntl
@@ -43,6 +42,7 @@ MARK = DESCRIPTOR
 #: Where a build works; gone when it is done. Belongs in .gitignore.
 WORK = BUILD_FOLDER
 _NEW, _OLD = "new", "old"
+_EXPORT = "kc2026 export"
 _DIFF_LINES, _DIFF_WIDTH = 40, 240
 
 
@@ -153,20 +153,20 @@ def _written_last(root: Path) -> Mapping[str, str | None]:
 def _hash(file: Path) -> str | None:
     if not file.is_file():
         return None
-    with file.open("rb") as stream:
-        return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
+    return hash_of(file.read_bytes())
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
-def write(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED) -> list[Difference]:
+def write(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED, record: str = "") -> list[Difference]:
     """Make the files under ``root`` as planned, all or none, and return what was changed.
 
     Files that are as planned are not touched; files in ``owned`` folders that the last build wrote and this one does
-    not are deleted; what no build wrote is returned as unknown, and left. A build that was killed before is undone
-    first. BuildError if another build is running, a folder is a link, or a file cannot be written; then the old files
-    stay.
+    not are deleted; what no build wrote is returned as unknown, and left. ``record`` names a file that keeps the hash
+    of each file written: with it, only what is as a former writing left it is replaced. A build that was killed before
+    is undone first. BuildError if another build is running, a folder is a link, or a file cannot be written, or must
+    not be replaced; then the old files stay.
     """
     with locked(root), _clear_errors(root):
         _refuse_what_is_in_the_way([*planned, f"{WORK}/{JOURNAL}"], root)
@@ -174,9 +174,39 @@ def write(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED
         found = compare(planned, root, owned)
         changes = [change for change in found if change.kind != "unknown"]
         if changes:
+            if record:
+                planned = {**planned, record: _recorded(planned, changes, root / record)}
+                changes.append(Difference(record, "stale", ""))
             _stage({change.path: planned[change.path] for change in changes if change.kind != "surplus"}, root / WORK)
-            _swap(changes, root)
+            _swap(changes, root, _marks(planned))
         return found
+
+
+def _recorded(planned: Mapping[str, bytes], changes: Sequence[Difference], record: Path) -> bytes:
+    """The record of what is written; BuildError for a file that would be lost."""
+    root, former = record.parent, files_made_by(_EXPORT, record)
+    stale = [change.path for change in changes if change.kind == "stale"]
+    lost = [root / path for path in stale if former.get(path, "") != _hash(root / path)]
+    if not former and os.path.lexists(record):
+        lost.append(record)
+    if lost:
+        raise BuildError(
+            f"{lost[0]} exists already, and no export wrote it, or it was changed since; move it away, or name another "
+            "folder"
+        )
+    written = {change.path: hash_of(planned[change.path]) for change in changes}
+    return json_bytes({"made_by": _EXPORT, "files": former | written})
+
+
+def files_made_by(command: str, mark: Path) -> Json:
+    """The files that ``command`` wrote, as the ``mark`` that it left says, with what that says of each; none where it
+    left none."""
+    try:
+        said = parse_json(read_regular(mark, MAX_DESCRIPTOR))
+        files = said["files"] if said["made_by"] == command else {}
+        return files if isinstance(files, dict) else dict.fromkeys(files)
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
 
 
 def _refuse_what_is_in_the_way(paths: Iterable[str], root: Path) -> None:
@@ -189,7 +219,7 @@ def _refuse_what_is_in_the_way(paths: Iterable[str], root: Path) -> None:
         if folder.exists() and not folder.is_dir():
             raise BuildError(f"{folder} is no folder, and the build writes files below it; move it away")
     for file in (root / path for path in paths):
-        if file.exists() and not file.is_file():
+        if os.path.lexists(file) and not file.is_file():
             raise BuildError(f"{file} is no regular file, and the build writes one there; move it away")
 
 
@@ -204,12 +234,12 @@ def _stage(files: Mapping[str, bytes], work: Path) -> None:
             os.fsync(stream.fileno())
 
 
-def _swap(changes: Sequence[Difference], root: Path) -> None:
+def _swap(changes: Sequence[Difference], root: Path, marks: Sequence[str]) -> None:
     work = root / WORK
-    # The descriptor takes part also where it stays the same: its absence marks the moves as under way.
-    paths = [MARK, *(change.path for change in changes if change.path != MARK)]
+    # A descriptor takes part also where it stays the same: its absence marks the moves as under way.
+    paths = [*marks, *(change.path for change in changes if change.path not in marks)]
     moved = {path: _hash(work / _NEW / path) for path in paths}
-    moved[MARK] = moved[MARK] or _hash(root / MARK)
+    moved |= {path: moved[path] or _hash(root / path) for path in marks}
     created = [path for path in moved if not (root / path).exists()]
     try:
         _put_journal(work, {"moved": moved, "created": created})
@@ -217,7 +247,7 @@ def _swap(changes: Sequence[Difference], root: Path) -> None:
             _move(root / path, work / _OLD / path)
         for path in reversed(paths):
             staged = work / _NEW / path
-            unchanged = path == MARK and not staged.exists()
+            unchanged = path in marks and not staged.exists()
             _move(work / _OLD / path if unchanged else staged, root / path)
         _sync_folders({(root / path).parent for path in moved})
         (work / JOURNAL).unlink()
@@ -225,6 +255,10 @@ def _swap(changes: Sequence[Difference], root: Path) -> None:
         _undo(root)
         raise
     _discard(work)
+
+
+def _marks(paths: Iterable[str]) -> list[str]:
+    return [path for path in paths if Path(path).name == MARK]
 
 
 def _put_journal(work: Path, journal: Json) -> None:
@@ -244,10 +278,12 @@ def _undo(root: Path) -> None:
         return
     if (work / JOURNAL).exists():
         journal = _read_journal(work)
-        # Here too the descriptor goes first and comes last.
-        if not (work / _OLD / MARK).exists() and MARK not in journal["created"]:
-            _move(root / MARK, work / _OLD / MARK)
-        for path in [MARK, *journal["created"]]:
+        # Here too a descriptor goes first and comes last.
+        marks = _marks(journal["moved"])
+        for path in marks:
+            if not (work / _OLD / path).exists() and path not in journal["created"]:
+                _move(root / path, work / _OLD / path)
+        for path in [*marks, *journal["created"]]:
             (root / path).unlink(missing_ok=True)
         for path in reversed(journal["moved"]):
             _move(work / _OLD / path, root / path)

@@ -66,6 +66,11 @@ def read_parquet(data: bytes) -> pa.Table:
     return pq.read_table(pa.BufferReader(data), use_threads=False)
 
 
+def hash_of(data: bytes) -> str:
+    """The SHA-256 of a file's bytes, as descriptors state it."""
+    return f"sha256:{sha256(data)}"
+
+
 def json_lines(records: Iterable[Json]) -> bytes:
     """Records as JSON Lines; dates are texts YYYY-MM-DD, as JSON has none."""
     lines = (json.dumps(record, ensure_ascii=False, allow_nan=False, default=fields.render) for record in records)
@@ -73,8 +78,10 @@ def json_lines(records: Iterable[Json]) -> bytes:
 
 
 def json_bytes(value: Any) -> bytes:
-    """A JSON document: indented by 2, keys in the order given, characters as they are, a line feed at the end."""
-    return (json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n").encode("utf-8")
+    """A JSON document: indented by 2, keys in the order given, characters as they are, a line feed at the end; dates
+    are texts."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2, default=fields.render)
+    return f"{text}\n".encode()
 
 
 _NOUNS: Mapping[TableName, str] = {
@@ -167,7 +174,7 @@ def _resource(table: Table, rows: int, csv: bytes) -> Json:
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": len(csv),
-        "hash": f"sha256:{sha256(csv)}",
+        "hash": hash_of(csv),
         "rows": rows,
         # No digest beside it: Parquet bytes differ with the version of the library that writes them.
         "parquet": {"path": parquet_path(table.name), "mediatype": "application/vnd.apache.parquet"},
