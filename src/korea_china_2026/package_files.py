@@ -92,6 +92,14 @@ def missing(path: Path) -> str:
     )
 
 
+def resolved(path: Path) -> Path:
+    """The path behind its links; as it is if nothing can be there: they run in a circle, or no file has such a
+    name."""
+    with suppress(RuntimeError, ValueError):
+        return path.resolve()
+    return path
+
+
 # --- how files are read ---------------------------------------------------------------------------------------------
 
 

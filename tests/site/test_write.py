@@ -24,6 +24,8 @@ from ..checkout import THOROUGH
 from ..package_faults import Fault, spoilt
 from .conftest import Site
 
+EXAMPLE = Path(__file__).parents[1] / "example"
+
 
 def on_disk(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -61,6 +63,53 @@ def test_what_somebody_keeps_where_a_site_is_written_is_told_and_kept(
     assert on_disk(tmp_path) == {f".site-kc2026/{added}": b"mine"}
 
 
+@pytest.mark.parametrize("written", range(4))
+def test_what_a_site_that_was_killed_at_its_beginning_left_is_cleared_away(
+    small_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    real, calls = Path.write_bytes, [0]
+
+    def killed(file: Path, data: bytes) -> int:
+        calls[0] += 1
+        if calls[0] > written:
+            real(file, data[: len(data) // 2])
+            raise KeyboardInterrupt
+        return real(file, data)
+
+    (tmp_path / ".site-kc2026").mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", killed)
+        with pytest.raises(KeyboardInterrupt):
+            write._fill(tmp_path / ".site-kc2026" / "new", small_site)
+    assert len(on_disk(tmp_path)) == written + 1
+    write_site(small_site, tmp_path / "site")
+    assert on_disk(tmp_path) == {f"site/{path}": data for path, data in small_site.items()}
+
+
+def test_folders_that_hold_no_file_are_in_nobodys_way(small_site: Site, tmp_path: Path) -> None:
+    (tmp_path / ".site-kc2026" / "new" / "assets").mkdir(parents=True)
+    write_site(small_site, tmp_path / "site")
+    assert on_disk(tmp_path) == {f"site/{path}": data for path, data in small_site.items()}
+
+
+@pytest.mark.parametrize("name", ["loop", "loop/x"])
+def test_a_loop_of_links_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    texts = EXAMPLE / "texts"
+    monkeypatch.chdir(tmp_path)
+    for arguments in (
+        ["site", name],
+        ["validate", name, "--root", str(EXAMPLE)],
+        ["workbook", f"{name}/out.xlsx", "harbour-times-1", "--texts", str(texts), "--root", str(EXAMPLE)],
+        ["sample", f"{name}/out.xlsx", "--blind", "3", "--texts", str(texts), "--root", str(EXAMPLE)],
+        ["export", "csv", "--out", name],
+    ):
+        done = CliRunner().invoke(group, arguments, prog_name="kc2026")
+        assert done.exit_code in (2, 3), (arguments, done.output, done.exception)
+        said = [line for line in done.stderr.splitlines() if line and not line.startswith(("Usage: ", "Try "))]
+        assert len(said) == 1, said
+
+
 def test_an_empty_folder_is_taken(small_site: Site, tmp_path: Path) -> None:
     write_site(small_site, tmp_path)
     assert on_disk(tmp_path) == small_site
@@ -81,7 +130,7 @@ def test_another_folder_is_refused_and_left_alone(small_site: Site, tmp_path: Pa
 
 def test_a_file_in_the_place_of_the_folder_is_refused(small_site: Site, tmp_path: Path) -> None:
     (tmp_path / "site").write_bytes(b"a file")
-    with pytest.raises(BuildError, match="is a file; name a folder"):
+    with pytest.raises(BuildError, match="is no folder; name one"):
         write_site(small_site, tmp_path / "site")
 
 

@@ -14,6 +14,7 @@ import click
 
 from korea_china_2026.article_texts import VARIABLE, read_texts
 from korea_china_2026.errors import BuildError, KoreaChinaError
+from korea_china_2026.package_files import resolved
 
 #: The type of an argument that names a file or folder.
 file_path = partial(click.Path, path_type=Path)
@@ -48,7 +49,7 @@ def open_texts(folder: Path | None) -> dict[str, str]:
 
 def refuse_checkout(out: Path, instead: str) -> None:
     """Refuse to write into a checkout what holds the articles' words; ``instead`` says how to name another folder."""
-    whole = out.resolve()
+    whole = resolved(out)
     if any((folder / "seeds").is_dir() or (folder / ".git").exists() for folder in (whole, *whole.parents)):
         raise click.UsageError(f"with --texts the articles are copied, and {out} is in a checkout; {instead}")
 

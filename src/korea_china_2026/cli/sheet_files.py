@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from korea_china_2026.package_files import resolved
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
 from korea_china_2026.sheets.layout import published_sheets
 
@@ -46,5 +47,5 @@ def write_sheet(path: Path, content: bytes, new: bool = False) -> None:
 
 def name_below(path: Path, root: Path) -> str:
     """How findings name a file: relative to the checkout if it is inside."""
-    resolved, home = path.resolve(), root.resolve()
-    return (resolved.relative_to(home) if resolved.is_relative_to(home) else path).as_posix()
+    whole, home = resolved(path), resolved(root)
+    return (whole.relative_to(home) if whole.is_relative_to(home) else path).as_posix()

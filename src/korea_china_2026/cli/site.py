@@ -7,7 +7,7 @@ import click
 
 from korea_china_2026.cli.conventions import CouldNot, open_texts, progress, refuse_checkout
 from korea_china_2026.errors import BuildError, PackageError
-from korea_china_2026.package_files import MAX_DESCRIPTOR, read_regular, refusal
+from korea_china_2026.package_files import MAX_DESCRIPTOR, read_regular, refusal, resolved
 from korea_china_2026.publish.exports.published import read_published
 from korea_china_2026.publish.site.render import render_site
 from korea_china_2026.publish.site.write import check_target, write_site
@@ -34,7 +34,7 @@ def command(folder: Path, texts: Path | None) -> None:
     if texts is not None:
         refuse_checkout(folder, "name another folder")
     try:
-        check_target(folder.resolve())
+        check_target(resolved(folder))
     except BuildError as error:
         raise click.UsageError(str(error)) from None
     at_hand = package()
@@ -54,9 +54,9 @@ def command(folder: Path, texts: Path | None) -> None:
 def documents(root: Path) -> dict[str, str]:
     """The guides and reference of a checkout, by their paths; an installed package has none, and what is not of the
     folder is left out."""
-    found = {path.relative_to(root).as_posix(): path for path in (*root.glob("docs/**/*.md"), root / "CONTRIBUTING.md")}
-    own = sorted((name, path) for name, path in found.items() if path.is_file() and refusal(root, name) is None)
+    found = sorted(path for path in (*root.glob("docs/**/*.md"), root / "CONTRIBUTING.md") if path.is_file())
+    names = [name for path in found if refusal(root, name := path.relative_to(root).as_posix()) is None]
     try:
-        return {name: read_regular(path, MAX_DESCRIPTOR).decode("utf-8") for name, path in own}
+        return {name: read_regular(root / name, MAX_DESCRIPTOR).decode("utf-8") for name in names}
     except UnicodeDecodeError:
         raise PackageError(f"a document of {root / 'docs'} is not UTF-8 text; save it as UTF-8") from None

@@ -24,7 +24,7 @@ from korea_china_2026.cli.conventions import (
 from korea_china_2026.cli.renderings import RENDERINGS, format_option, summary
 from korea_china_2026.findings import Finding, Verdict, shorten
 from korea_china_2026.names import did_you_mean
-from korea_china_2026.package_files import DESCRIPTOR
+from korea_china_2026.package_files import DESCRIPTOR, resolved
 from korea_china_2026.rules.advice import advise
 from korea_china_2026.sheets.corpus import find_files, gather
 from korea_china_2026.sheets.flatten import Cells, Tables
@@ -108,7 +108,7 @@ def _check_package(named: tuple[Path, ...], engine: Engine | None) -> Verdict:
 
 def _below_seeds(sheet: Path, home: Path, seeds: Collection[str]) -> str:
     # Something that is no sheet would have no findings, and look as if it had passed.
-    path = Path(os.path.relpath((Path.cwd() / sheet).resolve(), home.resolve())).as_posix()
+    path = Path(os.path.relpath(resolved(Path.cwd() / sheet), resolved(home))).as_posix()
     if not path.startswith("seeds/") or path.removeprefix("seeds/") not in seeds:
         near = did_you_mean(path, [f"seeds/{name}" for name in seeds])
         raise click.UsageError(f"{sheet} is no sheet below {home / 'seeds'}.{near}")

@@ -2,13 +2,12 @@
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from korea_china_2026.errors import PackageError
 from korea_china_2026.names import TableName
-from korea_china_2026.package_files import DESCRIPTOR, T, when_settled
+from korea_china_2026.package_files import DESCRIPTOR, T, resolved, when_settled
 from korea_china_2026.package_view import Format, Package, read_package
 from korea_china_2026.read.arguments import checked
 
@@ -38,9 +37,7 @@ def package(named: Folder = None) -> Package:
     chosen = named or os.environ.get(PACKAGE_VARIABLE)
     if not chosen:
         return package_at(installed_folder())
-    path = Path(chosen)
-    with suppress(ValueError, RuntimeError):  # a NUL or half a character in the name; a loop of links
-        path = path.resolve()
+    path = resolved(Path(chosen))
     return package_at(path.parent if path.name == DESCRIPTOR else path)
 
 

@@ -1,12 +1,11 @@
 """What an exporter is given: the published rows, and the codebook as rows."""
 
-import dataclasses
 import datetime as dt
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -136,7 +135,7 @@ def described(stated: Mapping[str, Any], tables: Tables) -> Package:
     title = stated.get("title") or stated["name"] or "A package without a title"
     description = stated.get("description", "").removesuffix(holdings(tables))
     own = {"brand": title, "question": title, "opening": description, "countries": (), "limits": ()}
-    return dataclasses.replace(
+    return replace(
         PACKAGE,
         # It names files and begins identifiers.
         name=re.sub(r"[^a-z0-9._-]+", "-", stated["name"].lower()).strip(".-_")[:80] or "package",

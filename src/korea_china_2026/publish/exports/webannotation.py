@@ -5,7 +5,6 @@ positions count Unicode code points, as the recommendation wants. Quotations als
 TextQuoteSelector.
 """
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -78,7 +77,7 @@ def _properties(table: Table, row: Any) -> Iterator[tuple[str, Value]]:
     for field in table.fields:
         value = getattr(row, field.name)
         if value is not None and field.name not in SPAN:
-            yield f"kc:{field.name}", value.isoformat() if isinstance(value, dt.date) else value
+            yield f"kc:{field.name}", value
 
 
 def _own_context() -> Json:

@@ -6,9 +6,9 @@ Coastlines only: land borders in the region are disputed, and nothing in the tab
 import json
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib import resources
 from itertools import product
 from math import cos, hypot, radians, sqrt
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from korea_china_2026.publish.site.index import Index
@@ -102,7 +102,7 @@ def _drawing(places: Sequence[Any], reports: dict[str, int], width: float) -> Dr
 @cache
 def coastline() -> Sequence[Sequence[tuple[float, float]]]:
     """Rings of ``(longitude, latitude)``; where they come from is in the file."""
-    file = resources.files("korea_china_2026.publish.site") / "coastline.json"
+    file = Path(__file__).with_name("coastline.json")
     rings: Sequence[Sequence[tuple[float, float]]] = json.loads(file.read_text("utf-8"))["rings"]
     return rings
 

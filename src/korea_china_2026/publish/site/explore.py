@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -19,8 +20,7 @@ PARTS: dict[TableName, tuple[str, ...]] = {"codings": ("coder_id", "table_name")
 _ABOUT: Sequence[str] = STATED["about"]
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of a page's table. ``plumbing`` ones are folded away at first by the script."""
 
     name: str

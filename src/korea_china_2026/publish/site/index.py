@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from operator import itemgetter
 from typing import Any
 
 from korea_china_2026.answers.claims import Contradiction, contradicting
-from korea_china_2026.answers.events import date_sources, disagreements, place_sources
 from korea_china_2026.answers.rows import grouped
 from korea_china_2026.model.fields import Field, Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
@@ -71,24 +69,9 @@ class Index:
         return _PLACES[table].format(record_id, **dict(row)) if table in _PLACES else None
 
     @cached_property
-    def date_sources(self) -> Mapping[str, int]:
-        """For each dated event how many independent sources give a date that fits the published one."""
-        return date_sources(self.tables.__getitem__)
-
-    @cached_property
-    def place_sources(self) -> Mapping[str, int]:
-        """For each event with a place how many independent sources give a place that fits it."""
-        return place_sources(self.tables.__getitem__)
-
-    @cached_property
     def contradictions(self) -> Sequence[Contradiction]:
         """Every contradiction and difference between claims, contradictions first, by fact."""
         return contradicting(self.tables.__getitem__)
-
-    @cached_property
-    def disagreements(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        """The values of each event on which its reports cannot all be right, by event id."""
-        return grouped(disagreements(self.tables.__getitem__), itemgetter("event_id"))
 
     @cached_property
     def colours(self) -> Mapping[str, int]:

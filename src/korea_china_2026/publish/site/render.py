@@ -1,13 +1,15 @@
 """The whole site as bytes: a pure function of the rows, citations, documents and, in a private build, texts."""
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
+from operator import itemgetter
 from typing import Any
 
 from korea_china_2026.answers.claims import headline
+from korea_china_2026.answers.events import date_sources, disagreements, place_sources
 from korea_china_2026.answers.record import claims_behind
+from korea_china_2026.answers.rows import grouped
 from korea_china_2026.answers.search import ALIKE, entries
 from korea_china_2026.errors import BuildError
 from korea_china_2026.findings import RULES
@@ -16,7 +18,7 @@ from korea_china_2026.model.fields import SLUG
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json
-from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, parquet_bytes, parquet_path
+from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, json_bytes, parquet_bytes, parquet_path
 from korea_china_2026.publish.documents import codebook
 from korea_china_2026.publish.metadata import dataset, reference
 from korea_china_2026.publish.rendering import document
@@ -58,12 +60,12 @@ def render_site(
     files |= {path: page.encode("utf-8") for path, page in site.pages()}
     files |= {f"assets/{name}": _asset(name) for name in ASSETS}
     for table, (folder, _) in PAGES.items():
-        files |= {f"{folder}/{identity(row)}.json": _json(record_json(row, index)) for row in tables[table]}
+        files |= {f"{folder}/{identity(row)}.json": json_bytes(record_json(row, index)) for row in tables[table]}
     if texts is not None:
         # A private build that lands in a checkout must not be added to it by mistake.
         files[".gitignore"] = b"*\n"
     mark = {"made_by": "kc2026 site", "name": package.name, "version": package.version, "private": texts is not None}
-    files[MARK] = _json(mark | {"files": sorted([*files, MARK])})
+    files[MARK] = json_bytes(mark | {"files": sorted([*files, MARK])})
     return files
 
 
@@ -77,6 +79,7 @@ class _Site:
         documents: Documents,
     ) -> None:
         self.index, self.package, self.documents = index, package, documents
+        rows = index.tables.__getitem__
         held = {row.source_id: (texts or {}).get(row.text_sha256) for row in index.rows("sources")}
         self.shared: Json = {
             # Whatever can be asked of the rows.
@@ -98,7 +101,10 @@ class _Site:
             "told": told,
             "tally": index.tally(),
             "headline": headline(index.contradictions),
-            "claims_behind": claims_behind(index.tables.__getitem__),
+            "claims_behind": claims_behind(rows),
+            "date_sources": date_sources(rows),
+            "place_sources": place_sources(rows),
+            "disagreements": grouped(disagreements(rows), itemgetter("event_id")),
         }
 
     def page(self, template: str, path: str, **context: Any) -> tuple[str, str]:
@@ -168,10 +174,6 @@ class _Site:
 @cache
 def _asset(name: str) -> bytes:
     return (resources.files("korea_china_2026.publish.site") / "assets" / name).read_bytes()
-
-
-def _json(content: Any) -> bytes:
-    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
 
 
 def _check_ids(index: Index) -> None:

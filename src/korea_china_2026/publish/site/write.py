@@ -1,16 +1,18 @@
 """Writing a site into a folder: whole or not at all, and never over something that is not a site of ours."""
 
+import os
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from korea_china_2026.errors import BuildError
-from korea_china_2026.package_files import MAX_DESCRIPTOR, parse_json, read_regular
-from korea_china_2026.publish.build import locked
+from korea_china_2026.package_files import resolved
+from korea_china_2026.publish.build import files_made_by, locked
 from korea_china_2026.publish.site.render import MARK
 
 _NEW, _OLD = "new", "old"
+_DRAFT = f"{MARK}.draft"
 
 
 def write_site(files: Mapping[str, bytes], folder: Path, *, private: bool = False) -> None:
@@ -20,7 +22,7 @@ def write_site(files: Mapping[str, bytes], folder: Path, *, private: bool = Fals
     a writing that was killed has left there is put back or cleared away by the next one. BuildError if the folder holds
     anything but a former site, cannot be written, or is being written; then it stays as it was.
     """
-    target = folder.resolve()
+    target = resolved(folder)
     work = target.parent / f".{target.name}-kc2026"
     is_ours = False
     try:
@@ -72,34 +74,28 @@ def _clear(work: Path, target: Path) -> None:
 
 
 def check_target(folder: Path) -> None:
-    """BuildError unless ``folder`` is missing, empty, or a former site of ours to which nobody has added anything."""
-    if folder.is_dir() and any(folder.iterdir()):
-        former = _files_of_site(folder)
-        if former is None:
-            raise BuildError(
-                f"{folder} is not empty, and no {MARK} there names the files of a site; if an older version wrote one "
-                "there and you added nothing to it, delete the folder and try again; else name a new or an empty folder"
-            )
-        for path in folder.rglob("*"):
-            if (path.is_symlink() or not path.is_dir()) and path.relative_to(folder).as_posix() not in former:
-                raise BuildError(f"{path} is of no site of ours; move it away, or name a new folder")
-    elif folder.exists() and not folder.is_dir():
-        raise BuildError(f"{folder} is a file; name a folder")
-
-
-def _files_of_site(folder: Path) -> set[str] | None:
-    """The files that a former site wrote, as it says itself; None for another folder."""
-    try:
-        mark = parse_json(read_regular(folder / MARK, MAX_DESCRIPTOR))
-        return set(mark["files"]) if mark["made_by"] == "kc2026 site" else None
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
+    """BuildError unless ``folder`` is missing, holds no file, or is a former site of ours to which nobody has added
+    any."""
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise BuildError(f"{folder} is no folder; name one")
+    former = files_made_by("kc2026 site", folder / MARK)
+    known = {folder / str(name) for name in (_DRAFT, *former)}
+    for path in folder.rglob("*"):
+        if path in known or (path.is_dir() and not path.is_symlink()):
+            continue
+        if former:
+            raise BuildError(f"{path} is of no site of ours; move it away, or name a new folder")
+        raise BuildError(
+            f"{folder} is not empty, and no {MARK} there names the files of a site; if an older version wrote one "
+            "there and you added nothing to it, delete the folder and try again; else name a new or an empty folder"
+        )
 
 
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
     folder.mkdir()
-    for path in sorted({(folder / name).parent for name in files}):
-        path.mkdir(parents=True, exist_ok=True)
-    # First what names the files, so that even a site that is not whole is known as ours.
+    # First and whole what names the files, so that even a site that is not whole is known as ours.
     for name in sorted(files, key=lambda name: name != MARK):
-        (folder / name).write_bytes(files[name])
+        file = folder / (_DRAFT if name == MARK else name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(files[name])
+        file.rename(folder / name)
