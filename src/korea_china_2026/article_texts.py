@@ -69,7 +69,7 @@ def near_misses(files: Iterable[Path], wanted: Mapping[str, str]) -> Iterator[st
     """A sentence on each of the files that is nearly an article; ``wanted`` has the names of articles by SHA-256."""
     for file, content in small_files(files):
         found = variant(content, wanted)
-        if found is not None:
+        if found:
             yield f"{file} is not {found[0]}, but nearly: it {found[1]}"
 
 

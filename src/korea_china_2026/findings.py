@@ -53,13 +53,11 @@ class Place(NamedTuple):
     column: int = 0
 
     def __str__(self) -> str:
-        if not self.line:
-            return self.file
-        return (
-            f"{self.file}!{letters(self.column)}{self.line}"
-            if ".xlsx#" in self.file
-            else f"{self.file}:{self.line}:{self.column}"
-        )
+        if ".xlsx#" in self.file and self.line:
+            from xlsxwriter.utility import xl_rowcol_to_cell  # few places are in a workbook
+
+            return f"{self.file}!{xl_rowcol_to_cell(self.line - 1, self.column - 1)}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, order=True)
@@ -168,16 +166,6 @@ def undecoded(file: str, data: bytes, code: str, kind: str) -> Finding | None:
         else:
             return None
     return Finding(place, code, f"the {kind} {what}", found, expected)
-
-
-def letters(column: int) -> str:
-    """How spreadsheets name a column counted from 1.
-
-    >>> letters(2), letters(28)
-    ('B', 'AB')
-    """
-    above, last = divmod(column - 1, 26)
-    return (letters(above) if above else "") + chr(ord("A") + last)
 
 
 def shorten(text: str, limit: int = 80) -> str:

@@ -73,7 +73,7 @@ def _unsafe_spelling(path: object) -> Iterator[str]:
 def followed(root: Path, path: str) -> Path:
     """The file or folder that a path of a descriptor names; PackageError if it is missing or must not be followed."""
     refused = refusal(root, path)
-    if refused is not None:
+    if refused:
         raise PackageError(
             f"{root / DESCRIPTOR} names {refused[1]!r}: {refused[0]}; expected a relative path to a file in the folder "
             "of the descriptor"
@@ -168,7 +168,7 @@ def when_settled(folder: Path, read: Callable[[], T]) -> T:
         time.sleep(0.02)
     if before[0] != after[0]:
         raise PackageError(f"{folder} was built again and again while it was read; ask when the builds have ended")
-    if failed is not None:
+    if failed:
         raise failed
     return found
 

@@ -81,7 +81,7 @@ def claims_behind(rows: Rows) -> dict[str, list[Any]]:
     found: dict[str, dict[str, Any]] = defaultdict(dict)
     for row in rows("answer_records"):
         claim = claims.get(str(made.get(row.record_id)))
-        if claim is not None:
+        if claim:
             found[row.answer_id][claim.claim_id] = claim
     return {answer_id: [*behind.values()] for answer_id, behind in found.items()}
 

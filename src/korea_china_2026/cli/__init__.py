@@ -38,7 +38,7 @@ class LazyGroup(click.Group):
         name = "reading" if reads else f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
         module = importlib.import_module(f"korea_china_2026.cli.{name}")
         command: click.Command = getattr(module, cmd_name if reads else "command")
-        if command.short_help is None and command.callback is not None:
+        if command.short_help is None and command.callback:
             command.callback = in_one_sentence(cmd_name, command.callback)
             command.short_help = COMMANDS[cmd_name]
             command.help = f"{COMMANDS[cmd_name]}\n\n{inspect.cleandoc(command.help or '')}"

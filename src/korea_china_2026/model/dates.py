@@ -36,11 +36,11 @@ def _plain(text: str) -> Bounds | None:
         return dt.date(int(text.replace("X", "0")), 1, 1), dt.date(int(text.replace("X", "9")), 12, 31)
     first, slash, last = text.partition("/")
     start, end = _days(first), _days(last if slash else first)
-    if first == ".." and end is not None:
+    if first == ".." and end:
         return None, end[1]
-    if last == ".." and start is not None:
+    if last == ".." and start:
         return start[0], None
-    return (start[0], end[1]) if start is not None and end is not None else None
+    return (start[0], end[1]) if start and end else None
 
 
 def _days(text: str) -> tuple[dt.date, dt.date] | None:
@@ -75,7 +75,7 @@ def bounds(text: str) -> Bounds:
     (datetime.date(2018, 1, 1), None)
     """
     plain = _plain(text)
-    if plain is not None:
+    if plain:
         return plain
     parsed = _parse(text)
     if parsed is None:

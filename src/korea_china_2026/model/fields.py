@@ -74,7 +74,7 @@ class Lexical:
         """Say whether ``text`` is the spelling of a value of this form."""
         if self._form.fullmatch(text) is None:
             return False
-        if self.check is not None and not self.check(text):
+        if self.check and not self.check(text):
             return False
         if self.logical == "string":
             return True
@@ -238,9 +238,9 @@ class Field(NamedTuple):
     @property
     def expected(self) -> str:
         """What a cell must be, in words."""
-        if self.code_list is not None:
+        if self.code_list:
             return f"one of {', '.join(self.code_list.codes)}"
-        assert self.lexical is not None
+        assert self.lexical
         return self.lexical.expected
 
 

@@ -55,7 +55,7 @@ def _schema_field(field: Field, table: Table) -> Json:
     constraints = _constraints(field, table)
     if constraints:
         described["constraints"] = constraints
-    if field.code_list is not None:
+    if field.code_list:
         # Readers that know no categories read the enum constraint beside them.
         described["categories"] = [{"value": code, "label": label} for code, label in field.code_list.codes.items()]
     described["origin"] = field.column.origin
@@ -70,9 +70,9 @@ def _constraints(field: Field, table: Table) -> Json:
         constraints["required"] = True
     if table.key == (field.name,):
         constraints["unique"] = True
-    if field.code_list is not None:
+    if field.code_list:
         constraints["enum"] = list(field.code_list.codes)
-    if field.lexical is not None:
+    if field.lexical:
         # Without bounds NaN and infinities pass as numbers.
         bounds = {"minimum": field.lexical.minimum, "maximum": field.lexical.maximum}
         pattern = field.lexical.pattern if field.logical == "string" else None
@@ -135,7 +135,7 @@ def _sql_column(field: Field, kind: str) -> str:
     parts = [sql_name(field.name), kind]
     if not field.nullable:
         parts.append("NOT NULL")
-    allowed = [f"'{code}'" for code in field.code_list.codes] if field.code_list is not None else []
+    allowed = [f"'{code}'" for code in field.code_list.codes] if field.code_list else []
     if field.logical == "boolean" and kind == "INTEGER":
         allowed = ["0", "1"]
     if allowed:

@@ -96,14 +96,14 @@ def _check_package(descriptor: Path, engine: Name | None) -> Verdict:
 def _scans(threads: Executor, run: _Run) -> dict[TableName, Future[Form]]:
     """The scan of every CSV file, under way while others are read: the largest first, so that it is not waited for
     last."""
-    files = {name: one.csv for name, one in run.described.resources.items() if one.csv is not None}
+    files = {name: one.csv for name, one in run.described.resources.items() if one.csv}
     largest_first = sorted(files.items(), key=lambda item: -item[1].stat().st_size)
     return {name: threads.submit(scan, file, run.relative(file)) for name, file in largest_first}
 
 
 def _leave_csv(resources: Mapping[TableName, Resource]) -> int:
     """Let the Parquet beside each CSV stand for the table; how many CSV files are left out."""
-    left = [one for one in resources.values() if one.csv is not None]
+    left = [one for one in resources.values() if one.csv]
     for one in left:
         one.left, one.csv, one.is_parquet = one.csv, None, True
         one.described = {key: value for key, value in one.described.items() if key not in ("bytes", "hash")}
@@ -127,7 +127,7 @@ def _leave_out(run: _Run) -> None:
 def _file(run: _Run, resource: Resource, scanned: Future[Form] | None) -> None:
     """The files of one table: what the descriptor states of them, and their rows as a frame if they are sound."""
     name, described, verdict = resource.table.name, run.described, run.verdict
-    if scanned is not None:
+    if scanned:
         try:
             form = scanned.result()
         except OSError as error:

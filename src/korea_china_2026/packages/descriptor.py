@@ -277,7 +277,7 @@ def _parts(made: Descriptor, resource: Resource, paths: list[Any]) -> None:
         _path(made, path, (*at, number) if len(paths) > 1 else at, ".parquet") for number, path in enumerate(paths)
     ]
     for number, part in enumerate(parts):
-        if part is not None and part in parts[:number]:
+        if part and part in parts[:number]:
             made.add((*at, number), "KC702", "a part that occurs twice", paths[number], "each part once")
             return
     held = tuple(filter(None, parts))
@@ -308,7 +308,7 @@ def _path(made: Descriptor, path: Any, at: Path, suffix: str) -> FilePath | None
         refused = "a path of another format", path
     if refused is None and isdir(root / path):
         refused = "a path that names no regular file", path
-    if refused is not None:
+    if refused:
         made.add(at, "KC702", *refused, f"a relative path below the descriptor's folder that ends in {suffix}")
         return None
     found: FilePath = root / path

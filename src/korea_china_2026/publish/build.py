@@ -70,7 +70,7 @@ def compare(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWN
         else Difference(path, "unknown", "no build wrote this file, so none deletes it; move it away, or delete it")
         for path in _surplus(planned, root, owned)
     ]
-    return sorted((difference for difference in found if difference is not None), key=lambda d: d.path)
+    return sorted((difference for difference in found if difference), key=lambda d: d.path)
 
 
 def _difference(path: str, planned: bytes, on_disk: Path) -> Difference | None:

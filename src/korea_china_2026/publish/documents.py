@@ -160,7 +160,7 @@ class Described(NamedTuple):
 def described(field: Field, table: Table) -> Described:
     """A column as the data dictionary shows it, with a long rule of several columns at the first."""
     column, lexical = field.column, field.lexical
-    codes = field.code_list.name if field.code_list is not None else None
+    codes = field.code_list.name if field.code_list else None
     first = next(other for other in table.fields if other.column.rule == column.rule)
     rule = f"as {first.name}" if first is not field and len(column.rule or "") > _LONG else column.rule
     origin = f"{column.origin}: {rule}" if column.rule else column.origin

@@ -195,7 +195,7 @@ def _field(table: Table, field: Field) -> Json:
     }
     # References between tables are left to the descriptor: mlcroissant joins along them, and cannot where tables refer
     # to themselves or to each other in a circle.
-    if field.code_list is not None:
+    if field.code_list:
         described["references"] = {"field": {"@id": f"codes_{field.code_list.name}/code"}}
     return described
 

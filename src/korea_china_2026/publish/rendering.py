@@ -115,7 +115,7 @@ def country(code: str) -> str:
     ('South Korea', 'XKX')
     """
     found = pycountry.countries.get(alpha_3=code)
-    return str(getattr(found, "common_name", None) or found.name) if found is not None else code
+    return str(getattr(found, "common_name", None) or found.name) if found else code
 
 
 @cache
@@ -127,7 +127,7 @@ def language(tag: str) -> str:
     """
     main = tag.partition("-")[0]
     found = pycountry.languages.get(alpha_2=main) if len(main) == 2 else None
-    return str(found.name) if found is not None else tag
+    return str(found.name) if found else tag
 
 
 def capital(text: str) -> str:

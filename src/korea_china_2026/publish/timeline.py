@@ -62,7 +62,7 @@ class TimeScale(NamedTuple):
         )
         years = [year for year in range(last.year, first.year - 1, -1) if year % 10 == 0 or year >= last.year - 2]
         marked = [(dt.date(year, 1, 1), str(year), True) for year in years]
-        if self.week is not None:
+        if self.week:
             start, end = self.week
             months = [_month(start, count) for count in (0, -1, -2, 1)]
             marked = [(month, MONTHS[month.month - 1], True) for month in months] + marked
@@ -170,7 +170,7 @@ def timeline_svg(tables: Tables) -> str:
 
 def _bounds(event: Event) -> Sequence[dt.date]:
     """The first and the last day that are known."""
-    days = [day for day in (event.start_date, event.end_date) if day is not None]
+    days = [day for day in (event.start_date, event.end_date) if day]
     return days[0], days[-1]
 
 
@@ -198,7 +198,7 @@ def _stacked(marks: Sequence[Mark]) -> list[Mark]:
             if row == len(rows):
                 rows.append([])
             free = next((spot for spot in spots if not any(_touch(spot, other) for other in rows[row])), None)
-            if free is not None:
+            if free:
                 rows[row].append(free._replace(row=row))
                 break
     return [mark for row in rows for mark in row]

@@ -136,9 +136,9 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, 
 def _describe(sheet: Worksheet, at: int, form: Form, column: str, lists: Mapping[str, str]) -> None:
     field = form.field(column)
     help_text = _HELP.get(column, "")
-    if field is not None:
+    if field:
         help_text = f"{field.column.description} Expected: {field.expected}."
-    elif form.holder is not None and column == form.holder_key:
+    elif form.holder and column == form.holder_key:
         joined = JOINED.get(form.holder.kind.table)
         holder = f"Id of the row of {form.holder.name} that holds this one"
         help_text = f"{holder}: {'--'.join(joined)}." if joined else f"{holder}."
@@ -146,7 +146,7 @@ def _describe(sheet: Worksheet, at: int, form: Form, column: str, lists: Mapping
     rule: dict[str, object] = {"validate": "any", "input_title": column[:32], "input_message": short}
     if source := _choices(form, column, lists):
         # Ids may be new: they are entered in their own worksheet, before or after.
-        closed = field is not None and field.code_list is not None
+        closed = field and field.code_list
         said = "Choose a code of the list." if closed else "There is no such id yet; enter it in its worksheet too."
         error = {"error_type": "stop" if closed else "warning", "error_title": column[:32], "error_message": said}
         rule |= {"validate": "list", "source": source, **error}
@@ -158,9 +158,9 @@ def _choices(form: Form, column: str, lists: Mapping[str, str]) -> object:
     field = form.field(column)
     target: str | None = None
     if field is None:
-        is_listed = form.holder is not None and column == form.holder.columns[0]
+        is_listed = form.holder and column == form.holder.columns[0]
         target = form.holder.kind.table if form.holder and is_listed else None
-    elif field.code_list is not None:
+    elif field.code_list:
         return lists[field.code_list.name]
     elif field.column.references:
         target = field.column.references.split(".")[0]
@@ -186,7 +186,7 @@ _TABLES: tuple[TableName, ...] = (*OBSERVATIONS, *REPORTS)
 def coded_fields(table: TableName) -> list[Field]:
     """The fields of a table that hold a code of a list, which a person can give without knowing our ids."""
     known = (TABLES[table].field(name) for name in compared_fields(table))
-    return [one for one in known if one.code_list is not None or one.logical == "boolean"]
+    return [one for one in known if one.code_list or one.logical == "boolean"]
 
 
 def draw_sample(tables: Tables, n: int, seed: int, texts: Mapping[str, str]) -> list[dict[str, str]]:

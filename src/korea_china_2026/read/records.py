@@ -269,7 +269,7 @@ def _faults(at_hand: Package, table: Table) -> Iterator[str]:
     folder = at_hand.folder
     keys = Counter(zip(*(column(folder, table.name, name) for name in table.key), strict=True))
     double = next((key for key, times in keys.items() if times > 1), None)
-    if double is not None:
+    if double:
         yield f"{table.name} has the key {' / '.join(map(str, double))} twice"
     for one in table.fields:
         if one.required and _table(folder, table.name).column(one.name).null_count:

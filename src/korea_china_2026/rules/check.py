@@ -49,9 +49,9 @@ _PLAIN = {
 def is_plain(field: Field) -> nw.Expr:
     """True only for cells that are right; for other cells ``check_cell`` tells."""
     cell = nw.col(field.name)
-    if field.code_list is not None:
+    if field.code_list:
         return cell.is_in(list(field.code_list.codes))
-    assert field.lexical is not None
+    assert field.lexical
     pattern = plain_pattern(field)
     return nw.lit(value=False) if pattern is None else cell.str.contains(rf"\A(?:{pattern})\z")
 
@@ -59,7 +59,7 @@ def is_plain(field: Field) -> nw.Expr:
 def plain_pattern(field: Field) -> str | None:
     """A pattern that no wrong spelling fits as a whole; None where there is none."""
     form = field.lexical
-    assert form is not None
+    assert form
     if form.name in _PLAIN:
         return _PLAIN[form.name]
     is_told = form.check is None and form.minimum is None and form.maximum is None and form.logical != "date"
@@ -87,9 +87,7 @@ def check_column(q: Query, table: TableName, field: Field) -> Iterator[Slip]:
             yield from (Slip(table, row, field.name, what, "", field.expected, code="KC101") for row in empty)
     doubtful = frame.filter(~cell.is_null() & ~is_plain(field)).select(field.name).unique()
     wrong = {
-        text: found
-        for text in (row[field.name] for row in q.every(doubtful))
-        if (found := check_text(field, text)) is not None
+        text: found for text in (row[field.name] for row in q.every(doubtful)) if (found := check_text(field, text))
     }
     if wrong:
         is_wrong = cell.is_in(list(wrong)) if len(wrong) <= _MANY else nw.lit(value=True)
@@ -103,7 +101,7 @@ def check_text(field: Field, text: str) -> Wrong | None:
     """What is wrong with one cell that is not empty; invisible characters too, for which a
     sheet is checked as a whole."""
     wrong = check_cell(field, text)
-    if wrong is not None:
+    if wrong:
         return wrong
     if character := next(filter(is_unseen, text), ""):
         return Wrong(*unseen(character))
@@ -138,7 +136,7 @@ def check(frames: Frames, against_texts: Callable[[Query], None] | None = None) 
     # In the order of codes: what a rule depends on has a code before its own.
     rules = sorted(BETWEEN_RULES, key=lambda rule: rule.code)
     run.between(rule for code in _FIRST for rule in rules if rule.code == code)
-    if against_texts is not None:
+    if against_texts:
         against_texts(run.query)
     run.between(rule for rule in rules if rule.code not in _FIRST)
     for table, column in run.query.broken:

@@ -222,7 +222,7 @@ def check_strength(reader: Reader, is_whole: bool) -> None:
     """A statement has no strong word unless an English passage that makes the claim has one as strong; nobody knows
     unless all passages and reports could be read, which is ``is_whole``."""
     english, tables = language_of("en"), reader.tables
-    assert english is not None  # statements are English
+    assert english  # statements are English
     passages = {row["passage_id"]: reader.words(row) for row in tables.of("passages")}
     reports = grouped(tables.of("claim_reports"), "claim_id")
     for claim in tables.of("claims"):
@@ -274,7 +274,7 @@ def check_printed(reader: Reader) -> None:
     """Check what depends on an article's text and on no other row."""
     for source_id, placed in reader.sources.items():
         article = reader.articles.get(source_id)
-        reader.count("articles for whole words and copied sentences", placed, article is not None)
+        reader.count("articles for whole words and copied sentences", placed, bool(article))
         if article and placed["date_basis"] == "stated":
             _check_stated_date(reader, placed, article)
         if letters := reader.foreign.get(source_id):

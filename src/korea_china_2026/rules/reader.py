@@ -71,7 +71,7 @@ class Reader:
         return {
             sid: Article(text, language, find_quotations(text, language))
             for sid, text in self.texts.items()
-            if (language := self.languages[sid]) is not None
+            if (language := self.languages[sid])
         }
 
     @cached_property

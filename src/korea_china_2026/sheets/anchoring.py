@@ -130,7 +130,7 @@ class _Run:
         node = row.child(SPAN)
         if isinstance(node, Scalar) and not node.is_null:
             where = self._anchored(node, row, own, table in COPIES)
-            if where is not None and table in COPIES:
+            if where and table in COPIES:
                 self._copy(row, COPIES[table], node, where)
         self._evidence(row, own)
 
@@ -167,9 +167,9 @@ class _Run:
                 self._replace(node, mapping, f"{article or ''}{hit.anchor}")
                 self.filled["spans"] += 1
                 where = hit.start, hit.end
-            elif hit is not None:
+            elif hit:
                 self.findings.append(Finding(node.place, "KC107", *hit))
-        if where is not None and is_short(words := self.text[slice(*where)]) and not is_copied:
+        if where and is_short(words := self.text[slice(*where)]) and not is_copied:
             self.source.remark(node, shorten_words(words), is_draft)
         return where
 

@@ -212,13 +212,13 @@ class Wrong(NamedTuple):
 
 def check_cell(field: Field, text: str) -> Wrong | None:
     """Check the spelling of one non-empty cell; None if it is right."""
-    if field.code_list is not None:
+    if field.code_list:
         if text in field.code_list:
             return None
         codes = field.code_list.codes
         what = f"an unknown code in {field.name}{_foreign(text)}"
         return Wrong("KC103", what, text, field.expected, nearest(fold(text), codes))
-    assert field.lexical is not None
+    assert field.lexical
     if field.lexical.name == "edtf" and is_reversed(text):
         return Wrong("KC311", f"{field.name} ends before it starts", text, "the earlier day first")
     if not field.lexical.accepts(text):

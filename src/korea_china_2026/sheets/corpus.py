@@ -79,7 +79,7 @@ class SheetReader:
         kind = self.sheet.children.get(self.sheet.single)
         owner = next((record for record in self.records if kind and record.table == kind.table), None)
         for record in self.records:
-            if owner is not None and record is not owner and record.parent is None:
+            if owner and record is not owner and record.parent is None:
                 record.parent = owner
                 owner.children.append(record)
 
@@ -116,7 +116,7 @@ class SheetReader:
             return
         record = Record(kind.table, node.place, parent=parent)
         self.records.append(record)
-        if parent is not None:
+        if parent:
             parent.children.append(record)
         misspelt = set()
         for key, (place, value) in node.entries.items():
@@ -188,7 +188,7 @@ class SheetReader:
             record.broken.add(field.name)  # an escaped character, which the parser has reported
             return
         wrong = check_cell(field, text)
-        if wrong is not None:
+        if wrong:
             record.broken.add(field.name)
             self._report(node.place, *wrong)
             return
@@ -237,7 +237,7 @@ class SheetReader:
             if not nodes:
                 self._report(value.place, "KC105", f"no words back {key}", "an empty list", "a span or a list of spans")
             in_registry = record.table not in OBSERVATIONS
-            spans = [span for one in nodes if (span := self._span(one, in_registry=in_registry)) is not None]
+            spans = [span for one in nodes if (span := self._span(one, in_registry=in_registry))]
             record.evidence[key] = spans
             record.evidence_keys[key] = place
 

@@ -107,7 +107,7 @@ def inherit(record: Record, name: str) -> Any:
     if joined := _JOINED.get(name):
         return row_id(joined, {part: inherit(record, part) for part in JOINED[joined]})
     holder = record.parent
-    while holder is not None:
+    while holder:
         if name in holder.cells:
             return holder.cells[name].value
         holder = holder.parent
@@ -126,7 +126,7 @@ def written_cells(record: Record) -> Cells:
     for name in columns_of(record.table, "position"):
         beside = record.parent.children if record.parent else []
         cells[name] = 1 + [one for one in beside if one.table == record.table].index(record)
-    if record.span is not None:
+    if record.span:
         cells.update(_anchor(record.span))
     return cells
 

@@ -43,7 +43,7 @@ class Form:
     def columns(self) -> list[str]:
         """Its columns in order: what a coder writes, and the holder's id."""
         names = [name for name in self.kind.keys if name not in (PROPOSED, HOLDS, *self.kind.children)]
-        if self.holder is not None:
+        if self.holder:
             own = TABLES[self.kind.table].key
             names.insert(1 if len(own) == 1 and own[0] in names else 0, self.holder_key)
         return [*names, PROPOSED] if self.kind.may_be_proposed else names

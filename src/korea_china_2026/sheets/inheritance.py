@@ -103,7 +103,7 @@ def _spread(table: TableName, row: Mapping, holds: Node | None, given: _Given) -
         return row
     quote = given.get(("quote_id", row.text("quote_id"))) if table == "claim_reports" else None
     is_direct = row.text("attribution_mode") in (None, "direct") and "attributed_actor_id" not in row.entries
-    if is_direct and quote is not None and quote.text("speaker_actor_id"):
+    if is_direct and quote and quote.text("speaker_actor_id"):
         place, named = row.entries["quote_id"]
         said = quote.having({"attribution_mode": (place, Scalar("direct", named.place))})
         row = _take(row, said, dict(zip(_VOICE, ("attribution_mode", "speaker_actor_id", "via_actor_id"), strict=True)))

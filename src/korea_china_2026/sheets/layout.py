@@ -299,14 +299,14 @@ def _evidence(names: Iterable[str], span: Json) -> Json:
 
 def _cell(field: Field, required: bool) -> Json:
     schema: Json = {"description": field.column.description}
-    if field.code_list is not None:
+    if field.code_list:
         # Letter codes and words alike; an editor reads an unquoted 1 as a number, so both spellings are listed.
         codes: list[str | int | None] = list(field.code_list.codes)
         codes += [int(code) for code in field.code_list.codes if code.isdigit()]
         schema["enum"] = codes if required else [*codes, None]
         schema["description"] += "".join(f"\n- {code}: {says}" for code, says in field.code_list.codes.items())
         return schema
-    assert field.lexical is not None
+    assert field.lexical
     schema["type"] = _types(field) if required else [*_types(field), "null"]
     # An editor types an unquoted cell by its looks; the pattern holds for those that it takes for text.
     if field.lexical.logical == "string":
@@ -317,6 +317,6 @@ def _cell(field: Field, required: bool) -> Json:
 
 
 def _types(field: Field) -> list[str]:
-    if field.logical == "string" and field.lexical is not None and field.lexical.name in ("text", "edtf"):
+    if field.logical == "string" and field.lexical and field.lexical.name in ("text", "edtf"):
         return ["string", "integer", "number"]  # it may look like a number
     return ["string" if field.logical == "date" else field.logical]

@@ -113,5 +113,5 @@ def known_records(corpus: Corpus, texts: Mapping[str, str], table: TableName) ->
 def _said(record: Record, texts: Mapping[str, str]) -> Iterator[str]:
     yield record.text("value_text") or record.text("text") or ""
     text = texts.get(inherit(record, "text_sha256"))
-    if text is not None and record.span is not None:
+    if text is not None and record.span:
         yield text[record.span.start : record.span.end]

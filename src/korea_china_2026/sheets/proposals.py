@@ -65,7 +65,7 @@ def propose_figures(text: str, start: int, end: int, language: Language) -> list
             span = span[0], noun.end()
         taken.append(span)
         words = text[slice(*span)]
-        if fits_cell(words) and (read := read_quantity(words, kind, language)) is not None:
+        if fits_cell(words) and (read := read_quantity(words, kind, language)):
             found.append(Figure(span, kind, read))
     return sorted(found, key=lambda one: one.span)
 

@@ -163,7 +163,7 @@ class Record:
 
     def where(self, name: str) -> Place:
         """The place of a cell, or of the record where the cell is not written."""
-        if name in ("span", "char_start", "char_end", "span_digest") and self.span is not None:
+        if name in ("span", "char_start", "char_end", "span_digest") and self.span:
             return self.span.place
         cell = self.cells.get(name)
         return self.place if cell is None else cell.place

@@ -223,7 +223,7 @@ def spell_typed(cell: TypedCell, column: Field | None) -> tuple[str, tuple[str, 
     if cell.kind == "e":
         return str(value), ("is an error of the spreadsheet", "the value itself")
     if isinstance(value, str):
-        return value if column is not None and column.is_text else value.translate(TYPOGRAPHY).strip(), None
+        return value if column and column.is_text else value.translate(TYPOGRAPHY).strip(), None
     if isinstance(value, bool):
         return render(value), None
     if isinstance(value, int | float):

@@ -35,7 +35,7 @@ def write_sheet(sheet: Sheet, root: Mapping, path: str, old: bytes = b"") -> byt
     """
     schema = f"# yaml-language-server: $schema={'../' * (path.count('/') + 1)}schemas/sheets/{sheet.name}.schema.json"
     before, findings = parse("", old)
-    folded = fold_inherited(root, before) if before is not None else root
+    folded = fold_inherited(root, before) if before else root
     root = folded if isinstance(folded, Mapping) else root
     fresh = _finish(schema, _Old([]).mapping(sheet, root, None, 0))
     if findings or not isinstance(before, Mapping):
@@ -74,7 +74,7 @@ class _Old:
         """The lines of a mapping without its indentation; the old one, if there is one, ends before line ``end``."""
         if isinstance(layout, Kind) and layout.is_open(new.entries):
             cells = set(layout.written) | {SPAN}
-            if old is not None:
+            if old:
                 # Keys behind others in their line are those of a merge key.
                 inside = {
                     key for key, (at, _) in old.entries.items() if self.lines[at.line - 1][: at.column - 1].strip(" -")
@@ -94,11 +94,11 @@ class _Old:
             kind, (_, node) = layout.children.get(key), new.entries.get(key, (None, None))
             place, was = old.entries.get(key, (None, None)) if old else (None, None)
             # An empty cell that was written stays.
-            if old and was is not None and plain(was) == plain(node):
+            if old and was and plain(was) == plain(node):
                 written += self._take(starts[key], ends[key], old.place.column - 1)
             elif node is not None:
                 written += self._comments(starts[key], place.line - 1) if place else []
-                if kind is not None and isinstance(node, Mapping | Sequence):
+                if kind and isinstance(node, Mapping | Sequence):
                     inner = self._rows(kind, node, was, ends.get(key, 0))
                     line = self.lines[place.line - 1].strip() if place else ""
                     head = line if line.partition("#")[0].rstrip() == f"{key}:" else f"{key}:"
@@ -143,7 +143,7 @@ class _Old:
 
     def _row(self, kind: Kind, new: Mapping, old: Mapping | None, end: int) -> list[str]:
         comments, behind = [], []
-        if old is not None and self.lines[old.place.line - 1][old.place.column - 1] == "{":
+        if old and self.lines[old.place.line - 1][old.place.column - 1] == "{":
             start = self._lead(old.place.line - 1)
             if plain(new) == plain(old):
                 return self._take(start, end, old.place.column - 3)
@@ -180,9 +180,9 @@ def _value(node: Node, kind: Kind | None = None, field: Field | None = None) -> 
         return [_value(item, kind) for item in node.items]
     if node.is_null:
         return None
-    form = field.lexical if field is not None else None
-    is_word = form is not None and (form.logical != "string" or form.name in _PLAIN) and form.accepts(node.text)
-    is_code = field is not None and field.code_list is not None and node.text in field.code_list
+    form = field.lexical if field else None
+    is_word = form and (form.logical != "string" or form.name in _PLAIN) and form.accepts(node.text)
+    is_code = field and field.code_list and node.text in field.code_list
     return Word(node.text) if is_word or (is_code and node.text.isalpha()) else node.text
 
 

@@ -61,6 +61,6 @@ def _info(table: Table) -> Json:
 
 
 def _dtype(field: Field) -> str | Json:
-    if field.code_list is not None:
+    if field.code_list:
         return {"class_label": {"names": {str(at): code for at, code in enumerate(field.code_list.codes)}}}
     return ARROW_TYPES[field.logical]

@@ -43,7 +43,7 @@ def _stata(table: Table, published: Published) -> bytes:
 
 
 def _dtype(field: Field, values: pd.Series) -> str | None:
-    if field.code_list is not None or field.logical == "boolean":
+    if field.code_list or field.logical == "boolean":
         return "Int8"
     if field.logical == "integer":
         return "Int32" if values.max() < 2**31 - 100 else None

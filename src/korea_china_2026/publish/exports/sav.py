@@ -60,6 +60,6 @@ def _is_measured(field: Field) -> bool:
 
 
 def _format(field: Field) -> str | None:
-    if field.code_list is not None or field.logical in ("integer", "boolean"):
+    if field.code_list or field.logical in ("integer", "boolean"):
         return "F12.0"
     return "F24.6" if field.logical == "number" else None

@@ -112,7 +112,7 @@ def _shown(table: Table) -> Json:
         "title": table.title,
         "description": table.description,
         "columns": {field.name: field.column.description for field in table.fields},
-        "facets": [f.name for f in table.fields if f.code_list is not None or f.name == "source_id"][:4],
+        "facets": [f.name for f in table.fields if f.code_list or f.name == "source_id"][:4],
         **({"label_column": SEARCHED[table.name][0], "fts_table": "search"} if table.name in SEARCHED else {}),
         **({"units": units} if units else {}),
     }

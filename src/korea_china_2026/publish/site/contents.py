@@ -82,12 +82,12 @@ class Contents(Index):
     def checked_claims(self, verdict: str) -> list[Any]:
         """The claims that were checked with a verdict."""
         checks = self.rows("checks", verdict=verdict)
-        return [claim for check in checks if (claim := self.find("claims", check.claim_id)) is not None]
+        return [claim for check in checks if (claim := self.find("claims", check.claim_id))]
 
     def tally(self) -> Tally:
         """How many facts hold."""
         facts = self.rows("claims", claim_kind="fact")
-        checks = [check for claim in facts if (check := self.find("checks", claim.claim_id)) is not None]
+        checks = [check for claim in facts if (check := self.find("checks", claim.claim_id))]
         found = Counter(check.verdict for check in checks)
         return Tally(len(facts), found, len(facts) - len(checks))
 
@@ -116,7 +116,7 @@ class Contents(Index):
         found: dict[str, list[str]] = {one.question_id: [] for one in asked}
         for record_id in record_ids:
             for row in self.rows("answer_records", record_id=record_id):
-                if (answer := self.find("answers", row.answer_id)) is not None:
+                if answer := self.find("answers", row.answer_id):
                     by, name = found.setdefault(answer.question_id, []), self.publisher(answer.source_id)
                     by += [name] * (name not in by)
         return found
@@ -124,7 +124,7 @@ class Contents(Index):
     def publisher(self, source_id: str) -> str:
         """The outlet of an article."""
         source = self.find("sources", source_id)
-        return source.publisher if source is not None else source_id
+        return source.publisher if source else source_id
 
     def traced(self, source: Any) -> str:
         """The share of an article's characters in stretches of high or medium confidence; "none" without one."""
@@ -212,7 +212,7 @@ def matrix(index: Index) -> Matrix:
     counts = Counter[tuple[str, str]]()
     for report in index.rows("claim_reports"):
         claim = index.find("claims", report.claim_id)
-        if report.attributed_actor_id is not None and claim is not None and claim.subject_actor_id is not None:
+        if report.attributed_actor_id is not None and claim and claim.subject_actor_id is not None:
             counts[report.attributed_actor_id, claim.subject_actor_id] += 1
     most = [Counter(pair[side] for pair in sorted(counts.elements())) for side in (0, 1)]
     who, whom = (

@@ -102,7 +102,7 @@ def _place(table: Table, field: Field) -> tuple[int, int]:
         return 1, -1
     if field.name in STATED["plumbing"] or field.column.origin == "anchor":
         return 4, 0
-    if field.column.references is not None:
+    if field.column.references:
         return 1, _ABOUT.index(field.name) if field.name in _ABOUT else len(_ABOUT)
     return 3 if field.name in table.key else 2, 0
 
@@ -113,12 +113,12 @@ def _parts(name: TableName, rows: Sequence[Row]) -> dict[str, list[Row]]:
 
 
 def _column(table: Table, field: Field) -> Column:
-    form = field.lexical.name if field.lexical is not None else ""
+    form = field.lexical.name if field.lexical else ""
     told = (field.column.references or "").partition(".")[0] in ("claims", "events", "questions", "references")
     kind = "n" if field.logical in ("integer", "number") else "t" if told or form in ("text", "url") else "k"
-    filtered = field.code_list is not None or field.logical == "boolean" or field.name in STATED["filtered"]
+    filtered = bool(field.code_list) or field.logical == "boolean" or field.name in STATED["filtered"]
     plumbing = (field.column.origin == "anchor" or field.name in STATED["plumbing"]) and field.name not in table.key
-    codes = tuple(field.code_list.codes.items()) if field.code_list is not None else ()
+    codes = tuple(field.code_list.codes.items()) if field.code_list else ()
     return Column(field.name, field.column.description, kind, filtered, plumbing, codes)
 
 
@@ -151,7 +151,7 @@ def _cell(row: Row, field: Field, index: Index, root: str) -> str:
     if field.name in LABELS and table.name in NAMED:
         owner, value = table.name, identity(row)
     home = index.address(owner, value) if owner else None
-    if field.lexical is not None and field.lexical.name == "url" and (url := safe_url(value)):
+    if field.lexical and field.lexical.name == "url" and (url := safe_url(value)):
         text = f'<a href="{escape(url)}" rel="noreferrer">{text}</a>'
     elif home and owner != "coders":
         text = f'<a href="{root}{escape(home)}">{text}</a>'

@@ -61,7 +61,7 @@ def _own(row: Any, index: Index) -> Json:
         case "claims":
             reports = index.rows("claim_reports", claim_id=row.claim_id)
             sources = [index.find("sources", one) for one in dict.fromkeys(report.source_id for report in reports)]
-            return {"appearance": [article(source) for source in sources if source is not None]}
+            return {"appearance": [article(source) for source in sources if source]}
         case "quotes":
             speaker = index.find("actors", row.speaker_actor_id)
             return {
