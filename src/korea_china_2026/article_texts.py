@@ -37,7 +37,7 @@ def read_texts(folder: Path) -> dict[str, str]:
     texts = {}
     for _, content in small_files(folder.iterdir()):
         try:
-            texts[sha256(content)] = content.decode("utf-8")
+            texts[sha256(content)] = content.decode()
         except UnicodeDecodeError:
             continue  # no article of ours is stored in another encoding
     return texts
@@ -82,7 +82,7 @@ def unmatched(folder: Path, digest: str, name: str) -> str:
 def variant(content: bytes, wanted: Mapping[str, str]) -> tuple[str, str] | None:
     """The article of which ``content`` is a variant, and in what it differs, as a clause; None if it is no variant."""
     try:
-        text = content.decode("utf-8")
+        text = content.decode()
     except UnicodeDecodeError:
         return None
     for number in range(1, len(_CHANGES) + 1):
@@ -90,7 +90,7 @@ def variant(content: bytes, wanted: Mapping[str, str]) -> tuple[str, str] | None
             corrected = text
             for change in changes:
                 corrected = _CHANGES[change](corrected)
-            name = wanted.get(sha256(corrected.encode("utf-8")))
+            name = wanted.get(sha256(corrected.encode()))
             if name is not None and corrected != text:
                 return name, " and ".join(changes)
     return None

@@ -158,7 +158,7 @@ def undecoded(file: str, data: bytes, code: str, kind: str) -> Finding | None:
     place, what, found, expected = Place(file, 1, 1), "starts with a byte-order mark", "", "UTF-8 without one"
     if not data.startswith(b"\xef\xbb\xbf"):
         try:
-            data.decode("utf-8")
+            data.decode()
         except UnicodeDecodeError as error:
             at = error.start
             place = Place(file, data.count(b"\n", 0, at) + 1, at - data.rfind(b"\n", 0, at))

@@ -119,10 +119,10 @@ def parse_json(data: bytes) -> Any:
     ValueError says what is wrong with it, and where if that is known."""
     try:
         value = json.loads(
-            data.decode("utf-8"), object_pairs_hook=_each_key_once, parse_constant=_no_constant, parse_float=_finite
+            data.decode(), object_pairs_hook=_each_key_once, parse_constant=_no_constant, parse_float=_finite
         )
         if b"\\u" in data:
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
+            json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise ValueError("half of a character (a surrogate) in a text") from None
     except RecursionError:

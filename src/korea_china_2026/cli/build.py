@@ -33,7 +33,7 @@ def command(check: bool, folder: Path | None, root: Path | None) -> None:
     home = find_root(root)
     texts = open_texts(folder)
     try:
-        readme = read_regular(home / "README.md").decode("utf-8")
+        readme = read_regular(home / "README.md").decode()
     except UnicodeDecodeError:
         raise BuildError(f"{home / 'README.md'} is not UTF-8 text; save it as UTF-8") from None
     with progress("reading and checking the sheets, rendering the tables"):

@@ -57,7 +57,7 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
     sheet = new_sheet(source, text, digest, known_before(corpus, tag, open_texts(folder)))
     path = home / "seeds" / "sources" / f"{source}.yaml"
     path.parent.mkdir(exist_ok=True)
-    write_sheet(path, sheet.encode("utf-8"), new=True)
+    write_sheet(path, sheet.encode(), new=True)
     shown = name_below(path, Path.cwd())
     proposed = len(re.findall(rf"^ +- \{{{PROPOSED}: ", sheet, re.MULTILINE))
     counts = f"{sheet.count('{passage_id: ')} passages, {sheet.count(TODO)} cells to fill, {proposed} rows proposed"
@@ -73,7 +73,7 @@ def _read(file: Path) -> tuple[bytes, str]:
     content = read_regular(file, LONGEST)
     if wrong := undecoded(str(file), content, "KC001", "text"):
         raise click.UsageError(f"{wrong.place}: {wrong.message}")
-    text = content.decode("utf-8")
+    text = content.decode()
     if "\0" in text:
         raise click.UsageError(f"{file} holds a NUL character at {text.index(chr(0))}; it is no text")
     if not text.strip():

@@ -110,7 +110,7 @@ class Language(_Table):
 @cache
 def _blocks() -> Any:
     path = Path(__file__).with_name("languages.yaml")
-    return yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 @cache

@@ -40,7 +40,7 @@ class Entry(pydantic.BaseModel):
 def read_codebook_file(name: str, default: Any, others: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What ``codebook/NAME`` holds: each key's value has the type ``default``, or the one that ``others`` gives it."""
     try:
-        root = yaml.compose((_FOLDER / name).read_text(encoding="utf-8"), _Loader)
+        root = yaml.compose((_FOLDER / name).read_text("utf-8"), _Loader)
     except yaml.MarkedYAMLError as error:
         raise _slip(name, error.problem_mark, f"this is not YAML: {error.problem}") from None
     adapters = {key: pydantic.TypeAdapter(shape) for key, shape in {"": default, **(others or {})}.items()}

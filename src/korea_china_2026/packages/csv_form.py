@@ -149,7 +149,7 @@ def _encoding(form: Form, data: bytes) -> None:
     if data.isascii():
         return
     try:
-        data.decode("utf-8")
+        data.decode()
     except UnicodeDecodeError as error:
         found = f"byte 0x{data[error.start]:02x}"
         form.add("KC706", _where(form, data, error.start), "the file is not UTF-8", found, "UTF-8 text")
@@ -190,7 +190,7 @@ def _outside(data: bytes) -> tuple[int, int, bool]:
 def _header(data: bytes) -> list[str]:
     line = data.removeprefix(BOM).split(b"\n", 1)[0].rstrip(b"\r")
     try:
-        return next(csv.reader([line.decode("utf-8")]), []) or [""]
+        return next(csv.reader([line.decode()]), []) or [""]
     except csv.Error:
         return [
             line[:200].decode("utf-8", "replace")
@@ -254,7 +254,7 @@ def locate(form: Form, rows: Collection[int]) -> dict[int, Located]:
                 records, read = _RECORD.findall(stream.read(span.size) + b"\n"), span
             *before, record = records[: row + 2 - span.record]
             line = span.line + sum(one.count(b"\n") for one in before) + 1
-            ends = _QUOTED_OR_COMMA.finditer(record.decode("utf-8"))
+            ends = _QUOTED_OR_COMMA.finditer(record.decode())
             found[row] = Located(line, [1, *(one.end() + 1 for one in ends if one[0] == ",")])
     return found
 

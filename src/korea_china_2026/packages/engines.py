@@ -9,7 +9,7 @@ much.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import narwhals as nw
 
 from korea_china_2026.errors import MissingEngineError, first_line, installed
-from korea_china_2026.model.fields import NUMBER_MAX, Field, Table
+from korea_china_2026.model.fields import NUMBER_MAX, Table
 from korea_china_2026.names import DUCKDB_TYPES, sql_name, sql_text
 from korea_china_2026.packages.csv_form import MAX_RECORD, PART, Form
 from korea_china_2026.rules.rule import Frame
@@ -84,7 +84,7 @@ class Polars:
         ]
         whole = pl.concat(parts)
         is_small = sum(file.stat().st_size for file in files) < _READ_ONCE_UNDER
-        return _with_texts(_framed(whole.collect() if is_small else whole), table.fields)
+        return _with_texts(whole.collect() if is_small else whole, table)
 
     def fingerprint(self, frame: Frame, columns: Sequence[str]) -> tuple[object, ...]:
         """Number of rows, and sums of hashes of rows that do not depend on their order."""
@@ -134,7 +134,7 @@ class DuckDB:
             f" {', '.join(map(sql_name, table.columns))} FROM read_parquet([{paths}], hive_partitioning = false,"
             " file_row_number = true)"
         )
-        return _with_texts(_framed(read), table.fields)
+        return _with_texts(read, table)
 
     def fingerprint(self, frame: Frame, columns: Sequence[str]) -> tuple[object, ...]:
         """Number of rows, and sums of hashes of rows that do not depend on their order."""
@@ -165,7 +165,7 @@ class Spark:
                 .selectExpr(f"{number * PART} + _metadata.row_index AS row", *(f"`{name}`" for name in table.columns))
             )
             whole = part if whole is None else whole.unionAll(part)
-        return _with_texts(_framed(whole), table.fields)
+        return _with_texts(whole, table)
 
 
 #: Reads files as frames; ``refusals`` are what it raises for a file that it cannot read.
@@ -211,9 +211,10 @@ def _session() -> Any:
 _PLACES, _NO_ROOM_FROM = 6, 9 * 10**9
 
 
-def _with_texts(frame: Frame, fields: Iterable[Field]) -> Frame:
+def _with_texts(native: Any, table: Table) -> Frame:
     """The columns of a frame of typed values as texts, each in its one spelling: the same as `model.fields.render`."""
-    return frame.select("row", *((_spelled if one.logical == "number" else _text)(one.name) for one in fields))
+    columns = ((_spelled if one.logical == "number" else _text)(one.name) for one in table.fields)
+    return _framed(native).select("row", *columns)
 
 
 def _text(name: str) -> nw.Expr:

@@ -105,7 +105,7 @@ def _parquet_difference(planned: bytes, present: bytes) -> str | None:
 
 def _diff(path: str, present: bytes, planned: bytes) -> str:
     try:
-        old, new = present.decode("utf-8"), planned.decode("utf-8")
+        old, new = present.decode(), planned.decode()
     except UnicodeDecodeError:
         return f"{len(present):,} bytes on disk, {len(planned):,} planned; not UTF-8 text"
     lines = list(

@@ -147,7 +147,7 @@ def _state(resource: Json, path: str, content: bytes) -> State:
     try:
         fields = {str(f["name"]): f for f in schema["fields"]}
         key = schema.get("primaryKey", ())
-        header, *lines = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+        header, *lines = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
         rows = [dict(zip(header, line, strict=True)) for line in lines]
         codes = {name: frozenset(map(str, f.get("constraints", {}).get("enum", ()))) for name, f in fields.items()}
         types, says = ({name: str(f.get(what, "")) for name, f in fields.items()} for what in ("type", "description"))

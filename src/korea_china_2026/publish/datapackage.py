@@ -32,7 +32,7 @@ def csv_bytes(table: Table, rows: Sequence[Row]) -> bytes:
     ]
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\n").writerows([table.columns, *zip(*columns, strict=True)])
-    return text.getvalue().encode("utf-8")
+    return text.getvalue().encode()
 
 
 def _columns(table: Table, rows: Sequence[Row]) -> list[list[fields.Value]]:
@@ -74,7 +74,7 @@ def hash_of(data: bytes) -> str:
 def json_lines(records: Iterable[Json]) -> bytes:
     """Records as JSON Lines; dates are texts YYYY-MM-DD, as JSON has none."""
     lines = (json.dumps(record, ensure_ascii=False, allow_nan=False, default=fields.render) for record in records)
-    return "".join(f"{line}\n" for line in lines).encode("utf-8")
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def json_bytes(value: Any) -> bytes:

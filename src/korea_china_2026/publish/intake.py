@@ -19,7 +19,7 @@ from korea_china_2026.sheets.anchoring import anchor, cell_of_article
 from korea_china_2026.sheets.annotated import FORMATS, LAYERS, Annotation
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.find import anchor_of
-from korea_china_2026.sheets.forms import ARTICLE, FORMS, Trees, flatten_sheets, nest_rows, sheet_at
+from korea_china_2026.sheets.forms import ARTICLE, FORMS, FlatRows, Trees, flatten_sheets, nest_rows, sheet_at
 from korea_china_2026.sheets.inheritance import spread_inherited
 from korea_china_2026.sheets.layout import REGISTRIES, SPAN, Seeds
 from korea_china_2026.sheets.record import ANCHOR, Mapping, Node, Scalar, Sequence
@@ -30,10 +30,9 @@ from korea_china_2026.sheets.write import content_of, write_sheet
 #: Findings of a draft that a form can hold as it is; any other would lose something on the way.
 _CARRIED = frozenset({"KC101", "KC103", "KC104", "KC107", "KC108", "KC109", "KC311"})
 Positions = dict[tuple[int, int], Place]
-Rows = dict[str, list[dict[str, str]]]
 
 
-def gather_forms(seeds: Seeds, source_id: str | None) -> tuple[Rows, dict[str, bytes], list[Finding]]:
+def gather_forms(seeds: Seeds, source_id: str | None) -> tuple[FlatRows, dict[str, bytes], list[Finding]]:
     """The rows of all forms, the sheets that they come from, and what no form could hold.
 
     ``seeds`` are the published sheets by their path below ``seeds/``; without ``source_id`` the article is left blank.
@@ -56,7 +55,7 @@ def read_annotated(file: str, content: bytes, seeds: Seeds) -> Filled:
         if len(content) > MAX_BYTES:
             raise ValueError(f"more than {MAX_BYTES} bytes")
         text, found = FORMATS[PurePath(file).suffix][1](content)
-        digest = sha256(text.encode("utf-8"))
+        digest = sha256(text.encode())
         for one in found:
             if strange := {one.layer} - LAYERS.keys() or one.cells.keys() - LAYERS[one.layer]:
                 raise ValueError(f"there is no layer or attribute {min(strange)!r}")

@@ -26,7 +26,7 @@ def find_texts(folder: Folder = None) -> dict[str, str]:
     for _, content in small_files(_files(folder)):
         own = sha256(content)
         if own in wanted:
-            found[wanted[own]] = content.decode("utf-8")
+            found[wanted[own]] = content.decode()
     return found
 
 

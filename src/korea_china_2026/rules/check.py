@@ -185,9 +185,10 @@ class _Run:
             for one in TABLES[name].fields if self.frames.kind == "package" else ():
                 asked.append(doubt(one, is_typed=name in self.frames.typed))
                 seconds[name].append(partial(check_column, self.query, name, one))
-            for rule in (rule for rule in ROW_RULES if rule.table == name and self.applies(rule.code)):
-                asked.append(rule.offends)
-                seconds[name].append(partial(self._offended, rule))
+            for rule in ROW_RULES:
+                if rule.table == name and self.applies(rule.code):
+                    asked.append(rule.offends)
+                    seconds[name].append(partial(self._offended, rule))
             if asked:
                 numbered = self.frames.tables[name].select(**{str(n): one for n, one in enumerate(asked)})
                 # As one text, the numbers of all tables fit one frame.

@@ -47,8 +47,9 @@ def _all_hold(where: Mapping[str, str]) -> Expression:
 
 _CODES = {f"codes_of_{name}": ", ".join(found.codes) for name, found in CODE_LISTS.items()}
 for _rule in RULES.values():
-    for _said in (one for one in _rule.breaks if "where" in one):
-        enter(Stated(_rule.code, tuple(_said["of"]), _said, _CODES), _all_hold(_said["where"]))
+    for _said in _rule.breaks:
+        if "where" in _said:
+            enter(Stated(_rule.code, tuple(_said["of"]), _said, _CODES), _all_hold(_said["where"]))
 
 
 # --- what one row tells otherwise

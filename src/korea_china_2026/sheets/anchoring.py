@@ -55,12 +55,12 @@ def anchor(file: str, content: bytes, text: str, sheets: Files[str, bytes] | Non
     if not isinstance(root, Mapping) or cell_of_article(root, "text_sha256") is None:
         what, expected = "the sheet names no text_sha256", "the SHA-256 of the article's text"
         return Anchored(content, [Finding(Place(file, 1, 1), "KC101", what, "", expected)])
-    run = _Run(Source(content.decode("utf-8")), text)
+    run = _Run(Source(content.decode()), text)
     run.sheet(root)
     if run.findings:
         return Anchored(content, sorted(set(run.findings)))
     edited = run.source.edited(text)
-    outcome, slips = parse(file, edited.encode("utf-8"))
+    outcome, slips = parse(file, edited.encode())
     # Where YAML is written so that an edit would change more than its own value, nothing is edited.
     if slips or plain(outcome) != plain(root):
         what = "the sheet is written so that it cannot be edited in place"
@@ -71,7 +71,7 @@ def anchor(file: str, content: bytes, text: str, sheets: Files[str, bytes] | Non
     if registries.findings:
         return Anchored(content, registries.findings)
     run.filled.update({f"new {table}": len(rows) for table, rows in registries.added.items()})
-    return Anchored(wrap_rows(edited, run.source.text).encode("utf-8"), [], run.filled, registries.written())
+    return Anchored(wrap_rows(edited, run.source.text).encode(), [], run.filled, registries.written())
 
 
 class _Run:

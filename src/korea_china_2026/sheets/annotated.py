@@ -74,9 +74,9 @@ def write_cas(text: str, annotations: Sequence[Annotation]) -> dict[str, bytes]:
     for one in annotations:
         cas.add(types.get_type(_CUSTOM + one.layer)(begin=one.start, end=one.end, **one.cells))
     return {
-        ".xmi": cas.to_xmi().encode("utf-8"),
-        ".typesystem.xml": types.to_xml().encode("utf-8"),
-        ".layers.json": fill("inception_layers.json.jinja", layers=LAYERS, prefix=_CUSTOM).encode("utf-8"),
+        ".xmi": cas.to_xmi().encode(),
+        ".typesystem.xml": types.to_xml().encode(),
+        ".layers.json": fill("inception_layers.json.jinja", layers=LAYERS, prefix=_CUSTOM).encode(),
     }
 
 
@@ -85,7 +85,7 @@ def read_cas(content: bytes) -> Annotated:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.filterwarnings("error", "Not mapping external offset")
-        cas = _cassis().load_cas_from_xmi(content.decode("utf-8"), typesystem=_types(), lenient=True)
+        cas = _cassis().load_cas_from_xmi(content.decode(), typesystem=_types(), lenient=True)
     found = [
         Annotation(layer, one.begin, one.end, {c: value for c in columns if (value := one.get(c))})
         for layer, columns in LAYERS.items()
@@ -114,8 +114,8 @@ def write_label_studio(text: str, annotations: Sequence[Annotation]) -> dict[str
         ]
     task = [{"data": {"text": text}, "annotations": [{"result": results}]}]
     return {
-        ".json": json.dumps(task, ensure_ascii=False, indent=1).encode("utf-8"),
-        ".config.xml": fill("label_studio.xml.jinja", layers=LAYERS).encode("utf-8"),
+        ".json": json.dumps(task, ensure_ascii=False, indent=1).encode(),
+        ".config.xml": fill("label_studio.xml.jinja", layers=LAYERS).encode(),
     }
 
 

@@ -65,9 +65,10 @@ def flatten(corpus: Corpus) -> Tables:
         name: [Placed(written_cells(record), record) for record in corpus.of(name) if not is_broken(record)]
         for name in TABLES
     }
-    for row in (one for one in made["claim_relations"] if one["relation"] in SYMMETRIC):
-        # It may be written at either claim, and is in the tables once.
-        row["claim_id"], row["related_claim_id"] = sorted((row["claim_id"], row["related_claim_id"]), key=str)
+    for row in made["claim_relations"]:
+        if row["relation"] in SYMMETRIC:
+            # It may be written at either claim, and is in the tables once.
+            row["claim_id"], row["related_claim_id"] = sorted((row["claim_id"], row["related_claim_id"]), key=str)
     made["evidence"] = []
     known = Known(made)
     tables = Tables(made, corpus.lost)

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping as Rows
 from dataclasses import dataclass, field
+from operator import methodcaller
 
+from korea_china_2026.answers.rows import grouped
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES, row_id
@@ -40,6 +42,11 @@ class Form:
         return "" if self.holder is None else TABLES[self.holder.kind.table].id_column
 
     @property
+    def nested(self) -> list[Form]:
+        """The forms of what is nested in its rows."""
+        return [one for one in FORMS.values() if one.holder == self]
+
+    @property
     def columns(self) -> list[str]:
         """Its columns in order: what a coder writes, and the holder's id."""
         names = [name for name in self.kind.keys if name not in (PROPOSED, HOLDS, *self.kind.children)]
@@ -59,6 +66,8 @@ class Form:
 
 #: The rows of each form: mappings of scalars, null where a cell is blank.
 FormRows = Rows[str, list[Mapping]]
+#: The same rows as texts by column, without what is blank.
+FlatRows = dict[str, list[dict[str, str]]]
 #: Roots of sheets by their path below ``seeds/``, the article's under ``ARTICLE``.
 Trees = Rows[str, Mapping]
 
@@ -97,25 +106,25 @@ def is_given(path: str, rows: FormRows) -> bool:
 # --- from sheets to forms -------------------------------------------------------------------------------------------
 
 
-def flatten_sheets(trees: Trees) -> dict[str, list[dict[str, str]]]:
+def flatten_sheets(trees: Trees) -> FlatRows:
     """The rows of every form, each a text by column; blank cells are left out.
 
     Takes trees whose keys are all known and whose shapes are those of the layout; what is not is passed over.
     """
-    rows: dict[str, list[dict[str, str]]] = {name: [] for name in COLUMNS}
+    rows: FlatRows = {name: [] for name in COLUMNS}
     for form in FORMS.values():
         if form.holder is None and form.path in trees:
             _flatten(form, trees[form.path], {}, rows)
     return rows
 
 
-def _flatten(form: Form, holder: Mapping, above: dict[str, str], rows: dict[str, list[dict[str, str]]]) -> None:
+def _flatten(form: Form, holder: Mapping, above: dict[str, str], rows: FlatRows) -> None:
     for node in holder.rows(form.key):
         row = above | {name: text for name in form.columns if (text := node.text(name)) is not None}
         for evidence in node.rows(EVIDENCE):
             row[EVIDENCE] = "\n".join(_lines(evidence))
         rows[form.name].append({name: row[name] for name in form.columns if name in row})
-        for child in (child for child in FORMS.values() if child.holder == form):
+        for child in form.nested:
             _flatten(child, node, {child.holder_key: row_id(form.kind.table, row) or ""}, rows)
 
 
@@ -152,17 +161,18 @@ class _Nesting:
     findings: list[Finding] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.waiting: dict[str, dict[str | None, list[Mapping]]] = {}
-        for form in FORMS.values():
-            groups = self.waiting.setdefault(form.name, {})
-            for row in self.rows.get(form.name, ()):
-                groups.setdefault(row.text(form.holder_key) if form.holder else "", []).append(row)
+        self.waiting = {
+            name: grouped(self.rows.get(name, ()), methodcaller("text", form.holder_key))
+            for name, form in FORMS.items()
+        }
 
     def root(self, path: str, book: Place) -> Mapping:
         entries: Entries = {}
         place = next((row.place for name in worksheets_of(path) for row in self.rows.get(name, ())), book)
-        for form in (form for form in FORMS.values() if form.path == path and form.holder is None):
-            nodes = [self._mapping(form, row) for row in self.waiting[form.name].pop("", [])]
+        for form in FORMS.values():
+            if form.path != path or form.holder:
+                continue
+            nodes = [self._mapping(form, row) for row in self.waiting[form.name].pop(None, [])]
             if form.key != sheet_at(path).single and (nodes or form.key != sheet_at(path).optional):
                 entries[form.key] = (place, Sequence(tuple(nodes), place))
             elif nodes:
@@ -185,7 +195,7 @@ class _Nesting:
                 entries[name] = (cell.place, cell)
         own = _own_id(form, row)
         # Where two rows bear one id, the first holds what is nested; that the id occurs twice is found by the rules.
-        for child in (child for child in FORMS.values() if child.holder == form):
+        for child in form.nested:
             if own and (held := self.waiting[child.name].pop(own, [])):
                 nodes = tuple(self._mapping(child, one) for one in held)
                 entries[child.key] = (row.place, Sequence(nodes, row.place))

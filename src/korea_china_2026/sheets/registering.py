@@ -57,7 +57,7 @@ class Registries:
     def take(self, file: str, text: str) -> str:
         """The text of a sheet with ids in the place of its new rows, which are entered here, the innermost first."""
         is_stuck = False
-        while not self.findings and (waiting := list(_new_rows(parse(file, text.encode("utf-8"))[0]))):
+        while not self.findings and (waiting := list(_new_rows(parse(file, text.encode())[0]))):
             source, is_last = Source(text), all(len(row.entries) == 1 for _, row in waiting)
             for table, row in waiting:
                 self._enter(table, row, source, is_last, is_stuck)
@@ -113,7 +113,7 @@ class Registries:
         files = {}
         for table, rows in self.added.items():
             path = f"{table}.yaml"
-            old = self._sheets.get(path, f"{table}:".encode()).decode("utf-8")
+            old = self._sheets.get(path, f"{table}:".encode()).decode()
             text = old.replace(f"{table}: []", f"{table}:").rstrip()
-            files[path] = wrap_rows("\n  - ".join([text, *rows]) + "\n", old).encode("utf-8")
+            files[path] = wrap_rows("\n  - ".join([text, *rows]) + "\n", old).encode()
         return files

@@ -6,11 +6,9 @@ PyYAML cannot read is explained: a parser says where it could not go on, which i
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -29,6 +27,7 @@ from korea_china_2026.findings import Finding, Place, undecoded
 from korea_china_2026.sheets.cells import UNSEEN, is_unseen, name_character, uncomposed, unseen
 from korea_china_2026.sheets.edits import spell
 from korea_china_2026.sheets.record import NULLS, Entries, Mapping, Node, Scalar, Sequence, items_of
+from korea_china_2026.toml_files import read_toml
 
 #: The key whose keys, between braces, are those of the mapping in which it is (YAML 1.1, merge keys).
 MERGE = "<<"
@@ -74,9 +73,7 @@ def _lesson(problem: str, line: str, column: int, above: str) -> tuple[str, ...]
 
 @cache
 def _lessons() -> list[dict[str, str]]:
-    path = Path(__file__).with_name("yaml_lessons.toml")
-    lessons: list[dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))["lesson"]
-    return lessons
+    return read_toml(__file__, "yaml_lessons.toml")["lesson"]  # type: ignore[no-any-return]
 
 
 def _with_colon(line: str) -> str:
@@ -111,7 +108,7 @@ def parse(file: str, content: bytes) -> tuple[Node | None, list[Finding]]:
         return None, [Finding(Place(file), "KC006", "the sheet is too large", found, expected)]
     if wrong := undecoded(file, content, "KC001", "sheet"):
         return None, [wrong]
-    text = content.decode("utf-8")
+    text = content.decode()
     if not _is_plain_text(text) and (findings := list(_strange_characters(file, text))):
         return None, findings
     reader = _Reader(file, text)

@@ -117,6 +117,8 @@ def _cells(sheet: Any) -> Iterator[TypedCell]:
 GUIDE, CODES, ORIGIN = "guide", "codes", "origin"
 #: The column that shows the words of a span; it is not read.
 WORDS = "words"
+#: The spelling of a cell, and what is wrong, what was expected and what is nearest where it cannot be taken.
+Spelt = tuple[str, tuple[str, ...] | None]
 #: A double keeps fifteen digits of what was typed, whatever it was.
 _EXACT = 10**15
 
@@ -149,8 +151,9 @@ def read_workbook(file: str, content: bytes) -> Filled:
         shown = "".join(one if one.isprintable() and one != " " else "_" for one in name)
         what, expected = "there is no form of this name", "one of " + ", ".join(COLUMNS)
         filled.findings.append(Finding(place_of(file, shown), "KC102", what, name, expected, near))
-    for name in (name for name in book.cells if name in FORMS):
-        filled.rows[name] = list(_read(file, FORMS[name], book.cells[name], filled))
+    for name in book.cells:
+        if name in FORMS:
+            filled.rows[name] = list(_read(file, FORMS[name], book.cells[name], filled))
     filled.findings += _missing(file, filled, meant)
     # Without a heading, a worksheet or an id, other rows would look as if they were wrong.
     filled.is_torn = any(
@@ -175,7 +178,9 @@ def _read(file: str, form: Form, cells: Sequence[TypedCell], filled: Filled) -> 
     header, findings = _header(file, form, [cell for cell in cells if cell.row == 1])
     filled.findings += findings
     rows: dict[int, Entries] = defaultdict(dict)
-    for cell in (cell for cell in cells if cell.row > 1):
+    for cell in cells:
+        if cell.row == 1:
+            continue
         name, place = header.get(cell.column), place_of(file, form.name, cell.row, cell.column)
         text, slip = spell_typed(cell, form.field(name) if name else None)
         if name is None:
@@ -214,9 +219,8 @@ def _header(file: str, form: Form, cells: list[TypedCell]) -> tuple[dict[int, st
     return header, findings
 
 
-def spell_typed(cell: TypedCell, column: Field | None) -> tuple[str, tuple[str, ...] | None]:
-    """The canonical spelling of what a cell holds; with what is wrong, what was expected and what is nearest where it
-    cannot be taken."""
+def spell_typed(cell: TypedCell, column: Field | None) -> Spelt:
+    """The canonical spelling of what a cell holds."""
     value = cell.value
     if cell.kind == "f":
         return "a formula", ("is a formula", "the value itself")
@@ -233,7 +237,7 @@ def spell_typed(cell: TypedCell, column: Field | None) -> tuple[str, tuple[str, 
     return str(value), (f"holds a {type(value).__name__}", "text")
 
 
-def _spell_number(value: int | float) -> tuple[str, tuple[str, ...] | None]:
+def _spell_number(value: int | float) -> Spelt:
     # Also where a text is wanted: 2025 typed as a year comes back as 2025. The column's own form is checked afterwards.
     if not abs(value) < _EXACT:
         what = "is a number that a spreadsheet cannot hold exactly"
@@ -244,7 +248,7 @@ def _spell_number(value: int | float) -> tuple[str, tuple[str, ...] | None]:
     return "0" if spelt == "-0" else spelt, None
 
 
-def _spell_day(value: dt.datetime | dt.date, column: Field | None) -> tuple[str, tuple[str, ...] | None]:
+def _spell_day(value: dt.datetime | dt.date, column: Field | None) -> Spelt:
     if isinstance(value, dt.datetime) and value.time() != dt.time():
         return value.isoformat(" "), ("is a time of a day", "a day, as text")
     day = value.date() if isinstance(value, dt.datetime) else value

@@ -40,7 +40,7 @@ def write_sheet(sheet: Sheet, root: Mapping, path: str, old: bytes = b"") -> byt
     fresh = _finish(schema, _Old([]).mapping(sheet, root, None, 0))
     if findings or not isinstance(before, Mapping):
         return fresh
-    text = old.decode("utf-8").replace("\r\n", "\n")
+    text = old.decode().replace("\r\n", "\n")
     lines = text.removesuffix("\n").split("\n")
     kept = _finish(schema, _Old(lines).mapping(sheet, root, before, len(lines)), text)
     # Where the old sheet was written in a way that does not come apart by lines, nothing of it is taken over.
@@ -61,7 +61,7 @@ def _filled(tree: object) -> object:
 def _finish(schema: str, lines: list[str], before: str = "") -> bytes:
     has_schema = bool(lines) and lines[0].startswith("# yaml-language-server: ")
     text = "\n".join([*([] if has_schema else [schema]), *lines, ""])
-    return wrap_rows(text, before).encode("utf-8")
+    return wrap_rows(text, before).encode()
 
 
 class _Old:

@@ -16,21 +16,21 @@ def export(published: Published) -> Files:
     """``data/TABLE.parquet`` for every table with rows and ``README.md``."""
     filled = {name: rows for name, rows in published.tables.items() if rows}
     files = {parquet_path(name): parquet_bytes(TABLES[name], rows) for name, rows in filled.items()}
-    return {**files, "README.md": card(filled, reference(published.package), package=published.package).encode("utf-8")}
+    return {**files, "README.md": card(filled, reference(published.package), published.package).encode()}
 
 
 #: The table that loads when none is named.
 DEFAULT: TableName = "quotes"
 
 
-def card(tables: Tables, citation: str, files: str = "data/{name}.parquet", package: Package = PACKAGE) -> str:
-    """The card of the tables given; ``files`` says where the Parquet file of a table is in the folder."""
-    matter = yaml.safe_dump(_front_matter(tables, files, package), sort_keys=False, allow_unicode=True, width=120)
+def card(tables: Tables, citation: str, package: Package = PACKAGE) -> str:
+    """The card of the tables given."""
+    matter = yaml.safe_dump(_front_matter(tables, package), sort_keys=False, allow_unicode=True, width=120)
     said = description(tables, package)
     return document("datasets.md", matter=matter, package=package, description=said, tables=tables, citation=citation)
 
 
-def _front_matter(tables: Tables, files: str, package: Package) -> Json:
+def _front_matter(tables: Tables, package: Package) -> Json:
     return {
         "pretty_name": package.title,
         "license": package.licenses[0].name.lower(),
@@ -41,7 +41,7 @@ def _front_matter(tables: Tables, files: str, package: Package) -> Json:
         "annotations_creators": ["machine-generated"],
         "tags": [keyword.lower() for keyword in package.keywords],
         "configs": [
-            {"config_name": name, "data_files": [{"split": "test", "path": files.format(name=name)}]}
+            {"config_name": name, "data_files": [{"split": "test", "path": parquet_path(name)}]}
             | ({"default": True} if name == DEFAULT else {})
             for name in tables
         ],

@@ -24,6 +24,10 @@ _ROOM = 30.0
 _MOST = 60
 
 
+#: Left, top, right and bottom.
+Box = tuple[float, float, float, float]
+
+
 class Label(NamedTuple):
     """Where a name is beside its circle."""
 
@@ -110,7 +114,7 @@ def coastline() -> Sequence[Sequence[tuple[float, float]]]:
 def _labelled(spots: Sequence[Spot], width: float) -> Iterator[Spot]:
     """Names beside their circles, where they cover no other name and no other circle; else none. Countries and cities
     choose first, so that a building does not take the place of its city, and on the side where they leave most room."""
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[Box] = []
     for spot in sorted(spots, key=lambda spot: spot.place.kind not in ("country", "city")):
         others = [other for other in spots if other is not spot]
         long = sum(_LETTER if one.isascii() else 2 * _LETTER for one in spot.place.name)
@@ -127,7 +131,7 @@ def _labelled(spots: Sequence[Spot], width: float) -> Iterator[Spot]:
         yield spot._replace(label=label)
 
 
-def _box(label: Label, long: float) -> tuple[float, float, float, float]:
+def _box(label: Label, long: float) -> Box:
     left = label.x - {"start": 0.0, "middle": long / 2, "end": long}[label.anchor]
     return left - 1, label.y - _LINE + 2, left + long + 1, label.y + 3
 
@@ -141,10 +145,10 @@ def _beside(spot: Spot) -> Iterator[Label]:
     yield Label(spot.x, spot.y + reach + 9, "middle")
 
 
-def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+def _overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _distance(box: tuple[float, ...], spot: Spot) -> float:
+def _distance(box: Box, spot: Spot) -> float:
     """How far a box is from the middle of a circle; 0 if it is in it."""
     return hypot(max(box[0] - spot.x, 0.0, spot.x - box[2]), max(box[1] - spot.y, 0.0, spot.y - box[3]))

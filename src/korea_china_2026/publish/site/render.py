@@ -33,6 +33,8 @@ from korea_china_2026.publish.timeline import timeline
 #: No script and no style but the site's own files, no connections. ``'self'`` is the folder's own files on disk.
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
 ASSETS = ("site.css", "tables.css", "site.js", "tables.js", "find.js", "theme.js", "icon.svg")
+#: The path of a page, and what it holds.
+Page = tuple[str, str]
 #: The file by which a folder is known as a site of ours.
 MARK = "site.json"
 
@@ -57,7 +59,7 @@ def render_site(
     written = {f"docs/{name}": text for name, text in codebook(tables).items()}
     read = Documents(index, {**(documents or {}), **written}, package.homepage, frozenset(files))
     site = _Site(index, citations, package, texts, read)
-    files |= {path: page.encode("utf-8") for path, page in site.pages()}
+    files |= {path: page.encode() for path, page in site.pages()}
     files |= {f"assets/{name}": _asset(name) for name in ASSETS}
     for table, (folder, _) in PAGES.items():
         files |= {f"{folder}/{identity(row)}.json": json_bytes(record_json(row, index)) for row in tables[table]}
@@ -107,12 +109,12 @@ class _Site:
             "disagreements": grouped(disagreements(rows), itemgetter("event_id")),
         }
 
-    def page(self, template: str, path: str, **context: Any) -> tuple[str, str]:
+    def page(self, template: str, path: str, **context: Any) -> Page:
         """One page: its path and its HTML."""
         root = "../" * path.count("/")
         return path, document(template, **self.shared, root=root, path=path, **context)
 
-    def pages(self) -> Iterator[tuple[str, str]]:
+    def pages(self) -> Iterator[Page]:
         """Every page, in a stable order."""
         index = self.index
         yield self.page(
@@ -136,7 +138,7 @@ class _Site:
         yield from self._records()
         yield self.page("llms.txt", "llms.txt")
 
-    def _documents(self) -> Iterator[tuple[str, str]]:
+    def _documents(self) -> Iterator[Page]:
         by_path = {one.path: one for one in map(self.documents.render, self.documents.texts)}
         opening = by_path.pop("guides/index.html", None)
         guides = [one for one in by_path.values() if one.path not in STATED["reference"]]
@@ -145,14 +147,14 @@ class _Site:
             if path not in STATED["plain"]:
                 yield self.page("document.html", path, document=one)
 
-    def _tables(self) -> Iterator[tuple[str, str]]:
+    def _tables(self) -> Iterator[Page]:
         pages = list(table_pages(self.index))
         parts: dict[str, list[Any]] = {name: [page for page in pages if page.table.name == name] for name in PARTS}
         yield self.page("tables.html", "tables/index.html", parts=parts)
         for page in pages:
             yield self.page("table.html", page.path, page=page)
 
-    def _records(self) -> Iterator[tuple[str, str]]:
+    def _records(self) -> Iterator[Page]:
         for table, (folder, _) in PAGES.items():
             rows = self.index.rows(table)
             for before, row, after in zip([None, *rows], rows, [*rows[1:], None], strict=False):
