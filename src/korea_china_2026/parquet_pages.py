@@ -58,7 +58,7 @@ class Chunk(NamedTuple):
 def read_footer(path: Path, size: int) -> tuple[Struct, tuple[Chunk, ...]]:
     """The footer of a Parquet file of ``size`` bytes, and its columns; PackageError, or the error of a struct that is
     none, if they cannot be read."""
-    chunks: list[Chunk] = []
+    chunks = []
     with path.open("rb") as stream:
         stream.seek(size - 8)
         end = size - 8 - int.from_bytes(stream.read(4), "little")
@@ -103,7 +103,7 @@ def _pages(stream: BinaryIO, meta: Struct, end: int) -> Iterator[Page]:
 
 def read_struct(stream: BinaryIO) -> Struct:
     """The struct that begins where a stream is; IndexError if the stream ends before."""
-    made: Struct = {}
+    made = {}
     number = 0
     while head := stream.read(1)[0]:
         number = number + (head >> 4) if head >> 4 else _value(stream, 4)

@@ -103,7 +103,7 @@ def alphas(counts: Array) -> Array:
 
 def _field(table: TableName, field: str, pairs: list[Pair]) -> list[Cells]:
     aligned = align_ids(pairs, field) if TABLES[table].field(field).column.references else {}
-    by_passage: dict[str, Labels] = defaultdict(list)
+    by_passage = defaultdict(list)
     for one, two in pairs:
         other = two.values[field] or ""
         by_passage[one.passage_id].append((one.values[field] or "", aligned.get(other, other)))
@@ -114,7 +114,7 @@ def _field(table: TableName, field: str, pairs: list[Pair]) -> list[Cells]:
 def measure_readings(readings: Iterable[Cells]) -> list[Cells]:
     """The rows of ``agreement`` for cells that two readers coded on the same units; an absent row is a label of its
     own."""
-    groups: dict[tuple[str, str], list[Labels]] = defaultdict(list)
+    groups = defaultdict(list)
     for row in readings:
         labels = row["first_value"] or "", row["second_value"] or ""
         groups[row["table_name"], row["field_name"]].append([labels])
@@ -126,7 +126,7 @@ def _labelled(table: str, field: str, groups: list[Labels], is_code: bool) -> li
     if not groups:
         return []
     counts = label_counts(groups)
-    measures: dict[str, Callable[[Array], Array]] = {"percent_agreement": lambda c: 1 - c[0] / np.maximum(c[1], 1)}
+    measures = {"percent_agreement": lambda c: 1 - c[0] / np.maximum(c[1], 1)}
     if is_code:
         measures["krippendorff_alpha"] = alphas
     n = int(counts[:, 1].sum())

@@ -26,7 +26,7 @@ def corroboration(rows: Rows) -> Answered:
     reports, count = grouped(rows("claim_reports"), "claim_id"), counting(rows)
     entails = [(row.claim_id, row.related_claim_id) for row in rows("claim_relations") if row.relation == "entails"]
     follows = entailing(entails, [claim.claim_id for claim in rows("claims") if claim.verdict == "contradicted"])
-    found: Answered = []
+    found = []
     for claim in rows("claims"):
         mine = reports.get(claim.claim_id, [])
         entailed = [row for other in follows.get(claim.claim_id, ()) for row in reports.get(other, ())]

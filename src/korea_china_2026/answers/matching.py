@@ -58,8 +58,8 @@ def match_units(first: Iterable[Unit], second: Iterable[Unit]) -> list[tuple[Uni
         same = sum(value == two.values.get(name) for name, value in one.values.items())
         return -one.overlap(two), -same, one.start, one.end, one.unit_id, two.unit_id
 
-    pairs: dict[str, tuple[Unit, Unit]] = {}
-    taken: set[str] = set()
+    pairs = {}
+    taken = set()
     for one, two in sorted(_touching(first, second), key=rank):
         if one.unit_id not in pairs and two.unit_id not in taken:
             pairs[one.unit_id] = one, two

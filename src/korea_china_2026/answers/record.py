@@ -107,7 +107,7 @@ def certainty(rows: Rows) -> Answered:
             written[cell.table_name, cell.record_id][cell.coder_id][cell.field_name] = cell.value
     for (table, record_id), reader, field, value in _read_twice(rows):
         written[table, record_id][reader][field] = value
-    decided: dict[tuple[str, str], list[str]] = defaultdict(list)
+    decided = defaultdict(list)
     for decision in rows("adjudications"):
         if decision.record_id is not None:
             decided[decision.table_name, decision.record_id].append(decision.decision)

@@ -27,7 +27,7 @@ Answered = list[Cells]
 
 def grouped(rows: Iterable[Any], by: str | Callable[[Any], Any]) -> dict[Any, list[Any]]:
     """The rows by the value of one column, or by what a function gives of them, in their order."""
-    groups: dict[Any, list[Any]] = defaultdict(list)
+    groups = defaultdict(list)
     for row in rows:
         groups[getattr(row, by) if isinstance(by, str) else by(row)].append(row)
     return groups
@@ -72,8 +72,8 @@ def circles(pairs: Iterable[tuple[_T, _T]]) -> dict[_T, list[_T]]:
     >>> sorted(circles([("a", "b"), ("b", "c"), ("b", "d"), ("c", "a"), ("d", "e")])["a"])
     ['a', 'b', 'c']
     """
-    links: dict[_T, list[_T]] = defaultdict(list)
-    back: dict[_T, list[_T]] = defaultdict(list)
+    links = defaultdict(list)
+    back = defaultdict(list)
     for start, end in pairs:
         links[start].append(end)
         back[end].append(start)
@@ -96,7 +96,7 @@ def connected(pairs: Iterable[tuple[_T, _T]]) -> dict[_T, list[_T]]:
 def walked(links: Mapping[_T, Collection[_T]], start: _T, seen: set[_T]) -> Iterator[_T]:
     """All that can be reached and was not seen, each after what it leads to; without recursion, since chains may be
     long."""
-    way: list[tuple[_T, Iterator[_T]]] = []
+    way = []
     if start not in seen:
         seen.add(start)
         way.append((start, iter(links.get(start, ()))))

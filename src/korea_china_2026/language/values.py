@@ -95,7 +95,7 @@ def read_numeral(numeral: str, language: Language) -> float:
     section, is_raised = 0.0, False
     # Korean and Chinese count large numbers by ten thousands.
     large = 1_000 if language.boundaries == "blanks" else 10_000
-    ones: float | None = None
+    ones = None
     for word in language.numeral_words.findall(numeral):
         power, digit = language.powers.get(word.casefold()), language.numerals.get(word.casefold())
         if power is None and digit is None:

@@ -63,7 +63,7 @@ def _value(node: yaml.Node | None, name: str) -> Any:
         return [_value(item, name) for item in node.value]
     if not isinstance(node, yaml.MappingNode):
         return node.value if node else None
-    found: dict[str, Any] = {}
+    found = {}
     for key, value in node.value:
         if key.value in found:  # YAML itself would keep the last one silently
             raise _slip(name, key.start_mark, f"{key.value!r} is given twice; remove or rename one")

@@ -244,7 +244,7 @@ class Located(NamedTuple):
 
 def locate(form: Form, rows: Collection[int]) -> dict[int, Located]:
     """Where the rows, counted from 0 after the header, are in the file that ``form`` describes."""
-    found: dict[int, Located] = {}
+    found = {}
     starts, read = [span.record for span in form.spans], None
     with form.path.open("rb") as stream:
         for row in sorted(rows):

@@ -214,9 +214,9 @@ def _keys(made: Descriptor, level: str, value: Any, path: Path) -> None:
 
 
 def _resources(made: Descriptor, described: list[Any]) -> None:
-    names: set[object] = set()
+    names = set()
     for number, item in enumerate(described):
-        at: Path = ("resources", number)
+        at = ("resources", number)
         name = item.get("name") if isinstance(item, dict) else None
         if not isinstance(name, str) or name not in TABLES:
             made.add(

@@ -157,7 +157,7 @@ class Spark:
     def parquet(self, table: Table, files: Sequence[Path]) -> Frame:
         """The parts, each read by itself, since Spark numbers rows within files alone."""
         schema = ", ".join(f"`{field.name}` {_SPARK_TYPES[field.logical]}" for field in table.fields)
-        whole: Any = None
+        whole = None
         for number, file in enumerate(files):
             part = (
                 self._session.read.schema(schema)

@@ -96,7 +96,7 @@ class Changes(NamedTuple):
     @property
     def step(self) -> Step:
         """The version step that the changes ask for (CHANGELOG.md)."""
-        steps: list[Step] = [shape.step for shape in self.shapes]
+        steps = [shape.step for shape in self.shapes]
         steps += ["patch" if row.is_provenance or row.kind == "changed" else "minor" for row in self.rows]
         return max(steps, key=STEPS.index, default="none")
 
@@ -164,7 +164,7 @@ def _state(resource: Json, path: str, content: bytes) -> State:
 
 def compare_packages(old: Package, new: Package) -> Changes:
     """All that differs, table by table in the order of the new package, removed tables last."""
-    shapes: list[Shape] = []
+    shapes = []
     rows: list[RowChange] = []
     for name, after in new.tables.items():
         if name in old.tables:
@@ -214,7 +214,7 @@ def _rows(name: str, before: State, after: State) -> Iterator[RowChange]:
 
 
 def _keyed(state: State, key: Key) -> dict[Key, Row]:
-    rows: dict[Key, Row] = {}
+    rows = {}
     seen: Counter[Key] = Counter()
     for row in state.rows:
         own = tuple(row[column] for column in key)

@@ -250,7 +250,7 @@ def _span(known: Sequence[float]) -> list[str]:
 def croissant_rai(tables: Tables) -> Json:
     """The fields of the Croissant RAI vocabulary; the time frame is a list of days."""
     known = facts(tables)
-    fields: Json = {name: text.format_map(known) for name, text in declared()["croissant"].items()}
+    fields = {name: text.format_map(known) for name, text in declared()["croissant"].items()}
     fields["dataCollectionTimeframe"] = fields["dataCollectionTimeframe"].split()
     return {f"rai:{name}": value for name, value in fields.items() if value}
 

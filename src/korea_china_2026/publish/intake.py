@@ -116,7 +116,7 @@ class Intake:
         trees, slips = nest_rows(self.filled.rows, self.file)
         self.verdict.findings += slips
         drafts: list[Finding] = []
-        written: dict[str, bytes] = {}
+        written = {}
         for key, root in trees.items():
             path = key if key != ARTICLE else f"sources/{_name(root)}.yaml"
             old = self.seeds.get(path)

@@ -185,7 +185,7 @@ def _record_set(table: Table) -> Json:
 
 
 def _field(table: Table, field: Field) -> Json:
-    described: Json = {
+    described = {
         "@type": "cr:Field",
         "@id": f"{table.name}/{field.name}",
         "name": field.name,

@@ -149,7 +149,7 @@ def _loaded(at_hand: Package, name: TableName, engine: Engine, columns: Columns,
 def _fields(table: Table, columns: Columns) -> Sequence[Field]:
     if columns is None:
         return table.fields
-    fields: dict[str, Field] = {}
+    fields = {}
     for name in listed(columns):
         field = table.field(name)
         if field.name in fields:

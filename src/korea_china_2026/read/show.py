@@ -74,7 +74,7 @@ def show(record_id: str, texts: Folder = None) -> Page:
     UnknownName gives the nearest id and what `search` finds for its words; TextsNotFound if the folder does not exist.
     """
     found, words = _record(record_id), find_texts(texts)
-    lines: list[Line] = [(0, f"{record_id}   (table {found.table})"), *_cells(found.row)]
+    lines = [(0, f"{record_id}   (table {found.table})"), *_cells(found.row)]
     lines += [*_relating(found), *_standing(found, words), *_checked(found), *_answered(found, words)]
     ties = [*related(record_id, found.table), *_named_in_office(found)]
     names = [(2, f"{tie.field}: {_named(tie)}") for tie in ties if tie.points == "to"]

@@ -143,7 +143,7 @@ def verify(texts: Folder = None) -> Verification:
     What is checked are the anchors of the Parquet files. ``kc2026 validate PACKAGE`` checks keys, values and the CSV.
     """
     found = find_texts(texts)
-    counts: list[Count] = []
+    counts = []
     failures: list[Failure] = []
     for table in package().tables.values():
         if set(table.columns) >= set(ANCHOR):

@@ -23,10 +23,10 @@ def causes(findings: Iterable[Finding], records: Iterable[Record]) -> list[Findi
     named = grouped(rows, lambda row: row.text(TABLES[row.table].id_column))
     # A finding is in the last row that begins before it.
     at = {one: rows[bisect(rows, one.place, key=place) - 1] if rows else None for one in sorted({*findings})}
-    told: dict[int, set[str]] = defaultdict(set)
+    told = defaultdict(set)
     for one, row in at.items():
         told[id(row)].add(one.code)
-    alike: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
+    alike = defaultdict(list)
     for one, row in at.items():
         others = [told[id(row)] - {one.code}]
         ids = _ID.findall(f"{one.what} {one.found}")

@@ -180,7 +180,7 @@ class _Run:
         seconds: dict[str, list[Callable[[], Iterable[Slip]]]] = {}
         looks = []
         for name in (name for name in TABLES if name in self.frames.tables):
-            asked: list[nw.Expr] = []
+            asked = []
             seconds[name] = []
             for one in TABLES[name].fields if self.frames.kind == "package" else ():
                 asked.append(doubt(one, is_typed=name in self.frames.typed))

@@ -63,7 +63,7 @@ def _recomputed(q: Query, name: TableName) -> Iterator[Slip]:
     rows = q.rows(name, *cells)
 
     def slips(row: Found) -> list[Slip]:
-        found: list[Slip] = []
+        found = []
         for asked in _as_written(name, derivation.asks, row):
             found = list(_differ(name, row, derivation.compute(asked, known)))
             if not found:

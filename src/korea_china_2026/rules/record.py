@@ -177,7 +177,7 @@ def _differ(one: str, other: str) -> nw.Expr:
 @between()
 def articles_are_different_texts(q: Query) -> Iterator[Found]:
     """One text counts once, whatever its id: two articles share neither text nor most of their passages."""
-    passages: dict[str, set[str]] = defaultdict(set)
+    passages = defaultdict(set)
     for row in q.every(q.all("passages", "source_id", "span_digest")):
         passages[row["source_id"]].add(row["span_digest"])
     for other, row in combinations(q.every(q.rows("sources", "source_id", "text_sha256", "independence_group")), 2):

@@ -210,7 +210,7 @@ def _broken(name: TableName, placed: Placed) -> Iterator[str]:
 def _frame(name: TableName, rows: list[Placed]) -> Frame:
     series = [pl.Series(ROW, range(len(rows)), pl.Int64)]
     for field in TABLES[name].fields:
-        values: list[Any] = [placed[field.name] for placed in rows]
+        values = [placed[field.name] for placed in rows]
         if field.logical != "string":
             values = [None if value is None else render(value) for value in values]
         series.append(pl.Series(field.name, values, pl.String))

@@ -123,7 +123,7 @@ def read_label_studio(content: bytes) -> Annotated:
     """The text and the observations of an export of one task; ValueError for what would be lost or put elsewhere."""
     [task] = parse_json(content)
     text = task["data"]["text"]
-    found: dict[str, Annotation] = {}
+    found = {}
     [results] = (one["result"] for one in task["annotations"] if not one.get("was_cancelled"))
     for one in (one for one in results if one["type"] == "labels"):
         where, own = one["value"], one["id"]

@@ -151,7 +151,7 @@ def spell(value: object, flow: bool = False) -> str:
     "Ice's edge: a code"
     """
     for is_shown in (True, False):  # what cannot be seen, or is not composed, is escaped
-        written: str = yaml.dump(
+        written = yaml.dump(
             [value], Dumper=_Dumper, default_flow_style=flow, sort_keys=False, allow_unicode=is_shown, width=sys.maxsize
         ).strip("\n")
         if not has_unseen(written) and unicodedata.is_normalized("NFC", written):

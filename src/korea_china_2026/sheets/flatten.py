@@ -61,7 +61,7 @@ class Tables:
 
 def flatten(corpus: Corpus) -> Tables:
     """Make the tables of a corpus."""
-    made: dict[TableName, list[Placed]] = {
+    made = {
         name: [Placed(written_cells(record), record) for record in corpus.of(name) if not is_broken(record)]
         for name in TABLES
     }
@@ -144,7 +144,7 @@ def evidence_of(placed: Placed) -> Iterator[Placed]:
         for number, span in enumerate(spans, 1):
             record = Record("evidence", span.place, span=span, parent=placed.record)
             # In the order of the columns of ``evidence``.
-            cells: Cells = {
+            cells = {
                 "evidence_id": f"{record_id}.{name}.{number}",
                 "table_name": table,
                 "record_id": record_id,

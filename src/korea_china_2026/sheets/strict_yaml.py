@@ -147,7 +147,7 @@ def _rows_by_code(code: str, own: str, listed: Mapping) -> Sequence:
     or other cells behind each id, {entails: {lee-met-xi: Who agrees has met.}}."""
     rows = []
     for name, (place, value) in listed.entries.items():
-        head: Entries = {code: (place, Scalar(name, place))}
+        head = {code: (place, Scalar(name, place))}
         told = value.entries if code == "relation" and isinstance(value, Mapping) else {}
         rows += [Mapping({**head, own: (place, one)}, place) for one in items_of(value) if not told]
         for key, (at, said) in told.items():
@@ -165,7 +165,7 @@ class _Reader:
         self._next: Callable[[], Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text).get_event
 
     def document(self) -> Node | None:
-        root: Node | None = None
+        root = None
         while not isinstance(event := self._next(), StreamEndEvent):
             place = Place(self.file, event.start_mark.line + 1, 1)
             if isinstance(event, DocumentStartEvent) and (event.tags or event.version or root is not None):

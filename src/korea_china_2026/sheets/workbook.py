@@ -140,7 +140,7 @@ def read_workbook(file: str, content: bytes) -> Filled:
     """Read an XLSX file given as bytes; ``file`` is its name in findings."""
     book = read_book(file, content)
     filled = Filled(findings=book.findings)
-    origin: dict[int, list[str]] = defaultdict(list)
+    origin = defaultdict(list)
     for cell in book.cells.pop(ORIGIN, ()):
         origin[cell.row].append(str(cell.value))
     filled.origin = {row[0]: row[-1] for row in origin.values()}

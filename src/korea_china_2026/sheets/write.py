@@ -84,7 +84,7 @@ class _Old:
             new = self._gathered(new, cells)
         starts = {key: self._lead(place.line - 1) for key, (place, _) in old.entries.items()} if old else {}
         ends = dict(zip(starts, [*list(starts.values())[1:], end], strict=False))
-        written: list[str] = []
+        written = []
         keys = [MERGE, *layout.keys]
         ordered = [key for key in starts if key in keys]
         for at, key in enumerate(keys):
@@ -136,7 +136,7 @@ class _Old:
             _name(item, kind, number): (item, stop)
             for number, (item, stop) in enumerate(zip(before, [*starts[1:], end], strict=False))
         }
-        lines: list[str] = []
+        lines = []
         for number, item in enumerate(item for item in node.items if isinstance(item, Mapping)):
             lines += self._row(kind, item, *known.pop(_name(item, kind, number), (None, 0)))
         return lines

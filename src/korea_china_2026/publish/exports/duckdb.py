@@ -58,7 +58,7 @@ def generations(table: Table, rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     within a group rows keep their order. Rows in a circle of references make the last group, for DuckDB to refuse.
     """
     own = [field for field, target, _ in table.foreign_keys if target == table.name]
-    there: set[str | None] = {None}
+    there = {None}
     left = list(rows)
     while left and own:
         ready = [row for row in left if all(getattr(row, field) in there for field in own)]

@@ -74,7 +74,7 @@ class Documents:
         return Document(page_of(document), headings[0][2] if headings else document, Markup(boxed), headings[1:])
 
     def _link(self, inline: Sequence[Token], document: str) -> None:
-        open_ended: list[bool] = []
+        open_ended = []
         root = "../" * page_of(document).count("/")
         for token in inline:
             href = str(token.attrGet("href") or "")
@@ -118,7 +118,7 @@ class Documents:
 
 def _anchored(tokens: Sequence[Token]) -> list[tuple[int, str, str]]:
     """Give each heading its anchor, and say which there are."""
-    found: dict[str, tuple[int, str, str]] = {}
+    found = {}
     for opening, inline in itertools.pairwise(tokens):
         if opening.type != "heading_open":
             continue

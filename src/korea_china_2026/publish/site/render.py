@@ -149,7 +149,7 @@ class _Site:
 
     def _tables(self) -> Iterator[Page]:
         pages = list(table_pages(self.index))
-        parts: dict[str, list[Any]] = {name: [page for page in pages if page.table.name == name] for name in PARTS}
+        parts = {name: [page for page in pages if page.table.name == name] for name in PARTS}
         yield self.page("tables.html", "tables/index.html", parts=parts)
         for page in pages:
             yield self.page("table.html", page.path, page=page)
