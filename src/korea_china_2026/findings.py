@@ -37,7 +37,7 @@ for _never in ("never_on_sheets", "never_on_packages"):
     for _reason, _codes in _CATALOGUE.pop(_never).items():
         for _code in _codes.split():
             _CATALOGUE[_code][_never] = _reason
-RULES: Mapping[str, Rule] = {code: Rule(code, **said) for code, said in _CATALOGUE.items()}
+RULES = {code: Rule(code, **said) for code, said in _CATALOGUE.items()}
 
 
 # A tuple, because reading a corpus makes one for every line.

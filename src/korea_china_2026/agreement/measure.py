@@ -3,7 +3,7 @@ missed; intervals are those of `korea_china_2026.answers.matching`.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 

@@ -35,4 +35,4 @@ _ROWS = {
     "record": checks,
     "certainty": certainty,
 }
-ANSWERS: Mapping[str, Answer] = {name: Answer(rows, COLUMNS[name]) for name, rows in _ROWS.items()}
+ANSWERS = {name: Answer(rows, COLUMNS[name]) for name, rows in _ROWS.items()}

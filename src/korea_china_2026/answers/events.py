@@ -15,7 +15,7 @@ no direction: beside one, participants act on each other, and the host keeps its
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from korea_china_2026.answers.aggregation import (
@@ -78,7 +78,7 @@ def sides(mode: str | None, roles: Iterable[tuple[str, str]]) -> Sides:
 
 
 #: The column in which a report gives its value of a field.
-REPORTED: Mapping[ReportField, str] = {
+REPORTED = {
     "date_edtf": "reported_edtf",
     "place_id": "reported_place_id",
     "status": "reported_status",

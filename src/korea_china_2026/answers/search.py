@@ -15,7 +15,7 @@ SEARCHED: Mapping[TableName, Sequence[str]] = _STATED["searched"]
 #: Numbers in words, from one.
 NUMBERS: Sequence[str] = _STATED["numbers"]
 #: Words that are searched as another one.
-ALIKE: Mapping[str, str] = {word: str(number) for number, word in enumerate(NUMBERS, 1)} | _STATED["alike"]
+ALIKE = {word: str(number) for number, word in enumerate(NUMBERS, 1)} | _STATED["alike"]
 
 
 class Entry(NamedTuple):

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -202,14 +202,14 @@ def _line(cells: Sequence[str]) -> str:
 
 
 #: Whatever starts markup, a mention, a reference or a new cell in GitHub's Markdown.
-_ESCAPED: Mapping[int, str] = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]<>()#+!|~@:&\"'$^"}
+_ESCAPED = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]<>()#+!|~@:&\"'$^"}
 
 
 def _escape(text: str) -> str:
     return _visible(text).translate(_ESCAPED)
 
 
-_STYLES: Mapping[str, Callable[[Changes], str]] = {
+_STYLES = {
     "text": as_text,
     "summary": as_summary,
     "markdown": as_markdown,

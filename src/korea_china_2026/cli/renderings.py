@@ -3,7 +3,7 @@
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -68,7 +68,7 @@ def as_json(findings: list[Finding], verdict: Verdict) -> str:
 
 
 #: How findings can be printed, by the name of the format.
-RENDERINGS: Mapping[str, Callable[[list[Finding], Verdict], str]] = {
+RENDERINGS = {
     "text": as_text,
     "json": as_json,
     "github": as_github,

@@ -188,7 +188,7 @@ def _codes_named(codes: CodeList) -> Iterator[tuple[str, str, str]]:
                 yield from ((code, name, str(one)) for one in (value if isinstance(value, list) else [value]))
 
 
-CODE_LISTS: Mapping[str, CodeList] = _read()
+CODE_LISTS = _read()
 
 
 class Example(Entry):
@@ -242,18 +242,18 @@ def rulings() -> Mapping[str, Mapping[str, Ruling]]:
 _MODES = facts("plover_mode", PloverMode)
 
 #: The modes of each type that has any.
-PLOVER_MODES: Mapping[str, tuple[str, ...]] = {
+PLOVER_MODES = {
     kind: modes
     for kind in code_list("plover_type").codes
     if (modes := tuple(mode for mode, fact in _MODES.items() if kind in fact.plover_type))
 }
 
 #: The role that an event of a mode cannot lack: who travels, and who receives.
-PARTY_OF_MODE: Mapping[str, str] = {mode: fact.event_role for mode, fact in _MODES.items() if fact.event_role}
+PARTY_OF_MODE = {mode: fact.event_role for mode, fact in _MODES.items() if fact.event_role}
 
 UNITS = facts("unit_code", Unit)
 #: Units in which a figure of each kind may be given.
-UNITS_OF_KIND: Mapping[str, frozenset[str]] = {
+UNITS_OF_KIND = {
     kind: frozenset(code for code, unit in UNITS.items() if kind in unit.quantity_kind)
     for kind in code_list("quantity_kind").codes
 }

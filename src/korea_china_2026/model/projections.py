@@ -13,7 +13,7 @@ from korea_china_2026.names import ARROW_TYPES, TYPES, Json, sql_name
 PROFILES = "https://datapackage.org/profiles/2.0"
 TABLE_SCHEMA_PROFILE = f"{PROFILES}/tableschema.json"
 #: What CSV is here, said in full so that no reader needs to sniff.
-DIALECT: Json = {
+DIALECT = {
     "$schema": f"{PROFILES}/tabledialect.json",
     "header": True,
     "delimiter": ",",

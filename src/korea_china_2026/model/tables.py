@@ -11,7 +11,7 @@ from korea_china_2026.model.fields import Table, close
 from korea_china_2026.names import TableName, did_you_mean
 from korea_china_2026.toml_files import read_toml
 
-TABLES: dict[TableName, Table] = close(get_args(TableName))
+TABLES = close(get_args(TableName))
 
 _STATED = read_toml(__file__, "tables.toml")
 #: The four kinds of observation, with the letter of their ids.

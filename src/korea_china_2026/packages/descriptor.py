@@ -1,7 +1,7 @@
 """The descriptor of a package: its keys, its values by the standard, its resources, and the files that they name."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from os.path import exists, isdir
 from pathlib import Path as FilePath
@@ -19,20 +19,20 @@ from korea_china_2026.packages.document import Path, places, read_json, wrong_va
 from korea_china_2026.toml_files import read_toml
 
 _LEVELS = read_toml(__file__, "descriptor_keys.toml")
-KEYS: Mapping[str, frozenset[str]] = {level: frozenset(said["keys"].split()) for level, said in _LEVELS.items()}
+KEYS = {level: frozenset(said["keys"].split()) for level, said in _LEVELS.items()}
 #: Stands for a key that is not there.
 ABSENT = object()
 #: Keys by which frictionless reads other files, or reads them in another way.
 _OF_OTHERS = {"scheme": "file", "compression": ABSENT, "extrapaths": ABSENT}
 #: Without these a resource is not what the declaration says, or cannot be held against its file.
-_WANTED: Json = {
+_WANTED = {
     "type": "table",
     "format": "csv",
     "mediatype": "text/csv",
     "encoding": "utf-8",
     **_OF_OTHERS,
 }
-_WANTED_PARQUET: Json = {
+_WANTED_PARQUET = {
     "type": "table",
     "format": "parquet",
     "mediatype": "application/vnd.apache.parquet",

@@ -67,7 +67,7 @@ def _hash(algorithm: str, files: Iterable[FilePath]) -> str:
 #: Texts for people, which a fork may word in its own way.
 _FREE = frozenset({"$schema", "title", "description", "example", "rdfType", "name", "origin", "rule"})
 #: What the standard takes for a key that is not there.
-_DEFAULTS: Json = {
+_DEFAULTS = {
     "missingValues": [""],
     "format": "default",
     "decimalChar": ".",

@@ -180,7 +180,7 @@ _SAMPLE_GUIDE = (
     f"Write {EMPTY} where no code applies. Leave blank what you do not want to answer. Change nothing else.",
     "kc2026 agreement --with FILE then says how far you agree with the published data.",
 )
-_TABLES: tuple[TableName, ...] = (*OBSERVATIONS, *REPORTS)
+_TABLES = (*OBSERVATIONS, *REPORTS)
 
 
 def coded_fields(table: TableName) -> list[Field]:

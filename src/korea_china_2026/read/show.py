@@ -28,7 +28,7 @@ _WIDTH = 110
 #: Tables whose rows are shown with the record that they are about, not in a section of their own: of any record, and
 #: of a record of some tables.
 _BACKING = "evidence"
-_TOLD: Mapping[str, tuple[str, ...]] = {
+_TOLD = {
     **dict.fromkeys(("claims", "checks"), ("checks", "check_references")),
     **dict.fromkeys(("questions", "answers"), ("answers", "answer_records")),
 }

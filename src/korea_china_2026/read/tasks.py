@@ -42,7 +42,7 @@ class _Definition(NamedTuple):
     text: str
 
 
-_TASKS: Mapping[Task, _Definition] = {
+_TASKS = {
     "quotations": _Definition(
         "quotes",
         ("speaker_actor_id",),

@@ -52,7 +52,7 @@ def _files(folder: Folder) -> Iterable[Path]:
 
 
 #: Columns that repeat the words of the row's own span, so that its digest can be checked without the article.
-OWN_WORDS: Mapping[str, str] = {"quotes": "text", "figures": "value_text"}
+OWN_WORDS = {"quotes": "text", "figures": "value_text"}
 
 
 _ELSEWHERE = "keys, values and the CSV are not checked here: `kc2026 validate PACKAGE` checks them"

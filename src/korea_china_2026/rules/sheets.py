@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain, product
-from typing import Any
 
 import narwhals as nw
 import polars as pl

@@ -307,7 +307,7 @@ def _id_of(name: TableName) -> _Compute:
     return lambda row, _: {TABLES[name].id_column: row_id(name, row)}
 
 
-_COMPUTE: Mapping[TableName, _Compute] = {
+_COMPUTE = {
     "sources": lambda row, _: _ends("published", row["published_edtf"]),
     "actors": _actor,
     "passages": lambda row, known: {"ordinal": known.ordinals[row["passage_id"]]},
@@ -325,7 +325,7 @@ _COMPUTE: Mapping[TableName, _Compute] = {
     **{name: _id_of(name) for name in JOINED},
 }
 _STATED = read_toml(__file__, "derive.toml")
-DERIVE: Mapping[TableName, Derivation] = {
+DERIVE = {
     name: Derivation(compute, JOINED.get(name) or _STATED["from_cells"][name], _STATED["from_tables"].get(name, ()))
     for name, compute in _COMPUTE.items()
 }

@@ -89,8 +89,8 @@ def sheet_at(path: str) -> Sheet:
     return SOURCE_SHEET if path == ARTICLE else REGISTRIES[path]
 
 
-FORMS: Rows[str, Form] = {form.name: form for form in _forms()}
-COLUMNS: Rows[str, list[str]] = {name: form.columns for name, form in FORMS.items()}
+FORMS = {form.name: form for form in _forms()}
+COLUMNS = {name: form.columns for name, form in FORMS.items()}
 
 
 def worksheets_of(path: str) -> list[str]:
