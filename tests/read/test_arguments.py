@@ -16,6 +16,8 @@ import pyarrow as pa
 import pytest
 
 import korea_china_2026 as kc
+from korea_china_2026.answers.answer import ANSWERS
+from korea_china_2026.read.package import package
 
 from .tiny import TEXTS
 
@@ -118,6 +120,34 @@ def test_an_odd_value_is_answered_or_refused_by_name(function: str, argument: st
                     told,
                 )
                 assert "validate" not in told, (odd, told)
+
+
+def changeable(value: Any) -> Iterator[Any]:
+    """Every dictionary and list in a value, however deep."""
+    if isinstance(value, dict | list):
+        yield value
+    for inner in [*value.values()] if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
+        yield from changeable(inner)
+    if isinstance(getattr(value, "attrs", None), dict):
+        yield from changeable(value.attrs)
+
+
+@pytest.mark.parametrize("function", [name for name in kc.__all__ if callable(getattr(kc, name))])
+def test_what_is_returned_is_not_what_the_package_keeps(function: str, tiny: Path) -> None:
+    public = getattr(kc, function)
+    arguments = inspect.signature(public).parameters.values()
+    wanted = {one.name: SOUND[one.name] for one in arguments if one.default is inspect.Parameter.empty}
+    kept = [*changeable(package()), *changeable(ANSWERS)]
+    given = [public(**wanted), *([public("timeline"), public()] if function == "describe" else [])]
+    assert not {id(one) for one in kept} & {id(one) for answer in given for one in changeable(answer)}
+
+
+def test_codes_that_are_changed_are_those_of_one_description(tiny: Path) -> None:
+    coded = next(column for column in kc.describe("events").columns if column.codes)
+    before = kc.load("events")[coded.name].dtype
+    coded.codes.clear()  # type: ignore[attr-defined]
+    assert kc.load("events")[coded.name].dtype == before
+    assert next(column for column in kc.describe("events").columns if column.name == coded.name).codes
 
 
 def test_what_is_asked_for_exists(tiny: Path) -> None:

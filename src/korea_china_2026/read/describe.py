@@ -3,7 +3,7 @@
 import html
 import shutil
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, overload
 
 from korea_china_2026.answers.answer import ANSWERS
@@ -113,16 +113,21 @@ def describe(name: TableName | AnswerName | None = None) -> TableDescription | P
 
 def describe_table(table: Table) -> TableDescription:
     """The description of one table of the descriptor."""
-    return TableDescription(table.name, table.title, table.description, table.rows, table.key, table.fields)
+    return TableDescription(table.name, table.title, table.description, table.rows, table.key, _own(table.fields))
 
 
 def _describe_answer(name: str) -> TableDescription:
     """The description of an answer, from its function and from the columns that it takes over."""
     title, _, rest = (getattr(views, _FUNCTIONS.get(name, name)).__doc__ or "").partition("\n\n")
     typed = ANSWERS[name].typed(views.column_of)
-    columns = tuple(renamed(column, like) for column, like in typed.items())
+    columns = _own(renamed(column, like) for column, like in typed.items())
     plain = " ".join(rest.replace("``", "").split())
     return TableDescription(name, " ".join(title.split()), plain, None, (), columns)
+
+
+def _own(columns: Iterable[ColumnDescription]) -> tuple[ColumnDescription, ...]:
+    """Columns with codes of their own: those of the package serve whatever is loaded later."""
+    return tuple(column._replace(codes=dict(column.codes)) for column in columns)
 
 
 # --- rendering ------------------------------------------------------------------------------------------------------
