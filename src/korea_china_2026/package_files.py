@@ -4,6 +4,7 @@ moves files."""
 import errno
 import json
 import math
+import os
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -20,9 +21,9 @@ DESCRIPTOR = "datapackage.json"
 BUILD_FOLDER, JOURNAL = ".kc2026-build", "journal.json"
 PATIENCE = 10  #: seconds that readers wait for a build which moves files
 T = TypeVar("T")
-_State = tuple[int, int] | None
+State = tuple[int, int] | None
 #: No journal, and those of builds that were waited for in vain: whatever else is asked does not wait for them again.
-_NOT_AWAITED: set[_State] = {None}
+_NOT_AWAITED: set[State] = {None}
 #: The longest descriptor that is read, in bytes.
 MAX_DESCRIPTOR = 50_000_000
 
@@ -173,13 +174,14 @@ def when_settled(folder: Path, read: Callable[[], T]) -> T:
     return found
 
 
-def _state(folder: Path) -> tuple[_State, _State]:
+def _state(folder: Path) -> tuple[State, State]:
     """Which descriptor a folder has, and which journal of a build that is moving its files."""
-    return _which(folder / DESCRIPTOR), _which(folder / BUILD_FOLDER / JOURNAL)
+    return stamp(folder / DESCRIPTOR), stamp(folder / BUILD_FOLDER / JOURNAL)
 
 
-def _which(file: Path) -> _State:
+def stamp(file: Path | str) -> State:
+    """By what a file is known to be the same as before; None for none."""
     with suppress(OSError, ValueError):  # a NUL in the name
-        state = file.stat()
+        state = os.stat(file)
         return state.st_mtime_ns, state.st_ino
     return None

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import pickle
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -313,6 +314,28 @@ def test_duckdb_takes_no_folder_for_a_pattern(tiny: Path) -> None:
     (near / "data" / "events.parquet").unlink()
     shutil.copy(near / "data" / "actors.parquet", near / "data" / "events.parquet")
     assert kc.load("events", "duckdb", package=odd).df().equals(kc.load("events", "duckdb", package=tiny).df())
+
+
+ASKED_OF_EVENTS: dict[str, Callable[[], object]] = {
+    "records": lambda: kc.records("events"),
+    "find_record": lambda: kc.find_record("meeting-2025"),
+    "related": lambda: kc.related("rome"),
+    "show": lambda: kc.show("meeting-2025"),
+    "search": lambda: list(kc.search("meeting").text),
+    "timeline": lambda: list(kc.timeline().title),
+    "load": lambda: list(kc.load("events").title),
+}
+
+
+@pytest.mark.parametrize("asked", ASKED_OF_EVENTS)
+def test_what_was_read_of_a_file_that_has_changed_since_is_read_again(tiny: Path, asked: str) -> None:
+    for ask in ASKED_OF_EVENTS.values():
+        assert "Ana meets Bo" in str(ask())
+    file = tiny / "data" / "events.parquet"
+    rows = pyarrow.parquet.read_table(file)
+    title = pa.array([one.replace("Ana meets Bo", "Another name") for one in rows["title"].to_pylist()])
+    pyarrow.parquet.write_table(rows.set_column(rows.column_names.index("title"), "title", title), file)
+    assert "Another name" in str(ASKED_OF_EVENTS[asked]())
 
 
 def test_a_loop_of_links_is_no_package(tmp_path: Path) -> None:

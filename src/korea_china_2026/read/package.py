@@ -7,7 +7,7 @@ from pathlib import Path
 
 from korea_china_2026.errors import PackageError
 from korea_china_2026.names import TableName
-from korea_china_2026.package_files import DESCRIPTOR, T, resolved, when_settled
+from korea_china_2026.package_files import DESCRIPTOR, State, T, resolved, stamp, when_settled
 from korea_china_2026.package_view import Format, Package, read_package
 from korea_china_2026.read.arguments import checked
 
@@ -57,8 +57,20 @@ def installed_folder() -> Path:
 
 
 def ask(read: Callable[[Package], T], named: Folder = None) -> T:
-    """What ``read`` gives of the package in a folder, read again if a build was moving its files meanwhile."""
-    return when_settled(package(named).folder, lambda: read(package(named)))
+    """What ``read`` gives of the package in a folder, read again if a build was moving its files meanwhile; nothing
+    that was read is kept where one of them has changed."""
+
+    def once() -> T:
+        at_hand = package(named)
+        # Our own files change only with their descriptor.
+        tables = at_hand.tables.values() if at_hand.folder != installed_folder() else ()
+        files = [stamp(f"{at_hand.folder}/{path}") for table in tables for path in table.parquet]
+        if _STAMPS.setdefault(at_hand.folder, files) != files:
+            _STAMPS[at_hand.folder] = files
+            _forget()
+        return read(at_hand)
+
+    return when_settled(package(named).folder, once)
 
 
 def package_at(folder: Path) -> Package:
@@ -77,14 +89,20 @@ def _package_at(folder: Path) -> Package:
 
 @lru_cache(maxsize=8)
 def _read(folder: Path, changed: int, size: int) -> Package:  # noqa: ARG001 - what the descriptor's state was
-    for forget in _FORGET:
-        forget()
+    _forget()
     return read_package(folder)
 
 
 _FORGET: list[Callable[[], None]] = []
+#: How the Parquet files of each package were when it was last asked.
+_STAMPS: dict[Path, list[State]] = {}
+
+
+def _forget() -> None:
+    for forget in _FORGET:
+        forget()
 
 
 def forget_when_changed(*forget: Callable[[], None]) -> None:
-    """Have something forgotten whenever a package is read that is new or was built anew."""
+    """Have something forgotten whenever a package is read that is new or was changed."""
     _FORGET.extend(forget)

@@ -64,9 +64,9 @@ class Tie(NamedTuple):
 def records(name: TableName) -> tuple[Record, ...]:
     """The rows of a table as immutable named tuples: str, int, float, bool, `datetime.date`, None for null.
 
-    UnknownName for another table. The rows of a package are read once and shared.
+    UnknownName for another table. The rows of a package are read once and shared, until its files change.
     """
-    return rows_in(package().folder, package().table(name).name)
+    return ask(lambda at_hand: rows_in(at_hand.folder, at_hand.table(name).name))
 
 
 @checked
@@ -76,6 +76,11 @@ def find_record(record_id: str, table: TableName | None = None) -> Found:
     Tables keyed by several columns (surface forms, agreement, changes) have no ids of their own, and a table keyed by
     the id of another one's row (checks of claims) is found only if you ask for it.
     """
+    return ask(lambda _: found_record(record_id, table))
+
+
+def found_record(record_id: str, table: TableName | None = None) -> Found:
+    """What `find_record` gives, for what asks for many records at once."""
     at_hand = package()
     searched = [
         name for name, one in at_hand.tables.items() if one.id_column not in {field for field, *_ in one.foreign_keys}
@@ -105,13 +110,17 @@ def related(record_id: str, table: TableName | None = None) -> list[Tie]:
 
     A record that is tied by several fields comes once a field. Raises as `find_record` does.
     """
-    found = find_record(record_id, table)
-    return [*_named_by(found), *_naming(found, record_id)]
+
+    def tied(_: Package) -> list[Tie]:
+        found = found_record(record_id, table)
+        return [*_named_by(found), *_naming(found, record_id)]
+
+    return ask(tied)
 
 
 def rows_if_any(name: TableName) -> tuple[Record, ...]:
     """The rows of a table; none where the package has no such table."""
-    return records(name) if name in package().tables else ()
+    return rows_in(package().folder, name) if name in package().tables else ()
 
 
 def ids_of(name: TableName) -> tuple[str, ...]:

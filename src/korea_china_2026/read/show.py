@@ -14,7 +14,7 @@ from korea_china_2026.read.records import (
     Record,
     Tie,
     backing,
-    find_record,
+    found_record,
     ids_of,
     of_sound_rows,
     records,
@@ -90,7 +90,7 @@ def show(record_id: str, texts: Folder = None) -> Page:
 
 def _record(record_id: str) -> Found:
     try:
-        return find_record(record_id)
+        return found_record(record_id)
     except UnknownName as error:
         if any(record_id in ids_of(name) for name in package().tables):
             raise
@@ -137,7 +137,7 @@ def _checked(found: Found) -> list[Line]:
         verdict = f"{check.verdict.replace('_', ' ')}{part} (confidence {check.confidence}, looked up {check.checked})"
         lines += [(0, ""), (0, "checked against pages outside the articles"), (2, verdict), (2, check.rationale)]
     for row in _rows("check_references", "claim_id", found.row.claim_id):
-        page = find_record(row.reference_id, "references").row
+        page = found_record(row.reference_id, "references").row
         lines += [(4, f"{row.stance}: {page.publisher}: {row.says}"), (6, f"{row.reference_id} {page.url}")]
     return lines
 
@@ -151,7 +151,7 @@ def _answered(found: Found, words: Mapping[str, str]) -> list[Line]:
         status = "" if answer.status == "answered" else answer.status
         lines.append((2, ": ".join(filter(None, [answer.source_id, status, answer.answer]))))
         for row in _rows("answer_records", "answer_id", answer.answer_id):
-            lines += [(indent + 2, line) for indent, line in _tied(find_record(row.record_id, row.table_name), words)]
+            lines += [(indent + 2, line) for indent, line in _tied(found_record(row.record_id, row.table_name), words)]
     return lines
 
 
@@ -174,7 +174,7 @@ def _relating(found: Shown) -> Iterator[tuple[int, str]]:
         yield 4, _RELATIONS.get(row.relation, row.relation) + (f" ({row.difference})" if row.difference else "")
         for claim_id in (row.claim_id, row.related_claim_id):
             reports = _rows("claim_reports", "claim_id", claim_id)
-            yield 4, f"{_named(find_record(claim_id, 'claims'))} Said by {_sources(reports)}."
+            yield 4, f"{_named(found_record(claim_id, 'claims'))} Said by {_sources(reports)}."
 
 
 def _said(row: Record) -> list[tuple[int, str]]:
@@ -188,7 +188,7 @@ def _said(row: Record) -> list[tuple[int, str]]:
 def _placed(found: Shown, page: Found) -> Iterator[tuple[int, str]]:
     """Who places an event where, on the page of a place; of a report only if somebody says otherwise."""
     if page.table == "places" and hasattr(found.row, "event_id"):
-        event = find_record(found.row.event_id, "events").row
+        event = found_record(found.row.event_id, "events").row
         reports = grouped(_rows("event_reports", "event_id", event.event_id), "reported_place_id")
         placed = [f"at {place} by {_sources(rows)}" for place, rows in reports.items() if place]
         if found.table == "events" or {*filter(None, reports), event.place_id} != {page.row.place_id}:
@@ -234,7 +234,7 @@ def _named(found: Shown, page: str = "") -> str:
     if not told[0]:
         keys = {field: target for field, target, _ in package().table(found.table).foreign_keys}
         named = [(keys[field], getattr(found.row, field)) for field in _ABOUT if field in keys]
-        told = [in_words(find_record(key, table).row) for table, key in named if key not in (None, page)]
+        told = [in_words(found_record(key, table).row) for table, key in named if key not in (None, page)]
     return ": ".join(filter(None, [_id(found), *told]))
 
 

@@ -21,7 +21,7 @@ from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
 from korea_china_2026.read.locate import ANCHORED
 from korea_china_2026.read.package import Folder, forget_when_changed, package
-from korea_china_2026.read.records import Found, backing, find_record, of_sound_rows, records, related, rows_if_any
+from korea_china_2026.read.records import Found, backing, found_record, of_sound_rows, records, related, rows_if_any
 from korea_china_2026.read.verify import OWN_WORDS, find_texts
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def compare(question_id: str | None = None) -> pd.DataFrame:
             for name in ("question_id", "question", "topic", "answer_type", "outcome")
         }
         return frame(own | {source.source_id: "string" for source in records("sources")}, answered_by.compare(records))
-    find_record(question_id, "questions")
+    found_record(question_id, "questions")
     columns: dict[str, Field | str] = {name: column_of("answers", name) for name in answered_by.OF_ANSWERS}
     columns |= dict.fromkeys(("record_ids", "claim_ids", "verdicts"), "string")
     return frame(columns, answered_by.answers_to(records, question_id))
@@ -179,7 +179,7 @@ def evidence(record_id: str, texts: Folder = None) -> pd.DataFrame:
     """
     found = find_texts(texts)
     seen: dict[tuple[Any, ...], Cells] = {}
-    for observed in _rests_on(find_record(record_id)):
+    for observed in _rests_on(found_record(record_id)):
         for row in _spans(observed):
             text = found.get(row["source_id"])
             row["words"] = text[row["char_start"] : row["char_end"]] if text is not None else row["words"]
@@ -198,7 +198,7 @@ def _rests_on(found: Found) -> Iterator[Found]:
         yield from (Found(reports, row) for row in records(reports) if getattr(row, column) == key)
     elif found.table == "claim_relations":
         for claim_id in filter(None, (found.row.claim_id, found.row.related_claim_id)):
-            yield from _rests_on(find_record(claim_id, "claims"))
+            yield from _rests_on(found_record(claim_id, "claims"))
     elif "span_digest" not in table.columns:
         ties = related(key, found.table)
         yield from (
