@@ -88,8 +88,8 @@ def followed(root: Path, path: str) -> Path:
 def missing(path: Path) -> str:
     """What is said of a file of a table that is not there."""
     return (
-        f"{path} is missing, from which a table is read; install the package again, or name a whole one (`kc2026 export"
-        " parquet` writes one that can be loaded)"
+        f"{path} is missing, and tables are read from Parquet alone; install the package again, or name a whole one"
+        " (`kc2026 export parquet` writes one that can be loaded)"
     )
 
 

@@ -5,18 +5,24 @@ import csv
 import datetime as dt
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import frictionless
 import polars as pl
+import pytest
 from hypothesis import given, settings
 
+import korea_china_2026 as kc
+from korea_china_2026.errors import PackageError
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
+from korea_china_2026.packages.check import check_package
 from korea_china_2026.publish.exports import export, losses
 from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.metadata import reference
 from tests.checkout import examples
 
 from ..publish.strategies import Package, packages
@@ -85,6 +91,27 @@ def test_polars_reads_the_parquet_and_duckdb_the_json_lines(real: Published, tmp
             f"select count(*) from read_json_auto('{file}', format = 'newline_delimited')"
         ).fetchall()
         assert counted == [(len(sent),)]
+
+
+def test_the_parquet_folder_is_a_package_that_is_loaded(
+    real: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path, data in export("parquet", real).items():
+        (tmp_path / path).write_bytes(data)
+    assert check_package(tmp_path / "datapackage.json").findings == []
+    for name, sent in all_rows(real).items():
+        assert kc.load(name, "polars", package=tmp_path).rows() == sent
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tmp_path))
+    assert kc.records("claims")
+    assert kc.cite() == reference(real.package)
+
+
+def test_a_package_of_csv_alone_says_that_it_lacks_parquet(small: Package, tmp_path: Path) -> None:
+    for path, data in export("csv", Published(small)).items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    with pytest.raises(PackageError, match=r"events\.parquet is missing, and tables are read from Parquet alone"):
+        kc.load("events", package=tmp_path)
 
 
 def test_frictionless_accepts_the_csv_folder(small: Package, tmp_path: Any) -> None:

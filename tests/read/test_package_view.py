@@ -100,7 +100,7 @@ def test_a_name_that_no_file_can_have_is_a_missing_file(read: Callable[[str], ob
     wanted["path"] = "é" * 3000
     (tiny / DESCRIPTOR).write_text(json.dumps(described), "utf-8")
     monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tiny))
-    with pytest.raises(PackageError, match="is missing, from which a table is read"):
+    with pytest.raises(PackageError, match="is missing, and tables are read from Parquet alone"):
         read("events")
 
 
