@@ -324,6 +324,22 @@ def test_a_language_without_rules_is_told(checkout: Path):
     assert "figures:" not in (checkout / "seeds" / "sources" / "eis-1.yaml").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("tag", ["", 'en"; x', "e\nn", "english", "1", "e" * 3000, "de_DE"])
+def test_what_is_no_tag_of_a_language_is_refused(checkout: Path, tag: str):
+    (checkout / "text.txt").write_text("The ice drifts.\n", encoding="utf-8")
+    result = run("new", "ice-1", "--text", checkout / "text.txt", "--root", checkout, "--language", tag)
+    assert result.exit_code == 2
+    assert "is no BCP 47 tag of a language" in result.stderr
+    assert not (checkout / "seeds" / "sources" / "ice-1.yaml").exists()
+
+
+def test_a_tag_of_a_language_may_be_written_in_capitals(checkout: Path):
+    (checkout / "text.txt").write_text("The ice drifts.\n", encoding="utf-8")
+    result = run("new", "ice-1", "--text", checkout / "text.txt", "--root", checkout, "--language", "KO")
+    assert (result.exit_code, "no rules" in result.stderr) == (0, False)
+    assert "language: ko\n" in (checkout / "seeds" / "sources" / "ice-1.yaml").read_text(encoding="utf-8")
+
+
 def test_a_page_of_the_record_that_may_be_the_article_is_named(checkout: Path):
     references = checkout / "seeds" / "references.yaml"
     pages = references.read_text(encoding="utf-8")

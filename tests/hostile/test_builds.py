@@ -96,6 +96,16 @@ def test_a_full_or_read_only_disk_is_one_clear_line(checkout: Path, monkeypatch:
         assert not (checkout / build.WORK).exists()
 
 
+def test_a_checkout_without_a_readme_is_built(checkout: Path):
+    (checkout / "README.md").unlink()
+    with beside(example(with_texts=False)):
+        result = run("build", "--root", checkout)
+    assert result.exit_code == 0, result.output
+    assert f"there is no {checkout / 'README.md'}" in result.stderr
+    assert (checkout / "data" / "claims.csv").exists()
+    assert not (checkout / "README.md").exists()
+
+
 def as_program(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", program, str(folder)],

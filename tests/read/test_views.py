@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import korea_china_2026 as kc
-from korea_china_2026.errors import TextsNotFound, UnknownName
+from korea_china_2026.article_texts import sha256
+from korea_china_2026.errors import PackageError, TextsNotFound, UnknownName
 
 from .tiny import ROWS, TEXTS, write_texts
 
@@ -291,6 +292,18 @@ def test_a_text_with_other_newlines_is_another_text(tmp_path: Path) -> None:
     )
     assert repr(report).splitlines()[-2:-1] == [report.nearly[0]]
     assert "`kc2026 validate PACKAGE`" in repr(report).splitlines()[-1]
+
+
+def test_a_digest_of_what_is_no_text_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from . import tiny
+
+    (tmp_path / "alpha-1.bin").write_bytes(b"\xff")
+    first, *others = ROWS["sources"]
+    monkeypatch.setitem(tiny.ROWS, "sources", [first | {"text_sha256": sha256(b"\xff")}, *others])
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tiny.write(tmp_path / "broken")))
+    for ask in (kc.verify, lambda folder: kc.show("alpha-1", folder)):
+        with pytest.raises(PackageError, match=r"alpha-1\.bin has the SHA-256 of alpha-1, but is no UTF-8 text"):
+            ask(tmp_path)
 
 
 def test_verify_finds_a_broken_anchor(texts: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

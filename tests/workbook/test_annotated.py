@@ -44,6 +44,15 @@ def test_spans_beyond_the_basic_plane_keep_their_place(end: str) -> None:
     assert FORMATS[end][1](written(end, [one], text)) == (text, [one])
 
 
+@pytest.mark.parametrize(("begin", "end"), [(0, 1), (1, 2), (0, 3), (3, 4)])
+def test_an_offset_within_a_character_is_told(begin: int, end: int) -> None:
+    content = written(".xmi", [Annotation("quotes", 0, 1, {})], "🧊🧊 Ice")
+    moved = content.replace(b'begin="0" end="2"', f'begin="{begin}" end="{end}"'.encode())
+    assert moved != content
+    with pytest.raises(UserWarning, match="Not mapping external offset"):
+        read_cas(moved)
+
+
 def test_offsets_are_those_of_each_tool() -> None:
     one = Annotation("figures", 2, 3, {})
     assert re.search(rb'begin="3" end="4"', written(".xmi", [one], "🧊 1"))

@@ -92,6 +92,13 @@ def test_a_bad_file_gives_one_clear_error(change, says: str, tmp_path: Path) -> 
     assert says in result.stdout
 
 
+def test_a_form_without_answers_is_told(tmp_path: Path) -> None:
+    (tmp_path / "form.xlsx").write_bytes(render_sample(draw_sample(TABLES, 3, 1, TEXTS)))
+    result = run("agreement", "--with", tmp_path / "form.xlsx", "--root", FOLDER.parent)
+    assert result.exit_code == 2
+    assert f"no agreement is measured: {tmp_path / 'form.xlsx'} has no answers" in result.stderr
+
+
 def test_what_is_no_workbook_gives_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "form.xlsx").write_bytes(b"no workbook")
     result = run("agreement", "--with", tmp_path / "form.xlsx", "--root", FOLDER.parent)

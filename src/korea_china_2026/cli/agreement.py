@@ -51,7 +51,8 @@ def command(table: str | None, filled: Path | None, root: Path | None) -> None:
     rows, caveat = _by_person(filled, published) if filled else (_repeated(home, published), CAVEAT)
     rows = [row for row in rows if table in (None, row["table_name"])]
     if not rows:
-        raise click.UsageError("no agreement is measured: nothing was coded twice")
+        why = "nothing was coded twice" if filled is None else f"{filled} has no answers"
+        raise click.UsageError(f"no agreement is measured: {why}{f' on {table}' if table else ''}")
     click.echo(pd.DataFrame(rows).to_string(index=False, float_format="{:.3f}".format, na_rep="-"))
     click.echo(caveat)
 

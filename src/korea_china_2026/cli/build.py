@@ -31,11 +31,13 @@ def command(check: bool, folder: Path | None, root: Path | None) -> None:
     """Nothing is written if the sheets have findings, or if one file cannot be written. Files that did not change are
     not touched."""
     home = find_root(root)
-    texts = open_texts(folder)
+    texts, readme = open_texts(folder), None
     try:
         readme = read_regular(home / "README.md").decode()
     except UnicodeDecodeError:
         raise BuildError(f"{home / 'README.md'} is not UTF-8 text; save it as UTF-8") from None
+    except FileNotFoundError:
+        click.echo(f"there is no {home / 'README.md'}, in which figures are kept up to date", err=True)
     with progress("reading and checking the sheets, rendering the tables"):
         planned = plan_or_exit(home / "seeds", texts, readme, "nothing was written")
     changes = compare(planned.files, home) if check else write(planned.files, home)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from korea_china_2026.article_texts import VARIABLE, digest, near_misses, sha256, small_files
-from korea_china_2026.errors import TextsNotFound
+from korea_china_2026.errors import PackageError, TextsNotFound
 from korea_china_2026.names import ANCHOR, TableName
 from korea_china_2026.package_view import Table
 from korea_china_2026.read.package import Folder, package
@@ -23,10 +23,14 @@ def find_texts(folder: Folder = None) -> dict[str, str]:
     Files too large to be an article are not read.
     """
     wanted, found = _articles(), {}
-    for _, content in small_files(_files(folder)):
+    for file, content in small_files(_files(folder)):
         own = sha256(content)
         if own in wanted:
-            found[wanted[own]] = content.decode()
+            try:
+                found[wanted[own]] = content.decode()
+            except UnicodeDecodeError:
+                raise PackageError(f"{file} has the SHA-256 of {wanted[own]}, but is no UTF-8 text, as articles are; "
+                                   "text_sha256 in sources names another file than the article") from None  # fmt: skip
     return found
 
 
