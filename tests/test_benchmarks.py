@@ -11,6 +11,8 @@ from benchmarks.baselines import measure, numbers, quoted, sentences
 from benchmarks.processes import Failed, code, compare, ratios
 from benchmarks.wishes import WISHES, wishes
 
+pytestmark = pytest.mark.slow
+
 KEPT = dict(sections(DOCUMENT.read_text(encoding="utf-8")))
 
 

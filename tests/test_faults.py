@@ -34,6 +34,7 @@ def check_case(case: Path, with_texts: bool = True) -> Verdict:
 
 
 @pytest.mark.parametrize("case", CASES[::20], ids=lambda case: case.relative_to(FAULTS).as_posix())
+@pytest.mark.slow
 def test_a_check_beside_the_example_is_a_whole_one(case: Path):
     whole, found = check_seeds(EXAMPLE | overlay(case), TEXTS).verdict, check_case(case)
     assert (found.settled(), found.judged, found.missed) == (whole.settled(), whole.judged, whole.missed)

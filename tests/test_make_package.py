@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from benchmarks.make_package import make
 
 from korea_china_2026.packages.check import check_package
 
 from .package_faults import Fault, spoilt
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_scaled_package_is_valid_and_the_same_for_the_same_seed(tmp_path: Path):

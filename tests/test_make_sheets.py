@@ -9,6 +9,8 @@ from benchmarks.make_sheets import GROWING, KEPT, ROOT, make
 from korea_china_2026.rules.sheets import check_sheets as check
 from korea_china_2026.sheets.corpus import gather, read_corpus
 
+pytestmark = pytest.mark.slow
+
 
 def test_sheets_of_more_articles_are_valid_and_have_the_shape_of_the_real_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -5,9 +5,10 @@ import pytest
 from tests.mutations import CELLS, Outcome, drop_rows, duplicate_rows, mutate_cells, recode, report, texts
 
 TEXTS = texts()
-pytestmark = pytest.mark.skipif(
-    TEXTS is None, reason="not judged: the article texts are not at hand (KOREA_CHINA_2026_TEXTS)"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(TEXTS is None, reason="not judged: the article texts are not at hand (KOREA_CHINA_2026_TEXTS)"),
+]
 
 #: The share that must be caught of each kind, and why it is not all where it is not.
 FLOORS = {

@@ -43,6 +43,7 @@ def test_a_fault_is_found_under_its_own_code_alone(one: Fault, tmp_path: Path):
 
 
 @pytest.mark.parametrize("one", FAULTS[7::20], ids=name)
+@pytest.mark.slow
 def test_a_check_beside_the_sound_package_is_a_whole_one(one: Fault, tmp_path: Path):
     folder = spoilt(one, tmp_path)
     whole = check_package(folder.descriptor, "polars")

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 DESCRIPTOR = ROOT / "datapackage.json"
 
 
+@pytest.mark.slow
 def test_frictionless_accepts_the_package():
     report = frictionless.validate(str(DESCRIPTOR))
     assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "note"])[:10]

@@ -23,6 +23,7 @@ from korea_china_2026 import __version__
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.packages.check import check_package
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 NAME = f"korea_china_2026-{__version__}"
 #: What comes with pandas and pyarrow, under the names by which it is imported.

@@ -12,6 +12,8 @@ from korea_china_2026.sheets.layout import all_sheets, sheet_of, sheet_schema
 from tests.checkout import EXAMPLE, PROJECT, TEXTS, run
 from tests.overlays import FAULTS, overlay
 
+pytestmark = pytest.mark.slow
+
 #: Faults that an editor can underline with a schema alone; those that need other rows or the words are for validate.
 UNDERLINED = [
     "KC101/cell-empty",

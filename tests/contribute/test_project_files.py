@@ -23,6 +23,7 @@ FORMS = sorted(path for path in (PROJECT / ".github" / "ISSUE_TEMPLATE").glob("*
         ("vendor.github-issue-config", [PROJECT / ".github" / "ISSUE_TEMPLATE" / "config.yml"]),
     ],
 )
+@pytest.mark.slow
 def test_github_can_read_its_files(schema: str, paths: list[object]):
     assert paths
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *map(str, paths)]

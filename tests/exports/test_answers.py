@@ -47,6 +47,7 @@ def databases(
 
 
 @pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.slow
 def test_a_stored_answer_is_the_one_that_the_function_gives(
     databases: tuple[duckdb.DuckDBPyConnection, sqlite3.Connection], name: str
 ) -> None:

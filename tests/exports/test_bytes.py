@@ -46,6 +46,7 @@ def started(package: Path, when: str, seed: str, zone: str) -> subprocess.Popen[
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="TZ is not read there")
+@pytest.mark.slow
 def test_two_processes_write_the_same_bytes(tmp_path: Path):
     package = spoilt(Fault("none", "", lambda _: None), tmp_path).root
     processes = [

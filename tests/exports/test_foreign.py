@@ -32,6 +32,8 @@ from korea_china_2026.read import records
 
 from ..package_faults import sound
 
+pytestmark = pytest.mark.slow
+
 #: What another team says of its package; nothing of it is ours.
 THEIRS = {
     "name": "harbour-watch",

@@ -83,6 +83,7 @@ def test_any_package_comes_back_but_for_its_losses(
 
 
 @pytest.mark.parametrize("name", READERS)
+@pytest.mark.slow
 def test_the_real_package_comes_back_whole(name: str, real: Published, tmp_path: Path) -> None:
     assert listed(differences(real, rows_of(name, real, tmp_path))) == []
     codebook = exported(name, real)["codebook.md"].decode("utf-8")

@@ -72,6 +72,7 @@ def read(real: Published) -> openpyxl.Workbook:
     return book(real)
 
 
+@pytest.mark.slow
 def test_the_real_package_comes_back_but_for_a_day_of_1900(real: Published, read: openpyxl.Workbook) -> None:
     early = list(differences(real, rows_of(read)))
     assert all(EXCUSED["early dates"](d.sent, d.back) for d in early)

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from korea_china_2026.sheets.workbook import read_workbook
 from tests.checkout import examples
 
+pytestmark = pytest.mark.slow
+
 #: What turns a sound input into one that a parser may stumble over.
 ODDITIES = (
     b"", b"\0", b"\r", b"\xff", b"\xef\xbb\xbf", b"<", b">", b"&", b"]]>", b"<!DOCTYPE a>", b"&#0;",

@@ -21,9 +21,10 @@ from tests.unchanged import beside, example
 
 from . import builds
 
-pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="processes are forked and folders locked otherwise there"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and folders locked otherwise there"),
+]
 #: As many as fit into the suite; `python -m tests.hostile.builds 200` kills more.
 KILLS = 60 if THOROUGH else 8
 

@@ -27,6 +27,8 @@ from korea_china_2026.sheets.write import write_sheet
 from ..exports import test_plain, test_sqlite, test_xlsx
 from ..exports.cells import all_rows, differences, listed
 
+pytestmark = pytest.mark.slow
+
 #: One picture of each kind (alone, with a skin, a flag, joined …), and all of one sign in one text: fourteen hundred
 #: rows tell no more.
 PICTURES = get_emoji_list()

@@ -17,6 +17,8 @@ from korea_china_2026.sheets.forms import COLUMNS
 from korea_china_2026.sheets.workbook import read_workbook
 from tests.checkout import THOROUGH
 
+pytestmark = pytest.mark.slow
+
 NAMES = list(parts())
 #: The worksheet figures: guide comes before the forms.
 FIGURES = f"xl/worksheets/sheet{list(COLUMNS).index('figures') + 2}.xml"

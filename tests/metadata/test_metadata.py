@@ -55,6 +55,7 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> mlcroissant.Dataset:
     return mlcroissant.Dataset(jsonld=str(file))
 
 
+@pytest.mark.slow
 def test_mlcroissant_finds_nothing_wrong(described: mlcroissant.Dataset, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         again = mlcroissant.Dataset(jsonld=described.metadata.to_json())
@@ -65,6 +66,7 @@ def test_mlcroissant_finds_nothing_wrong(described: mlcroissant.Dataset, caplog:
 
 
 @pytest.mark.parametrize("name", TABLES)
+@pytest.mark.slow
 def test_every_record_set_loads_with_the_rows_of_its_table(
     described: mlcroissant.Dataset, real: Published, name: Any
 ) -> None:

@@ -23,6 +23,8 @@ from tests.parquet_footers import GROUPS, ROWS, Struct, chunks, edit, read, stat
 from tests.parquet_packages import parquet_alone
 from tests.unchanged import beside_package
 
+pytestmark = pytest.mark.slow
+
 
 def whole(value: int) -> bytes:
     return struct.pack("<q", value)

@@ -40,6 +40,7 @@ def sizes(root: Path) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("some", [FAULTS, *(FAULTS[n::3] for n in range(3) if THOROUGH)], ids=len)
+@pytest.mark.slow
 def test_many_faults_at_once_are_the_same_for_every_engine_and_in_parquet_alone(some: list[Fault], tmp_path: Path):
     folder, planted = spoilt_by_all(some, tmp_path)
     polars, duckdb = check_package(folder.descriptor, "polars"), check_package(folder.descriptor, "duckdb")

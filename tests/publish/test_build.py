@@ -123,6 +123,7 @@ def test_the_descriptor_is_kept_as_it_is_where_only_others_change(old: Path) -> 
     assert contents(old)["data/a.csv"] == b"id\nnewer\n"
 
 
+@pytest.mark.slow
 def test_builds_killed_anywhere_leave_the_old_or_the_new() -> None:
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         outcomes = killed_at_every_step(Path(folder))

@@ -23,6 +23,8 @@ from tests.checkout import examples
 
 from .strategies import NASTY_TEXTS, Package, packages
 
+pytestmark = pytest.mark.slow
+
 #: Keys of our own, which no profile knows.
 CUSTOM = {"rows", "parquet", "origin", "rule"}
 

@@ -175,6 +175,7 @@ BOMBS = [
 
 
 @pytest.mark.parametrize("spoil", BOMBS)
+@pytest.mark.slow
 def test_every_engine_refuses_a_bomb_in_parquet_before_memory_grows(spoil: Callable[[Path], str], tiny: Path):
     expected = spoil(tiny / "data/events.parquet")
     run = [sys.executable, "-c", LOAD, str(tiny)]
@@ -582,6 +583,7 @@ def test_readers_wait_for_a_build_that_moves_files(ask: Callable[[], object], ti
         done.result()
 
 
+@pytest.mark.slow
 def test_a_package_that_a_build_changes_meanwhile_is_checked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     for path, data in sound().items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
@@ -603,6 +605,7 @@ def test_a_package_that_a_build_changes_meanwhile_is_checked_again(tmp_path: Pat
     assert tries.count(file) == 2
 
 
+@pytest.mark.slow
 def test_a_package_that_never_rests_gives_no_false_finding(tiny: Path, monkeypatch: pytest.MonkeyPatch):
     def scanned(path: Path, *rest: Any, **named: Any) -> Any:
         os.utime(tiny / DESCRIPTOR)

@@ -70,6 +70,7 @@ related = cache(kc.related)
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_every_record_is_found_and_its_ties_go_both_ways(name: Any) -> None:
     for record_id, row in zip(ids_of(name), kc.records(name), strict=bool(ids_of(name))):
         assert kc.find_record(record_id, name) == (name, row)

@@ -23,6 +23,7 @@ def run(*words: str) -> Result:
 
 
 @pytest.mark.parametrize("table", SEARCHED)
+@pytest.mark.slow
 def test_every_record_is_found_by_its_own_id(table):
     for name in ids_of(table)[::25]:
         assert name in ids(name)

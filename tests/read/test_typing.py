@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import korea_china_2026 as kc
+
+pytestmark = pytest.mark.slow
 
 # The engines' classes by name alone: their own stubs take five times as long to read and tell nothing more of our
 # overloads.

@@ -248,6 +248,7 @@ def test_show_lists_a_record_once_that_is_tied_twice() -> None:
 
 
 @pytest.mark.parametrize("name", [row[next(iter(row))] for rows in ROWS.values() for row in rows])
+@pytest.mark.slow
 def test_every_record_with_an_id_can_be_shown(name: str) -> None:
     try:
         shown = kc.show(name)

@@ -20,6 +20,8 @@ from .browser import FONTS, Chromium
 from .conftest import Site, real_tables
 from .reading import is_outside
 
+pytestmark = pytest.mark.slow
+
 #: The page with the most rows.
 LONG = "tables/codings-first-coder-claim_reports.html"
 #: One page of each kind; records are added from the site at hand. The long table is built as the short ones are.

@@ -100,6 +100,7 @@ def runs_of(text: str) -> set[tuple[str, ...]]:
     return {tuple(found[at : at + RUN]) for at in range(len(found) - RUN + 1)}
 
 
+@pytest.mark.slow
 def test_the_public_build_holds_no_prose_of_the_articles(site: Site) -> None:
     texts = held_texts(real_tables(), Path(held_folder()))
     assert texts

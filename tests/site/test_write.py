@@ -242,6 +242,7 @@ sys.exit(main())
 """
 
 
+@pytest.mark.slow
 def test_a_command_that_is_asked_to_end_leaves_nothing(small_site: Site, tmp_path: Path) -> None:
     """SIGTERM as soon as anything is written, and a little later: an old site or none, and nothing beside it."""
     package, home = spoilt(Fault("none", "", lambda _: None), tmp_path).root, tmp_path / "home"

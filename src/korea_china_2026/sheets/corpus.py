@@ -60,12 +60,12 @@ class SheetReader:
             return
         misspelt = set()
         for key, (place, node) in root.entries.items():
-            if key == self.sheet.single:
-                self._record(self.sheet.children[key], node, None)
-            elif key in self.sheet.children:
-                self._list(self.sheet.children[key], node, None)
-            else:
+            if key not in self.sheet.children:
                 misspelt.add(self._unknown(place, key, self.sheet.keys))
+            elif key == self.sheet.single:
+                self._record(self.sheet.children[key], node, None)
+            else:
+                self._list(self.sheet.children[key], node, None)
         self._adopt()
         for key in self.sheet.keys:
             if key not in root.doubled and (key in root.entries or key == self.sheet.optional):

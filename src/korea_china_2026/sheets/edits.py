@@ -150,6 +150,10 @@ def spell(value: object, flow: bool = False) -> str:
     >>> print(spell("Ice's edge: a code"))
     "Ice's edge: a code"
     """
+    return (_spelled_once if isinstance(value, str) else _spelled)(value, flow)
+
+
+def _spelled(value: object, flow: bool) -> str:
     for is_shown in (True, False):  # what cannot be seen, or is not composed, is escaped
         written = yaml.dump(
             [value], Dumper=_Dumper, default_flow_style=flow, sort_keys=False, allow_unicode=is_shown, width=sys.maxsize
@@ -157,6 +161,10 @@ def spell(value: object, flow: bool = False) -> str:
         if not has_unseen(written) and unicodedata.is_normalized("NFC", written):
             break
     return written[1:-1] if flow else written.removeprefix("- ")
+
+
+#: Codes, ids and dates come again and again.
+_spelled_once = lru_cache(4096, typed=True)(_spelled)
 
 
 def _joined(words: Iterable[str]) -> str:
