@@ -264,6 +264,13 @@ def _poisoned(row: Row) -> Row:
     return row.model_copy(update=values)
 
 
+def test_an_image_in_a_document_is_a_link_and_loads_nothing(small: Package) -> None:
+    guide = "# Guide\n\n![a chart](https://a.example/chart.png) and ![here](chart.png)\n"
+    page = pages(render_site(small, {}, documents={"docs/guides/own.md": guide}))["guides/own.html"]
+    assert not page.xpath("//article//img | //main//img")
+    assert page.xpath("//a[@href='https://a.example/chart.png']/text()") == ["a chart"]
+
+
 def test_an_id_that_cannot_name_a_page_is_refused(small: Package) -> None:
     small["claims"].append(small["claims"][0].model_copy(update={"claim_id": "../../outside"}))
     with pytest.raises(BuildError, match="cannot name a page"):

@@ -52,8 +52,9 @@ class Documents:
         self.index, self.texts, self.homepage, self.files = index, texts, homepage, files
         titles = {path: re.search(r"^# (.*)$", text, re.MULTILINE) for path, text in texts.items()}
         self.titles = {posixpath.basename(path): found[1] for path, found in titles.items() if found}
-        # Markdown's own HTML is switched off: what is no Markdown is shown as text.
-        self.markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+        # Markdown's own HTML is switched off: what is no Markdown is shown as text. Images may be anywhere: they become
+        # links, which load nothing.
+        self.markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
     def render(self, document: str) -> Document:
         """One document as a page."""
