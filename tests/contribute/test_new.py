@@ -324,6 +324,14 @@ def test_a_language_without_rules_is_told(checkout: Path):
     assert "figures:" not in (checkout / "seeds" / "sources" / "eis-1.yaml").read_text(encoding="utf-8")
 
 
+def test_sheets_that_cannot_be_read_are_told(checkout: Path):
+    (checkout / "seeds" / "claims.yaml").write_bytes(b"<<<<<<< ours\n")
+    (checkout / "text.txt").write_text("The ice drifts.\n", encoding="utf-8")
+    result = run("new", "ice-1", "--text", checkout / "text.txt", "--root", checkout)
+    assert result.exit_code == 0
+    assert "1 finding in sheets that are there: what could not be read is not proposed" in result.stderr
+
+
 @pytest.mark.parametrize("tag", ["", 'en"; x', "e\nn", "english", "1", "e" * 3000, "de_DE"])
 def test_what_is_no_tag_of_a_language_is_refused(checkout: Path, tag: str):
     (checkout / "text.txt").write_text("The ice drifts.\n", encoding="utf-8")

@@ -19,9 +19,10 @@ from korea_china_2026.errors import PackageError
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
+from korea_china_2026.package_view import read_package
 from korea_china_2026.packages.check import check_package
 from korea_china_2026.publish.exports import export, losses
-from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.exports.published import Published, read_published
 from korea_china_2026.publish.metadata import reference
 from tests.checkout import examples
 
@@ -104,6 +105,14 @@ def test_the_parquet_folder_is_a_package_that_is_loaded(
     monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tmp_path))
     assert kc.records("claims")
     assert kc.cite() == reference(real.package)
+
+
+def test_a_package_without_rows_is_sound_and_holds_no_article(tmp_path: Path) -> None:
+    for path, data in export("parquet", Published({name: [] for name in TABLES})).items():
+        (tmp_path / path).write_bytes(data)
+    assert check_package(tmp_path / "datapackage.json").findings == []
+    with pytest.raises(PackageError, match=r"holds no article: the table sources has no rows$"):
+        read_published(read_package(tmp_path))
 
 
 def test_a_package_of_csv_alone_says_that_it_lacks_parquet(small: Package, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import click
 
 from korea_china_2026.article_texts import LONGEST, sha256
 from korea_china_2026.cli.conventions import file_path, find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.renderings import counted
 from korea_china_2026.cli.sheet_files import name_below, read_published, write_sheet
 from korea_china_2026.findings import undecoded
 from korea_china_2026.language.tables import guess_language, language_of
@@ -62,6 +63,9 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
     proposed = len(re.findall(rf"^ +- \{{{PROPOSED}: ", sheet, re.MULTILINE))
     counts = f"{sheet.count('{passage_id: ')} passages, {sheet.count(TODO)} cells to fill, {proposed} rows proposed"
     click.echo(f"{shown}: {counts}")
+    if corpus.findings:
+        there = f"{counted(len(corpus.findings))} in sheets that are there"
+        click.echo(f"{there}: what could not be read is not proposed; kc2026 validate says where", err=True)
     if language_of(tag) is None:
         click.echo(f"there are no rules for the language {tag!r}: only names and claims are proposed", err=True)
     click.echo(f"next: fill the cells marked TODO, check the rows, then kc2026 anchor {shlex.quote(shown)}", err=True)

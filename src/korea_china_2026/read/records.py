@@ -232,13 +232,13 @@ def _row_from(name: TableName, columns: tuple[str, ...], values: tuple[Any, ...]
 def require_sound(at_hand: Package) -> None:
     """PackageError if rows of a package do not fit together; the first fault of each kind is named."""
     faults = [fault for table in at_hand.tables.values() for fault in _faults(at_hand, table)]
-    if not column(at_hand.folder, "sources", "source_id"):
-        faults.append("the table sources has no rows")
     if faults:
         raise PackageError(
             f"{at_hand.folder}: {'; '.join(faults[:3])}{f'; and {len(faults) - 3} more' if len(faults) > 3 else ''}; "
             f"`kc2026 validate {at_hand.folder}` says where"
         )
+    if not column(at_hand.folder, "sources", "source_id"):
+        raise PackageError(f"{at_hand.folder} holds no article: the table sources has no rows")
 
 
 @contextmanager
