@@ -2,12 +2,13 @@
 moves files."""
 
 import errno
+import hashlib
 import json
 import math
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import accumulate, count
 from os.path import exists, join
@@ -113,6 +114,15 @@ def read_regular(file: Path, most: int | None = None) -> bytes:
     if most is not None and state.st_size > most:
         raise PackageError(f"{file} has {state.st_size} bytes; at most {most} are read")
     return file.read_bytes()
+
+
+def digest_of(files: Iterable[Path | str], algorithm: str = "sha256") -> str:
+    """The digest of some files, one after the other, in hexadecimal digits."""
+    digest = hashlib.new(algorithm)
+    for file in files:
+        with open(file, "rb") as stream:
+            hashlib.file_digest(stream, lambda: digest)
+    return digest.hexdigest()
 
 
 def parse_json(data: bytes) -> Any:

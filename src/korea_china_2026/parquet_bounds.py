@@ -84,7 +84,7 @@ def examine(file: Path) -> Examined:
     return _examine(file, state.st_size, state.st_mtime_ns, not os.environ.get(UNBOUNDED_VARIABLE))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(64)
 def _examine(path: Path, size: int, changed: int, is_bounded: bool) -> Examined:  # noqa: ARG001 - the file's state
     import pyarrow.parquet as pq
 

@@ -17,13 +17,12 @@ from korea_china_2026.agreement.units import (
     pairs_of,
     units_of,
 )
-from korea_china_2026.answers.matching import Estimate, Unit, counts_by_passage, estimate, f1, of_pairs
+from korea_china_2026.answers.matching import Estimate, Pair, counts_by_passage, estimate, f1, of_pairs
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.rows import CODED
 from korea_china_2026.sheets.flatten import Cells, Tables
 
-Pair = tuple[Unit, Unit]
 Labels = list[tuple[str, str]]
 Array = npt.NDArray[Any]
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from korea_china_2026.answers.matching import Unit, in_order, match_units
+from korea_china_2026.answers.matching import Pair, Unit, in_order, match_units
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import ANCHOR, REPORTS, TableName
@@ -48,7 +48,7 @@ def _unit(table: TableName, row: Placed, fields: list[str]) -> Unit:
     )
 
 
-def pairs_of(first: Tables, second: Tables, table: TableName) -> list[tuple[Unit, Unit]]:
+def pairs_of(first: Tables, second: Tables, table: TableName) -> list[Pair]:
     """Which unit of the second coding is which of the first; entities are known by the units that report them."""
     if table not in REPORTS:
         return match_units(units_of(first, table), units_of(second, table))
@@ -59,7 +59,7 @@ def pairs_of(first: Tables, second: Tables, table: TableName) -> list[tuple[Unit
     return [(ones[alignment[two.unit_id]], two) for two in twos if alignment.get(two.unit_id) in ones]
 
 
-def align_ids(pairs: list[tuple[Unit, Unit]], field: str) -> dict[str, str]:
+def align_ids(pairs: list[Pair], field: str) -> dict[str, str]:
     """Which id of the second coding stands for which of the first, one to one, by how often matched units pair them.
 
     Each coder names events, claims and actors in a registry of their own; ids are compared after this alignment.

@@ -41,19 +41,23 @@ class Unit(NamedTuple):
         return max(0, shared) / (max(self.end, other.end) - min(self.start, other.start))
 
 
+#: A unit of one coding, and the one of another that corresponds to it.
+Pair = tuple[Unit, Unit]
+
+
 def in_order(units: Iterable[Unit]) -> list[Unit]:
     """The units by article and place."""
     return sorted(units, key=lambda unit: (unit.source_id, unit.start, unit.end, unit.unit_id))
 
 
-def match_units(first: Iterable[Unit], second: Iterable[Unit]) -> list[tuple[Unit, Unit]]:
+def match_units(first: Iterable[Unit], second: Iterable[Unit]) -> list[Pair]:
     """Pairs of units with overlapping spans, one to one: the pair that overlaps most first, then the next.
 
     Of equal overlaps, the pair that agrees in more fields goes first, then the earlier one in the article; so the
     outcome does not depend on the order of either side.
     """
 
-    def rank(pair: tuple[Unit, Unit]) -> tuple[float, int, int, int, str, str]:
+    def rank(pair: Pair) -> tuple[float, int, int, int, str, str]:
         one, two = pair
         same = sum(value == two.values.get(name) for name, value in one.values.items())
         return -one.overlap(two), -same, one.start, one.end, one.unit_id, two.unit_id
@@ -67,7 +71,7 @@ def match_units(first: Iterable[Unit], second: Iterable[Unit]) -> list[tuple[Uni
     return list(pairs.values())
 
 
-def _touching(first: Iterable[Unit], second: Iterable[Unit]) -> Iterator[tuple[Unit, Unit]]:
+def _touching(first: Iterable[Unit], second: Iterable[Unit]) -> Iterator[Pair]:
     rest = defaultdict(list)
     for unit in sorted(second, key=lambda unit: unit.start):
         rest[unit.source_id].append(unit)
@@ -96,7 +100,7 @@ class Estimate(NamedTuple):
 
 
 def counts_by_passage(
-    ones: Iterable[Unit], twos: Iterable[Unit], pairs: Iterable[tuple[Unit, Unit]], right: tuple[str, ...] = ()
+    ones: Iterable[Unit], twos: Iterable[Unit], pairs: Iterable[Pair], right: tuple[str, ...] = ()
 ) -> Array:
     """A row for each passage: units of the first coding, of the second, pairs of equal spans, pairs of overlapping
     spans, and for each field in ``right`` the overlapping pairs that have the same value."""
@@ -145,7 +149,7 @@ def interval(drawn: Array) -> tuple[float | None, float | None]:
     return float(low), float(high)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(8)
 def _weights(n: int) -> Array:
     """How often each of ``n`` passages is drawn in each round: whole numbers, as floats for quick products."""
     import numpy as np

@@ -85,7 +85,7 @@ def count_forms(text: str, forms: set[str], language: Language | None = None) ->
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 
 
-def find_quotations(text: str, language: Language, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+def find_quotations(text: str, language: Language, start: int = 0, end: int | None = None) -> list[Range]:
     """Offsets of every stretch inside quotation marks between two offsets, marks left out, outer ones first.
 
     >>> from korea_china_2026.language.tables import language_of
@@ -116,8 +116,8 @@ def is_quoted(text: str, start: int, end: int, language: Language) -> bool:
     return bool(closing) and closing in language.pairs.get(text[start - 1 : start], "")
 
 
-@lru_cache(maxsize=8)
-def _lines_of_quotations(text: str, over_lines: re.Pattern[str]) -> frozenset[tuple[int, int]]:
+@lru_cache(8)
+def _lines_of_quotations(text: str, over_lines: re.Pattern[str]) -> frozenset[Range]:
     """Offsets of each line of every quotation that goes over the end of a line."""
     return frozenset(
         line.span() for whole in over_lines.finditer(text) for line in _LINE.finditer(text, *whole.span(1))
@@ -130,7 +130,7 @@ _END = re.compile(r"[.!?…。！？][”’\"')\]」』）》〉]*$")
 _SHORT = 120
 
 
-def cut_sentences(line: str, language: Language | None) -> list[tuple[int, int]]:
+def cut_sentences(line: str, language: Language | None) -> list[Range]:
     """Offsets of the sentences of a line, none cut inside a quotation; one if the language cannot be read.
 
     >>> from korea_china_2026.language.tables import language_of

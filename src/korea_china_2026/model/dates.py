@@ -18,7 +18,7 @@ _PLAIN = re.compile(
 _ROUND = re.compile(r"[1-9][0-9](?:[0-9]X|XX)")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(4096)
 def _parse(text: str) -> Any:
     from edtf import parse_edtf
 
@@ -65,7 +65,7 @@ def is_edtf(text: str) -> bool:
     return start is None or end is None or start <= end
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(4096)
 def bounds(text: str) -> Bounds:
     """The first and the last day that an EDTF date allows; None for an end that is open or unknown.
 

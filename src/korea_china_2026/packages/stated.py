@@ -8,6 +8,7 @@ from typing import Any
 from korea_china_2026.findings import Verdict
 from korea_china_2026.model.projections import table_schema
 from korea_china_2026.names import Json
+from korea_china_2026.package_files import digest_of
 from korea_china_2026.packages.descriptor import KEYS, Descriptor, Resource
 from korea_china_2026.packages.document import Path, name_faults
 
@@ -41,7 +42,7 @@ def check_stated(
     if digest is None or digest != str(stated).lower().rpartition(":")[2]:
         what = f"the stated digest is not that of the data of {name}"
         unknown = f"a digest of {name} whose algorithm is not known"
-        now = f"sha256:{_hash('sha256', files)}{_NOW}"
+        now = f"sha256:{digest_of(files)}{_NOW}"
         described.add((*at, "hash"), "KC704", what if digest else unknown, stated, now)
     verdict.judged["digests"] += 1
 
@@ -53,15 +54,9 @@ def _digest(digest: Any, files: Iterable[FilePath]) -> str | None:
         return None
     algorithm = digest.partition(":")[0].lower() if ":" in digest else "md5"
     # The two left out have a digest of any length.
-    return _hash(algorithm, files) if algorithm in hashlib.algorithms_guaranteed - {"shake_128", "shake_256"} else None
-
-
-def _hash(algorithm: str, files: Iterable[FilePath]) -> str:
-    digest = hashlib.new(algorithm)
-    for file in files:
-        with file.open("rb") as stream:
-            hashlib.file_digest(stream, lambda: digest)
-    return digest.hexdigest()
+    return (
+        digest_of(files, algorithm) if algorithm in hashlib.algorithms_guaranteed - {"shake_128", "shake_256"} else None
+    )
 
 
 #: Texts for people, which a fork may word in its own way.

@@ -77,6 +77,11 @@ def json_lines(records: Iterable[Json]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
+def given(**values: Any) -> Json:
+    """Those of some values that there are."""
+    return {name: value for name, value in values.items() if value}
+
+
 def json_bytes(value: Any) -> bytes:
     """A JSON document: indented by 2, keys in the order given, characters as they are, a line feed at the end; dates
     are texts."""
@@ -146,7 +151,7 @@ def descriptor(tables: Tables, csvs: Mapping[TableName, bytes]) -> Json:
         "name": PACKAGE.name,
         "title": PACKAGE.title,
         "description": description(tables),
-        **({"homepage": PACKAGE.homepage} if PACKAGE.homepage else {}),
+        **given(homepage=PACKAGE.homepage),
         "version": PACKAGE.version,
         "created": f"{PACKAGE.stamp.isoformat()}Z",
         "keywords": list(PACKAGE.keywords),

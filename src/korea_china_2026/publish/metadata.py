@@ -16,7 +16,7 @@ from korea_china_2026.model.fields import Field, Table
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TYPES, Json, TableName
-from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, description, parquet_path
+from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, description, given, parquet_path
 from korea_china_2026.publish.documents import croissant_rai
 
 
@@ -70,9 +70,9 @@ def about(tables: Tables, package: Package = PACKAGE) -> Json:
         "name": package.title,
         "alternateName": package.name,
         "description": description(tables, package),
-        **({"url": package.homepage} if package.homepage else {}),
+        **given(url=package.homepage),
         "version": package.version,
-        **({"datePublished": package.released.isoformat()} if package.released else {}),
+        **given(datePublished=package.released and package.released.isoformat()),
         "license": package.licenses[0].path,
         "keywords": list(package.keywords),
         "creator": [{"@type": "Organization", "name": name} for name in package.contributors],
@@ -100,7 +100,7 @@ def article(row: Any) -> Json:
         "publisher": {"@type": "Organization", "name": row.publisher},
         "datePublished": row.published_edtf,
         "inLanguage": row.language,
-        **({"url": row.url} if row.url else {}),
+        **given(url=row.url),
     }
 
 
@@ -122,7 +122,7 @@ def _cff(tables: Tables) -> Json:
         # A text, as the format wants: YAML would make a date of it.
         "date-released": str(PACKAGE.released),
         "license": PACKAGE.licenses[0].name,
-        **({"url": PACKAGE.homepage} if PACKAGE.homepage else {}),
+        **given(url=PACKAGE.homepage),
         "keywords": list(PACKAGE.keywords),
     }
 

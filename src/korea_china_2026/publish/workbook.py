@@ -75,7 +75,7 @@ def render_workbook(
     With the article's ``text``, the words of each span are beside it.
     """
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, dict(LITERAL)) as book:
+    with xlsxwriter.Workbook(buffer, LITERAL) as book:
         title = {"title": f"{PACKAGE.title}: a form for coding", "comments": f"Version {__version__}."}
         book.set_properties({**title, "created": PACKAGE.stamp})
         plain, head = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bottom": 1})
@@ -218,7 +218,7 @@ def _shown(cells: Cells, articles: Mapping[Any, str]) -> dict[str, str]:
 def render_sample(rows: list[dict[str, str]]) -> bytes:
     """The workbook of a sample: a guide, the rows with drop-downs for the answers, and the codes."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, dict(LITERAL)) as book:
+    with xlsxwriter.Workbook(buffer, LITERAL) as book:
         text = book.add_format({"num_format": "@", "text_wrap": True})
         book.set_properties({"created": PACKAGE.stamp})
         write_lines(book.add_worksheet(GUIDE), [(line,) for line in _SAMPLE_GUIDE], text, 100)

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 import korea_china_2026
 from korea_china_2026.names import Json, TableName, require_name
+from korea_china_2026.package_files import digest_of
 from korea_china_2026.package_view import parquet_files
 from korea_china_2026.read.arguments import checked
 from korea_china_2026.read.package import package
@@ -43,19 +44,14 @@ def version_info() -> dict[str, str]:
     ``data_sha256`` covers the Parquet files of all tables, one after the other: it is the same for a checkout and for
     what is installed. An engine that is not installed is left out.
     """
-    import hashlib
     from importlib import metadata
 
-    at_hand, digest = package(), hashlib.sha256()
-    for table in at_hand.tables.values():
-        for file in parquet_files(table).paths:
-            with open(file, "rb") as stream:
-                hashlib.file_digest(stream, lambda: digest)
+    at_hand = package()
     info = {
         "korea-china-2026": korea_china_2026.__version__,
         "data": str(at_hand.descriptor.get("version", "unknown")),
         "folder": str(at_hand.folder),
-        "data_sha256": digest.hexdigest(),
+        "data_sha256": digest_of(file for table in at_hand.tables.values() for file in parquet_files(table).paths),
         "python": ".".join(map(str, sys.version_info[:3])),
     }
     for engine in ("pandas", "pyarrow", "polars", "duckdb"):

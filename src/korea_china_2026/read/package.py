@@ -87,7 +87,7 @@ def _package_at(folder: Path) -> Package:
     return _read(folder, state.st_mtime_ns, state.st_size)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(8)
 def _read(folder: Path, changed: int, size: int) -> Package:  # noqa: ARG001 - what the descriptor's state was
     _forget()
     return read_package(folder)

@@ -128,10 +128,15 @@ def ids_of(name: TableName) -> tuple[str, ...]:
     return tuple(_positions(package().folder, name))
 
 
+def id_of(found: Found | Tie) -> Any:
+    """The id of a record."""
+    return getattr(found.row, package().table(found.table).id_column)
+
+
 def backing(found: Found | Tie) -> list[Record]:
     """The rows of ``evidence`` that say which words back a field of the record."""
     at_hand = package()
-    key = getattr(found.row, at_hand.table(found.table).id_column)
+    key = id_of(found)
     return [
         _row(at_hand.folder, "evidence", at) for at in _pairs(at_hand.folder, "evidence").get((found.table, key), ())
     ]
@@ -166,13 +171,13 @@ def _naming(found: Found, record_id: str) -> Iterator[Tie]:
 # under which a package's rows are kept: two packages may be read in one process.
 
 
-@lru_cache(maxsize=64)
+@lru_cache(64)
 def _table(folder: Path, name: TableName) -> pa.Table:
     table = package_at(folder).table(name)
     return arrow(table, table.fields)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(256)
 def column(folder: Path, name: TableName, wanted: str) -> list[Any]:
     """The values of one column."""
     table = package_at(folder).table(name)
@@ -180,14 +185,14 @@ def column(folder: Path, name: TableName, wanted: str) -> list[Any]:
     return values
 
 
-@lru_cache(maxsize=64)
+@lru_cache(64)
 def _positions(folder: Path, name: TableName) -> Mapping[str, int]:
     """Where the record with an id is; nothing for a table that is keyed by several columns."""
     key = package_at(folder).table(name).key
     return {value: at for at, value in enumerate(column(folder, name, key[0]))} if len(key) == 1 else {}
 
 
-@lru_cache(maxsize=64)
+@lru_cache(64)
 def _pairs(folder: Path, name: TableName) -> Mapping[tuple[TableName, str], list[int]]:
     """Where the rows are that name a record by its table and its id."""
     gathered: dict[tuple[TableName, str], list[int]] = {}
@@ -196,14 +201,14 @@ def _pairs(folder: Path, name: TableName) -> Mapping[tuple[TableName, str], list
     return gathered
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(4096)
 def _row(folder: Path, name: TableName, at: int) -> Record:
     values = _table(folder, name).slice(at, 1).to_pydict().values()
     row: Record = _row_type(name, tuple(_table(folder, name).column_names))._make(value for (value,) in values)
     return row
 
 
-@lru_cache(maxsize=64)
+@lru_cache(64)
 def rows_in(folder: Path, name: TableName) -> tuple[Record, ...]:
     """The rows of a table of the package in a folder."""
     columns = _table(folder, name).to_pydict()
@@ -213,7 +218,7 @@ def rows_in(folder: Path, name: TableName) -> tuple[Record, ...]:
 forget_when_changed(*(kept.cache_clear for kept in (_table, column, _positions, _pairs, _row, rows_in)))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(64)
 def _row_type(name: TableName, columns: tuple[str, ...]) -> Any:
     # beside_each_other -> BesideEachOther, so that a printed row says what it is.
     make: Any = namedtuple

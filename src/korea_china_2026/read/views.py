@@ -21,7 +21,16 @@ from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
 from korea_china_2026.read.locate import ANCHORED
 from korea_china_2026.read.package import Folder, forget_when_changed, package
-from korea_china_2026.read.records import Found, backing, found_record, of_sound_rows, records, related, rows_if_any
+from korea_china_2026.read.records import (
+    Found,
+    backing,
+    found_record,
+    id_of,
+    of_sound_rows,
+    records,
+    related,
+    rows_if_any,
+)
 from korea_china_2026.read.verify import OWN_WORDS, find_texts
 
 if TYPE_CHECKING:
@@ -191,7 +200,7 @@ def evidence(record_id: str, texts: Folder = None) -> pd.DataFrame:
 def _rests_on(found: Found) -> Iterator[Found]:
     """The records whose spans back a record, itself first."""
     table = package().table(found.table)
-    key = getattr(found.row, table.id_column)
+    key = id_of(found)
     yield found
     if found.table in REPORTS:
         reports, column = REPORTS[found.table]
@@ -208,7 +217,7 @@ def _rests_on(found: Found) -> Iterator[Found]:
 
 def _spans(found: Found) -> Iterator[Cells]:
     row = found.row
-    own = {"table_name": found.table, "record_id": getattr(row, package().table(found.table).id_column)}
+    own = {"table_name": found.table, "record_id": id_of(found)}
     if hasattr(row, "span_digest"):
         words = getattr(row, OWN_WORDS[found.table]) if found.table in OWN_WORDS else None
         yield own | {"field_name": None, "words": words} | picked(row, ANCHOR)
@@ -239,7 +248,7 @@ def found(words: str, table: TableName | None = None) -> list[Hit]:
     return hits((one for one in _entries(package().folder) if table in (None, one.table)), words)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(4)
 def _entries(folder: Path) -> tuple[Entry, ...]:  # noqa: ARG001 - the package whose entries these are
     return tuple(entries(rows_if_any))
 

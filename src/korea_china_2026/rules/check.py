@@ -104,8 +104,8 @@ def check_text(field: Field, text: str) -> Wrong | None:
     if wrong:
         return wrong
     if character := next(filter(is_unseen, text), ""):
-        return Wrong(*unseen(character))
-    return None if unicodedata.is_normalized("NFC", text) else Wrong(*uncomposed(text))
+        return unseen(character)
+    return None if unicodedata.is_normalized("NFC", text) else uncomposed(text)
 
 
 #: The modules that state the rules: importing them enters what they state.

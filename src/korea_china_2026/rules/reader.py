@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from korea_china_2026.answers.rows import grouped as by_value
 from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, OTHER_LANGUAGE, Finding, Verdict
-from korea_china_2026.language.boundaries import find_quotations
+from korea_china_2026.language.boundaries import Range, find_quotations
 from korea_china_2026.language.tables import Language, guess_language, language_of
 from korea_china_2026.language.values import Interval
 from korea_china_2026.model.fields import Value, render
@@ -22,7 +22,7 @@ class Article(NamedTuple):
 
     text: str
     language: Language
-    quotations: list[tuple[int, int]]
+    quotations: list[Range]
 
 
 def grouped(rows: Iterable[Placed], *by: str) -> dict[Any, list[Placed]]:

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from korea_china_2026.article_texts import digest
 from korea_china_2026.findings import HELD_UP, NO_TEXT, OTHER_LANGUAGE, shorten
-from korea_china_2026.language.boundaries import find_quotations, is_quoted
+from korea_china_2026.language.boundaries import Range, find_quotations, is_quoted
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
@@ -174,7 +174,7 @@ def _tell_moved(reader: Reader, name: TableName, placed: Placed, text: str) -> N
     reader.find(placed, "span", "KC402", what, expected, near.anchor if near else "", text[start:end])
 
 
-def _check_passages(reader: Reader, off: set[int], source_id: Value, quoted: set[tuple[int, int]]) -> None:
+def _check_passages(reader: Reader, off: set[int], source_id: Value, quoted: set[Range]) -> None:
     source, text, passages = reader.sources.get(source_id), reader.texts.get(source_id), reader.passages[source_id]
     if source is None or text is None:
         holder = source.record if source else passages[0].record.parent
@@ -206,7 +206,7 @@ def _check_gaps(reader: Reader, source: Placed, passages: list[Placed], text: st
         reached = max(reached, end)
 
 
-def _check_quotations(reader: Reader, off: set[int], passage: Placed, text: str, quoted: set[tuple[int, int]]) -> None:
+def _check_quotations(reader: Reader, off: set[int], passage: Placed, text: str, quoted: set[Range]) -> None:
     language = reader.languages[passage["source_id"]]
     if language is None or not reader.is_whole(passage.record, "quotes", off):
         reader.tell("passages for quotations", passage.record, HELD_UP if language else OTHER_LANGUAGE)

@@ -43,16 +43,26 @@ def has_unseen(text: str) -> bool:
     return any(is_unseen(character) for character in text if character != "\n")
 
 
-def unseen(character: str) -> tuple[str, ...]:
-    """What is wrong with a character that nobody sees: code, what, found and expected."""
+class Wrong(NamedTuple):
+    """What is wrong with a cell: all of a finding but its place."""
+
+    code: str
+    what: str
+    found: str = ""
+    expected: str = ""
+    nearest: str = ""
+
+
+def unseen(character: str) -> Wrong:
+    """What is wrong with a character that nobody sees."""
     expected = "blanks" if character == "\t" else "the character deleted"
-    return "KC007", "an invisible or control character", name_character(character), expected
+    return Wrong("KC007", "an invisible or control character", name_character(character), expected)
 
 
-def uncomposed(text: str) -> tuple[str, ...]:
-    """What is wrong with a text whose letters are taken apart: code, what, found, expected and nearest."""
+def uncomposed(text: str) -> Wrong:
+    """What is wrong with a text whose letters are taken apart."""
     what = "a letter and its accent are two characters (not Unicode form NFC)"
-    return "KC008", what, text, "one character for both", unicodedata.normalize("NFC", text)
+    return Wrong("KC008", what, text, "one character for both", unicodedata.normalize("NFC", text))
 
 
 def name_character(character: str) -> str:
@@ -198,16 +208,6 @@ _GUESS: Mapping[str, Callable[[str], str]] = {
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 #: A negative number is no formula that does anything.
 _NEGATIVE = re.compile(r"-[0-9][0-9.]*")
-
-
-class Wrong(NamedTuple):
-    """What is wrong with a cell: all of a finding but its place."""
-
-    code: str
-    what: str
-    found: str = ""
-    expected: str = ""
-    nearest: str = ""
 
 
 def check_cell(field: Field, text: str) -> Wrong | None:

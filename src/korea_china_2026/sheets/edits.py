@@ -14,6 +14,8 @@ from korea_china_2026.findings import Place
 from korea_china_2026.sheets.cells import has_unseen
 from korea_china_2026.sheets.record import Mapping, Node, Scalar
 
+#: The fastest loader that there is.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: Characters after which a row between braces goes on in the next line.
 WIDTH = 120
 #: Words that the comment behind a line may hold: no run of an article's words is longer.
@@ -40,7 +42,7 @@ class Source:
         self._remarks: dict[int, dict[str, bool]] = defaultdict(dict)
         self._extents: dict[tuple[int, int], Extent] = {}
         opened: list[tuple[int, int]] = []
-        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        for event in yaml.parse(text, Loader=LOADER):
             start, end, is_block = event.start_mark, event.end_mark, getattr(event, "style", "") in ("|", ">")
             if isinstance(event, yaml.NodeEvent) and start and end:
                 place = start.line + 1, start.column + 1

@@ -25,7 +25,7 @@ from yaml.events import (
 
 from korea_china_2026.findings import Finding, Place, undecoded
 from korea_china_2026.sheets.cells import UNSEEN, is_unseen, name_character, uncomposed, unseen
-from korea_china_2026.sheets.edits import spell
+from korea_china_2026.sheets.edits import LOADER, spell
 from korea_china_2026.sheets.record import NULLS, Entries, Mapping, Node, Scalar, Sequence, items_of
 from korea_china_2026.toml_files import read_toml
 
@@ -162,7 +162,7 @@ class _Reader:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
-        self._next: Callable[[], Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text).get_event
+        self._next: Callable[[], Any] = LOADER(text).get_event
 
     def document(self) -> Node | None:
         root = None

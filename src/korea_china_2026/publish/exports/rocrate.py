@@ -7,7 +7,7 @@ from korea_china_2026.article_texts import sha256
 from korea_china_2026.model.package import License
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json
-from korea_china_2026.publish.datapackage import csv_path, json_bytes
+from korea_china_2026.publish.datapackage import csv_path, given, json_bytes
 from korea_china_2026.publish.exports import csv
 from korea_china_2026.publish.exports.published import Files, Published
 from korea_china_2026.publish.metadata import about, one_or_all
@@ -106,5 +106,5 @@ def _article(row: Any) -> Json:
         "name": row.title,
         "publisher": row.publisher,
         "datePublished": row.published_edtf,
-        **({"url": row.url} if row.url else {}),
+        **given(url=row.url),
     }

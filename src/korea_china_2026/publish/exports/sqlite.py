@@ -14,7 +14,7 @@ from korea_china_2026.model.fields import Table, Value
 from korea_china_2026.model.projections import SQLITE_TYPES, sqlite_tables
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json, sql_name
-from korea_china_2026.publish.datapackage import description, json_bytes
+from korea_china_2026.publish.datapackage import description, given, json_bytes
 from korea_china_2026.publish.exports.published import Files, Published, beside_tables, searched_records
 
 #: What the table is that `search` indexes.
@@ -100,7 +100,7 @@ def datasette(published: Published) -> Json:
         "description": description(published.tables, package),
         "license": package.licenses[0].title,
         "license_url": package.licenses[0].path,
-        **({"source_url": package.homepage} if package.homepage else {}),
+        **given(source_url=package.homepage),
         "databases": {package.name: {"tables": {"searched_records": all_records, **tables, **answered}}},
     }
 
@@ -114,5 +114,5 @@ def _shown(table: Table) -> Json:
         "columns": {field.name: field.column.description for field in table.fields},
         "facets": [f.name for f in table.fields if f.code_list or f.name == "source_id"][:4],
         **({"label_column": SEARCHED[table.name][0], "fts_table": "search"} if table.name in SEARCHED else {}),
-        **({"units": units} if units else {}),
+        **given(units=units),
     }

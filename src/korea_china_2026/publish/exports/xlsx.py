@@ -46,7 +46,7 @@ def export(published: Published) -> Files:
     BuildError if a text is longer than a cell may be; none is cut.
     """
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, dict(LITERAL)) as book:
+    with xlsxwriter.Workbook(buffer, LITERAL) as book:
         # The day of the release, not the clock's.
         book.set_properties(
             {
