@@ -366,8 +366,8 @@ def test_a_page_of_the_record_that_may_be_the_article_is_named(checkout: Path):
 def test_every_field_of_the_article_is_explained():
     flat = re.sub(r"\n\s*#\s*", " ", new_sheet("a-1", ARTICLE, "00" * 32, Given("en")))
     for field in TABLES["sources"].fields:
-        if field.column.origin == "coded":
-            assert field.column.description in flat, field.name
+        if field.origin == "coded":
+            assert field.description in flat, field.name
             assert all(code in flat for code in (field.code_list.codes if field.code_list else ()))
 
 

@@ -53,7 +53,7 @@ def test_the_real_package_comes_back_with_its_comments(real: Published, tmp_path
                 "where not internal and comment is not null"
             ).fetchall()
         )
-        assert comments == {f"{t.name}.{f.name}": f.column.description for t in TABLES.values() for f in t.fields}
+        assert comments == {f"{t.name}.{f.name}": f.description for t in TABLES.values() for f in t.fields}
         keys = database.execute(
             "select count(*) from duckdb_constraints() where constraint_type = 'FOREIGN KEY'"
         ).fetchone()

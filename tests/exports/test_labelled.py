@@ -48,7 +48,7 @@ def rows_of(name: str, published: Published, folder: Path) -> dict[TableName, Ro
 
 def check_labels(name: str, table: Table, meta: Any) -> None:
     for field in table.fields:
-        assert meta.column_names_to_labels[field.name] == shortened(field.column.description, WIDEST[name])
+        assert meta.column_names_to_labels[field.name] == shortened(field.description, WIDEST[name])
         assert meta.variable_value_labels.get(field.name, {}) == labels(field)
 
 
@@ -89,7 +89,7 @@ def test_the_real_package_comes_back_whole(name: str, real: Published, tmp_path:
     codebook = exported(name, real)["codebook.md"].decode("utf-8")
     assert "labelled with the code" in codebook
     for table in TABLES.values():
-        assert all(field.column.description in codebook for field in table.fields)
+        assert all(field.description in codebook for field in table.fields)
 
 
 def test_pandas_reads_the_stata_files_too(real: Published) -> None:
@@ -123,11 +123,6 @@ def test_long_texts_stay_whole_in_stata_and_are_refused_beyond_what_spss_takes(s
 
 
 def test_some_description_is_too_long_for_stata() -> None:
-    cut = [
-        f
-        for t in TABLES.values()
-        for f in t.fields
-        if shortened(f.column.description, dta.WIDEST_LABEL) != f.column.description
-    ]
+    cut = [f for t in TABLES.values() for f in t.fields if shortened(f.description, dta.WIDEST_LABEL) != f.description]
     assert cut
-    assert all(len(shortened(field.column.description, dta.WIDEST_LABEL)) <= dta.WIDEST_LABEL for field in cut)
+    assert all(len(shortened(field.description, dta.WIDEST_LABEL)) <= dta.WIDEST_LABEL for field in cut)

@@ -84,7 +84,7 @@ def test_the_real_package_comes_back_but_for_a_day_of_1900(real: Published, read
     codes = {(*row[:2], row[3]): row[4] for row in read["codes"].iter_rows(min_row=2, values_only=True)}
     for table in TABLES.values():
         for field in table.fields:
-            assert meanings[table.name, field.name] == field.column.description
+            assert meanings[table.name, field.name] == field.description
             for code, definition in (field.code_list.codes if field.code_list else {}).items():
                 assert codes[table.name, field.name, code] == definition
 

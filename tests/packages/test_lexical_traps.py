@@ -12,7 +12,7 @@ import pytest
 from korea_china_2026.findings import Place
 from korea_china_2026.model import tables as declared
 from korea_china_2026.model.codebook import CodeList
-from korea_china_2026.model.fields import INT64_MAX, Column, Field, Lexical, Row, Table
+from korea_china_2026.model.fields import INT64_MAX, Field, Lexical, Row, Table
 from korea_china_2026.packages.csv_form import scan
 from korea_china_2026.packages.engines import Name, opened
 from korea_china_2026.rules.check import check_column, doubt
@@ -53,7 +53,7 @@ SLUG = declared.TABLES["actors"].field("actor_id")
 
 
 def field_of(kind: str) -> Field:
-    return Field("cell", Column("A cell."), TYPES.get(kind), ENUM if kind == "enum" else None, nullable=False)
+    return Field("A cell.", name="cell", lexical=TYPES.get(kind), code_list=ENUM if kind == "enum" else None)
 
 
 def refused(kind: str, cells: list[str], folder: Path, engine: Name) -> set[int]:

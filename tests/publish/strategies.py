@@ -153,8 +153,8 @@ def rows(table: Table, keys: Mapping[TableName, Sequence[Row]] | None = None) ->
     columns = {}
     for field in table.fields:
         columns[field.name] = values(field, brief=keys is not None)
-        if keys is not None and field.column.references is not None:
-            target, key = field.column.references.split(".")
+        if keys is not None and field.references is not None:
+            target, key = field.references.split(".")
             known = [getattr(row, key) for row in keys[target]]  # type: ignore[index]
             columns[field.name] = st.sampled_from([*known, None] if field.nullable else known)
     return st.fixed_dictionaries(columns).map(table.row.model_validate)

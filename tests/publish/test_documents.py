@@ -59,7 +59,7 @@ def test_the_dictionary_names_every_column(small: Package) -> None:
         for field in table.fields:
             row = re.compile(rf"^- `{field.name}` .*", re.MULTILINE)
             [line] = row.findall(section) or row.findall(shared)
-            assert field.column.description in line
+            assert field.description in line
             assert f"`{field.name}`" in section
 
 

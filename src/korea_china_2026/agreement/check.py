@@ -114,7 +114,7 @@ def _readings(raw: Tables, published: Tables, table: TableName) -> defaultdict[s
     written = {name for placed in raw.of(table) for name in placed.record.cells}
     found: defaultdict[str, dict[str, _Reading]] = defaultdict(dict)
     for name in (name for name in compared_fields(table) if name in written and not is_prose(table, name)):
-        aligned = align_ids(pairs, name) if TABLES[table].field(name).column.references else {}
+        aligned = align_ids(pairs, name) if TABLES[table].field(name).references else {}
         met = Counter((one.values[name], two.values[name]) for one, two in pairs)
         for one, two in pairs:
             own = two.values[name]

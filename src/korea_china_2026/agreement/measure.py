@@ -101,7 +101,7 @@ def alphas(counts: Array) -> Array:
 
 
 def _field(table: TableName, field: str, pairs: list[Pair]) -> list[Cells]:
-    aligned = align_ids(pairs, field) if TABLES[table].field(field).column.references else {}
+    aligned = align_ids(pairs, field) if TABLES[table].field(field).references else {}
     by_passage = defaultdict(list)
     for one, two in pairs:
         other = two.values[field] or ""

@@ -18,7 +18,7 @@ _OWN = {"text", "value_text", "utterance_id", "nested_in_quote_id", "statement",
 def compared_fields(table: TableName) -> list[str]:
     """The fields of a unit that a coder decides, without its id and what is each coder's own."""
     skipped = {TABLES[table].id_column, *_OWN}
-    return [f.name for f in TABLES[table].fields if f.column.origin == "coded" and f.name not in skipped]
+    return [f.name for f in TABLES[table].fields if f.origin == "coded" and f.name not in skipped]
 
 
 def is_prose(table: str, field: str) -> bool:

@@ -184,46 +184,18 @@ def observation_id(letter: str, kind: str) -> Lexical:
 # --- columns --------------------------------------------------------------------------------------------------------
 
 
-class Column(NamedTuple):
-    """What a declaration says of a column beyond its type."""
+class Field(NamedTuple):
+    """One column of one table, as every projection reads it."""
 
     description: str
     origin: Origin = "coded"
     rule: str = ""
     default: str | None = None
     references: str | None = None
-
-
-def _declared(origin: Origin, description: str, rule: str = "", *, codes: str = "", default: str | None = None) -> Any:
-    stated = Column(description, origin, rule, default)
-    info = pydantic.Field(json_schema_extra={"column": stated})  # type: ignore[dict-item]
-    info.metadata += [code_list(codes)] if codes else []
-    return info
-
-
-#: A column that a coder writes in a sheet; ``codes`` names the list that its codes are of, ``default`` the code that a
-#: left-out cell stands for.
-column = partial(_declared, "coded")
-#: A column that follows from where a record is in its sheet.
-parent = partial(_declared, "parent")
-#: A column that numbers a record among those beside it in its sheet, from 1.
-position = partial(_declared, "position")
-#: A column that follows from the record's ``span``.
-anchor = partial(_declared, "anchor")
-#: A column that the build computes; its second argument says from what.
-derived = partial(_declared, "derived")
-#: A column that the build computes unless the coder writes it to settle what the reports leave open.
-resolved = partial(_declared, "resolved")
-
-
-class Field(NamedTuple):
-    """One column of one table, as every projection reads it."""
-
-    name: str
-    column: Column
-    lexical: Lexical | None
-    code_list: CodeList | None
-    nullable: bool
+    name: str = ""
+    lexical: Lexical | None = None
+    code_list: CodeList | None = None
+    nullable: bool = False
 
     @property
     def logical(self) -> Logical:
@@ -244,10 +216,32 @@ class Field(NamedTuple):
         return self.lexical.expected
 
 
+def _declared(origin: Origin, description: str, rule: str = "", *, codes: str = "", default: str | None = None) -> Any:
+    stated = Field(description, origin, rule, default)
+    info = pydantic.Field(json_schema_extra={"column": stated})  # type: ignore[dict-item]
+    info.metadata += [code_list(codes)] if codes else []
+    return info
+
+
+#: A column that a coder writes in a sheet; ``codes`` names the list that its codes are of, ``default`` the code that a
+#: left-out cell stands for.
+column = partial(_declared, "coded")
+#: A column that follows from where a record is in its sheet.
+parent = partial(_declared, "parent")
+#: A column that numbers a record among those beside it in its sheet, from 1.
+position = partial(_declared, "position")
+#: A column that follows from the record's ``span``.
+anchor = partial(_declared, "anchor")
+#: A column that the build computes; its second argument says from what.
+derived = partial(_declared, "derived")
+#: A column that the build computes unless the coder writes it to settle what the reports leave open.
+resolved = partial(_declared, "resolved")
+
+
 def read_field(name: str, info: pydantic.fields.FieldInfo) -> Field:
     """Read a column back from its pydantic declaration; a mistake names the column."""
     extra = info.json_schema_extra
-    if not isinstance(extra, dict) or not isinstance(extra.get("column"), Column):
+    if not isinstance(extra, dict) or not isinstance(stated := extra.get("column"), Field):
         raise DeclarationError(
             f"column {name} is declared without column(), parent(), position(), anchor(), derived() or resolved()"
         )
@@ -256,7 +250,7 @@ def read_field(name: str, info: pydantic.fields.FieldInfo) -> Field:
     codes = next((m for m in metadata if isinstance(m, CodeList)), None)
     if (lexical is None) == (codes is None):
         raise DeclarationError(f"column {name} needs exactly one of a lexical form and a code list in its type")
-    return Field(name, extra["column"], lexical, codes, nullable)  # type: ignore[arg-type]
+    return stated._replace(name=name, lexical=lexical, code_list=codes, nullable=nullable)
 
 
 def _strip_optional(info: pydantic.fields.FieldInfo) -> tuple[bool, list[Any]]:
@@ -294,7 +288,7 @@ class Table(NamedTuple):
     @property
     def computed(self) -> list[str]:
         """Names of the columns that the build computes, or computes unless a coder writes them."""
-        return [field.name for field in self.fields if field.column.origin in ("derived", "resolved")]
+        return [field.name for field in self.fields if field.origin in ("derived", "resolved")]
 
     @property
     def id_column(self) -> str:
@@ -304,7 +298,7 @@ class Table(NamedTuple):
     @property
     def foreign_keys(self) -> tuple[tuple[str, str, str], ...]:
         """``(field, table, key)`` for each reference that the table makes."""
-        referring = ((f.name, f.column.references) for f in self.fields if f.column.references)
+        referring = ((f.name, f.references) for f in self.fields if f.references)
         return tuple((name, *target.split(".")) for name, target in referring)  # type: ignore[misc]
 
 
@@ -318,7 +312,7 @@ def _referring(table: str, field: Field) -> Field:
     if keys.get(field.name) == table:
         return field
     named = next((key for key in keys if f"_{field.name}".endswith(f"_{key}")), None)
-    return field._replace(column=field.column._replace(references=named and f"{keys[named]}.{named}"))
+    return field._replace(references=named and f"{keys[named]}.{named}")
 
 
 class Row(pydantic.BaseModel):

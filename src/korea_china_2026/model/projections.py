@@ -48,7 +48,7 @@ def table_schema(table: Table) -> Json:
 
 
 def _schema_field(field: Field, table: Table) -> Json:
-    described: Json = {"name": field.name, "type": field.logical, "description": field.column.description}
+    described: Json = {"name": field.name, "type": field.logical, "description": field.description}
     if field.logical == "boolean":
         # The defaults also take "1", "True" and others; a value has one spelling here.
         described |= {"trueValues": ["true"], "falseValues": ["false"]}
@@ -58,9 +58,9 @@ def _schema_field(field: Field, table: Table) -> Json:
     if field.code_list:
         # Readers that know no categories read the enum constraint beside them.
         described["categories"] = [{"value": code, "label": label} for code, label in field.code_list.codes.items()]
-    described["origin"] = field.column.origin
-    if field.column.rule:
-        described["rule"] = field.column.rule
+    described["origin"] = field.origin
+    if field.rule:
+        described["rule"] = field.rule
     return described
 
 
@@ -98,7 +98,7 @@ def arrow_type(logical: Logical) -> pa.DataType:
 def arrow_schema(table: Table) -> pa.Schema:
     """The Arrow schema of a table; descriptions are in the metadata of the table and of each column."""
     fields = [
-        pa.field(field.name, arrow_type(field.logical), field.nullable, {"description": field.column.description})
+        pa.field(field.name, arrow_type(field.logical), field.nullable, {"description": field.description})
         for field in table.fields
     ]
     return pa.schema(fields, {"name": table.name, "title": table.title, "description": table.description})

@@ -159,15 +159,15 @@ class Described(NamedTuple):
 
 def described(field: Field, table: Table) -> Described:
     """A column as the data dictionary shows it, with a long rule of several columns at the first."""
-    column, lexical = field.column, field.lexical
+    lexical = field.lexical
     codes = field.code_list.name if field.code_list else None
-    first = next(other for other in table.fields if other.column.rule == column.rule)
-    rule = f"as {first.name}" if first is not field and len(column.rule or "") > _LONG else column.rule
-    origin = f"{column.origin}: {rule}" if column.rule else column.origin
-    default = f" Left out: `{column.default}`." if column.default else ""
-    target = column.references.partition(".")[0] if column.references else None
+    first = next(other for other in table.fields if other.rule == field.rule)
+    rule = f"as {first.name}" if first is not field and len(field.rule or "") > _LONG else field.rule
+    origin = f"{field.origin}: {rule}" if field.rule else field.origin
+    default = f" Left out: `{field.default}`." if field.default else ""
+    target = field.references.partition(".")[0] if field.references else None
     kind = field.logical if lexical is None else lexical.name
-    return Described(field.name, kind, codes, field.nullable, origin, column.description + default, target)
+    return Described(field.name, kind, codes, field.nullable, origin, field.description + default, target)
 
 
 def data_dictionary(tables: Tables, title: str = "") -> str:
@@ -287,7 +287,7 @@ def coverage(tables: Tables) -> list[Coverage]:
     for name in OBSERVATIONS:
         table = TABLES[name]
         for field in table.fields:
-            if field.column.origin != "coded" or field.name in (table.id_column, *_STATED["bookkeeping"]):
+            if field.origin != "coded" or field.name in (table.id_column, *_STATED["bookkeeping"]):
                 continue
             rows = [row for row in tables[name] if getattr(row, field.name) not in (None, *_STATED["wordless"])]
             own = len(rows) if field.name in _STATED["own_span"][name] else 0

@@ -41,7 +41,7 @@ def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> Json:
             "Coding of news articles, sentence by sentence, into stand-off observations; two passes, adjudicated"
         ),
         "variableMeasured": [
-            {"@type": "PropertyValue", "name": f"{table.name}.{field.name}", "description": field.column.description}
+            {"@type": "PropertyValue", "name": f"{table.name}.{field.name}", "description": field.description}
             for table in TABLES.values()
             for field in table.fields
         ],
@@ -189,7 +189,7 @@ def _field(table: Table, field: Field) -> Json:
         "@type": "cr:Field",
         "@id": f"{table.name}/{field.name}",
         "name": field.name,
-        "description": field.column.description,
+        "description": field.description,
         "dataType": TYPES["croissant"][field.logical],
         "source": {"fileObject": {"@id": f"{table.name}.csv"}, "extract": {"column": field.name}},
     }

@@ -137,7 +137,7 @@ def _describe(sheet: Worksheet, at: int, form: Form, column: str, lists: Mapping
     field = form.field(column)
     help_text = _HELP.get(column, "")
     if field:
-        help_text = f"{field.column.description} Expected: {field.expected}."
+        help_text = f"{field.description} Expected: {field.expected}."
     elif form.holder and column == form.holder_key:
         joined = JOINED.get(form.holder.kind.table)
         holder = f"Id of the row of {form.holder.name} that holds this one"
@@ -162,8 +162,8 @@ def _choices(form: Form, column: str, lists: Mapping[str, str]) -> object:
         target = form.holder.kind.table if form.holder and is_listed else None
     elif field.code_list:
         return lists[field.code_list.name]
-    elif field.column.references:
-        target = field.column.references.split(".")[0]
+    elif field.references:
+        target = field.references.split(".")[0]
     elif field.logical == "boolean":
         return ["true", "false"]
     # The key leads in every worksheet that others refer to.
@@ -201,7 +201,7 @@ def draw_sample(tables: Tables, n: int, seed: int, texts: Mapping[str, str]) -> 
             "record_id": own,
             "field_name": one.name,
             **_shown(found[table, own], articles),
-            "question": one.column.description,
+            "question": one.description,
         }
         for table, own in random.Random(seed).sample(sorted(found), n)
         for one in coded_fields(table)

@@ -98,7 +98,7 @@ def references_hold(q: Query) -> Iterator[Slip]:
     ]
     groups: dict[tuple[str, TableName, str], list[tuple[bool, Place, Slip]]] = defaultdict(list)
     for place, slip in zip(q.places(slips), slips, strict=True):
-        follows = TABLES[slip.table].field(slip.column).column.origin != "coded"
+        follows = TABLES[slip.table].field(slip.column).origin != "coded"
         groups[place.file, slip.row["table"], slip.found].append((follows, place, slip))
     known = {target: _ids_of(q, target) for _, target, _ in groups}
     for (_, target, found), group in groups.items():

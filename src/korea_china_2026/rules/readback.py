@@ -266,7 +266,7 @@ _OURS = [
     (name, field.name)
     for name, table in TABLES.items()
     for field in table.fields
-    if field.column.origin == "coded" and field.is_text and f"{name}.{field.name}" not in _PRINTED
+    if field.origin == "coded" and field.is_text and f"{name}.{field.name}" not in _PRINTED
 ]
 
 

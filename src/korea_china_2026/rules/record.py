@@ -224,7 +224,7 @@ def decisions_are_carried_out(q: Query) -> Iterator[Found]:
     )
     for row in with_cells(q, decided, q.rows, ~col.published.is_null() & _differ("now", "decided")):
         # Ids of the second pass belong to its own registry: of these it is only seen that the first one's was kept.
-        is_id = TABLES[row["table_name"]].field(row["field_name"]).column.references
+        is_id = TABLES[row["table_name"]].field(row["field_name"]).references
         if row["first_value"] in (row["decided"], row["now"]) or not is_id:
             yield row
 

@@ -135,7 +135,7 @@ class SheetReader:
     def _stray(self, kind: Kind, place: Place, key: str) -> str:
         # Returns the key that was meant, if one looks like it: what it should hold is lost, but not a second finding.
         if key in TABLES[kind.table].columns:
-            column = TABLES[kind.table].field(key).column
+            column = TABLES[kind.table].field(key)
             why = {"anchor": "follows from span", "parent": "follows from where the record is"}.get(
                 column.origin, column.rule
             )
@@ -180,7 +180,7 @@ class SheetReader:
         text = node.text
         if node.is_null:
             # An empty cell that a default or the build fills is the same as one left out.
-            if not field.nullable and field.column.default is None and field.column.origin == "coded":
+            if not field.nullable and field.default is None and field.origin == "coded":
                 record.broken.add(field.name)
                 self._report(node.place, "KC101", f"{field.name} is empty", "", field.expected)
             return

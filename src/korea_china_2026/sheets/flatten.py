@@ -84,14 +84,14 @@ def flatten(corpus: Corpus) -> Tables:
 @cache
 def columns_of(table: TableName, *origins: str) -> tuple[str, ...]:
     """The columns of some origins: those of ``parent`` follow from where a record is."""
-    return tuple(f.name for f in TABLES[table].fields if f.column.origin in origins)
+    return tuple(f.name for f in TABLES[table].fields if f.origin in origins)
 
 
 @cache
 def _plan(table: TableName) -> tuple[Cells, tuple[str, ...]]:
     # A row before anything is known of it, in the order of its columns, and the columns that are in sheets.
     written = columns_of(table, *WRITTEN)
-    return {f.name: f.column.default if f.name in written else None for f in TABLES[table].fields}, written
+    return {f.name: f.default if f.name in written else None for f in TABLES[table].fields}, written
 
 
 def is_broken(record: Record) -> bool:

@@ -121,7 +121,7 @@ def _hold(table: TableName, row: Mapping, holds: Node | None) -> Mapping:
 
 def _columns(table: TableName) -> dict[str, str]:
     """The columns of a table that a passage may hold for its rows, and what each is called there."""
-    columns = {f.name: f.name for f in TABLES[table].fields if f.name in INHERITED and f.column.origin == "coded"}
+    columns = {f.name: f.name for f in TABLES[table].fields if f.name in INHERITED and f.origin == "coded"}
     return columns | ({"speaker_actor_id": "attributed_actor_id"} if table == "quotes" else {})
 
 

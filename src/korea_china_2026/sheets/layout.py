@@ -61,7 +61,7 @@ class Kind:
     @cached_property
     def has_span(self) -> bool:
         """Whether the row is anchored by a ``span`` of its own."""
-        return any(f.column.origin == "anchor" for f in TABLES[self.table].fields)
+        return any(f.origin == "anchor" for f in TABLES[self.table].fields)
 
     @cached_property
     def has_evidence(self) -> bool:
@@ -85,15 +85,13 @@ class Kind:
     @cached_property
     def written(self) -> dict[str, Field]:
         """The columns that a coder writes, or may write."""
-        return {f.name: f for f in TABLES[self.table].fields if f.column.origin in WRITTEN}
+        return {f.name: f for f in TABLES[self.table].fields if f.origin in WRITTEN}
 
     @cached_property
     def required(self) -> frozenset[str]:
         """The cells that must be written: no null, no default, nothing that the build could resolve."""
         return frozenset(
-            name
-            for name, f in self.written.items()
-            if not f.nullable and f.column.default is None and f.column.origin == "coded"
+            name for name, f in self.written.items() if not f.nullable and f.default is None and f.origin == "coded"
         )
 
     @cached_property
@@ -298,7 +296,7 @@ def _evidence(names: Iterable[str], span: Json) -> Json:
 
 
 def _cell(field: Field, required: bool) -> Json:
-    schema: Json = {"description": field.column.description}
+    schema: Json = {"description": field.description}
     if field.code_list:
         # Letter codes and words alike; an editor reads an unquoted 1 as a number, so both spellings are listed.
         codes: list[str | int | None] = list(field.code_list.codes)

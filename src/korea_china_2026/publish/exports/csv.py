@@ -32,7 +32,7 @@ def _csvw(table: Table) -> Json:
         {
             "name": field.name,
             "titles": field.name,
-            "dc:description": field.column.description,
+            "dc:description": field.description,
             "datatype": TYPES["csvw"][field.logical],
             "required": not field.nullable,
         }

@@ -40,7 +40,7 @@ def labelled(table: Table, rows: Sequence[Row], widest_label: int) -> Labelled:
     )
     return Labelled(
         frame,
-        {field.name: shortened(field.column.description, widest_label) for field in table.fields},
+        {field.name: shortened(field.description, widest_label) for field in table.fields},
         {field.name: found for field in table.fields if (found := labels(field))},
     )
 

@@ -111,7 +111,7 @@ def _shown(table: Table) -> Json:
     return {
         "title": table.title,
         "description": table.description,
-        "columns": {field.name: field.column.description for field in table.fields},
+        "columns": {field.name: field.description for field in table.fields},
         "facets": [f.name for f in table.fields if f.code_list or f.name == "source_id"][:4],
         **({"label_column": SEARCHED[table.name][0], "fts_table": "search"} if table.name in SEARCHED else {}),
         **given(units=units),

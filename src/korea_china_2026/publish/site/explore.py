@@ -100,9 +100,9 @@ def _place(table: Table, field: Field) -> tuple[int, int]:
         return 0, LABELS.index(field.name)
     if field.name in ("verdict", "status"):
         return 1, -1
-    if field.name in STATED["plumbing"] or field.column.origin == "anchor":
+    if field.name in STATED["plumbing"] or field.origin == "anchor":
         return 4, 0
-    if field.column.references:
+    if field.references:
         return 1, _ABOUT.index(field.name) if field.name in _ABOUT else len(_ABOUT)
     return 3 if field.name in table.key else 2, 0
 
@@ -114,12 +114,12 @@ def _parts(name: TableName, rows: Sequence[Row]) -> dict[str, list[Row]]:
 
 def _column(table: Table, field: Field) -> Column:
     form = field.lexical.name if field.lexical else ""
-    told = (field.column.references or "").partition(".")[0] in ("claims", "events", "questions", "references")
+    told = (field.references or "").partition(".")[0] in ("claims", "events", "questions", "references")
     kind = "n" if field.logical in ("integer", "number") else "t" if told or form in ("text", "url") else "k"
     filtered = bool(field.code_list) or field.logical == "boolean" or field.name in STATED["filtered"]
-    plumbing = (field.column.origin == "anchor" or field.name in STATED["plumbing"]) and field.name not in table.key
+    plumbing = (field.origin == "anchor" or field.name in STATED["plumbing"]) and field.name not in table.key
     codes = tuple(field.code_list.codes.items()) if field.code_list else ()
-    return Column(field.name, field.column.description, kind, filtered, plumbing, codes)
+    return Column(field.name, field.description, kind, filtered, plumbing, codes)
 
 
 def _outlets(row: Row, index: Index) -> str:
@@ -140,7 +140,7 @@ def _cell(row: Row, field: Field, index: Index, root: str) -> str:
     if value is None:
         return ">"
     table, plain = row.TABLE, render(value)
-    target = (field.column.references or "").partition(".")[0]
+    target = (field.references or "").partition(".")[0]
     owner = target or (table.name if table.key == (field.name,) else "")
     if field.name == "record_id" and not target:
         owner = getattr(row, "table_name", "")
