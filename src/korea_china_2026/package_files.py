@@ -8,7 +8,7 @@ import math
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import accumulate, count
 from os.path import exists, join
@@ -39,8 +39,7 @@ def refusal(root: Path, path: object) -> tuple[str, str] | None:
     Followed is a relative path that stays below the folder, through no symbolic link and nothing hidden, to a regular
     file or a folder, or to nothing at all: whether a file is missing is another question.
     """
-    reason = next(_unsafe_spelling(path), None)
-    if reason is not None:
+    if reason := _unsafe_spelling(path):
         return reason, path if isinstance(path, str) else "" if path is None else json.dumps(path, ensure_ascii=False)[
             :200
         ]
@@ -55,21 +54,21 @@ def refusal(root: Path, path: object) -> tuple[str, str] | None:
     return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else ("a path that is neither a file nor a folder", path)
 
 
-def _unsafe_spelling(path: object) -> Iterator[str]:
+def _unsafe_spelling(path: object) -> str | None:
     if not isinstance(path, str) or not path:
-        yield "a path that is no text"
-        return
+        return "a path that is no text"
     if "://" in path:
-        yield "an address instead of a path"
+        return "an address instead of a path"
     if path.startswith(("/", "\\", "~")) or ":" in path[:3]:
-        yield "an absolute path"
+        return "an absolute path"
     parts = path.replace("\\", "/").split("/")
     if ".." in parts:
-        yield "a path that leads out of the package"
+        return "a path that leads out of the package"
     if any(part.startswith(".") or not part for part in parts):
-        yield "a hidden path"
+        return "a hidden path"
     if "\\" in path or any(character in path for character in '*?[]{}"') or not path.isprintable():
-        yield "a path with characters that some programs expand"
+        return "a path with characters that some programs expand"
+    return None
 
 
 def followed(root: Path, path: str) -> Path:

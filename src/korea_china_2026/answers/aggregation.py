@@ -20,7 +20,7 @@ conflict, and a conflict leaves the value None: it is never decided by order.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any, Literal, NamedTuple, get_args
 
 Rule = Literal["single_report", "unanimous", "majority_independent", "most_reliable", "any"]
@@ -29,10 +29,10 @@ RULES: tuple[Rule, ...] = get_args(Rule)
 FIELDS: tuple[ReportField, ...] = get_args(ReportField)
 
 #: For each status, the stages that may follow it.
-FOLLOWS: Mapping[str, frozenset[str]] = {
-    "hypothetical": frozenset({"planned", "ongoing", "occurred", "alleged", "did_not_occur"}),
-    "planned": frozenset({"ongoing", "occurred", "alleged", "did_not_occur"}),
-    "ongoing": frozenset({"occurred"}),
+FOLLOWS: Mapping[str, Set[str]] = {
+    "hypothetical": {"planned", "ongoing", "occurred", "alleged", "did_not_occur"},
+    "planned": {"ongoing", "occurred", "alleged", "did_not_occur"},
+    "ongoing": {"occurred"},
 }
 #: The first and the last possible day; None is an open end.
 Span = tuple[dt.date | None, dt.date | None]

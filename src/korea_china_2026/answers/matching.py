@@ -114,7 +114,7 @@ def counts_by_passage(
         of_passage = counts[one.passage_id]
         of_passage[2] += (one.start, one.end) == (two.start, two.end)
         of_passage[3] += 1
-        for column, name in enumerate(right, start=4):
+        for column, name in enumerate(right, 4):
             of_passage[column] += one.values[name] == two.values[name]
     return np.array(list(counts.values()), dtype=np.float64).reshape(len(counts), 4 + len(right))
 

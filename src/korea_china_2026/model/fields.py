@@ -84,6 +84,12 @@ class Lexical:
             return False
         return (self.minimum is None or self.minimum <= value) and (self.maximum is None or value <= self.maximum)
 
+    @property
+    def bounds(self) -> dict[str, int]:
+        """The least and the greatest value, as far as there are such."""
+        stated = {"minimum": self.minimum, "maximum": self.maximum}
+        return {name: bound for name, bound in stated.items() if bound is not None}
+
     def parse(self, text: str) -> Value:
         """Turn an accepted spelling into its value; ValueError says what was expected instead."""
         if not self.accepts(text):

@@ -73,11 +73,9 @@ def _constraints(field: Field, table: Table) -> Json:
     if field.code_list:
         constraints["enum"] = list(field.code_list.codes)
     if field.lexical:
+        constraints |= {"pattern": field.lexical.pattern} if field.logical == "string" else {}
         # Without bounds NaN and infinities pass as numbers.
-        bounds = {"minimum": field.lexical.minimum, "maximum": field.lexical.maximum}
-        pattern = field.lexical.pattern if field.logical == "string" else None
-        stated = {"pattern": pattern, **bounds}
-        constraints |= {name: value for name, value in stated.items() if value is not None}
+        constraints |= field.lexical.bounds
     return constraints
 
 

@@ -7,8 +7,8 @@ from typing import get_args
 from korea_china_2026.model import articles as _articles  # noqa: F401
 from korea_china_2026.model import entities as _entities  # noqa: F401
 from korea_china_2026.model import quality as _quality  # noqa: F401
-from korea_china_2026.model.fields import Table, close
-from korea_china_2026.names import TableName, did_you_mean
+from korea_china_2026.model.fields import close
+from korea_china_2026.names import TableName
 from korea_china_2026.toml_files import read_toml
 
 TABLES = close(get_args(TableName))
@@ -30,11 +30,3 @@ def row_id(name: TableName, cells: Mapping[str, object]) -> str | None:
     """The id of a row of a table with a single key; None where what makes it is blank."""
     parts = [cells.get(column) for column in JOINED.get(name, TABLES[name].key[:1])]
     return None if None in parts else "--".join(str(part) for part in parts)
-
-
-def table(name: str) -> Table:
-    """The table called ``name``; LookupError names the nearest one."""
-    try:
-        return TABLES[name]  # type: ignore[index]
-    except KeyError:
-        raise LookupError(f"there is no table {name!r}.{did_you_mean(name, TABLES)}") from None

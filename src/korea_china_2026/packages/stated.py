@@ -60,7 +60,7 @@ def _digest(digest: Any, files: Iterable[FilePath]) -> str | None:
 
 
 #: Texts for people, which a fork may word in its own way.
-_FREE = frozenset({"$schema", "title", "description", "example", "rdfType", "name", "origin", "rule"})
+_FREE = {"$schema", "title", "description", "example", "rdfType", "name", "origin", "rule"}
 #: What the standard takes for a key that is not there.
 _DEFAULTS = {
     "missingValues": [""],

@@ -21,8 +21,8 @@ from korea_china_2026.package_files import DESCRIPTOR, parse_json
 Step = Literal["none", "patch", "minor", "major"]
 STEPS: tuple[Step, ...] = get_args(Step)
 #: Columns and tables that say where a value comes from, not what it is.
-PROVENANCE_COLUMNS = frozenset({"char_start", "char_end", "span_digest"})
-PROVENANCE_TABLES = frozenset({"evidence", "coders", "codings", "adjudications", "agreement", "changes"})
+PROVENANCE_COLUMNS = {"char_start", "char_end", "span_digest"}
+PROVENANCE_TABLES = {"evidence", "coders", "codings", "adjudications", "agreement", "changes"}
 
 _PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.csv")
 #: The longest CSV file that is compared row by row, in bytes.
@@ -201,7 +201,7 @@ def _rows(name: str, before: State, after: State) -> Iterator[RowChange]:
     # Without a key that both have, a row is known by all that both hold.
     key = after.key if after.key and set(after.key) <= set(shared) else tuple(shared)
     old, new = _keyed(before, key), _keyed(after, key)
-    for own in {**new, **old}:
+    for own in new | old:
         was, now = old.get(own, {}), new.get(own, {})
         columns = shared if was and now else (after if now else before).types
         cells = [(column, was.get(column, ""), now.get(column, "")) for column in columns]

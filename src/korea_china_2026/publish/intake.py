@@ -28,7 +28,7 @@ from korea_china_2026.sheets.workbook import MAX_BYTES, ORIGIN, Filled, place_of
 from korea_china_2026.sheets.write import content_of, write_sheet
 
 #: Findings of a draft that a form can hold as it is; any other would lose something on the way.
-_CARRIED = frozenset({"KC101", "KC103", "KC104", "KC107", "KC108", "KC109", "KC311"})
+_CARRIED = {"KC101", "KC103", "KC104", "KC107", "KC108", "KC109", "KC311"}
 Positions = dict[tuple[int, int], Place]
 
 

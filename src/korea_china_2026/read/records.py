@@ -82,10 +82,10 @@ def find_record(record_id: str, table: TableName | None = None) -> Found:
 def found_record(record_id: str, table: TableName | None = None) -> Found:
     """What `find_record` gives, for what asks for many records at once."""
     at_hand = package()
-    searched = [
+    own = (
         name for name, one in at_hand.tables.items() if one.id_column not in {field for field, *_ in one.foreign_keys}
-    ]
-    searched = searched if table is None else [at_hand.table(table).name]
+    )
+    searched = [*own] if table is None else [at_hand.table(table).name]
     found = _holding(record_id, searched)
     if len(found) > 1:
         raise UnknownName(f"{record_id!r} is an id in several tables ({', '.join(found)}); say which one with table=")

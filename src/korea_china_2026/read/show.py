@@ -127,32 +127,30 @@ def _cells(row: Record) -> list[Line]:
 # --- the record and the comparison ----------------------------------------------------------------------------------
 
 
-def _checked(found: Found) -> list[Line]:
+def _checked(found: Found) -> Iterator[Line]:
     """What pages outside the articles say of a claim."""
     if found.table not in ("claims", "checks"):
-        return []
-    lines: list[Line] = []
+        return
     for check in _rows("checks", "claim_id", found.row.claim_id):
         part = f", but for the {check.part}" if check.part else ""
         verdict = f"{check.verdict.replace('_', ' ')}{part} (confidence {check.confidence}, looked up {check.checked})"
-        lines += [(0, ""), (0, "checked against pages outside the articles"), (2, verdict), (2, check.rationale)]
+        yield from [(0, ""), (0, "checked against pages outside the articles"), (2, verdict), (2, check.rationale)]
     for row in _rows("check_references", "claim_id", found.row.claim_id):
         page = found_record(row.reference_id, "references").row
-        lines += [(4, f"{row.stance}: {page.publisher}: {row.says}"), (6, f"{row.reference_id} {page.url}")]
-    return lines
+        yield from [(4, f"{row.stance}: {page.publisher}: {row.says}"), (6, f"{row.reference_id} {page.url}")]
 
 
-def _answered(found: Found, words: Mapping[str, str]) -> list[Line]:
+def _answered(found: Found, words: Mapping[str, str]) -> Iterator[Line]:
     """What each article answers to a question, and the observations that carry the answer."""
     if found.table not in ("questions", "answers"):
-        return []
-    lines: list[Line] = [(0, ""), (0, "answers")]
+        return
+    yield from [(0, ""), (0, "answers")]
     for answer in _rows("answers", package().table(found.table).id_column, found.row[0]):
         status = "" if answer.status == "answered" else answer.status
-        lines.append((2, ": ".join(filter(None, [answer.source_id, status, answer.answer]))))
+        yield 2, ": ".join(filter(None, [answer.source_id, status, answer.answer]))
         for row in _rows("answer_records", "answer_id", answer.answer_id):
-            lines += [(indent + 2, line) for indent, line in _tied(found_record(row.record_id, row.table_name), words)]
-    return lines
+            for indent, line in _tied(found_record(row.record_id, row.table_name), words):
+                yield indent + 2, line
 
 
 def _rows(name: TableName, column: str, value: object) -> Iterator[Record]:

@@ -52,7 +52,7 @@ def codebook(at_hand: Package) -> tuple[Stored, Stored, Stored]:
     for table in at_hand.tables.values():
         for f in table.fields:
             columns.append((table.name, f.name, f.type, f.required, f.origin, f.description, f.references or None))
-            codes += [(table.name, f.name, rank, *code) for rank, code in enumerate(f.codes.items(), start=1)]
+            codes += [(table.name, f.name, rank, *code) for rank, code in enumerate(f.codes.items(), 1)]
     said = at_hand.descriptor
     about = {name: str(said.get(name, "")) for name in ("title", "description", "version")}
     about |= {"released": said.get("created", "")[:10], "license": licence(said)}

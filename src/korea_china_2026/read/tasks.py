@@ -253,7 +253,7 @@ def _measures(labels: Sequence[str]) -> Iterator[tuple[tuple[str, str], Callable
         yield ("span", f"precision_{how}"), of_pairs(lambda shared, _, predicted: _share(shared, predicted), at)
         yield ("span", f"recall_{how}"), of_pairs(lambda shared, reference, _: _share(shared, reference), at)
         yield ("span", f"f1_{how}"), of_pairs(f1, at)
-    for at, name in enumerate(labels, start=4):
+    for at, name in enumerate(labels, 4):
         yield (name, "accuracy"), lambda counts, at=at: _share(counts[at], counts[3])  # type: ignore[misc]
         yield (name, "f1_overlap"), of_pairs(f1, at)
 

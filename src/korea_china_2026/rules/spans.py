@@ -135,7 +135,7 @@ def check_anchors(reader: Reader, off: set[int]) -> None:
             if text is not None and id(placed.record) not in off and _is_wrong(reader, name, placed, text):
                 off.add(id(placed.record))
     quotes = grouped(reader.tables.of("quotes"), "source_id")
-    for source_id in {**reader.sources, **reader.passages}:
+    for source_id in reader.sources | reader.passages:
         _check_passages(reader, off, source_id, {span_of(row) for row in quotes[source_id]})
 
 

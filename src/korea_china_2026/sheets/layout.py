@@ -309,9 +309,7 @@ def _cell(field: Field, required: bool) -> Json:
     # An editor types an unquoted cell by its looks; the pattern holds for those that it takes for text.
     if field.lexical.logical == "string":
         schema["pattern"] = field.lexical.pattern
-    bounds = {"minimum": field.lexical.minimum, "maximum": field.lexical.maximum}
-    schema |= {name: bound for name, bound in bounds.items() if bound is not None}
-    return schema
+    return schema | field.lexical.bounds
 
 
 def _types(field: Field) -> list[str]:

@@ -13,7 +13,7 @@ from korea_china_2026.model.fields import Value
 from korea_china_2026.names import TableName
 
 #: Unquoted spellings of an empty cell.
-NULLS = frozenset({"", "null", "~"})
+NULLS = {"", "null", "~"}
 
 
 # Not frozen, though nobody changes them: a frozen dataclass takes three times as long to make, and a corpus has
@@ -64,7 +64,7 @@ class Mapping:
 
     def having(self, entries: Entries) -> Mapping:
         """The mapping with more keys, or other values of its own."""
-        return Mapping({**self.entries, **entries}, self.place, self.doubled)
+        return Mapping(self.entries | entries, self.place, self.doubled)
 
     def without(self, key: str) -> Mapping:
         """The mapping without a key."""

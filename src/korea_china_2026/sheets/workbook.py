@@ -195,7 +195,7 @@ def _read(file: str, form: Form, cells: Sequence[TypedCell], filled: Filled) -> 
     for row, found in rows.items() if not findings else ():
         places = {name: place_of(file, form.name, row, at) for at, name in header.items()}
         blank = {name: (place, Scalar("", place, True)) for name, place in places.items()}
-        yield Mapping({**blank, **found}, place_of(file, form.name, row, 1))
+        yield Mapping(blank | found, place_of(file, form.name, row, 1))
 
 
 def _header(file: str, form: Form, cells: list[TypedCell]) -> tuple[dict[int, str], list[Finding]]:

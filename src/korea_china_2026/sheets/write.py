@@ -13,7 +13,7 @@ from korea_china_2026.sheets.record import Mapping, Node, Scalar, Sequence, item
 from korea_china_2026.sheets.strict_yaml import MERGE, parse
 
 #: Texts that are plain words for a reader that keeps scalars as text, though YAML 1.1 would type them.
-_PLAIN = frozenset({"edtf", "release"})
+_PLAIN = {"edtf", "release"}
 
 #: What tells most of a row is in front of its id.
 _LEADING = ("statement",)

@@ -28,7 +28,7 @@ class Labelled(NamedTuple):
 def labels(field: Field) -> dict[float, str]:
     """The labels of a column's numbers; none for a column that is neither coded nor boolean."""
     if field.code_list:
-        return {float(number): code for number, code in enumerate(field.code_list.codes, start=1)}
+        return {float(number): code for number, code in enumerate(field.code_list.codes, 1)}
     return {0: "false", 1: "true"} if field.logical == "boolean" else {}
 
 

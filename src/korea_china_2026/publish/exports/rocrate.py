@@ -27,7 +27,7 @@ def crate(published: Published, files: Mapping[str, bytes]) -> Json:
     the articles it depends on."""
     titles = {csv_path(name): (table.title, table.description) for name, table in TABLES.items()}
     package, licence = published.package, published.package.licenses[0]
-    team = [_member(number, name, package.homepage) for number, name in enumerate(package.contributors, start=1)]
+    team = [_member(number, name, package.homepage) for number, name in enumerate(package.contributors, 1)]
     articles = [*map(_article, published.rows("sources"))]
     return {
         "@context": f"{SPECIFICATION}/context",

@@ -42,7 +42,10 @@ def _spss(table: Table, published: Published) -> bytes:
                 file_label=f"{published.package.name} {published.package.version}: {table.title}"[:64],
                 column_labels=[*made.descriptions.values()],
                 variable_value_labels=made.labels,
-                variable_measure={field.name: "scale" if _is_measured(field) else "nominal" for field in table.fields},
+                variable_measure={
+                    field.name: "nominal" if field.code_list or field.logical in ("string", "boolean") else "scale"
+                    for field in table.fields
+                },
                 variable_format={field.name: shown for field in table.fields if (shown := _format(field))},
             )
         return dated(file.read_bytes(), published.package)
@@ -53,10 +56,6 @@ def dated(data: bytes, package: Package) -> bytes:
     header = bytearray(data)
     header[_WRITTEN] = f"{package.stamp:%d %b %y}00:00:00".encode("ascii")
     return bytes(header)
-
-
-def _is_measured(field: Field) -> bool:
-    return field.code_list is None and field.logical in ("integer", "number", "date")
 
 
 def _format(field: Field) -> str | None:

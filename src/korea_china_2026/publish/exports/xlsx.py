@@ -72,8 +72,8 @@ def export(published: Published) -> Files:
             sheet = book.add_worksheet(name)
             *shown, key = columns
             _fill(sheet, [*columns.values()], [[_plain(row[column]) for column in shown] for row in rows], looks)
-            at = {getattr(row, TABLES[table].id_column): line for line, row in enumerate(filled[table], start=2)}
-            for line, row in enumerate(rows, start=1):
+            at = {getattr(row, TABLES[table].id_column): line for line, row in enumerate(filled[table], 2)}
+            for line, row in enumerate(rows, 1):
                 sheet.write_url(line, len(shown), f"internal:'{table}'!A{at[row[key]]}", looks.link, row[key])
         for table, held in filled.items():
             names = TABLES[table].columns
@@ -142,7 +142,7 @@ def _fill(sheet: Worksheet, names: Sequence[str], rows: Iterable[Sequence[Value]
     rows = list(rows)
     for column, name in enumerate(names):
         write_text(sheet, 0, column, name, looks.head)
-    for at, row in enumerate(rows, start=1):
+    for at, row in enumerate(rows, 1):
         for column, value in enumerate(row):
             _write(sheet, at, column, value, looks)
     sheet.freeze_panes(1, 1)

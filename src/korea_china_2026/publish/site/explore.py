@@ -1,7 +1,6 @@
 """Every table as a page of complete HTML, which a script then lets people sort, search, filter and download from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from html import escape
 from typing import NamedTuple
@@ -36,8 +35,7 @@ class Column(NamedTuple):
 _OUTLETS = Column("articles", "The articles that report it.", "k", filtered=True, plumbing=False, extra=True)
 
 
-@dataclass(frozen=True)
-class TablePage:
+class TablePage(NamedTuple):
     """One table, or one part of a large one."""
 
     path: str
@@ -45,7 +43,7 @@ class TablePage:
     part: str
     columns: Sequence[Column]
     body: Markup
-    count: int
+    n_rows: int
 
     @property
     def group(self) -> str:
