@@ -50,13 +50,12 @@ def command(out: Path, source: str | None, folder: Path | None, root: Path | Non
     text = next((text for digest, text in open_texts(folder).items() if digest in digests), None)
     if text is not None:
         refuse_checkout(out, "name a file elsewhere")
-    if out.suffix in FORMATS and text is None:
+    if out.suffix not in FORMATS:
+        files = {out.suffix: render_workbook(rows, origin, text)}
+    elif text is not None:
+        files = FORMATS[out.suffix][0](text, list(annotations_of(rows)))
+    else:
         raise click.UsageError(f"{out.suffix} holds an article's text: name the article, and its folder with --texts")
-    files = (
-        FORMATS[out.suffix][0](text, list(annotations_of(rows)))
-        if out.suffix in FORMATS and text is not None
-        else {out.suffix: render_workbook(rows, origin, text)}
-    )
     for end, content in files.items():
         write_sheet(out.with_suffix(end), content, new=True)
     click.echo(

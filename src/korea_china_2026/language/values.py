@@ -4,10 +4,10 @@ All are read by the closed tables of each language, because no kept library is r
 holds text2num and cn2an to what is read. What the tables do not know is not checked; it is never taken for right.
 """
 
-import calendar
 import datetime as dt
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -190,7 +190,7 @@ def _spans(match: re.Match[str], months: list[tuple[int, int]]) -> list[Interval
     return [
         (dt.date(year, month, first), dt.date(year, month, last))
         for year, month in months
-        if month and dt.MINYEAR <= year <= dt.MAXYEAR and 0 < first <= last <= calendar.monthrange(year, month)[1]
+        if month and dt.MINYEAR <= year <= dt.MAXYEAR and 0 < first <= last <= monthrange(year, month)[1]
     ]
 
 
@@ -222,4 +222,4 @@ def _period(name: str, day: dt.date, step: int = 0) -> Interval:
     if name == "year":
         return dt.date(day.year + step, 1, 1), dt.date(day.year + step, 12, 31)
     year, month = divmod(day.year * 12 + day.month - 1 + step, 12)
-    return dt.date(year, month + 1, 1), dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+    return dt.date(year, month + 1, 1), dt.date(year, month + 1, monthrange(year, month + 1)[1])

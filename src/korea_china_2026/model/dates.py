@@ -1,10 +1,10 @@
 """Dates that may be partial: EDTF level 1 (ISO 8601-2), read by the ``edtf`` library, bounded by plain dates."""
 
-import calendar
 import contextlib
 import datetime as dt
 import io
 import re
+from calendar import monthrange
 from functools import lru_cache
 from typing import Any
 
@@ -49,9 +49,9 @@ def _days(text: str) -> tuple[dt.date, dt.date] | None:
         return None  # the library has its own mind on the first century
     year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
     if day:
-        return (dt.date(year, month, day),) * 2 if day <= calendar.monthrange(year, month)[1] else None
+        return (dt.date(year, month, day),) * 2 if day <= monthrange(year, month)[1] else None
     last = month or 12
-    return dt.date(year, month or 1, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
+    return dt.date(year, month or 1, 1), dt.date(year, last, monthrange(year, last)[1])
 
 
 def is_edtf(text: str) -> bool:

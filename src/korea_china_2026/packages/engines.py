@@ -173,8 +173,7 @@ Engine = Polars | DuckDB | Spark
 
 
 def _framed(native: Any) -> Frame:
-    framed: Frame = nw.from_native(native).lazy()
-    return framed
+    return nw.from_native(native).lazy()  # type: ignore[no-any-return]
 
 
 # --- DuckDB ---------------------------------------------------------------------------------------------------------

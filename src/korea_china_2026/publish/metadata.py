@@ -30,13 +30,13 @@ def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> Json:
         "@type": "Dataset",
         **about(tables, package),
         "identifier": package.homepage or f"{package.name}-{package.version}",
-        "publisher": {"@type": "Organization", "name": "; ".join(package.contributors)},
+        "publisher": named("Organization", "; ".join(package.contributors)),
         "isAccessibleForFree": True,
         # Open access, in the vocabulary of the Confederation of Open Access Repositories.
         "conditionsOfAccess": "http://purl.org/coar/access_right/c_abf2",
         "inLanguage": "en",
         "temporalCoverage": temporal_coverage(tables),
-        "spatialCoverage": [{"@type": "Place", "name": name} for name in package.countries],
+        "spatialCoverage": [named("Place", name) for name in package.countries],
         "measurementTechnique": (
             "Coding of news articles, sentence by sentence, into stand-off observations; two passes, adjudicated"
         ),
@@ -75,8 +75,13 @@ def about(tables: Tables, package: Package = PACKAGE) -> Json:
         **given(datePublished=package.released and package.released.isoformat()),
         "license": package.licenses[0].path,
         "keywords": list(package.keywords),
-        "creator": [{"@type": "Organization", "name": name} for name in package.contributors],
+        "creator": [named("Organization", name) for name in package.contributors],
     }
+
+
+def named(kind: str, name: str) -> dict[str, str]:
+    """Something of a kind that is known by its name alone."""
+    return {"@type": kind, "name": name}
 
 
 def one_or_all(things: list[Any]) -> Any:
@@ -97,7 +102,7 @@ def article(row: Any) -> Json:
     return {
         "@type": "NewsArticle",
         "headline": row.title,
-        "publisher": {"@type": "Organization", "name": row.publisher},
+        "publisher": named("Organization", row.publisher),
         "datePublished": row.published_edtf,
         "inLanguage": row.language,
         **given(url=row.url),

@@ -1,9 +1,9 @@
 """What the tables and their columns are, as text for a terminal and HTML for a notebook."""
 
-import html
 import shutil
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from typing import Literal, NamedTuple, overload
 
 from korea_china_2026.answers.answer import ANSWERS
@@ -53,11 +53,11 @@ class TableDescription(NamedTuple):
         )
 
     def _repr_html_(self) -> str:
-        rows = [(column.name, _kind(column), html.escape(_meaning(column)) + _code_list(column, like))
+        rows = [(column.name, _kind(column), escape(_meaning(column)) + _code_list(column, like))
                 for column, like in self._with_twins()]  # fmt: skip
-        head = f"<h4>{html.escape(self.name)}: {html.escape(self.title)}{_counted(self.rows)}</h4>"
-        key = f"<p>Key: {html.escape(', '.join(self.key))}</p>" if self.key else ""
-        return f"{head}<p>{html.escape(self.description)}</p>{key}{_table(('column', 'type', 'meaning'), rows)}"
+        head = f"<h4>{escape(self.name)}: {escape(self.title)}{_counted(self.rows)}</h4>"
+        key = f"<p>Key: {escape(', '.join(self.key))}</p>" if self.key else ""
+        return f"{head}<p>{escape(self.description)}</p>{key}{_table(('column', 'type', 'meaning'), rows)}"
 
     def _with_twins(self) -> Iterator[tuple[ColumnDescription, str]]:
         """Each column with the name of an earlier one that has the same codes, so that a list occurs once."""
@@ -83,11 +83,10 @@ class PackageDescription(NamedTuple):
 
     def _repr_html_(self) -> str:
         rows = [
-            (table.name, _number(table.rows), html.escape(f"{table.title}. {table.description}"))
-            for table in self.tables
+            (table.name, _number(table.rows), escape(f"{table.title}. {table.description}")) for table in self.tables
         ]
-        head = f"<h4>{html.escape(self.title)}, version {html.escape(self.version)}</h4>"
-        return f"{head}<p>{html.escape(self.description)}</p>{_table(('table', 'rows', 'what it holds'), rows)}"
+        head = f"<h4>{escape(self.title)}, version {escape(self.version)}</h4>"
+        return f"{head}<p>{escape(self.description)}</p>{_table(('table', 'rows', 'what it holds'), rows)}"
 
 
 @overload
@@ -160,12 +159,11 @@ def _meaning(column: ColumnDescription) -> str:
 def _code_list(column: ColumnDescription, like: str) -> str:
     """The codes as HTML: named at once, explained when opened."""
     if like or not column.codes:
-        return f"<br>Codes as for {html.escape(like)}." if like else ""
+        return f"<br>Codes as for {escape(like)}." if like else ""
     terms = "".join(
-        f"<dt><code>{html.escape(code)}</code></dt><dd>{html.escape(meaning)}</dd>"
-        for code, meaning in column.codes.items()
+        f"<dt><code>{escape(code)}</code></dt><dd>{escape(meaning)}</dd>" for code, meaning in column.codes.items()
     )
-    return f"<details><summary>{html.escape(', '.join(column.codes))}</summary><dl>{terms}</dl></details>"
+    return f"<details><summary>{escape(', '.join(column.codes))}</summary><dl>{terms}</dl></details>"
 
 
 def _number(rows: int | None) -> str:
@@ -180,5 +178,5 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     body = "".join(
         "<tr>" + "".join(f"<td style='text-align:left'>{cell}</td>" for cell in row) + "</tr>" for row in rows
     )
-    names = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
+    names = "".join(f"<th>{escape(cell)}</th>" for cell in head)
     return f"<table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>"

@@ -181,8 +181,7 @@ def _table(folder: Path, name: TableName) -> pa.Table:
 def column(folder: Path, name: TableName, wanted: str) -> list[Any]:
     """The values of one column."""
     table = package_at(folder).table(name)
-    values: list[Any] = arrow(table, [table.field(wanted)]).column(0).to_pylist()
-    return values
+    return arrow(table, [table.field(wanted)]).column(0).to_pylist()  # type: ignore[no-any-return]
 
 
 @lru_cache(64)
@@ -230,8 +229,7 @@ def _row_type(name: TableName, columns: tuple[str, ...]) -> Any:
 
 
 def _row_from(name: TableName, columns: tuple[str, ...], values: tuple[Any, ...]) -> Record:
-    row: Record = _row_type(name, columns)._make(values)
-    return row
+    return _row_type(name, columns)._make(values)  # type: ignore[no-any-return]
 
 
 def require_sound(at_hand: Package) -> None:

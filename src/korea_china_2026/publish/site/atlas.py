@@ -107,8 +107,7 @@ def _drawing(places: Sequence[Any], reports: dict[str, int], width: float) -> Dr
 def coastline() -> Sequence[Sequence[tuple[float, float]]]:
     """Rings of ``(longitude, latitude)``; where they come from is in the file."""
     file = Path(__file__).with_name("coastline.json")
-    rings: Sequence[Sequence[tuple[float, float]]] = json.loads(file.read_text("utf-8"))["rings"]
-    return rings
+    return json.loads(file.read_text("utf-8"))["rings"]  # type: ignore[no-any-return]
 
 
 def _labelled(spots: Sequence[Spot], width: float) -> Iterator[Spot]:

@@ -6,7 +6,7 @@ from typing import Any
 from korea_china_2026.model.fields import Row
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json
-from korea_china_2026.publish.metadata import article
+from korea_china_2026.publish.metadata import article, named
 from korea_china_2026.publish.site.index import STATED, Index, identity, label
 
 _ACTORS: Mapping[str, str] = STATED["schema_org_actors"]
@@ -41,7 +41,7 @@ def linked_data(row: Any, index: Index, dataset: str) -> Json:
         "@type": kind,
         "identifier": identity(row),
         "name": label(row),
-        "isPartOf" if is_work else "subjectOf": _named("Dataset", dataset),
+        "isPartOf" if is_work else "subjectOf": named("Dataset", dataset),
         **{name: value for name, value in own.items() if value not in (None, [])},
     }
 
@@ -56,7 +56,7 @@ def _own(row: Any, index: Index) -> Json:
             return {
                 "startDate": row.start_date and row.start_date.isoformat(),
                 "endDate": row.end_date and row.end_date.isoformat(),
-                "location": place and _named("Place", place.name),
+                "location": place and named("Place", place.name),
             }
         case "claims":
             reports = index.rows("claim_reports", claim_id=row.claim_id)
@@ -66,13 +66,13 @@ def _own(row: Any, index: Index) -> Json:
             speaker = index.find("actors", row.speaker_actor_id)
             return {
                 "text": row.text,
-                "creator": speaker and _named(_ACTORS.get(speaker.kind, "Organization"), speaker.name),
+                "creator": speaker and named(_ACTORS.get(speaker.kind, "Organization"), speaker.name),
                 "citation": _cited(row, index),
             }
         case "figures":
             return {
                 "measuredProperty": row.measured_property,
-                "observationAbout": _named("Thing", row.measured_entity),
+                "observationAbout": named("Thing", row.measured_entity),
                 "value": row.value,
             }
         case "questions":
@@ -90,7 +90,3 @@ def _own(row: Any, index: Index) -> Json:
 def _cited(row: Any, index: Index) -> Json | None:
     source = index.find("sources", row.source_id)
     return source and article(source)
-
-
-def _named(kind: str, name: str) -> dict[str, str]:
-    return {"@type": kind, "name": name}
