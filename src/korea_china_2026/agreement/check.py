@@ -73,11 +73,10 @@ def _undecided(*raw: Tables, published: Tables) -> Iterator[Finding]:
                 value = render(placed[field]) or None
                 if not _from_a_pass(value, one, two) and (table, own, field) not in decided:
                     wrote = " and ".join(sorted({one.shown, two.shown}))
-                    what = f"neither pass wrote this {field} of {own}, and no decision says why"
                     yield Finding(
                         placed.record.where(field),
                         "KC609",
-                        what,
+                        f"neither pass wrote this {field} of {own}, and no decision says why",
                         value or "nothing",
                         f"{wrote}, as the passes wrote, or a decision: a row of adjudications for {field}",
                     )

@@ -42,8 +42,7 @@ def check_stated(
     if digest is None or digest != str(stated).lower().rpartition(":")[2]:
         what = f"the stated digest is not that of the data of {name}"
         unknown = f"a digest of {name} whose algorithm is not known"
-        now = f"sha256:{digest_of(files)}{_NOW}"
-        described.add((*at, "hash"), "KC704", what if digest else unknown, stated, now)
+        described.add((*at, "hash"), "KC704", what if digest else unknown, stated, f"sha256:{digest_of(files)}{_NOW}")
     verdict.judged["digests"] += 1
 
 

@@ -202,9 +202,8 @@ def _check_mentions(reader: Reader, rows: list[Placed]) -> None:
     for row in rows:
         form = row["name_form"]
         if form in meant:
-            what = "the article does not print this name"
             expected = "a name as printed, in one place at least not as a part of a longer name in the list"
-            reader.find(row, "name_form", "KC506", what, expected, meant[form])
+            reader.find(row, "name_form", "KC506", "the article does not print this name", expected, meant[form])
         elif counts[form] != row["mention_count"]:
             what = (
                 f"mention_count is not how often {form!r} occurs in the article (without boilerplate and longer names)"
@@ -236,12 +235,11 @@ def check_strength(reader: Reader, is_whole: bool) -> None:
         reader.verdict.count("strength of statements", claim.record.place, "" if is_known else unknown)
         for strong, as_strong in english.strong.items() if is_known else ():
             if (found := strong.search(claim["statement"])) and not as_strong.search(" ".join(said)):
-                what = "the statement has a word that is stronger than the passages that make the claim"
                 reader.find(
                     claim,
                     "statement",
                     "KC509",
-                    what,
+                    "the statement has a word that is stronger than the passages that make the claim",
                     "a statement without it, or with words as strong as theirs",
                     found=found[0],
                 )

@@ -64,8 +64,7 @@ def anchor(file: str, content: bytes, text: str, sheets: Files[str, bytes] | Non
     # Where YAML is written so that an edit would change more than its own value, nothing is edited.
     if slips or plain(outcome) != plain(root):
         what = "the sheet is written so that it cannot be edited in place"
-        expected = "rows as `kc2026 new` writes them"
-        return Anchored(content, [Finding(Place(file), "KC105", what, "", expected)])
+        return Anchored(content, [Finding(Place(file), "KC105", what, "", "rows as `kc2026 new` writes them")])
     registries = Registries(sheets or {})
     edited = registries.take(file, edited)
     if registries.findings:
@@ -213,8 +212,7 @@ class _Run:
         words = self.text[where[0] : where[1]]
         if not fits_cell(words):
             expected = "visible words on one line, no blanks at the ends; what goes on in the next is a row of its own"
-            what = f"words that do not make a {column}"
-            self.findings.append(Finding(span.place, "KC104", what, words, expected))
+            self.findings.append(Finding(span.place, "KC104", f"words that do not make a {column}", words, expected))
             return
         self._enter(row, column, words, span)
         self.filled["copies of words"] += 1

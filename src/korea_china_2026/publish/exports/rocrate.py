@@ -69,13 +69,12 @@ def _contacts(homepage: str | None) -> list[dict[str, str]]:
 
 
 def _licence(licence: License) -> dict[str, str]:
-    said = "The licence of the coding; quoted words remain their speakers' and publishers'."
     return {
         "@id": licence.path,
         "@type": "CreativeWork",
         "name": licence.title,
         "identifier": licence.name,
-        "description": said,
+        "description": "The licence of the coding; quoted words remain their speakers' and publishers'.",
     }
 
 
