@@ -106,13 +106,12 @@ def contradicting(rows: Rows) -> list[Contradiction]:
     def side(claim_id: str) -> Side:
         return Side(claims[claim_id], tuple(sorted({row.source_id for row in reports.get(claim_id, ())})))
 
-    found = [
-        Contradiction(row, side(row.claim_id), side(row.related_claim_id))
-        for row in rows("claim_relations")
-        if row.relation in ("contradicts", "differs")
-    ]
     return sorted(
-        found,
+        [
+            Contradiction(row, side(row.claim_id), side(row.related_claim_id))
+            for row in rows("claim_relations")
+            if row.relation in ("contradicts", "differs")
+        ],
         key=lambda one: (one.relation.fact_id is None, one.relation.fact_id or "", one.relation.claim_relation_id),
     )
 

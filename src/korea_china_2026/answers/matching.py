@@ -133,8 +133,7 @@ def estimate(counts: Array, compute: Callable[[Array], Array]) -> Estimate:
 
     if not len(counts):
         return Estimate(None)
-    total, samples = counts.sum(axis=0), (_weights(len(counts)) @ counts).T
-    value, drawn = float(compute(total)), np.asarray(compute(samples))
+    value, drawn = float(compute(counts.sum(axis=0))), np.asarray(compute((_weights(len(counts)) @ counts).T))
     return Estimate(None if np.isnan(value) else value, *interval(drawn))
 
 
@@ -154,8 +153,7 @@ def _weights(n: int) -> Array:
     """How often each of ``n`` passages is drawn in each round: whole numbers, as floats for quick products."""
     import numpy as np
 
-    chance = np.random.default_rng(SEED)
-    return chance.multinomial(n, np.full(n, 1 / n), size=ROUNDS).astype(np.float64)
+    return np.random.default_rng(SEED).multinomial(n, np.full(n, 1 / n), size=ROUNDS).astype(np.float64)
 
 
 def f1(shared: Any, first: Any, second: Any) -> Any:

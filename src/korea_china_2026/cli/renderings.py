@@ -79,13 +79,12 @@ format_option = click.option(
 
 
 def _counts(verdict: Verdict) -> Json:
-    missed = [
-        {"kind": kind, "why": why, "which": which, "count": n}
-        for (kind, why, which), n in sorted(verdict.missed.items())
-        if n
-    ]
     return {
         "judged": dict(verdict.judged),
         "not_judged": {kind: n for kind, n in verdict.not_judged.items() if n},
-        "not_checked": missed,
+        "not_checked": [
+            {"kind": kind, "why": why, "which": which, "count": n}
+            for (kind, why, which), n in sorted(verdict.missed.items())
+            if n
+        ],
     }

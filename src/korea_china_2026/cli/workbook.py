@@ -41,9 +41,8 @@ def command(out: Path, source: str | None, folder: Path | None, root: Path | Non
     if out.suffix not in (".xlsx", *FORMATS):
         raise click.UsageError(f"{out} does not end in .xlsx, {' or '.join(FORMATS)}")
     seeds = published_sheets(gather(find_root(root) / "seeds"))
-    there = [Path(path).stem for path in seeds if path.startswith("sources/")]
     if source is not None:
-        require_name("article", source, there)
+        require_name("article", source, [Path(path).stem for path in seeds if path.startswith("sources/")])
     rows, origin, findings = gather_forms(seeds, source)
     stop_at(findings, f"{counted(len(findings))} that no form could hold; nothing was written")
     digests = [row.get("text_sha256") for row in rows[RECORD]]

@@ -369,8 +369,7 @@ def close(order: tuple[str, ...]) -> dict[TableName, Table]:
                 raise DeclarationError(
                     f"{table.name}.{field_name} refers to {target}.{key}, which is no table's whole key"
                 )
-            ours, theirs = table.field(field_name).lexical, DECLARED[target].field(key).lexical
-            if ours != theirs:
+            if table.field(field_name).lexical != DECLARED[target].field(key).lexical:
                 raise DeclarationError(
                     f"{table.name}.{field_name} and {target}.{key} differ in type; give both one spelling"
                 )

@@ -216,8 +216,7 @@ def _rules(run: _Run) -> None:
     if not run.frames:
         return
     typed = frozenset(name for name, one in run.described.resources.items() if one.is_parquet)
-    missing = frozenset(TABLES.keys() - run.frames.keys())
-    found = check(Frames("package", run.frames, run.places, missing, typed=typed))
+    found = check(Frames("package", run.frames, run.places, frozenset(TABLES.keys() - run.frames.keys()), typed=typed))
     run.verdict.add(found)
     for name in run.frames:
         run.verdict.count("rows", name, HELD_UP, found.broken_rows[name])

@@ -84,8 +84,7 @@ def _annotated_rows(file: str, text: str, found: list[Annotation], trees: Trees)
     kept = {name: [row for row in made.get(name, ()) if not ANCHOR.fullmatch(row.text(SPAN) or "")] for name in LAYERS}
     for one in found:
         held = (own for span, own in passages if span and int(span[1]) <= one.start < int(span[2]))
-        span = anchor_of(text, (one.start, one.end))
-        row = {**one.cells, SPAN: span, "passage_id": next(held, "")}
+        row = {**one.cells, SPAN: anchor_of(text, (one.start, one.end)), "passage_id": next(held, "")}
         kept[one.layer].append(_form_row(row, Place(f"{file}#{one.layer}@{one.start}-{one.end}")))
     for layer in LAYERS:
         key = FORMS[layer].columns[0]

@@ -40,11 +40,10 @@ class TableDescription(NamedTuple):
 
     def __repr__(self) -> str:
         """Head, key, then a line or more a column."""
-        head = f"{self.name}: {self.title}{_counted(self.rows)}"
         wide = max(len(column.name) for column in self.columns)
         return "\n".join(
             [
-                head,
+                f"{self.name}: {self.title}{_counted(self.rows)}",
                 *_folded(self.description, 0),
                 *([f"key: {', '.join(self.key)}"] if self.key else []),
                 "",
@@ -120,8 +119,7 @@ def _describe_answer(name: str) -> TableDescription:
     title, _, rest = (getattr(views, _FUNCTIONS.get(name, name)).__doc__ or "").partition("\n\n")
     typed = ANSWERS[name].typed(views.column_of)
     columns = _own(renamed(column, like) for column, like in typed.items())
-    plain = " ".join(rest.replace("``", "").split())
-    return TableDescription(name, " ".join(title.split()), plain, None, (), columns)
+    return TableDescription(name, " ".join(title.split()), " ".join(rest.replace("``", "").split()), None, (), columns)
 
 
 def _own(columns: Iterable[ColumnDescription]) -> tuple[ColumnDescription, ...]:

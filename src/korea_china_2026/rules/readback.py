@@ -164,8 +164,7 @@ def _check_status(reader: Reader, placed: Placed, column: str, words: list[str],
     reader.count("statuses read back", placed, bool(language and words[0]))
     ahead = [f"the word {found[0]!r}" for text in words if language and (found := language.ahead.search(text))]
     published, start = reader.published(placed["source_id"]), placed["reported_start"]
-    is_named = reader.backing[placed["event_report_id"], column]
-    if published and not is_named and start and start > published[1]:
+    if published and not reader.backing[placed["event_report_id"], column] and start and start > published[1]:
         ahead = ahead or [f"a date later than {written(*published)}, when the article appeared,"]
     for one in ahead:
         expected = "planned; or, under evidence, reported_status: the words by which it has happened"

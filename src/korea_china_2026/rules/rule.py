@@ -127,8 +127,7 @@ class Query:
         """Rows beside cells of the row of a table that one of their columns names; those that name none are left
         out."""
         key = TABLES[table].id_column
-        others = self.all(table, key, *named.values()).select(**{on: key}, **named)
-        return rows.join(others, on=on, how="inner")
+        return rows.join(self.all(table, key, *named.values()).select(**{on: key}, **named), on=on, how="inner")
 
     def each(self, names: Iterable[TableName], part: Callable[[TableName], Frame]) -> Frame:
         """What ``part`` makes of each table, as one frame with a column ``table``; tables that cannot be counted on are

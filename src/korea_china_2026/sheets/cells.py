@@ -215,9 +215,8 @@ def check_cell(field: Field, text: str) -> Wrong | None:
     if field.code_list:
         if text in field.code_list:
             return None
-        codes = field.code_list.codes
         what = f"an unknown code in {field.name}{_foreign(text)}"
-        return Wrong("KC103", what, text, field.expected, nearest(fold(text), codes))
+        return Wrong("KC103", what, text, field.expected, nearest(fold(text), field.code_list.codes))
     assert field.lexical
     if field.lexical.name == "edtf" and is_reversed(text):
         return Wrong("KC311", f"{field.name} ends before it starts", text, "the earlier day first")

@@ -223,22 +223,20 @@ class SheetReader:
             names = TABLES[record.table].columns
             if key not in names:
                 record.evidence_lost = True
-                near = nearest(key, names)
                 self._report(
                     place,
                     "KC206",
                     f"{record.table} has no such field that words could back",
                     key,
                     f"a field of {record.table}",
-                    near,
+                    nearest(key, names),
                 )
                 continue
             nodes = items_of(value)
             if not nodes:
                 self._report(value.place, "KC105", f"no words back {key}", "an empty list", "a span or a list of spans")
             in_registry = record.table not in OBSERVATIONS
-            spans = [span for one in nodes if (span := self._span(one, in_registry=in_registry))]
-            record.evidence[key] = spans
+            record.evidence[key] = [span for one in nodes if (span := self._span(one, in_registry=in_registry))]
             record.evidence_keys[key] = place
 
 

@@ -151,8 +151,7 @@ def as_report(row: Cells, known: Known) -> Report:
     """An event report as aggregation reads it."""
     source = known.sources.get(row["source_id"]) or {"reliability": "F", "published_edtf": None}
     published = {**source, **_ends("published", source["published_edtf"])}
-    report = {**row, **_event_report(row, known)}
-    return report_of(SimpleNamespace(**report), SimpleNamespace(**published))
+    return report_of(SimpleNamespace(**{**row, **_event_report(row, known)}), SimpleNamespace(**published))
 
 
 def _event(row: Cells, known: Known) -> Cells:
@@ -249,9 +248,8 @@ def _claim(row: Cells, known: Known) -> Cells:
 
 
 def _relation(row: Cells, known: Known) -> Cells:
-    own = f"{row['claim_id']}--{row['relation']}--{row['related_claim_id']}".replace("_", "-")
     return {
-        "claim_relation_id": own,
+        "claim_relation_id": f"{row['claim_id']}--{row['relation']}--{row['related_claim_id']}".replace("_", "-"),
         "fact_id": known.facts.get(row["claim_id"]) if row["relation"] == "contradicts" else None,
     }
 
@@ -261,11 +259,10 @@ def _page(row: Cells, known: Known) -> Cells:
     row (KC202)."""
     own = known.references.get(row["reference_id"], {}).get("independence_group", row["reference_id"])
     group = row["independence_group"] or own
-    behind = {known.group(report) for report in known.claim_reports.get(row["claim_id"], [])}
     return {
         "check_reference_id": f"{row['claim_id']}--{row['reference_id']}",
         "independence_group": group,
-        "is_independent": group not in behind,
+        "is_independent": group not in {known.group(report) for report in known.claim_reports.get(row["claim_id"], [])},
         "is_later": known.is_later(row),
     }
 

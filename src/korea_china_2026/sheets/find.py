@@ -49,8 +49,7 @@ def find_words(
         Hit(match.start(), match.end(), match[0])
         for match in re.compile(pattern, re.DOTALL).finditer(text, start, limit)
     ]
-    whole = [hit for hit in found if may_start(text, hit.start, language) and may_end(text, hit.end, language)]
-    return whole or found
+    return [hit for hit in found if may_start(text, hit.start, language) and may_end(text, hit.end, language)] or found
 
 
 def find_digest(text: str, start: int, end: int, wanted: str) -> Hit | None:

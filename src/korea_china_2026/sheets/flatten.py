@@ -142,7 +142,6 @@ def evidence_of(placed: Placed) -> Iterator[Placed]:
     record_id = placed.own_id
     for name, spans in placed.record.evidence.items():
         for number, span in enumerate(spans, 1):
-            record = Record("evidence", span.place, span=span, parent=placed.record)
             # In the order of the columns of ``evidence``.
             cells = {
                 "evidence_id": f"{record_id}.{name}.{number}",
@@ -152,4 +151,4 @@ def evidence_of(placed: Placed) -> Iterator[Placed]:
                 "source_id": span.source_id or placed["source_id"],
                 **_anchor(span),
             }
-            yield Placed(cells, record)
+            yield Placed(cells, Record("evidence", span.place, span=span, parent=placed.record))

@@ -197,8 +197,7 @@ class _Nesting:
         # Where two rows bear one id, the first holds what is nested; that the id occurs twice is found by the rules.
         for child in form.nested:
             if own and (held := self.waiting[child.name].pop(own, [])):
-                nodes = tuple(self._mapping(child, one) for one in held)
-                entries[child.key] = (row.place, Sequence(nodes, row.place))
+                entries[child.key] = (row.place, Sequence(tuple(self._mapping(child, one) for one in held), row.place))
         return Mapping(entries, row.place)
 
     def _evidence(self, cell: Scalar) -> Mapping:
@@ -227,6 +226,5 @@ class _Nesting:
                 if owner is None:
                     yield Finding(place, "KC101", f"{form.name} has no {key}", "", f"an id of {target}")
                 elif owner not in ids:
-                    near = nearest(owner, ids)
                     what = f"{key} points to no row of {target}"
-                    yield Finding(place, "KC202", what, owner, f"an id of {target}", near)
+                    yield Finding(place, "KC202", what, owner, f"an id of {target}", nearest(owner, ids))

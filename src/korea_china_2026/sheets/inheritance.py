@@ -52,14 +52,12 @@ def spread_inherited(root: Node) -> tuple[Node, list[Finding]]:
                 _spread(table, row, passage.child(HOLDS), given) if isinstance(row, Mapping) else row
                 for row in rows.items
             )
-            place = passage.entries[table][0]
-            passages[number] = passage.having({table: (place, Sequence(spread, rows.place))})
+            passages[number] = passage.having({table: (passage.entries[table][0], Sequence(spread, rows.place))})
     for number, passage in enumerate(passages):
         if isinstance(passage, Mapping) and HOLDS in passage.entries:
             findings += _untaken(passage)
             passages[number] = passage.without(HOLDS)
-    place = root.entries["passages"][0]
-    return root.having({"passages": (place, Sequence(tuple(passages), listed.place))}), findings
+    return root.having({"passages": (root.entries["passages"][0], Sequence(tuple(passages), listed.place))}), findings
 
 
 def fold_inherited(root: Node, before: Node) -> Node:
@@ -134,8 +132,7 @@ def _take(row: Mapping, giver: Mapping, columns: Columns[str, str]) -> Mapping:
         if isinstance(given, Mapping) and source in given.entries:
             words.setdefault(name, given.entries[source])
     if words and isinstance(given, Mapping):
-        place = (giver if own is None else row).entries[EVIDENCE][0]
-        entries[EVIDENCE] = (place, Mapping(words, given.place))
+        entries[EVIDENCE] = ((giver if own is None else row).entries[EVIDENCE][0], Mapping(words, given.place))
     return row.having(entries)
 
 

@@ -77,14 +77,13 @@ def new_sheet(source_id: str, text: str, sha256: str, given: Given) -> str:
     language = language_of(given.language)
     units = tile(text, language)
     article = blank(text, [(unit.start, unit.end) for unit in units if unit.is_boilerplate])
-    names = find_names(article, given.forms, language)
     sheet = fill(
         "new_sheet.yaml.jinja",
         source_id=source_id,
         text=text,
         given=given,
         units=units,
-        names=names,
+        names=find_names(article, given.forms, language),
         near={"event_id": _find_near(text, units, given.events), "claim_id": _find_near(text, units, given.claims)},
         kind=SOURCE_SHEET.children["source"],
         sha256=sha256,

@@ -182,8 +182,7 @@ def find_names(
 ) -> list[tuple[str, str]]:
     """``(actor, form)`` for each known form that is in the text as a name; ``known`` holds the actors of each
     form."""
-    forms = {form for form in known if not _PRONOUNS.fullmatch(form)}
-    counts = count_forms(text, forms, language)
+    counts = count_forms(text, {form for form in known if not _PRONOUNS.fullmatch(form)}, language)
     return sorted((actor, form) for form, count in counts.items() if count for actor in known[form])
 
 

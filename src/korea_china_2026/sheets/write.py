@@ -60,8 +60,7 @@ def _filled(tree: object) -> object:
 
 def _finish(schema: str, lines: list[str], before: str = "") -> bytes:
     has_schema = bool(lines) and lines[0].startswith("# yaml-language-server: ")
-    text = "\n".join([*([] if has_schema else [schema]), *lines, ""])
-    return wrap_rows(text, before).encode()
+    return wrap_rows("\n".join([*([] if has_schema else [schema]), *lines, ""]), before).encode()
 
 
 class _Old:

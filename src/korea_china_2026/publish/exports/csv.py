@@ -44,6 +44,5 @@ def _csvw(table: Table) -> Json:
         # To this standard's readers an empty cell is a key that leads nowhere.
         if not table.field(field).nullable
     ]
-    schema = {"columns": columns, "primaryKey": list(table.key), "foreignKeys": keys}
     return {"url": f"{table.name}.csv", "dc:title": table.title, "dc:description": table.description,
-            "tableSchema": schema}  # fmt: skip
+            "tableSchema": {"columns": columns, "primaryKey": list(table.key), "foreignKeys": keys}}  # fmt: skip

@@ -20,11 +20,10 @@ def export(published: Published) -> Files:
 
 def _stata(table: Table, published: Published) -> bytes:
     made = labelled(table, published.tables[table.name], WIDEST_LABEL)
-    frame = made.frame.astype(
-        {field.name: dtype for field in table.fields if (dtype := _dtype(field, made.frame[field.name]))}
-    )
     buffer = io.BytesIO()
-    frame.to_stata(
+    made.frame.astype(
+        {field.name: dtype for field in table.fields if (dtype := _dtype(field, made.frame[field.name]))}
+    ).to_stata(
         buffer,
         version=118,
         write_index=False,

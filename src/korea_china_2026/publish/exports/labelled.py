@@ -35,11 +35,10 @@ def labels(field: Field) -> dict[float, str]:
 def labelled(table: Table, rows: Sequence[Row], widest_label: int) -> Labelled:
     """A table with its labels; descriptions longer than ``widest_label`` UTF-8 bytes are cut at a word and end in an
     ellipsis."""
-    frame = pd.DataFrame(
-        {field.name: _series(field, [getattr(row, field.name) for row in rows]) for field in table.fields}
-    )
     return Labelled(
-        frame,
+        pd.DataFrame(
+            {field.name: _series(field, [getattr(row, field.name) for row in rows]) for field in table.fields}
+        ),
         {field.name: shortened(field.description, widest_label) for field in table.fields},
         {field.name: found for field in table.fields if (found := labels(field))},
     )

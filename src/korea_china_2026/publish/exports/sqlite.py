@@ -107,12 +107,11 @@ def datasette(published: Published) -> Json:
 
 def _shown(table: Table) -> Json:
     names = table.columns
-    units = {name: unit for name in names for end, unit in _UNITS.items() if name.endswith(end)}
     return {
         "title": table.title,
         "description": table.description,
         "columns": {field.name: field.description for field in table.fields},
         "facets": [f.name for f in table.fields if f.code_list or f.name == "source_id"][:4],
         **({"label_column": SEARCHED[table.name][0], "fts_table": "search"} if table.name in SEARCHED else {}),
-        **given(units=units),
+        **given(units={name: unit for name in names for end, unit in _UNITS.items() if name.endswith(end)}),
     }

@@ -77,8 +77,7 @@ def export(published: Published) -> Files:
                 sheet.write_url(line, len(shown), f"internal:'{table}'!A{at[row[key]]}", looks.link, row[key])
         for table, held in filled.items():
             names = TABLES[table].columns
-            cells = [[getattr(row, column) for column in names] for row in held]
-            _fill(book.add_worksheet(table), names, cells, looks)
+            _fill(book.add_worksheet(table), names, [[getattr(row, column) for column in names] for row in held], looks)
         for name in _STATED["codebook"]:
             _fill(book.add_worksheet(name), [*told[name][0]], [[*row.values()] for row in told[name]], looks)
         for sheet in book.worksheets():

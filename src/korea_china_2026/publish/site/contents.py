@@ -88,8 +88,7 @@ class Contents(Index):
         """How many facts hold."""
         facts = self.rows("claims", claim_kind="fact")
         checks = [check for claim in facts if (check := self.find("checks", claim.claim_id))]
-        found = Counter(check.verdict for check in checks)
-        return Tally(len(facts), found, len(facts) - len(checks))
+        return Tally(len(facts), Counter(check.verdict for check in checks), len(facts) - len(checks))
 
     def warnings_of(self, table: str, record_id: str) -> list[Any]:
         """The claims that do not hold among those about an event, or about events that articles place somewhere."""

@@ -58,8 +58,7 @@ class Documents:
 
     def render(self, document: str) -> Document:
         """One document as a page."""
-        text = _OWN_ANCHOR.sub(r"\1 \3 {#\2}", _COMMENT.sub("", self.texts[document]))
-        tokens = self.markdown.parse(text)
+        tokens = self.markdown.parse(_OWN_ANCHOR.sub(r"\1 \3 {#\2}", _COMMENT.sub("", self.texts[document])))
         headings = _anchored(tokens)
         for token in tokens:
             self._link(token.children or [], document)
@@ -78,9 +77,8 @@ class Documents:
         open_ended = []
         root = "../" * page_of(document).count("/")
         for token in inline:
-            href = str(token.attrGet("href") or "")
             if token.type == "link_open":
-                open_ended.append(bool(target := self._target(href, document, root)))
+                open_ended.append(bool(target := self._target(str(token.attrGet("href") or ""), document, root)))
                 token.attrs = {"href": target} if target else {}
             if token.type in ("link_open", "link_close") and not open_ended[-1]:
                 # A file that is no page, while the project has no public address.
