@@ -512,6 +512,7 @@ fault(
         cell("places", "haldvik", "latitude", "-66.1")(folder),
     ),
 )
+fault("page that was read before its date", "KC325", cell("references", "net-count", "accessed", "2025-04-01"))
 fault("place with half a point", "KC318", cell("places", "haldvik", "longitude", ""))
 fault(
     "event without a date and without a note",

@@ -96,6 +96,24 @@ def test_a_digest_that_was_mistyped_is_suspected(file: str, tmp_path: Path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "first"),
+    [("12 kilometres", "12 kilometers", "p004"), ("Ice code", "The ice code", "p001"), ("ice edge", "edge", "p004")],
+)
+def test_of_a_text_that_was_changed_the_first_passage_that_differs_is_named(
+    old: str, new: str, first: str, tmp_path: Path
+):
+    texts = tmp_path / "texts"
+    shutil.copytree(TEXTS, texts)
+    file = texts / "inland-post-1.txt"
+    file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")
+    [_, _, told] = run("validate", "--root", EXAMPLE, "--texts", texts).stderr.splitlines()
+    assert told.startswith(
+        f"{file} is nearly the text of inland-post-1 that was coded; it differs first in inland-post-1-{first}, "
+    )
+    assert told.endswith(": restore the text that was coded")
+
+
 def test_texts_may_be_required(tmp_path: Path):
     assert run("validate", "--root", EXAMPLE, "--texts", TEXTS, "--require-texts").exit_code == 0
     for texts in ([], ["--texts", tmp_path]):

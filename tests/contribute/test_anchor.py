@@ -213,6 +213,8 @@ def test_what_stands_is_kept():
     [
         ("~nowhere", "words that are not in the passage", ""),
         ("~One more", "words that are not in the passage", ""),
+        ("~Ise met", "words that are not in the passage", "Ice met"),
+        ("~Ice … mellts", "words that are not in the passage", "melts"),
         ("~Ice", "words that occur in 2 places (1: 0-3, 2: 44-47)", "~</1> Ice"),
         ("~</3> Ice", "words that occur in 2 places (1: 0-3, 2: 44-47)", "~</1> Ice"),
         ("~</2> met", "words that occur in 1 place (1: 4-7)", "~met"),

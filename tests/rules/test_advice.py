@@ -93,6 +93,16 @@ def test_an_article_that_relays_others_without_origins_is_told_so():
     assert (what, "tomas-alder") not in given(voices, "", count=0)
 
 
+def test_a_name_of_a_known_actor_without_a_row_is_told():
+    row = r"  - actor_id: tomas-alder\n    name_form: Tomas Alder\n    mention_count: 1\n"
+    assert ("a name of tomas-alder that is not in actor_names here", "Tomas Alder") in given(row) - BASE
+
+
+def test_evidence_from_afar_is_told_if_the_row_has_the_same_words():
+    what = "words far away, for reported_place_id, that are also in the row's own span or passage"
+    assert (what, "Haldvik") in given("reported_place_id: 108-115/", "reported_place_id: 19-26/") - BASE
+
+
 def test_only_what_stands_in_named_sheets_is_listed():
     judged = check_seeds(EXAMPLE, TEXTS)
     assert all(isinstance(one, Advice) and one.place.file == "x" for one in advise(judged.tables, TEXTS, ["x"]))

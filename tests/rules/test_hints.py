@@ -1,4 +1,4 @@
-"""What in the registries may not fit is told for most of what is planted, and for little of what is right."""
+"""What may not fit among claims and events is told for most of what is planted, and for little of what is right."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -31,7 +31,8 @@ OTHERWISE = {
 
 
 def told(tables: Tables, column: str) -> list[tuple[Placed, ...]]:
-    return [tuple(rows) for _, one, *rows in Hints(tables).all() if one == column]
+    hints = (*Hints(tables).all(), *Hints(tables, "events").all())
+    return [tuple(rows) for _, one, *rows in hints if one == column]
 
 
 def changed(table: str, rows: Iterable[Placed]) -> Tables:
@@ -53,6 +54,42 @@ def test_few_of_the_claims_that_are_right_are_named():
     assert alike.count("nearly") <= 6
     assert len(told(TABLES, "relation")) <= 0.02 * len(TABLES.of("claim_relations"))
     assert len(told(TABLES, "actor_id")) <= 1
+    assert told(TABLES, "title") == []
+
+
+@pytest.mark.parametrize("indirectly", [False, True])
+def test_claims_that_give_two_values_are_named_unless_a_relation_joins_the_two(indirectly: bool):
+    pair = {"lee-took-office-in-2022", "lee-took-office-in-june-2025"}
+
+    def ends(row: Placed) -> set[object]:
+        return {row.cells["claim_id"], row.cells["related_claim_id"]}
+
+    rows = [row for row in TABLES.of("claim_relations") if ends(row) != pair and (indirectly or not ends(row) & pair)]
+    named = [{row.cells["claim_id"] for row in some} for some in told(changed("claim_relations", rows), "statement")]
+    assert named.count(pair) == 1
+    assert pair not in [{row.cells["claim_id"] for row in some} for some in told(TABLES, "statement")]
+
+
+@pytest.mark.parametrize(
+    ("meant", "title"),
+    [
+        ("beijing-summit-2026", "Summit of Xi Jinping and Lee Jae Myung in Beijing"),
+        ("lee-japan-visit-2026", "Lee visits Japan for talks"),
+    ],
+)
+def test_an_event_that_is_entered_again_is_named_with_the_first(meant: str, title: str):
+    again = {"events": [], "event_actors": []}
+    for table, rows in again.items():
+        rows += [*TABLES.of(table)]
+        rows += [
+            Placed({**row.cells, "event_id": "again", **({"title": title} if table == "events" else {})}, row.record)
+            for row in TABLES.of(table)
+            if row.cells["event_id"] == meant
+        ]
+    pairs = [
+        {row.cells["event_id"] for row in rows} for rows in told(replace(TABLES, placed=TABLES.placed | again), "title")
+    ]
+    assert {"again", meant} in pairs
 
 
 @pytest.mark.parametrize(("relation", "share"), [("refines", 0.55), ("entails", 0.7)])

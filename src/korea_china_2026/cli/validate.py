@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from korea_china_2026.agreement.check import check_seeds
-from korea_china_2026.article_texts import near_misses, sha256, small_files
+from korea_china_2026.article_texts import digest, near_misses, sha256, small_files
 from korea_china_2026.cli.conventions import (
     exit_codes,
     file_path,
@@ -28,6 +29,7 @@ from korea_china_2026.package_files import DESCRIPTOR, resolved
 from korea_china_2026.rules.advice import advise
 from korea_china_2026.sheets.corpus import find_files, gather
 from korea_china_2026.sheets.flatten import Cells, Tables
+from korea_china_2026.sheets.record import span_of
 
 if TYPE_CHECKING:
     from korea_china_2026.packages.engines import Name as Engine
@@ -131,16 +133,28 @@ def missing_texts(
         )
         known = {row["text_sha256"] for row in tables.of("sources")}
         for file, content in small_files(folder.iterdir()) if folder is not None else ():
-            digest = sha256(content)
+            whole = sha256(content)
             near = list(near_misses([file], wanted))
-            yield from (
-                near if near or digest in known else _mistaken(file, digest, texts.get(digest, ""), missing.values())
-            )
+            text = "" if near or whole in known else texts.get(whole, "")
+            yield from near or chain(*(_mistaken(file, text, cells, tables) for cells in missing.values()))
 
 
-def _mistaken(file: Path, digest: str, text: str, missing: Collection[Cells]) -> Iterator[str]:
-    """That the digest in a sheet may be what is wrong, if a file has the name or the length of its article."""
-    for cells in missing:
-        if file.stem == cells["source_id"] or len(text) == cells["char_count"]:
-            likely = f"{file} has the name or the length of {cells['source_id']}"
-            yield f"{likely}; if it is its text, text_sha256 in the sheet should be {digest}"
+def _mistaken(file: Path, text: str, cells: Cells, tables: Tables) -> Iterator[str]:
+    """What a text may be that has the name, the length or passages of an article and is not the one that was coded."""
+    passages = [row for row in tables.of("passages") if row["source_id"] == cells["source_id"]]
+    # What is behind the first change may be the same in another place.
+    moved = 0, len(text) - cells["char_count"]
+    other = [
+        row
+        for row in passages
+        if row["span_digest"] not in {digest(text[row["char_start"] + by : row["char_end"] + by]) for by in moved}
+    ]
+    if 0 < len(other) < len(passages):
+        words = shorten(text[slice(*span_of(other[0]))])
+        yield (
+            f"{file} is nearly the text of {cells['source_id']} that was coded; it differs first in"
+            f" {other[0]['passage_id']}, where it has {words!r}: restore the text that was coded"
+        )
+    elif text and (file.stem == cells["source_id"] or len(text) == cells["char_count"]):
+        likely = f"{file} has the name or the length of {cells['source_id']}"
+        yield f"{likely}; if it is its text, text_sha256 in the sheet should be {sha256(text.encode())}"

@@ -8,10 +8,12 @@ factors for time those that UCUM defines (a = 365.25 d, mo = a/12, wk = 7 d). Co
 """
 
 import pickle
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar, get_args
@@ -24,6 +26,8 @@ from pydantic_core import CoreSchema, core_schema
 from korea_china_2026.errors import DeclarationError
 from korea_china_2026.names import did_you_mean
 
+#: A place in the list of time zones: the country, then degrees and minutes north, and those east.
+_POINT = re.compile(r"^([A-Z]{2})\t([+-]\d\d)(\d\d)(?:\d\d)?([+-]\d{3})(\d\d)", re.MULTILINE)
 _FOLDER = Path(__file__).parent.parent / "codebook"
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -296,20 +300,46 @@ def country_numbers(iso: str) -> tuple[int | None, int | None]:
     >>> country_numbers("KOR"), country_numbers("DEU")
     ((732, 732), (255, 260))
     """
-    return _numbers().get(iso, (None, None))
+    known = _countries().get(iso)
+    return (_whole(known["cown"]), _whole(known["gwn"])) if known else (None, None)
+
+
+def countries_named(text: str) -> set[str]:
+    """The countries that a text names in English.
+
+    >>> countries_named("Government of South Korea")
+    {'KOR'}
+    """
+    return {iso for iso, known in _countries().items() if re.search(known["country.name.en.regex"], text, re.I)}
 
 
 @cache
-def _numbers() -> dict[str, tuple[int | None, int | None]]:
+def points_in(iso: str) -> list[tuple[float, float]]:
+    """Latitude and longitude of places in a country, one for each time zone at least.
+
+    >>> [tuple(map(round, point)) for point in points_in("KOR")]
+    [(38, 127)]
+    """
+    zones, two = (
+        files("tzdata.zoneinfo").joinpath("zone.tab").read_text("utf-8"),
+        _countries().get(iso, {}).get("iso2c"),
+    )
+    return [
+        (float(north) + float(north[0] + minutes) / 60, float(east) + float(east[0] + more) / 60)
+        for country, north, minutes, east, more in _POINT.findall(zones)
+        if country == two
+    ]
+
+
+@cache
+def _countries() -> dict[str, dict[str, Any]]:
     spec = find_spec("countrycode")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("countrycode is not installed; install korea-china-2026[curate]", name="countrycode")
     table = pickle.loads((Path(spec.origin).parent / "data" / "codelist.pickle").read_bytes())
-    return {
-        iso: (_whole(cow), _whole(gw))
-        for iso, cow, gw in zip(table["iso3c"], table["cown"], table["gwn"], strict=True)
-        if iso
-    }
+    columns = ("iso3c", "iso2c", "cown", "gwn", "country.name.en.regex")
+    rows = (dict(zip(columns, cells, strict=True)) for cells in zip(*map(table.get, columns), strict=True))
+    return {row["iso3c"]: row for row in rows if row["iso3c"]}
 
 
 def _whole(number: float | None) -> int | None:

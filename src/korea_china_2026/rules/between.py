@@ -11,7 +11,7 @@ import narwhals as nw
 from korea_china_2026.answers.aggregation import date_fits
 from korea_china_2026.answers.rows import circles
 from korea_china_2026.findings import Place
-from korea_china_2026.model.codebook import PARTY_OF_MODE
+from korea_china_2026.model.codebook import PARTY_OF_MODE, points_in
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import REPORTS, TableName, nearest
@@ -92,23 +92,22 @@ def references_hold(q: Query) -> Iterator[Slip]:
         pointing = nw.concat(parts).drop_nulls("found")
         return pointing.join(ids, left_on="found", right_on="id", how="anti")
 
-    slips = [
-        Slip(row["own"], row, row["column"], "", row["found"], f"an id of {row['table']}")
-        for row in q.some(q.each(TARGETS, dangling))
-    ]
+    slips = [Slip(row["own"], row, row["column"], "", row["found"]) for row in q.some(q.each(TARGETS, dangling))]
     groups: dict[tuple[str, TableName, str], list[tuple[bool, Place, Slip]]] = defaultdict(list)
     for place, slip in zip(q.places(slips), slips, strict=True):
         follows = TABLES[slip.table].field(slip.column).origin != "coded"
         groups[place.file, slip.row["table"], slip.found].append((follows, place, slip))
-    known = {target: _ids_of(q, target) for _, target, _ in groups}
+    known = {name: _ids_of(q, name) for name in TARGETS if groups and name in q.frames.tables}
     for (_, target, found), group in groups.items():
         # What was written comes before what follows from it, which is not told beside it.
         group.sort(key=itemgetter(0, 1))
         first, *rest = [slip for follows, _, slip in group if follows == group[0][0]]
         q.fired.add(("KC202", target))
         more = f", like {len(rest)} more in this file" if rest else ""
-        what, near = f"{first.column} points to no row of {target}{more}", nearest(found, known[target])
-        yield first._replace(what=what, near=near)
+        what = f"{first.column} points to no row of {target}{more}"
+        expected = "; this is one of ".join([f"an id of {target}", *(name for name in known if found in known[name])])
+        longer = (one for one in known[target] if one.startswith(f"{found}-"))
+        yield first._replace(what=what, expected=expected, near=nearest(found, known[target]) or next(longer, ""))
 
 
 @between()
@@ -371,18 +370,43 @@ def persons_fit_whom_they_work_for(q: Query) -> Frame:
 def places_reach_their_parts(q: Query) -> Iterator[Found]:
     """The point of a place is as near to that of the place of which it is part, or else of its country, as that one
     reaches."""
-    point = ["latitude", "longitude"]
-    rows = q.rows("places", "place_id", "part_of_place_id", "country_code", "kind", "radius_km", *point)
-    places = {row["place_id"]: row for row in q.every(rows.drop_nulls(point))}
+    places = {row["place_id"]: row for row in _with_points(q)}
     lands = {row["country_code"]: row for row in places.values() if row["kind"] == "country"}
     for row in places.values():
         whole = places.get(row["part_of_place_id"]) or lands.get(row["country_code"])
-        if whole and (reach := whole["radius_km"]):
-            here, west, there, east = (float(one[name]) for one in (row, whole) for name in point)
-            across = (west - east + 180) % 360 - 180
-            km = 111 * hypot(here - there, across * cos(radians(max(abs(here), abs(there)))))
-            if km > float(reach):
-                yield {**row, "whole": whole["place_id"], "reach": reach, "km": round(km)}
+        if whole and (reach := whole["radius_km"]) and (km := _distance(row["at"], whole["at"])) > float(reach):
+            yield {**row, "whole": whole["place_id"], "reach": reach, "km": round(km)}
+
+
+@between()
+def countries_reach_a_city(q: Query) -> Iterator[Found]:
+    """The point of a country is as near to a city of its own as the country reaches."""
+    for row in _with_points(q):
+        km = min((_distance(row["at"], city) for city in points_in(row["country_code"])), default=0.0)
+        if row["kind"] == "country" and km > float(row["radius_km"] or km):
+            yield {**row, "km": round(km)}
+
+
+def _with_points(q: Query) -> Iterator[Found]:
+    """The places that have a point, which is ``at``."""
+    point = ["latitude", "longitude"]
+    rows = q.rows("places", "place_id", "part_of_place_id", "country_code", "kind", "radius_km", *point)
+    for row in q.every(rows.drop_nulls(point)):
+        yield {**row, "at": tuple(float(row[name]) for name in point)}
+
+
+def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """About how many kilometres are between two points."""
+    (here, west), (there, east) = one, other
+    across = (west - east + 180) % 360 - 180
+    return 111 * hypot(here - there, across * cos(radians(max(abs(here), abs(there)))))
+
+
+@between()
+def parts_are_in_one_country(q: Query) -> Frame:
+    """The part of a place has no other country."""
+    rows = q.rows("places", "part_of_place_id", "country_code")
+    return q.beside(rows, "part_of_place_id", "places", theirs="country_code").filter(col.country_code != col.theirs)
 
 
 #: A year, a month or a day in an id.
@@ -405,6 +429,15 @@ def what_comes_first_is_not_later(q: Query) -> Frame:
     rows = q.beside(rows, "related_event_id", "events", other="date_edtf", begins="start_date", ends="end_date")
     is_answer = col.relation.is_in(["responds_to", "repeats"])
     return rows.filter(is_answer & (col.begins > col.end) | ~is_answer & (col.start > col.ends))
+
+
+@between()
+def words_are_said_at_their_event(q: Query) -> Iterator[Found]:
+    """A quotation and the event at which it was said share a day."""
+    rows = q.rows("quotes", "event_id", "said_edtf").drop_nulls("said_edtf")
+    for row in q.every(q.beside(rows, "event_id", "events", date="date_edtf").drop_nulls("date")):
+        if not date_fits(bounds(row["said_edtf"]), bounds(row["date"])):
+            yield row
 
 
 @between()

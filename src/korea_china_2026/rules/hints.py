@@ -1,16 +1,18 @@
-"""What in the registries may not fit: claims entered again or opposed, relations and roles the wrong way round."""
+"""What words tell of claims and events that may not fit: entered again or opposed, relations and roles the wrong way
+round."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from itertools import chain
+from itertools import chain, product
 from math import log
 from operator import itemgetter
 from typing import Any
 
 from korea_china_2026.answers.rows import connected
 from korea_china_2026.answers.search import searched_words
+from korea_china_2026.names import TableName
 from korea_china_2026.rules.reader import grouped
 from korea_china_2026.sheets.flatten import Placed, Tables
 from korea_china_2026.toml_files import read_toml
@@ -18,11 +20,13 @@ from korea_china_2026.toml_files import read_toml
 _STATED = read_toml(__file__, "hints.toml")
 _VALUE = re.compile(_STATED["values"])
 _TURNED = _STATED["turned"]
-#: Likeness but for values from which claims are named: so are 43 of 60 that were entered again in other words, and 6 of
+#: Likeness but for values from which claims are named: so are 43 of 60 that were entered again in other words, and 8 of
 #: all other pairs of statements in the sheets (python -m benchmarks.near_statements).
-NEARLY = 0.47
+NEARLY = 0.45
 #: So many values and places may tell two claims apart; one of so many rare words is common to both.
 _APART, _RARE = 4, 8
+#: Whoever coded two in one article told them apart, so that they are so much less likely one.
+_TOGETHER = 0.7
 #: First letters of the word with which a text begins, in which a name and what is made of it agree: China, Chinese.
 _FIRST = re.compile(r"(?:The |An? )?(\w{1,4})")
 #: What may not fit, the cell, and the rows concerned, the first of which has it.
@@ -30,19 +34,25 @@ Hint = tuple[Any, ...]
 
 
 class Hints:
-    """What may not fit in some tables. Words of statements weigh the more the fewer claims have them; endings are left
-    out."""
+    """What may not fit in some tables, among the ``claims`` or the ``events``. Words of statements and titles weigh the
+    more the fewer have them; endings are left out."""
 
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
-        self.claims = {
-            row.cells["claim_id"]: row for row in sorted(tables.of("claims"), key=lambda row: row.record.place)
-        }
-        self.said = {own: str(row.cells["statement"]) for own, row in self.claims.items()}
-        self.words = {own: {word[:5] for word in searched_words(text)} for own, text in self.said.items()}
+    def __init__(self, tables: Tables, table: TableName = "claims") -> None:
+        self.tables, self.table = tables, table
+        self.key, self.text = f"{table[:-1]}_id", "statement" if table == "claims" else "title"
+        self.rows = {row[self.key]: row for row in sorted(tables.of(table), key=lambda row: row.record.place)}
+        self.said = {own: row[self.text] for own, row in self.rows.items()}
+        self.words = {own: stems(text) for own, text in self.said.items()}
         self.counts = Counter(chain.from_iterable(self.words.values()))
-        relations = (row.cells for row in tables.of("claim_relations"))
-        self.related = connected((row["claim_id"], row["related_claim_id"]) for row in relations)
+        reports = grouped(self.of("reports"), self.key)
+        self.articles = {own: {report["source_id"] for report in reports[own]} for own in self.rows}
+        pairs = [itemgetter(self.key, f"related_{self.key}")(row) for row in self.of("relations")]
+        parts = [(own, row.get(f"part_of_{self.key}")) for own, row in self.rows.items()]
+        self.related, self.joined = connected(pairs), {one for pair in (*pairs, *parts) for one in (pair, pair[::-1])}
+
+    def of(self, what: str) -> list[Placed]:
+        """The actors or the relations of the claims, or of the events."""
+        return self.tables.of(f"{self.table[:-1]}_{what}")  # type: ignore[arg-type]
 
     def weight(self, words: Iterable[str]) -> float:
         """How much some words tell."""
@@ -52,76 +62,75 @@ class Hints:
         """Everything that may not fit."""
         for likeness, how, other, row in self.near():
             if likeness >= NEARLY:
-                two = other.cells["claim_id"]
-                said = f"{row.cells['claim_id']} says {how} what {two} says, “{self.said[two]}”"
-                yield f"{said}: use that one, or relate the two", "statement", row, other
+                two = other[self.key]
+                said = f"{row[self.key]} says {how} what {two} says, “{self.said[two]}”"
+                yield f"{said}: use that one, or relate the two", self.text, row, other
         yield from self._turned()
         yield from self._exchanged()
 
     def near(self) -> Iterator[tuple[float, str, Placed, Placed]]:
-        """Claims that may have been entered twice or be opposed: how alike they are, how, and both in the order of the
+        """Rows that may have been entered twice or be opposed: how alike they are, how, and both in the order of the
         sheet.
 
-        No relation joins them, directly or over others. Either some numbers, dates, places or a denial tell them apart,
-        or their kind and the roles of their actors are equal.
+        Either some numbers, dates, places or a denial tell them apart, and no relation joins them; or their kind and
+        the roles of their actors are equal, and none does over others either.
         """
-        places = (row.cells for row in self.tables.of("places"))
-        names = "|".join(re.escape(str(row["name"])) for row in places if row["kind"] != "country")
+        names = "|".join(re.escape(row["name"]) for row in self.tables.of("places") if row["kind"] != "country")
         where = re.compile(rf"\b(?:in|at) (?:the )?({names})\b")
-        actors = grouped(self.tables.of("claim_actors"), "claim_id")
+        actors = grouped(self.of("actors"), self.key)
         known: dict[Any, tuple[set[Any], set[str], Any]] = {}
         holders: dict[str, list[Any]] = defaultdict(list)
-        for own, row in self.claims.items():
+        for own, row in self.rows.items():
             words = searched_words(where.sub(" ", self.said[own]))
-            values = {row.cells["polarity"], *where.findall(self.said[own]), *filter(_VALUE.fullmatch, words)}
-            frame = {word[:5] for word in words if word not in values}
-            coded = row.cells["claim_kind"], {(one.cells["actor_id"], one.cells["role"]) for one in actors[own]}
+            values = {row.get("polarity"), *where.findall(self.said[own]), *filter(_VALUE.fullmatch, words)}
+            frame = {word[:4] for word in words if word not in values}
+            coded = row[f"{self.table[:-1]}_kind"], {(one["actor_id"], one["role"]) for one in actors[own]}
             rare = sorted(frame, key=self.counts.__getitem__)[:_RARE]
             for other in dict.fromkeys(one for word in rare for one in holders[word]):
                 others, more, theirs = known[other]
                 is_apart = values - others and others - values and len(values ^ others) <= _APART
                 is_again = coded == theirs and not _is_parallel(self.said[own], self.said[other])
-                if (is_apart or is_again) and other not in self.related.get(own, ()):
+                is_told = (own, other) in self.joined or (not is_apart and other in self.related.get(own, ()))
+                if (is_apart or is_again) and not is_told:
                     one, two = (frame, more) if is_apart else (self.words[own], self.words[other])
                     likeness = self.weight(one & two) / (max(self.weight(one), self.weight(two)) or 1)
-                    yield likeness, "otherwise" if is_apart else "nearly", self.claims[other], row
+                    likeness *= _TOGETHER if self.articles[own] & self.articles[other] else 1
+                    yield likeness, "otherwise" if is_apart else "nearly", self.rows[other], row
             known[own] = values, frame, coded
             for word in rare:
                 holders[word].append(own)
 
     def _turned(self) -> Iterator[Hint]:
         """Relations that lead from what says less to what says more."""
-        for row in self.tables.of("claim_relations"):
-            own, other, relation = itemgetter("claim_id", "related_claim_id", "relation")(row.cells)
+        for row in self.of("relations"):
+            own, other, relation = itemgetter(self.key, f"related_{self.key}", "relation")(row)
             if relation in _TURNED and {own, other} <= self.words.keys():
                 alone, more = (self.weight(self.words[a] - self.words[b]) for a, b in ((own, other), (other, own)))
                 limits = _TURNED[relation]
                 if alone <= limits["alone"] * self.weight(self.words[own]) and more - alone > limits["more"]:
-                    yield (
-                        f"{own} {relation} {other}, which says more, “{self.said[other]}”:"
-                        f" if that one {relation} this one, write it there",
-                        "relation",
-                        row,
-                        self.claims[own],
-                    )
+                    what = f"{own} {relation} {other}, which says more, “{self.said[other]}”"
+                    yield f"{what}: if that one {relation} this one, write it there", "relation", row, self.rows[own]
 
     def _exchanged(self) -> Iterator[Hint]:
         """Events and claims of which the title or statement begins with who bears the act."""
-        actors = (row.cells for row in self.tables.of("actors"))
-        names = {row["actor_id"]: {word[:4] for word in re.findall(r"\b[A-Z]\w+", str(row["name"]))} for row in actors}
-        for table, title, acts, bears, mode in _STATED["roles"]:
-            one = table[:-1]
-            parties = grouped(self.tables.of(f"{one}_actors"), f"{one}_id", "role")  # type: ignore[arg-type]
-            for row in self.tables.of(table):
-                own, first = row.cells[f"{one}_id"], _FIRST.match(text := str(row.cells[title]))
-                acting, bearing = (
-                    {word for party in parties[own, role] for word in names.get(party.cells["actor_id"], ())}
-                    for role in (acts, bears)
-                )
-                is_first = acting and first and first[1] in bearing - acting
-                if is_first and mode in ("", row.cells.get("plover_mode")):
-                    what = f"the {title} begins with the {bears}, “{text}”: if it acts, exchange {acts} and {bears}"
-                    yield what, "actor_id", parties[own, bears][0], row
+        actors = self.tables.of("actors")
+        names = {row["actor_id"]: {word[:4] for word in re.findall(r"\b[A-Z]\w+", row["name"])} for row in actors}
+        parties = grouped(self.of("actors"), self.key, "role")
+        for (own, row), (acts, bears, mode) in product(self.rows.items(), _STATED["roles"][self.table]):
+            first = _FIRST.match(self.said[own])
+            acting, bearing = (
+                {word for party in parties[own, role] for word in names.get(party["actor_id"], ())}
+                for role in (acts, bears)
+            )
+            is_first = acting and first and first[1] in bearing - acting
+            if is_first and mode in ("", row.get("plover_mode")):
+                begun = f"the {self.text} begins with the {bears}, “{self.said[own]}”"
+                yield f"{begun}: if it acts, exchange {acts} and {bears}", "actor_id", parties[own, bears][0], row
+
+
+def stems(text: str) -> set[str]:
+    """The first letters of the words of a text."""
+    return {word[:4] for word in searched_words(text)}
 
 
 def _is_parallel(one: str, other: str) -> bool:

@@ -17,10 +17,9 @@ from korea_china_2026.language.values import Interval, read_dates, read_quantity
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.names import nearest
 from korea_china_2026.rules.reader import Article, Reader, grouped
 from korea_china_2026.rules.spans import ANCHORED
-from korea_china_2026.sheets.find import anchor_of
+from korea_china_2026.sheets.find import anchor_of, similar
 from korea_china_2026.sheets.flatten import Placed
 from korea_china_2026.sheets.layout import SPAN
 from korea_china_2026.sheets.record import span_of, touches
@@ -116,10 +115,11 @@ def _check_actor(reader: Reader, placed: Placed, column: str, words: list[str], 
 def _names(words: list[str], forms: list[str], language: Language | None) -> bool:
     """Whether any of the words name an actor by one of its forms: one holds the other as whole words."""
     pairs = [(text.casefold(), form.casefold()) for text in words for form in forms]
-    return any(_holds(text, form, language) or _holds(form, text, language) for text, form in pairs)
+    return any(holds(text, form, language) or holds(form, text, language) for text, form in pairs)
 
 
-def _holds(outer: str, inner: str, language: Language | None) -> bool:
+def holds(outer: str, inner: str, language: Language | None) -> bool:
+    """Whether a text has some words, as whole words."""
     if not inner:
         return re.search(r"(?<!\w)(?!\w)", outer) is not None
     return next(find_whole(outer, inner, language), None) is not None
@@ -143,14 +143,14 @@ def _check_place(reader: Reader, placed: Placed, column: str, words: list[str], 
         (len(name), other)
         for other, names in reader.places.items()
         for name in names
-        if any(_holds(text, name, language) for text in texts)
+        if any(holds(text, name, language) for text in texts)
     ]
     # "Off Taiwan" names the waters, though Taiwan is in it too.
     longest = max(found, default=(0, ""))[0]
     near = sorted({other for length, other in found if length == longest})
     # Words that name no place that is registered or described cannot be compared.
     reader.count("places read back", placed, bool(near))
-    is_part = any(_holds(name, text, language) for text in texts for name in reader.places.get(place, ()))
+    is_part = any(holds(name, text, language) for text in texts for name in reader.places.get(place, ()))
     if near and place not in near and not is_part:
         quoted = _quoted(words)
         expected = f"{' or '.join(near)}; or, if {quoted} means {place} here, the words added to its described_as"
@@ -191,11 +191,9 @@ def _check_mentions(reader: Reader, rows: list[Placed]) -> None:
         reader.count("names counted", row, text is not None, HELD_UP)
     if text is None:
         return
-    passages = reader.passages[source_id]
-    blanked = blank(text, [span_of(row) for row in passages if row["coverage"] == "boilerplate"])
-    forms = {row["name_form"] for row in rows}
+    blanked, forms = reader.body(source_id), {row["name_form"] for row in rows}
     printed = count_forms(blanked, forms, language)
-    meant = {form: _similar(form, text) for form in forms if not printed[form]}
+    meant = {form: similar(form, text) for form in forms if not printed[form]}
     # Shorter names are counted outside of the name that was meant by one that is not printed.
     counts = count_forms(blanked, forms - {*meant} | {*meant.values()} - {""}, language) if meant else printed
     for row in rows:
@@ -208,12 +206,6 @@ def _check_mentions(reader: Reader, rows: list[Placed]) -> None:
                 f"mention_count is not how often {form!r} occurs in the article (without boilerplate and longer names)"
             )
             reader.find(row, "mention_count", "KC506", what, counted := str(counts[form]), counted)
-
-
-def _similar(form: str, text: str) -> str:
-    """The words of a text that look most like a form that does not occur there; as many words as the form has."""
-    words, n = [word.strip(".,;:!?\"'“”‘’()") for word in text.split()], len(form.split())
-    return nearest(form, {" ".join(words[at : at + n]) for at in range(len(words) - n + 1)} - {form})
 
 
 def check_strength(reader: Reader, is_whole: bool) -> None:

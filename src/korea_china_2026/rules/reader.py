@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from korea_china_2026.answers.rows import grouped as by_value
 from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ, OTHER_LANGUAGE, Finding, Verdict
-from korea_china_2026.language.boundaries import Range, find_quotations
+from korea_china_2026.language.boundaries import Range, blank, find_quotations
 from korea_china_2026.language.tables import Language, guess_language, language_of
 from korea_china_2026.language.values import Interval
 from korea_china_2026.model.fields import Value, render
@@ -80,6 +80,13 @@ class Reader:
         return {placed["actor_id"] for placed in self.tables.of("actors")}
 
     @cached_property
+    def known(self) -> dict[str, set[str]]:
+        """The actors that a name, or a form in any article, means."""
+        rows = (*self.tables.of("actors"), *self.tables.of("actor_names"))
+        named = by_value(rows, lambda row: row.get("name_form") or row["name"])
+        return {name: {row["actor_id"] for row in some} for name, some in named.items()}
+
+    @cached_property
     def places(self) -> dict[Any, list[str]]:
         """What each place is called, in small letters."""
         return {placed["place_id"]: _called(placed) for placed in self.tables.of("places")}
@@ -102,6 +109,11 @@ class Reader:
         cells: Cells = self.sources.get(source_id, {})
         start, end = cells.get("published_start"), cells.get("published_end")
         return (start, end) if start and end else None
+
+    def body(self, source_id: Value) -> str:
+        """The text of an article without what else is on the page."""
+        others = [span_of(row) for row in self.passages[source_id] if row["coverage"] == "boilerplate"]
+        return blank(self.texts[source_id], others)
 
     def words(self, cells: Cells) -> str | None:
         """The words of a span; None without the text or where the span is off, which the anchors report."""

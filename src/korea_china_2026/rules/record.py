@@ -46,6 +46,13 @@ def only_facts_have_checks(q: Query) -> Frame:
     return rows.filter(col.claim_kind != "fact")
 
 
+@between()
+def pages_are_read_before_checks(q: Query) -> Frame:
+    """A claim is checked when its pages are read, or later."""
+    rows = q.beside(q.rows("check_references", "claim_id", "reference_id"), "claim_id", "checks", checked="checked")
+    return q.beside(rows, "reference_id", "references", accessed="accessed").filter(col.accessed > col.checked)
+
+
 # --- questions and answers
 
 
@@ -83,6 +90,7 @@ def records_of_answers_are_of_their_article(q: Query) -> Frame:
 @between()
 def contradictions_are_related(q: Query) -> Iterator[Found]:
     """Answers that contradict each other depend on claims that do."""
+    q.unless("KC202", "claims")
     rows = q.rows("questions", "question_id", "outcome").filter(col.outcome == "contradict")
     held = q.all("answer_records", "answer_id", "record_id")
     held = q.beside(held, "record_id", "claim_reports", claim="claim_id", article="source_id")

@@ -30,7 +30,7 @@ def _is_pair(one: nw.Expr, other: nw.Expr, pairs: set[tuple[str, str]]) -> nw.Ex
 
 def _holds(r: Asked, name: str, wanted: str) -> nw.Expr:
     """Whether a cell holds what a condition says: ``empty``, codes, ``like`` and a pattern, ``cell`` and the column
-    that holds the same; or ``not`` and one of these."""
+    that holds the same, ``after`` and the one whose day its own is after; or ``not`` and one of these."""
     cell, (verb, _, said) = r[name], wanted.partition(" ")
     if verb == "not":
         return ~_holds(r, name, said)
@@ -38,6 +38,8 @@ def _holds(r: Asked, name: str, wanted: str) -> nw.Expr:
         return cell.is_null()
     if verb == "like":
         return cell.str.contains(said)
+    if verb == "after":
+        return cell.str.replace_all("[^0-9-].*", "") > r[said]
     return cell == r[said] if verb == "cell" else cell.is_in(wanted.split(" | "))
 
 

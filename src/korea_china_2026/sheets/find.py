@@ -6,6 +6,7 @@ from typing import NamedTuple
 from korea_china_2026.article_texts import digest
 from korea_china_2026.language.boundaries import Range, may_end, may_start
 from korea_china_2026.language.tables import Language
+from korea_china_2026.names import nearest
 
 ELLIPSIS = " … "
 #: Characters by which a slipped anchor is looked for.
@@ -69,6 +70,12 @@ def find_digest(text: str, start: int, end: int, wanted: str) -> Hit | None:
         if 0 <= first < last <= len(text) and digest(text[first:last]) == wanted:
             return Hit(first, last, text[first:last])
     return None
+
+
+def similar(form: str, text: str) -> str:
+    """The words of a text that look most like a form that does not occur there; as many words as the form has."""
+    words, n = [word.strip(".,;:!?\"'“”‘’()") for word in text.split()], len(form.split())
+    return nearest(form, {" ".join(words[at : at + n]) for at in range(len(words) - n + 1)} - {form})
 
 
 def _pattern(words: str) -> str:

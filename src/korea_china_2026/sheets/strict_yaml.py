@@ -51,12 +51,12 @@ def _syntax(file: str, text: str, error: yaml.YAMLError) -> Finding:
     number, column = (mark.line, mark.column) if mark else (0, 0)
     lines = text.split("\n")
     line = lines[number].rstrip("\r") if number < len(lines) else ""
-    what, *told = _lesson(problem, line, column, lines[number - 1] if number else "")
+    what, *told = _lesson(problem, line, column, lines[number - 1] if number else "", context)
     place = Place(file, number + 1, column + 1)
     return Finding(place, "KC002", f"not well-formed YAML: {what}", line.strip()[:_SHOWN], *told)
 
 
-def _lesson(problem: str, line: str, column: int, above: str) -> tuple[str, ...]:
+def _lesson(problem: str, line: str, column: int, above: str, begun: Any) -> tuple[str, ...]:
     # The line in which it is noticed may be the next.
     strange = next((c for lead in (above, line) for c in lead[: len(lead) - len(lead.lstrip())] if c != " "), None)
     if strange is not None:
@@ -66,8 +66,8 @@ def _lesson(problem: str, line: str, column: int, above: str) -> tuple[str, ...]
         if all(re.search(one.get(key, ""), text) for key, text in where.items()):
             mend = _MENDED.get(one.get("nearest", ""))
             return one["what"].format(line[column : column + 1]), one["expected"], mend(line) if mend else ""
-    depth = len(above) - len(above.lstrip())
-    expected = f"the keys of one row below each other; the line above is indented by {depth} blanks"
+    lead = f"behind {begun.column} blanks, as in line {begun.line + 1}" if begun else "below each other"
+    expected = f"the keys of one row {lead}"
     return f"a line that does not line up ({problem})", expected
 
 

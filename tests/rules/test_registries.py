@@ -1,0 +1,107 @@
+"""What looks wrong in the registries is told for what is planted, and for next to nothing of what is right."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from benchmarks.near_statements import published
+
+from korea_china_2026.rules.registries import registered
+from korea_china_2026.sheets.flatten import Placed, Tables
+from tests.checkout import PROJECT
+
+TABLES = published(PROJECT / "seeds")
+RIGHT = list(registered(TABLES))
+
+
+def told(tables: Tables) -> list[tuple[str, str]]:
+    """What is told beyond what is told of the published sheets, with the ids and the column."""
+    before = [what for what, *_ in RIGHT]
+    return [(what, column) for what, column, *_ in registered(tables) if what not in before]
+
+
+def added(table: str, like: str, **cells: Any) -> Tables:
+    """The tables with one more row, like another but for some cells."""
+    [row] = [row for row in TABLES.of(table) if row.own_id == like]
+    return replace(TABLES, placed=TABLES.placed | {table: [*TABLES.of(table), Placed({**row, **cells}, row.record)]})
+
+
+def changed(table: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Tables:
+    rows = [Placed({**row, **change(row)}, row.record) for row in TABLES.of(table)]
+    return replace(TABLES, placed=TABLES.placed | {table: rows})
+
+
+def test_nearly_nothing_that_is_right_is_told():
+    assert len(RIGHT) <= 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Lee Jae-myung", "Lee Jaemyung", "Jae Myung Lee", "LEE JAE MYUNG", "Lee Jae Myeong", "Lée Jae Myung"],
+)
+def test_an_actor_whose_name_is_spelled_otherwise_is_named_with_the_one_that_is_there(name: str):
+    tables = added("actors", "lee-jae-myung", actor_id="again", name=name, name_ko=None, name_zh=None, wikidata_id=None)
+    assert told(tables) == [("again looks like lee-jae-myung: use that one", "name")]
+
+
+@pytest.mark.parametrize("kept", ["name_ko", "name_zh", "wikidata_id"])
+def test_an_actor_is_known_by_its_other_names_and_its_item(kept: str):
+    none = dict.fromkeys({"name_ko", "name_zh", "wikidata_id"} - {kept})
+    tables = added("actors", "lee-jae-myung", actor_id="again", name="The new head of state", **none)
+    assert told(tables) == [("again looks like lee-jae-myung: use that one", kept)]
+
+
+def test_an_actor_that_is_called_as_an_article_calls_another_is_told():
+    tables = added(
+        "actors", "lee-jae-myung", actor_id="again", name="President Lee", name_ko=None, name_zh=None, wikidata_id=None
+    )
+    assert ("lee-jae-myung looks like again: use that one", "name_form") in told(tables)
+
+
+def test_actors_who_share_parts_of_their_names_are_not_told():
+    for name in ("Government of Vietnam", "Lee Dong-wook", "South Korean importers", "Kim Keon Hee"):
+        tables = added("actors", "jeff-moon", actor_id="other", name=name, country_code=None)
+        assert told(tables) == []
+
+
+def test_places_and_pages_are_known_again():
+    point = {"name_ko": None, "name_zh": None, "wikidata_id": None, "geonames_id": None}
+    tables = added("places", "gyeongju", place_id="again", name="Gyongju", **point)
+    assert told(tables) == [("again looks like gyeongju: use that one", "name")]
+    page = TABLES.of("references")[0].own_id
+    assert told(added("references", page, reference_id="again")) == [(f"again looks like {page}: use that one", "url")]
+
+
+@pytest.mark.parametrize(("group", "meant"), [("south-korea-military", "south-korean-military"), ("yonhapp", "yonhap")])
+def test_a_group_that_occurs_once_and_is_spelled_nearly_as_another_is_told(group: str, meant: str):
+    page = TABLES.of("references")[0].own_id
+    tables = added("references", page, reference_id="again", url="https://x.example", independence_group=group)
+    [(what, column)] = told(tables)
+    assert column == "independence_group"
+    assert f"the group occurs once, and {meant} " in what
+
+
+@pytest.mark.parametrize(
+    ("table", "own", "code", "named"),
+    [
+        ("places", "peru", "PRT", "PER"),
+        ("actors", "south-korea", "PRK", "KOR"),
+        ("actors", "lee-jae-myung", "PRK", "KOR"),
+    ],
+)
+def test_the_code_of_another_country_than_that_of_the_name_or_the_affiliation_is_told(
+    table: str, own: str, code: str, named: str
+):
+    tables = changed(table, lambda row: {"country_code": code} if row[f"{table[:-1]}_id"] == own else {})
+    assert (f"the name, or the affiliation, is of {named}", "country_code") in told(tables)
+
+
+def test_most_events_that_precede_others_the_wrong_way_round_are_told():
+    rows = [row for row in TABLES.of("event_relations") if row["relation"] == "precedes"]
+    turned = [
+        Placed({**row, "event_id": row["related_event_id"], "related_event_id": row["event_id"]}, row.record)
+        for row in rows
+    ]
+    tables = replace(TABLES, placed=TABLES.placed | {"event_relations": turned})
+    assert len([what for what, column in told(tables) if column == "relation"]) > 0.5 * len(rows)
