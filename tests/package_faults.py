@@ -513,6 +513,11 @@ fault(
     ),
 )
 fault("page that was read before its date", "KC325", cell("references", "net-count", "accessed", "2025-04-01"))
+fault(
+    "words that are addressed to their speaker",
+    "KC326",
+    cell("quotes", "harbour-times-1-q001", "addressee_actor_id", "birna-sand"),
+)
 fault("place with half a point", "KC318", cell("places", "haldvik", "longitude", ""))
 fault(
     "event without a date and without a note",

@@ -41,7 +41,7 @@ def _again(tables: Tables) -> Iterator[Hint]:
 
 def _likeness(name: str, other: str) -> float:
     """How alike the words are that only one of two names has: 1 if they differ in blanks, hyphens or order alone."""
-    one, two = {*name.split()}, {*other.split()}
+    one, two = ({*re.split("[ -]", words)} for words in (name, other))
     return SequenceMatcher(a="".join(sorted(one - two)), b="".join(sorted(two - one))).ratio()
 
 
@@ -49,10 +49,11 @@ def _misspelt(tables: Tables) -> Iterator[Hint]:
     """Groups that occur once and are spelled nearly as one that occurs more often."""
     rows = [row for table in _STATED["grouped"] for row in tables.of(table)]
     counts = Counter(row["independence_group"] for row in rows)
+    often = [group for group, n in counts.items() if n > 1]
     for row in rows:
         group = row["independence_group"]
-        near = nearest(group, (one for one, n in counts.items() if n > 1)) if counts[group] == 1 else ""
-        if near and _likeness(*(one.replace("-", " ") for one in (group, near))) >= _GROUPS:
+        near = nearest(group, often) if counts[group] == 1 else ""
+        if near and _likeness(group, near) >= _GROUPS:
             yield f"the group occurs once, and {near} {counts[near]} times: use that one", "independence_group", row
 
 
@@ -71,8 +72,9 @@ def _out_of_order(tables: Tables) -> Iterator[Hint]:
     titles = defaultdict(set, {row["event_id"]: stems(row["title"]) for row in tables.of("events")})
     for row in tables.of("event_relations"):
         one, two = titles[row["event_id"]], titles[row["related_event_id"]]
-        for told in (order.search(row["rationale"]) for order in _ORDERS if row["relation"] == "precedes"):
-            first, last = (stems(told[part]) if told else set() for part in ("first", "last"))
+        orders = _ORDERS if row["relation"] == "precedes" else ()
+        for told in filter(None, (order.search(row["rationale"]) for order in orders)):
+            first, last = stems(told["first"]), stems(told["last"])
             right, wrong = (len((one - two) & a) + len((two - one) & b) for a, b in ((first, last), (last, first)))
             if wrong >= right + 2:
                 yield "the rationale tells the other event first: if so, write the relation there", "relation", row

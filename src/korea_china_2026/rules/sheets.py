@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, product
 
 import narwhals as nw
@@ -19,6 +20,7 @@ from korea_china_2026.rules.reader import Reader
 from korea_china_2026.rules.rule import ROW, Cell, Frame, Frames, Query
 from korea_china_2026.rules.spans import ANCHOR, ANCHORED, check_anchors
 from korea_china_2026.sheets.corpus import Corpus
+from korea_china_2026.sheets.find import likely
 from korea_china_2026.sheets.flatten import Placed, Tables, columns_of, evidence_of, flatten, is_broken, written_cells
 from korea_china_2026.sheets.layout import SPAN
 from korea_china_2026.sheets.record import span_of
@@ -90,7 +92,8 @@ def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str
     """
     reader = Reader(flatten(corpus), texts, files)
     sheets, verdict = _Sheets(corpus, reader), reader.verdict
-    verdict.findings += [*corpus.findings, *_resolved_by_hand(corpus), *sheets.misnamed()]
+    told = (_with_likely(reader, one) for one in corpus.findings)
+    verdict.findings += [*told, *_resolved_by_hand(corpus), *sheets.misnamed()]
     verdict.add(check(sheets.frames, sheets.against_texts))
     check_silences(reader, {finding.place.file for finding in verdict.findings})
     check_printed(reader)
@@ -100,6 +103,15 @@ def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str
     for record in chain(*corpus.records.values()):
         reader.tell("rows", record, HELD_UP if is_broken(record) else "")
     return reader.tables, verdict
+
+
+def _with_likely(reader: Reader, finding: Finding) -> Finding:
+    """A finding on words behind ~, with what looks most like them if they are not in the article."""
+    draft = re.match(r"~(?:<.*?>)?\s*(.*)", finding.found)
+    for own, text in reader.texts.items():
+        if draft and reader.sources[own].record.place.file == finding.place.file:
+            return replace(finding, nearest=likely(draft[1], text))
+    return finding
 
 
 class _Sheets:
