@@ -4,8 +4,6 @@ A check returns findings; only the command line prints them. A finding's code is
 ``rules/catalogue.toml``.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -142,7 +140,7 @@ class Verdict:
             counted[kind] += n
         return counted
 
-    def add(self, other: Verdict) -> None:
+    def add(self, other: "Verdict") -> None:
         """Take over what another run found and counted."""
         self.findings += other.findings
         self.judged += other.judged

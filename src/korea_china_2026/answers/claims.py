@@ -28,8 +28,8 @@ def corroboration(rows: Rows) -> Answered:
     follows = entailing(entails, [claim.claim_id for claim in rows("claims") if claim.verdict == "contradicted"])
     found = []
     for claim in rows("claims"):
-        mine = reports.get(claim.claim_id, [])
-        entailed = [row for other in follows.get(claim.claim_id, ()) for row in reports.get(other, ())]
+        mine = reports[claim.claim_id]
+        entailed = [row for other in follows.get(claim.claim_id, ()) for row in reports[other]]
         found.append(
             told(claim, "corroboration", "claims")
             | {
@@ -104,7 +104,7 @@ def contradicting(rows: Rows) -> list[Contradiction]:
     reports = grouped(rows("claim_reports"), "claim_id")
 
     def side(claim_id: str) -> Side:
-        return Side(claims[claim_id], tuple(sorted({row.source_id for row in reports.get(claim_id, ())})))
+        return Side(claims[claim_id], tuple(sorted({row.source_id for row in reports[claim_id]})))
 
     return sorted(
         [

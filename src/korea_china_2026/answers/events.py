@@ -120,7 +120,7 @@ def _sources(rows: Rows, field: ReportField, fits: Callable[[Any, Any], bool]) -
     reports, count, said = grouped(rows("event_reports"), "event_id"), counting(rows), REPORTED[field]
     return {
         event.event_id: count(
-            row for row in reports.get(event.event_id, ()) if getattr(row, said) is not None and fits(row, event)
+            row for row in reports[event.event_id] if getattr(row, said) is not None and fits(row, event)
         )
         for event in rows("events")
         if getattr(event, field) is not None
@@ -135,7 +135,7 @@ def dyads(rows: Rows) -> Answered:
     for event in rows("events"):
         if event.plover_type == "not_applicable":
             continue
-        stand = sides(event.plover_mode, ((row.actor_id, row.role) for row in roles.get(event.event_id, ())))
+        stand = sides(event.plover_mode, ((row.actor_id, row.role) for row in roles[event.event_id]))
         for actor, target in stand.pairs():
             found.append(
                 (
@@ -161,7 +161,7 @@ def outcomes(rows: Rows, rule: str) -> dict[str, Aggregated]:
     reports = grouped(rows("event_reports"), "event_id")
     return {
         event.event_id: aggregate(
-            [report_of(row, sources[row.source_id]) for row in reports.get(event.event_id, ())], rule, parents
+            [report_of(row, sources[row.source_id]) for row in reports[event.event_id]], rule, parents
         )
         for event in rows("events")
     }

@@ -17,8 +17,8 @@ def checks(rows: Rows) -> Answered:
         told(check, "record", "checks")
         | {
             **told(claims[check.claim_id], "record", "claims"),
-            "source_ids": joined(row.source_id for row in reports.get(check.claim_id, ())),
-            "urls": joined(urls[row.reference_id] for row in pages.get(check.claim_id, ()) if row.reference_id in urls),
+            "source_ids": joined(row.source_id for row in reports[check.claim_id]),
+            "urls": joined(urls[row.reference_id] for row in pages[check.claim_id] if row.reference_id in urls),
         }
         for check in rows("checks")
     ]
@@ -33,7 +33,7 @@ def compare(rows: Rows) -> Answered:
     sources = [source.source_id for source in rows("sources")]
     found = []
     for question in rows("questions"):
-        given = {answer.source_id: _shown(answer) for answer in answers.get(question.question_id, ())}
+        given = {answer.source_id: _shown(answer) for answer in answers[question.question_id]}
         found.append(
             picked(question, ("question_id", "question", "topic", "answer_type", "outcome"))
             | {name: given.get(name) for name in sources}
@@ -65,7 +65,7 @@ def answers_to(rows: Rows, question_id: str) -> Answered:
             found.append(
                 picked(answer, OF_ANSWERS)
                 | {
-                    "record_ids": joined(row.record_id for row in records.get(answer.answer_id, ())),
+                    "record_ids": joined(row.record_id for row in records[answer.answer_id]),
                     "claim_ids": "; ".join(claim.claim_id for claim in checked) or None,
                     "verdicts": "; ".join(claim.verdict for claim in checked) or None,
                 }

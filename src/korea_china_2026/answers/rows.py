@@ -26,7 +26,8 @@ Answered = list[Cells]
 
 
 def grouped(rows: Iterable[Any], by: str | Callable[[Any], Any]) -> dict[Any, list[Any]]:
-    """The rows by the value of one column, or by what a function gives of them, in their order."""
+    """The rows by the value of one column, or by what a function gives of them, in their order; none for what no row
+    has."""
     groups = defaultdict(list)
     for row in rows:
         groups[getattr(row, by) if isinstance(by, str) else by(row)].append(row)

@@ -64,10 +64,7 @@ def _singular(word: str) -> str:
 def entries(rows: Rows) -> Iterator[Entry]:
     """Every record that is searched, table by table."""
     forms = grouped(rows("actor_names"), "actor_id")
-    names = {
-        row[1]: [*row[2], *(one.name_form for one in forms.get(row[1], ()))]
-        for row in _texts(rows, ("actors", "places"))
-    }
+    names = {row[1]: [*row[2], *(one.name_form for one in forms[row[1]])] for row in _texts(rows, ("actors", "places"))}
     parties = {table: grouped(rows(there), key) for table, (there, key) in _STATED["parties"].items()}
     for table, record_id, texts, row in _texts(rows, SEARCHED):
         named = [getattr(row, column, None) for column in _STATED["named"]]

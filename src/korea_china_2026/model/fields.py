@@ -4,8 +4,6 @@ A value has one spelling. ``Lexical`` holds the logical type and the regular exp
 is checked by its form before any cast (``+12``, `` 12``, ``1e3`` and ``007`` are no integers here).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
@@ -275,7 +273,7 @@ class Table(NamedTuple):
     name: TableName
     title: str
     description: str
-    row: type[Row]
+    row: type["Row"]
     key: tuple[str, ...]
     fields: tuple[Field, ...]
 

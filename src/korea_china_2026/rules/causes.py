@@ -30,7 +30,7 @@ def causes(findings: Iterable[Finding], records: Iterable[Record]) -> list[Findi
     for one, row in at.items():
         others = [told[id(row)] - {one.code}]
         ids = _ID.findall(f"{one.what} {one.found}")
-        others += [told[id(other)] for word in ids for other in named.get(word, ()) if other is not row]
+        others += [told[id(other)] for word in ids for other in named[word] if other is not row]
         while row and (row := row.parent):
             others.append(told[id(row)])
         if not any(code.startswith(tuple(RULES[one.code].after)) for code in set().union(*others)):

@@ -136,7 +136,7 @@ def reports_agree(q: Query) -> Iterator[Found]:
 
 def _conflicts(row: Found, known: Known) -> Iterator[Found]:
     """The columns of an event on which its reports must agree and do not."""
-    reports = [as_report(report, known) for report in known.event_reports.get(row["event_id"], ())]
+    reports = [as_report(report, known) for report in known.event_reports[row["event_id"]]]
     outcome = aggregate(reports, "unanimous", known.place_parents)
     for column in outcome.conflicts if row["aggregation_rule"] in _TO_AGREE else ():
         # What an outside page settles, a person wrote.

@@ -12,7 +12,7 @@ from typing import Any
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Field
-from korea_china_2026.model.tables import OBSERVATIONS, TABLES
+from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, nearest
 from korea_china_2026.sheets.cells import check_cell, has_unseen
 from korea_china_2026.sheets.inheritance import spread_inherited
@@ -124,7 +124,7 @@ class SheetReader:
                 self._cell(record, kind.written[key], value)
             elif key == SPAN and kind.has_span:
                 record.span = self._span(value)
-            elif key == EVIDENCE and kind.has_evidence:
+            elif key == EVIDENCE and kind.table in EVIDENCED:
                 self._evidence(record, value)
             elif key in kind.children:
                 self._list(kind.children[key], value, record)

@@ -69,7 +69,7 @@ class Known:
     def is_later(self, page: Cells) -> bool | None:
         """Whether a page appeared after every article that makes the claim; None where the dates do not tell."""
         first, last = _bounds(self.references.get(page["reference_id"], {}).get("published_edtf"))
-        sources = {report["source_id"] for report in self.claim_reports.get(page["claim_id"], [])}
+        sources = {report["source_id"] for report in self.claim_reports[page["claim_id"]]}
         published = [_bounds(self.sources[source]["published_edtf"]) for source in sources if source in self.sources]
         if first is not None and published and all(end and first > end for _, end in published):
             return True
@@ -109,12 +109,12 @@ def _bounds(edtf: Any) -> tuple[dt.date | None, dt.date | None]:
     return bounds(edtf) if edtf else (None, None)
 
 
-def _ends(name: str, edtf: Value) -> Cells:
-    return dict(zip((f"{name}_start", f"{name}_end"), _bounds(edtf), strict=True))
+def _ends(name: str, row: Cells) -> Cells:
+    return dict(zip((f"{name}_start", f"{name}_end"), _bounds(row[f"{name}_edtf"]), strict=True))
 
 
 def _event_report(row: Cells, known: Known) -> Cells:
-    return {**_ends("reported", row["reported_edtf"]), "independence_group": known.group(row)}
+    return {**_ends("reported", row), "independence_group": known.group(row)}
 
 
 def _actor(row: Cells, known: Known) -> Cells:
@@ -124,7 +124,7 @@ def _actor(row: Cells, known: Known) -> Cells:
 
 def _quote(row: Cells, known: Known) -> Cells:
     return {
-        **_ends("said", row["said_edtf"]),
+        **_ends("said", row),
         "independence_group": known.group(row),
         "attribution_mode": "narrator" if row["speaker_actor_id"] is None else "direct",
         "attributed_actor_id": row["speaker_actor_id"],
@@ -150,12 +150,12 @@ def _figure(row: Cells, known: Known) -> Cells:
 def as_report(row: Cells, known: Known) -> Report:
     """An event report as aggregation reads it."""
     source = known.sources.get(row["source_id"]) or {"reliability": "F", "published_edtf": None}
-    published = {**source, **_ends("published", source["published_edtf"])}
+    published = {**source, **_ends("published", source)}
     return report_of(SimpleNamespace(**{**row, **_event_report(row, known)}), SimpleNamespace(**published))
 
 
 def _event(row: Cells, known: Known) -> Cells:
-    reports = known.event_reports.get(row["event_id"], [])
+    reports = known.event_reports[row["event_id"]]
     resolved = _resolve(row, known)
     start, end = _bounds(resolved["date_edtf"])
     return {
@@ -171,7 +171,7 @@ def _event(row: Cells, known: Known) -> Cells:
 def _resolve(row: Cells, known: Known) -> Cells:
     """Date, place and status of an event, and where each comes from: the coder's page, the reports, the event that it
     is part of, or the dates of publication."""
-    rows = known.event_reports.get(row["event_id"], [])
+    rows = known.event_reports[row["event_id"]]
     rule = row["aggregation_rule"] or ("single_report" if len(rows) == 1 else "unanimous")
     reports = [as_report(report, known) for report in rows]
     # What an outside page settles, the coder writes; the rest must then be agreed among the reports.
@@ -233,10 +233,10 @@ def _bounded(reports: list[Report], status: Value) -> str | None:
 
 
 def _claim(row: Cells, known: Known) -> Cells:
-    reports = known.claim_reports.get(row["claim_id"], [])
+    reports = known.claim_reports[row["claim_id"]]
     n_groups = known.independent(reports)
     actors = sorted(
-        known.claim_actors.get(row["claim_id"], []), key=lambda actor: (actor["role"] != "subject", actor["ordinal"])
+        known.claim_actors[row["claim_id"]], key=lambda actor: (actor["role"] != "subject", actor["ordinal"])
     )
     return {
         "subject_actor_id": next((actor["actor_id"] for actor in actors if actor["role"] != "object"), None),
@@ -262,13 +262,13 @@ def _page(row: Cells, known: Known) -> Cells:
     return {
         "check_reference_id": f"{row['claim_id']}--{row['reference_id']}",
         "independence_group": group,
-        "is_independent": group not in {known.group(report) for report in known.claim_reports.get(row["claim_id"], [])},
+        "is_independent": group not in {known.group(report) for report in known.claim_reports[row["claim_id"]]},
         "is_later": known.is_later(row),
     }
 
 
 def _check(row: Cells, known: Known) -> Cells:
-    pages = known.pages.get(row["claim_id"], [])
+    pages = known.pages[row["claim_id"]]
     groups = {(page["stance"], page["independence_group"]) for page in pages if page["is_independent"]}
     stances = [stance for stance, _ in groups]
     return {
@@ -280,7 +280,7 @@ def _check(row: Cells, known: Known) -> Cells:
 
 
 def _question(row: Cells, known: Known) -> Cells:
-    answering = [answer for answer in known.answers.get(row["question_id"], []) if answer["status"] != "silent"]
+    answering = [answer for answer in known.answers[row["question_id"]] if answer["status"] != "silent"]
     return {"outcome": "one_answers" if len(answering) == 1 else row["outcome"]}
 
 
@@ -305,7 +305,7 @@ def _id_of(name: TableName) -> _Compute:
 
 
 _COMPUTE = {
-    "sources": lambda row, _: _ends("published", row["published_edtf"]),
+    "sources": lambda row, _: _ends("published", row),
     "actors": _actor,
     "passages": lambda row, known: {"ordinal": known.ordinals[row["passage_id"]]},
     "event_reports": _event_report,

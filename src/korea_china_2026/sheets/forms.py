@@ -5,8 +5,6 @@ The forms follow from the layout alone. ``flatten_sheets`` turns trees of sheets
 turns rows back into trees; every value is text and keeps its place.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from collections.abc import Mapping as Rows
 from dataclasses import dataclass, field
@@ -34,7 +32,7 @@ class Form:
     path: str
     key: str
     kind: Kind
-    holder: Form | None = None
+    holder: "Form | None" = None
 
     @property
     def holder_key(self) -> str:
@@ -42,7 +40,7 @@ class Form:
         return "" if self.holder is None else TABLES[self.holder.kind.table].id_column
 
     @property
-    def nested(self) -> list[Form]:
+    def nested(self) -> list["Form"]:
         """The forms of what is nested in its rows."""
         return [one for one in FORMS.values() if one.holder == self]
 

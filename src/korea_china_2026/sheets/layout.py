@@ -5,8 +5,6 @@ A sheet uses the column names of the tables. Columns that follow from where a re
 other rows are not written. This is the only description of sheets; reading, templates and editor schemas follow it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -56,17 +54,12 @@ class Kind:
     """One kind of mapping in a sheet: the table whose row it is, and the lists nested in it by their key."""
 
     table: TableName
-    children: Mapping[str, Kind] = field(default_factory=dict)
+    children: Mapping[str, "Kind"] = field(default_factory=dict)
 
     @cached_property
     def has_span(self) -> bool:
         """Whether the row is anchored by a ``span`` of its own."""
         return any(f.origin == "anchor" for f in TABLES[self.table].fields)
-
-    @cached_property
-    def has_evidence(self) -> bool:
-        """Whether ``evidence`` may name words for single cells."""
-        return self.table in EVIDENCED
 
     @cached_property
     def may_be_proposed(self) -> bool:
@@ -101,7 +94,7 @@ class Kind:
         if self.has_span:
             names.insert(1, SPAN)
         names = [PROPOSED, *names] if self.may_be_proposed else names
-        names += [EVIDENCE] if self.has_evidence else []
+        names += [EVIDENCE] if self.table in EVIDENCED else []
         return names + ([HOLDS] if self.table == "passages" else []) + list(self.children)
 
 

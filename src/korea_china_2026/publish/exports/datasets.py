@@ -2,7 +2,7 @@
 
 import yaml
 
-from korea_china_2026.model.fields import Field, Table
+from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import ARROW_TYPES, Json, TableName
@@ -31,12 +31,13 @@ def card(tables: Tables, citation: str, package: Package = PACKAGE) -> str:
 
 
 def _front_matter(tables: Tables, package: Package) -> Json:
+    largest = max(map(len, tables.values()))
     return {
         "pretty_name": package.title,
         "license": package.licenses[0].name.lower(),
         "language": ["en"],
         "version": package.version,
-        "size_categories": [_size(max(len(rows) for rows in tables.values()))],
+        "size_categories": ["n<1K" if largest < 1_000 else "1K<n<10K" if largest < 10_000 else "10K<n<100K"],
         "task_categories": ["token-classification", "text-classification"],
         "annotations_creators": ["machine-generated"],
         "tags": [keyword.lower() for keyword in package.keywords],
@@ -45,18 +46,13 @@ def _front_matter(tables: Tables, package: Package) -> Json:
             | ({"default": True} if name == DEFAULT else {})
             for name in tables
         ],
-        "dataset_info": [_info(TABLES[name]) for name in tables],
-    }
-
-
-def _size(rows: int) -> str:
-    return "n<1K" if rows < 1_000 else "1K<n<10K" if rows < 10_000 else "10K<n<100K"
-
-
-def _info(table: Table) -> Json:
-    return {
-        "config_name": table.name,
-        "features": [{"name": field.name, "dtype": _dtype(field)} for field in table.fields],
+        "dataset_info": [
+            {
+                "config_name": name,
+                "features": [{"name": field.name, "dtype": _dtype(field)} for field in TABLES[name].fields],
+            }
+            for name in tables
+        ],
     }
 
 

@@ -36,7 +36,7 @@ class Index:
         for column, value in where.items():
             if (table, column) not in self._grouped:
                 self._grouped[table, column] = grouped(self.tables[table], column)
-            return self._grouped[table, column].get(value, [])
+            return self._grouped[table, column][value]
         return self.tables[table]
 
     def find(self, table: str, record_id: str | None) -> Any | None:
