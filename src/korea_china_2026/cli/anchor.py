@@ -33,7 +33,7 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
     missing; nothing else is touched. If words cannot be found or occur in several places, nothing is written and the
     exit code is 1.
     """
-    if folder is None:
+    if not folder:
         raise click.UsageError("anchoring needs the article texts; name their folder with --texts")
     content = read_sheet(sheet)
     digest = cell_of_article(parse(str(sheet), content)[0], "text_sha256")

@@ -38,7 +38,7 @@ root_option = click.option(
 
 def open_texts(folder: Path | None) -> dict[str, str]:
     """The texts in ``folder`` by SHA-256; none for None. A folder that is not there is wrong use, not silence."""
-    if folder is None:
+    if not folder:
         return {}
     if not folder.is_dir():
         raise click.UsageError(

@@ -21,6 +21,6 @@ def command(code: str | None) -> None:
         click.echo("\n".join(f"{rule.code}  {rule.demand}" for rule in RULES.values()))
         return
     found = RULES.get(code.upper())
-    if found is None:
+    if not found:
         raise click.UsageError(f"there is no code {code!r}.{did_you_mean(code.upper(), RULES)}")
     click.echo(f"{found.code}: {found.demand}\n{found.why}")

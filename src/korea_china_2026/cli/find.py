@@ -24,7 +24,7 @@ def command(source: str, words: str, folder: Path | None, root: Path | None) -> 
 
     WORDS may be "first words … last words" for a long span.
     """
-    if folder is None:
+    if not folder:
         raise click.UsageError("finding words needs the article texts; name their folder with --texts")
     corpus = read_published(find_root(root))
     articles = {record.text("source_id") or "": record for record in corpus.of("sources")}

@@ -41,14 +41,13 @@ def command(book: Path, out: Path | None, style: str, folder: Path | None, root:
     the texts are at hand, words after ~ become offsets, and ids, lengths and copies of words are filled in.
     """
     home = find_root(root)
-    content = _read(book)
     with progress("reading and checking the workbook"):
-        intake = take_in(book.name, content, gather(home / "seeds"), open_texts(folder))
+        intake = take_in(book.name, _read(book), gather(home / "seeds"), open_texts(folder))
     findings = intake.verdict.findings
     click.echo(RENDERINGS[style](findings, intake.verdict), nl=False)
     outcome = "; nothing was written" if findings else ""
     click.echo(f"{summary(len(findings), intake.verdict)}{outcome}", err=True)
-    if folder is None and any(finding.code == "KC107" for finding in findings):
+    if not folder and any(finding.code == "KC107" for finding in findings):
         click.echo("words become offsets where the article texts are at hand; name their folder with --texts", err=True)
     if findings:
         sys.exit(1)

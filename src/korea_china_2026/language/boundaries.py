@@ -41,7 +41,7 @@ def may_end(text: str, at: int, language: Language | None = None) -> bool:
 
 def _meet(before: str, after: str, language: Language | None) -> bool:
     # Two letters of which one belongs to a script without blanks, or the two scripts of a Korean word.
-    if language is None or language.boundaries == "blanks":
+    if not language or language.boundaries == "blanks":
         return False
     if language.boundaries == "none":
         return ord(before) >= 0x2E80 or ord(after) >= 0x2E80
@@ -140,7 +140,7 @@ def cut_sentences(line: str, language: Language | None) -> list[Range]:
     """
     quoted = [match.span() for pattern in language.quotations for match in pattern.finditer(line)] if language else []
     # A cut is where a sentence starts; between two cuts nothing but blanks may be left out.
-    if language is None:
+    if not language:
         starts = []
     elif language.sentence_end is None:
         import punkt  # only where a text is cut: loading its tables takes longer than checking a sheet

@@ -45,7 +45,7 @@ def _plain(text: str) -> Bounds | None:
 
 def _days(text: str) -> tuple[dt.date, dt.date] | None:
     match = _PLAIN.fullmatch(text)
-    if match is None or match[1].startswith("00"):
+    if not match or match[1].startswith("00"):
         return None  # the library has its own mind on the first century
     year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
     if day:

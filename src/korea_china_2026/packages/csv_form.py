@@ -274,7 +274,7 @@ class Where(NamedTuple):
 
     def places(self, cells: Collection[tuple[int, str]]) -> dict[tuple[int, str], Place]:
         """The places of some cells, each named by its row from 0 and its column."""
-        if self.form is None:
+        if not self.form:
             return {
                 (row, name): Place(self.parts[row // PART], row % PART + 1, self.columns.index(name) + 1)
                 for row, name in cells

@@ -104,7 +104,7 @@ class Changes(NamedTuple):
     def wanted_version(self) -> str:
         """The version that follows the old one by this step; empty where the old one is no release number."""
         match = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)", self.old_version)
-        if match is None:
+        if not match:
             return ""
         at = STEPS[::-1].index(self.step)
         numbers = [int(number) + (place == at) for place, number in enumerate(match.groups())]

@@ -31,7 +31,7 @@ class Agreements:
     def figure(self, *key: str) -> str:
         """A value with its interval, such as ``0.941 [0.883, 0.982]``; a dash if there is none."""
         row = self._rows.get(key)
-        if row is None or row.value is None:
+        if not row or row.value is None:
             return NONE
         interval = "" if None in (row.ci_low, row.ci_high) else f" [{row.ci_low:.3f}, {row.ci_high:.3f}]"
         return f"{row.value:.3f}{interval}"
@@ -96,7 +96,7 @@ class ExampleRecords:
     def codes_of(self, wanted: str, codes: CodeList) -> list[str]:
         """The codes of a list that a record has, without repetition; an empty list for a record that is not there."""
         found = self.find(wanted, [name for name, _ in users(codes)])
-        if found is None:
+        if not found:
             return []
         name, cells = found
         return list(dict.fromkeys(cells[field] for user, field in users(codes) if user == name and cells[field]))
@@ -104,7 +104,7 @@ class ExampleRecords:
     def show(self, wanted: str, codes: CodeList | None = None) -> str:
         """A record with its id, as Markdown, sought in the tables that use ``codes``; empty if it is not there."""
         found = self.find(wanted, [name for name, _ in users(codes)] if codes else tuple(TABLES))
-        if found is None:
+        if not found:
             return ""
         name, cells = found
         words = ", ".join(cells[column] for column in _STATED["example_words"].get(name, ()) if cells[column])

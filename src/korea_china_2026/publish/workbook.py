@@ -98,7 +98,7 @@ def render_workbook(
 
 def _with_words(row: Mapping[str, str], text: str | None) -> Mapping[str, str]:
     match = ANCHOR.fullmatch(row.get(SPAN, ""))
-    return row if text is None or match is None else {**row, WORDS: text[int(match[1]) : int(match[2])][:_LONGEST]}
+    return row if text is None or not match else {**row, WORDS: text[int(match[1]) : int(match[2])][:_LONGEST]}
 
 
 def write_lines(sheet: Worksheet, lines: Sequence[Sequence[str]], text: Format, width: int) -> None:

@@ -146,7 +146,7 @@ def _is_wrong(reader: Reader, name: TableName, placed: Placed, text: str) -> boo
     if digest(text[start:end]) != placed["span_digest"]:
         _tell_moved(reader, name, placed, text)
         return True
-    if name != "quotes" or language is None or is_quoted(text, start, end, language):
+    if name != "quotes" or not language or is_quoted(text, start, end, language):
         return False
     before, after = (repr(one) if one else "nothing" for one in (text[max(start - 1, 0) : start], text[end : end + 1]))
     meant = [span for span in find_quotations(text, language) if span[0] <= end and start <= span[1]]
@@ -176,7 +176,7 @@ def _tell_moved(reader: Reader, name: TableName, placed: Placed, text: str) -> N
 
 def _check_passages(reader: Reader, off: set[int], source_id: Value, quoted: set[Range]) -> None:
     source, text, passages = reader.sources.get(source_id), reader.texts.get(source_id), reader.passages[source_id]
-    if source is None or text is None:
+    if not source or text is None:
         holder = source.record if source else passages[0].record.parent
         if holder:
             reader.tell("articles for gaps", holder, NO_TEXT if source else HELD_UP)
@@ -208,7 +208,7 @@ def _check_gaps(reader: Reader, source: Placed, passages: list[Placed], text: st
 
 def _check_quotations(reader: Reader, off: set[int], passage: Placed, text: str, quoted: set[Range]) -> None:
     language = reader.languages[passage["source_id"]]
-    if language is None or not reader.is_whole(passage.record, "quotes", off):
+    if not language or not reader.is_whole(passage.record, "quotes", off):
         reader.tell("passages for quotations", passage.record, HELD_UP if language else OTHER_LANGUAGE)
         return
     what = "words between quotation marks that have no row in quotes"

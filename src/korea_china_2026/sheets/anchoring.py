@@ -148,7 +148,7 @@ class _Run:
     def _known(self, node: Node | None) -> Range | None:
         # An anchor that does not hold is for `kc2026 validate` to report; nothing is filled in from it.
         match = ANCHOR.fullmatch(node.text) if isinstance(node, Scalar) else None
-        if match is None:
+        if not match:
             return None
         start, end = int(match[1]), int(match[2])
         return (start, end) if digest(self.text[start:end]) == match[3] and start < end <= len(self.text) else None

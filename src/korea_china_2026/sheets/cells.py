@@ -132,7 +132,7 @@ def _number(text: str) -> str:
     match = re.fullmatch(
         r"([+-]?)([\d.,_' ]*\d)(?:e([+-]?\d{1,2}))?\s*(?:%|°?\s*([nsew])?|km|usd|krw|cny)", text.casefold()
     )
-    if match is None:
+    if not match:
         english = language_of("en")
         return f"{read_numeral(text, english):.0f}" if english and english.number_words.fullmatch(text) else ""
     digits = re.sub(r"[_' ]", "", match[2])
@@ -174,7 +174,7 @@ def _slug(text: str) -> str:
 
 def _numbered(text: str) -> str:
     match = re.fullmatch(r"(.+)[-_ ]([a-z])(\d{1,9})", text.casefold())
-    if match is None:
+    if not match:
         return ""
     return f"{_slug(match[1])}-{match[2]}{int(match[3]):0{2 if match[2] == 'u' else 3}d}"
 

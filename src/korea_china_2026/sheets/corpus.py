@@ -79,7 +79,7 @@ class SheetReader:
         kind = self.sheet.children.get(self.sheet.single)
         owner = next((record for record in self.records if kind and record.table == kind.table), None)
         for record in self.records:
-            if owner and record is not owner and record.parent is None:
+            if owner and record is not owner and not record.parent:
                 record.parent = owner
                 owner.children.append(record)
 
@@ -201,7 +201,7 @@ class SheetReader:
             return None
         source, colon, written = node.text.rpartition(":") if in_registry else ("", "", node.text)
         match = ANCHOR.fullmatch(written)
-        if match is None or in_registry != bool(colon):
+        if not match or in_registry != bool(colon):
             form = "SOURCE:START-END/DIGEST" if in_registry else "START-END/DIGEST"
             if node.text.startswith("~"):
                 what, expected = "a span that still holds words", f"{form}, which `kc2026 anchor` makes of them"

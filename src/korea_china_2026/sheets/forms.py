@@ -37,7 +37,7 @@ class Form:
     @property
     def holder_key(self) -> str:
         """The column that names the record in which a row is nested; empty where it is nested in none."""
-        return "" if self.holder is None else TABLES[self.holder.kind.table].id_column
+        return TABLES[self.holder.kind.table].id_column if self.holder else ""
 
     @property
     def nested(self) -> list["Form"]:
@@ -111,7 +111,7 @@ def flatten_sheets(trees: Trees) -> FlatRows:
     """
     rows: FlatRows = {name: [] for name in COLUMNS}
     for form in FORMS.values():
-        if form.holder is None and form.path in trees:
+        if not form.holder and form.path in trees:
             _flatten(form, trees[form.path], {}, rows)
     return rows
 
@@ -215,7 +215,7 @@ class _Nesting:
     def left_over(self) -> Iterator[Finding]:
         """Rows whose holder is not there."""
         for form in FORMS.values():
-            if form.holder is None or form.holder.name not in self.rows:
+            if not form.holder or form.holder.name not in self.rows:
                 continue
             target, key = form.holder.name, form.holder_key
             ids = set(filter(None, (_own_id(form.holder, row) for row in self.rows[target])))

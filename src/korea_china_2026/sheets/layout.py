@@ -218,12 +218,11 @@ _SPAN_OF_ARTICLE = _SPAN | {
 
 def sheet_schema(sheet: Sheet) -> Json:
     """The JSON Schema (2020-12) of one kind of sheet."""
-    properties = {name: (_row if name == sheet.single else _list)(kind) for name, kind in sheet.children.items()}
     return {
         "$schema": DIALECT,
         "title": f"{sheet.name} sheet",
         "type": "object",
-        "properties": properties,
+        "properties": {name: (_row if name == sheet.single else _list)(kind) for name, kind in sheet.children.items()},
         "required": [key for key in sheet.keys if key != sheet.optional],
         "additionalProperties": False,
     }
@@ -269,22 +268,21 @@ def _row(kind: Kind) -> Json:
 
 def _holds(kind: Kind) -> Json:
     columns = {name: field for child in kind.children.values() for name, field in child.written.items()}
-    cells = {name: _cell(columns[name], False) for name in INHERITED}
     return {
         "type": "object",
         "description": "Cells that hold for every row of the passage that does not write them.",
         "additionalProperties": False,
-        "properties": cells | {EVIDENCE: _evidence(INHERITED, _SPAN)},
+        "properties": {name: _cell(columns[name], False) for name in INHERITED}
+        | {EVIDENCE: _evidence(INHERITED, _SPAN)},
     }
 
 
 def _evidence(names: Iterable[str], span: Json) -> Json:
-    spans = {"anyOf": [span, {"type": "array", "items": span, "minItems": 1}]}
     return {
         "type": ["object", "null"],
         "description": "Which words back single cells.",
         "additionalProperties": False,
-        "properties": dict.fromkeys(names, spans),
+        "properties": {name: {"anyOf": [span, {"type": "array", "items": span, "minItems": 1}]} for name in names},
     }
 
 

@@ -51,7 +51,7 @@ class Mapping:
     def child(self, key: str) -> Node | None:
         """What a key holds; None where it is not written."""
         found = self.entries.get(key)
-        return None if found is None else found[1]
+        return found and found[1]
 
     def text(self, key: str) -> str | None:
         """The text of a plain value; None where it is empty, not written or no plain value."""
@@ -78,7 +78,7 @@ Entries = dict[str, tuple[Place, Node]]
 
 def items_of(node: Node | None) -> tuple[Node, ...]:
     """What a list holds; any other node as the one item of a list."""
-    return node.items if isinstance(node, Sequence) else () if node is None else (node,)
+    return node.items if isinstance(node, Sequence) else (node,) if node else ()
 
 
 def plain(node: Node | None) -> object:
@@ -87,7 +87,7 @@ def plain(node: Node | None) -> object:
         return {key: plain(value) for key, (_, value) in node.entries.items()}
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
-    return None if node is None or node.is_null else node.text
+    return None if not node or node.is_null else node.text
 
 
 #: An anchor as sheets carry it: START-END/DIGEST.

@@ -48,7 +48,7 @@ class Index:
     def label(self, table: str, record_id: str | None) -> str:
         """A record in a few words: a report by what it reports, any other by its name, its id where it has none."""
         row = self.find(table, record_id)
-        if row is None:
+        if not row:
             return str(record_id)
         reported = table.removesuffix("_reports")
         return label(row) if reported == table else self.label(f"{reported}s", getattr(row, f"{reported}_id"))
@@ -56,7 +56,7 @@ class Index:
     def address(self, table: str, record_id: str | None) -> str | None:
         """Where a record is on the site, from its root; None for one that has no place of its own."""
         row = self.find(table, record_id)
-        if row is None:
+        if not row:
             return None
         if table in PAGES:
             return f"{PAGES[table][0]}/{record_id}.html"  # type: ignore[index]
