@@ -87,7 +87,7 @@ def _unnamed(reader: Reader, source: Placed) -> Iterator[Advice]:
     source_id = source["source_id"]
     if source_id in reader.articles:
         listed = reader.forms[source_id]
-        known = reader.known | dict.fromkeys(chain(*listed.values()), set())
+        known = reader.known | dict.fromkeys(chain(*listed.values()), ())
         for actor, form in find_names(reader.body(source_id), known, reader.languages[source_id]):
             if not any(one.removeprefix("the ") in form for one in listed[actor]):
                 yield Advice(source.record.place, f"a name of {actor} that is not in actor_names here", form)

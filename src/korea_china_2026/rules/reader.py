@@ -80,7 +80,7 @@ class Reader:
         return {placed["actor_id"] for placed in self.tables.of("actors")}
 
     @cached_property
-    def known(self) -> dict[str, set[str]]:
+    def known(self) -> dict[str, Collection[str]]:
         """The actors that a name, or a form in any article, means."""
         rows = (*self.tables.of("actors"), *self.tables.of("actor_names"))
         named = by_value(rows, lambda row: row.get("name_form") or row["name"])
