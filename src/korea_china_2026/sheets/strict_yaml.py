@@ -66,7 +66,9 @@ def _lesson(problem: str, line: str, column: int, above: str, begun: Any) -> tup
         if all(re.search(one.get(key, ""), text) for key, text in where.items()):
             mend = _MENDED.get(one.get("nearest", ""))
             return one["what"].format(line[column : column + 1]), one["expected"], mend(line) if mend else ""
-    lead = f"behind {begun.column} blanks, as in line {begun.line + 1}" if begun else "below each other"
+    # In a list of rows their hyphens line up, and keys two characters behind them.
+    behind = 2 * ("'-'" in problem and not line.lstrip().startswith("-"))
+    lead = f"behind {begun.column + behind} blanks, as in line {begun.line + 1}" if begun else "below each other"
     expected = f"the keys of one row {lead}"
     return f"a line that does not line up ({problem})", expected
 
