@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 import click
 
 from korea_china_2026.findings import NOT_READ, Finding, Verdict
-from korea_china_2026.names import Json
 
 #: What is told of a finding beside its place.
 _SAID = ("code", "message", "found", "expected", "nearest")
@@ -63,7 +62,17 @@ def as_json(findings: list[Finding], verdict: Verdict) -> str:
     """A JSON document with the findings and the counts."""
     rows = [{**one.place._asdict(), **{name: getattr(one, name) for name in _SAID}} for one in findings]
     advice = [{"file": a.place.file, "line": a.place.line, "what": a.what, "words": a.words} for a in verdict.advice]
-    told = {"findings": rows, **({"advice": advice} if advice else {}), **_counts(verdict)}
+    told = {
+        "findings": rows,
+        **({"advice": advice} if advice else {}),
+        "judged": dict(verdict.judged),
+        "not_judged": {kind: n for kind, n in verdict.not_judged.items() if n},
+        "not_checked": [
+            {"kind": kind, "why": why, "which": which, "count": n}
+            for (kind, why, which), n in sorted(verdict.missed.items())
+            if n
+        ],
+    }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -76,15 +85,3 @@ RENDERINGS = {
 format_option = click.option(
     "--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed."
 )
-
-
-def _counts(verdict: Verdict) -> Json:
-    return {
-        "judged": dict(verdict.judged),
-        "not_judged": {kind: n for kind, n in verdict.not_judged.items() if n},
-        "not_checked": [
-            {"kind": kind, "why": why, "which": which, "count": n}
-            for (kind, why, which), n in sorted(verdict.missed.items())
-            if n
-        ],
-    }

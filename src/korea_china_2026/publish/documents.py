@@ -84,7 +84,7 @@ class ExampleRecords:
     def __init__(self, tables: Tables) -> None:
         # The long forms of codings and evidence are no examples of anything.
         self._rows: dict[TableName, dict[str, Cells]] = {
-            name: {record_id(name, row): _cells(row) for row in rows}
+            name: {record_id(name, row): {column: render(value) for column, value in row} for row in rows}
             for name, rows in tables.items()
             if name not in ("codings", "evidence")
         }
@@ -130,10 +130,6 @@ def shorten(text: str) -> str:
     if len(text) <= _SHOWN:
         return text
     return text[:_SHOWN].rsplit(" ", 1)[0].rstrip(",;:") + " …"
-
-
-def _cells(row: Row) -> Cells:
-    return {name: render(getattr(row, name)) for name in type(row).model_fields}
 
 
 _QUOTED = ("quotes", "figures")

@@ -157,35 +157,33 @@ def croissant(tables: Tables, csvs: Mapping[TableName, bytes]) -> Json:
         "citeAs": reference(),
         "isLiveDataset": False,
         **croissant_rai(tables),
-        "distribution": [_file(name, csv) for name, csv in csvs.items()],
+        "distribution": [
+            {
+                "@type": "cr:FileObject",
+                "@id": f"{name}.csv",
+                "name": f"{name}.csv",
+                "description": TABLES[name].title,
+                "contentUrl": csv_path(name),
+                "contentSize": f"{len(csv)} B",
+                "encodingFormat": "text/csv",
+                "sha256": sha256(csv),
+            }
+            for name, csv in csvs.items()
+        ],
         "recordSet": [
-            *(_record_set(table) for table in TABLES.values()),
+            *(
+                {
+                    "@type": "cr:RecordSet",
+                    "@id": table.name,
+                    "name": table.name,
+                    "description": table.description,
+                    "key": one_or_all([{"@id": f"{table.name}/{key}"} for key in table.key]),
+                    "field": [_field(table, field) for field in table.fields],
+                }
+                for table in TABLES.values()
+            ),
             *(_enumeration(codes) for codes in CODE_LISTS.values()),
         ],
-    }
-
-
-def _file(name: TableName, csv: bytes) -> Json:
-    return {
-        "@type": "cr:FileObject",
-        "@id": f"{name}.csv",
-        "name": f"{name}.csv",
-        "description": TABLES[name].title,
-        "contentUrl": csv_path(name),
-        "contentSize": f"{len(csv)} B",
-        "encodingFormat": "text/csv",
-        "sha256": sha256(csv),
-    }
-
-
-def _record_set(table: Table) -> Json:
-    return {
-        "@type": "cr:RecordSet",
-        "@id": table.name,
-        "name": table.name,
-        "description": table.description,
-        "key": one_or_all([{"@id": f"{table.name}/{key}"} for key in table.key]),
-        "field": [_field(table, field) for field in table.fields],
     }
 
 

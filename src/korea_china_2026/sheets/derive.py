@@ -122,15 +122,6 @@ def _actor(row: Cells, known: Known) -> Cells:
     return {"cow_code": cow, "gw_code": gw}
 
 
-def _quote(row: Cells, known: Known) -> Cells:
-    return {
-        **_ends("said", row),
-        "independence_group": known.group(row),
-        "attribution_mode": "narrator" if row["speaker_actor_id"] is None else "direct",
-        "attributed_actor_id": row["speaker_actor_id"],
-    }
-
-
 def _figure(row: Cells, known: Known) -> Cells:
     value, unit, approximation = row["value"], row["unit_code"], row["approximation"]
     low, high = bounds_of(approximation, value, row["magnitude"])
@@ -310,7 +301,12 @@ _COMPUTE = {
     "passages": lambda row, known: {"ordinal": known.ordinals[row["passage_id"]]},
     "event_reports": _event_report,
     "claim_reports": lambda row, known: {"independence_group": known.group(row)},
-    "quotes": _quote,
+    "quotes": lambda row, known: {
+        **_ends("said", row),
+        "independence_group": known.group(row),
+        "attribution_mode": "narrator" if row["speaker_actor_id"] is None else "direct",
+        "attributed_actor_id": row["speaker_actor_id"],
+    },
     "figures": _figure,
     "events": _event,
     "claims": _claim,

@@ -28,7 +28,18 @@ def crate(published: Published, files: Mapping[str, bytes]) -> Json:
     titles = {csv_path(name): (table.title, table.description) for name, table in TABLES.items()}
     package, licence = published.package, published.package.licenses[0]
     team = [_member(number, name, package.homepage) for number, name in enumerate(package.contributors, 1)]
-    articles = [*map(_article, published.rows("sources"))]
+    articles = [
+        {
+            # Not every address is known; the digest of its text names an article in any case.
+            "@id": f"urn:sha256:{row.text_sha256}",
+            "@type": "NewsArticle",
+            "name": row.title,
+            "publisher": row.publisher,
+            "datePublished": row.published_edtf,
+            **given(url=row.url),
+        }
+        for row in published.rows("sources")
+    ]
     return {
         "@context": f"{SPECIFICATION}/context",
         "@graph": [
@@ -94,16 +105,4 @@ def _file(path: str, data: bytes, titles: Mapping[str, tuple[str, str]]) -> Json
         "encodingFormat": "text/csv" if path.endswith(".csv") else "application/json",
         "contentSize": str(len(data)),
         "sha256": sha256(data),
-    }
-
-
-def _article(row: Any) -> Json:
-    # Not every address is known; the digest of its text names an article in any case.
-    return {
-        "@id": f"urn:sha256:{row.text_sha256}",
-        "@type": "NewsArticle",
-        "name": row.title,
-        "publisher": row.publisher,
-        "datePublished": row.published_edtf,
-        **given(url=row.url),
     }
