@@ -21,7 +21,7 @@ from korea_china_2026.sheets.layout import published_sheets
 AGAIN = Path(__file__).with_suffix(".yaml")
 #: What is behind the id of a claim that is entered again.
 NEW = " again"
-LIKENESS = (0.3, 0.35, 0.4, 0.43, 0.45, NEARLY, 0.5, 0.55, 0.6, 0.7)
+LIKENESS = (0.3, 0.35, 0.4, 0.43, NEARLY, 0.47, 0.5, 0.55, 0.6, 0.7)
 
 
 def published(seeds: Path) -> Tables:
