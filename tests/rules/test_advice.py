@@ -103,6 +103,11 @@ def test_evidence_from_afar_is_told_if_the_row_has_the_same_words():
     assert (what, "Haldvik") in given("reported_place_id: 108-115/", "reported_place_id: 19-26/") - BASE
 
 
+def test_a_date_named_for_a_place_is_told():
+    told = given(r"(reported_place_id: )108-115/\w+", r"\g<1>119-128/c0a6cc829cd08735") - BASE
+    assert ("words for reported_place_id that give a date", "Wednesday") in told
+
+
 def test_only_what_stands_in_named_sheets_is_listed():
     judged = check_seeds(EXAMPLE, TEXTS)
     assert all(isinstance(one, Advice) and one.place.file == "x" for one in advise(judged.tables, TEXTS, ["x"]))

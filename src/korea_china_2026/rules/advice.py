@@ -11,7 +11,7 @@ from korea_china_2026.rules.readback import holds
 from korea_china_2026.rules.reader import Reader, grouped
 from korea_china_2026.rules.registries import registered
 from korea_china_2026.sheets.flatten import Placed, Tables
-from korea_china_2026.sheets.proposals import find_dates, find_names, propose_figures
+from korea_china_2026.sheets.proposals import find_date_words, find_dates, find_names, propose_figures
 from korea_china_2026.sheets.record import span_of, touches
 
 
@@ -94,16 +94,19 @@ def _unnamed(reader: Reader, source: Placed) -> Iterator[Advice]:
 
 
 def _distant(reader: Reader, source: Placed) -> Iterator[Advice]:
-    """Evidence from elsewhere, though the same words are in the row's own span or passage."""
+    """Evidence from elsewhere, though the same words are in the row's own span or passage; dates for who or where."""
     source_id = source["source_id"]
+    language = reader.languages[source_id]
     for row in grouped(reader.tables.of("evidence"), "source_id")[source_id]:
-        words, backed = reader.words(row) or "", row.record.parent
-        is_alone = len(reader.backing[row["record_id"], row["field_name"]]) == 1
+        words, backed, name = reader.words(row) or "", row.record.parent, row["field_name"]
+        if language and name.endswith("_id") and find_date_words(words, 0, len(words), language):
+            yield Advice(row.record.place, f"words for {name} that give a date", words)
+        is_alone = len(reader.backing[row["record_id"], name]) == 1
         spans = ((one.span.start, one.span.end) for one in (backed, backed and backed.parent) if one and one.span)
         for own in spans if words and is_alone else ():
             near = reader.texts[source_id][slice(*own)]
-            if not touches(span_of(row), [own]) and holds(near, words, reader.languages[source_id]):
-                what = f"words far away, for {row['field_name']}, that are also in the row's own span or passage"
+            if not touches(span_of(row), [own]) and holds(near, words, language):
+                what = f"words far away, for {name}, that are also in the row's own span or passage"
                 yield Advice(row.record.place, what, words)
                 break
 
