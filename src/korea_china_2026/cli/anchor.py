@@ -7,7 +7,9 @@ import click
 from korea_china_2026.article_texts import unmatched
 from korea_china_2026.cli.conventions import exit_codes, file_path, find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.renderings import counted, stop_at
-from korea_china_2026.cli.sheet_files import name_below, read_sheet, write_sheet
+from korea_china_2026.cli.sheet_files import name_below, read_sheet
+from korea_china_2026.package_files import resolved
+from korea_china_2026.publish.build import write
 from korea_china_2026.sheets.anchoring import anchor, cell_of_article
 from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.strict_yaml import parse
@@ -42,11 +44,15 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
         raise click.UsageError(unmatched(folder, digest, f"the article of {sheet}"))
     # A sheet that cannot be read names no text; what is wrong with it is found without one.
     home = find_root(root)
-    anchored = anchor(name_below(sheet, home), content, text or "", gather(home / "seeds"))
+    name, sheets = name_below(sheet, home), gather(home / "seeds")
+    anchored = anchor(name, content, text or "", sheets)
     stop_at(anchored.findings, f"{counted(len(anchored.findings))}; nothing was written")
-    for path, registry in anchored.registries.items():
-        write_sheet(home / "seeds" / path, registry)
-    if anchored.content != content:
-        write_sheet(sheet, anchored.content)
+    # A draft elsewhere is written after the registries, where they could be.
+    files = {home: {f"seeds/{path}": registry for path, registry in anchored.registries.items()}}
+    base, own = (home, name) if resolved(sheet).is_relative_to(resolved(home)) else (sheet.parent, sheet.name)
+    files.setdefault(base, {})[own] = anchored.content
+    read = {f"seeds/{path}": data for path, data in sheets.items()} | {own: content}
+    for folder_of, planned in files.items():
+        write(planned, folder_of, owned=(), read=read)
     filled = ", ".join(f"{n} {what}" for what, n in anchored.filled.items() if n)
     click.echo(f"{filled or 'nothing'} filled in", err=True)

@@ -41,8 +41,9 @@ def command(book: Path, out: Path | None, style: str, folder: Path | None, root:
     the texts are at hand, words after ~ become offsets, and ids, lengths and copies of words are filled in.
     """
     home = find_root(root)
+    sheets = gather(home / "seeds")
     with progress("reading and checking the workbook"):
-        intake = take_in(book.name, _read(book), gather(home / "seeds"), open_texts(folder))
+        intake = take_in(book.name, _read(book), sheets, open_texts(folder))
     findings = intake.verdict.findings
     click.echo(RENDERINGS[style](findings, intake.verdict), nl=False)
     outcome = "; nothing was written" if findings else ""
@@ -58,7 +59,8 @@ def command(book: Path, out: Path | None, style: str, folder: Path | None, root:
     if out is not None and (there := [out / path for path in intake.files if (out / path).exists()]):
         raise click.UsageError(f"{there[0]} exists already; name another folder, or remove it")
     base.mkdir(parents=True, exist_ok=True)
-    for change in write({prefix + path: data for path, data in intake.files.items()}, base, owned=()):
+    read = {prefix + path: data for path, data in sheets.items()} if out is None else {}
+    for change in write({prefix + path: data for path, data in intake.files.items()}, base, owned=(), read=read):
         click.echo(f"written: {base / change.path}", err=True)
 
 

@@ -10,7 +10,7 @@ import click
 from korea_china_2026.article_texts import LONGEST, sha256
 from korea_china_2026.cli.conventions import file_path, find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.renderings import counted
-from korea_china_2026.cli.sheet_files import name_below, read_published, write_sheet
+from korea_china_2026.cli.sheet_files import name_below, read_published, write_new
 from korea_china_2026.findings import undecoded
 from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.model.articles import Source
@@ -58,7 +58,7 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
     sheet = new_sheet(source, text, digest, known_before(corpus, tag, open_texts(folder)))
     path = home / "seeds" / "sources" / f"{source}.yaml"
     path.parent.mkdir(exist_ok=True)
-    write_sheet(path, sheet.encode(), new=True)
+    write_new(path, sheet.encode())
     shown = name_below(path, Path.cwd())
     proposed = len(re.findall(rf"^ +- \{{{PROPOSED}: ", sheet, re.MULTILINE))
     counts = f"{sheet.count('{passage_id: ')} passages, {sheet.count(TODO)} cells to fill, {proposed} rows proposed"

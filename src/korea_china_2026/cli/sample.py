@@ -14,7 +14,7 @@ from korea_china_2026.cli.conventions import (
     texts_option,
 )
 from korea_china_2026.cli.renderings import stop_at
-from korea_china_2026.cli.sheet_files import read_published, write_sheet
+from korea_china_2026.cli.sheet_files import read_published, write_new
 from korea_china_2026.publish.workbook import draw_sample, render_sample
 from korea_china_2026.sheets.flatten import flatten
 
@@ -39,7 +39,7 @@ def command(out: Path, n: int, seed: int, folder: Path | None, root: Path | None
     stop_at(corpus.findings, "no sample was drawn")
     try:
         rows = draw_sample(flatten(corpus), n, seed, texts)
-        write_sheet(out, render_sample(rows), new=True)
+        write_new(out, render_sample(rows))
     except ValueError as error:
         raise click.UsageError(f"--blind {n}: {error}") from None
     click.echo(f"{out}: {n} records, {len(rows)} cells to fill in", err=True)

@@ -23,19 +23,15 @@ def read_sheet(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def write_sheet(path: Path, content: bytes, new: bool = False) -> None:
-    """Put ``content`` at ``path`` in one step; with ``new``, only if nothing is there yet."""
+def write_new(path: Path, content: bytes) -> None:
+    """Put ``content`` at ``path`` in one step, where nothing is yet."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with draft.open("xb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        if new:
-            os.link(draft, path)
-        else:
-            draft.chmod(path.stat().st_mode & 0o777)
-            draft.replace(path)
+        os.link(draft, path)
     except FileExistsError:
         raise click.UsageError(f"{path} exists already; name another file, or remove it") from None
     except OSError as error:

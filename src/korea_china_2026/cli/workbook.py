@@ -15,7 +15,7 @@ from korea_china_2026.cli.conventions import (
     texts_option,
 )
 from korea_china_2026.cli.renderings import counted, stop_at
-from korea_china_2026.cli.sheet_files import write_sheet
+from korea_china_2026.cli.sheet_files import write_new
 from korea_china_2026.names import require_name
 from korea_china_2026.publish.intake import gather_forms
 from korea_china_2026.publish.workbook import render_workbook
@@ -56,7 +56,7 @@ def command(out: Path, source: str | None, folder: Path | None, root: Path | Non
     else:
         raise click.UsageError(f"{out.suffix} holds an article's text: name the article, and its folder with --texts")
     for end, content in files.items():
-        write_sheet(out.with_suffix(end), content, new=True)
+        write_new(out.with_suffix(end), content)
     click.echo(
         f"{', '.join(str(out.with_suffix(end)) for end in files)}: {sum(map(len, rows.values()))} rows", err=True
     )

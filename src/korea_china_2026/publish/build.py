@@ -14,6 +14,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 import pyarrow as pa
@@ -159,18 +160,28 @@ def _hash(file: Path) -> str | None:
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
-def write(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED, record: str = "") -> list[Difference]:
+def write(
+    planned: Mapping[str, bytes],
+    root: Path,
+    owned: Sequence[str] = OWNED,
+    record: str = "",
+    read: Mapping[str, bytes] = MappingProxyType({}),
+) -> list[Difference]:
     """Make the files under ``root`` as planned, all or none, and return what was changed.
 
     Files that are as planned are not touched; files in ``owned`` folders that the last build wrote and this one does
     not are deleted; what no build wrote is returned as unknown, and left. ``record`` names a file that keeps the hash
-    of each file written: with it, only what is as a former writing left it is replaced. A build that was killed before
-    is undone first. BuildError if another build is running, a folder is a link, or a file cannot be written, or must
-    not be replaced; then the old files stay.
+    of each file written: with it, only what is as a former writing left it is replaced. ``read`` holds what was read of
+    files to plan this: one that is otherwise by now is not replaced. A build that was killed before is undone first.
+    BuildError if another build is running, a folder is a link, or a file cannot be written, or must not be replaced;
+    then the old files stay.
     """
     with locked(root), _clear_errors(root):
         _refuse_what_is_in_the_way([*planned, f"{WORK}/{JOURNAL}"], root)
         _undo(root)
+        for path in planned if read else ():
+            if _hash(root / path) != (hash_of(read[path]) if path in read else None):
+                raise BuildError(f"{root / path} was changed while this ran; nothing was written; run it again")
         found = compare(planned, root, owned)
         changes = [change for change in found if change.kind != "unknown"]
         if changes:
@@ -232,6 +243,8 @@ def _stage(files: Mapping[str, bytes], work: Path) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
+        if (work.parent / path).exists():
+            shutil.copymode(work.parent / path, target)
 
 
 def _swap(changes: Sequence[Difference], root: Path, marks: Sequence[str]) -> None:

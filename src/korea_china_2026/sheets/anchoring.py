@@ -67,10 +67,11 @@ def anchor(file: str, content: bytes, text: str, sheets: Files[str, bytes] | Non
         return Anchored(content, [Finding(Place(file), "KC105", what, "", "rows as `kc2026 new` writes them")])
     registries = Registries(sheets or {})
     edited = registries.take(file, edited)
+    written = {} if registries.findings else registries.written()
     if registries.findings:
         return Anchored(content, registries.findings)
     run.filled.update({f"new {table}": len(rows) for table, rows in registries.added.items()})
-    return Anchored(wrap_rows(edited, run.source.text).encode(), [], run.filled, registries.written())
+    return Anchored(wrap_rows(edited, run.source.text).encode(), [], run.filled, written)
 
 
 class _Run:
