@@ -12,6 +12,7 @@ from korea_china_2026.names import Json, TableName, did_you_mean, require_name, 
 from korea_china_2026.package_files import DESCRIPTOR, MAX_DESCRIPTOR, followed, missing, parse_json, read_regular
 
 Format = Literal["csv", "parquet"]
+Names = tuple[str, ...]
 FORMATS: tuple[Format, ...] = get_args(Format)
 _TYPES = ("string", "integer", "number", "boolean", "date")
 _NO_CSV = (
@@ -55,11 +56,11 @@ class Table(NamedTuple):
     title: str
     description: str
     fields: tuple[Field, ...]
-    key: tuple[str, ...]
+    key: Names
     foreign_keys: tuple[ForeignKey, ...]
     folder: Path
-    csv: tuple[str, ...]
-    parquet: tuple[str, ...]
+    csv: Names
+    parquet: Names
     rows: int | None
 
     @property
@@ -124,8 +125,8 @@ class Files(NamedTuple):
     """Paths in a stable order, and the declared columns that are in names of folders (``source_id=…``) and not in the
     files."""
 
-    paths: tuple[str, ...]
-    partitions: tuple[str, ...]
+    paths: Names
+    partitions: Names
 
     @property
     def alone(self) -> str | None:
@@ -316,7 +317,7 @@ def _text(holder: Json, key: str, at: str) -> str:
     return value  # type: ignore[no-any-return]
 
 
-def _names(value: Any, at: str) -> tuple[str, ...]:
+def _names(value: Any, at: str) -> Names:
     listed = [value] if isinstance(value, str) else _list(value, at)
     _require(all(isinstance(one, str) for one in listed), at, value, "a text, or a list of texts")
     return tuple(listed)

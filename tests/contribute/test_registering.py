@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from korea_china_2026.agreement.check import check_seeds
+from korea_china_2026.cli import anchor as command
 from korea_china_2026.findings import Finding
+from korea_china_2026.publish import build
 from korea_china_2026.sheets import layout
 from korea_china_2026.sheets.anchoring import Anchored, anchor
 from korea_china_2026.sheets.corpus import gather, read_corpus
@@ -253,6 +256,98 @@ def test_a_sheet_with_new_rows_is_valid_once_it_is_anchored(checkout: Path):
     # Nothing is left to move.
     run("anchor", sheet, "--root", checkout, "--texts", TEXTS)
     assert gather(checkout / "seeds") == after
+
+
+@pytest.fixture
+def draft(checkout: Path) -> Path:
+    """A sheet with new rows of three registries."""
+    return Path(shutil.copy(EXAMPLE / "drafts" / "coast-letter-1.yaml", checkout / "seeds" / "sources"))
+
+
+@pytest.mark.parametrize("name", ["claims.yaml", "sources/coast-letter-1.yaml"])
+def test_what_somebody_saves_meanwhile_is_not_lost(
+    name: str, draft: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def slow(*arguments: Any) -> Anchored:
+        with (checkout / "seeds" / name).open("a") as stream:
+            stream.write("# saved meanwhile\n")
+        return anchor(*arguments)
+
+    monkeypatch.setattr(command, "anchor", slow)
+    before = gather(checkout / "seeds")
+    result = run("anchor", draft, "--root", checkout, "--texts", TEXTS)
+    assert result.exit_code == 3
+    assert f"{name} was changed while this ran; nothing was written; run it again" in result.stderr
+    assert gather(checkout / "seeds") == before | {name: before[name] + b"# saved meanwhile\n"}
+
+
+@pytest.mark.parametrize("last", range(1, 8))
+def test_a_sheet_and_its_registries_are_written_all_or_not(
+    last: int, draft: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch
+):
+    moves = iter(range(1, 100))
+
+    def moved(source: Path, target: Path) -> None:
+        if next(moves) == last:
+            raise OSError(28, "No space left on device", str(target))
+        source.replace(target)
+
+    monkeypatch.setattr(build, "_move", moved)
+    before = gather(checkout / "seeds")
+    assert run("anchor", draft, "--root", checkout, "--texts", TEXTS).exit_code == 3
+    monkeypatch.undo()
+    assert gather(checkout / "seeds") == before
+    assert run("anchor", draft, "--root", checkout, "--texts", TEXTS).exit_code == 0
+
+
+def test_a_draft_elsewhere_has_its_new_rows_in_the_registries(draft: Path, checkout: Path, tmp_path: Path):
+    away = Path(shutil.move(draft, tmp_path / "away.yaml"))
+    before = gather(checkout / "seeds")
+    assert run("anchor", away, "--root", checkout, "--texts", TEXTS).exit_code == 0
+    changed = {name for name, data in gather(checkout / "seeds").items() if data != before[name]}
+    assert changed == {"actors.yaml", "claims.yaml", "events.yaml"}
+    assert b"~" not in away.read_bytes().partition(b"passages:")[2]
+
+
+ROW = "{span: ~Ice, claim_id: {statement: Snow falls., claim_kind: fact}}"
+KNOWN = b"claims:\n  - {claim_id: ice-moves, statement: The ice moves.}\n"
+
+
+@pytest.mark.parametrize(
+    ("registry", "written"),
+    [
+        (KNOWN.replace(b"  -", b"-"), b"- {statement: Snow falls., claim_id: snow-falls, claim_kind: fact}\n"),
+        (KNOWN.replace(b"  -", b"    -"), b"    - {statement: Snow falls., claim_id: snow-falls, claim_kind: fact}\n"),
+        (KNOWN.replace(b"\n", b"\r\n"), b"  - {statement: Snow falls., claim_id: snow-falls, claim_kind: fact}\r\n"),
+        (b"", b"claims:\n  - {statement: Snow falls., claim_id: snow-falls, claim_kind: fact}\n"),
+    ],
+)
+def test_a_row_stands_as_the_others_of_its_registry_do(
+    registry: bytes, written: bytes, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(REGISTRIES, "claims.yaml", registry)
+    if not registry:
+        monkeypatch.delitem(REGISTRIES, "claims.yaml")
+    outcome = anchored(ROW)
+    assert (outcome.findings, outcome.registries) == ([], {"claims.yaml": registry + written})
+
+
+@pytest.mark.parametrize(
+    ("registry", "code"),
+    [
+        (KNOWN + b"<<<<<<< HEAD\n", "KC002"),
+        (KNOWN + KNOWN, "KC005"),
+        (KNOWN + b"---\n" + KNOWN, "KC002"),
+        (b"claims: [{claim_id: ice-moves, statement: The ice moves.}]\n", "KC105"),
+    ],
+)
+def test_a_registry_that_takes_no_row_is_told_and_nothing_is_written(
+    registry: bytes, code: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(REGISTRIES, "claims.yaml", registry)
+    finding = refused(ROW)
+    assert finding.code == code
+    assert "claims.yaml" in str(finding)
 
 
 def test_the_words_behind_the_actors_of_a_new_event_become_anchors_that_name_the_article():

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from korea_china_2026.article_texts import VARIABLE
+from korea_china_2026.cli import import_
+from korea_china_2026.publish.intake import Intake, take_in
 from tests.checkout import TEXTS, run
 
 from .forms import SEEDS, bare, changed, filled
@@ -48,6 +51,20 @@ def test_what_is_new_is_written_into_the_checkout_or_another_folder(checkout: Pa
     assert run("import", checkout / "form.xlsx", "--root", checkout).exit_code == 0
     assert sheets(checkout / "seeds") == SEEDS | sheets(checkout / "made")
     assert sorted(path.name for path in checkout.iterdir()) == ["form.xlsx", "made", "seeds"]
+
+
+def test_what_somebody_saves_while_a_form_is_taken_in_is_not_lost(checkout: Path, monkeypatch: pytest.MonkeyPatch):
+    claims = checkout / "seeds" / "claims.yaml"
+
+    def slow(*arguments: Any) -> Intake:
+        claims.write_bytes(claims.read_bytes() + b"# saved meanwhile\n")
+        return take_in(*arguments)
+
+    monkeypatch.setattr(import_, "take_in", slow)
+    (checkout / "form.xlsx").write_bytes(changed(bare(), {"claims!B2": "No minister came after 2019."}))
+    result = run("import", checkout / "form.xlsx", "--root", checkout)
+    assert (result.exit_code, "claims.yaml was changed while this ran" in result.stderr) == (3, True)
+    assert sheets(checkout / "seeds") == SEEDS | {"claims.yaml": SEEDS["claims.yaml"] + b"# saved meanwhile\n"}
 
 
 def test_findings_name_worksheet_and_cell_and_nothing_is_written(checkout: Path):

@@ -1,7 +1,6 @@
 """The published sheets; reading and writing one of them: whole or not at all, and never through a link."""
 
 import os
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -37,8 +36,7 @@ def write_new(path: Path, content: bytes) -> None:
     except OSError as error:
         raise OSError(error.errno, error.strerror, os.fspath(path)) from None  # nobody knows the draft
     finally:
-        with suppress(OSError):
-            draft.unlink()
+        draft.unlink(missing_ok=True)
 
 
 def name_below(path: Path, root: Path) -> str:

@@ -28,8 +28,8 @@ from korea_china_2026.read.package import package
     ),
 )
 def command(folder: Path, texts: Path | None) -> None:
-    """DIR is made, or replaces an earlier site; any other folder that is not empty is refused. The pages load nothing
-    from elsewhere."""
+    """DIR is made, or replaces an earlier site, with whatever was changed in its pages; any other folder that is not
+    empty is refused. The pages load nothing from elsewhere."""
     words = open_texts(texts) if texts is not None else None
     if texts is not None:
         refuse_checkout(folder, "name another folder")

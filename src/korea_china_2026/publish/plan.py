@@ -51,9 +51,7 @@ def plan(seeds: Seeds, texts: Mapping[str, str], readme: str | None) -> Plan:
         "codings": _rows(
             "codings", [cells for folder, coded in raw.items() for cells in codings(RAW[folder], coded, tables)]
         ),
-        "agreement": _rows(
-            "agreement", [*measure(*raw.values()), *measure_readings(placed.cells for placed in tables.of("readings"))]
-        ),
+        "agreement": _rows("agreement", [*measure(*raw.values()), *measure_readings(tables.of("readings"))]),
     }
     return Plan(
         verdict,

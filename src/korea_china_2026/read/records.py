@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from korea_china_2026.answers.rows import circles
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName
 from korea_china_2026.names import TableName, did_you_mean, shown
-from korea_china_2026.package_view import Package, Table
+from korea_china_2026.package_view import Names, Package, Table
 from korea_china_2026.read.arguments import P, R, checked
 from korea_china_2026.read.engines import arrow
 from korea_china_2026.read.package import ask, forget_when_changed, package, package_at
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         Columns are known when a program runs, so that type checkers let any attribute of a row pass.
         """
 
-        _fields: tuple[str, ...]
+        _fields: Names
 
         def _asdict(self) -> dict[str, Any]: ...
         def __getattr__(self, name: str) -> Any: ...
@@ -218,7 +218,7 @@ forget_when_changed(*(kept.cache_clear for kept in (_table, column, _positions, 
 
 
 @lru_cache(64)
-def _row_type(name: TableName, columns: tuple[str, ...]) -> Any:
+def _row_type(name: TableName, columns: Names) -> Any:
     # beside_each_other -> BesideEachOther, so that a printed row says what it is.
     make: Any = namedtuple
     made = make(name.title().replace("_", ""), columns)
@@ -228,7 +228,7 @@ def _row_type(name: TableName, columns: tuple[str, ...]) -> Any:
     return made
 
 
-def _row_from(name: TableName, columns: tuple[str, ...], values: tuple[Any, ...]) -> Record:
+def _row_from(name: TableName, columns: Names, values: tuple[Any, ...]) -> Record:
     return _row_type(name, columns)._make(values)  # type: ignore[no-any-return]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping as Files
 from functools import cached_property
 from itertools import chain, count
 
-from korea_china_2026.findings import Finding, Place
+from korea_china_2026.findings import Finding
 from korea_china_2026.language.tables import language_of
 from korea_china_2026.model.fields import SLUG
 from korea_china_2026.model.tables import TABLES
@@ -49,14 +49,12 @@ class Registries:
     @cached_property
     def rows(self) -> dict[TableName, list[Mapping]]:
         """Every row of each registry; ``findings`` of one that cannot be read, to which none can be added."""
-        roots = []
-        for path, data in self._sheets.items():
-            if re.split("[./]", path)[0] in TITLES:
-                root, findings = parse(f"seeds/{path}", data)
-                roots.append(root)
-                self.findings += findings
+        sheets = [(path, data) for path, data in self._sheets.items() if re.split("[./]", path)[0] in TITLES]
+        parsed = [parse(f"seeds/{path}", data) for path, data in sheets]
+        self.findings += chain.from_iterable(findings for _, findings in parsed)
         return {
-            table: [row for root in roots if isinstance(root, Mapping) for row in root.rows(table)] for table in TITLES
+            table: [row for root, _ in parsed if isinstance(root, Mapping) for row in root.rows(table)]
+            for table in TITLES
         }
 
     def take(self, file: str, text: str) -> str:
@@ -119,12 +117,12 @@ class Registries:
         for table, rows in self.added.items():
             path = f"{table}.yaml"
             old = self._sheets.get(path, f"{table}:".encode()).decode()
-            first, line_end = re.search("^ *- ", old, re.M), "\r\n" if "\r\n" in old else "\n"
-            lead = line_end + (first[0] if first else "  - ")
-            text = lead.join([old.replace(f"{table}: []", f"{table}:").rstrip(), *rows]) + line_end
+            line_end = "\r\n" if "\r\n" in old else "\n"
+            lead, *_ = [*re.findall("^ *- ", old, re.M), "  - "]
+            text = f"{line_end}{lead}".join([old.replace(f"{table}: []", f"{table}:").rstrip(), *rows]) + line_end
             if parse(path, text.encode())[1]:
-                place, expected = Place(f"seeds/{path}", 1, 1), "each row of it on a line that begins with -"
-                self.findings.append(Finding(place, "KC105", "a list to which no row can be added", table, expected))
+                what, expected = f"{path} takes no new row as it is", "each row there on lines of its own, behind -"
+                self.findings.append(Finding(self.rows[table][-1].place, "KC105", what, "", expected))
                 continue
             files[path] = wrap_rows(text, old).encode()
         return files

@@ -35,16 +35,17 @@ POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self
 ASSETS = ("site.css", "tables.css", "site.js", "tables.js", "find.js", "theme.js", "icon.svg")
 #: The path of a page, and what it holds.
 Page = tuple[str, str]
+Texts = Mapping[str, str]
 #: The file by which a folder is known as a site of ours.
 MARK = "site.json"
 
 
 def render_site(
     tables: Tables,
-    citations: Mapping[str, str],
-    texts: Mapping[str, str] | None = None,
+    citations: Texts,
+    texts: Texts | None = None,
     package: Package = PACKAGE,
-    documents: Mapping[str, str] | None = None,
+    documents: Texts | None = None,
 ) -> dict[str, bytes]:
     """All files of the site, ``{path: bytes}``.
 
@@ -75,9 +76,9 @@ class _Site:
     def __init__(
         self,
         index: Contents,
-        citations: Mapping[str, str],
+        citations: Texts,
         package: Package,
-        texts: Mapping[str, str] | None,
+        texts: Texts | None,
         documents: Documents,
     ) -> None:
         self.index, self.package, self.documents = index, package, documents
