@@ -121,6 +121,14 @@ def test_dates_are_read_from_the_day_of_publication(words, day, fits):
     assert any(start <= moment <= end for start, end in read) is fits
 
 
+@pytest.mark.parametrize(
+    ("words", "is_another"),
+    [("a day later", True), ("within a week", True), ("later this month", False), ("within this year", False)],
+)
+def test_words_that_count_from_another_date_are_known(words: str, is_another: bool):
+    assert bool(ENGLISH.dates.counts_from.search(words)) is is_another
+
+
 @pytest.mark.parametrize("words", ["at the summit", "may visit", "two days", "hours before"])
 def test_words_without_a_date_give_none(words):
     assert read_dates(words, EARLY_JANUARY, ENGLISH) == []
