@@ -222,6 +222,14 @@ def test_what_is_no_sheet_does_not_pass(checkout: Path, sheet: str, monkeypatch:
     assert ("Did you mean 'seeds/actors.yaml'?" in result.stderr) == (sheet == "seeds/actor.yaml")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="making links there needs rights of its own")
+def test_seeds_may_be_a_link(checkout: Path):
+    (checkout / "seeds").rename(checkout / "elsewhere")
+    (checkout / "seeds").symlink_to("elsewhere")
+    sheet = checkout / "seeds" / "sources" / "inland-post-1.yaml"
+    assert run("validate", sheet, "--root", checkout, "--texts", TEXTS).exit_code == 0
+
+
 def test_wrong_use_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     for arguments, message in (

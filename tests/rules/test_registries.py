@@ -42,21 +42,23 @@ def test_nearly_nothing_that_is_right_is_told():
 )
 def test_an_actor_whose_name_is_spelled_otherwise_is_named_with_the_one_that_is_there(name: str):
     tables = added("actors", "lee-jae-myung", actor_id="again", name=name, name_ko=None, name_zh=None, wikidata_id=None)
-    assert told(tables) == [("again looks like lee-jae-myung: use that one", "name")]
+    assert told(tables) == [("again has the name of lee-jae-myung, or nearly: use that one, or mend it", "name")]
 
 
 @pytest.mark.parametrize("kept", ["name_ko", "name_zh", "wikidata_id"])
 def test_an_actor_is_known_by_its_other_names_and_its_item(kept: str):
     none = dict.fromkeys({"name_ko", "name_zh", "wikidata_id"} - {kept})
     tables = added("actors", "lee-jae-myung", actor_id="again", name="The new head of state", **none)
-    assert told(tables) == [("again looks like lee-jae-myung: use that one", kept)]
+    assert told(tables) == [(f"again has the {kept} of lee-jae-myung, or nearly: use that one, or mend it", kept)]
 
 
 def test_an_actor_that_is_called_as_an_article_calls_another_is_told():
     tables = added(
         "actors", "lee-jae-myung", actor_id="again", name="President Lee", name_ko=None, name_zh=None, wikidata_id=None
     )
-    assert ("lee-jae-myung looks like again: use that one", "name_form") in told(tables)
+    assert ("lee-jae-myung has the name_form of again, or nearly: use that one, or mend it", "name_form") in told(
+        tables
+    )
 
 
 def test_actors_who_share_parts_of_their_names_are_not_told():
@@ -68,9 +70,11 @@ def test_actors_who_share_parts_of_their_names_are_not_told():
 def test_places_and_pages_are_known_again():
     point = {"name_ko": None, "name_zh": None, "wikidata_id": None, "geonames_id": None}
     tables = added("places", "gyeongju", place_id="again", name="Gyongju", **point)
-    assert told(tables) == [("again looks like gyeongju: use that one", "name")]
+    assert told(tables) == [("again has the name of gyeongju, or nearly: use that one, or mend it", "name")]
     page = TABLES.of("references")[0].own_id
-    assert told(added("references", page, reference_id="again")) == [(f"again looks like {page}: use that one", "url")]
+    assert told(added("references", page, reference_id="again")) == [
+        (f"again has the url of {page}, or nearly: use that one, or mend it", "url")
+    ]
 
 
 @pytest.mark.parametrize(

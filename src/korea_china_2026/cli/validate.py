@@ -110,11 +110,12 @@ def _check_package(named: tuple[Path, ...], engine: Engine | None) -> Verdict:
 
 def _below_seeds(sheet: Path, home: Path, seeds: Collection[str]) -> str:
     # Something that is no sheet would have no findings, and look as if it had passed.
-    path = Path(os.path.relpath(resolved(Path.cwd() / sheet), resolved(home))).as_posix()
-    if not path.startswith("seeds/") or path.removeprefix("seeds/") not in seeds:
-        near = did_you_mean(path, [f"seeds/{name}" for name in seeds])
-        raise click.UsageError(f"{sheet} is no sheet below {home / 'seeds'}.{near}")
-    return path
+    folder = home / "seeds"
+    name = Path(os.path.relpath(resolved(Path.cwd() / sheet), resolved(folder))).as_posix()
+    if name not in seeds:
+        near = did_you_mean(f"seeds/{name}", [f"seeds/{one}" for one in seeds])
+        raise click.UsageError(f"{sheet} is no sheet below {folder}.{near}")
+    return f"seeds/{name}"
 
 
 def missing_texts(

@@ -35,7 +35,12 @@ def _again(tables: Tables) -> Iterator[Hint]:
                 other = nearest(name, seen) if column == "name" else name
                 first = seen.get(other, row)
                 if name and first[key] != row[key] and _likeness(name, other) >= _NAMES:
-                    yield f"{row[key]} looks like {first[key]}: use that one", column, row, first
+                    yield (
+                        f"{row[key]} has the {column} of {first[key]}, or nearly: use that one, or mend it",
+                        column,
+                        row,
+                        first,
+                    )
                 if table != "actor_names":  # two actors may share a form
                     seen.setdefault(name, row)
 
