@@ -33,20 +33,20 @@ def entered_again(tables: Tables, again: Mapping[str, str]) -> dict[str, dict[st
     """For each claim that is entered again the published claims, and how near each is to it."""
     placed = dict(tables.placed)
     for name in ("claims", "claim_actors"):
-        copies = [row for row in tables.of(name) if row.cells["claim_id"] in again]
+        copies = [row for row in tables.of(name) if row["claim_id"] in again]
         placed[name] = [*tables.of(name), *(_renamed(row, again) for row in copies)]
     found: dict[str, dict[str, float]] = {meant: {} for meant in again}
     for likeness, _, first, second in Hints(replace(tables, placed=placed)).near():
-        new, other = sorted((str(row.cells["claim_id"]) for row in (first, second)), key=lambda one: NEW not in one)
+        new, other = sorted((str(row["claim_id"]) for row in (first, second)), key=lambda one: NEW not in one)
         if NEW in new and NEW not in other:
             found[new.removesuffix(NEW)][other] = likeness
     return found
 
 
 def _renamed(row: Placed, again: Mapping[str, str]) -> Placed:
-    meant = str(row.cells["claim_id"])
-    statement = {"statement": again[meant]} if "statement" in row.cells else {}
-    return Placed({**row.cells, "claim_id": f"{meant}{NEW}", **statement}, row.record)
+    meant = str(row["claim_id"])
+    statement = {"statement": again[meant]} if "statement" in row else {}
+    return Placed({**row, "claim_id": f"{meant}{NEW}", **statement}, row.record)
 
 
 def pairs(tables: Tables) -> list[float]:
@@ -56,7 +56,7 @@ def pairs(tables: Tables) -> list[float]:
 
 def main() -> None:
     tables, again = published(Path("seeds")), yaml.safe_load(AGAIN.read_text(encoding="utf-8"))
-    relations = [row for row in tables.of("claim_relations") if row.cells["relation"] != "restates"]
+    relations = [row for row in tables.of("claim_relations") if row["relation"] != "restates"]
     alone = pairs(tables)
     restating = pairs(replace(tables, placed=tables.placed | {"claim_relations": relations}))
     found = {name: entered_again(tables, claims) for name, claims in again.items()}

@@ -104,14 +104,12 @@ def anchors(rounds: int) -> list[Row]:
 
 
 def _slices(tables: Tables, texts: Mapping[str, str]) -> list[Slice]:
-    digests = {
-        placed.cells["source_id"]: texts.get(str(placed.cells["text_sha256"])) for placed in tables.of("sources")
-    }
+    digests = {placed["source_id"]: texts.get(str(placed["text_sha256"])) for placed in tables.of("sources")}
     return [
-        (text, placed.cells["char_start"], placed.cells["char_end"])
+        (text, placed["char_start"], placed["char_end"])
         for name in ANCHORED
         for placed in tables.of(name)
-        if (text := digests[placed.cells["source_id"]]) is not None
+        if (text := digests[placed["source_id"]]) is not None
     ]
 
 

@@ -95,7 +95,7 @@ def _sheet(path: str, _: type, content: bytes, prefix: str, is_raw: bool) -> Cor
 
 def frame_of(name: TableName, rows: list[Placed]) -> Frame:
     """The frame of a table, of which most have been made before."""
-    return _frame_of(name, tuple(tuple(placed.cells.values()) for placed in rows))
+    return _frame_of(name, tuple(tuple(placed.values()) for placed in rows))
 
 
 @cache

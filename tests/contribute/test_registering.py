@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -307,6 +308,18 @@ def test_a_draft_elsewhere_has_its_new_rows_in_the_registries(draft: Path, check
     changed = {name for name, data in gather(checkout / "seeds").items() if data != before[name]}
     assert changed == {"actors.yaml", "claims.yaml", "events.yaml"}
     assert b"~" not in away.read_bytes().partition(b"passages:")[2]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making links there needs rights of its own")
+@pytest.mark.parametrize("kept", ["elsewhere", "../elsewhere"])
+def test_seeds_may_be_a_link(kept: str, draft: Path, checkout: Path):
+    (checkout / "seeds").rename(checkout / kept)
+    (checkout / "seeds").symlink_to(kept)
+    before = gather(checkout / "seeds")
+    assert run("anchor", draft, "--root", checkout, "--texts", TEXTS).exit_code == 0
+    changed = {name for name, data in gather(checkout / "seeds").items() if data != before[name]}
+    assert changed == {"actors.yaml", "claims.yaml", "events.yaml", "sources/coast-letter-1.yaml"}
+    assert (checkout / "seeds").is_symlink()
 
 
 ROW = "{span: ~Ice, claim_id: {statement: Snow falls., claim_kind: fact}}"

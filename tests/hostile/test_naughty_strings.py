@@ -67,7 +67,7 @@ def refusals() -> dict[str, str]:
             codes[text] = corpus.findings[0].code
             assert all(str(finding).isprintable() for finding in corpus.findings)
         else:
-            assert [placed.cells["note"] for placed in flatten(corpus).of("coders")] == [text]
+            assert [placed["note"] for placed in flatten(corpus).of("coders")] == [text]
     return codes
 
 

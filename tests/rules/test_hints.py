@@ -43,8 +43,8 @@ def changed(table: str, rows: Iterable[Placed]) -> Tables:
 def test_a_claim_that_says_otherwise_what_another_says_is_named_with_it(statement: str):
     first = TABLES.of("claims")[0]
     said = {"claim_id": "new", "statement": statement, "polarity": "affirmative"}
-    tables = changed("claims", [*TABLES.of("claims"), Placed({**first.cells, **said}, first.record)])
-    pairs = [{row.cells["claim_id"] for row in rows} for rows in told(tables, "statement")]
+    tables = changed("claims", [*TABLES.of("claims"), Placed({**first, **said}, first.record)])
+    pairs = [{row["claim_id"] for row in rows} for rows in told(tables, "statement")]
     assert {"new", OTHERWISE[statement]} in pairs
 
 
@@ -62,12 +62,12 @@ def test_claims_that_give_two_values_are_named_unless_a_relation_joins_the_two(i
     pair = {"lee-took-office-in-2022", "lee-took-office-in-june-2025"}
 
     def ends(row: Placed) -> set[object]:
-        return {row.cells["claim_id"], row.cells["related_claim_id"]}
+        return {row["claim_id"], row["related_claim_id"]}
 
     rows = [row for row in TABLES.of("claim_relations") if ends(row) != pair and (indirectly or not ends(row) & pair)]
-    named = [{row.cells["claim_id"] for row in some} for some in told(changed("claim_relations", rows), "statement")]
+    named = [{row["claim_id"] for row in some} for some in told(changed("claim_relations", rows), "statement")]
     assert named.count(pair) == 1
-    assert pair not in [{row.cells["claim_id"] for row in some} for some in told(TABLES, "statement")]
+    assert pair not in [{row["claim_id"] for row in some} for some in told(TABLES, "statement")]
 
 
 @pytest.mark.parametrize(
@@ -82,13 +82,11 @@ def test_an_event_that_is_entered_again_is_named_with_the_first(meant: str, titl
     for table, rows in again.items():
         rows += [*TABLES.of(table)]
         rows += [
-            Placed({**row.cells, "event_id": "again", **({"title": title} if table == "events" else {})}, row.record)
+            Placed({**row, "event_id": "again", **({"title": title} if table == "events" else {})}, row.record)
             for row in TABLES.of(table)
-            if row.cells["event_id"] == meant
+            if row["event_id"] == meant
         ]
-    pairs = [
-        {row.cells["event_id"] for row in rows} for rows in told(replace(TABLES, placed=TABLES.placed | again), "title")
-    ]
+    pairs = [{row["event_id"] for row in rows} for rows in told(replace(TABLES, placed=TABLES.placed | again), "title")]
     assert {"again", meant} in pairs
 
 
@@ -97,11 +95,11 @@ def test_most_relations_that_are_the_wrong_way_round_are_told(relation: str, sha
     rows = TABLES.of("claim_relations")
     turned = [
         Placed(
-            {**row.cells, "claim_id": row.cells["related_claim_id"], "related_claim_id": row.cells["claim_id"]},
+            {**row, "claim_id": row["related_claim_id"], "related_claim_id": row["claim_id"]},
             row.record,
         )
         for row in rows
-        if row.cells["relation"] == relation
+        if row["relation"] == relation
     ]
     assert len(told(changed("claim_relations", turned), "relation")) > share * len(turned)
 
@@ -119,9 +117,9 @@ def test_most_roles_that_are_exchanged_are_told(table: str, acts: str, bears: st
     key = f"{table.partition('_')[0]}_id"
     roles: dict[object, set[object]] = {}
     for row in TABLES.of(table):
-        roles.setdefault(row.cells[key], set()).add(row.cells["role"])
+        roles.setdefault(row[key], set()).add(row["role"])
     both = {own for own, some in roles.items() if {acts, bears} <= some}
-    rows = [row for row in TABLES.of(table) if row.cells[key] in both and row.cells["role"] in other]
-    swapped = [Placed({**row.cells, "role": other[row.cells["role"]]}, row.record) for row in rows]
-    names = {one.cells.get(key) for rows in told(changed(table, swapped), "actor_id") for one in rows[:1]}
+    rows = [row for row in TABLES.of(table) if row[key] in both and row["role"] in other]
+    swapped = [Placed({**row, "role": other[row["role"]]}, row.record) for row in rows]
+    names = {one.get(key) for rows in told(changed(table, swapped), "actor_id") for one in rows[:1]}
     assert len(names & both) > 0.8 * len(both)

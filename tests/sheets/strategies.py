@@ -156,4 +156,4 @@ def _cut(content: bytes) -> st.SearchStrategy[bytes]:
 
 
 def as_values(rows: dict[Any, list[Any]]) -> dict[Any, list[dict[str, Any]]]:
-    return {name: [placed.cells for placed in placed_rows] for name, placed_rows in rows.items()}
+    return {name: list(placed_rows) for name, placed_rows in rows.items()}

@@ -95,7 +95,7 @@ def test_an_outside_page_settles_what_reports_disagree_on():
     )
     tables, verdict = check(read_corpus(sheets), TEXTS)
     assert verdict.settled() == []
-    [event] = [placed.cells for placed in tables.of("events") if placed.cells["event_id"] == "ice-code-signing-2026"]
+    [event] = [placed for placed in tables.of("events") if placed["event_id"] == "ice-code-signing-2026"]
     assert (event["status"], event["date_edtf"]) == ("did_not_occur", "2026-03-11")
 
 

@@ -44,7 +44,7 @@ def seeds_of(path):
 
 def records(sheets):
     rows = flatten(read_corpus(sheets)).placed
-    return {table: [placed.cells for placed in placed_rows] for table, placed_rows in rows.items() if placed_rows}
+    return {table: list(placed_rows) for table, placed_rows in rows.items() if placed_rows}
 
 
 @pytest.mark.parametrize("path", ARTICLES)

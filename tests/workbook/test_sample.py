@@ -25,7 +25,7 @@ ANSWER = HEADINGS.index("answer") + 1
 
 def truth(row: dict[str, str]) -> str:
     key = {"claims": "claim_id", "events": "event_id"}.get(row["table_name"], row["table_name"][:-1] + "_id")
-    [cells] = [one.cells for one in TABLES.of(row["table_name"]) if one.cells[key] == row["record_id"]]  # type: ignore[arg-type]
+    [cells] = [one for one in TABLES.of(row["table_name"]) if one[key] == row["record_id"]]  # type: ignore[arg-type]
     value = cells[row["field_name"]]
     return EMPTY if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 

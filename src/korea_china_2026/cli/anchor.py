@@ -47,12 +47,15 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
     name, sheets = name_below(sheet, home), gather(home / "seeds")
     anchored = anchor(name, content, text or "", sheets)
     stop_at(anchored.findings, f"{counted(len(anchored.findings))}; nothing was written")
-    # A draft elsewhere is written after the registries, where they could be.
-    files = {home: {f"seeds/{path}": registry for path, registry in anchored.registries.items()}}
-    base, own = (home, name) if resolved(sheet).is_relative_to(resolved(home)) else (sheet.parent, sheet.name)
+    # `write` follows no link, and `seeds` may be one. A draft elsewhere is written after the registries, where they
+    # could be.
+    seeds, whole = resolved(home / "seeds"), resolved(sheet)
+    files = {seeds.parent: {f"{seeds.name}/{path}": registry for path, registry in anchored.registries.items()}}
+    base = seeds.parent if whole.is_relative_to(seeds) else whole.parent
+    own = whole.relative_to(base).as_posix()
     files.setdefault(base, {})[own] = anchored.content
-    read = {f"seeds/{path}": data for path, data in sheets.items()} | {own: content}
-    for folder_of, planned in files.items():
-        write(planned, folder_of, owned=(), read=read)
+    read = {f"{seeds.name}/{path}": data for path, data in sheets.items()} | {own: content}
+    for root_of, planned in files.items():
+        write(planned, root_of, owned=(), read=read)
     filled = ", ".join(f"{n} {what}" for what, n in anchored.filled.items() if n)
     click.echo(f"{filled or 'nothing'} filled in", err=True)

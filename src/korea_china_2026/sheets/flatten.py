@@ -29,11 +29,6 @@ class Placed(Cells):
         self.record = record
 
     @property
-    def cells(self) -> Cells:
-        """The cells alone."""
-        return self
-
-    @property
     def own_id(self) -> Any:
         """The cell by which it is named: the first of the key."""
         return self[TABLES[self.record.table].id_column]
