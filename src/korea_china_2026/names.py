@@ -1,6 +1,6 @@
 """Names that reading and writing share: table names as literals, and the nearest name to a mistyped one."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 
 from korea_china_2026.errors import UnknownName
@@ -44,6 +44,10 @@ REPORTS: dict[TableName, tuple[TableName, str]] = {
 }
 #: An object of JSON.
 Json = dict[str, Any]
+#: Some names in order, texts by a name, and the bytes of files by their path.
+Names = tuple[str, ...]
+Texts = Mapping[str, str]
+Files = Mapping[str, bytes]
 Engine = Literal["pandas", "pyarrow", "polars", "duckdb"]
 #: The types of columns, as others call them.
 TYPES = read_toml(__file__, "types.toml")

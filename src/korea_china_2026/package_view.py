@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 from korea_china_2026.errors import PackageError, UnknownName
-from korea_china_2026.names import Json, TableName, did_you_mean, require_name, shown
+from korea_china_2026.names import Json, Names, TableName, Texts, did_you_mean, require_name, shown
 from korea_china_2026.package_files import DESCRIPTOR, MAX_DESCRIPTOR, followed, missing, parse_json, read_regular
 
 Format = Literal["csv", "parquet"]
-Names = tuple[str, ...]
 FORMATS: tuple[Format, ...] = get_args(Format)
 _TYPES = ("string", "integer", "number", "boolean", "date")
 _NO_CSV = (
@@ -31,7 +30,7 @@ class Field(NamedTuple):
     type: str
     description: str
     required: bool
-    codes: Mapping[str, str]
+    codes: Texts
     ordered: bool
     origin: str = ""
     references: str = ""
@@ -141,7 +140,7 @@ def parquet_files(table: Table) -> Files:
     writers leave beside their data. PackageError for a path that is not there or leads out, or a folder without such
     files.
     """
-    found: list[Path] = []
+    found = []
     partitions: set[str] = set()
     for listed in table.parquet:
         path = followed(table.folder, listed)

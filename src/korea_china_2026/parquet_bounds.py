@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from korea_china_2026.article_texts import UNBOUNDED_VARIABLE
 from korea_china_2026.errors import PackageError
+from korea_china_2026.names import Names, Texts
 from korea_china_2026.parquet_pages import DICTIONARY, Chunk, Struct, read_footer
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ MAX_UNPACKED_PER_BYTE, ALWAYS_UNPACKED = 200, 100_000_000
 _WHOLE = ("int64", "int32", "uint32")
 #: Types that a file may have for a declared one. Of others the engines make different values: a time with a zone is one
 #: day for some and the day after for others, half a number is cut, rounded or refused, and 300 in eight bits can be 44.
-_TAKEN: Mapping[str, tuple[str, ...]] = {
+_TAKEN: Mapping[str, Names] = {
     "string": ("string", "large_string", "string_view"),
     "integer": _WHOLE,
     "number": ("double", "float", "halffloat", *_WHOLE[1:]),
@@ -54,7 +55,7 @@ _NUMBERS: Mapping[int, Any] = {0: "?", 1: "i", 2: "q", 4: "f", 5: "d"}
 _PARTS, _MOST_PARTS = 10, 100_000
 
 
-def require_columns(path: str, wanted: Mapping[str, str]) -> None:
+def require_columns(path: str, wanted: Texts) -> None:
     """PackageError unless a Parquet file can be read and has the columns, each with values that all engines take for
     the same ones of the declared type."""
     import pyarrow.parquet as pq

@@ -22,6 +22,8 @@ from korea_china_2026.names import Engine
 from tests.documents.examples import ROOT
 
 API = ROOT / "docs" / "API.md"
+#: Names of types that readers are not to look up.
+_SHORT = ("Names", "Texts")
 _WIDTH = 100
 _HEAD = """\
 <!-- Made by `python -m tests.documents.refresh` from the docstrings and the command line; do not edit. -->
@@ -130,7 +132,13 @@ def _written_out(annotation: str, function: griffe.Function) -> str:
         choices = str(alias.value) if isinstance(alias, griffe.Attribute) else ""
         return choices if choices.startswith("Literal[") else found[0]
 
-    return re.sub(r"\b[A-Z]\w+\b(?![^\[]*')", value, annotation)
+    return re.sub(r"\b[A-Z]\w+\b(?![^\[]*')", value, _in_full(annotation))
+
+
+def _in_full(annotation: str) -> str:
+    """An annotation with the short names of types written out."""
+    names = _module("korea_china_2026.names")
+    return re.sub(rf"\b({'|'.join(_SHORT)})\b", lambda found: str(names[found[0]].value), annotation)
 
 
 def _markdown(docstring: str) -> str:
@@ -165,7 +173,7 @@ def _classes() -> Iterator[str]:
         yield f"### {name}\n"
         yield _markdown(one.docstring.value)
         if fields:
-            yield f"Fields: {', '.join(f'`{field.name}: {field.annotation}`' for field in fields)}.\n"
+            yield f"Fields: {', '.join(f'`{field.name}: {_in_full(str(field.annotation))}`' for field in fields)}.\n"
 
 
 def _gather(annotation: str, module: griffe.Module, found: dict[str, griffe.Class]) -> None:

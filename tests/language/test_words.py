@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from text_to_num import text2num
 
 from korea_china_2026.language.tables import language_of
-from korea_china_2026.language.values import Quantity, read_approximation, read_dates, read_number, read_quantity
+from korea_china_2026.language.values import Quantity, read_dates, read_number, read_quantity
 from korea_china_2026.model.codebook import code_list
 
 ENGLISH = language_of("en")
@@ -76,7 +76,8 @@ def test_every_approximation_but_the_vague_plural_has_its_words():
         "at_most": "up to 5",
         "exact": "5",
     }
-    assert {code: read_approximation(text, ENGLISH) for code, text in words.items()} == {code: code for code in words}
+    read = {code: read_quantity(text, "count", ENGLISH) for code, text in words.items()}
+    assert {code: found and found.approximation for code, found in read.items()} == {code: code for code in words}
     assert set(words) | {"vague_plural"} == set(code_list("approximation").codes)
 
 

@@ -20,7 +20,7 @@ from korea_china_2026.answers.matching import match_units
 from korea_china_2026.findings import ELSEWHERE, HELD_UP, Finding, Verdict
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import TableName, Texts
 from korea_china_2026.rules.between import LINK, NEEDED
 from korea_china_2026.rules.causes import causes
 from korea_china_2026.rules.rows import CODED
@@ -132,7 +132,7 @@ class CheckedSeeds:
     raw: dict[str, Tables] = dataclasses.field(default_factory=dict)
 
 
-def check_seeds(seeds: Seeds, texts: Mapping[str, str], files: Collection[str] = ()) -> CheckedSeeds:
+def check_seeds(seeds: Seeds, texts: Texts, files: Collection[str] = ()) -> CheckedSeeds:
     """Check all sheets, given by their path below ``seeds/``.
 
     With ``files``, named as findings name them, only these are checked, and of the others what they depend on or name;

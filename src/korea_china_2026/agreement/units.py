@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from korea_china_2026.answers.matching import Pair, Unit, in_order, match_units
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import ANCHOR, REPORTS, TableName
+from korea_china_2026.names import ANCHOR, REPORTS, TableName, Texts
 from korea_china_2026.rules.rows import CODED
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables
 from korea_china_2026.sheets.record import span_of
@@ -59,7 +59,7 @@ def pairs_of(first: Tables, second: Tables, table: TableName) -> list[Pair]:
     return [(ones[alignment[two.unit_id]], two) for two in twos if alignment.get(two.unit_id) in ones]
 
 
-def align_ids(pairs: list[Pair], field: str) -> dict[str, str]:
+def align_ids(pairs: list[Pair], field: str) -> Texts:
     """Which id of the second coding stands for which of the first, one to one, by how often matched units pair them.
 
     Each coder names events, claims and actors in a registry of their own; ids are compared after this alignment.

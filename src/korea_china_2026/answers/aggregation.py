@@ -19,9 +19,11 @@ value; F (reliability not known) comes last. ``any`` takes a value only if one i
 conflict, and a conflict leaves the value None: it is never decided by order.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from datetime import date
 from typing import Any, Literal, NamedTuple, get_args
+
+from korea_china_2026.names import Names, Texts
 
 Rule = Literal["single_report", "unanimous", "majority_independent", "most_reliable", "any"]
 ReportField = Literal["date_edtf", "place_id", "status"]
@@ -35,7 +37,9 @@ FOLLOWS: Mapping[str, Set[str]] = {
     "ongoing": {"occurred"},
 }
 #: The first and the last possible day; None is an open end.
-Span = tuple[dt.date | None, dt.date | None]
+Span = tuple[date | None, date | None]
+#: The place of which each place is part.
+Parents = Mapping[str, str | None]
 
 
 class Report(NamedTuple):
@@ -48,11 +52,11 @@ class Report(NamedTuple):
     report_id: str
     independence_group: str
     reliability: str = "F"
-    published_start: dt.date | None = None
-    published_end: dt.date | None = None
+    published_start: date | None = None
+    published_end: date | None = None
     date_edtf: str | None = None
-    start: dt.date | None = None
-    end: dt.date | None = None
+    start: date | None = None
+    end: date | None = None
     place_id: str | None = None
     status: str | None = None
 
@@ -61,22 +65,22 @@ class Aggregated(NamedTuple):
     """The values of an event under a rule. A field in ``conflicts`` has no value; ``given`` is what reports say."""
 
     date_edtf: str | None
-    start_date: dt.date | None
-    end_date: dt.date | None
+    start_date: date | None
+    end_date: date | None
     place_id: str | None
     status: str | None
     conflicts: tuple[ReportField, ...]
-    given: Mapping[ReportField, tuple[str, ...]]
+    given: Mapping[ReportField, Names]
 
 
-def aggregate(reports: Sequence[Report], rule: str, parents: Mapping[str, str | None] | None = None) -> Aggregated:
+def aggregate(reports: Sequence[Report], rule: str, parents: Parents | None = None) -> Aggregated:
     """The values that ``reports`` of one event give under ``rule``, whatever their order.
 
     ``parents`` maps a place to the place that contains it. ``single_report`` is ``unanimous``: the only report agrees
     with itself. ValueError for any other rule (``external_reference`` is settled by a person, not computed).
 
-    >>> early = Report("a-e001", "a", date_edtf="2026-01", start=dt.date(2026, 1, 1), end=dt.date(2026, 1, 31))
-    >>> exact = Report("b-e001", "b", date_edtf="2026-01-05", start=dt.date(2026, 1, 5), end=dt.date(2026, 1, 5))
+    >>> early = Report("a-e001", "a", date_edtf="2026-01", start=date(2026, 1, 1), end=date(2026, 1, 31))
+    >>> exact = Report("b-e001", "b", date_edtf="2026-01-05", start=date(2026, 1, 5), end=date(2026, 1, 5))
     >>> aggregate([early, exact], "unanimous").date_edtf
     '2026-01-05'
     """
@@ -88,11 +92,11 @@ def aggregate(reports: Sequence[Report], rule: str, parents: Mapping[str, str | 
         field: None if rule == "any" and len(given[field]) > 1 else _decide(_CANDIDATES[field], votes[field], rule)
         for field in FIELDS
     }
-    date, place, status = decided.values()
+    when, place, status = decided.values()
     return Aggregated(
-        date_edtf=date and date.edtf,
-        start_date=date and _closed(date.start, dt.date.min),
-        end_date=date and _closed(date.end, dt.date.max),
+        date_edtf=when and when.edtf,
+        start_date=when and _closed(when.start, date.min),
+        end_date=when and _closed(when.end, date.max),
         place_id=place and place.place_id,
         status=status and status.status,
         conflicts=tuple(field for field in FIELDS if given[field] and decided[field] is None),
@@ -100,11 +104,11 @@ def aggregate(reports: Sequence[Report], rule: str, parents: Mapping[str, str | 
     )
 
 
-def _closed(day: dt.date, open_end: dt.date) -> dt.date | None:
+def _closed(day: date, open_end: date) -> date | None:
     return None if day == open_end else day
 
 
-def independent(voices: Iterable[tuple[str, str]], own: Mapping[str, str]) -> int:
+def independent(voices: Iterable[tuple[str, str]], own: Texts) -> int:
     """How many independent sources are behind some reports, given as pairs of article and independence group.
 
     An article counts once: where it speaks in its own voice (``own``: the group of each article) and also relays an
@@ -125,14 +129,14 @@ def date_fits(reported: Span, published: Span) -> bool:
     """Whether a reported date, given by its bounds, can be the published one: the intervals share a day. None is an
     open end.
 
-    >>> date_fits((dt.date(2026, 1, 1), dt.date(2026, 1, 31)), (dt.date(2026, 1, 5), dt.date(2026, 1, 5)))
+    >>> date_fits((date(2026, 1, 1), date(2026, 1, 31)), (date(2026, 1, 5), date(2026, 1, 5)))
     True
     """
     starts, ends = zip(reported, published, strict=True)
-    return max(start or dt.date.min for start in starts) <= min(end or dt.date.max for end in ends)
+    return max(start or date.min for start in starts) <= min(end or date.max for end in ends)
 
 
-def place_fits(reported: str, published: str, parents: Mapping[str, str | None]) -> bool:
+def place_fits(reported: str, published: str, parents: Parents) -> bool:
     """Whether a reported place can be the published one: it is that place, is in it, or holds it. ``parents`` as in
     `aggregate`.
 
@@ -142,7 +146,7 @@ def place_fits(reported: str, published: str, parents: Mapping[str, str | None])
     return lies_in(reported, published, parents) or lies_in(published, reported, parents)
 
 
-def lies_in(place: str, larger: str, parents: Mapping[str, str | None]) -> bool:
+def lies_in(place: str, larger: str, parents: Parents) -> bool:
     """Whether a place is another or is in it, through any chain of ``parents``.
 
     >>> lies_in("hall", "china", {"hall": "beijing", "beijing": "china"})
@@ -151,7 +155,7 @@ def lies_in(place: str, larger: str, parents: Mapping[str, str | None]) -> bool:
     return larger in _holders(place, parents)
 
 
-def _holders(place: str, parents: Mapping[str, str | None]) -> frozenset[str]:
+def _holders(place: str, parents: Parents) -> frozenset[str]:
     """A place and all that contain it."""
     found: set[str] = set()
     at: str | None = place
@@ -166,8 +170,8 @@ def _holders(place: str, parents: Mapping[str, str | None]) -> frozenset[str]:
 
 
 class _Date(NamedTuple):
-    start: dt.date
-    end: dt.date
+    start: date
+    end: date
     edtf: str
 
     def refines(self, vote: "_Date") -> bool:
@@ -186,8 +190,8 @@ class _Status(NamedTuple):
     """A status with the publication dates that decide whether an earlier stage may yield to it."""
 
     status: str
-    appeared_after: dt.date
-    appeared_by: dt.date
+    appeared_after: date
+    appeared_by: date
 
     def refines(self, vote: "_Status") -> bool:
         if self.status == vote.status:
@@ -195,9 +199,9 @@ class _Status(NamedTuple):
         return self.status in FOLLOWS.get(vote.status, ()) and vote.appeared_after <= self.appeared_by
 
 
-def _vote(field: ReportField, report: Report, parents: Mapping[str, str | None]) -> Any:
+def _vote(field: ReportField, report: Report, parents: Parents) -> Any:
     """What a report says of a field; None where it says nothing."""
-    first, last = dt.date.min, dt.date.max
+    first, last = date.min, date.max
     if field == "date_edtf":
         return report.date_edtf and _Date(report.start or first, report.end or last, report.date_edtf)
     if field == "place_id":
@@ -220,10 +224,10 @@ def _dates(votes: Sequence[_Date]) -> Iterable[_Date]:
         yield _Date(start, end, min(said, key=lambda edtf: (len(edtf), edtf)) if said else written(start, end))
 
 
-def written(start: dt.date, end: dt.date) -> str:
+def written(start: date, end: date) -> str:
     """A date from its bounds, open at an end that is the first or the last of all days."""
-    first = ".." if start == dt.date.min else start.isoformat()
-    last = ".." if end == dt.date.max else end.isoformat()
+    first = ".." if start == date.min else start.isoformat()
+    last = ".." if end == date.max else end.isoformat()
     return first if start == end else f"{first}/{last}"
 
 

@@ -1,13 +1,13 @@
 """The answers that are tables, by name: how the rows are computed, and how each column is typed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from korea_china_2026.answers.claims import contradictions, corroboration
 from korea_china_2026.answers.events import disagreements, dyads, timeline
 from korea_china_2026.answers.record import certainty, checks
 from korea_china_2026.answers.rows import COLUMNS, Answered, Rows
-from korea_china_2026.names import TableName
+from korea_china_2026.names import TableName, Texts
 
 T = TypeVar("T")
 
@@ -16,7 +16,7 @@ class Answer(NamedTuple):
     """``columns`` says of each column which column of a table it is like (``events.title``), or names its type."""
 
     rows: Callable[[Rows], Answered]
-    columns: Mapping[str, str]
+    columns: Texts
 
     def typed(self, column_of: Callable[[TableName, str], T]) -> dict[str, T | str]:
         """The columns in order, each as ``column_of`` gives the column of a table, or as the name of its type."""

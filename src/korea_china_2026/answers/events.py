@@ -27,6 +27,7 @@ from korea_china_2026.answers.aggregation import (
     place_fits,
 )
 from korea_china_2026.answers.rows import Answered, Cells, Rows, columns_from, counting, grouped, joined, told
+from korea_china_2026.names import Names
 
 #: The mode in which guests act and hosts receive.
 VISIT = "visit"
@@ -40,20 +41,20 @@ _RECEIVING = ("target", "affected", *_EITHER_WAY)
 class Sides(NamedTuple):
     """The ids of those who act and of those who are acted on, each sorted; one who does both is in both."""
 
-    actors: tuple[str, ...]
-    targets: tuple[str, ...]
+    actors: Names
+    targets: Names
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every directed pair of one who acts and another who is acted on, sorted."""
         return [(actor, target) for actor in self.actors for target in self.targets if actor != target]
 
 
-def acting(mode: str | None) -> tuple[str, ...]:
+def acting(mode: str | None) -> Names:
     """Roles that act in an event of that PLOVER mode."""
     return (*_ACTING, "guest" if mode == VISIT else "host")
 
 
-def receiving(mode: str | None) -> tuple[str, ...]:
+def receiving(mode: str | None) -> Names:
     """Roles that receive in an event of that PLOVER mode, participants left out."""
     return (*_RECEIVING, "host" if mode == VISIT else "guest")
 

@@ -10,15 +10,15 @@ from functools import cache
 from typing import Any, TypeVar
 
 from korea_china_2026.answers.aggregation import independent
-from korea_china_2026.names import TableName
+from korea_china_2026.names import TableName, Texts
 from korea_china_2026.toml_files import read_toml
 
 Rows = Callable[[TableName], Sequence[Any]]
 _STATED = read_toml(__file__, "columns.toml")
 #: The columns of each answer: which column of a table each is like, or its type.
-COLUMNS: Mapping[str, Mapping[str, str]] = _STATED["columns"]
+COLUMNS: Mapping[str, Texts] = _STATED["columns"]
 #: What the columns of answers mean that no table has.
-MEANINGS: Mapping[str, str] = _STATED["meanings"]
+MEANINGS: Texts = _STATED["meanings"]
 #: A row by its columns.
 Cells = dict[str, Any]
 #: The rows of an answer.

@@ -1,7 +1,6 @@
 """``kc2026 build``: write the tables, the descriptor, the schemas and the generated documents."""
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -9,13 +8,14 @@ import click
 from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, progress, root_option, texts_option
 from korea_china_2026.cli.renderings import stop_at, summary
 from korea_china_2026.errors import BuildError
+from korea_china_2026.names import Texts
 from korea_china_2026.package_files import read_regular
 from korea_china_2026.publish.build import compare, write
 from korea_china_2026.publish.plan import Plan, plan
 from korea_china_2026.sheets.corpus import gather
 
 
-def plan_or_exit(seeds: Path, texts: Mapping[str, str], readme: str | None, outcome: str) -> Plan:
+def plan_or_exit(seeds: Path, texts: Texts, readme: str | None, outcome: str) -> Plan:
     """Plan the sheets below ``seeds``. Where they have findings, print them and ``outcome``, and exit with 1."""
     planned = plan(gather(seeds), texts, readme)
     findings = planned.verdict.settled()

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from korea_china_2026.cli.conventions import (
 )
 from korea_china_2026.errors import PackageError
 from korea_china_2026.findings import shorten
+from korea_china_2026.names import Texts
 from korea_china_2026.package_files import DESCRIPTOR, MAX_DESCRIPTOR, followed, read_regular
 from korea_china_2026.publish.changes import MAX_CSV, Changes, Package, compare_packages, csv_tables, read_package
 from korea_china_2026.publish.datapackage import counted
@@ -57,7 +58,7 @@ def command(old: Path | None, new: Path | None, style: str, folder: Path | None,
     click.echo(_STYLES[style](changes), nl=False)
 
 
-def _state(folder: Path, texts: Mapping[str, str]) -> Package:
+def _state(folder: Path, texts: Texts) -> Package:
     if (folder / DESCRIPTOR).is_file():
         return _on_disk(folder)
     for seeds in (folder / "seeds", folder):
@@ -78,7 +79,7 @@ def _on_disk(folder: Path) -> Package:
     return read_package(files)
 
 
-def _planned(seeds: Path, texts: Mapping[str, str]) -> Package:
+def _planned(seeds: Path, texts: Texts) -> Package:
     return read_package(plan_or_exit(seeds, texts, None, f"what {seeds} would publish cannot be told").files)
 
 

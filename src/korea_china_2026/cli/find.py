@@ -47,7 +47,7 @@ def command(source: str, words: str, folder: Path | None, root: Path | None) -> 
     sys.exit(not hits)
 
 
-def in_place(text: str, hit: Hit, width: int = 24) -> str:
+def in_place(text: str, hit: Hit) -> str:
     """The words with a little of what is around them, on one line."""
-    before, after = text[max(hit.start - width, 0) : hit.start], text[hit.end : hit.end + width]
+    before, after = text[max(hit.start - 24, 0) : hit.start], text[hit.end : hit.end + 24]
     return " ".join(f"…{before}[{hit.words}]{after}…".split())

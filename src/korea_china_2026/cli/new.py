@@ -2,7 +2,6 @@
 
 import re
 import shlex
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from korea_china_2026.cli.sheet_files import name_below, read_published, write_n
 from korea_china_2026.findings import undecoded
 from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.model.articles import Source
+from korea_china_2026.names import Texts
 from korea_china_2026.package_files import read_regular
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.layout import PROPOSED
@@ -96,7 +96,7 @@ def _language(given: str | None, text: str) -> str:
     return tag
 
 
-def known_before(corpus: Corpus, language: str, texts: Mapping[str, str]) -> Given:
+def known_before(corpus: Corpus, language: str, texts: Texts) -> Given:
     """What the sheets of other articles know: forms of actors, claims and events."""
     forms: dict[str, set[str]] = {}
     # "Analysts" whom another article cites are not those of this one.

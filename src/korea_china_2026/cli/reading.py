@@ -13,7 +13,7 @@ from korea_china_2026.answers.rows import picked
 from korea_china_2026.answers.search import Hit
 from korea_china_2026.cli.completion import one_of, record_ids
 from korea_china_2026.cli.conventions import exit_codes, texts_option
-from korea_china_2026.names import TableName
+from korea_china_2026.names import Names, TableName
 from korea_china_2026.read.cite import Style
 from korea_china_2026.read.cite import cite as citation
 from korea_china_2026.read.describe import describe as description
@@ -37,7 +37,7 @@ def _print(value: Any) -> None:
 )
 @click.option("--table", metavar="NAME", help="Search this table alone.")
 @json_option
-def search(words: tuple[str, ...], most: int, table: TableName | None, *, as_json: bool) -> None:
+def search(words: Names, most: int, table: TableName | None, *, as_json: bool) -> None:
     """The records with all of the WORDS, or where none has all, with the most. A word of three letters or more matches
     the beginning of a word in ids, statements, titles, quotations, figures, what references say, and all names of the
     actors and places concerned.

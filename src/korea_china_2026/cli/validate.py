@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from korea_china_2026.cli.conventions import (
 )
 from korea_china_2026.cli.renderings import RENDERINGS, format_option, summary
 from korea_china_2026.findings import Finding, Verdict, shorten
-from korea_china_2026.names import did_you_mean
+from korea_china_2026.names import Texts, did_you_mean
 from korea_china_2026.package_files import DESCRIPTOR, resolved
 from korea_china_2026.rules.advice import advise
 from korea_china_2026.sheets.corpus import find_files, gather
@@ -118,9 +118,7 @@ def _below_seeds(sheet: Path, home: Path, seeds: Collection[str]) -> str:
     return f"seeds/{name}"
 
 
-def missing_texts(
-    tables: Tables, named: Collection[str], folder: Path | None, texts: Mapping[str, str]
-) -> Iterator[str]:
+def missing_texts(tables: Tables, named: Collection[str], folder: Path | None, texts: Texts) -> Iterator[str]:
     """Sentences on the articles that have no text among ``texts``, those in ``folder``; ``named`` limits the sheets."""
     articles = [row for row in tables.of("sources") if not named or row.record.place.file in named]
     missing = {cells["text_sha256"]: cells for cells in articles if cells["text_sha256"] not in texts}

@@ -4,11 +4,11 @@ All are read by the closed tables of each language, because no kept library is r
 holds text2num and cn2an to what is read. What the tables do not know is not checked; it is never taken for right.
 """
 
-import datetime as dt
 import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Mapping
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import NamedTuple
 
 from korea_china_2026.language.tables import Language
@@ -35,7 +35,8 @@ def read_quantity(words: str, kind: str, language: Language) -> Quantity | None:
     words = unicodedata.normalize("NFKC", words)
     if language.unread.search(words):
         return None
-    approximation = read_approximation(words, language)
+    # The first of its table that the words hold.
+    approximation = next((code for code, sign in language.approximators.items() if sign.search(words)), "exact")
     vague = language.vague.search(words)
     counted = words if kind == "duration" else language.per.sub("", words)
     is_place = kind in ("ordinal", "first_since", "rank")
@@ -52,11 +53,6 @@ def read_quantity(words: str, kind: str, language: Language) -> Quantity | None:
     if vague is None:
         return None
     return Quantity(None, language.vague_magnitudes.get(vague[1].casefold()), "vague_plural", unit)
-
-
-def read_approximation(words: str, language: Language) -> str:
-    """The approximation that the words stand for, by the first of its table that they hold; exact without one."""
-    return next((code for code, pattern in language.approximators.items() if pattern.search(words)), "exact")
 
 
 def read_unit(words: str, units: Mapping[str, re.Pattern[str]]) -> str | None:
@@ -123,7 +119,7 @@ def _place(words: str, kind: str, language: Language) -> float | None:
     return None
 
 
-Interval = tuple[dt.date, dt.date]
+Interval = tuple[date, date]
 #: A day without a month is one of the month of publication, or one as near to it as this.
 _NEAR = 20
 
@@ -153,20 +149,20 @@ def read_dates(words: str, published: Interval, language: Language) -> list[Inte
     if match := dates.month.search(words):
         month = _month_of(match, dates.months)
         return (
-            [_period("month", dt.date(year, month, 1)) for year in _years(match, days, steps.get("year"), 0)]
+            [_period("month", date(year, month, 1)) for year in _years(match, days, steps.get("year"), 0)]
             if month
             else []
         )
     if match := dates.year.search(words):
-        return [_period("year", dt.date(int(match["y"]), 1, 1))]
+        return [_period("year", date(int(match["y"]), 1, 1))]
     if dates.before.search(words):
-        return [(dt.date.min, published[1])]
+        return [(date.min, published[1])]
     if match := dates.century.search(words):
         first = int(match["c"]) * 100 - 100
-        return [(dt.date(first, 1, 1), dt.date(first + 99, 12, 31))] if 0 < first < 9900 else []
+        return [(date(first, 1, 1), date(first + 99, 12, 31))] if 0 < first < 9900 else []
     if dates.new_year.search(words):
         years = sorted({*(day.year for day in days), days[-1].year + 1})
-        return [(dt.date(year - 1, 12, 31), dt.date(year, 1, 1)) for year in years]
+        return [(date(year - 1, 12, 31), date(year, 1, 1)) for year in years]
     meant = [_period(period, day, step) for day in days for period, step in list(steps.items())[:1]]
     # Where the day of publication is not known, the words may mean either period, or the coder may leave it open.
     return [*meant, (meant[0][0], meant[-1][1])] if len(meant) > 1 else meant
@@ -177,7 +173,7 @@ def _month_of(match: re.Match[str], names: Mapping[str, int]) -> int:
     return month if month <= 12 else 0
 
 
-def _years(match: re.Match[str], days: list[dt.date], step: int | None, ahead: int) -> list[int]:
+def _years(match: re.Match[str], days: list[date], step: int | None, ahead: int) -> list[int]:
     if match["y"]:
         return [int(match["y"])] if int(match["y"]) else []
     if step is not None:
@@ -188,38 +184,38 @@ def _years(match: re.Match[str], days: list[dt.date], step: int | None, ahead: i
 def _spans(match: re.Match[str], months: list[tuple[int, int]]) -> list[Interval]:
     first, last = int(match["d"]), int(match["e"] or match["d"])
     return [
-        (dt.date(year, month, first), dt.date(year, month, last))
+        (date(year, month, first), date(year, month, last))
         for year, month in months
-        if month and dt.MINYEAR <= year <= dt.MAXYEAR and 0 < first <= last <= monthrange(year, month)[1]
+        if month and MINYEAR <= year <= MAXYEAR and 0 < first <= last <= monthrange(year, month)[1]
     ]
 
 
-def _months_near(number: int, days: list[dt.date], step: int | None) -> list[tuple[int, int]]:
+def _months_near(number: int, days: list[date], step: int | None) -> list[tuple[int, int]]:
     found = set()
     for day in days:
         for by in (-1, 0, 1) if step is None else (step,):
             month, _ = _period("month", day, by)
-            if by == 0 or step is not None or abs((month + dt.timedelta(number - 1) - day).days) <= _NEAR:
+            if by == 0 or step is not None or abs((month + timedelta(number - 1) - day).days) <= _NEAR:
                 found.add((month.year, month.month))
     return sorted(found)
 
 
-def _weekdays(number: int, days: list[dt.date], step: int | None) -> list[dt.date]:
+def _weekdays(number: int, days: list[date], step: int | None) -> list[date]:
     if step is not None:
-        return sorted({_period("week", day, step)[0] + dt.timedelta(number) for day in days})
+        return sorted({_period("week", day, step)[0] + timedelta(number) for day in days})
     # A bare weekday means the one within a week of publication, before or after.
     first, last = days[0].toordinal() - 7, days[-1].toordinal() + 7
-    return [day for day in map(dt.date.fromordinal, range(first, last + 1)) if day.weekday() == number]
+    return [day for day in map(date.fromordinal, range(first, last + 1)) if day.weekday() == number]
 
 
-def _period(name: str, day: dt.date, step: int = 0) -> Interval:
+def _period(name: str, day: date, step: int = 0) -> Interval:
     """The day, week, month or year so many after that of ``day``."""
     if name == "day":
-        return (day + dt.timedelta(step),) * 2
+        return (day + timedelta(step),) * 2
     if name == "week":
-        monday = day + dt.timedelta(7 * step - day.weekday())
-        return monday, monday + dt.timedelta(6)
+        monday = day + timedelta(7 * step - day.weekday())
+        return monday, monday + timedelta(6)
     if name == "year":
-        return dt.date(day.year + step, 1, 1), dt.date(day.year + step, 12, 31)
+        return date(day.year + step, 1, 1), date(day.year + step, 12, 31)
     year, month = divmod(day.year * 12 + day.month - 1 + step, 12)
-    return dt.date(year, month + 1, 1), dt.date(year, month + 1, monthrange(year, month + 1)[1])
+    return date(year, month + 1, 1), date(year, month + 1, monthrange(year, month + 1)[1])

@@ -9,7 +9,7 @@ factors for time those that UCUM defines (a = 365.25 d, mo = a/12, wk = 7 d). Co
 
 import pickle
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -24,7 +24,7 @@ from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, model_validat
 from pydantic_core import CoreSchema, core_schema
 
 from korea_china_2026.errors import DeclarationError
-from korea_china_2026.names import did_you_mean
+from korea_china_2026.names import Texts, did_you_mean
 
 #: A place in the list of time zones: the country, then degrees and minutes north, and those east.
 _POINT = re.compile(r"^([A-Z]{2})\t([+-]\d\d)(\d\d)(?:\d\d)?([+-]\d{3})(\d\d)", re.MULTILINE)
@@ -144,7 +144,7 @@ class CodeList:
 
     name: str
     description: str
-    codes: Mapping[str, str]
+    codes: Texts
     facts: Mapping[str, Code] = field(default_factory=dict, repr=False)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -178,18 +178,16 @@ def _read() -> Mapping[str, CodeList]:
         for name, found in written.items()
     }
     for name, found in lists.items():
-        for code, listed, value in _codes_named(found):
-            if listed in lists and value not in lists[listed]:
-                nearest = did_you_mean(value, lists[listed].codes)
-                raise DeclarationError(f"codebook/{_FILE}: {name}.{code}: {listed} has no code {value!r}.{nearest}")
+        for code, fact in found.facts.items():
+            for listed, given in fact:
+                codes = lists[listed].codes if listed in lists and given is not None else {}
+                for value in (given if isinstance(given, list) else [given]) if codes else ():
+                    if value not in codes:
+                        nearest = did_you_mean(value, codes)
+                        raise DeclarationError(
+                            f"codebook/{_FILE}: {name}.{code}: {listed} has no code {value!r}.{nearest}"
+                        )
     return lists
-
-
-def _codes_named(codes: CodeList) -> Iterator[tuple[str, str, str]]:
-    for code, fact in codes.facts.items():
-        for name, value in fact:
-            if name != "meaning" and value is not None:
-                yield from ((code, name, str(one)) for one in (value if isinstance(value, list) else [value]))
 
 
 CODE_LISTS = _read()

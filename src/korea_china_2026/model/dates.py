@@ -1,14 +1,14 @@
 """Dates that may be partial: EDTF level 1 (ISO 8601-2), read by the ``edtf`` library, bounded by plain dates."""
 
 import contextlib
-import datetime as dt
 import io
 import re
 from calendar import monthrange
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
-Bounds = tuple[dt.date | None, dt.date | None]
+Bounds = tuple[date | None, date | None]
 #: A year, a month or a day, qualified or not: the dates that people write, read without the library, which takes 0.2 s
 #: to load.
 _PLAIN = re.compile(
@@ -33,7 +33,7 @@ def _parse(text: str) -> Any:
 def _plain(text: str) -> Bounds | None:
     # None for whatever else is EDTF, and for what is not: the library knows.
     if _ROUND.fullmatch(text):
-        return dt.date(int(text.replace("X", "0")), 1, 1), dt.date(int(text.replace("X", "9")), 12, 31)
+        return date(int(text.replace("X", "0")), 1, 1), date(int(text.replace("X", "9")), 12, 31)
     first, slash, last = text.partition("/")
     start, end = _days(first), _days(last if slash else first)
     if first == ".." and end:
@@ -43,15 +43,15 @@ def _plain(text: str) -> Bounds | None:
     return (start[0], end[1]) if start and end else None
 
 
-def _days(text: str) -> tuple[dt.date, dt.date] | None:
+def _days(text: str) -> tuple[date, date] | None:
     match = _PLAIN.fullmatch(text)
     if not match or match[1].startswith("00"):
         return None  # the library has its own mind on the first century
     year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
     if day:
-        return (dt.date(year, month, day),) * 2 if day <= monthrange(year, month)[1] else None
+        return (date(year, month, day),) * 2 if day <= monthrange(year, month)[1] else None
     last = month or 12
-    return dt.date(year, month or 1, 1), dt.date(year, last, monthrange(year, last)[1])
+    return date(year, month or 1, 1), date(year, last, monthrange(year, last)[1])
 
 
 def is_edtf(text: str) -> bool:
@@ -83,10 +83,10 @@ def bounds(text: str) -> Bounds:
     return _day(parsed.lower_strict()), _day(parsed.upper_strict())
 
 
-def precision(start: dt.date | None, end: dt.date | None) -> str | None:
+def precision(start: date | None, end: date | None) -> str | None:
     """How exactly two bounds tell a date (code list ``date_precision``); None where there are none.
 
-    >>> precision(dt.date(2025, 11, 1), dt.date(2025, 11, 30)), precision(dt.date(2018, 1, 1), None)
+    >>> precision(date(2025, 11, 1), date(2025, 11, 30)), precision(date(2018, 1, 1), None)
     ('month', 'open')
     """
     if start is None or end is None:
@@ -97,6 +97,6 @@ def precision(start: dt.date | None, end: dt.date | None) -> str | None:
     )
 
 
-def _day(moment: Any) -> dt.date | None:
+def _day(moment: Any) -> date | None:
     # The library gives struct_time, or a float infinity for an open end.
-    return dt.date(*moment[:3]) if isinstance(moment, tuple) else None
+    return date(*moment[:3]) if isinstance(moment, tuple) else None

@@ -4,10 +4,10 @@ A value has one spelling. ``Lexical`` holds the logical type and the regular exp
 is checked by its form before any cast (``+12``, `` 12``, ``1e3`` and ``007`` are no integers here).
 """
 
-import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache, partial
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, assert_never, get_args, get_origin
 from unicodedata import category
@@ -19,11 +19,11 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from korea_china_2026.errors import DeclarationError
 from korea_china_2026.model.codebook import CodeList, code_list
 from korea_china_2026.model.dates import is_edtf
-from korea_china_2026.names import TableName
+from korea_china_2026.names import Names, TableName
 from korea_china_2026.toml_files import read_toml
 
 Logical = Literal["string", "integer", "number", "boolean", "date"]
-Value = str | int | float | bool | dt.date | None
+Value = str | int | float | bool | date | None
 Origin = Literal["coded", "parent", "position", "anchor", "derived", "resolved"]
 
 _CAST: Mapping[Logical, Callable[[str], Value]] = {
@@ -31,7 +31,7 @@ _CAST: Mapping[Logical, Callable[[str], Value]] = {
     "integer": int,
     "number": float,
     "boolean": "true".__eq__,
-    "date": dt.date.fromisoformat,
+    "date": date.fromisoformat,
 }
 INT64_MAX = 2**63 - 1
 #: Beyond this a binary double no longer holds every decimal of six places; no figure here comes near it.
@@ -124,7 +124,7 @@ def render(value: Value) -> str:
             return (
                 f"{value:.6f}".rstrip("0").rstrip(".") if value == value and abs(value) <= NUMBER_MAX else repr(value)
             )
-        case dt.date():
+        case date():
             return value.isoformat()
         case _ as never:
             assert_never(never)
@@ -171,7 +171,7 @@ Latitude = Annotated[float, spelling("latitude")]
 Longitude = Annotated[float, spelling("longitude")]
 Kilometres = Annotated[float, spelling("kilometres")]
 Boolean = Annotated[bool, spelling("boolean")]
-Date = Annotated[dt.date, spelling("date")]
+Date = Annotated[date, spelling("date")]
 
 
 def observation_id(letter: str, kind: str) -> Lexical:
@@ -274,7 +274,7 @@ class Table(NamedTuple):
     title: str
     description: str
     row: type["Row"]
-    key: tuple[str, ...]
+    key: Names
     fields: tuple[Field, ...]
 
     def field(self, name: str) -> Field:
@@ -357,7 +357,7 @@ def table(name: str, key: str, title: str) -> Callable[[type[_R]], type[_R]]:
     return declare
 
 
-def close(order: tuple[str, ...]) -> dict[TableName, Table]:
+def close(order: Names) -> dict[TableName, Table]:
     """All tables in ``order``, once every reference has been found to hold: same table, its key, same spelling."""
     if set(order) != set(DECLARED):
         raise DeclarationError(f"declared tables and names.TableName differ: {sorted(set(order) ^ set(DECLARED))}")

@@ -6,12 +6,12 @@ Nothing but the standard library, since the build of a release reads it too. Wit
 is.
 """
 
-import datetime as dt
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from korea_china_2026 import __version__
+from korea_china_2026.names import Names, Texts
 
 
 @dataclass(frozen=True)
@@ -37,22 +37,22 @@ class Package:
     title: str
     description: str
     homepage: str | None
-    keywords: tuple[str, ...]
+    keywords: Names
     licenses: tuple[License, ...]
-    contributors: tuple[str, ...]
-    released: dt.date | None
+    contributors: Names
+    released: date | None
     version: str
     brand: str
     question: str
     opening: str
-    countries: tuple[str, ...]
-    limits: tuple[str, ...]
+    countries: Names
+    limits: Names
 
     @property
-    def stamp(self) -> dt.datetime:
+    def stamp(self) -> datetime:
         """The day of the release, for formats that must hold a date; the first that all of them know, where none is
         stated."""
-        return dt.datetime.combine(self.released or dt.date(1980, 1, 1), dt.time())
+        return datetime.combine(self.released or date(1980, 1, 1), time())
 
 
 #: The project's public address, a repository such as ``https://HOST/OWNER/NAME``; None while it has none. From it are
@@ -78,7 +78,7 @@ PACKAGE = Package(
         ),
     ),
     contributors=("The korea-china-2026 team",),
-    released=dt.date(2026, 11, 29),
+    released=date(2026, 11, 29),
     version=__version__,
     brand="Korea–China 2026",
     question="Who said what about the Beijing summit",
@@ -96,7 +96,7 @@ PACKAGE = Package(
 _LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\]]*)\]\((?!\w+:|#)(?P<path>[^)#\s]+)(?P<heading>#[^)\s]+)?\)")
 
 
-def project_urls(homepage: str | None, version: str) -> Mapping[str, str]:
+def project_urls(homepage: str | None, version: str) -> Texts:
     """The addresses that an index of packages lists, by label; none without a homepage.
 
     >>> project_urls("https://example.org/a/b/", "1.0.0")["Changelog"]

@@ -3,12 +3,12 @@
 Each projection is a pure function of ``Table``; none adds a fact that the declaration does not hold.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pyarrow as pa
 
 from korea_china_2026.model.fields import Field, Logical, Table
-from korea_china_2026.names import ARROW_TYPES, TYPES, Json, sql_name
+from korea_china_2026.names import ARROW_TYPES, TYPES, Json, Texts, sql_name
 
 PROFILES = "https://datapackage.org/profiles/2.0"
 TABLE_SCHEMA_PROFILE = f"{PROFILES}/tableschema.json"
@@ -33,7 +33,7 @@ def table_schema(table: Table) -> Json:
     ``fieldsMatch`` is left out on purpose: the specification wants a string, its published 2.0 profile an array, and
     ``exact``, which is meant here, is the default of both.
     """
-    schema: Json = {
+    schema = {
         "$schema": TABLE_SCHEMA_PROFILE,
         "fields": [_schema_field(field, table) for field in table.fields],
         "missingValues": [""],
@@ -104,7 +104,7 @@ def arrow_schema(table: Table) -> pa.Schema:
 
 # --- SQL ------------------------------------------------------------------------------------------------------------
 
-SQLITE_TYPES: Mapping[str, str] = TYPES["sqlite"]
+SQLITE_TYPES: Texts = TYPES["sqlite"]
 
 
 def sqlite_tables(tables: Iterable[Table]) -> str:
@@ -117,7 +117,7 @@ def sqlite_tables(tables: Iterable[Table]) -> str:
     return "\n".join(f"{sql_table(table, SQLITE_TYPES, later)} STRICT;\n" for table in tables)
 
 
-def sql_table(table: Table, types: Mapping[str, str], when: str = "") -> str:
+def sql_table(table: Table, types: Texts, when: str = "") -> str:
     """The start of a ``CREATE TABLE`` statement; ``when`` says when references are checked."""
     lines = [_sql_column(field, types[field.logical]) for field in table.fields]
     lines.append(f"PRIMARY KEY ({', '.join(sql_name(name) for name in table.key)})")

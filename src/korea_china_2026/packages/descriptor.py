@@ -134,7 +134,10 @@ def read_descriptor(file: FilePath) -> Descriptor:
         return made
     _keys(made, "package", value, ())
     _resources(made, value["resources"])
-    _values(made, value)
+    # What the standard does not allow, except at or below what has been spoken of.
+    for wrong in wrong_values(value):
+        if not any(wrong.path[: len(told)] == told or told[: len(wrong.path)] == wrong.path for told in made.told):
+            made.add(wrong.path, "KC718", wrong.what, wrong.found, wrong.expected)
     return made
 
 
@@ -187,13 +190,6 @@ def _field_names(resource: Json) -> set[object] | None:
     if not isinstance(fields, list):
         return None
     return {item.get("name") for item in fields if isinstance(item, dict) and isinstance(item.get("name"), str)}
-
-
-def _values(made: Descriptor, value: Any) -> None:
-    """What the standard does not allow, except at or below what has been spoken of."""
-    for wrong in wrong_values(value):
-        if not any(wrong.path[: len(told)] == told or told[: len(wrong.path)] == wrong.path for told in made.told):
-            made.add(wrong.path, "KC718", wrong.what, wrong.found, wrong.expected)
 
 
 def _keys(made: Descriptor, level: str, value: Any, path: Path) -> None:

@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple
 import pyarrow as pa
 
 from korea_china_2026.errors import BuildError, PackageError
-from korea_china_2026.names import Json
+from korea_china_2026.names import Files, Json
 from korea_china_2026.package_files import (
     BUILD_FOLDER,
     DESCRIPTOR,
@@ -58,7 +58,7 @@ class Difference(NamedTuple):
 # --- comparing ------------------------------------------------------------------------------------------------------
 
 
-def compare(planned: Mapping[str, bytes], root: Path, owned: Sequence[str] = OWNED) -> list[Difference]:
+def compare(planned: Files, root: Path, owned: Sequence[str] = OWNED) -> list[Difference]:
     """What on disk under ``root`` differs from ``planned``, sorted by path; an empty list means that nothing is stale.
 
     Parquet is compared by content (schema, metadata, rows), all else by bytes. Hidden files are not looked at.
@@ -121,7 +121,7 @@ def _diff(path: str, present: bytes, planned: bytes) -> str:
     return "\n".join([*shown, f"… {left:,} more lines of difference"] if left else shown)
 
 
-def _surplus(planned: Mapping[str, bytes], root: Path, owned: Sequence[str]) -> list[str]:
+def _surplus(planned: Files, root: Path, owned: Sequence[str]) -> list[str]:
     # What is behind a link is not of this folder.
     files = (
         path
@@ -161,11 +161,11 @@ def _hash(file: Path) -> str | None:
 
 
 def write(
-    planned: Mapping[str, bytes],
+    planned: Files,
     root: Path,
     owned: Sequence[str] = OWNED,
     record: str = "",
-    read: Mapping[str, bytes] = MappingProxyType({}),
+    read: Files = MappingProxyType({}),
 ) -> list[Difference]:
     """Make the files under ``root`` as planned, all or none, and return what was changed.
 
@@ -193,7 +193,7 @@ def write(
         return found
 
 
-def _recorded(planned: Mapping[str, bytes], changes: Sequence[Difference], record: Path) -> bytes:
+def _recorded(planned: Files, changes: Sequence[Difference], record: Path) -> bytes:
     """The record of what is written; BuildError for a file that would be lost."""
     root, former = record.parent, files_made_by(_EXPORT, record)
     stale = [change.path for change in changes if change.kind == "stale"]
@@ -234,7 +234,7 @@ def _refuse_what_is_in_the_way(paths: Iterable[str], root: Path) -> None:
             raise BuildError(f"{file} is no regular file, and the build writes one there; move it away")
 
 
-def _stage(files: Mapping[str, bytes], work: Path) -> None:
+def _stage(files: Files, work: Path) -> None:
     work.mkdir(exist_ok=True)  # also if files are to be deleted and none written
     for path, data in files.items():
         target = work / _NEW / path

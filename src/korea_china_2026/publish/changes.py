@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Literal, NamedTuple, get_args
 
 from korea_china_2026.errors import PackageError
-from korea_china_2026.names import Json
+from korea_china_2026.names import Files, Json, Names, Texts
 from korea_china_2026.package_files import DESCRIPTOR, parse_json
 
 Step = Literal["none", "patch", "minor", "major"]
@@ -27,19 +27,17 @@ PROVENANCE_TABLES = {"evidence", "coders", "codings", "adjudications", "agreemen
 _PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.csv")
 #: The longest CSV file that is compared row by row, in bytes.
 MAX_CSV = 100_000_000
-Key = tuple[str, ...]
-Row = Mapping[str, str]
 
 
 class State(NamedTuple):
     """One table as published: of each column its type, codes and description; the key; the
     rows as texts ("" is null)."""
 
-    types: Mapping[str, str]
+    types: Texts
     codes: Mapping[str, frozenset[str]]
-    says: Mapping[str, str]
-    key: Key
-    rows: Sequence[Row]
+    says: Texts
+    key: Names
+    rows: Sequence[Texts]
 
 
 class Package(NamedTuple):
@@ -62,10 +60,10 @@ class RowChange(NamedTuple):
     ``moved`` the names of others."""
 
     table: str
-    key: Key
+    key: Names
     kind: Literal["added", "removed", "changed"]
     cells: tuple[tuple[str, str, str], ...] = ()
-    moved: tuple[str, ...] = ()
+    moved: Names = ()
 
     @property
     def is_provenance(self) -> bool:
@@ -131,7 +129,7 @@ def csv_tables(descriptor: bytes) -> list[Json]:
     return list(resources)
 
 
-def read_package(files: Mapping[str, bytes]) -> Package:
+def read_package(files: Files) -> Package:
     """Read a package from its files, given by path relative to the descriptor."""
     tables = {}
     for resource in csv_tables(files[DESCRIPTOR]):
@@ -213,9 +211,9 @@ def _rows(name: str, before: State, after: State) -> Iterator[RowChange]:
             yield RowChange(name, own, "changed", data, tuple(cell[0] for cell in differing if cell not in data))
 
 
-def _keyed(state: State, key: Key) -> dict[Key, Row]:
+def _keyed(state: State, key: Names) -> dict[Names, Texts]:
     rows = {}
-    seen: Counter[Key] = Counter()
+    seen: Counter[Names] = Counter()
     for row in state.rows:
         own = tuple(row[column] for column in key)
         seen[own] += 1

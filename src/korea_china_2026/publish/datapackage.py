@@ -162,9 +162,8 @@ def descriptor(tables: Tables, csvs: Mapping[TableName, bytes]) -> Json:
     }
 
 
-def _source(article: Any) -> dict[str, str]:
-    described = {"title": f"{article.title} ({article.publisher}, {article.published_edtf})"}
-    return described if article.url is None else described | {"path": article.url}
+def _source(article: Any) -> Json:
+    return {"title": f"{article.title} ({article.publisher}, {article.published_edtf})", **given(path=article.url)}
 
 
 def _resource(table: Table, rows: int, csv: bytes) -> Json:

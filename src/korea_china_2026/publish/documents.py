@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from statistics import median
 from typing import Any, Literal, NamedTuple
@@ -13,7 +13,7 @@ from korea_china_2026.errors import BuildError
 from korea_china_2026.model.codebook import CODE_LISTS, CodeList, Entry, Words, examples, read_codebook_file, rulings
 from korea_china_2026.model.fields import Field, Row, Table, render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.names import Json, TableName
+from korea_china_2026.names import Json, Names, TableName, Texts
 from korea_china_2026.publish.datapackage import Tables, counted, counts
 from korea_china_2026.publish.rendering import document, escaped
 from korea_china_2026.toml_files import read_toml
@@ -26,7 +26,7 @@ class Agreements:
     """Rows of ``agreement``, looked up by table, field and metric."""
 
     def __init__(self, rows: Iterable[Any]) -> None:
-        self._rows: dict[tuple[str, ...], Any] = {(row.table_name, row.field_name, row.metric): row for row in rows}
+        self._rows: dict[Names, Any] = {(row.table_name, row.field_name, row.metric): row for row in rows}
 
     def figure(self, *key: str) -> str:
         """A value with its interval, such as ``0.941 [0.883, 0.982]``; a dash if there is none."""
@@ -49,7 +49,7 @@ class Agreements:
         ]
 
 
-def codebook(tables: Tables) -> dict[str, str]:
+def codebook(tables: Tables) -> Texts:
     """The documents by file name, with records of ``tables`` as examples.
 
     An example whose record is not among ``tables`` is left out, so that any package can be rendered; that the examples
@@ -75,7 +75,7 @@ def anchor(title: str) -> str:
 #: Characters of a quotation that are shown; the record holds all of it.
 _SHOWN = 30
 
-Cells = Mapping[str, str]
+Cells = Texts
 
 
 class ExampleRecords:

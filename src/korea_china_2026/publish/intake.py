@@ -6,7 +6,6 @@ by its text; the rest of its sheet stays as it is.
 
 import re
 from collections.abc import Iterator
-from collections.abc import Mapping as Files
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -15,6 +14,7 @@ from korea_china_2026.article_texts import sha256
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.model.fields import SLUG
+from korea_china_2026.names import Files, Texts
 from korea_china_2026.sheets.anchoring import anchor, cell_of_article
 from korea_china_2026.sheets.annotated import FORMATS, LAYERS, Annotation
 from korea_china_2026.sheets.corpus import read_corpus
@@ -32,7 +32,7 @@ _CARRIED = {"KC101", "KC103", "KC104", "KC107", "KC108", "KC109", "KC311"}
 Positions = dict[tuple[int, int], Place]
 
 
-def gather_forms(seeds: Seeds, source_id: str | None) -> tuple[FlatRows, dict[str, bytes], list[Finding]]:
+def gather_forms(seeds: Seeds, source_id: str | None) -> tuple[FlatRows, Files, list[Finding]]:
     """The rows of all forms, the sheets that they come from, and what no form could hold.
 
     ``seeds`` are the published sheets by their path below ``seeds/``; without ``source_id`` the article is left blank.
@@ -92,7 +92,7 @@ def _annotated_rows(file: str, text: str, found: list[Annotation], trees: Trees)
     return made
 
 
-def _form_row(row: Files[str, str], place: Place) -> Mapping:
+def _form_row(row: Texts, place: Place) -> Mapping:
     return Mapping({name: (place, Scalar(text, place, not text)) for name, text in row.items()}, place)
 
 
@@ -105,7 +105,7 @@ class Intake:
     file: str
     filled: Filled
     seeds: Seeds
-    texts: Files[str, str]
+    texts: Texts
     files: dict[str, bytes] = field(default_factory=dict)
     verdict: Verdict = field(default_factory=Verdict)
     positions: dict[str, Positions] = field(default_factory=dict)
@@ -179,7 +179,7 @@ class Intake:
         return positions[at] if at else Place(self.file)
 
 
-def take_in(file: str, content: bytes, seeds: Seeds, texts: Files[str, str]) -> Intake:
+def take_in(file: str, content: bytes, seeds: Seeds, texts: Texts) -> Intake:
     """Take in the form ``file``, given as bytes, over the sheets ``seeds`` by their path below ``seeds/``.
 
     Sheets that hold the same as before are left as they are. What is wrong in other sheets, and was before, is not

@@ -15,7 +15,7 @@ from korea_china_2026.model.codebook import CODE_LISTS, CodeList
 from korea_china_2026.model.fields import Field, Table
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TYPES, Json, TableName
+from korea_china_2026.names import TYPES, Json, TableName, Texts
 from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, description, given, parquet_path
 from korea_china_2026.publish.documents import croissant_rai
 
@@ -79,7 +79,7 @@ def about(tables: Tables, package: Package = PACKAGE) -> Json:
     }
 
 
-def named(kind: str, name: str) -> dict[str, str]:
+def named(kind: str, name: str) -> Texts:
     """Something of a kind that is known by its name alone."""
     return {"@type": kind, "name": name}
 

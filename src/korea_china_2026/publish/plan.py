@@ -1,6 +1,5 @@
 """From sheets to the bytes of every published file: what a build would write, without writing it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from korea_china_2026.agreement.check import check_seeds
@@ -10,7 +9,7 @@ from korea_china_2026.findings import Verdict
 from korea_china_2026.model.fields import Row
 from korea_china_2026.model.projections import table_schema
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import Files, TableName, Texts
 from korea_china_2026.publish.datapackage import (
     Tables,
     csv_bytes,
@@ -37,7 +36,7 @@ class Plan:
     files: dict[str, bytes] = field(default_factory=dict)
 
 
-def plan(seeds: Seeds, texts: Mapping[str, str], readme: str | None) -> Plan:
+def plan(seeds: Seeds, texts: Texts, readme: str | None) -> Plan:
     """Plan the build of sheets given by their path below ``seeds/``; pure but for the time it takes.
 
     Without a README none is planned.
@@ -73,7 +72,7 @@ def _rows(name: TableName, cells: list[Cells]) -> list[Row]:
     return [table.row.model_validate(row) for row in cells]
 
 
-def render(tables: Tables) -> dict[str, bytes]:
+def render(tables: Tables) -> Files:
     """All published files, ``{path relative to the package's root: bytes}``, in a stable order.
 
     ``tables`` holds the rows of every table, in publishing order; an empty table is an empty sequence.
@@ -81,7 +80,8 @@ def render(tables: Tables) -> dict[str, bytes]:
     """
     require_tables(tables)
     csvs = {name: csv_bytes(table, tables[name]) for name, table in TABLES.items()}
-    documents = codebook(tables) | {
+    documents = {
+        **codebook(tables),
         "CODING_REPORT.md": coding_report(tables),
         "DATA_DICTIONARY.md": data_dictionary(tables),
         "EVIDENCE.md": coverage_page(tables),

@@ -1,10 +1,10 @@
 """How templates are filled, and the words, dates and marks that they ask for."""
 
-import datetime as dt
 import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -51,7 +51,7 @@ def plain(value: Any) -> str:
             return f"{int(whole):,}{point}{rest}" if whole not in ("-0", "0") else render(value)
         case int():
             return f"{value:,}"
-        case dt.date():
+        case date():
             return period(value, value)
         case _:
             return render(value)
@@ -168,12 +168,12 @@ def fragment(words: str) -> str:
     return f"#:~:text={','.join(quote(one, safe='').replace('-', '%2D') for one in ends)}" if words else ""
 
 
-def period(start: dt.date | None, end: dt.date | None) -> str:
+def period(start: date | None, end: date | None) -> str:
     """The span of days that a date allows, in words: ``5 Jan 2026``, ``Nov 2025``, ``2016``, ``4–7 Jan 2026``.
 
-    >>> period(dt.date(2025, 11, 1), dt.date(2025, 11, 30))
+    >>> period(date(2025, 11, 1), date(2025, 11, 30))
     'Nov 2025'
-    >>> period(dt.date(2018, 1, 1), None)
+    >>> period(date(2018, 1, 1), None)
     'from 1 Jan 2018'
     """
     if start is None or end is None:
@@ -195,7 +195,7 @@ def period(start: dt.date | None, end: dt.date | None) -> str:
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def day_of(day: dt.date) -> str:
+def day_of(day: date) -> str:
     """A day as people write it: ``5 Jan 2026``."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 

@@ -7,11 +7,11 @@ place. What several sources date has a line and its title; the rest is in a lane
 nearer it is to the days that most events are dated to.
 """
 
-import datetime as dt
 import itertools
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from korea_china_2026.answers.events import date_sources
@@ -24,7 +24,7 @@ from korea_china_2026.toml_files import read_toml
 #: after it, and all that is later.
 _SHARES = (0.05, 0.12, 0.2, 0.42, 0.88, 0.94)
 #: Days outside are drawn, but no week is around them.
-_CALENDAR = (dt.date(1000, 1, 1), dt.date(9000, 12, 31))
+_CALENDAR = (date(1000, 1, 1), date(9000, 12, 31))
 #: Least share of the width between two ticks, of the days and of the rest.
 _TICKS_APART, _FAR = 0.05, 0.1
 
@@ -44,9 +44,9 @@ class TimeScale(NamedTuple):
     """
 
     knots: Sequence[tuple[int, float]]
-    week: tuple[dt.date, dt.date] | None
+    week: tuple[date, date] | None
 
-    def at(self, day: dt.date, after: float = 0) -> float:
+    def at(self, day: date, after: float = 0) -> float:
         """The share of the width at which a day begins, or so many days ``after``; days outside are at the ends."""
         number = day.toordinal() + after
         at = bisect(self.knots, (number, 2.0))
@@ -57,16 +57,14 @@ class TimeScale(NamedTuple):
 
     def ticks(self) -> list[Tick]:
         """The days of the week, the months around it, and as many years as there is room for, the nearest first."""
-        first, last = (
-            dt.date.fromordinal(min(day, dt.date.max.toordinal())) for day, _ in (self.knots[0], self.knots[-1])
-        )
+        first, last = (date.fromordinal(min(day, date.max.toordinal())) for day, _ in (self.knots[0], self.knots[-1]))
         years = [year for year in range(last.year, first.year - 1, -1) if year % 10 == 0 or year >= last.year - 2]
-        marked = [(dt.date(year, 1, 1), str(year), True) for year in years]
+        marked = [(date(year, 1, 1), str(year), True) for year in years]
         if self.week:
             start, end = self.week
             months = [_month(start, count) for count in (0, -1, -2, 1)]
             marked = [(month, MONTHS[month.month - 1], True) for month in months] + marked
-            week = [start + dt.timedelta(count) for count in range((end - start).days + 1)]
+            week = [start + timedelta(count) for count in range((end - start).days + 1)]
             said = [day_of(day).rpartition(" ")[0] if day == start else str(day.day) for day in week]
             marked = [(day, label, False) for day, label in zip(week, said, strict=True)] + marked
         ticks: list[Tick] = []
@@ -77,25 +75,25 @@ class TimeScale(NamedTuple):
         return sorted(ticks)
 
 
-def time_scale(exact: Iterable[dt.date], known: Sequence[dt.date]) -> TimeScale:
+def time_scale(exact: Iterable[date], known: Sequence[date]) -> TimeScale:
     """The scale for events of which ``exact`` are the days of those known to the day, and ``known`` all days named."""
     first, last = min(known, default=_CALENDAR[0]), max(known, default=_CALENDAR[1])
     counts = Counter(day for day in exact if _CALENDAR[0] <= day <= _CALENDAR[1])
     if not counts:
         return TimeScale([(first.toordinal(), 0.0), (max(last, first).toordinal() + 1, 1.0)], None)
     most = max(counts, key=lambda day: (counts[day], day))
-    start, end = most - dt.timedelta(3), most + dt.timedelta(4)
+    start, end = most - timedelta(3), most + timedelta(4)
     season = _month(start, -2)
-    days = [dt.date(season.year - 10, 1, 1), dt.date(season.year - 1, 1, 1), season, start, end, _month(end, 1)]
+    days = [date(season.year - 10, 1, 1), date(season.year - 1, 1, 1), season, start, end, _month(end, 1)]
     inner = [(day.toordinal(), share) for day, share in zip(days, _SHARES, strict=True) if day > first or day >= season]
     knots = [(first.toordinal(), 0.0)] if first < season else []
-    return TimeScale([*knots, *inner, (max(last, days[-1]).toordinal() + 1, 1.0)], (start, end - dt.timedelta(1)))
+    return TimeScale([*knots, *inner, (max(last, days[-1]).toordinal() + 1, 1.0)], (start, end - timedelta(1)))
 
 
-def _month(day: dt.date, ahead: int) -> dt.date:
+def _month(day: date, ahead: int) -> date:
     """The first day of a month so many months ahead of a day's."""
     years, month = divmod(day.year * 12 + day.month - 1 + ahead, 12)
-    return dt.date(years, month + 1, 1)
+    return date(years, month + 1, 1)
 
 
 #: Events with fewer sources for their date have no line of their own.
@@ -168,7 +166,7 @@ def timeline_svg(tables: Tables) -> str:
     return document("timeline.svg", timeline=timeline(tables))
 
 
-def _bounds(event: Event) -> Sequence[dt.date]:
+def _bounds(event: Event) -> Sequence[date]:
     """The first and the last day that are known."""
     days = [day for day in (event.start_date, event.end_date) if day]
     return days[0], days[-1]

@@ -24,7 +24,7 @@ from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import JOINED, OBSERVATIONS, TABLES
-from korea_china_2026.names import REPORTS, TableName, nearest
+from korea_china_2026.names import REPORTS, Files, TableName, Texts, nearest
 from korea_china_2026.sheets.flatten import Cells, Tables
 from korea_china_2026.sheets.forms import COLUMNS, FORMS, RECORD, Form
 from korea_china_2026.sheets.layout import EVIDENCE, PROPOSED, SPAN
@@ -67,9 +67,7 @@ _GUIDE = (
 )
 
 
-def render_workbook(
-    rows: Mapping[str, Sequence[Mapping[str, str]]], origin: Mapping[str, bytes], text: str | None = None
-) -> bytes:
+def render_workbook(rows: Mapping[str, Sequence[Texts]], origin: Files, text: str | None = None) -> bytes:
     """The workbook of some rows; the same rows under the same XlsxWriter give the same bytes.
 
     With the article's ``text``, the words of each span are beside it.
@@ -96,7 +94,7 @@ def render_workbook(
     return buffer.getvalue()
 
 
-def _with_words(row: Mapping[str, str], text: str | None) -> Mapping[str, str]:
+def _with_words(row: Texts, text: str | None) -> Texts:
     match = ANCHOR.fullmatch(row.get(SPAN, ""))
     return row if text is None or not match else {**row, WORDS: text[int(match[1]) : int(match[2])][:_LONGEST]}
 
@@ -110,7 +108,7 @@ def write_lines(sheet: Worksheet, lines: Sequence[Sequence[str]], text: Format, 
     sheet.set_column(1, 2, 80, text)
 
 
-def write_codes(sheet: Worksheet, text: Format) -> dict[str, str]:
+def write_codes(sheet: Worksheet, text: Format) -> Texts:
     """Write every code with its meaning; give the range of each list's codes."""
     lines, ranges = [("code list", "code", "meaning")], {}
     for name, found in CODE_LISTS.items():
@@ -121,7 +119,7 @@ def write_codes(sheet: Worksheet, text: Format) -> dict[str, str]:
     return ranges
 
 
-def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, str]], text: Format) -> None:
+def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Texts], text: Format) -> None:
     for number, row in enumerate(rows, 1):
         for at, column in enumerate(columns):
             if column in row:
@@ -133,7 +131,7 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, 
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{_LAST_ROW}"})
 
 
-def _describe(sheet: Worksheet, at: int, form: Form, column: str, lists: Mapping[str, str]) -> None:
+def _describe(sheet: Worksheet, at: int, form: Form, column: str, lists: Texts) -> None:
     field = form.field(column)
     help_text = _HELP.get(column, "")
     if field:
@@ -154,7 +152,7 @@ def _describe(sheet: Worksheet, at: int, form: Form, column: str, lists: Mapping
     sheet.data_validation(1, at, _LAST_ROW - 1, at, rule)
 
 
-def _choices(form: Form, column: str, lists: Mapping[str, str]) -> object:
+def _choices(form: Form, column: str, lists: Texts) -> object:
     field = form.field(column)
     target: str | None = None
     if field is None:
@@ -189,7 +187,7 @@ def coded_fields(table: TableName) -> list[Field]:
     return [one for one in known if one.code_list or one.logical == "boolean"]
 
 
-def draw_sample(tables: Tables, n: int, seed: int, texts: Mapping[str, str]) -> list[dict[str, str]]:
+def draw_sample(tables: Tables, n: int, seed: int, texts: Texts) -> list[dict[str, str]]:
     """A row for each coded field of ``n`` records drawn at random; ValueError if there are fewer."""
     found = {(name, one.own_id): one for name in _TABLES for one in tables.of(name)}
     if n > len(found):
@@ -208,7 +206,7 @@ def draw_sample(tables: Tables, n: int, seed: int, texts: Mapping[str, str]) -> 
     ]
 
 
-def _shown(cells: Cells, articles: Mapping[Any, str]) -> dict[str, str]:
+def _shown(cells: Cells, articles: Mapping[Any, str]) -> Texts:
     if "span_digest" not in cells:
         return {"place": "", "words": cells.get("statement") or cells["title"]}
     start, end = span_of(cells)

@@ -7,7 +7,7 @@ from html import escape
 from typing import Literal, NamedTuple, overload
 
 from korea_china_2026.answers.answer import ANSWERS
-from korea_china_2026.names import TableName
+from korea_china_2026.names import Names, TableName
 from korea_china_2026.package_view import Field, Table
 from korea_china_2026.read import views
 from korea_china_2026.read.arguments import checked
@@ -35,7 +35,7 @@ class TableDescription(NamedTuple):
     title: str
     description: str
     rows: int | None
-    key: tuple[str, ...]
+    key: Names
     columns: tuple[ColumnDescription, ...]
 
     def __repr__(self) -> str:
@@ -60,7 +60,7 @@ class TableDescription(NamedTuple):
 
     def _with_twins(self) -> Iterator[tuple[ColumnDescription, str]]:
         """Each column with the name of an earlier one that has the same codes, so that a list occurs once."""
-        first: dict[tuple[str, ...], str] = {}
+        first: dict[Names, str] = {}
         for column in self.columns:
             like = first.setdefault(tuple(column.codes), column.name) if column.codes else column.name
             yield column, "" if like == column.name else like

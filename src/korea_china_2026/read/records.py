@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from korea_china_2026.answers.rows import circles
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName
-from korea_china_2026.names import TableName, did_you_mean, shown
-from korea_china_2026.package_view import Names, Package, Table
+from korea_china_2026.names import Names, TableName, did_you_mean, shown
+from korea_china_2026.package_view import Package, Table
 from korea_china_2026.read.arguments import P, R, checked
 from korea_china_2026.read.engines import arrow
 from korea_china_2026.read.package import ask, forget_when_changed, package, package_at
@@ -123,7 +123,7 @@ def rows_if_any(name: TableName) -> tuple[Record, ...]:
     return rows_in(package().folder, name) if name in package().tables else ()
 
 
-def ids_of(name: TableName) -> tuple[str, ...]:
+def ids_of(name: TableName) -> Names:
     """All ids of a table; none for a table that is keyed by several columns."""
     return tuple(_positions(package().folder, name))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from korea_china_2026.answers.rows import grouped
 from korea_china_2026.errors import UnknownName
-from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName
+from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName, Texts
 from korea_china_2026.read.package import Folder, package
 from korea_china_2026.read.records import (
     Found,
@@ -140,7 +140,7 @@ def _checked(found: Found) -> Iterator[Line]:
         yield from [(4, f"{row.stance}: {page.publisher}: {row.says}"), (6, f"{row.reference_id} {page.url}")]
 
 
-def _answered(found: Found, words: Mapping[str, str]) -> Iterator[Line]:
+def _answered(found: Found, words: Texts) -> Iterator[Line]:
     """What each article answers to a question, and the observations that carry the answer."""
     if found.table not in ("questions", "answers"):
         return
@@ -161,7 +161,7 @@ def _rows(name: TableName, column: str, value: object) -> Iterator[Record]:
 # --- ties -----------------------------------------------------------------------------------------------------------
 
 
-def _tied(found: Shown, words: Mapping[str, str], page: str = "") -> list[tuple[int, str]]:
+def _tied(found: Shown, words: Texts, page: str = "") -> list[tuple[int, str]]:
     return [(2, _named(found, page)), *_relating(found), *_said(found.row), *_standing(found, words)]
 
 
@@ -193,7 +193,7 @@ def _placed(found: Shown, page: Found) -> Iterator[tuple[int, str]]:
             yield 4, f"placed {'; '.join([*placed, f'in the dataset at {event.place_id} ({event.place_basis})'])}"
 
 
-def _standing(found: Shown, words: Mapping[str, str]) -> list[tuple[int, str]]:
+def _standing(found: Shown, words: Texts) -> list[tuple[int, str]]:
     """Where a record is and in whose voice, its words, and the spans that back its fields."""
     row = found.row
     own = [f"{_place(row)}{_voice(row)}{_quoted(row, words)}"] if hasattr(row, "span_digest") else []
@@ -217,7 +217,7 @@ def _voice(row: Record) -> str:
     return f", {row.attribution_mode}{by}{via}"
 
 
-def _quoted(row: Record, words: Mapping[str, str]) -> str:
+def _quoted(row: Record, words: Texts) -> str:
     text = words.get(row.source_id)
     return "" if text is None else f'  "{" ".join(text[row.char_start : row.char_end].split())}"'
 

@@ -3,13 +3,13 @@ the answers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.answers.rows import Rows
 from korea_china_2026.errors import PackageError, UnknownName
-from korea_china_2026.names import DUCKDB_TYPES, sql_name, sql_text
+from korea_china_2026.names import DUCKDB_TYPES, Names, Texts, sql_name, sql_text
 from korea_china_2026.package_view import Package
 from korea_china_2026.read.cite import licence
 
@@ -27,11 +27,11 @@ class Stored(NamedTuple):
     """A table: the type of each column, the rows, and the key if it has one."""
 
     name: str
-    types: Mapping[str, str]
+    types: Texts
     rows: Sequence[Sequence[Any]]
-    key: tuple[str, ...] = ()
+    key: Names = ()
 
-    def create(self, types: Mapping[str, str]) -> str:
+    def create(self, types: Texts) -> str:
         """The statement that creates it, with a database's own names of types."""
         key = [f"PRIMARY KEY ({', '.join(self.key)})"] if self.key else []
         columns = [f"{column} {types[logical]}" for column, logical in self.types.items()]

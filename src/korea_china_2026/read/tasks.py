@@ -17,7 +17,7 @@ from korea_china_2026.answers.matching import (
     of_pairs,
 )
 from korea_china_2026.errors import TextsNotFound, UnknownName
-from korea_china_2026.names import ANCHOR, SPAN, TableName, require_name, shown
+from korea_china_2026.names import ANCHOR, SPAN, Names, TableName, Texts, require_name, shown
 from korea_china_2026.read.arguments import checked, listed
 from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
@@ -36,9 +36,9 @@ Task = Literal["quotations", "quantities", "events", "claims"]
 class _Definition(NamedTuple):
     table: TableName
     #: What is scored beside the span.
-    labels: tuple[str, ...]
+    labels: Names
     #: What else the frame shows.
-    shown: tuple[str, ...]
+    shown: Names
     text: str
 
 
@@ -139,7 +139,7 @@ def score(
     *,
     reference: pd.DataFrame | None = None,
     sources: Collection[str] | None = None,
-    texts: Mapping[str, str] | None = None,
+    texts: Texts | None = None,
 ) -> pd.DataFrame:
     """How well predicted spans and labels fit the reference: precision, recall and F1, with 95 % intervals.
 

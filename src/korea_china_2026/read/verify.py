@@ -2,20 +2,20 @@
 was coded on."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from korea_china_2026.article_texts import VARIABLE, digest, near_misses, sha256, small_files
 from korea_china_2026.errors import PackageError, TextsNotFound
-from korea_china_2026.names import ANCHOR, TableName
+from korea_china_2026.names import ANCHOR, Names, TableName, Texts
 from korea_china_2026.package_view import Table
 from korea_china_2026.read.package import Folder, package
 from korea_china_2026.read.records import Record, of_sound_rows, records
 
 
-def find_texts(folder: Folder = None) -> dict[str, str]:
+def find_texts(folder: Folder = None) -> Texts:
     """``source_id -> text`` for each article of which the folder, or a folder in it, has a file with the same bytes.
 
     ``folder`` defaults to ``KOREA_CHINA_2026_TEXTS``; without either there are no texts. TextsNotFound if the folder
@@ -42,7 +42,7 @@ def nearly(folder: Folder, missing: Collection[str]) -> list[str]:
     return list(near_misses(_files(folder), wanted)) if wanted else []
 
 
-def _articles() -> dict[str, str]:
+def _articles() -> Texts:
     return {source.text_sha256: source.source_id for source in records("sources")}
 
 
@@ -90,9 +90,9 @@ class Verification(NamedTuple):
 
     counts: tuple[Count, ...]
     failures: tuple[Failure, ...]
-    texts: tuple[str, ...]
-    missing: tuple[str, ...]
-    nearly: tuple[str, ...] = ()
+    texts: Names
+    missing: Names
+    nearly: Names = ()
 
     @property
     def judged(self) -> int:
@@ -172,7 +172,7 @@ def _count(
     return Count(table.name, check, len(found) - len(failed) - not_judged, len(failed), not_judged)
 
 
-def _check_span(texts: Mapping[str, str], row: Record) -> str | None:
+def _check_span(texts: Texts, row: Record) -> str | None:
     text = texts.get(row.source_id)
     if text is None:
         return None

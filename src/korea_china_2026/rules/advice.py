@@ -1,11 +1,12 @@
 """What may still be missing from an article's coding, passage by passage: advice, nothing of which is surely wrong."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
 from korea_china_2026.findings import Advice
 from korea_china_2026.language.boundaries import Range, cut_sentences, find_whole
 from korea_china_2026.model.tables import OBSERVATIONS
+from korea_china_2026.names import Texts
 from korea_china_2026.rules.hints import Hints
 from korea_china_2026.rules.readback import holds
 from korea_china_2026.rules.reader import Reader, grouped
@@ -15,7 +16,7 @@ from korea_china_2026.sheets.proposals import find_date_words, find_dates, find_
 from korea_china_2026.sheets.record import span_of, touches
 
 
-def advise(tables: Tables, texts: Mapping[str, str], files: Collection[str] = ()) -> list[Advice]:
+def advise(tables: Tables, texts: Texts, files: Collection[str] = ()) -> list[Advice]:
     """What may be missing from some sheets, or from all; passages are read where their text is at hand."""
     reader = Reader(tables, texts, files)
     parts = [

@@ -10,13 +10,24 @@ import narwhals as nw
 
 from korea_china_2026.answers.aggregation import date_fits
 from korea_china_2026.answers.rows import circles
-from korea_china_2026.findings import Place
 from korea_china_2026.model.codebook import PARTY_OF_MODE, points_in
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
-from korea_china_2026.names import REPORTS, TableName, nearest
+from korea_china_2026.names import REPORTS, Names, TableName, nearest
 from korea_china_2026.rules.rows import CODED, WHOLE_ROW
-from korea_china_2026.rules.rule import ROW, SINGLE_KEYED, Found, Frame, NotChecked, Query, Slip, between, col, whole
+from korea_china_2026.rules.rule import (
+    ROW,
+    SINGLE_KEYED,
+    Found,
+    FoundRows,
+    Frame,
+    NotChecked,
+    Query,
+    Slip,
+    between,
+    col,
+    whole,
+)
 
 #: Every reference: table, column, and the table pointed to.
 REFERENCES: tuple[tuple[TableName, str, TableName], ...] = tuple(
@@ -28,7 +39,7 @@ TARGETS: tuple[TableName, ...] = tuple(dict.fromkeys(target for *_, target in RE
 #: Entities and registries of which each row must be pointed to by some other row.
 NEEDED: tuple[TableName, ...] = ("events", "claims", "actors", "places", "references")
 #: Cells that depend on words beyond the row's own span.
-BACKED: dict[TableName, tuple[str, ...]] = {
+BACKED: dict[TableName, Names] = {
     "quotes": ("speaker_actor_id", "via_actor_id"),
     "figures": ("attributed_actor_id", "via_actor_id", "since_edtf", "measured_entity"),
     "event_reports": ("attributed_actor_id", "via_actor_id", "reported_edtf", "reported_place_id"),
@@ -93,7 +104,7 @@ def references_hold(q: Query) -> Iterator[Slip]:
         return pointing.join(ids, left_on="found", right_on="id", how="anti")
 
     slips = [Slip(row["own"], row, row["column"], "", row["found"]) for row in q.some(q.each(TARGETS, dangling))]
-    groups: dict[tuple[str, TableName, str], list[tuple[bool, Place, Slip]]] = defaultdict(list)
+    groups = defaultdict(list)
     for place, slip in zip(q.places(slips), slips, strict=True):
         follows = TABLES[slip.table].field(slip.column).origin != "coded"
         groups[place.file, slip.row["table"], slip.found].append((follows, place, slip))
@@ -111,24 +122,24 @@ def references_hold(q: Query) -> Iterator[Slip]:
 
 
 @between()
-def coding_speaks_of_a_row(q: Query) -> Iterator[Found]:
+def coding_speaks_of_a_row(q: Query) -> FoundRows:
     """The record that a coding became is a row of the table that it names."""
     return _of_a_row(q, "codings", CODED)
 
 
 @between()
-def evidence_is_of_a_row(q: Query) -> Iterator[Found]:
+def evidence_is_of_a_row(q: Query) -> FoundRows:
     """Words that back nothing cannot be found again."""
     return _of_a_row(q, "evidence", EVIDENCED)
 
 
 @between()
-def decision_is_about_a_row(q: Query) -> Iterator[Found]:
+def decision_is_about_a_row(q: Query) -> FoundRows:
     """A decision about what is not there was lost, or left over."""
     return _of_a_row(q, "adjudications", SINGLE_KEYED)
 
 
-def _of_a_row(q: Query, name: TableName, tables: Sequence[TableName]) -> Iterator[Found]:
+def _of_a_row(q: Query, name: TableName, tables: Sequence[TableName]) -> FoundRows:
     """The rows of a table whose ``record_id`` is no id of the table that ``table_name`` names."""
     rows = q.rows(name, "table_name", "record_id").drop_nulls("record_id")
     named = {row["table_name"] for row in q.every(rows.select("table_name").unique())}
@@ -177,7 +188,7 @@ def statements_differ(q: Query) -> Frame:
 
 
 @between()
-def evidence_backs_filled_cells(q: Query) -> Iterator[Found]:
+def evidence_backs_filled_cells(q: Query) -> FoundRows:
     """Words that back an empty cell show that its value was forgotten, or that the key is another one."""
     q.unless("KC206", "evidence")
     return with_cells(q, q.rows("evidence", *LINK), q.rows, col.now.is_null() & ~col.published.is_null())
@@ -189,11 +200,11 @@ def with_cells(
     published: Callable[..., Frame],
     where: nw.Expr | None = None,
     units: Mapping[TableName, Sequence[str]] = {},
-) -> Iterator[Found]:
+) -> FoundRows:
     """Rows that speak of a cell by table, record and field, each with what this cell holds ``now``; of a record as a
     whole, whether it is there; as far as they meet a condition. A record is named by its key, or by the columns of
     ``units``. Another table or field has been reported."""
-    fields: dict[TableName, set[str]] = defaultdict(set)
+    fields = defaultdict(set)
     for row in q.every(rows.select("table_name", "field_name").unique()):
         table = TABLES.get(row["table_name"])
         if table is not None and row["field_name"] in {WHOLE_ROW, *table.columns}:
@@ -367,7 +378,7 @@ def persons_fit_whom_they_work_for(q: Query) -> Frame:
 
 
 @between()
-def places_reach_their_parts(q: Query) -> Iterator[Found]:
+def places_reach_their_parts(q: Query) -> FoundRows:
     """The point of a place is as near to that of the place of which it is part, or else of its country, as that one
     reaches."""
     places = {row["place_id"]: row for row in _with_points(q)}
@@ -379,7 +390,7 @@ def places_reach_their_parts(q: Query) -> Iterator[Found]:
 
 
 @between()
-def countries_reach_a_city(q: Query) -> Iterator[Found]:
+def countries_reach_a_city(q: Query) -> FoundRows:
     """The point of a country is as near to a city of its own as the country reaches."""
     for row in _with_points(q):
         km = min((_distance(row["at"], city) for city in points_in(row["country_code"])), default=0.0)
@@ -387,7 +398,7 @@ def countries_reach_a_city(q: Query) -> Iterator[Found]:
             yield {**row, "km": round(km)}
 
 
-def _with_points(q: Query) -> Iterator[Found]:
+def _with_points(q: Query) -> FoundRows:
     """The places that have a point, which is ``at``."""
     point = ["latitude", "longitude"]
     rows = q.rows("places", "place_id", "part_of_place_id", "country_code", "kind", "radius_km", *point)
@@ -432,7 +443,7 @@ def what_comes_first_is_not_later(q: Query) -> Frame:
 
 
 @between()
-def words_are_said_at_their_event(q: Query) -> Iterator[Found]:
+def words_are_said_at_their_event(q: Query) -> FoundRows:
     """A quotation and the event at which it was said share a day."""
     rows = q.rows("quotes", "event_id", "said_edtf").drop_nulls("said_edtf")
     for row in q.every(q.beside(rows, "event_id", "events", date="date_edtf").drop_nulls("date")):
@@ -441,7 +452,7 @@ def words_are_said_at_their_event(q: Query) -> Iterator[Found]:
 
 
 @between()
-def ids_carry_no_other_date(q: Query) -> Iterator[Found]:
+def ids_carry_no_other_date(q: Query) -> FoundRows:
     """A date in an id is one that the row has."""
     events = q.rows("events", "event_id", "n_reports", "date_edtf").filter(col.n_reports != "0")
     pages = q.rows("references", "reference_id", "published_edtf")

@@ -1,7 +1,7 @@
 """The articles of some sheets as those read them who hold rows against words."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from korea_china_2026.language.boundaries import Range, blank, find_quotations
 from korea_china_2026.language.tables import Language, guess_language, language_of
 from korea_china_2026.language.values import Interval
 from korea_china_2026.model.fields import Value, render
-from korea_china_2026.names import TableName
+from korea_china_2026.names import TableName, Texts
 from korea_china_2026.sheets.flatten import Cells, Placed, Tables, is_broken
 from korea_china_2026.sheets.record import Record, span_of
 
@@ -42,7 +42,7 @@ class Reader:
     """One run over tables and texts, and what it finds; ``texts`` maps SHA-256 to text and may lack some or all. With
     ``files``, what is in others is not counted."""
 
-    def __init__(self, tables: Tables, texts: Mapping[str, str], files: Collection[str] = ()) -> None:
+    def __init__(self, tables: Tables, texts: Texts, files: Collection[str] = ()) -> None:
         self.tables, self.files = tables, files
         self.verdict = Verdict()
         self.sources = {p["source_id"]: p for p in tables.of("sources")}

@@ -12,7 +12,7 @@ from korea_china_2026.answers.rows import connected, grouped
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.between import LINK, with_cells
-from korea_china_2026.rules.rule import ROW, Found, Frame, Query, between, col
+from korea_china_2026.rules.rule import ROW, Found, FoundRows, Frame, Query, between, col
 from korea_china_2026.rules.spans import articles, begun
 from korea_china_2026.toml_files import read_toml
 
@@ -57,7 +57,7 @@ def pages_are_read_before_checks(q: Query) -> Frame:
 
 
 @between()
-def compared_articles_answer_everything(q: Query) -> Iterator[Found]:
+def compared_articles_answer_everything(q: Query) -> FoundRows:
     """An article is in the comparison with every question, or not at all."""
     given = defaultdict(set)
     for row in q.every(q.all("answers", "question_id", "source_id")):
@@ -88,7 +88,7 @@ def records_of_answers_are_of_their_article(q: Query) -> Frame:
 
 
 @between()
-def contradictions_are_related(q: Query) -> Iterator[Found]:
+def contradictions_are_related(q: Query) -> FoundRows:
     """Answers that contradict each other depend on claims that do."""
     q.unless("KC202", "claims")
     rows = q.rows("questions", "question_id", "outcome").filter(col.outcome == "contradict")
@@ -107,7 +107,7 @@ def contradictions_are_related(q: Query) -> Iterator[Found]:
 
 
 @between()
-def nothing_contradicts_what_it_restates(q: Query) -> Iterator[Found]:
+def nothing_contradicts_what_it_restates(q: Query) -> FoundRows:
     """Nothing contradicts what it restates, directly or over others."""
     rows = list(q.every(q.rows("claim_relations", *_PAIR)))
     same = connected((row["claim_id"], row["related_claim_id"]) for row in rows if row["relation"] == "restates")
@@ -141,7 +141,7 @@ def _with_both(q: Query, table: TableName, column: str) -> Frame:
 
 
 @between()
-def stretches_do_not_cross(q: Query) -> Iterator[Found]:
+def stretches_do_not_cross(q: Query) -> FoundRows:
     """One stretch is in another or beside it: then the smallest that holds a span is one."""
     for row, held in begun(q, "origins", "origin_id"):
         for other in [one for one in held if one["high"] < row["high"]][-1:]:
@@ -158,7 +158,7 @@ def differences_are_decided(q: Query) -> Frame:
 
 
 @between()
-def common_readings_are_published(q: Query) -> Iterator[Found]:
+def common_readings_are_published(q: Query) -> FoundRows:
     """What two readers wrote alike is published, unless it was decided otherwise."""
     alike = _undecided(q).filter(~_differ("first_value", "second_value"))
     rows = alike.with_columns(record_id=col.unit_id.str.replace_all("--", " "))
@@ -183,7 +183,7 @@ def _differ(one: str, other: str) -> nw.Expr:
 
 
 @between()
-def articles_are_different_texts(q: Query) -> Iterator[Found]:
+def articles_are_different_texts(q: Query) -> FoundRows:
     """One text counts once, whatever its id: two articles share neither text nor most of their passages."""
     passages = defaultdict(set)
     for row in q.every(q.all("passages", "source_id", "span_digest")):
@@ -205,7 +205,7 @@ def _chains(rows: Iterable[Found]) -> Iterator[list[Found]]:
 
 
 @between()
-def corrections_are_chained(q: Query) -> Iterator[Found]:
+def corrections_are_chained(q: Query) -> FoundRows:
     """An old value is the new value of the correction before it."""
     for links in _chains(q.every(q.rows("changes", *_ALL))):
         for before, after in pairwise(links):
@@ -214,7 +214,7 @@ def corrections_are_chained(q: Query) -> Iterator[Found]:
 
 
 @between()
-def last_corrections_are_published(q: Query) -> Iterator[Found]:
+def last_corrections_are_published(q: Query) -> FoundRows:
     """The last new value is what is published now."""
     # Where a row could not be read, it may be the one that was corrected.
     for *_, last in _chains(with_cells(q, q.rows("changes", *_ALL), q.all)):
@@ -223,7 +223,7 @@ def last_corrections_are_published(q: Query) -> Iterator[Found]:
 
 
 @between()
-def decisions_are_carried_out(q: Query) -> Iterator[Found]:
+def decisions_are_carried_out(q: Query) -> FoundRows:
     """The published cell holds the value decided on."""
     decided = (
         q.rows("adjudications", *LINK, "decision", "first_value", "second_value")
@@ -249,7 +249,7 @@ def _with_pages(q: Query) -> Iterator[tuple[Found, list[Found], set[str], set[st
 
 
 @between()
-def verdicts_have_their_pages(q: Query) -> Iterator[Found]:
+def verdicts_have_their_pages(q: Query) -> FoundRows:
     """A verdict has pages that take its stance, an independent one among them."""
     for row, pages, needed, _ in _with_pages(q):
         missing = needed - {page["stance"] for page in pages}
@@ -263,7 +263,7 @@ def verdicts_have_their_pages(q: Query) -> Iterator[Found]:
 
 
 @between()
-def pages_take_no_other_stance(q: Query) -> Iterator[Found]:
+def pages_take_no_other_stance(q: Query) -> FoundRows:
     """A verdict has no page that takes the opposite stance; of one against several, its own finding tells."""
     for row, pages, needed, barred in _with_pages(q):
         against = [page for page in pages if page["stance"] in barred]

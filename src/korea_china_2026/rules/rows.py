@@ -1,6 +1,6 @@
 """The rules that a row can break by itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_
 
@@ -10,7 +10,7 @@ from korea_china_2026.findings import RULES
 from korea_china_2026.model.codebook import CODE_LISTS, PLOVER_MODES, UNITS_OF_KIND
 from korea_china_2026.model.entities import SYMMETRIC
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
-from korea_china_2026.names import TableName, nearest
+from korea_china_2026.names import Names, TableName, Texts, nearest
 from korea_china_2026.rules.rule import SINGLE_KEYED, Asked, Expression, Found, Stated, enter, rule, stated
 from korea_china_2026.sheets.layout import SPAN
 
@@ -43,7 +43,7 @@ def _holds(r: Asked, name: str, wanted: str) -> nw.Expr:
     return cell == r[said] if verb == "cell" else cell.is_in(wanted.split(" | "))
 
 
-def _all_hold(where: Mapping[str, str]) -> Expression:
+def _all_hold(where: Texts) -> Expression:
     return lambda r: reduce(and_, (_holds(r, name, wanted) for name, wanted in where.items()))
 
 
@@ -57,7 +57,7 @@ for _rule in RULES.values():
 # --- what one row tells otherwise
 
 
-def _modes(row: Found) -> tuple[str, ...]:
+def _modes(row: Found) -> Names:
     return PLOVER_MODES.get(str(row["plover_type"]), ())
 
 

@@ -13,7 +13,7 @@ import narwhals as nw
 
 from korea_china_2026.findings import RULES, Place
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import Names, TableName, Texts
 from korea_china_2026.sheets.derive import DERIVE
 
 Frame = nw.LazyFrame[Any]
@@ -40,7 +40,7 @@ class Frames:
     places: Callable[[TableName, Collection[Cell]], Mapping[Cell, Place]]
     lost: frozenset[TableName] = frozenset()
     broken: Mapping[TableName, Mapping[str, Collection[int]]] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Texts = field(default_factory=dict)
     typed: frozenset[TableName] = frozenset()
 
 
@@ -52,6 +52,7 @@ _CHUNK = 50_000
 
 #: A row of text cells by column, with its number under ``ROW``.
 Found = Mapping[str, Any]
+FoundRows = Iterator[Found]
 
 
 class Slip(NamedTuple):
@@ -172,7 +173,7 @@ class Query:
 
     def places(self, slips: Sequence[Slip]) -> list[Place]:
         """Where some faulty cells are."""
-        cells: dict[TableName, set[Cell]] = defaultdict(set)
+        cells = defaultdict(set)
         for slip in slips:
             cells[slip.table].add((slip.row[ROW], slip.column))
         found = {name: self.frames.places(name, some) for name, some in cells.items()}
@@ -230,7 +231,7 @@ class Stated(NamedTuple):
 
     code: str
     tables: tuple[TableName, ...]
-    sentences: Mapping[str, str]
+    sentences: Texts
     computed: Mapping[str, str | Callable[[Found], str]]
 
     def slip(self, row: Found) -> Slip:
@@ -252,7 +253,7 @@ class RowRule(NamedTuple):
     code: str
     table: TableName
     offends: nw.Expr
-    rests_on: tuple[str, ...]
+    rests_on: Names
     slip: Callable[[Found], Slip]
 
 
@@ -263,7 +264,7 @@ class BetweenRule(NamedTuple):
     code: str
     tables: tuple[TableName, ...]
     slips: Callable[[Query], Iterator[Slip]]
-    breaks: tuple[str, ...]
+    breaks: Names
 
 
 ROW_RULES: list[RowRule] = []
@@ -298,9 +299,7 @@ def rule(*tables: TableName, **computed: Callable[[Found], str]) -> Callable[[Ex
     return entering
 
 
-def between(
-    *tables: TableName, breaks: tuple[str, ...] = (), **computed: Callable[[Found], str]
-) -> Callable[[Select], Select]:
+def between(*tables: TableName, breaks: Names = (), **computed: Callable[[Found], str]) -> Callable[[Select], Select]:
     """Enter a function that selects rows as the rule that the catalogue states under its name; the rows are of its
     first table, unless their column ``table`` names another."""
 

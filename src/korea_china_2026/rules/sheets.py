@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import chain, product
 
@@ -13,7 +13,7 @@ from korea_china_2026.answers.aggregation import FIELDS
 from korea_china_2026.findings import HELD_UP, NO_TEXT, Finding, Place, Verdict
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import TableName, Texts
 from korea_china_2026.rules.check import check
 from korea_china_2026.rules.readback import check_printed, check_readback, check_strength
 from korea_china_2026.rules.reader import Reader
@@ -84,7 +84,7 @@ def _check_pattern(reader: Reader, placed: Placed, text: str) -> None:
             reader.find(placed, column, "KC614", what, expected, found=", ".join(sorted(passed)))
 
 
-def check_sheets(corpus: Corpus, texts: Mapping[str, str], files: Collection[str] = ()) -> tuple[Tables, Verdict]:
+def check_sheets(corpus: Corpus, texts: Texts, files: Collection[str] = ()) -> tuple[Tables, Verdict]:
     """Check a corpus by every rule; ``texts`` maps SHA-256 to text and may lack some or all.
 
     With ``files``, what is in others is not counted, and not read against words; findings in these files are the same

@@ -15,7 +15,7 @@ from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.reader import Reader, grouped
-from korea_china_2026.rules.rule import ROW, Found, Frame, Query, between, col, whole
+from korea_china_2026.rules.rule import ROW, Found, FoundRows, Frame, Query, between, col, whole
 from korea_china_2026.sheets.find import anchor_of, find_digest, find_words
 from korea_china_2026.sheets.flatten import Placed
 from korea_china_2026.sheets.layout import COPIES
@@ -27,7 +27,7 @@ ANCHOR = (*SPAN, "span_digest")
 
 
 @between(breaks=("char_count",))
-def lengths_are_of_the_texts(q: Query) -> Iterator[Found]:
+def lengths_are_of_the_texts(q: Query) -> FoundRows:
     """What an article is known to reach to is where its text ends."""
     for row in q.every(q.rows("sources", "source_id", "char_count")):
         text = q.frames.texts.get(row["source_id"])
@@ -36,7 +36,7 @@ def lengths_are_of_the_texts(q: Query) -> Iterator[Found]:
 
 
 @between(*ANCHORED, breaks=ANCHOR)
-def spans_lie_in_articles(q: Query) -> Iterator[Found]:
+def spans_lie_in_articles(q: Query) -> FoundRows:
     """Offsets count code points from 0; the end is exclusive."""
     rows = q.each(ANCHORED, lambda name: q.rows(name, "source_id", *ANCHOR))
     rows = q.beside(rows, "source_id", "sources", length="char_count")
@@ -97,7 +97,7 @@ def begun(q: Query, name: TableName, key: str) -> Iterator[tuple[Found, list[Fou
 
 
 @between()
-def passages_do_not_overlap(q: Query) -> Iterator[Found]:
+def passages_do_not_overlap(q: Query) -> FoundRows:
     """Each character belongs to one unit."""
     for row, held in begun(q, "passages", "passage_id"):
         for last in sorted(held, key=itemgetter("high"))[-1:]:
@@ -105,7 +105,7 @@ def passages_do_not_overlap(q: Query) -> Iterator[Found]:
 
 
 @between(*COPIES)
-def copies_are_their_words(q: Query) -> Iterator[Found]:
+def copies_are_their_words(q: Query) -> FoundRows:
     """Quotation and figure carry the words as printed, so their digest can be checked without the text."""
 
     def copied(name: TableName) -> Frame:

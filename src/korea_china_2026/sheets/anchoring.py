@@ -16,7 +16,7 @@ from korea_china_2026.findings import Finding, Place
 from korea_china_2026.language.boundaries import Range, blank, count_forms
 from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import Names, TableName
 from korea_china_2026.sheets.edits import Source, wrap_rows
 from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words, likely
 from korea_china_2026.sheets.inheritance import UNSAID
@@ -173,7 +173,7 @@ class _Run:
             self.source.remark(node, shorten_words(words), is_draft)
         return where
 
-    def _find(self, node: Scalar, own: Range | None, in_evidence: bool) -> Hit | tuple[str, ...] | None:
+    def _find(self, node: Scalar, own: Range | None, in_evidence: bool) -> Hit | Names | None:
         """The place of the words of a draft, or what is wrong with it, what is found and what is expected.
 
         None where its passage has been reported.

@@ -13,7 +13,7 @@ from typing import Any
 from korea_china_2026.model.entities import SYMMETRIC
 from korea_china_2026.model.fields import Row
 from korea_china_2026.model.tables import EVIDENCED, JOINED, TABLES, row_id
-from korea_china_2026.names import TableName
+from korea_china_2026.names import Names, TableName
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.derive import DERIVE, Known
 from korea_china_2026.sheets.derive import Cells as Cells
@@ -77,13 +77,13 @@ def flatten(corpus: Corpus) -> Tables:
 
 
 @cache
-def columns_of(table: TableName, *origins: str) -> tuple[str, ...]:
+def columns_of(table: TableName, *origins: str) -> Names:
     """The columns of some origins: those of ``parent`` follow from where a record is."""
     return tuple(f.name for f in TABLES[table].fields if f.origin in origins)
 
 
 @cache
-def _plan(table: TableName) -> tuple[Cells, tuple[str, ...]]:
+def _plan(table: TableName) -> tuple[Cells, Names]:
     # A row before anything is known of it, in the order of its columns, and the columns that are in sheets.
     written = columns_of(table, *WRITTEN)
     return {f.name: f.default if f.name in written else None for f in TABLES[table].fields}, written

@@ -12,7 +12,7 @@ from collections.abc import Mapping as Columns
 
 from korea_china_2026.findings import Finding
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.names import TableName, nearest
+from korea_china_2026.names import TableName, Texts, nearest
 from korea_china_2026.sheets.layout import EVIDENCE, HOLDS, INHERITED, PART, UTTERANCE
 from korea_china_2026.sheets.record import Mapping, Node, Scalar, Sequence, plain
 
@@ -117,7 +117,7 @@ def _hold(table: TableName, row: Mapping, holds: Node | None) -> Mapping:
     return _take(row, holds, columns)
 
 
-def _columns(table: TableName) -> dict[str, str]:
+def _columns(table: TableName) -> Texts:
     """The columns of a table that a passage may hold for its rows, and what each is called there."""
     columns = {f.name: f.name for f in TABLES[table].fields if f.name in INHERITED and f.origin == "coded"}
     return columns | ({"speaker_actor_id": "attributed_actor_id"} if table == "quotes" else {})

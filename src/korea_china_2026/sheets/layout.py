@@ -12,10 +12,10 @@ from pathlib import PurePosixPath
 
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
-from korea_china_2026.names import Json, TableName
+from korea_china_2026.names import Files, Json, TableName, Texts
 
 #: Sheets as bytes, by their path below ``seeds/``.
-Seeds = Mapping[str, bytes]
+Seeds = Files
 SPAN = "span"
 EVIDENCE = "evidence"
 #: The key of a passage whose cells hold for every row in it that does not write them.
@@ -171,10 +171,10 @@ def filled_in(kind: Kind) -> set[str]:
 
 
 #: Folders below ``seeds/`` that hold a coder's raw sheets as they were before adjudication, and the coder's id.
-RAW: Mapping[str, str] = {"first_coding": "first-coder", "second_coding": "second-coder"}
+RAW: Texts = {"first_coding": "first-coder", "second_coding": "second-coder"}
 
 
-def published_sheets(seeds: Seeds, left: Collection[str] = RAW) -> dict[str, bytes]:
+def published_sheets(seeds: Seeds, left: Collection[str] = RAW) -> Files:
     """The sheets of the published coding among all sheets, by path below ``seeds/``; or all but some others."""
     return {path: data for path, data in seeds.items() if path.split("/")[0] not in left}
 

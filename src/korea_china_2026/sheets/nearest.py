@@ -16,7 +16,7 @@ import numpy as np
 from korea_china_2026.answers.search import searched_words
 from korea_china_2026.language.boundaries import find_whole
 from korea_china_2026.language.tables import language_of
-from korea_china_2026.names import TableName
+from korea_china_2026.names import TableName, Texts
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.flatten import inherit
 from korea_china_2026.sheets.record import Record
@@ -90,7 +90,7 @@ def _forms_of(word: str) -> list[str]:
     return [_ENDING.sub("", one) for one in searched_words(word) if one not in _COMMON]
 
 
-def known_records(corpus: Corpus, texts: Mapping[str, str], table: TableName) -> list[Known]:
+def known_records(corpus: Corpus, texts: Texts, table: TableName) -> list[Known]:
     """The ``claims`` or ``events`` of a corpus; ``texts`` maps SHA-256 to text and may lack some or all."""
     key, title = ("claim_id", "statement") if table == "claims" else ("event_id", "title")
     said: dict[str, list[str]] = defaultdict(list)
@@ -110,7 +110,7 @@ def known_records(corpus: Corpus, texts: Mapping[str, str], table: TableName) ->
     ]
 
 
-def _said(record: Record, texts: Mapping[str, str]) -> Iterator[str]:
+def _said(record: Record, texts: Texts) -> Iterator[str]:
     yield record.text("value_text") or record.text("text") or ""
     text = texts.get(inherit(record, "text_sha256"))
     if text is not None and record.span:

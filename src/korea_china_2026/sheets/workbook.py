@@ -6,13 +6,13 @@ one spelling can have been meant, and refused where something may have been lost
 and blanks is taken for what was typed. The file is anybody's: its size is bounded before it is unpacked.
 """
 
-import datetime as dt
 import io
 import warnings
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 import openpyxl
@@ -21,7 +21,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Field, render
-from korea_china_2026.names import nearest
+from korea_china_2026.names import Names, nearest
 from korea_china_2026.sheets.cells import TYPOGRAPHY
 from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, FORMS, RECORD, Form, is_given, worksheets_of
 from korea_china_2026.sheets.layout import PROPOSED, REGISTRIES
@@ -118,7 +118,7 @@ GUIDE, CODES, ORIGIN = "guide", "codes", "origin"
 #: The column that shows the words of a span; it is not read.
 WORDS = "words"
 #: The spelling of a cell, and what is wrong, what was expected and what is nearest where it cannot be taken.
-Spelt = tuple[str, tuple[str, ...] | None]
+Spelt = tuple[str, Names | None]
 #: A double keeps fifteen digits of what was typed, whatever it was.
 _EXACT = 10**15
 
@@ -232,7 +232,7 @@ def spell_typed(cell: TypedCell, column: Field | None) -> Spelt:
         return render(value), None
     if isinstance(value, int | float):
         return _spell_number(value)
-    if isinstance(value, dt.datetime | dt.date):
+    if isinstance(value, datetime | date):
         return _spell_day(value, column)
     return str(value), (f"holds a {type(value).__name__}", "text")
 
@@ -248,10 +248,10 @@ def _spell_number(value: int | float) -> Spelt:
     return "0" if spelt == "-0" else spelt, None
 
 
-def _spell_day(value: dt.datetime | dt.date, column: Field | None) -> Spelt:
-    if isinstance(value, dt.datetime) and value.time() != dt.time():
+def _spell_day(value: datetime | date, column: Field | None) -> Spelt:
+    if isinstance(value, datetime) and value.time() != time():
         return value.isoformat(" "), ("is a time of a day", "a day, as text")
-    day = value.date() if isinstance(value, dt.datetime) else value
+    day = value.date() if isinstance(value, datetime) else value
     if column is None or column.lexical is None or column.lexical.name not in ("edtf", "date"):
         what = "is a day that the spreadsheet made of something else"
         return day.isoformat(), (what, "the cell formatted as text, and typed anew")

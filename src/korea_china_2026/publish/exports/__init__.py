@@ -6,16 +6,16 @@ come back when its files are read, by a short name with a sentence each. The tes
 """
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import MappingProxyType
 
-from korea_china_2026.names import require_name
+from korea_china_2026.names import Texts, require_name
 from korea_china_2026.publish.exports.published import Files, Published
 from korea_china_2026.toml_files import read_toml
 
 _STATED = read_toml(__file__, "formats.toml")
 #: Every format with what it is, in the order in which people should read them.
-FORMATS: Mapping[str, str] = MappingProxyType({name: stated["what"] for name, stated in _STATED.items()})
+FORMATS: Texts = MappingProxyType({name: stated["what"] for name, stated in _STATED.items()})
 
 
 def export(name: str, published: Published) -> Files:
@@ -25,7 +25,7 @@ def export(name: str, published: Published) -> Files:
     return exporter(published)
 
 
-def losses(name: str) -> Mapping[str, str]:
+def losses(name: str) -> Texts:
     """What does not come back from format ``name``. UnknownName for another name."""
     return _STATED[_known(name)]["losses"]  # type: ignore[no-any-return]
 

@@ -6,10 +6,10 @@ from typing import Any
 from korea_china_2026.article_texts import sha256
 from korea_china_2026.model.package import License
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import Json
+from korea_china_2026.names import Files, Json, Texts
 from korea_china_2026.publish.datapackage import csv_path, given, json_bytes
 from korea_china_2026.publish.exports import csv
-from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.metadata import about, one_or_all
 
 
@@ -22,7 +22,7 @@ def export(published: Published) -> Files:
 SPECIFICATION = "https://w3id.org/ro/crate/1.2"
 
 
-def crate(published: Published, files: Mapping[str, bytes]) -> Json:
+def crate(published: Published, files: Files) -> Json:
     """The crate's metadata: the package, its ``files`` by path, who made it, its licence and
     the articles it depends on."""
     titles = {csv_path(name): (table.title, table.description) for name, table in TABLES.items()}
@@ -79,7 +79,7 @@ def _contacts(homepage: str | None) -> list[dict[str, str]]:
     return [asked | {"url": f"{homepage}/issues"}] if homepage else []
 
 
-def _licence(licence: License) -> dict[str, str]:
+def _licence(licence: License) -> Texts:
     return {
         "@id": licence.path,
         "@type": "CreativeWork",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyreadstat
 
 from korea_china_2026.errors import BuildError
-from korea_china_2026.model.fields import Field, Table
+from korea_china_2026.model.fields import Table
 from korea_china_2026.model.package import Package
 from korea_china_2026.publish.exports.labelled import is_longer, labelled, labelled_files
 from korea_china_2026.publish.exports.published import Files, Published, room_for
@@ -46,7 +46,11 @@ def _spss(table: Table, published: Published) -> bytes:
                     field.name: "nominal" if field.code_list or field.logical in ("string", "boolean") else "scale"
                     for field in table.fields
                 },
-                variable_format={field.name: shown for field in table.fields if (shown := _format(field))},
+                variable_format={
+                    field.name: "F24.6" if field.logical == "number" else "F12.0"
+                    for field in table.fields
+                    if field.code_list or field.logical in ("integer", "boolean", "number")
+                },
             )
         return dated(file.read_bytes(), published.package)
 
@@ -56,9 +60,3 @@ def dated(data: bytes, package: Package) -> bytes:
     header = bytearray(data)
     header[_WRITTEN] = f"{package.stamp:%d %b %y}00:00:00".encode("ascii")
     return bytes(header)
-
-
-def _format(field: Field) -> str | None:
-    if field.code_list or field.logical in ("integer", "boolean"):
-        return "F12.0"
-    return "F24.6" if field.logical == "number" else None

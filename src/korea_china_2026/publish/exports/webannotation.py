@@ -5,13 +5,13 @@ positions count Unicode code points, as the recommendation wants. Quotations als
 TextQuoteSelector.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from korea_china_2026.model.fields import Table, Value
+from korea_china_2026.model.fields import Table
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import SPAN, Json, TableName
+from korea_china_2026.names import SPAN, Json, TableName, Texts
 from korea_china_2026.publish.datapackage import json_bytes
 from korea_china_2026.publish.exports.published import Files, Published
 
@@ -54,14 +54,21 @@ def export(published: Published) -> Files:
     return {"annotations.jsonld": json_bytes(page)}
 
 
-def annotation(table: Table, row: Any, motivation: str, digests: Mapping[str, str], package: Package = PACKAGE) -> Json:
+def annotation(table: Table, row: Any, motivation: str, digests: Texts, package: Package) -> Json:
     """One row with a span as a Web Annotation; its body holds the other columns, empty ones left out."""
     return {
         "id": f"urn:{package.name}:{table.name}:{getattr(row, table.id_column)}",
         "type": "Annotation",
         "motivation": motivation,
         "rights": package.licenses[0].path,
-        "body": {"type": f"kc:{table.name}", **dict(_properties(table, row))},
+        "body": {
+            "type": f"kc:{table.name}",
+            **{
+                f"kc:{field.name}": value
+                for field in table.fields
+                if field.name not in SPAN and (value := getattr(row, field.name)) is not None
+            },
+        },
         "target": {"source": f"urn:sha256:{digests[row.source_id]}", "selector": _selectors(table, row)},
     }
 
@@ -71,13 +78,6 @@ def _selectors(table: Table, row: Any) -> Json | list[Json]:
     if table.name != "quotes":
         return position
     return [position, {"type": "TextQuoteSelector", "exact": row.text}]
-
-
-def _properties(table: Table, row: Any) -> Iterator[tuple[str, Value]]:
-    for field in table.fields:
-        value = getattr(row, field.name)
-        if value is not None and field.name not in SPAN:
-            yield f"kc:{field.name}", value
 
 
 def _own_context() -> Json:

@@ -3,7 +3,7 @@ names; then a sheet for each table, and a codebook. Every text is stored as text
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import xlsxwriter
@@ -14,7 +14,7 @@ from korea_china_2026.answers.rows import Cells
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import TableName, Texts
 from korea_china_2026.publish.datapackage import description
 from korea_china_2026.publish.exports.published import Files, Published, beside_tables
 from korea_china_2026.publish.workbook import LITERAL, write_text
@@ -33,7 +33,7 @@ class Summary(NamedTuple):
     what: str
     rows: str
     table: TableName
-    columns: Mapping[str, str]
+    columns: Texts
 
 
 _STATED = read_toml(__file__, "xlsx.toml")

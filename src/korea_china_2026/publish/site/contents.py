@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from korea_china_2026.answers.aggregation import place_fits
 from korea_china_2026.answers.rows import grouped
-from korea_china_2026.names import TableName
+from korea_china_2026.names import TableName, Texts
 from korea_china_2026.publish.site.index import STATED, Index
 
 #: Each verdict in the words of the site, in the order of its pages: what does not hold comes first.
-SHORT: Mapping[str, str] = STATED["verdicts"]
+SHORT: Texts = STATED["verdicts"]
 #: The verdicts that the overview counts together as unsettled.
 UNSETTLED = ("conflicting", "not_enough_evidence", "not_checkable")
 #: The observations of a passage, from the innermost to the outermost where spans are equal, with the letter of each.

@@ -3,7 +3,7 @@
 import itertools
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import Texts
 from korea_china_2026.publish.documents import anchor
 from korea_china_2026.publish.site.index import Index
 
@@ -48,7 +49,7 @@ def page_of(document: str) -> str:
 class Documents:
     """Renders documents; their links lead to pages and files of the site, or to the project's ``homepage``."""
 
-    def __init__(self, index: Index, texts: Mapping[str, str], homepage: str | None, files: frozenset[str]) -> None:
+    def __init__(self, index: Index, texts: Texts, homepage: str | None, files: frozenset[str]) -> None:
         self.index, self.texts, self.homepage, self.files = index, texts, homepage, files
         titles = {path: re.search(r"^# (.*)$", text, re.MULTILINE) for path, text in texts.items()}
         self.titles = {posixpath.basename(path): found[1] for path, found in titles.items() if found}

@@ -10,12 +10,12 @@ from markupsafe import Markup
 from korea_china_2026.answers.rows import grouped
 from korea_china_2026.model.fields import Field, Row, Table, render
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import REPORTS, TableName
+from korea_china_2026.names import REPORTS, Names, TableName
 from korea_china_2026.publish.rendering import safe_url, script_language, words
 from korea_china_2026.publish.site.index import LABELS, NAMED, STATED, Index, identity
 
 #: Tables of more rows than a page should hold, with the columns by which they are cut into pages.
-PARTS: dict[TableName, tuple[str, ...]] = {"codings": ("coder_id", "table_name")}
+PARTS: dict[TableName, Names] = {"codings": ("coder_id", "table_name")}
 _ABOUT: Sequence[str] = STATED["about"]
 
 
@@ -145,7 +145,10 @@ def _cell(row: Row, field: Field, index: Index, root: str) -> str:
     shown = (
         index.label(owner, value) if target in NAMED else words(plain) if field.code_list and plain.islower() else plain
     )
-    text = _outlet(value, index) if target == "sources" else _told(shown)
+    language = None if shown.isascii() else script_language(shown)
+    text = f'<span lang="{language}">{escape(shown)}</span>' if language else escape(shown)
+    if target == "sources":
+        text = _outlet(value, index)
     if field.name in LABELS and table.name in NAMED:
         owner, value = table.name, identity(row)
     home = index.address(owner, value) if owner else None
@@ -154,8 +157,3 @@ def _cell(row: Row, field: Field, index: Index, root: str) -> str:
     elif home and owner != "coders":
         text = f'<a href="{root}{escape(home)}">{text}</a>'
     return f' data-v="{escape(plain)}">{text}' if shown != plain or target == "sources" else f">{text}"
-
-
-def _told(shown: str) -> str:
-    language = None if shown.isascii() else script_language(shown)
-    return f'<span lang="{language}">{escape(shown)}</span>' if language else escape(shown)

@@ -8,7 +8,7 @@ from korea_china_2026.answers.claims import Contradiction, contradicting
 from korea_china_2026.answers.rows import grouped
 from korea_china_2026.model.fields import Field, Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName
+from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName, Texts
 from korea_china_2026.publish.datapackage import Tables, require_tables
 from korea_china_2026.toml_files import read_toml
 
@@ -18,7 +18,7 @@ STATED = read_toml(__file__, "site.toml")
 LABELS: Sequence[str] = STATED["labels"]
 #: The tables with a page a record, with its folder and what one record is called.
 PAGES: Mapping[TableName, Sequence[str]] = STATED["records"]
-_PLACES: Mapping[str, str] = STATED["places"]
+_PLACES: Texts = STATED["places"]
 #: The tables whose records are called by a name where others name them.
 NAMED = (*PAGES, "references", "answers")
 

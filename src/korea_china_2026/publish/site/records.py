@@ -1,15 +1,14 @@
 """What programs read of a record: its JSON file, and what schema.org has words for."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from korea_china_2026.model.fields import Row
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import Json
+from korea_china_2026.names import Json, Texts
 from korea_china_2026.publish.metadata import article, named
 from korea_china_2026.publish.site.index import STATED, Index, identity, label
 
-_ACTORS: Mapping[str, str] = STATED["schema_org_actors"]
+_ACTORS: Texts = STATED["schema_org_actors"]
 
 
 def record_json(row: Row, index: Index) -> Json:

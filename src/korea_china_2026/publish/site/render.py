@@ -1,6 +1,6 @@
 """The whole site as bytes: a pure function of the rows, citations, documents and, in a private build, texts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from operator import itemgetter
@@ -17,7 +17,7 @@ from korea_china_2026.model.codebook import CODE_LISTS, rulings
 from korea_china_2026.model.fields import SLUG
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import Json
+from korea_china_2026.names import Files, Json, Texts
 from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, json_bytes, parquet_bytes, parquet_path
 from korea_china_2026.publish.documents import codebook
 from korea_china_2026.publish.metadata import dataset, reference
@@ -35,7 +35,6 @@ POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self
 ASSETS = ("site.css", "tables.css", "site.js", "tables.js", "find.js", "theme.js", "icon.svg")
 #: The path of a page, and what it holds.
 Page = tuple[str, str]
-Texts = Mapping[str, str]
 #: The file by which a folder is known as a site of ours.
 MARK = "site.json"
 
@@ -46,7 +45,7 @@ def render_site(
     texts: Texts | None = None,
     package: Package = PACKAGE,
     documents: Texts | None = None,
-) -> dict[str, bytes]:
+) -> Files:
     """All files of the site, ``{path: bytes}``.
 
     ``citations`` are the ways to cite the data, by style; ``documents`` the guides, Markdown by their paths in the

@@ -2,11 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from korea_china_2026.errors import BuildError
+from korea_china_2026.names import Files
 from korea_china_2026.package_files import resolved
 from korea_china_2026.publish.build import files_made_by, locked
 from korea_china_2026.publish.site.render import MARK
@@ -15,7 +15,7 @@ _NEW, _OLD = "new", "old"
 _DRAFT = f"{MARK}.draft"
 
 
-def write_site(files: Mapping[str, bytes], folder: Path, *, private: bool = False) -> None:
+def write_site(files: Files, folder: Path, *, private: bool = False) -> None:
     """Make ``folder`` hold exactly ``files``; a ``private`` one is readable for its owner alone.
 
     They are written beside it first and then take its place, so that a reader finds the old site or the new one; what
@@ -91,7 +91,7 @@ def check_target(folder: Path) -> None:
         )
 
 
-def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
+def _fill(folder: Path, files: Files) -> None:
     folder.mkdir()
     # First and whole what names the files, so that even a site that is not whole is known as ours.
     for name in sorted(files, key=lambda name: name != MARK):
