@@ -130,6 +130,27 @@ def test_words_that_count_from_another_date_are_known(words: str, is_another: bo
     assert bool(ENGLISH.dates.counts_from.search(words)) is is_another
 
 
+@pytest.mark.parametrize(
+    ("tag", "words", "is_plain"),
+    [
+        ("en", "in May 2019", True),
+        ("en", "last year", True),
+        ("en", "the 19th century", True),
+        ("en", "late 2019", False),
+        ("en", "later this month", False),
+        ("en", "since taking office in 2022", False),
+        ("ko", "지난해", True),
+        ("ko", "2019년에", True),
+        ("ko", "지난달 말", False),
+        ("zh", "去年", True),
+        ("zh", "二〇一九年五月", True),
+        ("zh", "2019年底", False),
+    ],
+)
+def test_words_that_may_mean_a_part_of_their_period_are_known(tag: str, words: str, is_plain: bool):
+    assert bool(language_of(tag).dates.plain.fullmatch(words)) is is_plain
+
+
 @pytest.mark.parametrize("words", ["at the summit", "may visit", "two days", "hours before"])
 def test_words_without_a_date_give_none(words):
     assert read_dates(words, EARLY_JANUARY, ENGLISH) == []

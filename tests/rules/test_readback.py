@@ -39,7 +39,14 @@ UNTIL = (dt.date.min, dt.date(2018, 12, 31))
     ],
 )
 def test_a_date_fits_the_days_that_the_words_allow(edtf: str, said: tuple[dt.date, dt.date], fits: bool):
-    assert _fits(edtf, said) is fits
+    assert _fits(edtf, said, is_plain=False) is fits
+
+
+@pytest.mark.parametrize(
+    ("edtf", "fits"), [("2018", True), ("2018/..", True), ("2018-03-14", False), ("2018-12-31/..", False)]
+)
+def test_no_date_is_more_exact_than_plain_words(edtf: str, fits: bool):
+    assert _fits(edtf, YEAR, is_plain=True) is fits
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 
 from korea_china_2026.model.package import PACKAGE
+from korea_china_2026.model.tables import OBSERVATIONS
+from korea_china_2026.names import REPORTS
 from korea_china_2026.publish.workbook import EMPTY, HEADINGS, SAMPLE, draw_sample, read_filled, render_sample
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.flatten import flatten
@@ -20,6 +22,7 @@ from tests.checkout import run
 from .forms import SEEDS, TEXTS
 
 TABLES = flatten(read_corpus(published_sheets(SEEDS)))
+EVERYTHING = [one for name in (*OBSERVATIONS, *REPORTS) for one in TABLES.of(name)]
 ANSWER = HEADINGS.index("answer") + 1
 
 
@@ -79,6 +82,10 @@ def test_another_answer_counts_as_disagreement(tmp_path: Path, monkeypatch: pyte
     [
         (lambda book: book[SAMPLE].cell(2, ANSWER, "perhaps"), "sample!G2: KC103 an unknown code; found 'perhaps'"),
         (lambda book: book[SAMPLE].cell(2, 2, "no-such-record"), "sample!A2: KC202 a row that names no coded cell"),
+        (
+            lambda book: book[SAMPLE].cell(2, 4, "prism-1 1-2"),
+            "sample!A2: KC202 a row that names no coded cell with this place",
+        ),
         (lambda book: book[SAMPLE].cell(1, 7, "mine"), "sample!A1: KC101 a workbook without a worksheet sample"),
         (lambda book: book.remove(book[SAMPLE]), "sample!A1: KC101 a workbook without a worksheet sample"),
     ],
@@ -90,6 +97,24 @@ def test_a_bad_file_gives_one_clear_error(change, says: str, tmp_path: Path) -> 
     result = run("agreement", "--with", tmp_path / "form.xlsx", "--root", FOLDER.parent)
     assert (result.exit_code, len(result.stdout.splitlines())) == (1, 1)
     assert says in result.stdout
+
+
+def test_a_claim_that_has_been_worded_anew_since_is_not_measured() -> None:
+    rows = [row for row in draw_sample(TABLES, 30, 3, TEXTS) if row["table_name"] == "claims"]
+    rows[0]["words"] = "A statement that was in the sheets before."
+    content = filled(rows, {number: truth(row) for number, row in enumerate(rows)})
+    [finding] = read_filled("form.xlsx", content, TABLES).findings
+    assert str(finding).startswith(
+        "form.xlsx#sample!A2: KC202 a row that names no coded cell with this place or these words"
+    )
+
+
+def test_a_claim_with_a_dash_comes_back_as_it_was_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    [claim, *_] = TABLES.of("claims")
+    monkeypatch.setitem(claim, "statement", "The Iceland–Chile summit – in Haldvik – was held.")
+    rows = [row for row in draw_sample(TABLES, len(EVERYTHING), 3, TEXTS) if row["record_id"] == claim["claim_id"]]
+    assert rows[0]["words"] == claim["statement"]
+    assert read_filled("form.xlsx", filled(rows, {}), TABLES).findings == []
 
 
 def test_a_form_without_answers_is_told(tmp_path: Path) -> None:

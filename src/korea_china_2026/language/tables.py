@@ -38,6 +38,8 @@ class Dates(_Table):
     new_year: Pattern
     #: Words that count from another time, as "a day after Monday" does.
     counts_from: Pattern
+    #: A date and nothing that could narrow it, as "late" does.
+    plain: Pattern
     weekdays: dict[str, int]
     months: dict[str, int] = {}
     relative: dict[Literal["day", "week", "month", "year"], dict[str, int]]

@@ -25,6 +25,7 @@ from korea_china_2026.model.fields import Field, render
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import JOINED, OBSERVATIONS, TABLES
 from korea_china_2026.names import REPORTS, Files, TableName, Texts, nearest
+from korea_china_2026.sheets.cells import TYPOGRAPHY
 from korea_china_2026.sheets.flatten import Cells, Tables
 from korea_china_2026.sheets.forms import COLUMNS, FORMS, RECORD, Form
 from korea_china_2026.sheets.layout import EVIDENCE, PROPOSED, SPAN
@@ -210,7 +211,7 @@ def _shown(cells: Cells, articles: Mapping[Any, str]) -> Texts:
     if "span_digest" not in cells:
         return {"place": "", "words": cells.get("statement") or cells["title"]}
     start, end = span_of(cells)
-    return {"place": f"{cells['source_id']} {start}-{end}", "words": articles[cells["source_id"]][start:end]}
+    return {"place": f"{cells['source_id']} {start}-{end}", "words": articles.get(cells["source_id"], "")[start:end]}
 
 
 def render_sample(rows: list[dict[str, str]]) -> bytes:
@@ -262,17 +263,17 @@ def read_filled(file: str, content: bytes, tables: Tables) -> Filled:
     if filled.findings:
         return filled
     published = {
-        (name, one.own_id, of.name): (of, one[of.name])
+        (name, one.own_id, of.name, "".join(_shown(one, {}).values()).translate(TYPOGRAPHY)): (of, one[of.name])
         for name in _TABLES
         for one in tables.of(name)
         for of in coded_fields(name)
     }
     given = Counter(line[:3] for line in lines.values())
-    for number, (table, own, field_name, *_, answer) in lines.items():
-        key = table, own, field_name
-        if key not in published or given[key] > 1:
-            what = "a row that names no coded cell of the data, or one twice"
-            report(number, 1, "KC202", what, " ".join(key), "the row as it was drawn")
+    for number, (table, own, field_name, place, words, _, answer) in lines.items():
+        key = table, own, field_name, place or words
+        if key not in published or given[key[:3]] > 1:
+            what = "a row that names no coded cell with this place or these words in the data, or one twice"
+            report(number, 1, "KC202", what, " ".join(key), "the row as it was drawn, or a new sample")
         elif not answer:
             filled.blank += 1
         else:

@@ -69,7 +69,9 @@ def _check_date(reader: Reader, placed: Placed, column: str, words: list[str], l
     edtf, published = placed[column], reader.published(placed["source_id"])
     allowed = [one for text in words for one in read_dates(text, published, language)] if published and language else []
     # "On Sunday", "four-day": several words may fix the two ends of one interval.
-    is_right = any(_fits(edtf, interval) or (len(words) > 1 and bounds(edtf)[0] == interval[0]) for interval in allowed)
+    more = words[1:]
+    is_plain = not more and any(language.dates.plain.fullmatch(text) for text in words if language)
+    is_right = any(_fits(edtf, one, is_plain) or (more and bounds(edtf)[0] == one[0]) for one in allowed)
     # "Monday" and "a day after" are both right: words that count from a date are not read, and nothing is held against
     # the other ones.
     can_tell = not any(language.dates.counts_from.search(text) for text in words if language)
@@ -84,14 +86,13 @@ def _quoted(words: list[str]) -> str:
     return ", ".join(map(repr, words))
 
 
-def _fits(edtf: str, interval: Interval) -> bool:
-    start, end = bounds(edtf)
-    if start is None:
-        return interval[0] == dt.date.min and end == interval[1]
-    # An open interval (since 2018) is held against the end that it has.
-    if end is None:
-        return interval[0] <= start <= interval[1]
-    return interval[0] <= start and end <= interval[1]
+def _fits(edtf: str, interval: Interval, is_plain: bool) -> bool:
+    """Whether a date is the interval that words give; or inside of it, unless these are plain words of a date."""
+    low, high = interval
+    start, last = bounds(edtf)
+    end = last or high  # an open interval (since 2018) is held against the end that it has
+    is_inside = start is not None and low <= start <= end <= high
+    return interval == (start or dt.date.min, end) or (is_inside and not is_plain)
 
 
 def _check_actor(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:
