@@ -295,7 +295,8 @@ def test_a_sheet_and_its_registries_are_written_all_or_not(
 
     monkeypatch.setattr(build, "_move", moved)
     before = gather(checkout / "seeds")
-    assert run("anchor", draft, "--root", checkout, "--texts", TEXTS).exit_code == 3
+    result = run("anchor", draft, "--root", checkout, "--texts", TEXTS)
+    assert (result.exit_code, "seeds/claims.yaml, " in result.stderr, "the build" in result.stderr) == (3, True, False)
     monkeypatch.undo()
     assert gather(checkout / "seeds") == before
     assert run("anchor", draft, "--root", checkout, "--texts", TEXTS).exit_code == 0
@@ -320,6 +321,16 @@ def test_seeds_may_be_a_link(kept: str, draft: Path, checkout: Path):
     changed = {name for name, data in gather(checkout / "seeds").items() if data != before[name]}
     assert changed == {"actors.yaml", "claims.yaml", "events.yaml", "sources/coast-letter-1.yaml"}
     assert (checkout / "seeds").is_symlink()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making links there needs rights of its own")
+def test_a_registry_that_is_a_link_is_told_as_validate_tells_it(draft: Path, checkout: Path):
+    kept = (checkout / "seeds" / "claims.yaml").rename(checkout / "claims.yaml")
+    (checkout / "seeds" / "claims.yaml").symlink_to(kept)
+    result = run("anchor", draft, "--root", checkout, "--texts", TEXTS)
+    [line] = result.stdout.splitlines()
+    assert (result.exit_code, line in run("validate", "--root", checkout).stdout.splitlines()) == (1, True)
+    assert line.startswith("seeds/claims.yaml: KC009 a link, or what is no regular file; ")
 
 
 ROW = "{span: ~Ice, claim_id: {statement: Snow falls., claim_kind: fact}}"

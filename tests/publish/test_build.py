@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from korea_china_2026.errors import BuildError
+from korea_china_2026.findings import shorten
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish import build
 from korea_china_2026.publish.datapackage import parquet_bytes
@@ -204,7 +205,8 @@ def test_a_folder_that_may_not_be_written_is_one_clear_error() -> None:
             cwd=Path(__file__).parents[2],
         )
         assert said.stdout == (
-            f"{root}: the build could not be written: Permission denied ({root / build.WORK}); no file was changed\n"
+            f"{root}: {shorten(', '.join(NEW), 200)} could not be written: Permission denied ({root / build.WORK}); "
+            "no file was changed\n"
         )
         assert contents(root) == STALE
         for folder in (root, *(path for path in root.rglob("*") if path.is_dir())):
@@ -324,7 +326,7 @@ def test_an_undoing_that_fails_too_keeps_what_was_moved_aside(old: Path, monkeyp
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", full)
-        with pytest.raises(BuildError, match="some files are moved aside; the next build puts them back"):
+        with pytest.raises(BuildError, match="some files are moved aside; the same command puts them back"):
             build.write(NEW, old)
     assert contents(old) != before
     build.write(STALE, old)

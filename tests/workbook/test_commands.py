@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,16 @@ def test_what_is_new_is_written_into_the_checkout_or_another_folder(checkout: Pa
     assert run("import", checkout / "form.xlsx", "--root", checkout).exit_code == 0
     assert sheets(checkout / "seeds") == SEEDS | sheets(checkout / "made")
     assert sorted(path.name for path in checkout.iterdir()) == ["form.xlsx", "made", "seeds"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making links there needs rights of its own")
+def test_seeds_may_be_a_link(checkout: Path):
+    (checkout / "form.xlsx").write_bytes(changed(bare(), {"claims!B2": "No minister came after 2019."}))
+    (checkout / "seeds").rename(checkout / "elsewhere")
+    (checkout / "seeds").symlink_to("elsewhere")
+    result = run("import", checkout / "form.xlsx", "--root", checkout)
+    assert (result.exit_code, f"written: {checkout / 'elsewhere' / 'claims.yaml'}\n" in result.stderr) == (0, True)
+    assert b"No minister came after 2019." in (checkout / "seeds" / "claims.yaml").read_bytes()
 
 
 def test_what_somebody_saves_while_a_form_is_taken_in_is_not_lost(checkout: Path, monkeypatch: pytest.MonkeyPatch):

@@ -15,6 +15,7 @@ from korea_china_2026.cli.conventions import (
     texts_option,
 )
 from korea_china_2026.cli.renderings import RENDERINGS, format_option, summary
+from korea_china_2026.package_files import resolved
 from korea_china_2026.publish.build import write
 from korea_china_2026.publish.intake import take_in
 from korea_china_2026.sheets.annotated import FORMATS
@@ -55,7 +56,8 @@ def command(book: Path, out: Path | None, style: str, folder: Path | None, root:
     if not intake.files:
         click.echo(f"nothing differs from the sheets in {home / 'seeds'}; nothing was written", err=True)
         return
-    base, prefix = (home, "seeds/") if out is None else (out, "")
+    seeds = resolved(home / "seeds")  # it may be a link, and `write` follows none
+    base, prefix = (seeds.parent, f"{seeds.name}/") if out is None else (out, "")
     if out is not None and (there := [out / path for path in intake.files if (out / path).exists()]):
         raise click.UsageError(f"{there[0]} exists already; name another folder, or remove it")
     base.mkdir(parents=True, exist_ok=True)

@@ -20,6 +20,7 @@ from typing import Literal, NamedTuple
 import pyarrow as pa
 
 from korea_china_2026.errors import BuildError, PackageError
+from korea_china_2026.findings import shorten
 from korea_china_2026.names import Files, Json
 from korea_china_2026.package_files import (
     BUILD_FOLDER,
@@ -176,7 +177,7 @@ def write(
     BuildError if another build is running, a folder is a link, or a file cannot be written, or must not be replaced;
     then the old files stay.
     """
-    with locked(root), _clear_errors(root):
+    with locked(root), _clear_errors(root, planned):
         _refuse_what_is_in_the_way([*planned, f"{WORK}/{JOURNAL}"], root)
         _undo(root)
         for path in planned if read else ():
@@ -225,13 +226,13 @@ def _refuse_what_is_in_the_way(paths: Iterable[str], root: Path) -> None:
     for folder in sorted({root / folder for path in paths for folder in Path(path).parents} - {root}):
         if folder.is_symlink():
             raise BuildError(
-                f"{folder} is a symbolic link, and the build writes below {root} alone; put a folder there"
+                f"{folder} is a symbolic link, and files are written below {root} alone; put a folder there"
             )
         if folder.exists() and not folder.is_dir():
-            raise BuildError(f"{folder} is no folder, and the build writes files below it; move it away")
+            raise BuildError(f"{folder} is no folder, and files are written below it; move it away")
     for file in (root / path for path in paths):
         if os.path.lexists(file) and not file.is_file():
-            raise BuildError(f"{file} is no regular file, and the build writes one there; move it away")
+            raise BuildError(f"{file} is no regular file, and one is written there; move it away")
 
 
 def _stage(files: Files, work: Path) -> None:
@@ -380,7 +381,7 @@ def locked(root: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _clear_errors(root: Path) -> Iterator[None]:
+def _clear_errors(root: Path, planned: Iterable[str]) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -388,6 +389,7 @@ def _clear_errors(root: Path) -> Iterator[None]:
             _discard(root / WORK)
             state = "no file was changed"
         else:
-            state = "some files are moved aside; the next build puts them back"
+            state = "some files are moved aside; the same command puts them back when it is run again"
         where = f" ({error.filename})" if error.filename else ""
-        raise BuildError(f"{root}: the build could not be written: {error.strerror}{where}; {state}") from error
+        what = shorten(", ".join(planned), 200)
+        raise BuildError(f"{root}: {what} could not be written: {error.strerror}{where}; {state}") from error

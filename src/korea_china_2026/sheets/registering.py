@@ -18,6 +18,7 @@ from korea_china_2026.model.fields import SLUG
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.sheets.cells import nearest_spelling
+from korea_china_2026.sheets.corpus import Unread, read_corpus
 from korea_china_2026.sheets.edits import Source, wrap_rows
 from korea_china_2026.sheets.layout import TITLES, table_of
 from korea_china_2026.sheets.record import Mapping, Node, Scalar, items_of
@@ -52,6 +53,7 @@ class Registries:
         sheets = [(path, data) for path, data in self._sheets.items() if re.split("[./]", path)[0] in TITLES]
         parsed = [parse(f"seeds/{path}", data) for path, data in sheets]
         self.findings += chain.from_iterable(findings for _, findings in parsed)
+        self.findings += read_corpus({path: data for path, data in sheets if isinstance(data, Unread)}).findings
         return {
             table: [row for root, _ in parsed if isinstance(root, Mapping) for row in root.rows(table)]
             for table in TITLES
