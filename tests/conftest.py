@@ -44,6 +44,22 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+#: Fixtures that take several seconds to make, each with the file or folder of its tests: these are slow.
+LONG = {
+    "tests/site/": "folder",  # the site of the published package, made by a process of its own
+    "tests/test_sixth_article.py": "planned",  # the published package with one article more, planned as a whole
+    "tests/contribute/test_guide.py": "steps",  # every command of CONTRIBUTING.md
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for where, fixture in LONG.items():
+            if item.nodeid.startswith(where) and fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A folder with the sheets of the worked example."""

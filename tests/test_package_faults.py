@@ -100,7 +100,8 @@ def test_a_finding_says_what_is_nearest(fault: str, nearest: str, tmp_path: Path
 def test_a_key_of_the_descriptor_is_found_where_it_stands(tmp_path: Path):
     [one] = [one for one in FAULTS if one.name == "key of a resource misspelt"]
     folder: Folder = spoilt(one, tmp_path)
-    [finding] = ours(folder)
+    with beside_package():
+        [finding] = ours(folder)
     line = folder.descriptor.read_text("utf-8").splitlines()[finding.place.line - 1]
     assert line[finding.place.column - 1 :].startswith('"mediaType"')
     assert finding.nearest == "mediatype"
@@ -112,11 +113,13 @@ def validate(*arguments: object) -> Result:
 
 def test_the_command_line_checks_a_package_anywhere(tmp_path: Path):
     folder = spoilt(Fault("none", "", lambda _: None), tmp_path)
-    result = validate(folder.descriptor)
+    with beside_package():
+        result = validate(folder.descriptor)
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr.startswith(f"0 findings; checked {len(TABLES)} Parquet files, {len(TABLES)} digests, ")
     folder.csv("coders").unlink()
-    result = validate(folder.descriptor, "--format", "json")
+    with beside_package():
+        result = validate(folder.descriptor, "--format", "json")
     assert result.exit_code == 1
     assert [found["code"] for found in json.loads(result.stdout)["findings"]] == ["KC703"]
     assert "NOT checked, because " in result.stderr

@@ -9,14 +9,18 @@ from click.testing import CliRunner, Result
 from korea_china_2026.cli import group
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports import FORMATS
+from tests.checkout import EXAMPLE, PROJECT
 from tests.package_faults import Fault, spoilt
 
-ROOT = Path(__file__).parents[2]
+
+@pytest.fixture(scope="module")
+def example_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return spoilt(Fault("none", "", lambda _: None), tmp_path_factory.mktemp("example")).root
 
 
 @pytest.fixture(autouse=True)
-def package(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(ROOT))
+def package(example_package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(example_package))
 
 
 def run(*arguments: str) -> Result:
@@ -36,7 +40,7 @@ def test_each_format_gets_its_folder(tmp_path: Path) -> None:
     (file,) = (tmp_path / "new/out/sqlite").glob("*.sqlite")
     with sqlite3.connect(file) as database:
         assert database.execute("select count(*) from sources").fetchone() == (
-            len(list((ROOT / "seeds/sources").iterdir())),
+            len(list((EXAMPLE / "seeds/sources").iterdir())),
         )
     database.close()
     files = 2 + len(TABLES)
@@ -66,8 +70,7 @@ def test_what_no_export_wrote_is_told_and_kept(tmp_path: Path, mine: str) -> Non
 def test_what_was_changed_since_an_export_is_told_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("plover", "jsonl", "--out", str(tmp_path)).exit_code == 0
     # Of another package, so that every file differs.
-    other = spoilt(Fault("none", "", lambda _: None), tmp_path.parent / "other").root
-    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(other))
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(PROJECT))
     changed = tmp_path / "jsonl" / "claims.jsonl"
     before = changed.read_bytes()
     changed.write_bytes(before + b"\n")

@@ -48,7 +48,6 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the guide's commands are written for a POSIX shell")
 
 
-@pytest.mark.slow
 def test_the_guide_leads_to_a_clean_validate(steps: list[str]):
     judged = [text for text in steps if "findings; checked" in text]
     assert len(judged) == 2

@@ -22,7 +22,8 @@ from tests.checkout import PROJECT
 HELD = os.environ.get("KOREA_CHINA_2026_TEXTS", "")
 
 
-pytestmark = pytest.mark.skipif(not HELD, reason="the article texts are not at hand")
+#: Shares of what was published, which take all articles.
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not HELD, reason="the article texts are not at hand")]
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,9 @@ def ids(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", PAGES, ids=ids)
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, marks=[pytest.mark.slow] * ("r" in languages(path))) for path in PAGES], ids=ids
+)
 def test_the_outputs_of_a_page_are_what_its_examples_give(path, tmp_path):
     if "r" in languages(path) and not has_r():
         pytest.skip("R with dplyr and haven is not installed: the examples in R were not run")

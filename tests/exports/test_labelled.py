@@ -92,6 +92,7 @@ def test_the_real_package_comes_back_whole(name: str, real: Published, tmp_path:
         assert all(field.description in codebook for field in table.fields)
 
 
+@pytest.mark.slow
 def test_pandas_reads_the_stata_files_too(real: Published) -> None:
     for file, data in exported("dta", real).items():
         if file.endswith(".dta"):

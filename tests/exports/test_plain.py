@@ -123,6 +123,7 @@ def test_a_package_of_csv_alone_says_that_it_lacks_parquet(small: Package, tmp_p
         kc.load("events", package=tmp_path)
 
 
+@pytest.mark.slow
 def test_frictionless_accepts_the_csv_folder(small: Package, tmp_path: Any) -> None:
     for path, data in export("csv", Published(small)).items():
         (tmp_path / path).parent.mkdir(exist_ok=True)

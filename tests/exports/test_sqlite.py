@@ -123,6 +123,7 @@ def test_a_record_is_found_in_its_own_table_by_its_number_even_in_a_file_that_wa
             assert all(found == own for found, own in pairs)
 
 
+@pytest.mark.slow
 def test_datasette_searches_and_shows_what_the_metadata_say(real: Published, tmp_path: Path) -> None:
     from datasette.app import Datasette  # takes longer to import than everything else here
 

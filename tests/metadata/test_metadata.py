@@ -102,6 +102,7 @@ def cell(field: Field, value: Any) -> Any:
             return bool(value)
 
 
+@pytest.mark.slow
 def test_the_code_lists_are_enumerations(described: mlcroissant.Dataset) -> None:
     for codes in CODE_LISTS.values():
         name = f"codes_{codes.name}"

@@ -62,7 +62,7 @@ def test_a_field_whose_name_is_no_text_is_told(name: object, package: Path):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
-    name=st.sampled_from([path for path in sound() if path != "datapackage.json"]),
+    name=st.deferred(lambda: st.sampled_from([path for path in sound() if path != "datapackage.json"])),
     at=st.floats(0, 1),
     content=BYTES,
     cut=st.booleans(),

@@ -54,6 +54,8 @@ def test_many_faults_at_once_are_the_same_for_every_engine_and_in_parquet_alone(
         assert alone.judged[counted] == polars.judged[counted]
 
 
+# As every fault of a part is looked for in such a package, nothing else is found in it.
+@pytest.mark.slow
 def test_a_sound_package_of_parquet_passes_both_ways(tmp_path: Path):
     folder, _ = spoilt_by_all([], tmp_path)
     descriptor = parquet_alone(folder)

@@ -68,7 +68,7 @@ def test_polars_reads_the_same_rows_from_both(filled: tuple[Table, list[Row]]) -
     assert from_csv.to_dicts() == from_parquet.to_dicts() == as_dicts(table, some)
 
 
-@settings(max_examples=examples(3), deadline=None)
+@settings(max_examples=examples(2), deadline=None)
 @given(packages())
 def test_duckdb_finds_no_row_in_one_and_not_the_other(
     tmp_path_factory: pytest.TempPathFactory, package: Package

@@ -1,17 +1,19 @@
 import re
+from functools import cache
 
 import pytest
 import yaml
-from benchmarks.near_statements import AGAIN, entered_again, pairs, published
+from benchmarks.near_statements import AGAIN, entered_again, pairs
 
 from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.findings import Advice
 from korea_china_2026.rules.advice import advise
 from korea_china_2026.rules.hints import NEARLY
 from korea_china_2026.sheets.strict_yaml import parse
-from tests.checkout import PROJECT
 from tests.overlays import EXAMPLE
+from tests.published import tables as published
 from tests.test_faults import TEXTS
+from tests.unchanged import beside, example
 
 SHEET = "sources/inland-post-1.yaml"
 
@@ -19,19 +21,20 @@ SHEET = "sources/inland-post-1.yaml"
 def given(pattern: str = "", written: str = "", path: str = SHEET, count: int = 1) -> set[tuple[str, str]]:
     changed, n = re.subn(pattern, written, EXAMPLE[path].decode(), count=count) if pattern else ("", 1)
     assert n == count or not count
-    tables = check_seeds(EXAMPLE | ({path: changed.encode()} if pattern else {}), TEXTS).tables
+    with beside(example()):
+        tables = check_seeds(EXAMPLE | ({path: changed.encode()} if pattern else {}), TEXTS).tables
     return {(one.what, one.words) for one in advise(tables, TEXTS)}
 
 
-BASE = given()
+base = cache(given)
 ACTORS = {row.text("actor_id") for row in parse("", EXAMPLE["actors.yaml"])[0].rows("actors")}
 
 
 def test_what_is_not_coded_is_listed_with_its_words():
     figure = r"    figures:\n      - figure_id: inland-post-1-f001\n(?:        .*\n)+"
-    assert ("a number without a figure", "12 kilometres") in given(figure) - BASE
+    assert ("a number without a figure", "12 kilometres") in given(figure) - base()
     quotes = r"    quotes:\n      - quote_id: inland-post-1-q001\n(?:        .*\n)+"
-    assert any(what == "no observation touches this sentence" for what, _ in given(quotes) - BASE)
+    assert any(what == "no observation touches this sentence" for what, _ in given(quotes) - base())
 
 
 STATEMENT = "More than one shipping firm stayed away from the signing of the code in March 2026."
@@ -40,7 +43,8 @@ AGAIN_IN_OTHER_WORDS = "The signing of the code in March 2026 was avoided by mor
 
 def nearly(statement: str, kind: str = "fact", more: str = "") -> list[str]:
     row = f"  - {{claim_id: again, statement: '{statement}', claim_kind: {kind}, topic: maritime{more}}}\n"
-    tables = check_seeds(EXAMPLE | {"claims.yaml": EXAMPLE["claims.yaml"] + row.encode()}, TEXTS).tables
+    with beside(example()):
+        tables = check_seeds(EXAMPLE | {"claims.yaml": EXAMPLE["claims.yaml"] + row.encode()}, TEXTS).tables
     return [f"{one.what}: {one.words}" for one in advise(tables, TEXTS) if "says nearly what" in one.what]
 
 
@@ -72,8 +76,9 @@ def test_other_claims_are_not_named_as_nearly_the_same(statement: str, kind: str
     assert nearly(statement, kind, more) == []
 
 
+@pytest.mark.slow
 def test_most_claims_that_are_entered_again_are_found_and_few_others_named():
-    tables = published(PROJECT / "seeds")
+    tables = published()
     for again in yaml.safe_load(AGAIN.read_text(encoding="utf-8")).values():
         near = entered_again(tables, again)
         assert sum(ones.get(meant, 0) >= NEARLY for meant, ones in near.items()) > 0.6 * len(again)
@@ -84,27 +89,27 @@ def test_an_article_that_relays_others_without_origins_is_told_so():
     what = "no origins: what others say here may come from one agency, briefing or read-out, and count twice"
     origins = r"\norigins:\n(?:  .*\n)+"
     path = next(path for path in EXAMPLE if path.startswith("sources/") and re.search(origins, EXAMPLE[path].decode()))
-    told = {words for one, words in given(origins, "\n", path) - BASE if one == what}
+    told = {words for one, words in given(origins, "\n", path) - base() if one == what}
     assert len(told) == 1
     assert set(told.pop().split()) <= ACTORS
     # The other article has none.
-    assert (what, "tomas-alder") in BASE
+    assert (what, "tomas-alder") in base()
     voices = r"        attribut(?:ed_actor_id: [a-z].*|ion_mode: .*)\n"
     assert (what, "tomas-alder") not in given(voices, "", count=0)
 
 
 def test_a_name_of_a_known_actor_without_a_row_is_told():
     row = r"  - actor_id: tomas-alder\n    name_form: Tomas Alder\n    mention_count: 1\n"
-    assert ("a name of tomas-alder that is not in actor_names here", "Tomas Alder") in given(row) - BASE
+    assert ("a name of tomas-alder that is not in actor_names here", "Tomas Alder") in given(row) - base()
 
 
 def test_evidence_from_afar_is_told_if_the_row_has_the_same_words():
     what = "words far away, for reported_place_id, that are also in the row's own span or passage"
-    assert (what, "Haldvik") in given("reported_place_id: 108-115/", "reported_place_id: 19-26/") - BASE
+    assert (what, "Haldvik") in given("reported_place_id: 108-115/", "reported_place_id: 19-26/") - base()
 
 
 def test_a_date_named_for_a_place_is_told():
-    told = given(r"(reported_place_id: )108-115/\w+", r"\g<1>119-128/c0a6cc829cd08735") - BASE
+    told = given(r"(reported_place_id: )108-115/\w+", r"\g<1>119-128/c0a6cc829cd08735") - base()
     assert ("words for reported_place_id that give a date", "Wednesday") in told
 
 

@@ -4,13 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from benchmarks.near_statements import published
 
 from korea_china_2026.rules.hints import NEARLY, Hints
 from korea_china_2026.sheets.flatten import Placed, Tables
-from tests.checkout import PROJECT
-
-TABLES = published(PROJECT / "seeds")
+from tests.published import tables as published
 
 #: Claims that say otherwise what a claim of the five articles says, and that claim.
 OTHERWISE = {
@@ -36,25 +33,25 @@ def told(tables: Tables, column: str) -> list[tuple[Placed, ...]]:
 
 
 def changed(table: str, rows: Iterable[Placed]) -> Tables:
-    return replace(TABLES, placed={**TABLES.placed, table: [*rows]})
+    return replace(published(), placed={**published().placed, table: [*rows]})
 
 
 @pytest.mark.parametrize("statement", OTHERWISE)
 def test_a_claim_that_says_otherwise_what_another_says_is_named_with_it(statement: str):
-    first = TABLES.of("claims")[0]
+    first = published().of("claims")[0]
     said = {"claim_id": "new", "statement": statement, "polarity": "affirmative"}
-    tables = changed("claims", [*TABLES.of("claims"), Placed({**first, **said}, first.record)])
+    tables = changed("claims", [*published().of("claims"), Placed({**first, **said}, first.record)])
     pairs = [{row["claim_id"] for row in rows} for rows in told(tables, "statement")]
     assert {"new", OTHERWISE[statement]} in pairs
 
 
 def test_few_of_the_claims_that_are_right_are_named():
-    alike = [how for likeness, how, *_ in Hints(TABLES).near() if likeness >= NEARLY]
+    alike = [how for likeness, how, *_ in Hints(published()).near() if likeness >= NEARLY]
     assert alike.count("otherwise") <= 4
     assert alike.count("nearly") <= 6
-    assert len(told(TABLES, "relation")) <= 0.02 * len(TABLES.of("claim_relations"))
-    assert len(told(TABLES, "actor_id")) <= 1
-    assert told(TABLES, "title") == []
+    assert len(told(published(), "relation")) <= 0.02 * len(published().of("claim_relations"))
+    assert len(told(published(), "actor_id")) <= 1
+    assert told(published(), "title") == []
 
 
 @pytest.mark.parametrize("indirectly", [False, True])
@@ -64,10 +61,12 @@ def test_claims_that_give_two_values_are_named_unless_a_relation_joins_the_two(i
     def ends(row: Placed) -> set[object]:
         return {row["claim_id"], row["related_claim_id"]}
 
-    rows = [row for row in TABLES.of("claim_relations") if ends(row) != pair and (indirectly or not ends(row) & pair)]
+    rows = [
+        row for row in published().of("claim_relations") if ends(row) != pair and (indirectly or not ends(row) & pair)
+    ]
     named = [{row["claim_id"] for row in some} for some in told(changed("claim_relations", rows), "statement")]
     assert named.count(pair) == 1
-    assert pair not in [{row["claim_id"] for row in some} for some in told(TABLES, "statement")]
+    assert pair not in [{row["claim_id"] for row in some} for some in told(published(), "statement")]
 
 
 @pytest.mark.parametrize(
@@ -80,19 +79,22 @@ def test_claims_that_give_two_values_are_named_unless_a_relation_joins_the_two(i
 def test_an_event_that_is_entered_again_is_named_with_the_first(meant: str, title: str):
     again = {"events": [], "event_actors": []}
     for table, rows in again.items():
-        rows += [*TABLES.of(table)]
+        rows += [*published().of(table)]
         rows += [
             Placed({**row, "event_id": "again", **({"title": title} if table == "events" else {})}, row.record)
-            for row in TABLES.of(table)
+            for row in published().of(table)
             if row["event_id"] == meant
         ]
-    pairs = [{row["event_id"] for row in rows} for rows in told(replace(TABLES, placed=TABLES.placed | again), "title")]
+    pairs = [
+        {row["event_id"] for row in rows}
+        for rows in told(replace(published(), placed=published().placed | again), "title")
+    ]
     assert {"again", meant} in pairs
 
 
 @pytest.mark.parametrize(("relation", "share"), [("refines", 0.55), ("entails", 0.7)])
 def test_most_relations_that_are_the_wrong_way_round_are_told(relation: str, share: float):
-    rows = TABLES.of("claim_relations")
+    rows = published().of("claim_relations")
     turned = [
         Placed(
             {**row, "claim_id": row["related_claim_id"], "related_claim_id": row["claim_id"]},
@@ -116,10 +118,10 @@ def test_most_roles_that_are_exchanged_are_told(table: str, acts: str, bears: st
     other = {acts: bears, bears: acts}
     key = f"{table.partition('_')[0]}_id"
     roles: dict[object, set[object]] = {}
-    for row in TABLES.of(table):
+    for row in published().of(table):
         roles.setdefault(row[key], set()).add(row["role"])
     both = {own for own, some in roles.items() if {acts, bears} <= some}
-    rows = [row for row in TABLES.of(table) if row[key] in both and row["role"] in other]
+    rows = [row for row in published().of(table) if row[key] in both and row["role"] in other]
     swapped = [Placed({**row, "role": other[row["role"]]}, row.record) for row in rows]
     names = {one.get(key) for rows in told(changed(table, swapped), "actor_id") for one in rows[:1]}
     assert len(names & both) > 0.8 * len(both)

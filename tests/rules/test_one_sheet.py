@@ -54,7 +54,7 @@ def test_a_row_that_another_sheet_holds_too_is_found_from_either(tmp_path: Path)
     sheets = EXAMPLE | {"sources/copied-1.yaml": EXAMPLE["sources/inland-post-1.yaml"]}
     whole = checked(sheets)
     assert {"KC201", "KC207"} <= {finding.code for finding in whole.findings}
-    assert_each_sheet_as_in_the_whole(sheets, set(sheets))
+    assert_each_sheet_as_in_the_whole(sheets, {path for path in sheets if path.startswith("sources/")})
 
 
 def test_it_is_said_that_one_sheet_alone_is_not_held_against_the_raw_codings():

@@ -5,35 +5,34 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from benchmarks.near_statements import published
 
 from korea_china_2026.rules.registries import registered
 from korea_china_2026.sheets.flatten import Placed, Tables
-from tests.checkout import PROJECT
-
-TABLES = published(PROJECT / "seeds")
-RIGHT = list(registered(TABLES))
+from tests.published import tables as published
+from tests.published import told_of_registries
 
 
 def told(tables: Tables) -> list[tuple[str, str]]:
     """What is told beyond what is told of the published sheets, with the ids and the column."""
-    before = [what for what, *_ in RIGHT]
+    before = told_of_registries()
     return [(what, column) for what, column, *_ in registered(tables) if what not in before]
 
 
 def added(table: str, like: str, **cells: Any) -> Tables:
     """The tables with one more row, like another but for some cells."""
-    [row] = [row for row in TABLES.of(table) if row.own_id == like]
-    return replace(TABLES, placed=TABLES.placed | {table: [*TABLES.of(table), Placed({**row, **cells}, row.record)]})
+    [row] = [row for row in published().of(table) if row.own_id == like]
+    return replace(
+        published(), placed=published().placed | {table: [*published().of(table), Placed({**row, **cells}, row.record)]}
+    )
 
 
 def changed(table: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Tables:
-    rows = [Placed({**row, **change(row)}, row.record) for row in TABLES.of(table)]
-    return replace(TABLES, placed=TABLES.placed | {table: rows})
+    rows = [Placed({**row, **change(row)}, row.record) for row in published().of(table)]
+    return replace(published(), placed=published().placed | {table: rows})
 
 
 def test_nearly_nothing_that_is_right_is_told():
-    assert len(RIGHT) <= 2
+    assert len(told_of_registries()) <= 2
 
 
 @pytest.mark.parametrize(
@@ -71,7 +70,7 @@ def test_places_and_pages_are_known_again():
     point = {"name_ko": None, "name_zh": None, "wikidata_id": None, "geonames_id": None}
     tables = added("places", "gyeongju", place_id="again", name="Gyongju", **point)
     assert told(tables) == [("again has the name of gyeongju, or nearly: use that one, or mend it", "name")]
-    page = TABLES.of("references")[0].own_id
+    page = published().of("references")[0].own_id
     assert told(added("references", page, reference_id="again")) == [
         (f"again has the url of {page}, or nearly: use that one, or mend it", "url")
     ]
@@ -81,7 +80,7 @@ def test_places_and_pages_are_known_again():
     ("group", "meant"), [("south-korea-military", "south-korean-military"), ("yonhapp", "yonhap"), ("yohnap", "yonhap")]
 )
 def test_a_group_that_occurs_once_and_is_spelled_nearly_as_another_is_told(group: str, meant: str):
-    page = TABLES.of("references")[0].own_id
+    page = published().of("references")[0].own_id
     tables = added("references", page, reference_id="again", url="https://x.example", independence_group=group)
     [(what, column)] = told(tables)
     assert column == "independence_group"
@@ -104,12 +103,12 @@ def test_the_code_of_another_country_than_that_of_the_name_or_the_affiliation_is
 
 
 def test_most_events_that_precede_others_the_wrong_way_round_are_told():
-    rows = [row for row in TABLES.of("event_relations") if row["relation"] == "precedes"]
+    rows = [row for row in published().of("event_relations") if row["relation"] == "precedes"]
     turned = [
         Placed({**row, "event_id": row["related_event_id"], "related_event_id": row["event_id"]}, row.record)
         for row in rows
     ]
-    tables = replace(TABLES, placed=TABLES.placed | {"event_relations": turned})
+    tables = replace(published(), placed=published().placed | {"event_relations": turned})
     assert len([what for what, column in told(tables) if column == "relation"]) > 0.5 * len(rows)
 
 

@@ -19,7 +19,7 @@ ODD = (" 1", "1 ", "+1", "01", "1e3", "１２", "١٢", "1\n", "nan", "inf", "-0
 def test_a_spelling_is_read_and_written_back(form: str):
     lexical = FORMS[form]
 
-    @settings(max_examples=examples(25), deadline=None)
+    @settings(max_examples=examples(10), deadline=None)
     @given(spellings(lexical))
     def holds(text: str) -> None:
         assert render(lexical.parse(text)) == text
@@ -32,7 +32,7 @@ def test_a_text_that_is_no_spelling_is_a_finding_and_no_value(form: str):
     lexical = FORMS[form]
     field = next(field for table in TABLES.values() for field in table.fields if field.lexical == lexical)
 
-    @settings(max_examples=examples(25), deadline=None)
+    @settings(max_examples=examples(10), deadline=None)
     @given(st.text(max_size=12) | st.sampled_from(ODD))
     def holds(text: str) -> None:
         finding = check_cell(field, text)

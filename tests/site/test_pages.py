@@ -322,6 +322,7 @@ def test_the_same_rows_give_the_same_bytes_in_any_process(site: Site) -> None:
     assert [path for path in here if here[path] != site[path]] == []
 
 
+@pytest.mark.slow
 def test_the_same_rows_and_texts_give_the_same_bytes_in_any_process(
     private_folder: Path, example_package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,7 +93,10 @@ def test_folders_that_hold_no_file_are_in_nobodys_way(small_site: Site, tmp_path
 
 
 @pytest.mark.parametrize("name", ["loop", "loop/x"])
-def test_a_loop_of_links_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_a_loop_of_links_is_told_in_one_line(
+    tmp_path: Path, example_package: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(example_package))
     (tmp_path / "loop").symlink_to("loop")
     texts = EXAMPLE / "texts"
     monkeypatch.chdir(tmp_path)

@@ -36,13 +36,14 @@ def form(source_id: str | None = "inland-post-1") -> bytes:
 
 @cache
 def bare() -> bytes:
-    """The form without its notes and drop-downs, which nothing reads back and which cost most of the time of changing a
-    cell."""
+    """The form without its notes, drop-downs and list of codes, which nothing reads back and which cost most of the
+    time of changing a cell."""
     book = openpyxl.load_workbook(io.BytesIO(form()))
     for sheet in book:
         sheet.data_validations.dataValidation.clear()
         for cell in sheet[1]:
             cell.comment = None
+    book["codes"].delete_rows(2, book["codes"].max_row)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
