@@ -518,6 +518,9 @@ fault(
     "KC326",
     cell("quotes", "harbour-times-1-q001", "addressee_actor_id", "birna-sand"),
 )
+fault("Korean name in Latin letters", "KC327", cell("actors", "birna-sand", "name_ko", "Birna"))
+fault("office of an outlet", "KC328", cell("actors", "haldvik-radio", "office", "director"))
+fault("state under GOV", "KC321", cell("actors", "iceland", "plover_sector", "GOV"))
 fault("place with half a point", "KC318", cell("places", "haldvik", "longitude", ""))
 fault(
     "event without a date and without a note",

@@ -36,6 +36,13 @@ def test_an_article_with_line_ends_of_windows_is_known_by_those_of_others():
     ) == ("alpha-1", "has line ends LF where the article has CRLF")
 
 
+def test_few_texts_are_made_of_a_file_that_is_no_article(monkeypatch: pytest.MonkeyPatch):
+    hashed = []
+    monkeypatch.setattr("korea_china_2026.article_texts.sha256", lambda data: hashed.append(data) or "")
+    assert variant(OTHER.encode() * 1000, ARTICLES) is None
+    assert len(hashed) <= 4
+
+
 @given(st.binary(max_size=200))
 def test_anything_else_is_nearly_nothing(content: bytes):
     assert variant(content, ARTICLES) is None

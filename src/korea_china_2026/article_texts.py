@@ -9,7 +9,6 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import combinations
 from pathlib import Path
 
 VARIABLE = "KOREA_CHINA_2026_TEXTS"
@@ -85,12 +84,11 @@ def variant(content: bytes, wanted: Mapping[str, str]) -> tuple[str, str] | None
         text = content.decode()
     except UnicodeDecodeError:
         return None
-    for number in range(1, len(_CHANGES) + 1):
-        for changes in combinations(_CHANGES, number):
-            corrected = text
-            for change in changes:
-                corrected = _CHANGES[change](corrected)
-            name = wanted.get(sha256(corrected.encode()))
-            if name is not None and corrected != text:
-                return name, " and ".join(changes)
-    return None
+    # Most changes leave most texts as they are, so that a few different ones come of all combinations.
+    corrected: dict[str, tuple[str, ...]] = {text: ()}
+    for change, correct in _CHANGES.items():
+        for one, changes in [*corrected.items()]:
+            corrected.setdefault(correct(one), (*changes, change))
+    del corrected[text]
+    found = {wanted.get(sha256(one.encode())): changes for one, changes in corrected.items()}
+    return next(((name, " and ".join(changes)) for name, changes in found.items() if name is not None), None)

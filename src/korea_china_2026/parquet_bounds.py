@@ -55,12 +55,13 @@ _NUMBERS: Mapping[int, Any] = {0: "?", 1: "i", 2: "q", 4: "f", 5: "d"}
 _PARTS, _MOST_PARTS = 10, 100_000
 
 
-def require_columns(path: str, wanted: Texts) -> None:
-    """PackageError unless a Parquet file can be read and has the columns, each with values that all engines take for
-    the same ones of the declared type."""
+def require_columns(path: str, wanted: Texts) -> int:
+    """The number of rows of a Parquet file; PackageError unless it can be read and has the columns, each with values
+    that all engines take for the same ones of the declared type."""
     import pyarrow.parquet as pq
 
-    schema = pq.read_schema(path)
+    footer = pq.read_metadata(path)
+    schema = footer.schema.to_arrow_schema()
     if wrong := examine(Path(path))[0]:
         raise PackageError(f"{path} states {wrong[0]}; expected {wrong[1]}")
     if missing := [name for name in wanted if name not in schema.names]:
@@ -72,6 +73,7 @@ def require_columns(path: str, wanted: Texts) -> None:
                 f"{path} cannot be read as its descriptor describes it: {name} is {found}; expected "
                 f"{_TAKEN[declared][0]}; `kc2026 validate` on the package says more"
             )
+    return footer.num_rows  # type: ignore[no-any-return]
 
 
 Fault = tuple[str, str]

@@ -197,6 +197,7 @@ def test_every_engine_refuses_a_bomb_in_parquet_before_memory_grows(spoil: Calla
 
 def test_texts_that_could_be_too_long_are_counted_unless_that_would_take_for_ever(tiny: Path, monkeypatch: Any):
     file = tiny / "data/events.parquet"
+    describe(tiny, lambda described: events(described)["parquet"].pop("rows"))
     _in_each_row(file, pa.array(["x" * 1_000_000, *["y"] * 2_000]))
     assert len(kc.load("events", package=tiny)) == 2_001
     monkeypatch.setattr("korea_china_2026.parquet_bounds._MOST_PARTS", 100)
@@ -206,6 +207,7 @@ def test_texts_that_could_be_too_long_are_counted_unless_that_would_take_for_eve
 
 
 def test_a_bound_can_be_lifted(tiny: Path, monkeypatch: pytest.MonkeyPatch):
+    describe(tiny, lambda described: events(described)["parquet"].pop("rows"))
     write_many_rows(tiny / "data/events.parquet")
     with pytest.raises(PackageError, match="at most 8 rows per byte"):
         kc.load("events", package=tiny)
@@ -216,6 +218,7 @@ def test_a_bound_can_be_lifted(tiny: Path, monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.parametrize("engine", ENGINES)
 def test_texts_that_many_rows_share_are_read(engine: Any, tiny: Path):
     file = tiny / "data/events.parquet"
+    describe(tiny, lambda described: events(described)["parquet"].pop("rows"))
     _in_each_row(file, pa.DictionaryArray.from_arrays(pa.array([0] * 600, pa.int32()), pa.array(["x" * 200_000])))
     with pytest.raises(PackageError, match=r"\d{9} bytes packed"):
         kc.load("events", engine, package=tiny)

@@ -205,10 +205,23 @@ def test_of_several_files_none_is_the_path(tiny: Path) -> None:
 
 def test_a_part_that_lacks_a_column_is_not_filled_with_nulls(other: Path) -> None:
     pq.write_table(pq.read_table(other / "data/events.parquet").drop_columns("status"), other / "data/older.parquet")
-    describe(other, "events", path=["data/events.parquet", "data/older.parquet"])
+    describe(other, "events", path=["data/events.parquet", "data/older.parquet"], rows=6)
     with pytest.raises(PackageError, match=r"older\.parquet lacks status"):
         kc.load("events", "pyarrow", lazy=True, package=other)
     assert kc.load("events", columns=["title"], package=other).shape == (6, 1)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("path", ["data/parts", ["data/events.parquet", "data/events.parquet"]])
+def test_a_part_that_is_lost_or_read_twice_is_told(path: Any, engine: Any, other: Path) -> None:
+    (other / "data/parts").mkdir()
+    half = pq.read_table(other / "data/events.parquet").slice(0, 2)
+    pq.write_table(half, other / "data/parts/part-0.parquet")
+    describe(other, "events", path=path)
+    with pytest.raises(
+        PackageError, match=r"events has [26] rows in [12] Parquet files of .*, and the descriptor states 3"
+    ):
+        kc.load("events", engine, package=other)
 
 
 def test_a_folder_without_parquet_is_named(other: Path) -> None:

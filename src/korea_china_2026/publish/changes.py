@@ -119,7 +119,7 @@ def csv_tables(descriptor: bytes) -> list[Json]:
         if not all(isinstance(r["name"], str) and isinstance(r["schema"]["fields"], list) for r in resources):
             raise TypeError("a resource without name or fields")
     except (ValueError, KeyError, TypeError) as error:
-        raise PackageError(f"{DESCRIPTOR} describes no tables: {type(error).__name__} {error}") from None
+        raise PackageError(f"{DESCRIPTOR} describes no tables: {error}; `kc2026 build` makes it anew") from None
     for resource in resources:
         path = resource.get("path")
         if not isinstance(path, str) or _PATH.fullmatch(path) is None:

@@ -40,15 +40,19 @@ def readable(*paths: str) -> Iterator[None]:
 
 def checked_files(table: Table, fields: Sequence[Field]) -> Files:
     """The files of a table; PackageError if one lacks a column, has one whose values engines take for different ones,
-    or states that it holds more than is read.
+    or states that it holds more than is read, or if they have not as many rows as the descriptor states.
 
     The installed package is our own: its footers are not read twice.
     """
     files = parquet_files(table)
     wanted = {field.name: field.type for field in fields if field.name not in files.partitions}
     with readable(*files.paths), installed("pyarrow"):
-        for path in files.paths if table.folder != installed_folder() else ():
-            require_columns(path, wanted)
+        rows = [require_columns(path, wanted) for path in files.paths if table.folder != installed_folder()]
+        if rows and table.rows not in (None, sum(rows)):
+            raise PackageError(
+                f"{table.name} has {sum(rows)} rows in {len(rows)} Parquet files of {table.folder}, and the descriptor "
+                f"states {table.rows}: a file may be lost, or of another release; install the package again"
+            )
     return files
 
 

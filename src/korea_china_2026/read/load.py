@@ -111,7 +111,7 @@ def load(
     be joined and named in ``duckdb.sql``; that connection is not for several threads: let each thread `connect`.
     ``compact=True`` (pandas) makes categories also of ids and other strings that repeat, if that saves memory.
     ``package`` is the folder of another package made with these schemas; its descriptor may list several Parquet files
-    for a table, or a folder of them, partitioned or not.
+    for a table, or a folder of them, partitioned or not; ``kc2026 validate`` checks listed files alone.
 
     Raises UnknownName for a table, column or engine that does not exist and for a form that the engine has not,
     MissingEngineError without the library, PackageError for files that lack a declared column.

@@ -15,7 +15,7 @@ from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, Texts
 from korea_china_2026.rules.check import check
-from korea_china_2026.rules.readback import check_printed, check_readback, check_strength
+from korea_china_2026.rules.readback import check_printed, check_readback, check_strength, holds
 from korea_china_2026.rules.reader import Reader
 from korea_china_2026.rules.rule import ROW, Cell, Frame, Frames, Query
 from korea_china_2026.rules.spans import ANCHOR, ANCHORED, check_anchors
@@ -24,6 +24,8 @@ from korea_china_2026.sheets.find import likely
 from korea_china_2026.sheets.flatten import Placed, Tables, columns_of, evidence_of, flatten, is_broken, written_cells
 from korea_china_2026.sheets.layout import SPAN
 from korea_china_2026.sheets.record import span_of
+
+_REPEATED = re.compile(r"(?<!\\)\)[*+{]")
 
 
 def check_silences(reader: Reader, faulty: Collection[str]) -> None:
@@ -48,22 +50,24 @@ def check_silences(reader: Reader, faulty: Collection[str]) -> None:
 
 def _check_value(reader: Reader, placed: Placed, text: str) -> None:
     for part in placed["value"].split("; "):
-        if part not in text:
-            expected = "words of the article, several of them joined by a semicolon and a blank"
+        if not holds(text, part, reader.languages[placed["source_id"]]):
+            expected = "whole words of the article, several of them joined by a semicolon and a blank"
             reader.find(placed, "value", "KC614", "the article does not print this value", expected, found=part)
 
 
 def _check_pattern(reader: Reader, placed: Placed, text: str) -> None:
     try:
         pattern = re.compile(placed["silence_pattern"], re.IGNORECASE)
+        if _REPEATED.search(pattern.pattern):
+            raise re.error("what is between parentheses is repeated, which may take for ever")
     except re.error as error:
-        what = f"a pattern that is no regular expression ({error})"
-        reader.find(placed, "silence_pattern", "KC614", what, "a regular expression of Python")
+        what = f"a pattern that cannot be searched for ({error})"
+        reader.find(placed, "silence_pattern", "KC614", what, "a regular expression of Python without repeated groups")
         return
     met = {
         row["passage_id"]
         for row in reader.passages[placed["source_id"]]
-        if row["coverage"] != "boilerplate" and pattern.search(text, *span_of(row))
+        if row["coverage"] != "boilerplate" and pattern.search(text[slice(*span_of(row))])
     }
     ruled_out = set((placed["ruled_out"] or "").split())
     for column, what, passed, expected in (
