@@ -46,17 +46,20 @@ def pytest_collection_finish() -> None:
 
 #: Fixtures that take several seconds to make, each with the file or folder of its tests: these are slow.
 LONG = {
-    "tests/site/": "folder",  # the site of the published package, made by a process of its own
-    "tests/test_sixth_article.py": "planned",  # the published package with one article more, planned as a whole
-    "tests/contribute/test_guide.py": "steps",  # every command of CONTRIBUTING.md
+    # Sites that a process of its own makes: of the published package, and with the words of the example.
+    "tests/site/": {"folder", "private_folder"},
+    # The published package with one article more, planned as a whole.
+    "tests/test_sixth_article.py": {"planned"},
+    # Every command of CONTRIBUTING.md.
+    "tests/contribute/test_guide.py": {"steps"},
 }
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        for where, fixture in LONG.items():
-            if item.nodeid.startswith(where) and fixture in getattr(item, "fixturenames", ()):
+        for where, fixtures in LONG.items():
+            if item.nodeid.startswith(where) and not fixtures.isdisjoint(getattr(item, "fixturenames", ())):
                 item.add_marker(pytest.mark.slow)
 
 

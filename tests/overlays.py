@@ -14,6 +14,7 @@ import difflib
 import re
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from korea_china_2026.agreement.check import check_seeds
@@ -31,6 +32,7 @@ _NO_NEWLINE = "\\ No newline at end of file"
 _TYPOGRAPHIC = frozenset("“”‘’–—…é")
 
 
+@cache
 def overlay(case: Path) -> dict[str, bytes]:
     """The sheets of a faulty folder that differ from the example, by their path below ``seeds/``."""
     diff = case / "fault.diff"

@@ -909,7 +909,7 @@ def _many_rows(folder: Folder) -> None:
 
     schema = arrow_schema(TABLES["coders"])
     n = 2_000_000
-    columns = [pa.nulls(n, kind.type) if kind.nullable else pa.array(["x"] * n, kind.type) for kind in schema]
+    columns = [pa.nulls(n, kind.type) if kind.nullable else pa.repeat(pa.scalar("x", kind.type), n) for kind in schema]
     pq.write_table(pa.Table.from_arrays(columns, schema=schema), folder.root / "data/coders.parquet")
 
 

@@ -11,7 +11,7 @@ from korea_china_2026.findings import RULES, Verdict
 from korea_china_2026.rules.sheets import check_sheets as check
 from korea_china_2026.sheets import strict_yaml
 from korea_china_2026.sheets.corpus import read_corpus
-from tests.checkout import THOROUGH
+from tests.checkout import THOROUGH, first_of_each
 from tests.overlays import CASES, EXAMPLE, FAULTS, overlay
 from tests.unchanged import ARTICLES as TEXTS
 from tests.unchanged import beside, example
@@ -65,7 +65,7 @@ def test_the_example_fills_every_table_that_one_coder_fills():
     assert made == set(tables.placed) - {"codings", "readings", "adjudications", "agreement"}  # these need two coders
 
 
-@pytest.mark.parametrize("case", CASES, ids=name)
+@pytest.mark.parametrize("case", first_of_each(CASES, code), ids=name)
 def test_a_fault_fires_its_own_rule_alone_in_the_words_expected(case: Path):
     found = check_case(case).settled()
     assert "".join(f"{finding}\n" for finding in found) == (case / "expected.txt").read_text(encoding="utf-8")

@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 from korea_china_2026.cli import group
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports import FORMATS
-from tests.checkout import EXAMPLE, PROJECT
-from tests.package_faults import Fault, spoilt
+from tests.checkout import EXAMPLE
+from tests.package_faults import Fault, Folder, spoilt
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +67,17 @@ def test_what_no_export_wrote_is_told_and_kept(tmp_path: Path, mine: str) -> Non
     assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == ([] if mine.endswith("/") else [file])
 
 
+def say_otherwise(folder: Folder) -> None:
+    head, *rows = folder.rows("claims")
+    rows[0][head.index("statement")] += " Nobody else did."
+    folder.write("claims", [head, *rows])
+    folder.restate("claims", parquet=True)
+
+
 def test_what_was_changed_since_an_export_is_told_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("plover", "jsonl", "--out", str(tmp_path)).exit_code == 0
-    # Of another package, so that every file differs.
-    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(PROJECT))
+    other = spoilt(Fault("other", "", say_otherwise), tmp_path.parent / "other").root
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(other))
     changed = tmp_path / "jsonl" / "claims.jsonl"
     before = changed.read_bytes()
     changed.write_bytes(before + b"\n")

@@ -274,6 +274,8 @@ def test_a_visit_goes_from_guest_to_host(real: Published) -> None:
 
 
 @pytest.mark.parametrize("name", ["webannotation", "plover", "jsonl", "csv", "parquet", "datasets", "rocrate"])
-def test_the_same_rows_give_the_same_bytes(name: str, real: Published) -> None:
-    digests = [hashlib.sha256(repr(sorted(export(name, real).items())).encode()).hexdigest() for _ in range(2)]
+def test_the_same_rows_give_the_same_bytes(name: str, small: Package) -> None:
+    digests = [
+        hashlib.sha256(repr(sorted(export(name, Published(small)).items())).encode()).hexdigest() for _ in range(2)
+    ]
     assert digests[0] == digests[1]

@@ -43,6 +43,7 @@ def test_any_package_comes_back(tmp_path_factory: pytest.TempPathFactory, packag
         assert rows_of(database) == in_order(Published(package))
 
 
+@pytest.mark.slow
 def test_the_real_package_comes_back_with_its_comments(real: Published, tmp_path: Path) -> None:
     assert losses("duckdb") == {}
     with opened(real, tmp_path) as database:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports import FORMATS, export, losses
 from korea_china_2026.publish.exports.published import Published
 
+from ..package_faults import Fault, spoilt
 from ..publish.strategies import Package
 from .cells import rows
 
@@ -112,8 +114,13 @@ def test_a_temporary_folder_without_room_is_one_clear_error(name: str, tmp_path:
         "import resource, sys; from korea_china_2026.cli import main; import korea_china_2026.cli.export; "
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000)); main(['export', sys.argv[1], '--out', sys.argv[2]])"
     )
+    package = spoilt(Fault("none", "", lambda _: None), tmp_path / "package").root
     done = subprocess.run(
-        [sys.executable, "-c", program, name, str(tmp_path / "out")], capture_output=True, encoding="utf-8", check=False
+        [sys.executable, "-c", program, name, str(tmp_path / "out")],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env=os.environ | {"KOREA_CHINA_2026_PACKAGE": str(package)},
     )
     assert done.returncode == 3
     assert "file could not be written to" in done.stderr.splitlines()[-1]

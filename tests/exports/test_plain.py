@@ -76,11 +76,13 @@ def test_any_package_comes_back_from_csv_and_json_lines(package: Package) -> Non
     assert listed(differences(published, json_rows(published))) == []
 
 
+@pytest.mark.slow
 def test_the_real_package_comes_back(real: Published) -> None:
     assert losses("csv") == losses("jsonl") == losses("parquet") == {}
     assert csv_rows(real) == json_rows(real) == all_rows(real)
 
 
+@pytest.mark.slow
 def test_polars_reads_the_parquet_and_duckdb_the_json_lines(real: Published, tmp_path: Any) -> None:
     parquet, lines = export("parquet", real), export("jsonl", real)
     for name, sent in all_rows(real).items():
@@ -94,6 +96,7 @@ def test_polars_reads_the_parquet_and_duckdb_the_json_lines(real: Published, tmp
         assert counted == [(len(sent),)]
 
 
+@pytest.mark.slow
 def test_the_parquet_folder_is_a_package_that_is_loaded(
     real: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,7 @@ def test_any_package_comes_back(package: Package) -> None:
         assert database.execute("pragma foreign_key_check").fetchall() == []
 
 
+@pytest.mark.slow
 def test_the_real_package_comes_back_and_sqlite_finds_nothing(real: Published) -> None:
     assert losses("sqlite") == {}
     with opened(real) as database:

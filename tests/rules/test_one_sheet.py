@@ -37,7 +37,11 @@ def assert_each_sheet_as_in_the_whole(sheets: dict[str, bytes], paths: set[str])
         assert of(checked(sheets, [file]), file) == of(whole, file), path
 
 
-@pytest.mark.parametrize("case", CASES[::24], ids=lambda case: case.relative_to(FAULTS).as_posix())
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, marks=[pytest.mark.slow] * (at % 2)) for at, case in enumerate(CASES[::24])],
+    ids=lambda case: case.relative_to(FAULTS).as_posix(),
+)
 def test_a_fault_is_told_of_its_sheet_alone_as_of_all_sheets(case: Path):
     sheets = overlay(case)
     told = {finding.place.file.removeprefix("seeds/") for finding in checked(EXAMPLE | sheets).findings}

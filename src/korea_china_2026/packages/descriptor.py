@@ -15,7 +15,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json, TableName, nearest
 from korea_china_2026.package_files import MAX_DESCRIPTOR, refusal
 from korea_china_2026.package_view import is_parquet_resource, parse_package
-from korea_china_2026.packages.document import Path, places, read_json, wrong_values
+from korea_china_2026.packages.document import Path, offsets, read_json, wrong_values
 from korea_china_2026.toml_files import read_toml
 
 _LEVELS = read_toml(__file__, "descriptor_keys.toml")
@@ -80,15 +80,16 @@ class Descriptor:
     meant: set[Path] = field(default_factory=set)
     #: Where something has been said.
     told: set[Path] = field(default_factory=set)
-    _places: dict[Path, Place] = field(default_factory=dict)
+    _offsets: dict[Path, int] = field(default_factory=dict)
 
     def where(self, path: Path) -> Place:
         """The place of a key or item, or of the nearest thing that holds it."""
-        if not self._places:
-            self._places = places(self.file.name, self.text)
-        while path and path not in self._places:
+        if not self._offsets:
+            self._offsets = offsets(self.text)
+        while path and path not in self._offsets:
             path = path[:-1]
-        return self._places.get(path, Place(self.file.name, 1, 1))
+        at = self._offsets.get(path, 0)
+        return Place(self.file.name, self.text.count("\n", 0, at) + 1, at - self.text.rfind("\n", 0, at))
 
     def add(self, path: Path, code: str, what: str, found: object = "", expected: str = "", near: str = "") -> None:
         """Enter a finding at a path."""

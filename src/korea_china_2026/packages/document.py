@@ -5,7 +5,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -39,17 +39,17 @@ def read_json(file: str, data: bytes) -> tuple[Any, list[Finding]]:
         ]
 
 
-def places(file: str, text: str) -> dict[Path, Place]:
-    """The place of every key and of every item of an array, by its path; ``text`` is well-formed JSON."""
-    found: dict[Path, Place] = {}
-    lines = [0, *(match.end() for match in re.finditer("\n", text))]
-    line = 0
+def offsets(text: str) -> dict[Path, int]:
+    """Where every key and every item of an array begins, by its path; ``text`` is well-formed JSON."""
+    found: dict[Path, int] = {}
     for path, offset in _walk(text):
-        while line + 1 < len(lines) and lines[line + 1] <= offset:
-            line += 1
         # A key comes before its value.
-        found.setdefault(path, Place(file, line + 1, offset - lines[line] + 1))
+        found.setdefault(path, offset)
     return found
+
+
+#: Most keys occur many times.
+_key = lru_cache(1024)(json.loads)
 
 
 def _walk(text: str) -> Iterator[tuple[Path, int]]:
@@ -65,7 +65,7 @@ def _walk(text: str) -> Iterator[tuple[Path, int]]:
             path[-1] = None if wants_key else path[-1] + 1
         else:
             if wants_key:
-                path[-1] = json.loads(token)
+                path[-1] = _key(token)
             if path:
                 yield tuple(path), at
             if token in "{[":
