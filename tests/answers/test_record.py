@@ -33,8 +33,8 @@ def sql() -> duckdb.DuckDBPyConnection:
     return made
 
 
-def test_every_fact_and_nothing_else_has_a_check(sql: duckdb.DuckDBPyConnection) -> None:
-    facts = {row[0] for row in sql.sql("select claim_id from claims where claim_kind = 'fact'").fetchall()}
+def test_every_fact_and_plan_and_nothing_else_has_a_check(sql: duckdb.DuckDBPyConnection) -> None:
+    facts = {row[0] for row in sql.sql("select claim_id from claims where claim_kind in ('fact', 'intent')").fetchall()}
     found = kc.checks()
     assert set(found["claim_id"]) == facts
     assert set(found["verdict"]) <= set(code_list("verdict").codes)

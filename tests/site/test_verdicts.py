@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from korea_china_2026.answers.claims import HELD
 from korea_china_2026.publish.site.contents import SHORT, UNSETTLED
 from korea_china_2026.publish.site.index import identity
 from korea_china_2026.publish.site.render import render_site
@@ -29,11 +30,11 @@ def spaced(element: Any) -> str:
 
 def test_the_first_screen_counts_what_holds(read: Read) -> None:
     found = Counter(row.verdict for row in rows("checks"))
-    facts = sum(1 for row in rows("claims") if row.claim_kind == "fact")
+    facts = sum(1 for row in rows("claims") if row.claim_kind in HELD)
     [line] = read["index.html"].find_class("record-line")
     unsettled = sum(found[code] for code in UNSETTLED)
     assert words(line).startswith(
-        f"Of {facts} facts that the articles state, {found['supported']} hold by the record, "
+        f"Of {facts} facts and plans that the articles state, {found['supported']} hold by the record, "
         f"{found['partly']} hold in part, {found['contradicted']} do not hold; {unsettled} could not be settled."
     )
     for code in ("supported", "partly", "contradicted"):
@@ -47,7 +48,7 @@ def test_every_fact_says_on_its_page_whether_it_holds_and_by_which_pages(read: R
     for claim in rows("claims"):
         page = read[f"claims/{claim.claim_id}.html"]
         head = page.find_class("verdict-line")
-        assert len(head) == (claim.claim_kind == "fact")
+        assert len(head) == (claim.claim_kind in HELD)
         if claim.claim_id in checks:
             check = checks[claim.claim_id]
             record = page.get_element_by_id("s_record")
@@ -177,3 +178,28 @@ def test_no_long_event_is_a_point_on_the_timeline(read: Read) -> None:
             assert bool(link.find_class("span")) is (event.date_precision != "day"), event.event_id
             masks = link.xpath(".//*[@mask]")
             assert bool(masks) is (event.date_precision == "open"), event.event_id
+
+
+def test_the_page_of_an_article_lists_what_of_it_does_not_hold(read: Read) -> None:
+    verdicts = {row.claim_id: row.verdict for row in rows("checks")}
+    made = {source.source_id: set[str]() for source in rows("sources")}
+    for report in rows("claim_reports"):
+        if verdicts.get(report.claim_id, "supported") != "supported":
+            made[report.source_id].add(report.claim_id)
+    for source_id, claims in made.items():
+        assert claims
+        record = read[f"articles/{source_id}.html"].get_element_by_id("s_record")
+        links = {link.get("href") for link in record.xpath(".//ul[@class='pairs']/li/p[1]/a[1]")}
+        assert links == {f"../claims/{claim_id}.html" for claim_id in claims}
+
+
+def test_each_card_on_the_front_page_shows_a_claim_that_holds_beside_one_that_does_not(read: Read) -> None:
+    cards = read["index.html"].get_element_by_id("s_disagree").xpath(".//ul[@class='pairs']/li")
+    assert cards
+    for card in cards:
+        assert [p.get("class") for p in card.xpath("./p")][:2] == ["v-contradicted", "v-supported"]
+
+
+def test_every_verdict_says_who_judged(read: Read) -> None:
+    for path in ("index.html", "record.html", f"claims/{rows('checks')[0].claim_id}.html"):
+        assert "no person has checked them" in read[path].text_content()

@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 
 from korea_china_2026.answers.rows import Answered, Rows, counting, grouped, joined, told, walked
 
+#: The kinds of claims that are held against the record: what is said to be so, and what somebody is said to plan.
+HELD = ("fact", "intent")
+
 # --- support --------------------------------------------------------------------------------------------------------
 
 
@@ -61,7 +64,7 @@ def entailing(pairs: Iterable[tuple[str, str]], left_out: Iterable[str] = ()) ->
 
 
 def verdicts(rows: Rows) -> dict[str, int]:
-    """How many facts have each verdict, most frequent first."""
+    """How many facts and plans have each verdict, most frequent first."""
     return dict(Counter(check.verdict for check in rows("checks")).most_common())
 
 

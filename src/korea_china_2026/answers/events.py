@@ -11,7 +11,7 @@ to whoever uses it. Here they are on both sides, so that the pairs follow: signa
 with each other; participants only where no other role gives the event a direction. Beside an initiator, an announcer, a
 target or a guest they are with those who act: two states that resist a third do not attack each other. A host gives
 no direction: beside one, participants act on each other, and the host keeps its own side of the mode. Outside of a
-``visit`` it acts on them and they not on it.
+``visit`` it acts on them and they not on it. Who is affected is on no side: nobody acted on them.
 """
 
 import datetime as dt
@@ -35,7 +35,7 @@ VISIT = "visit"
 DIRECTING = ("initiator", "announcer", "target", "guest")
 _EITHER_WAY = ("signatory",)
 _ACTING = ("initiator", "announcer", "participant", *_EITHER_WAY)
-_RECEIVING = ("target", "affected", *_EITHER_WAY)
+_RECEIVING = ("target", *_EITHER_WAY)
 
 
 class Sides(NamedTuple):
@@ -136,8 +136,9 @@ def dyads(rows: Rows) -> Answered:
     for event in rows("events"):
         if event.plover_type == "not_applicable":
             continue
-        stand = sides(event.plover_mode, ((row.actor_id, row.role) for row in roles[event.event_id]))
-        for actor, target in stand.pairs():
+        parts = roles[event.event_id]
+        inferred = {row.actor_id for row in parts if row.basis == "inferred"}
+        for actor, target in sides(event.plover_mode, ((row.actor_id, row.role) for row in parts)).pairs():
             found.append(
                 (
                     _when(event),
@@ -145,7 +146,8 @@ def dyads(rows: Rows) -> Answered:
                     actor,
                     target,
                     told(event, "dyads", "events")
-                    | {**_keys(actors.get(actor), ""), **_keys(actors.get(target), "target_")},
+                    | {**_keys(actors.get(actor), ""), **_keys(actors.get(target), "target_")}
+                    | {"basis": "stated" if inferred.isdisjoint((actor, target)) else "inferred"},
                 )
             )
     return [row for *_, row in sorted(found, key=lambda one: one[:4])]

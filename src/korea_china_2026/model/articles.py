@@ -124,7 +124,7 @@ class Attributed(Observation):
 
     attribution_mode: str = column("In whose voice it is said.", default="narrator", codes="attribution_mode")
     attributed_actor_id: Slug | None = column("Who says it; null for the outlet's own voice.")
-    via_actor_id: Slug | None = column("Outlet that relayed it.")
+    via_actor_id: Slug | None = column("Outlet or speaker that passed it on.")
 
 
 @table("event_reports", "event_report_id", "Event reports")
@@ -175,7 +175,7 @@ class Quote(Observation):
         "In whose voice it is.", "direct with a speaker, else narrator", codes="attribution_mode"
     )
     attributed_actor_id: Slug | None = derived("Who says it.", "speaker_actor_id")
-    via_actor_id: Slug | None = column("Outlet that relayed it.")
+    via_actor_id: Slug | None = column("Outlet or speaker that passed it on.")
 
 
 @table("figures", "figure_id", "Figures")

@@ -78,7 +78,7 @@ PACKAGE = Package(
         ),
     ),
     contributors=("The korea-china-2026 team",),
-    released=date(2026, 11, 29),
+    released=date(2026, 11, 30),
     version=__version__,
     brand="Korea–China 2026",
     question="Who said what about the Beijing summit",

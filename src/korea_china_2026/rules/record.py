@@ -8,6 +8,7 @@ from typing import Any
 
 import narwhals as nw
 
+from korea_china_2026.answers.claims import HELD
 from korea_china_2026.answers.rows import connected, grouped
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
@@ -29,11 +30,11 @@ _ALL = tuple(field.name for field in TABLES["changes"].fields if field.name != "
 
 @between()
 def facts_have_checks(q: Query) -> Frame:
-    """What is a fact in an article that is compared is held against the record."""
+    """What is said to be so, or planned, in an article that is compared is held against the record."""
     q.unless("KC202", "claims")
     kinds, checks = q.all("claims", "claim_id", "claim_kind"), q.all("checks", "claim_id")
     reports, compared = q.all("claim_reports", "claim_id", "source_id"), q.all("answers", "source_id")
-    facts = kinds.filter(col.claim_kind == "fact").join(
+    facts = kinds.filter(col.claim_kind.is_in(HELD)).join(
         reports.join(compared, on="source_id", how="semi"), on="claim_id", how="semi"
     )
     return facts.join(checks, on="claim_id", how="anti")
@@ -41,9 +42,9 @@ def facts_have_checks(q: Query) -> Frame:
 
 @between()
 def only_facts_have_checks(q: Query) -> Frame:
-    """Nothing else than a fact is held against the record."""
+    """Nothing else than facts and plans is held against the record."""
     rows = q.beside(q.rows("checks", "claim_id"), "claim_id", "claims", claim_kind="claim_kind")
-    return rows.filter(col.claim_kind != "fact")
+    return rows.filter(~col.claim_kind.is_in(HELD))
 
 
 @between()

@@ -1,11 +1,12 @@
 """What pages gather from the rows: contradicted facts, verdicts, who speaks, what passages say, traces and warnings."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from korea_china_2026.answers.aggregation import place_fits
+from korea_china_2026.answers.claims import HELD
 from korea_china_2026.answers.rows import grouped
 from korea_china_2026.names import TableName, Texts
 from korea_china_2026.publish.site.index import STATED, Index
@@ -26,7 +27,8 @@ _OBSERVED: Sequence[tuple[str, TableName]] = (
 class Fact(NamedTuple):
     """One fact on which claims exclude each other; what does not hold is on the left.
 
-    ``anchors`` are the ids of the relations that say so, ``reasons`` why.
+    ``anchors`` are the ids of the relations that say so, ``reasons`` why; ``lead`` are the two claims of the relation
+    whose verdicts are furthest apart.
     """
 
     fact_id: str
@@ -35,10 +37,11 @@ class Fact(NamedTuple):
     right: Sequence[Any]
     reasons: Sequence[str]
     anchors: Sequence[str]
+    lead: Sequence[Any]
 
 
 class Tally(NamedTuple):
-    """How many of the facts that articles state hold: all facts, those with each verdict, those never checked."""
+    """How many of the facts and plans that articles state hold: all, those with each verdict, those never checked."""
 
     facts: int
     by_code: Counter[str]
@@ -84,9 +87,15 @@ class Contents(Index):
         checks = self.rows("checks", verdict=verdict)
         return [claim for check in checks if (claim := self.find("claims", check.claim_id))]
 
+    def failing(self, source_id: str, verdicts: Iterable[str] = SHORT) -> list[Any]:
+        """The claims of an article that were checked and are not supported, with those verdicts alone."""
+        made = {report.claim_id for report in self.rows("claim_reports", source_id=source_id)}
+        found = [claim for verdict in verdicts if verdict != "supported" for claim in self.checked_claims(verdict)]
+        return [claim for claim in found if claim.claim_id in made]
+
     def tally(self) -> Tally:
-        """How many facts hold."""
-        facts = self.rows("claims", claim_kind="fact")
+        """How many facts and plans hold."""
+        facts = [claim for claim in self.rows("claims") if claim.claim_kind in HELD]
         checks = [check for claim in facts if (check := self.find("checks", claim.claim_id))]
         return Tally(len(facts), Counter(check.verdict for check in checks), len(facts) - len(checks))
 
@@ -165,12 +174,18 @@ class Contents(Index):
 def _fact(fact_id: str, rows: Sequence[Any]) -> Fact:
     claims = {side.claim.claim_id: side.claim for one in rows for side in (one.side, one.related)}
     order = {verdict: at for at, verdict in enumerate(SHORT)}
-    sides = sorted(claims.values(), key=lambda claim: (order.get(claim.verdict, len(order) - 1.5), claim.claim_id))
+
+    def rank(claim: Any) -> tuple[float, str]:
+        return order.get(claim.verdict, len(order) - 1.5), claim.claim_id
+
+    sides = sorted(claims.values(), key=rank)
+    pairs = [sorted((one.side.claim, one.related.claim), key=rank) for one in rows]
+    lead = max(pairs, key=lambda pair: rank(pair[1])[0] - rank(pair[0])[0])
     wrong = sum(claim.verdict == "contradicted" for claim in sides) or 1
     relations = [one.relation for one in rows]
     reasons = list(dict.fromkeys(row.rationale for row in relations))
     anchors = [row.claim_relation_id for row in relations]
-    return Fact(fact_id, sides[0].topic, sides[:wrong], sides[wrong:], reasons, anchors)
+    return Fact(fact_id, sides[0].topic, sides[:wrong], sides[wrong:], reasons, anchors, lead)
 
 
 _MOST_SPEAKERS, _MOST_SUBJECTS = 14, 10

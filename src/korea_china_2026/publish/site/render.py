@@ -6,7 +6,7 @@ from importlib import resources
 from operator import itemgetter
 from typing import Any
 
-from korea_china_2026.answers.claims import headline
+from korea_china_2026.answers.claims import HELD, headline
 from korea_china_2026.answers.events import date_sources, disagreements, place_sources
 from korea_china_2026.answers.record import claims_behind
 from korea_china_2026.answers.rows import grouped
@@ -100,6 +100,7 @@ class _Site:
             "rules": RULES.values(),
             "rulings": [one for chapter in rulings().values() for one in chapter.items()],
             "short": SHORT,
+            "held": HELD,
             "told": told,
             "tally": index.tally(),
             "headline": headline(index.contradictions),
