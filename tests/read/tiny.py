@@ -32,6 +32,7 @@ CODES = {
     "verdict": ["supported", "partly", "contradicted"],
     "precision": ["day", "year"],
     "basis": ["reported", "external", "unknown"],
+    "role_basis": ["stated", "inferred"],
     "sector": ["GOV", "JRN"],
     "answer_status": ["answered", "partly", "silent"],
     "kind": ["zeta", "person", "city", "country", "summit", "visit"],
@@ -57,10 +58,10 @@ LAYOUT = {
         (
             "event_id! title! event_kind=kind! date_edtf start_date:date end_date:date place_id>places status=status "
             "aggregation_rule=rule! reference_id>references n_reports:integer! n_independent_sources:integer! "
-            "plover_type! plover_mode date_precision=precision date_basis=basis! place_basis=basis!"
+            "plover_type! plover_mode date_precision=precision date_basis=basis! place_basis=basis! part_of_event_id>events"
         ),
     ),
-    "event_actors": (1, "event_actor_id! event_id>events! actor_id>actors! role!"),
+    "event_actors": (1, "event_actor_id! event_id>events! actor_id>actors! role! basis=role_basis!"),
     "claims": (
         1,
         (
@@ -244,7 +245,13 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         },
     ],
     "event_actors": [
-        {"event_actor_id": f"{event}--{role}--{who}", "event_id": event, "actor_id": who, "role": role}
+        {
+            "event_actor_id": f"{event}--{role}--{who}",
+            "event_id": event,
+            "actor_id": who,
+            "role": role,
+            "basis": "stated",
+        }
         for event, who, role in (
             ("meeting-2025", "ana", "participant"),
             ("meeting-2025", "bo", "participant"),
