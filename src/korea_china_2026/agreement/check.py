@@ -39,8 +39,23 @@ REFERRED = {f"seeds/{path}" for path, sheet in REGISTRIES.items() if not sheet.t
 
 def check_complete(raw: Mapping[str, Tables], published: Tables) -> list[Finding]:
     """Check that nothing which a pass found was lost; ``raw`` in order of the passes."""
-    lost = (_lost(column, tables, published) for column, tables in zip(_UNIT_COLUMNS, raw.values(), strict=True))
+    passes = [*zip(_UNIT_COLUMNS, raw.values(), strict=True)]
+    lost = (part(column, tables, published) for column, tables in passes for part in (_lost, _gone))
     return [*chain(*lost), *_undecided(*raw.values(), published=published)]
+
+
+def _gone(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
+    """Decisions about what a pass, or the readers, found, and their sheets do not have any more."""
+    there = {(row["table_name"], row["unit_id"]) for row in published.of("readings")}
+    there |= {(name, row.own_id) for name in CODED for row in raw.of(name)}
+    for row in published.of("adjudications"):
+        own = row[column]
+        if own and (row["table_name"], own) not in there:
+            what, expected = (
+                f"{column} is in no sheet of the pass, and no reading",
+                "these sheets as they were, or another id",
+            )
+            yield Finding(row.record.where(column), "KC605", what, f"{row['table_name']} {own}", expected)
 
 
 def _lost(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
