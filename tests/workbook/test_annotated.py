@@ -10,14 +10,21 @@ import pytest
 
 from korea_china_2026.findings import Finding
 from korea_china_2026.publish.intake import gather_forms, take_in
-from korea_china_2026.sheets.annotated import FORMATS, LAYERS, Annotation, annotations_of, read_cas, read_label_studio
+from korea_china_2026.sheets.annotated import (
+    ALL_LAYERS,
+    FORMATS,
+    Annotation,
+    annotations_of,
+    read_cas,
+    read_label_studio,
+)
 
 from .forms import SEEDS, TEXTS
 
 SHEET = "sources/inland-post-1.yaml"
 ROWS, _, _ = gather_forms(SEEDS, "inland-post-1")
 TEXT = next(text for digest, text in TEXTS.items() if digest == ROWS["article"][0]["text_sha256"])
-FOUND = list(annotations_of(ROWS))
+FOUND = list(annotations_of(ROWS, SEEDS[SHEET]))
 
 
 def written(end: str, annotations: list[Annotation] = FOUND, text: str = TEXT) -> bytes:
@@ -31,7 +38,7 @@ def taken(end: str, annotations: list[Annotation]) -> tuple[list[Finding], dict[
 
 @pytest.mark.parametrize("end", FORMATS)
 def test_an_article_comes_back_as_it_was(end: str) -> None:
-    assert {one.layer for one in FOUND} == set(LAYERS)
+    assert {one.layer for one in FOUND} == set(ALL_LAYERS)
     assert taken(end, FOUND) == ([], {})
 
 
@@ -61,7 +68,7 @@ def test_offsets_are_those_of_each_tool() -> None:
     assert task["annotations"][0]["result"][0]["value"]["start"] == 2
     assert b'<Label value="figures"/>' in files[".config.xml"]
     layers = json.loads(FORMATS[".xmi"][0]("1", [])[".layers.json"])
-    assert [layer["name"] for layer in layers] == [f"webanno.custom.{name}" for name in LAYERS]
+    assert [layer["name"] for layer in layers] == [f"webanno.custom.{name}" for name in ALL_LAYERS]
 
 
 @pytest.mark.parametrize("end", FORMATS)
@@ -86,6 +93,25 @@ def test_another_text_and_what_is_no_such_file_are_told(end: str) -> None:
     for content in (b"", b"no such file", written(end)[:200], b"[]", b"<a/>", b"<x/>"):
         [finding] = take_in(f"in{end}", content, SEEDS, TEXTS).verdict.findings
         assert finding.code == "KC010"
+
+
+@pytest.mark.parametrize("end", FORMATS)
+def test_what_was_changed_since_is_not_undone(end: str) -> None:
+    changed = {**SEEDS, SHEET: SEEDS[SHEET].replace(b"medium: not_reported", b"medium: interview", 1)}
+    for found, told in (
+        (FOUND, f"seeds/{SHEET} has changed, or is gone, since in{end} was made"),
+        (FOUND[:-1], f"in{end} was not made from seeds/{SHEET}"),
+    ):
+        intake = take_in(f"in{end}", written(end, found), changed, TEXTS)
+        [finding] = intake.verdict.findings
+        assert (finding.code, finding.what, intake.files) == ("KC012", told, {})
+
+
+def test_an_article_that_was_moved_among_the_sheets_is_none_of_theirs() -> None:
+    moved = {**SEEDS, "sources/old/inland-post-1.yaml": SEEDS[SHEET]}
+    del moved[SHEET]
+    [finding] = take_in("in.json", written(".json"), moved, TEXTS).verdict.findings
+    assert finding.code == "KC013"
 
 
 def test_a_label_that_is_no_layer_is_told() -> None:
@@ -173,9 +199,9 @@ def test_layers_of_the_tool_itself_are_passed_over_in_silence() -> None:
 @pytest.mark.parametrize(
     ("pattern", "instead", "told"),
     [
-        (rb"<custom:claim_reports (xmi:id=.7)", rb"<custom:ClaimReports \1", "6 of 7 annotations"),
-        (rb'(?s)(<custom:claim_reports xmi:id=")7(.*members="[^"]*) 7\b', rb"\g<1>6\2", "6 of 7 annotations"),
-        (rb'(members="[^"]*) 7\b', rb"\1", "6 of 7 annotations"),
+        (rb"<custom:claim_reports (xmi:id=.7)", rb"<custom:ClaimReports \1", "7 of 8 annotations"),
+        (rb'(?s)(<custom:claim_reports xmi:id=")7(.*members="[^"]*) 7\b', rb"\g<1>6\2", "7 of 8 annotations"),
+        (rb'(members="[^"]*) 7\b', rb"\1", "7 of 8 annotations"),
         (rb'(<custom:quotes [^>]*begin=")\d+', rb"\1-4", "external offset [-4]"),
         (rb"(<custom:quotes [^>]*)quote_kind=", rb"\1quote_knd=", "quote_knd"),
     ],

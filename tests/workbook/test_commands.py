@@ -78,6 +78,15 @@ def test_what_somebody_saves_while_a_form_is_taken_in_is_not_lost(checkout: Path
     assert sheets(checkout / "seeds") == SEEDS | {"claims.yaml": SEEDS["claims.yaml"] + b"# saved meanwhile\n"}
 
 
+def test_a_sheet_that_was_deleted_since_does_not_come_back(checkout: Path):
+    run("workbook", checkout / "form.xlsx", "inland-post-1", "--root", checkout)
+    sheet = checkout / "seeds" / "sources" / "inland-post-1.yaml"
+    sheet.unlink()
+    result = run("import", checkout / "form.xlsx", "--root", checkout)
+    assert (result.exit_code, sheet.exists()) == (1, False)
+    assert "KC012 seeds/sources/inland-post-1.yaml has changed, or is gone, since form.xlsx was made" in result.stdout
+
+
 def test_findings_name_worksheet_and_cell_and_nothing_is_written(checkout: Path):
     (checkout / "form.xlsx").write_bytes(changed(bare(), {"figures!L2": "kilometres", "claims!B2": "Otherwise."}))
     result = run("import", checkout / "form.xlsx", "--root", checkout)

@@ -52,7 +52,7 @@ def command(out: Path, source: str | None, folder: Path | None, root: Path | Non
     if out.suffix not in FORMATS:
         files = {out.suffix: render_workbook(rows, origin, text)}
     elif text is not None:
-        files = FORMATS[out.suffix][0](text, list(annotations_of(rows)))
+        files = FORMATS[out.suffix][0](text, list(annotations_of(rows, origin[f"sources/{source}.yaml"])))
     else:
         raise click.UsageError(f"{out.suffix} holds an article's text: name the article, and its folder with --texts")
     for end, content in files.items():

@@ -16,12 +16,12 @@ from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.model.fields import SLUG
 from korea_china_2026.names import Files, Texts
 from korea_china_2026.sheets.anchoring import anchor, cell_of_article
-from korea_china_2026.sheets.annotated import FORMATS, LAYERS, Annotation
+from korea_china_2026.sheets.annotated import ALL_LAYERS, FORMATS, LAYERS, Annotation
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.find import anchor_of
 from korea_china_2026.sheets.forms import ARTICLE, FORMS, FlatRows, Trees, flatten_sheets, nest_rows, sheet_at
 from korea_china_2026.sheets.inheritance import spread_inherited
-from korea_china_2026.sheets.layout import REGISTRIES, SPAN, Seeds
+from korea_china_2026.sheets.layout import REGISTRIES, SOURCE_SHEET, SPAN, Seeds, sheet_of
 from korea_china_2026.sheets.record import ANCHOR, Mapping, Node, Scalar, Sequence
 from korea_china_2026.sheets.strict_yaml import parse
 from korea_china_2026.sheets.workbook import MAX_BYTES, ORIGIN, Filled, place_of, read_workbook
@@ -57,7 +57,7 @@ def read_annotated(file: str, content: bytes, seeds: Seeds) -> Filled:
         text, found = FORMATS[PurePath(file).suffix][1](content)
         digest = sha256(text.encode())
         for one in found:
-            if strange := {one.layer} - LAYERS.keys() or one.cells.keys() - LAYERS[one.layer]:
+            if strange := {one.layer} - ALL_LAYERS.keys() or one.cells.keys() - ALL_LAYERS[one.layer]:
                 raise ValueError(f"there is no layer or attribute {min(strange)!r}")
     except KoreaChinaError:
         raise
@@ -68,8 +68,12 @@ def read_annotated(file: str, content: bytes, seeds: Seeds) -> Filled:
         return Filled(findings=[Finding(Place(file), "KC010", what, "", expected)], is_torn=True)
     for path, data in seeds.items():
         root, _ = parse(f"seeds/{path}", data)
-        if path.startswith("sources/") and isinstance(root, Mapping) and cell_of_article(root, "text_sha256") == digest:
-            return Filled(_annotated_rows(file, text, found, {ARTICLE: root}), {path: sha256(data)})
+        is_article = sheet_of(path) is SOURCE_SHEET and cell_of_article(root, "text_sha256") == digest
+        if is_article and isinstance(root, Mapping):
+            made_from = [one.cells.get("sha256", "") for one in found if one.layer == ORIGIN]
+            return Filled(
+                _annotated_rows(file, text, found, {ARTICLE: root}), dict(zip([path], made_from, strict=False))
+            )
     what = "the annotated text is not that of an article"
     expected = "the text as `kc2026 workbook` wrote it, not edited"
     return Filled(findings=[Finding(Place(file), "KC013", what, text[:40], expected)], is_torn=True)
@@ -82,7 +86,7 @@ def _annotated_rows(file: str, text: str, found: list[Annotation], trees: Trees)
     order = {row.get(FORMS[name].columns[0]): at for name in LAYERS for at, row in enumerate(rows[name])}
     # A row whose words have not been found has no span that a tool could show.
     kept = {name: [row for row in made.get(name, ()) if not ANCHOR.fullmatch(row.text(SPAN) or "")] for name in LAYERS}
-    for one in found:
+    for one in (one for one in found if one.layer in LAYERS):
         held = (own for span, own in passages if span and int(span[1]) <= one.start < int(span[2]))
         row = {**one.cells, SPAN: anchor_of(text, (one.start, one.end)), "passage_id": next(held, "")}
         kept[one.layer].append(_form_row(row, Place(f"{file}#{one.layer}@{one.start}-{one.end}")))
@@ -141,13 +145,13 @@ class Intake:
         return anchored.content, [self._translate(finding) for finding in anchored.findings]
 
     def _check_origin(self, path: str) -> None:
-        known = self.filled.origin.get(path)
-        if path in self.seeds and known != sha256(self.seeds[path]):
-            what = f"the workbook was not made from seeds/{path}"
+        known, now = self.filled.origin.get(path), path in self.seeds and sha256(self.seeds[path])
+        if (known or False) != now:
+            what = f"{self.file} was not made from seeds/{path}"
             if known is not None:
-                what = f"seeds/{path} has changed since the workbook was made"
+                what = f"seeds/{path} has changed, or is gone, since {self.file} was made"
             place = place_of(self.file, ORIGIN)
-            self.verdict.findings.append(Finding(place, "KC012", what, "", "a new workbook with your rows"))
+            self.verdict.findings.append(Finding(place, "KC012", what, "", "a new one with your rows"))
 
     def _check(self, written: Seeds, drafts: list[Finding]) -> None:
         checked = check_seeds({**self.seeds, **written}, self.texts).verdict

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
+from korea_china_2026.article_texts import sha256
 from korea_china_2026.errors import installed
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.package_files import parse_json
@@ -17,6 +18,7 @@ from korea_china_2026.sheets.forms import FORMS
 from korea_china_2026.sheets.layout import SPAN
 from korea_china_2026.sheets.record import ANCHOR
 from korea_china_2026.sheets.templates import fill
+from korea_china_2026.sheets.workbook import ORIGIN
 
 #: INCEpTION's name space for layers of a project's own.
 _CUSTOM, _CUSTOM_XML = "webanno.custom.", "{http:///webanno/custom.ecore}*"
@@ -25,6 +27,8 @@ LAYERS: Mapping[str, list[str]] = {
     name: [column for column in FORMS[name].columns if column not in (SPAN, FORMS[name].holder_key)]
     for name in OBSERVATIONS
 }
+#: A span of this layer, on the first character, has the digest of the sheet that a file was made from.
+ALL_LAYERS = {**LAYERS, ORIGIN: ["sha256"]}
 
 
 class Annotation(NamedTuple):
@@ -40,13 +44,14 @@ Annotated = tuple[str, list[Annotation]]
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
 
 
-def annotations_of(rows: Rows) -> Iterator[Annotation]:
-    """The observations among the rows of forms whose words have been found."""
+def annotations_of(rows: Rows, sheet: bytes) -> Iterator[Annotation]:
+    """The observations among the rows of forms whose words have been found, and the digest of their sheet."""
     for layer, columns in LAYERS.items():
         for row in rows[layer]:
             if match := ANCHOR.fullmatch(row.get(SPAN, "")):
                 cells = {column: row[column] for column in columns if column in row}
                 yield Annotation(layer, int(match[1]), int(match[2]), cells)
+    yield Annotation(ORIGIN, 0, 1, {"sha256": sha256(sheet)})
 
 
 # --- UIMA CAS XMI ---------------------------------------------------------------------------------------------------
@@ -60,7 +65,7 @@ def _cassis() -> Any:
 
 def _types() -> Any:
     types = _cassis().TypeSystem()
-    for layer, columns in LAYERS.items():
+    for layer, columns in ALL_LAYERS.items():
         made = types.create_type(_CUSTOM + layer, "uima.tcas.Annotation")
         for column in columns:
             types.create_feature(made, column, "uima.cas.String")
@@ -76,7 +81,7 @@ def write_cas(text: str, annotations: Sequence[Annotation]) -> dict[str, bytes]:
     return {
         ".xmi": cas.to_xmi().encode(),
         ".typesystem.xml": types.to_xml().encode(),
-        ".layers.json": fill("inception_layers.json.jinja", layers=LAYERS, prefix=_CUSTOM).encode(),
+        ".layers.json": fill("inception_layers.json.jinja", layers=ALL_LAYERS, prefix=_CUSTOM).encode(),
     }
 
 
@@ -88,7 +93,7 @@ def read_cas(content: bytes) -> Annotated:
         cas = _cassis().load_cas_from_xmi(content.decode(), typesystem=_types(), lenient=True)
     found = [
         Annotation(layer, one.begin, one.end, {c: value for c in columns if (value := one.get(c))})
-        for layer, columns in LAYERS.items()
+        for layer, columns in ALL_LAYERS.items()
         for one in cas.select(_CUSTOM + layer)
     ]
     # cassis passes over layers that it does not know, all but the last of one xmi:id, and what is in another view.
@@ -115,7 +120,7 @@ def write_label_studio(text: str, annotations: Sequence[Annotation]) -> dict[str
     task = [{"data": {"text": text}, "annotations": [{"result": results}]}]
     return {
         ".json": json.dumps(task, ensure_ascii=False, indent=1).encode(),
-        ".config.xml": fill("label_studio.xml.jinja", layers=LAYERS).encode(),
+        ".config.xml": fill("label_studio.xml.jinja", layers=ALL_LAYERS).encode(),
     }
 
 
