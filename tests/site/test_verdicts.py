@@ -203,3 +203,15 @@ def test_each_card_on_the_front_page_shows_a_claim_that_holds_beside_one_that_do
 def test_every_verdict_says_who_judged(read: Read) -> None:
     for path in ("index.html", "record.html", f"claims/{rows('checks')[0].claim_id}.html"):
         assert "no person has checked them" in read[path].text_content()
+
+
+def test_the_page_of_a_quotation_says_where_its_words_are_found(read: Read) -> None:
+    for quote in rows("quotes"):
+        expected = [
+            f"../origins.html#{row.origin_id}"
+            for row in rows("origins")
+            if row.source_id == quote.source_id and row.char_start < quote.char_end and row.char_end > quote.char_start
+        ]
+        section = read[f"quotes/{quote.quote_id}.html"].get_element_by_id("s_origins")
+        assert section.xpath(".//ul[@class='items']/li/p[1]/a/@href") == expected
+        assert len(section.find_class("empty")) == (not expected)

@@ -104,7 +104,8 @@ def disagreements() -> pd.DataFrame:
 
     ``published`` is what the dataset publishes under ``aggregation_rule``; ``majority_independent`` and
     ``most_reliable`` are what these rules make of it (null if they cannot decide). Values that differ only in precision
-    are no disagreement.
+    are no disagreement. Nor is a lone report unlike the published value, which then comes from a page (``reference_id``
+    in ``events``): compare ``reported_edtf`` of ``event_reports``.
     """
     return _answer("disagreements")
 
