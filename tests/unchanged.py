@@ -30,7 +30,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.packages import check as check_module
 from korea_china_2026.packages.check import check_package
-from korea_china_2026.packages.csv_form import Form
+from korea_china_2026.packages.csv_form import Form, scan
 from korea_china_2026.packages.descriptor import Resource
 from korea_china_2026.packages.engines import Polars
 from korea_china_2026.packages.parquet import Footer, read_footer
@@ -54,6 +54,7 @@ _read_corpus, _frame = corpus.read_corpus, sheets._frame
 _CSV: dict[Any, Any] = {}
 _PARQUET: dict[Any, Frame] = {}
 _FOOTERS: dict[Any, Footer] = {}
+_SCANS: dict[Any, Form] = {}
 #: A column of a table, by which rules tell rows apart, or ``ROW`` for which rows there are at all; or a table and the
 #: code of a rule that a row of it broke.
 Cell = tuple[str, str]
@@ -347,11 +348,18 @@ def beside_package() -> Iterator[None]:
             _FOOTERS[key] = read_footer(table, path, file)
         return _FOOTERS[key]
 
+    def form(path: Path, file: str = "", **how: bool) -> Form:
+        key = file, path.read_bytes(), *how
+        if key not in _SCANS:
+            _SCANS[key] = scan(path, file, **how)
+        return replace(_SCANS[key], path=path)
+
     compare = check_module._beside
     with (
         beside(package()),
         mock.patch.object(check_module, "_beside", beside_csv),
         mock.patch.object(check_module, "read_footer", footer),
+        mock.patch.object(check_module, "scan", form),
         mock.patch.object(Polars, "csv", csv),
         mock.patch.object(Polars, "parquet", parquet),
     ):

@@ -8,6 +8,7 @@ checked is counted.
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate
@@ -176,7 +177,7 @@ def _csv(run: _Run, resource: Resource, form: Form) -> None:
 def _read_csv(run: _Run, table: Table, form: Form, file: str) -> Frame | None:
     """The cells of a CSV; None, and findings on the records at fault, if the engine refuses what the scan let pass."""
     mended = form.carriage_returns or any(fault.what.endswith("byte-order mark") for fault in form.faults)
-    with tempfile.TemporaryDirectory(prefix="kc2026-") as folder:
+    with tempfile.TemporaryDirectory(prefix="kc2026-") if mended else nullcontext("") as folder:
         path = _mended(form.path, Path(folder) / "mended.csv") if mended else form.path
         try:
             cells, rows = run.engine.csv(table, path, form)
