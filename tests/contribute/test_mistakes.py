@@ -9,7 +9,7 @@ from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.article_texts import read_texts
 from korea_china_2026.findings import RULES
 from korea_china_2026.sheets.corpus import gather
-from tests.checkout import EXAMPLE, TEXTS, run
+from tests.checkout import EXAMPLE, TEXTS, first_of_each, run
 from tests.unchanged import beside, example
 
 SEEDS, ARTICLES = gather(EXAMPLE / "seeds"), read_texts(TEXTS)
@@ -408,7 +408,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
+@pytest.mark.parametrize("mistake", first_of_each(MISTAKES, lambda mistake: MISTAKES[mistake][3]))
 def test_a_beginners_mistake_is_told_once_where_it_was_made(mistake: str):
     sheet, was, written, code, line, nearest = MISTAKES[mistake]
     text = SEEDS[sheet].decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.packages.check import check_package
 from tests.checkout import THOROUGH
-from tests.package_faults import FAULTS, Fault
+from tests.package_faults import FAULTS, Fault, Folder
 from tests.parquet_packages import PARTED, parquet_alone, spoilt_by_all
 from tests.unchanged import beside_package
 
@@ -131,11 +132,18 @@ WRONG: dict[str, tuple[str, Spoil, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_what_is_wrong_with_a_part_is_found_in_it(name: str, tmp_path: Path):
-    code, spoil, place = WRONG[name]
-    folder, _ = spoilt_by_all([], tmp_path)
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder, _ = spoilt_by_all([], tmp_path_factory.mktemp("alone"))
     parquet_alone(folder)
+    return folder.root
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_with_a_part_is_found_in_it(name: str, alone: Path, tmp_path: Path):
+    code, spoil, place = WRONG[name]
+    shutil.copytree(alone, tmp_path, dirs_exist_ok=True)
+    folder = Folder(tmp_path)
     folder.resource("codings", lambda resource: spoil(tmp_path, resource))
     with beside_package():
         found = check_package(folder.descriptor).settled()
