@@ -6,7 +6,6 @@ Coastlines only: land borders in the region are disputed, and nothing in the tab
 import json
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import product
 from math import cos, hypot, radians, sqrt
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,8 +17,6 @@ WEST, EAST, SOUTH, NORTH = 100.0, 146.0, 7.0, 47.0
 _SHRINK = cos(radians(36.0))
 #: Pixels that a letter is wide and a line high.
 _LETTER, _LINE = 6.6, 13.0
-#: Pixels around a name in which other places look for room for theirs.
-_ROOM = 30.0
 #: Reports above which a circle grows no more.
 _MOST = 60
 
@@ -112,22 +109,18 @@ def coastline() -> Sequence[Sequence[tuple[float, float]]]:
 
 def _labelled(spots: Sequence[Spot], width: float) -> Iterator[Spot]:
     """Names beside their circles, where they cover no other name and no other circle; else none. Countries and cities
-    choose first, so that a building does not take the place of its city, and on the side where they leave most room."""
+    choose first, so that a building does not take the place of its city."""
     taken: list[Box] = []
     for spot in sorted(spots, key=lambda spot: spot.place.kind not in ("country", "city")):
-        others = [other for other in spots if other is not spot]
         long = sum(_LETTER if one.isascii() else 2 * _LETTER for one in spot.place.name)
-        boxes = [(one, _box(one, long)) for one in _beside(spot)]
-        boxes.sort(key=lambda one: sum(_distance(one[1], other) < _ROOM for other in others))
-        label = None
-        # A name that fits nowhere else may cover the circles of places that far fewer reports name.
-        for few, (candidate, box) in product((0.0, spot.reports / 2), boxes):
-            covers = any(_distance(box, other) < other.radius for other in others if other.reports >= few)
+        for label in _beside(spot):
+            box = _box(label, long)
+            covers = any(_distance(box, other) < other.radius for other in spots if other is not spot)
             if not covers and not any(_overlap(box, one) for one in taken) and box[0] > 0 and box[2] < width:
                 taken.append(box)
-                label = candidate
+                spot = spot._replace(label=label)
                 break
-        yield spot._replace(label=label)
+        yield spot
 
 
 def _box(label: Label, long: float) -> Box:
