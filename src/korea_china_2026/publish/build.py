@@ -153,9 +153,7 @@ def _written_last(root: Path) -> Mapping[str, str | None]:
 
 
 def _hash(file: Path) -> str | None:
-    if not file.is_file():
-        return None
-    return hash_of(file.read_bytes())
+    return hash_of(file.read_bytes()) if file.is_file() else None
 
 
 # --- writing --------------------------------------------------------------------------------------------------------

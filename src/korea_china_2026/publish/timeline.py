@@ -195,15 +195,15 @@ def _stacked(marks: Sequence[Mark]) -> list[Mark]:
         for row in itertools.count():
             if row == len(rows):
                 rows.append([])
-            free = next((spot for spot in spots if not any(_touch(spot, other) for other in rows[row])), None)
-            if free:
+            wide = max(width, _APART) - 1e-9
+            apart = (
+                spot
+                for spot in spots
+                if all(
+                    abs(spot.middle - one.middle) * 2 >= wide + max(one.end - one.start, _APART) for one in rows[row]
+                )
+            )
+            if free := next(apart, None):
                 rows[row].append(free._replace(row=row))
                 break
     return [mark for row in rows for mark in row]
-
-
-def _touch(one: Mark, other: Mark) -> bool:
-    return (
-        abs(one.middle - other.middle) * 2
-        < max(one.end - one.start, _APART) + max(other.end - other.start, _APART) - 1e-9
-    )

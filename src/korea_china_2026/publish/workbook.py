@@ -90,14 +90,15 @@ def render_workbook(rows: Mapping[str, Sequence[Texts]], origin: Files, text: st
             for at, column in enumerate(columns):
                 sheets[name].write_string(0, at, column, bold if form.is_required(column) else head)
                 _describe(sheets[name], at, form, column, lists)
-            _fill(sheets[name], columns, [_with_words(row, text) for row in rows.get(name, ())], plain)
+            shown = [
+                {**row, WORDS: text[int(span[1]) : int(span[2])][:_LONGEST]}
+                if text is not None and (span := ANCHOR.fullmatch(row.get(SPAN, "")))
+                else row
+                for row in rows.get(name, ())
+            ]
+            _fill(sheets[name], columns, shown, plain)
         sheets[RECORD].activate()
     return buffer.getvalue()
-
-
-def _with_words(row: Texts, text: str | None) -> Texts:
-    match = ANCHOR.fullmatch(row.get(SPAN, ""))
-    return row if text is None or not match else {**row, WORDS: text[int(match[1]) : int(match[2])][:_LONGEST]}
 
 
 def write_lines(sheet: Worksheet, lines: Sequence[Sequence[str]], text: Format, width: int) -> None:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from pathlib import Path
 
 from korea_china_2026.errors import PackageError
@@ -75,16 +75,16 @@ def ask(read: Callable[[Package], T], named: Folder = None) -> T:
 
 def package_at(folder: Path) -> Package:
     """The package in ``folder``, whose descriptor is read again only when it has changed."""
-    return when_settled(folder, partial(_package_at, folder))
 
+    def once() -> Package:
+        try:
+            state = (folder / DESCRIPTOR).stat()
+        except (OSError, ValueError):  # a NUL in the name
+            raise PackageError(f"there is no {DESCRIPTOR} in {folder}; package= and {PACKAGE_VARIABLE} "
+                                      "name a folder that has one") from None  # fmt: skip
+        return _read(folder, state.st_mtime_ns, state.st_size)
 
-def _package_at(folder: Path) -> Package:
-    try:
-        state = (folder / DESCRIPTOR).stat()
-    except (OSError, ValueError):  # a NUL in the name
-        raise PackageError(f"there is no {DESCRIPTOR} in {folder}; package= and {PACKAGE_VARIABLE} "
-                                  "name a folder that has one") from None  # fmt: skip
-    return _read(folder, state.st_mtime_ns, state.st_size)
+    return when_settled(folder, once)
 
 
 @lru_cache(8)

@@ -116,7 +116,9 @@ def _labelled(spots: Sequence[Spot], width: float) -> Iterator[Spot]:
         for label in _beside(spot):
             box = _box(label, long)
             covers = any(_distance(box, other) < other.radius for other in spots if other is not spot)
-            if not covers and not any(_overlap(box, one) for one in taken) and box[0] > 0 and box[2] < width:
+            left, top, right, bottom = box
+            meets = any(left < one[2] and one[0] < right and top < one[3] and one[1] < bottom for one in taken)
+            if not covers and not meets and left > 0 and right < width:
                 taken.append(box)
                 spot = spot._replace(label=label)
                 break
@@ -135,10 +137,6 @@ def _beside(spot: Spot) -> Iterator[Label]:
             yield Label(spot.x + side * (reach * 0.6 if up else reach), spot.y + 4 + up, anchor)
     yield Label(spot.x, spot.y - reach, "middle")
     yield Label(spot.x, spot.y + reach + 9, "middle")
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _distance(box: Box, spot: Spot) -> float:
