@@ -197,7 +197,7 @@ class Claim(Row):
         "What the articles say of it, and nothing else.", "claim_reports and claim_relations", codes="claim_status"
     )
     verdict: str | None = derived(
-        "Whether it holds by the record; null for what is no fact.", "checks", codes="verdict"
+        "Whether it holds by the record; null for opinions and forecasts.", "checks", codes="verdict"
     )
 
 
@@ -235,7 +235,7 @@ class ClaimRelation(Row):
 
 @table("checks", "claim_id", "Checks")
 class Check(Row):
-    """Whether a claim of kind `fact` holds by pages outside the articles.
+    """Whether a claim of kind `fact` or `intent` holds by pages outside the articles.
 
     The verdict never changes what the articles are coded to say.
     """

@@ -115,7 +115,7 @@ def contradictions() -> pd.DataFrame:
     """Claims that contradict each other or differ: one row per pair, with both statements and who makes them.
 
     ``relation`` is ``contradicts`` if both cannot be true, and ``differs`` if both can; ``difference`` says in what.
-    Pairs about one fact share a ``fact_id``. ``verdict`` and ``related_verdict`` are null for what is no fact.
+    Pairs about one fact share a ``fact_id``. ``verdict`` and ``related_verdict`` are null for opinions and forecasts.
     """
     return _answer("contradictions")
 
@@ -134,7 +134,7 @@ def corroboration() -> pd.DataFrame:
 
 @of_sound_rows
 def checks() -> pd.DataFrame:
-    """What holds by pages outside the articles: one row per fact, with its verdict, what decides it, and the pages.
+    """What holds by pages outside the articles: a row per fact or plan: its verdict, what decides it, and the pages.
 
     ``n_independent`` counts the independence groups of pages that none of the article's own sources belong to;
     ``n_supporting`` and ``n_contradicting`` count those that take a side. The table ``check_references`` has each page.
