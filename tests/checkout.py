@@ -35,7 +35,7 @@ def examples(suite: int) -> int:
     return TIMES * suite if THOROUGH else suite
 
 
-def first_of_each(some: Iterable[T], kind: Callable[[T], object], most: int = 3) -> list[Any]:
+def first_of_each(some: Iterable[T], kind: Callable[[T], object], most: int = 2) -> list[Any]:
     """Parameters of a test, of which the first few of each kind are tried always, and the rest with what is slow."""
     seen = Counter[object]()
     made = []

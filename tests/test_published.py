@@ -48,6 +48,8 @@ def test_every_row_fits_strict_tables_and_every_key_holds():
         assert database.execute("pragma foreign_key_check").fetchall() == []
 
 
+# `kc2026 build --check` says the same, and is run before each change lands.
+@pytest.mark.slow
 def test_the_sheets_of_today_make_the_files_of_today():
     # Without the texts, as everybody can: what the build computes does not depend on them.
     planned = plan(gather(ROOT / "seeds"), {}, (ROOT / "README.md").read_text("utf-8"))

@@ -20,8 +20,13 @@ def ids(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def takes_long(path: Path) -> bool:
+    """Whether a page starts R, or exports the published package."""
+    return "r" in languages(path) or "kc2026 export" in path.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
-    "path", [pytest.param(path, marks=[pytest.mark.slow] * ("r" in languages(path))) for path in PAGES], ids=ids
+    "path", [pytest.param(path, marks=[pytest.mark.slow] * takes_long(path)) for path in PAGES], ids=ids
 )
 def test_the_outputs_of_a_page_are_what_its_examples_give(path, tmp_path):
     if "r" in languages(path) and not has_r():

@@ -107,7 +107,7 @@ def test_a_wrong_name_has_its_nearest() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
-@pytest.mark.parametrize("name", ["duckdb", "sav"])
+@pytest.mark.parametrize("name", ["duckdb", pytest.param("sav", marks=pytest.mark.slow)])
 def test_a_temporary_folder_without_room_is_one_clear_error(name: str, tmp_path: Path) -> None:
     # No file may grow beyond a kilobyte: what a quota does, without a disk of one's own.
     program = (

@@ -97,6 +97,7 @@ def test_the_real_package_comes_back_but_for_a_day_of_1900(real: Published) -> N
                 assert codes[table.name, field.name, code] == definition
 
 
+@pytest.mark.slow
 def test_the_sheets_in_front_have_names_and_lead_to_rows(front: Published, read: openpyxl.Workbook) -> None:
     filled = [name for name in TABLES if front.tables[name]]
     assert read.sheetnames == ["Read me", *SUMMARIES, *filled, "codebook", "codes"]
@@ -121,6 +122,7 @@ def test_the_sheets_in_front_have_names_and_lead_to_rows(front: Published, read:
     assert [name for name in read.sheetnames if name not in listed] == ["Read me"]
 
 
+@pytest.mark.slow
 def test_contradictions_say_which_fact_and_why_each_side_holds_or_not(real: Published, read: openpyxl.Workbook) -> None:
     reasons: dict[str, str] = {row.claim_id: row.rationale for row in real.tables["checks"]}  # type: ignore[attr-defined]
     relations = {row.claim_relation_id: row for row in real.tables["claim_relations"]}  # type: ignore[attr-defined]

@@ -29,7 +29,7 @@ def test_most_forms_are_told_by_a_pattern():
     assert {"country_code", "latitude", "longitude", "kilometres"} == NO_PATTERN
 
 
-@settings(max_examples=examples(10), deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 @given(st.data())
 @pytest.mark.parametrize("form", sorted(FORMS.keys() - NO_PATTERN))
 def test_what_fits_is_right(form: str, data: st.DataObject):

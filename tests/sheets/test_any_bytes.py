@@ -62,6 +62,7 @@ def test_every_line_of_the_example_can_be_lost_or_doubled(path: str, change: str
         flatten(read_corpus({path: b"\n".join(kept)}))
 
 
+@pytest.mark.slow
 def test_a_cell_of_another_shape_is_one_finding():
     # What rests on a broken cell is not judged: a cascade would name lines in which nothing is wrong.
     # Each column once, in a row of the middle that has it; one column of every table at a time.
