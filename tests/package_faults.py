@@ -520,6 +520,11 @@ fault(
 )
 fault("Korean name in Latin letters", "KC327", cell("actors", "birna-sand", "name_ko", "Birna"))
 fault("office of an outlet", "KC328", cell("actors", "haldvik-radio", "office", "director"))
+fault(
+    "translation into its own language",
+    "KC329",
+    cell("quotes", "harbour-times-1-q001", "is_translation", "yes", ("language_original", "en")),
+)
 fault("state under GOV", "KC321", cell("actors", "iceland", "plover_sector", "GOV"))
 fault("place with half a point", "KC318", cell("places", "haldvik", "longitude", ""))
 fault(

@@ -113,6 +113,38 @@ def test_a_date_named_for_a_place_is_told():
     assert ("words for reported_place_id that give a date", "Wednesday") in told
 
 
+def test_a_date_or_place_of_an_event_that_its_row_leaves_empty_is_told():
+    for field, words in (("reported_edtf", "Wednesday"), ("reported_place_id", "in Haldvik")):
+        without = rf"(inland-post-1-e002\n(?:        .*\n)*?)        {field}: \S+\n((?:        .*\n)*?)          {field}: .*\n"
+        told = given(without, r"\1\2") - base()
+        assert [one for _, one in told if one.endswith(words)], field
+        assert f"{field} is empty, but the row's words have one" in {what for what, _ in told}
+
+
+def test_what_one_row_has_in_anothers_voice_is_told_where_a_wider_row_has_it_in_the_outlets():
+    voice = r"        attribution_mode: indirect\n        attributed_actor_id: tomas-alder\n        evidence:\n          attr.*\n"
+    told = given(rf"(inland-post-1-c002\n(?:        .*\n)+?){voice}", r"\1") - base()
+    assert {what for what, _ in told} == {
+        "in the outlet's voice, but inland-post-1-f002 has these words as tomas-alder's"
+    }
+
+
+def test_a_claim_or_event_of_a_row_that_the_article_does_not_report_is_told():
+    claims = r"    claim_reports:\n      - claim_report_id: inland-post-1-c001\n(?:        .*\n)+"
+    what = "the article has no report of code-keeps-ships-12-km-off, of which it says this"
+    assert (what, "inland-post-1-f001") in given(claims) - base()
+
+
+def test_a_verb_of_speech_that_no_observation_touches_is_told():
+    told = "a verb of speech that no observation touches", "added"
+    report = (
+        "    event_reports:\n      - event_report_id: inland-post-1-e003\n        span: 282-290/740817a16b302a49\n"
+        "        event_id: ice-code-signing-2026\n        reported_status: occurred\n"
+    )
+    assert told in base()
+    assert told not in given("    quotes:\n", f"{report}    quotes:\n")
+
+
 def test_only_what_stands_in_named_sheets_is_listed():
     judged = check_seeds(EXAMPLE, TEXTS)
     assert all(isinstance(one, Advice) and one.place.file == "x" for one in advise(judged.tables, TEXTS, ["x"]))

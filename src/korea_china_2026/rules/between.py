@@ -452,6 +452,16 @@ def words_are_said_at_their_event(q: Query) -> FoundRows:
 
 
 @between()
+def translations_change_the_language(q: Query) -> Frame:
+    """A quotation is a translation if its language is not that of the article."""
+    rows = q.beside(
+        q.rows("quotes", "source_id", "language_original", "is_translation"), "source_id", "sources", printed="language"
+    )
+    is_same = col.language_original.str.slice(0, 2) == col.printed.str.slice(0, 2)
+    return rows.filter(is_same & (col.is_translation == "yes") | ~is_same & (col.is_translation == "no"))
+
+
+@between()
 def ids_carry_no_other_date(q: Query) -> FoundRows:
     """A date in an id is one that the row has."""
     events = q.rows("events", "event_id", "n_reports", "date_edtf").filter(col.n_reports != "0")
@@ -463,7 +473,7 @@ def ids_carry_no_other_date(q: Query) -> FoundRows:
         for row in q.every(rows):
             dated = _DATED.search(row[key])
             if dated and not (row[date] and date_fits(bounds(dated[1]), bounds(row[date]))):
-                yield {**row, "table": table, "dated": dated[1]}
+                yield {**row, "table": table, "id": row[key], "column": date, "date": row[date], "dated": dated[1]}
 
 
 @between()

@@ -95,6 +95,10 @@ class Reader:
         """The rows of a table that are in the files named."""
         return [placed for placed in self.tables.of(table) if self.is_named(placed.record)]
 
+    def held(self, source_id: Value, *tables: TableName) -> list[Placed]:
+        """The rows of an article in some tables."""
+        return [row for name in tables for row in grouped(self.tables.of(name), "source_id")[source_id]]
+
     def is_named(self, record: Record) -> bool:
         """Whether a record is in a file that is named, if any is."""
         return not self.files or record.place.file in self.files

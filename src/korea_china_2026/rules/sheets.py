@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from itertools import chain, product
 
 import narwhals as nw
@@ -20,7 +19,6 @@ from korea_china_2026.rules.reader import Reader
 from korea_china_2026.rules.rule import ROW, Cell, Frame, Frames, Query
 from korea_china_2026.rules.spans import ANCHOR, ANCHORED, check_anchors
 from korea_china_2026.sheets.corpus import Corpus
-from korea_china_2026.sheets.find import likely
 from korea_china_2026.sheets.flatten import Placed, Tables, columns_of, evidence_of, flatten, is_broken, written_cells
 from korea_china_2026.sheets.layout import SPAN
 from korea_china_2026.sheets.record import span_of
@@ -96,8 +94,7 @@ def check_sheets(corpus: Corpus, texts: Texts, files: Collection[str] = ()) -> t
     """
     reader = Reader(flatten(corpus), texts, files)
     sheets, verdict = _Sheets(corpus, reader), reader.verdict
-    told = (_with_likely(reader, one) for one in corpus.findings)
-    verdict.findings += [*told, *_resolved_by_hand(corpus), *sheets.misnamed()]
+    verdict.findings += [*corpus.findings, *_resolved_by_hand(corpus), *sheets.misnamed()]
     verdict.add(check(sheets.frames, sheets.against_texts))
     check_silences(reader, {finding.place.file for finding in verdict.findings})
     check_printed(reader)
@@ -107,15 +104,6 @@ def check_sheets(corpus: Corpus, texts: Texts, files: Collection[str] = ()) -> t
     for record in chain(*corpus.records.values()):
         reader.tell("rows", record, HELD_UP if is_broken(record) else "")
     return reader.tables, verdict
-
-
-def _with_likely(reader: Reader, finding: Finding) -> Finding:
-    """A finding on words behind ~, with what looks most like them if they are not in the article."""
-    draft = re.match(r"~(?:<.*?>)?\s*(.*)", finding.found)
-    for own, text in reader.texts.items():
-        if draft and reader.sources[own].record.place.file == finding.place.file:
-            return replace(finding, nearest=likely(draft[1], text))
-    return finding
 
 
 class _Sheets:

@@ -18,7 +18,7 @@ from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Names, TableName
 from korea_china_2026.sheets.edits import Source, wrap_rows
-from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words, likely
+from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words, similar
 from korea_china_2026.sheets.inheritance import UNSAID
 from korea_china_2026.sheets.layout import COPIES, COUNT, EVIDENCE, HOLDS, NUMBERED, PART, SPAN, UTTERANCE
 from korea_china_2026.sheets.proposals import fits_cell, is_short, shorten_words
@@ -197,7 +197,13 @@ class _Run:
         if not hits:
             holders = (one.text("passage_id") for one, at in self.passages if at and find_words(self.text, words, *at))
             expected = f"words as printed there; these are in {next(holders, 'no passage')}"
-            return "words that are not in the passage", words, expected, likely(words, self.text[slice(*own)])
+            missing = (part for part in words.split(ELLIPSIS) if not find_words(self.text, part, *own))
+            return (
+                "words that are not in the passage",
+                words,
+                expected,
+                similar(next(missing, ""), self.text[slice(*own)]),
+            )
         at = int(number or len(hits) == 1)
         if 1 <= at <= len(hits):
             return hits[at - 1]

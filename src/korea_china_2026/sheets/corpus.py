@@ -114,6 +114,13 @@ class SheetReader:
             self._report(place, "KC109", what, todo.text if isinstance(todo, Scalar) else "", expected)
             self.unread.add(kind.table)
             return
+        others = [name for name in self.sheet.tables if TABLES[name].id_column in node.entries.keys() - kind.keys]
+        if others and TABLES[kind.table].id_column not in node.entries:
+            [other, *_] = others
+            what = f"a row of {other} among those of {kind.table}"
+            self._report(node.place, "KC105", what, "", f"the line {other}: above the first of these rows")
+            self.unread |= {kind.table, other}
+            return
         record = Record(kind.table, node.place, parent=parent)
         self.records.append(record)
         if parent:
@@ -190,6 +197,9 @@ class SheetReader:
         wrong = check_cell(field, text)
         if wrong:
             record.broken.add(field.name)
+            for one in TABLES[record.table].fields:
+                if field.code_list and one.code_list and one.origin == "coded" and text in one.code_list:
+                    wrong = wrong._replace(what=f"{wrong.what}, but one of {one.name}", nearest="")
             self._report(node.place, *wrong)
             return
         value = text if field.lexical is None else field.lexical.cast(text)

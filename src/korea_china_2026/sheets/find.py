@@ -78,12 +78,6 @@ def similar(form: str, text: str) -> str:
     return nearest(form, {" ".join(words[at : at + n]) for at in range(len(words) - n + 1)} - {form})
 
 
-def likely(words: str, text: str) -> str:
-    """What looks most like the words behind ~ that are not in a text, or like the end of theirs that is not."""
-    missing = (part for part in words.split(ELLIPSIS) if not find_words(text, part))
-    return similar(next(missing, ""), text)
-
-
 def _pattern(words: str) -> str:
     pieces = []
     for character in words.strip():
