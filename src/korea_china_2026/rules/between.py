@@ -1,17 +1,13 @@
-"""The rules that rows break together: keys, references, what nothing uses, evidence, coverage, parts and events."""
+"""The rules that rows break together: keys, references, what nothing uses, evidence, coverage and parts."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from math import cos, hypot, radians
 from operator import itemgetter
 
 import narwhals as nw
 
-from korea_china_2026.answers.aggregation import date_fits
 from korea_china_2026.answers.rows import circles
-from korea_china_2026.model.codebook import PARTY_OF_MODE, points_in
-from korea_china_2026.model.dates import bounds
+from korea_china_2026.model.codebook import PARTY_OF_MODE
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import REPORTS, Names, TableName, nearest
 from korea_china_2026.rules.rows import CODED, WHOLE_ROW
@@ -362,124 +358,3 @@ def modes_have_their_party(q: Query) -> Frame:
     )
     wanted = rows.with_columns(party=col.plover_mode.replace_strict(PARTY_OF_MODE, default="", return_dtype=nw.String))
     return wanted.join(actors, left_on=["event_id", "party"], right_on=["event_id", "role"], how="anti")
-
-
-# --- actors, places, dates and roles of events
-
-
-@between()
-def persons_fit_whom_they_work_for(q: Query) -> Frame:
-    """Nobody acts for the state who belongs to what is no part of it."""
-    rows = q.rows("actors", "affiliation_actor_id", "plover_sector")
-    rows = q.beside(rows, "affiliation_actor_id", "actors", theirs="plover_sector")
-    return rows.filter(
-        col.theirs.is_in(["BUS", "EDU", "JRN", "SOC"]) & col.plover_sector.is_in(["GOV", "JUD", "LEG", "MIL", "SPY"])
-    )
-
-
-@between()
-def places_reach_their_parts(q: Query) -> FoundRows:
-    """The point of a place is as near to that of the place of which it is part, or else of its country, as that one
-    reaches."""
-    places = {row["place_id"]: row for row in _with_points(q)}
-    lands = {row["country_code"]: row for row in places.values() if row["kind"] == "country"}
-    for row in places.values():
-        whole = places.get(row["part_of_place_id"]) or lands.get(row["country_code"])
-        if whole and (reach := whole["radius_km"]) and (km := _distance(row["at"], whole["at"])) > float(reach):
-            yield {**row, "whole": whole["place_id"], "reach": reach, "km": round(km)}
-
-
-@between()
-def countries_reach_a_city(q: Query) -> FoundRows:
-    """The point of a country is as near to a city of its own as the country reaches."""
-    for row in _with_points(q):
-        km = min((_distance(row["at"], city) for city in points_in(row["country_code"])), default=0.0)
-        if row["kind"] == "country" and km > float(row["radius_km"] or km):
-            yield {**row, "km": round(km)}
-
-
-def _with_points(q: Query) -> FoundRows:
-    """The places that have a point, which is ``at``."""
-    point = ["latitude", "longitude"]
-    rows = q.rows("places", "place_id", "part_of_place_id", "country_code", "kind", "radius_km", *point)
-    for row in q.every(rows.drop_nulls(point)):
-        yield {**row, "at": tuple(float(row[name]) for name in point)}
-
-
-def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """About how many kilometres are between two points."""
-    (here, west), (there, east) = one, other
-    across = (west - east + 180) % 360 - 180
-    return 111 * hypot(here - there, across * cos(radians(max(abs(here), abs(there)))))
-
-
-@between()
-def parts_are_in_one_country(q: Query) -> Frame:
-    """The part of a place has no other country."""
-    rows = q.rows("places", "part_of_place_id", "country_code")
-    return q.beside(rows, "part_of_place_id", "places", theirs="country_code").filter(col.country_code != col.theirs)
-
-
-#: A year, a month or a day in an id.
-_DATED = re.compile(r"-((?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?)(?=-|$)")
-
-
-@between()
-def parts_lie_in_their_whole(q: Query) -> Frame:
-    """The part of an event shares a day with its whole."""
-    rows = q.rows("events", "event_id", "part_of_event_id", "date_edtf", "start_date", "end_date")
-    rows = q.beside(rows, "part_of_event_id", "events", whole="date_edtf", begins="start_date", ends="end_date")
-    return rows.filter((col.start_date > col.ends) | (col.end_date < col.begins))
-
-
-@between()
-def what_comes_first_is_not_later(q: Query) -> Frame:
-    """What comes first by a relation does not begin after the other has ended."""
-    rows = q.rows("event_relations", "event_id", "related_event_id", "relation")
-    rows = q.beside(rows, "event_id", "events", date="date_edtf", start="start_date", end="end_date")
-    rows = q.beside(rows, "related_event_id", "events", other="date_edtf", begins="start_date", ends="end_date")
-    is_answer = col.relation.is_in(["responds_to", "repeats"])
-    return rows.filter(is_answer & (col.begins > col.end) | ~is_answer & (col.start > col.ends))
-
-
-@between()
-def words_are_said_at_their_event(q: Query) -> FoundRows:
-    """A quotation and the event at which it was said share a day."""
-    rows = q.rows("quotes", "event_id", "said_edtf").drop_nulls("said_edtf")
-    for row in q.every(q.beside(rows, "event_id", "events", date="date_edtf").drop_nulls("date")):
-        if not date_fits(bounds(row["said_edtf"]), bounds(row["date"])):
-            yield row
-
-
-@between()
-def translations_change_the_language(q: Query) -> Frame:
-    """A quotation is a translation if its language is not that of the article."""
-    rows = q.beside(
-        q.rows("quotes", "source_id", "language_original", "is_translation"), "source_id", "sources", printed="language"
-    )
-    is_same = col.language_original.str.slice(0, 2) == col.printed.str.slice(0, 2)
-    return rows.filter(is_same & (col.is_translation == "yes") | ~is_same & (col.is_translation == "no"))
-
-
-@between()
-def ids_carry_no_other_date(q: Query) -> FoundRows:
-    """A date in an id is one that the row has."""
-    events = q.rows("events", "event_id", "n_reports", "date_edtf").filter(col.n_reports != "0")
-    pages = q.rows("references", "reference_id", "published_edtf")
-    for table, key, date, rows in (
-        ("events", "event_id", "date_edtf", events),
-        ("references", "reference_id", "published_edtf", pages),
-    ):
-        for row in q.every(rows):
-            dated = _DATED.search(row[key])
-            if dated and not (row[date] and date_fits(bounds(dated[1]), bounds(row[date]))):
-                yield {**row, "table": table, "id": row[key], "column": date, "date": row[date], "dated": dated[1]}
-
-
-@between()
-def stated_roles_have_evidence(q: Query) -> Frame:
-    """A role that words state names these words."""
-    q.unless("KC206", "evidence")
-    rows = q.rows("event_actors", "event_actor_id", "role", "basis").filter(col.basis == "stated")
-    backed = q.all("evidence", *LINK).filter(col.table_name == "event_actors")
-    return rows.join(backed.select(event_actor_id=col.record_id), on="event_actor_id", how="anti")
