@@ -133,6 +133,9 @@ def test_a_record_has_a_file_for_programs_and_the_words_of_schema_org(site: Site
             assert json.loads(linked)["identifier"] == identity(row)
     claims = json.loads(site["claims/apec-2025-in-peru.json"])["tied"]
     assert {row["claim_id"] for row in claims["claim_reports"]} == {"apec-2025-in-peru"}
+    # Who reads the file alone has the addresses of the pages.
+    behind = {row["reference_id"] for row in claims["check_references"]}
+    assert behind == {row["reference_id"] for row in claims["references"] if row["url"]} != set()
 
 
 def test_an_article_is_linked_at_the_words_that_are_published(read: Read) -> None:

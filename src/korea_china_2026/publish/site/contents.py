@@ -1,7 +1,7 @@
 """What pages gather from the rows: contradicted facts, verdicts, who speaks, what passages say, traces and warnings."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -87,11 +87,11 @@ class Contents(Index):
         checks = self.rows("checks", verdict=verdict)
         return [claim for check in checks if (claim := self.find("claims", check.claim_id))]
 
-    def failing(self, source_id: str, verdicts: Iterable[str] = SHORT) -> list[Any]:
-        """The claims of an article that were checked and are not supported, with those verdicts alone."""
+    def failing(self, source_id: str) -> list[Any]:
+        """The claims of an article that were checked and are not supported; what does not hold comes first."""
         made = {report.claim_id for report in self.rows("claim_reports", source_id=source_id)}
-        found = [claim for verdict in verdicts if verdict != "supported" for claim in self.checked_claims(verdict)]
-        return [claim for claim in found if claim.claim_id in made]
+        found = [claim for verdict in SHORT for claim in self.checked_claims(verdict)]
+        return [claim for claim in found if claim.claim_id in made and claim.verdict != "supported"]
 
     def tally(self) -> Tally:
         """How many facts and plans hold."""

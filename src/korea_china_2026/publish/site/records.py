@@ -12,19 +12,20 @@ _ACTORS: Texts = STATED["schema_org_actors"]
 
 
 def record_json(row: Row, index: Index) -> Json:
-    """A record with the rows that name it; of an article, which most rows name, the record alone."""
+    """A record with the rows that name it, and the pages behind its check; of an article, which most rows name, the
+    record alone."""
     table, key = row.TABLE.name, identity(row)
-    tied = {
-        other: [one.model_dump(mode="json") for field in fields for one in index.rows(other, **{field: key})]
+    tied: dict[str, list[Any]] = {
+        other: [one for field in fields for one in index.rows(other, **{field: key})]
         for other, declared in TABLES.items()
         if (fields := [field for field, target, _ in declared.foreign_keys if target == table]) and table != "sources"
     }
     if table != "sources":
-        tied["evidence"] = [
-            one.model_dump(mode="json") for one in index.rows("evidence", record_id=key) if one.table_name == table
-        ]
-    named = {name: rows for name, rows in tied.items() if rows}
-    return {"table": table, "id": key, "name": label(row), "record": row.model_dump(mode="json"), "tied": named}
+        tied["evidence"] = [one for one in index.rows("evidence", record_id=key) if one.table_name == table]
+        pages = (index.find("references", one.reference_id) for one in tied.get("check_references", ()))
+        tied["references"] = [page for page in pages if page]
+    rows = {name: [one.model_dump(mode="json") for one in found] for name, found in tied.items() if found}
+    return {"table": table, "id": key, "name": label(row), "record": row.model_dump(mode="json"), "tied": rows}
 
 
 def linked_data(row: Any, index: Index, dataset: str) -> Json:
