@@ -12,7 +12,6 @@ from click.testing import CliRunner
 import korea_china_2026 as kc
 from korea_china_2026.cli import COMMANDS, group
 from korea_china_2026.cli.agreement import MEASURED
-from korea_china_2026.cli.completion import PROGRAM, SHELLS, VARIABLE
 from korea_china_2026.findings import RULES
 
 
@@ -22,7 +21,7 @@ def completions(*words: str) -> list[str]:
 
 def items(*words: str) -> list[CompletionItem]:
     *before, incomplete = words
-    return BashComplete(group, {}, PROGRAM, VARIABLE).get_completions(list(before), incomplete)
+    return BashComplete(group, {}, "kc2026", "_KC2026_COMPLETE").get_completions(list(before), incomplete)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -38,7 +37,6 @@ def test_help_starts_with_the_line_that_lists_the_command(name):
 
 def test_agreement_is_measured_for_the_tables_that_complete():
     assert set(kc.load("agreement").table_name) == set(MEASURED)
-    assert all(click.shell_completion.get_completion_class(shell) for shell in SHELLS)
 
 
 def test_commands_come_with_their_line_of_help():
@@ -59,7 +57,6 @@ SUMMIT = [f"beijing-summit-2026{role}" for role in ("", "--guest--lee-jae-myung"
     (["validate", "--fo"], ["--format"]),
     (["validate", "--format", "j"], ["json"]),
     (["agreement", "qu"], ["quotes", "questions"]),
-    (["completion", ""], list(SHELLS)),
     (["show", "no-such-id"], []),
 ])  # fmt: skip
 def test_words_complete(words, expected):
@@ -84,20 +81,13 @@ def test_a_package_that_is_not_there_completes_to_nothing(monkeypatch, tmp_path)
 @pytest.mark.parametrize(("words", "near"), [
     (["exprot"], "export"), (["export", "sqlit"], "sqlite"), (["show", "beijing-sumit-2026"], "beijing-summit-2026"),
     (["explain", "KC2003"], "KC203"), (["agreement", "qotes"], "quotes"),
-    (["validate", "--fromat", "text"], "--format"), (["completion", "zhs"], "zsh"),
+    (["validate", "--fromat", "text"], "--format"),
     (["workbook", "form.xlsx", "newsarena-2"], "newsarena-1"),
 ])  # fmt: skip
 def test_a_wrong_name_gets_the_nearest_one(words, near):
-    done = CliRunner().invoke(group, words, prog_name=PROGRAM)
+    done = CliRunner().invoke(group, words, prog_name="kc2026")
     assert done.exit_code == 2
     assert near in done.output
-
-
-@pytest.mark.parametrize("shell", SHELLS)
-def test_the_script_asks_this_program(shell):
-    printed = CliRunner().invoke(group, ["completion", shell], prog_name=PROGRAM)
-    assert printed.exit_code == 0, printed.output
-    assert f"{VARIABLE}={shell}_complete" in printed.output
 
 
 #: What is loaded when the program ends, of ours and of the libraries that take long.
@@ -115,7 +105,11 @@ finally:
 
 def loaded(*arguments: str, words: str = "") -> tuple[list[str], set[str]]:
     before, _, _ = words.rpartition(" ")
-    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(before.split())), VARIABLE: "bash_complete"} if words else {}
+    asked = (
+        {"COMP_WORDS": words, "COMP_CWORD": str(len(before.split())), "_KC2026_COMPLETE": "bash_complete"}
+        if words
+        else {}
+    )
     done = subprocess.run(
         [sys.executable, "-c", _ASK, *arguments],
         env=os.environ | asked,
@@ -133,6 +127,18 @@ def test_help_and_the_names_of_commands_load_no_command_and_nothing_slow():
     printed, modules = loaded(words="kc2026 exp")
     assert printed == ["plain,export", "plain,explain"]
     assert modules == {"korea_china_2026.cli.conventions"}
+
+
+def test_click_prints_what_makes_a_shell_complete():
+    for shell in ("bash", "zsh", "fish"):
+        done = subprocess.run(
+            [sys.executable, "-m", "korea_china_2026"],
+            env=os.environ | {"_KC2026_COMPLETE": f"{shell}_source"},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert f"_KC2026_COMPLETE={shell}_complete" in done.stdout
 
 
 def test_an_id_completes_without_what_the_sheets_need():
