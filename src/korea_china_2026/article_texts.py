@@ -89,6 +89,7 @@ def variant(content: bytes, wanted: Mapping[str, str]) -> tuple[str, str] | None
     for change, correct in _CHANGES.items():
         for one, changes in [*corrected.items()]:
             corrected.setdefault(correct(one), (*changes, change))
-    del corrected[text]
-    found = {wanted.get(sha256(one.encode())): changes for one, changes in corrected.items()}
-    return next(((name, " and ".join(changes)) for name, changes in found.items() if name is not None), None)
+    for one, changes in corrected.items():
+        if changes and (name := wanted.get(sha256(one.encode()))):
+            return name, " and ".join(changes)
+    return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +195,24 @@ def test_several_files_are_one_table(engine: Any, other: Path) -> None:
     pq.write_table(table.slice(1), other / "more/2.parquet")
     describe(other, "events", path=["data/it's 1.parquet", "more"])
     assert rows(kc.load("events", engine, package=other)) == table.to_pylist()
+
+
+def test_a_part_that_was_written_anew_is_read_again(tiny: Path) -> None:
+    (tiny / "data/parts").mkdir()
+    part = (tiny / "data/events.parquet").rename(tiny / "data/parts/0.parquet")
+    describe(tiny, "events", path="data/parts")
+    table = pq.read_table(part)
+    assert [row.title for row in kc.records("events")] == table["title"].to_pylist()
+    titles = pa.array(["Another title"] * table.num_rows)
+    pq.write_table(table.set_column(table.column_names.index("title"), "title", titles), part)
+    assert {row.title for row in kc.records("events")} == {"Another title"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of folders are texts there")
+def test_a_folder_whose_name_is_not_utf_8_is_told(tiny: Path) -> None:
+    odd = tiny.rename(os.fsdecode(os.fsencode(tiny.parent) + b"/\xff"))
+    with pytest.raises(PackageError, match="or this name is not UTF-8"):
+        kc.load("events", package=odd)
 
 
 def test_of_several_files_none_is_the_path(tiny: Path) -> None:

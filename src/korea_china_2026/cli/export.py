@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.completion import one_of
-from korea_china_2026.cli.conventions import progress
+from korea_china_2026.cli.conventions import file_path, progress
 from korea_china_2026.publish.build import write
 from korea_china_2026.publish.exports import FORMATS, export, losses
 from korea_china_2026.publish.exports.published import read_published
@@ -18,7 +18,7 @@ ALL = "all"
 @click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=one_of((*FORMATS, ALL)))
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=file_path(file_okay=False),
     default=Path("exports"),
     show_default=True,
     metavar="DIR",

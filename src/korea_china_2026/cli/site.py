@@ -5,7 +5,7 @@ from typing import get_args
 
 import click
 
-from korea_china_2026.cli.conventions import CouldNot, open_texts, progress, refuse_checkout
+from korea_china_2026.cli.conventions import CouldNot, file_path, open_texts, progress, refuse_checkout
 from korea_china_2026.errors import BuildError, PackageError
 from korea_china_2026.package_files import MAX_DESCRIPTOR, read_regular, refusal, resolved
 from korea_china_2026.publish.exports.published import read_published
@@ -16,11 +16,11 @@ from korea_china_2026.read.package import package
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="DIR", type=file_path(file_okay=False))
 # Not from the environment: whoever has the variable set must not publish the articles' words by mistake.
 @click.option(
     "--texts",
-    type=click.Path(path_type=Path),
+    type=file_path(),
     metavar="TEXTS",
     help=(
         "Folder with the article texts: a private build that shows them. Only outside a checkout; it must not be"

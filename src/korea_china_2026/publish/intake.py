@@ -85,8 +85,10 @@ def _annotated_rows(file: str, text: str, found: list[Annotation], trees: Trees)
     made = {name: [_form_row(row, Place(file)) for row in rows[name]] for name in rows if rows[name]}
     order = {row.get(FORMS[name].columns[0]): at for name in LAYERS for at, row in enumerate(rows[name])}
     # A row whose words have not been found has no span that a tool could show.
-    kept = {name: [row for row in made.get(name, ()) if not ANCHOR.fullmatch(row.text(SPAN) or "")] for name in LAYERS}
-    for one in (one for one in found if one.layer in LAYERS):
+    kept = {
+        name: [row for row in made.get(name, ()) if not ANCHOR.fullmatch(row.text(SPAN) or "")] for name in ALL_LAYERS
+    }
+    for one in found:
         held = (own for span, own in passages if span and int(span[1]) <= one.start < int(span[2]))
         row = {**one.cells, SPAN: anchor_of(text, (one.start, one.end)), "passage_id": next(held, "")}
         kept[one.layer].append(_form_row(row, Place(f"{file}#{one.layer}@{one.start}-{one.end}")))

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from functools import cache, lru_cache
+from glob import escape, glob
 from pathlib import Path
 
 from korea_china_2026.errors import PackageError
@@ -64,7 +65,10 @@ def ask(read: Callable[[Package], T], named: Folder = None) -> T:
         at_hand = package(named)
         # Our own files change only with their descriptor.
         tables = at_hand.tables.values() if at_hand.folder != installed_folder() else ()
-        files = [stamp(f"{at_hand.folder}/{path}") for table in tables for path in table.parquet]
+        listed = [f"{at_hand.folder}/{path}" for table in tables for path in table.parquet]
+        # A part may be written anew, and its folder stay as it is.
+        parts = (file for path in listed for file in glob(f"{escape(path)}/**/*.parquet", recursive=True))
+        files = [*map(stamp, (*listed, *parts))]
         if _STAMPS.setdefault(at_hand.folder, files) != files:
             _STAMPS[at_hand.folder] = files
             _forget()
@@ -79,9 +83,10 @@ def package_at(folder: Path) -> Package:
     def once() -> Package:
         try:
             state = (folder / DESCRIPTOR).stat()
+            str(folder).encode()
         except (OSError, ValueError):  # a NUL in the name
-            raise PackageError(f"there is no {DESCRIPTOR} in {folder}; package= and {PACKAGE_VARIABLE} "
-                                      "name a folder that has one") from None  # fmt: skip
+            raise PackageError(f"there is no {DESCRIPTOR} in {str(folder)!r}, or this name is not UTF-8; package= and "
+                               f"{PACKAGE_VARIABLE} name a folder that has one") from None  # fmt: skip
         return _read(folder, state.st_mtime_ns, state.st_size)
 
     return when_settled(folder, once)

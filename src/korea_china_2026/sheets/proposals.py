@@ -26,7 +26,7 @@ _OPENING = re.compile(r"(?:(?:^|\bthat|[.!?:”\"’'])\s*\W.|[,;]\s*\W[^a-z])$"
 #: What may be between a speaker and the verb: said Lee, Lee also said.
 _BESIDE = re.compile(r"\s(?:\w{2,4}\s)?")
 #: Forms that name somebody only in the sentence where they are.
-_PRONOUNS = re.compile("[a-z].*|He|She|They|It|We|I|His|Her|Their|The .*")
+_PRONOUNS = re.compile("[a-z].*|He|She|They|It|We|I|His|Her|Their|The .*|[他她它]们?|그|그녀|그들")
 #: Characters of a word that a comment shows at most.
 _LONGEST = 24
 #: Words of an article that may be in a row in its sheet.
