@@ -147,8 +147,8 @@ class Intake:
         return anchored.content, [self._translate(finding) for finding in anchored.findings]
 
     def _check_origin(self, path: str) -> None:
-        known, now = self.filled.origin.get(path), path in self.seeds and sha256(self.seeds[path])
-        if (known or False) != now:
+        known, now = self.filled.origin.get(path), self.seeds.get(path)
+        if known != (now and sha256(now)):
             what = f"{self.file} was not made from seeds/{path}"
             if known is not None:
                 what = f"seeds/{path} has changed, or is gone, since {self.file} was made"

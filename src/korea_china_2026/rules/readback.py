@@ -267,13 +267,6 @@ def check_printed(reader: Reader) -> None:
         reader.count("articles for whole words and copied sentences", placed, bool(article))
         if article and placed["date_basis"] == "stated":
             _check_stated_date(reader, placed, article)
-        text = reader.texts.get(source_id, "")
-        for name in ("title", "byline") if text and placed["metadata_basis"] == "stated" else ():
-            if lost := next((one for one in (placed[name] or "").split("; ") if one not in text), ""):
-                what = f"metadata_basis is stated, but the text does not print this {name}"
-                reader.find(
-                    placed, name, "KC510", what, "as the text prints it, or metadata_basis external", found=lost
-                )
         if letters := reader.foreign.get(source_id):
             what = f"the letters of the text are not those of {placed['language']}"
             reader.find(placed, "language", "KC413", what, letters, letters)
