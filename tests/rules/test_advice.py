@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -8,7 +9,8 @@ from benchmarks.near_statements import AGAIN, entered_again, pairs
 from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.findings import Advice
 from korea_china_2026.rules.advice import advise
-from korea_china_2026.rules.hints import NEARLY
+from korea_china_2026.rules.hints import NEARLY, Hints
+from korea_china_2026.sheets.flatten import Placed
 from korea_china_2026.sheets.strict_yaml import parse
 from tests.overlays import EXAMPLE
 from tests.published import tables as published
@@ -77,6 +79,27 @@ def test_other_claims_are_not_named_as_nearly_the_same(statement: str, kind: str
 
 
 @pytest.mark.slow
+def test_a_claim_with_one_word_changed_is_named_if_its_event_topic_and_time_are_the_same():
+    tables = published()
+    [row] = [one for one in tables.of("claims") if one["claim_id"] == "lee-left-for-china-on-2026-01-04"]
+    actors = [one for one in tables.of("claim_actors") if one["claim_id"] == row["claim_id"]]
+    for time, is_told in ((row["time_edtf"], True), ("2026-01", False)):
+        new = {"claim_id": "again", "statement": row["statement"].replace("left", "departed"), "time_edtf": time}
+        more = {
+            "claims": [*tables.of("claims"), Placed({**row, **new}, row.record)],
+            "claim_actors": [
+                *tables.of("claim_actors"),
+                *(Placed({**one, "claim_id": "again"}, one.record) for one in actors),
+            ],
+        }
+        near = Hints(replace(tables, placed=tables.placed | more)).near()
+        ids = {"again", row["claim_id"]}
+        assert (
+            any(how == "nearly" and one >= NEARLY and {a["claim_id"], b["claim_id"]} == ids for one, how, a, b in near)
+            is is_told
+        )
+
+
 def test_most_claims_that_are_entered_again_are_found_and_few_others_named():
     tables = published()
     for again in yaml.safe_load(AGAIN.read_text(encoding="utf-8")).values():

@@ -25,8 +25,9 @@ _TURNED = _STATED["turned"]
 NEARLY = 0.45
 #: So many values and places may tell two claims apart; one of so many rare words is common to both.
 _APART, _RARE = 4, 8
-#: Whoever coded two in one article told them apart, so that they are so much less likely one.
-_TOGETHER = 0.7
+#: Whoever coded two in one article, or wrote two that differ in one stretch alone, told them apart, so that they are so
+#: much less likely one.
+_TOLD_APART = 0.7
 #: First letters of the word with which a text begins, in which a name and what is made of it agree: China, Chinese.
 _FIRST = re.compile(r"(?:The |An? )?(\w{1,4})")
 #: What may not fit, the cell, and the rows concerned, the first of which has it.
@@ -78,25 +79,28 @@ class Hints:
         names = "|".join(re.escape(row["name"]) for row in self.tables.of("places") if row["kind"] != "country")
         where = re.compile(rf"\b(?:in|at) (?:the )?({names})\b")
         actors = grouped(self.of("actors"), self.key)
-        known: dict[Any, tuple[set[Any], set[str], Any]] = {}
+        known: dict[Any, tuple[set[Any], set[str], Any, Any]] = {}
         holders: dict[str, list[Any]] = defaultdict(list)
         for own, row in self.rows.items():
             words = searched_words(where.sub(" ", self.said[own]))
             values = {row.get("polarity"), *where.findall(self.said[own]), *filter(_VALUE.fullmatch, words)}
             frame = {word[:4] for word in words if word not in values}
             coded = row[f"{self.table[:-1]}_kind"], {(one["actor_id"], one["role"]) for one in actors[own]}
+            beside = [row.get(name) for name in ("event_id", "topic", "time_edtf")]
             rare = sorted(frame, key=self.counts.__getitem__)[:_RARE]
             for other in dict.fromkeys(one for word in rare for one in holders[word]):
-                others, more, theirs = known[other]
+                others, more, theirs, there = known[other]
                 is_apart = values - others and others - values and len(values ^ others) <= _APART
-                is_again = coded == theirs and not _is_parallel(self.said[own], self.said[other])
+                is_parallel = coded == theirs and _is_parallel(self.said[own], self.said[other])
+                is_again = coded == theirs and (not is_parallel or (all(beside) and beside == there))
                 is_told = (own, other) in self.joined or (not is_apart and other in self.related.get(own, ()))
                 if (is_apart or is_again) and not is_told:
                     one, two = (frame, more) if is_apart else (self.words[own], self.words[other])
                     likeness = self.weight(one & two) / (max(self.weight(one), self.weight(two)) or 1)
-                    likeness *= _TOGETHER if self.articles[own] & self.articles[other] else 1
+                    told_apart = self.articles[own] & self.articles[other], is_parallel and not is_apart
+                    likeness *= _TOLD_APART ** sum(map(bool, told_apart))
                     yield likeness, "otherwise" if is_apart else "nearly", self.rows[other], row
-            known[own] = values, frame, coded
+            known[own] = values, frame, coded, beside
             for word in rare:
                 holders[word].append(own)
 
