@@ -12,7 +12,7 @@ from korea_china_2026.findings import Finding, Verdict
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.sheets.layout import REGISTRIES, SOURCE_SHEET
 from tests.checkout import examples
-from tests.overlays import CASES, FAULTS, overlay
+from tests.overlays import CASES, FAULTS, gather, overlay
 from tests.sheets.strategies import EXAMPLE, TEXTS, corpora
 from tests.unchanged import beside, example
 
@@ -111,3 +111,11 @@ def test_rows_that_a_registry_nests_belong_to_the_row_that_is_named():
 def test_the_registries_to_which_articles_refer_are_those_that_are_checked_with_them():
     targets = {target for table in SOURCE_SHEET.tables for _, target, _ in TABLES[table].foreign_keys}
     assert {f"seeds/{path}" for path, sheet in REGISTRIES.items() if sheet.name in targets} == REFERRED
+
+
+@pytest.mark.slow
+def test_of_a_sheet_that_cannot_be_read_that_alone_is_told():
+    sheets = gather(Path(__file__).parents[2] / "seeds")
+    largest = max((path for path in sheets if path.startswith("sources/")), key=lambda path: len(sheets[path]))
+    found = check_seeds(sheets | {largest: b"\t" + sheets[largest]}, {}).verdict.settled()
+    assert {(one.code, one.place.file) for one in found} == {("KC007", f"seeds/{largest}")}
