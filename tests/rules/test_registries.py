@@ -116,3 +116,11 @@ def test_a_guest_at_home_whose_host_is_abroad_is_told():
     )
     what = "the event is in KOR, the country of the guest: exchange guest and host, if that one receives"
     assert told(tables) == [(what, "actor_id")]
+
+
+def test_a_group_whose_words_stand_in_another_order_is_told():
+    group = next(row["independence_group"] for row in published().of("origins") if "-" in row["independence_group"])
+    turned = "-".join(reversed(group.split("-")))
+    page = published().of("references")[0].own_id
+    tables = added("references", page, reference_id="again", url="https://example.org", independence_group=turned)
+    assert [column for what, column in told(tables) if turned in what] == ["independence_group"]
