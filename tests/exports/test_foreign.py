@@ -202,8 +202,13 @@ def rewritten(root: Path, name: str, change: Callable[[list[dict[str, Any]]], ob
     columns = [column for column in schema.names if not rows or column in rows[0]]
     kept = pa.schema([schema.field(column).with_nullable(True) for column in columns])
     pq.write_table(pa.Table.from_pylist(rows, schema=kept), root / "their tables" / f"{name}-0.parquet")
-    listed = [f"their tables/{name}-0.parquet"]
-    describe(root, lambda d: next(r for r in d["resources"] if r["name"] == name)["parquet"].update(path=listed))
+
+    def restate(descriptor: dict[str, Any]) -> None:
+        resource = next(one for one in descriptor["resources"] if one["name"] == name)
+        resource["parquet"]["path"] = [f"their tables/{name}-0.parquet"]
+        resource["rows"] = len(rows)
+
+    describe(root, restate)
 
 
 UNSOUND: dict[str, tuple[str, Callable[[list[dict[str, Any]]], object], str]] = {
