@@ -115,6 +115,14 @@ def read_regular(file: Path, most: int | None = None) -> bytes:
     return file.read_bytes()
 
 
+def write_through(file: Path, data: bytes, mode: str = "wb") -> None:
+    """Write a file that outlasts a power cut."""
+    with file.open(mode) as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
 def digest_of(files: Iterable[Path | str], algorithm: str = "sha256") -> str:
     """The digest of some files, one after the other, in hexadecimal digits."""
     digest = hashlib.new(algorithm)

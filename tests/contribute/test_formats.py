@@ -37,7 +37,7 @@ def test_an_annotation_cannot_be_forged_by_what_stands_in_a_cell():
     finding = Finding(
         Place("seeds/a,b.yaml", 1, 2), "KC104", "a malformed note", "50%\n::warning::\r%0A", "a number\nor\rtext"
     )
-    [line] = as_github([finding], Verdict()).splitlines()
+    [line] = as_github(Verdict(findings=[finding])).splitlines()
     assert line == (
         r"::error file=seeds/a%2Cb.yaml,line=1,col=2,title=KC104::a malformed note; found '50%25\n::warning::\r%250A'; "
         "expected a number%0Aor%0Dtext"
@@ -46,12 +46,12 @@ def test_an_annotation_cannot_be_forged_by_what_stands_in_a_cell():
 
 def test_json_is_stable_and_says_all_that_the_text_says():
     verdict = Verdict(findings=FINDINGS)
-    printed = json.loads(as_json(FINDINGS, verdict))
+    printed = json.loads(as_json(verdict))
     assert list(printed) == ["findings", "judged", "not_judged", "not_checked"]
     assert [list(row) for row in printed["findings"]] == [
         ["file", "line", "column", "code", "message", "found", "expected", "nearest"]
     ] * len(FINDINGS)
-    assert as_json(FINDINGS, verdict) == as_json(list(FINDINGS), verdict)
+    assert as_json(verdict) == as_json(Verdict(findings=list(FINDINGS)))
     assert [row["message"] for row in printed["findings"]] == [finding.message for finding in FINDINGS]
 
 
@@ -59,5 +59,5 @@ def test_what_no_rule_can_read_is_told_as_json_alone():
     verdict = Verdict()
     verdict.count("dates read back", "a-1-f001", NOT_READ, 4)
     verdict.count("anchors", "a-1-f001", NO_TEXT)
-    assert summary(0, verdict) == f"0 findings; checked nothing; NOT checked, because {NO_TEXT}: 1 anchors"
-    assert json.loads(as_json([], verdict))["not_judged"] == {"anchors": 1, "dates read back": 4}
+    assert summary(verdict) == f"0 findings; checked nothing; NOT checked, because {NO_TEXT}: 1 anchors"
+    assert json.loads(as_json(verdict))["not_judged"] == {"anchors": 1, "dates read back": 4}

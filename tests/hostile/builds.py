@@ -48,11 +48,11 @@ def lay_out(root: Path, files: Mapping[str, bytes]) -> None:
 
 def older(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Files that a build replaces one and all."""
-    described = json.loads(files[build.MARK])
+    described = json.loads(files[build.DESCRIPTOR])
     described["resources"].append({"name": "gone", "path": "data/gone.csv", "hash": hashed(b"gone\n")})
     return {path: data + b"\n" for path, data in files.items()} | {
         "data/gone.csv": b"gone\n",
-        build.MARK: json.dumps(described).encode(),
+        build.DESCRIPTOR: json.dumps(described).encode(),
     }
 
 
@@ -60,7 +60,9 @@ def published(root: Path) -> dict[str, bytes]:
     """All files but the sheets, and but what a build keeps for itself while it works."""
     found = {path.relative_to(root): path for path in root.rglob("*") if path.is_file()}
     return {
-        name.as_posix(): path.read_bytes() for name, path in found.items() if name.parts[0] not in ("seeds", build.WORK)
+        name.as_posix(): path.read_bytes()
+        for name, path in found.items()
+        if name.parts[0] not in ("seeds", build.BUILD_FOLDER)
     }
 
 
@@ -101,7 +103,7 @@ def state(root: Path, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> str
     held = published(root)
     if held in (old, new):
         return "old" if held == old else "new"
-    return "no descriptor" if build.MARK not in held else "MIXED"
+    return "no descriptor" if build.DESCRIPTOR not in held else "MIXED"
 
 
 def kills(count: int, seed: int = 1) -> dict[str, int]:
@@ -142,7 +144,7 @@ def two_at_once(rounds: int) -> list[str]:
                 pass
             outcomes.append(
                 state(root, dict(one.files), dict(other.files))
-                + (" and work left" if (root / build.WORK).exists() else "")
+                + (" and work left" if (root / build.BUILD_FOLDER).exists() else "")
             )
     return outcomes
 

@@ -90,7 +90,7 @@ def test_a_full_or_read_only_disk_is_one_clear_line(checkout: Path, monkeypatch:
         assert line.startswith(f"kc2026 {name}: ")
         assert os.strerror(code) in line
         assert builds.published(checkout) == before
-        assert not (checkout / build.WORK).exists()
+        assert not (checkout / build.BUILD_FOLDER).exists()
 
 
 def test_a_checkout_without_a_readme_is_built(checkout: Path):
@@ -153,7 +153,7 @@ def test_a_read_only_folder_is_one_clear_line(readable: Path):
     assert done.returncode == 3
     assert done.stderr.startswith(f"kc2026 build: {readable}: ")
     assert done.stderr.endswith(
-        f" could not be written: Permission denied ({readable / build.WORK}); no file was changed\n"
+        f" could not be written: Permission denied ({readable / build.BUILD_FOLDER}); no file was changed\n"
     )
 
 

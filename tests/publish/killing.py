@@ -64,7 +64,7 @@ def contents(root: Path) -> dict[str, bytes]:
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in root.rglob("*")
-        if path.is_file() and build.WORK not in path.parts
+        if path.is_file() and build.BUILD_FOLDER not in path.parts
     }
 
 
@@ -136,7 +136,7 @@ def _killed(work: Callable[[], object], step: int) -> bool:
 def _outcome(root: Path, step: int) -> dict[str, Any]:
     found = _state(root)
     # The undoing is killed too, at a step that moves on with the build's own; without work there is none.
-    if (root / build.WORK).exists():
+    if (root / build.BUILD_FOLDER).exists():
         _killed(lambda: build._undo(root), 1 + step % 40)
     between = _state(root)
     build._undo(root)
@@ -148,7 +148,7 @@ def _outcome(root: Path, step: int) -> dict[str, Any]:
         "recovered": recovered,
         "built": _state(root),
         "undo": "undone once more" if between in {"old", "new", "no descriptor"} else between,
-        "left": sorted(path.name for path in root.iterdir() if path.name == build.WORK),
+        "left": sorted(path.name for path in root.iterdir() if path.name == build.BUILD_FOLDER),
     }
 
 
@@ -156,4 +156,4 @@ def _state(root: Path) -> str:
     held = contents(root)
     if held in (OLD, NEW):
         return "old" if held == OLD else "new"
-    return "no descriptor" if build.MARK not in held else f"mixed: {held}"
+    return "no descriptor" if build.DESCRIPTOR not in held else f"mixed: {held}"

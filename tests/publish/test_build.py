@@ -107,7 +107,7 @@ def test_write_changes_what_is_planned_and_nothing_else(old: Path) -> None:
     ]
     assert contents(old) == NEW | {"README.md": b"by hand\n"}
     assert (old / "data/same.csv").stat().st_mtime_ns == kept.st_mtime_ns
-    assert not (old / build.WORK).exists()
+    assert not (old / build.BUILD_FOLDER).exists()
 
 
 def test_a_second_write_touches_nothing(old: Path) -> None:
@@ -118,9 +118,9 @@ def test_a_second_write_touches_nothing(old: Path) -> None:
 
 
 def test_the_descriptor_is_kept_as_it_is_where_only_others_change(old: Path) -> None:
-    before = (old / build.MARK).stat().st_mtime_ns
+    before = (old / build.DESCRIPTOR).stat().st_mtime_ns
     build.write(OLD | {"data/a.csv": b"id\nnewer\n"}, old)
-    assert (old / build.MARK).stat().st_mtime_ns == before
+    assert (old / build.DESCRIPTOR).stat().st_mtime_ns == before
     assert contents(old)["data/a.csv"] == b"id\nnewer\n"
 
 
@@ -205,7 +205,7 @@ def test_a_folder_that_may_not_be_written_is_one_clear_error() -> None:
             cwd=Path(__file__).parents[2],
         )
         assert said.stdout == (
-            f"{root}: {shorten(', '.join(NEW), 200)} could not be written: Permission denied ({root / build.WORK}); "
+            f"{root}: {shorten(', '.join(NEW), 200)} could not be written: Permission denied ({root / build.BUILD_FOLDER}); "
             "no file was changed\n"
         )
         assert contents(root) == STALE
@@ -233,11 +233,11 @@ def test_a_root_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
 
 
 def test_staged_files_without_a_journal_are_thrown_away(old: Path) -> None:
-    (old / build.WORK / "new").mkdir(parents=True)
-    (old / build.WORK / "new/a.csv").touch()
-    (old / build.WORK / "journal.json.draft").write_text('{"moved": [', "utf-8")
+    (old / build.BUILD_FOLDER / "new").mkdir(parents=True)
+    (old / build.BUILD_FOLDER / "new/a.csv").touch()
+    (old / build.BUILD_FOLDER / "journal.json.draft").write_text('{"moved": [', "utf-8")
     build.write(STALE, old)
-    assert not (old / build.WORK).exists()
+    assert not (old / build.BUILD_FOLDER).exists()
     assert contents(old) == STALE | {"README.md": b"by hand\n"}
 
 
@@ -284,7 +284,7 @@ def test_a_writing_that_is_killed_leaves_no_mix_below_any_descriptor(
             build.write(both(NEW), root, owned=(), record="export.json")
         for folder in ("csv", "parquet"):
             held = contents(root / folder)
-            assert build.MARK not in held or held in (OLD, OLD | NEW), number
+            assert build.DESCRIPTOR not in held or held in (OLD, OLD | NEW), number
         build.write(both(NEW), root, owned=(), record="export.json")
         assert {path: data for path, data in contents(root).items() if path != "export.json"} == both(OLD | NEW)
         if moves[0] < number:
@@ -299,7 +299,7 @@ def test_a_file_that_was_changed_since_the_last_build_is_told_and_left(old: Path
 
 
 def test_without_a_descriptor_nobody_knows_what_was_written(old: Path) -> None:
-    (old / build.MARK).write_text("[]", "utf-8")
+    (old / build.DESCRIPTOR).write_text("[]", "utf-8")
     build.write(NEW, old)
     assert (old / "data/gone.csv").exists()
 
@@ -369,8 +369,12 @@ def _pipe(place: Path) -> None:
         ("datapackage.json", _folder, "is no regular file"),
         ("datapackage.json", _pipe, "is no regular file"),
         ("docs", _file, "is no folder"),
-        (build.WORK, lambda place: place.symlink_to(place.parent / "docs"), "is a symbolic link"),
-        (f"{build.WORK}/journal.json", lambda place: (place.parent.mkdir(), _pipe(place)), "is no regular file"),
+        (build.BUILD_FOLDER, lambda place: place.symlink_to(place.parent / "docs"), "is a symbolic link"),
+        (
+            f"{build.BUILD_FOLDER}/journal.json",
+            lambda place: (place.parent.mkdir(), _pipe(place)),
+            "is no regular file",
+        ),
     ],
 )
 def test_what_lies_in_the_way_is_told_before_anything_is_written(old: Path, path: str, put: Any, said: str) -> None:
@@ -422,10 +426,10 @@ def test_a_journal_that_no_build_wrote_moves_and_deletes_nothing(
     outside = tmp_path_factory.mktemp("outside")
     for place in (outside / "precious.txt", old.parent / "precious.txt"):
         place.write_text("precious", "utf-8")
-    (old / build.WORK / "old").mkdir(parents=True)
-    (old / build.WORK / "old/out").symlink_to(outside)
+    (old / build.BUILD_FOLDER / "old").mkdir(parents=True)
+    (old / build.BUILD_FOLDER / "old/out").symlink_to(outside)
     (old / "linked").symlink_to(outside)
-    (old / build.WORK / "journal.json").write_bytes(journal)
+    (old / build.BUILD_FOLDER / "journal.json").write_bytes(journal)
     before = contents(old)
     with pytest.raises(BuildError, match="was not written by a build"):
         build.write(NEW, old)
@@ -437,11 +441,11 @@ def test_a_journal_that_no_build_wrote_moves_and_deletes_nothing(
 @pytest.mark.parametrize("created", [["README.md"], []])
 def test_undoing_a_build_loses_no_file_that_the_build_did_not_write(old: Path, created: list[str]) -> None:
     """Whether a hand-made journal names it, or somebody has changed it since the build was killed."""
-    (old / build.WORK / "old").mkdir(parents=True)
+    (old / build.BUILD_FOLDER / "old").mkdir(parents=True)
     if not created:
-        (old / build.WORK / "old/README.md").write_text("of the build\n", "utf-8")
+        (old / build.BUILD_FOLDER / "old/README.md").write_text("of the build\n", "utf-8")
     journal = {"moved": {"README.md": build._hash(old / "data/a.csv")}, "created": created}
-    (old / build.WORK / "journal.json").write_text(json.dumps(journal), "utf-8")
+    (old / build.BUILD_FOLDER / "journal.json").write_text(json.dumps(journal), "utf-8")
     with pytest.raises(BuildError, match=r"README\.md is not what the build that was killed put there"):
         build.write(NEW, old)
     assert (old / "README.md").read_text("utf-8") == "by hand\n"

@@ -46,7 +46,7 @@ def _row(table: str, field: str, metric: str, found: Estimate, n: int) -> Cells:
 # --- spans ----------------------------------------------------------------------------------------------------------
 
 
-def missed_by_both(shared: Array | float, first: Array | float, second: Array | float) -> Array:
+def missed_by_both(shared: Any, first: Any, second: Any) -> Any:
     """Chapman's estimate of the units that exist, less those that either pass found (capture and recapture).
 
     It supposes that the passes miss units independently of each other, which two passes of one model do not; take it
@@ -55,8 +55,7 @@ def missed_by_both(shared: Array | float, first: Array | float, second: Array | 
     >>> round(float(missed_by_both(8, 10, 9)), 3)
     0.222
     """
-    a, b, m = np.asarray(first), np.asarray(second), np.asarray(shared)
-    return np.asarray(np.maximum(0.0, (a + 1) * (b + 1) / (m + 1) - 1 - (a + b - m)))
+    return np.maximum(0.0, (first + 1) * (second + 1) / (shared + 1) - 1 - (first + second - shared))
 
 
 def _spans(table: TableName, first: Tables, second: Tables, pairs: list[Pair]) -> Iterator[Cells]:

@@ -164,4 +164,4 @@ def f1(shared: Any, first: Any, second: Any) -> Any:
     """
     import numpy as np
 
-    return np.asarray(2 * np.asarray(shared) / np.maximum(np.asarray(first) + np.asarray(second), 1))
+    return 2 * shared / np.maximum(first + second, 1)

@@ -16,7 +16,7 @@ from korea_china_2026.publish.workbook import read_filled
 from korea_china_2026.rules.record import UNITS
 from korea_china_2026.rules.rows import CODED
 from korea_china_2026.sheets.corpus import gather, read_raw
-from korea_china_2026.sheets.flatten import Cells, Tables, flatten
+from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.layout import RAW
 from korea_china_2026.sheets.workbook import MAX_BYTES
 
@@ -48,24 +48,21 @@ def command(table: str | None, filled: Path | None, root: Path | None) -> None:
     corpus = read_published(home)
     stop_at(corpus.findings, UNMEASURED)
     published = flatten(corpus)
-    rows, caveat = _by_person(filled, published) if filled else (_repeated(home, published), CAVEAT)
+    if filled:
+        form = read_filled(filled.name, read_regular(filled, MAX_BYTES), published)
+        stop_at(form.findings, UNMEASURED)
+        rows = measure_readings(form.readings)
+        answers = f"{len(form.readings)} answers of a person, {form.blank} cells left blank and not measured. "
+        caveat = answers + PERSON
+    else:
+        seeds = gather(home / "seeds")
+        raw = [read_raw(seeds, folder) for folder in RAW]
+        stop_at(sorted(finding for one in raw for finding in one.findings), UNMEASURED)
+        rows = [*measure(*map(flatten, raw)), *measure_readings(published.of("readings"))]
+        caveat = CAVEAT
     rows = [row for row in rows if table in (None, row["table_name"])]
     if not rows:
         why = "nothing was coded twice" if filled is None else f"{filled} has no answers"
         raise click.UsageError(f"no agreement is measured: {why}{f' on {table}' if table else ''}")
     click.echo(pd.DataFrame(rows).to_string(index=False, float_format="{:.3f}".format, na_rep="-"))
     click.echo(caveat)
-
-
-def _repeated(home: Path, published: Tables) -> list[Cells]:
-    seeds = gather(home / "seeds")
-    raw = [read_raw(seeds, folder) for folder in RAW]
-    stop_at(sorted(finding for corpus in raw for finding in corpus.findings), UNMEASURED)
-    return [*measure(*map(flatten, raw)), *measure_readings(published.of("readings"))]
-
-
-def _by_person(file: Path, published: Tables) -> tuple[list[Cells], str]:
-    filled = read_filled(file.name, read_regular(file, MAX_BYTES), published)
-    stop_at(filled.findings, UNMEASURED)
-    answers = f"{len(filled.readings)} answers of a person, {filled.blank} cells left blank and not measured. "
-    return measure_readings(filled.readings), answers + PERSON

@@ -7,7 +7,7 @@ import click
 from korea_china_2026.article_texts import unmatched
 from korea_china_2026.cli.conventions import exit_codes, file_path, find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.renderings import counted, stop_at
-from korea_china_2026.cli.sheet_files import name_below, read_sheet
+from korea_china_2026.cli.sheet_files import name_below
 from korea_china_2026.package_files import resolved
 from korea_china_2026.publish.build import write
 from korea_china_2026.sheets.anchoring import anchor, cell_of_article
@@ -37,7 +37,9 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
     """
     if not folder:
         raise click.UsageError("anchoring needs the article texts; name their folder with --texts")
-    content = read_sheet(sheet)
+    if sheet.is_symlink() or not sheet.is_file():
+        raise click.UsageError(f"{sheet} is no file; name a sheet such as seeds/sources/<source_id>.yaml")
+    content = sheet.read_bytes()
     digest = cell_of_article(parse(str(sheet), content)[0], "text_sha256")
     text = open_texts(folder).get(digest or "")
     if text is None and digest is not None:

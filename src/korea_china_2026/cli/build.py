@@ -18,8 +18,7 @@ from korea_china_2026.sheets.corpus import gather
 def plan_or_exit(seeds: Path, texts: Texts, readme: str | None, outcome: str) -> Plan:
     """Plan the sheets below ``seeds``. Where they have findings, print them and ``outcome``, and exit with 1."""
     planned = plan(gather(seeds), texts, readme)
-    findings = planned.verdict.settled()
-    stop_at(findings, f"{summary(len(findings), planned.verdict)}; {outcome}")
+    stop_at(planned.verdict.settled(), f"{summary(planned.verdict)}; {outcome}")
     return planned
 
 

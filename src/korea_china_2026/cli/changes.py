@@ -1,6 +1,5 @@
 """``kc2026 changes``: what differs between two states of the published tables, row by row."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -23,7 +22,7 @@ from korea_china_2026.findings import shorten
 from korea_china_2026.names import Texts
 from korea_china_2026.package_files import DESCRIPTOR, MAX_DESCRIPTOR, followed, read_regular
 from korea_china_2026.publish.changes import MAX_CSV, Changes, Package, compare_packages, csv_tables, read_package
-from korea_china_2026.publish.datapackage import counted
+from korea_china_2026.publish.datapackage import counted, json_bytes
 from korea_china_2026.publish.rendering import document
 
 
@@ -115,7 +114,7 @@ def as_json(changes: Changes) -> str:
             for row in changes.rows
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return json_bytes(told).decode()
 
 
 def verdict(changes: Changes) -> str:

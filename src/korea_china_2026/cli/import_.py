@@ -14,7 +14,7 @@ from korea_china_2026.cli.conventions import (
     root_option,
     texts_option,
 )
-from korea_china_2026.cli.renderings import RENDERINGS, format_option, summary
+from korea_china_2026.cli.renderings import format_option, print_verdict
 from korea_china_2026.package_files import resolved
 from korea_china_2026.publish.build import write
 from korea_china_2026.publish.intake import take_in
@@ -46,9 +46,7 @@ def command(book: Path, out: Path | None, style: str, folder: Path | None, root:
     with progress("reading and checking the workbook"):
         intake = take_in(book.name, _read(book), sheets, open_texts(folder))
     findings = intake.verdict.findings
-    click.echo(RENDERINGS[style](findings, intake.verdict), nl=False)
-    outcome = "; nothing was written" if findings else ""
-    click.echo(f"{summary(len(findings), intake.verdict)}{outcome}", err=True)
+    print_verdict(intake.verdict, style, "; nothing was written" if findings else "")
     if not folder and any(finding.code == "KC107" for finding in findings):
         click.echo("words become offsets where the article texts are at hand; name their folder with --texts", err=True)
     if findings:

@@ -10,7 +10,6 @@ import click
 from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.answers.record import answers_to
 from korea_china_2026.answers.rows import picked
-from korea_china_2026.answers.search import Hit
 from korea_china_2026.cli.completion import one_of, record_ids
 from korea_china_2026.cli.conventions import exit_codes, texts_option
 from korea_china_2026.names import Names, TableName
@@ -51,15 +50,11 @@ def search(words: Names, most: int, table: TableName | None, *, as_json: bool) -
         wide = max((len(hit.table) for hit in hits[:most]), default=0)
         for hit in hits[:most]:
             click.echo(f"{hit.table:<{wide}}  {hit.record_id}: {' '.join(hit.text.split())}")
-        click.echo(_counted(hits, most))
+        told = f"{len(hits)} {'record' if len(hits) == 1 else 'records'}"
+        if hits and hits[0].found < hits[0].wanted:
+            told += f" with {hits[0].found} of the {hits[0].wanted} words"
+        click.echo(f"{told}; {most} shown, --most N shows more" if len(hits) > most else told)
     sys.exit(not hits)
-
-
-def _counted(hits: list[Hit], most: int) -> str:
-    told = f"{len(hits)} {'record' if len(hits) == 1 else 'records'}"
-    if hits and hits[0].found < hits[0].wanted:
-        told += f" with {hits[0].found} of the {hits[0].wanted} words"
-    return f"{told}; {most} shown, --most N shows more" if len(hits) > most else told
 
 
 @click.command()

@@ -13,14 +13,15 @@ from korea_china_2026.findings import NOT_READ, Finding, Verdict
 _SAID = ("code", "message", "found", "expected", "nearest")
 
 
-def summary(n: int, verdict: Verdict) -> str:
+def summary(verdict: Verdict) -> str:
     """One line that says how much was checked, what was not, and why."""
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
     for (kind, why, _), count in verdict.missed.items():
         if count and why != NOT_READ:  # nobody can mend that
             reasons[why][kind] += count
     missed = (f"NOT checked, because {why}: {_listed(reasons[why])}" for why in sorted(reasons))
-    return "; ".join([f"{counted(n)}; checked {_listed(verdict.judged) or 'nothing'}", *missed])
+    found = counted(len(verdict.settled()))
+    return "; ".join([f"{found}; checked {_listed(verdict.judged) or 'nothing'}", *missed])
 
 
 def _listed(counts: Mapping[str, int]) -> str:
@@ -40,15 +41,15 @@ def stop_at(findings: Sequence[Finding], outcome: str) -> None:
         sys.exit(1)
 
 
-def as_text(findings: list[Finding], verdict: Verdict) -> str:
+def as_text(verdict: Verdict) -> str:
     """A line for each finding, FILE:LINE:COLUMN: CODE message, and for each advice."""
-    return "".join(f"{one}\n" for one in (*findings, *verdict.advice))
+    return "".join(f"{one}\n" for one in (*verdict.settled(), *verdict.advice))
 
 
-def as_github(findings: list[Finding], _verdict: Verdict) -> str:
+def as_github(verdict: Verdict) -> str:
     """A GitHub Actions workflow command a finding, which shows it beside the line."""
     lines = ""
-    for one in findings:
+    for one in verdict.settled():
         message, file = one.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"), one.place.file
         for character in "%\r\n,:":
             file = file.replace(character, f"%{ord(character):02X}")
@@ -58,9 +59,9 @@ def as_github(findings: list[Finding], _verdict: Verdict) -> str:
     return lines
 
 
-def as_json(findings: list[Finding], verdict: Verdict) -> str:
+def as_json(verdict: Verdict) -> str:
     """A JSON document with the findings and the counts."""
-    rows = [{**one.place._asdict(), **{name: getattr(one, name) for name in _SAID}} for one in findings]
+    rows = [{**one.place._asdict(), **{name: getattr(one, name) for name in _SAID}} for one in verdict.settled()]
     advice = [{"file": a.place.file, "line": a.place.line, "what": a.what, "words": a.words} for a in verdict.advice]
     told = {
         "findings": rows,
@@ -77,11 +78,17 @@ def as_json(findings: list[Finding], verdict: Verdict) -> str:
 
 
 #: How findings can be printed, by the name of the format.
-RENDERINGS = {
+_RENDERINGS = {
     "text": as_text,
     "json": as_json,
     "github": as_github,
 }
 format_option = click.option(
-    "--format", "style", type=click.Choice(list(RENDERINGS)), default="text", help="How findings are printed."
+    "--format", "style", type=click.Choice(list(_RENDERINGS)), default="text", help="How findings are printed."
 )
+
+
+def print_verdict(verdict: Verdict, style: str, outcome: str = "") -> None:
+    """Print the findings, and on standard error how much was checked and what comes of it."""
+    click.echo(_RENDERINGS[style](verdict), nl=False)
+    click.echo(f"{summary(verdict)}{outcome}", err=True)

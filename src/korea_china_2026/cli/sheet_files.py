@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.package_files import resolved
+from korea_china_2026.package_files import resolved, write_through
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
 from korea_china_2026.sheets.layout import published_sheets
 
@@ -15,21 +15,11 @@ def read_published(root: Path) -> Corpus:
     return read_corpus(published_sheets(gather(root / "seeds")))
 
 
-def read_sheet(path: Path) -> bytes:
-    """The bytes of a sheet; wrong use where it is no regular file."""
-    if path.is_symlink() or not path.is_file():
-        raise click.UsageError(f"{path} is no file; name a sheet such as seeds/sources/<source_id>.yaml")
-    return path.read_bytes()
-
-
 def write_new(path: Path, content: bytes) -> None:
     """Put ``content`` at ``path`` in one step, where nothing is yet."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with draft.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+        write_through(draft, content, "xb")
         os.link(draft, path)
     except FileExistsError:
         raise click.UsageError(f"{path} exists already; name another file, or remove it") from None

@@ -1,13 +1,11 @@
 """``kc2026 validate``: check the sheets, and every anchor where the texts are at hand, or a package."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Collection, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
@@ -22,17 +20,14 @@ from korea_china_2026.cli.conventions import (
     root_option,
     texts_option,
 )
-from korea_china_2026.cli.renderings import RENDERINGS, format_option, summary
-from korea_china_2026.findings import Finding, Verdict, shorten
+from korea_china_2026.cli.renderings import format_option, print_verdict
+from korea_china_2026.findings import Verdict, shorten
 from korea_china_2026.names import Texts, did_you_mean
 from korea_china_2026.package_files import DESCRIPTOR, resolved
 from korea_china_2026.rules.advice import advise
 from korea_china_2026.sheets.corpus import find_files, gather
 from korea_china_2026.sheets.flatten import Cells, Tables
 from korea_china_2026.sheets.record import span_of
-
-if TYPE_CHECKING:
-    from korea_china_2026.packages.engines import Name as Engine
 
 
 @click.command(epilog=exit_codes("findings; with --require-texts also anchors that could not be checked"))
@@ -52,7 +47,7 @@ if TYPE_CHECKING:
 def command(
     sheets: tuple[Path, ...],
     style: str,
-    engine: Engine | None,
+    engine: Any,
     require_texts: bool,
     complete: bool,
     folder: Path | None,
@@ -70,7 +65,7 @@ def command(
                 "a package is checked without the texts; kc.verify(texts=...) holds its anchors against them"
             )
         verdict = _check_package(sheets, engine)
-        _print(verdict.settled(), verdict, style)
+        print_verdict(verdict, style)
         sys.exit(bool(verdict.findings))
     if engine is not None:
         raise click.UsageError("--engine is for packages; name a descriptor (datapackage.json)")
@@ -82,20 +77,14 @@ def command(
         checked = check_seeds(gather(home / "seeds"), texts, named)
         verdict = checked.verdict
         verdict.advice = advise(checked.tables, texts, named) if complete else []
-    findings = verdict.settled()
-    _print(findings, verdict, style)
+    print_verdict(verdict, style)
     if verdict.not_judged["anchors"] and (folder is not None or require_texts):
         for line in missing_texts(checked.tables, named, folder, texts):
             click.echo(line, err=True)
-    sys.exit(bool(findings or (require_texts and verdict.not_judged["anchors"])))
+    sys.exit(bool(verdict.findings or (require_texts and verdict.not_judged["anchors"])))
 
 
-def _print(findings: list[Finding], verdict: Verdict, style: str) -> None:
-    click.echo(RENDERINGS[style](findings, verdict), nl=False)
-    click.echo(summary(len(findings), verdict), err=True)
-
-
-def _check_package(named: tuple[Path, ...], engine: Engine | None) -> Verdict:
+def _check_package(named: tuple[Path, ...], engine: Any) -> Verdict:
     # Readers of Parquet and JSON Schema, which sheets do not need.
     from korea_china_2026.packages.check import check_package
 

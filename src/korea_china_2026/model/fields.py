@@ -249,22 +249,15 @@ def read_field(name: str, info: pydantic.fields.FieldInfo) -> Field:
         raise DeclarationError(
             f"column {name} is declared without column(), parent(), position(), anchor(), derived() or resolved()"
         )
-    nullable, metadata = _strip_optional(info)
+    arguments, metadata = get_args(info.annotation), [*info.metadata]
+    for argument in arguments:
+        if get_origin(argument) is Annotated:
+            metadata += get_args(argument)[1:]
     lexical = next((m for m in metadata if isinstance(m, Lexical)), None)
     codes = next((m for m in metadata if isinstance(m, CodeList)), None)
     if (lexical is None) == (codes is None):
         raise DeclarationError(f"column {name} needs exactly one of a lexical form and a code list in its type")
-    return stated._replace(name=name, lexical=lexical, code_list=codes, nullable=nullable)
-
-
-def _strip_optional(info: pydantic.fields.FieldInfo) -> tuple[bool, list[Any]]:
-    arguments = get_args(info.annotation)
-    nullable = type(None) in arguments
-    metadata = list(info.metadata)
-    for argument in arguments:
-        if get_origin(argument) is Annotated:
-            metadata += get_args(argument)[1:]
-    return nullable, metadata
+    return stated._replace(name=name, lexical=lexical, code_list=codes, nullable=type(None) in arguments)
 
 
 class Table(NamedTuple):

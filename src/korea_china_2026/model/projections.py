@@ -41,7 +41,11 @@ def table_schema(table: Table) -> Json:
     }
     if len(table.key) > 1:
         schema["uniqueKeys"] = [list(table.key)]
-    foreign_keys = [_foreign_key(table, *reference) for reference in table.foreign_keys]
+    # A reference of a table to itself names no resource: v2 says that it must be left out.
+    foreign_keys = [
+        {"fields": [field], "reference": {**({} if target == table.name else {"resource": target}), "fields": [key]}}
+        for field, target, key in table.foreign_keys
+    ]
     if foreign_keys:
         schema["foreignKeys"] = foreign_keys
     return schema
@@ -77,12 +81,6 @@ def _constraints(field: Field, table: Table) -> Json:
         # Without bounds NaN and infinities pass as numbers.
         constraints |= field.lexical.bounds
     return constraints
-
-
-def _foreign_key(table: Table, field: str, target: str, key: str) -> Json:
-    # A reference of a table to itself names no resource: v2 says that it must be left out.
-    reference = {} if target == table.name else {"resource": target}
-    return {"fields": [field], "reference": {**reference, "fields": [key]}}
 
 
 # --- Arrow ----------------------------------------------------------------------------------------------------------

@@ -118,7 +118,11 @@ def _read_chunk(form: Form, data: bytes) -> None:
     if not form.is_readable:
         return
     if b"\r" in data and not form.carriage_returns:
-        _carriage_return(form, data)
+        form.carriage_returns = True
+        mixed = data.count(b"\r\n") != data.count(b"\n")
+        what = "mixed line ends" if mixed else "line ends of carriage return and line feed"
+        expected = "a line feed alone at the end of each line"
+        form.add("KC707", _where(form, data, data.find(b"\r")), what, "CR", expected, fatal=False)
     if first:
         form.header = _header(data)
     form.has_double_quotes = form.has_double_quotes or b'""' in data
@@ -131,7 +135,8 @@ def _read_chunk(form: Form, data: bytes) -> None:
     # Counts alone would let one record's surplus field make up for another's missing one; but DuckDB refuses the
     # latter.
     if not is_sound or commas != records * (len(form.header) - 1) or form.is_suspect:
-        _records(form, data)
+        for at, *told in islice(_wrong_records(data, len(form.header)), SHOWN):
+            form.add("KC708", _where(form, data, at), *told)
     form.spans.append(Span(sum(form.spans[-1][:2]) if form.spans else 0, len(data), form.records, form.lines))
     form.records += records
     form.lines += _count(data, b"\n")
@@ -153,14 +158,6 @@ def _encoding(form: Form, data: bytes) -> None:
     except UnicodeDecodeError as error:
         found = f"byte 0x{data[error.start]:02x}"
         form.add("KC706", _where(form, data, error.start), "the file is not UTF-8", found, "UTF-8 text")
-
-
-def _carriage_return(form: Form, data: bytes) -> None:
-    form.carriage_returns = True
-    mixed = data.count(b"\r\n") != data.count(b"\n")
-    what = "mixed line ends" if mixed else "line ends of carriage return and line feed"
-    expected = "a line feed alone at the end of each line"
-    form.add("KC707", _where(form, data, data.find(b"\r")), what, "CR", expected, fatal=False)
 
 
 def _start(data: bytes) -> int:
@@ -195,12 +192,6 @@ def _header(data: bytes) -> list[str]:
         return [
             line[:200].decode("utf-8", "replace")
         ]  # a carriage return or more than a cell may hold: no header of ours
-
-
-def _records(form: Form, data: bytes) -> None:
-    """Check quotation marks and the number of fields of each record of a chunk."""
-    for at, *told in islice(_wrong_records(data, len(form.header)), SHOWN):
-        form.add("KC708", _where(form, data, at), *told)
 
 
 def _wrong_records(data: bytes, width: int) -> Iterator[tuple[int, str, str, str]]:

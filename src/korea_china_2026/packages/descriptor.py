@@ -136,9 +136,9 @@ def read_descriptor(file: FilePath) -> Descriptor:
     _keys(made, "package", value, ())
     _resources(made, value["resources"])
     # What the standard does not allow, except at or below what has been spoken of.
-    for wrong in wrong_values(value):
-        if not any(wrong.path[: len(told)] == told or told[: len(wrong.path)] == wrong.path for told in made.told):
-            made.add(wrong.path, "KC718", wrong.what, wrong.found, wrong.expected)
+    for path, *wrong in wrong_values(value):
+        if not any(path[: len(told)] == told or told[: len(path)] == path for told in made.told):
+            made.add(path, "KC718", *wrong)
     return made
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 import jsonschema_rs
 from jsonschema_rs import ValidationError
@@ -73,25 +73,15 @@ def _walk(text: str) -> Iterator[tuple[Path, int]]:
             wants_key = token == "{"
 
 
-class WrongValue(NamedTuple):
-    """A value that the standard does not allow at ``path``."""
-
-    path: Path
-    what: str
-    found: Any
-    expected: str
-
-
-def wrong_values(descriptor: Any) -> Iterator[WrongValue]:
-    """Every value of a descriptor that the profile refuses, each named where it is wrong in the least."""
+def wrong_values(descriptor: Any) -> Iterator[tuple[Path, str, Any, str]]:
+    """Every value of a descriptor that the profile refuses: its path where it is wrong in the least, what is wrong,
+    the value, and what is expected."""
     for error in _profile().iter_errors(descriptor):
         found = _nearly_right(error)
         path = tuple(found[0].instance_path)
         key = next((part for part in reversed(path) if isinstance(part, str)), "the descriptor")
-        expected = dict.fromkeys(map(_expected, found))
-        yield WrongValue(
-            path, f"a value of {key} that Data Package v2 does not allow", found[0].instance, " or ".join(expected)
-        )
+        what = f"a value of {key} that Data Package v2 does not allow"
+        yield path, what, found[0].instance, " or ".join(dict.fromkeys(map(_expected, found)))
 
 
 @cache
@@ -141,14 +131,8 @@ def _is_moment(text: str) -> bool:
 # --- names of columns and fields ------------------------------------------------------------------------------------
 
 
-class NameFault(NamedTuple):
-    """What is wrong with a list of names: at which of them, if at one, and the parts of a finding."""
-
-    at: int | None
-    what: str
-    found: str
-    expected: str
-    near: str = ""
+#: At which name of a list something is wrong, if at one, and the parts of a finding.
+NameFault = tuple[Any, ...]
 
 
 def name_faults(table: Table, names: Sequence[str], kind: str = "column") -> Iterator[NameFault]:
@@ -162,14 +146,14 @@ def name_faults(table: Table, names: Sequence[str], kind: str = "column") -> Ite
         if is_unknown and told <= _LISTED:
             near = nearest(name, lost)
             lost = [own for own in lost if own != near]
-            yield NameFault(number, f"a {kind} that {table.name} does not declare", name, f"no such {kind}", near)
+            yield number, f"a {kind} that {table.name} does not declare", name, f"no such {kind}", near
         elif name in seen and told <= _LISTED:
-            yield NameFault(number, f"a {kind} of {table.name} that occurs twice", name, f"each {kind} once")
+            yield number, f"a {kind} of {table.name} that occurs twice", name, f"each {kind} once"
         seen.add(name)
     if told > _LISTED:
-        yield NameFault(None, f"{told - _LISTED} more {kind}s that occur twice or are not declared", "", "none")
+        yield None, f"{told - _LISTED} more {kind}s that occur twice or are not declared", "", "none"
     for name in lost:
-        yield NameFault(None, f"a {kind} of {table.name} is missing", name, f"the {kind} {name}")
+        yield None, f"a {kind} of {table.name} is missing", name, f"the {kind} {name}"
     if not told and not lost and list(names) != wanted:
         first = next(number for number, own in enumerate(wanted) if own != names[number])
-        yield NameFault(first, f"the {kind}s of {table.name} are in another order", names[first], wanted[first])
+        yield first, f"the {kind}s of {table.name} are in another order", names[first], wanted[first]

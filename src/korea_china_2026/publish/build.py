@@ -1,9 +1,10 @@
 """Plan against disk: what a build would change, and writing it whole or not at all.
 
-How ``write`` keeps its promise. New files are first written beside the package, in ``WORK``. Then a journal is put
-down, the old files are moved aside and the new ones moved in. Taking the journal away is the one act that commits:
-while it is there, the next ``write`` first puts every old file back. A descriptor is the first file to go and the last
-to come, so that a reader who starts from it finds nothing, rather than a mix, while files are being moved.
+How ``write`` keeps its promise. New files are first written beside the package, in ``BUILD_FOLDER``, which is gone when
+all is done (it belongs in .gitignore). Then a journal is put down, the old files are moved aside and the new ones moved
+in. Taking the journal away is the one act that commits: while it is there, the next ``write`` first puts every old file
+back. A descriptor is the first file to go and the last to come, so that a reader who starts from it finds nothing,
+rather than a mix, while files are being moved.
 """
 
 import contextlib
@@ -30,6 +31,7 @@ from korea_china_2026.package_files import (
     parse_json,
     read_regular,
     refusal,
+    write_through,
 )
 from korea_china_2026.publish.datapackage import hash_of, json_bytes, read_parquet
 
@@ -39,10 +41,6 @@ if sys.platform != "win32":
 #: Folders in which the build writes: a file there that is not planned is surplus if the last build wrote it, else
 #: unknown.
 OWNED = ("data", "schemas")
-#: The file that makes the others a package.
-MARK = DESCRIPTOR
-#: Where a build works; gone when it is done. Belongs in .gitignore.
-WORK = BUILD_FOLDER
 _NEW, _OLD = "new", "old"
 _EXPORT = "kc2026 export"
 _DIFF_LINES, _DIFF_WIDTH = 40, 240
@@ -141,7 +139,7 @@ def _written_last(root: Path) -> Mapping[str, str | None]:
     """The files in ``OWNED`` folders that the last build wrote, as the descriptor that it left names them, each with
     the hash that it states: with another one, it is a file of somebody else, or somebody has changed it."""
     try:
-        resources = parse_json(read_regular(root / MARK, MAX_DESCRIPTOR))["resources"]
+        resources = parse_json(read_regular(root / DESCRIPTOR, MAX_DESCRIPTOR))["resources"]
         others = {
             path
             for one in resources
@@ -176,7 +174,7 @@ def write(
     then the old files stay.
     """
     with locked(root), _clear_errors(root, planned):
-        _refuse_what_is_in_the_way([*planned, f"{WORK}/{JOURNAL}"], root)
+        _refuse_what_is_in_the_way([*planned, f"{BUILD_FOLDER}/{JOURNAL}"], root)
         _undo(root)
         for path in planned if read else ():
             if _hash(root / path) != (hash_of(read[path]) if path in read else None):
@@ -187,7 +185,10 @@ def write(
             if record:
                 planned = {**planned, record: _recorded(planned, changes, root / record)}
                 changes.append(Difference(record, "stale", ""))
-            _stage({change.path: planned[change.path] for change in changes if change.kind != "surplus"}, root / WORK)
+            _stage(
+                {change.path: planned[change.path] for change in changes if change.kind != "surplus"},
+                root / BUILD_FOLDER,
+            )
             _swap(changes, root, _marks(planned))
         return found
 
@@ -238,23 +239,23 @@ def _stage(files: Files, work: Path) -> None:
     for path, data in files.items():
         target = work / _NEW / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+        write_through(target, data)
         if (work.parent / path).exists():
             shutil.copymode(work.parent / path, target)
 
 
 def _swap(changes: Sequence[Difference], root: Path, marks: Sequence[str]) -> None:
-    work = root / WORK
+    work = root / BUILD_FOLDER
     # A descriptor takes part also where it stays the same: its absence marks the moves as under way.
     paths = [*marks, *(change.path for change in changes if change.path not in marks)]
     moved = {path: _hash(work / _NEW / path) for path in paths}
     moved |= {path: moved[path] or _hash(root / path) for path in marks}
     created = [path for path in moved if not (root / path).exists()]
     try:
-        _put_journal(work, {"moved": moved, "created": created})
+        draft = work / (JOURNAL + ".draft")
+        write_through(draft, json.dumps({"moved": moved, "created": created}).encode())
+        draft.replace(work / JOURNAL)
+        _sync_folders({work})
         for path in moved:
             _move(root / path, work / _OLD / path)
         for path in reversed(paths):
@@ -270,22 +271,12 @@ def _swap(changes: Sequence[Difference], root: Path, marks: Sequence[str]) -> No
 
 
 def _marks(paths: Iterable[str]) -> list[str]:
-    return [path for path in paths if Path(path).name == MARK]
-
-
-def _put_journal(work: Path, journal: Json) -> None:
-    draft = work / (JOURNAL + ".draft")
-    with draft.open("w", encoding="utf-8") as stream:
-        json.dump(journal, stream)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(work / JOURNAL)
-    _sync_folders({work})
+    return [path for path in paths if Path(path).name == DESCRIPTOR]
 
 
 def _undo(root: Path) -> None:
     """Put back every file that a journal says was moved; stopped and begun anew at any point, it ends the same."""
-    work = root / WORK
+    work = root / BUILD_FOLDER
     if not work.exists():
         return
     if (work / JOURNAL).exists():
@@ -367,7 +358,7 @@ def locked(root: Path) -> Iterator[None]:
     try:
         handle = os.open(root, os.O_RDONLY)
     except OSError as error:
-        raise BuildError(f"{root}: {error.strerror}; name the folder that holds {MARK}") from error
+        raise BuildError(f"{root}: {error.strerror}; name the folder that holds {DESCRIPTOR}") from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -383,8 +374,8 @@ def _clear_errors(root: Path, planned: Iterable[str]) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if not (root / WORK / JOURNAL).exists():
-            _discard(root / WORK)
+        if not (root / BUILD_FOLDER / JOURNAL).exists():
+            _discard(root / BUILD_FOLDER)
             state = "no file was changed"
         else:
             state = "some files are moved aside; the same command puts them back when it is run again"

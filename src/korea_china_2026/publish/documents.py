@@ -75,21 +75,19 @@ def anchor(title: str) -> str:
 #: Characters of a quotation that are shown; the record holds all of it.
 _SHOWN = 30
 
-Cells = Texts
-
 
 class ExampleRecords:
     """The rows of a package by table and key, ready to be shown."""
 
     def __init__(self, tables: Tables) -> None:
         # The long forms of codings and evidence are no examples of anything.
-        self._rows: dict[TableName, dict[str, Cells]] = {
+        self._rows: dict[TableName, dict[str, Texts]] = {
             name: {record_id(name, row): {column: render(value) for column, value in row} for row in rows}
             for name, rows in tables.items()
             if name not in ("codings", "evidence")
         }
 
-    def find(self, wanted: str, among: Sequence[TableName] = tuple(TABLES)) -> tuple[TableName, Cells] | None:
+    def find(self, wanted: str, among: Sequence[TableName] = tuple(TABLES)) -> tuple[TableName, Texts] | None:
         """The table and the cells of the record with the key ``wanted``; None if these tables have none."""
         return next(((name, self._rows[name][wanted]) for name in among if wanted in self._rows.get(name, {})), None)
 
@@ -108,7 +106,7 @@ class ExampleRecords:
             return ""
         name, cells = found
         words = ", ".join(cells[column] for column in _STATED["example_words"].get(name, ()) if cells[column])
-        return f"{escaped(f'“{shorten(words)}”' if name in _QUOTED else words)} `{wanted}`".lstrip()
+        return f"{escaped(f'“{shorten(words)}”' if name in ('quotes', 'figures') else words)} `{wanted}`".lstrip()
 
 
 def users(codes: CodeList) -> list[tuple[TableName, str]]:
@@ -130,9 +128,6 @@ def shorten(text: str) -> str:
     if len(text) <= _SHOWN:
         return text
     return text[:_SHOWN].rsplit(" ", 1)[0].rstrip(",;:") + " …"
-
-
-_QUOTED = ("quotes", "figures")
 
 
 #: A column that so many tables declare in the same words is described once.

@@ -112,8 +112,7 @@ def related(record_id: str, table: TableName | None = None) -> list[Tie]:
     """
 
     def tied(_: Package) -> list[Tie]:
-        found = found_record(record_id, table)
-        return [*_named_by(found), *_naming(found, record_id)]
+        return [*_ties(found_record(record_id, table), record_id)]
 
     return ask(tied)
 
@@ -142,16 +141,12 @@ def backing(found: Found | Tie) -> list[Record]:
     ]
 
 
-def _named_by(found: Found) -> Iterator[Tie]:
+def _ties(found: Found, record_id: str) -> Iterator[Tie]:
     folder = package().folder
     for field, target, _ in package().table(found.table).foreign_keys:
         at = _positions(folder, target).get(getattr(found.row, field))
         if at is not None:
             yield Tie("to", field, target, _row(folder, target, at))
-
-
-def _naming(found: Found, record_id: str) -> Iterator[Tie]:
-    folder = package().folder
     for table in package().tables.values():
         for field, target, _ in table.foreign_keys:
             if target == found.table:

@@ -40,17 +40,14 @@ def check_silences(reader: Reader, faulty: Collection[str]) -> None:
         kind = "silences" if is_silent else "values of answers"
         missing = NO_TEXT if source in known else HELD_UP
         reader.verdict.count(kind, placed["answer_id"], missing if text is None else "")
-        if text is not None and is_silent:
+        if text is None:
+            continue
+        if is_silent:
             _check_pattern(reader, placed, text)
-        elif text is not None:
-            _check_value(reader, placed, text)
-
-
-def _check_value(reader: Reader, placed: Placed, text: str) -> None:
-    for part in placed["value"].split("; "):
-        if not holds(text, part, reader.languages[placed["source_id"]]):
-            expected = "whole words of the article, several of them joined by a semicolon and a blank"
-            reader.find(placed, "value", "KC614", "the article does not print this value", expected, found=part)
+        for part in placed["value"].split("; ") if not is_silent else ():
+            if not holds(text, part, reader.languages[source]):
+                expected = "whole words of the article, several of them joined by a semicolon and a blank"
+                reader.find(placed, "value", "KC614", "the article does not print this value", expected, found=part)
 
 
 def _check_pattern(reader: Reader, placed: Placed, text: str) -> None:

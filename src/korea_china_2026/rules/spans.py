@@ -42,14 +42,10 @@ def spans_lie_in_articles(q: Query) -> FoundRows:
     rows = q.beside(rows, "source_id", "sources", length="char_count")
     is_inside = (whole("char_start") < whole("char_end")) & (whole("char_end") <= whole("length"))
     for row in q.some(rows.filter(~is_inside)):
-        yield {**row, "near": _meant(q, row)}
-
-
-def _meant(q: Query, row: Found) -> str:
-    """The anchor whose words have the digest that is written, if the text is at hand and they are near by."""
-    text = q.frames.texts.get(row["source_id"], "")
-    found = find_digest(text, int(row["char_start"]), int(row["char_end"]), row["span_digest"])
-    return found.anchor if found else ""
+        # The words with the digest that is written, if the text is at hand and they are near by.
+        text = q.frames.texts.get(row["source_id"], "")
+        meant = find_digest(text, int(row["char_start"]), int(row["char_end"]), row["span_digest"])
+        yield {**row, "near": meant.anchor if meant else ""}
 
 
 @between(*OBSERVATIONS, breaks=("span_digest",))

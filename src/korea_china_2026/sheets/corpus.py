@@ -66,15 +66,6 @@ class SheetReader:
                 self._record(self.sheet.children[key], node, None)
             else:
                 self._list(self.sheet.children[key], node, None)
-        self._adopt()
-        for key in self.sheet.keys:
-            if key not in root.doubled and (key in root.entries or key == self.sheet.optional):
-                continue
-            self.unread |= self.sheet.children[key].tables
-            if key not in {*misspelt, *root.doubled}:
-                self._report(root.place, "KC101", f"the sheet has no {key}", "", f"a key {key}")
-
-    def _adopt(self) -> None:
         # What a sheet lists at its top level belongs to the sheet's single record: passages to their article.
         kind = self.sheet.children.get(self.sheet.single)
         owner = next((record for record in self.records if kind and record.table == kind.table), None)
@@ -82,6 +73,12 @@ class SheetReader:
             if owner and record is not owner and not record.parent:
                 record.parent = owner
                 owner.children.append(record)
+        for key in self.sheet.keys:
+            if key not in root.doubled and (key in root.entries or key == self.sheet.optional):
+                continue
+            self.unread |= self.sheet.children[key].tables
+            if key not in {*misspelt, *root.doubled}:
+                self._report(root.place, "KC101", f"the sheet has no {key}", "", f"a key {key}")
 
     def _shape(self, node: Node, expected: str) -> None:
         found = "nothing" if isinstance(node, Scalar) and node.is_null else _SHAPES[type(node)]

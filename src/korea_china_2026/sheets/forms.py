@@ -120,17 +120,15 @@ def _flatten(form: Form, holder: Mapping, above: dict[str, str], rows: FlatRows)
     for node in holder.rows(form.key):
         row = above | {name: text for name in form.columns if (text := node.text(name)) is not None}
         for evidence in node.rows(EVIDENCE):
-            row[EVIDENCE] = "\n".join(_lines(evidence))
+            row[EVIDENCE] = "\n".join(
+                f"{name}: {span.text}"
+                for name, (_, value) in evidence.entries.items()
+                for span in items_of(value)
+                if isinstance(span, Scalar)
+            )
         rows[form.name].append({name: row[name] for name in form.columns if name in row})
         for child in form.nested:
             _flatten(child, node, {child.holder_key: row_id(form.kind.table, row) or ""}, rows)
-
-
-def _lines(evidence: Mapping) -> Iterator[str]:
-    for name, (_, value) in evidence.entries.items():
-        for span in items_of(value):
-            if isinstance(span, Scalar):
-                yield f"{name}: {span.text}"
 
 
 # --- from forms to sheets -------------------------------------------------------------------------------------------

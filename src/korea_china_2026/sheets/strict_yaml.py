@@ -193,26 +193,20 @@ class _Reader:
             )
         if isinstance(event, ScalarEvent):
             text = event.value
+            # The text has been checked as it is; within double quotation marks escapes can still write what it may not
+            # hold.
             if event.style == '"':
-                self._check_escapes(text, place)
+                if character := next((one for one in text if is_unseen(one) and one != "\n"), ""):
+                    self.findings.append(Finding(place, *unseen(character)))
+                if not unicodedata.is_normalized("NFC", text):
+                    self.findings.append(Finding(place, *uncomposed(text)))
             return Scalar(text, place, not event.style and text in NULLS)
         if isinstance(event, SequenceStartEvent):
-            return self._sequence(place, depth + 1)
+            items = []
+            while not isinstance(event := self._next(), SequenceEndEvent):
+                items.append(self._node(event, depth + 1))
+            return Sequence(tuple(items), place)
         return self._mapping(place, depth + 1)
-
-    def _check_escapes(self, text: str, place: Place) -> None:
-        # The text has been checked as it is; within double quotation marks escapes can still write what it may not
-        # hold.
-        if character := next((one for one in text if is_unseen(one) and one != "\n"), ""):
-            self.findings.append(Finding(place, *unseen(character)))
-        if not unicodedata.is_normalized("NFC", text):
-            self.findings.append(Finding(place, *uncomposed(text)))
-
-    def _sequence(self, place: Place, depth: int) -> Sequence:
-        items = []
-        while not isinstance(event := self._next(), SequenceEndEvent):
-            items.append(self._node(event, depth))
-        return Sequence(tuple(items), place)
 
     def _mapping(self, place: Place, depth: int) -> Mapping:
         entries: Entries = {}

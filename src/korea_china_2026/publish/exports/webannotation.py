@@ -38,8 +38,16 @@ def export(published: Published) -> Files:
         for name, motivation in ANNOTATED.items()
         for row in published.rows(name)
     ]
+    # A reference is a text that names a row, as the tables themselves have no addresses.
+    dates = {
+        f"kc:{field.name}": {"@type": "xsd:date"}
+        for name in ANNOTATED
+        for field in TABLES[name].fields
+        if field.logical == "date"
+    }
+    own = {"kc": VOCABULARY, "xsd": "http://www.w3.org/2001/XMLSchema#", **dates}
     page = {
-        "@context": ["http://www.w3.org/ns/anno.jsonld", _own_context()],
+        "@context": ["http://www.w3.org/ns/anno.jsonld", own],
         "id": f"{ids}annotations:{package.version}",
         "type": "AnnotationPage",
         "partOf": {
@@ -56,6 +64,8 @@ def export(published: Published) -> Files:
 
 def annotation(table: Table, row: Any, motivation: str, digests: Texts, package: Package) -> Json:
     """One row with a span as a Web Annotation; its body holds the other columns, empty ones left out."""
+    position = {"type": "TextPositionSelector", "start": row.char_start, "end": row.char_end}
+    quoted = [{"type": "TextQuoteSelector", "exact": row.text}] if table.name == "quotes" else []
     return {
         "id": f"urn:{package.name}:{table.name}:{getattr(row, table.id_column)}",
         "type": "Annotation",
@@ -69,22 +79,8 @@ def annotation(table: Table, row: Any, motivation: str, digests: Texts, package:
                 if field.name not in SPAN and (value := getattr(row, field.name)) is not None
             },
         },
-        "target": {"source": f"urn:sha256:{digests[row.source_id]}", "selector": _selectors(table, row)},
+        "target": {
+            "source": f"urn:sha256:{digests[row.source_id]}",
+            "selector": [position, *quoted] if quoted else position,
+        },
     }
-
-
-def _selectors(table: Table, row: Any) -> Json | list[Json]:
-    position = {"type": "TextPositionSelector", "start": row.char_start, "end": row.char_end}
-    if table.name != "quotes":
-        return position
-    return [position, {"type": "TextQuoteSelector", "exact": row.text}]
-
-
-def _own_context() -> Json:
-    """The type of our dates; a reference is a text that names a row, as the tables themselves have no addresses."""
-    context: Json = {"kc": VOCABULARY, "xsd": "http://www.w3.org/2001/XMLSchema#"}
-    for name in ANNOTATED:
-        for field in TABLES[name].fields:
-            if field.logical == "date":
-                context[f"kc:{field.name}"] = {"@type": "xsd:date"}
-    return context

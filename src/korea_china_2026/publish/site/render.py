@@ -1,7 +1,7 @@
 """The whole site as bytes: a pure function of the rows, citations, documents and, in a private build, texts."""
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from importlib import resources
 from operator import itemgetter
 from typing import Any
@@ -58,8 +58,8 @@ def render_site(
     files |= {parquet_path(name): parquet_bytes(table, tables[name]) for name, table in TABLES.items()}
     written = {f"docs/{name}": text for name, text in codebook(tables).items()}
     read = Documents(index, {**(documents or {}), **written}, package.homepage, frozenset(files))
-    site = _Site(index, citations, package, texts, read)
-    files |= {path: page.encode() for path, page in site.pages()}
+    page = partial(_page, _shared(index, citations, package, texts))
+    files |= {path: text.encode() for path, text in _pages(index, page, read, package)}
     files |= {f"assets/{name}": _asset(name) for name in ASSETS}
     for table, (folder, _) in PAGES.items():
         files |= {f"{folder}/{identity(row)}.json": json_bytes(record_json(row, index)) for row in tables[table]}
@@ -71,107 +71,95 @@ def render_site(
     return files
 
 
-class _Site:
-    def __init__(
-        self,
-        index: Contents,
-        citations: Texts,
-        package: Package,
-        texts: Texts | None,
-        documents: Documents,
-    ) -> None:
-        self.index, self.package, self.documents = index, package, documents
-        rows = index.tables.__getitem__
-        held = {row.source_id: (texts or {}).get(row.text_sha256) for row in index.rows("sources")}
-        self.shared: Json = {
-            # Whatever can be asked of the rows.
-            **{name: getattr(index, name) for name in dir(Contents) if not name.startswith("_")},
-            "policy": POLICY,
-            "package": package,
-            "navigation": STATED["navigation"],
-            "reference": STATED["reference"],
-            "private": texts is not None,
-            "texts": {source: text for source, text in held.items() if text is not None},
-            "citations": citations,
-            "citation": citations.get("text", reference(package)),
-            "files": (csv_path, parquet_path),
-            "kinds": PAGES,
-            "code_lists": CODE_LISTS,
-            "rules": RULES.values(),
-            "rulings": [one for chapter in rulings().values() for one in chapter.items()],
-            "short": SHORT,
-            "held": HELD,
-            "told": told,
-            "tally": index.tally(),
-            "headline": headline(index.contradictions),
-            "claims_behind": claims_behind(rows),
-            "date_sources": date_sources(rows),
-            "place_sources": place_sources(rows),
-            "disagreements": grouped(disagreements(rows), itemgetter("event_id")),
-        }
+def _shared(index: Contents, citations: Texts, package: Package, texts: Texts | None) -> Json:
+    """What every page can show."""
+    rows = index.tables.__getitem__
+    held = {row.source_id: (texts or {}).get(row.text_sha256) for row in index.rows("sources")}
+    return {
+        # Whatever can be asked of the rows.
+        **{name: getattr(index, name) for name in dir(Contents) if not name.startswith("_")},
+        "policy": POLICY,
+        "package": package,
+        "navigation": STATED["navigation"],
+        "reference": STATED["reference"],
+        "private": texts is not None,
+        "texts": {source: text for source, text in held.items() if text is not None},
+        "citations": citations,
+        "citation": citations.get("text", reference(package)),
+        "files": (csv_path, parquet_path),
+        "kinds": PAGES,
+        "code_lists": CODE_LISTS,
+        "rules": RULES.values(),
+        "rulings": [one for chapter in rulings().values() for one in chapter.items()],
+        "short": SHORT,
+        "held": HELD,
+        "told": told,
+        "tally": index.tally(),
+        "headline": headline(index.contradictions),
+        "claims_behind": claims_behind(rows),
+        "date_sources": date_sources(rows),
+        "place_sources": place_sources(rows),
+        "disagreements": grouped(disagreements(rows), itemgetter("event_id")),
+    }
 
-    def page(self, template: str, path: str, **context: Any) -> Page:
-        """One page: its path and its HTML."""
-        root = "../" * path.count("/")
-        return path, document(template, **self.shared, root=root, path=path, **context)
 
-    def pages(self) -> Iterator[Page]:
-        """Every page, in a stable order."""
-        index = self.index
-        yield self.page(
-            "overview.html",
-            "index.html",
-            timeline=timeline(index.tables),
-            speakers=speakers(index),
-            matrix=matrix(index),
-            linked_data=dataset(index.tables, package=self.package),
-        )
-        for template in STATED["plain"]:
-            yield self.page(template, template)
-        yield self.page("verdicts.html", "record.html", chosen=None)
-        for code in self.shared["tally"].by_code:
-            yield self.page("verdicts.html", f"record/{code}.html", chosen=code)
-        yield self.page("corroboration.html", "corroboration.html", page=support_page(index))
-        yield self.page("map.html", "map.html", atlas=atlas(index))
-        yield self.page("find.html", "find.html", entries=entries(index.tables.__getitem__), alike=ALIKE)
-        yield from self._documents()
-        yield from self._tables()
-        yield from self._records()
-        yield self.page("llms.txt", "llms.txt")
+def _page(shared: Json, template: str, path: str, **context: Any) -> Page:
+    """One page: its path and its HTML."""
+    root = "../" * path.count("/")
+    return path, document(template, **shared, root=root, path=path, **context)
 
-    def _documents(self) -> Iterator[Page]:
-        by_path = {one.path: one for one in map(self.documents.render, self.documents.texts)}
-        opening = by_path.pop("guides/index.html", None)
-        guides = [one for one in by_path.values() if one.path not in STATED["reference"]]
-        yield self.page("guides.html", "guides/index.html", document=opening, guides=guides)
-        for path, one in by_path.items():
-            if path not in STATED["plain"]:
-                yield self.page("document.html", path, document=one)
 
-    def _tables(self) -> Iterator[Page]:
-        pages = list(table_pages(self.index))
-        parts = {name: [page for page in pages if page.table.name == name] for name in PARTS}
-        yield self.page("tables.html", "tables/index.html", parts=parts)
-        for page in pages:
-            yield self.page("table.html", page.path, page=page)
+def _pages(index: Contents, page: Callable[..., Page], documents: Documents, package: Package) -> Iterator[Page]:
+    """Every page, in a stable order."""
+    yield page(
+        "overview.html",
+        "index.html",
+        timeline=timeline(index.tables),
+        speakers=speakers(index),
+        matrix=matrix(index),
+        linked_data=dataset(index.tables, package=package),
+    )
+    for template in STATED["plain"]:
+        yield page(template, template)
+    yield page("verdicts.html", "record.html", chosen=None)
+    for code in index.tally().by_code:
+        yield page("verdicts.html", f"record/{code}.html", chosen=code)
+    yield page("corroboration.html", "corroboration.html", page=support_page(index))
+    yield page("map.html", "map.html", atlas=atlas(index))
+    yield page("find.html", "find.html", entries=entries(index.tables.__getitem__), alike=ALIKE)
+    by_path = {one.path: one for one in map(documents.render, documents.texts)}
+    opening = by_path.pop("guides/index.html", None)
+    guides = [one for one in by_path.values() if one.path not in STATED["reference"]]
+    yield page("guides.html", "guides/index.html", document=opening, guides=guides)
+    for path, one in by_path.items():
+        if path not in STATED["plain"]:
+            yield page("document.html", path, document=one)
+    tables = list(table_pages(index))
+    parts = {name: [one for one in tables if one.table.name == name] for name in PARTS}
+    yield page("tables.html", "tables/index.html", parts=parts)
+    for shown in tables:
+        yield page("table.html", shown.path, page=shown)
+    yield from _record_pages(index, page, package.title)
+    yield page("llms.txt", "llms.txt")
 
-    def _records(self) -> Iterator[Page]:
-        for table, (folder, _) in PAGES.items():
-            rows = self.index.rows(table)
-            for before, row, after in zip([None, *rows], rows, [*rows[1:], None], strict=False):
-                key, name = identity(row), label(row)
-                yield self.page(
-                    f"records/{table}.html",
-                    f"{folder}/{key}.html",
-                    table=table,
-                    id=key,
-                    row=row,
-                    title=f"“{name}”" if table == "quotes" else name,
-                    contents=[],
-                    linked_data=linked_data(row, self.index, self.package.title),
-                    before=before and identity(before),
-                    after=after and identity(after),
-                )
+
+def _record_pages(index: Contents, page: Callable[..., Page], dataset: str) -> Iterator[Page]:
+    for table, (folder, _) in PAGES.items():
+        rows = index.rows(table)
+        for before, row, after in zip([None, *rows], rows, [*rows[1:], None], strict=False):
+            key, name = identity(row), label(row)
+            yield page(
+                f"records/{table}.html",
+                f"{folder}/{key}.html",
+                table=table,
+                id=key,
+                row=row,
+                title=f"“{name}”" if table == "quotes" else name,
+                contents=[],
+                linked_data=linked_data(row, index, dataset),
+                before=before and identity(before),
+                after=after and identity(after),
+            )
 
 
 @cache
