@@ -179,7 +179,7 @@ HOLDS = [
     ("lee-is-hypocrite", "verdict", None),
     ("lee-took-office-in-2022", "verdict", "contradicted"),
     ("two-meetings-in-sixty-days", "verdict", "partly"),
-    ("south-korea-allied-with-japan", "verdict", "contradicted"),
+    ("south-korea-allied-with-japan", "verdict", "partly"),
     ("south-korea-allied-with-japan", "status", "corroborated"),
     ("balian-wang-is-ceo", "verdict", "partly"),
     ("launch-of-2026-01-04-was-hypersonic", "verdict", "conflicting"),
