@@ -210,7 +210,7 @@ def misstated(values: pa.ChunkedArray, said: Struct, stored: int) -> Iterator[Fa
     least, greatest = pc.min_max(as_stored(values, stored)).as_py().values()
     for name, numbers, exact, held, encloses in (("max", {1, 5}, 7, greatest, ge), ("min", {2, 6}, 8, least, le)):
         for number in numbers & said.keys():
-            stated = decoded(said[number], stored)
+            stated = said[number] if stored == _TEXTS else memoryview(said[number]).cast(_NUMBERS[stored])[0]
             if not (stated == held if said.get(exact) else held is None or encloses(stated, held)):
                 yield f"{name} {_shown(stated)}", f"{_shown(held)}, as its values are"
 
@@ -221,11 +221,6 @@ def as_stored(values: pa.ChunkedArray, stored: int) -> pa.ChunkedArray:
 
     plain = {_TEXTS: pa.binary(), _DAYS: pa.int32()}.get(stored)
     return values.cast(plain) if plain else values
-
-
-def decoded(value: bytes, stored: int) -> bytes | float:
-    """A bound as statistics have it."""
-    return value if stored == _TEXTS else memoryview(value).cast(_NUMBERS[stored])[0]
 
 
 def _shown(value: object) -> str:

@@ -12,11 +12,11 @@ from korea_china_2026.model.fields import Logical
 from korea_china_2026.model.projections import (
     SQLITE_TYPES,
     arrow_schema,
-    arrow_type,
     sqlite_tables,
     table_schema,
 )
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import ARROW_TYPES
 
 
 def schema_field(table: str, name: str) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def schema_field(table: str, name: str) -> dict[str, Any]:
 
 def test_every_logical_type_has_an_arrow_and_a_sqlite_type() -> None:
     for logical in get_args(Logical):
-        assert isinstance(arrow_type(logical), pa.DataType)
+        assert isinstance(pa.type_for_alias(ARROW_TYPES[logical]), pa.DataType)
         assert SQLITE_TYPES[logical] in {"TEXT", "INTEGER", "REAL"}
 
 

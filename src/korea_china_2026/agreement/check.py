@@ -12,7 +12,6 @@ from typing import NamedTuple
 from korea_china_2026.agreement.units import (
     align_ids,
     compared_fields,
-    is_prose,
     pairs_of,
     units_of,
 )
@@ -127,8 +126,11 @@ def _readings(raw: Tables, published: Tables, table: TableName) -> defaultdict[s
     # A column that the pass wrote nowhere was declared after it.
     written = {name for placed in raw.of(table) for name in placed.record.cells}
     found: defaultdict[str, dict[str, _Reading]] = defaultdict(dict)
-    for name in (name for name in compared_fields(table) if name in written and not is_prose(table, name)):
-        aligned = align_ids(pairs, name) if TABLES[table].field(name).references else {}
+    for name in (name for name in compared_fields(table) if name in written):
+        field = TABLES[table].field(name)
+        if field.is_text:
+            continue
+        aligned = align_ids(pairs, name) if field.references else {}
         met = Counter((one.values[name], two.values[name]) for one, two in pairs)
         for one, two in pairs:
             own = two.values[name]

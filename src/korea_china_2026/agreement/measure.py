@@ -13,7 +13,6 @@ import numpy.typing as npt
 from korea_china_2026.agreement.units import (
     align_ids,
     compared_fields,
-    is_prose,
     pairs_of,
     units_of,
 )
@@ -100,13 +99,14 @@ def alphas(counts: Array) -> Array:
 
 
 def _field(table: TableName, field: str, pairs: list[Pair]) -> list[Cells]:
-    aligned = align_ids(pairs, field) if TABLES[table].field(field).references else {}
+    declared = TABLES[table].field(field)
+    aligned = align_ids(pairs, field) if declared.references else {}
     by_passage = defaultdict(list)
     for one, two in pairs:
         other = two.values[field] or ""
         by_passage[one.passage_id].append((one.values[field] or "", aligned.get(other, other)))
     # Words of one's own are never equal; a coefficient for codes would say nothing of them.
-    return _labelled(table, field, list(by_passage.values()), not is_prose(table, field))
+    return _labelled(table, field, list(by_passage.values()), not declared.is_text)
 
 
 def measure_readings(readings: Iterable[Cells]) -> list[Cells]:

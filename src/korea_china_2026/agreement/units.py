@@ -21,11 +21,6 @@ def compared_fields(table: TableName) -> list[str]:
     return [f.name for f in TABLES[table].fields if f.origin == "coded" and f.name not in skipped]
 
 
-def is_prose(table: str, field: str) -> bool:
-    """Whether a field holds words of one's own, which are never equal."""
-    return TABLES[table].field(field).is_text  # type: ignore[index]
-
-
 def units_of(tables: Tables, table: TableName) -> list[Unit]:
     """The units of one kind, in order of article and place."""
     fields = compared_fields(table)

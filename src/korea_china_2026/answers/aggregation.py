@@ -95,17 +95,13 @@ def aggregate(reports: Sequence[Report], rule: str, parents: Parents | None = No
     when, place, status = decided.values()
     return Aggregated(
         date_edtf=when and when.edtf,
-        start_date=when and _closed(when.start, date.min),
-        end_date=when and _closed(when.end, date.max),
+        start_date=when and (None if when.start == date.min else when.start),
+        end_date=when and (None if when.end == date.max else when.end),
         place_id=place and place.place_id,
         status=status and status.status,
         conflicts=tuple(field for field in FIELDS if given[field] and decided[field] is None),
         given=given,
     )
-
-
-def _closed(day: date, open_end: date) -> date | None:
-    return None if day == open_end else day
 
 
 def independent(voices: Iterable[tuple[str, str]], own: Texts) -> int:
@@ -143,19 +139,10 @@ def place_fits(reported: str, published: str, parents: Parents) -> bool:
     >>> place_fits("china", "beijing", {"beijing": "china"}), place_fits("hall", "beijing", {"hall": "beijing"})
     (True, True)
     """
-    return lies_in(reported, published, parents) or lies_in(published, reported, parents)
+    return published in holders(reported, parents) or reported in holders(published, parents)
 
 
-def lies_in(place: str, larger: str, parents: Parents) -> bool:
-    """Whether a place is another or is in it, through any chain of ``parents``.
-
-    >>> lies_in("hall", "china", {"hall": "beijing", "beijing": "china"})
-    True
-    """
-    return larger in _holders(place, parents)
-
-
-def _holders(place: str, parents: Parents) -> frozenset[str]:
+def holders(place: str, parents: Parents) -> frozenset[str]:
     """A place and all that contain it."""
     found: set[str] = set()
     at: str | None = place
@@ -205,7 +192,7 @@ def _vote(field: ReportField, report: Report, parents: Parents) -> Any:
     if field == "date_edtf":
         return report.date_edtf and _Date(report.start or first, report.end or last, report.date_edtf)
     if field == "place_id":
-        return report.place_id and _Place(report.place_id, _holders(report.place_id, parents))
+        return report.place_id and _Place(report.place_id, holders(report.place_id, parents))
     return report.status and _Status(report.status, report.published_start or first, report.published_end or last)
 
 
@@ -231,10 +218,6 @@ def written(start: date, end: date) -> str:
     return first if start == end else f"{first}/{last}"
 
 
-def _places(votes: Sequence[_Place]) -> Iterable[_Place]:
-    return sorted(set(votes))
-
-
 def _statuses(votes: Sequence[_Status]) -> Iterable[_Status]:
     # One candidate a status, with the strictest dates of the votes for it: an earlier stage has to fit them all.
     for status in sorted({vote.status for vote in votes}):
@@ -243,7 +226,11 @@ def _statuses(votes: Sequence[_Status]) -> Iterable[_Status]:
 
 
 Candidates = Callable[[Sequence[Any]], Iterable[Any]]
-_CANDIDATES: Mapping[ReportField, Candidates] = {"date_edtf": _dates, "place_id": _places, "status": _statuses}
+_CANDIDATES: Mapping[ReportField, Candidates] = {
+    "date_edtf": _dates,
+    "place_id": lambda votes: sorted(set(votes)),
+    "status": _statuses,
+}
 
 
 # --- the rules ------------------------------------------------------------------------------------------------------

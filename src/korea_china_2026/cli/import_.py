@@ -43,8 +43,11 @@ def command(book: Path, out: Path | None, style: str, folder: Path | None, root:
     """
     home = find_root(root)
     sheets = gather(home / "seeds")
-    with progress("reading and checking the workbook"):
-        intake = take_in(book.name, _read(book), sheets, open_texts(folder))
+    ends = (".xlsx", *FORMATS)
+    if book.suffix not in ends or book.is_symlink() or not book.is_file():
+        raise click.UsageError(f"{book} is no workbook or annotated text; name a file that ends in {', '.join(ends)}")
+    with progress("reading and checking the workbook"), book.open("rb") as stream:
+        intake = take_in(book.name, stream.read(MAX_BYTES + 1), sheets, open_texts(folder))
     findings = intake.verdict.findings
     print_verdict(intake.verdict, style, "; nothing was written" if findings else "")
     if not folder and any(finding.code == "KC107" for finding in findings):
@@ -62,11 +65,3 @@ def command(book: Path, out: Path | None, style: str, folder: Path | None, root:
     read = {prefix + path: data for path, data in sheets.items()} if out is None else {}
     for change in write({prefix + path: data for path, data in intake.files.items()}, base, owned=(), read=read):
         click.echo(f"written: {base / change.path}", err=True)
-
-
-def _read(book: Path) -> bytes:
-    ends = (".xlsx", *FORMATS)
-    if book.suffix not in ends or book.is_symlink() or not book.is_file():
-        raise click.UsageError(f"{book} is no workbook or annotated text; name a file that ends in {', '.join(ends)}")
-    with book.open("rb") as stream:
-        return stream.read(MAX_BYTES + 1)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from korea_china_2026.model.fields import Field, Logical, Table
+from korea_china_2026.model.fields import Field, Table
 from korea_china_2026.names import ARROW_TYPES, TYPES, Json, Texts, sql_name
 
 PROFILES = "https://datapackage.org/profiles/2.0"
@@ -86,15 +86,10 @@ def _constraints(field: Field, table: Table) -> Json:
 # --- Arrow ----------------------------------------------------------------------------------------------------------
 
 
-def arrow_type(logical: Logical) -> pa.DataType:
-    """The Arrow type of a logical type: utf8, int64, float64, bool or date32 (days)."""
-    return pa.type_for_alias(ARROW_TYPES[logical])
-
-
 def arrow_schema(table: Table) -> pa.Schema:
     """The Arrow schema of a table; descriptions are in the metadata of the table and of each column."""
     fields = [
-        pa.field(field.name, arrow_type(field.logical), field.nullable, {"description": field.description})
+        pa.field(field.name, ARROW_TYPES[field.logical], field.nullable, {"description": field.description})
         for field in table.fields
     ]
     return pa.schema(fields, {"name": table.name, "title": table.title, "description": table.description})

@@ -7,7 +7,7 @@ checked is counted.
 
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
@@ -72,13 +72,15 @@ def _check_package(descriptor: Path, engine: Name | None) -> Verdict:
     left = _leave_csv(resources) if engine == "spark" else 0
     for resource in resources.values():
         check_schema(described, resource)
-    csv = sum(one.csv.stat().st_size for one in resources.values() if one.csv)
+    csvs = [(one.csv.stat().st_size, name, one.csv) for name, one in resources.items() if one.csv]
+    csv = sum(size for size, *_ in csvs)
     parquet = sum(file.stat().st_size for one in resources.values() if not one.csv for file in one.parquet)
     small: Name = "polars" if csv < LARGE_FROM["csv"] and parquet < LARGE_FROM["parquet"] else "duckdb"
     with ThreadPoolExecutor() as threads, opened(engine or small) as chosen:
         run = _Run(described, chosen)
         run.verdict.count("CSV files", descriptor, "Spark reads Parquet alone", left)
-        scans = _scans(threads, run)
+        # Under way while others are read: the largest first, so that it is not waited for last.
+        scans = {name: threads.submit(scan, file, run.relative(file)) for _, name, file in sorted(csvs, reverse=True)}
         run.footers = {
             file: read_footer(one.table, file, run.relative(file)) for one in resources.values() for file in one.parquet
         }
@@ -92,14 +94,6 @@ def _check_package(descriptor: Path, engine: Name | None) -> Verdict:
     run.add(*described.findings, *surplus(described))
     _leave_out(run)
     return run.verdict
-
-
-def _scans(threads: Executor, run: _Run) -> dict[TableName, Future[Form]]:
-    """The scan of every CSV file, under way while others are read: the largest first, so that it is not waited for
-    last."""
-    files = {name: one.csv for name, one in run.described.resources.items() if one.csv}
-    largest_first = sorted(files.items(), key=lambda item: -item[1].stat().st_size)
-    return {name: threads.submit(scan, file, run.relative(file)) for name, file in largest_first}
 
 
 def _leave_csv(resources: Mapping[TableName, Resource]) -> int:

@@ -6,14 +6,12 @@ cell is null. Rows of the second part of a Parquet table are numbered from ``PAR
 much.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import narwhals as nw
 
@@ -23,9 +21,6 @@ from korea_china_2026.names import DUCKDB_TYPES, sql_name, sql_text
 from korea_china_2026.packages.csv_form import MAX_RECORD, PART, Form
 from korea_china_2026.rules.rule import Frame
 
-if TYPE_CHECKING:
-    import polars as pl
-
 Name = Literal["polars", "duckdb", "spark"]
 #: Bytes of CSV, or of Parquet alone, from which DuckDB is taken: it goes to the disk where polars needs memory.
 LARGE_FROM = {"csv": 400_000_000, "parquet": 150_000_000}
@@ -34,25 +29,6 @@ _READ_ONCE_UNDER = 300_000
 #: Memory that DuckDB keeps to; the rest goes to a temporary folder.
 _MEMORY = "1GB"
 _SPARK_TYPES = DUCKDB_TYPES | {"string": "STRING"}
-
-
-@contextmanager
-def opened(name: Name) -> Iterator[Engine]:
-    """An engine; MissingEngineError if it, or what it needs, is not installed."""
-    match name:
-        case "polars":
-            yield Polars()
-        case "duckdb":
-            with installed("duckdb", "duckdb"):
-                import duckdb
-            with (
-                tempfile.TemporaryDirectory(prefix="kc2026-") as folder,
-                duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": folder}) as connection,
-            ):
-                connection.execute("SET enable_progress_bar = false")
-                yield DuckDB(connection)
-        case "spark":
-            yield Spark(_session())
 
 
 class Polars:
@@ -90,15 +66,15 @@ class Polars:
         """Number of rows, and sums of hashes of rows that do not depend on their order."""
         import polars as pl
 
-        native: pl.LazyFrame = nw.to_native(frame)
+        native = nw.to_native(frame)
         # Of a sum of all 64 bits nobody says how it overflows.
         row, hashed = pl.col("row"), native.select(row=pl.struct(columns).hash())
         sums = hashed.select(pl.len(), sum=(row // 2**30).sum(), xor=row.bitwise_xor())
-        return sums.collect(engine="streaming").row(0)
+        return sums.collect(engine="streaming").row(0)  # type: ignore[no-any-return]
 
 
-def polars_csv(file: Path, form: Form) -> pl.LazyFrame:
-    """A CSV file as text, with ``""`` taken for an empty cell as by the other engines."""
+def polars_csv(file: Path, form: Form) -> Any:
+    """A CSV file as a frame of texts, with ``""`` taken for an empty cell as by the other engines."""
     import polars as pl
 
     read = pl.scan_csv(file, schema=dict.fromkeys(form.header, pl.String()), raise_if_empty=False, glob=False)
@@ -115,12 +91,10 @@ class DuckDB:
 
         self.refusals = (duckdb.Error, OSError)
         self._connection = connection
-        self._read = 0
 
     def csv(self, table: Table, file: Path, form: Form) -> tuple[Frame, int]:
         """The file as a table of the database."""
-        self._read += 1
-        name, columns = f"csv_{self._read}", ", ".join(map(sql_name, table.columns))
+        name, columns = f"csv_{table.name}", ", ".join(map(sql_name, table.columns))
         [(rows,)] = self._connection.execute(
             f"CREATE TABLE {name} AS SELECT {columns} FROM {duckdb_csv(file, form)}"
         ).fetchall()
@@ -168,10 +142,6 @@ class Spark:
         return _with_texts(whole, table)
 
 
-#: Reads files as frames; ``refusals`` are what it raises for a file that it cannot read.
-Engine = Polars | DuckDB | Spark
-
-
 def _framed(native: Any) -> Frame:
     return nw.from_native(native).lazy()  # type: ignore[no-any-return]
 
@@ -204,6 +174,29 @@ def _session() -> Any:
         return building.getOrCreate()
     except RuntimeError as error:
         raise MissingEngineError(f"Spark does not start: {first_line(error)}; it needs Java 17 or newer") from None
+
+
+#: Reads files as frames; ``refusals`` are what it raises for a file that it cannot read.
+Engine = Polars | DuckDB | Spark
+
+
+@contextmanager
+def opened(name: Name) -> Iterator[Engine]:
+    """An engine; MissingEngineError if it, or what it needs, is not installed."""
+    match name:
+        case "polars":
+            yield Polars()
+        case "duckdb":
+            with installed("duckdb", "duckdb"):
+                import duckdb
+            with (
+                tempfile.TemporaryDirectory(prefix="kc2026-") as folder,
+                duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": folder}) as connection,
+            ):
+                connection.execute("SET enable_progress_bar = false")
+                yield DuckDB(connection)
+        case "spark":
+            yield Spark(_session())
 
 
 #: A number has at most six places, and from so large on a double has no room for them.

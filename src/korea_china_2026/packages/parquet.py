@@ -82,23 +82,24 @@ def _stated(stream: BinaryIO, chunk: Chunk, values: pa.ChunkedArray) -> Iterator
     """What is stated of all values and of those of each page, from which row on; PackageError for an index
     of pages that are not there."""
     yield 0, values, chunk.statistics
-    pages = [page for page in chunk.pages if page.kind != DICTIONARY]
-    for page in pages:
-        yield page.first, values.slice(page.first, page.values), page.statistics
+    pages = [
+        (page, page.first, values.slice(page.first, page.values)) for page in chunk.pages if page.kind != DICTIONARY
+    ]
+    for page, first, held in pages:
+        yield first, held, page.statistics
     if 14 in chunk.meta and not _has_all(stream, chunk, values):
         raise PackageError(f"{chunk.name} has a Bloom filter that lacks values")
     if 4 in chunk.said:
         stream.seek(chunk.said[4])
         places = [(place[1], place[2], place[3]) for place in read_struct(stream)[1]]
-        if places != [(page.at, page.size, page.first) for page in pages]:
+        if places != [(page.at, page.size, first) for page, first, _ in pages]:
             raise PackageError(f"{chunk.name} has an index of other pages")
     if 6 in chunk.said:
         stream.seek(chunk.said[6])
         index = read_struct(stream)
-        for number, page in enumerate(pages):
-            held = values.slice(page.first, page.values)
-            yield page.first, held, {3: page.values} if index[1][number] else {6: index[2][number], 5: index[3][number]}
-            yield page.first, held, {3: index[5][number] if 5 in index else None}
+        for number, (page, first, held) in enumerate(pages):
+            yield first, held, {3: page.values} if index[1][number] else {6: index[2][number], 5: index[3][number]}
+            yield first, held, {3: index[5][number] if 5 in index else None}
 
 
 def _has_all(stream: BinaryIO, chunk: Chunk, values: pa.ChunkedArray) -> bool:

@@ -211,6 +211,7 @@ def facts(tables: Tables) -> dict[str, object]:
     kinds, decisions = values("coders", "kind"), values("adjudications", "decision")
     alphas = [row for row in tables["agreement"] if getattr(row, "metric", "") == "krippendorff_alpha"]
     known = sorted(value for row in alphas if (value := getattr(row, "value", None)) is not None)
+    ends = [f"{one:.3f}" for one in (known[0], median(known), known[-1])] if known else ["undefined"] * 3
     people = counted(kinds.count("human"), "coder is a person", "coders are persons")
     return {
         **{name: len(tables[name]) for name in ("passages", "codings", "readings", "checks", "coders")},
@@ -227,15 +228,10 @@ def facts(tables: Tables) -> dict[str, object]:
         "persons": values("actors", "kind").count("person"),
         "machine": values("sources", "is_ai_generated").count(True),
         "fields": len(known),
-        **dict(zip(("lowest", "alpha", "highest"), _span(known), strict=True)),
+        **dict(zip(("lowest", "alpha", "highest"), ends, strict=True)),
         "languages": ", ".join(sorted(set(values("sources", "language")))),
         "days": " ".join(sorted({render(day) for column in ("began", "ended") for day in values("coders", column)})),
     }
-
-
-def _span(known: Sequence[float]) -> list[str]:
-    """The lowest, the median and the highest of some sorted figures."""
-    return [f"{one:.3f}" for one in (known[0], median(known), known[-1])] if known else ["undefined"] * 3
 
 
 def croissant_rai(tables: Tables) -> Json:
@@ -277,15 +273,14 @@ def coverage(tables: Tables) -> list[Coverage]:
     found = []
     for name in OBSERVATIONS:
         table = TABLES[name]
-        for field in table.fields:
-            if field.origin != "coded" or field.name in (table.id_column, *_STATED["bookkeeping"]):
-                continue
-            rows = [row for row in tables[name] if getattr(row, field.name) not in (None, *_STATED["wordless"])]
-            own = len(rows) if field.name in _STATED["own_span"][name] else 0
-            backing = _STATED["shared"].get(field.name, field.name)
+        coded = [field.name for field in table.fields if field.origin == "coded" and field.name != table.id_column]
+        for column in coded:
+            rows = [row for row in tables[name] if getattr(row, column) not in (None, *_STATED["wordless"])]
+            own = len(rows) if column in _STATED["own_span"][name] else 0
+            backing = _STATED["shared"].get(column, column)
             by_evidence = 0 if own else sum((getattr(row, table.id_column), backing) in backed for row in rows)
-            if rows:
-                found.append(Coverage(name, field.name, len(rows), own, by_evidence))
+            if rows and column not in _STATED["bookkeeping"]:
+                found.append(Coverage(name, column, len(rows), own, by_evidence))
     return found
 
 

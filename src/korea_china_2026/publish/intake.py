@@ -123,7 +123,8 @@ class Intake:
         drafts: list[Finding] = []
         written = {}
         for key, root in trees.items():
-            path = key if key != ARTICLE else f"sources/{_name(root)}.yaml"
+            own = cell_of_article(root, "source_id") or ""
+            path = key if key != ARTICLE else f"sources/{own if SLUG.accepts(own) else 'unnamed'}.yaml"
             old = self.seeds.get(path)
             data = write_sheet(sheet_at(key), root, path, old or b"")
             if key == ARTICLE:
@@ -200,11 +201,6 @@ def take_in(file: str, content: bytes, seeds: Seeds, texts: Texts) -> Intake:
     if intake.verdict.findings:
         intake.files = {}
     return intake
-
-
-def _name(root: Mapping) -> str:
-    name = cell_of_article(root, "source_id") or ""
-    return name if SLUG.accepts(name) else "unnamed"
 
 
 def _pairs(cells: Node, sheet: Node | None) -> Iterator[tuple[tuple[int, int], Place]]:

@@ -111,12 +111,7 @@ def article(row: Any) -> Json:
 
 def citation(tables: Tables) -> bytes:
     """The citation file of a package with these tables."""
-    text = yaml.safe_dump(_cff(tables), sort_keys=False, allow_unicode=True, width=120)
-    return f"# Generated from src/korea_china_2026/model/package.py and the tables; do not edit.\n{text}".encode()
-
-
-def _cff(tables: Tables) -> Json:
-    return {
+    stated = {
         "cff-version": "1.2.0",
         "message": "If you use this dataset, please cite it as below.",
         "type": "dataset",
@@ -130,6 +125,8 @@ def _cff(tables: Tables) -> Json:
         **given(url=PACKAGE.homepage),
         "keywords": list(PACKAGE.keywords),
     }
+    text = yaml.safe_dump(stated, sort_keys=False, allow_unicode=True, width=120)
+    return f"# Generated from src/korea_china_2026/model/package.py and the tables; do not edit.\n{text}".encode()
 
 
 def reference(package: Package = PACKAGE) -> str:

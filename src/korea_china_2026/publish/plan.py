@@ -24,7 +24,7 @@ from korea_china_2026.publish.documents import codebook, coding_report, coverage
 from korea_china_2026.publish.metadata import citation, croissant
 from korea_china_2026.publish.timeline import timeline_svg
 from korea_china_2026.sheets.flatten import Cells
-from korea_china_2026.sheets.layout import RAW, Seeds, all_sheets, sheet_schema
+from korea_china_2026.sheets.layout import FOLDERS, RAW, Seeds, sheet_schema
 
 
 @dataclass
@@ -58,8 +58,8 @@ def plan(seeds: Seeds, texts: Texts, readme: str | None) -> Plan:
         {
             **render(rows),
             **{
-                f"schemas/sheets/{name}.schema.json": json_bytes(sheet_schema(sheet))
-                for name, sheet in all_sheets().items()
+                f"schemas/sheets/{sheet.name}.schema.json": json_bytes(sheet_schema(sheet))
+                for sheet in FOLDERS.values()
             },
             **({} if readme is None else {"README.md": refresh(readme, rows).encode("utf-8")}),
         },

@@ -184,10 +184,8 @@ def period(start: date | None, end: date | None) -> str:
     whole_months = start.day == 1 and end.day == monthrange(end.year, end.month)[1]
     if whole_months and (start.month, end.month) == (1, 12):
         return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
-    if whole_months and (start.year, start.month) == (end.year, end.month):
-        return f"{MONTHS[start.month - 1]} {start.year}"
     if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}–{day_of(end)}"
+        return f"{MONTHS[start.month - 1]} {start.year}" if whole_months else f"{start.day}–{day_of(end)}"
     return f"{day_of(start)} – {day_of(end)}"
 
 

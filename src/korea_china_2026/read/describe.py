@@ -99,27 +99,25 @@ def describe(name: TableName | AnswerName | None = None) -> TableDescription | P
     Print the result, or let a notebook show it; its parts are attributes. UnknownName for a table that does not exist.
     """
     at_hand = package()
-    if name is not None:
-        return _describe_answer(name) if name in ANSWERS else describe_table(at_hand.table(name))
-    return PackageDescription(
-        title=at_hand.descriptor.get("title") or at_hand.descriptor["name"],
-        description=at_hand.descriptor.get("description", ""),
-        version=str(at_hand.descriptor.get("version", "unknown")),
-        tables=tuple(describe_table(table) for table in at_hand.tables.values()),
-    )
+    if name is None:
+        return PackageDescription(
+            title=at_hand.descriptor.get("title") or at_hand.descriptor["name"],
+            description=at_hand.descriptor.get("description", ""),
+            version=str(at_hand.descriptor.get("version", "unknown")),
+            tables=tuple(describe_table(table) for table in at_hand.tables.values()),
+        )
+    if name not in ANSWERS:
+        return describe_table(at_hand.table(name))
+    # An answer is described by its function, and by the columns that it takes over.
+    title, _, rest = (getattr(views, _FUNCTIONS.get(name, name)).__doc__ or "").partition("\n\n")
+    typed = ANSWERS[name].typed(views.column_of)
+    columns = _own(renamed(column, like) for column, like in typed.items())
+    return TableDescription(name, " ".join(title.split()), " ".join(rest.replace("``", "").split()), None, (), columns)
 
 
 def describe_table(table: Table) -> TableDescription:
     """The description of one table of the descriptor."""
     return TableDescription(table.name, table.title, table.description, table.rows, table.key, _own(table.fields))
-
-
-def _describe_answer(name: str) -> TableDescription:
-    """The description of an answer, from its function and from the columns that it takes over."""
-    title, _, rest = (getattr(views, _FUNCTIONS.get(name, name)).__doc__ or "").partition("\n\n")
-    typed = ANSWERS[name].typed(views.column_of)
-    columns = _own(renamed(column, like) for column, like in typed.items())
-    return TableDescription(name, " ".join(title.split()), " ".join(rest.replace("``", "").split()), None, (), columns)
 
 
 def _own(columns: Iterable[ColumnDescription]) -> tuple[ColumnDescription, ...]:

@@ -98,7 +98,7 @@ def arrow_dataset(table: Table, fields: Sequence[Field]) -> ds.Dataset:
 def _schema(fields: Sequence[Field]) -> pa.Schema:
     import pyarrow as pa
 
-    return pa.schema([pa.field(field.name, pa.type_for_alias(ARROW_TYPES[field.type])) for field in fields])
+    return pa.schema([(field.name, ARROW_TYPES[field.type]) for field in fields])
 
 
 # --- polars ---------------------------------------------------------------------------------------------------------

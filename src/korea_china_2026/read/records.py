@@ -273,21 +273,21 @@ def of_sound_rows(answer: Callable[P, R]) -> Callable[P, R]:
 
 
 def _faults(at_hand: Package, table: Table) -> Iterator[str]:
-    folder = at_hand.folder
-    keys = Counter(zip(*(column(folder, table.name, name) for name in table.key), strict=True))
+    folder, own = at_hand.folder, table.name
+    keys = Counter(zip(*(column(folder, own, name) for name in table.key), strict=True))
     double = next((key for key, times in keys.items() if times > 1), None)
     if double:
-        yield f"{table.name} has the key {' / '.join(map(str, double))} twice"
+        yield f"{own} has the key {' / '.join(map(str, double))} twice"
     for one in table.fields:
-        if one.required and _table(folder, table.name).column(one.name).null_count:
-            yield f"{table.name}.{one.name} is empty in a row"
+        if one.required and _table(folder, own).column(one.name).null_count:
+            yield f"{own}.{one.name} is empty in a row"
     for field, target, key in table.foreign_keys:
-        named, held = column(folder, table.name, field), column(folder, target, key)
+        named, held = column(folder, own, field), column(folder, target, key)
         known = set(held)
         lost = next((value for value in named if value is not None and value not in known), None)
         if lost is not None:
-            yield f"{table.name}.{field} is {lost!r}, which {target} does not have"
-        elif target == table.name and (
+            yield f"{own}.{field} is {lost!r}, which {target} does not have"
+        elif target == own and (
             around := circles((one, leads) for one, leads in zip(held, named, strict=True) if leads is not None)
         ):
-            yield f"{next(iter(around))!r} leads to itself by {table.name}.{field}"
+            yield f"{next(iter(around))!r} leads to itself by {own}.{field}"

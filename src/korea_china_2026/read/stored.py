@@ -1,10 +1,8 @@
 """What a database has beside the tables of a package: what columns and codes mean, what the package says of itself, and
 the answers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.answers.rows import Rows
@@ -12,9 +10,6 @@ from korea_china_2026.errors import PackageError, UnknownName
 from korea_china_2026.names import DUCKDB_TYPES, Names, Texts, sql_name, sql_text
 from korea_china_2026.package_view import Package
 from korea_china_2026.read.cite import licence
-
-if TYPE_CHECKING:
-    import duckdb
 
 _OF_COLUMN = {"table_name": "string", "column_name": "string"}
 _OF_CODEBOOK = _OF_COLUMN | {
@@ -37,7 +32,7 @@ class Stored(NamedTuple):
         columns = [f"{column} {types[logical]}" for column, logical in self.types.items()]
         return f"CREATE TABLE {self.name} ({', '.join(columns + key)})"
 
-    def store(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def store(self, connection: Any) -> None:
         """Create and fill it in DuckDB."""
         connection.execute(self.create(DUCKDB_TYPES))
         # DuckDB takes a column at once as a list, and one by one as slowly as a statement each.

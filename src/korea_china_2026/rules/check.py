@@ -78,23 +78,21 @@ def doubt(field: Field, *, is_typed: bool = False) -> nw.Expr:
 
 def check_column(q: Query, table: TableName, field: Field) -> Iterator[Slip]:
     """What is wrong with the cells of a column in which some may be; they are noted as broken."""
-    frame, cell = q.frames.tables[table].select(ROW, field.name), nw.col(field.name)
+    name = field.name
+    frame, cell = q.frames.tables[table].select(ROW, name), nw.col(name)
     if not field.nullable:
         empty = q.some(frame.filter(cell.is_null()))
         if empty:
-            q.broken[table, field.name].append(cell.is_null())
-            what = f"{field.name} is empty"
-            yield from (Slip(table, row, field.name, what, "", field.expected, code="KC101") for row in empty)
-    doubtful = frame.filter(~cell.is_null() & ~is_plain(field)).select(field.name).unique()
-    wrong = {
-        text: found for text in (row[field.name] for row in q.every(doubtful)) if (found := check_text(field, text))
-    }
+            q.broken[table, name].append(cell.is_null())
+            yield from (Slip(table, row, name, f"{name} is empty", "", field.expected, code="KC101") for row in empty)
+    doubtful = frame.filter(~cell.is_null() & ~is_plain(field)).select(name).unique()
+    wrong = {text: found for text in (row[name] for row in q.every(doubtful)) if (found := check_text(field, text))}
     if wrong:
         is_wrong = cell.is_in(list(wrong)) if len(wrong) <= _MANY else nw.lit(value=True)
-        q.broken[table, field.name].append(is_wrong)
+        q.broken[table, name].append(is_wrong)
         for row in q.some(frame.filter(cell.is_in(list(wrong)))):
-            said = wrong[row[field.name]]
-            yield Slip(table, row, field.name, *said[1:], code=said.code)
+            said = wrong[row[name]]
+            yield Slip(table, row, name, *said[1:], code=said.code)
 
 
 def check_text(field: Field, text: str) -> Wrong | None:
@@ -214,18 +212,19 @@ class _Run:
                 self._between(rule)
 
     def _between(self, rule: BetweenRule) -> None:
-        self.query.not_checked = 0
+        query = self.query
+        query.not_checked = 0
         try:
-            slips = list(rule.slips(self.query))
+            slips = list(rule.slips(query))
         except NotChecked:
             self.verdict.count(_COUNTED, rule.code, HELD_UP, len(rule.tables))
             return
-        self.verdict.count(_COUNTED, rule.code, HELD_UP, self.query.not_checked)
+        self.verdict.count(_COUNTED, rule.code, HELD_UP, query.not_checked)
         if self.frames.kind == "package":
-            self.verdict.judged[_COUNTED] += len(rule.tables) - self.query.not_checked
+            self.verdict.judged[_COUNTED] += len(rule.tables) - query.not_checked
         # All of a column at once: each call is one more condition on whatever asks for it later.
         for table in {slip.table for slip in slips}:
-            self.query.fired.add((rule.code, table))
+            query.fired.add((rule.code, table))
             for column in rule.breaks:
-                self.query.break_rows(table, column, [slip.row[ROW] for slip in slips if slip.table == table])
+                query.break_rows(table, column, [slip.row[ROW] for slip in slips if slip.table == table])
         self.add(slips)

@@ -2,6 +2,7 @@
 package."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import itemgetter
 
 import narwhals as nw
 
@@ -70,9 +71,10 @@ def _recomputed(q: Query, name: TableName) -> Iterator[Slip]:
                 break
         return [] if name == "events" and found and any(_conflicts(row, known)) else found
 
-    wrong = {tuple(row[column] for column in cells) for row in q.every(rows.select(*cells).unique()) if slips(row)}
+    of = itemgetter(*cells)
+    wrong = {of(row) for row in q.every(rows.select(*cells).unique()) if slips(row)}
     for row in q.every(rows) if wrong else ():
-        if tuple(row[column] for column in cells) in wrong:
+        if of(row) in wrong:
             yield from slips(row)
 
 

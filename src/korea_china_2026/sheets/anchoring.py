@@ -204,14 +204,15 @@ class _Run:
                 expected,
                 similar(next(missing, ""), self.text[slice(*own)]),
             )
-        at = int(number or len(hits) == 1)
-        if 1 <= at <= len(hits):
+        many = len(hits)
+        at = int(number or many == 1)
+        if 1 <= at <= many:
             return hits[at - 1]
-        places = ", ".join(f"{n}: {hit.start}-{hit.end}" for n, hit in enumerate(hits[:9], 1)) + " …" * (len(hits) > 9)
+        places = ", ".join(f"{n}: {hit.start}-{hit.end}" for n, hit in enumerate(hits[:9], 1)) + " …" * (many > 9)
         lead = passage and f"p{passage}"
-        what = f"words that occur in {len(hits)} place{'s' if len(hits) > 1 else ''} ({places})"
-        meant = f"~<{lead}/1> {words}" if len(hits) > 1 else f"~{f'<{lead}> ' if lead else ''}{words}"
-        return what, node.text, f"~<{lead}/N> and the words, N from 1 to {len(hits)}", meant
+        what = f"words that occur in {many} place{'s' if many > 1 else ''} ({places})"
+        meant = f"~<{lead}/1> {words}" if many > 1 else f"~{f'<{lead}> ' if lead else ''}{words}"
+        return what, node.text, f"~<{lead}/N> and the words, N from 1 to {many}", meant
 
     def _copy(self, row: Mapping, column: str, span: Scalar, where: Range) -> None:
         if _is_written(row, column):

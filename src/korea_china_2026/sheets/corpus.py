@@ -54,29 +54,28 @@ class SheetReader:
 
     def read(self, root: Node) -> None:
         """Read the whole tree."""
+        sheet = self.sheet
         if not isinstance(root, Mapping):
-            self._shape(root, "a mapping with the keys " + ", ".join(self.sheet.keys))
-            self.unread |= self.sheet.tables
+            self._shape(root, "a mapping with the keys " + ", ".join(sheet.keys))
+            self.unread |= sheet.tables
             return
         misspelt = set()
         for key, (place, node) in root.entries.items():
-            if key not in self.sheet.children:
-                misspelt.add(self._unknown(place, key, self.sheet.keys))
-            elif key == self.sheet.single:
-                self._record(self.sheet.children[key], node, None)
+            if key not in sheet.children:
+                misspelt.add(self._unknown(place, key, sheet.keys))
             else:
-                self._list(self.sheet.children[key], node, None)
+                (self._record if key == sheet.single else self._list)(sheet.children[key], node, None)
         # What a sheet lists at its top level belongs to the sheet's single record: passages to their article.
-        kind = self.sheet.children.get(self.sheet.single)
+        kind = sheet.children.get(sheet.single)
         owner = next((record for record in self.records if kind and record.table == kind.table), None)
         for record in self.records:
             if owner and record is not owner and not record.parent:
                 record.parent = owner
                 owner.children.append(record)
-        for key in self.sheet.keys:
-            if key not in root.doubled and (key in root.entries or key == self.sheet.optional):
+        for key in sheet.keys:
+            if key not in root.doubled and (key in root.entries or key == sheet.optional):
                 continue
-            self.unread |= self.sheet.children[key].tables
+            self.unread |= sheet.children[key].tables
             if key not in {*misspelt, *root.doubled}:
                 self._report(root.place, "KC101", f"the sheet has no {key}", "", f"a key {key}")
 
@@ -100,32 +99,34 @@ class SheetReader:
             self._record(kind, item, parent)
 
     def _record(self, kind: Kind, node: Node, parent: Record | None) -> None:
+        table = kind.table
         if not isinstance(node, Mapping):
-            self._shape(node, f"a mapping: one row of {kind.table}")
+            self._shape(node, f"a mapping: one row of {table}")
             self.unread |= kind.tables
             return
         if PROPOSED in node.entries and kind.may_be_proposed:
             place, todo = node.entries[PROPOSED]
-            what = f"`kc2026 new` has proposed this row of {kind.table} and nobody has checked it"
+            what = f"`kc2026 new` has proposed this row of {table} and nobody has checked it"
             expected = f"the row checked against its words and its key {PROPOSED} deleted, or no such row"
             self._report(place, "KC109", what, todo.text if isinstance(todo, Scalar) else "", expected)
-            self.unread.add(kind.table)
+            self.unread.add(table)
             return
         others = [name for name in self.sheet.tables if TABLES[name].id_column in node.entries.keys() - kind.keys]
-        if others and TABLES[kind.table].id_column not in node.entries:
+        if others and TABLES[table].id_column not in node.entries:
             [other, *_] = others
-            what = f"a row of {other} among those of {kind.table}"
+            what = f"a row of {other} among those of {table}"
             self._report(node.place, "KC105", what, "", f"the line {other}: above the first of these rows")
-            self.unread |= {kind.table, other}
+            self.unread |= {table, other}
             return
-        record = Record(kind.table, node.place, parent=parent)
+        record = Record(table, node.place, parent=parent)
         self.records.append(record)
         if parent:
             parent.children.append(record)
         misspelt = set()
         for key, (place, value) in node.entries.items():
             if key in kind.written:
-                self._cell(record, kind.written[key], value)
+                if not self._cell(record, kind.written[key], value):
+                    record.broken.add(key)
             elif key == SPAN and kind.has_span:
                 record.span = self._span(value)
             elif key == EVIDENCE and kind.table in EVIDENCED:
@@ -172,35 +173,34 @@ class SheetReader:
             if SPAN not in {*node.entries, *misspelt}:
                 self._report(node.place, "KC101", f"{kind.table} has no {SPAN}", "", "START-END/DIGEST")
 
-    def _cell(self, record: Record, field: Field, node: Node) -> None:
+    def _cell(self, record: Record, field: Field, node: Node) -> bool:
+        """Read a cell; whether there is nothing wrong with it."""
         if not isinstance(node, Scalar):
-            record.broken.add(field.name)
             if self.sheet.single and isinstance(node, Mapping) and table_of(field.name):
                 expected = "`kc2026 anchor` run on this sheet, which makes an id and moves the row to its registry"
                 self._report(node.place, "KC105", "a new row that has no id yet", "", expected)
-                return
-            self._shape(node, f"a plain value: {field.expected}")
-            return
+            else:
+                self._shape(node, f"a plain value: {field.expected}")
+            return False
         text = node.text
         if node.is_null:
             # An empty cell that a default or the build fills is the same as one left out.
-            if not field.nullable and field.default is None and field.origin == "coded":
-                record.broken.add(field.name)
+            is_wanted = not field.nullable and field.default is None and field.origin == "coded"
+            if is_wanted:
                 self._report(node.place, "KC101", f"{field.name} is empty", "", field.expected)
-            return
+            return not is_wanted
         if has_unseen(text):
-            record.broken.add(field.name)  # an escaped character, which the parser has reported
-            return
+            return False  # an escaped character, which the parser has reported
         wrong = check_cell(field, text)
         if wrong:
-            record.broken.add(field.name)
             for one in TABLES[record.table].fields:
                 if field.code_list and one.code_list and one.origin == "coded" and text in one.code_list:
                     wrong = wrong._replace(what=f"{wrong.what}, but one of {one.name}", nearest="")
             self._report(node.place, *wrong)
-            return
+            return False
         value = text if field.lexical is None else field.lexical.cast(text)
         record.cells[field.name] = Cell(value, text, node.place)
+        return True
 
     def _span(self, node: Node, *, in_registry: bool = False) -> Span | None:
         if not isinstance(node, Scalar):

@@ -10,7 +10,7 @@ from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from korea_china_2026.answers.aggregation import Report, aggregate, independent, lies_in
+from korea_china_2026.answers.aggregation import Report, aggregate, holders, independent
 from korea_china_2026.answers.claims import claim_status
 from korea_china_2026.answers.events import report_of
 from korea_china_2026.answers.rows import Cells as Cells
@@ -209,7 +209,7 @@ def _narrower_place(whole: Any, reported: Any, known: Known) -> Any:
     """The place of the whole, where the reports give none or one that holds it."""
     if whole is None or reported is None:
         return whole
-    return whole if whole != reported and lies_in(whole, reported, known.place_parents) else None
+    return whole if whole != reported and reported in holders(whole, known.place_parents) else None
 
 
 def _bounded(reports: list[Report], status: Value) -> str | None:

@@ -179,7 +179,7 @@ def published_sheets(seeds: Seeds, left: Collection[str] = RAW) -> Files:
     return {path: data for path, data in seeds.items() if path.split("/")[0] not in left}
 
 
-_FOLDERS: Mapping[str, Sheet] = {
+FOLDERS: Mapping[str, Sheet] = {
     "sources": SOURCE_SHEET,
     "adjudications": Sheet("adjudications", {"adjudications": Kind("adjudications")}),
     # A registry that outgrows the limit of one sheet is cut into parts, events/<part>.yaml, which together are the
@@ -191,14 +191,9 @@ _FOLDERS: Mapping[str, Sheet] = {
 def sheet_of(path: str) -> Sheet | None:
     """The kind of sheet that is at ``path`` below ``seeds/``; None if the layout knows none there."""
     parts = PurePosixPath(path)
-    if str(parts.parent) in _FOLDERS and parts.suffix == ".yaml":
-        return _FOLDERS[str(parts.parent)]
+    if str(parts.parent) in FOLDERS and parts.suffix == ".yaml":
+        return FOLDERS[str(parts.parent)]
     return REGISTRIES.get(str(parts))
-
-
-def all_sheets() -> dict[str, Sheet]:
-    """Every kind of sheet by its name."""
-    return {sheet.name: sheet for sheet in _FOLDERS.values()}
 
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -8,7 +8,6 @@ PyYAML cannot read is explained: a parser says where it could not go on, which i
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any
 
 import yaml
@@ -35,6 +34,8 @@ MERGE = "<<"
 _BY_CODE = {"actors": "role", "relations": "relation"}
 #: How a relation leads to a row that is new itself, which no key can be.
 _LONG_FORM = "; to a new row a relation leads as [{relation: …, related_claim_id: {statement: …}, rationale: …}]"
+#: What a line tells by which the parser stumbles.
+_LESSONS = read_toml(__file__, "yaml_lessons.toml")["lesson"]
 #: Characters of a line that a finding shows at most.
 _SHOWN = 120
 _KEY = re.compile(r"(?P<lead>\s*(?:- +)*)(?P<key>[A-Za-z_][\w ]*?)(?P<colon>\s*[:=：]\s*)(?P<value>\S.*)?$")
@@ -61,7 +62,7 @@ def _lesson(problem: str, line: str, column: int, above: str, begun: Any) -> tup
     strange = next((c for lead in (above, line) for c in lead[: len(lead) - len(lead.lstrip())] if c != " "), None)
     if strange is not None:
         return f"indented with {name_character(strange)}", "plain blanks"
-    for one in _lessons():
+    for one in _LESSONS:
         where = {"problem": problem, "line": line, "before": line[:column]}
         if all(re.search(one.get(key, ""), text) for key, text in where.items()):
             mend = _MENDED.get(one.get("nearest", ""))
@@ -71,11 +72,6 @@ def _lesson(problem: str, line: str, column: int, above: str, begun: Any) -> tup
     lead = f"behind {begun.column + behind} blanks, as in line {begun.line + 1}" if begun else "below each other"
     expected = f"the keys of one row {lead}"
     return f"a line that does not line up ({problem})", expected
-
-
-@cache
-def _lessons() -> list[dict[str, str]]:
-    return read_toml(__file__, "yaml_lessons.toml")["lesson"]  # type: ignore[no-any-return]
 
 
 def _with_colon(line: str) -> str:

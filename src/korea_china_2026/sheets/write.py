@@ -142,11 +142,12 @@ class _Old:
 
     def _row(self, kind: Kind, new: Mapping, old: Mapping | None, end: int) -> list[str]:
         comments, behind = [], []
-        if old and self.lines[old.place.line - 1][old.place.column - 1] == "{":
-            start = self._lead(old.place.line - 1)
+        at, column = (old.place.line - 1, old.place.column - 1) if old else (0, 0)
+        if old and self.lines[at][column] == "{":
+            start = self._lead(at)
             if plain(new) == plain(old):
-                return self._take(start, end, old.place.column - 3)
-            comments, behind = self._comments(start, old.place.line - 1), self._comments(self._lead(end), end)
+                return self._take(start, end, column - 2)
+            comments, behind = self._comments(start, at), self._comments(self._lead(end), end)
             old = None
         if old is None and kind.table not in PROSE and not kind.is_open(new.entries):
             return [*comments, f"- {spell(_value(new, kind), flow=True)}", *behind]

@@ -14,20 +14,17 @@ def export(published: Published) -> Files:
     described = published.described(csvs)
     for resource in described["resources"]:
         del resource["parquet"]
+    csvw = {"@context": "http://www.w3.org/ns/csvw", "tables": [*map(_csvw, TABLES.values())]}
     return {**{csv_path(name): data for name, data in csvs.items()}, "datapackage.json": json_bytes(described),
-            CSVW: json_bytes(csvw())}  # fmt: skip
+            CSVW: json_bytes(csvw)}  # fmt: skip
 
 
 #: Where readers of CSV on the Web look for what is said of the files of a folder.
 CSVW = "data/csv-metadata.json"
 
 
-def csvw() -> Json:
-    """The tables in the vocabulary of the W3C's CSV on the Web."""
-    return {"@context": "http://www.w3.org/ns/csvw", "tables": [_csvw(table) for table in TABLES.values()]}
-
-
 def _csvw(table: Table) -> Json:
+    """A table in the vocabulary of the W3C's CSV on the Web."""
     columns = [
         {
             "name": field.name,

@@ -27,6 +27,7 @@ def export(published: Published) -> Files:
 def _record(event: Any, published: Published) -> Json:
     parts = [row for row in published.rows("event_actors") if row.event_id == event.event_id]
     acting = sides(event.plover_mode, ((row.actor_id, row.role) for row in parts))
+    place = next((one for one in published.rows("places") if one.place_id == event.place_id), None)
     return {
         "id": event.event_id,
         "date": event.start_date,
@@ -35,26 +36,21 @@ def _record(event: Any, published: Published) -> Json:
         "recipient": [*_entities(acting.targets, published)],
         "event": [event.plover_type],
         "mode": [event.plover_mode] if event.plover_mode else [],
-        "event_loc": next(_locations(event, published), None),
+        "event_loc": place
+        and {
+            "resolved_place": place.name,
+            "geonameid": place.geonames_id,
+            "lat": place.latitude,
+            "lon": place.longitude,
+            "country_code": place.country_code,
+            OURS: picked(place, ("place_id", "radius_km")),
+        },
         "cite_info": [*_citations(event, published)],
         OURS: picked(
             event,
             ("title", "status", "date_edtf", "date_precision", "date_basis", "place_basis", "n_independent_sources"),
         ),
     }
-
-
-def _locations(event: Any, published: Published) -> Iterator[Json]:
-    for place in published.rows("places"):
-        if place.place_id == event.place_id:
-            yield {
-                "resolved_place": place.name,
-                "geonameid": place.geonames_id,
-                "lat": place.latitude,
-                "lon": place.longitude,
-                "country_code": place.country_code,
-                OURS: picked(place, ("place_id", "radius_km")),
-            }
 
 
 def _entities(ids: Iterable[str], published: Published) -> Iterator[Json]:

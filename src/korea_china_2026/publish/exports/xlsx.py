@@ -45,15 +45,15 @@ def export(published: Published) -> Files:
 
     BuildError if a text is longer than a cell may be; none is cut.
     """
-    buffer = io.BytesIO()
+    buffer, package = io.BytesIO(), published.package
     with xlsxwriter.Workbook(buffer, LITERAL) as book:
         # The day of the release, not the clock's.
         book.set_properties(
             {
-                "title": published.package.title,
-                "comments": f"{description(published.tables, published.package)} Version {published.package.version}.",
-                "author": "; ".join(published.package.contributors),
-                "created": published.package.stamp,
+                "title": package.title,
+                "comments": f"{description(published.tables, package)} Version {package.version}.",
+                "author": "; ".join(package.contributors),
+                "created": package.stamp,
             }
         )
         looks = _Looks(**{name: book.add_format(look) for name, look in _STATED["looks"].items()})
@@ -82,7 +82,7 @@ def export(published: Published) -> Files:
             _fill(book.add_worksheet(name), [*told[name][0]], [[*row.values()] for row in told[name]], looks)
         for sheet in book.worksheets():
             sheet.autofit(_WIDEST)
-    return {f"{published.package.name}.xlsx": buffer.getvalue()}
+    return {f"{package.name}.xlsx": buffer.getvalue()}
 
 
 def _read_me(published: Published, found: Iterable[str]) -> Iterator[Sequence[Value]]:

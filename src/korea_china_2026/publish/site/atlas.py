@@ -114,20 +114,15 @@ def _labelled(spots: Sequence[Spot], width: float) -> Iterator[Spot]:
     for spot in sorted(spots, key=lambda spot: spot.place.kind not in ("country", "city")):
         long = sum(_LETTER if one.isascii() else 2 * _LETTER for one in spot.place.name)
         for label in _beside(spot):
-            box = _box(label, long)
+            start = label.x - {"start": 0.0, "middle": long / 2, "end": long}[label.anchor]
+            box = left, top, right, bottom = start - 1, label.y - _LINE + 2, start + long + 1, label.y + 3
             covers = any(_distance(box, other) < other.radius for other in spots if other is not spot)
-            left, top, right, bottom = box
             meets = any(left < one[2] and one[0] < right and top < one[3] and one[1] < bottom for one in taken)
             if not covers and not meets and left > 0 and right < width:
                 taken.append(box)
                 spot = spot._replace(label=label)
                 break
         yield spot
-
-
-def _box(label: Label, long: float) -> Box:
-    left = label.x - {"start": 0.0, "middle": long / 2, "end": long}[label.anchor]
-    return left - 1, label.y - _LINE + 2, left + long + 1, label.y + 3
 
 
 def _beside(spot: Spot) -> Iterator[Label]:

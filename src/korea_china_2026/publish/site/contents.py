@@ -129,11 +129,6 @@ class Contents(Index):
                     by += [name] * (name not in by)
         return found
 
-    def publisher(self, source_id: str) -> str:
-        """The outlet of an article."""
-        source = self.find("sources", source_id)
-        return source.publisher if source else source_id
-
     def traced(self, source: Any) -> str:
         """The share of an article's characters in stretches of high or medium confidence; "none" without one."""
         reached, total = 0, 0

@@ -94,15 +94,16 @@ def _page(
 
 def _place(table: Table, field: Field) -> tuple[int, int]:
     """Where a column is: what the row says, whether it holds, whom it names, values; ids and offsets last."""
-    if field.name in LABELS:
-        return 0, LABELS.index(field.name)
-    if field.name in ("verdict", "status"):
+    name = field.name
+    if name in LABELS:
+        return 0, LABELS.index(name)
+    if name in ("verdict", "status"):
         return 1, -1
-    if field.name in STATED["plumbing"] or field.origin == "anchor":
+    if name in STATED["plumbing"] or field.origin == "anchor":
         return 4, 0
     if field.references:
-        return 1, _ABOUT.index(field.name) if field.name in _ABOUT else len(_ABOUT)
-    return 3 if field.name in table.key else 2, 0
+        return 1, _ABOUT.index(name) if name in _ABOUT else len(_ABOUT)
+    return 3 if name in table.key else 2, 0
 
 
 def _parts(name: TableName, rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -127,9 +128,7 @@ def _outlets(row: Row, index: Index) -> str:
 
 
 def _outlet(source_id: str, index: Index) -> str:
-    source = index.find("sources", source_id)
-    name = escape(source.publisher if source else source_id)
-    return f'<span class="chip s{index.colours.get(source_id, 1)}">{name}</span>'
+    return f'<span class="chip s{index.colours.get(source_id, 1)}">{escape(index.publisher(source_id))}</span>'
 
 
 def _cell(row: Row, field: Field, index: Index, root: str) -> str:

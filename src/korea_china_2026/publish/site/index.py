@@ -68,6 +68,11 @@ class Index:
             return f"{home.partition('#')[0]}#{record_id}" if home and row.table_name in OBSERVATIONS else home
         return _PLACES[table].format(record_id, **dict(row)) if table in _PLACES else None
 
+    def publisher(self, source_id: str) -> str:
+        """The outlet of an article."""
+        source = self.find("sources", source_id)
+        return source.publisher if source else source_id
+
     @cached_property
     def contradictions(self) -> Sequence[Contradiction]:
         """Every contradiction and difference between claims, contradictions first, by fact."""

@@ -1,9 +1,9 @@
 """The whole site as bytes: a pure function of the rows, citations, documents and, in a private build, texts."""
 
 from collections.abc import Callable, Iterator
-from functools import cache, partial
-from importlib import resources
+from functools import partial
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 from korea_china_2026.answers.claims import HELD, headline
@@ -60,7 +60,7 @@ def render_site(
     read = Documents(index, {**(documents or {}), **written}, package.homepage, frozenset(files))
     page = partial(_page, _shared(index, citations, package, texts))
     files |= {path: text.encode() for path, text in _pages(index, page, read, package)}
-    files |= {f"assets/{name}": _asset(name) for name in ASSETS}
+    files |= {f"assets/{name}": (Path(__file__).parent / "assets" / name).read_bytes() for name in ASSETS}
     for table, (folder, _) in PAGES.items():
         files |= {f"{folder}/{identity(row)}.json": json_bytes(record_json(row, index)) for row in tables[table]}
     if texts is not None:
@@ -160,11 +160,6 @@ def _record_pages(index: Contents, page: Callable[..., Page], dataset: str) -> I
                 before=before and identity(before),
                 after=after and identity(after),
             )
-
-
-@cache
-def _asset(name: str) -> bytes:
-    return (resources.files("korea_china_2026.publish.site") / "assets" / name).read_bytes()
 
 
 def _check_ids(index: Index) -> None:
