@@ -182,7 +182,6 @@ HOLDS = [
     ("south-korea-allied-with-japan", "verdict", "partly"),
     ("south-korea-allied-with-japan", "status", "corroborated"),
     ("balian-wang-is-ceo", "verdict", "partly"),
-    ("launch-of-2026-01-04-was-hypersonic", "verdict", "conflicting"),
     ("lee-added-emoji", "verdict", "not_enough_evidence"),
     ("nearly-half-of-rare-earths-from-china", "verdict", "conflicting"),
     ("nuclear-capabilities-not-discussed", "verdict", "contradicted"),
