@@ -164,25 +164,21 @@ def check_seeds(seeds: Seeds, texts: Texts, files: Collection[str] = ()) -> Chec
     for file in limited:
         if any(file.replace("seeds", folder, 1) in seeds for folder in RAW):
             verdict.count("sheets against the raw codings", file, ELSEWHERE)
-    verdict.findings = causes(verdict.findings, chain(*corpus.records.values()))
+    records = [*chain(*corpus.records.values())]
+    verdict.findings = causes(verdict.findings, records)
     if files:
-        _limit(corpus, verdict, files)
+        # The findings in these, at rows of registries that they name, and where a registry cannot be read.
+        named = {cell.value for record in records if record.place.file in files for cell in record.cells.values()}
+        rows = sorted((one.place, one.value(TABLES[one.table].id_column) in named) for one in records if not one.parent)
+        # A finding is in the last row that begins before it.
+        verdict.findings = [
+            finding
+            for finding in verdict.findings
+            if finding.place.file in files
+            or (finding.code < "KC2" and finding.place.file in REFERRED)
+            or ((at := bisect(rows, (finding.place, True))) and rows[at - 1][1])
+        ]
     return checked
-
-
-def _limit(corpus: Corpus, verdict: Verdict, files: Collection[str]) -> None:
-    """Leave the findings in some files, at rows of registries that these name, and where a registry cannot be read."""
-    records = list(chain(*corpus.records.values()))
-    named = {cell.value for record in records if record.place.file in files for cell in record.cells.values()}
-    rows = sorted((one.place, one.value(TABLES[one.table].id_column) in named) for one in records if not one.parent)
-    # A finding is in the last row that begins before it.
-    verdict.findings = [
-        finding
-        for finding in verdict.findings
-        if finding.place.file in files
-        or (finding.code < "KC2" and finding.place.file in REFERRED)
-        or ((at := bisect(rows, (finding.place, True))) and rows[at - 1][1])
-    ]
 
 
 def _check_raw(checked: CheckedSeeds, seeds: Seeds, corpus: Corpus) -> None:

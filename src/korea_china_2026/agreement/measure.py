@@ -34,7 +34,14 @@ def measure(first: Tables, second: Tables) -> list[Cells]:
         if table in OBSERVATIONS:
             rows += _spans(table, first, second, pairs)
         for field in compared_fields(table):
-            rows += _field(table, field, pairs)
+            declared = TABLES[table].field(field)
+            aligned = align_ids(pairs, field) if declared.references else {}
+            by_passage = defaultdict(list)
+            for one, two in pairs:
+                other = two.values[field] or ""
+                by_passage[one.passage_id].append((one.values[field] or "", aligned.get(other, other)))
+            # Words of one's own are never equal; a coefficient for codes would say nothing of them.
+            rows += _labelled(table, field, list(by_passage.values()), not declared.is_text)
     return rows
 
 
@@ -96,17 +103,6 @@ def alphas(counts: Array) -> Array:
     expected = 1 - (labels * (labels - 1)).sum(axis=0) / np.maximum(n * (n - 1), 1)
     observed = counts[0] / np.maximum(counts[1], 1)
     return np.where(expected > 0, 1 - observed / np.where(expected > 0, expected, 1), np.nan)
-
-
-def _field(table: TableName, field: str, pairs: list[Pair]) -> list[Cells]:
-    declared = TABLES[table].field(field)
-    aligned = align_ids(pairs, field) if declared.references else {}
-    by_passage = defaultdict(list)
-    for one, two in pairs:
-        other = two.values[field] or ""
-        by_passage[one.passage_id].append((one.values[field] or "", aligned.get(other, other)))
-    # Words of one's own are never equal; a coefficient for codes would say nothing of them.
-    return _labelled(table, field, list(by_passage.values()), not declared.is_text)
 
 
 def measure_readings(readings: Iterable[Cells]) -> list[Cells]:

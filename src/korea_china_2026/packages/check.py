@@ -6,7 +6,7 @@ checked is counted.
 """
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -69,7 +69,11 @@ def check_package(descriptor: Path, engine: Name | None = None) -> Verdict:
 def _check_package(descriptor: Path, engine: Name | None) -> Verdict:
     described = read_descriptor(descriptor)
     resources = described.resources
-    left = _leave_csv(resources) if engine == "spark" else 0
+    # On Spark the Parquet beside each CSV stands for the table.
+    left = [one for one in resources.values() if one.csv and engine == "spark"]
+    for one in left:
+        one.left, one.csv, one.is_parquet = one.csv, None, True
+        one.described = {key: value for key, value in one.described.items() if key not in ("bytes", "hash")}
     for resource in resources.values():
         check_schema(described, resource)
     csvs = [(one.csv.stat().st_size, name, one.csv) for name, one in resources.items() if one.csv]
@@ -78,7 +82,7 @@ def _check_package(descriptor: Path, engine: Name | None) -> Verdict:
     small: Name = "polars" if csv < LARGE_FROM["csv"] and parquet < LARGE_FROM["parquet"] else "duckdb"
     with ThreadPoolExecutor() as threads, opened(engine or small) as chosen:
         run = _Run(described, chosen)
-        run.verdict.count("CSV files", descriptor, "Spark reads Parquet alone", left)
+        run.verdict.count("CSV files", descriptor, "Spark reads Parquet alone", len(left))
         # Under way while others are read: the largest first, so that it is not waited for last.
         scans = {name: threads.submit(scan, file, run.relative(file)) for _, name, file in sorted(csvs, reverse=True)}
         run.footers = {
@@ -94,15 +98,6 @@ def _check_package(descriptor: Path, engine: Name | None) -> Verdict:
     run.add(*described.findings, *surplus(described))
     _leave_out(run)
     return run.verdict
-
-
-def _leave_csv(resources: Mapping[TableName, Resource]) -> int:
-    """Let the Parquet beside each CSV stand for the table; how many CSV files are left out."""
-    left = [one for one in resources.values() if one.csv]
-    for one in left:
-        one.left, one.csv, one.is_parquet = one.csv, None, True
-        one.described = {key: value for key, value in one.described.items() if key not in ("bytes", "hash")}
-    return len(left)
 
 
 def _leave_out(run: _Run) -> None:

@@ -114,7 +114,13 @@ def _read_chunk(form: Form, data: bytes) -> None:
     first = not form.spans
     if first and data.startswith(BOM):
         form.add("KC706", (1, 1), "the file starts with a byte-order mark", "", "UTF-8 without one", fatal=False)
-    _encoding(form, data)
+    if (at := data.find(b"\0")) >= 0:
+        form.add("KC706", _where(form, data, at), "a NUL character", "U+0000", "text")
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        found = f"byte 0x{data[error.start]:02x}"
+        form.add("KC706", _where(form, data, error.start), "the file is not UTF-8", found, "UTF-8 text")
     if not form.is_readable:
         return
     if b"\r" in data and not form.carriage_returns:
@@ -146,18 +152,6 @@ def _where(form: Form, data: bytes, at: int) -> tuple[int, int]:
     """Line and character of a byte of the current chunk."""
     line = data.count(b"\n", 0, at)
     return form.lines + line + 1, len(data[data.rfind(b"\n", 0, at) + 1 : at].decode("utf-8", "replace")) + 1
-
-
-def _encoding(form: Form, data: bytes) -> None:
-    if (at := data.find(b"\0")) >= 0:
-        form.add("KC706", _where(form, data, at), "a NUL character", "U+0000", "text")
-    if data.isascii():
-        return
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        found = f"byte 0x{data[error.start]:02x}"
-        form.add("KC706", _where(form, data, error.start), "the file is not UTF-8", found, "UTF-8 text")
 
 
 def _start(data: bytes) -> int:

@@ -125,8 +125,19 @@ class Spark:
     csv: Any
     fingerprint: Any
 
-    def __init__(self, session: Any) -> None:
-        self._session = session
+    def __init__(self) -> None:
+        """The running session, or a local one."""
+        with installed("pyspark", "spark"):
+            from pyspark.sql import SparkSession
+        building = (
+            SparkSession.builder.appName("kc2026")
+            .config("spark.ui.showConsoleProgress", "false")
+            .config("spark.log.level", "ERROR")
+        )
+        try:
+            self._session = building.getOrCreate()
+        except RuntimeError as error:
+            raise MissingEngineError(f"Spark does not start: {first_line(error)}; it needs Java 17 or newer") from None
 
     def parquet(self, table: Table, files: Sequence[Path]) -> Frame:
         """The parts, each read by itself, since Spark numbers rows within files alone."""
@@ -161,21 +172,6 @@ def duckdb_csv(file: Path, form: Form) -> str:
 # --- Spark ----------------------------------------------------------------------------------------------------------
 
 
-def _session() -> Any:
-    """The running Spark session, or a local one."""
-    with installed("pyspark", "spark"):
-        from pyspark.sql import SparkSession
-    building = (
-        SparkSession.builder.appName("kc2026")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.log.level", "ERROR")
-    )
-    try:
-        return building.getOrCreate()
-    except RuntimeError as error:
-        raise MissingEngineError(f"Spark does not start: {first_line(error)}; it needs Java 17 or newer") from None
-
-
 #: Reads files as frames; ``refusals`` are what it raises for a file that it cannot read.
 Engine = Polars | DuckDB | Spark
 
@@ -196,7 +192,7 @@ def opened(name: Name) -> Iterator[Engine]:
                 connection.execute("SET enable_progress_bar = false")
                 yield DuckDB(connection)
         case "spark":
-            yield Spark(_session())
+            yield Spark()
 
 
 #: A number has at most six places, and from so large on a double has no room for them.

@@ -86,17 +86,26 @@ def render_workbook(rows: Mapping[str, Sequence[Texts]], origin: Files, text: st
         write_lines(book.add_worksheet(ORIGIN), digests, plain, 40)
         book.get_worksheet_by_name(ORIGIN).hide()
         for name, form in FORMS.items():
+            sheet = sheets[name]
             columns = [*form.columns, WORDS] if text is not None and SPAN in form.columns else form.columns
             for at, column in enumerate(columns):
-                sheets[name].write_string(0, at, column, bold if form.is_required(column) else head)
-                _describe(sheets[name], at, form, column, lists)
+                sheet.write_string(0, at, column, bold if form.is_required(column) else head)
+                _describe(sheet, at, form, column, lists)
             shown = [
                 {**row, WORDS: text[int(span[1]) : int(span[2])][:_LONGEST]}
                 if text is not None and (span := ANCHOR.fullmatch(row.get(SPAN, "")))
                 else row
                 for row in rows.get(name, ())
             ]
-            _fill(sheets[name], columns, shown, plain)
+            for number, row in enumerate(shown, 1):
+                for at, column in enumerate(columns):
+                    if column in row:
+                        write_text(sheet, number, at, row[column], plain)
+            sheet.set_column(0, len(columns) - 1, None, plain)
+            sheet.autofit(_WIDEST)
+            sheet.freeze_panes(1, 1)
+            # Numbers are texts here on purpose.
+            sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{_LAST_ROW}"})
         sheets[RECORD].activate()
     return buffer.getvalue()
 
@@ -119,18 +128,6 @@ def write_codes(sheet: Worksheet, text: Format) -> Texts:
     write_lines(sheet, lines, text, 24)
     sheet.freeze_panes(1, 0)
     return ranges
-
-
-def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Texts], text: Format) -> None:
-    for number, row in enumerate(rows, 1):
-        for at, column in enumerate(columns):
-            if column in row:
-                write_text(sheet, number, at, row[column], text)
-    sheet.set_column(0, len(columns) - 1, None, text)
-    sheet.autofit(_WIDEST)
-    sheet.freeze_panes(1, 1)
-    # Numbers are texts here on purpose.
-    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{_LAST_ROW}"})
 
 
 def _describe(sheet: Worksheet, at: int, form: Form, column: str, lists: Texts) -> None:

@@ -1,7 +1,7 @@
 """One record with everything that is tied to it, as text."""
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Any
 
@@ -74,12 +74,20 @@ def show(record_id: str, texts: Folder = None) -> Page:
     UnknownName gives the nearest id and what `search` finds for its words; TextsNotFound if the folder does not exist.
     """
     found, words = _record(record_id), find_texts(texts)
-    lines = [(0, f"{record_id}   (table {found.table})"), *_cells(found.row)]
+    given = found.row._asdict().items()
+    cells = {name: value for name, value in given if value is not None and name not in OF_EVERY_OBSERVATION}
+    wide = max(map(len, cells)) + 2
+    lines: list[Line] = [(0, f"{record_id}   (table {found.table})")]
+    lines += [(2, f"{name:<{wide}}{_plain(value)}", wide) for name, value in cells.items()]
     lines += [*_relating(found), *_standing(found, words), *_checked(found), *_answered(found, words)]
     ties = [*related(record_id, found.table), *_named_in_office(found)]
     names = [(2, f"{tie.field}: {_named(tie)}") for tie in ties if tie.points == "to"]
     lines += [(0, ""), (0, "names"), *names] if names else []
-    for table, group in _sections(found, ties).items():
+    left_out = (_BACKING, *_TOLD.get(found.table, ()))
+    sections = grouped((tie for tie in ties if tie.points == "from" and tie.table not in left_out), "table")
+    order = [*_FIRST, *sections]
+    for table in sorted(sections, key=order.index):
+        group = sections[table]
         fields = ", ".join(dict.fromkeys(tie.field for tie in group))
         rows = {_id(tie): tie for tie in group}
         lines += [(0, ""), (0, f"{package().table(table).title} that name it in {fields} ({len(rows)})")]
@@ -100,13 +108,6 @@ def _record(record_id: str) -> Found:
         raise UnknownName("\n".join([f"{error} {more}", *found])) from None
 
 
-def _sections(found: Found, ties: list[Tie]) -> Mapping[TableName, list[Tie]]:
-    left_out = (_BACKING, *_TOLD.get(found.table, ()))
-    sections = grouped((tie for tie in ties if tie.points == "from" and tie.table not in left_out), "table")
-    order = [*_FIRST, *sections]
-    return dict(sorted(sections.items(), key=lambda section: order.index(section[0])))
-
-
 def _named_in_office(found: Found) -> Iterator[Tie]:
     """Persons whom the office of another person names, since the coding keeps apart whom an article does not name."""
     own = found.row
@@ -114,14 +115,6 @@ def _named_in_office(found: Found) -> Iterator[Tie]:
         if row.kind == "person" and row.actor_id != own.actor_id:
             yield from [Tie("to", "office", "actors", row)] * (row.name in (own.office or ""))
             yield from [Tie("from", "office", "actors", row)] * (own.name in (row.office or ""))
-
-
-def _cells(row: Record) -> list[Line]:
-    cells = {
-        name: value for name, value in row._asdict().items() if value is not None and name not in OF_EVERY_OBSERVATION
-    }
-    wide = max(map(len, cells)) + 2
-    return [(2, f"{name:<{wide}}{_plain(value)}", wide) for name, value in cells.items()]
 
 
 # --- the record and the comparison ----------------------------------------------------------------------------------

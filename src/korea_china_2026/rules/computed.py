@@ -6,7 +6,7 @@ from operator import itemgetter
 
 import narwhals as nw
 
-from korea_china_2026.answers.aggregation import Report, aggregate
+from korea_china_2026.answers.aggregation import aggregate
 from korea_china_2026.model.fields import Value, render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
@@ -141,15 +141,11 @@ def _conflicts(row: Found, known: Known) -> Iterator[Found]:
     reports = [as_report(report, known) for report in known.event_reports[row["event_id"]]]
     outcome = aggregate(reports, "unanimous", known.place_parents)
     for column in outcome.conflicts if row["aggregation_rule"] in _TO_AGREE else ():
+        # Each value with the first report that gives it, and how many others do.
+        given = []
+        for value in outcome.given[column]:
+            first, *rest = [one.report_id for one in reports if getattr(one, column) == value] or ["no report"]
+            given.append(f"{value} ({first}" + (f" and {len(rest)} more)" if rest else ")"))
         # What an outside page settles, a person wrote.
         if row["aggregation_rule"] != "external_reference" or not _WRITTEN[column](row):
-            yield {**row, "column": column, "given": _given(outcome.given[column], column, reports)}
-
-
-def _given(values: Iterable[str], column: str, reports: list[Report]) -> str:
-    """Each value with the first report that gives it, and how many others do."""
-    texts = []
-    for value in values:
-        first, *rest = [report.report_id for report in reports if getattr(report, column) == value] or ["no report"]
-        texts.append(f"{value} ({first}" + (f" and {len(rest)} more)" if rest else ")"))
-    return ", ".join(texts)
+            yield {**row, "column": column, "given": ", ".join(given)}

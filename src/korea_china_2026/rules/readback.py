@@ -15,7 +15,7 @@ from korea_china_2026.language.boundaries import blank, count_forms, find_whole,
 from korea_china_2026.language.tables import Language, language_of
 from korea_china_2026.language.values import Interval, read_dates, read_quantity
 from korea_china_2026.model.dates import bounds
-from korea_china_2026.model.fields import Value, render
+from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.rules.reader import Article, Reader, grouped
 from korea_china_2026.rules.spans import ANCHORED
@@ -53,16 +53,13 @@ def _check_figure(reader: Reader, placed: Placed, column: str, _: list[str], lan
         ("KC503", "unit_code", read.unit),
     ) if read else ():  # fmt: skip
         coded, is_told = placed[name], said is not None or code == "KC501"
-        if is_told and not _equal(coded, said):
+        is_close = (
+            isinstance(coded, float) and isinstance(said, float) and abs(coded - said) <= 1e-6 * max(1, abs(said))
+        )
+        if is_told and coded != said and not is_close:
             what, text = f"{name} is not what the words {words!r} say", render(said)
             at = name if name in record.cells else column
             reader.find(placed, at, code, what, text or "nothing", text, render(coded) or "nothing")
-
-
-def _equal(coded: Value, said: Value) -> bool:
-    if isinstance(coded, float) and isinstance(said, float):
-        return abs(coded - said) <= 1e-6 * max(1.0, abs(said))
-    return coded == said
 
 
 def _check_date(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:
@@ -265,8 +262,14 @@ def check_printed(reader: Reader) -> None:
     for source_id, placed in reader.sources.items():
         article = reader.articles.get(source_id)
         reader.count("articles for whole words and copied sentences", placed, bool(article))
-        if article and placed["date_basis"] == "stated":
-            _check_stated_date(reader, placed, article)
+        published = reader.published(source_id)
+        if article and published and placed["date_basis"] == "stated":
+            dates = article.language.dates
+            found = (match for form in (*dates.full, dates.month, dates.year) for match in form.finditer(article.text))
+            if not any(published in read_dates(match[0], published, article.language) for match in found):
+                what = "date_basis is stated, but the text does not print this date"
+                expected = "the date that the text prints, or date_basis inferred or external"
+                reader.find(placed, "published_edtf", "KC510", what, expected)
         if letters := reader.foreign.get(source_id):
             what = f"the letters of the text are not those of {placed['language']}"
             reader.find(placed, "language", "KC413", what, letters, letters)
@@ -278,16 +281,14 @@ def check_printed(reader: Reader) -> None:
                 if is_direct and not touches(span_of(placed), article.quotations):
                     what = "attribution_mode is direct, but nothing at the span is between quotation marks"
                     reader.find(placed, "attribution_mode", "KC411", what, "indirect, or narrator")
-    _check_copies(reader)
-
-
-def _check_stated_date(reader: Reader, placed: Placed, article: Article) -> None:
-    published, dates = reader.published(placed["source_id"]), article.language.dates
-    found = (match for form in (*dates.full, dates.month, dates.year) for match in form.finditer(article.text))
-    if published and not any(published in read_dates(match[0], published, article.language) for match in found):
-        what = "date_basis is stated, but the text does not print this date"
-        expected = "the date that the text prints, or date_basis inferred or external"
-        reader.find(placed, "published_edtf", "KC510", what, expected)
+    articles = {source: blank(article.text, article.quotations) for source, article in reader.articles.items()}
+    runs = {run: source for source, text in articles.items() for run in _runs(text)}
+    for name, column in _OURS if runs else ():
+        for placed in reader.tables.of(name):
+            copied = next((run for run in _runs(placed[column] or "") if run in runs), None)
+            if copied:
+                what = f"{column} has {RUN} words in a row as {runs[copied]} has them"
+                reader.find(placed, column, "KC412", what, "the same in words of our own", found=" ".join(copied))
 
 
 def _check_ends(reader: Reader, placed: Placed, article: Article) -> None:
@@ -303,17 +304,6 @@ def _check_ends(reader: Reader, placed: Placed, article: Article) -> None:
         expected = f"{anchor}, which is {text[first:last]!r}"
         reader.cut.add(id(placed.record))
         reader.find(placed, SPAN, "KC410", "the span cuts a word", expected, anchor, words)
-
-
-def _check_copies(reader: Reader) -> None:
-    articles = {source: blank(article.text, article.quotations) for source, article in reader.articles.items()}
-    runs = {run: source for source, text in articles.items() for run in _runs(text)}
-    for name, column in _OURS if runs else ():
-        for placed in reader.tables.of(name):
-            copied = next((run for run in _runs(placed[column] or "") if run in runs), None)
-            if copied:
-                what = f"{column} has {RUN} words in a row as {runs[copied]} has them"
-                reader.find(placed, column, "KC412", what, "the same in words of our own", found=" ".join(copied))
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:

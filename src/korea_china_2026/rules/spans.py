@@ -180,19 +180,10 @@ def _check_passages(reader: Reader, off: set[int], source_id: Value, quoted: set
     sound = [placed for placed in passages if id(placed.record) not in off]  # what has a row is not broken
     is_whole = reader.is_whole(source.record, "passages", off)
     reader.tell("articles for gaps", source.record, "" if is_whole else HELD_UP)
-    if is_whole:
-        _check_gaps(reader, source, sound, text)
-    for placed in sound:
-        if placed["coverage"] != "boilerplate":
-            _check_quotations(reader, off, placed, text, quoted)
-
-
-def _check_gaps(reader: Reader, source: Placed, passages: list[Placed], text: str) -> None:
-    reached = 0
-    before = "words before this passage belong to no passage"
-    ends = [(*span_of(placed), placed, "span", before) for placed in passages]
+    ends = [(*span_of(placed), placed, "span", "words before this passage belong to no passage") for placed in sound]
     ends.append((len(text), len(text), source, "text_sha256", "words at the end belong to no passage"))
-    for start, end, placed, column, what in ends:
+    reached = 0
+    for start, end, placed, column, what in ends if is_whole else ():
         gap = text[reached:start]
         if gap.strip():
             first = reached + len(gap) - len(gap.lstrip())
@@ -200,6 +191,9 @@ def _check_gaps(reader: Reader, source: Placed, passages: list[Placed], text: st
             expected = f"a passage with the span {first}-{last}, or a wider span of a neighbour"
             reader.find(placed, column, "KC405", what, expected, found=text[first:last])
         reached = max(reached, end)
+    for placed in sound:
+        if placed["coverage"] != "boilerplate":
+            _check_quotations(reader, off, placed, text, quoted)
 
 
 def _check_quotations(reader: Reader, off: set[int], passage: Placed, text: str, quoted: set[Range]) -> None:

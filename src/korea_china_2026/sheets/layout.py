@@ -242,7 +242,14 @@ def _row(kind: Kind) -> Json:
             span = _SPAN if kind.table in OBSERVATIONS else _SPAN_OF_ARTICLE
             properties[key] = _evidence(TABLES[kind.table].columns, span)
         elif key == HOLDS:
-            properties[key] = _holds(kind)
+            columns = {name: field for child in kind.children.values() for name, field in child.written.items()}
+            properties[key] = {
+                "type": "object",
+                "description": "Cells that hold for every row of the passage that does not write them.",
+                "additionalProperties": False,
+                "properties": {name: _cell(columns[name], False) for name in INHERITED}
+                | {EVIDENCE: _evidence(INHERITED, _SPAN)},
+            }
         elif key in kind.children:
             properties[key] = _list(kind.children[key])
         else:
@@ -258,17 +265,6 @@ def _row(kind: Kind) -> Json:
         "properties": properties,
         "required": required,
         "additionalProperties": False,
-    }
-
-
-def _holds(kind: Kind) -> Json:
-    columns = {name: field for child in kind.children.values() for name, field in child.written.items()}
-    return {
-        "type": "object",
-        "description": "Cells that hold for every row of the passage that does not write them.",
-        "additionalProperties": False,
-        "properties": {name: _cell(columns[name], False) for name in INHERITED}
-        | {EVIDENCE: _evidence(INHERITED, _SPAN)},
     }
 
 
