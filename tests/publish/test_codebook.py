@@ -291,6 +291,41 @@ def test_agreement_on_units_is_that_of_the_table(published: Package, page: str) 
         assert line.endswith(f"| {row.n_units} |")
 
 
+def test_mistakes_that_both_passes_share_are_counted(published: Package, page: str) -> None:
+    rows = [{column: getattr(row, column) for column in TABLES["adjudications"].columns}
+            for row in published["adjudications"]]  # fmt: skip
+    alike = [row for row in rows if row["decision"] == "neither" and row["first_value"] == row["second_value"] != None]  # noqa: E711
+    stances = sum(row["field_name"] == "stance" for row in alike)
+    assert len(alike) > 100
+    assert f"{len(alike)} overrule a value that both had written alike ({stances} in `check_references.stance`," in page
+
+
+def test_what_was_found_later_stands_beside_the_estimate(published: Package, page: str) -> None:
+    cells = {row.TABLE.name: [] for row in published["figures"]} | {"claim_reports": []}
+    for cell in published["codings"]:
+        if cell.table_name in cells:  # type: ignore[attr-defined]
+            cells[cell.table_name].append(cell)  # type: ignore[attr-defined]
+    for name, coded in cells.items():
+        found = {cell.record_id for cell in coded}
+        later = [row for row in published[name] if record_id(name, row) not in found]
+        places = {(cell.source_id, at) for cell in coded for at in range(cell.char_start, cell.char_end)}
+        apart = [
+            row for row in later if not any((row.source_id, at) in places for at in range(row.char_start, row.char_end))
+        ]
+        assert len(apart) < len(later)
+        line = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
+        assert f" | {len(later)} ({len(apart)}) | " in line
+
+
+def test_supported_claims_without_an_independent_page_are_counted(published: Package, page: str) -> None:
+    supported = [row for row in published["checks"] if row.verdict == "supported"]  # type: ignore[attr-defined]
+    alone = sum(row.n_supporting == 0 for row in supported)  # type: ignore[attr-defined]
+    assert 0 < alone < len(supported)
+    assert f"Of {len(supported)} supported facts and plans, {alone} rest on pages that are not independent" in page
+    readme = (DATA.parent / "README.md").read_text("utf-8")
+    assert f"{len(supported) - alone} by at least one page that is independent of the articles, {alone} only" in readme
+
+
 def test_figures_change_with_the_table(small: Package) -> None:
     row = Agreement(
         table_name="quotes",
@@ -308,8 +343,8 @@ def test_figures_change_with_the_table(small: Package) -> None:
 def test_headings_and_rulings_can_be_linked(page: str) -> None:
     headings = [anchor(title) for title in re.findall(r"^#+ (?!<a)(.+)$", page, re.MULTILINE)]
     assert len(set(headings)) == len(headings)
-    assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= set(headings)
     ids = re.findall(r'<a id="([^"]+)">', page)
+    assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= {*headings, *ids}
     assert ids == [ruling for chapter in rulings().values() for ruling in chapter]
 
 

@@ -29,7 +29,7 @@ def test_generated_parts_are_made_anew_and_all_else_is_kept(small: Package) -> N
     assert text.startswith(
         "# Title\n<!-- generated:figures -->\n* **Coded twice**, in two passes of one language model"
     )
-    assert "Of 1 facts and plans that the articles state, 0 are supported" in text
+    assert "Of 1 facts and plans that the articles state, pages outside them support 0." in text
     assert "1 article, 1 passage, 2 quotations, " in text
     assert text.endswith(".\n<!-- /generated -->\nafter\n")
     assert refresh(text, small) == text

@@ -1,6 +1,5 @@
 """Answers about claims: how widely each is made, how many hold by the record, and where they contradict each other."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -61,11 +60,6 @@ def entailing(pairs: Iterable[tuple[str, str]], left_out: Iterable[str] = ()) ->
         sources.setdefault(entailed, set()).add(claim)
     barred = {*left_out}
     return {claim: frozenset(walked(sources, claim, barred - {claim})) - {claim} for claim in sources}
-
-
-def verdicts(rows: Rows) -> dict[str, int]:
-    """How many facts and plans have each verdict, most frequent first."""
-    return dict(Counter(check.verdict for check in rows("checks")).most_common())
 
 
 # --- contradictions -------------------------------------------------------------------------------------------------

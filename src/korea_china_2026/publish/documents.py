@@ -2,12 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from statistics import median
 from typing import Any, Literal, NamedTuple
 
-from korea_china_2026.answers.claims import verdicts
 from korea_china_2026.answers.rows import grouped
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.codebook import CODE_LISTS, CodeList, Entry, Words, examples, read_codebook_file, rulings
@@ -15,7 +14,7 @@ from korea_china_2026.model.fields import Field, Row, Table, render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import Json, Names, TableName, Texts
 from korea_china_2026.publish.datapackage import Tables, counted, counts
-from korea_china_2026.publish.rendering import document, escaped
+from korea_china_2026.publish.rendering import document, escaped, language
 from korea_china_2026.toml_files import read_toml
 
 NONE = "–"
@@ -57,7 +56,9 @@ def codebook(tables: Tables) -> Texts:
     """
     records = ExampleRecords(tables)
     return {
-        "CODEBOOK.md": document("CODEBOOK.md", tables=tables, agreements=Agreements(tables["agreement"])),
+        "CODEBOOK.md": document(
+            "CODEBOOK.md", tables=tables, agreements=Agreements(tables["agreement"]), facts=facts(tables)
+        ),
         "CODES.md": document("CODES.md", lists=CODE_LISTS, examples=examples(), records=records),
         "RULINGS.md": document("RULINGS.md", rulings=rulings(), records=records),
     }
@@ -205,12 +206,19 @@ def declared() -> Json:
 def facts(tables: Tables) -> dict[str, object]:
     """The facts that answers may name in braces."""
 
+    rows: Mapping[TableName, Sequence[Any]] = tables
+
     def values(table: TableName, column: str) -> list[Any]:
-        return [value for row in tables[table] if (value := getattr(row, column))]
+        return [value for row in rows[table] if (value := getattr(row, column))]
 
     kinds, decisions = values("coders", "kind"), values("adjudications", "decision")
-    alphas = [row for row in tables["agreement"] if getattr(row, "metric", "") == "krippendorff_alpha"]
-    known = sorted(value for row in alphas if (value := getattr(row, "value", None)) is not None)
+    shared = Counter(
+        f"`{row.table_name}.{row.field_name}`"
+        for row in rows["adjudications"]
+        if row.decision == "neither" and row.first_value == row.second_value is not None
+    )
+    alphas = [row.value for row in rows["agreement"] if row.metric == "krippendorff_alpha"]
+    known = sorted(value for value in alphas if value is not None)
     ends = [f"{one:.3f}" for one in (known[0], median(known), known[-1])] if known else ["undefined"] * 3
     people = counted(kinds.count("human"), "coder is a person", "coders are persons")
     return {
@@ -222,14 +230,18 @@ def facts(tables: Tables) -> dict[str, object]:
         "disclosed": " ".join(sorted(set(values("coders", "disclosed")))),
         "decisions": len(decisions),
         "neither": decisions.count("neither"),
+        # Values that both wrote alike, and that were decided otherwise.
+        "shared": shared.total(),
+        "most_shared": ", ".join(f"{count} in {name}" for name, count in shared.most_common(3)),
         "passes": len(values("coders", "pass_number")),
+        "kept": len({*values("codings", "coder_id")}),
         "searched": len(values("checks", "searched")),
         "instructions": len(values("coders", "instructions_sha256")),
         "persons": values("actors", "kind").count("person"),
         "machine": values("sources", "is_ai_generated").count(True),
         "fields": len(known),
         **dict(zip(("lowest", "alpha", "highest"), ends, strict=True)),
-        "languages": ", ".join(sorted(set(values("sources", "language")))),
+        "languages": ", ".join(sorted({language(tag) for tag in values("sources", "language")})),
         "days": " ".join(sorted({render(day) for column in ("began", "ended") for day in values("coders", column)})),
     }
 
@@ -301,13 +313,6 @@ def refresh(text: str, tables: Tables) -> str:
         )
     # The cells of each pass are in `codings` once more.
     anchored = [name for name, table in TABLES.items() if name != "codings" and "span_digest" in table.columns]
-    told = verdicts(tables.__getitem__)
-    figures = document(
-        "figures.md",
-        counts=counts(tables),
-        tables=tables,
-        checked=sum(told.values()),
-        hold=told.get("supported", 0),
-        spans=sum(len(tables[name]) for name in anchored),
-    )
+    spans = sum(len(tables[name]) for name in anchored)
+    figures = document("figures.md", counts=counts(tables), tables=tables, spans=spans)
     return _FIGURES.sub(lambda _: figures, text)
