@@ -8,6 +8,7 @@ import pickle
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -20,8 +21,8 @@ from korea_china_2026.publish.exports import export
 from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.plan import Plan, plan
 from korea_china_2026.publish.rendering import spelled
+from korea_china_2026.publish.site import render
 from korea_china_2026.publish.site.index import PAGES
-from korea_china_2026.publish.site.render import _Site, render_site
 from korea_china_2026.sheets.corpus import gather
 from tests.documents import test_figures
 from tests.publish.test_codebook import stale_examples, stale_remarks
@@ -130,13 +131,13 @@ def test_a_number_of_articles_is_seen() -> None:
 
 def test_pages_count_it_and_show_it(planned: Plan, seeds: Mapping[str, bytes]) -> None:
     own = f"{PAGES['sources'][0]}/{SOURCE}.html"
-    shown, page = ("index.html", "cite.html", own), _Site.page
+    shown, page = ("index.html", "cite.html", own), render._page
 
-    def some(site: _Site, template: str, path: str, **context: object) -> tuple[str, str]:
-        return page(site, template, path, **context) if path in shown else (path, "")
+    def some(shared: dict[str, Any], template: str, path: str, **context: object) -> tuple[str, str]:
+        return page(shared, template, path, **context) if path in shown else (path, "")
 
-    with mock.patch.object(_Site, "page", some):
-        pages = render_site(planned.tables, {})
+    with mock.patch.object(render, "_page", some):
+        pages = render.render_site(planned.tables, {})
     articles = count_before(seeds) + 1
     index = pages["index.html"].decode()
     assert spelled(articles, "article") in index
