@@ -103,14 +103,16 @@ def test_the_sheets_in_front_have_names_and_lead_to_rows(front: Published, read:
     assert read.sheetnames == ["Read me", *SUMMARIES, *filled, "codebook", "codes"]
     outlets = {row.publisher for row in front.tables["sources"]}  # type: ignore[attr-defined]
     for name, summary in SUMMARIES.items():
-        sheet, key = read[name], len(summary.columns)
+        sheet, key = read[name], len(summary["columns"])
         head, *rows = sheet.iter_rows()
-        assert [cell.value for cell in head] == list(dict.fromkeys(summary.columns.values())), "a heading occurs once"
+        assert [cell.value for cell in head] == list(dict.fromkeys(summary["columns"].values())), (
+            "a heading occurs once"
+        )
         for row in rows:
             place = re.fullmatch(r"'?(\w+)'?!A(\d+)", row[key - 1].hyperlink.location)
             assert place is not None
             assert read[place[1]].cell(int(place[2]), 1).value == row[key - 1].value, name
-            said = [cell.value for column, cell in zip(summary.columns, row, strict=True) if column == "source_ids"]
+            said = [cell.value for column, cell in zip(summary["columns"], row, strict=True) if column == "source_ids"]
             assert {one for text in said for one in text.split("; ")} <= outlets
         assert sheet.print_title_rows == "$1:$1"
         assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
@@ -128,7 +130,7 @@ def test_contradictions_say_which_fact_and_why_each_side_holds_or_not(real: Publ
     relations = {row.claim_relation_id: row for row in real.tables["claim_relations"]}  # type: ignore[attr-defined]
     said: set[str | None] = set()
     for line in read["Contradictions"].iter_rows(min_row=2, values_only=True):
-        shown = dict(zip(SUMMARIES["Contradictions"].columns, line, strict=True))
+        shown = dict(zip(SUMMARIES["Contradictions"]["columns"], line, strict=True))
         relation: Any = relations[shown["claim_relation_id"]]
         assert (shown["fact_id"], shown["rationale"]) == (relation.fact_id, relation.rationale)
         for side in ("", "related_"):

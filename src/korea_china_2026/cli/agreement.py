@@ -49,10 +49,10 @@ def command(table: str | None, filled: Path | None, root: Path | None) -> None:
     stop_at(corpus.findings, UNMEASURED)
     published = flatten(corpus)
     if filled:
-        form = read_filled(filled.name, read_regular(filled, MAX_BYTES), published)
-        stop_at(form.findings, UNMEASURED)
-        rows = measure_readings(form.readings)
-        answers = f"{len(form.readings)} answers of a person, {form.blank} cells left blank and not measured. "
+        readings, blank, findings = read_filled(filled.name, read_regular(filled, MAX_BYTES), published)
+        stop_at(findings, UNMEASURED)
+        rows = measure_readings(readings)
+        answers = f"{len(readings)} answers of a person, {blank} cells left blank and not measured. "
         caveat = answers + PERSON
     else:
         seeds = gather(home / "seeds")

@@ -220,30 +220,6 @@ def _wrong_mark(data: bytes, cell: int) -> tuple[int, str, str, str]:
 # --- finding a row again --------------------------------------------------------------------------------------------
 
 
-class Located(NamedTuple):
-    """Where a record is: its line from 1, and the character, from 1, at which each of its fields starts."""
-
-    line: int
-    columns: list[int]
-
-
-def locate(form: Form, rows: Collection[int]) -> dict[int, Located]:
-    """Where the rows, counted from 0 after the header, are in the file that ``form`` describes."""
-    found = {}
-    starts, read = [span.record for span in form.spans], None
-    with form.path.open("rb") as stream:
-        for row in sorted(rows):
-            span = form.spans[bisect(starts, row + 1) - 1]
-            if span is not read:
-                stream.seek(span.offset)
-                records, read = _RECORD.findall(stream.read(span.size) + b"\n"), span
-            *before, record = records[: row + 2 - span.record]
-            line = span.line + sum(one.count(b"\n") for one in before) + 1
-            ends = _QUOTED_OR_COMMA.finditer(record.decode())
-            found[row] = Located(line, [1, *(one.end() + 1 for one in ends if one[0] == ",")])
-    return found
-
-
 #: Rows of the second part file are numbered from here, those of the third from twice as much: more than any file holds.
 PART = 1 << 40
 
@@ -264,9 +240,17 @@ class Where(NamedTuple):
                 (row, name): Place(self.parts[row // PART], row % PART + 1, self.columns.index(name) + 1)
                 for row, name in cells
             }
-        located = locate(self.form, {row for row, _ in cells})
-        header = self.form.header
-        return {
-            (row, name): Place(self.file, located[row].line, located[row].columns[header.index(name)])
-            for row, name in cells
-        }
+        spans, found = self.form.spans, {}
+        starts, read = [span.record for span in spans], None
+        with self.form.path.open("rb") as stream:
+            for row, name in sorted(cells):
+                span = spans[bisect(starts, row + 1) - 1]
+                if span is not read:
+                    stream.seek(span.offset)
+                    records, read = _RECORD.findall(stream.read(span.size) + b"\n"), span
+                *before, record = records[: row + 2 - span.record]
+                line = span.line + sum(one.count(b"\n") for one in before) + 1
+                ends = _QUOTED_OR_COMMA.finditer(record.decode())
+                fields = [1, *(one.end() + 1 for one in ends if one[0] == ",")]
+                found[row, name] = Place(self.file, line, fields[self.form.header.index(name)])
+        return found

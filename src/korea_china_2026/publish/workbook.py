@@ -9,7 +9,6 @@ import io
 import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import xlsxwriter
@@ -235,31 +234,24 @@ def render_sample(rows: list[dict[str, str]]) -> bytes:
     return buffer.getvalue()
 
 
-@dataclass
-class Filled:
-    """A filled sample as cells that were coded twice: published first, then by the person."""
-
-    readings: list[Cells] = field(default_factory=list)
-    blank: int = 0
-    findings: list[Finding] = field(default_factory=list)
-
-
-def read_filled(file: str, content: bytes, tables: Tables) -> Filled:
-    """Read a filled sample over the tables from which it was drawn; blank answers are counted and left out."""
-    book, filled = read_book(file, content), Filled()
-    filled.findings += book.findings
+def read_filled(file: str, content: bytes, tables: Tables) -> tuple[list[Cells], int, list[Finding]]:
+    """Read a filled sample over the tables from which it was drawn: its cells as if they were coded twice, published
+    first, then by the person; how many answers are blank; and what is wrong with it."""
+    cells, findings = read_book(file, content)
     rows: dict[int, dict[int, str]] = defaultdict(lambda: defaultdict(str))
-    for cell in book.cells.get(SAMPLE, ()):
+    for cell in cells.get(SAMPLE, ()):
         rows[cell.row][cell.column] = spell_typed(cell, None)[0].strip()
 
     def report(row: int, column: int, *told: str) -> None:
-        filled.findings.append(Finding(place_of(file, SAMPLE, row, column), *told))
+        findings.append(Finding(place_of(file, SAMPLE, row, column), *told))
 
     lines = {number: tuple(row[at] for at in range(1, 8)) for number, row in sorted(rows.items())}
-    if not book.findings and lines.pop(1, ()) != HEADINGS:
+    if not findings and lines.pop(1, ()) != HEADINGS:
         report(1, 1, "KC101", f"a workbook without a worksheet {SAMPLE} with its headings", "", ", ".join(HEADINGS))
-    if filled.findings:
-        return filled
+    readings: list[Cells] = []
+    blank = 0
+    if findings:
+        return readings, blank, findings
     published = {
         (name, one.own_id, of.name, "".join(_shown(one, {}).values()).translate(TYPOGRAPHY)): (of, one[of.name])
         for name in _TABLES
@@ -273,14 +265,14 @@ def read_filled(file: str, content: bytes, tables: Tables) -> Filled:
             what = "a row that names no coded cell with this place or these words in the data, or one twice"
             report(number, 1, "KC202", what, " ".join(key), "the row as it was drawn, or a new sample")
         elif not answer:
-            filled.blank += 1
+            blank += 1
         else:
             of, value = published[key]
             codes = [*(of.code_list.codes if of.code_list else ("true", "false")), *([EMPTY] if of.nullable else [])]
             if answer not in codes:
                 report(number, 7, "KC103", "an unknown code", answer, ", ".join(codes), nearest(answer, codes))
             ours, theirs = None if value is None else render(value), None if answer == EMPTY else answer
-            filled.readings.append(
+            readings.append(
                 {"table_name": table, "field_name": field_name, "first_value": ours, "second_value": theirs}
             )
-    return filled
+    return readings, blank, findings

@@ -44,14 +44,6 @@ class TypedCell(NamedTuple):
     kind: str
 
 
-@dataclass
-class Book:
-    """The cells of each worksheet in the order of the file, row by row, and what prevents reading it."""
-
-    cells: dict[str, list[TypedCell]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-
-
 def place_of(file: str, worksheet: str, row: int = 0, column: int = 0) -> Place:
     """The place of a cell: worksheets are named behind ``#``, lines are rows."""
     return Place(f"{file}#{worksheet}", row, column)
@@ -65,9 +57,11 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]
         return "="
 
 
-def read_book(file: str, content: bytes) -> Book:
-    """Read an XLSX file given as bytes; ``file`` is its name in findings. With findings there are no cells."""
-    book = Book()
+def read_book(file: str, content: bytes) -> tuple[dict[str, list[TypedCell]], list[Finding]]:
+    """Read an XLSX file given as bytes; ``file`` is its name in findings. The cells of each worksheet in the order of
+    the file, row by row, and what prevents reading it."""
+    held: dict[str, list[TypedCell]] = {}
+    findings = []
     most = min(MAX_UNPACKED, max(ALWAYS_UNPACKED, MAX_UNPACKED_PER_BYTE * len(content)))
     try:
         # Unpacking is bounded by the sizes that are added up: a part that is longer fails its check sum.
@@ -80,7 +74,7 @@ def read_book(file: str, content: bytes) -> Book:
                 warnings.simplefilter("ignore")
                 sheets = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False).worksheets
         for sheet in sheets:
-            cells = book.cells[sheet.title] = []
+            cells = held[sheet.title] = []
             for cell in _cells(sheet):
                 cells.append(cell)
                 unpacked += len(str(cell.value))  # a text that the file has once may be in any number of cells
@@ -88,15 +82,15 @@ def read_book(file: str, content: bytes) -> Book:
                     break
             if any(cell.row > MAX_ROWS for cell in cells):
                 what = f"the worksheet {sheet.title} has too many rows"
-                book.findings.append(Finding(place_of(file, sheet.title), "KC006", what, "", f"at most {MAX_ROWS}"))
+                findings.append(Finding(place_of(file, sheet.title), "KC006", what, "", f"at most {MAX_ROWS}"))
         if len(content) > MAX_BYTES or unpacked > most:
             found, limit = f"{len(content)} bytes, {unpacked} unpacked", f"at most {MAX_BYTES}, {most} unpacked"
-            return Book(findings=[Finding(Place(file), "KC006", "the workbook is too large", found, limit)])
+            return {}, [Finding(Place(file), "KC006", "the workbook is too large", found, limit)]
     # The library trusts what it reads: each of its errors is a damaged workbook.
     except Exception as error:
         what = f"the workbook cannot be read ({type(error).__name__})"
-        return Book(findings=[Finding(Place(file), "KC010", what, "", "a workbook as `kc2026 workbook` writes it")])
-    return book
+        return {}, [Finding(Place(file), "KC010", what, "", "a workbook as `kc2026 workbook` writes it")]
+    return held, findings
 
 
 def _cells(sheet: Any) -> Iterator[TypedCell]:
@@ -138,22 +132,22 @@ class Filled:
 
 def read_workbook(file: str, content: bytes) -> Filled:
     """Read an XLSX file given as bytes; ``file`` is its name in findings."""
-    book = read_book(file, content)
-    filled = Filled(findings=book.findings)
+    cells, findings = read_book(file, content)
+    filled = Filled(findings=findings)
     origin = defaultdict(list)
-    for cell in book.cells.pop(ORIGIN, ()):
+    for cell in cells.pop(ORIGIN, ()):
         origin[cell.row].append(str(cell.value))
     filled.origin = {row[0]: row[-1] for row in origin.values()}
     meant = set()
-    for name in book.cells.keys() - FORMS.keys() - {GUIDE, CODES}:
-        near = nearest(name, COLUMNS.keys() - book.cells.keys())
+    for name in cells.keys() - FORMS.keys() - {GUIDE, CODES}:
+        near = nearest(name, COLUMNS.keys() - cells.keys())
         meant.add(near)
         shown = "".join(one if one.isprintable() and one != " " else "_" for one in name)
         what, expected = "there is no form of this name", "one of " + ", ".join(COLUMNS)
-        filled.findings.append(Finding(place_of(file, shown), "KC102", what, name, expected, near))
-    for name in book.cells:
+        findings.append(Finding(place_of(file, shown), "KC102", what, name, expected, near))
+    for name in cells:
         if name in FORMS:
-            filled.rows[name] = list(_read(file, FORMS[name], book.cells[name], filled))
+            filled.rows[name] = list(_read(file, FORMS[name], cells[name], filled))
     filled.findings += _missing(file, filled, meant)
     # Without a heading, a worksheet or an id, other rows would look as if they were wrong.
     filled.is_torn = any(

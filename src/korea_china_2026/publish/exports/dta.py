@@ -19,11 +19,9 @@ def export(published: Published) -> Files:
 
 
 def _stata(table: Table, published: Published) -> bytes:
-    made = labelled(table, published.tables[table.name], WIDEST_LABEL)
+    frame, descriptions, labels = labelled(table, published.tables[table.name], WIDEST_LABEL)
     buffer = io.BytesIO()
-    made.frame.astype(
-        {field.name: dtype for field in table.fields if (dtype := _dtype(field, made.frame[field.name]))}
-    ).to_stata(
+    frame.astype({field.name: dtype for field in table.fields if (dtype := _dtype(field, frame[field.name]))}).to_stata(
         buffer,
         version=118,
         write_index=False,
@@ -31,12 +29,10 @@ def _stata(table: Table, published: Published) -> bytes:
         # The day of the release, not the clock's.
         time_stamp=published.package.stamp,
         data_label=f"{published.package.name} {published.package.version}: {table.title}"[:WIDEST_LABEL],
-        variable_labels=made.descriptions,
-        value_labels=made.labels,
+        variable_labels=descriptions,
+        value_labels=labels,
         convert_dates={field.name: "td" for field in table.fields if field.logical == "date"},
-        convert_strl=[
-            f.name for f in table.fields if f.logical == "string" and is_longer(made.frame[f.name], WIDEST_TEXT)
-        ],
+        convert_strl=[f.name for f in table.fields if f.logical == "string" and is_longer(frame[f.name], WIDEST_TEXT)],
     )
     return buffer.getvalue()
 

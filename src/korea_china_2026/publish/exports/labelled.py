@@ -5,24 +5,16 @@ itself, so that nothing is lost; the codebook says what the codes mean.
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 import pandas as pd
 
 from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.fields import Field, Row, Table, Value, render
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import Json
 from korea_china_2026.publish.documents import data_dictionary
 from korea_china_2026.publish.exports.published import Files, Published
 from korea_china_2026.publish.rendering import document
-
-
-class Labelled(NamedTuple):
-    """A table ready to be written: the frame, each variable's description, and the labels of coded variables."""
-
-    frame: pd.DataFrame
-    descriptions: dict[str, str]
-    labels: dict[str, dict[float, str]]
 
 
 def labels(field: Field) -> dict[float, str]:
@@ -32,15 +24,14 @@ def labels(field: Field) -> dict[float, str]:
     return {0: "false", 1: "true"} if field.logical == "boolean" else {}
 
 
-def labelled(table: Table, rows: Sequence[Row], widest_label: int) -> Labelled:
-    """A table with its labels; descriptions longer than ``widest_label`` UTF-8 bytes are cut at a word and end in an
-    ellipsis."""
-    return Labelled(
-        pd.DataFrame(
-            {field.name: _series(field, [getattr(row, field.name) for row in rows]) for field in table.fields}
-        ),
-        {field.name: shortened(field.description, widest_label) for field in table.fields},
-        {field.name: found for field in table.fields if (found := labels(field))},
+def labelled(table: Table, rows: Sequence[Row], widest_label: int) -> tuple[pd.DataFrame, Json, Json]:
+    """A table ready to be written: the frame, each variable's description, and the labels of coded variables;
+    descriptions longer than ``widest_label`` UTF-8 bytes are cut at a word and end in an ellipsis."""
+    fields = table.fields
+    return (
+        pd.DataFrame({field.name: _series(field, [getattr(row, field.name) for row in rows]) for field in fields}),
+        {field.name: shortened(field.description, widest_label) for field in fields},
+        {field.name: found for field in fields if (found := labels(field))},
     )
 
 

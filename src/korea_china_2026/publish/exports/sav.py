@@ -27,8 +27,8 @@ def export(published: Published) -> Files:
 
 
 def _spss(table: Table, published: Published) -> bytes:
-    made = labelled(table, published.tables[table.name], WIDEST_LABEL)
-    for name, values in made.frame.select_dtypes("object").items():
+    frame, descriptions, labels = labelled(table, published.tables[table.name], WIDEST_LABEL)
+    for name, values in frame.select_dtypes("object").items():
         if is_longer(values, WIDEST_TEXT):
             raise BuildError(
                 f"{table.name}.{name} holds a text of more than {WIDEST_TEXT:,} bytes, which SPSS does not take"
@@ -37,11 +37,11 @@ def _spss(table: Table, published: Published) -> bytes:
         file = Path(folder, f"{table.name}.sav")
         with room_for("SPSS", pyreadstat.ReadstatError):
             pyreadstat.write_sav(
-                made.frame,
+                frame,
                 file,
                 file_label=f"{published.package.name} {published.package.version}: {table.title}"[:64],
-                column_labels=[*made.descriptions.values()],
-                variable_value_labels=made.labels,
+                column_labels=[*descriptions.values()],
+                variable_value_labels=labels,
                 variable_measure={
                     field.name: "nominal" if field.code_list or field.logical in ("string", "boolean") else "scale"
                     for field in table.fields

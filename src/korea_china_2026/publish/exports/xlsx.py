@@ -14,7 +14,6 @@ from korea_china_2026.answers.rows import Cells
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName, Texts
 from korea_china_2026.publish.datapackage import description
 from korea_china_2026.publish.exports.published import Files, Published, beside_tables
 from korea_china_2026.publish.workbook import LITERAL, write_text
@@ -27,17 +26,10 @@ FIRST_DAY = dt.date(1900, 3, 1)
 _WIDEST = 340
 
 
-class Summary(NamedTuple):
-    """A sheet in front: its rows, the table with the rows to which it leads, and its columns with their headings."""
-
-    what: str
-    rows: str
-    table: TableName
-    columns: Texts
-
-
 _STATED = read_toml(__file__, "xlsx.toml")
-SUMMARIES = {name: Summary(**stated) for name, stated in _STATED["sheets"].items()}
+#: The sheets in front: what each holds, its rows, the table with the rows to which it leads, and its columns with their
+#: headings.
+SUMMARIES = _STATED["sheets"]
 
 
 def export(published: Published) -> Files:
@@ -65,10 +57,10 @@ def export(published: Published) -> Files:
         for row in told["contradictions"]:
             row |= {f"{side}reason": reasons.get(row[f"{side}claim_id"]) for side in ("", "related_")}
         told["claim_reports"] = [*_reports(published)]
-        found = {name: rows for name, one in SUMMARIES.items() if (rows := [*_named(told[one.rows], published)])}
+        found = {name: rows for name, one in SUMMARIES.items() if (rows := [*_named(told[one["rows"]], published)])}
         _fill(book.add_worksheet("Read me"), ("Sheet", "What it holds"), _read_me(published, found), looks)
         for name, rows in found.items():
-            _, _, table, columns = SUMMARIES[name]
+            table, columns = SUMMARIES[name]["table"], SUMMARIES[name]["columns"]
             sheet = book.add_worksheet(name)
             *shown, key = columns
             _fill(sheet, [*columns.values()], [[_plain(row[column]) for column in shown] for row in rows], looks)
@@ -93,7 +85,7 @@ def _read_me(published: Published, found: Iterable[str]) -> Iterator[Sequence[Va
     for limit in package.limits:
         yield "Know before you use it", limit
     for name in found:
-        yield name, SUMMARIES[name].what
+        yield name, SUMMARIES[name]["what"]
     for name, table in TABLES.items():
         if published.tables[name]:
             yield name, table.description
