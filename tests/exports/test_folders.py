@@ -62,6 +62,7 @@ def test_the_crate_is_read_with_every_file(real: Published, tmp_path: Path) -> N
     files = export("rocrate", real)
     crate = ROCrate(laid_out(files, tmp_path))
     assert crate.version == "1.2"
+    assert {"docs/CODEBOOK.md", "docs/CODES.md", "docs/RULINGS.md"} <= set(files)
     assert {entity.id for entity in crate.get_by_type("File")} == set(files) - {"ro-crate-metadata.json"}
     for entity in crate.get_by_type("File"):
         assert entity["sha256"] == hashlib.sha256(files[entity.id]).hexdigest()

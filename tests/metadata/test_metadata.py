@@ -120,6 +120,22 @@ def test_croissant_gives_the_digests_of_the_files(small: Package) -> None:
     }
 
 
+def test_each_description_says_what_time_and_place_it_is_of_and_who_publishes_it(real: Published) -> None:
+    made = croissant(real.tables, {})
+    assert made["temporalCoverage"] == "2025-12-30/2026-01-11"
+    assert [place["name"] for place in made["spatialCoverage"]] == list(PACKAGE.countries)
+    assert (made["publisher"]["name"], made["inLanguage"]) == (PACKAGE.contributors[0], "en")
+    assert made["rai:dataBiases"].startswith(f"{len(real.tables['sources'])} articles in English;")
+
+
+def test_an_article_has_a_date_of_publication_only_if_the_day_is_known(real: Published) -> None:
+    described = {row["headline"]: row for row in dataset(real.tables)["isBasedOn"]}
+    for row in real.rows("sources"):
+        is_known = row.published_start == row.published_end
+        assert ("datePublished" in described[row.title], "temporal" in described[row.title]) == (is_known, not is_known)
+        dt.datetime.fromisoformat(described[row.title].get("datePublished", "2026-01-01"))
+
+
 # --- CITATION.cff ---------------------------------------------------------------------------------------------------
 
 

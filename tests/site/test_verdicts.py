@@ -84,7 +84,7 @@ def test_events_and_places_of_a_claim_that_does_not_hold_warn(small: Package) ->
     site = pages(render_site({**small, "claims": claims}, {}))
     for path in ("events/visit.html", "places/beijing.html"):
         [warning] = site[path].find_class("warning")
-        assert "1 claim about" in words(warning)
+        assert "1 of 1 checked claim about" in words(warning)
         assert warning.xpath(".//a/@href") == ["../claims/first.html", "../claims/first.html#s_record"]
     assert not site["events/summit.html"].find_class("warning")
 
@@ -132,9 +132,61 @@ def test_an_answer_has_its_speaker_and_its_mark_and_a_silence_its_proof(small: P
     assert "four days in part printed “about a third” says The" in spaced(side)
     assert side.xpath(".//li//a/@href")[0] == "../events/visit.html#gazette-1-e001"
     silence = spaced(site["questions/what-dinner.html"].get_element_by_id("answer_what-dinner--gazette-1"))
-    assert r"An answer would meet dinner|\bate\b It meets gazette-1-p001 Another meal." in silence
+    assert "They occur here: gazette-1-p001 . These passages were read, and give no answer. Another meal." in silence
+    assert r"dinner|\bate\b" in silence
     silence = spaced(pages(render_site(small, {}))["questions/what-dinner.html"])
-    assert "It meets no passage of the article." in silence
+    assert "None occurs in the article." in silence
+
+
+def test_a_silence_of_an_article_from_before_the_event_says_so(read: Read) -> None:
+    events = {row.event_id: row.start_date for row in rows("events")}
+    asked = {row.question_id: events.get(row.event_id) for row in rows("questions")}
+    appeared = {row.source_id: row.published_end for row in rows("sources")}
+    early = {row.answer_id: bool(asked[row.question_id] and appeared[row.source_id] < asked[row.question_id])
+             for row in rows("answers") if row.status == "silent"}  # fmt: skip
+    assert 0 < sum(early.values()) < len(early)
+    for answer_id, is_early in early.items():
+        page = f"questions/{answer_id.partition('--')[0]}.html"
+        assert ("Written before the event" in words(read[page].get_element_by_id(f"answer_{answer_id}"))) == is_early
+        [link] = read["compare.html"].xpath(f"//td//a[@href='{page}#answer_{answer_id}']")
+        assert ("written before the event" in words(link.getparent())) == is_early
+
+
+def test_the_mark_below_an_answer_says_of_how_many_claims_it_is(read: Read) -> None:
+    cells = [words(cell) for cell in read["compare.html"].xpath("//td[p[@class='answer']]")]
+    assert any("the claim behind it: does not hold" in cell for cell in cells)
+    assert any("of 2 claims behind it: 2 hold" in cell for cell in cells)
+    assert any("holds in part (fails: " in cell for cell in cells)
+
+
+def test_what_does_not_hold_of_an_article_is_counted_of_what_was_checked(read: Read) -> None:
+    verdicts = {row.claim_id: row.verdict for row in rows("checks")}
+    said: dict[str, set[str]] = {}
+    for row in rows("claim_reports"):
+        if row.claim_id in verdicts:
+            said.setdefault(row.source_id, set()).add(row.claim_id)
+    cards = [words(card) for card in read["index.html"].find_class("card")]
+    assert len(cards) == len(said)
+    for card, claims in zip(cards, said.values(), strict=True):
+        wrong = sum(verdicts[claim] == "contradicted" for claim in claims)
+        assert f"{wrong} of {len(claims)} checked claims do" in card
+    assert "rank nobody" in words(read["index.html"].get_element_by_id("s_articles"))
+
+
+def test_a_claim_without_an_independent_page_says_why(read: Read) -> None:
+    alone = [row for row in rows("checks") if not row.n_supporting + row.n_contradicting and row.independence_note]
+    assert len(alone) > 10
+    for check in alone:
+        line = words(read[f"claims/{check.claim_id}.html"].find_class("verdict-line")[0])
+        assert line.endswith(f"{check.n_references} pages. {check.independence_note}")
+
+
+def test_the_table_of_the_timeline_is_in_the_order_of_time(read: Read) -> None:
+    links = read["index.html"].get_element_by_id("s_timeline").xpath(".//tbody//th/a/@href")
+    events = {f"events/{row.event_id}.html": row for row in rows("events")}
+    days = [events[link].start_date or events[link].end_date for link in links]
+    assert len(days) > 50
+    assert days == sorted(days)
 
 
 def test_records_lead_to_the_questions_that_they_answer(small: Package) -> None:

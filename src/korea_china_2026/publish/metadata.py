@@ -30,13 +30,9 @@ def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> Json:
         "@type": "Dataset",
         **about(tables, package),
         "identifier": package.homepage or f"{package.name}-{package.version}",
-        "publisher": named("Organization", "; ".join(package.contributors)),
         "isAccessibleForFree": True,
         # Open access, in the vocabulary of the Confederation of Open Access Repositories.
         "conditionsOfAccess": "http://purl.org/coar/access_right/c_abf2",
-        "inLanguage": "en",
-        "temporalCoverage": temporal_coverage(tables),
-        "spatialCoverage": [named("Place", name) for name in package.countries],
         "measurementTechnique": (
             "Coding of news articles, sentence by sentence, into stand-off observations; two passes, adjudicated"
         ),
@@ -45,7 +41,6 @@ def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> Json:
             for table in TABLES.values()
             for field in table.fields
         ],
-        "isBasedOn": [*map(article, tables["sources"])],
         "distribution": [
             {
                 "@type": "DataDownload",
@@ -76,6 +71,11 @@ def about(tables: Tables, package: Package = PACKAGE) -> Json:
         "license": package.licenses[0].path,
         "keywords": list(package.keywords),
         "creator": [named("Organization", name) for name in package.contributors],
+        "publisher": named("Organization", "; ".join(package.contributors)),
+        "inLanguage": "en",
+        "temporalCoverage": temporal_coverage(tables),
+        "spatialCoverage": [named("Place", name) for name in package.countries],
+        "isBasedOn": [*map(article, tables["sources"])],
     }
 
 
@@ -103,7 +103,8 @@ def article(row: Any) -> Json:
         "@type": "NewsArticle",
         "headline": row.title,
         "publisher": named("Organization", row.publisher),
-        "datePublished": row.published_edtf,
+        # In schema.org a date of publication is a day; days between which it is are not one.
+        "datePublished" if row.published_start == row.published_end else "temporal": row.published_edtf,
         "inLanguage": row.language,
         **given(url=row.url),
     }
@@ -122,7 +123,7 @@ def citation(tables: Tables) -> bytes:
         # A text, as the format wants: YAML would make a date of it.
         "date-released": str(PACKAGE.released),
         "license": PACKAGE.licenses[0].name,
-        **given(url=PACKAGE.homepage),
+        **given(**{"url": PACKAGE.homepage, "repository-code": PACKAGE.homepage}),
         "keywords": list(PACKAGE.keywords),
     }
     text = yaml.safe_dump(stated, sort_keys=False, allow_unicode=True, width=120)

@@ -27,14 +27,15 @@ _SPELLED = read_toml(__file__, "names_in_words.toml")
 
 
 def words(code: str) -> str:
-    """A column's or code's name as people write it.
+    """A column's or code's name as people write it, a column's also with its table before it.
 
-    >>> words("speaker_actor_id"), words("single_source")
-    ('speaker', 'single source')
+    >>> words("speaker_actor_id"), words("single_source"), words("checks.part")
+    ('speaker', 'single source', 'part that fails')
     """
-    bare = code.removesuffix("_actor_id").removesuffix("_id").removesuffix("_edtf").replace("_", " ")
-    dated = " date" if code.endswith("_edtf") and code != "date_edtf" else ""
-    return str(_SPELLED.get(code, bare + dated))
+    name = code.rpartition(".")[2]
+    bare = name.removesuffix("_actor_id").removesuffix("_id").removesuffix("_edtf").replace("_", " ")
+    dated = " date" if name.endswith("_edtf") and name != "date_edtf" else ""
+    return str(_SPELLED.get(code) or _SPELLED.get(name, bare + dated))
 
 
 def plain(value: Any) -> str:

@@ -7,15 +7,17 @@ from korea_china_2026.article_texts import sha256
 from korea_china_2026.model.package import License
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Files, Json, Texts
-from korea_china_2026.publish.datapackage import csv_path, given, json_bytes
+from korea_china_2026.publish.datapackage import csv_path, json_bytes
+from korea_china_2026.publish.documents import codebook
 from korea_china_2026.publish.exports import csv
 from korea_china_2026.publish.exports.published import Published
-from korea_china_2026.publish.metadata import about, one_or_all
+from korea_china_2026.publish.metadata import about, article, named, one_or_all
 
 
 def export(published: Published) -> Files:
-    """The files of the format ``csv``, and ``ro-crate-metadata.json``."""
-    files = csv.export(published)
+    """The files of the format ``csv``, the codebook, and ``ro-crate-metadata.json``."""
+    documents = {f"docs/{name}": text.encode() for name, text in codebook(published.tables).items()}
+    files = csv.export(published) | documents
     return {"ro-crate-metadata.json": json_bytes(crate(published, files)), **files}
 
 
@@ -28,17 +30,13 @@ def crate(published: Published, files: Files) -> Json:
     titles = {csv_path(name): (table.title, table.description) for name, table in TABLES.items()}
     package, licence = published.package, published.package.licenses[0]
     team = [_member(number, name, package.homepage) for number, name in enumerate(package.contributors, 1)]
+    # Not every address is known; the digest of its text names an article in any case.
     articles = [
-        {
-            # Not every address is known; the digest of its text names an article in any case.
-            "@id": f"urn:sha256:{row.text_sha256}",
-            "@type": "NewsArticle",
-            "name": row.title,
-            "publisher": row.publisher,
-            "datePublished": row.published_edtf,
-            **given(url=row.url),
-        }
+        {"@id": f"urn:sha256:{row.text_sha256}", **article(row), "name": row.title, "publisher": row.publisher}
         for row in published.rows("sources")
+    ]
+    countries = [
+        {"@id": f"#country-{number}", **named("Country", name)} for number, name in enumerate(package.countries, 1)
     ]
     return {
         "@context": f"{SPECIFICATION}/context",
@@ -57,6 +55,7 @@ def crate(published: Published, files: Files) -> Json:
                 "creator": _references(team),
                 "publisher": _references(team),
                 "hasPart": [{"@id": path} for path in files],
+                "spatialCoverage": _references(countries),
                 "isBasedOn": _references(articles),
             },
             *(_file(path, data, titles) for path, data in files.items()),
@@ -64,6 +63,7 @@ def crate(published: Published, files: Files) -> Json:
             *team,
             *_contacts(package.homepage),
             *articles,
+            *countries,
         ],
     }
 
@@ -96,13 +96,15 @@ def _references(entities: list[Json]) -> Any:
 def _file(path: str, data: bytes, titles: Mapping[str, tuple[str, str]]) -> Json:
     means = "What each table and column means"
     known = {csv.CSVW: ("CSV on the Web", f"{means}, in the W3C's vocabulary.")}
+    if path.endswith(".md"):
+        known[path] = (path, "How the data were coded, what the codes mean, or what is done in doubt.")
     title, description = {**titles, **known}.get(path, ("Data Package descriptor", f"{means}, and each code."))
     return {
         "@id": path,
         "@type": "File",
         "name": title,
         "description": description,
-        "encodingFormat": "text/csv" if path.endswith(".csv") else "application/json",
+        "encodingFormat": {"csv": "text/csv", "md": "text/markdown"}.get(path.rpartition(".")[2], "application/json"),
         "contentSize": str(len(data)),
         "sha256": sha256(data),
     }

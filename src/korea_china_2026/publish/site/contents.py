@@ -87,11 +87,10 @@ class Contents(Index):
         checks = self.rows("checks", verdict=verdict)
         return [claim for check in checks if (claim := self.find("claims", check.claim_id))]
 
-    def failing(self, source_id: str) -> list[Any]:
-        """The claims of an article that were checked and are not supported; what does not hold comes first."""
+    def checked_of(self, source_id: str) -> list[Any]:
+        """The claims of an article that were checked; what does not hold comes first."""
         made = {report.claim_id for report in self.rows("claim_reports", source_id=source_id)}
-        found = [claim for verdict in SHORT for claim in self.checked_claims(verdict)]
-        return [claim for claim in found if claim.claim_id in made and claim.verdict != "supported"]
+        return [claim for verdict in SHORT for claim in self.checked_claims(verdict) if claim.claim_id in made]
 
     def tally(self) -> Tally:
         """How many facts and plans hold."""
@@ -99,8 +98,8 @@ class Contents(Index):
         checks = [check for claim in facts if (check := self.find("checks", claim.claim_id))]
         return Tally(len(facts), Counter(check.verdict for check in checks), len(facts) - len(checks))
 
-    def warnings_of(self, table: str, record_id: str) -> list[Any]:
-        """The claims that do not hold among those about an event, or about events that articles place somewhere."""
+    def checked_about(self, table: str, record_id: str) -> list[Any]:
+        """The claims that were checked about an event, or about events that articles place somewhere."""
         rows = self.rows
         events = [record_id] if table == "events" else []
         if table == "places":
@@ -110,7 +109,7 @@ class Contents(Index):
             claim
             for event_id in events
             for claim in rows("claims", event_id=event_id)
-            if claim.verdict == "contradicted" and self.find("checks", claim.claim_id)
+            if self.find("checks", claim.claim_id)
         ]
 
     def place_fits(self, place_id: str, published: str) -> bool:
