@@ -1,17 +1,16 @@
 """Answers about events: the timeline, who acts on whom, values under another rule, and where reports disagree.
 
-Who acts and who is acted on follows from mode and roles:
+Who acts and who is acted on follows from the roles:
 
-*Modes.* After the manual of PLOVER (CONSULT) the visitor is the actor and the host the recipient; this is the mode
-``visit``. Draft 0.8 has the mode ``host`` for the same journey told from the other side: there, and in any other mode,
-a host acts and a guest receives.
+*Visits.* After the manual of PLOVER (CONSULT) the visitor is always the actor and the host the recipient, whichever
+side the words tell it from.
 
 *Reciprocal events.* The manual lists the parties of a reciprocal event as actors without a recipient, and leaves pairs
 to whoever uses it. Here they are on both sides, so that the pairs follow: signatories always, since they conclude
 with each other; participants only where no other role gives the event a direction. Beside an initiator, an announcer, a
 target or a guest they are with those who act: two states that resist a third do not attack each other. A host gives
-no direction: beside one, participants act on each other, and the host keeps its own side of the mode. Outside of a
-``visit`` it acts on them and they not on it. Who is affected is on no side: nobody acted on them.
+no direction: beside one, participants act on each other and on the host. Who is affected is on no side: nobody acted
+on them.
 """
 
 import datetime as dt
@@ -29,13 +28,11 @@ from korea_china_2026.answers.aggregation import (
 from korea_china_2026.answers.rows import Answered, Cells, Rows, columns_from, counting, grouped, joined, told
 from korea_china_2026.names import Names
 
-#: The mode in which guests act and hosts receive.
-VISIT = "visit"
 #: Roles that give an event a direction, beside which a participant only acts.
 DIRECTING = ("initiator", "announcer", "target", "guest")
 _EITHER_WAY = ("signatory",)
-_ACTING = ("initiator", "announcer", "participant", *_EITHER_WAY)
-_RECEIVING = ("target", *_EITHER_WAY)
+ACTING = ("initiator", "announcer", "guest", "participant", *_EITHER_WAY)
+RECEIVING = ("target", "host", *_EITHER_WAY)
 
 
 class Sides(NamedTuple):
@@ -49,33 +46,18 @@ class Sides(NamedTuple):
         return [(actor, target) for actor in self.actors for target in self.targets if actor != target]
 
 
-def acting(mode: str | None) -> Names:
-    """Roles that act in an event of that PLOVER mode."""
-    return (*_ACTING, "guest" if mode == VISIT else "host")
+def sides(roles: Iterable[tuple[str, str]]) -> Sides:
+    """The two sides of an event from pairs of actor and role.
 
-
-def receiving(mode: str | None) -> Names:
-    """Roles that receive in an event of that PLOVER mode, participants left out."""
-    return (*_RECEIVING, "host" if mode == VISIT else "guest")
-
-
-def sides(mode: str | None, roles: Iterable[tuple[str, str]]) -> Sides:
-    """The two sides of an event from its PLOVER mode and pairs of actor and role.
-
-    >>> sides("visit", [("lee", "guest"), ("xi", "host")]).pairs()
+    >>> sides([("lee", "guest"), ("xi", "host")]).pairs()
     [('lee', 'xi')]
-    >>> sides("host", [("lee", "guest"), ("xi", "host")]).pairs()
-    [('xi', 'lee')]
-    >>> sides(None, [("china", "signatory"), ("south-korea", "signatory")]).pairs()
+    >>> sides([("china", "signatory"), ("south-korea", "signatory")]).pairs()
     [('china', 'south-korea'), ('south-korea', 'china')]
     """
     known = list(roles)
-    receives = receiving(mode)
-    if not any(role in DIRECTING for _, role in known):
-        receives = (*receives, "participant")
-    return Sides(
-        *(tuple(sorted({actor for actor, role in known if role in taken})) for taken in (acting(mode), receives))
-    )
+    directed = any(role in DIRECTING for _, role in known)
+    receiving = RECEIVING if directed else (*RECEIVING, "participant")
+    return Sides(*(tuple(sorted({actor for actor, role in known if role in taken})) for taken in (ACTING, receiving)))
 
 
 #: The column in which a report gives its value of a field.
@@ -138,7 +120,7 @@ def dyads(rows: Rows) -> Answered:
             continue
         parts = roles[event.event_id]
         inferred = {row.actor_id for row in parts if row.basis == "inferred"}
-        for actor, target in sides(event.plover_mode, ((row.actor_id, row.role) for row in parts)).pairs():
+        for actor, target in sides((row.actor_id, row.role) for row in parts).pairs():
             found.append(
                 (
                     _when(event),

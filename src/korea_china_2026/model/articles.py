@@ -20,6 +20,8 @@ from korea_china_2026.model.fields import (
     anchor,
     column,
     derived,
+    first_day,
+    last_day,
     observation_id,
     parent,
     table,
@@ -40,12 +42,8 @@ class Source(Row):
     url: Url | None = column("Address of this copy; null if it is not known.")
     byline: Text | None = column("Authors as printed; null if none is.")
     published_edtf: Edtf = column("Date of publication (EDTF), as exactly as it is known.")
-    published_start: Date | None = derived(
-        "First day that the date of publication allows.", "lower bound of published_edtf"
-    )
-    published_end: Date | None = derived(
-        "Last day that the date of publication allows.", "upper bound of published_edtf"
-    )
+    published_start: Date | None = first_day("published_edtf")
+    published_end: Date | None = last_day("published_edtf")
     date_basis: str = column("How the date of publication is known.", codes="date_basis")
     genre: str = column("Kind of text.", codes="genre")
     language: Language = column("Language of the text (BCP 47).")
@@ -134,8 +132,8 @@ class EventReport(Attributed):
     event_report_id: EventReportId = column("Source id, -e and a number.")
     event_id: Slug = column("Event that is mentioned.")
     reported_edtf: Edtf | None = column("Date that these words give or fix (EDTF).")
-    reported_start: Date | None = derived("First day that the reported date allows.", "lower bound of reported_edtf")
-    reported_end: Date | None = derived("Last day that the reported date allows.", "upper bound of reported_edtf")
+    reported_start: Date | None = first_day("reported_edtf")
+    reported_end: Date | None = last_day("reported_edtf")
     reported_place_id: Slug | None = column("Place that these words give.")
     reported_status: str | None = column("Status as these words present it.", codes="event_status")
 
@@ -165,8 +163,8 @@ class Quote(Observation):
     nested_in_quote_id: QuoteId | None = column("Quotation that contains this one.")
     medium: str = column("Channel through which it was said.", codes="medium")
     said_edtf: Edtf | None = column("When it was said (EDTF).")
-    said_start: Date | None = derived("First day that the date allows.", "lower bound of said_edtf")
-    said_end: Date | None = derived("Last day that the date allows.", "upper bound of said_edtf")
+    said_start: Date | None = first_day("said_edtf")
+    said_end: Date | None = last_day("said_edtf")
     event_id: Slug | None = column("Event at which, or by which, it was said.")
     language_original: Language | None = column("Language in which it was said (BCP 47); null if unknown.")
     is_translation: str = column("Whether the words printed are a translation.", codes="is_translation")
@@ -205,6 +203,10 @@ class Figure(Attributed):
     measured_entity: Text = column("What is measured or counted, in our own words.")
     measured_property: Text = column("Which property of it, in our own words.")
     as_of_edtf: Edtf | None = column("Time for which it holds (EDTF).")
+    as_of_start: Date | None = first_day("as_of_edtf")
+    as_of_end: Date | None = last_day("as_of_edtf")
     since_edtf: Edtf | None = column("For a first since: the point from which it is counted (EDTF).")
+    since_start: Date | None = first_day("since_edtf")
+    since_end: Date | None = last_day("since_edtf")
     event_id: Slug | None = column("Event that it measures.")
     claim_id: Slug | None = column("Claim that states it.")

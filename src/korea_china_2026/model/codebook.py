@@ -104,10 +104,9 @@ class Code(Entry):
 
 
 class PloverMode(Code):
-    """A mode: the types that PLOVER gives it to, and the role that an event of this mode cannot lack."""
+    """A mode: the types that PLOVER gives it to."""
 
     plover_type: list[str]
-    event_role: str | None = None
 
 
 class Approximation(Code):
@@ -249,9 +248,6 @@ PLOVER_MODES = {
     for kind in code_list("plover_type").codes
     if (modes := tuple(mode for mode, fact in _MODES.items() if kind in fact.plover_type))
 }
-
-#: The role that an event of a mode cannot lack: who travels, and who receives.
-PARTY_OF_MODE = {mode: fact.event_role for mode, fact in _MODES.items() if fact.event_role}
 
 UNITS = facts("unit_code", Unit)
 #: Units in which a figure of each kind may be given.

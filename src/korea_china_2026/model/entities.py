@@ -20,6 +20,8 @@ from korea_china_2026.model.fields import (
     WikidataId,
     column,
     derived,
+    first_day,
+    last_day,
     parent,
     position,
     resolved,
@@ -96,6 +98,8 @@ class Reference(Row):
     url: Url = column("Its address.")
     archived_url: Url | None = column("Address of an archived copy; null if none was seen.")
     published_edtf: Edtf | None = column("Its date (EDTF); null if it has none.")
+    published_start: Date | None = first_day("published_edtf")
+    published_end: Date | None = last_day("published_edtf")
     accessed: Date | None = column("Day on which it was read.")
     kind: str = column("What kind of page it is.", default="news", codes="reference_kind")
     independence_group: Slug = column(
@@ -123,8 +127,8 @@ class Event(Row):
     plover_type: str = column("PLOVER type.", codes="plover_type")
     plover_mode: str | None = column("PLOVER mode; null if none fits.", codes="plover_mode")
     date_edtf: Edtf | None = resolved("When it happened (EDTF); null if nothing dates it.", _BY_RULE)
-    start_date: Date | None = derived("First day that the date allows.", "lower bound of date_edtf")
-    end_date: Date | None = derived("Last day that the date allows.", "upper bound of date_edtf")
+    start_date: Date | None = first_day("date_edtf")
+    end_date: Date | None = last_day("date_edtf")
     date_basis: str = derived("Where the date comes from.", _BASIS, codes="event_date_basis")
     date_precision: str | None = derived(
         "How exactly the date is known; null without one.", "start_date and end_date", codes="date_precision"
@@ -183,6 +187,8 @@ class Claim(Row):
         "Whether it says that something is so or is not so.", default="affirmative", codes="polarity"
     )
     time_edtf: Edtf | None = column("Time of which it speaks (EDTF); null if it names none.")
+    time_start: Date | None = first_day("time_edtf")
+    time_end: Date | None = last_day("time_edtf")
     subject_actor_id: Slug | None = derived(
         "Actor of whom it speaks.", "the first subject in claim_actors, else the first party"
     )

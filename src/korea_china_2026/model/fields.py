@@ -238,6 +238,14 @@ position = partial(_declared, "position")
 anchor = partial(_declared, "anchor")
 #: A column that the build computes; its second argument says from what.
 derived = partial(_declared, "derived")
+
+
+def _day(which: str, bound: str, date: str) -> Any:
+    return derived(f"{which} day that {date} allows; null if it sets none.", f"{bound} bound of {date}")
+
+
+#: The days between which a date in EDTF lies, in columns beside it.
+first_day, last_day = partial(_day, "First", "lower"), partial(_day, "Last", "upper")
 #: A column that the build computes unless the coder writes it to settle what the reports leave open.
 resolved = partial(_declared, "resolved")
 

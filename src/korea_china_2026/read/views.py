@@ -69,11 +69,10 @@ def dyads() -> pd.DataFrame:
     """Who acts on whom: one row per directed pair of sides and event with a PLOVER type, earliest first.
 
     ``actor_id`` acts on ``target_actor_id``; beside each are the keys of other data: ISO country, Correlates of War and
-    Gleditsch-Ward number, PLOVER sector. Sides follow from roles: in a ``visit`` the guest acts and the host is the
-    target, under ``host`` the other way round; those who sign or take part on equal terms act on each other; a host
-    beside them acts on them and, except in a ``visit``, they do not act on the host. Who is affected is on no side. An
-    event with one side has no row. ``basis`` is `inferred` if no article states one of the two roles. To count events,
-    count distinct ``event_id``: several actors of one country make several pairs.
+    Gleditsch-Ward number, PLOVER sector. Sides follow from roles, as the manual of PLOVER has it: a guest acts and the
+    host is the target; those who sign or take part on equal terms act on each other, and on a host beside them. Who is
+    affected is on no side. An event with one side has no row. ``basis`` is `inferred` if no article states one of the
+    two roles. To count events, count distinct ``event_id``: several actors of one country make several pairs.
     """
     return _answer("dyads")
 

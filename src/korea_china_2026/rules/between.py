@@ -7,7 +7,6 @@ from operator import itemgetter
 import narwhals as nw
 
 from korea_china_2026.answers.rows import circles
-from korea_china_2026.model.codebook import PARTY_OF_MODE
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import REPORTS, Names, TableName, nearest
 from korea_china_2026.rules.rows import CODED, WHOLE_ROW
@@ -348,13 +347,12 @@ def misnumbered(rows: Frame, *by: str) -> Frame:
 
 
 @between()
-def modes_have_their_party(q: Query) -> Frame:
-    """Who acts on whom is read from the roles: without the one who travels, or receives, no side acts."""
+def visits_have_a_guest(q: Query) -> Frame:
+    """Who acts on whom is read from the roles: without the one who travels, no side acts."""
     q.unless("KC202", "events")
-    actors = q.all("event_actors", "event_id", "role")
-    rows = q.rows("events", "event_id", "plover_type", "plover_mode").filter(
-        # Another type has no such mode (KC303).
-        (col.plover_type == "CONSULT") & col.plover_mode.is_in(list(PARTY_OF_MODE))
+    guests = q.all("event_actors", "event_id", "role").filter(col.role == "guest")
+    # Another type has no such mode (KC303).
+    visits = q.rows("events", "event_id", "plover_type", "plover_mode").filter(
+        (col.plover_type == "CONSULT") & (col.plover_mode == "visit")
     )
-    wanted = rows.with_columns(party=col.plover_mode.replace_strict(PARTY_OF_MODE, default="", return_dtype=nw.String))
-    return wanted.join(actors, left_on=["event_id", "party"], right_on=["event_id", "role"], how="anti")
+    return visits.join(guests, on="event_id", how="anti")

@@ -109,12 +109,28 @@ def _bounds(edtf: Any) -> tuple[dt.date | None, dt.date | None]:
     return bounds(edtf) if edtf else (None, None)
 
 
-def _ends(name: str, row: Cells) -> Cells:
-    return dict(zip((f"{name}_start", f"{name}_end"), _bounds(row[f"{name}_edtf"]), strict=True))
+#: The dates in EDTF that have their first and last day in columns beside them, by table.
+_DATED = {
+    name: [
+        field.name.removesuffix("_start")
+        for field in table.fields
+        if field.name.endswith("_start") and field.origin == "derived"
+    ]
+    for name, table in TABLES.items()
+}
 
 
-def _event_report(row: Cells, known: Known) -> Cells:
-    return {**_ends("reported", row), "independence_group": known.group(row)}
+def _days(name: TableName, row: Cells) -> Cells:
+    """The first and the last day that the dates of a row allow."""
+    return {
+        f"{date}_{end}": day
+        for date in _DATED[name]
+        for end, day in zip(("start", "end"), _bounds(row[f"{date}_edtf"]), strict=True)
+    }
+
+
+def _grouped(row: Cells, known: Known) -> Cells:
+    return {"independence_group": known.group(row)}
 
 
 def _actor(row: Cells, known: Known) -> Cells:
@@ -141,8 +157,8 @@ def _figure(row: Cells, known: Known) -> Cells:
 def as_report(row: Cells, known: Known) -> Report:
     """An event report as aggregation reads it."""
     source = known.sources.get(row["source_id"]) or {"reliability": "F", "published_edtf": None}
-    published = {**source, **_ends("published", source)}
-    return report_of(SimpleNamespace(**{**row, **_event_report(row, known)}), SimpleNamespace(**published))
+    report = {**row, **_days("event_reports", row), **_grouped(row, known)}
+    return report_of(SimpleNamespace(**report), SimpleNamespace(**{**source, **_days("sources", source)}))
 
 
 def _event(row: Cells, known: Known) -> Cells:
@@ -214,9 +230,9 @@ def _narrower_place(whole: Any, reported: Any, known: Known) -> Any:
 
 def _bounded(reports: list[Report], status: Value) -> str | None:
     """The open interval that the dates of publication leave: what has happened came before the first article that says
-    so, what is planned after the last one."""
+    so, what is planned after the last one. What is under way is bounded by nothing: it may go on."""
     agreeing = [report for report in reports if report.status == status]
-    if status in ("occurred", "ongoing", "alleged"):
+    if status in ("occurred", "alleged"):
         ends = [report.published_end for report in agreeing if report.published_end]
         return f"../{min(ends)}" if ends else None
     starts = [report.published_start for report in agreeing if report.published_start]
@@ -296,14 +312,12 @@ def _id_of(name: TableName) -> _Compute:
 
 
 _COMPUTE = {
-    "sources": lambda row, _: _ends("published", row),
     "actors": _actor,
     "passages": lambda row, known: {"ordinal": known.ordinals[row["passage_id"]]},
-    "event_reports": _event_report,
-    "claim_reports": lambda row, known: {"independence_group": known.group(row)},
+    "event_reports": _grouped,
+    "claim_reports": _grouped,
     "quotes": lambda row, known: {
-        **_ends("said", row),
-        "independence_group": known.group(row),
+        **_grouped(row, known),
         "attribution_mode": "narrator" if row["speaker_actor_id"] is None else "direct",
         "attributed_actor_id": row["speaker_actor_id"],
     },
@@ -318,9 +332,19 @@ _COMPUTE = {
     **{name: _id_of(name) for name in JOINED},
 }
 _STATED = read_toml(__file__, "derive.toml")
-DERIVE = {
-    name: Derivation(compute, JOINED.get(name) or _STATED["from_cells"][name], _STATED["from_tables"].get(name, ()))
-    for name, compute in _COMPUTE.items()
-}
+
+
+def _derivation(name: TableName) -> Derivation:
+    own = _COMPUTE.get(name)
+    asks = JOINED.get(name) or _STATED["from_cells"].get(name, [])
+    dates = [f"{date}_edtf" for date in _DATED[name]]
+    return Derivation(
+        lambda row, known: {**_days(name, row), **(own(row, known) if own else {})},
+        [*asks, *dates],
+        _STATED["from_tables"].get(name, ()),
+    )
+
+
+DERIVE = {name: _derivation(name) for name in (*_COMPUTE, *(name for name in TABLES if _DATED[name]))}
 #: The columns that are looked up of other rows.
 LOOKED_UP: Mapping[TableName, Sequence[str]] = _STATED["looked_up"]

@@ -26,7 +26,7 @@ def export(published: Published) -> Files:
 
 def _record(event: Any, published: Published) -> Json:
     parts = [row for row in published.rows("event_actors") if row.event_id == event.event_id]
-    acting = sides(event.plover_mode, ((row.actor_id, row.role) for row in parts))
+    acting = sides((row.actor_id, row.role) for row in parts)
     place = next((one for one in published.rows("places") if one.place_id == event.place_id), None)
     return {
         "id": event.event_id,
