@@ -87,6 +87,7 @@ def test_the_real_package_comes_back_but_for_a_day_of_1900(real: Published) -> N
     assert {d.field.name for d in early} <= {
         "start_date",
         "reported_start",
+        "time_start",
     }, "a day before March 1900 only bounds a century"
     meanings = {row[:2]: row[5] for row in read["codebook"].iter_rows(min_row=2, values_only=True)}
     codes = {(*row[:2], row[3]): row[4] for row in read["codes"].iter_rows(min_row=2, values_only=True)}
