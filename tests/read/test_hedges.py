@@ -26,6 +26,7 @@ EXCEPTIONS = {
     ("build-up-signals-preparation-for-conflict", "potential"): "what is potential is the conflict, not the signal",
     ("kim-stood-with-xi-at-parade", "appeared"): "appeared beside somebody, that is, was seen there",
     ("analysts-estimated-losses", "estimated"): "the estimate is the act that the claim tells",
+    ("takaichi-warned-of-use-of-force", "might"): "what the warning, an act, is of",
 }
 
 

@@ -93,7 +93,7 @@ class Reference(Row):
     """Pages outside the articles against which they are held; evidence, not truth."""
 
     reference_id: Slug = column("Stable id of the page.")
-    publisher: Text = column("Who published it; in parentheses, whose report it prints, or retells (“after”).")
+    publisher: Text = column("Who published it; in parentheses whose report it prints, or retells ('after').")
     title: Text | None = column("Its title; null if it is not known.")
     url: Url = column("Its address.")
     archived_url: Url | None = column("Address of an archived copy; null if none was seen.")
