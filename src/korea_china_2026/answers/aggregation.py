@@ -242,8 +242,13 @@ def _decide(candidates: Candidates, voters: Sequence[tuple[Report, Any]], rule: 
         groups: dict[str, list[Any]] = {}
         for report, vote in voters:
             groups.setdefault(report.independence_group, []).append(vote)
-        ballots = [_agreed(candidates, votes) for votes in groups.values()]
-        return _most(candidates, [ballot for ballot in ballots if ballot is not None])
+        agreed = [_agreed(candidates, votes) for votes in groups.values()]
+        ballots = [ballot for ballot in agreed if ballot is not None]
+        # The value that refines more than half of the votes, and more of them than any other value does.
+        counted = [(sum(map(one.refines, ballots)), one) for one in candidates(ballots)]
+        most = max((count for count, _ in counted), default=0)
+        winners = [one for count, one in counted if count == most]
+        return winners[0] if len(winners) == 1 and 2 * most > len(ballots) else None
     best = min((report.reliability for report, _ in voters), default="")
     return _agreed(
         candidates, [vote for report, vote in voters if rule != "most_reliable" or report.reliability == best]
@@ -253,11 +258,3 @@ def _decide(candidates: Candidates, voters: Sequence[tuple[Report, Any]], rule: 
 def _agreed(candidates: Candidates, votes: Sequence[Any]) -> Any:
     """The value that refines every vote; None if there is none."""
     return next((one for one in candidates(votes) if all(map(one.refines, votes))), None)
-
-
-def _most(candidates: Candidates, votes: Sequence[Any]) -> Any:
-    """The value that refines more than half of the votes, and more of them than any other value does."""
-    counted = [(sum(map(one.refines, votes)), one) for one in candidates(votes)]
-    most = max((count for count, _ in counted), default=0)
-    winners = [one for count, one in counted if count == most]
-    return winners[0] if len(winners) == 1 and 2 * most > len(votes) else None

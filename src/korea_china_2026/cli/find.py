@@ -11,7 +11,7 @@ from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, 
 from korea_china_2026.cli.sheet_files import read_published
 from korea_china_2026.language.tables import language_of
 from korea_china_2026.names import require_name
-from korea_china_2026.sheets.find import Hit, find_words
+from korea_china_2026.sheets.find import find_words
 
 
 @click.command(epilog=exit_codes("the words are not in the article"))
@@ -41,13 +41,10 @@ def command(source: str, words: str, folder: Path | None, root: Path | None) -> 
             for one in article.children
             if one.table == "passages" and one.span and one.span.start <= hit.start < hit.end <= one.span.end
         )
-        click.echo(f"{hit.anchor}  {next(passages, None) or '-'}  {in_place(text, hit)}")
+        # The words with a little of what is around them, on one line.
+        before, after = text[max(hit.start - 24, 0) : hit.start], text[hit.end : hit.end + 24]
+        in_place = " ".join(f"…{before}[{hit.words}]{after}…".split())
+        click.echo(f"{hit.anchor}  {next(passages, None) or '-'}  {in_place}")
     if not hits:
         click.echo(f"these words are not in {source}: {words!r}", err=True)
     sys.exit(not hits)
-
-
-def in_place(text: str, hit: Hit) -> str:
-    """The words with a little of what is around them, on one line."""
-    before, after = text[max(hit.start - 24, 0) : hit.start], text[hit.end : hit.end + 24]
-    return " ".join(f"…{before}[{hit.words}]{after}…".split())

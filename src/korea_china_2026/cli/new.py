@@ -54,7 +54,13 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
         if record.text("text_sha256") == digest:
             known = record.text("source_id") or record.place.file
             raise click.UsageError(f"this text is registered already, as {known}")
-    tag = _language(language, text)
+    # The article's language: as it was given, else as its letters tell it.
+    tag, spelling = guess_language(text), Source.TABLE.field("language").lexical
+    if language is not None:
+        main, dash, rest = language.partition("-")
+        tag = f"{main.lower()}{dash}{rest}"
+        if spelling is None or not spelling.accepts(tag):
+            raise click.UsageError(f"{language!r} is no BCP 47 tag of a language; write one such as ko or zh-Hans")
     sheet = new_sheet(source, text, digest, known_before(corpus, tag, open_texts(folder)))
     path = home / "seeds" / "sources" / f"{source}.yaml"
     path.parent.mkdir(exist_ok=True)
@@ -83,17 +89,6 @@ def _read(file: Path) -> tuple[bytes, str]:
     if not text.strip():
         raise click.UsageError(f"{file} holds no words")
     return content, text
-
-
-def _language(given: str | None, text: str) -> str:
-    """The tag of the article's language: as it was given, else as its letters tell it."""
-    if given is None:
-        return guess_language(text)
-    main, dash, rest = given.partition("-")
-    tag, spelling = f"{main.lower()}{dash}{rest}", Source.TABLE.field("language").lexical
-    if spelling is None or not spelling.accepts(tag):
-        raise click.UsageError(f"{given!r} is no BCP 47 tag of a language; write one such as ko or zh-Hans")
-    return tag
 
 
 def known_before(corpus: Corpus, language: str, texts: Texts) -> Given:

@@ -56,19 +56,6 @@ def _schema_field(field: Field, table: Table) -> Json:
     if field.logical == "boolean":
         # The defaults also take "1", "True" and others; a value has one spelling here.
         described |= {"trueValues": ["true"], "falseValues": ["false"]}
-    constraints = _constraints(field, table)
-    if constraints:
-        described["constraints"] = constraints
-    if field.code_list:
-        # Readers that know no categories read the enum constraint beside them.
-        described["categories"] = [{"value": code, "label": label} for code, label in field.code_list.codes.items()]
-    described["origin"] = field.origin
-    if field.rule:
-        described["rule"] = field.rule
-    return described
-
-
-def _constraints(field: Field, table: Table) -> Json:
     constraints: Json = {}
     if not field.nullable:
         constraints["required"] = True
@@ -80,7 +67,15 @@ def _constraints(field: Field, table: Table) -> Json:
         constraints |= {"pattern": field.lexical.pattern} if field.logical == "string" else {}
         # Without bounds NaN and infinities pass as numbers.
         constraints |= field.lexical.bounds
-    return constraints
+    if constraints:
+        described["constraints"] = constraints
+    if field.code_list:
+        # Readers that know no categories read the enum constraint beside them.
+        described["categories"] = [{"value": code, "label": label} for code, label in field.code_list.codes.items()]
+    described["origin"] = field.origin
+    if field.rule:
+        described["rule"] = field.rule
+    return described
 
 
 # --- Arrow ----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ checked is counted.
 """
 
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -96,19 +96,14 @@ def _check_package(descriptor: Path, engine: Name | None) -> Verdict:
             run.add(unreadable(described.file.name, error))
     hold_to_readers(described)
     run.add(*described.findings, *surplus(described))
-    _leave_out(run)
-    return run.verdict
-
-
-def _leave_out(run: _Run) -> None:
-    """Count what no package lets anybody check: anchors need the articles' words, figures of
-    agreement the raw sheets."""
+    # No package lets anybody check these: anchors need the articles' words, figures of agreement the raw sheets.
     for name in ANCHORED:
         run.verdict.count("anchors against the words", name, "a package holds no article texts", run.rows.get(name, 0))
     why = "a package does not hold the sheets of the two passes"
     run.verdict.count("figures of agreement", "agreement", why, run.rows.get("agreement", 0))
     for name in TABLES:
         run.verdict.count("tables", name, "" if name in run.frames else HELD_UP)
+    return run.verdict
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
@@ -152,7 +147,11 @@ def _csv(run: _Run, resource: Resource, form: Form) -> None:
     """A table that is CSV: its form, its header, and its cells if they can be told apart."""
     table, file = resource.table, run.relative(form.path)
     is_told_apart = form.is_readable or all(fault.what == OTHER_FIELDS for fault in form.faults)
-    header = list(check_header(file, table, form.header)) if is_told_apart else []
+    starts = list(accumulate((len(name) + 1 for name in form.header), initial=1))
+    header = [
+        Finding(Place(file, 1, 1 if at is None else starts[at]), "KC709", *said)
+        for at, *said in (name_faults(table, form.header) if is_told_apart else ())
+    ]
     # A header with a column too many or too few is the cause, and not told once more by every record.
     run.add(*header, *(fault for fault in form.faults if not (header and fault.what == OTHER_FIELDS)))
     declared = [name for name in form.header if name in table.columns]
@@ -189,13 +188,6 @@ def _mended(path: Path, copy: Path) -> Path:
             sound = line.removeprefix(BOM) if number == 0 else line
             target.write(sound[:-2] + b"\n" if sound.endswith(b"\r\n") else sound)
     return copy
-
-
-def check_header(file: str, table: Table, header: list[str]) -> Iterator[Finding]:
-    """What is wrong with a header, each where it is."""
-    starts = list(accumulate((len(name) + 1 for name in header), initial=1))
-    for at, *said in name_faults(table, header):
-        yield Finding(Place(file, 1, 1 if at is None else starts[at]), "KC709", *said)
 
 
 # --- rules ----------------------------------------------------------------------------------------------------------

@@ -39,24 +39,17 @@ def read_json(file: str, data: bytes) -> tuple[Any, list[Finding]]:
         ]
 
 
-def offsets(text: str) -> dict[Path, int]:
-    """Where every key and every item of an array begins, by its path; ``text`` is well-formed JSON."""
-    found: dict[Path, int] = {}
-    for path, offset in _walk(text):
-        # A key comes before its value.
-        found.setdefault(path, offset)
-    return found
-
-
 #: Most keys occur many times.
 _key = lru_cache(1024)(json.loads)
 
 
-def _walk(text: str) -> Iterator[tuple[Path, int]]:
+def offsets(text: str) -> dict[Path, int]:
+    """Where every key and every item of an array begins, by its path; ``text`` is well-formed JSON."""
+    found: dict[Path, int] = {}
     path: list[Any] = []
     wants_key = False
     for match in _TOKEN.finditer(text):
-        token, at = match.group(), match.start()
+        token = match.group()
         if token in "}]":
             path.pop()
             wants_key = False
@@ -67,10 +60,11 @@ def _walk(text: str) -> Iterator[tuple[Path, int]]:
             if wants_key:
                 path[-1] = _key(token)
             if path:
-                yield tuple(path), at
+                found.setdefault(tuple(path), match.start())  # a key comes before its value
             if token in "{[":
                 path.append(None if token == "{" else 0)
             wants_key = token == "{"
+    return found
 
 
 def wrong_values(descriptor: Any) -> Iterator[tuple[Path, str, Any, str]]:

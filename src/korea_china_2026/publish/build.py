@@ -185,10 +185,13 @@ def write(
             if record:
                 planned = {**planned, record: _recorded(planned, changes, root / record)}
                 changes.append(Difference(record, "stale", ""))
-            _stage(
-                {change.path: planned[change.path] for change in changes if change.kind != "surplus"},
-                root / BUILD_FOLDER,
-            )
+            (root / BUILD_FOLDER).mkdir(exist_ok=True)  # also if files are to be deleted and none written
+            for path in [change.path for change in changes if change.kind != "surplus"]:
+                target = root / BUILD_FOLDER / _NEW / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                write_through(target, planned[path])
+                if (root / path).exists():
+                    shutil.copymode(root / path, target)
             _swap(changes, root, _marks(planned))
         return found
 
@@ -232,16 +235,6 @@ def _refuse_what_is_in_the_way(paths: Iterable[str], root: Path) -> None:
     for file in (root / path for path in paths):
         if os.path.lexists(file) and not file.is_file():
             raise BuildError(f"{file} is no regular file, and one is written there; move it away")
-
-
-def _stage(files: Files, work: Path) -> None:
-    work.mkdir(exist_ok=True)  # also if files are to be deleted and none written
-    for path, data in files.items():
-        target = work / _NEW / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_through(target, data)
-        if (work.parent / path).exists():
-            shutil.copymode(work.parent / path, target)
 
 
 def _swap(changes: Sequence[Difference], root: Path, marks: Sequence[str]) -> None:

@@ -132,7 +132,13 @@ class Intake:
             # A worksheet without rows makes no sheet.
             if content_of(data) != ({} if old is None else content_of(old)):
                 self.files[path] = data
-                self._check_origin(path)
+                known = self.filled.origin.get(path)
+                if known != (old and sha256(old)):
+                    what = f"{self.file} was not made from seeds/{path}"
+                    if known is not None:
+                        what = f"seeds/{path} has changed, or is gone, since {self.file} was made"
+                    place = place_of(self.file, ORIGIN)
+                    self.verdict.findings.append(Finding(place, "KC012", what, "", "a new one with your rows"))
             written[path] = data
             self.positions[path] = dict(_pairs(root, parse(path, data)[0]))
         if not slips:  # what has no holder would look as if it were missing
@@ -146,15 +152,6 @@ class Intake:
         self.positions[path] = dict(_pairs(root, parse(path, data)[0]))
         anchored = anchor(f"seeds/{path}", data, text)
         return anchored.content, [self._translate(finding) for finding in anchored.findings]
-
-    def _check_origin(self, path: str) -> None:
-        known, now = self.filled.origin.get(path), self.seeds.get(path)
-        if known != (now and sha256(now)):
-            what = f"{self.file} was not made from seeds/{path}"
-            if known is not None:
-                what = f"seeds/{path} has changed, or is gone, since {self.file} was made"
-            place = place_of(self.file, ORIGIN)
-            self.verdict.findings.append(Finding(place, "KC012", what, "", "a new one with your rows"))
 
     def _check(self, written: Seeds, drafts: list[Finding]) -> None:
         checked = check_seeds({**self.seeds, **written}, self.texts).verdict

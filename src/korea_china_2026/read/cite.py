@@ -30,7 +30,20 @@ def cite(style: Style = "text", table: TableName | None = None) -> str:
 
 def citation(descriptor: Json, style: Style = "text") -> str:
     """The citation of the dataset that a descriptor describes."""
-    return {"text": _text, "bibtex": _bibtex, "csl-json": _csl, "ris": _ris}[style](_facts(descriptor))
+    authors = [person["title"] for person in descriptor.get("contributors", ()) if person.get("title")]
+    created = descriptor.get("created", "")
+    address = descriptor.get("id") or descriptor.get("homepage") or ""
+    facts = {
+        "id": descriptor["name"],
+        "authors": list(dict.fromkeys(authors)),
+        "title": descriptor.get("title") or descriptor["name"] or "A data set without a title",
+        "version": descriptor.get("version", ""),
+        # Without a date of release there is no year to give; inventing one would misdate the data.
+        "year": created[:4] if re.match(r"\d{4}-", created) else "",
+        "doi": found[0] if (found := re.findall(r"10\.\d{4,9}/\S+", address)) else "",
+        "url": address if address.startswith("http") else "",
+    }
+    return {"text": _text, "bibtex": _bibtex, "csl-json": _csl, "ris": _ris}[style](facts)
 
 
 def licence(descriptor: Json) -> str:
@@ -63,22 +76,6 @@ def version_info() -> dict[str, str]:
 
 
 # --- the styles -----------------------------------------------------------------------------------------------------
-
-
-def _facts(descriptor: Json) -> Json:
-    authors = [person["title"] for person in descriptor.get("contributors", ()) if person.get("title")]
-    created = descriptor.get("created", "")
-    address = descriptor.get("id") or descriptor.get("homepage") or ""
-    return {
-        "id": descriptor["name"],
-        "authors": list(dict.fromkeys(authors)),
-        "title": descriptor.get("title") or descriptor["name"] or "A data set without a title",
-        "version": descriptor.get("version", ""),
-        # Without a date of release there is no year to give; inventing one would misdate the data.
-        "year": created[:4] if re.match(r"\d{4}-", created) else "",
-        "doi": found[0] if (found := re.findall(r"10\.\d{4,9}/\S+", address)) else "",
-        "url": address if address.startswith("http") else "",
-    }
 
 
 def _text(facts: Json) -> str:

@@ -80,7 +80,12 @@ def show(record_id: str, texts: Folder = None) -> Page:
     lines: list[Line] = [(0, f"{record_id}   (table {found.table})")]
     lines += [(2, f"{name:<{wide}}{_plain(value)}", wide) for name, value in cells.items()]
     lines += [*_relating(found), *_standing(found, words), *_checked(found), *_answered(found, words)]
-    ties = [*related(record_id, found.table), *_named_in_office(found)]
+    ties, own = related(record_id, found.table), found.row
+    # Persons whom the office of another person names, since the coding keeps apart whom an article does not name.
+    for row in records("actors") if getattr(own, "kind", "") == "person" and hasattr(own, "office") else ():
+        if row.kind == "person" and row.actor_id != own.actor_id:
+            ties += [Tie("to", "office", "actors", row)] * (row.name in (own.office or ""))
+            ties += [Tie("from", "office", "actors", row)] * (own.name in (row.office or ""))
     names = [(2, f"{tie.field}: {_named(tie)}") for tie in ties if tie.points == "to"]
     lines += [(0, ""), (0, "names"), *names] if names else []
     left_out = (_BACKING, *_TOLD.get(found.table, ()))
@@ -92,7 +97,15 @@ def show(record_id: str, texts: Folder = None) -> Page:
         rows = {_id(tie): tie for tie in group}
         lines += [(0, ""), (0, f"{package().table(table).title} that name it in {fields} ({len(rows)})")]
         for tie in [] if table in _COUNTED else rows.values():
-            lines += [*_tied(tie, words, record_id), *_placed(tie, found)]
+            lines += _tied(tie, words, record_id)
+            # Who places an event where, on the page of a place; of a report only if somebody says otherwise.
+            if found.table == "places" and hasattr(tie.row, "event_id"):
+                event = found_record(tie.row.event_id, "events").row
+                reports = grouped(_rows("event_reports", "event_id", event.event_id), "reported_place_id")
+                placed = [f"at {place} by {_sources(some)}" for place, some in reports.items() if place]
+                if tie.table == "events" or {*filter(None, reports), event.place_id} != {record_id}:
+                    placed.append(f"in the dataset at {event.place_id} ({event.place_basis})")
+                    lines.append((4, f"placed {'; '.join(placed)}"))
     return Page("\n".join(part for line in lines for part in _wrapped(*line)))
 
 
@@ -106,15 +119,6 @@ def _record(record_id: str) -> Found:
         found = [f"  {hit.record_id}: {hit.text}" for hit in hits if hit.record_id != record_id]
         more = f"`kc2026 search` finds records by words{'; nearest by the words of this id:' if found else '.'}"
         raise UnknownName("\n".join([f"{error} {more}", *found])) from None
-
-
-def _named_in_office(found: Found) -> Iterator[Tie]:
-    """Persons whom the office of another person names, since the coding keeps apart whom an article does not name."""
-    own = found.row
-    for row in records("actors") if getattr(own, "kind", "") == "person" and hasattr(own, "office") else ():
-        if row.kind == "person" and row.actor_id != own.actor_id:
-            yield from [Tie("to", "office", "actors", row)] * (row.name in (own.office or ""))
-            yield from [Tie("from", "office", "actors", row)] * (own.name in (row.office or ""))
 
 
 # --- the record and the comparison ----------------------------------------------------------------------------------
@@ -174,16 +178,6 @@ def _said(row: Record) -> list[tuple[int, str]]:
             if value is not None and (name.startswith("reported_") or name == "modality")
             and not name.endswith(("_start", "_end"))]  # fmt: skip
     return [(4, ", ".join(said))] if said else []
-
-
-def _placed(found: Shown, page: Found) -> Iterator[tuple[int, str]]:
-    """Who places an event where, on the page of a place; of a report only if somebody says otherwise."""
-    if page.table == "places" and hasattr(found.row, "event_id"):
-        event = found_record(found.row.event_id, "events").row
-        reports = grouped(_rows("event_reports", "event_id", event.event_id), "reported_place_id")
-        placed = [f"at {place} by {_sources(rows)}" for place, rows in reports.items() if place]
-        if found.table == "events" or {*filter(None, reports), event.place_id} != {page.row.place_id}:
-            yield 4, f"placed {'; '.join([*placed, f'in the dataset at {event.place_id} ({event.place_basis})'])}"
 
 
 def _standing(found: Shown, words: Texts) -> list[tuple[int, str]]:

@@ -116,9 +116,17 @@ class _Sheets:
         }
         self.broken: dict[TableName, dict[str, set[int]]] = {name: defaultdict(set) for name in TABLES}
         for name, rows in self.rows.items():
+            # The columns of a row that could not be read, or not be computed for want of others.
             for number, placed in enumerate(rows):
-                for column in _broken(name, placed):
-                    self.broken[name][column].add(number)
+                record = placed.record
+                if is_broken(record):
+                    for column in (
+                        *(record.broken - {SPAN}),
+                        *(ANCHOR if SPAN in record.broken else ()),
+                        *(one for one in columns_of(name, "parent") if placed[one] is None),
+                        *(one for one in TABLES[name].computed if one not in record.cells),
+                    ):
+                        self.broken[name][column].add(number)
 
     @property
     def frames(self) -> Frames:
@@ -194,17 +202,6 @@ def _rows(corpus: Corpus, tables: Tables, name: TableName) -> list[Placed]:
             for evidence in evidence_of(row)
         ]
     return [*tables.of(name), *broken]
-
-
-def _broken(name: TableName, placed: Placed) -> Iterator[str]:
-    """The columns of a row that could not be read, or not be computed for want of others."""
-    record = placed.record
-    if not is_broken(record):
-        return
-    yield from record.broken - {SPAN}
-    yield from ANCHOR if SPAN in record.broken else ()
-    yield from (column for column in columns_of(name, "parent") if placed[column] is None)
-    yield from (column for column in TABLES[name].computed if column not in record.cells)
 
 
 def _frame(name: TableName, rows: list[Placed]) -> Frame:

@@ -140,7 +140,19 @@ def _is_wrong(reader: Reader, name: TableName, placed: Placed, text: str) -> boo
     start, end = span_of(placed)
     language = reader.languages[placed["source_id"]]
     if digest(text[start:end]) != placed["span_digest"]:
-        _tell_moved(reader, name, placed, text)
+        # Where the words are now: near by, or as the row has them copied.
+        copy = placed[COPIES[name]] if name in COPIES else ""
+        hits = find_words(text, copy) if copy else []
+        near = find_digest(text, start, end, placed["span_digest"]) or min(
+            hits, key=lambda hit: abs(hit.start - start), default=None
+        )
+        expected = (
+            f"{near.anchor}, where {shorten(near.words)!r} is now"
+            if near
+            else f"{anchor_of(text, (start, end))} if these are the words; else what `kc2026 find SOURCE WORDS` prints"
+        )
+        what = f"the words at {start}-{end} are not those that the digest was made of"
+        reader.find(placed, "span", "KC402", what, expected, near.anchor if near else "", text[start:end])
         return True
     if name != "quotes" or not language or is_quoted(text, start, end, language):
         return False
@@ -151,23 +163,6 @@ def _is_wrong(reader: Reader, name: TableName, placed: Placed, text: str) -> boo
     what = f"the span is not between quotation marks: before it is {before}, behind it {after}"
     reader.find(placed, "span", "KC407", what, expected, anchor, text[start:end])
     return True
-
-
-def _tell_moved(reader: Reader, name: TableName, placed: Placed, text: str) -> None:
-    """Where the words of a digest are now: near by, or as the row has them copied."""
-    start, end = span_of(placed)
-    copy = placed[COPIES[name]] if name in COPIES else ""
-    hits = find_words(text, copy) if copy else []
-    near = find_digest(text, start, end, placed["span_digest"]) or min(
-        hits, key=lambda hit: abs(hit.start - start), default=None
-    )
-    expected = (
-        f"{near.anchor}, where {shorten(near.words)!r} is now"
-        if near
-        else f"{anchor_of(text, (start, end))} if these are the words; else what `kc2026 find SOURCE WORDS` prints"
-    )
-    what = f"the words at {start}-{end} are not those that the digest was made of"
-    reader.find(placed, "span", "KC402", what, expected, near.anchor if near else "", text[start:end])
 
 
 def _check_passages(reader: Reader, off: set[int], source_id: Value, quoted: set[Range]) -> None:
@@ -191,18 +186,15 @@ def _check_passages(reader: Reader, off: set[int], source_id: Value, quoted: set
             expected = f"a passage with the span {first}-{last}, or a wider span of a neighbour"
             reader.find(placed, column, "KC405", what, expected, found=text[first:last])
         reached = max(reached, end)
+    language = reader.languages[source_id]
     for placed in sound:
-        if placed["coverage"] != "boilerplate":
-            _check_quotations(reader, off, placed, text, quoted)
-
-
-def _check_quotations(reader: Reader, off: set[int], passage: Placed, text: str, quoted: set[Range]) -> None:
-    language = reader.languages[passage["source_id"]]
-    if not language or not reader.is_whole(passage.record, "quotes", off):
-        reader.tell("passages for quotations", passage.record, HELD_UP if language else OTHER_LANGUAGE)
-        return
-    what = "words between quotation marks that have no row in quotes"
-    for span in find_quotations(text, language, *span_of(passage)):
-        if span not in quoted:
-            expected = f"a row of quotes with span: {anchor_of(text, span)}"
-            reader.find(passage, "span", "KC408", what, expected, found=text[slice(*span)])
+        if placed["coverage"] == "boilerplate":
+            continue
+        if not language or not reader.is_whole(placed.record, "quotes", off):
+            reader.tell("passages for quotations", placed.record, HELD_UP if language else OTHER_LANGUAGE)
+            continue
+        what = "words between quotation marks that have no row in quotes"
+        for span in find_quotations(text, language, *span_of(placed)):
+            if span not in quoted:
+                expected = f"a row of quotes with span: {anchor_of(text, span)}"
+                reader.find(placed, "span", "KC408", what, expected, found=text[slice(*span)])

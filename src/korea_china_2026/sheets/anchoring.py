@@ -16,7 +16,7 @@ from korea_china_2026.findings import Finding, Place
 from korea_china_2026.language.boundaries import Range, blank, count_forms
 from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import Names, TableName
+from korea_china_2026.names import Names
 from korea_china_2026.sheets.edits import Source, wrap_rows
 from korea_china_2026.sheets.find import ELLIPSIS, Hit, find_words, similar
 from korea_china_2026.sheets.inheritance import UNSAID
@@ -101,7 +101,12 @@ class _Run:
             rows = []
             for parent, own in (*self.passages, (root, (0, len(self.text)))):
                 for row in parent.rows(table):
-                    self._observation(table, row, own)
+                    node = row.child(SPAN)
+                    if isinstance(node, Scalar) and not node.is_null:
+                        where = self._anchored(node, row, own, table in COPIES)
+                        if where and table in COPIES:
+                            self._copy(row, COPIES[table], node, where)
+                    self._evidence(row, own)
                     rows.append(row)
             if self.source_id is not None:
                 self._number(key, f"{self.source_id}-{letter}", rows)
@@ -125,14 +130,6 @@ class _Run:
             )
             self.findings.append(Finding((node or passage).place, "KC402", what, found, expected))
         return own
-
-    def _observation(self, table: TableName, row: Mapping, own: Range | None) -> None:
-        node = row.child(SPAN)
-        if isinstance(node, Scalar) and not node.is_null:
-            where = self._anchored(node, row, own, table in COPIES)
-            if where and table in COPIES:
-                self._copy(row, COPIES[table], node, where)
-        self._evidence(row, own)
 
     def _evidence(self, row: Mapping, own: Range | None, article: str = "") -> None:
         """Anchor the evidence of a row, and of new rows in it, where anchors name the ``article``."""

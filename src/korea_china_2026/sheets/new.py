@@ -76,6 +76,18 @@ def new_sheet(source_id: str, text: str, sha256: str, given: Given) -> str:
     """The sheet ``sources/<source_id>.yaml`` of a text."""
     language = language_of(given.language)
     units = tile(text, language)
+    # The one day that a line above the article, such as its byline, gives as printed, with its year: so the day from
+    # which words are counted does not matter.
+    days = {
+        str(day)
+        for unit in units
+        if unit.role == "credit" and language
+        for full in language.dates.full
+        for match in full.finditer(text, unit.start, unit.end)
+        if match["y"]
+        for day, last in read_dates(match[0], (_ANY_DAY, _ANY_DAY), language)
+        if day == last
+    }
     article = blank(text, [(unit.start, unit.end) for unit in units if unit.is_boilerplate])
     sheet = fill(
         "new_sheet.yaml.jinja",
@@ -87,7 +99,7 @@ def new_sheet(source_id: str, text: str, sha256: str, given: Given) -> str:
         near={"event_id": _find_near(text, units, given.events), "claim_id": _find_near(text, units, given.claims)},
         kind=SOURCE_SHEET.children["source"],
         sha256=sha256,
-        published=_published(text, units, language),
+        published=days.pop() if len(days) == 1 else "",
         anchor=lambda span: anchor_of(text, span[:2]),
         words=lambda span: shorten_words(text[span[0] : span[1]]),
         read=lambda by, unit, *more: by(text, unit.start, unit.end, language, *more) if language else [],
@@ -104,19 +116,3 @@ def _find_near(text: str, units: list[Unit], nearest: Nearest | None) -> tuple[d
     near = {unit: [one for one in some if one.likeness >= NEAR or one == some[0]] for unit, some in found.items()}
     counts = Counter(one.record_id for some in near.values() for one in some)
     return near, [own for own, number in counts.items() if number > max(2, len(near) / 2)]
-
-
-def _published(text: str, units: list[Unit], language: Language | None) -> str:
-    """The one day that a line above the article, such as its byline, gives as printed, with its year."""
-    # A year is written there, so that the day from which words are counted does not matter.
-    days = {
-        str(day)
-        for unit in units
-        if unit.role == "credit" and language
-        for full in language.dates.full
-        for match in full.finditer(text, unit.start, unit.end)
-        if match["y"]
-        for day, last in read_dates(match[0], (_ANY_DAY, _ANY_DAY), language)
-        if day == last
-    }
-    return days.pop() if len(days) == 1 else ""

@@ -115,7 +115,18 @@ def propose_quotes(
     spans = find_quotations(text, language, start, end)
     outside = "".join(" " if any(a <= at < b for a, b in spans) else text[at] for at in range(start, end))
     cues = [match.span() for match in language.speech.finditer(outside)]
-    speaker = _speaker(outside, start, cues, language, names)
+    # The speaker is the known name beside a verb of speech, before it or else behind it.
+    places, closing = [], "".join(language.pairs.values())
+    found = ((actor, at, at + len(form)) for actor, form in names for at in find_whole(outside, form, language))
+    for actor, at, to in found:
+        for first, last in cues:
+            is_behind = at > first
+            between = outside[last:at] if is_behind else outside[to:first]
+            # Speakers follow the verb only after a quotation. In Korean and Chinese the verb may come last.
+            is_beside = _BESIDE.fullmatch(between) and (not is_behind or outside[:first].rstrip()[-1:] in closing)
+            if language.boundaries != "blanks" or is_beside:
+                places.append((is_behind, len(between), at, actor, (start + at, start + to)))
+    speaker = min(places)[3:] if places else None
     medium = next((code for code, pattern in language.media.items() if pattern.search(outside)), "")
     quotes = []
     for first, last in spans:
@@ -140,24 +151,6 @@ def _kind_of(words: str, before: str, is_said: bool, language: Language) -> str:
         return "term"
     # What continues the outlet's own clause is a part of what was said.
     return "speech" if length > 3 and (not has_blanks or _OPENING.search(before + words[0])) else "fragment"
-
-
-def _speaker(
-    outside: str, start: int, cues: list[Range], language: Language, names: Sequence[tuple[str, str]]
-) -> tuple[str, Range] | None:
-    """The known name beside a verb of speech, before it or else behind it."""
-    places, closing = [], "".join(language.pairs.values())
-    for actor, form in names:
-        for at in find_whole(outside, form, language):
-            end = at + len(form)
-            for first, last in cues:
-                is_behind = at > first
-                between = outside[last:at] if is_behind else outside[end:first]
-                # Speakers follow the verb only after a quotation. In Korean and Chinese the verb may come last.
-                is_beside = _BESIDE.fullmatch(between) and (not is_behind or outside[:first].rstrip()[-1:] in closing)
-                if language.boundaries != "blanks" or is_beside:
-                    places.append((is_behind, len(between), at, actor, (start + at, start + end)))
-    return min(places)[3:] if places else None
 
 
 def find_date_words(text: str, start: int, end: int, language: Language) -> list[Range]:

@@ -225,28 +225,21 @@ def spell_typed(cell: TypedCell, column: Field | None) -> Spelt:
     if isinstance(value, bool):
         return render(value), None
     if isinstance(value, int | float):
-        return _spell_number(value)
-    if isinstance(value, datetime | date):
-        return _spell_day(value, column)
-    return str(value), (f"holds a {type(value).__name__}", "text")
-
-
-def _spell_number(value: int | float) -> Spelt:
-    # Also where a text is wanted: 2025 typed as a year comes back as 2025. The column's own form is checked afterwards.
-    if not abs(value) < _EXACT:
-        what = "is a number that a spreadsheet cannot hold exactly"
-        return repr(value), (what, "a number of at most fifteen digits, or text")
-    spelt = render(float(value))
-    if float(spelt) != value:
-        return repr(value), ("is a number of more than six decimals", "a decimal number with at most six", spelt)
-    return "0" if spelt == "-0" else spelt, None
-
-
-def _spell_day(value: datetime | date, column: Field | None) -> Spelt:
+        # Also where a text is wanted: 2025 typed as a year comes back as 2025. The column's own form is checked
+        # afterwards.
+        if not abs(value) < _EXACT:
+            what = "is a number that a spreadsheet cannot hold exactly"
+            return repr(value), (what, "a number of at most fifteen digits, or text")
+        spelt = render(float(value))
+        if float(spelt) != value:
+            return repr(value), ("is a number of more than six decimals", "a decimal number with at most six", spelt)
+        return "0" if spelt == "-0" else spelt, None
     if isinstance(value, datetime) and value.time() != time():
         return value.isoformat(" "), ("is a time of a day", "a day, as text")
-    day = value.date() if isinstance(value, datetime) else value
-    if column is None or column.lexical is None or column.lexical.name not in ("edtf", "date"):
-        what = "is a day that the spreadsheet made of something else"
-        return day.isoformat(), (what, "the cell formatted as text, and typed anew")
-    return day.isoformat(), None
+    if isinstance(value, datetime | date):
+        day = value.isoformat()[:10]
+        if column is None or column.lexical is None or column.lexical.name not in ("edtf", "date"):
+            what = "is a day that the spreadsheet made of something else"
+            return day, (what, "the cell formatted as text, and typed anew")
+        return day, None
+    return str(value), (f"holds a {type(value).__name__}", "text")

@@ -4,6 +4,8 @@ rows between braces.
 What the sheet that it replaces holds already is taken over line by line, so that comments stay where they belong.
 """
 
+from functools import lru_cache
+
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.sheets.edits import Word, spell, wrap_rows
@@ -47,6 +49,7 @@ def write_sheet(sheet: Sheet, root: Mapping, path: str, old: bytes = b"") -> byt
     return kept if content_of(kept) == content_of(fresh) else fresh
 
 
+@lru_cache(64)
 def content_of(sheet: bytes) -> object:
     """What a sheet holds, without places and comments; a cell, list or mapping that holds nothing is left out."""
     return _filled(plain(parse("", sheet)[0]))

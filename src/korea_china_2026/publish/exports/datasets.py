@@ -25,14 +25,8 @@ DEFAULT: TableName = "quotes"
 
 def card(tables: Tables, citation: str, package: Package = PACKAGE) -> str:
     """The card of the tables given."""
-    matter = yaml.safe_dump(_front_matter(tables, package), sort_keys=False, allow_unicode=True, width=120)
-    said = description(tables, package)
-    return document("datasets.md", matter=matter, package=package, description=said, tables=tables, citation=citation)
-
-
-def _front_matter(tables: Tables, package: Package) -> Json:
     largest = max(map(len, tables.values()))
-    return {
+    declared = {
         "pretty_name": package.title,
         "license": package.licenses[0].name.lower(),
         "language": ["en"],
@@ -54,6 +48,9 @@ def _front_matter(tables: Tables, package: Package) -> Json:
             for name in tables
         ],
     }
+    matter = yaml.safe_dump(declared, sort_keys=False, allow_unicode=True, width=120)
+    said = description(tables, package)
+    return document("datasets.md", matter=matter, package=package, description=said, tables=tables, citation=citation)
 
 
 def _dtype(field: Field) -> str | Json:

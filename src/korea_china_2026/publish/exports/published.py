@@ -89,17 +89,6 @@ def read_published(at_hand: view.Package) -> Published:
 
     PackageError names what the package lacks, or which rows are not as this version declares them.
     """
-    _require_schemas(at_hand)
-    tables = {name: _rows(table, at_hand.tables[name]) for name, table in TABLES.items()}
-    require_sound(at_hand)
-    return Published(
-        tables,
-        described(at_hand.descriptor, tables),
-        {key: value for key, value in at_hand.descriptor.items() if key != "resources"},
-    )
-
-
-def _require_schemas(at_hand: view.Package) -> None:
     lacking = [f"the table {name}" for name in TABLES if name not in at_hand.tables]
     lacking += [
         f"the column {name}.{field.name}"
@@ -113,6 +102,13 @@ def _require_schemas(at_hand: view.Package) -> None:
             f"{f' and {len(lacking) - 8} more' if len(lacking) > 8 else ''}; "
             f"`kc2026 validate {at_hand.folder}` says all"
         )
+    tables = {name: _rows(table, at_hand.tables[name]) for name, table in TABLES.items()}
+    require_sound(at_hand)
+    return Published(
+        tables,
+        described(at_hand.descriptor, tables),
+        {key: value for key, value in at_hand.descriptor.items() if key != "resources"},
+    )
 
 
 def _rows(table: Table, held: view.Table) -> list[Row]:

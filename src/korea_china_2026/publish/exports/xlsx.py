@@ -4,7 +4,6 @@ names; then a sheet for each table, and a codebook. Every text is stored as text
 import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -48,7 +47,7 @@ def export(published: Published) -> Files:
                 "created": package.stamp,
             }
         )
-        looks = _Looks(**{name: book.add_format(look) for name, look in _STATED["looks"].items()})
+        looks = {name: book.add_format(look) for name, look in _STATED["looks"].items()}
         filled = {name: rows for name, rows in published.tables.items() if rows}
         told = {
             one.name: [dict(zip(one.types, row, strict=True)) for row in one.rows] for one in beside_tables(published)
@@ -66,7 +65,7 @@ def export(published: Published) -> Files:
             _fill(sheet, [*columns.values()], [[_plain(row[column]) for column in shown] for row in rows], looks)
             at = {getattr(row, TABLES[table].id_column): line for line, row in enumerate(filled[table], 2)}
             for line, row in enumerate(rows, 1):
-                sheet.write_url(line, len(shown), f"internal:'{table}'!A{at[row[key]]}", looks.link, row[key])
+                sheet.write_url(line, len(shown), f"internal:'{table}'!A{at[row[key]]}", looks["link"], row[key])
         for table, held in filled.items():
             names = TABLES[table].columns
             _fill(book.add_worksheet(table), names, [[getattr(row, column) for column in names] for row in held], looks)
@@ -122,20 +121,29 @@ def _plain(value: Value) -> Value:
     return value.replace("_", " ") if isinstance(value, str) and " " not in value else value
 
 
-class _Looks(NamedTuple):
-    head: Format
-    text: Format
-    day: Format
-    link: Format
-
-
-def _fill(sheet: Worksheet, names: Sequence[str], rows: Iterable[Sequence[Value]], looks: _Looks) -> None:
-    rows = list(rows)
+def _fill(sheet: Worksheet, names: Sequence[str], rows: Iterable[Sequence[Value]], looks: dict[str, Format]) -> None:
+    rows, plain = list(rows), looks["text"]
     for column, name in enumerate(names):
-        write_text(sheet, 0, column, name, looks.head)
+        write_text(sheet, 0, column, name, looks["head"])
     for at, row in enumerate(rows, 1):
         for column, value in enumerate(row):
-            _write(sheet, at, column, value, looks)
+            match value:
+                case None:
+                    pass
+                case bool():
+                    sheet.write_boolean(at, column, value, plain)
+                case int() | float():
+                    sheet.write_number(at, column, value, plain)
+                case dt.date() if value >= FIRST_DAY:
+                    sheet.write_datetime(at, column, dt.datetime.combine(value, dt.time()), looks["day"])
+                case _:
+                    text = str(value)
+                    if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
+                        raise BuildError(
+                            f"sheet {sheet.get_name()}, row {at + 1}: Excel takes no text of more than {LONGEST_TEXT:,}"
+                            " characters"
+                        )
+                    write_text(sheet, at, column, text, plain)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(rows), 1), len(names) - 1)
     # On paper: across, as wide as a page, the head on each, and which sheet and page it is.
@@ -144,23 +152,3 @@ def _fill(sheet: Worksheet, names: Sequence[str], rows: Iterable[Sequence[Value]
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.set_footer("&L&A&RPage &P of &N")
-
-
-def _write(sheet: Worksheet, row: int, column: int, value: Value, looks: _Looks) -> None:
-    match value:
-        case None:
-            return
-        case bool():
-            sheet.write_boolean(row, column, value, looks.text)
-        case int() | float():
-            sheet.write_number(row, column, value, looks.text)
-        case dt.date() if value >= FIRST_DAY:
-            sheet.write_datetime(row, column, dt.datetime.combine(value, dt.time()), looks.day)
-        case _:
-            text = str(value)
-            if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
-                raise BuildError(
-                    f"sheet {sheet.get_name()}, row {row + 1}: Excel takes no text of more than {LONGEST_TEXT:,}"
-                    " characters"
-                )
-            write_text(sheet, row, column, text, looks.text)

@@ -85,7 +85,10 @@ def _page(
     lines = []
     for row in rows:
         cells = [_cell(row, field, index, root) for field in fields]
-        cells[1:1] = [f">{_outlets(row, index)}"] if table.name in REPORTS else []
+        if table.name in REPORTS:
+            reporting, column = REPORTS[table.name]
+            sources = dict.fromkeys(one.source_id for one in index.rows(reporting, **{column: identity(row)}))
+            cells.insert(1, f">{' '.join(_outlet(source_id, index) for source_id in sources)}")
         row_id = f' id="{escape(identity(row))}"' if table.name == "coders" else ""
         told = "".join(f"<td{classed}{cell}</td>" for classed, cell in zip(classes, cells, strict=True))
         lines.append(f"<tr{row_id}>{told}</tr>\n")
@@ -119,12 +122,6 @@ def _column(table: Table, field: Field) -> Column:
     plumbing = (field.origin == "anchor" or field.name in STATED["plumbing"]) and field.name not in table.key
     codes = tuple(field.code_list.codes.items()) if field.code_list else ()
     return Column(field.name, field.description, kind, filtered, plumbing, codes)
-
-
-def _outlets(row: Row, index: Index) -> str:
-    table, column = REPORTS[row.TABLE.name]
-    reports = index.rows(table, **{column: identity(row)})
-    return " ".join(_outlet(source_id, index) for source_id in dict.fromkeys(report.source_id for report in reports))
 
 
 def _outlet(source_id: str, index: Index) -> str:

@@ -26,7 +26,7 @@ from korea_china_2026.publish.site.atlas import atlas
 from korea_china_2026.publish.site.contents import SHORT, Contents, matrix, speakers
 from korea_china_2026.publish.site.documents import Documents
 from korea_china_2026.publish.site.explore import PARTS, support_page, table_pages
-from korea_china_2026.publish.site.index import PAGES, STATED, Index, identity, label, told
+from korea_china_2026.publish.site.index import PAGES, STATED, identity, label, told
 from korea_china_2026.publish.site.records import linked_data, record_json
 from korea_china_2026.publish.timeline import timeline
 
@@ -53,7 +53,13 @@ def render_site(
     and says on every page that it may not be published. BuildError for an id that cannot name a file.
     """
     index = Contents(tables)
-    _check_ids(index)
+    # Ids become file names and addresses. The declaration allows no other spelling; rows may come from elsewhere.
+    for table in PAGES:
+        for row in tables[table]:
+            if not SLUG.accepts(identity(row)):
+                raise BuildError(
+                    f"{table}: the id {identity(row)!r} cannot name a page; ids are lower-case words joined by hyphens"
+                )
     files = {csv_path(name): csv_bytes(table, tables[name]) for name, table in TABLES.items()}
     files |= {parquet_path(name): parquet_bytes(table, tables[name]) for name, table in TABLES.items()}
     written = {f"docs/{name}": text for name, text in codebook(tables).items()}
@@ -160,13 +166,3 @@ def _record_pages(index: Contents, page: Callable[..., Page], dataset: str) -> I
                 before=before and identity(before),
                 after=after and identity(after),
             )
-
-
-def _check_ids(index: Index) -> None:
-    # Ids become file names and addresses. The declaration allows no other spelling; rows may come from elsewhere.
-    for table in PAGES:
-        for row in index.tables[table]:
-            if not SLUG.accepts(identity(row)):
-                raise BuildError(
-                    f"{table}: the id {identity(row)!r} cannot name a page; ids are lower-case words joined by hyphens"
-                )
