@@ -592,6 +592,15 @@ fault(
     "KC406",
 )
 fault("polarity turned", "KC320", cell("claims", LOST, "polarity", "negative"))
+fault(
+    "claim in the words of another quotation",
+    "KC330",
+    cell("claim_reports", "harbour-times-1-c002", "quote_id", "harbour-times-1-q004"),
+)
+fault("identifier that nobody saw", "KC331", cell("actors", "chile", "identifier_basis", ""))
+fault(
+    "university that is called a company", "KC332", cell("actors", "university-of-haldvik", "kind", "company"), "KC321"
+)
 fault("stance turned", "KC610", cell("check_references", f"{LOST}--net-count", "stance", "contradicts"), "KC720")
 fault(
     "verdict that nothing decides, beside a page that does",

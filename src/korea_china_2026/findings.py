@@ -147,8 +147,8 @@ class Verdict:
         self.missed += other.missed
 
     def settled(self) -> list[Finding]:
-        """The findings in order of place, each once."""
-        return sorted(set(self.findings))
+        """The findings, each once, in order of place; those of articles come first, which others may follow from."""
+        return sorted(set(self.findings), key=lambda one: ("/sources/" not in one.place.file, one))
 
 
 def undecoded(file: str, data: bytes, code: str, kind: str) -> Finding | None:

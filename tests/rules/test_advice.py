@@ -152,6 +152,40 @@ def test_what_one_row_has_in_anothers_voice_is_told_where_a_wider_row_has_it_in_
     }
 
 
+def test_the_outlets_voice_between_somebodys_quotation_marks_is_told():
+    path = "sources/harbour-times-1.yaml"
+    voice = r"        attribution_mode: direct\n        attributed_actor_id: tomas-alder\n(        measured_entity(?:.*\n)*?)          attributed_actor_id: .*\n"
+    told = given(rf"(harbour-times-1-f005\n(?:        .*\n)+?){voice}", r"\1\2", path) - base()
+    what = "in the outlet's voice, but harbour-times-1-q003 has these words as tomas-alder's"
+    assert (what, "nearly a fifth") in told
+
+
+def test_a_figure_in_the_outlets_voice_whose_words_a_claim_has_in_anothers_is_told():
+    voice = r"        attribution_mode: indirect\n        attributed_actor_id: tomas-alder\n(        measured_entity(?:.*\n)*?)          attributed_actor_id: .*\n"
+    told = given(rf"(inland-post-1-f002\n(?:        .*\n)+?){voice}", r"\1\2") - base()
+    assert ("in the outlet's voice, but inland-post-1-c002 has these words as tomas-alder's", "about a third") in told
+
+
+def test_cells_without_words_that_other_rows_name_for_them_are_told():
+    measured = "no words are named for measured_property", "share lost to drifting ice"
+    assert measured in base()
+    assert ("no words are named for attribution_mode", "indirect") in base()
+
+
+@pytest.mark.parametrize("coded", ["", "        modality: asserted\n", "        modality: possible\n"])
+def test_a_claim_that_is_more_or_less_sure_than_its_words_is_told(coded: str):
+    told = given("        modality: expected\n", coded, "sources/harbour-times-1.yaml") - base()
+    assert {words for what, words in told if what.startswith("modality is ") and "the words are expected" in what} == {
+        "expects"
+    }
+
+
+def test_a_figure_of_which_its_passage_has_no_report_is_told():
+    moved = r"(inland-post-1-f002\n(?:        .*\n)*?        claim_id: )\S+"
+    what = "the passage has no report of code-keeps-ships-12-km-off, of which it has a figure"
+    assert (what, "inland-post-1-f002") in given(moved, r"\1code-keeps-ships-12-km-off") - base()
+
+
 def test_a_claim_or_event_of_a_row_that_the_article_does_not_report_is_told():
     claims = r"    claim_reports:\n      - claim_report_id: inland-post-1-c001\n(?:        .*\n)+"
     what = "the article has no report of code-keeps-ships-12-km-off, of which it says this"

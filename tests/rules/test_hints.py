@@ -54,9 +54,9 @@ def test_few_of_the_claims_that_are_right_are_named():
     alike = [how for likeness, how, *_ in Hints(published()).near() if likeness >= NEARLY]
     assert alike.count("otherwise") <= 4
     assert alike.count("nearly") <= 6
-    assert len(told(published(), "relation")) <= 0.02 * len(published().of("claim_relations"))
+    assert len(told(published(), "relation")) <= 0.01 * len(published().of("claim_relations"))
     assert len(told(published(), "actor_id")) <= 1
-    assert told(published(), "title") == []
+    assert told(published(), "title") == told(published(), "rationale") == []
 
 
 @pytest.mark.parametrize("indirectly", [False, True])
@@ -97,7 +97,7 @@ def test_an_event_that_is_entered_again_is_named_with_the_first(meant: str, titl
     assert {"again", meant} in pairs
 
 
-@pytest.mark.parametrize(("relation", "share"), [("refines", 0.53), ("entails", 0.7)])
+@pytest.mark.parametrize(("relation", "share"), [("refines", 0.8), ("entails", 0.7)])
 def test_most_relations_that_are_the_wrong_way_round_are_told(relation: str, share: float):
     rows = published().of("claim_relations")
     turned = [
@@ -130,3 +130,34 @@ def test_most_roles_that_are_exchanged_are_told(table: str, acts: str, bears: st
     swapped = [Placed({**row, "role": other[row["role"]]}, row.record) for row in rows]
     names = {one.get(key) for rows in told(changed(table, swapped), "actor_id") for one in rows[:1]}
     assert len(names & both) > 0.8 * len(both)
+
+
+@pytest.mark.parametrize(("table", "share"), [("claim_actors", 0.7), ("event_actors", 0.5)])
+def test_most_actors_of_whom_a_text_speaks_and_who_are_left_out_are_told(table: str, share: float):
+    key, text = ("claim_id", "statement") if table == "claim_actors" else ("event_id", "title")
+    # The first one of each, which is the one who acts.
+    firsts = {row[key]: row for row in reversed(published().of(table))}
+    rows = [row for row in published().of(table) if row is not firsts[row[key]]]
+    called = {row["actor_id"] for row in published().of("actors") if row["kind"] in ("state", "person")}
+    lost = {own for own, row in firsts.items() if row["actor_id"] in called}
+    named = {one[0].get(key) for column in (text, "actor_id") for one in told(changed(table, rows), column)}
+    assert len(named & lost) > share * len(lost)
+
+
+def test_a_party_whose_other_side_is_left_out_is_told():
+    own = "countries-inseparable-partners"
+    rows = [row for row in published().of("claim_actors") if (row["claim_id"], row["actor_id"]) != (own, "china")]
+    [one] = [rows[0] for rows in told(changed("claim_actors", rows), "actor_id") if rows[0]["claim_id"] == own]
+    assert (one["actor_id"], one["role"]) == ("south-korea", "party")
+
+
+def test_relations_of_events_that_their_rationale_tells_the_other_way_round_are_told():
+    turned = [
+        Placed({**row, "event_id": row["related_event_id"], "related_event_id": row["event_id"]}, row.record)
+        for row in published().of("event_relations")
+    ]
+    named = {
+        (row["event_id"], row["related_event_id"]) for row, *_ in told(changed("event_relations", turned), "rationale")
+    }
+    assert ("north-korea-missile-launch-2026-01-04", "nso-emergency-meeting-2026-01-04") in named
+    assert ("lee-departure-for-china-2026-01-04", "north-korea-missile-launch-2026-01-04") in named

@@ -107,6 +107,28 @@ def test_a_time_in_none_of_the_years_that_the_statement_names_is_told(time: str 
     assert (("the statement is of 2022", "time_edtf") in told(tables)) is is_told
 
 
+@pytest.mark.parametrize(("time", "is_told"), [("2026-01-05", True), ("2026-01-04", False), ("2026-01", False)])
+def test_a_time_on_another_day_than_the_statement_names_is_told(time: str, is_told: bool):
+    own = "missiles-fired-into-waters-off-east-coast"
+    tables = changed("claims", lambda row: {"time_edtf": time} if row["claim_id"] == own else {})
+    assert (("the statement is of 4 January 2026", "time_edtf") in told(tables)) is is_told
+
+
+def test_a_time_on_another_day_than_that_of_the_event_is_told():
+    own = "leaders-took-selfie"
+    tables = changed("claims", lambda row: {"time_edtf": "2026-02"} if row["claim_id"] == own else {})
+    assert [column for _, column in told(tables)] == ["time_edtf"]
+
+
+def test_most_events_whose_whole_is_left_out_are_told():
+    parts = [row.own_id for row in published().of("events") if row["part_of_event_id"]]
+    n = 0
+    for own in parts:
+        alone = changed("events", lambda row, own=own: {"part_of_event_id": None} if row["event_id"] == own else {})  # type: ignore[misc]
+        n += any("write part_of_event_id" in what for what, _ in told(alone))
+    assert n > 0.8 * len(parts)
+
+
 def test_a_guest_at_home_whose_host_is_abroad_is_told():
     own = "gyeongju-summit-2025-11"
     turned = {"host": "guest", "guest": "host"}

@@ -68,6 +68,8 @@ class Language(_Table):
     media: dict[str, Pattern]
     #: Verbs of what is to come.
     ahead: Pattern
+    #: Words by which something is put forward as less than sure, by code of modality.
+    modalities: dict[str, Pattern] = {}
     #: Words that tell little of what is said, and dates: no id is made of them.
     little: Pattern = _NEVER
     roles: dict[Literal["boilerplate", "credit", "caption"], Pattern]

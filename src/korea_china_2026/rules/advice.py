@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from itertools import chain, permutations, product
+from itertools import chain, product
 
 from korea_china_2026.findings import Advice
 from korea_china_2026.language.boundaries import cut_sentences, find_whole
@@ -24,7 +24,7 @@ Doubt = tuple[str, str, Placed, str]
 def advise(tables: Tables, texts: Texts, files: Collection[str] = ()) -> list[Advice]:
     """What may be missing from some sheets, or from all; passages are read where their text is at hand."""
     reader = Reader(tables, texts, files)
-    parts = _uncoded, _untraced, _unnamed, _distant, _unreported, _unfilled, _unvoiced
+    parts = _uncoded, _untraced, _unnamed, _distant, _unreported, _unfilled, _unvoiced, _unbacked, _modal
     doubts = chain(*(part(reader, source["source_id"]) for source in reader.of("sources") for part in parts))
     return [
         Advice(row.record.where(column), what, words) for what, words, row, column in chain(doubts, _hinted(reader))
@@ -109,38 +109,76 @@ def _distant(reader: Reader, source_id: Value) -> Iterator[Doubt]:
 
 
 def _unreported(reader: Reader, source_id: Value) -> Iterator[Doubt]:
-    """Events and claims that rows are of, and of which the article has no report."""
-    reported = {row[column] for table, column in REPORTS.values() for row in reader.held(source_id, table)}
-    events = {row["claim_id"]: row["event_id"] for row in reader.tables.of("claims")}
+    """Events and claims that rows are of, and of which the article, or the passage of a figure, has no report."""
+    reports = [(row, row[column]) for table, column in REPORTS.values() for row in reader.held(source_id, table)]
+    reported = {key for row, own in reports for key in (own, (row["passage_id"], own))}
     for row in reader.held(source_id, *OBSERVATIONS):
-        for own in (row.get("claim_id"), row.get("event_id"), events.get(row.get("claim_id"))):
+        for own in (row.get("claim_id"), row.get("event_id"), reader.events.get(row.get("claim_id"))):
             if own and own not in reported:
                 reported.add(own)
                 yield f"the article has no report of {own}, of which it says this", row.own_id, row, ""
+            elif own and row.get("figure_id") and (row["passage_id"], own) not in reported:
+                yield f"the passage has no report of {own}, of which it has a figure", row.own_id, row, ""
 
 
 def _unfilled(reader: Reader, source_id: Value) -> Iterator[Doubt]:
-    """Dates and places in the words of an event that its row does not have."""
+    """Dates and places in the words of an event that its row, or every claim on it, does not have."""
     if source_id not in reader.articles:
         return
     names = "|".join(map(re.escape, filter(None, chain(*reader.places.values()))))
     places = re.compile(rf"\b(?:in|at|near|off) (?:the )?(?:{names})\b", re.IGNORECASE)
     looked = {"reported_edtf": reader.articles[source_id].language.dates.spoken, "reported_place_id": [places]}
+    claims = reader.held(source_id, "claim_reports")
     for row, (field, patterns) in product(reader.held(source_id, "event_reports"), looked.items()):
         found = next(filter(None, (one.search(reader.words(row) or "") for one in patterns)), None)
         if found and row[field] is None:
             yield f"{field} is empty, but the row's words have one", found[0], row, ""
+        for one in reader.backing[row.own_id, field]:
+            events = [
+                reader.events.get(claim["claim_id"]) for claim in claims if touches(span_of(one), [span_of(claim)])
+            ]
+            if events and row["event_id"] not in events and touches(span_of(one), [span_of(row)]):
+                yield (
+                    f"words for {field} that no claim on {row['event_id']} touches",
+                    reader.words(one) or "",
+                    row,
+                    field,
+                )
 
 
 def _unvoiced(reader: Reader, source_id: Value) -> Iterator[Doubt]:
-    """Rows in the outlet's voice whose words another one has in somebody else's, who is named outside of them."""
-    for row, other in permutations(reader.held(source_id, "figures", "event_reports", "claim_reports"), 2):
+    """Rows in the outlet's voice that are in a quotation, or whose words another row has in somebody else's voice, who
+    is named outside of them."""
+    rows = reader.held(source_id, "figures", "event_reports", "claim_reports")
+    for row, other in product(rows, [*rows, *reader.held(source_id, "quotes")]):
         (start, end), (low, high) = span_of(row), span_of(other)
         cues = (reader.backing[other.own_id, name] for name in ("attributed_actor_id", "attribution_mode"))
-        is_unvoiced = row["attribution_mode"] == "narrator" != other["attribution_mode"]
-        if is_unvoiced and start <= low < high <= end and not touches((start, end), map(span_of, chain(*cues))):
+        is_around = start <= low < high <= end and not touches((start, end), map(span_of, chain(*cues)))
+        # The outlet may explain what somebody says, but not between quotation marks.
+        is_within = low <= start < end <= high and (not row.get("claim_report_id") or other.record.table == "quotes")
+        if row["attribution_mode"] == "narrator" != other["attribution_mode"] and (is_around or is_within):
             what = f"in the outlet's voice, but {other.own_id} has these words as {other['attributed_actor_id']}'s"
             yield what, reader.words(row) or "", row, ""
+
+
+def _unbacked(reader: Reader, source_id: Value) -> Iterator[Doubt]:
+    """Cells for which no words are named, though rows like theirs name some."""
+    for row, field in product(
+        reader.held(source_id, "quotes", "figures", "event_reports"), ("attribution_mode", "measured_property")
+    ):
+        if row.get(field) not in (None, "narrator") and not reader.backing[row.own_id, field]:
+            yield f"no words are named for {field}", str(row[field]), row, field
+
+
+def _modal(reader: Reader, source_id: Value) -> Iterator[Doubt]:
+    """Claims that their words put forward as sure, or less sure, otherwise than the row does."""
+    for row in reader.held(source_id, "claim_reports") if source_id in reader.articles else ():
+        patterns = reader.articles[source_id].language.modalities
+        for words in reader.evidence(row, "modality") or [reader.words(row) or ""]:
+            found = {code: match[0] for code, pattern in patterns.items() if (match := pattern.search(words))}
+            if found and row["modality"] not in {*found, "denied"}:
+                what = f"modality is {row['modality']}, but the words are {' or '.join(found)}"
+                yield what, " ".join(found.values()), row, "modality"
 
 
 def _hinted(reader: Reader) -> Iterator[Doubt]:

@@ -154,7 +154,7 @@ def _of_a_row(q: Query, name: TableName, tables: Sequence[TableName]) -> FoundRo
         if row["table"] in REPORTS
         else f"nothing refers to this row of {row['table']}"
     ),
-    users=lambda row: " or ".join(dict.fromkeys(other for other, _ in _users(row["table"]))),
+    users=lambda row: " or ".join(dict.fromkeys(other for other, _ in _users(row["table"]) if other != row["table"])),
 )
 def rows_are_used(q: Query) -> Frame:
     """What nothing points to is left over, or misspelt elsewhere."""

@@ -19,7 +19,11 @@ from korea_china_2026.toml_files import read_toml
 
 _STATED = read_toml(__file__, "hints.toml")
 _VALUE = re.compile(_STATED["values"])
+_LITTLE, _ORDER = {*_STATED["little"]}, re.compile(_STATED["order"])
+_SEVERAL = re.compile(_STATED["several"])
 _TURNED = _STATED["turned"]
+#: Weight by which a related statement says so much more that its relation may be the wrong way round.
+_MORE = 6
 #: Likeness but for values from which claims are named: so are 43 of 60 that were entered again in other words, and 8 of
 #: all other pairs of statements in the sheets (python -m benchmarks.near_statements).
 NEARLY = 0.45
@@ -30,6 +34,8 @@ _APART, _RARE = 4, 8
 _TOLD_APART = 0.7
 #: First letters of the word with which a text begins, in which a name and what is made of it agree: China, Chinese.
 _FIRST = re.compile(r"(?:The |An? )?(\w{1,4})")
+#: Roles that two have, or none.
+_PAIRED = "party", "signatory"
 #: What may not fit, the cell, and the rows concerned, the first of which has it.
 Hint = tuple[Any, ...]
 
@@ -67,7 +73,7 @@ class Hints:
                 said = f"{row[self.key]} says {how} what {two} says, “{self.said[two]}”"
                 yield f"{said}: use that one, or relate the two", self.text, row, other
         yield from self._turned()
-        yield from self._exchanged()
+        yield from chain(self._cast(), self._exchanged())
 
     def near(self) -> Iterator[tuple[float, str, Placed, Placed]]:
         """Rows that may have been entered twice or be opposed: how alike they are, how, and both in the order of the
@@ -105,15 +111,51 @@ class Hints:
                 holders[word].append(own)
 
     def _turned(self) -> Iterator[Hint]:
-        """Relations that lead from what says less to what says more."""
+        """Relations that lead from what says less to what says more, or that their rationale tells in the other
+        order."""
         for row in self.of("relations"):
             own, other, relation = itemgetter(self.key, f"related_{self.key}", "relation")(row)
-            if relation in _TURNED and {own, other} <= self.words.keys():
-                alone, more = (self.weight(self.words[a] - self.words[b]) for a, b in ((own, other), (other, own)))
+            what, said = f"{own} {relation} {other}, ", _ORDER.search(row["rationale"])
+            if not {own, other} <= self.words.keys():
+                continue
+            if relation in _TURNED:
                 limits = _TURNED[relation]
-                if alone <= limits["alone"] * self.weight(self.words[own]) and more - alone > limits["more"]:
-                    what = f"{own} {relation} {other}, which says more, “{self.said[other]}”"
-                    yield f"{what}: if that one {relation} this one, write it there", "relation", row, self.rows[own]
+                alone, more = (self._adds(a, b, limits["case"]) for a, b in ((own, other), (other, own)))
+                is_less = alone <= limits["alone"] * self.weight(self.words[own])
+                if more - alone > (0 if is_less else _MORE):
+                    what += f"which says more, “{self.said[other]}”: if that one {relation} this one, write it there"
+                    yield what, "relation", row, self.rows[own]
+            elif said and self.table == "events":
+                one, two = (stems(f"{event} {self.said[event]}") - _LITTLE for event in (own, other))
+                parts = map(stems, _ORDER.split(said.string)[::2])
+                before, behind, *_ = (len(part & (one - two)) - len(part & (two - one)) for part in parts)
+                is_later = relation in ("responds_to", "repeats")
+                if before * behind < 0 and (before > 0) != (is_later == bool(said["after"])):
+                    what += f"but the rationale has it the other way round: write it at {other}, or mend the rationale"
+                    yield what, "rationale", row, self.rows[own]
+
+    def _adds(self, own: str, other: str, case: float) -> float:
+        """How much a text says that another does not; what holds of one adds to what holds of several."""
+        words = self.words[own] - self.words[other]
+        return self.weight(words) + (case if words and _SEVERAL.search(self.said[other]) else 0)
+
+    def _cast(self) -> Iterator[Hint]:
+        """Events and claims that name somebody who has no role in them, and parties without another one."""
+        actors = {row["actor_id"]: row for row in self.tables.of("actors")}
+        parties, named = grouped(self.of("actors"), self.key), _STATED["named"][self.table]
+        for own, row in self.rows.items():
+            cast = [actors[party["actor_id"]] for party in parties[own] if party["actor_id"] in actors]
+            for actor in actors.values():
+                name = actor["name"] if self.table == "claims" else actor["name"].split()[0]
+                lands = {actor["country_code"], None} if actor["kind"] == "state" else ()
+                is_cast = any(name in one["name"] or one["country_code"] in lands for one in cast)
+                pattern = named.format(re.escape(name))
+                if not is_cast and actor["kind"] != "group" and re.search(pattern, self.said[own]):
+                    yield f"{name} is named, but has no role: {own} lacks an actor, or has another", self.text, row
+            roles = [party["role"] for party in parties[own]]
+            for party in parties[own]:
+                if party["role"] in _PAIRED and roles.count(party["role"]) == 1:
+                    yield f"the only {party['role']} of {own}: add the other one", "actor_id", party, row
 
     def _exchanged(self) -> Iterator[Hint]:
         """Events and claims of which the title or statement begins with who bears the act."""

@@ -7,7 +7,7 @@ from korea_china_2026.answers.aggregation import date_fits
 from korea_china_2026.model.codebook import points_in
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.rules.between import LINK
-from korea_china_2026.rules.rule import FoundRows, Frame, Query, between, col
+from korea_china_2026.rules.rule import FoundRows, Frame, Query, between, col, whole
 
 
 @between()
@@ -102,6 +102,14 @@ def translations_change_the_language(q: Query) -> Frame:
     )
     is_same = col.language_original.str.slice(0, 2) == col.printed.str.slice(0, 2)
     return rows.filter(is_same & (col.is_translation == "yes") | ~is_same & (col.is_translation == "no"))
+
+
+@between()
+def reports_are_in_their_quotation(q: Query) -> Frame:
+    """A row that names a quotation has some of its words."""
+    rows = q.rows("claim_reports", "quote_id", "char_start", "char_end")
+    rows = q.beside(rows, "quote_id", "quotes", low="char_start", high="char_end")
+    return rows.filter((whole("char_start") >= whole("high")) | (whole("char_end") <= whole("low")))
 
 
 @between()

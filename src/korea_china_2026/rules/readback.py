@@ -58,8 +58,12 @@ def _check_figure(reader: Reader, placed: Placed, column: str, _: list[str], lan
         )
         if is_told and coded != said and not is_close:
             what, text = f"{name} is not what the words {words!r} say", render(said)
-            at = name if name in record.cells else column
-            reader.find(placed, at, code, what, text or "nothing", text, render(coded) or "nothing")
+            at, expected = name if name in record.cells else column, text or "nothing"
+            if code == "KC502" and language and (pattern := language.approximators.get(str(coded))):
+                begin = placed["char_start"]
+                before = pattern.search(reader.texts.get(placed["source_id"], "")[max(0, begin - _REACH) : begin])
+                expected = f"a span that begins with {before[0]!r}, or {expected}" if before else expected
+            reader.find(placed, at, code, what, expected, text, render(coded) or "nothing")
 
 
 def _check_date(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:
@@ -105,7 +109,7 @@ def _check_actor(reader: Reader, placed: Placed, column: str, words: list[str], 
     if is_off and can_tell:
         others = sorted(other for other, names in forms.items() if _names(words, names, language))
         meant = f"{' or '.join(others)}, which these words name; or " if others else ""
-        expected = f"{meant}the words added to actor_names as a form of {actor}"
+        expected = f"{meant}other words under evidence; or these added to actor_names as a form of {actor}"
         what = f"the words {_quoted(words)} do not name {actor}"
         reader.find(placed, column, "KC505", what, expected, others[0] if others else "")
 
@@ -203,7 +207,9 @@ def _check_mentions(reader: Reader, rows: list[Placed]) -> None:
             what = (
                 f"mention_count is not how often {form!r} occurs in the article (without boilerplate and longer names)"
             )
-            reader.find(row, "mention_count", "KC506", what, counted := str(counts[form]), counted)
+            counted = str(counts[form])
+            expected = f"{counted}; or a row of actor_names for the longer name that is meant"
+            reader.find(row, "mention_count", "KC506", what, expected, counted)
 
 
 def check_strength(reader: Reader, is_whole: bool) -> None:
@@ -234,6 +240,8 @@ def check_strength(reader: Reader, is_whole: bool) -> None:
                 )
 
 
+#: Characters before a figure in which its approximator is looked for.
+_REACH = 16
 #: So many words in a row are an article's own.
 RUN = 8
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")

@@ -91,6 +91,11 @@ class Reader:
         """What each place is called, in small letters."""
         return {placed["place_id"]: _called(placed) for placed in self.tables.of("places")}
 
+    @cached_property
+    def events(self) -> dict[Value, Value]:
+        """The event of each claim."""
+        return {row["claim_id"]: row["event_id"] for row in self.tables.of("claims")}
+
     def of(self, table: TableName) -> list[Placed]:
         """The rows of a table that are in the files named."""
         return [placed for placed in self.tables.of(table) if self.is_named(placed.record)]

@@ -1,29 +1,35 @@
-"""What in the registries looks wrong: rows entered again, another country's code or
-host, another time."""
+"""What in the registries looks wrong: rows entered again, another country's code or host, another time, parts apart."""
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from difflib import SequenceMatcher
 from itertools import chain
 
+from korea_china_2026.answers.aggregation import Span, date_fits
 from korea_china_2026.answers.search import searched_words
+from korea_china_2026.language.tables import language_of
+from korea_china_2026.language.values import read_dates
 from korea_china_2026.model.codebook import countries_named
+from korea_china_2026.model.dates import bounds
 from korea_china_2026.names import nearest
 from korea_china_2026.rules.hints import Hint
 from korea_china_2026.rules.reader import grouped
 from korea_china_2026.sheets.flatten import Placed, Tables
+from korea_china_2026.sheets.proposals import find_date_words
 from korea_china_2026.toml_files import read_toml
 
 _STATED = read_toml(__file__, "registries.toml")
 _LEAVING = re.compile(_STATED["leaving"])
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+#: A year in words for a date, which tell it whenever they were written.
+_YEAR, _EPOCH = re.compile(r"\b(?:19|20)\d\d\b"), (date(2000, 1, 1), date(2000, 1, 1))
 #: Likeness of what two names do not share, from which one may be the other misspelt.
 _NAMES = 0.7
 
 
 def registered(tables: Tables) -> Iterator[Hint]:
     """Everything that looks wrong."""
-    return chain(_again(tables), _abroad(tables), _untimely(tables), _away(tables))
+    return chain(_again(tables), _abroad(tables), _untimely(tables), _apart(tables), _away(tables))
 
 
 def _again(tables: Tables) -> Iterator[Hint]:
@@ -59,12 +65,35 @@ def _abroad(tables: Tables) -> Iterator[Hint]:
 
 
 def _untimely(tables: Tables) -> Iterator[Hint]:
-    """Claims whose statement names years, none of which is in their time."""
+    """Claims whose statement names dates, none of which is in their time, or that are of another time than their
+    event."""
+    english, events = language_of("en"), {row.own_id: row["date_edtf"] for row in tables.of("events")}
+    assert english  # statements are English
     for row in tables.of("claims"):
-        said, time = _YEAR.findall(row["statement"]), row["time_edtf"] or ".."
-        # Of an open time, such as one long before, the years are not all there.
-        if said and ".." not in time and not any(time[:4] <= year <= time.rpartition("/")[2] for year in said):
-            yield f"the statement is of {' and '.join(said)}", "time_edtf", row
+        said, time = row["statement"], row["time_edtf"] or ".."
+        words = [said[slice(*at)] for at in find_date_words(said, 0, len(said), english)]
+        spans: list[Span] = [day for one in words if _YEAR.search(one) for day in read_dates(one, _EPOCH, english)]
+        what = f"the statement is of {' and '.join(words)}"
+        if not spans and (day := events.get(row["event_id"])):
+            spans, what = [bounds(day)], f"{row['event_id']} is of {day}"
+        # Of an open time, such as one long before, the dates are not all there.
+        if spans and ".." not in time and not any(date_fits(bounds(time), one) for one in spans):
+            yield what, "time_edtf", row
+
+
+def _apart(tables: Tables) -> Iterator[Hint]:
+    """Events without a whole that share their days, and somebody who acts, with one that has parts."""
+    events = {row.own_id: row for row in tables.of("events") if row["start_date"] and row["end_date"]}
+    wholes = {row["part_of_event_id"] for row in events.values()}
+    cast = grouped(tables.of("event_actors"), "event_id")
+    for own, row in events.items():
+        for one in sorted(wholes & events.keys() - {own}) if not row["part_of_event_id"] else ():
+            whole = events[one]
+            shared = {party["actor_id"] for party in cast[own]} & {party["actor_id"] for party in cast[one]}
+            is_within = whole["start_date"] <= row["start_date"] and row["end_date"] <= whole["end_date"]
+            if shared and is_within and whole["part_of_event_id"] != own:
+                what = f"within the days of {one}, which has parts, and shares {' and '.join(sorted(shared))} with it"
+                yield f"{what}: write part_of_event_id, if this is a part", "title", row
 
 
 def _away(tables: Tables) -> Iterator[Hint]:

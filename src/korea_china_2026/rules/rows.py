@@ -89,10 +89,10 @@ def symmetric_is_written_once(r: Asked) -> nw.Expr:
     return r.relation.is_in(SYMMETRIC) & (r.related_claim_id < r.claim_id)
 
 
-@rule()
+@rule(other=lambda row: "affirmative" if row["polarity"] == "negative" else "negative")
 def negative_statements_deny(r: Asked) -> nw.Expr:
-    """Whoever looks for denials finds the words that make them in the main clause."""
-    return (r.polarity == "negative") & ~r.statement.str.replace_all(" that .*", "").str.contains(_DENIES)
+    """Whoever looks for denials finds the words that make them in the main clause, and only there."""
+    return (r.polarity == "negative") != r.statement.str.replace_all(" that .*", "").str.contains(_DENIES)
 
 
 # --- the same of several tables

@@ -216,7 +216,9 @@ def check_cell(field: Field, text: str) -> Wrong | None:
         if text in field.code_list:
             return None
         what = f"an unknown code in {field.name}{_foreign(text)}"
-        return Wrong("KC103", what, text, field.expected, nearest(fold(text), field.code_list.codes))
+        near = nearest(meant := fold(text).casefold(), field.code_list.codes)
+        # Codes of like letters, such as possible for probable, may mean something else.
+        return Wrong("KC103", what, text, field.expected, near if near.casefold().startswith(meant[:2]) else "")
     assert field.lexical
     if field.lexical.name == "edtf" and is_reversed(text):
         return Wrong("KC311", f"{field.name} ends before it starts", text, "the earlier day first")
