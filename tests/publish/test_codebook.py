@@ -321,7 +321,7 @@ def test_supported_claims_without_an_independent_page_are_counted(published: Pac
     supported = [row for row in published["checks"] if row.verdict == "supported"]  # type: ignore[attr-defined]
     alone = sum(row.n_supporting == 0 for row in supported)  # type: ignore[attr-defined]
     assert 0 < alone < len(supported)
-    assert f"Of {len(supported)} supported facts and plans, {alone} rest on pages that are not independent" in page
+    assert f"Of {len(supported)} supported facts and plans, {alone} have only pages that are not independent" in page
     readme = (DATA.parent / "README.md").read_text("utf-8")
     assert f"{len(supported) - alone} by at least one page that is independent of the articles, {alone} only" in readme
 
