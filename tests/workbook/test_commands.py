@@ -88,7 +88,7 @@ def test_a_sheet_that_was_deleted_since_does_not_come_back(checkout: Path):
 
 
 def test_findings_name_worksheet_and_cell_and_nothing_is_written(checkout: Path):
-    (checkout / "form.xlsx").write_bytes(changed(bare(), {"figures!L2": "kilometres", "claims!B2": "Otherwise."}))
+    (checkout / "form.xlsx").write_bytes(changed(bare(), {"figures!L2": "kilometres", "claims!B2": "It was not so."}))
     result = run("import", checkout / "form.xlsx", "--root", checkout)
     assert result.exit_code == 1
     assert result.stdout.startswith("form.xlsx#figures!L2: KC103 an unknown code in unit_code; found 'kilometres'; ")
@@ -118,7 +118,7 @@ def test_a_cell_that_cannot_be_taken_does_not_hide_what_else_is_wrong(checkout: 
 
 
 def test_what_was_wrong_before_does_not_hold_an_import_up(checkout: Path):
-    (checkout / "form.xlsx").write_bytes(changed(bare(), {"claims!B2": "Otherwise."}))
+    (checkout / "form.xlsx").write_bytes(changed(bare(), {"claims!B2": "It was not so."}))
     longer = checkout / "seeds" / "sources" / "harbour-times-1.yaml"
     longer.write_bytes(longer.read_bytes().replace(b"role: headline", b"role: heading"))
     assert run("validate", "--root", checkout).exit_code == 1

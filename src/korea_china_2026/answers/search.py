@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from korea_china_2026.answers.rows import Rows, grouped
-from korea_china_2026.names import TableName
+from korea_china_2026.names import Names, TableName
 from korea_china_2026.toml_files import read_toml
 
 _STATED = read_toml(__file__, "search.toml")
@@ -45,16 +46,17 @@ class Hit(NamedTuple):
     wanted: int
 
 
-def searched_words(text: str) -> list[str]:
+@lru_cache(20_000)
+def searched_words(text: str) -> Names:
     """The words of a text, each once, without case, accents, marks, endings of the plural, and points in numbers.
 
     >>> searched_words("Müller’s fourteen MOUs of 28,500 policies")
-    ['muller', '14', 'memorandum', 'of', '28500', 'policy']
+    ('muller', '14', 'memorandum', 'of', '28500', 'policy')
     """
     parts = unicodedata.normalize("NFKD", text)
     folded = unicodedata.normalize("NFKC", "".join(part for part in parts if not unicodedata.combining(part))).lower()
     plain = re.sub(r"(?<=\d),(?=\d\d\d)|['’]s\b", "", folded)
-    return list(dict.fromkeys(ALIKE.get(word) or _singular(word) for word in re.findall(r"[^\W_]+", plain)))
+    return tuple(dict.fromkeys(ALIKE.get(word) or _singular(word) for word in re.findall(r"[^\W_]+", plain)))
 
 
 def _singular(word: str) -> str:

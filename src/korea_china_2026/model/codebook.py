@@ -298,6 +298,7 @@ def country_numbers(iso: str) -> tuple[int | None, int | None]:
     return (_whole(known["cown"]), _whole(known["gwn"])) if known else (None, None)
 
 
+@cache
 def countries_named(text: str) -> set[str]:
     """The countries that a text names in English.
 

@@ -67,7 +67,8 @@ def ask(read: Callable[[Package], T], named: Folder = None) -> T:
         tables = at_hand.tables.values() if at_hand.folder != installed_folder() else ()
         listed = [f"{at_hand.folder}/{path}" for table in tables for path in table.parquet]
         # A part may be written anew, and its folder stay as it is.
-        parts = (file for path in listed for file in glob(f"{escape(path)}/**/*.parquet", recursive=True))
+        folders = filter(os.path.isdir, listed)
+        parts = (file for path in folders for file in glob(f"{escape(path)}/**/*.parquet", recursive=True))
         files = [*map(stamp, (*listed, *parts))]
         if _STAMPS.setdefault(at_hand.folder, files) != files:
             _STAMPS[at_hand.folder] = files

@@ -9,7 +9,7 @@ from korea_china_2026.language.boundaries import cut_sentences, find_whole
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.names import REPORTS, Texts
-from korea_china_2026.rules.hints import Hints
+from korea_china_2026.rules.hints import Hints, untold
 from korea_china_2026.rules.readback import holds
 from korea_china_2026.rules.reader import Reader
 from korea_china_2026.rules.registries import registered
@@ -185,6 +185,8 @@ def _hinted(reader: Reader) -> Iterator[Doubt]:
     """What may not fit in the registries, of the rows that are in the sheets or that these name."""
     named = {value for name in OBSERVATIONS for row in reader.of(name) for value in row.values()}
     tables = reader.tables
-    for what, column, *rows in chain(Hints(tables).all(), Hints(tables, "events").all(), registered(tables)):
+    for what, column, *rows in chain(
+        Hints(tables).all(), Hints(tables, "events").all(), registered(tables), untold(tables)
+    ):
         if not named.isdisjoint(row.own_id for row in rows) or any(reader.is_named(row.record) for row in rows):
             yield what, str(rows[0][column]), rows[0], column

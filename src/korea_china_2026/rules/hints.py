@@ -174,6 +174,14 @@ class Hints:
                 yield f"{begun}: if it acts, exchange {acts} and {bears}", "actor_id", parties[own, bears][0], row
 
 
+def untold(tables: Tables) -> Iterator[Hint]:
+    """Rows of another kind than one of their cells tells."""
+    for table, cell, pattern, other, values in _STATED["tells"]:
+        for row in tables.of(table):
+            if re.search(pattern, row[cell]) and row[other] not in values:
+                yield f"{cell} “{row[cell]}” tells of {other} {' or '.join(values)}", cell, row
+
+
 def stems(text: str) -> set[str]:
     """The first letters of the words of a text."""
     return {word[:4] for word in searched_words(text)}
