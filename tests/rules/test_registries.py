@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -120,6 +121,16 @@ def test_a_time_on_another_day_than_that_of_the_event_is_told():
     assert [column for _, column in told(tables)] == ["time_edtf"]
 
 
+def test_a_time_on_another_day_than_that_of_the_event_is_told_although_the_statement_names_the_month():
+    own = "lee-and-xi-met-on-2026-01-05"
+    [row] = [row for row in published().of("claims") if row["claim_id"] == own]
+    said = row["statement"].replace("5 January", "January")
+    tables = changed(
+        "claims", lambda row: {"time_edtf": "2026-01-08", "statement": said} if row["claim_id"] == own else {}
+    )
+    assert ("beijing-summit-2026 is of 2026-01-05", "time_edtf") in told(tables)
+
+
 def test_most_events_whose_whole_is_left_out_are_told():
     parts = [row.own_id for row in published().of("events") if row["part_of_event_id"]]
     n = 0
@@ -127,6 +138,10 @@ def test_most_events_whose_whole_is_left_out_are_told():
         alone = changed("events", lambda row, own=own: {"part_of_event_id": None} if row["event_id"] == own else {})  # type: ignore[misc]
         n += any("write part_of_event_id" in what for what, _ in told(alone))
     assert n > 0.8 * len(parts)
+    own = "xi-remarks-at-gyeongju-2025"
+    month = {"part_of_event_id": None, "start_date": date(2025, 11, 1), "end_date": date(2025, 11, 30)}
+    what = [what for what, _ in told(changed("events", lambda row: month if row["event_id"] == own else {}))]
+    assert any("at the time of gyeongju-summit-2025-11" in one for one in what)
 
 
 def test_a_guest_at_home_whose_host_is_abroad_is_told():

@@ -1,17 +1,18 @@
 """What may still be missing from an article's coding, passage by passage: advice, nothing of which is surely wrong."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from itertools import chain, product
 
 from korea_china_2026.findings import Advice
-from korea_china_2026.language.boundaries import cut_sentences, find_whole
+from korea_china_2026.language.boundaries import Range, cut_sentences, find_whole
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS
-from korea_china_2026.names import REPORTS, Texts
+from korea_china_2026.names import REPORTS, SPAN, Texts
 from korea_china_2026.rules.hints import Hints, untold
 from korea_china_2026.rules.readback import holds
-from korea_china_2026.rules.reader import Reader
+from korea_china_2026.rules.reader import Reader, grouped
 from korea_china_2026.rules.registries import registered
 from korea_china_2026.sheets.flatten import Placed, Tables
 from korea_china_2026.sheets.proposals import find_date_words, find_dates, find_names, propose_figures
@@ -24,7 +25,7 @@ Doubt = tuple[str, str, Placed, str]
 def advise(tables: Tables, texts: Texts, files: Collection[str] = ()) -> list[Advice]:
     """What may be missing from some sheets, or from all; passages are read where their text is at hand."""
     reader = Reader(tables, texts, files)
-    parts = _uncoded, _untraced, _unnamed, _distant, _unreported, _unfilled, _unvoiced, _unbacked, _modal
+    parts = _uncoded, _untraced, _unnamed, _distant, _unreported, _uncast, _unfilled, _unvoiced, _unbacked, _modal
     doubts = chain(*(part(reader, source["source_id"]) for source in reader.of("sources") for part in parts))
     return [
         Advice(row.record.where(column), what, words) for what, words, row, column in chain(doubts, _hinted(reader))
@@ -109,16 +110,37 @@ def _distant(reader: Reader, source_id: Value) -> Iterator[Doubt]:
 
 
 def _unreported(reader: Reader, source_id: Value) -> Iterator[Doubt]:
-    """Events and claims that rows are of, and of which the article, or the passage of a figure, has no report."""
-    reports = [(row, row[column]) for table, column in REPORTS.values() for row in reader.held(source_id, table)]
-    reported = {key for row, own in reports for key in (own, (row["passage_id"], own))}
+    """Events and claims that rows are of, and of which the article, or the words of a figure, have no report."""
+    passages = {row["passage_id"]: span_of(row) for row in reader.passages[source_id]}
+    reported: dict[Value, list[Range]] = defaultdict(list)
+    for table, column in REPORTS.values():
+        for row in reader.held(source_id, table):
+            reported[row[column]].append(span_of(row) if column == "claim_id" else passages[row["passage_id"]])
     for row in reader.held(source_id, *OBSERVATIONS):
         for own in (row.get("claim_id"), row.get("event_id"), reader.events.get(row.get("claim_id"))):
             if own and own not in reported:
-                reported.add(own)
+                reported[own] += passages.values()
                 yield f"the article has no report of {own}, of which it says this", row.own_id, row, ""
-            elif own and row.get("figure_id") and (row["passage_id"], own) not in reported:
-                yield f"the passage has no report of {own}, of which it has a figure", row.own_id, row, ""
+            elif own and row.get("figure_id") and not touches(span_of(row), reported[own]):
+                yield f"no report of {own} is at this figure", row.own_id, row, ""
+
+
+def _uncast(reader: Reader, source_id: Value) -> Iterator[Doubt]:
+    """Speakers without a role in their event, and claims at the words of another one that name nobody of theirs."""
+    for row, field in product(reader.held(source_id, "quotes"), ("speaker_actor_id", "addressee_actor_id")):
+        cast = {party["actor_id"] for party in reader.tables.of("event_actors") if party["event_id"] == row["event_id"]}
+        if cast and row[field] not in (None, *cast):
+            yield f"{field} has no role in {row['event_id']}", str(row[field]), row, field
+    forms, language = reader.forms[source_id], reader.languages[source_id]
+    for same in grouped(reader.held(source_id, "claim_reports"), *SPAN).values():
+        words = reader.words(same[0]) or ""
+        named = {actor for actor, some in forms.items() if any(holds(words, form, language) for form in some)}
+        for row in same if named and len(same) > 1 else ():
+            cast = {
+                party["actor_id"] for party in reader.tables.of("claim_actors") if party["claim_id"] == row["claim_id"]
+            }
+            if cast and cast.isdisjoint(named):
+                yield f"the words of {same[0].own_id} too, which name nobody of {row['claim_id']}", words, row, ""
 
 
 def _unfilled(reader: Reader, source_id: Value) -> Iterator[Doubt]:
@@ -126,7 +148,7 @@ def _unfilled(reader: Reader, source_id: Value) -> Iterator[Doubt]:
     if source_id not in reader.articles:
         return
     names = "|".join(map(re.escape, filter(None, chain(*reader.places.values()))))
-    places = re.compile(rf"\b(?:in|at|near|off) (?:the )?(?:{names})\b", re.IGNORECASE)
+    places = re.compile(rf"\b(?:in|into|at|near|off) (?:the )?(?:{names})\b", re.IGNORECASE)
     looked = {"reported_edtf": reader.articles[source_id].language.dates.spoken, "reported_place_id": [places]}
     claims = reader.held(source_id, "claim_reports")
     for row, (field, patterns) in product(reader.held(source_id, "event_reports"), looked.items()):
@@ -185,8 +207,8 @@ def _hinted(reader: Reader) -> Iterator[Doubt]:
     """What may not fit in the registries, of the rows that are in the sheets or that these name."""
     named = {value for name in OBSERVATIONS for row in reader.of(name) for value in row.values()}
     tables = reader.tables
-    for what, column, *rows in chain(
-        Hints(tables).all(), Hints(tables, "events").all(), registered(tables), untold(tables)
-    ):
+    # Of a sheet that could not be read nobody knows what it reports.
+    hints = chain(Hints(tables).all(), Hints(tables, "events").all(), registered(tables), untold(tables))
+    for what, column, *rows in () if tables.lost else hints:
         if not named.isdisjoint(row.own_id for row in rows) or any(reader.is_named(row.record) for row in rows):
             yield what, str(rows[0][column]), rows[0], column

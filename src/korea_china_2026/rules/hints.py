@@ -151,7 +151,11 @@ class Hints:
                 is_cast = any(name in one["name"] or one["country_code"] in lands for one in cast)
                 pattern = named.format(re.escape(name))
                 if not is_cast and actor["kind"] != "group" and re.search(pattern, self.said[own]):
-                    yield f"{name} is named, but has no role: {own} lacks an actor, or has another", self.text, row
+                    yield (
+                        f"{actor['name']} is named, but has no role: {own} lacks an actor, or has another",
+                        self.text,
+                        row,
+                    )
             roles = [party["role"] for party in parties[own]]
             for party in parties[own]:
                 if party["role"] in _PAIRED and roles.count(party["role"]) == 1:

@@ -113,6 +113,25 @@ def reports_are_in_their_quotation(q: Query) -> Frame:
 
 
 @between()
+def events_are_not_after_their_page(q: Query) -> FoundRows:
+    """The page that settles an event was not published before it began, unless it was planned then."""
+    rows = q.rows("events", "reference_id", "aggregation_rule", "start_date", "status")
+    rows = rows.filter((col.status != "planned") & (col.aggregation_rule == "external_reference"))
+    for row in q.every(q.beside(rows, "reference_id", "references", published="published_edtf").drop_nulls()):
+        if row["start_date"] > str(bounds(row["published"])[1] or row["start_date"]):
+            yield row
+
+
+@between()
+def past_events_are_not_planned(q: Query) -> Frame:
+    """What was over when an article appeared is not planned in it."""
+    rows = q.rows("event_reports", "source_id", "event_id", "reported_status")
+    rows = q.beside(rows, "event_id", "events", ended="end_date", status="status")
+    rows = q.beside(rows, "source_id", "sources", appeared="published_start")
+    return rows.filter(col.reported_status.is_in(["planned", "hypothetical"]) & (col.ended < col.appeared))
+
+
+@between()
 def ids_carry_no_other_date(q: Query) -> FoundRows:
     """A date in an id is one that the row has."""
     events = q.rows("events", "event_id", "n_reports", "date_edtf").filter(col.n_reports != "0")

@@ -70,15 +70,17 @@ def _untimely(tables: Tables) -> Iterator[Hint]:
     english, events = language_of("en"), {row.own_id: row["date_edtf"] for row in tables.of("events")}
     assert english  # statements are English
     for row in tables.of("claims"):
-        said, time = row["statement"], row["time_edtf"] or ".."
+        said, date_of_event = row["statement"], events.get(row["event_id"])
         words = [said[slice(*at)] for at in find_date_words(said, 0, len(said), english)]
         spans: list[Span] = [day for one in words if _YEAR.search(one) for day in read_dates(one, _EPOCH, english)]
-        what = f"the statement is of {' and '.join(words)}"
-        if not spans and (day := events.get(row["event_id"])):
-            spans, what = [bounds(day)], f"{row['event_id']} is of {day}"
         # Of an open time, such as one long before, the dates are not all there.
-        if spans and ".." not in time and not any(date_fits(bounds(time), one) for one in spans):
-            yield what, "time_edtf", row
+        if not row["time_edtf"] or ".." in row["time_edtf"]:
+            continue
+        time, day = bounds(row["time_edtf"]), bounds(date_of_event) if date_of_event else (None, None)
+        if spans and not any(date_fits(time, one) for one in spans):
+            yield f"the statement is of {' and '.join(words)}", "time_edtf", row
+        elif all(date_fits(day, one) for one in spans) and not date_fits(time, day):
+            yield f"{row['event_id']} is of {date_of_event}", "time_edtf", row
 
 
 def _apart(tables: Tables) -> Iterator[Hint]:
@@ -91,8 +93,11 @@ def _apart(tables: Tables) -> Iterator[Hint]:
             whole = events[one]
             shared = {party["actor_id"] for party in cast[own]} & {party["actor_id"] for party in cast[one]}
             is_within = whole["start_date"] <= row["start_date"] and row["end_date"] <= whole["end_date"]
-            if shared and is_within and whole["part_of_event_id"] != own:
-                what = f"within the days of {one}, which has parts, and shares {' and '.join(sorted(shared))} with it"
+            days = ((each["start_date"], each["end_date"]) for each in (row, whole))
+            # When something was said may be known to the month alone.
+            is_then = is_within or (row["event_kind"] == "statement" and date_fits(*days))
+            if shared and is_then and whole["part_of_event_id"] != own:
+                what = f"at the time of {one}, which has parts, and shares {' and '.join(sorted(shared))} with it"
                 yield f"{what}: write part_of_event_id, if this is a part", "title", row
 
 
