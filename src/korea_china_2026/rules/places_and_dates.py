@@ -105,14 +105,6 @@ def translations_change_the_language(q: Query) -> Frame:
 
 
 @between()
-def reports_are_in_their_quotation(q: Query) -> Frame:
-    """A row that names a quotation has some of its words."""
-    rows = q.rows("claim_reports", "quote_id", "char_start", "char_end")
-    rows = q.beside(rows, "quote_id", "quotes", low="char_start", high="char_end")
-    return rows.filter((whole("char_start") >= whole("high")) | (whole("char_end") <= whole("low")))
-
-
-@between()
 def events_are_not_after_their_page(q: Query) -> FoundRows:
     """The page that settles an event was not published before it began, unless it was planned then."""
     rows = q.rows("events", "reference_id", "aggregation_rule", "start_date", "status")
