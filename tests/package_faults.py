@@ -598,11 +598,6 @@ fault(
     "KC406",
 )
 fault("polarity turned", "KC320", cell("claims", LOST, "polarity", "negative"))
-fault(
-    "claim in the words of another quotation",
-    "KC330",
-    cell("claim_reports", "harbour-times-1-c002", "quote_id", "harbour-times-1-q004"),
-)
 fault("identifier that nobody saw", "KC331", cell("actors", "chile", "identifier_basis", ""))
 fault("stance turned", "KC610", cell("check_references", f"{LOST}--net-count", "stance", "contradicts"), "KC720")
 fault(

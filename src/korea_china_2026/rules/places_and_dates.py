@@ -7,7 +7,7 @@ from korea_china_2026.answers.aggregation import date_fits
 from korea_china_2026.model.codebook import points_in
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.rules.between import LINK
-from korea_china_2026.rules.rule import FoundRows, Frame, Query, between, col, whole
+from korea_china_2026.rules.rule import FoundRows, Frame, Query, between, col
 
 
 @between()
