@@ -9,10 +9,10 @@ from korea_china_2026.findings import Advice
 from korea_china_2026.language.boundaries import Range, cut_sentences, find_whole
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS
-from korea_china_2026.names import REPORTS, SPAN, Texts
+from korea_china_2026.names import REPORTS, Texts
 from korea_china_2026.rules.hints import Hints, untold
 from korea_china_2026.rules.readback import holds
-from korea_china_2026.rules.reader import Reader, grouped
+from korea_china_2026.rules.reader import Reader
 from korea_china_2026.rules.registries import registered
 from korea_china_2026.sheets.flatten import Placed, Tables
 from korea_china_2026.sheets.proposals import find_date_words, find_dates, find_names, propose_figures
@@ -25,7 +25,7 @@ Doubt = tuple[str, str, Placed, str]
 def advise(tables: Tables, texts: Texts, files: Collection[str] = ()) -> list[Advice]:
     """What may be missing from some sheets, or from all; passages are read where their text is at hand."""
     reader = Reader(tables, texts, files)
-    parts = _uncoded, _untraced, _unnamed, _distant, _unreported, _uncast, _unfilled, _unvoiced, _unbacked, _modal
+    parts = _uncoded, _untraced, _unnamed, _distant, _unreported, _unfilled, _unvoiced, _modal
     doubts = chain(*(part(reader, source["source_id"]) for source in reader.of("sources") for part in parts))
     return [
         Advice(row.record.where(column), what, words) for what, words, row, column in chain(doubts, _hinted(reader))
@@ -125,24 +125,6 @@ def _unreported(reader: Reader, source_id: Value) -> Iterator[Doubt]:
                 yield f"no report of {own} is at this figure", row.own_id, row, ""
 
 
-def _uncast(reader: Reader, source_id: Value) -> Iterator[Doubt]:
-    """Speakers without a role in their event, and claims at the words of another one that name nobody of theirs."""
-    for row, field in product(reader.held(source_id, "quotes"), ("speaker_actor_id", "addressee_actor_id")):
-        cast = {party["actor_id"] for party in reader.tables.of("event_actors") if party["event_id"] == row["event_id"]}
-        if cast and row[field] not in (None, *cast):
-            yield f"{field} has no role in {row['event_id']}", str(row[field]), row, field
-    forms, language = reader.forms[source_id], reader.languages[source_id]
-    for same in grouped(reader.held(source_id, "claim_reports"), *SPAN).values():
-        words = reader.words(same[0]) or ""
-        named = {actor for actor, some in forms.items() if any(holds(words, form, language) for form in some)}
-        for row in same if named and len(same) > 1 else ():
-            cast = {
-                party["actor_id"] for party in reader.tables.of("claim_actors") if party["claim_id"] == row["claim_id"]
-            }
-            if cast and cast.isdisjoint(named):
-                yield f"the words of {same[0].own_id} too, which name nobody of {row['claim_id']}", words, row, ""
-
-
 def _unfilled(reader: Reader, source_id: Value) -> Iterator[Doubt]:
     """Dates and places in the words of an event that its row, or every claim on it, does not have."""
     if source_id not in reader.articles:
@@ -181,15 +163,6 @@ def _unvoiced(reader: Reader, source_id: Value) -> Iterator[Doubt]:
         if row["attribution_mode"] == "narrator" != other["attribution_mode"] and (is_around or is_within):
             what = f"in the outlet's voice, but {other.own_id} has these words as {other['attributed_actor_id']}'s"
             yield what, reader.words(row) or "", row, ""
-
-
-def _unbacked(reader: Reader, source_id: Value) -> Iterator[Doubt]:
-    """Cells for which no words are named, though rows like theirs name some."""
-    for row, field in product(
-        reader.held(source_id, "quotes", "figures", "event_reports"), ("attribution_mode", "measured_property")
-    ):
-        if row.get(field) not in (None, "narrator") and not reader.backing[row.own_id, field]:
-            yield f"no words are named for {field}", str(row[field]), row, field
 
 
 def _modal(reader: Reader, source_id: Value) -> Iterator[Doubt]:

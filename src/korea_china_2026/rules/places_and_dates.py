@@ -105,16 +105,6 @@ def translations_change_the_language(q: Query) -> Frame:
 
 
 @between()
-def events_are_not_after_their_page(q: Query) -> FoundRows:
-    """The page that settles an event was not published before it began, unless it was planned then."""
-    rows = q.rows("events", "reference_id", "aggregation_rule", "start_date", "status")
-    rows = rows.filter((col.status != "planned") & (col.aggregation_rule == "external_reference"))
-    for row in q.every(q.beside(rows, "reference_id", "references", published="published_edtf").drop_nulls()):
-        if row["start_date"] > str(bounds(row["published"])[1] or row["start_date"]):
-            yield row
-
-
-@between()
 def past_events_are_not_planned(q: Query) -> Frame:
     """What was over when an article appeared is not planned in it."""
     rows = q.rows("event_reports", "source_id", "event_id", "reported_status")

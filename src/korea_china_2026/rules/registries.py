@@ -29,7 +29,7 @@ _NAMES = 0.7
 
 def registered(tables: Tables) -> Iterator[Hint]:
     """Everything that looks wrong."""
-    return chain(_again(tables), _abroad(tables), _untimely(tables), _apart(tables), _away(tables))
+    return chain(_again(tables), _abroad(tables), _untimely(tables), _away(tables))
 
 
 def _again(tables: Tables) -> Iterator[Hint]:
@@ -81,24 +81,6 @@ def _untimely(tables: Tables) -> Iterator[Hint]:
             yield f"the statement is of {' and '.join(words)}", "time_edtf", row
         elif all(date_fits(day, one) for one in spans) and not date_fits(time, day):
             yield f"{row['event_id']} is of {date_of_event}", "time_edtf", row
-
-
-def _apart(tables: Tables) -> Iterator[Hint]:
-    """Events without a whole that share their days, and somebody who acts, with one that has parts."""
-    events = {row.own_id: row for row in tables.of("events") if row["start_date"] and row["end_date"]}
-    wholes = {row["part_of_event_id"] for row in events.values()}
-    cast = grouped(tables.of("event_actors"), "event_id")
-    for own, row in events.items():
-        for one in sorted(wholes & events.keys() - {own}) if not row["part_of_event_id"] else ():
-            whole = events[one]
-            shared = {party["actor_id"] for party in cast[own]} & {party["actor_id"] for party in cast[one]}
-            is_within = whole["start_date"] <= row["start_date"] and row["end_date"] <= whole["end_date"]
-            days = ((each["start_date"], each["end_date"]) for each in (row, whole))
-            # When something was said may be known to the month alone.
-            is_then = is_within or (row["event_kind"] == "statement" and date_fits(*days))
-            if shared and is_then and whole["part_of_event_id"] != own:
-                what = f"at the time of {one}, which has parts, and shares {' and '.join(sorted(shared))} with it"
-                yield f"{what}: write part_of_event_id, if this is a part", "title", row
 
 
 def _away(tables: Tables) -> Iterator[Hint]:
