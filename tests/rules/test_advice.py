@@ -166,12 +166,6 @@ def test_a_figure_in_the_outlets_voice_whose_words_a_claim_has_in_anothers_is_to
     assert ("in the outlet's voice, but inland-post-1-c002 has these words as tomas-alder's", "about a third") in told
 
 
-def test_cells_without_words_that_other_rows_name_for_them_are_told():
-    measured = "no words are named for measured_property", "share lost to drifting ice"
-    assert measured in base()
-    assert ("no words are named for attribution_mode", "indirect") in base()
-
-
 @pytest.mark.parametrize("coded", ["", "        modality: asserted\n", "        modality: possible\n"])
 def test_a_claim_that_is_more_or_less_sure_than_its_words_is_told(coded: str):
     told = given("        modality: expected\n", coded, "sources/harbour-times-1.yaml") - base()
@@ -184,25 +178,6 @@ def test_a_figure_that_no_report_of_its_claim_touches_is_told():
     moved = r"(inland-post-1-f002\n(?:        .*\n)*?        claim_id: )\S+"
     what = "no report of code-keeps-ships-12-km-off is at this figure"
     assert (what, "inland-post-1-f002") in given(moved, r"\1code-keeps-ships-12-km-off") - base()
-
-
-def test_an_addressee_without_a_role_in_the_event_is_told():
-    told = given(
-        r"(        quote_kind: speech\n        utterance_id: harbour-times-1-u01\n)",
-        r"        addressee_actor_id: iceland\n\1",
-        "sources/harbour-times-1.yaml",
-    )
-    assert told - base() == {("addressee_actor_id has no role in haldvik-meeting-2026", "iceland")}
-
-
-def test_a_claim_at_the_words_of_another_one_that_name_others_is_told():
-    row = (
-        "      - claim_report_id: harbour-times-1-c099\n        span: 1171-1242/624afe2a8d094ee7\n"
-        "        claim_id: chile-lost-a-fifth-of-its-nets\n"
-    )
-    told = given(r"(      - claim_report_id: harbour-times-1-c007\n)", rf"{row}\1", "sources/harbour-times-1.yaml")
-    [what] = {what for what, _ in told - base() if "which name nobody of chile-lost-a-fifth-of-its-nets" in what}
-    assert what.startswith("the words of harbour-times-1-c")
 
 
 def test_claims_are_not_compared_while_a_sheet_cannot_be_read():

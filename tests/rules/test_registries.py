@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
@@ -129,19 +128,6 @@ def test_a_time_on_another_day_than_that_of_the_event_is_told_although_the_state
         "claims", lambda row: {"time_edtf": "2026-01-08", "statement": said} if row["claim_id"] == own else {}
     )
     assert ("beijing-summit-2026 is of 2026-01-05", "time_edtf") in told(tables)
-
-
-def test_most_events_whose_whole_is_left_out_are_told():
-    parts = [row.own_id for row in published().of("events") if row["part_of_event_id"]]
-    n = 0
-    for own in parts:
-        alone = changed("events", lambda row, own=own: {"part_of_event_id": None} if row["event_id"] == own else {})  # type: ignore[misc]
-        n += any("write part_of_event_id" in what for what, _ in told(alone))
-    assert n > 0.8 * len(parts)
-    own = "xi-remarks-at-gyeongju-2025"
-    month = {"part_of_event_id": None, "start_date": date(2025, 11, 1), "end_date": date(2025, 11, 30)}
-    what = [what for what, _ in told(changed("events", lambda row: month if row["event_id"] == own else {}))]
-    assert any("at the time of gyeongju-summit-2025-11" in one for one in what)
 
 
 def test_a_guest_at_home_whose_host_is_abroad_is_told():

@@ -48,7 +48,7 @@ _DIFFERENT = re.compile(r"[^\S ]|(?<= ) |['‘’\"“”]")
 #: one, and each window that is hashed two and more.
 MOST_WORK = 2_000_000
 #: So many characters of a span that was coded once are nowhere else.
-LONG = 20
+LONG = 18
 #: How many characters, and a quarter of the distance, two spans may be farther from each other than they were coded.
 NEAR = 8
 #: How much two spans that are near each other may be shifted unlike each other: by a line or two.
