@@ -65,6 +65,31 @@ def test_of_several_places_the_one_that_is_shifted_alike_is_taken(tiny: Path) ->
     assert len(kc.locate(text, "beta-1", rows)) == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They left Rome.\n",
+        "Ana said: “null and void, Ä 😀.”\nAbout 12 ships sailed.\nThey left Rome.\n",
+        "Bo was in Rome.\nAbout 12 ships sailed.\nIn Rome, Bo slept.\n",
+    ],
+)
+def test_a_word_of_a_part_that_is_missing_is_not_found_elsewhere(text: str, tiny: Path) -> None:
+    found = kc.locate(text, "alpha-1", kc.load("evidence").query("field_name == 'reported_place_id'"))
+    assert (found.n_places.tolist(), found.char_start.isna().all()) == ([0], True)
+
+
+@pytest.mark.parametrize("order", [(2, 0, 1), (1, 2, 0), (0, 1, 2, 0, 1, 2), (0, 0, 1, 2)])
+def test_parts_in_another_order_or_printed_twice_are_found(order: tuple[int, ...], tiny: Path) -> None:
+    lines = TEXTS["alpha-1"].splitlines(keepends=True)
+    text = "".join(lines[at] for at in order)
+    found = kc.locate(text, "alpha-1")
+    assert (found.n_places > 0).all()
+    for was, row in zip(kc.locate(TEXTS["alpha-1"], "alpha-1").itertuples(), found.itertuples(), strict=True):
+        line = TEXTS["alpha-1"].count("\n", 0, was.char_start)
+        assert text[row.char_start : row.char_end] == TEXTS["alpha-1"][was.char_start : was.char_end]
+        assert lines[line] == lines[order[text.count("\n", 0, row.char_start)]]
+
+
 def test_another_text_has_none_and_says_so(tiny: Path) -> None:
     found = kc.locate("Nothing of the kind.", "alpha-1", kc.load("quotes"))
     assert (found.n_places.tolist(), found.char_start.isna().all()) == ([0], True)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: What a span is known by: the number of its characters, and the digest of its words.
 Known = tuple[int, str]
+#: Where something begins and ends.
+Span = tuple[int, int]
 #: Marks that pages, editors and extractors exchange for each other.
 _SAME = (('"', "“", "”"), ("'", "‘", "’"))
 _MARKS = {mark: same for same in _SAME for mark in same}
@@ -45,6 +47,10 @@ _DIFFERENT = re.compile(r"[^\S ]|(?<= ) |['‘’\"“”]")
 #: How much is tried before the spans that are left count as not found: a second or two. Each character of a form counts
 #: one, and each window that is hashed two and more.
 MOST_WORK = 2_000_000
+#: So many characters of a span that was coded once are nowhere else.
+LONG = 20
+#: How many characters, and a quarter of the distance, two spans may be farther from each other than they were coded.
+NEAR = 8
 #: How much two spans that are near each other may be shifted unlike each other: by a line or two.
 _NEARLY = range(-2, 3)
 
@@ -56,27 +62,29 @@ def locate(text: str, source_id: str, rows: pd.DataFrame | None = None) -> pd.Da
     ``rows`` is any frame with ``source_id``, ``char_start``, ``char_end`` and ``span_digest``, such as
     ``kc.load("quotes")`` or ``kc.spans("claims")``; by default those of all tables, by ``table_name`` and
     ``record_id``. Only the rows of this article come back. White space and curly or straight quotation marks do not
-    matter. ``n_places`` counts the places of a span: at 0, both offsets are null; of several, the one that fits the
-    spans around it is taken, so check those. The search ends after a second or two: in a long text of other words, a
-    span may then count as not found. UnknownName for another article.
+    matter. A place must fit the long spans that are found around it, so that a "said" of a part that your text lacks
+    is not found at another "said". ``n_places`` counts the places of a span: at 0, when it has none or none fits, both
+    offsets are null; of several, the one that fits best is taken, so check those. The search ends after a second or
+    two: in a long text of other words, a span may then count as not found. UnknownName for another article.
     """
     require_name("article", source_id, ids_of("sources"))
     if len(text) > LONGEST:
         raise TextsNotFound(f"the text has {len(text):,} characters; expected one article, at most {LONGEST:,}")
     rows = _anchored() if rows is None else as_frame(rows, ANCHOR, "rows")
     found = rows[(rows.source_id == source_id) & rows.char_start.notna()].copy()
-    starts, ends = (found[name].astype(int) for name in ("char_start", "char_end"))
-    known = [*zip(starts, zip(ends - starts, found.span_digest, strict=True), strict=True)]
+    units = load("passages").query("source_id == @source_id")
+    spans = [row for some in (found, units) for row in some[[*ANCHOR]].itertuples(index=False)]
+    known = [(start, (end - start, words)) for _, start, end, words in spans]
     coded: dict[Known, set[int]] = {}
     for start, one in known:
         coded.setdefault(one, set()).add(start)
     places = Search(text, coded).run()
-    shifts = sorted((start, places[one][0][0] - start) for start, one in known if len(places[one]) == 1)
-    chosen = [_nearest(start, places[one], shifts) for start, one in known]
+    around = Around(len(text), places, coded)
+    chosen = [around.best(start, places[one]) for start, one in known[: len(found)]]
     for at, name in enumerate(("char_start", "char_end")):
         found[name] = [place[at] if place else None for place in chosen]
         found[name] = found[name].astype("Int64")
-    return found.assign(n_places=[len(places[one]) for _, one in known])
+    return found.assign(n_places=[len(places[one]) if at else 0 for (_, one), at in zip(known, chosen, strict=False)])
 
 
 def as_frame(rows: Any, columns: Sequence[str], what: str, labels: Sequence[str] = ()) -> pd.DataFrame:
@@ -117,14 +125,41 @@ def _anchored() -> pd.DataFrame:
     return found
 
 
-def _nearest(start: int, places: list[tuple[int, int]], shifts: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """Of several places the one whose shift is most like that of the nearest span with one place alone."""
-    if len(places) < 2:
-        return places[0] if places else None
-    around = shifts[max(0, (at := bisect_left(shifts, (start, 0))) - 1) : at + 1]
-    wanted = start + (min(around, key=lambda one: abs(one[0] - start))[1] if around else 0)
-    at = bisect_left(places, (wanted, 0))
-    return min(places[max(0, at - 1) : at + 1], key=lambda place: abs(place[0] - wanted))
+class Around:
+    """What long spans that are found say of the places around them in a text."""
+
+    def __init__(self, length: int, places: Mapping[Known, list[Span]], coded: Mapping[Known, set[int]]) -> None:
+        #: By character of the text the longest span that holds it: its place, and those where it was coded.
+        self.holders: list[tuple[Span, list[Span]]] = [((0, 0), [])] * length
+        self.edges, self.shifts = list[int](), list[Span]()
+        for one in sorted(one for one, starts in coded.items() if one[0] >= LONG and len(starts) <= len(places[one])):
+            starts = coded[one]
+            for begin, end in places[one]:
+                held = (begin, end), [(start, start + one[0]) for start in starts]
+                self.holders[begin:end] = [held] * (end - begin)
+                self.edges += begin, end - 1
+            if len(places[one]) == 1:
+                self.shifts += [(start, places[one][0][0] - start) for start in starts]
+        self.edges.sort()
+        self.shifts.sort()
+
+    def best(self, start: int, places: Sequence[Span]) -> Span | None:
+        """The place that fits best what was coded at a start; None if none fits."""
+        near = self.shifts[max(0, (at := bisect_left(self.shifts, (start,))) - 1) : at + 1]
+        shift = min(near, key=lambda one: abs(one[0] - start), default=(0, 0))[1]
+        offs = [(off, abs(one[0] - start - shift), one) for one in places for off in self.offs(start, one[0])]
+        return min(offs)[-1] if offs else None
+
+    def offs(self, start: int, place: int) -> Iterator[int]:
+        """How far a place is from where the span that holds it, or else one beside it, lets it be expected, unless that
+        is too far."""
+        beside = self.edges[max(0, (at := bisect_left(self.edges, place)) - 1) : at + 1]
+        for edge in [place] if self.holders[place][1] else beside:
+            (begin, end), coded = self.holders[edge]
+            for low, high in coded:
+                off = abs(start - (high - end if place >= end else low - begin) - place)
+                if low <= start < high if begin <= place < end else off <= NEAR + abs(edge - place) // 4:
+                    yield off
 
 
 class Search:
@@ -133,11 +168,11 @@ class Search:
 
     def __init__(self, text: str, coded: Mapping[Known, set[int]], work: int = MOST_WORK) -> None:
         self.text, self.left, self.work = text, {one: coded[one] for one in coded if one[0] > 0}, work
-        self.found: dict[Known, list[tuple[int, int]]] = {one: [] for one in coded}
+        self.found: dict[Known, list[Span]] = {one: [] for one in coded}
         #: Spans that were coded once say where the others are: by where each was coded, its first place in the text.
         self.first: dict[int, int] = {}
 
-    def run(self) -> Mapping[Known, list[tuple[int, int]]]:
+    def run(self) -> Mapping[Known, list[Span]]:
         """Where each span is, in the first form of the text that has it; nowhere is an empty list."""
         tried: set[tuple[str, bool]] = set()
         for marked in (str, _straight, _curly, None):
