@@ -645,6 +645,17 @@ fault(
     "KC720",
 )
 
+fault(
+    "report that names another quotation",
+    "KC624",
+    cell("claim_reports", "harbour-times-1-c002", "quote_id", "harbour-times-1-q001"),
+)
+fault(
+    "figure of a claim that its passage does not make",
+    "KC624",
+    cell("figures", "inland-post-1-f001", "claim_id", "chile-lost-a-third-of-its-nets"),
+)
+
 fault("count of reports that is wrong", "KC720", cell("claims", "code-keeps-ships-12-km-off", "n_reports", "3"))
 fault(
     "count of independent sources that is wrong",

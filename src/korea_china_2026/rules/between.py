@@ -7,6 +7,7 @@ from operator import itemgetter
 import narwhals as nw
 
 from korea_china_2026.answers.rows import circles
+from korea_china_2026.findings import RULES
 from korea_china_2026.model.codebook import PARTY_OF_MODE
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import REPORTS, Names, TableName, nearest
@@ -19,9 +20,12 @@ from korea_china_2026.rules.rule import (
     Frame,
     NotChecked,
     Query,
+    Select,
     Slip,
+    Stated,
     between,
     col,
+    enter_between,
     whole,
 )
 
@@ -303,6 +307,23 @@ def cells_have_evidence(q: Query) -> Frame:
 
     cells = q.each(BACKED, given).drop_nulls("found")
     return cells.join(evidence, left_on=["table", "own", "field"], right_on=list(LINK), how="anti")
+
+
+def _without(told: Stated) -> Select:
+    """The rows of one table of which no row of another has the same cells, which name a row of a third one."""
+    [name, beside, named], same = told.tables, told.sentences["same"]
+
+    def select(q: Query) -> Frame:
+        q.unless("KC202", named)
+        return q.rows(name, *same).join(q.all(beside, *same), on=same, how="anti").drop_nulls(same)
+
+    return select
+
+
+for _rule in RULES.values():
+    for _said in _rule.breaks:
+        if "same" in _said:
+            enter_between(_told := Stated(_rule.code, tuple(_said["of"]), _said, {}), _without(_told))
 
 
 @between()

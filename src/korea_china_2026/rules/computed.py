@@ -12,7 +12,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.between import LINK, misnumbered
 from korea_china_2026.rules.rule import Asked, Found, Frame, NotChecked, Query, Slip, between, col, rule
-from korea_china_2026.rules.spans import articles
+from korea_china_2026.rules.spans import observations
 from korea_china_2026.sheets.derive import DERIVE, LOOKED_UP, Cells, Known, as_report
 
 #: The columns of each table whose values are no texts.
@@ -121,7 +121,9 @@ def evidence_is_numbered(q: Query) -> Frame:
 @between()
 def evidence_is_of_the_article(q: Query) -> Frame:
     """The spans that back a cell are in the article of its row."""
-    rows = q.rows("evidence", "table_name", "record_id", "source_id").join(articles(q), on="record_id", how="inner")
+    rows = q.rows("evidence", "table_name", "record_id", "source_id").join(
+        observations(q, article="source_id"), on="record_id", how="inner"
+    )
     return rows.filter(col.source_id != col.article)
 
 

@@ -14,7 +14,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.between import LINK, with_cells
 from korea_china_2026.rules.rule import ROW, Found, FoundRows, Frame, Query, between, col
-from korea_china_2026.rules.spans import articles, begun
+from korea_china_2026.rules.spans import begun, observations
 from korea_china_2026.toml_files import read_toml
 
 _STATED = read_toml(__file__, "record.toml")
@@ -83,9 +83,23 @@ def answers_rest_on_records(q: Query) -> Frame:
 @between()
 def records_of_answers_are_of_their_article(q: Query) -> Frame:
     """An answer is carried by observations of its own article, and by nothing else."""
-    rows = q.rows("answer_records", "answer_id", "record_id").join(articles(q), on="record_id", how="left")
+    rows = q.rows("answer_records", "answer_id", "record_id").join(
+        observations(q, article="source_id"), on="record_id", how="left"
+    )
     is_other = (col.article != col.source_id) | col.article.is_null()
     return q.beside(rows, "answer_id", "answers", source_id="source_id").filter(is_other)
+
+
+@between()
+def answers_are_attributed_as_records(q: Query) -> FoundRows:
+    """Whose answer it is follows from one of the observations that carry it."""
+    held = q.all("answer_records", "answer_id", "record_id")
+    held = held.join(observations(q, voice="attributed_actor_id"), on="record_id", how="inner")
+    records = grouped(q.every(held), itemgetter("answer_id"))
+    for row in q.every(q.rows("answers", "answer_id", "attributed_actor_id")):
+        given = records[row["answer_id"]]
+        if given and row["attributed_actor_id"] not in {one["voice"] for one in given}:
+            yield {**row, "records": ", ".join(sorted(one["record_id"] for one in given))}
 
 
 @between()

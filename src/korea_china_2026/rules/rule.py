@@ -304,15 +304,19 @@ def between(*tables: TableName, breaks: Names = (), **computed: Callable[[Found]
     first table, unless their column ``table`` names another."""
 
     def entering(select: Select) -> Select:
-        told = stated(select.__name__, tables, computed)
-
-        def slips(q: Query) -> Iterator[Slip]:
-            rows = select(q)
-            for row in q.some(rows) if isinstance(rows, nw.LazyFrame) else rows:
-                slip = row if isinstance(row, Slip) else told.slip(row)
-                yield slip._replace(code=slip.code or told.code)
-
-        BETWEEN_RULES.append(BetweenRule(told.code, told.tables, slips, breaks))
+        enter_between(stated(select.__name__, tables, computed), select, breaks)
         return select
 
     return entering
+
+
+def enter_between(told: Stated, select: Select, breaks: Names = ()) -> None:
+    """Enter a function that selects rows as a rule."""
+
+    def slips(q: Query) -> Iterator[Slip]:
+        rows = select(q)
+        for row in q.some(rows) if isinstance(rows, nw.LazyFrame) else rows:
+            slip = row if isinstance(row, Slip) else told.slip(row)
+            yield slip._replace(code=slip.code or told.code)
+
+    BETWEEN_RULES.append(BetweenRule(told.code, told.tables, slips, breaks))

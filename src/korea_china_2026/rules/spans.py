@@ -61,16 +61,19 @@ def spans_lie_in_passages(q: Query) -> Frame:
     return _in_passages(q).filter((col.source_id == col.theirs) & is_outside)
 
 
-def articles(q: Query) -> Frame:
-    """The article of each observation, by ``record_id``."""
-    return nw.concat(
-        [
-            q.all(name, TABLES[name].id_column, "source_id").select(
-                record_id=TABLES[name].id_column, article="source_id"
-            )
-            for name in OBSERVATIONS
-        ]
-    )
+@between()
+def quotations_hold_their_reports(q: Query) -> Frame:
+    """The quotation of a report is in its article, and has words in common with it."""
+    rows = q.rows("claim_reports", "quote_id", "source_id", *SPAN)
+    rows = q.beside(rows, "quote_id", "quotes", theirs="source_id", low="char_start", high="char_end")
+    is_outside = (whole("char_end") <= whole("low")) | (whole("char_start") >= whole("high"))
+    return rows.filter((col.source_id != col.theirs) | is_outside)
+
+
+def observations(q: Query, **named: str) -> Frame:
+    """The observations, each with its ``record_id`` and some cells."""
+    keyed = ((name, TABLES[name].id_column) for name in OBSERVATIONS)
+    return nw.concat([q.all(name, key, *named.values()).select(record_id=key, **named) for name, key in keyed])
 
 
 def _in_passages(q: Query) -> Frame:
