@@ -149,6 +149,11 @@ def _check_place(reader: Reader, placed: Placed, column: str, words: list[str], 
     # Words that name no place that is registered or described cannot be compared.
     reader.count("places read back", placed, bool(near))
     is_part = any(holds(name, text, language) for text in texts for name in reader.places.get(place, ()))
+    published = reader.published(placed["source_id"])
+    is_date = published and any(read_dates(text, published, language) for text in words if language)
+    if is_date and not near and not is_part:
+        expected = f"the words that name {place}, or reported_edtf for these"
+        reader.find(placed, column, "KC507", f"the words {_quoted(words)} name a date", expected)
     if near and place not in near and not is_part:
         quoted = _quoted(words)
         expected = f"{' or '.join(near)}; or, if {quoted} means {place} here, the words added to its described_as"
