@@ -163,7 +163,7 @@ class _Sheets:
                     "KC207",
                     "source_id is not the name of the file",
                     own,
-                    f"{stem}, or the file renamed to {own}.yaml",
+                    f"{stem}, or the file renamed to {own}.yaml; or, if it is a copy, one of the two files deleted",
                     stem,
                 )
                 for name in ("sources", "passages", *OBSERVATIONS):
