@@ -167,7 +167,7 @@ MISTAKES = {
         "quote_kind: “speech”",
         "KC103",
         "quote_kind: “speech”",
-        "speech",
+        "",
     ),
     "curly quotes around a text": (
         SHEET,
