@@ -16,7 +16,7 @@ from korea_china_2026.publish.datapackage import csv_bytes, descriptor
 from korea_china_2026.publish.exports.datasets import card
 from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.exports.rocrate import crate
-from korea_china_2026.publish.metadata import citation, croissant, dataset, reference
+from korea_china_2026.publish.metadata import citation, croissant, dataset
 from korea_china_2026.publish.site.render import render_site
 from korea_china_2026.read.cite import Style
 from korea_china_2026.read.cite import citation as cite_described
@@ -41,7 +41,7 @@ def test_an_address_stands_everywhere_as_soon_as_there_is_one(monkeypatch: pytes
         made = {f"cite {style}": cite_described(described, style) for style in get_args(Style)}
         made |= {
             "CITATION.cff": citation(small).decode(),
-            "card": card(small, reference()),
+            "card": card(small, cite_described(described)),
             "schema.org": json.dumps(dataset(small)),
             "crate": json.dumps(crate(Published(small), {})),
             "croissant": json.dumps(croissant(small, csvs)),

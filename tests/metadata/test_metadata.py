@@ -23,7 +23,7 @@ from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.datapackage import csv_bytes, json_bytes
 from korea_china_2026.publish.exports.published import Published
-from korea_china_2026.publish.metadata import citation, croissant, dataset, reference
+from korea_china_2026.publish.metadata import citation, croissant, dataset
 from korea_china_2026.publish.plan import render
 
 from ..exports.conftest import read_real
@@ -121,7 +121,7 @@ def test_croissant_gives_the_digests_of_the_files(small: Package) -> None:
 
 
 def test_each_description_says_what_time_and_place_it_is_of_and_who_publishes_it(real: Published) -> None:
-    made = croissant(real.tables, {})
+    made = croissant(real.tables, dict.fromkeys(TABLES, b""))
     assert made["temporalCoverage"] == "2025-12-30/2026-01-11"
     assert [place["name"] for place in made["spatialCoverage"]] == list(PACKAGE.countries)
     assert (made["publisher"]["name"], made["inLanguage"]) == (PACKAGE.contributors[0], "en")
@@ -164,7 +164,10 @@ def test_the_citation_says_what_the_package_says_of_itself(small: Package) -> No
         PACKAGE.released.isoformat(),
     )
     assert [author["name"] for author in facts["authors"]] == list(PACKAGE.contributors)
-    assert reference() == f"{PACKAGE.contributors[0]} (2026). {PACKAGE.title}, version {__version__} [Data set]."
+    assert (
+        croissant(small, csvs)["citeAs"]
+        == f"{PACKAGE.contributors[0]} (2026). {PACKAGE.title}, version {__version__} [Data set]."
+    )
 
 
 # --- schema.org -----------------------------------------------------------------------------------------------------

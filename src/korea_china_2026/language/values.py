@@ -149,12 +149,12 @@ def read_dates(words: str, published: Interval, language: Language) -> list[Inte
     if match := dates.month.search(words):
         month = _month_of(match, dates.months)
         return (
-            [_period("month", date(year, month, 1)) for year in _years(match, days, steps.get("year"), 0)]
+            [period_around("month", date(year, month, 1)) for year in _years(match, days, steps.get("year"), 0)]
             if month
             else []
         )
     if match := dates.year.search(words):
-        return [_period("year", date(int(match["y"]), 1, 1))]
+        return [period_around("year", date(int(match["y"]), 1, 1))]
     if dates.before.search(words):
         return [(date.min, published[1])]
     if match := dates.century.search(words):
@@ -163,7 +163,7 @@ def read_dates(words: str, published: Interval, language: Language) -> list[Inte
     if dates.new_year.search(words):
         years = sorted({*(day.year for day in days), days[-1].year + 1})
         return [(date(year - 1, 12, 31), date(year, 1, 1)) for year in years]
-    meant = [_period(period, day, step) for day in days for period, step in list(steps.items())[:1]]
+    meant = [period_around(period, day, step) for day in days for period, step in list(steps.items())[:1]]
     # Where the day of publication is not known, the words may mean either period, or the coder may leave it open.
     return [*meant, (meant[0][0], meant[-1][1])] if len(meant) > 1 else meant
 
@@ -194,7 +194,7 @@ def _months_near(number: int, days: list[date], step: int | None) -> list[tuple[
     found = set()
     for day in days:
         for by in (-1, 0, 1) if step is None else (step,):
-            month, _ = _period("month", day, by)
+            month, _ = period_around("month", day, by)
             if by == 0 or step is not None or abs((month + timedelta(number - 1) - day).days) <= _NEAR:
                 found.add((month.year, month.month))
     return sorted(found)
@@ -202,13 +202,13 @@ def _months_near(number: int, days: list[date], step: int | None) -> list[tuple[
 
 def _weekdays(number: int, days: list[date], step: int | None) -> list[date]:
     if step is not None:
-        return sorted({_period("week", day, step)[0] + timedelta(number) for day in days})
+        return sorted({period_around("week", day, step)[0] + timedelta(number) for day in days})
     # A bare weekday means the one within a week of publication, before or after.
     first, last = days[0].toordinal() - 7, days[-1].toordinal() + 7
     return [day for day in map(date.fromordinal, range(first, last + 1)) if day.weekday() == number]
 
 
-def _period(name: str, day: date, step: int = 0) -> Interval:
+def period_around(name: str, day: date, step: int = 0) -> Interval:
     """The day, week, month or year so many after that of ``day``."""
     if name == "day":
         return (day + timedelta(step),) * 2

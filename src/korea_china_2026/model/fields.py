@@ -59,10 +59,6 @@ class Lexical:
                 f"lexical form {self.name}: its own example {self.example!r} does not fit its pattern"
             )
 
-    @cached_property
-    def _form(self) -> re.Pattern[str]:
-        return re.compile(self.pattern[1:-1])
-
     # Codes, ids and anchors are in many rows.
     @cached_property
     def _remembered(self) -> Callable[[str], Value]:
@@ -70,7 +66,7 @@ class Lexical:
 
     def accepts(self, text: str) -> bool:
         """Say whether ``text`` is the spelling of a value of this form."""
-        if self._form.fullmatch(text) is None:
+        if re.fullmatch(self.pattern, text) is None:
             return False
         if self.check and not self.check(text):
             return False

@@ -161,11 +161,11 @@ def _is_another(made: Descriptor, resources: list[Any]) -> bool:
     }
     tables = [name for name in TABLES if name not in fields]
     columns = [
-        f"{name}.{field.name}"
+        f"{name}.{own}"
         for name, table in TABLES.items()
-        if fields.get(name) is not None
-        for field in table.fields
-        if field.name not in (fields[name] or ())
+        if (held := fields.get(name)) is not None
+        for own in table.columns
+        if own not in held
     ]
     if len(tables) < _OTHER_TABLES and len(columns) < _OTHER_COLUMNS:
         return False
@@ -184,13 +184,13 @@ def _is_another(made: Descriptor, resources: list[Any]) -> bool:
     return True
 
 
-def _field_names(resource: Json) -> set[object] | None:
+def _field_names(resource: Json) -> list[object] | None:
     """The names of the fields of a resource; None if it does not list them."""
     schema = resource.get("schema")
     fields = schema.get("fields") if isinstance(schema, dict) else None
     if not isinstance(fields, list):
         return None
-    return {item.get("name") for item in fields if isinstance(item, dict) and isinstance(item.get("name"), str)}
+    return [item.get("name") for item in fields if isinstance(item, dict)]
 
 
 def _keys(made: Descriptor, level: str, value: Any, path: Path) -> None:

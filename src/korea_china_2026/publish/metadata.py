@@ -16,8 +16,17 @@ from korea_china_2026.model.fields import Field, Table
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TYPES, Json, TableName, Texts
-from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, description, given, parquet_path
+from korea_china_2026.publish.datapackage import (
+    Tables,
+    csv_bytes,
+    csv_path,
+    description,
+    descriptor,
+    given,
+    parquet_path,
+)
 from korea_china_2026.publish.documents import croissant_rai
+from korea_china_2026.read import cite
 
 
 def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> Json:
@@ -130,14 +139,6 @@ def citation(tables: Tables) -> bytes:
     return f"# Generated from src/korea_china_2026/model/package.py and the tables; do not edit.\n{text}".encode()
 
 
-def reference(package: Package = PACKAGE) -> str:
-    """The citation as one sentence."""
-    authors = "; ".join(package.contributors)
-    year = f" ({package.released.year})" if package.released else ""
-    address = f" {package.homepage}" if package.homepage else ""
-    return f"{authors}{year}. {package.title}, version {package.version} [Data set].{address}"
-
-
 #: The context that the specification prescribes.
 CONTEXT: Json = json.loads(Path(__file__).with_name("croissant_context.json").read_text("utf-8"))
 
@@ -152,7 +153,7 @@ def croissant(tables: Tables, csvs: Mapping[TableName, bytes]) -> Json:
         # Croissant's name is an identifier.
         "name": PACKAGE.name,
         "alternateName": PACKAGE.title,
-        "citeAs": reference(),
+        "citeAs": cite.citation(descriptor(tables, csvs)),
         "isLiveDataset": False,
         **croissant_rai(tables),
         "distribution": [

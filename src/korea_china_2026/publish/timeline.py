@@ -8,13 +8,15 @@ nearer it is to the days that most events are dated to.
 """
 
 import itertools
-from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+import numpy as np
+
 from korea_china_2026.answers.events import date_sources
+from korea_china_2026.language.values import period_around
 from korea_china_2026.model.entities import Event
 from korea_china_2026.publish.datapackage import Tables, counted
 from korea_china_2026.publish.rendering import MONTHS, day_of, document, period
@@ -48,12 +50,8 @@ class TimeScale(NamedTuple):
 
     def at(self, day: date, after: float = 0) -> float:
         """The share of the width at which a day begins, or so many days ``after``; days outside are at the ends."""
-        number = day.toordinal() + after
-        at = bisect(self.knots, (number, 2.0))
-        if at in (0, len(self.knots)):
-            return self.knots[max(at - 1, 0)][1]
-        (before, low), (later, high) = self.knots[at - 1], self.knots[at]
-        return low + (high - low) * (number - before) / (later - before)
+        days, shares = zip(*self.knots, strict=True)
+        return float(np.interp(day.toordinal() + after, days, shares))
 
     def ticks(self) -> list[Tick]:
         """The days of the week, the months around it, and as many years as there is room for, the nearest first."""
@@ -62,7 +60,7 @@ class TimeScale(NamedTuple):
         marked = [(date(year, 1, 1), str(year), True) for year in years]
         if self.week:
             start, end = self.week
-            months = [_month(start, count) for count in (0, -1, -2, 1)]
+            months = [period_around("month", start, count)[0] for count in (0, -1, -2, 1)]
             marked = [(month, MONTHS[month.month - 1], True) for month in months] + marked
             week = [start + timedelta(count) for count in range((end - start).days + 1)]
             said = [day_of(day).rpartition(" ")[0] if day == start else str(day.day) for day in week]
@@ -83,17 +81,12 @@ def time_scale(exact: Iterable[date], known: Sequence[date]) -> TimeScale:
         return TimeScale([(first.toordinal(), 0.0), (max(last, first).toordinal() + 1, 1.0)], None)
     most = max(counts, key=lambda day: (counts[day], day))
     start, end = most - timedelta(3), most + timedelta(4)
-    season = _month(start, -2)
-    days = [date(season.year - 10, 1, 1), date(season.year - 1, 1, 1), season, start, end, _month(end, 1)]
+    season, _ = period_around("month", start, -2)
+    after, _ = period_around("month", end, 1)
+    days = [date(season.year - 10, 1, 1), date(season.year - 1, 1, 1), season, start, end, after]
     inner = [(day.toordinal(), share) for day, share in zip(days, _SHARES, strict=True) if day > first or day >= season]
     knots = [(first.toordinal(), 0.0)] if first < season else []
     return TimeScale([*knots, *inner, (max(last, days[-1]).toordinal() + 1, 1.0)], (start, end - timedelta(1)))
-
-
-def _month(day: date, ahead: int) -> date:
-    """The first day of a month so many months ahead of a day's."""
-    years, month = divmod(day.year * 12 + day.month - 1 + ahead, 12)
-    return date(years, month + 1, 1)
 
 
 #: Events with fewer sources for their date have no line of their own.

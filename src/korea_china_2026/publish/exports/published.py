@@ -23,7 +23,7 @@ from korea_china_2026.names import Json, TableName
 from korea_china_2026.publish.datapackage import Tables, descriptor, holdings
 from korea_china_2026.read.engines import arrow
 from korea_china_2026.read.records import require_sound
-from korea_china_2026.read.stored import Stored, answers, codebook, comment_on
+from korea_china_2026.read.stored import Stored, answers, codebook
 
 #: ``{path relative to the export's folder: bytes}``
 Files = dict[str, bytes]
@@ -66,11 +66,6 @@ def searched_records(published: Published) -> Stored:
     found = enumerate(entries(published.rows), start=1)
     rows = [(number, one.table, one.record_id, one.text, one.spellings) for number, one in found]
     return Stored("searched_records", _SEARCHED, rows, ("number",))
-
-
-def comments(published: Published) -> str:
-    """The statements by which DuckDB keeps what tables and columns mean."""
-    return comment_on("TABLE", published.view)
 
 
 @contextmanager

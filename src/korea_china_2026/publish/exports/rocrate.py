@@ -29,7 +29,11 @@ def crate(published: Published, files: Files) -> Json:
     the articles it depends on."""
     titles = {csv_path(name): (table.title, table.description) for name, table in TABLES.items()}
     package, licence = published.package, published.package.licenses[0]
-    team = [_member(number, name, package.homepage) for number, name in enumerate(package.contributors, 1)]
+    reached = {"url": package.homepage, "contactPoint": {"@id": "#contact"}} if package.homepage else {}
+    team = [
+        {"@id": f"#creator-{number}", **named("Organization", name), **reached}
+        for number, name in enumerate(package.contributors, 1)
+    ]
     # Not every address is known; the digest of its text names an article in any case.
     articles = [
         {"@id": f"urn:sha256:{row.text_sha256}", **article(row), "name": row.title, "publisher": row.publisher}
@@ -68,15 +72,10 @@ def crate(published: Published, files: Files) -> Json:
     }
 
 
-def _member(number: int, name: str, homepage: str | None) -> Json:
-    reached = {"url": homepage, "contactPoint": {"@id": "#contact"}} if homepage else {}
-    return {"@id": f"#creator-{number}", "@type": "Organization", "name": name, **reached}
-
-
-def _contacts(homepage: str | None) -> list[dict[str, str]]:
+def _contacts(homepage: str | None) -> list[Json]:
     """Where to ask, as soon as the project has an address."""
-    asked = {"@id": "#contact", "@type": "ContactPoint", "name": "Questions and corrections"}
-    return [asked | {"url": f"{homepage}/issues"}] if homepage else []
+    asked = {"@id": "#contact", **named("ContactPoint", "Questions and corrections"), "url": f"{homepage}/issues"}
+    return [asked] if homepage else []
 
 
 def _licence(licence: License) -> Texts:

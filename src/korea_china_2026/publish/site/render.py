@@ -20,7 +20,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Files, Json, Texts
 from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, json_bytes, parquet_bytes, parquet_path
 from korea_china_2026.publish.documents import codebook
-from korea_china_2026.publish.metadata import dataset, reference
+from korea_china_2026.publish.metadata import dataset
 from korea_china_2026.publish.rendering import document
 from korea_china_2026.publish.site.atlas import atlas
 from korea_china_2026.publish.site.contents import SHORT, Contents, matrix, speakers
@@ -91,7 +91,7 @@ def _shared(index: Contents, citations: Texts, package: Package, texts: Texts | 
         "private": texts is not None,
         "texts": {source: text for source, text in held.items() if text is not None},
         "citations": citations,
-        "citation": citations.get("text", reference(package)),
+        "citation": citations.get("text", ""),
         "files": (csv_path, parquet_path),
         "kinds": PAGES,
         "code_lists": CODE_LISTS,
