@@ -12,11 +12,9 @@ FILES = sorted(SOURCE.rglob("*.py"))
 #: The folders and top-level modules, the lowest first. Each stands above all that it imports.
 FLOORS = (
     {"errors"},
-    {"toml_files"},
     {"names", "article_texts", "__init__"},
     {"answers"},
-    {"package_files", "parquet_pages"},
-    {"parquet_bounds"},
+    {"package_files", "parquet_bounds"},
     {"package_view"},
     {"findings"},
     {"model"},
@@ -31,7 +29,6 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 #: All that the reading wing may import of ours.
 READING = {
     "read", "answers", "__init__", "errors", "names", "article_texts", "package_files", "package_view", "parquet_bounds",
-    "parquet_pages", "toml_files",
 }  # fmt: skip
 #: Where packages that are exported and shown are read, as users read them.
 DOOR = "publish/exports/published.py"

@@ -7,14 +7,10 @@ from importlib import import_module
 from io import TextIOWrapper
 
 import korea_china_2026
-from korea_china_2026.errors import KoreaChinaError
+from korea_china_2026.errors import INTERRUPTED, REFUSED, UNHEARD, KoreaChinaError
+from korea_china_2026.names import READING
 from korea_china_2026.package_view import Table
 from korea_china_2026.read.package import package
-
-#: The commands that the extra ``cli`` serves (`cli.READING`, which cannot be imported without click).
-_READING = ("search", "show", "describe", "compare", "cite", "verify")
-#: As the commands end on Ctrl-C, where nobody reads on, and where the machine refuses (`cli.conventions`).
-_INTERRUPTED, _UNHEARD, _REFUSED = 130, 141, 3
 
 _NEXT = """\
 In Python
@@ -61,7 +57,7 @@ def main() -> int:
         return 2
     except OSError as error:  # a full disk, or somebody has stopped reading; what is left must not fail once more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _UNHEARD if isinstance(error, BrokenPipeError) else _REFUSED
+        return UNHEARD if isinstance(error, BrokenPipeError) else REFUSED
     return 0
 
 
@@ -76,7 +72,7 @@ def _command() -> int:
         # The command line ends by itself with its exit code; one that returns has nothing to report.
         return import_module("korea_china_2026.cli").main() or 0
     except KeyboardInterrupt:
-        return _INTERRUPTED  # while its modules were imported
+        return INTERRUPTED  # while its modules were imported
     except KoreaChinaError as error:  # a mistake in a declaration, met on import
         print(error, file=sys.stderr)
         return 2
@@ -86,7 +82,7 @@ def _command() -> int:
         if sys.argv[1:] == ["--version"]:
             print(f"kc2026, version {korea_china_2026.__version__}")
             return 0
-        extra = "cli" if error.name == "click" and sys.argv[1] in _READING else "curate"
+        extra = "cli" if error.name == "click" and sys.argv[1] in READING else "curate"
         print(f'{error.name} is not installed; pip install "korea-china-2026[{extra}]"', file=sys.stderr)
         return 2
     finally:

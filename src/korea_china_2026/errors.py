@@ -3,6 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+#: How a command ends that could not do it; click has 0 for what ends well and 2 for wrong use, and 1 is each command's
+#: own (`cli.conventions.exit_codes`).
+REFUSED = 3
+#: As shells count a program that a signal ended: 128 and the number of SIGINT or SIGPIPE.
+INTERRUPTED, UNHEARD = 130, 141
+
 
 class KoreaChinaError(Exception):
     """Base of every error that this package raises on purpose."""

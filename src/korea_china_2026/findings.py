@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from korea_china_2026.toml_files import read_toml
+from korea_china_2026.names import read_toml
 
 
 class Rule(NamedTuple):

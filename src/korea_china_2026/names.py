@@ -1,10 +1,12 @@
-"""Names that reading and writing share: table names as literals, and the nearest name to a mistyped one."""
+"""Names that reading and writing share: table names as literals, what the TOML files beside the code declare, and the
+nearest name to a mistyped one."""
 
+import tomllib
 from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 from typing import Any, Literal
 
-from korea_china_2026.errors import UnknownName
-from korea_china_2026.toml_files import read_toml
+from korea_china_2026.errors import DeclarationError, UnknownName
 
 TableName = Literal[
     "sources",
@@ -42,6 +44,8 @@ REPORTS: dict[TableName, tuple[TableName, str]] = {
     "events": ("event_reports", "event_id"),
     "claims": ("claim_reports", "claim_id"),
 }
+#: The commands that the extra ``cli`` serves, which `cli.reading` holds under their own names.
+READING = ("search", "show", "describe", "compare", "cite", "verify")
 #: An object of JSON.
 Json = dict[str, Any]
 #: Some names in order, texts by a name, and the bytes of files by their path.
@@ -49,6 +53,19 @@ Names = tuple[str, ...]
 Texts = Mapping[str, str]
 Files = Mapping[str, bytes]
 Engine = Literal["pandas", "pyarrow", "polars", "duckdb"]
+
+
+def read_toml(module: str, name: str) -> Json:
+    """What the file ``name`` declares, which is in the folder of a module; ``module`` is its ``__file__``."""
+    file = Path(module).parent / name
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise DeclarationError(
+            f"{file}: {error.strerror}; install the package into a folder, not as a zip file"
+        ) from None
+
+
 #: The types of columns, as others call them.
 TYPES = read_toml(__file__, "types.toml")
 ARROW_TYPES: dict[str, str] = TYPES["arrow"]

@@ -15,6 +15,7 @@ from korea_china_2026.errors import PackageError
 from korea_china_2026.publish.changes import (
     PROVENANCE_COLUMNS,
     Changes,
+    Column,
     Package,
     RowChange,
     State,
@@ -43,14 +44,11 @@ def state(
     codes: dict[str, set[str]] | None = None,
     says: dict[str, str] | None = None,
 ) -> State:
-    columns = types or dict.fromkeys(rows[0] if rows else ("id", "value"), "string")
-    return State(
-        columns,
-        {name: frozenset((codes or {}).get(name, ())) for name in columns},
-        {name: (says or {}).get(name, "") for name in columns},
-        key,
-        rows,
-    )
+    columns = {
+        name: Column(kind, (says or {}).get(name, ""), frozenset((codes or {}).get(name, ())))
+        for name, kind in (types or dict.fromkeys(rows[0] if rows else ("id", "value"), "string")).items()
+    }
+    return State(columns, key, rows)
 
 
 def changes(old: State | None, new: State | None, name: str = "figures") -> Changes:

@@ -23,7 +23,6 @@ from korea_china_2026.package_view import read_package
 from korea_china_2026.packages.check import check_package
 from korea_china_2026.publish.exports import export, losses
 from korea_china_2026.publish.exports.published import Published, read_published
-from korea_china_2026.read.cite import citation
 from tests.checkout import examples
 
 from ..publish.strategies import Package, packages
@@ -107,7 +106,7 @@ def test_the_parquet_folder_is_a_package_that_is_loaded(
         assert kc.load(name, "polars", package=tmp_path).rows() == sent
     monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tmp_path))
     assert kc.records("claims")
-    assert kc.cite() == citation(real.view.descriptor)
+    assert kc.cite() == real.citation
 
 
 def test_a_package_without_rows_is_sound_and_holds_no_article(tmp_path: Path) -> None:

@@ -10,8 +10,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from korea_china_2026.answers.aggregation import independent
-from korea_china_2026.names import TableName, Texts
-from korea_china_2026.toml_files import read_toml
+from korea_china_2026.names import TableName, Texts, read_toml
 
 Rows = Callable[[TableName], Sequence[Any]]
 _STATED = read_toml(__file__, "columns.toml")

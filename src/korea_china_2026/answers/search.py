@@ -7,8 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from korea_china_2026.answers.rows import Rows, grouped
-from korea_china_2026.names import Names, TableName
-from korea_china_2026.toml_files import read_toml
+from korea_china_2026.names import Names, TableName, read_toml
 
 _STATED = read_toml(__file__, "search.toml")
 #: What is searched beside the ids, by table; the first column names the record.

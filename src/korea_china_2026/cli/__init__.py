@@ -11,16 +11,13 @@ from click.shell_completion import CompletionItem
 
 from korea_china_2026 import __version__
 from korea_china_2026.cli.conventions import ended, in_one_sentence
-from korea_china_2026.names import Texts, did_you_mean
-from korea_china_2026.toml_files import read_toml
+from korea_china_2026.names import READING, Texts, did_you_mean, read_toml
 
 #: The commands by who uses them, each with its one line of help, which `kc2026 --help` and completion show without
 #: importing the command. Its module has the same name (``import_`` for a word of Python) and holds ``command``, whose
 #: docstring continues the line; those in `READING` share a module.
 GROUPS: Mapping[str, Texts] = read_toml(__file__, "commands.toml")
 COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
-#: What is in `cli.reading` under its own name, and needs no more than the extra ``cli``.
-READING = ("search", "show", "describe", "compare", "cite", "verify")
 
 
 class LazyGroup(click.Group):

@@ -13,7 +13,7 @@ from typing import IO, Any
 import click
 
 from korea_china_2026.article_texts import VARIABLE, read_texts
-from korea_china_2026.errors import BuildError, KoreaChinaError
+from korea_china_2026.errors import INTERRUPTED, REFUSED, UNHEARD, BuildError, KoreaChinaError
 from korea_china_2026.package_files import resolved
 
 #: The type of an argument that names a file or folder.
@@ -76,12 +76,6 @@ def progress(work: str) -> Iterator[None]:
     with Console(stderr=True).status(work):
         yield
 
-
-#: What could not be done; click has 0 for what ends well and 2 for wrong use, and 1 is each command's own
-#: (`exit_codes`).
-REFUSED = 3
-#: As shells count a program that a signal ended: 128 and the number of SIGINT or SIGPIPE.
-INTERRUPTED, UNHEARD = 130, 141
 
 #: Bytes that Python could not decode, as they are in the representation of a text.
 _UNDECODED = re.compile(r"(?:\\udc[89a-f][0-9a-f])+")

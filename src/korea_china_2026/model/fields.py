@@ -19,8 +19,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from korea_china_2026.errors import DeclarationError
 from korea_china_2026.model.codebook import CodeList, code_list
 from korea_china_2026.model.dates import is_edtf
-from korea_china_2026.names import Names, TableName
-from korea_china_2026.toml_files import read_toml
+from korea_china_2026.names import Names, TableName, read_toml
 
 Logical = Literal["string", "integer", "number", "boolean", "date"]
 Value = str | int | float | bool | date | None

@@ -8,8 +8,7 @@ from korea_china_2026.model import articles as _articles  # noqa: F401
 from korea_china_2026.model import entities as _entities  # noqa: F401
 from korea_china_2026.model import quality as _quality  # noqa: F401
 from korea_china_2026.model.fields import close
-from korea_china_2026.names import TableName
-from korea_china_2026.toml_files import read_toml
+from korea_china_2026.names import TableName, read_toml
 
 TABLES = close(get_args(TableName))
 

@@ -6,7 +6,6 @@ checked is counted.
 """
 
 import tempfile
-from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ from korea_china_2026.packages.engines import LARGE_FROM, Engine, Name, opened
 from korea_china_2026.packages.parquet import Footer, different_rows, read_footer, unreadable
 from korea_china_2026.packages.stated import check_schema, check_stated
 from korea_china_2026.rules.check import check
-from korea_china_2026.rules.rule import Cell, Frame, Frames
+from korea_china_2026.rules.rule import Frame, Frames
 from korea_china_2026.rules.spans import ANCHORED
 
 
@@ -50,10 +49,6 @@ class _Run:
     def add(self, *findings: Finding) -> None:
         """Enter findings."""
         self.verdict.findings += findings
-
-    def places(self, table: TableName, cells: Collection[Cell]) -> dict[Cell, Place]:
-        """Where some cells of a table are."""
-        return self.where[table].places(cells)
 
 
 def check_package(descriptor: Path, engine: Name | None = None) -> Verdict:
@@ -198,7 +193,10 @@ def _rules(run: _Run) -> None:
     if not run.frames:
         return
     typed = frozenset(name for name, one in run.described.resources.items() if one.is_parquet)
-    found = check(Frames("package", run.frames, run.places, frozenset(TABLES.keys() - run.frames.keys()), typed=typed))
+    lacking = frozenset(TABLES.keys() - run.frames.keys())
+    found = check(
+        Frames("package", run.frames, lambda table, cells: run.where[table].places(cells), lacking, typed=typed)
+    )
     run.verdict.add(found)
     for name in run.frames:
         run.verdict.count("rows", name, HELD_UP, found.broken_rows[name])

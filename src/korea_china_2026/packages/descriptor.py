@@ -12,31 +12,20 @@ from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Table
 from korea_china_2026.model.projections import DIALECT
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import Json, TableName, nearest
+from korea_china_2026.names import Json, TableName, nearest, read_toml
 from korea_china_2026.package_files import MAX_DESCRIPTOR, refusal
 from korea_china_2026.package_view import is_parquet_resource, parse_package
 from korea_china_2026.packages.document import Path, offsets, read_json, wrong_values
-from korea_china_2026.toml_files import read_toml
 
-_LEVELS = read_toml(__file__, "descriptor_keys.toml")
-KEYS = {level: frozenset(said["keys"].split()) for level, said in _LEVELS.items()}
+#: What is known of the keys of a descriptor, by where they are.
+LEVELS = read_toml(__file__, "descriptor_keys.toml")
+KEYS = {level: frozenset(said["keys"].split()) for level, said in LEVELS.items()}
 #: Stands for a key that is not there.
 ABSENT = object()
-#: Keys by which frictionless reads other files, or reads them in another way.
-_OF_OTHERS = {"scheme": "file", "compression": ABSENT, "extrapaths": ABSENT}
-#: Without these a resource is not what the declaration says, or cannot be held against its file.
+#: What a resource of a format must say, else it is not what the declaration says, or cannot be held against its file.
 _WANTED = {
-    "type": "table",
-    "format": "csv",
-    "mediatype": "text/csv",
-    "encoding": "utf-8",
-    **_OF_OTHERS,
-}
-_WANTED_PARQUET = {
-    "type": "table",
-    "format": "parquet",
-    "mediatype": "application/vnd.apache.parquet",
-    **_OF_OTHERS,
+    kind: said | dict.fromkeys(LEVELS["resource"]["barred"], ABSENT)
+    for kind, said in LEVELS["resource"]["wanted"].items()
 }
 #: From so many tables or columns that are missing on, a package is taken for one of other schemas.
 _OTHER_TABLES, _OTHER_COLUMNS = 4, 12
@@ -203,7 +192,7 @@ def _keys(made: Descriptor, level: str, value: Any, path: Path) -> None:
         if near:
             made.meant.add((*path, near))
             made.add((*path, key), "KC711", f"a misspelt key of a {level}", key, "a key of Data Package v2", near)
-    for key, inner in _LEVELS[level].get("inside", {}).items():
+    for key, inner in LEVELS[level].get("inside", {}).items():
         held = value.get(key)
         for number, item in enumerate(held) if isinstance(held, list) else ():
             _keys(made, inner, item, (*path, key, number))
@@ -244,7 +233,7 @@ def _resource(made: Descriptor, resource: Resource) -> None:
     path = resource.described.get("path")
     paths = path if isinstance(path, list) and path else [path]
     resource.is_parquet = is_parquet_resource(resource.described)
-    wanted, name = _WANTED_PARQUET if resource.is_parquet else _WANTED, resource.table.name
+    wanted, name = _WANTED["parquet" if resource.is_parquet else "csv"], resource.table.name
     # Names of encodings and of formats are the same in capital letters.
     held = {
         key: value.lower() if isinstance(value, str) else value

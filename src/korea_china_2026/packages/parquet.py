@@ -17,8 +17,7 @@ from korea_china_2026.model.fields import Table
 from korea_china_2026.model.projections import arrow_schema
 from korea_china_2026.packages.csv_form import Where
 from korea_china_2026.packages.document import name_faults
-from korea_china_2026.parquet_bounds import as_stored, examine, misstated
-from korea_china_2026.parquet_pages import DICTIONARY, Chunk, Struct, read_struct
+from korea_china_2026.parquet_bounds import DICTIONARY, Chunk, Struct, as_stored, examine, misstated, read_struct
 from korea_china_2026.rules.rule import Frame
 
 #: Types of Arrow that are written to Parquet alike.

@@ -9,7 +9,7 @@ from korea_china_2026.findings import Verdict
 from korea_china_2026.model.projections import table_schema
 from korea_china_2026.names import Json
 from korea_china_2026.package_files import digest_of
-from korea_china_2026.packages.descriptor import KEYS, Descriptor, Resource
+from korea_china_2026.packages.descriptor import KEYS, LEVELS, Descriptor, Resource
 from korea_china_2026.packages.document import Path, name_faults
 
 #: Nobody can tell here which of the two was changed.
@@ -58,17 +58,8 @@ def _digest(digest: Any, files: Iterable[FilePath]) -> str | None:
     )
 
 
-#: Texts for people, which a fork may word in its own way.
-_FREE = {"$schema", "title", "description", "example", "rdfType", "name", "origin", "rule"}
-#: What the standard takes for a key that is not there.
-_DEFAULTS = {
-    "missingValues": [""],
-    "format": "default",
-    "decimalChar": ".",
-    "bareNumber": True,
-    "required": False,
-    "unique": False,
-}
+#: Keys of a field that are compared as they are: neither texts for people nor what is compared part by part.
+_HELD = sorted(KEYS["field"] - {*LEVELS["field"]["free"], "constraints"})
 
 
 def check_schema(made: Descriptor, resource: Resource) -> None:
@@ -101,7 +92,7 @@ def check_schema(made: Descriptor, resource: Resource) -> None:
 
 def _spelled_out(given: Json, other: Json) -> Json:
     """A description in which what goes without saying is said where the other one says it."""
-    return {key: value for key, value in _DEFAULTS.items() if key in other} | given
+    return {key: value for key, value in LEVELS["field"]["defaults"].items() if key in other} | given
 
 
 def _listed(value: Any, own: str = "") -> Any:
@@ -126,7 +117,7 @@ def _reference(key: Json, own: str) -> Any:
 def _field(made: Descriptor, at: Path, name: str, found: Json, wanted: Json) -> None:
     theirs, ours = ({**held, "categories": _codes(held)} for held in (found, _spelled_out(wanted, found)))
     # Others are misspelt, or somebody's own.
-    made.compare(at, "KC712", name, theirs, ours, sorted(KEYS["field"] - _FREE - {"constraints"}))
+    made.compare(at, "KC712", name, theirs, ours, _HELD)
     constraints = found.get("constraints", {})
     if (*at, "constraints") not in made.meant:
         theirs = constraints if isinstance(constraints, dict) else {}

@@ -79,18 +79,17 @@ def _difference(path: str, planned: bytes, on_disk: Path) -> Difference | None:
     except FileNotFoundError:
         return Difference(path, "missing", f"{len(planned):,} bytes are to be written")
     except OSError as error:
-        return Difference(path, "stale", f"cannot be read: {error.strerror}")
+        differs = f"cannot be read: {error.strerror}"
     except PackageError as error:
-        return Difference(path, "stale", f"{error}; {len(planned)} are planned")
-    if present == planned:
-        return None
-    if path.endswith(".parquet"):
-        reason = _parquet_difference(planned, present)
-        return None if reason is None else Difference(path, "stale", reason)
-    return Difference(path, "stale", _diff(path, present, planned))
+        differs = f"{error}; {len(planned)} are planned"
+    else:
+        if present == planned:
+            return None
+        differs = _parquet_difference(planned, present) if path.endswith(".parquet") else _diff(path, present, planned)
+    return Difference(path, "stale", differs) if differs else None
 
 
-def _parquet_difference(planned: bytes, present: bytes) -> str | None:
+def _parquet_difference(planned: bytes, present: bytes) -> str:
     new = read_parquet(planned)
     try:
         old = read_parquet(present)
@@ -100,7 +99,7 @@ def _parquet_difference(planned: bytes, present: bytes) -> str | None:
         return "schema or descriptions differ"
     if not old.equals(new):
         return f"rows differ: {old.num_rows} on disk, {new.num_rows} planned"
-    return None
+    return ""
 
 
 def _diff(path: str, present: bytes, planned: bytes) -> str:

@@ -29,13 +29,18 @@ _PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.csv")
 MAX_CSV = 100_000_000
 
 
-class State(NamedTuple):
-    """One table as published: of each column its type, codes and description; the key; the
-    rows as texts ("" is null)."""
+class Column(NamedTuple):
+    """What is declared of a column: its type, its description, and the codes that it may hold."""
 
-    types: Texts
-    codes: Mapping[str, frozenset[str]]
-    says: Texts
+    type: str
+    says: str
+    codes: frozenset[str]
+
+
+class State(NamedTuple):
+    """One table as published: its columns, the key, and the rows as texts ("" is null)."""
+
+    columns: Mapping[str, Column]
     key: Names
     rows: Sequence[Texts]
 
@@ -143,16 +148,21 @@ def read_package(files: Files) -> Package:
 def _state(resource: Json, path: str, content: bytes) -> State:
     schema = resource["schema"]
     try:
-        fields = {str(f["name"]): f for f in schema["fields"]}
+        columns = {
+            str(f["name"]): Column(
+                str(f.get("type", "")),
+                str(f.get("description", "")),
+                frozenset(map(str, f.get("constraints", {}).get("enum", ()))),
+            )
+            for f in schema["fields"]
+        }
         key = schema.get("primaryKey", ())
         header, *lines = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
         rows = [dict(zip(header, line, strict=True)) for line in lines]
-        codes = {name: frozenset(map(str, f.get("constraints", {}).get("enum", ()))) for name, f in fields.items()}
-        types, says = ({name: str(f.get(what, "")) for name, f in fields.items()} for what in ("type", "description"))
-        state = State(types, codes, says, (key,) if isinstance(key, str) else tuple(map(str, key)), rows)
+        state = State(columns, (key,) if isinstance(key, str) else tuple(map(str, key)), rows)
     except (ValueError, csv.Error, KeyError, TypeError, AttributeError) as error:
         raise PackageError(f"{path} cannot be read as the table {resource['name']}: {error}") from None
-    if list(fields) != header:
+    if list(columns) != header:
         raise PackageError(f"{path} has other columns than {DESCRIPTOR} says; run `kc2026 build`")
     return state
 
@@ -175,19 +185,20 @@ def compare_packages(old: Package, new: Package) -> Changes:
 
 
 def _shapes(before: State, after: State) -> Iterator[tuple[str, Step]]:
-    shared = [column for column in before.types if column in after.types]
-    yield from ((f"column {column} removed", "major") for column in before.types if column not in shared)
-    yield from ((f"column {column} added", "minor") for column in after.types if column not in shared)
-    if shared != [column for column in after.types if column in before.types]:
+    shared = [column for column in before.columns if column in after.columns]
+    yield from ((f"column {column} removed", "major") for column in before.columns if column not in shared)
+    yield from ((f"column {column} added", "minor") for column in after.columns if column not in shared)
+    if shared != [column for column in after.columns if column in before.columns]:
         yield "columns in another order", "major"
     for column in shared:
-        if before.types[column] != after.types[column]:
-            yield f"column {column} changed from {before.types[column]} to {after.types[column]}", "major"
-        was, now = before.codes[column], after.codes[column]
-        yield from ((f"code {code} of {column} removed", "major") for code in sorted(was - now))
+        was, now = before.columns[column], after.columns[column]
+        if was.type != now.type:
+            yield f"column {column} changed from {was.type} to {now.type}", "major"
+        yield from ((f"code {code} of {column} removed", "major") for code in sorted(was.codes - now.codes))
         # A column that had no list at all was open: closing it shuts values out.
-        yield from ((f"code {code} of {column} added", "minor" if was else "major") for code in sorted(now - was))
-        if before.says[column] != after.says[column]:
+        step: Step = "minor" if was.codes else "major"
+        yield from ((f"code {code} of {column} added", step) for code in sorted(now.codes - was.codes))
+        if was.says != now.says:
             yield f"description of {column} changed: a major step if the column now means something else", "patch"
     if before.key != after.key:
         was_key, is_key = (" ".join(state.key) or "none" for state in (before, after))
@@ -195,13 +206,13 @@ def _shapes(before: State, after: State) -> Iterator[tuple[str, Step]]:
 
 
 def _rows(name: str, before: State, after: State) -> Iterator[RowChange]:
-    shared = [column for column in after.types if column in before.types]
+    shared = [column for column in after.columns if column in before.columns]
     # Without a key that both have, a row is known by all that both hold.
     key = after.key if after.key and set(after.key) <= set(shared) else tuple(shared)
     old, new = _keyed(before, key), _keyed(after, key)
     for own in new | old:
         was, now = old.get(own, {}), new.get(own, {})
-        columns = shared if was and now else (after if now else before).types
+        columns = shared if was and now else (after if now else before).columns
         cells = [(column, was.get(column, ""), now.get(column, "")) for column in columns]
         differing = [cell for cell in cells if cell[1] != cell[2]]
         data = tuple(cell for cell in differing if name in PROVENANCE_TABLES or cell[0] not in PROVENANCE_COLUMNS)

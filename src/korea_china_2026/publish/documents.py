@@ -12,10 +12,9 @@ from korea_china_2026.errors import BuildError
 from korea_china_2026.model.codebook import CODE_LISTS, CodeList, Entry, Words, examples, read_codebook_file, rulings
 from korea_china_2026.model.fields import Field, Row, Table, render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.names import Json, Names, TableName, Texts
+from korea_china_2026.names import Json, Names, TableName, Texts, read_toml
 from korea_china_2026.publish.datapackage import Tables, counted, counts
 from korea_china_2026.publish.rendering import document, escaped, language
-from korea_china_2026.toml_files import read_toml
 
 NONE = "–"
 _STATED = read_toml(__file__, "documents.toml")

@@ -16,17 +16,9 @@ from korea_china_2026.model.fields import Field, Table
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TYPES, Json, TableName, Texts
-from korea_china_2026.publish.datapackage import (
-    Tables,
-    csv_bytes,
-    csv_path,
-    description,
-    descriptor,
-    given,
-    parquet_path,
-)
+from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, description, given, parquet_path
 from korea_china_2026.publish.documents import croissant_rai
-from korea_china_2026.read import cite
+from korea_china_2026.publish.exports.published import Published
 
 
 def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> Json:
@@ -153,7 +145,7 @@ def croissant(tables: Tables, csvs: Mapping[TableName, bytes]) -> Json:
         # Croissant's name is an identifier.
         "name": PACKAGE.name,
         "alternateName": PACKAGE.title,
-        "citeAs": cite.citation(descriptor(tables, csvs)),
+        "citeAs": Published(tables).citation,
         "isLiveDataset": False,
         **croissant_rai(tables),
         "distribution": [

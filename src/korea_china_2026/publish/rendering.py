@@ -19,8 +19,8 @@ from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import Row, render
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import GROUPS, OBSERVATIONS, TABLES
+from korea_china_2026.names import read_toml
 from korea_china_2026.publish.datapackage import counted
-from korea_china_2026.toml_files import read_toml
 
 #: Names whose words do not say it well, or that want capitals.
 _SPELLED = read_toml(__file__, "names_in_words.toml")

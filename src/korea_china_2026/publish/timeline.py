@@ -18,9 +18,9 @@ import numpy as np
 from korea_china_2026.answers.events import date_sources
 from korea_china_2026.language.values import period_around
 from korea_china_2026.model.entities import Event
+from korea_china_2026.names import read_toml
 from korea_china_2026.publish.datapackage import Tables, counted
 from korea_china_2026.publish.rendering import MONTHS, day_of, document, period
-from korea_china_2026.toml_files import read_toml
 
 #: Shares of the width at which the decade, the year and the months before the week begin, the week itself, the weeks
 #: after it, and all that is later.

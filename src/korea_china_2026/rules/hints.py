@@ -12,10 +12,9 @@ from typing import Any
 
 from korea_china_2026.answers.rows import connected
 from korea_china_2026.answers.search import searched_words
-from korea_china_2026.names import TableName
+from korea_china_2026.names import TableName, read_toml
 from korea_china_2026.rules.reader import grouped
 from korea_china_2026.sheets.flatten import Placed, Tables
-from korea_china_2026.toml_files import read_toml
 
 _STATED = read_toml(__file__, "hints.toml")
 _VALUE = re.compile(_STATED["values"])

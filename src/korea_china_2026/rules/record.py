@@ -11,11 +11,10 @@ import narwhals as nw
 from korea_china_2026.answers.claims import HELD
 from korea_china_2026.answers.rows import connected, grouped
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName
+from korea_china_2026.names import TableName, read_toml
 from korea_china_2026.rules.between import LINK, with_cells
 from korea_china_2026.rules.rule import ROW, Found, FoundRows, Frame, Query, between, col
 from korea_china_2026.rules.spans import begun, observations
-from korea_china_2026.toml_files import read_toml
 
 _STATED = read_toml(__file__, "record.toml")
 _VERDICTS: Mapping[str, Mapping[str, Any]] = _STATED["verdicts"]

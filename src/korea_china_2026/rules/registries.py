@@ -12,12 +12,11 @@ from korea_china_2026.language.tables import language_of
 from korea_china_2026.language.values import read_dates
 from korea_china_2026.model.codebook import countries_named
 from korea_china_2026.model.dates import bounds
-from korea_china_2026.names import nearest
+from korea_china_2026.names import nearest, read_toml
 from korea_china_2026.rules.hints import Hint
 from korea_china_2026.rules.reader import grouped
 from korea_china_2026.sheets.flatten import Placed, Tables
 from korea_china_2026.sheets.proposals import find_date_words
-from korea_china_2026.toml_files import read_toml
 
 _STATED = read_toml(__file__, "registries.toml")
 _LEAVING = re.compile(_STATED["leaving"])

@@ -19,9 +19,8 @@ from korea_china_2026.model.codebook import APPROXIMATIONS, UNITS, bounds_of, co
 from korea_china_2026.model.dates import bounds, precision
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import JOINED, OBSERVATIONS, TABLES, row_id
-from korea_china_2026.names import TableName
+from korea_china_2026.names import TableName, read_toml
 from korea_china_2026.sheets.record import span_of
-from korea_china_2026.toml_files import read_toml
 
 
 class Known:

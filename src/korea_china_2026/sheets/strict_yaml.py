@@ -23,10 +23,10 @@ from yaml.events import (
 )
 
 from korea_china_2026.findings import Finding, Place, undecoded
+from korea_china_2026.names import read_toml
 from korea_china_2026.sheets.cells import UNSEEN, is_unseen, name_character, uncomposed, unseen
 from korea_china_2026.sheets.edits import LOADER, spell
 from korea_china_2026.sheets.record import NULLS, Entries, Mapping, Node, Scalar, Sequence, items_of
-from korea_china_2026.toml_files import read_toml
 
 #: The key whose keys, between braces, are those of the mapping in which it is (YAML 1.1, merge keys).
 MERGE = "<<"

@@ -9,9 +9,8 @@ import importlib
 from collections.abc import Callable
 from types import MappingProxyType
 
-from korea_china_2026.names import Texts, require_name
+from korea_china_2026.names import Texts, read_toml, require_name
 from korea_china_2026.publish.exports.published import Files, Published
-from korea_china_2026.toml_files import read_toml
 
 _STATED = read_toml(__file__, "formats.toml")
 #: Every format with what it is, in the order in which people should read them.

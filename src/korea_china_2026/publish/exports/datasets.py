@@ -9,14 +9,13 @@ from korea_china_2026.names import ARROW_TYPES, Json, TableName
 from korea_china_2026.publish.datapackage import Tables, description, parquet_bytes, parquet_path
 from korea_china_2026.publish.exports.published import Files, Published
 from korea_china_2026.publish.rendering import document
-from korea_china_2026.read.cite import citation
 
 
 def export(published: Published) -> Files:
     """``data/TABLE.parquet`` for every table with rows and ``README.md``."""
     filled = {name: rows for name, rows in published.tables.items() if rows}
     files = {parquet_path(name): parquet_bytes(TABLES[name], rows) for name, rows in filled.items()}
-    return {**files, "README.md": card(filled, citation(published.view.descriptor), published.package).encode()}
+    return {**files, "README.md": card(filled, published.citation, published.package).encode()}
 
 
 #: The table that loads when none is named.

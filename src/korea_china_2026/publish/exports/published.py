@@ -21,9 +21,10 @@ from korea_china_2026.model.package import PACKAGE, License, Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json, TableName
 from korea_china_2026.publish.datapackage import Tables, descriptor, holdings
+from korea_china_2026.read.cite import citation
 from korea_china_2026.read.engines import arrow
 from korea_china_2026.read.records import require_sound
-from korea_china_2026.read.stored import Stored, answers, codebook
+from korea_china_2026.read.stored import Stored, answers, codebook, comment_on
 
 #: ``{path relative to the export's folder: bytes}``
 Files = dict[str, bytes]
@@ -50,6 +51,11 @@ class Published:
         """The package as readers see it, but for the sizes of its files."""
         return view.parse_package(Path(), self.described(dict.fromkeys(TABLES, b"")))
 
+    @property
+    def citation(self) -> str:
+        """How it is cited, as one sentence."""
+        return citation(self.view.descriptor)
+
     def described(self, csvs: Mapping[TableName, bytes]) -> Json:
         """The descriptor of the package with these CSV files; nothing of ours is said where its own says nothing."""
         made = descriptor(self.tables, csvs)
@@ -59,6 +65,11 @@ class Published:
 def beside_tables(published: Published) -> list[Stored]:
     """What a database has beside the tables: `codebook`, `codes`, `about`, and every answer."""
     return [*codebook(published.view), *answers(published.view, published.rows)]
+
+
+def comments(published: Published) -> str:
+    """The statements by which DuckDB keeps what tables and columns mean."""
+    return comment_on("TABLE", published.view)
 
 
 def searched_records(published: Published) -> Stored:

@@ -13,10 +13,10 @@ from korea_china_2026.answers.rows import Cells
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import TABLES
+from korea_china_2026.names import read_toml
 from korea_china_2026.publish.datapackage import description
 from korea_china_2026.publish.exports.published import Files, Published, beside_tables
 from korea_china_2026.publish.workbook import LITERAL, write_text
-from korea_china_2026.toml_files import read_toml
 
 #: What Excel takes for one cell, and the first day that all its readers count alike.
 LONGEST_TEXT = 32_767

@@ -8,9 +8,8 @@ from korea_china_2026.answers.claims import Contradiction, contradicting
 from korea_china_2026.answers.rows import grouped
 from korea_china_2026.model.fields import Field, Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName, Texts
+from korea_china_2026.names import OF_EVERY_OBSERVATION, TableName, Texts, read_toml
 from korea_china_2026.publish.datapackage import Tables, require_tables
-from korea_china_2026.toml_files import read_toml
 
 #: How the site calls its pages, where records are on it, and how it shows columns.
 STATED = read_toml(__file__, "site.toml")
