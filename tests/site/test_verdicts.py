@@ -5,8 +5,7 @@ from collections import Counter
 from typing import Any
 
 from korea_china_2026.answers.claims import HELD
-from korea_china_2026.publish.site.contents import SHORT, UNSETTLED
-from korea_china_2026.publish.site.index import identity
+from korea_china_2026.publish.site.index import SHORT, UNSETTLED, identity
 from korea_china_2026.publish.site.render import render_site
 
 from ..publish.strategies import Package

@@ -80,7 +80,7 @@ def timeline(rows: Rows) -> Answered:
             "n_sources_for_place": for_place.get(event.event_id),
             "place": names.get(event.place_id),
         }
-        for event in sorted(rows("events"), key=lambda event: (*_when(event), event.event_id))
+        for event in _in_time(rows)
     ]
 
 
@@ -115,24 +115,18 @@ def dyads(rows: Rows) -> Answered:
     roles = grouped(rows("event_actors"), "event_id")
     actors = {actor.actor_id: actor for actor in rows("actors")}
     found = []
-    for event in rows("events"):
+    for event in _in_time(rows):
         if event.plover_type == "not_applicable":
             continue
         parts = roles[event.event_id]
         inferred = {row.actor_id for row in parts if row.basis == "inferred"}
         for actor, target in sides((row.actor_id, row.role) for row in parts).pairs():
             found.append(
-                (
-                    _when(event),
-                    event.event_id,
-                    actor,
-                    target,
-                    told(event, "dyads", "events")
-                    | {**_keys(actors.get(actor), ""), **_keys(actors.get(target), "target_")}
-                    | {"basis": "stated" if inferred.isdisjoint((actor, target)) else "inferred"},
-                )
+                told(event, "dyads", "events")
+                | {**_keys(actors.get(actor), ""), **_keys(actors.get(target), "target_")}
+                | {"basis": "stated" if inferred.isdisjoint((actor, target)) else "inferred"}
             )
-    return [row for *_, row in sorted(found, key=lambda one: one[:4])]
+    return found
 
 
 def _keys(actor: Any | None, prefix: str) -> Cells:
@@ -216,6 +210,10 @@ def report_of(row: Any, source: Any) -> Report:
     )
 
 
-def _when(event: Any) -> tuple[dt.date, dt.date]:
-    # An event without a first day is placed at its last one.
-    return event.start_date or event.end_date or dt.date.max, event.end_date or dt.date.max
+def _in_time(rows: Rows) -> list[Any]:
+    """The events, earliest first, undated last; one without a first day is placed at its last one."""
+    last = dt.date.max
+    return sorted(
+        rows("events"),
+        key=lambda one: (one.start_date or one.end_date or last, one.end_date or last, one.event_id),
+    )

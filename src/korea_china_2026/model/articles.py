@@ -95,10 +95,7 @@ class Origin(Row):
     confidence: str = column("How sure it is that the stretch comes from there.", codes="confidence")
 
 
-EventReportId = Annotated[str, observation_id("e", "event_report")]
-ClaimReportId = Annotated[str, observation_id("c", "claim_report")]
 QuoteId = Annotated[str, observation_id("q", "quote")]
-FigureId = Annotated[str, observation_id("f", "figure")]
 
 _GROUP = (
     "the group of the smallest stretch of origins that holds the span, of high or medium confidence; else via_actor_id"
@@ -129,7 +126,7 @@ class Attributed(Observation):
 class EventReport(Attributed):
     """One mention of an event: what this article says there of its date, place and status, right or wrong."""
 
-    event_report_id: EventReportId = column("Source id, -e and a number.")
+    event_report_id: Annotated[str, observation_id("e", "event_report")] = column("Source id, -e and a number.")
     event_id: Slug = column("Event that is mentioned.")
     reported_edtf: Edtf | None = column("Date that these words give or fix (EDTF).")
     reported_start: Date | None = first_day("reported_edtf")
@@ -142,7 +139,7 @@ class EventReport(Attributed):
 class ClaimReport(Attributed):
     """One place where an article makes a claim."""
 
-    claim_report_id: ClaimReportId = column("Source id, -c and a number.")
+    claim_report_id: Annotated[str, observation_id("c", "claim_report")] = column("Source id, -c and a number.")
     claim_id: Slug = column("Claim that is made.")
     quote_id: QuoteId | None = column("Quotation that carries it.")
     modality: str = column("How it is put forward.", default="asserted", codes="modality")
@@ -180,7 +177,7 @@ class Quote(Observation):
 class Figure(Attributed):
     """Every stated quantity, with its value, its bounds, its unit and what it measures."""
 
-    figure_id: FigureId = column("Source id, -f and a number.")
+    figure_id: Annotated[str, observation_id("f", "figure")] = column("Source id, -f and a number.")
     value_text: Text = column("The quantity as printed, with its approximator; equal to the span.")
     value: Number | None = column("The number stated, in unit_code; null for a vague plural.")
     magnitude: Number | None = column("For a vague plural of a magnitude, that magnitude (billions: 1000000000).")

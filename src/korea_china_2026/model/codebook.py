@@ -240,13 +240,11 @@ def rulings() -> Mapping[str, Mapping[str, Ruling]]:
     return found
 
 
-_MODES = facts("plover_mode", PloverMode)
-
 #: The modes of each type that has any.
 PLOVER_MODES = {
     kind: modes
     for kind in code_list("plover_type").codes
-    if (modes := tuple(mode for mode, fact in _MODES.items() if kind in fact.plover_type))
+    if (modes := tuple(mode for mode, fact in facts("plover_mode", PloverMode).items() if kind in fact.plover_type))
 }
 
 UNITS = facts("unit_code", Unit)

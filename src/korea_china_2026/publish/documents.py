@@ -87,13 +87,15 @@ class ExampleRecords:
             if name not in ("codings", "evidence")
         }
 
-    def find(self, wanted: str, among: Sequence[TableName] = tuple(TABLES)) -> tuple[TableName, Texts] | None:
-        """The table and the cells of the record with the key ``wanted``; None if these tables have none."""
+    def find(self, wanted: str, codes: CodeList | None = None) -> tuple[TableName, Texts] | None:
+        """The table and the cells of the record with the key ``wanted``, sought in the tables that use ``codes`` if
+        these are given; None if they have none."""
+        among = [name for name, _ in users(codes)] if codes else TABLES
         return next(((name, self._rows[name][wanted]) for name in among if wanted in self._rows.get(name, {})), None)
 
     def codes_of(self, wanted: str, codes: CodeList) -> list[str]:
         """The codes of a list that a record has, without repetition; an empty list for a record that is not there."""
-        found = self.find(wanted, [name for name, _ in users(codes)])
+        found = self.find(wanted, codes)
         if not found:
             return []
         name, cells = found
@@ -101,7 +103,7 @@ class ExampleRecords:
 
     def show(self, wanted: str, codes: CodeList | None = None) -> str:
         """A record with its id, as Markdown, sought in the tables that use ``codes``; empty if it is not there."""
-        found = self.find(wanted, [name for name, _ in users(codes)] if codes else tuple(TABLES))
+        found = self.find(wanted, codes)
         if not found:
             return ""
         name, cells = found

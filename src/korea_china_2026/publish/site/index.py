@@ -1,10 +1,14 @@
-"""The published rows as pages ask for them: by id, by what they point to, by name and by where they are."""
+"""The published rows as pages ask for them: by id, by what they point to, by name and by where they are; and what pages
+gather from them: contradicted facts, verdicts, who speaks, what passages say, traces and warnings."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-from korea_china_2026.answers.claims import Contradiction, contradicting
+from korea_china_2026.answers.aggregation import place_fits
+from korea_china_2026.answers.claims import HELD, Contradiction, contradicting
 from korea_china_2026.answers.rows import grouped
 from korea_china_2026.model.fields import Field, Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
@@ -20,10 +24,66 @@ PAGES: Mapping[TableName, Sequence[str]] = STATED["records"]
 _PLACES: Texts = STATED["places"]
 #: The tables whose records are called by a name where others name them.
 NAMED = (*PAGES, "references", "answers")
+#: Each verdict in the words of the site, in the order of its pages: what does not hold comes first.
+SHORT: Texts = STATED["verdicts"]
+#: The verdicts that the overview counts together as unsettled.
+UNSETTLED = ("conflicting", "not_enough_evidence", "not_checkable")
+#: The observations of a passage, from the innermost to the outermost where spans are equal, with the letter of each.
+_OBSERVED: Sequence[tuple[str, TableName]] = (
+    ("f", "figures"),
+    ("q", "quotes"),
+    ("e", "event_reports"),
+    ("c", "claim_reports"),
+)
+
+
+class Fact(NamedTuple):
+    """One fact on which claims exclude each other; what does not hold is on the left.
+
+    ``anchors`` are the ids of the relations that say so, ``reasons`` why; ``lead`` are the two claims of the relation
+    whose verdicts are furthest apart.
+    """
+
+    fact_id: str
+    topic: str
+    left: Sequence[Any]
+    right: Sequence[Any]
+    reasons: Sequence[str]
+    anchors: Sequence[str]
+    lead: Sequence[Any]
+
+
+class Tally(NamedTuple):
+    """How many of the facts and plans that articles state hold: all, those with each verdict, those never checked."""
+
+    facts: int
+    by_code: Counter[str]
+    unchecked: int
+
+    @property
+    def unsettled(self) -> int:
+        """How many could not be settled, for whatever reason."""
+        return sum(self.by_code[code] for code in UNSETTLED)
+
+    @property
+    def first_unsettled(self) -> str:
+        """The first verdict among the unsettled ones that occurs, where their part of the page begins."""
+        return next((code for code in UNSETTLED if self.by_code[code]), UNSETTLED[0])
+
+
+class Piece(NamedTuple):
+    """A run of text under the same spans: their letters, whether an anchor begins here, and the innermost one."""
+
+    start: int
+    text: str
+    kinds: str
+    cited: bool
+    over: tuple[str, str, str] | None
 
 
 class Index:
-    """Read-only views of the rows. BuildError if a table is missing, so that no page is empty by a mistake."""
+    """Read-only views of the rows, and what templates ask of them. BuildError if a table is missing, so that no page is
+    empty by a mistake."""
 
     def __init__(self, tables: Tables) -> None:
         require_tables(tables)
@@ -82,6 +142,99 @@ class Index:
         """The number of an article's colour, from 1, the same on every page; there are eight, and then they repeat."""
         return {identity(source): at % 8 + 1 for at, source in enumerate(self.tables["sources"])}
 
+    def facts(self, claim_id: str | None = None) -> list[Fact]:
+        """Every contradicted fact, or those of which a claim is a side."""
+        found = (one for one in self.contradictions if one.relation.relation == "contradicts")
+        gathered = grouped(found, lambda one: one.relation.fact_id or one.relation.claim_relation_id)
+        return [
+            _fact(fact_id, rows)
+            for fact_id, rows in gathered.items()
+            if claim_id is None
+            or any(claim_id in (one.side.claim.claim_id, one.related.claim.claim_id) for one in rows)
+        ]
+
+    def checked_claims(self, verdict: str) -> list[Any]:
+        """The claims that were checked with a verdict."""
+        checks = self.rows("checks", verdict=verdict)
+        return [claim for check in checks if (claim := self.find("claims", check.claim_id))]
+
+    def checked_of(self, source_id: str) -> list[Any]:
+        """The claims of an article that were checked; what does not hold comes first."""
+        made = {report.claim_id for report in self.rows("claim_reports", source_id=source_id)}
+        return [claim for verdict in SHORT for claim in self.checked_claims(verdict) if claim.claim_id in made]
+
+    def tally(self) -> Tally:
+        """How many facts and plans hold."""
+        facts = [claim for claim in self.rows("claims") if claim.claim_kind in HELD]
+        checks = [check for claim in facts if (check := self.find("checks", claim.claim_id))]
+        return Tally(len(facts), Counter(check.verdict for check in checks), len(facts) - len(checks))
+
+    def checked_about(self, table: str, record_id: str) -> list[Any]:
+        """The claims that were checked about an event, or about events that articles place somewhere."""
+        rows = self.rows
+        events = [record_id] if table == "events" else []
+        if table == "places":
+            named = {report.event_id for report in rows("event_reports", reported_place_id=record_id)}
+            events = [row.event_id for row in rows("events") if row.event_id in named or row.place_id == record_id]
+        return [
+            claim
+            for event_id in events
+            for claim in rows("claims", event_id=event_id)
+            if self.find("checks", claim.claim_id)
+        ]
+
+    def place_fits(self, place_id: str, published: str) -> bool:
+        """Whether a place is the published one, is in it or holds it."""
+        parents = {place.place_id: place.part_of_place_id for place in self.rows("places")}
+        return place_fits(place_id, published, parents)
+
+    def questions(self, record_ids: Sequence[str], event_id: str | None = None) -> dict[str, list[str]]:
+        """The questions that observations help to answer, or that ask of an event, with the outlets that answer."""
+        asked = self.rows("questions", event_id=event_id) if event_id else ()
+        found: dict[str, list[str]] = {one.question_id: [] for one in asked}
+        for record_id in record_ids:
+            for row in self.rows("answer_records", record_id=record_id):
+                if answer := self.find("answers", row.answer_id):
+                    by, name = found.setdefault(answer.question_id, []), self.publisher(answer.source_id)
+                    by += [name] * (name not in by)
+        return found
+
+    def traced(self, source: Any) -> str:
+        """The share of an article's characters in stretches of high or medium confidence; "none" without one."""
+        reached, total = 0, 0
+        origins = self.rows("origins", source_id=source.source_id)
+        for row in sorted(origins, key=lambda row: row.char_start):
+            if row.confidence != "low":
+                total += max(0, row.char_end - max(row.char_start, reached))
+                reached = max(reached, row.char_end)
+        return f"{max(1, round(100 * total / max(source.char_count, 1)))} %" if total else "none"
+
+    # --- passages ---
+
+    def observations(self, passage: Any) -> list[tuple[str, str, Any]]:
+        """What depends on a passage, in the order of the text: letter, table and row."""
+        found = [
+            (letter, table, row)
+            for letter, table in _OBSERVED
+            for row in self.rows(table, passage_id=passage.passage_id)
+        ]
+        return sorted(found, key=lambda one: (one[2].char_start, -one[2].char_end))
+
+    def pieces(self, passage: Any, text: str) -> list[Piece]:
+        """The words of a passage, cut wherever a span starts or ends."""
+        low, high = passage.char_start, min(passage.char_end, len(text))
+        source, spans = passage.source_id, self.observations(passage)
+        found = [self.rows(table, source_id=source) for table in ("evidence", *dict(_OBSERVED).values())]
+        cited = {row.char_start for rows in found for row in rows}
+        cuts = {low, high, *cited, *(at for *_, row in spans for at in (row.char_start, row.char_end))}
+        pieces = []
+        for start, end in pairwise(sorted(at for at in cuts if low <= at <= high)):
+            over = [span for span in spans if span[2].char_start <= start and end <= span[2].char_end]
+            inner = min(over, key=lambda span: span[2].char_end - span[2].char_start, default=None)
+            record = inner and (inner[0], inner[1], str(getattr(inner[2], inner[2].TABLE.id_column)))
+            pieces.append(Piece(start, text[start:end], " ".join(sorted({s[0] for s in over})), start in cited, record))
+        return pieces
+
 
 def identity(row: Row) -> str:
     """The value of a row's key; several columns are joined by `` / ``."""
@@ -106,3 +259,68 @@ def told(row: Row) -> list[Field]:
         # The EDTF string beside them says the same, and more exactly.
         and not (field.name.endswith(("_start", "_end")) or field.name in ("start_date", "end_date"))
     ]
+
+
+def _fact(fact_id: str, rows: Sequence[Any]) -> Fact:
+    claims = {side.claim.claim_id: side.claim for one in rows for side in (one.side, one.related)}
+    order = {verdict: at for at, verdict in enumerate(SHORT)}
+
+    def rank(claim: Any) -> tuple[float, str]:
+        return order.get(claim.verdict, len(order) - 1.5), claim.claim_id
+
+    sides = sorted(claims.values(), key=rank)
+    pairs = [sorted((one.side.claim, one.related.claim), key=rank) for one in rows]
+    lead = max(pairs, key=lambda pair: rank(pair[1])[0] - rank(pair[0])[0])
+    wrong = sum(claim.verdict == "contradicted" for claim in sides) or 1
+    relations = [one.relation for one in rows]
+    reasons = list(dict.fromkeys(row.rationale for row in relations))
+    anchors = [row.claim_relation_id for row in relations]
+    return Fact(fact_id, sides[0].topic, sides[:wrong], sides[wrong:], reasons, anchors, lead)
+
+
+_MOST_SPEAKERS, _MOST_SUBJECTS = 14, 10
+
+
+class Speaker(NamedTuple):
+    """An actor with what each article lets it say: numbers by source_id."""
+
+    actor_id: str
+    quotes: Mapping[str, int]
+    claims: Mapping[str, int]
+
+
+class Matrix(NamedTuple):
+    """Who speaks about whom: attributed claim reports by speaker and subject, and the most frequent of each."""
+
+    speakers: Sequence[str]
+    subjects: Sequence[str]
+    counts: Mapping[tuple[str, str], int]
+
+
+def speakers(index: Index) -> list[Speaker]:
+    """Everyone who is quoted or to whom a claim is attributed, the most often first."""
+    quotes, claims = (
+        Counter((row.attributed_actor_id, row.source_id) for row in index.rows(table))
+        for table in ("quotes", "claim_reports")
+    )
+    found = {
+        actor: Speaker(actor, *({one: counts[actor, one] for one in index.colours} for counts in (quotes, claims)))
+        for actor, _ in [*quotes, *claims]
+        if actor is not None
+    }
+    return sorted(found.values(), key=lambda one: (-sum(one.quotes.values()) - sum(one.claims.values()), one.actor_id))
+
+
+def matrix(index: Index) -> Matrix:
+    """Attributed claim reports by speaker and subject, each in the order of its number."""
+    counts = Counter[tuple[str, str]]()
+    for report in index.rows("claim_reports"):
+        claim = index.find("claims", report.claim_id)
+        if report.attributed_actor_id is not None and claim and claim.subject_actor_id is not None:
+            counts[report.attributed_actor_id, claim.subject_actor_id] += 1
+    most = [Counter(pair[side] for pair in sorted(counts.elements())) for side in (0, 1)]
+    who, whom = (
+        sorted(one, key=lambda name: (-one[name], name))[:number]
+        for one, number in zip(most, (_MOST_SPEAKERS, _MOST_SUBJECTS), strict=True)
+    )
+    return Matrix(who, whom, counts)

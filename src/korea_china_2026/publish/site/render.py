@@ -23,10 +23,19 @@ from korea_china_2026.publish.documents import codebook
 from korea_china_2026.publish.metadata import dataset
 from korea_china_2026.publish.rendering import document
 from korea_china_2026.publish.site.atlas import atlas
-from korea_china_2026.publish.site.contents import SHORT, Contents, matrix, speakers
 from korea_china_2026.publish.site.documents import Documents
 from korea_china_2026.publish.site.explore import PARTS, support_page, table_pages
-from korea_china_2026.publish.site.index import PAGES, STATED, identity, label, told
+from korea_china_2026.publish.site.index import (
+    PAGES,
+    SHORT,
+    STATED,
+    Index,
+    identity,
+    label,
+    matrix,
+    speakers,
+    told,
+)
 from korea_china_2026.publish.site.records import linked_data, record_json
 from korea_china_2026.publish.timeline import timeline
 
@@ -52,7 +61,7 @@ def render_site(
     project. ``texts`` (articles by the SHA-256 of their bytes) make a private build, which shows the articles' words
     and says on every page that it may not be published. BuildError for an id that cannot name a file.
     """
-    index = Contents(tables)
+    index = Index(tables)
     # Ids become file names and addresses. The declaration allows no other spelling; rows may come from elsewhere.
     for table in PAGES:
         for row in tables[table]:
@@ -77,13 +86,13 @@ def render_site(
     return files
 
 
-def _shared(index: Contents, citations: Texts, package: Package, texts: Texts | None) -> Json:
+def _shared(index: Index, citations: Texts, package: Package, texts: Texts | None) -> Json:
     """What every page can show."""
     rows = index.tables.__getitem__
     held = {row.source_id: (texts or {}).get(row.text_sha256) for row in index.rows("sources")}
     return {
         # Whatever can be asked of the rows.
-        **{name: getattr(index, name) for name in dir(Contents) if not name.startswith("_")},
+        **{name: getattr(index, name) for name in dir(Index) if not name.startswith("_")},
         "policy": POLICY,
         "package": package,
         "navigation": STATED["navigation"],
@@ -115,7 +124,7 @@ def _page(shared: Json, template: str, path: str, **context: Any) -> Page:
     return path, document(template, **shared, root=root, path=path, **context)
 
 
-def _pages(index: Contents, page: Callable[..., Page], documents: Documents, package: Package) -> Iterator[Page]:
+def _pages(index: Index, page: Callable[..., Page], documents: Documents, package: Package) -> Iterator[Page]:
     """Every page, in a stable order."""
     yield page(
         "overview.html",
@@ -149,7 +158,7 @@ def _pages(index: Contents, page: Callable[..., Page], documents: Documents, pac
     yield page("llms.txt", "llms.txt")
 
 
-def _record_pages(index: Contents, page: Callable[..., Page], dataset: str) -> Iterator[Page]:
+def _record_pages(index: Index, page: Callable[..., Page], dataset: str) -> Iterator[Page]:
     for table, (folder, _) in PAGES.items():
         rows = index.rows(table)
         for before, row, after in zip([None, *rows], rows, [*rows[1:], None], strict=False):
