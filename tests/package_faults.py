@@ -827,6 +827,7 @@ fault(
 fault("package of other columns", "KC701", without_columns)
 fault("title that is no text", "KC718", top(title=5))
 fault("version that is a number", "KC718", top(version=1.0))
+fault("version that is no version", "KC718", top(version="0.2.0\n"))
 fault("contributors that are no list", "KC718", top(contributors="me"))
 fault("contributor without a name", "KC718", top(contributors=[{}]))
 fault("role that is no list", "KC718", top(contributors=[{"title": "A", "roles": "author"}]))

@@ -29,12 +29,12 @@ def digest(words: str) -> str:
 
 
 def read_texts(folder: Path) -> dict[str, str]:
-    """Every UTF-8 file of a folder by the SHA-256 of its bytes; no newline is translated, nothing is normalised.
+    """Every UTF-8 file of a folder, and of folders in it, by the SHA-256 of its bytes; nothing is normalised.
 
     Files too large to be an article are not read.
     """
     texts = {}
-    for _, content in small_files(folder.iterdir()):
+    for _, content in small_files(folder.rglob("*")):
         try:
             texts[sha256(content)] = content.decode()
         except UnicodeDecodeError:
@@ -72,9 +72,20 @@ def near_misses(files: Iterable[Path], wanted: Mapping[str, str]) -> Iterator[st
             yield f"{file} is not {found[0]}, but nearly: it {found[1]}"
 
 
+def taken_apart(text: str) -> str:
+    """Why no words can be copied from a text whose letters and accents are characters of their own, else nothing."""
+    if unicodedata.is_normalized("NFC", text):
+        return ""
+    return (
+        "the text is not in Unicode form NFC: letters and accents, or parts of syllables, are characters of their own, "
+        "and words as typed are not found; save it as `uconv -x nfc` does, or Python's unicodedata.normalize, and code "
+        "that file"
+    )
+
+
 def unmatched(folder: Path, digest: str, name: str) -> str:
     """What is said of a text that is wanted and missing: its digest, and the file that is nearly it, if one is."""
-    near = next(near_misses(folder.iterdir(), {digest: name}), "")
+    near = next(near_misses(folder.rglob("*"), {digest: name}), "")
     return f"no file in the folder of texts has the SHA-256 of {name}, {digest}" + (f"; {near}" if near else "")
 
 

@@ -2,7 +2,7 @@
 
 import json
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from os.path import exists
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
@@ -112,9 +112,32 @@ class Package(NamedTuple):
         if isinstance(name, str) and name in self.tables:
             return self.tables[name]  # type: ignore[index]
         if isinstance(name, str) and name in get_args(TableName):
-            raise PackageError(f"{self.folder / DESCRIPTOR} declares no table {name}; it has {', '.join(self.tables)}")
+            self.require({name: ()})  # type: ignore[dict-item]
         near = did_you_mean(name, self.tables) or " kc.tables() lists them."
         raise UnknownName(f"there is no table {shown(name)}.{near}")
+
+    def column(self, table: TableName, name: str) -> Field:
+        """A column that an answer takes."""
+        self.require({table: [name]})
+        return self.tables[table].field(name)
+
+    def require(self, wanted: Mapping[TableName, Sequence[str]]) -> None:
+        """PackageError if the package lacks tables or columns that are wanted: it is of another version, or another
+        one."""
+        lacking = [f"the table {name}" for name in wanted if name not in self.tables]
+        lacking += [
+            f"the column {name}.{column}"
+            for name, table in self.tables.items()
+            for column in wanted.get(name, ())
+            if column not in table.columns
+        ]
+        if lacking:
+            raise PackageError(
+                f"{self.folder} (version {self.descriptor.get('version') or 'unknown'}) is another package, or one of "
+                f"other schemas: it lacks {', '.join(lacking[:8])}"
+                f"{f' and {len(lacking) - 8} more' if len(lacking) > 8 else ''}; what is there can be loaded, and for "
+                f"the rest install the release it came with; `kc2026 validate {self.folder}` says all"
+            )
 
 
 # --- the files of a table -------------------------------------------------------------------------------------------

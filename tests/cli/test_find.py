@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from korea_china_2026.article_texts import digest
+from korea_china_2026.article_texts import digest, sha256
 from korea_china_2026.cli import group
 
 EXAMPLE = Path(__file__).parent.parent / "example"
@@ -49,6 +51,18 @@ def test_words_that_do_not_stand_there_end_with_1(words: str):
     result = find("inland-post-1", words)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == f"these words are not in inland-post-1: {words!r}\n"
+
+
+def test_words_of_a_text_whose_letters_are_taken_apart(tmp_path: Path):
+    for name in ("texts", "seeds"):
+        shutil.copytree(EXAMPLE / name, tmp_path / name)
+    apart, sheet = f"{TEXT} Bjo\u0308rn".encode(), tmp_path / "seeds" / "sources" / "inland-post-1.yaml"
+    (tmp_path / "texts" / "inland-post-1.txt").write_bytes(apart)
+    sheet.write_text(re.sub("text_sha256: .*", f"text_sha256: {sha256(apart)}", sheet.read_text("utf-8")), "utf-8")
+    told = CliRunner().invoke(
+        group, ["find", "inland-post-1", "Björn", "--root", str(tmp_path), "--texts", str(tmp_path)]
+    )
+    assert (told.exit_code, "not in Unicode form NFC" in told.stderr) == (1, True)
 
 
 def test_a_misspelt_article_is_told_the_nearest():

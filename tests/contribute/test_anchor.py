@@ -243,6 +243,12 @@ def test_the_first_passage_that_has_the_words_is_named():
     ).expected.endswith("; these are in a-1-p001")
 
 
+def test_a_text_whose_letters_are_taken_apart_is_told_beside_what_cannot_be_found():
+    draft = sheet("    claim_reports:\n      - span: ~Björn\n")
+    told, found = anchor(FILE, draft, TEXT.replace("snow. ", "Bjo\u0308rn. ")).findings
+    assert (told.code, found.code, "uconv -x nfc" in told.what) == ("KC008", "KC107", True)
+
+
 def test_evidence_of_a_passage_that_does_not_exist_is_a_finding():
     finding = refused("    claim_reports:\n      - span: ~met\n        evidence: {modality: ~<p9> met}\n")
     assert (finding.what, finding.place.line) == ("words of a passage that does not exist", 11)

@@ -397,7 +397,8 @@ def test_any_text_makes_a_sheet_that_can_be_read(text: str):
 
 
 @pytest.mark.parametrize(
-    "source", ["Harbour-2", "harbour_2", "../x", "a/b", "", "-x", "a--b", "häfen-1", "a" * 61, "a b", "a.yaml"]
+    "source",
+    ["Harbour-2", "harbour_2", "../x", "a/b", "", "-x", "a--b", "häfen-1", "a" * 61, "a b", "a.yaml", "con", "harbour"],
 )
 def test_what_is_no_id_is_refused(source: str, checkout: Path):
     result = run("new", "--root", checkout, "--text", TEXTS / "coast-letter-1.txt", "--", source)
@@ -414,6 +415,7 @@ def test_what_is_no_id_is_refused(source: str, checkout: Path):
         (b"a\0b", "holds a NUL character at 1"),
         (b"a " * LONGEST, "has 2000000 bytes; at most 1000000 are read"),
         (b"\xef\xbb\xbfIce", "starts with a byte-order mark"),
+        ("Bjo\u0308rn".encode(), "is not in Unicode form NFC"),
         (None, "is no file"),
     ],
 )

@@ -33,6 +33,7 @@ def test_generated_parts_are_made_anew_and_all_else_is_kept(small: Package) -> N
     assert "1 article, 1 passage, 2 quotations, " in text
     assert text.endswith(".\n<!-- /generated -->\nafter\n")
     assert refresh(text, small) == text
+    assert refresh(README.replace("\n", "\r\n"), small) == text.replace("\n", "\r\n")
 
 
 @pytest.mark.parametrize(

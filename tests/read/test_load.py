@@ -20,6 +20,7 @@ import pytest
 import korea_china_2026 as kc
 from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.errors import KoreaChinaError, MissingEngineError, PackageError, UnknownName
+from korea_china_2026.read.engines import readable
 
 from .tiny import LAYOUT, ROWS
 
@@ -195,6 +196,16 @@ def test_connect_has_a_view_per_table_and_a_table_per_answer() -> None:
     said = "select comment from duckdb_columns() where table_name = 'events' and column_name = 'title'"
     assert connection.sql(said).fetchall() == [("What title means.",)]
     assert dict(connection.sql("from about").fetchall())["version"] == kc.version_info()["data"]
+
+
+def test_a_connection_that_another_thread_uses_is_no_fault_of_the_package() -> None:
+    busy = type("ResourceInUseException", (Exception,), {})
+    with (
+        pytest.raises(KoreaChinaError, match=r"busy in another thread; let each one kc\.connect") as raised,
+        readable("a"),
+    ):
+        raise busy
+    assert not isinstance(raised.value, PackageError)
 
 
 def test_a_relation_outlives_the_name_of_its_connection() -> None:

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 import korea_china_2026 as kc
 from korea_china_2026.article_texts import sha256
+from korea_china_2026.cli import group
 from korea_china_2026.errors import PackageError, TextsNotFound, UnknownName
 
 from .tiny import ROWS, TEXTS, write_texts
@@ -150,6 +154,32 @@ def test_views_keep_their_types_without_rows(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setattr(tiny, "ROWS", {name: [] for name in ROWS})
     monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tiny.write(tmp_path / "none")))
     assert {view: getattr(kc, view)().dtypes.to_dict() for view in types} == types
+
+
+def test_older_data_are_named_by_their_version_and_what_they_lack(tiny: Path) -> None:
+    """Nobody who asks for a timeline has named a column."""
+    older = {"events": "date_precision", "claims": "verdict", "actors": "cow_code", "claim_relations": "fact_id"}
+    described = json.loads((tiny / "datapackage.json").read_text("utf-8"))
+    described["resources"] = [one for one in described["resources"] if one["name"] not in ("checks", "questions")]
+    for one in described["resources"]:
+        fields = one["schema"]["fields"]
+        one["schema"]["fields"] = [field for field in fields if field["name"] != older.get(one["name"])]
+    (tiny / "datapackage.json").write_text(json.dumps(described), "utf-8")
+    lacking = (
+        r"\(version 9\.8\.7\) is another package, or one of other schemas: it lacks .*install the release it came with"
+    )
+    answers = ("timeline", "dyads", "contradictions", "corroboration", "checks", "compare", "connect")
+    asked: list[Callable[[], object]] = [getattr(kc, name) for name in answers]
+    asked += [lambda: kc.show("ships-sailed"), lambda: kc.describe("timeline"), lambda: kc.evidence("ships-sailed")]
+    for ask in asked[:-1]:
+        with pytest.raises(PackageError, match=lacking):
+            ask()
+    assert len(kc.search("ships"))
+    assert len(kc.load("events"))
+    assert len(asked[-1]())
+    for words in (["show", "ships-sailed"], ["compare"], ["compare", "where-did-they-meet"]):
+        told = CliRunner().invoke(group, words)
+        assert (told.exit_code, told.stderr.count("it lacks")) == (2, 1)
 
 
 def test_evidence_of_an_event_is_its_reports_and_what_backs_them(texts: Path) -> None:

@@ -131,6 +131,27 @@ def exported(change: Callable[[dict[str, Any]], object]) -> list[Finding]:
     return take_in("in.json", json.dumps([task]).encode(), SEEDS, TEXTS).verdict.findings
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda task: [task, task], "tasks: 2, annotations not cancelled: 2;"),
+        (lambda task: [task | {"annotations": task["annotations"] * 2}], "tasks: 1, annotations not cancelled: 2;"),
+        (
+            lambda task: [{"data": task["data"], "predictions": task["annotations"]}],
+            "tasks: 1, annotations not cancelled: 0;",
+        ),
+        (
+            lambda task: [task | {"annotations": [task["annotations"][0] | {"was_cancelled": True}]}],
+            "not cancelled: 0;",
+        ),
+    ],
+)
+def test_an_export_of_several_or_no_annotations_is_told_plainly(change: Callable[[Any], object], told: str) -> None:
+    [task] = json.loads(written(".json"))
+    [finding] = take_in("in.json", json.dumps(change(task)).encode(), SEEDS, TEXTS).verdict.findings
+    assert (finding.code, told in finding.what, "ValueError" in finding.what) == ("KC010", True, False)
+
+
 def results(task: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     return [one for one in task["annotations"][0]["result"] if one["type"] == kind]
 
@@ -138,8 +159,8 @@ def results(task: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda task: task["annotations"].append({"result": []}), "too many values"),
-        (lambda task: task["annotations"].clear(), "not enough values"),
+        (lambda task: task["annotations"].append({"result": []}), "annotations not cancelled: 2"),
+        (lambda task: task["annotations"].clear(), "annotations not cancelled: 0"),
         (lambda task: results(task, "labels")[0]["value"]["labels"].append("figures"), "too many values"),
         (lambda task: results(task, "labels")[1].update(id=results(task, "labels")[0]["id"]), "occurs twice"),
         (lambda task: results(task, "labels")[0]["value"].update(start=0), "other words are at its offsets, 0 to "),

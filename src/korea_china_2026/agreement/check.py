@@ -3,19 +3,12 @@ published or was decided against."""
 
 import dataclasses
 from bisect import bisect
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from itertools import chain
 from pathlib import PurePath
-from typing import NamedTuple
 
-from korea_china_2026.agreement.units import (
-    align_ids,
-    compared_fields,
-    pairs_of,
-    units_of,
-)
-from korea_china_2026.answers.matching import match_units
+from korea_china_2026.agreement.units import compared, pairs_of, units_of
+from korea_china_2026.answers.matching import Unit, match_units
 from korea_china_2026.findings import ELSEWHERE, HELD_UP, Finding, Verdict
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
@@ -36,11 +29,13 @@ _COMPARED = (*RAW, "adjudications", "readings", "readings.yaml")
 REFERRED = {f"seeds/{path}" for path, sheet in REGISTRIES.items() if not sheet.tables.isdisjoint(NEEDED)}
 
 
-def check_complete(raw: Mapping[str, Tables], published: Tables) -> list[Finding]:
-    """Check that nothing which a pass found was lost; ``raw`` in order of the passes."""
-    passes = [*zip(_UNIT_COLUMNS, raw.values(), strict=True)]
-    lost = (part(column, tables, published) for column, tables in passes for part in (_lost, _gone))
-    return [*chain(*lost), *_undecided(*raw.values(), published=published)]
+def check_complete(first: Tables, second: Tables, *, published: Tables) -> Iterator[Finding]:
+    """Check that nothing which a pass found was lost, and that each difference between the two was decided."""
+    for column, own, other in zip(_UNIT_COLUMNS, (first, second), (second, first), strict=True):
+        yield from _lost(column, own, other, published)
+        yield from _gone(column, own, published)
+    yield from _unlike(first, second, published)
+    yield from _undecided(first, second, published)
 
 
 def _gone(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
@@ -57,87 +52,79 @@ def _gone(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
             yield Finding(row.record.where(column), "KC605", what, f"{row['table_name']} {own}", expected)
 
 
-def _lost(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
+def _lost(column: str, raw: Tables, other: Tables, published: Tables) -> Iterator[Finding]:
+    """Rows of a pass that are not published, or that the other pass of the article lacks, and on which nobody has
+    decided."""
     decided = {(placed["table_name"], placed[column]) for placed in published.of("adjudications")}
+    coded = {placed["source_id"] for placed in other.of("passages")}
     for table in OBSERVATIONS:
-        units = units_of(raw, table)
-        matched = {one.unit_id for one, _ in match_units(units, units_of(published, table))}
         places = {placed.own_id: placed.record.place for placed in raw.of(table)}
+        units = units_of(raw, table)
+        both, kept = ({one.unit_id for one, _ in match_units(units, units_of(t, table))} for t in (other, published))
         for unit in units:
-            if unit.unit_id not in matched and (table, unit.unit_id) not in decided:
+            own, is_alone = unit.unit_id, unit.unit_id not in both and unit.source_id in coded
+            if (is_alone or own not in kept) and (table, own) not in decided:
                 yield Finding(
-                    places[unit.unit_id],
+                    places[own],
                     "KC606",
-                    f"this pass has a row of {table} that is neither published nor decided against",
-                    unit.unit_id,
-                    f"a published row at {unit.start}-{unit.end}, or an adjudication with {column} {unit.unit_id}",
+                    f"nobody has decided on this row of {table}, which is not published or which this pass alone has",
+                    own,
+                    f"{column} {own} in adjudications; or, if both have it, a published row at {unit.start}-{unit.end}",
                 )
 
 
-def _undecided(*raw: Tables, published: Tables) -> Iterator[Finding]:
-    """Published cells of units that both passes found, where both wrote something else and no decision speaks of the
-    cell."""
-    decided = {tuple(placed[name] for name in LINK) for placed in published.of("adjudications")}
+def _unlike(first: Tables, second: Tables, published: Tables) -> Iterator[Finding]:
+    """Cells of units of both passes in which they differ, and no decision speaks of the cell, or of the row as one that
+    is not published."""
+    keys = ("table_name", "field_name", *_UNIT_COLUMNS)
+    decided = {tuple(row[key] for key in keys) for row in published.of("adjudications")}
     for table in CODED:
-        first, second = (_readings(tables, published, table) for tables in raw)
-        for placed in published.of(table):
-            own = placed.own_id
-            for field in [name for name in first[own] if name in second[own]]:
-                one, two = first[own][field], second[own][field]
-                value = render(placed[field]) or None
-                if not _from_a_pass(value, one, two) and (table, own, field) not in decided:
-                    wrote = " and ".join(sorted({one.shown, two.shown}))
+        records = {placed.own_id: placed.record for placed in first.of(table)}
+        for name, cells in _codes(first, second, table):
+            for one, two, value in cells:
+                ids = (one.unit_id, two.unit_id)
+                if one.values[name] != value and decided.isdisjoint({(table, name, *ids), (table, "span", *ids)}):
                     yield Finding(
-                        placed.record.where(field),
+                        records[one.unit_id].where(name),
                         "KC609",
-                        f"neither pass wrote this {field} of {own}, and no decision says why",
-                        value or "nothing",
-                        f"{wrote}, as the passes wrote, or a decision: a row of adjudications for {field}",
+                        f"the two passes differ on {name}, and nobody has decided",
+                        " and ".join(unit.values[name] or "nothing" for unit in (one, two)),
+                        f"a row of adjudications for {name} with {' and '.join(ids)}",
                     )
 
 
-class _Reading(NamedTuple):
-    """What a pass wrote in a cell, as the published registry has it."""
+def _undecided(first: Tables, second: Tables, published: Tables) -> Iterator[Finding]:
+    """Published cells of units that both passes found, which are as neither wrote them, and no decision says why."""
+    decided = {tuple(placed[name] for name in LINK) for placed in published.of("adjudications")}
+    for table in CODED:
+        rows = {placed.own_id: placed for placed in published.of(table)}
+        ones, twos = (_readings(tables, published, table) for tables in (first, second))
+        for own, name in ones.keys() & twos.keys():
+            value, wrote = render(rows[own][name]) or None, {ones[own, name], twos[own, name]}
+            if value not in wrote and (table, own, name) not in decided:
+                passes = " and ".join(sorted(one or "nothing" for one in wrote))
+                yield Finding(
+                    rows[own].record.where(name),
+                    "KC609",
+                    f"neither pass wrote this {name} of {own}, and no decision says why",
+                    value or "nothing",
+                    f"{passes}, as the passes wrote, or a decision: a row of adjudications for {name}",
+                )
 
-    value: str | None
-    #: The pass's own id, where this cell is the only one to show that the published id stands for it.
-    alone: str | None = None
 
-    @property
-    def shown(self) -> str:
-        return self.alone or self.value or "nothing"
-
-
-def _from_a_pass(value: str | None, one: _Reading, two: _Reading) -> bool:
-    """Whether a pass wrote the value; an id that only this cell aligns is no evidence for it where the other pass has
-    another."""
-    if one.value == two.value:
-        return value == one.value
-    return any(reading.value == value and reading.alone is None for reading in (one, two))
-
-
-def _readings(raw: Tables, published: Tables, table: TableName) -> defaultdict[str, dict[str, _Reading]]:
+def _readings(raw: Tables, published: Tables, table: TableName) -> dict[tuple[str, str], str | None]:
     """What a pass wrote in the coded cells of each published row that it has too; ids are those of the published
-    registry.
-
-    Words of one's own are never equal, and are left out.
-    """
-    pairs = pairs_of(published, raw, table)
+    registry."""
     # A column that the pass wrote nowhere was declared after it.
     written = {name for placed in raw.of(table) for name in placed.record.cells}
-    found: defaultdict[str, dict[str, _Reading]] = defaultdict(dict)
-    for name in (name for name in compared_fields(table) if name in written):
-        field = TABLES[table].field(name)
-        if field.is_text:
-            continue
-        aligned = align_ids(pairs, name) if field.references else {}
-        met = Counter((one.values[name], two.values[name]) for one, two in pairs)
-        for one, two in pairs:
-            own = two.values[name]
-            value = aligned.get(own or "", own)
-            alone = own if value != own and met[one.values[name], own] == 1 else None
-            found[one.unit_id][name] = _Reading(value, alone)
-    return found
+    found = _codes(published, raw, table)
+    return {(one.unit_id, name): value for name, cells in found if name in written for one, _, value in cells}
+
+
+def _codes(first: Tables, second: Tables, table: TableName) -> list[tuple[str, list[tuple[Unit, Unit, str | None]]]]:
+    """What two codings have in the fields of common units; words of one's own are never equal, and are left out."""
+    found = compared(pairs_of(first, second, table), table).items()
+    return [(name, cells) for name, cells in found if not TABLES[table].field(name).is_text]
 
 
 @dataclasses.dataclass
@@ -194,5 +181,5 @@ def _check_raw(checked: CheckedSeeds, seeds: Seeds, corpus: Corpus) -> None:
     else:
         # What is wrong in a sheet is the cause of most that its passes have otherwise.
         faulty = {PurePath(finding.place.file).name for finding in verdict.findings}
-        found = check_complete(checked.raw, checked.tables)
+        found = check_complete(*checked.raw.values(), published=checked.tables)
         verdict.findings += [one for one in found if PurePath(one.place.file).name not in faulty]

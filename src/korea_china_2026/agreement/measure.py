@@ -10,12 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from korea_china_2026.agreement.units import (
-    align_ids,
-    compared_fields,
-    pairs_of,
-    units_of,
-)
+from korea_china_2026.agreement.units import compared, pairs_of, units_of
 from korea_china_2026.answers.matching import Estimate, Pair, counts_by_passage, estimate, f1, of_pairs
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
@@ -33,15 +28,11 @@ def measure(first: Tables, second: Tables) -> list[Cells]:
         pairs = pairs_of(first, second, table)
         if table in OBSERVATIONS:
             rows += _spans(table, first, second, pairs)
-        for field in compared_fields(table):
-            declared = TABLES[table].field(field)
-            aligned = align_ids(pairs, field) if declared.references else {}
+        for field, cells in compared(pairs, table).items():
             by_passage = defaultdict(list)
-            for one, two in pairs:
-                other = two.values[field] or ""
-                by_passage[one.passage_id].append((one.values[field] or "", aligned.get(other, other)))
-            # Words of one's own are never equal; a coefficient for codes would say nothing of them.
-            rows += _labelled(table, field, list(by_passage.values()), not declared.is_text)
+            for one, _, other in cells:
+                by_passage[one.passage_id].append((one.values[field] or "", other or ""))
+            rows += _labelled(table, field, list(by_passage.values()))
     return rows
 
 
@@ -112,16 +103,17 @@ def measure_readings(readings: Iterable[Cells]) -> list[Cells]:
     for row in readings:
         labels = row["first_value"] or "", row["second_value"] or ""
         groups[row["table_name"], row["field_name"]].append([labels])
-    return [one for (table, field), units in groups.items() for one in _labelled(table, field, units, is_code=True)]
+    return [one for (table, field), units in groups.items() for one in _labelled(table, field, units)]
 
 
-def _labelled(table: str, field: str, groups: list[Labels], is_code: bool) -> list[Cells]:
+def _labelled(table: TableName, field: str, groups: list[Labels]) -> list[Cells]:
     """Raw agreement over groups of pairs, and alpha for what is a code."""
     if not groups:
         return []
     counts = label_counts(groups)
     measures = {"percent_agreement": lambda c: 1 - c[0] / np.maximum(c[1], 1)}
-    if is_code:
+    # Words of one's own are never equal; a coefficient for codes would say nothing of them.
+    if not TABLES[table].field(field).is_text:
         measures["krippendorff_alpha"] = alphas
     n = int(counts[:, 1].sum())
     return [_row(table, field, metric, estimate(counts, compute), n) for metric, compute in measures.items()]

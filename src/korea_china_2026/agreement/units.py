@@ -8,7 +8,7 @@ from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import ANCHOR, REPORTS, TableName, Texts
 from korea_china_2026.rules.rows import CODED
-from korea_china_2026.sheets.flatten import Cells, Placed, Tables
+from korea_china_2026.sheets.flatten import Cells, Tables
 from korea_china_2026.sheets.record import span_of
 
 #: Copies of words, numberings and an entity's own wording, on which no two coders need agree.
@@ -24,22 +24,16 @@ def compared_fields(table: TableName) -> list[str]:
 def units_of(tables: Tables, table: TableName) -> list[Unit]:
     """The units of one kind, in order of article and place."""
     fields = compared_fields(table)
-    return in_order(_unit(table, placed, fields) for placed in tables.of(table))
-
-
-def _unit(table: TableName, row: Placed, fields: list[str]) -> Unit:
-    values = {name: render(row[name]) or None for name in fields}
-    own = row.own_id
-    if table in REPORTS:
-        return Unit(table, own, own, values)
-    return Unit(
-        table,
-        own,
-        row["passage_id"],
-        values,
-        row["source_id"],
-        *span_of(row),
-        row["span_digest"],
+    return in_order(
+        Unit(
+            table,
+            row.own_id,
+            # An entity is in no passage, and has no place.
+            row.own_id if table in REPORTS else row["passage_id"],
+            {name: render(row[name]) or None for name in fields},
+            *(() if table in REPORTS else (row["source_id"], *span_of(row), row["span_digest"])),
+        )
+        for row in tables.of(table)
     )
 
 
@@ -52,6 +46,15 @@ def pairs_of(first: Tables, second: Tables, table: TableName) -> list[Pair]:
     ones = {unit.unit_id: unit for unit in units_of(first, table)}
     twos = units_of(second, table)
     return [(ones[alignment[two.unit_id]], two) for two in twos if alignment.get(two.unit_id) in ones]
+
+
+def compared(pairs: list[Pair], table: TableName) -> dict[str, list[tuple[Unit, Unit, str | None]]]:
+    """By field that a coder decides: of each pair of units what the second has there, by the ids of the first."""
+    found = {}
+    for name in compared_fields(table):
+        aligned = align_ids(pairs, name) if TABLES[table].field(name).references else {}
+        found[name] = [(one, two, aligned.get(two.values[name] or "", two.values[name])) for one, two in pairs]
+    return found
 
 
 def align_ids(pairs: list[Pair], field: str) -> Texts:

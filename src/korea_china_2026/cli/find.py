@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.article_texts import unmatched
+from korea_china_2026.article_texts import taken_apart, unmatched
 from korea_china_2026.cli.completion import articles
 from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.sheet_files import read_published
@@ -46,5 +46,6 @@ def command(source: str, words: str, folder: Path | None, root: Path | None) -> 
         in_place = " ".join(f"…{before}[{hit.words}]{after}…".split())
         click.echo(f"{hit.anchor}  {next(passages, None) or '-'}  {in_place}")
     if not hits:
-        click.echo(f"these words are not in {source}: {words!r}", err=True)
+        told = f"these words are not in {source}: {words!r}", taken_apart(text)
+        click.echo("\n".join(filter(None, told)), err=True)
     sys.exit(not hits)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.article_texts import LONGEST, sha256
+from korea_china_2026.article_texts import LONGEST, sha256, taken_apart
 from korea_china_2026.cli.conventions import file_path, find_root, open_texts, root_option, texts_option
 from korea_china_2026.cli.renderings import counted
 from korea_china_2026.cli.sheet_files import name_below, read_published, write_new
@@ -43,7 +43,7 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
     """
     home = find_root(root)
     slug = Source.TABLE.field("source_id").lexical
-    if slug is None or not slug.accepts(source) or len(source) > 60:
+    if slug is None or not slug.accepts(source) or len(source) > 60 or not source[-1].isdigit():
         raise click.UsageError(
             f"{source!r} is no id of an article; write the outlet and a number, such as harbour-times-2"
         )
@@ -81,13 +81,15 @@ def _read(file: Path) -> tuple[bytes, str]:
     if not file.is_file():
         raise click.UsageError(f"{file} is no file; name the article's text")
     content = read_regular(file, LONGEST)
-    if wrong := undecoded(str(file), content, "KC001", "text"):
-        raise click.UsageError(f"{wrong.place}: {wrong.message}")
+    if broken := undecoded(str(file), content, "KC001", "text"):
+        raise click.UsageError(f"{broken.place}: {broken.message}")
     text = content.decode()
     if "\0" in text:
         raise click.UsageError(f"{file} holds a NUL character at {text.index(chr(0))}; it is no text")
     if not text.strip():
         raise click.UsageError(f"{file} holds no words")
+    if wrong := taken_apart(text):
+        raise click.UsageError(f"{file}: {wrong}")
     return content, text
 
 

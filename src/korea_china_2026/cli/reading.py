@@ -9,14 +9,14 @@ import click
 
 from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.answers.record import answers_to
-from korea_china_2026.answers.rows import picked
+from korea_china_2026.answers.rows import Cells, picked
 from korea_china_2026.cli.completion import one_of, record_ids
 from korea_china_2026.cli.conventions import exit_codes, texts_option
 from korea_china_2026.names import Names, TableName
 from korea_china_2026.read.cite import Style
 from korea_china_2026.read.cite import cite as citation
 from korea_china_2026.read.describe import describe as description
-from korea_china_2026.read.records import find_record, records, related
+from korea_china_2026.read.records import find_record, of_sound_rows, records, related
 from korea_china_2026.read.show import in_words
 from korea_china_2026.read.show import show as page
 from korea_china_2026.read.verify import verify as verification
@@ -95,6 +95,16 @@ def compare(question_id: str | None, *, as_json: bool) -> None:
     """Without QUESTION, the questions are listed with how the articles' answers relate.
 
     Below an answer to QUESTION come the claims that it depends on, each with its verdict."""
+    rows, lines = _compared(question_id)
+    if as_json:
+        _print(rows)
+    else:
+        click.echo("\n".join(lines))
+
+
+@of_sound_rows
+def _compared(question_id: str | None) -> tuple[list[Cells], list[str]]:
+    """What the articles answer, as rows and as lines."""
     if question_id is None:
         rows = [picked(row, ("question_id", "question", "outcome")) for row in records("questions")]
         lines = [f"{row['question_id']}: {row['question']} ({row['outcome']})" for row in rows]
@@ -105,10 +115,7 @@ def compare(question_id: str | None, *, as_json: bool) -> None:
             lines.append(f"  {row['source_id']}: {row['answer'] or row['status']}")
             for claim_id in row["claim_ids"].split("; ") if row["claim_ids"] else ():
                 lines.append(f"    {claim_id}: {in_words(find_record(claim_id, 'claims').row)}")
-    if as_json:
-        _print(rows)
-    else:
-        click.echo("\n".join(lines))
+    return rows, lines
 
 
 @click.command()

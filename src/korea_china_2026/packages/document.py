@@ -76,6 +76,9 @@ def wrong_values(descriptor: Any) -> Iterator[tuple[Path, str, Any, str]]:
         key = next((part for part in reversed(path) if isinstance(part, str)), "the descriptor")
         what = f"a value of {key} that Data Package v2 does not allow"
         yield path, what, found[0].instance, " or ".join(dict.fromkeys(map(_expected, found)))
+    version = descriptor.get("version", "0")
+    if isinstance(version, str) and not re.fullmatch(r"v?[0-9][\w.+-]*", version):
+        yield ("version",), "a version that is no version", version, "a number such as 1.2.0"
 
 
 @cache

@@ -307,6 +307,8 @@ _FIGURES = re.compile(r"(?<=<!-- generated:figures -->\n).*?(?=<!-- /generated -
 
 def refresh(text: str, tables: Tables) -> str:
     """``text`` with the figures why the data can be trusted; BuildError unless there is one place for them."""
+    if "\r\n" in text:
+        return refresh(text.replace("\r\n", "\n"), tables).replace("\n", "\r\n")
     if not len(_FIGURES.findall(text)) == text.count("<!-- generated:") == text.count("<!-- /generated") == 1:
         raise BuildError(
             "README has no place for the figures, or several; expected <!-- generated:figures --> and after it "

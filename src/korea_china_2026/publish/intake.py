@@ -63,7 +63,7 @@ def read_annotated(file: str, content: bytes, seeds: Seeds) -> Filled:
         raise
     # The file is anybody's, and what reads it trusts it.
     except Exception as error:
-        what = f"the file cannot be read ({type(error).__name__}: {error})"
+        what = f"the file cannot be read ({error if isinstance(error, ValueError) else repr(error)})"
         expected = "what the tool exports: one text, annotated once, with one label for each span"
         return Filled(findings=[Finding(Place(file), "KC010", what, "", expected)], is_torn=True)
     for path, data in seeds.items():

@@ -33,6 +33,10 @@ def readable(*paths: str) -> Iterator[None]:
     except (KoreaChinaError, MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of polars is no Exception
+        if type(error).__name__ == "ResourceInUseException":
+            raise KoreaChinaError(
+                "DuckDB's default connection is busy in another thread; let each one kc.connect()"
+            ) from error
         what = paths[0] if len(paths) == 1 else f"one of {len(paths)} files in {os.path.commonpath(paths)}"
         raise PackageError(f"{what} cannot be read as its descriptor describes it: {first_line(error)[:200]}; "
                            "`kc2026 validate` on the package says where, or install it again") from error  # fmt: skip

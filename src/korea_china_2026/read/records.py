@@ -16,7 +16,7 @@ from korea_china_2026.names import Names, TableName, did_you_mean, shown
 from korea_china_2026.package_view import Package, Table
 from korea_china_2026.read.arguments import P, R, checked
 from korea_china_2026.read.engines import arrow
-from korea_china_2026.read.package import ask, forget_when_changed, package, package_at
+from korea_china_2026.read.package import ask, forget_when_changed, installed_folder, package, package_at
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -248,6 +248,8 @@ def sound_rows(at_hand: Package) -> Iterator[None]:
         raise
     except Exception as error:
         require_sound(at_hand)
+        # Older data may lack what a newer version asks for: what the installed package has.
+        at_hand.require({name: table.columns for name, table in package_at(installed_folder()).tables.items()})
         if isinstance(error, TypeError):
             raise  # most likely a call with arguments that there are not
         raise PackageError(

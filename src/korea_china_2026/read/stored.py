@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.answers.rows import Rows
-from korea_china_2026.errors import PackageError, UnknownName
 from korea_china_2026.names import DUCKDB_TYPES, Names, Texts, sql_name, sql_text
 from korea_china_2026.package_view import Package
 from korea_china_2026.read.cite import licence
@@ -59,14 +58,10 @@ def codebook(at_hand: Package) -> tuple[Stored, Stored, Stored]:
 
 
 def answers(at_hand: Package, rows: Rows) -> Iterator[Stored]:
-    """Every answer; one that takes a table which the package lacks is left out."""
+    """Every answer."""
     for name, answer in ANSWERS.items():
-        try:
-            found = answer.rows(rows)
-        except (UnknownName, PackageError):
-            continue
-        types = answer.typed(lambda table, column: at_hand.table(table).field(column).type)
-        yield Stored(name, types, [[row[column] for column in types] for row in found])
+        types = answer.typed(lambda table, column: at_hand.column(table, column).type)
+        yield Stored(name, types, [[row[column] for column in types] for row in answer.rows(rows)])
 
 
 def comment_on(kind: str, at_hand: Package) -> str:

@@ -41,7 +41,7 @@ EventRule = Literal["unanimous", "majority_independent", "most_reliable", "any"]
 
 def column_of(table: TableName, column: str) -> Field:
     """A column of a table of the package at hand."""
-    return package().table(table).field(column)
+    return package().column(table, column)
 
 
 def _answer(name: str) -> pd.DataFrame:

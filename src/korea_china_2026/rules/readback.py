@@ -81,6 +81,10 @@ def _check_date(reader: Reader, placed: Placed, column: str, words: list[str], l
         days = " or ".join(sorted({written(*interval) for interval in allowed}))
         what = f"{column} is not what the words {_quoted(words)} say"
         reader.find(placed, column, "KC504", what, f"{days}, or other words under evidence")
+    if words and language and not allowed and all(map(reader.is_name, words)):
+        reader.find(
+            placed, column, "KC504", f"the words {_quoted(words)} are a name and no date", "words that tell when"
+        )
 
 
 def _quoted(words: list[str]) -> str:
@@ -155,13 +159,12 @@ def _check_place(reader: Reader, placed: Placed, column: str, words: list[str], 
     is_part = any(holds(name, text, language) for text in texts for name in reader.places.get(place, ()))
     published = reader.published(placed["source_id"])
     is_date = published and any(read_dates(text, published, language) for text in words if language)
-    if is_date and not near and not is_part:
-        expected = f"the words that name {place}, or reported_edtf for these"
-        reader.find(placed, column, "KC507", f"the words {_quoted(words)} name a date", expected)
-    if near and place not in near and not is_part:
+    is_other = place not in near if near else is_date or (texts and all(map(reader.is_name, words)))
+    if is_other and not is_part:
         quoted = _quoted(words)
-        expected = f"{' or '.join(near)}; or, if {quoted} means {place} here, the words added to its described_as"
-        reader.find(placed, column, "KC507", f"the words {quoted} do not name {place}", expected, near[0])
+        meant = " or ".join(near) or f"the words that name {place}{', or reported_edtf for these' if is_date else ''}"
+        expected = f"{meant}; or, if {quoted} means {place} here, the words added to its described_as"
+        reader.find(placed, column, "KC507", f"the words {quoted} do not name {place}", expected, "".join(near[:1]))
 
 
 def _check_status(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:

@@ -91,6 +91,10 @@ class Reader:
         """What each place is called, in small letters."""
         return {placed["place_id"]: _called(placed) for placed in self.tables.of("places")}
 
+    def is_name(self, words: str) -> bool:
+        """Whether words are a name of an actor or of a place."""
+        return words in self.known or any(words.casefold() in names for names in self.places.values())
+
     @cached_property
     def events(self) -> dict[Value, Value]:
         """The event of each claim."""

@@ -23,7 +23,7 @@ from korea_china_2026.sheets.flatten import Placed, Tables, columns_of, evidence
 from korea_china_2026.sheets.layout import SPAN
 from korea_china_2026.sheets.record import span_of
 
-_REPEATED = re.compile(r"(?<!\\)\)[*+{]")
+_REPEATED = re.compile(r"(?s)(?<!\\)\)[*+{]|(?<!\\)[*+{].*(?<!\\)[*+{]")
 
 
 def check_silences(reader: Reader, faulty: Collection[str]) -> None:
@@ -54,10 +54,16 @@ def _check_pattern(reader: Reader, placed: Placed, text: str) -> None:
     try:
         pattern = re.compile(placed["silence_pattern"], re.IGNORECASE)
         if _REPEATED.search(pattern.pattern):
-            raise re.error("what is between parentheses is repeated, which may take for ever")
+            raise re.error("a group or two things are repeated, which may take for ever")
     except re.error as error:
         what = f"a pattern that cannot be searched for ({error})"
-        reader.find(placed, "silence_pattern", "KC614", what, "a regular expression of Python without repeated groups")
+        reader.find(
+            placed,
+            "silence_pattern",
+            "KC614",
+            what,
+            "a regular expression of Python with one * or + at most, behind no group",
+        )
         return
     met = {
         row["passage_id"]

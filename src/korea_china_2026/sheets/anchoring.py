@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping as Files
 from dataclasses import dataclass, field
 
-from korea_china_2026.article_texts import digest
+from korea_china_2026.article_texts import digest, taken_apart
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.language.boundaries import Range, blank, count_forms
 from korea_china_2026.language.tables import guess_language, language_of
@@ -58,6 +58,8 @@ def anchor(file: str, content: bytes, text: str, sheets: Files[str, bytes] | Non
     run = _Run(Source(content.decode()), text)
     run.sheet(root)
     if run.findings:
+        if wrong := taken_apart(text):
+            run.findings.append(Finding(Place(file, 1, 1), "KC008", wrong))
         return Anchored(content, sorted(set(run.findings)))
     edited = run.source.edited(text)
     outcome, slips = parse(file, edited.encode())

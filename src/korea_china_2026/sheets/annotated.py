@@ -126,10 +126,12 @@ def write_label_studio(text: str, annotations: Sequence[Annotation]) -> dict[str
 
 def read_label_studio(content: bytes) -> Annotated:
     """The text and the observations of an export of one task; ValueError for what would be lost or put elsewhere."""
-    [task] = parse_json(content)
-    text = task["data"]["text"]
+    tasks = parse_json(content)
+    made = [one["result"] for task in tasks for one in task.get("annotations", ()) if not one.get("was_cancelled")]
+    if len(tasks) != 1 or len(made) != 1:
+        raise ValueError(f"tasks: {len(tasks)}, annotations not cancelled: {len(made)}; there should be one of each")
+    text, [results] = tasks[0]["data"]["text"], made
     found = {}
-    [results] = (one["result"] for one in task["annotations"] if not one.get("was_cancelled"))
     for one in (one for one in results if one["type"] == "labels"):
         where, own = one["value"], one["id"]
         [layer], start, end = where["labels"], where["start"], where["end"]

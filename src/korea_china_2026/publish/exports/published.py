@@ -95,19 +95,7 @@ def read_published(at_hand: view.Package) -> Published:
 
     PackageError names what the package lacks, or which rows are not as this version declares them.
     """
-    lacking = [f"the table {name}" for name in TABLES if name not in at_hand.tables]
-    lacking += [
-        f"the column {name}.{field.name}"
-        for name, held in at_hand.tables.items()
-        for field in TABLES[name].fields
-        if field.name not in held.columns
-    ]
-    if lacking:
-        raise PackageError(
-            f"{at_hand.folder} is another package, or one of other schemas: it lacks {', '.join(lacking[:8])}"
-            f"{f' and {len(lacking) - 8} more' if len(lacking) > 8 else ''}; "
-            f"`kc2026 validate {at_hand.folder}` says all"
-        )
+    at_hand.require({name: [field.name for field in table.fields] for name, table in TABLES.items()})
     tables = {name: _rows(table, at_hand.tables[name]) for name, table in TABLES.items()}
     require_sound(at_hand)
     return Published(
