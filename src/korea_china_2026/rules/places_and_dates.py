@@ -11,16 +11,6 @@ from korea_china_2026.rules.rule import FoundRows, Frame, Query, between, col
 
 
 @between()
-def persons_fit_whom_they_work_for(q: Query) -> Frame:
-    """Nobody acts for the state who belongs to what is no part of it."""
-    rows = q.rows("actors", "affiliation_actor_id", "plover_sector")
-    rows = q.beside(rows, "affiliation_actor_id", "actors", theirs="plover_sector")
-    return rows.filter(
-        col.theirs.is_in(["BUS", "EDU", "JRN", "SOC"]) & col.plover_sector.is_in(["GOV", "JUD", "LEG", "MIL", "SPY"])
-    )
-
-
-@between()
 def places_reach_their_parts(q: Query) -> FoundRows:
     """The point of a place is as near to that of the place of which it is part, or else of its country, as that one
     reaches."""
@@ -56,42 +46,8 @@ def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:
     return 111 * hypot(here - there, across * cos(radians(max(abs(here), abs(there)))))
 
 
-@between()
-def parts_are_in_one_country(q: Query) -> Frame:
-    """The part of a place has no other country."""
-    rows = q.rows("places", "part_of_place_id", "country_code")
-    return q.beside(rows, "part_of_place_id", "places", theirs="country_code").filter(col.country_code != col.theirs)
-
-
 #: A year, a month or a day in an id.
 _DATED = re.compile(r"-((?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?)(?=-|$)")
-
-
-@between()
-def parts_lie_in_their_whole(q: Query) -> Frame:
-    """The part of an event shares a day with its whole."""
-    rows = q.rows("events", "event_id", "part_of_event_id", "date_edtf", "start_date", "end_date")
-    rows = q.beside(rows, "part_of_event_id", "events", whole="date_edtf", begins="start_date", ends="end_date")
-    return rows.filter((col.start_date > col.ends) | (col.end_date < col.begins))
-
-
-@between()
-def what_comes_first_is_not_later(q: Query) -> Frame:
-    """What comes first by a relation does not begin after the other has ended."""
-    rows = q.rows("event_relations", "event_id", "related_event_id", "relation")
-    rows = q.beside(rows, "event_id", "events", date="date_edtf", start="start_date", end="end_date")
-    rows = q.beside(rows, "related_event_id", "events", other="date_edtf", begins="start_date", ends="end_date")
-    is_answer = col.relation.is_in(["responds_to", "repeats"])
-    return rows.filter(is_answer & (col.begins > col.end) | ~is_answer & (col.start > col.ends))
-
-
-@between()
-def words_are_said_at_their_event(q: Query) -> FoundRows:
-    """A quotation and the event at which it was said share a day."""
-    rows = q.rows("quotes", "event_id", "said_edtf").drop_nulls("said_edtf")
-    for row in q.every(q.beside(rows, "event_id", "events", date="date_edtf").drop_nulls("date")):
-        if not date_fits(bounds(row["said_edtf"]), bounds(row["date"])):
-            yield row
 
 
 @between()
@@ -102,15 +58,6 @@ def translations_change_the_language(q: Query) -> Frame:
     )
     is_same = col.language_original.str.slice(0, 2) == col.printed.str.slice(0, 2)
     return rows.filter(is_same & (col.is_translation == "yes") | ~is_same & (col.is_translation == "no"))
-
-
-@between()
-def past_events_are_not_planned(q: Query) -> Frame:
-    """What was over when an article appeared is not planned in it."""
-    rows = q.rows("event_reports", "source_id", "event_id", "reported_status")
-    rows = q.beside(rows, "event_id", "events", ended="end_date", status="status")
-    rows = q.beside(rows, "source_id", "sources", appeared="published_start")
-    return rows.filter(col.reported_status.is_in(["planned", "hypothetical"]) & (col.ended < col.appeared))
 
 
 @between()

@@ -40,13 +40,6 @@ def facts_have_checks(q: Query) -> Frame:
 
 
 @between()
-def only_facts_have_checks(q: Query) -> Frame:
-    """Nothing else than facts and plans is held against the record."""
-    rows = q.beside(q.rows("checks", "claim_id"), "claim_id", "claims", claim_kind="claim_kind")
-    return rows.filter(~col.claim_kind.is_in(HELD))
-
-
-@between()
 def pages_are_read_before_checks(q: Query) -> Frame:
     """A claim is checked when its pages are read, or later."""
     rows = q.beside(q.rows("check_references", "claim_id", "reference_id"), "claim_id", "checks", checked="checked")
@@ -128,27 +121,6 @@ def nothing_contradicts_what_it_restates(q: Query) -> FoundRows:
     for row in rows:
         if row["relation"] in ("contradicts", "differs") and row["related_claim_id"] in same.get(row["claim_id"], ()):
             yield row
-
-
-@between()
-def verdicts_do_not_clash(q: Query) -> Frame:
-    """What restates a claim has its verdict, and what is supported entails nothing that is not."""
-    rows = _with_both(q, "checks", "verdict")
-    restated = (col.relation == "restates") & (col.one != col.other)
-    return rows.filter(restated | (col.relation == "entails") & (col.one == "supported") & (col.other != "supported"))
-
-
-@between()
-def no_fact_follows_from_another_kind(q: Query) -> Frame:
-    """No fact follows from what is no fact."""
-    rows = _with_both(q, "claims", "claim_kind")
-    return rows.filter(col.relation.is_in(["entails", "refines"]) & (col.one != "fact") & (col.other == "fact"))
-
-
-def _with_both(q: Query, table: TableName, column: str) -> Frame:
-    """The relations between claims, with a cell of ``one`` and of the ``other``."""
-    rows = q.rows("claim_relations", *_PAIR)
-    return q.beside(q.beside(rows, "claim_id", table, one=column), "related_claim_id", table, other=column)
 
 
 # --- origins

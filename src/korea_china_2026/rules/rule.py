@@ -282,11 +282,32 @@ def stated(name: str, tables: tuple[TableName, ...], computed: Mapping[str, Call
 
 
 def enter(told: Stated, expression: Expression) -> None:
-    """Enter an expression over one row as a rule."""
+    """Enter an expression over one row as a rule, or as one between rows if it asks for a column ``of`` another row."""
     for table in told.tables:
         asked = Asked()
         offends = expression(asked)
-        ROW_RULES.append(RowRule(told.code, table, offends, tuple(asked.columns), told._replace(tables=(table,)).slip))
+        own = told._replace(tables=(table,))
+        if any(" of " in column for column in asked.columns):
+            enter_between(own, _beside(own, tuple(asked.columns), offends))
+        else:
+            ROW_RULES.append(RowRule(told.code, table, offends, tuple(asked.columns), own.slip))
+
+
+def _beside(told: Stated, asked: Names, offends: nw.Expr) -> Select:
+    """The rows that offend, with what is asked ``of`` the rows that their columns name."""
+    [table], said = told.tables, " ".join(map(str, told.sentences.values()))
+    paths = {column: column.split(" of ") for column in asked if " of " in column}
+    targets = {column: target for column, target, _ in TABLES[table].foreign_keys}
+    keys = {key for _, key in paths.values()}
+    own = [one for one in TABLES[table].columns if one in {*asked, *keys, told.sentences["at"]} or f"{{{one}}}" in said]
+
+    def select(q: Query) -> Frame:
+        rows = q.rows(table, *own)
+        for path, (column, key) in paths.items():
+            rows = q.beside(rows, key, targets[key], **{path: column})  # type: ignore[arg-type]
+        return rows.filter(offends)
+
+    return select
 
 
 def rule(*tables: TableName, **computed: Callable[[Found], str]) -> Callable[[Expression], Expression]:
