@@ -28,7 +28,7 @@ def advise(tables: Tables, texts: Texts, files: Collection[str] = ()) -> list[Ad
     parts = _uncoded, _untraced, _unnamed, _distant, _unreported, _unfilled, _unvoiced, _modal
     doubts = chain(*(part(reader, source["source_id"]) for source in reader.of("sources") for part in parts))
     return [
-        Advice(row.record.where(column), what, words) for what, words, row, column in chain(doubts, _hinted(reader))
+        Advice(row.record.where(column), what, words) for what, words, row, column in chain(_hinted(reader), doubts)
     ]
 
 
@@ -181,7 +181,8 @@ def _hinted(reader: Reader) -> Iterator[Doubt]:
     named = {value for name in OBSERVATIONS for row in reader.of(name) for value in row.values()}
     tables = reader.tables
     # Of a sheet that could not be read nobody knows what it reports.
-    hints = chain(Hints(tables).all(), Hints(tables, "events").all(), registered(tables), untold(tables))
+    claims, events = (Hints(tables, table, reader.words).all() for table in ("claims", "events"))
+    hints = chain(claims, events, registered(tables), untold(tables))
     for what, column, *rows in () if tables.lost else hints:
         if not named.isdisjoint(row.own_id for row in rows) or any(reader.is_named(row.record) for row in rows):
             yield what, str(rows[0][column]), rows[0], column

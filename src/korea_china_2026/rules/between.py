@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from operator import itemgetter
 
 import narwhals as nw
@@ -25,6 +26,7 @@ from korea_china_2026.rules.rule import (
     between,
     col,
     enter_between,
+    stated,
     whole,
 )
 
@@ -120,24 +122,6 @@ def references_hold(q: Query) -> Iterator[Slip]:
         yield first._replace(what=what, expected=expected, near=nearest(found, known[target]) or next(longer, ""))
 
 
-@between()
-def coding_speaks_of_a_row(q: Query) -> FoundRows:
-    """The record that a coding became is a row of the table that it names."""
-    return _of_a_row(q, "codings", CODED)
-
-
-@between()
-def evidence_is_of_a_row(q: Query) -> FoundRows:
-    """Words that back nothing cannot be found again."""
-    return _of_a_row(q, "evidence", EVIDENCED)
-
-
-@between()
-def decision_is_about_a_row(q: Query) -> FoundRows:
-    """A decision about what is not there was lost, or left over."""
-    return _of_a_row(q, "adjudications", SINGLE_KEYED)
-
-
 def _of_a_row(q: Query, name: TableName, tables: Sequence[TableName]) -> FoundRows:
     """The rows of a table whose ``record_id`` is no id of the table that ``table_name`` names."""
     rows = q.rows(name, "table_name", "record_id").drop_nulls("record_id")
@@ -149,6 +133,11 @@ def _of_a_row(q: Query, name: TableName, tables: Sequence[TableName]) -> FoundRo
     both = ["record_id", "table_name"]
     for row in q.some(pointing.join(nw.concat(ids), left_on=both, right_on=["id", "of"], how="anti")):
         yield {**row, "near": nearest(row["record_id"], _ids_of(q, row["table_name"]))}
+
+
+for _name, _tables in (("codings", CODED), ("evidence", EVIDENCED), ("adjudications", SINGLE_KEYED)):
+    _select = partial(_of_a_row, name=_name, tables=_tables)  # type: ignore[arg-type]
+    enter_between(stated(f"row_of_{_name}", (), {}), _select)
 
 
 @between(

@@ -16,11 +16,13 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def causes(findings: Iterable[Finding], records: Iterable[Record]) -> list[Finding]:
-    """Some findings without those that follow from others, as the catalogue says: in the same row, in one that holds
-    it, or in one whose id they name. What is the same in many rows of a file is told once, as far as it says so."""
+    """Some findings without those that follow from others, as the catalogue says: in the same row, in one that it holds
+    or that holds it, in one of the same id as these, or in one whose id they name. What is the same in many rows of a
+    file is told once, as far as it says so."""
     place = attrgetter("place")
     rows = sorted(records, key=place)
     named = grouped(rows, lambda row: row.text(TABLES[row.table].id_column))
+    named[None] = []  # rows whose id nobody writes
     # A finding is in the last row that begins before it.
     at = {one: rows[bisect(rows, one.place, key=place) - 1] if rows else None for one in sorted({*findings})}
     told = defaultdict(set)
@@ -28,11 +30,13 @@ def causes(findings: Iterable[Finding], records: Iterable[Record]) -> list[Findi
         told[id(row)].add(one.code)
     alike = defaultdict(list)
     for one, row in at.items():
-        others = [told[id(row)] - {one.code}]
         ids = _ID.findall(f"{one.what} {one.found}")
-        others += [told[id(other)] for word in ids for other in named[word] if other is not row]
-        while row and (row := row.parent):
-            others.append(told[id(row)])
+        others = [told[id(other)] for word in ids for other in named[word] if other is not row]
+        beside, own = [*row.children] if row else [], {one.code}
+        while row:
+            beside += [row, *named[row.text(TABLES[row.table].id_column)]]
+            others += [told[id(other)] - own for other in beside]
+            row, beside, own = row.parent, [], set()
         if not any(code.startswith(tuple(RULES[one.code].after)) for code in set().union(*others)):
             once = RULES[one.code].once
             alike[

@@ -3,13 +3,14 @@ round."""
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import chain, product
 from math import log
 from operator import itemgetter
 from typing import Any
 
+from korea_china_2026.answers.aggregation import date_fits
 from korea_china_2026.answers.rows import connected
 from korea_china_2026.answers.search import searched_words
 from korea_china_2026.names import TableName, read_toml
@@ -18,7 +19,8 @@ from korea_china_2026.sheets.flatten import Placed, Tables
 
 _STATED = read_toml(__file__, "hints.toml")
 _VALUE = re.compile(_STATED["values"])
-_LITTLE, _ORDER = {*_STATED["little"]}, re.compile(_STATED["order"])
+_LITTLE = {*_STATED["little"]}
+_ORDER = {table: re.compile(one) for table, one in _STATED["order"].items()}
 _SEVERAL = re.compile(_STATED["several"])
 _TURNED = _STATED["turned"]
 #: Weight by which a related statement says so much more that its relation may be the wrong way round.
@@ -31,6 +33,8 @@ _APART, _RARE = 4, 8
 #: Whoever coded two in one article, or wrote two that differ in one stretch alone, told them apart, so that they are so
 #: much less likely one.
 _TOLD_APART = 0.7
+#: How much a statement or title counts with the words that another article prints, of those that may be one.
+_PRINTED = {"claims": 0.6, "events": 0.95}
 #: First letters of the word with which a text begins, in which a name and what is made of it agree: China, Chinese.
 _FIRST = re.compile(r"(?:The |An? )?(\w{1,4})")
 #: Roles that two have, or none.
@@ -43,7 +47,9 @@ class Hints:
     """What may not fit in some tables, among the ``claims`` or the ``events``. Words of statements and titles weigh the
     more the fewer have them; endings are left out."""
 
-    def __init__(self, tables: Tables, table: TableName = "claims") -> None:
+    def __init__(
+        self, tables: Tables, table: TableName = "claims", read: Callable[[Placed], str | None] = lambda _: None
+    ) -> None:
         self.tables, self.table = tables, table
         self.key, self.text = f"{table[:-1]}_id", "statement" if table == "claims" else "title"
         self.rows = {row[self.key]: row for row in sorted(tables.of(table), key=lambda row: row.record.place)}
@@ -51,7 +57,11 @@ class Hints:
         self.words = {own: stems(text) for own, text in self.said.items()}
         self.counts = Counter(chain.from_iterable(self.words.values()))
         reports = grouped(self.of("reports"), self.key)
-        self.articles = {own: {report["source_id"] for report in reports[own]} for own in self.rows}
+        #: The words of each report by its article, as far as they can be ``read``.
+        self.printed = {
+            own: [(report["source_id"], stems(read(report) or "")) for report in reports[own]] for own in self.rows
+        }
+        self.times = {own: itemgetter(*_STATED["time"][table])(row) for own, row in self.rows.items()}
         pairs = [itemgetter(self.key, f"related_{self.key}")(row) for row in self.of("relations")]
         parts = [(own, row.get(f"part_of_{self.key}")) for own, row in self.rows.items()]
         self.related, self.joined = connected(pairs), {one for pair in (*pairs, *parts) for one in (pair, pair[::-1])}
@@ -62,7 +72,7 @@ class Hints:
 
     def weight(self, words: Iterable[str]) -> float:
         """How much some words tell."""
-        return sum(log(len(self.said) / self.counts[word]) for word in words)
+        return sum(log(len(self.said) / (self.counts[word] or 1)) for word in words)
 
     def all(self) -> Iterator[Hint]:
         """Everything that may not fit."""
@@ -79,59 +89,80 @@ class Hints:
         sheet.
 
         Either some numbers, dates, places or a denial tell them apart, and no relation joins them; or their kind and
-        the roles of their actors are equal, and none does over others either.
+        the roles of their actors are equal, and either none does over others, or no article has both.
         """
         names = "|".join(re.escape(row["name"]) for row in self.tables.of("places") if row["kind"] != "country")
         where = re.compile(rf"\b(?:in|at) (?:the )?({names})\b")
         actors = grouped(self.of("actors"), self.key)
         known: dict[Any, tuple[set[Any], set[str], Any, Any]] = {}
-        holders: dict[str, list[Any]] = defaultdict(list)
+        holders: dict[Any, list[Any]] = defaultdict(list)
         for own, row in self.rows.items():
             words = searched_words(where.sub(" ", self.said[own]))
             values = {row.get("polarity"), *where.findall(self.said[own]), *filter(_VALUE.fullmatch, words)}
             frame = {word[:4] for word in words if word not in values}
-            coded = row[f"{self.table[:-1]}_kind"], {(one["actor_id"], one["role"]) for one in actors[own]}
-            beside = [row.get(name) for name in ("event_id", "topic", "time_edtf")]
-            rare = sorted(frame, key=self.counts.__getitem__)[:_RARE]
+            coded = row[f"{self.table[:-1]}_kind"], frozenset((one["actor_id"], one["role"]) for one in actors[own])
+            beside = [row[name] for name in _STATED["beside"][self.table]]
+            rare = [coded, *sorted(frame, key=self.counts.__getitem__)[:_RARE]]
             for other in dict.fromkeys(one for word in rare for one in holders[word]):
                 others, more, theirs, there = known[other]
-                is_apart = values - others and others - values and len(values ^ others) <= _APART
-                is_parallel = coded == theirs and _is_parallel(self.said[own], self.said[other])
-                is_again = coded == theirs and (not is_parallel or (all(beside) and beside == there))
-                is_told = (own, other) in self.joined or (not is_apart and other in self.related.get(own, ()))
-                if (is_apart or is_again) and not is_told:
-                    one, two = (frame, more) if is_apart else (self.words[own], self.words[other])
-                    likeness = self.weight(one & two) / (max(self.weight(one), self.weight(two)) or 1)
-                    told_apart = self.articles[own] & self.articles[other], is_parallel and not is_apart
-                    likeness *= _TOLD_APART ** sum(map(bool, told_apart))
-                    yield likeness, "otherwise" if is_apart else "nearly", self.rows[other], row
+                is_apart = bool(values - others and others - values and len(values ^ others) <= _APART)
+                one, two = (frame, more) if is_apart else (self.words[own], self.words[other])
+                likeness = self._alike(one, two)
+                shared = not {one for one, _ in self.printed[own]}.isdisjoint(one for one, _ in self.printed[other])
+                is_parallel = not is_apart and _is_parallel(self.said[own], self.said[other])
+                found = [0.0]
+                if is_apart or (coded == theirs and other not in self.related.get(own, ())):
+                    found.append(likeness * _TOLD_APART ** (shared + is_parallel))
+                fits = all(a == b or not (a and b) for a, b in zip(beside, there, strict=True))
+                if coded == theirs and fits and not is_apart and date_fits(self.times[own], self.times[other]):
+                    is_once = coded[0] in _STATED["once"]
+                    found.append(is_once or (not shared and self._printed_alike(own, other, likeness)))
+                if (own, other) not in self.joined:
+                    yield max(found), "otherwise" if is_apart else "nearly", self.rows[other], row
             known[own] = values, frame, coded, beside
             for word in rare:
                 holders[word].append(own)
 
+    def _printed_alike(self, own: Any, other: Any, likeness: float) -> float:
+        """How alike two are by what they say and by the words that articles print for them."""
+        printed = [self._alike(one, two) for (_, one), (_, two) in product(self.printed[own], self.printed[other])]
+        return _PRINTED[self.table] * (likeness + max(printed, default=0))
+
+    def _alike(self, one: set[str], other: set[str]) -> float:
+        """The share of what two sets of words tell that both have."""
+        return self.weight(one & other) / (max(self.weight(one), self.weight(other)) or 1)
+
     def _turned(self) -> Iterator[Hint]:
-        """Relations that lead from what says less to what says more, or that their rationale tells in the other
-        order."""
+        """Relations that lead from what says less, or is of a longer time, to what says more, or that their rationale
+        tells in the other order."""
         for row in self.of("relations"):
             own, other, relation = itemgetter(self.key, f"related_{self.key}", "relation")(row)
-            what, said = f"{own} {relation} {other}, ", _ORDER.search(row["rationale"])
+            what, said = f"{own} {relation} {other}, ", _ORDER[self.table].search(row["rationale"])
             if not {own, other} <= self.words.keys():
                 continue
-            if relation in _TURNED:
-                limits = _TURNED[relation]
+            limits, is_turned = _TURNED.get(relation), False
+            if limits:
                 alone, more = (self._adds(a, b, limits["case"]) for a, b in ((own, other), (other, own)))
                 is_less = alone <= limits["alone"] * self.weight(self.words[own])
-                if more - alone > (0 if is_less else _MORE):
-                    what += f"which says more, “{self.said[other]}”: if that one {relation} this one, write it there"
-                    yield what, "relation", row, self.rows[own]
-            elif said and self.table == "events":
+                is_turned = more - alone > (0 if is_less else _MORE) or (
+                    relation == "refines" and self._is_within(other, own)
+                )
+            if is_turned:
+                what += f"which says more, “{self.said[other]}”: if that one {relation} this one, write it there"
+                yield what, "relation", row, self.rows[own]
+            elif said and (limits or self.table == "events"):
                 one, two = (stems(f"{event} {self.said[event]}") - _LITTLE for event in (own, other))
-                parts = map(stems, _ORDER.split(said.string)[::2])
-                before, behind, *_ = (len(part & (one - two)) - len(part & (two - one)) for part in parts)
-                is_later = relation in ("responds_to", "repeats")
-                if before * behind < 0 and (before > 0) != (is_later == bool(said["after"])):
+                parts = map(stems, (said.string[: said.start()], said.string[said.end() :]))
+                before, behind = (len(part & (one - two)) - len(part & (two - one)) for part in parts)
+                is_first = bool(limits) or (relation in ("responds_to", "repeats")) == bool(said["after"])
+                if before * behind < 0 and (before > 0) != is_first:
                     what += f"but the rationale has it the other way round: write it at {other}, or mend the rationale"
                     yield what, "rationale", row, self.rows[own]
+
+    def _is_within(self, own: Any, other: Any) -> bool:
+        """Whether one is of a part of the time of another."""
+        (start, end), (first, last) = self.times[own], self.times[other]
+        return bool(start and end and first and last and first <= start <= end <= last and end - start < last - first)
 
     def _adds(self, own: str, other: str, case: float) -> float:
         """How much a text says that another does not; what holds of one adds to what holds of several."""

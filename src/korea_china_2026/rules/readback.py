@@ -7,6 +7,7 @@ Needs the texts. What the words do not tell is counted as not checked, by kind.
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
+from math import isclose
 
 from korea_china_2026.answers.aggregation import written
 from korea_china_2026.article_texts import digest
@@ -19,7 +20,7 @@ from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.rules.reader import Article, Reader, grouped
 from korea_china_2026.rules.spans import ANCHORED
-from korea_china_2026.sheets.find import anchor_of, similar
+from korea_china_2026.sheets.find import anchor_of, nearest_words, similar
 from korea_china_2026.sheets.flatten import Placed
 from korea_china_2026.sheets.layout import SPAN
 from korea_china_2026.sheets.record import span_of, touches
@@ -53,9 +54,7 @@ def _check_figure(reader: Reader, placed: Placed, column: str, _: list[str], lan
         ("KC503", "unit_code", read.unit),
     ) if read else ():  # fmt: skip
         coded, is_told = placed[name], said is not None or code == "KC501"
-        is_close = (
-            isinstance(coded, float) and isinstance(said, float) and abs(coded - said) <= 1e-6 * max(1, abs(said))
-        )
+        is_close = isinstance(coded, float) and isinstance(said, float) and isclose(coded, said, rel_tol=1e-6)
         if is_told and coded != said and not is_close:
             what, text = f"{name} is not what the words {words!r} say", render(said)
             at, expected = name if name in record.cells else column, text or "nothing"
@@ -114,8 +113,15 @@ def _check_actor(reader: Reader, placed: Placed, column: str, words: list[str], 
         others = sorted(other for other, names in forms.items() if _names(words, names, language))
         meant = f"{' or '.join(others)}, which these words name; or " if others else ""
         expected = f"{meant}other words under evidence; or these added to actor_names as a form of {actor}"
+        near, quote = others[0] if others else "", reader.quotes.get(placed.get("quote_id"))
+        printed = quote and quote["speaker_text"]
+        if quote and printed and _names([printed], forms[actor], language):
+            # The speaker and how the article prints it agree.
+            hit = nearest_words(reader.texts[source_id], printed, quote["char_start"])
+            near = hit.anchor if hit else ""
+            expected = f"under evidence {near}, the words {printed!r} of speaker_text"
         what = f"the words {_quoted(words)} do not name {actor}"
-        reader.find(placed, column, "KC505", what, expected, others[0] if others else "")
+        reader.find(placed, column, "KC505", what, expected, near)
 
 
 def _names(words: list[str], forms: list[str], language: Language | None) -> bool:

@@ -1,6 +1,6 @@
 """The articles of some sheets as those read them who hold rows against words."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from functools import cached_property
 from operator import itemgetter
@@ -48,7 +48,14 @@ class Reader:
         self.sources = {p["source_id"]: p for p in tables.of("sources")}
         self.languages = {sid: language_of(p["language"]) for sid, p in self.sources.items()}
         digests = {sid: p["text_sha256"] for sid, p in self.sources.items()}
-        self.texts = {sid: texts[sha256] for sid, sha256 in digests.items() if sha256 in texts}
+        held = {sid: texts[sha256] for sid, sha256 in digests.items() if sha256 in texts}
+        #: The texts by article; that of another one, which is of another length, is none.
+        shared = Counter(digests.values())
+        self.texts = {
+            sid: text
+            for sid, text in held.items()
+            if shared[digests[sid]] == 1 or len(text) == self.sources[sid]["char_count"]
+        }
         #: The language whose letters a text has, where another one is named that would be read by other rules.
         self.foreign = {
             sid: guess
@@ -78,6 +85,11 @@ class Reader:
     def actors(self) -> set[Value]:
         """The ids of all actors."""
         return {placed["actor_id"] for placed in self.tables.of("actors")}
+
+    @cached_property
+    def quotes(self) -> dict[Value, Placed]:
+        """The quotations by id."""
+        return {row["quote_id"]: row for row in self.tables.of("quotes")}
 
     @cached_property
     def known(self) -> dict[str, Collection[str]]:

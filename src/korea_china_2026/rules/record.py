@@ -176,9 +176,24 @@ def articles_are_different_texts(q: Query) -> FoundRows:
         passages[row["source_id"]].add(row["span_digest"])
     for other, row in combinations(q.every(q.rows("sources", "source_id", "text_sha256", "independence_group")), 2):
         ours, theirs, group = passages[row["source_id"]], passages[other["source_id"]], other["independence_group"]
-        most_are_shared = len(ours & theirs) * 2 > max(1, min(len(ours), len(theirs)))
-        if row["independence_group"] != group and (row["text_sha256"] == other["text_sha256"] or most_are_shared):
-            yield {**row, "other": other["source_id"], "group": group}
+        if row["independence_group"] == group:
+            continue
+        if len(ours & theirs) * 2 > max(1, min(len(ours), len(theirs))):
+            yield {
+                **row,
+                "what": "the text",
+                "at": "source_id",
+                "own": "",
+                "other": other["source_id"],
+                "group": group,
+                "near": group,
+            }
+        elif row["text_sha256"] == other["text_sha256"]:
+            # If the texts are at hand, its own is known by its length.
+            row, other = sorted((row, other), key=lambda one: one["source_id"] in q.frames.texts)
+            own = "the SHA-256 of the article's own text, which `sha256sum` prints; or, if the text is the same, "
+            told = {"what": "text_sha256", "at": "text_sha256", "own": own, "near": ""}
+            yield {**row, **told, "other": other["source_id"], "group": other["independence_group"]}
 
 
 # --- corrections and decisions

@@ -49,10 +49,8 @@ class Known:
         self.events, self.event_reports = one("events", "event_id"), several("event_reports", "event_id")
         #: Date, place and status of events, as far as they are known.
         self.resolved: dict[Value, Cells] = {}
-        self.claim_reports, self.claim_actors = (
-            several("claim_reports", "claim_id"),
-            several("claim_actors", "claim_id"),
-        )
+        self.claim_reports = several("claim_reports", "claim_id")
+        self.claim_actors = several("claim_actors", "claim_id")
         self.checks, self.pages = one("checks", "claim_id"), several("check_references", "claim_id")
         self.answers = several("answers", "question_id")
         opposed = [row for row in tables.get("claim_relations", ()) if row["relation"] == "contradicts"]
@@ -62,7 +60,7 @@ class Known:
         self.ordinals: dict[Value, int] = {
             row["passage_id"]: ordinal
             for rows in several("passages", "source_id").values()
-            for ordinal, row in enumerate(sorted(rows, key=lambda row: (row["char_start"], row["passage_id"])), 1)
+            for ordinal, row in enumerate(sorted(rows, key=itemgetter("char_start", "passage_id")), 1)
         }
 
     def is_later(self, page: Cells) -> bool | None:
@@ -70,11 +68,10 @@ class Known:
         first, last = _bounds(self.references.get(page["reference_id"], {}).get("published_edtf"))
         sources = {report["source_id"] for report in self.claim_reports[page["claim_id"]]}
         published = [_bounds(self.sources[source]["published_edtf"]) for source in sources if source in self.sources]
-        if first is not None and published and all(end and first > end for _, end in published):
+        if first and published and all(end and first > end for _, end in published):
             return True
-        starts = [start for start, _ in published if start]
-        is_before = last is not None and len(starts) == len(published) and any(last <= start for start in starts)
-        return False if is_before else None
+        starts = [start for start, _ in published]
+        return False if last and all(starts) and any(start and last <= start for start in starts) else None
 
     def group(self, report: Cells) -> Any:
         """The independence group of an observation: that of the smallest stretch of origins that holds it, else the

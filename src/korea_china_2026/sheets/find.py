@@ -72,6 +72,11 @@ def find_digest(text: str, start: int, end: int, wanted: str) -> Hit | None:
     return None
 
 
+def nearest_words(text: str, words: str, start: int) -> Hit | None:
+    """The place of some words that is nearest to an offset."""
+    return min(find_words(text, words), key=lambda hit: abs(hit.start - start), default=None)
+
+
 def similar(form: str, text: str) -> str:
     """The words of a text that look most like a form that does not occur there; as many words as the form has."""
     words, n = [word.strip(".,;:!?\"'“”‘’()") for word in text.split()], len(form.split())
@@ -79,11 +84,5 @@ def similar(form: str, text: str) -> str:
 
 
 def _pattern(words: str) -> str:
-    pieces = []
-    for character in words.strip():
-        if character.isspace():
-            pieces.append(r"\s+")
-        else:
-            alike = next((group for group in _ALIKE if character in group), character)
-            pieces.append(f"[{re.escape(alike)}]")
-    return "".join(pieces)
+    alike = (next((group for group in _ALIKE if one in group), one) for one in words.strip())
+    return "".join(r"\s+" if one.isspace() else f"[{re.escape(one)}]" for one in alike)
