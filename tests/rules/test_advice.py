@@ -125,16 +125,6 @@ def test_a_name_of_a_known_actor_without_a_row_is_told():
     assert ("a name of tomas-alder that is not in actor_names here", "Tomas Alder") in given(row) - base()
 
 
-def test_evidence_from_afar_is_told_if_the_row_has_the_same_words():
-    what = "words far away, for reported_place_id, that are also in the row's own span or passage"
-    assert (what, "Haldvik") in given("reported_place_id: 108-115/", "reported_place_id: 19-26/") - base()
-
-
-def test_a_date_named_for_a_place_is_told():
-    told = given(r"(reported_place_id: )108-115/\w+", r"\g<1>119-128/c0a6cc829cd08735") - base()
-    assert ("words for reported_place_id that give a date", "Wednesday") in told
-
-
 def test_a_date_or_place_of_an_event_that_its_row_leaves_empty_is_told():
     for field, words in (("reported_edtf", "Wednesday"), ("reported_place_id", "in Haldvik")):
         without = rf"(inland-post-1-e002\n(?:        .*\n)*?)        {field}: \S+\n((?:        .*\n)*?)          {field}: .*\n"

@@ -11,11 +11,10 @@ from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.names import REPORTS, Texts
 from korea_china_2026.rules.hints import Hints, untold
-from korea_china_2026.rules.readback import holds
 from korea_china_2026.rules.reader import Reader
 from korea_china_2026.rules.registries import registered
 from korea_china_2026.sheets.flatten import Placed, Tables
-from korea_china_2026.sheets.proposals import find_date_words, find_dates, find_names, propose_figures
+from korea_china_2026.sheets.proposals import find_dates, find_names, propose_figures
 from korea_china_2026.sheets.record import span_of, touches
 
 #: What may be wrong, the words concerned, the row, and its cell.
@@ -25,7 +24,7 @@ Doubt = tuple[str, str, Placed, str]
 def advise(tables: Tables, texts: Texts, files: Collection[str] = ()) -> list[Advice]:
     """What may be missing from some sheets, or from all; passages are read where their text is at hand."""
     reader = Reader(tables, texts, files)
-    parts = _uncoded, _untraced, _unnamed, _distant, _unreported, _unfilled, _unvoiced, _modal
+    parts = _uncoded, _untraced, _unnamed, _unreported, _unfilled, _unvoiced, _modal
     doubts = chain(*(part(reader, source["source_id"]) for source in reader.of("sources") for part in parts))
     return [
         Advice(row.record.where(column), what, words) for what, words, row, column in chain(_hinted(reader), doubts)
@@ -91,22 +90,6 @@ def _unnamed(reader: Reader, source_id: Value) -> Iterator[Doubt]:
         for actor, form in find_names(reader.body(source_id), known, reader.languages[source_id]):
             if not any(one.removeprefix("the ") in form for one in listed[actor]):
                 yield f"a name of {actor} that is not in actor_names here", form, reader.sources[source_id], ""
-
-
-def _distant(reader: Reader, source_id: Value) -> Iterator[Doubt]:
-    """Evidence from elsewhere, though the same words are in the row's own span or passage; dates for who or where."""
-    language = reader.languages[source_id]
-    for row in reader.held(source_id, "evidence"):
-        words, backed, name = reader.words(row) or "", row.record.parent, row["field_name"]
-        if language and name.endswith("_id") and find_date_words(words, 0, len(words), language):
-            yield f"words for {name} that give a date", words, row, ""
-        is_alone = len(reader.backing[row["record_id"], name]) == 1
-        spans = ((one.span.start, one.span.end) for one in (backed, backed and backed.parent) if one and one.span)
-        for own in spans if words and is_alone else ():
-            near = reader.texts[source_id][slice(*own)]
-            if not touches(span_of(row), [own]) and holds(near, words, language):
-                yield f"words far away, for {name}, that are also in the row's own span or passage", words, row, ""
-                break
 
 
 def _unreported(reader: Reader, source_id: Value) -> Iterator[Doubt]:

@@ -57,10 +57,9 @@ class Hints:
         self.words = {own: stems(text) for own, text in self.said.items()}
         self.counts = Counter(chain.from_iterable(self.words.values()))
         reports = grouped(self.of("reports"), self.key)
-        #: The words of each report by its article, as far as they can be ``read``.
-        self.printed = {
-            own: [(report["source_id"], stems(read(report) or "")) for report in reports[own]] for own in self.rows
-        }
+        self.articles = {own: {report["source_id"] for report in reports[own]} for own in self.rows}
+        #: The words of each report, as far as they can be ``read``.
+        self.printed = {own: [stems(read(report) or "") for report in reports[own]] for own in self.rows}
         self.times = {own: itemgetter(*_STATED["time"][table])(row) for own, row in self.rows.items()}
         pairs = [itemgetter(self.key, f"related_{self.key}")(row) for row in self.of("relations")]
         parts = [(own, row.get(f"part_of_{self.key}")) for own, row in self.rows.items()]
@@ -81,8 +80,7 @@ class Hints:
                 two = other[self.key]
                 said = f"{row[self.key]} says {how} what {two} says, “{self.said[two]}”"
                 yield f"{said}: use that one, or relate the two", self.text, row, other
-        yield from self._turned()
-        yield from chain(self._cast(), self._exchanged())
+        yield from chain(self._turned(), self._cast(), self._exchanged())
 
     def near(self) -> Iterator[tuple[float, str, Placed, Placed]]:
         """Rows that may have been entered twice or be opposed: how alike they are, how, and both in the order of the
@@ -108,7 +106,7 @@ class Hints:
                 is_apart = bool(values - others and others - values and len(values ^ others) <= _APART)
                 one, two = (frame, more) if is_apart else (self.words[own], self.words[other])
                 likeness = self._alike(one, two)
-                shared = not {one for one, _ in self.printed[own]}.isdisjoint(one for one, _ in self.printed[other])
+                shared = bool(self.articles[own] & self.articles[other])
                 is_parallel = not is_apart and _is_parallel(self.said[own], self.said[other])
                 found = [0.0]
                 if is_apart or (coded == theirs and other not in self.related.get(own, ())):
@@ -125,7 +123,7 @@ class Hints:
 
     def _printed_alike(self, own: Any, other: Any, likeness: float) -> float:
         """How alike two are by what they say and by the words that articles print for them."""
-        printed = [self._alike(one, two) for (_, one), (_, two) in product(self.printed[own], self.printed[other])]
+        printed = [self._alike(one, two) for one, two in product(self.printed[own], self.printed[other])]
         return _PRINTED[self.table] * (likeness + max(printed, default=0))
 
     def _alike(self, one: set[str], other: set[str]) -> float:

@@ -47,14 +47,12 @@ class Reader:
         self.verdict = Verdict()
         self.sources = {p["source_id"]: p for p in tables.of("sources")}
         self.languages = {sid: language_of(p["language"]) for sid, p in self.sources.items()}
-        digests = {sid: p["text_sha256"] for sid, p in self.sources.items()}
-        held = {sid: texts[sha256] for sid, sha256 in digests.items() if sha256 in texts}
+        shared = Counter(p["text_sha256"] for p in self.sources.values())
         #: The texts by article; that of another one, which is of another length, is none.
-        shared = Counter(digests.values())
         self.texts = {
-            sid: text
-            for sid, text in held.items()
-            if shared[digests[sid]] == 1 or len(text) == self.sources[sid]["char_count"]
+            sid: texts[sha256]
+            for sid, p in self.sources.items()
+            if (sha256 := p["text_sha256"]) in texts and (shared[sha256] == 1 or len(texts[sha256]) == p["char_count"])
         }
         #: The language whose letters a text has, where another one is named that would be read by other rules.
         self.foreign = {
