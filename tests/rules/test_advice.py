@@ -78,11 +78,11 @@ def test_other_claims_are_not_named_as_nearly_the_same(statement: str, kind: str
 
 
 @pytest.mark.slow
-def test_a_claim_with_one_word_changed_is_named_if_its_event_topic_and_time_are_the_same():
+def test_a_claim_with_one_word_changed_is_named():
     tables = published()
     [row] = [one for one in tables.of("claims") if one["claim_id"] == "lee-left-for-china-on-2026-01-04"]
     actors = [one for one in tables.of("claim_actors") if one["claim_id"] == row["claim_id"]]
-    for time, is_told in ((row["time_edtf"], True), ("2026-01", False)):
+    for time in (row["time_edtf"], "2026-01"):
         new = {"claim_id": "again", "statement": row["statement"].replace("left", "departed"), "time_edtf": time}
         more = {
             "claims": [*tables.of("claims"), Placed({**row, **new}, row.record)],
@@ -93,9 +93,8 @@ def test_a_claim_with_one_word_changed_is_named_if_its_event_topic_and_time_are_
         }
         near = Hints(replace(tables, placed=tables.placed | more)).near()
         ids = {"again", row["claim_id"]}
-        assert (
-            any(how == "nearly" and one >= NEARLY and {a["claim_id"], b["claim_id"]} == ids for one, how, a, b in near)
-            is is_told
+        assert any(
+            how == "nearly" and one >= NEARLY and {a["claim_id"], b["claim_id"]} == ids for one, how, a, b in near
         )
 
 
