@@ -33,8 +33,7 @@ from fuzz.targets import READERS, package_files
 from korea_china_2026.cli import group
 from korea_china_2026.errors import KoreaChinaError
 from korea_china_2026.package_files import DESCRIPTOR
-from korea_china_2026.publish.exports import FORMATS, export
-from korea_china_2026.publish.exports.published import read_published
+from korea_china_2026.publish.exports import FORMATS, export, read_published
 from korea_china_2026.publish.site.render import render_site
 from korea_china_2026.read.package import PACKAGE_VARIABLE, package
 

@@ -31,7 +31,7 @@ READING = {
     "read", "answers", "__init__", "errors", "names", "article_texts", "package_files", "package_view", "parquet_bounds",
 }  # fmt: skip
 #: Where packages that are exported and shown are read, as users read them.
-DOOR = "publish/exports/published.py"
+DOOR = "publish/exports/__init__.py"
 HEAVY = {
     "click", "duckdb", "edtf", "frictionless", "numpy", "pandas", "polars", "pyarrow", "pycountry", "pydantic", "rich", "yaml",
 }  # fmt: skip

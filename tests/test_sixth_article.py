@@ -17,8 +17,7 @@ from filelock import FileLock
 
 import korea_china_2026 as kc
 from korea_china_2026.article_texts import read_texts
-from korea_china_2026.publish.exports import export
-from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.exports import Published, export
 from korea_china_2026.publish.plan import Plan, plan
 from korea_china_2026.publish.rendering import spelled
 from korea_china_2026.publish.site import render

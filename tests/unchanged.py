@@ -31,7 +31,7 @@ from korea_china_2026.names import TableName
 from korea_china_2026.packages import check as check_module
 from korea_china_2026.packages.check import check_package
 from korea_china_2026.packages.csv_form import Form, scan
-from korea_china_2026.packages.descriptor import Resource
+from korea_china_2026.packages.document import Resource
 from korea_china_2026.packages.engines import Polars
 from korea_china_2026.packages.parquet import Footer, read_footer
 from korea_china_2026.rules import computed, sheets

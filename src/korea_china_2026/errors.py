@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 #: How a command ends that could not do it; click has 0 for what ends well and 2 for wrong use, and 1 is each command's
-#: own (`cli.conventions.exit_codes`).
+#: own (``cli/commands.toml``).
 REFUSED = 3
 #: As shells count a program that a signal ended: 128 and the number of SIGINT or SIGPIPE.
 INTERRUPTED, UNHEARD = 130, 141

@@ -86,16 +86,14 @@ def sql_text(text: str) -> str:
 SPAN = ("source_id", "char_start", "char_end")
 ANCHOR = (*SPAN, "span_digest")
 #: Columns that every observation has: a page tells them in words, on the line that says where the words are.
-OF_EVERY_OBSERVATION = frozenset(
-    {
-        *ANCHOR,
-        "passage_id",
-        "attribution_mode",
-        "attributed_actor_id",
-        "via_actor_id",
-        "independence_group",
-    }
-)
+OF_EVERY_OBSERVATION = {
+    *ANCHOR,
+    "passage_id",
+    "attribution_mode",
+    "attributed_actor_id",
+    "via_actor_id",
+    "independence_group",
+}
 
 #: So many valid names are compared with a wrong one letter by letter.
 _MANY = 2_000

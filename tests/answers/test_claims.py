@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from korea_china_2026.answers.claims import Headline, claim_status, contradicting, contradictions, entailing, headline
+from korea_china_2026.answers.aggregation import claim_status
+from korea_china_2026.answers.claims import Headline, contradicting, contradictions, entailing, headline
 from korea_china_2026.model.codebook import code_list
 
 STATUSES: list[tuple[tuple[list[str], bool, int], str]] = [

@@ -24,7 +24,7 @@ import korea_china_2026 as kc
 from korea_china_2026.__main__ import overview
 from korea_china_2026.cli import group
 from korea_china_2026.package_view import Package, read_package
-from korea_china_2026.publish.exports.published import Published, read_published
+from korea_china_2026.publish.exports import Published, read_published
 from tests.documents.outputs import Query
 
 SQLITE = Path("exports/sqlite/korea-china-2026.sqlite")

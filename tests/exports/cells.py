@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.exports import export
-from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.exports import Published, export
 
 Rows = list[tuple[Any, ...]]
 _EXPORTED: dict[tuple[str, int], tuple[Published, Mapping[str, bytes]]] = {}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from korea_china_2026.package_view import read_package
-from korea_china_2026.publish.exports.published import Published, read_published
+from korea_china_2026.publish.exports import Published, read_published
 
 from ..publish.conftest import small as small
 

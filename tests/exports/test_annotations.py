@@ -13,9 +13,8 @@ import rdflib
 import korea_china_2026 as kc
 from korea_china_2026.model.codebook import PLOVER_MODES
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.exports import export, losses
+from korea_china_2026.publish.exports import Published, export, losses
 from korea_china_2026.publish.exports.plover import OURS
-from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.exports.webannotation import ANNOTATED, VOCABULARY
 
 from ..publish.strategies import Package

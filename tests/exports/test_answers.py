@@ -13,7 +13,8 @@ import pytest
 
 import korea_china_2026 as kc
 from korea_china_2026.answers.answer import ANSWERS
-from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.answers.rows import COLUMNS
+from korea_china_2026.publish.exports import Published
 
 from ..publish.strategies import Package
 from .conftest import ROOT
@@ -80,8 +81,8 @@ def test_a_stored_answer_is_the_one_that_the_function_gives(
 def test_an_answer_without_rows_keeps_its_columns(small: Package, tmp_path: Path) -> None:
     nothing = Published({name: [] for name in small})
     with opened_duckdb(nothing, tmp_path) as database, opened_sqlite(nothing) as file:
-        for name, answer in ANSWERS.items():
-            assert list(stored(database, name)[0]) == list(answer.columns)
+        for name in ANSWERS:
+            assert list(stored(database, name)[0]) == list(COLUMNS[name])
             assert file.execute(f"select count(*) from {name}").fetchone() == (0,)
 
 

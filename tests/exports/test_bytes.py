@@ -28,7 +28,7 @@ _DIGESTS = """\
 import hashlib, sys, time
 from pathlib import Path
 from korea_china_2026.publish.exports import export
-from korea_china_2026.publish.exports.published import read_published
+from korea_china_2026.publish.exports import read_published
 from korea_china_2026.package_view import read_package
 published = read_published(read_package(Path(sys.argv[1])))
 if sys.argv[2] == "later":

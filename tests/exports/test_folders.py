@@ -17,8 +17,7 @@ from rocrate.rocrate import ROCrate
 
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.exports import FORMATS, export, losses
-from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.exports import FORMATS, Published, export, losses
 
 from ..package_faults import Fault, spoilt
 from ..publish.strategies import Package
@@ -113,6 +112,8 @@ def test_a_temporary_folder_without_room_is_one_clear_error(name: str, tmp_path:
     # No file may grow beyond a kilobyte: what a quota does, without a disk of one's own.
     program = (
         "import resource, sys; from korea_china_2026.cli import main; import korea_china_2026.cli.export; "
+        # Else Python would leave half a compiled module behind.
+        "sys.dont_write_bytecode = True; "
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000)); main(['export', sys.argv[1], '--out', sys.argv[2]])"
     )
     package = spoilt(Fault("none", "", lambda _: None), tmp_path / "package").root

@@ -26,8 +26,7 @@ from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Engine
 from korea_china_2026.package_view import Field, Table, parquet_files, read_package
-from korea_china_2026.publish.exports import FORMATS, export
-from korea_china_2026.publish.exports.published import Published, read_published
+from korea_china_2026.publish.exports import FORMATS, Published, export, read_published
 from korea_china_2026.read import records
 
 from ..package_faults import sound

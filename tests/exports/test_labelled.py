@@ -17,9 +17,8 @@ from korea_china_2026.model.fields import Field, Table
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.exports import dta, export, losses, sav
+from korea_china_2026.publish.exports import Published, dta, export, losses, sav
 from korea_china_2026.publish.exports.labelled import labels, shortened
-from korea_china_2026.publish.exports.published import Published
 from tests.checkout import examples
 
 from ..publish.strategies import Package, packages

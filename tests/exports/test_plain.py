@@ -21,8 +21,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.package_view import read_package
 from korea_china_2026.packages.check import check_package
-from korea_china_2026.publish.exports import export, losses
-from korea_china_2026.publish.exports.published import Published, read_published
+from korea_china_2026.publish.exports import Published, export, losses, read_published
 from tests.checkout import examples
 
 from ..publish.strategies import Package, packages

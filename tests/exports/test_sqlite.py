@@ -19,8 +19,7 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.exports import export, losses
-from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.exports import Published, export, losses
 from tests.checkout import examples
 
 from ..publish.strategies import Package, packages

@@ -15,8 +15,7 @@ import pytest
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.packages.csv_form import scan
 from korea_china_2026.packages.engines import duckdb_csv, polars_csv
-from korea_china_2026.publish.exports import export
-from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.exports import Published, export
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.forms import nest_rows
 from korea_china_2026.sheets.layout import REGISTRIES

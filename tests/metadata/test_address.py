@@ -13,8 +13,8 @@ from korea_china_2026 import __version__
 from korea_china_2026.model.package import HOMEPAGE, PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.datapackage import csv_bytes, descriptor
+from korea_china_2026.publish.exports import Published
 from korea_china_2026.publish.exports.datasets import card
-from korea_china_2026.publish.exports.published import Published
 from korea_china_2026.publish.exports.rocrate import crate
 from korea_china_2026.publish.metadata import citation, croissant, dataset
 from korea_china_2026.publish.site.render import render_site

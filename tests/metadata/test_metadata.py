@@ -22,7 +22,7 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.datapackage import csv_bytes, json_bytes
-from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.exports import Published
 from korea_china_2026.publish.metadata import citation, croissant, dataset
 from korea_china_2026.publish.plan import render
 

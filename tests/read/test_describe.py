@@ -6,6 +6,7 @@ import pytest
 
 import korea_china_2026 as kc
 from korea_china_2026.answers.answer import ANSWERS
+from korea_china_2026.answers.rows import COLUMNS
 
 TABLES = kc.tables()
 
@@ -43,7 +44,7 @@ def test_codes_that_two_columns_share_are_listed_once():
 @pytest.mark.parametrize("name", ANSWERS)
 def test_an_answer_is_described_column_by_column(name):
     described = kc.describe(name)
-    assert [column.name for column in described.columns] == list(ANSWERS[name].columns)
+    assert [column.name for column in described.columns] == list(COLUMNS[name])
     assert all(column.description for column in described.columns)
     assert described.title.endswith(".")
     assert f"{name}: {described.title}" in repr(described)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from korea_china_2026.answers.claims import claim_status
+from korea_china_2026.answers.aggregation import claim_status
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.rules.sheets import check_sheets as check
 from korea_china_2026.sheets.corpus import read_corpus

@@ -10,7 +10,7 @@ from filelock import FileLock
 from lxml.html import HtmlElement
 
 from korea_china_2026.article_texts import VARIABLE
-from korea_china_2026.publish.exports.published import Tables
+from korea_china_2026.publish.exports import Tables
 from korea_china_2026.publish.site.render import render_site
 
 from ..checkout import TEXTS

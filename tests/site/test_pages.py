@@ -26,7 +26,7 @@ from korea_china_2026.model.fields import Row, render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.package_view import read_package
 from korea_china_2026.publish.datapackage import csv_bytes
-from korea_china_2026.publish.exports.published import read_published
+from korea_china_2026.publish.exports import read_published
 from korea_china_2026.publish.site.index import PAGES, identity
 from korea_china_2026.publish.site.render import POLICY, render_site
 from korea_china_2026.read.cite import Style, cite

@@ -11,7 +11,7 @@ from korea_china_2026.article_texts import read_texts
 from korea_china_2026.model.articles import Quote, Source
 from korea_china_2026.model.entities import Event
 from korea_china_2026.package_view import read_package
-from korea_china_2026.publish.exports.published import Tables, read_published
+from korea_china_2026.publish.exports import Tables, read_published
 from korea_china_2026.publish.site.render import render_site
 
 from ..checkout import TEXTS

@@ -23,18 +23,13 @@ def compared_fields(table: TableName) -> list[str]:
 
 def units_of(tables: Tables, table: TableName) -> list[Unit]:
     """The units of one kind, in order of article and place."""
-    fields = compared_fields(table)
-    return in_order(
-        Unit(
-            table,
-            row.own_id,
-            # An entity is in no passage, and has no place.
-            row.own_id if table in REPORTS else row["passage_id"],
-            {name: render(row[name]) or None for name in fields},
-            *(() if table in REPORTS else (row["source_id"], *span_of(row), row["span_digest"])),
-        )
-        for row in tables.of(table)
-    )
+    fields, units = compared_fields(table), []
+    for row in tables.of(table):
+        values = {name: render(row[name]) or None for name in fields}
+        # An entity is in no passage, and has no place.
+        place = () if table in REPORTS else (row["source_id"], *span_of(row), row["span_digest"])
+        units.append(Unit(table, row.own_id, row["passage_id"] if place else row.own_id, values, *place))
+    return in_order(units)
 
 
 def pairs_of(first: Tables, second: Tables, table: TableName) -> list[Pair]:

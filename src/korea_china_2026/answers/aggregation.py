@@ -1,4 +1,4 @@
-"""An event's values from what its reports say, under a named rule.
+"""What follows from reports: the values of an event under a named rule, and the status of a claim.
 
 **When do two reports agree?** When one value can satisfy both, and then the narrower value is taken:
 
@@ -61,6 +61,25 @@ class Report(NamedTuple):
     status: str | None = None
 
 
+def report_of(row: Any, source: Any) -> Report:
+    """A report of an event as aggregation reads it, from its row and that of its article."""
+    start, end = row.reported_start, row.reported_end
+    # Days in the wrong order are for the rules to report; such a report dates nothing here.
+    is_span = start is None or end is None or start <= end
+    return Report(
+        report_id=row.event_report_id,
+        independence_group=row.independence_group,
+        reliability=source.reliability,
+        published_start=source.published_start,
+        published_end=source.published_end,
+        date_edtf=row.reported_edtf if is_span else None,
+        start=start,
+        end=end,
+        place_id=row.reported_place_id,
+        status=row.reported_status,
+    )
+
+
 class Aggregated(NamedTuple):
     """The values of an event under a rule. A field in ``conflicts`` has no value; ``given`` is what reports say."""
 
@@ -119,6 +138,18 @@ def independent(voices: Iterable[tuple[str, str]], own: Texts) -> int:
     for article, group in voices:
         groups.setdefault(article, set()).add(group)
     return len({own[article] if own.get(article) in found else min(found) for article, found in groups.items()})
+
+
+def claim_status(modalities: Iterable[object], is_contradicted: bool, n_independent: int) -> str:
+    """What the articles say of a claim (code list ``claim_status``): its reports, and whether another claim contradicts
+    it.
+
+    >>> claim_status(["asserted"], False, 3), claim_status(["asserted", "denied"], False, 3)
+    ('corroborated', 'contested')
+    """
+    if is_contradicted or len({modality == "denied" for modality in modalities}) == 2:
+        return "contested"
+    return "corroborated" if n_independent > 1 else "single_source"
 
 
 def date_fits(reported: Span, published: Span) -> bool:

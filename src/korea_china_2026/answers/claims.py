@@ -11,18 +11,6 @@ HELD = ("fact", "intent")
 # --- support --------------------------------------------------------------------------------------------------------
 
 
-def claim_status(modalities: Iterable[object], is_contradicted: bool, n_independent: int) -> str:
-    """What the articles say of a claim (code list ``claim_status``): its reports, and whether another claim contradicts
-    it.
-
-    >>> claim_status(["asserted"], False, 3), claim_status(["asserted", "denied"], False, 3)
-    ('corroborated', 'contested')
-    """
-    if is_contradicted or len({modality == "denied" for modality in modalities}) == 2:
-        return "contested"
-    return "corroborated" if n_independent > 1 else "single_source"
-
-
 def corroboration(rows: Rows) -> Answered:
     """How widely each claim is made: one row per claim, most independent sources first."""
     reports, count = grouped(rows("claim_reports"), "claim_id"), counting(rows)

@@ -19,11 +19,11 @@ from typing import Any, NamedTuple
 
 from korea_china_2026.answers.aggregation import (
     Aggregated,
-    Report,
     ReportField,
     aggregate,
     date_fits,
     place_fits,
+    report_of,
 )
 from korea_china_2026.answers.rows import Answered, Cells, Rows, columns_from, counting, grouped, joined, told
 from korea_china_2026.names import Names
@@ -189,25 +189,6 @@ def disagreements(rows: Rows) -> Answered:
 
 def _parents(rows: Rows) -> dict[str, str | None]:
     return {place.place_id: place.part_of_place_id for place in rows("places")}
-
-
-def report_of(row: Any, source: Any) -> Report:
-    """A report of an event as aggregation reads it, from its row and that of its article."""
-    start, end = row.reported_start, row.reported_end
-    # Days in the wrong order are for the rules to report; such a report dates nothing here.
-    is_span = start is None or end is None or start <= end
-    return Report(
-        report_id=row.event_report_id,
-        independence_group=row.independence_group,
-        reliability=source.reliability,
-        published_start=source.published_start,
-        published_end=source.published_end,
-        date_edtf=row.reported_edtf if is_span else None,
-        start=start,
-        end=end,
-        place_id=row.reported_place_id,
-        status=row.reported_status,
-    )
 
 
 def _in_time(rows: Rows) -> list[Any]:

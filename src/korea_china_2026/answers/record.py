@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from korea_china_2026.answers.rows import Answered, Rows, grouped, joined, picked, told
+from korea_china_2026.answers.rows import Answered, Rows, grouped, joined, told
 from korea_china_2026.names import TableName
 
 
@@ -34,24 +34,8 @@ def compare(rows: Rows) -> Answered:
     found = []
     for question in rows("questions"):
         given = {answer.source_id: _shown(answer) for answer in answers[question.question_id]}
-        found.append(
-            picked(question, ("question_id", "question", "topic", "answer_type", "outcome"))
-            | {name: given.get(name) for name in sources}
-        )
+        found.append(told(question, "compare", "questions") | {name: given.get(name) for name in sources})
     return found
-
-
-#: What is told of one answer, beside the records that carry it.
-OF_ANSWERS = (
-    "source_id",
-    "status",
-    "answer",
-    "value",
-    "attributed_actor_id",
-    "silence_pattern",
-    "ruled_out",
-    "silence_note",
-)
 
 
 def answers_to(rows: Rows, question_id: str) -> Answered:
@@ -63,7 +47,7 @@ def answers_to(rows: Rows, question_id: str) -> Answered:
         if answer.question_id == question_id:
             checked = [claim for claim in claims.get(answer.answer_id, ()) if claim.verdict]
             found.append(
-                picked(answer, OF_ANSWERS)
+                told(answer, "answers_to", "answers")
                 | {
                     "record_ids": joined(row.record_id for row in records[answer.answer_id]),
                     "claim_ids": "; ".join(claim.claim_id for claim in checked) or None,

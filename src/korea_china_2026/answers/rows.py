@@ -14,7 +14,7 @@ from korea_china_2026.names import TableName, Texts, read_toml
 
 Rows = Callable[[TableName], Sequence[Any]]
 _STATED = read_toml(__file__, "columns.toml")
-#: The columns of each answer: which column of a table each is like, or its type.
+#: The columns of each answer, and of what is beside the answers: which column of a table each is like, or its type.
 COLUMNS: Mapping[str, Texts] = _STATED["columns"]
 #: What the columns of answers mean that no table has.
 MEANINGS: Texts = _STATED["meanings"]

@@ -3,7 +3,6 @@
 import importlib
 import inspect
 import keyword
-from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -16,7 +15,9 @@ from korea_china_2026.names import READING, Texts, did_you_mean, read_toml
 #: The commands by who uses them, each with its one line of help, which `kc2026 --help` and completion show without
 #: importing the command. Its module has the same name (``import_`` for a word of Python) and holds ``command``, whose
 #: docstring continues the line; those in `READING` share a module.
-GROUPS: Mapping[str, Texts] = read_toml(__file__, "commands.toml")
+GROUPS: dict[str, Texts] = read_toml(__file__, "commands.toml")
+#: What exit code 1 means, for the commands that can end with it.
+_FOUND = GROUPS.pop("exit code 1")
 COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
 
 
@@ -38,6 +39,8 @@ class LazyGroup(click.Group):
         if command.short_help is None and command.callback:
             command.callback = in_one_sentence(cmd_name, command.callback)
             command.short_help = COMMANDS[cmd_name]
+            if cmd_name in _FOUND:
+                command.epilog = f"Exit code 1: {_FOUND[cmd_name]}. `kc2026 --help` has the other codes."
             command.help = f"{COMMANDS[cmd_name]}\n\n{inspect.cleandoc(command.help or '')}"
         return command
 

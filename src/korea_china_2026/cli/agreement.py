@@ -7,7 +7,7 @@ import pandas as pd
 
 from korea_china_2026.agreement.measure import measure, measure_readings
 from korea_china_2026.cli.completion import one_of
-from korea_china_2026.cli.conventions import exit_codes, file_path, find_root, root_option
+from korea_china_2026.cli.conventions import file_path, home_option
 from korea_china_2026.cli.renderings import stop_at
 from korea_china_2026.cli.sheet_files import read_published
 from korea_china_2026.names import require_name
@@ -30,7 +30,7 @@ UNMEASURED = "no agreement was measured"
 PERSON = "This is agreement of a person with the published data; it is not the repeat agreement of the two passes."
 
 
-@click.command(epilog=exit_codes("findings in the sheets of the passes, or in the form"))
+@click.command()
 @click.argument("table", required=False, shell_complete=one_of(MEASURED))
 @click.option(
     "--with",
@@ -39,12 +39,11 @@ PERSON = "This is agreement of a person with the published data; it is not the r
     metavar="FILE.xlsx",
     help="Measure a form of `kc2026 sample`, filled in by a person, against the data.",
 )
-@root_option
-def command(table: str | None, filled: Path | None, root: Path | None) -> None:
+@home_option
+def command(table: str | None, filled: Path | None, home: Path) -> None:
     """TABLE limits the figures to one table. Intervals are 95 % bootstrap intervals."""
     if table is not None:
         require_name("table of which agreement is measured", table, MEASURED)
-    home = find_root(root)
     corpus = read_published(home)
     stop_at(corpus.findings, UNMEASURED)
     published = flatten(corpus)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.article_texts import unmatched
-from korea_china_2026.cli.conventions import exit_codes, file_path, find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.conventions import file_path, home_option, open_texts, texts_option
 from korea_china_2026.cli.renderings import counted, stop_at
 from korea_china_2026.cli.sheet_files import name_below
 from korea_china_2026.package_files import resolved
@@ -15,11 +15,11 @@ from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.strict_yaml import parse
 
 
-@click.command(epilog=exit_codes("findings, such as words that cannot be found"))
+@click.command()
 @click.argument("sheet", type=file_path())
 @texts_option
-@root_option
-def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
+@home_option
+def command(sheet: Path, folder: Path | None, home: Path) -> None:
     """SHEET is the sheet of an article. Words after ~ mark a span.
 
     \b
@@ -45,7 +45,6 @@ def command(sheet: Path, folder: Path | None, root: Path | None) -> None:
     if text is None and digest is not None:
         raise click.UsageError(unmatched(folder, digest, f"the article of {sheet}"))
     # A sheet that cannot be read names no text; what is wrong with it is found without one.
-    home = find_root(root)
     name, sheets = name_below(sheet, home), gather(home / "seeds")
     anchored = anchor(name, content, text or "", sheets)
     stop_at(anchored.findings, f"{counted(len(anchored.findings))}; nothing was written")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, progress, root_option, texts_option
+from korea_china_2026.cli.conventions import home_option, open_texts, progress, texts_option
 from korea_china_2026.cli.renderings import stop_at, summary
 from korea_china_2026.errors import BuildError
 from korea_china_2026.names import Texts
@@ -22,14 +22,13 @@ def plan_or_exit(seeds: Path, texts: Texts, readme: str | None, outcome: str) ->
     return planned
 
 
-@click.command(epilog=exit_codes("findings, or with --check stale files"))
+@click.command()
 @click.option("--check", is_flag=True, help="Write nothing; show what is stale and fail if anything is.")
 @texts_option
-@root_option
-def command(check: bool, folder: Path | None, root: Path | None) -> None:
+@home_option
+def command(check: bool, folder: Path | None, home: Path) -> None:
     """Nothing is written if the sheets have findings, or if one file cannot be written. Files that did not change are
     not touched."""
-    home = find_root(root)
     texts, readme = open_texts(folder), None
     try:
         readme = read_regular(home / "README.md").decode()

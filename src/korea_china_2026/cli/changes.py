@@ -9,7 +9,6 @@ import click
 
 from korea_china_2026.cli.build import plan_or_exit
 from korea_china_2026.cli.conventions import (
-    exit_codes,
     file_path,
     find_root,
     open_texts,
@@ -26,7 +25,7 @@ from korea_china_2026.publish.datapackage import counted, json_bytes
 from korea_china_2026.publish.rendering import document
 
 
-@click.command(epilog=exit_codes("findings in the sheets; differences are what is asked for, and end with 0"))
+@click.command()
 @click.argument("old", required=False, type=file_path())
 @click.argument("new", required=False, type=file_path())
 @click.option(

@@ -28,12 +28,16 @@ texts_option = click.option(
     help=f"Folder with the article texts (or set {VARIABLE}). Without it nothing is checked against the words.",
 )
 #: ``--root DIR``: the checkout; by default the folder in which the command runs, or the nearest one above it.
-root_option = click.option(
+_root = partial(
+    click.option,
     "--root",
     type=file_path(exists=True, file_okay=False),
     metavar="DIR",
     help="The checkout (default: this folder or the nearest one above it that has seeds/).",
 )
+#: Where the checkout is not always needed, the folder as it was named, and else the checkout itself.
+root_option = _root()
+home_option = _root("home", callback=lambda _context, _parameter, named: find_root(named))
 
 
 def open_texts(folder: Path | None) -> dict[str, str]:
@@ -111,11 +115,6 @@ def in_one_sentence(name: str, command: Callable[..., Any]) -> Callable[..., Any
             raise CouldNot(f"kc2026 {name}: {refused}") from None
 
     return run
-
-
-def exit_codes(found: str) -> str:
-    """The end of the help of a command that can end with exit code 1: what this code means."""
-    return f"Exit code 1: {found}. `kc2026 --help` has the other codes."
 
 
 @contextmanager

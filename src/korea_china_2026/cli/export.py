@@ -7,8 +7,7 @@ import click
 from korea_china_2026.cli.completion import one_of
 from korea_china_2026.cli.conventions import file_path, progress
 from korea_china_2026.publish.build import write
-from korea_china_2026.publish.exports import FORMATS, export, losses
-from korea_china_2026.publish.exports.published import read_published
+from korea_china_2026.publish.exports import FORMATS, export, losses, read_published
 from korea_china_2026.read.package import package
 
 ALL = "all"

@@ -7,26 +7,26 @@ import click
 
 from korea_china_2026.article_texts import taken_apart, unmatched
 from korea_china_2026.cli.completion import articles
-from korea_china_2026.cli.conventions import exit_codes, find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.conventions import home_option, open_texts, texts_option
 from korea_china_2026.cli.sheet_files import read_published
 from korea_china_2026.language.tables import language_of
 from korea_china_2026.names import require_name
 from korea_china_2026.sheets.find import find_words
 
 
-@click.command(epilog=exit_codes("the words are not in the article"))
+@click.command()
 @click.argument("source", shell_complete=articles)
 @click.argument("words")
 @texts_option
-@root_option
-def command(source: str, words: str, folder: Path | None, root: Path | None) -> None:
+@home_option
+def command(source: str, words: str, folder: Path | None, home: Path) -> None:
     """Each line has an anchor, its passage, and the WORDS in their place in the article SOURCE.
 
     WORDS may be "first words … last words" for a long span.
     """
     if not folder:
         raise click.UsageError("finding words needs the article texts; name their folder with --texts")
-    corpus = read_published(find_root(root))
+    corpus = read_published(home)
     articles = {record.text("source_id") or "": record for record in corpus.of("sources")}
     require_name("article", source, articles)
     article = articles[source]

@@ -6,12 +6,10 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.conventions import (
-    exit_codes,
     file_path,
-    find_root,
+    home_option,
     open_texts,
     progress,
-    root_option,
     texts_option,
 )
 from korea_china_2026.cli.renderings import format_option, print_verdict
@@ -23,7 +21,7 @@ from korea_china_2026.sheets.corpus import gather
 from korea_china_2026.sheets.workbook import MAX_BYTES
 
 
-@click.command(epilog=exit_codes("findings in the form or the sheets"))
+@click.command()
 @click.argument("book", type=file_path(), metavar="IN")
 @click.option(
     "--out",
@@ -33,15 +31,14 @@ from korea_china_2026.sheets.workbook import MAX_BYTES
 )
 @format_option
 @texts_option
-@root_option
-def command(book: Path, out: Path | None, style: str, folder: Path | None, root: Path | None) -> None:
+@home_option
+def command(book: Path, out: Path | None, style: str, folder: Path | None, home: Path) -> None:
     """IN is a workbook (.xlsx), or a text annotated in INCEpTION (.xmi) or Label Studio (.json), as `kc2026 workbook`
     made it. It is checked together with all other sheets. Only the sheets that changed are written, into seeds/ or DIR.
 
     Findings name worksheet and cell, as IN.xlsx#quotes!B7, or layer and offsets. With findings nothing is written. If
     the texts are at hand, words after ~ become offsets, and ids, lengths and copies of words are filled in.
     """
-    home = find_root(root)
     sheets = gather(home / "seeds")
     ends = (".xlsx", *FORMATS)
     if book.suffix not in ends or book.is_symlink() or not book.is_file():

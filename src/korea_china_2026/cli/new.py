@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from korea_china_2026.article_texts import LONGEST, sha256, taken_apart
-from korea_china_2026.cli.conventions import file_path, find_root, open_texts, root_option, texts_option
+from korea_china_2026.cli.conventions import file_path, home_option, open_texts, texts_option
 from korea_china_2026.cli.renderings import counted
 from korea_china_2026.cli.sheet_files import name_below, read_published, write_new
 from korea_china_2026.findings import undecoded
@@ -33,15 +33,14 @@ from korea_china_2026.sheets.new import TODO, Given, new_sheet
 )
 @click.option("--language", metavar="TAG", help="The article's language (BCP 47); told by its letters if left out.")
 @texts_option
-@root_option
-def command(source: str, file: Path, language: str | None, folder: Path | None, root: Path | None) -> None:
+@home_option
+def command(source: str, file: Path, language: str | None, folder: Path | None, home: Path) -> None:
     """SOURCE is an id such as harbour-times-2, the outlet and a number; the sheet is seeds/sources/SOURCE.yaml.
 
     The text is registered by hash and length and cut into passages. Figures, quotations and known names are proposed as
     rows with a key TODO: check each, and delete the key or the row. Claims and events that are near, and words of
     dates, are named in comments. The text itself is not copied: keep FILE in your folder of article texts.
     """
-    home = find_root(root)
     slug = Source.TABLE.field("source_id").lexical
     if slug is None or not slug.accepts(source) or len(source) > 60 or not source[-1].isdigit():
         raise click.UsageError(

@@ -11,7 +11,7 @@ from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.answers.record import answers_to
 from korea_china_2026.answers.rows import Cells, picked
 from korea_china_2026.cli.completion import one_of, record_ids
-from korea_china_2026.cli.conventions import exit_codes, texts_option
+from korea_china_2026.cli.conventions import texts_option
 from korea_china_2026.names import Names, TableName
 from korea_china_2026.read.cite import Style
 from korea_china_2026.read.cite import cite as citation
@@ -29,7 +29,7 @@ def _print(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
-@click.command(epilog=exit_codes("no record has any of the words"))
+@click.command()
 @click.argument("words", metavar="WORDS...", nargs=-1, required=True)
 @click.option(
     "--most", type=click.IntRange(min=1), default=40, show_default=True, metavar="N", help="How many records to print."
@@ -126,7 +126,7 @@ def cite(style: Style, table: TableName | None) -> None:
     click.echo(citation(style, table))
 
 
-@click.command(epilog=exit_codes("an anchor does not hit the words that were coded"))
+@click.command()
 @texts_option
 def verify(folder: Path | None) -> None:
     """Without the texts, only quotations and figures are checked, which carry their own words.

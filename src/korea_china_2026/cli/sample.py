@@ -5,12 +5,10 @@ from pathlib import Path
 import click
 
 from korea_china_2026.cli.conventions import (
-    exit_codes,
     file_path,
-    find_root,
+    home_option,
     open_texts,
     refuse_checkout,
-    root_option,
     texts_option,
 )
 from korea_china_2026.cli.renderings import stop_at
@@ -19,13 +17,13 @@ from korea_china_2026.publish.workbook import draw_sample, render_sample
 from korea_china_2026.sheets.flatten import flatten
 
 
-@click.command(epilog=exit_codes("findings in the sheets"))
+@click.command()
 @click.argument("out", type=file_path(dir_okay=False), metavar="FILE.xlsx")
 @click.option("--blind", "n", type=click.IntRange(1), required=True, metavar="N", help="How many records to draw.")
 @click.option("--seed", default=2026, show_default=True, help="Another seed draws other records.")
 @texts_option
-@root_option
-def command(out: Path, n: int, seed: int, folder: Path | None, root: Path | None) -> None:
+@home_option
+def command(out: Path, n: int, seed: int, folder: Path | None, home: Path) -> None:
     """An existing file is not overwritten. If you have the texts, the words are beside each record, else its place.
 
     `kc2026 agreement --with FILE.xlsx` measures the filled form against the data.
@@ -35,7 +33,7 @@ def command(out: Path, n: int, seed: int, folder: Path | None, root: Path | None
     texts = open_texts(folder)
     if texts:
         refuse_checkout(out, "name a file elsewhere")
-    corpus = read_published(find_root(root))
+    corpus = read_published(home)
     stop_at(corpus.findings, "no sample was drawn")
     try:
         rows = draw_sample(flatten(corpus), n, seed, texts)

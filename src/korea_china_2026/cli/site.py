@@ -8,7 +8,7 @@ import click
 from korea_china_2026.cli.conventions import CouldNot, file_path, open_texts, progress, refuse_checkout
 from korea_china_2026.errors import BuildError, PackageError
 from korea_china_2026.package_files import MAX_DESCRIPTOR, read_regular, refusal, resolved
-from korea_china_2026.publish.exports.published import read_published
+from korea_china_2026.publish.exports import read_published
 from korea_china_2026.publish.site.render import render_site
 from korea_china_2026.publish.site.write import check_target, write_site
 from korea_china_2026.read.cite import Style, cite

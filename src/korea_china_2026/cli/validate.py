@@ -12,7 +12,6 @@ import click
 from korea_china_2026.agreement.check import check_seeds
 from korea_china_2026.article_texts import digest, near_misses, sha256, small_files
 from korea_china_2026.cli.conventions import (
-    exit_codes,
     file_path,
     find_root,
     open_texts,
@@ -30,7 +29,7 @@ from korea_china_2026.sheets.flatten import Cells, Tables
 from korea_china_2026.sheets.record import span_of
 
 
-@click.command(epilog=exit_codes("findings; with --require-texts also anchors that could not be checked"))
+@click.command()
 @click.argument("sheets", nargs=-1, type=file_path())
 @format_option
 @click.option(

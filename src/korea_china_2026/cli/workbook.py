@@ -6,12 +6,10 @@ import click
 
 from korea_china_2026.cli.completion import articles
 from korea_china_2026.cli.conventions import (
-    exit_codes,
     file_path,
-    find_root,
+    home_option,
     open_texts,
     refuse_checkout,
-    root_option,
     texts_option,
 )
 from korea_china_2026.cli.renderings import counted, stop_at
@@ -25,12 +23,12 @@ from korea_china_2026.sheets.forms import RECORD
 from korea_china_2026.sheets.layout import published_sheets
 
 
-@click.command(epilog=exit_codes("findings that no form could hold"))
+@click.command()
 @click.argument("out", type=file_path(dir_okay=False), metavar="OUT")
 @click.argument("source", required=False, shell_complete=articles)
 @texts_option
-@root_option
-def command(out: Path, source: str | None, folder: Path | None, root: Path | None) -> None:
+@home_option
+def command(out: Path, source: str | None, folder: Path | None, home: Path) -> None:
     """OUT.xlsx holds the registries, and the article SOURCE or a blank one; with its text the words are beside each
     span. OUT.xmi (UIMA CAS, for INCEpTION) and OUT.json (Label Studio) hold the text and the observations of SOURCE,
     and the layers beside them. An existing file is not overwritten.
@@ -40,7 +38,7 @@ def command(out: Path, source: str | None, folder: Path | None, root: Path | Non
     """
     if out.suffix not in (".xlsx", *FORMATS):
         raise click.UsageError(f"{out} does not end in .xlsx, {' or '.join(FORMATS)}")
-    seeds = published_sheets(gather(find_root(root) / "seeds"))
+    seeds = published_sheets(gather(home / "seeds"))
     if source is not None:
         require_name("article", source, [Path(path).stem for path in seeds if path.startswith("sources/")])
     rows, origin, findings = gather_forms(seeds, source)

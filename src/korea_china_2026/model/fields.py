@@ -202,6 +202,11 @@ class Field(NamedTuple):
         return "string" if self.lexical is None else self.lexical.logical
 
     @property
+    def target(self) -> str:
+        """The table to which it refers; empty if to none."""
+        return (self.references or "").partition(".")[0]
+
+    @property
     def is_text(self) -> bool:
         """Whether a cell holds words, of no list and no stricter form."""
         return self.lexical is not None and self.lexical.name == "text"

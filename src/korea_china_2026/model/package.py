@@ -31,7 +31,7 @@ class Package:
     `publish.datapackage`. The last five say how the site opens, which countries the data are about,
     and what they cannot say.
 
-    ``publish.exports.published`` reads the same of another package from its descriptor."""
+    ``publish.exports`` reads the same of another package from its descriptor."""
 
     name: str
     title: str

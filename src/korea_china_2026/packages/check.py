@@ -20,11 +20,16 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.package_files import when_settled
 from korea_china_2026.packages.csv_form import BOM, OTHER_FIELDS, Form, Where, scan
-from korea_china_2026.packages.descriptor import Descriptor, Resource, hold_to_readers, read_descriptor, surplus
-from korea_china_2026.packages.document import name_faults
+from korea_china_2026.packages.descriptor import (
+    check_schema,
+    check_stated,
+    hold_to_readers,
+    read_descriptor,
+    surplus,
+)
+from korea_china_2026.packages.document import Descriptor, Resource, name_faults
 from korea_china_2026.packages.engines import LARGE_FROM, Engine, Name, opened
 from korea_china_2026.packages.parquet import Footer, different_rows, read_footer, unreadable
-from korea_china_2026.packages.stated import check_schema, check_stated
 from korea_china_2026.rules.check import check
 from korea_china_2026.rules.rule import Frame, Frames
 from korea_china_2026.rules.spans import ANCHORED

@@ -156,7 +156,7 @@ def _where(form: Form, data: bytes, at: int) -> tuple[int, int]:
 
 def _start(data: bytes) -> int:
     """Where the first record of a chunk begins: after a byte-order mark."""
-    return len(BOM) if data.startswith(BOM) else 0
+    return len(data) - len(data.removeprefix(BOM))
 
 
 def _count(data: bytes, byte: bytes) -> int:

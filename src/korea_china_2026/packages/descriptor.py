@@ -1,27 +1,33 @@
-"""The descriptor of a package: its keys, its values by the standard, its resources, and the files that they name."""
+"""What a descriptor says of tables: its resources, the files that they name, with size, digest and rows, and schemas
+beside the declaration."""
 
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from os.path import exists, isdir
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 from typing import Any
 
-from korea_china_2026.findings import Finding, Place
-from korea_china_2026.model.fields import Table
-from korea_china_2026.model.projections import DIALECT
+from korea_china_2026.findings import Finding, Place, Verdict
+from korea_china_2026.model.projections import DIALECT, table_schema
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import Json, TableName, nearest, read_toml
-from korea_china_2026.package_files import MAX_DESCRIPTOR, refusal
+from korea_china_2026.names import Json, nearest
+from korea_china_2026.package_files import MAX_DESCRIPTOR, digest_of, refusal
 from korea_china_2026.package_view import is_parquet_resource, parse_package
-from korea_china_2026.packages.document import Path, offsets, read_json, wrong_values
+from korea_china_2026.packages.document import (
+    ABSENT,
+    KEYS,
+    LEVELS,
+    Descriptor,
+    Path,
+    Resource,
+    check_keys,
+    name_faults,
+    read_json,
+    shown,
+    wrong_values,
+)
 
-#: What is known of the keys of a descriptor, by where they are.
-LEVELS = read_toml(__file__, "descriptor_keys.toml")
-KEYS = {level: frozenset(said["keys"].split()) for level, said in LEVELS.items()}
-#: Stands for a key that is not there.
-ABSENT = object()
 #: What a resource of a format must say, else it is not what the declaration says, or cannot be held against its file.
 _WANTED = {
     kind: said | dict.fromkeys(LEVELS["resource"]["barred"], ABSENT)
@@ -29,77 +35,10 @@ _WANTED = {
 }
 #: From so many tables or columns that are missing on, a package is taken for one of other schemas.
 _OTHER_TABLES, _OTHER_COLUMNS = 4, 12
-
-
-@dataclass
-class Resource:
-    """A resource that stands for a declared table.
-
-    ``csv`` is None where it is refused or not there. ``parquet`` is the file beside the CSV; or, where the resource
-    ``is_parquet``, the files that hold the table, none if one of them is refused.
-    """
-
-    table: Table
-    described: Json
-    at: Path
-    csv: FilePath | None = None
-    parquet: tuple[FilePath, ...] = ()
-    is_parquet: bool = False
-    #: A CSV file beside Parquet that is not to be checked.
-    left: FilePath | None = None
-
-    @property
-    def files(self) -> tuple[FilePath, ...]:
-        """Every file of the table."""
-        return (*(file for file in (self.csv, self.left) if file), *self.parquet)
-
-
-@dataclass
-class Descriptor:
-    """A descriptor, its place, and what is wrong with it."""
-
-    file: FilePath
-    value: Any
-    text: str
-    findings: list[Finding] = field(default_factory=list)
-    resources: dict[TableName, Resource] = field(default_factory=dict)
-    #: Parts of tables of which another part is refused, too.
-    named: set[FilePath] = field(default_factory=set)
-    #: Keys that were meant by a misspelt one; that they are missing has been said.
-    meant: set[Path] = field(default_factory=set)
-    #: Where something has been said.
-    told: set[Path] = field(default_factory=set)
-    _offsets: dict[Path, int] = field(default_factory=dict)
-
-    def where(self, path: Path) -> Place:
-        """The place of a key or item, or of the nearest thing that holds it."""
-        if not self._offsets:
-            self._offsets = offsets(self.text)
-        while path and path not in self._offsets:
-            path = path[:-1]
-        at = self._offsets.get(path, 0)
-        return Place(self.file.name, self.text.count("\n", 0, at) + 1, at - self.text.rfind("\n", 0, at))
-
-    def add(self, path: Path, code: str, what: str, found: object = "", expected: str = "", near: str = "") -> None:
-        """Enter a finding at a path."""
-        self.told.add(path)
-        self.findings.append(
-            Finding(self.where(path), code, what, found if isinstance(found, str) else shown(found), expected, near)
-        )
-
-    def compare(self, at: Path, code: str, of: str, found: Json, wanted: Json, keys: Iterable[str]) -> None:
-        """Enter each of some keys that differs from what is declared."""
-        for key in keys:
-            theirs, ours = found.get(key, ABSENT), wanted.get(key, ABSENT)
-            if theirs != ours and (*at, key) not in self.meant:
-                expected = "no such key" if ours is ABSENT else shown(ours)
-                what = f"the key {key} of {of} differs from the declaration"
-                self.add((*at, key), code, what, "" if theirs is ABSENT else theirs, expected)
-
-
-def shown(value: object) -> str:
-    """A value as JSON."""
-    return json.dumps(value, ensure_ascii=False, default=str)
+#: Nobody can tell here which of the two was changed.
+_NOW = ", as the data are now, or the data as they were when this was stated"
+#: Keys of a field that are compared as they are: neither texts for people nor what is compared part by part.
+_HELD = sorted(KEYS["field"] - {*LEVELS["field"]["free"], "constraints"})
 
 
 def read_descriptor(file: FilePath) -> Descriptor:
@@ -122,7 +61,7 @@ def read_descriptor(file: FilePath) -> Descriptor:
         return made
     if _is_another(made, value["resources"]):
         return made
-    _keys(made, "package", value, ())
+    check_keys(made, "package", value, ())
     _resources(made, value["resources"])
     # What the standard does not allow, except at or below what has been spoken of.
     for path, *wrong in wrong_values(value):
@@ -180,23 +119,6 @@ def _field_names(resource: Json) -> list[object] | None:
     if not isinstance(fields, list):
         return None
     return [item.get("name") for item in fields if isinstance(item, dict)]
-
-
-def _keys(made: Descriptor, level: str, value: Any, path: Path) -> None:
-    """Find keys that look like a misspelt one; keys that look like none are somebody's own,
-    which the standard allows."""
-    if not isinstance(value, dict):
-        return
-    for key in value.keys() - KEYS[level]:
-        near = nearest(key, KEYS[level])
-        if near:
-            made.meant.add((*path, near))
-            made.add((*path, key), "KC711", f"a misspelt key of a {level}", key, "a key of Data Package v2", near)
-    for key, inner in LEVELS[level].get("inside", {}).items():
-        held = value.get(key)
-        for number, item in enumerate(held) if isinstance(held, list) else ():
-            _keys(made, inner, item, (*path, key, number))
-        _keys(made, inner, held, (*path, key))
 
 
 def _resources(made: Descriptor, described: list[Any]) -> None:
@@ -328,3 +250,120 @@ def surplus(made: Descriptor) -> Iterator[Finding]:
                 yield Finding(
                     Place(relative), "KC717", "a file that no resource names", "", "a resource for it, or no such file"
                 )
+
+
+# --- what is stated of files -----------------------------------------------------------------------------------------
+
+
+def check_stated(
+    described: Descriptor,
+    verdict: Verdict,
+    resource: Resource,
+    files: Sequence[FilePath],
+    rows: int | None,
+) -> None:
+    """Compare bytes, hash and rows of a resource with its files; size and digest are those of all parts, one after the
+    other.
+
+    ``rows`` is None where they could not be counted.
+    """
+    held, at, name = resource.described, resource.at, resource.table.name
+    size = sum(file.stat().st_size for file in files)
+    for key, code, words, found in (("bytes", "KC704", "size", size), ("rows", "KC705", "number of rows", rows)):
+        if key in held and found is not None and held[key] != found and (*at, key) not in described.told:
+            what = f"the stated {words} is not that of the data of {name}"
+            described.add((*at, key), code, what, held[key], f"{found}{_NOW}")
+    stated = held.get("hash")
+    if stated is None or (*at, "hash") in described.told:
+        verdict.count("digests", name, "the descriptor states none")
+        return
+    digest = _digest(stated, files)
+    if digest is None or digest != str(stated).lower().rpartition(":")[2]:
+        what = f"the stated digest is not that of the data of {name}"
+        unknown = f"a digest of {name} whose algorithm is not known"
+        described.add((*at, "hash"), "KC704", what if digest else unknown, stated, f"sha256:{digest_of(files)}{_NOW}")
+    verdict.judged["digests"] += 1
+
+
+def _digest(digest: Any, files: Iterable[FilePath]) -> str | None:
+    """The digest of the files by the algorithm that is stated (md5 where none is, as the standard has it); None if
+    unknown."""
+    if not isinstance(digest, str):
+        return None
+    algorithm = digest.partition(":")[0].lower() if ":" in digest else "md5"
+    # The two left out have a digest of any length.
+    return (
+        digest_of(files, algorithm) if algorithm in hashlib.algorithms_guaranteed - {"shake_128", "shake_256"} else None
+    )
+
+
+# --- schemas --------------------------------------------------------------------------------------------------------
+
+
+def check_schema(made: Descriptor, resource: Resource) -> None:
+    """Enter every difference between the schema of a resource and the declaration of its table."""
+    at, wanted, found = (*resource.at, "schema"), table_schema(resource.table), resource.described.get("schema")
+    if found == wanted or at in made.meant or (*at, "fields") in made.meant:
+        return
+    if not isinstance(found, dict) or not isinstance(found.get("fields"), list):
+        made.add(
+            at,
+            "KC712",
+            f"a schema of {resource.table.name} that cannot be compared",
+            found if isinstance(found, str) else "",
+            "the fields of the table, written out",
+        )
+        return
+    keys = ("missingValues", "primaryKey", "uniqueKeys", "foreignKeys")
+    spelled_out = _spelled_out(found, wanted)
+    own = resource.table.name
+    theirs, ours = ({key: _listed(held.get(key), own) for key in keys} for held in (spelled_out, wanted))
+    made.compare(at, "KC712", own, theirs, ours, keys)
+    fields = [item if isinstance(item, dict) else {} for item in found["fields"]]
+    for number, *said in name_faults(resource.table, [str(item.get("name", "")) for item in fields], "field"):
+        made.add((*at, "fields", *([] if number is None else [number])), "KC712", *said)
+    declared = {item["name"]: item for item in wanted["fields"]}
+    for number, item in enumerate(fields):
+        if str(item.get("name")) in declared:
+            _field(made, (*at, "fields", number), f"{resource.table.name}.{item['name']}", item, declared[item["name"]])
+
+
+def _spelled_out(given: Json, other: Json) -> Json:
+    """A description in which what goes without saying is said where the other one says it."""
+    return {key: value for key, value in LEVELS["field"]["defaults"].items() if key in other} | given
+
+
+def _listed(value: Any, own: str = "") -> Any:
+    """A key of the table ``own`` as a list, its foreign keys in one order, its missing values without their labels:
+    each of these spellings is allowed."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list) and value and all(isinstance(item, dict) and "value" in item for item in value):
+        return [item["value"] for item in value]
+    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        return sorted((_reference(item, own) for item in value), key=str)
+    return value or None
+
+
+def _reference(key: Json, own: str) -> Any:
+    reference = key.get("reference")
+    held = reference if isinstance(reference, dict) else {}
+    # A table that refers to itself need not say so.
+    return [_listed(key.get("fields")), held.get("resource") or own, _listed(held.get("fields"))]
+
+
+def _field(made: Descriptor, at: Path, name: str, found: Json, wanted: Json) -> None:
+    theirs, ours = ({**held, "categories": _codes(held)} for held in (found, _spelled_out(wanted, found)))
+    # Others are misspelt, or somebody's own.
+    made.compare(at, "KC712", name, theirs, ours, _HELD)
+    constraints = found.get("constraints", {})
+    if (*at, "constraints") not in made.meant:
+        theirs = constraints if isinstance(constraints, dict) else {}
+        ours = _spelled_out(wanted.get("constraints", {}), theirs)
+        made.compare((*at, "constraints"), "KC712", name, theirs, ours, sorted(KEYS["constraints"]))
+
+
+def _codes(field: Json) -> list[Any]:
+    categories = field.get("categories")
+    items = categories if isinstance(categories, list) else []
+    return [item.get("value") if isinstance(item, dict) else item for item in items]

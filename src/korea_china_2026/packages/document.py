@@ -1,12 +1,14 @@
-"""A descriptor as a document: JSON read strictly, the places of its keys and values, to which findings point, and the
-JSON Schema of Data Package v2, as the standard's own library carries it."""
+"""A descriptor as a document: JSON read strictly, the places of its keys and values, to which findings point, its keys,
+and the JSON Schema of Data Package v2, as the standard's own library carries it."""
 
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
+from pathlib import Path as FilePath
 from typing import Any
 
 import jsonschema_rs
@@ -14,29 +16,104 @@ from jsonschema_rs import ValidationError
 
 from korea_china_2026.findings import Finding, Place, undecoded
 from korea_china_2026.model.fields import Table
-from korea_china_2026.names import nearest
+from korea_china_2026.names import Json, TableName, nearest, read_toml
 from korea_china_2026.package_files import parse_json
 
 Path = tuple[str | int, ...]
 #: How many wrong names of one list are listed; the rest is counted.
 _LISTED = 20
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]|[^\s{}\[\]:,"]+')
+#: What is known of the keys of a descriptor, by where they are.
+LEVELS = read_toml(__file__, "descriptor_keys.toml")
+KEYS = {level: frozenset(said["keys"].split()) for level, said in LEVELS.items()}
+#: Stands for a key that is not there.
+ABSENT = object()
+
+
+@dataclass
+class Resource:
+    """A resource that stands for a declared table.
+
+    ``csv`` is None where it is refused or not there. ``parquet`` is the file beside the CSV; or, where the resource
+    ``is_parquet``, the files that hold the table, none if one of them is refused.
+    """
+
+    table: Table
+    described: Json
+    at: Path
+    csv: FilePath | None = None
+    parquet: tuple[FilePath, ...] = ()
+    is_parquet: bool = False
+    #: A CSV file beside Parquet that is not to be checked.
+    left: FilePath | None = None
+
+    @property
+    def files(self) -> tuple[FilePath, ...]:
+        """Every file of the table."""
+        return (*(file for file in (self.csv, self.left) if file), *self.parquet)
+
+
+@dataclass
+class Descriptor:
+    """A descriptor, its place, and what is wrong with it."""
+
+    file: FilePath
+    value: Any
+    text: str
+    findings: list[Finding] = field(default_factory=list)
+    resources: dict[TableName, Resource] = field(default_factory=dict)
+    #: Parts of tables of which another part is refused, too.
+    named: set[FilePath] = field(default_factory=set)
+    #: Keys that were meant by a misspelt one; that they are missing has been said.
+    meant: set[Path] = field(default_factory=set)
+    #: Where something has been said.
+    told: set[Path] = field(default_factory=set)
+    _offsets: dict[Path, int] = field(default_factory=dict)
+
+    def where(self, path: Path) -> Place:
+        """The place of a key or item, or of the nearest thing that holds it."""
+        if not self._offsets:
+            self._offsets = offsets(self.text)
+        while path and path not in self._offsets:
+            path = path[:-1]
+        at = self._offsets.get(path, 0)
+        return Place(self.file.name, self.text.count("\n", 0, at) + 1, at - self.text.rfind("\n", 0, at))
+
+    def add(self, path: Path, code: str, what: str, found: object = "", expected: str = "", near: str = "") -> None:
+        """Enter a finding at a path."""
+        self.told.add(path)
+        self.findings.append(
+            Finding(self.where(path), code, what, found if isinstance(found, str) else shown(found), expected, near)
+        )
+
+    def compare(self, at: Path, code: str, of: str, found: Json, wanted: Json, keys: Iterable[str]) -> None:
+        """Enter each of some keys that differs from what is declared."""
+        for key in keys:
+            theirs, ours = found.get(key, ABSENT), wanted.get(key, ABSENT)
+            if theirs != ours and (*at, key) not in self.meant:
+                expected = "no such key" if ours is ABSENT else shown(ours)
+                what = f"the key {key} of {of} differs from the declaration"
+                self.add((*at, key), code, what, "" if theirs is ABSENT else theirs, expected)
+
+
+def shown(value: object) -> str:
+    """A value as JSON."""
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def read_json(file: str, data: bytes) -> tuple[Any, list[Finding]]:
     """Read a JSON document; None and a finding if it is none, is not UTF-8, or has a key twice."""
-    if wrong := undecoded(file, data, "KC706", "file"):
-        return None, [wrong]
-    try:
-        return parse_json(data), []
-    except json.JSONDecodeError as error:
-        return None, [
-            Finding(Place(file, error.lineno, error.colno), "KC710", f"not well-formed JSON: {error.msg}", "", "JSON")
-        ]
-    except ValueError as error:
-        return None, [
-            Finding(Place(file), "KC710", "not JSON that can be read", str(error), "JSON in which no key occurs twice")
-        ]
+    wrong = undecoded(file, data, "KC706", "file")
+    if not wrong:
+        try:
+            return parse_json(data), []
+        except json.JSONDecodeError as error:
+            place, what = Place(file, error.lineno, error.colno), f"not well-formed JSON: {error.msg}"
+            wrong = Finding(place, "KC710", what, "", "JSON")
+        except ValueError as error:
+            what, expected = "not JSON that can be read", "JSON in which no key occurs twice"
+            wrong = Finding(Place(file), "KC710", what, str(error), expected)
+    return None, [wrong]
 
 
 #: Most keys occur many times.
@@ -123,6 +200,23 @@ def _is_moment(text: str) -> bool:
         return dt.datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
         return False
+
+
+def check_keys(made: Descriptor, level: str, value: Any, path: Path) -> None:
+    """Find keys that look like a misspelt one; keys that look like none are somebody's own,
+    which the standard allows."""
+    if not isinstance(value, dict):
+        return
+    for key in value.keys() - KEYS[level]:
+        near = nearest(key, KEYS[level])
+        if near:
+            made.meant.add((*path, near))
+            made.add((*path, key), "KC711", f"a misspelt key of a {level}", key, "a key of Data Package v2", near)
+    for key, inner in LEVELS[level].get("inside", {}).items():
+        held = value.get(key)
+        for number, item in enumerate(held) if isinstance(held, list) else ():
+            check_keys(made, inner, item, (*path, key, number))
+        check_keys(made, inner, held, (*path, key))
 
 
 # --- names of columns and fields ------------------------------------------------------------------------------------

@@ -121,16 +121,15 @@ def _diff(path: str, present: bytes, planned: bytes) -> str:
 
 def _surplus(planned: Files, root: Path, owned: Sequence[str]) -> list[str]:
     # What is behind a link is not of this folder.
-    files = (
-        path
+    found = (
+        path.relative_to(root)
         for folder in owned
         if not (root / folder).is_symlink()
         for path in (root / folder).rglob("*")
         if not path.is_dir()
     )
-    names = (path.relative_to(root) for path in files)
     return sorted(
-        n.as_posix() for n in names if n.as_posix() not in planned and not any(p.startswith(".") for p in n.parts)
+        n.as_posix() for n in found if n.as_posix() not in planned and not any(p.startswith(".") for p in n.parts)
     )
 
 

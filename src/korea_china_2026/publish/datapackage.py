@@ -16,7 +16,7 @@ from korea_china_2026.model.fields import Row, Table
 from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.projections import DIALECT, PROFILES, arrow_schema, table_schema
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import Json, TableName
+from korea_china_2026.names import Json, TableName, read_toml
 
 #: The rows of every table, in publishing order; an empty table is an empty sequence.
 Tables = Mapping[TableName, Sequence[Row]]
@@ -89,15 +89,8 @@ def json_bytes(value: Any) -> bytes:
     return f"{text}\n".encode()
 
 
-_NOUNS: Mapping[TableName, str] = {
-    "sources": "article",
-    "passages": "passage",
-    "quotes": "quotation",
-    "figures": "figure",
-    "claims": "claim",
-    "events": "event",
-    "actors": "actor",
-}
+#: The tables that are counted, with what one row is called.
+_NOUNS: Mapping[TableName, str] = read_toml(__file__, "names_in_words.toml")["counted"]
 
 
 def counted(count: int, one: str, many: str = "") -> str:

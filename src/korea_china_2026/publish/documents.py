@@ -138,29 +138,12 @@ _SHARED = 3
 _LONG = 40
 
 
-class Described(NamedTuple):
-    """A column in words."""
-
-    name: str
-    type: str
-    codes: str | None
-    nullable: bool
-    origin: str
-    description: str
-    target: str | None
-
-
-def described(field: Field, table: Table) -> Described:
-    """A column as the data dictionary shows it, with a long rule of several columns at the first."""
-    lexical = field.lexical
-    codes = field.code_list.name if field.code_list else None
+def described(field: Field, table: Table) -> Field:
+    """A column as the data dictionary shows it: with its default, and a long rule of several columns at the first."""
     first = next(other for other in table.fields if other.rule == field.rule)
-    rule = f"as {first.name}" if first is not field and len(field.rule or "") > _LONG else field.rule
-    origin = f"{field.origin}: {rule}" if field.rule else field.origin
+    rule = f"as {first.name}" if first is not field and len(field.rule) > _LONG else field.rule
     default = f" Left out: `{field.default}`." if field.default else ""
-    target = field.references.partition(".")[0] if field.references else None
-    kind = field.logical if lexical is None else lexical.name
-    return Described(field.name, kind, codes, field.nullable, origin, field.description + default, target)
+    return field._replace(rule=rule, description=field.description + default)
 
 
 def data_dictionary(tables: Tables, title: str = "") -> str:
@@ -185,9 +168,6 @@ def data_dictionary(tables: Tables, title: str = "") -> str:
 def _ends(table: Table, field_name: str) -> str:
     """How many rows a reference ties to how many, as Mermaid draws it."""
     return ("|o" if table.field(field_name).nullable else "||") + "--" + ("o|" if table.key == (field_name,) else "o{")
-
-
-_COLUMNS = ("coder_id", "kind", "pass_number", "began", "ended", "instructions_sha256", "note", "disclosed")
 
 
 class Item(Entry):
@@ -218,8 +198,9 @@ def facts(tables: Tables) -> dict[str, object]:
         for row in rows["adjudications"]
         if row.decision == "neither" and row.first_value == row.second_value is not None
     )
-    alphas = [row.value for row in rows["agreement"] if row.metric == "krippendorff_alpha"]
-    known = sorted(value for value in alphas if value is not None)
+    known = sorted(
+        row.value for row in rows["agreement"] if row.metric == "krippendorff_alpha" and row.value is not None
+    )
     ends = [f"{one:.3f}" for one in (known[0], median(known), known[-1])] if known else ["undefined"] * 3
     people = counted(kinds.count("human"), "coder is a person", "coders are persons")
     return {
@@ -257,10 +238,10 @@ def croissant_rai(tables: Tables) -> Json:
 
 def coding_report(tables: Tables) -> str:
     """The report as Markdown: each item of GUIDE-LLM, then the coders."""
-    coders = [{name: None if (value := getattr(row, name)) is None else render(value) for name in _COLUMNS}
+    coders = [{name: None if (value := getattr(row, name)) is None else render(value) for name in _STATED["coders"]}
               for row in tables["coders"]]  # fmt: skip
     return document(
-        "CODING_REPORT.md", items=declared()["checklist"], coders=coders, columns=_COLUMNS,
+        "CODING_REPORT.md", items=declared()["checklist"], coders=coders, columns=_STATED["coders"],
         facts={name: escaped(str(fact)) for name, fact in facts(tables).items()},
     )  # fmt: skip
 
@@ -282,7 +263,8 @@ class Coverage(NamedTuple):
 
 def coverage(tables: Tables) -> list[Coverage]:
     """The coverage of every coded field of the observations, in declared order; fields without a cell are left out."""
-    backed = {(getattr(row, "record_id", None), getattr(row, "field_name", None)) for row in tables["evidence"]}
+    evidence: Sequence[Any] = tables["evidence"]
+    backed = {(row.record_id, row.field_name) for row in evidence}
     found = []
     for name in OBSERVATIONS:
         table = TABLES[name]

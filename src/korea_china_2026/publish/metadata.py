@@ -18,7 +18,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TYPES, Json, TableName, Texts
 from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, description, given, parquet_path
 from korea_china_2026.publish.documents import croissant_rai
-from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.exports import Published
 
 
 def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> Json:

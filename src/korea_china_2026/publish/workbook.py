@@ -159,7 +159,7 @@ def _choices(form: Form, column: str, lists: Texts) -> object:
     elif field.code_list:
         return lists[field.code_list.name]
     elif field.references:
-        target = field.references.split(".")[0]
+        target = field.target
     elif field.logical == "boolean":
         return ["true", "false"]
     # The key leads in every worksheet that others refer to.

@@ -9,8 +9,7 @@ import korea_china_2026
 from korea_china_2026.names import Json, TableName, require_name
 from korea_china_2026.package_files import digest_of
 from korea_china_2026.package_view import parquet_files
-from korea_china_2026.read.arguments import checked
-from korea_china_2026.read.package import package
+from korea_china_2026.read.package import checked, package
 
 Style = Literal["text", "bibtex", "csl-json", "ris"]
 

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Literal, NamedTuple, overload
 
-from korea_china_2026.answers.answer import ANSWERS
+from korea_china_2026.answers.answer import ANSWERS, typed
 from korea_china_2026.names import Names, TableName
 from korea_china_2026.package_view import Field, Table
 from korea_china_2026.read import views
-from korea_china_2026.read.arguments import checked
 from korea_china_2026.read.engines import renamed
-from korea_china_2026.read.package import package
+from korea_china_2026.read.package import checked, package
 
 AnswerName = Literal["timeline", "dyads", "disagreements", "contradictions", "corroboration", "record", "certainty"]
 #: Answers that a function of another name gives.
@@ -110,8 +109,7 @@ def describe(name: TableName | AnswerName | None = None) -> TableDescription | P
         return describe_table(at_hand.table(name))
     # An answer is described by its function, and by the columns that it takes over.
     title, _, rest = (getattr(views, _FUNCTIONS.get(name, name)).__doc__ or "").partition("\n\n")
-    typed = ANSWERS[name].typed(views.column_of)
-    columns = _own(renamed(column, like) for column, like in typed.items())
+    columns = _own(renamed(column, like) for column, like in typed(name, views.column_of).items())
     return TableDescription(name, " ".join(title.split()), " ".join(rest.replace("``", "").split()), None, (), columns)
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 from korea_china_2026.errors import UnknownName, installed
 from korea_china_2026.names import Engine, TableName, require_name
 from korea_china_2026.package_view import Field, Package, Table, parquet_files
-from korea_china_2026.read.arguments import checked, listed
 from korea_china_2026.read.engines import (
     arrow,
     arrow_dataset,
@@ -19,7 +18,7 @@ from korea_china_2026.read.engines import (
     polars_scan,
     readable,
 )
-from korea_china_2026.read.package import Folder, ask
+from korea_china_2026.read.package import Folder, ask, checked, listed
 from korea_china_2026.read.records import rows_in, sound_rows
 from korea_china_2026.read.stored import answers as stored_answers
 from korea_china_2026.read.stored import codebook, comment_on

@@ -14,9 +14,17 @@ from korea_china_2026.answers.rows import circles
 from korea_china_2026.errors import KoreaChinaError, PackageError, UnknownName
 from korea_china_2026.names import Names, TableName, did_you_mean, shown
 from korea_china_2026.package_view import Package, Table
-from korea_china_2026.read.arguments import P, R, checked
 from korea_china_2026.read.engines import arrow
-from korea_china_2026.read.package import ask, forget_when_changed, installed_folder, package, package_at
+from korea_china_2026.read.package import (
+    P,
+    R,
+    ask,
+    checked,
+    forget_when_changed,
+    installed_folder,
+    package,
+    package_at,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -110,11 +118,7 @@ def related(record_id: str, table: TableName | None = None) -> list[Tie]:
 
     A record that is tied by several fields comes once a field. Raises as `find_record` does.
     """
-
-    def tied(_: Package) -> list[Tie]:
-        return [*_ties(found_record(record_id, table), record_id)]
-
-    return ask(tied)
+    return ask(lambda _: [*_ties(found_record(record_id, table), record_id)])
 
 
 def rows_if_any(name: TableName) -> tuple[Record, ...]:

@@ -4,17 +4,11 @@ the answers."""
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from korea_china_2026.answers.answer import ANSWERS
-from korea_china_2026.answers.rows import Rows
+from korea_china_2026.answers.answer import ANSWERS, typed
+from korea_china_2026.answers.rows import COLUMNS, Rows
 from korea_china_2026.names import DUCKDB_TYPES, Names, Texts, sql_name, sql_text
 from korea_china_2026.package_view import Package
 from korea_china_2026.read.cite import licence
-
-_OF_COLUMN = {"table_name": "string", "column_name": "string"}
-_OF_CODEBOOK = _OF_COLUMN | {
-    "type": "string", "required": "boolean", "origin": "string", "description": "string", "refers_to": "string",
-}  # fmt: skip
-_OF_CODES = _OF_COLUMN | {"rank": "integer", "code": "string", "definition": "string"}
 
 
 class Stored(NamedTuple):
@@ -50,18 +44,19 @@ def codebook(at_hand: Package) -> tuple[Stored, Stored, Stored]:
     said = at_hand.descriptor
     about = {name: str(said.get(name, "")) for name in ("title", "description", "version")}
     about |= {"released": said.get("created", "")[:10], "license": licence(said)}
+    column = ("table_name", "column_name")
     return (
-        Stored("codebook", _OF_CODEBOOK, columns, tuple(_OF_COLUMN)),
-        Stored("codes", _OF_CODES, codes, (*_OF_COLUMN, "code")),
-        Stored("about", {"name": "string", "value": "string"}, list(about.items()), ("name",)),
+        Stored("codebook", COLUMNS["codebook"], columns, column),
+        Stored("codes", COLUMNS["codes"], codes, (*column, "code")),
+        Stored("about", COLUMNS["about"], list(about.items()), ("name",)),
     )
 
 
 def answers(at_hand: Package, rows: Rows) -> Iterator[Stored]:
     """Every answer."""
     for name, answer in ANSWERS.items():
-        types = answer.typed(lambda table, column: at_hand.column(table, column).type)
-        yield Stored(name, types, [[row[column] for column in types] for row in answer.rows(rows)])
+        types = typed(name, lambda table, column: at_hand.column(table, column).type)
+        yield Stored(name, types, [[row[column] for column in types] for row in answer(rows)])
 
 
 def comment_on(kind: str, at_hand: Package) -> str:

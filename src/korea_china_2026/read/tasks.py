@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from korea_china_2026.answers.matching import (
-    Estimate,
     Unit,
     counts_by_passage,
     estimate,
@@ -16,13 +15,13 @@ from korea_china_2026.answers.matching import (
     match_units,
     of_pairs,
 )
+from korea_china_2026.answers.rows import COLUMNS
 from korea_china_2026.errors import TextsNotFound, UnknownName
 from korea_china_2026.names import ANCHOR, SPAN, Names, TableName, Texts, require_name, shown
-from korea_china_2026.read.arguments import checked, listed
 from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
 from korea_china_2026.read.locate import as_frame, locate
-from korea_china_2026.read.package import package
+from korea_china_2026.read.package import checked, listed, package
 from korea_china_2026.read.records import ids_of, of_sound_rows, records
 
 if TYPE_CHECKING:
@@ -184,8 +183,7 @@ def score(
         {"field": field, "metric": metric, **estimate(counts, compute).cells(), **counted}
         for (field, metric), compute in _measures(labels)
     ]
-    types = {"field": "string", "metric": "string", **dict.fromkeys(Estimate._fields, "number")}
-    return frame(types | dict.fromkeys(counted, "integer"), rows)
+    return frame(COLUMNS["score"], rows)
 
 
 def _definition(task: Task) -> _Definition:

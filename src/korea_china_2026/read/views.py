@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from korea_china_2026.answers import events as answered
 from korea_china_2026.answers import record as answered_by
-from korea_china_2026.answers.answer import ANSWERS
+from korea_china_2026.answers.answer import ANSWERS, typed
 from korea_china_2026.answers.rows import Cells, picked
 from korea_china_2026.answers.search import SEARCHED, Entry, Hit, entries, hits
 from korea_china_2026.names import ANCHOR, REPORTS, TableName, require_name
 from korea_china_2026.package_view import Field
 from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
-from korea_china_2026.read.locate import ANCHORED
 from korea_china_2026.read.package import Folder, forget_when_changed, package
 from korea_china_2026.read.records import (
     Found,
@@ -46,7 +45,7 @@ def column_of(table: TableName, column: str) -> Field:
 
 def _answer(name: str) -> pd.DataFrame:
     """An answer as a frame."""
-    return frame(ANSWERS[name].typed(column_of), ANSWERS[name].rows(records))
+    return frame(typed(name, column_of), ANSWERS[name](records))
 
 
 @of_sound_rows
@@ -164,15 +163,10 @@ def compare(question_id: str | None = None) -> pd.DataFrame:
     exist.
     """
     if question_id is None:
-        own = {
-            name: column_of("questions", name)
-            for name in ("question_id", "question", "topic", "answer_type", "outcome")
-        }
-        return frame(own | {source.source_id: "string" for source in records("sources")}, answered_by.compare(records))
+        articles = {source.source_id: "string" for source in records("sources")}
+        return frame(typed("compare", column_of) | articles, answered_by.compare(records))
     found_record(question_id, "questions")
-    columns: dict[str, Field | str] = {name: column_of("answers", name) for name in answered_by.OF_ANSWERS}
-    columns |= dict.fromkeys(("record_ids", "claim_ids", "verdicts"), "string")
-    return frame(columns, answered_by.answers_to(records, question_id))
+    return frame(typed("answers_to", column_of), answered_by.answers_to(records, question_id))
 
 
 # --- evidence -------------------------------------------------------------------------------------------------------
@@ -195,7 +189,7 @@ def evidence(record_id: str, texts: Folder = None) -> pd.DataFrame:
             row["words"] = text[row["char_start"] : row["char_end"]] if text is not None else row["words"]
             seen.setdefault(tuple(value for name, value in row.items() if name != "words"), row)
     rows = sorted(seen.values(), key=itemgetter("source_id", "char_start", "char_end", "record_id"))
-    return frame({**{column: column_of("evidence", column) for column in ANCHORED}, "words": "string"}, rows)
+    return frame(typed("evidence", column_of), rows)
 
 
 def _rests_on(found: Found) -> Iterator[Found]:
@@ -237,8 +231,7 @@ def search(words: str, table: TableName | None = None) -> pd.DataFrame:
     plural do not matter; numbers in words and ``MOU`` are found by either form. Words of the record's own name count
     more. ``text`` is what the record is called; ``found`` of the ``wanted`` words were met. No word finds nothing.
     """
-    columns = dict(zip(Hit._fields, ("string", "string", "string", "integer", "integer"), strict=True))
-    return frame(columns, [hit._asdict() for hit in found(words, table)])
+    return frame(typed("search", column_of), [hit._asdict() for hit in found(words, table)])
 
 
 @of_sound_rows

@@ -10,9 +10,7 @@ from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from korea_china_2026.answers.aggregation import Report, aggregate, holders, independent
-from korea_china_2026.answers.claims import claim_status
-from korea_china_2026.answers.events import report_of
+from korea_china_2026.answers.aggregation import Report, aggregate, claim_status, holders, independent, report_of
 from korea_china_2026.answers.rows import Cells as Cells
 from korea_china_2026.answers.rows import connected, grouped
 from korea_china_2026.model.codebook import APPROXIMATIONS, UNITS, bounds_of, country_numbers, normalize

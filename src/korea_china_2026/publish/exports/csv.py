@@ -4,7 +4,7 @@ from korea_china_2026.model.fields import Table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TYPES, Json
 from korea_china_2026.publish.datapackage import csv_bytes, csv_path, json_bytes
-from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.exports import Files, Published
 
 
 def export(published: Published) -> Files:

@@ -7,7 +7,7 @@ from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import ARROW_TYPES, Json, TableName
 from korea_china_2026.publish.datapackage import Tables, description, parquet_bytes, parquet_path
-from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.exports import Files, Published
 from korea_china_2026.publish.rendering import document
 
 

@@ -5,8 +5,8 @@ import io
 import pandas as pd
 
 from korea_china_2026.model.fields import Field, Table
+from korea_china_2026.publish.exports import Files, Published
 from korea_china_2026.publish.exports.labelled import is_longer, labelled, labelled_files
-from korea_china_2026.publish.exports.published import Files, Published
 
 WIDEST_LABEL = 80
 #: What a str# variable holds, in bytes; longer texts make the variable a strL.

@@ -12,7 +12,7 @@ from korea_china_2026.model.projections import sql_table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import DUCKDB_TYPES, TableName, sql_name
 from korea_china_2026.publish.datapackage import arrow_table
-from korea_china_2026.publish.exports.published import Files, Published, beside_tables, comments, room_for
+from korea_china_2026.publish.exports import Files, Published, beside_tables, comments, room_for
 
 #: Small blocks for small tables, in the file format that every DuckDB since 1.0 reads.
 _FILE: dict[str, str | bool | int | float | list[str]] = {

@@ -13,7 +13,7 @@ from korea_china_2026.model.fields import Field, Row, Table, Value, render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json
 from korea_china_2026.publish.documents import data_dictionary
-from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.exports import Files, Published
 from korea_china_2026.publish.rendering import document
 
 

@@ -2,7 +2,7 @@
 
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.datapackage import json_bytes, parquet_bytes
-from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.exports import Files, Published
 
 
 def export(published: Published) -> Files:

@@ -12,7 +12,7 @@ from korea_china_2026.answers.events import sides
 from korea_china_2026.answers.rows import picked
 from korea_china_2026.names import Json
 from korea_china_2026.publish.datapackage import json_lines
-from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.exports import Files, Published
 
 #: Where each object holds what the manual has no field for.
 OURS = "korea_china_2026"

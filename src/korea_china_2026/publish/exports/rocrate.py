@@ -9,8 +9,7 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Files, Json, Texts
 from korea_china_2026.publish.datapackage import csv_path, json_bytes
 from korea_china_2026.publish.documents import codebook
-from korea_china_2026.publish.exports import csv
-from korea_china_2026.publish.exports.published import Published
+from korea_china_2026.publish.exports import Published, csv
 from korea_china_2026.publish.metadata import about, article, named, one_or_all
 
 

@@ -8,8 +8,8 @@ import pyreadstat
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.fields import Table
 from korea_china_2026.model.package import Package
+from korea_china_2026.publish.exports import Files, Published, room_for
 from korea_china_2026.publish.exports.labelled import is_longer, labelled, labelled_files
-from korea_china_2026.publish.exports.published import Files, Published, room_for
 
 WIDEST_LABEL = 256
 #: What an SPSS string variable holds, in bytes.

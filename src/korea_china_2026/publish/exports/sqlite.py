@@ -15,7 +15,7 @@ from korea_china_2026.model.projections import SQLITE_TYPES, sqlite_tables
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json, sql_name
 from korea_china_2026.publish.datapackage import description, given, json_bytes
-from korea_china_2026.publish.exports.published import Files, Published, beside_tables, searched_records
+from korea_china_2026.publish.exports import Files, Published, beside_tables, searched_records
 
 #: What the table is that `search` indexes.
 ABOUT_SEARCH = (

@@ -13,7 +13,7 @@ from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import SPAN, Json, TableName, Texts
 from korea_china_2026.publish.datapackage import json_bytes
-from korea_china_2026.publish.exports.published import Files, Published
+from korea_china_2026.publish.exports import Files, Published
 
 #: The tables whose rows have a span of an article, with why an annotation is made of them.
 ANNOTATED: Mapping[TableName, str] = {

@@ -15,7 +15,7 @@ from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import read_toml
 from korea_china_2026.publish.datapackage import description
-from korea_china_2026.publish.exports.published import Files, Published, beside_tables
+from korea_china_2026.publish.exports import Files, Published, beside_tables
 from korea_china_2026.publish.workbook import LITERAL, write_text
 
 #: What Excel takes for one cell, and the first day that all its readers count alike.

@@ -116,7 +116,7 @@ def _parts(name: TableName, rows: Sequence[Row]) -> dict[str, list[Row]]:
 
 def _column(table: Table, field: Field) -> Column:
     form = field.lexical.name if field.lexical else ""
-    told = (field.references or "").partition(".")[0] in ("claims", "events", "questions", "references")
+    told = field.target in ("claims", "events", "questions", "references")
     kind = "n" if field.logical in ("integer", "number") else "t" if told or form in ("text", "url") else "k"
     filtered = bool(field.code_list) or field.logical == "boolean" or field.name in STATED["filtered"]
     plumbing = (field.origin == "anchor" or field.name in STATED["plumbing"]) and field.name not in table.key
@@ -134,7 +134,7 @@ def _cell(row: Row, field: Field, index: Index, root: str) -> str:
     if value is None:
         return ">"
     table, plain = row.TABLE, render(value)
-    target = (field.references or "").partition(".")[0]
+    target = field.target
     owner = target or (table.name if table.key == (field.name,) else "")
     if field.name == "record_id" and not target:
         owner = getattr(row, "table_name", "")

@@ -27,14 +27,9 @@ NAMED = (*PAGES, "references", "answers")
 #: Each verdict in the words of the site, in the order of its pages: what does not hold comes first.
 SHORT: Texts = STATED["verdicts"]
 #: The verdicts that the overview counts together as unsettled.
-UNSETTLED = ("conflicting", "not_enough_evidence", "not_checkable")
+UNSETTLED: Sequence[str] = STATED["unsettled"]
 #: The observations of a passage, from the innermost to the outermost where spans are equal, with the letter of each.
-_OBSERVED: Sequence[tuple[str, TableName]] = (
-    ("f", "figures"),
-    ("q", "quotes"),
-    ("e", "event_reports"),
-    ("c", "claim_reports"),
-)
+_OBSERVED: Mapping[str, TableName] = STATED["observed"]
 
 
 class Fact(NamedTuple):
@@ -79,6 +74,25 @@ class Piece(NamedTuple):
     kinds: str
     cited: bool
     over: tuple[str, str, str] | None
+
+
+_MOST_SPEAKERS, _MOST_SUBJECTS = 14, 10
+
+
+class Speaker(NamedTuple):
+    """An actor with what each article lets it say: numbers by source_id."""
+
+    actor_id: str
+    quotes: Mapping[str, int]
+    claims: Mapping[str, int]
+
+
+class Matrix(NamedTuple):
+    """Who speaks about whom: attributed claim reports by speaker and subject, and the most frequent of each."""
+
+    speakers: Sequence[str]
+    subjects: Sequence[str]
+    counts: Mapping[tuple[str, str], int]
 
 
 class Index:
@@ -209,13 +223,42 @@ class Index:
                 reached = max(reached, row.char_end)
         return f"{max(1, round(100 * total / max(source.char_count, 1)))} %" if total else "none"
 
+    def speakers(self) -> list[Speaker]:
+        """Everyone who is quoted or to whom a claim is attributed, the most often first."""
+        quotes, claims = (
+            Counter((row.attributed_actor_id, row.source_id) for row in self.rows(table))
+            for table in ("quotes", "claim_reports")
+        )
+        found = {
+            actor: Speaker(actor, *({one: counts[actor, one] for one in self.colours} for counts in (quotes, claims)))
+            for actor, _ in [*quotes, *claims]
+            if actor is not None
+        }
+        return sorted(
+            found.values(), key=lambda one: (-sum(one.quotes.values()) - sum(one.claims.values()), one.actor_id)
+        )
+
+    def matrix(self) -> Matrix:
+        """Attributed claim reports by speaker and subject, each in the order of its number."""
+        counts = Counter[tuple[str, str]]()
+        for report in self.rows("claim_reports"):
+            claim = self.find("claims", report.claim_id)
+            if report.attributed_actor_id is not None and claim and claim.subject_actor_id is not None:
+                counts[report.attributed_actor_id, claim.subject_actor_id] += 1
+        most = [Counter(pair[side] for pair in sorted(counts.elements())) for side in (0, 1)]
+        who, whom = (
+            sorted(one, key=lambda name: (-one[name], name))[:number]
+            for one, number in zip(most, (_MOST_SPEAKERS, _MOST_SUBJECTS), strict=True)
+        )
+        return Matrix(who, whom, counts)
+
     # --- passages ---
 
     def observations(self, passage: Any) -> list[tuple[str, str, Any]]:
         """What depends on a passage, in the order of the text: letter, table and row."""
         found = [
             (letter, table, row)
-            for letter, table in _OBSERVED
+            for letter, table in _OBSERVED.items()
             for row in self.rows(table, passage_id=passage.passage_id)
         ]
         return sorted(found, key=lambda one: (one[2].char_start, -one[2].char_end))
@@ -224,7 +267,7 @@ class Index:
         """The words of a passage, cut wherever a span starts or ends."""
         low, high = passage.char_start, min(passage.char_end, len(text))
         source, spans = passage.source_id, self.observations(passage)
-        found = [self.rows(table, source_id=source) for table in ("evidence", *dict(_OBSERVED).values())]
+        found = [self.rows(table, source_id=source) for table in ("evidence", *_OBSERVED.values())]
         cited = {row.char_start for rows in found for row in rows}
         cuts = {low, high, *cited, *(at for *_, row in spans for at in (row.char_start, row.char_end))}
         pieces = []
@@ -276,51 +319,3 @@ def _fact(fact_id: str, rows: Sequence[Any]) -> Fact:
     reasons = list(dict.fromkeys(row.rationale for row in relations))
     anchors = [row.claim_relation_id for row in relations]
     return Fact(fact_id, sides[0].topic, sides[:wrong], sides[wrong:], reasons, anchors, lead)
-
-
-_MOST_SPEAKERS, _MOST_SUBJECTS = 14, 10
-
-
-class Speaker(NamedTuple):
-    """An actor with what each article lets it say: numbers by source_id."""
-
-    actor_id: str
-    quotes: Mapping[str, int]
-    claims: Mapping[str, int]
-
-
-class Matrix(NamedTuple):
-    """Who speaks about whom: attributed claim reports by speaker and subject, and the most frequent of each."""
-
-    speakers: Sequence[str]
-    subjects: Sequence[str]
-    counts: Mapping[tuple[str, str], int]
-
-
-def speakers(index: Index) -> list[Speaker]:
-    """Everyone who is quoted or to whom a claim is attributed, the most often first."""
-    quotes, claims = (
-        Counter((row.attributed_actor_id, row.source_id) for row in index.rows(table))
-        for table in ("quotes", "claim_reports")
-    )
-    found = {
-        actor: Speaker(actor, *({one: counts[actor, one] for one in index.colours} for counts in (quotes, claims)))
-        for actor, _ in [*quotes, *claims]
-        if actor is not None
-    }
-    return sorted(found.values(), key=lambda one: (-sum(one.quotes.values()) - sum(one.claims.values()), one.actor_id))
-
-
-def matrix(index: Index) -> Matrix:
-    """Attributed claim reports by speaker and subject, each in the order of its number."""
-    counts = Counter[tuple[str, str]]()
-    for report in index.rows("claim_reports"):
-        claim = index.find("claims", report.claim_id)
-        if report.attributed_actor_id is not None and claim and claim.subject_actor_id is not None:
-            counts[report.attributed_actor_id, claim.subject_actor_id] += 1
-    most = [Counter(pair[side] for pair in sorted(counts.elements())) for side in (0, 1)]
-    who, whom = (
-        sorted(one, key=lambda name: (-one[name], name))[:number]
-        for one, number in zip(most, (_MOST_SPEAKERS, _MOST_SUBJECTS), strict=True)
-    )
-    return Matrix(who, whom, counts)

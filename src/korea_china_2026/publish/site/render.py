@@ -32,8 +32,6 @@ from korea_china_2026.publish.site.index import (
     Index,
     identity,
     label,
-    matrix,
-    speakers,
     told,
 )
 from korea_china_2026.publish.site.records import linked_data, record_json
@@ -41,7 +39,6 @@ from korea_china_2026.publish.timeline import timeline
 
 #: No script and no style but the site's own files, no connections. ``'self'`` is the folder's own files on disk.
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
-ASSETS = ("site.css", "tables.css", "site.js", "tables.js", "find.js", "theme.js", "icon.svg")
 #: The path of a page, and what it holds.
 Page = tuple[str, str]
 #: The file by which a folder is known as a site of ours.
@@ -75,7 +72,7 @@ def render_site(
     read = Documents(index, {**(documents or {}), **written}, package.homepage, frozenset(files))
     page = partial(_page, _shared(index, citations, package, texts))
     files |= {path: text.encode() for path, text in _pages(index, page, read, package)}
-    files |= {f"assets/{name}": (Path(__file__).parent / "assets" / name).read_bytes() for name in ASSETS}
+    files |= {f"assets/{one.name}": one.read_bytes() for one in (Path(__file__).parent / "assets").iterdir()}
     for table, (folder, _) in PAGES.items():
         files |= {f"{folder}/{identity(row)}.json": json_bytes(record_json(row, index)) for row in tables[table]}
     if texts is not None:
@@ -130,8 +127,6 @@ def _pages(index: Index, page: Callable[..., Page], documents: Documents, packag
         "overview.html",
         "index.html",
         timeline=timeline(index.tables),
-        speakers=speakers(index),
-        matrix=matrix(index),
         linked_data=dataset(index.tables, package=package),
     )
     for template in STATED["plain"]:
