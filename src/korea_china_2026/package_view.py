@@ -109,10 +109,9 @@ class Package(NamedTuple):
 
     def table(self, name: object) -> Table:
         """The table called ``name``; UnknownName gives the nearest one, also for what is no name at all."""
-        if isinstance(name, str) and name in self.tables:
-            return self.tables[name]  # type: ignore[index]
         if isinstance(name, str) and name in get_args(TableName):
             self.require({name: ()})  # type: ignore[dict-item]
+            return self.tables[name]  # type: ignore[index]
         near = did_you_mean(name, self.tables) or " kc.tables() lists them."
         raise UnknownName(f"there is no table {shown(name)}.{near}")
 

@@ -107,6 +107,20 @@ def test_roles_are_proposed_by_form(line: str, role: str):
 # --- candidates -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("They met in the '90s, and the companies' plans; rock 'n' roll, 'tis the boys' hour, get 'em to the girls'.", []),
+        ("\"We began in the '80s,\" Sand said. \"No. 'Never again', I said.\"",
+         ["We began in the '80s,", "No. 'Never again', I said.", "Never again"]),
+        ("The 6'2\" man said: \"It's the ministers' job.\" He left in \"2025\" or so.", ["It's the ministers' job.", "2025"]),
+        ("He said 'we call it \"ice\" now' and left.", ['we call it "ice" now', "ice"]),
+    ],
+)  # fmt: skip
+def test_an_apostrophe_and_a_mark_behind_a_digit_open_nothing(text: str, quoted: list[str]):
+    assert [text[start:end] for start, end in find_quotations(text, ENGLISH)] == quoted
+
+
 def test_quotations_are_found_nested_and_open():
     text = "“We say ‘ice’,” he said. \"Go,” she said. “On and on\n“Off.” It's Mr. O'Neill's."
     assert [text[start:end] for start, end in find_quotations(text, ENGLISH)] == [

@@ -105,6 +105,22 @@ def test_an_article_whose_language_is_empty_is_not_said_to_lack_its_text(tag: st
 
 
 @pytest.mark.parametrize(
+    ("tag", "ahead", "past"),
+    [
+        ("en", "They will meet; due to arrive; a visit due to be held; plans to build",
+         "cancelled due to fog; Will Smith met Xi; the will of the people; announced plans to build"),
+        ("ko", "열릴 예정이다; 방문할 계획이라고", "예정대로 열렸다; 계획이 발표됐다; 방침이 공개됐다"),
+        ("zh", "将访问北京; 双方将提升合作水平", "他将新航线称为好事; 双方将合作提升至新水平; 将军说; 将近十年"),
+    ],
+)  # fmt: skip
+def test_words_of_what_is_to_come_and_words_that_look_like_them(tag: str, ahead: str, past: str):
+    language = language_of(tag)
+    assert language
+    assert [bool(language.ahead.search(words)) for words in ahead.split("; ")] == [True] * len(ahead.split("; "))
+    assert [words for words in past.split("; ") if language.ahead.search(words)] == []
+
+
+@pytest.mark.parametrize(
     ("language", "text", "quoted"),
     [
         (KOREAN, "그는 ‘흰 늑대’라고 했다. 『연감』과 「시」, 《책》, 〈글〉.", ["흰 늑대", "연감", "시", "책", "글"]),

@@ -29,6 +29,15 @@ def test_the_second_pass_scores_as_the_published_agreement_has_it(task: Task) ->
     assert ours[columns].to_dict("records") == published[columns].to_dict("records") != []
 
 
+def test_no_interval_goes_beyond_what_a_measure_can_be() -> None:
+    """Spans that begin a character early begin in the passage before; their matches do not."""
+    early = kc.spans("claims")
+    early["char_start"] = (early.char_start - 1).clip(lower=0)
+    found = kc.score(early, "claims")
+    assert set(found.query("field == 'span' and metric.str.endswith('_overlap')").value) == {1.0}
+    assert found[["ci_low", "ci_high"]].stack().between(0, 1).all()
+
+
 def test_each_article_is_held_out_once() -> None:
     splits = list(kc.split("quantities"))
     assert [one.held_out for one in splits] == list(kc.load("sources").source_id)

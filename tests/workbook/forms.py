@@ -50,16 +50,18 @@ def bare() -> bytes:
 
 
 def changed(content: bytes, cells: Mapping[str, Any]) -> bytes:
-    """``cells``: by ``worksheet!A1`` a text, number, truth value, null, {"formula": …} or {"day": …}; by ``worksheet``
-    its new name."""
+    """``cells``: by ``worksheet!A1`` a text, number, truth value, null, {"formula": …}, {"day": …, "shown": …} or
+    {"merge": …}; by ``worksheet`` its new name."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     for where, value in cells.items():
         worksheet, _, cell = where.partition("!")
         if not cell:
             rename(book, worksheet, value)
+        elif isinstance(value, dict) and "merge" in value:
+            book[worksheet].merge_cells(value["merge"])
         elif isinstance(value, dict) and "day" in value:
             book[worksheet][cell].value = dt.datetime.fromisoformat(value["day"])
-            book[worksheet][cell].number_format = "yyyy-mm-dd"
+            book[worksheet][cell].number_format = value.get("shown", "yyyy-mm-dd")
         else:
             put(book[worksheet][cell], value)
     out = io.BytesIO()

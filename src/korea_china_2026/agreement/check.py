@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 from pathlib import PurePath
 
-from korea_china_2026.agreement.units import compared, pairs_of, units_of
+from korea_china_2026.agreement.units import compared, compared_fields, pairs_of, units_of
 from korea_china_2026.answers.matching import Unit, match_units
 from korea_china_2026.findings import ELSEWHERE, HELD_UP, Finding, Verdict
 from korea_china_2026.model.fields import render
@@ -23,6 +23,7 @@ from korea_china_2026.sheets.layout import RAW, REGISTRIES, Seeds, published_she
 
 #: Which column of ``adjudications`` holds a coder's id of a unit, by the coder's place in the order of passes.
 _UNIT_COLUMNS = ("first_unit_id", "second_unit_id")
+_CELL = ("table_name", "unit_id", "field_name")
 #: What is held against all other sheets, and on which nothing in these depends.
 _COMPARED = (*RAW, "adjudications", "readings", "readings.yaml")
 #: The registries to whose rows the sheet of an article refers.
@@ -33,23 +34,29 @@ def check_complete(first: Tables, second: Tables, *, published: Tables) -> Itera
     """Check that nothing which a pass found was lost, and that each difference between the two was decided."""
     for column, own, other in zip(_UNIT_COLUMNS, (first, second), (second, first), strict=True):
         yield from _lost(column, own, other, published)
-        yield from _gone(column, own, published)
+        yield from _misstated(column, own, published)
     yield from _unlike(first, second, published)
     yield from _undecided(first, second, published)
 
 
-def _gone(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
-    """Decisions about what a pass, or the readers, found, and their sheets do not have any more."""
-    there = {(row["table_name"], row["unit_id"]) for row in published.of("readings")}
-    there |= {(name, row.own_id) for name in CODED for row in raw.of(name)}
+def _misstated(column: str, raw: Tables, published: Tables) -> Iterator[Finding]:
+    """Decisions about what a pass, or the readers, wrote, and their sheets do not have any more, or have otherwise."""
+    stated = column.replace("unit_id", "value")
+    wrote = {(name, row.own_id): row for name in CODED for row in raw.of(name)}
+    cells = {(*key, name): render(row[name]) or None for key, row in wrote.items() for name in compared_fields(key[0])}
+    cells |= {tuple(row[key] for key in _CELL): row[stated] for row in published.of("readings")}
+    there = {(table, unit) for table, unit, _ in cells}
     for row in published.of("adjudications"):
-        own = row[column]
-        if own and (row["table_name"], own) not in there:
+        table, own, name = key = row["table_name"], row[column], row["field_name"]
+        if own and (table, own) not in there:
             what, expected = (
                 f"{column} is in no sheet of the pass, and no reading",
                 "these sheets as they were, or another id",
             )
-            yield Finding(row.record.where(column), "KC605", what, f"{row['table_name']} {own}", expected)
+            yield Finding(row.record.where(column), "KC605", what, f"{table} {own}", expected)
+        elif cells.get(key, row[stated]) != row[stated]:
+            what = f"{stated} is not what is written as {name} of {own}"
+            yield Finding(row.record.where(stated), "KC605", what, row[stated] or "nothing", cells[key] or "no value")
 
 
 def _lost(column: str, raw: Tables, other: Tables, published: Tables) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ A measure is a function of counts that add up over passages, so a bootstrap samp
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -100,16 +100,19 @@ class Estimate(NamedTuple):
 
 
 def counts_by_passage(
-    ones: Iterable[Unit], twos: Iterable[Unit], pairs: Iterable[Pair], right: tuple[str, ...] = ()
+    ones: Iterable[Unit], twos: Iterable[Unit], pairs: Sequence[Pair], right: tuple[str, ...] = ()
 ) -> Array:
     """A row for each passage: units of the first coding, of the second, pairs of equal spans, pairs of overlapping
     spans, and for each field in ``right`` the overlapping pairs that have the same value."""
     import numpy as np
 
     counts: dict[str, list[int]] = defaultdict(lambda: [0] * (4 + len(right)))
-    for column, units in enumerate((ones, twos)):
-        for unit in units:
-            counts[unit.passage_id][column] += 1
+    # A unit that is matched counts where its match is, or a sample could have the pair without it.
+    passages = {two.unit_id: one.passage_id for one, two in pairs}
+    for unit in ones:
+        counts[unit.passage_id][0] += 1
+    for unit in twos:
+        counts[passages.get(unit.unit_id, unit.passage_id)][1] += 1
     for one, two in pairs:
         of_passage = counts[one.passage_id]
         of_passage[2] += (one.start, one.end) == (two.start, two.end)

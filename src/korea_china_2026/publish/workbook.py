@@ -61,7 +61,8 @@ _GUIDE = (
     "Columns with a bold heading must be filled in every row. Codes and their meanings are in the worksheet codes.",
     "For a span write ~ and some words of the passage; ids, lengths and copies of words may then stay blank.",
     "In evidence write a line for each cell that words back: the column, a colon, and the span or ~ and the words.",
-    "Rows may be inserted, moved and deleted. Do not type formulas, and do not rename worksheets or headings.",
+    "Rows may be inserted, moved and deleted; keep the order in claim_actors, whose first subject is the claim's. Do "
+    "not type formulas, and do not rename worksheets or headings.",
     "A coder, human or not, is a row of the worksheet coders.",
     "kc2026 import BOOK.xlsx says what is wrong, with worksheet and cell, and writes the sheets once nothing is.",
 )

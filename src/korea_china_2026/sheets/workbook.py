@@ -7,6 +7,7 @@ and blanks is taken for what was typed. The file is anybody's: its size is bound
 """
 
 import io
+import re
 import warnings
 import zipfile
 from collections import defaultdict
@@ -16,6 +17,7 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 import openpyxl
+from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._reader import WorkSheetParser
 
@@ -36,7 +38,8 @@ MAX_COLUMNS = 100
 
 
 class TypedCell(NamedTuple):
-    """One cell that is not blank: its value as the spreadsheet holds it, and its type as openpyxl names it."""
+    """One cell that is not blank: its value as the spreadsheet holds it, and its type as openpyxl names it, or of a day
+    how it is shown."""
 
     row: int
     column: int
@@ -97,14 +100,19 @@ def _cells(sheet: Any) -> Iterator[TypedCell]:
     book = sheet.parent
     with sheet._get_source() as source:
         days = book.epoch, book._date_formats, book._timedelta_formats
-        for _, row in _Parser(source, sheet._shared_strings, False, *days).parse():
+        parser = _Parser(source, sheet._shared_strings, False, *days)
+        for _, row in parser.parse():
             for cell in row:
                 value = cell["value"]
                 if value not in (None, "") and cell["column"] <= MAX_COLUMNS:
                     # ECMA-376, ST_Xstring: _x0041_ stands for a character that XML may not hold, or for itself. Half of
                     # a character cannot be encoded.
                     typed = unescape(value).encode().decode() if isinstance(value, str) else value
-                    yield TypedCell(cell["row"], cell["column"], typed, cell["data_type"])
+                    style = ReadOnlyCell(sheet, **cell).number_format if cell["data_type"] == "d" else cell["data_type"]
+                    yield TypedCell(cell["row"], cell["column"], typed, style)
+        # A spreadsheet drops all values but one of what it merges.
+        for merged in parser.merged_cells.mergeCell if parser.merged_cells else ():
+            yield TypedCell(merged.min_row, merged.min_col, merged.coord, "merged")
 
 
 #: Worksheets that are written for people to read, and one that says from which sheets a workbook was made.
@@ -220,6 +228,8 @@ def spell_typed(cell: TypedCell, column: Field | None) -> Spelt:
         return "a formula", ("is a formula", "the value itself")
     if cell.kind == "e":
         return str(value), ("is an error of the spreadsheet", "the value itself")
+    if cell.kind == "merged":
+        return str(value), ("is merged with other cells, whose values are lost", "each cell by itself, with its value")
     if isinstance(value, str):
         return value if column and column.is_text else value.translate(TYPOGRAPHY).strip(), None
     if isinstance(value, bool):
@@ -238,7 +248,10 @@ def spell_typed(cell: TypedCell, column: Field | None) -> Spelt:
         return value.isoformat(" "), ("is a time of a day", "a day, as text")
     if isinstance(value, datetime | date):
         day = value.isoformat()[:10]
-        if column is None or column.lexical is None or column.lexical.name not in ("edtf", "date"):
+        is_day = column and column.lexical and column.lexical.name in ("edtf", "date")
+        # A spreadsheet makes a day of 2026-03, and shows Mar-26; in its format, [Red], "day" and \\d are no day.
+        shown = re.sub(r'\[.*?\]|".*?"|\\.', "", cell.kind).lower()
+        if not is_day or re.fullmatch("[^d]*[my][^d]*", shown):
             what = "is a day that the spreadsheet made of something else"
             return day, (what, "the cell formatted as text, and typed anew")
         return day, None
