@@ -62,9 +62,11 @@ _DECISION = b"""adjudications:
 
 @cache
 def sound() -> dict[str, bytes]:
-    """The files of a small package without a fault: the example, as if two coders had coded it alike."""
+    """The files of a small package without a fault: the example, as if two coders had coded it alike but for a cell."""
     example = gather(HERE / "example" / "seeds")
     raw = {f"{folder}/{path}": data for folder in RAW for path, data in example.items() if path.startswith(_CODED)}
+    sheet = f"{next(iter(RAW))}/sources/inland-post-1.yaml"
+    raw[sheet] = raw[sheet].replace(b"medium: not_reported", b"medium: interview")
     more = {
         "coders.yaml": example["coders.yaml"].rstrip() + _SECOND_CODER,
         "adjudications/inland-post-1.yaml": _DECISION,
