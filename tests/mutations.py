@@ -290,7 +290,7 @@ def judged(mutated: Corpus, texts: dict[str, str]) -> tuple[list[Finding], list[
     """What the checks find in a mutated corpus, and the records of the raw codings, whose places some findings name."""
     tables, verdict = check(mutated, texts)
     raw = read_codings()
-    found = [*verdict.findings, *check_complete({folder: made for folder, (_, made) in raw.items()}, tables)]
+    found = [*verdict.findings, *check_complete(*(made for _, made in raw.values()), published=tables)]
     return found, [record for one, _ in raw.values() for name in OBSERVATIONS for record in one.of(name)]
 
 
