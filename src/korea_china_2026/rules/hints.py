@@ -56,6 +56,8 @@ class Hints:
         self.said = {own: row[self.text] for own, row in self.rows.items()}
         self.words = {own: stems(text) for own, text in self.said.items()}
         self.counts = Counter(chain.from_iterable(self.words.values()))
+        most = len(self.said) or 1
+        self.weights = defaultdict(lambda: log(most), {word: log(most / n) for word, n in self.counts.items()})
         reports = grouped(self.of("reports"), self.key)
         self.articles = {own: {report["source_id"] for report in reports[own]} for own in self.rows}
         #: The words of each report, as far as they can be ``read``.
@@ -71,7 +73,7 @@ class Hints:
 
     def weight(self, words: Iterable[str]) -> float:
         """How much some words tell."""
-        return sum(log(len(self.said) / (self.counts[word] or 1)) for word in words)
+        return sum(map(self.weights.__getitem__, words))
 
     def all(self) -> Iterator[Hint]:
         """Everything that may not fit."""
@@ -170,15 +172,18 @@ class Hints:
     def _cast(self) -> Iterator[Hint]:
         """Events and claims that name somebody who has no role in them, and parties without another one."""
         actors = {row["actor_id"]: row for row in self.tables.of("actors")}
-        parties, named = grouped(self.of("actors"), self.key), _STATED["named"][self.table]
+        parties, named, sought = grouped(self.of("actors"), self.key), _STATED["named"][self.table], []
+        for actor in actors.values():
+            name = actor["name"] if self.table == "claims" else actor["name"].split()[0]
+            if actor["kind"] != "group":
+                sought.append((actor, name, re.compile(named.format(re.escape(name)))))
         for own, row in self.rows.items():
             cast = [actors[party["actor_id"]] for party in parties[own] if party["actor_id"] in actors]
-            for actor in actors.values():
-                name = actor["name"] if self.table == "claims" else actor["name"].split()[0]
+            for actor, name, pattern in sought:
+                if name not in self.said[own] or not pattern.search(self.said[own]):
+                    continue
                 lands = {actor["country_code"], None} if actor["kind"] == "state" else ()
-                is_cast = any(name in one["name"] or one["country_code"] in lands for one in cast)
-                pattern = named.format(re.escape(name))
-                if not is_cast and actor["kind"] != "group" and re.search(pattern, self.said[own]):
+                if not any(name in one["name"] or one["country_code"] in lands for one in cast):
                     yield (
                         f"{actor['name']} is named, but has no role: {own} lacks an actor, or has another",
                         self.text,
