@@ -4,14 +4,15 @@ from __future__ import annotations
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
+from unittest import mock
 from xml.etree import ElementTree as ET
 
 import pytest
 from markdown_it import MarkdownIt
 
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.publish.exports import Published, export
-from korea_china_2026.publish.plan import render
+from korea_china_2026.publish import plan
+from korea_china_2026.publish.exports import Published, datasets, export
 from korea_china_2026.publish.site.render import render_site
 
 from .test_naughty_strings import filled, is_text
@@ -36,18 +37,24 @@ def pages() -> dict[str, str]:
         for name, table in TABLES.items()
     }
     site = render_site(tables, {"plain": "".join(PAYLOADS), "bibtex": "".join(PAYLOADS)})
-    files = {**render(tables), **{f"site/{path}": data for path, data in site.items()}, **exported(tables)}
+    files = {**plan.render(tables), **{f"site/{path}": data for path, data in site.items()}, **exported(tables)}
     return {path: data.decode("utf-8") for path, data in files.items() if path.endswith((".svg", ".html"))}
 
 
 def documents(payload: str) -> dict[str, str]:
     """The Markdown of a package with the payload in every text; one payload might hide another there."""
     tables = {name: [filled(name, 0, payload)] for name in TABLES}
-    return {
-        path: data.decode("utf-8")
-        for path, data in {**render(tables), **exported(tables)}.items()
-        if path.endswith(".md")
-    }
+    # No document is made from Parquet.
+    with (
+        mock.patch.object(plan, "parquet_bytes", bytes_of_none),
+        mock.patch.object(datasets, "parquet_bytes", bytes_of_none),
+    ):
+        files = {**plan.render(tables), **exported(tables)}
+    return {path: data.decode("utf-8") for path, data in files.items() if path.endswith(".md")}
+
+
+def bytes_of_none(*_: object) -> bytes:
+    return b""
 
 
 def exported(tables: Any) -> dict[str, bytes]:

@@ -98,7 +98,7 @@ ASKED = [
 
 
 @pytest.mark.parametrize(("function", "argument"), ASKED)
-def test_an_odd_value_is_answered_or_refused_by_name(function: str, argument: str, tiny: Path) -> None:
+def test_an_odd_value_is_answered_or_refused_by_name(function: str, argument: str, untouched: Path) -> None:
     public = getattr(kc, function)
     wanted = {
         name: SOUND[name]
@@ -133,7 +133,7 @@ def changeable(value: Any) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("function", [name for name in kc.__all__ if callable(getattr(kc, name))])
-def test_what_is_returned_is_not_what_the_package_keeps(function: str, tiny: Path) -> None:
+def test_what_is_returned_is_not_what_the_package_keeps(function: str, untouched: Path) -> None:
     public = getattr(kc, function)
     arguments = inspect.signature(public).parameters.values()
     wanted = {one.name: SOUND[one.name] for one in arguments if one.default is inspect.Parameter.empty}
@@ -142,7 +142,7 @@ def test_what_is_returned_is_not_what_the_package_keeps(function: str, tiny: Pat
     assert not {id(one) for one in kept} & {id(one) for answer in given for one in changeable(answer)}
 
 
-def test_codes_that_are_changed_are_those_of_one_description(tiny: Path) -> None:
+def test_codes_that_are_changed_are_those_of_one_description(untouched: Path) -> None:
     coded = next(column for column in kc.describe("events").columns if column.codes)
     before = kc.load("events")[coded.name].dtype
     coded.codes.clear()  # type: ignore[attr-defined]
@@ -150,7 +150,7 @@ def test_codes_that_are_changed_are_those_of_one_description(tiny: Path) -> None
     assert next(column for column in kc.describe("events").columns if column.name == coded.name).codes
 
 
-def test_what_is_asked_for_exists(tiny: Path) -> None:
+def test_what_is_asked_for_exists(untouched: Path) -> None:
     assert kc.show(SOUND["record_id"])
     assert set(SOUND) | set(NAMED) <= {argument for _, argument in ASKED}
 
@@ -186,10 +186,10 @@ def test_what_is_asked_for_exists(tiny: Path) -> None:
         ),
     ],
 )
-def test_each_is_refused_in_one_way(ask: Callable[[], object], said: str, tiny: Path) -> None:
+def test_each_is_refused_in_one_way(ask: Callable[[], object], said: str, untouched: Path) -> None:
     with pytest.raises(kc.UnknownName, match=said):
         ask()
 
 
-def test_labels_that_are_dates_are_labels(tiny: Path) -> None:
+def test_labels_that_are_dates_are_labels(untouched: Path) -> None:
     assert len(kc.score(ODD["rows with dates"](), "quotations"))

@@ -20,7 +20,7 @@ from .tiny import TEXTS
 
 
 @pytest.mark.parametrize("source_id", TEXTS)
-def test_the_coded_text_shifts_nothing(tiny: Path, source_id: str) -> None:
+def test_the_coded_text_shifts_nothing(untouched: Path, source_id: str) -> None:
     for table in ("quotes", "figures", "event_reports", "claim_reports", "passages"):
         rows = kc.load(table).query("source_id == @source_id")
         assert kc.locate(TEXTS[source_id], source_id, rows).drop(columns="n_places").equals(rows), table
@@ -35,7 +35,7 @@ def test_the_coded_text_shifts_nothing(tiny: Path, source_id: str) -> None:
         lambda text: text.replace("said", "sa\u00adid").replace("\r", ""),
     ],
 )
-def test_other_blanks_breaks_and_marks_are_seen_through(tiny: Path, own: Callable[[str], str]) -> None:
+def test_other_blanks_breaks_and_marks_are_seen_through(untouched: Path, own: Callable[[str], str]) -> None:
     for source_id, coded in TEXTS.items():
         text = own(coded)
         assert (kc.locate(text, source_id).n_places > 0).all()
@@ -52,7 +52,7 @@ def plain(words: str) -> str:
     return re.sub(r"\s+", " ", words.replace("\u00ad", "")).translate(str.maketrans("“”", '""'))
 
 
-def test_of_several_places_the_one_that_is_shifted_alike_is_taken(tiny: Path) -> None:
+def test_of_several_places_the_one_that_is_shifted_alike_is_taken(untouched: Path) -> None:
     coded = TEXTS["beta-1"]
     rows = kc.load("passages").query("source_id == 'beta-1'")
     quote = kc.load("quotes").query("source_id == 'beta-1'")
@@ -73,13 +73,13 @@ def test_of_several_places_the_one_that_is_shifted_alike_is_taken(tiny: Path) ->
         "Bo was in Rome.\nAbout 12 ships sailed.\nIn Rome, Bo slept.\n",
     ],
 )
-def test_a_word_of_a_part_that_is_missing_is_not_found_elsewhere(text: str, tiny: Path) -> None:
+def test_a_word_of_a_part_that_is_missing_is_not_found_elsewhere(text: str, untouched: Path) -> None:
     found = kc.locate(text, "alpha-1", kc.load("evidence").query("field_name == 'reported_place_id'"))
     assert (found.n_places.tolist(), found.char_start.isna().all()) == ([0], True)
 
 
 @pytest.mark.parametrize("order", [(2, 0, 1), (1, 2, 0), (0, 1, 2, 0, 1, 2), (0, 0, 1, 2)])
-def test_parts_in_another_order_or_printed_twice_are_found(order: tuple[int, ...], tiny: Path) -> None:
+def test_parts_in_another_order_or_printed_twice_are_found(order: tuple[int, ...], untouched: Path) -> None:
     lines = TEXTS["alpha-1"].splitlines(keepends=True)
     text = "".join(lines[at] for at in order)
     found = kc.locate(text, "alpha-1")
@@ -90,7 +90,7 @@ def test_parts_in_another_order_or_printed_twice_are_found(order: tuple[int, ...
         assert lines[line] == lines[order[text.count("\n", 0, row.char_start)]]
 
 
-def test_another_text_has_none_and_says_so(tiny: Path) -> None:
+def test_another_text_has_none_and_says_so(untouched: Path) -> None:
     found = kc.locate("Nothing of the kind.", "alpha-1", kc.load("quotes"))
     assert (found.n_places.tolist(), found.char_start.isna().all()) == ([0], True)
     with pytest.raises(kc.UnknownName, match=r"no article 'alpha'; there are .* Did you mean 'alpha-1'"):
@@ -98,7 +98,7 @@ def test_another_text_has_none_and_says_so(tiny: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["polars", "pyarrow", "rows"])
-def test_rows_of_any_frame_are_sought(name: str, tiny: Path) -> None:
+def test_rows_of_any_frame_are_sought(name: str, untouched: Path) -> None:
     quotes = kc.load("quotes")
     rows: Any = quotes.to_dict("records") if name == "rows" else kc.load("quotes", name)  # type: ignore[call-overload]
     for source_id, text in TEXTS.items():
@@ -117,13 +117,13 @@ WRONG: dict[str, tuple[Callable[[pd.DataFrame], Any], str]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_rows_that_are_wrong_are_not_blamed_on_the_package(name: str, tiny: Path) -> None:
+def test_rows_that_are_wrong_are_not_blamed_on_the_package(name: str, untouched: Path) -> None:
     make, message = WRONG[name]
     with pytest.raises(kc.UnknownName, match=message):
         kc.locate(TEXTS["alpha-1"], "alpha-1", make(kc.load("quotes")))
 
 
-def test_texts_of_half_characters_and_of_many_articles_are_met(tiny: Path) -> None:
+def test_texts_of_half_characters_and_of_many_articles_are_met(untouched: Path) -> None:
     assert (kc.locate("\ud800" + TEXTS["alpha-1"], "alpha-1").n_places > 0).all()
     with pytest.raises(kc.TextsNotFound, match=r"1,000,001 characters; expected one article, at most 1,000,000"):
         kc.locate("x" * 1_000_001, "alpha-1")
@@ -214,7 +214,7 @@ LONG: dict[str, str] = {
 
 @pytest.mark.parametrize("name", LONG)
 def test_a_long_text_takes_no_more_than_the_work_allowed(
-    name: str, tiny: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, untouched: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashed = []
     monkeypatch.setattr(locate, "digest", lambda words: hashed.append(len(words)) or digest(words))
@@ -230,7 +230,7 @@ def test_a_long_text_takes_no_more_than_the_work_allowed(
 
 
 @pytest.mark.parametrize("around", ["Bo went. Ana saw ships and it was good. ", "é한 "])
-def test_the_article_is_found_in_a_text_that_is_too_long_to_be_searched_whole(around: str, tiny: Path) -> None:
+def test_the_article_is_found_in_a_text_that_is_too_long_to_be_searched_whole(around: str, untouched: Path) -> None:
     rows = kc.load("passages").query("source_id == 'alpha-1'")
     own = (around * 2_000)[:70_000]
     coded = {

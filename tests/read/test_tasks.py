@@ -50,7 +50,7 @@ def values(found: pd.DataFrame) -> dict[tuple[str, str], float]:
     return {(row.field, row.metric): row.value for row in found.itertuples()}
 
 
-def test_spans_and_labels_are_counted_apart(tiny: Path) -> None:
+def test_spans_and_labels_are_counted_apart(untouched: Path) -> None:
     start, end = kc.records("quotes")[0].char_start, kc.records("quotes")[0].char_end
     predicted = [
         {"source_id": "alpha-1", "char_start": start + 5, "char_end": end, "speaker_actor_id": "ANA"},
@@ -69,13 +69,13 @@ def test_spans_and_labels_are_counted_apart(tiny: Path) -> None:
     assert values(kc.score(predicted, "quotations"))["speaker_actor_id", "accuracy"] == 0
 
 
-def test_nothing_predicted_has_no_precision(tiny: Path) -> None:
+def test_nothing_predicted_has_no_precision(untouched: Path) -> None:
     found = values(kc.score([], "quantities"))
     assert found["span", "recall_exact"] == found["span", "f1_exact"] == 0
     assert pd.isna(found["span", "precision_exact"])
 
 
-def test_numbers_are_equal_however_they_are_written(tiny: Path) -> None:
+def test_numbers_are_equal_however_they_are_written(untouched: Path) -> None:
     predicted = kc.spans("quantities").assign(value=["12", None])
     assert values(kc.score(predicted, "quantities"))["value", "accuracy"] == 1
 
@@ -89,7 +89,7 @@ def test_numbers_are_equal_however_they_are_written(tiny: Path) -> None:
         ([{"source_id": "alpha-1", "char_start": None, "char_end": 3}], "1 predictions have no span"),
     ],
 )
-def test_wrong_predictions_are_named(tiny: Path, predicted: list[dict[str, object]], said: str) -> None:
+def test_wrong_predictions_are_named(untouched: Path, predicted: list[dict[str, object]], said: str) -> None:
     with pytest.raises(kc.UnknownName, match=said):
         kc.score(predicted, "quotations")
 
@@ -100,7 +100,7 @@ def test_a_coder_who_coded_no_span_has_none(task: Any) -> None:
     assert {len(kc.spans(task, coder)) for coder in without} == {0}
 
 
-def test_wrong_names_are_named(tiny: Path) -> None:
+def test_wrong_names_are_named(untouched: Path) -> None:
     with pytest.raises(kc.UnknownName, match=r"no task 'quotes'.*Did you mean 'quotations'"):
         kc.spans("quotes")  # type: ignore[arg-type]
     with pytest.raises(kc.UnknownName, match=r"no coder 'othr'; there are hand, other\. Did you mean 'other'"):
@@ -111,12 +111,12 @@ def test_wrong_names_are_named(tiny: Path) -> None:
     ("texts", "sources", "lacking"),
     [({}, None, "alpha-1, beta-1, gamma-1"), ({"beta-1": "…"}, ["alpha-1"], "alpha-1")],
 )
-def test_texts_that_are_not_at_hand_are_named(tiny: Path, texts: object, sources: list[str], lacking: str) -> None:
+def test_texts_that_are_not_at_hand_are_named(untouched: Path, texts: object, sources: list[str], lacking: str) -> None:
     with pytest.raises(kc.TextsNotFound, match=f"no text of {lacking}.*give texts="):
         kc.score([], "quotations", texts=texts, sources=sources)  # type: ignore[arg-type]
 
 
-def test_predictions_on_a_text_of_one_s_own_are_scored_there(tiny: Path) -> None:
+def test_predictions_on_a_text_of_one_s_own_are_scored_there(untouched: Path) -> None:
     text = 'Own heading.\n\nAna said: "null\u00a0and void, Ä 😀."'
     start = text.index("null")
     predicted = [{"source_id": "alpha-1", "char_start": start, "char_end": len(text) - 1, "speaker_actor_id": "ana"}]
@@ -126,14 +126,14 @@ def test_predictions_on_a_text_of_one_s_own_are_scored_there(tiny: Path) -> None
 
 
 @pytest.mark.parametrize("library", ["polars", "pyarrow"])
-def test_predictions_may_be_of_any_frame(library: str, tiny: Path) -> None:
+def test_predictions_may_be_of_any_frame(library: str, untouched: Path) -> None:
     quotes: Any = kc.load("quotes", library)  # type: ignore[call-overload]
     own = kc.score(quotes.select(["source_id", "char_start", "char_end"]), "quotations")
     assert own.set_index("metric").value["f1_exact"] == 1
 
 
 @pytest.mark.parametrize("wrong", [5, "x", [{"source_id": "alpha-1", "char_start": float("inf"), "char_end": 3}]])
-def test_predictions_that_are_none_are_not_blamed_on_the_package(wrong: Any, tiny: Path) -> None:
+def test_predictions_that_are_none_are_not_blamed_on_the_package(wrong: Any, untouched: Path) -> None:
     with pytest.raises(kc.UnknownName, match="the predictions are no frame with whole numbers"):
         kc.score(wrong, "quotations")
     with pytest.raises(kc.UnknownName, match="are no frame with whole numbers"):

@@ -99,7 +99,7 @@ def _rank(entry: Entry, word: str) -> int:
         if word in words:
             return rank
         # Chinese, Japanese and Korean run on without blanks, so a word of theirs may begin anywhere.
-        begun = str.startswith if word.isascii() else str.__contains__
-        if (len(word) > 2 or not word.isascii()) and any(begun(one, word) for one in words):
+        begun = f" {word}" if word.isascii() else word
+        if (len(word) > 2 or not word.isascii()) and begun in f" {' '.join(words)}":
             return rank - 1
     return 0
