@@ -106,19 +106,21 @@ class Hints:
             for other in dict.fromkeys(one for word in rare for one in holders[word]):
                 others, more, theirs, there = known[other]
                 is_apart = bool(values - others and others - values and len(values ^ others) <= _APART)
-                one, two = (frame, more) if is_apart else (self.words[own], self.words[other])
-                likeness = self._alike(one, two)
-                shared = bool(self.articles[own] & self.articles[other])
-                is_parallel = not is_apart and _is_parallel(self.said[own], self.said[other])
+                if (own, other) in self.joined:
+                    continue
                 found = [0.0]
-                if is_apart or (coded == theirs and other not in self.related.get(own, ())):
-                    found.append(likeness * _TOLD_APART ** (shared + is_parallel))
-                fits = all(a == b or not (a and b) for a, b in zip(beside, there, strict=True))
-                if coded == theirs and fits and not is_apart and date_fits(self.times[own], self.times[other]):
-                    is_once = coded[0] in _STATED["once"]
-                    found.append(is_once or (not shared and self._printed_alike(own, other, likeness)))
-                if (own, other) not in self.joined:
-                    yield max(found), "otherwise" if is_apart else "nearly", self.rows[other], row
+                if is_apart or coded == theirs:
+                    one, two = (frame, more) if is_apart else (self.words[own], self.words[other])
+                    likeness = self._alike(one, two)
+                    shared = bool(self.articles[own] & self.articles[other])
+                    if is_apart or other not in self.related.get(own, ()):
+                        is_parallel = not is_apart and _is_parallel(self.said[own], self.said[other])
+                        found.append(likeness * _TOLD_APART ** (shared + is_parallel))
+                    fits = all(a == b or not (a and b) for a, b in zip(beside, there, strict=True))
+                    if fits and not is_apart and date_fits(self.times[own], self.times[other]):
+                        is_once = coded[0] in _STATED["once"]
+                        found.append(is_once or (not shared and self._printed_alike(own, other, likeness)))
+                yield max(found), "otherwise" if is_apart else "nearly", self.rows[other], row
             known[own] = values, frame, coded, beside
             for word in rare:
                 holders[word].append(own)
