@@ -61,10 +61,41 @@ def test_quantities_are_read(words, kind, expected):
 
 
 @pytest.mark.parametrize(
-    "words", ["leaders", "the summit", "both sides", "half a million", "two and a half years", "several hundred"]
+    ("tag", "words"),
+    [
+        *(("en", words) for words in ("leaders", "the summit", "both sides", "half a million", "several hundred")),
+        *(("en", words) for words in ("two and a half years", "1 hour 30 minutes", "an hour and 30 minutes")),
+        *(
+            ("en", words)
+            for words in ("20 to 30 people", "between $5bn and $6bn", "$5-6 billion", "two or three years")
+        ),
+        *(("en", words) for words in ("one in five", "nine out of ten", "0.1 percentage points", "three dozen")),
+        *(("en", words) for words in ("minus 5 degrees", "the mid-1990s")),
+        *(("ko", words) for words in ("1시간 30분", "1년 6개월", "수천억 원", "20~30명", "10명 중 3명", "3할", "두세")),
+        *(("zh", words) for words in ("1小时30分钟", "1年6个月", "一个半小时", "数千亿美元", "几千万元", "二三十人")),
+        *(("zh", words) for words in ("三四百人", "五六家", "20至30人", "八成", "三成五")),
+    ],
 )
-def test_words_without_a_quantity_are_not_judged(words):
-    assert read_quantity(words, "count", ENGLISH) is None
+def test_words_without_one_plain_quantity_are_not_judged(tag, words):
+    assert read_quantity(words, "count", language_of(tag)) is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "words", "value", "approximation"),
+    [
+        ("en", "14 or so", 14, "about"),
+        ("en", "first in nine years", 9, "exact"),
+        ("ko", "200명 남짓", 200, "over"),
+        ("ko", "1조 2천억 원", 1.2e12, "exact"),
+        ("ko", "약 90분", 90, "about"),
+        ("zh", "二十三人", 23, "exact"),
+        ("zh", "一九九五年", 1995, "exact"),
+    ],
+)
+def test_what_only_looks_like_two_numbers_is_read(tag, words, value, approximation):
+    read = read_quantity(words, "count", language_of(tag))
+    assert read is not None
+    assert (read.value, read.approximation) == (value, approximation)
 
 
 def test_every_approximation_but_the_vague_plural_has_its_words():
@@ -96,6 +127,7 @@ def test_number_words_agree_with_the_library(words):
 DATES = [
     ("on Monday", "2026-01-05", True),
     ("on Monday", "2026-01-06", False),
+    ("on Monday", "2025-12-29", False),
     ("On Sunday", "2026-01-04", True),
     ("Jan 5, 2026", "2026-01-05", True),
     ("Jan 5, 2026", "2026-01-06", False),
@@ -120,6 +152,27 @@ def test_dates_are_read_from_the_day_of_publication(words, day, fits):
     assert read
     moment = dt.date.fromisoformat(day)
     assert any(start <= moment <= end for start, end in read) is fits
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [
+        *(
+            ("en", words)
+            for words in ("Sept. 6, 2025", "6 Sept. 2025", "6th of September 2025", "6-Sep-2025", "2025-09-06")
+        ),
+        *(("en", words) for words in ("09/06/2025", "06/09/2025", "September 6th, 2025")),
+        *(("ko", words) for words in ("2025.09.06.", "2025. 9. 6.", "2025-09-06", "2025/09/06", "2025년 9월 6일")),
+        *(("zh", words) for words in ("2025-09-06 09:15", "2025/09/06", "二〇二五年九月六日")),
+    ],
+)
+def test_a_day_with_its_year_is_read_however_it_is_printed(tag, words):
+    assert (dt.date(2025, 9, 6),) * 2 in read_dates(words, EARLY_JANUARY, language_of(tag))
+
+
+@pytest.mark.parametrize("words", ["2026-13-40", "12.5.2026.1", "2026-01-055"])
+def test_digits_that_are_no_day_are_none(words):
+    assert all(start != end for start, end in read_dates(words, EARLY_JANUARY, ENGLISH))
 
 
 @pytest.mark.parametrize(

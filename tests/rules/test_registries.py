@@ -127,7 +127,7 @@ def test_a_time_on_another_day_than_that_of_the_event_is_told_although_the_state
     tables = changed(
         "claims", lambda row: {"time_edtf": "2026-01-08", "statement": said} if row["claim_id"] == own else {}
     )
-    assert ("beijing-summit-2026 is of 2026-01-05", "time_edtf") in told(tables)
+    assert ("beijing-summit-2026 is of 2026-01-05; one of the two dates is wrong", "time_edtf") in told(tables)
 
 
 def test_a_guest_at_home_whose_host_is_abroad_is_told():

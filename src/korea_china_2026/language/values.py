@@ -111,6 +111,16 @@ def read_numeral(numeral: str, language: Language) -> float:
     return sum(parts) + section + (ones or 0.0)
 
 
+def write_digits(words: str, language: Language) -> str:
+    """The words with the numerals of dates in digits.
+
+    >>> from korea_china_2026.language.tables import language_of
+    >>> write_digits("二〇二六年一月六日", language_of("zh"))
+    '2026年1月6日'
+    """
+    return language.date_numerals.sub(lambda match: f"{read_numeral(match[0], language):.0f}", words)
+
+
 def _place(words: str, kind: str, language: Language) -> float | None:
     for pattern in language.ranks if kind == "rank" else language.ordinals:
         if match := pattern.search(words):
@@ -129,8 +139,7 @@ def read_dates(words: str, published: Interval, language: Language) -> list[Inte
 
     A coded date fits if it is inside one of them (or is equal to it). The most exact form is read first.
     """
-    words = unicodedata.normalize("NFKC", words).casefold()
-    words = language.date_numerals.sub(lambda match: f"{read_numeral(match[0], language):.0f}", words)
+    words = write_digits(unicodedata.normalize("NFKC", words).casefold(), language)
     dates, days = language.dates, sorted(set(published))
     # How far the words are from the period of publication, for each kind of period that they name, the shortest first.
     steps = {
@@ -138,10 +147,13 @@ def read_dates(words: str, published: Interval, language: Language) -> list[Inte
         for period, phrases in dates.relative.items()
         for step in [step for phrase, step in phrases.items() if phrase in words][:1]
     }
-    if match := next(filter(None, (full.search(words) for full in dates.full)), None):
-        return _spans(
-            match, [(year, _month_of(match, dates.months)) for year in _years(match, days, steps.get("year"), 1)]
-        )
+    if found := [match for full in dates.full if (match := full.search(words))]:
+        return [
+            span
+            for match in found
+            for year in _years(match, days, steps.get("year"), 1)
+            for span in _spans(match, [(year, _month_of(match, dates.months))])
+        ]
     if match := dates.day.search(words):
         return _spans(match, _months_near(int(match["d"]), days, steps.get("month")))
     if match := dates.weekday.search(words):
@@ -203,8 +215,8 @@ def _months_near(number: int, days: list[date], step: int | None) -> list[tuple[
 def _weekdays(number: int, days: list[date], step: int | None) -> list[date]:
     if step is not None:
         return sorted({period_around("week", day, step)[0] + timedelta(number) for day in days})
-    # A bare weekday means the one within a week of publication, before or after.
-    first, last = days[0].toordinal() - 7, days[-1].toordinal() + 7
+    # A bare weekday means the one within a week of publication, before or after; on such a day that day itself.
+    first, last = days[0].toordinal() - 6, days[-1].toordinal() + 6
     return [day for day in map(date.fromordinal, range(first, last + 1)) if day.weekday() == number]
 
 

@@ -14,7 +14,7 @@ from korea_china_2026.article_texts import digest
 from korea_china_2026.findings import HELD_UP, NO_TEXT, NOT_READ
 from korea_china_2026.language.boundaries import blank, count_forms, find_whole, is_in_word, may_end, may_start
 from korea_china_2026.language.tables import Language, language_of
-from korea_china_2026.language.values import Interval, read_dates, read_quantity
+from korea_china_2026.language.values import Interval, read_dates, read_quantity, write_digits
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
@@ -43,8 +43,16 @@ def _check_figure(reader: Reader, placed: Placed, column: str, _: list[str], lan
     if (placed["approximation"] == "vague_plural") == (placed["value"] is not None):
         return  # KC304 has it
     # The row carries its words, so figures are read back without the texts too.
-    words, is_cut = placed[column], id(record) in reader.cut
+    words, is_cut, begin = placed[column], id(record) in reader.cut, placed["char_start"]
     read = read_quantity(words, placed["quantity_kind"], language) if language and not is_cut else None
+    before = reader.texts.get(placed["source_id"], "")[max(0, begin - _REACH) : begin]
+    # An approximator right in front of the span belongs to it; but over some days may be during them.
+    outside = {
+        code: match[0]
+        for code, sign in (language.approximators if language else {}).items()
+        for match in sign.finditer(before)
+        if before[match.end() :].strip() in ("", "a", "an") and (code, placed["quantity_kind"]) != ("over", "duration")
+    }
     why = HELD_UP if is_cut else NOT_READ if language else reader.missing(placed["source_id"])
     reader.tell("figures read back", record, "" if read else why)
     for code, name, said in (
@@ -55,13 +63,12 @@ def _check_figure(reader: Reader, placed: Placed, column: str, _: list[str], lan
     ) if read else ():  # fmt: skip
         coded, is_told = placed[name], said is not None or code == "KC501"
         is_close = isinstance(coded, float) and isinstance(said, float) and isclose(coded, said, rel_tol=1e-6)
-        if is_told and coded != said and not is_close:
+        signs = outside if code == "KC502" and said == "exact" else {}
+        if is_told and (coded != said or signs) and not is_close:
             what, text = f"{name} is not what the words {words!r} say", render(said)
             at, expected = name if name in record.cells else column, text or "nothing"
-            if code == "KC502" and language and (pattern := language.approximators.get(str(coded))):
-                begin = placed["char_start"]
-                before = pattern.search(reader.texts.get(placed["source_id"], "")[max(0, begin - _REACH) : begin])
-                expected = f"a span that begins with {before[0]!r}, or {expected}" if before else expected
+            for text, sign in signs.items():
+                expected = f"a span that begins with {sign!r}, and {text}"
             reader.find(placed, at, code, what, expected, text, render(coded) or "nothing")
 
 
@@ -286,8 +293,8 @@ def check_printed(reader: Reader) -> None:
         reader.count("articles for whole words and copied sentences", placed, bool(article))
         published = reader.published(source_id)
         if article and published and placed["date_basis"] == "stated":
-            dates = article.language.dates
-            found = (match for form in (*dates.full, dates.month, dates.year) for match in form.finditer(article.text))
+            dates, text = article.language.dates, write_digits(article.text, article.language)
+            found = (match for form in (*dates.full, dates.month, dates.year) for match in form.finditer(text))
             if not any(published in read_dates(match[0], published, article.language) for match in found):
                 what = "date_basis is stated, but the text does not print this date"
                 expected = "the date that the text prints, or date_basis inferred or external"

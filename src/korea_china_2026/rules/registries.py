@@ -79,7 +79,7 @@ def _untimely(tables: Tables) -> Iterator[Hint]:
         if spans and not any(date_fits(time, one) for one in spans):
             yield f"the statement is of {' and '.join(words)}", "time_edtf", row
         elif all(date_fits(day, one) for one in spans) and not date_fits(time, day):
-            yield f"{row['event_id']} is of {date_of_event}", "time_edtf", row
+            yield f"{row['event_id']} is of {date_of_event}; one of the two dates is wrong", "time_edtf", row
 
 
 def _away(tables: Tables) -> Iterator[Hint]:

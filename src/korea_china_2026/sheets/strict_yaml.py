@@ -38,6 +38,7 @@ _LONG_FORM = "; to a new row a relation leads as [{relation: …, related_claim_
 _LESSONS = read_toml(__file__, "yaml_lessons.toml")["lesson"]
 #: Characters of a line that a finding shows at most.
 _SHOWN = 120
+_MERGED = re.compile("[<=>]{7}( |$)")
 _KEY = re.compile(r"(?P<lead>\s*(?:- +)*)(?P<key>[A-Za-z_][\w ]*?)(?P<colon>\s*[:=：]\s*)(?P<value>\S.*)?$")
 
 
@@ -51,6 +52,8 @@ def _syntax(file: str, text: str, error: yaml.YAMLError) -> Finding:
         mark = context
     number, column = (mark.line, mark.column) if mark else (0, 0)
     lines = text.split("\n")
+    # What a merge has left is noticed anywhere.
+    number, column = next(((at, 0) for at, one in enumerate(lines) if _MERGED.match(one)), (number, column))
     line = lines[number].rstrip("\r") if number < len(lines) else ""
     what, *told = _lesson(problem, line, column, lines[number - 1] if number else "", context)
     place = Place(file, number + 1, column + 1)
