@@ -146,6 +146,20 @@ def test_pages_count_it_and_show_it(planned: Plan, seeds: Mapping[str, bytes]) -
         assert counts_of_articles(pages[path].decode()) <= {articles}
 
 
+def test_what_was_coded_twice_is_told_apart(
+    planned: Plan, package: Path, seeds: Mapping[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The article was coded once, and nobody has put the questions to it."""
+    before, now = count_before(seeds), planned.files["docs/CODEBOOK.md"].decode()
+    assert f"Of {before + 1} articles, {before} are coded again" in now
+    assert f"**Coded twice** ({before} of {before + 1} articles)" in planned.files["README.md"].decode()
+    [found] = re.findall("Of the published rows neither pass found .*", now)
+    assert found in (ROOT / "docs/CODEBOOK.md").read_text(encoding="utf-8")
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(package))
+    assert SOURCE not in kc.compare()
+    assert kc.compare().shape[1] == 5 + before
+
+
 def test_examples_and_rulings_still_hold(planned: Plan) -> None:
     assert stale_examples(planned.tables) == []
     assert stale_remarks(planned.tables) == []

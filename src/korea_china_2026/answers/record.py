@@ -24,13 +24,17 @@ def checks(rows: Rows) -> Answered:
     ]
 
 
+def articles_asked(rows: Rows) -> list[str]:
+    """The articles to which the questions were put."""
+    return sorted({answer.source_id for answer in rows("answers")})
+
+
 def compare(rows: Rows) -> Answered:
     """Questions by articles: one row per question, and one column per article with its answer in a few words.
 
     An article that is silent has no answer; one that answers in part, or by implication, says so in brackets.
     """
-    answers = grouped(rows("answers"), "question_id")
-    sources = [source.source_id for source in rows("sources")]
+    answers, sources = grouped(rows("answers"), "question_id"), articles_asked(rows)
     found = []
     for question in rows("questions"):
         given = {answer.source_id: _shown(answer) for answer in answers[question.question_id]}

@@ -156,14 +156,14 @@ def certainty() -> pd.DataFrame:
 def compare(question_id: str | None = None) -> pd.DataFrame:
     """What each article answers to the questions that readers ask: one row per question, one column per article.
 
-    An empty cell means that the article does not say. With ``question_id``, one row per article: its answer, as it
-    prints it (``value``), whose answer it is, its records (``record_ids``), the checked claims among them
-    (``claim_ids``) with their ``verdicts`` in the same order, and for a silence the pattern and the passages that are
-    ruled out. A verdict is of the claim, which may say more than the answer. UnknownName for a question that does not
-    exist.
+    An empty cell means that the article does not say; an article to which nobody has put the questions is no column.
+    With ``question_id``, one row per article: its answer, as it prints it (``value``), whose answer it is, its records
+    (``record_ids``), the checked claims among them (``claim_ids``) with their ``verdicts`` in the same order, and for a
+    silence the pattern and the passages that are ruled out. A verdict is of the claim, which may say more than the
+    answer. UnknownName for a question that does not exist.
     """
     if question_id is None:
-        articles = {source.source_id: "string" for source in records("sources")}
+        articles = dict.fromkeys(answered_by.articles_asked(records), "string")
         return frame(typed("compare", column_of) | articles, answered_by.compare(records))
     found_record(question_id, "questions")
     return frame(typed("answers_to", column_of), answered_by.answers_to(records, question_id))
