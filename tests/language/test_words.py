@@ -105,6 +105,7 @@ def test_every_approximation_but_the_vague_plural_has_its_words():
         "over": "more than 5",
         "at_least": "at least 5",
         "at_most": "up to 5",
+        "under": "fewer than 5",
         "exact": "5",
     }
     read = {code: read_quantity(text, "count", ENGLISH) for code, text in words.items()}
@@ -168,6 +169,82 @@ def test_dates_are_read_from_the_day_of_publication(words, day, fits):
 )
 def test_a_day_with_its_year_is_read_however_it_is_printed(tag, words):
     assert (dt.date(2025, 9, 6),) * 2 in read_dates(words, EARLY_JANUARY, language_of(tag))
+
+
+@pytest.mark.parametrize(
+    ("tag", "words", "first", "last"),
+    [
+        ("en", "January 4-7", "2026-01-04", "2026-01-07"),
+        ("en", "Jan. 4–7, 2026", "2026-01-04", "2026-01-07"),
+        ("en", "January 4 through 7", "2026-01-04", "2026-01-07"),
+        ("ko", "4일부터 7일까지", "2026-01-04", "2026-01-07"),
+        ("en", "yesterday", "2026-01-05", "2026-01-05"),
+    ],
+)
+def test_stretches_of_days_are_read_whole(tag, words, first, last):
+    read = read_dates(words, (dt.date(2026, 1, 6),) * 2, language_of(tag))
+    assert (dt.date.fromisoformat(first), dt.date.fromisoformat(last)) in read
+    assert (dt.date(2026, 1, 4),) * 2 not in read
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [
+        *(("en", words) for words in ("the 1990s", "from 2018 to 2020", "2018-2019", "Monday to Wednesday")),
+        *(("ko", words) for words in ("2일 전", "10일 전", "1990년대", "2018~2019년")),
+        *(("zh", words) for words in ("1990年代", "2018至2019年")),
+    ],
+)
+def test_stretches_that_the_tables_do_not_know_are_not_read(tag, words):
+    assert read_dates(words, EARLY_JANUARY, language_of(tag)) == []
+
+
+def test_a_stretch_over_two_months_is_not_held_against_its_first_day():
+    assert ENGLISH.dates.counts_from.search("January 30 to February 2")
+    assert not ENGLISH.dates.counts_from.search("January 4 to 7, 2026")
+
+
+@pytest.mark.parametrize(
+    ("tag", "words", "is_ahead"),
+    [
+        ("en", "was cancelled due to fog", False),
+        ("en", "Will Smith met Xi", False),
+        ("en", "the will of the people", False),
+        ("en", "is due to arrive", True),
+        ("en", "will meet", True),
+        ("ko", "예정대로 열렸다", False),
+        ("ko", "방문할 예정이다", True),
+        ("zh", "双方将合作提升至新水平", False),
+        ("zh", "他将新航线称为桥梁", False),
+        ("zh", "将于周一访问", True),
+        ("zh", "将成为", True),
+    ],
+)
+def test_what_is_to_come_is_told_from_what_only_looks_so(tag, words, is_ahead):
+    assert bool(language_of(tag).ahead.search(words)) is is_ahead
+
+
+@pytest.mark.parametrize(
+    ("tag", "words", "approximation"),
+    [
+        *(("en", words, "under") for words in ("fewer than 40", "less than 40", "under 40", "below 40")),
+        *(
+            ("en", words, "at_least")
+            for words in ("40 or more", "40-plus", "40+", "not fewer than 40", "no fewer than 40")
+        ),
+        *(("en", words, "about") for words in ("an estimated 40", "40-odd", "~40")),
+        ("en", "40 or fewer", "at_most"),
+        ("en", "in excess of 40", "over"),
+        ("en", "virtually 40", "nearly"),
+        ("ko", "40명 미만", "under"),
+        ("ko", "40명도 안 되는", "under"),
+        ("zh", "不到40人", "under"),
+        ("zh", "不足40人", "under"),
+        ("zh", "40来人", "about"),
+    ],
+)
+def test_what_is_said_of_a_number_is_never_taken_for_nothing(tag, words, approximation):
+    assert read_quantity(words, "count", language_of(tag)).approximation == approximation
 
 
 @pytest.mark.parametrize("words", ["2026-13-40", "12.5.2026.1", "2026-01-055"])
