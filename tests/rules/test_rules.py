@@ -83,6 +83,7 @@ def test_every_function_that_the_catalogue_names_is_there():
     assert len(named) == len(set(named))
     held = " ".join(path.read_text(encoding="utf-8") for path in RULES_FOLDER.glob("*.py"))
     made = {f"{kind}_of_{rule.table}" for rule in ROW_RULES for kind in ("table", "field")}
+    made |= {f"row_of_{name}" for rule in BETWEEN_RULES for name in rule.tables}
     assert not [name for name in named if name not in made and f"def {name}(" not in held and f'"{name}"' not in held]
 
 
