@@ -124,6 +124,12 @@ def test_a_name_of_a_known_actor_without_a_row_is_told():
     assert ("a name of tomas-alder that is not in actor_names here", "Tomas Alder") in given(row) - base()
 
 
+def test_a_form_that_names_somebody_else_in_other_articles_is_told():
+    row = r"  - actor_id: chile\n    name_form: Chile\n"
+    told = given(row, row.replace("actor_id: chile", "actor_id: iceland").replace(r"\n", "\n")) - base()
+    assert ("elsewhere this form names chile: mend actor_id if it does here too", "Chile") in told
+
+
 def test_a_date_or_place_of_an_event_that_its_row_leaves_empty_is_told():
     for field, words in (("reported_edtf", "Wednesday"), ("reported_place_id", "in Haldvik")):
         without = rf"(inland-post-1-e002\n(?:        .*\n)*?)        {field}: \S+\n((?:        .*\n)*?)          {field}: .*\n"

@@ -81,6 +81,7 @@ def test_claims_that_give_two_values_are_named_unless_a_relation_joins_the_two(i
         ("lee-japan-visit-2026", "Lee visits Japan for talks"),
         # The same actors hold one summit in a day, whatever it is called.
         ("beijing-summit-2026", "Both leaders meet"),
+        ("lee-japan-visit-2026", "President Lee travels to Tokyo"),
     ],
 )
 def test_an_event_that_is_entered_again_is_named_with_the_first(meant: str, title: str):
@@ -194,6 +195,13 @@ def test_a_claim_that_refines_one_of_a_part_of_its_time_is_told():
     ]
     [(row, _)] = told(changed("claim_relations", turned), "relation")
     assert row["claim_id"] == "lee-met-xi"
+
+
+def test_a_visit_whose_host_is_left_out_is_told():
+    own = "lee-japan-visit-2026"
+    rows = [row for row in published().of("event_actors") if (row["event_id"], row["role"]) != (own, "host")]
+    [guest] = [rows[0] for rows in told(changed("event_actors", rows), "actor_id") if rows[0]["event_id"] == own]
+    assert guest["role"] == "guest"
 
 
 def test_relations_of_events_that_their_rationale_tells_the_other_way_round_are_told():

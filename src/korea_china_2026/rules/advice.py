@@ -90,6 +90,14 @@ def _unnamed(reader: Reader, source_id: Value) -> Iterator[Doubt]:
         for actor, form in find_names(reader.body(source_id), known, reader.languages[source_id]):
             if not any(one.removeprefix("the ") in form for one in listed[actor]):
                 yield f"a name of {actor} that is not in actor_names here", form, reader.sources[source_id], ""
+    rows = reader.tables.of("actor_names")
+    for row in reader.held(source_id, "actor_names"):
+        form, actor = row["name_form"], row["actor_id"]
+        others = {one["actor_id"] for one in rows if one["name_form"] == form and one["source_id"] != source_id}
+        # Pronouns and titles name somebody in one article alone.
+        if others and actor not in others and find_names(form, {form: others}):
+            what = f"elsewhere this form names {' or '.join(sorted(others))}: mend actor_id if it does here too"
+            yield what, form, row, "actor_id"
 
 
 def _unreported(reader: Reader, source_id: Value) -> Iterator[Doubt]:
@@ -98,7 +106,9 @@ def _unreported(reader: Reader, source_id: Value) -> Iterator[Doubt]:
     reported: dict[Value, list[Range]] = defaultdict(list)
     for table, column in REPORTS.values():
         for row in reader.held(source_id, table):
-            reported[row[column]].append(span_of(row) if column == "claim_id" else passages[row["passage_id"]])
+            reported[row[column]].append(
+                span_of(row) if column == "claim_id" else passages.get(row["passage_id"], (0, 0))
+            )
     for row in reader.held(source_id, *OBSERVATIONS):
         for own in (row.get("claim_id"), row.get("event_id"), reader.events.get(row.get("claim_id"))):
             if own and own not in reported:

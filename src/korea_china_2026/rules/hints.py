@@ -37,8 +37,6 @@ _TOLD_APART = 0.7
 _PRINTED = {"claims": 0.6, "events": 0.95}
 #: First letters of the word with which a text begins, in which a name and what is made of it agree: China, Chinese.
 _FIRST = re.compile(r"(?:The |An? )?(\w{1,4})")
-#: Roles that two have, or none.
-_PAIRED = "party", "signatory"
 #: What may not fit, the cell, and the rows concerned, the first of which has it.
 Hint = tuple[Any, ...]
 
@@ -118,8 +116,8 @@ class Hints:
                         found.append(likeness * _TOLD_APART ** (shared + is_parallel))
                     fits = all(a == b or not (a and b) for a, b in zip(beside, there, strict=True))
                     if fits and not is_apart and date_fits(self.times[own], self.times[other]):
-                        is_once = coded[0] in _STATED["once"]
-                        found.append(is_once or (not shared and self._printed_alike(own, other, likeness)))
+                        once = _STATED["once"].get(coded[0], 0) * _TOLD_APART**shared
+                        found.append(max(once, not shared and self._printed_alike(own, other, likeness)))
                 yield max(found), "otherwise" if is_apart else "nearly", self.rows[other], row
             known[own] = values, frame, coded, beside
             for word in rare:
@@ -128,7 +126,7 @@ class Hints:
     def _printed_alike(self, own: Any, other: Any, likeness: float) -> float:
         """How alike two are by what they say and by the words that articles print for them."""
         printed = [self._alike(one, two) for one, two in product(self.printed[own], self.printed[other])]
-        return _PRINTED[self.table] * (likeness + max(printed, default=0))
+        return _PRINTED[self.table] * (likeness + max(printed, default=likeness))
 
     def _alike(self, one: set[str], other: set[str]) -> float:
         """The share of what two sets of words tell that both have."""
@@ -193,8 +191,12 @@ class Hints:
                     )
             roles = [party["role"] for party in parties[own]]
             for party in parties[own]:
-                if party["role"] in _PAIRED and roles.count(party["role"]) == 1:
-                    yield f"the only {party['role']} of {own}: add the other one", "actor_id", party, row
+                other = _STATED["paired"].get(party["role"])
+                if other and roles.count(other) == (other == party["role"]):
+                    what = (
+                        f"no {'other ' * (other == party['role'])}{other} of {own} beside this {party['role']}: add one"
+                    )
+                    yield what, "actor_id", party, row
 
     def _exchanged(self) -> Iterator[Hint]:
         """Events and claims of which the title or statement begins with who bears the act."""

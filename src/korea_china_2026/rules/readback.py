@@ -181,6 +181,10 @@ def _check_place(reader: Reader, placed: Placed, column: str, words: list[str], 
 
 
 def _check_status(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:
+    past = next((text for text in words if language and language.past and language.past.fullmatch(text)), "")
+    if past and placed[column] == "planned":
+        expected = "occurred; or, under evidence, reported_status: the words by which it is still ahead"
+        reader.find(placed, column, "KC511", f"the word {past!r} says that the event has happened", expected)
     if placed[column] not in ("occurred", "ongoing"):
         return
     words = words or [reader.words(placed) or ""]

@@ -325,7 +325,7 @@ def read_corpus(sheets: Seeds, prefix: str = "seeds/", *, is_raw: bool = False) 
         if sheet is None or isinstance(content, Unread):
             known = [*REGISTRIES, "sources/<source_id>.yaml", "adjudications/<source_id>.yaml"]
             meant = nearest(path, known)
-            if sheet is not None or meant:
+            if sheet or meant or not isinstance(content, Unread):
                 corpus.lost[file] = (sheet or REGISTRIES.get(meant, SOURCE_SHEET)).tables
             what = content.decode() if isinstance(content, Unread) else "a file that the layout does not know"
             corpus.findings.append(
