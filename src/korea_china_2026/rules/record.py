@@ -226,16 +226,16 @@ def last_corrections_are_published(q: Query) -> FoundRows:
 @between()
 def decisions_are_carried_out(q: Query) -> FoundRows:
     """The published cell holds the value decided on."""
-    decided = (
-        q.rows("adjudications", *LINK, "decision", "first_value", "second_value")
-        .filter(col.decision.is_in(["first", "second"]))
-        .with_columns(decided=nw.when(col.decision == "first").then(col.first_value).otherwise(col.second_value))
-    )
-    for row in with_cells(q, decided, q.rows, ~col.published.is_null() & _differ("now", "decided")):
+    is_first, is_neither = col.decision == "first", col.decision == "neither"
+    decided = q.rows("adjudications", *LINK, "decision", "first_value", "second_value").filter(col.decision != "both")
+    decided = decided.with_columns(decided=nw.when(is_first).then(col.first_value).otherwise(col.second_value))
+    is_either = ~(_differ("now", "first_value") & _differ("now", "second_value"))
+    is_off = (is_neither & is_either) | (~is_neither & _differ("now", "decided"))
+    for row in with_cells(q, decided, q.rows, ~col.published.is_null() & is_off):
         # Ids of the second pass belong to its own registry: of these it is only seen that the first one's was kept.
         is_id = TABLES[row["table_name"]].field(row["field_name"]).references
         if row["first_value"] in (row["decided"], row["now"]) or not is_id:
-            yield row
+            yield {**row, "decided": "a value that neither wrote"} if row["decision"] == "neither" else row
 
 
 # --- verdicts
