@@ -168,6 +168,30 @@ def test_a_claim_that_is_more_or_less_sure_than_its_words_is_told(coded: str):
     }
 
 
+def test_what_somebody_will_do_is_expected():
+    """“Will” makes a plan no fact: CODES, modality."""
+    span = re.search(
+        r"span: (\S+)\n        event_id: puerto-brisa-meeting-2026", EXAMPLE["sources/harbour-times-1.yaml"].decode()
+    )
+    assert span
+    report = (
+        f"claim_reports:\n      - {{claim_report_id: harbour-times-1-c099, span: {span[1]}, claim_id: they-mean-to-meet"
+    )
+    sheet = EXAMPLE["sources/harbour-times-1.yaml"].decode().split(span[0])
+    at = sheet[0].rindex("event_reports:")
+    for modality, is_told in (("", True), (", modality: expected", False)):
+        changed = f"{sheet[0][:at]}{report}{modality}}}\n    {sheet[0][at:]}{span[0]}{sheet[1]}"
+        claim = "  - {claim_id: they-mean-to-meet, statement: Both mean to meet in Puerto Brisa., claim_kind: intent, topic: maritime}\n"
+        with beside(example()):
+            more = {
+                "sources/harbour-times-1.yaml": changed.encode(),
+                "claims.yaml": EXAMPLE["claims.yaml"] + claim.encode(),
+            }
+            tables = check_seeds(EXAMPLE | more, TEXTS).tables
+        told = {(one.what, one.words) for one in advise(tables, TEXTS)}
+        assert (("modality is asserted, but the words are expected", "will") in told) is is_told
+
+
 def test_a_figure_that_no_report_of_its_claim_touches_is_told():
     moved = r"(inland-post-1-f002\n(?:        .*\n)*?        claim_id: )\S+"
     what = "no report of code-keeps-ships-12-km-off is at this figure"

@@ -159,11 +159,14 @@ def _unvoiced(reader: Reader, source_id: Value) -> Iterator[Doubt]:
 
 
 def _modal(reader: Reader, source_id: Value) -> Iterator[Doubt]:
-    """Claims that their words put forward as sure, or less sure, otherwise than the row does."""
+    """Claims that their words put forward as sure, or less sure, otherwise than the row does; what somebody will do is
+    expected."""
+    intents = {claim.own_id for claim in reader.tables.of("claims") if claim["claim_kind"] == "intent"}
     for row in reader.held(source_id, "claim_reports") if source_id in reader.articles else ():
-        patterns = reader.articles[source_id].language.modalities
+        language = reader.articles[source_id].language
+        signs = [*language.modalities.items(), *[("expected", language.ahead)] * (row["claim_id"] in intents)]
         for words in reader.evidence(row, "modality") or [reader.words(row) or ""]:
-            found = {code: match[0] for code, pattern in patterns.items() if (match := pattern.search(words))}
+            found = {code: match[0] for code, sign in signs if (match := sign.search(words))}
             if found and row["modality"] not in {*found, "denied"}:
                 what = f"modality is {row['modality']}, but the words are {' or '.join(found)}"
                 yield what, " ".join(found.values()), row, "modality"
