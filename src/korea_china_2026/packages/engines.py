@@ -9,6 +9,7 @@ much.
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import reduce
 from glob import escape
 from pathlib import Path
 from typing import Any, Literal
@@ -142,14 +143,13 @@ class Spark:
     def parquet(self, table: Table, files: Sequence[Path]) -> Frame:
         """The parts, each read by itself, since Spark numbers rows within files alone."""
         schema = ", ".join(f"`{field.name}` {_SPARK_TYPES[field.logical]}" for field in table.fields)
-        whole = None
-        for number, file in enumerate(files):
-            part = (
-                self._session.read.schema(schema)
-                .parquet(file.absolute().as_uri())
-                .selectExpr(f"{number * PART} + _metadata.row_index AS row", *(f"`{name}`" for name in table.columns))
-            )
-            whole = part if whole is None else whole.unionAll(part)
+        parts = (
+            self._session.read.schema(schema)
+            .parquet(file.absolute().as_uri())
+            .selectExpr(f"{number * PART} + _metadata.row_index AS row", *(f"`{name}`" for name in table.columns))
+            for number, file in enumerate(files)
+        )
+        whole = reduce(lambda one, other: one.unionAll(other), parts)
         return _with_texts(whole, table)
 
 

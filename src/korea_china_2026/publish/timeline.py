@@ -60,11 +60,13 @@ class TimeScale(NamedTuple):
         marked = [(date(year, 1, 1), str(year), True) for year in years]
         if self.week:
             start, end = self.week
-            months = [period_around("month", start, count)[0] for count in (0, -1, -2, 1)]
-            marked = [(month, MONTHS[month.month - 1], True) for month in months] + marked
             week = [start + timedelta(count) for count in range((end - start).days + 1)]
-            said = [day_of(day).rpartition(" ")[0] if day == start else str(day.day) for day in week]
-            marked = [(day, label, False) for day, label in zip(week, said, strict=True)] + marked
+            months = [period_around("month", start, count)[0] for count in (0, -1, -2, 1)]
+            marked = [
+                *((day, day_of(day).rpartition(" ")[0] if day == start else str(day.day), False) for day in week),
+                *((month, MONTHS[month.month - 1], True) for month in months),
+                *marked,
+            ]
         ticks: list[Tick] = []
         for day, label, strong in marked:
             at = self.at(day, 0 if strong else 0.5)

@@ -17,7 +17,7 @@ from korea_china_2026.answers.matching import (
 )
 from korea_china_2026.answers.rows import COLUMNS
 from korea_china_2026.errors import TextsNotFound, UnknownName
-from korea_china_2026.names import ANCHOR, SPAN, Names, TableName, Texts, require_name, shown
+from korea_china_2026.names import ANCHOR, SPAN, TableName, Texts, read_toml, require_name, shown
 from korea_china_2026.read.engines import frame
 from korea_china_2026.read.load import load
 from korea_china_2026.read.locate import as_frame, locate
@@ -35,43 +35,13 @@ Task = Literal["quotations", "quantities", "events", "claims"]
 class _Definition(NamedTuple):
     table: TableName
     #: What is scored beside the span.
-    labels: Names
+    labels: Sequence[str]
     #: What else the frame shows.
-    shown: Names
+    shown: Sequence[str]
     text: str
 
 
-_TASKS = {
-    "quotations": _Definition(
-        "quotes",
-        ("speaker_actor_id",),
-        ("text", "speaker_text", "quote_kind"),
-        "Find the words between quotation marks that somebody is said to have spoken, without the marks, and say who"
-        " spoke them: an actor's id, or a name that the dataset has for the actor. Quotations are exhaustive by rule.",
-    ),
-    "quantities": _Definition(
-        "figures",
-        ("value", "unit_code"),
-        ("value_text", "magnitude", "quantity_kind", "comparator"),
-        "Find the amounts, durations, shares and ordinals that an article states, with the unit in the span, and give"
-        " the number in full (350 billion is 350000000000; null for several) and the code of its unit. Dates are no"
-        " quantities.",
-    ),
-    "events": _Definition(
-        "event_reports",
-        ("plover_type",),
-        ("event_id", "reported_status"),
-        "Find the words that report one event, which did or may take place at some time and place, and give its PLOVER"
-        " type. Each mention counts, also of an event that was mentioned before.",
-    ),
-    "claims": _Definition(
-        "claim_reports",
-        ("attribution_mode", "attributed_actor_id"),
-        ("claim_id", "modality"),
-        "Find the words that put forward one proposition, and say in whose voice: the narrator's, or that of an actor"
-        " who is cited. Spans may overlap, and several claims may share one.",
-    ),
-}
+_TASKS = {name: _Definition(**stated) for name, stated in read_toml(__file__, "tasks.toml").items()}
 
 
 class Split(NamedTuple):
