@@ -178,11 +178,11 @@ def _read() -> Mapping[str, CodeList]:
     }
     for name, found in lists.items():
         for code, fact in found.facts.items():
-            for listed, given in fact:
-                codes = lists[listed].codes if listed in lists and given is not None else {}
-                for value in (given if isinstance(given, list) else [given]) if codes else ():
-                    if value not in codes:
-                        nearest = did_you_mean(value, codes)
+            for listed in (one for one in lists if one in fact.model_fields_set):
+                given = getattr(fact, listed)
+                for value in [given] if isinstance(given, str) else given:
+                    if value not in lists[listed]:
+                        nearest = did_you_mean(value, lists[listed].codes)
                         raise DeclarationError(
                             f"codebook/{_FILE}: {name}.{code}: {listed} has no code {value!r}.{nearest}"
                         )

@@ -2,7 +2,7 @@
 beside the declaration."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from os.path import exists, isdir
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
@@ -277,24 +277,15 @@ def check_stated(
     if stated is None or (*at, "hash") in described.told:
         verdict.count("digests", name, "the descriptor states none")
         return
-    digest = _digest(stated, files)
-    if digest is None or digest != str(stated).lower().rpartition(":")[2]:
+    kind, _, said = str(stated).lower().rpartition(":")
+    # The two left out have a digest of any length; the standard has md5 where no algorithm is stated.
+    is_known = (kind or "md5") in hashlib.algorithms_guaranteed - {"shake_128", "shake_256"}
+    digest = digest_of(files, kind or "md5") if is_known else None
+    if digest != said:
         what = f"the stated digest is not that of the data of {name}"
         unknown = f"a digest of {name} whose algorithm is not known"
         described.add((*at, "hash"), "KC704", what if digest else unknown, stated, f"sha256:{digest_of(files)}{_NOW}")
     verdict.judged["digests"] += 1
-
-
-def _digest(digest: Any, files: Iterable[FilePath]) -> str | None:
-    """The digest of the files by the algorithm that is stated (md5 where none is, as the standard has it); None if
-    unknown."""
-    if not isinstance(digest, str):
-        return None
-    algorithm = digest.partition(":")[0].lower() if ":" in digest else "md5"
-    # The two left out have a digest of any length.
-    return (
-        digest_of(files, algorithm) if algorithm in hashlib.algorithms_guaranteed - {"shake_128", "shake_256"} else None
-    )
 
 
 # --- schemas --------------------------------------------------------------------------------------------------------
