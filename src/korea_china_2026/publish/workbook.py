@@ -23,11 +23,11 @@ from korea_china_2026.model.codebook import CODE_LISTS
 from korea_china_2026.model.fields import Field, render
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import JOINED, OBSERVATIONS, TABLES
-from korea_china_2026.names import REPORTS, Files, TableName, Texts, nearest
+from korea_china_2026.names import REPORTS, Files, TableName, Texts, nearest, read_toml
 from korea_china_2026.sheets.cells import TYPOGRAPHY
 from korea_china_2026.sheets.flatten import Cells, Tables
 from korea_china_2026.sheets.forms import COLUMNS, FORMS, RECORD, Form
-from korea_china_2026.sheets.layout import EVIDENCE, PROPOSED, SPAN
+from korea_china_2026.sheets.layout import SPAN
 from korea_china_2026.sheets.record import ANCHOR, span_of
 from korea_china_2026.sheets.workbook import CODES, GUIDE, ORIGIN, WORDS, place_of, read_book, spell_typed
 
@@ -50,22 +50,8 @@ _LAST_ROW = 5000
 _LONGEST = 32_000
 #: Pixels that a column is wide at most.
 _WIDEST = 420
-_HELP = {
-    SPAN: "Where the words are: START-END/DIGEST, or ~ and the words, which the import turns into that.",
-    EVIDENCE: "The words that back cells of this row, one line each: column: START-END/DIGEST or column: ~words.",
-    PROPOSED: "What is left to do in a proposed row; empty it when the row is checked, or delete the row.",
-    WORDS: "The words of the span, to read beside the row; what is written here is not imported.",
-}
-_GUIDE = (
-    "One worksheet for each kind of record, one row for each record. Choose a cell to see what its column holds.",
-    "Columns with a bold heading must be filled in every row. Codes and their meanings are in the worksheet codes.",
-    "For a span write ~ and some words of the passage; ids, lengths and copies of words may then stay blank.",
-    "In evidence write a line for each cell that words back: the column, a colon, and the span or ~ and the words.",
-    "Rows may be inserted, moved and deleted; keep the order in claim_actors, whose first subject is the claim's. Do "
-    "not type formulas, and do not rename worksheets or headings.",
-    "A coder, human or not, is a row of the worksheet coders.",
-    "kc2026 import BOOK.xlsx says what is wrong, with worksheet and cell, and writes the sheets once nothing is.",
-)
+#: What the worksheets say of themselves and of columns that no table has.
+_STATED = read_toml(__file__, "workbook.toml")
 
 
 def render_workbook(rows: Mapping[str, Sequence[Texts]], origin: Files, text: str | None = None) -> bytes:
@@ -79,7 +65,7 @@ def render_workbook(rows: Mapping[str, Sequence[Texts]], origin: Files, text: st
         book.set_properties({**title, "created": PACKAGE.stamp})
         plain, head = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bottom": 1})
         bold = book.add_format({"num_format": "@", "bottom": 1, "bold": True})
-        write_lines(book.add_worksheet(GUIDE), [(line,) for line in _GUIDE], plain, 100)
+        write_lines(book.add_worksheet(GUIDE), [(line,) for line in _STATED["form"]], plain, 100)
         sheets = {name: book.add_worksheet(name) for name in COLUMNS}
         lists = write_codes(book.add_worksheet(CODES), plain)
         digests = [(path, sha256(data)) for path, data in sorted(origin.items())]
@@ -132,7 +118,7 @@ def write_codes(sheet: Worksheet, text: Format) -> Texts:
 
 def _describe(sheet: Worksheet, at: int, form: Form, column: str, lists: Texts) -> None:
     field = form.field(column)
-    help_text = _HELP.get(column, "")
+    help_text = _STATED["help"].get(column, "")
     if field:
         help_text = f"{field.description} Expected: {field.expected}."
     elif form.holder and column == form.holder_key:
@@ -172,11 +158,6 @@ SAMPLE = "sample"
 HEADINGS = ("table_name", "record_id", "field_name", "place", "words", "question", "answer")
 #: What a person writes where the cell should hold nothing; a blank answer is one that was not given.
 EMPTY = "(empty)"
-_SAMPLE_GUIDE = (
-    "Read the words, and choose in the column answer the code that holds; the worksheet codes says what each means.",
-    f"Write {EMPTY} where no code applies. Leave blank what you do not want to answer. Change nothing else.",
-    "kc2026 agreement --with FILE then says how far you agree with the published data.",
-)
 _TABLES = (*OBSERVATIONS, *REPORTS)
 
 
@@ -218,7 +199,7 @@ def render_sample(rows: list[dict[str, str]]) -> bytes:
     with xlsxwriter.Workbook(buffer, LITERAL) as book:
         text = book.add_format({"num_format": "@", "text_wrap": True})
         book.set_properties({"created": PACKAGE.stamp})
-        write_lines(book.add_worksheet(GUIDE), [(line,) for line in _SAMPLE_GUIDE], text, 100)
+        write_lines(book.add_worksheet(GUIDE), [(line.format(EMPTY),) for line in _STATED["sample"]], text, 100)
         sheet = book.add_worksheet(SAMPLE)
         lists = write_codes(book.add_worksheet(CODES), text)
         for at, row in enumerate([dict(zip(HEADINGS, HEADINGS, strict=True)), *rows]):
