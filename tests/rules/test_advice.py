@@ -212,6 +212,11 @@ def test_a_claim_or_event_of_a_row_that_the_article_does_not_report_is_told():
     assert (what, "inland-post-1-f001") in given(claims) - base()
 
 
+def test_a_passage_that_cannot_be_read_stops_no_advice():
+    # Its rows are read, but not where it begins and ends.
+    assert given("role: headline", "role: heading") != set()
+
+
 def test_a_verb_of_speech_that_no_observation_touches_is_told():
     told = "a verb of speech that no observation touches", "added"
     report = (

@@ -23,6 +23,13 @@ def test_the_same_sheets_give_the_same_tables():
     assert again.rows() == flatten(read_corpus(EXAMPLE)).rows()
 
 
+def test_of_an_article_beside_the_folder_of_articles_nothing_else_is_told():
+    path = "sources/inland-post-1.yaml"
+    sheets = {path.rpartition("/")[2] if one == path else one: data for one, data in EXAMPLE.items()}
+    _, verdict = check(read_corpus(sheets), TEXTS)
+    assert {finding.code for finding in verdict.settled()} == {"KC009"}
+
+
 @settings(max_examples=examples(10), deadline=None)
 @given(st.permutations(sorted(EXAMPLE)))
 def test_the_order_of_sheets_changes_no_table(order: list[str]):
