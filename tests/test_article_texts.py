@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from korea_china_2026.article_texts import variant
+from korea_china_2026.article_texts import read_texts, unmatched, variant
 
 ARTICLE = "Café talks\n\nAna met Bo in Rome.  Bo left.\nHe came back – with ships.\n"
 OTHER = "Nobody met anybody.\nNo ship sailed on any day of that year.\n"
@@ -53,3 +54,12 @@ def test_anything_else_is_nearly_nothing(content: bytes):
 )
 def test_the_article_itself_and_another_text_are_no_variants(content: bytes):
     assert variant(content, ARTICLES) is None
+
+
+def test_texts_in_folders_below_are_found_as_verify_finds_them(tmp_path: Path):
+    (tmp_path / "2026" / "january").mkdir(parents=True)
+    (tmp_path / "2026" / "january" / "a.txt").write_bytes(ARTICLE.encode())
+    (tmp_path / "2026" / "b.txt").write_bytes(OTHER.replace("\n", "\r\n").encode())
+    assert ARTICLE in read_texts(tmp_path).values()
+    wanted = hashlib.sha256(OTHER.encode()).hexdigest()
+    assert "b.txt is not beta-1, but nearly: it has line ends CRLF" in unmatched(tmp_path, wanted, "beta-1")
