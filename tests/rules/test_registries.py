@@ -95,7 +95,7 @@ def test_the_code_of_another_country_than_that_of_the_name_or_the_affiliation_is
     table: str, own: str, code: str, named: str
 ):
     tables = changed(table, lambda row: {"country_code": code} if row[f"{table[:-1]}_id"] == own else {})
-    assert (f"the name, or the affiliation, is of {named}", "country_code") in told(tables)
+    assert (f"the affiliation, or the name, is of {named}", "country_code") in told(tables)
 
 
 @pytest.mark.parametrize(
@@ -147,3 +147,16 @@ def test_a_group_whose_words_stand_in_another_order_is_told():
     page = published().of("references")[0].own_id
     tables = added("references", page, reference_id="again", url="https://example.org", independence_group=turned)
     assert [column for what, column in told(tables) if turned in what] == ["independence_group"]
+
+
+@pytest.mark.parametrize("code", ["cn", "kr"])
+def test_a_country_written_for_a_language_is_told_by_the_others_of_that_country(code: str):
+    quotes = [row for row in published().of("quotes") if row["speaker_actor_id"] == "xi-jinping"]
+    own = next(row.own_id for row in quotes if row["language_original"] == "zh")
+    tables = changed("quotes", lambda row: {"language_original": code} if row["quote_id"] == own else {})
+    assert told(tables) == [("the others of speakers from CHN were said in zh", "language_original")]
+
+
+def test_a_part_of_a_body_is_of_the_country_of_the_body():
+    tables = changed("actors", lambda row: {"country_code": "KOR"} if row["actor_id"] == "us-forces-korea" else {})
+    assert ("the affiliation, or the name, is of USA", "country_code") in told(tables)

@@ -28,7 +28,7 @@ _NAMES = 0.7
 
 def registered(tables: Tables) -> Iterator[Hint]:
     """Everything that looks wrong."""
-    return chain(_again(tables), _abroad(tables), _untimely(tables), _away(tables))
+    return chain(_again(tables), _abroad(tables), _untimely(tables), _away(tables), _foreign(tables))
 
 
 def _again(tables: Tables) -> Iterator[Hint]:
@@ -57,10 +57,10 @@ def _abroad(tables: Tables) -> Iterator[Hint]:
     """Actors and places that are called after, or belong to, another country than the one whose code they have."""
     codes = {row["actor_id"]: row["country_code"] for row in tables.of("actors")}
     for row in (*tables.of("actors"), *tables.of("places")):
-        code = row["country_code"]
-        named = countries_named(row["name"]) or {codes.get(row.get("affiliation_actor_id")) or code}
-        if code and code not in named:
-            yield f"the name, or the affiliation, is of {' or '.join(sorted(named))}", "country_code", row
+        code, of_body = row["country_code"], codes.get(row.get("affiliation_actor_id"))
+        named = {of_body} if of_body else countries_named(row["name"])
+        if code and named and code not in named:
+            yield f"the affiliation, or the name, is of {' or '.join(sorted(named))}", "country_code", row
 
 
 def _untimely(tables: Tables) -> Iterator[Hint]:
@@ -92,3 +92,16 @@ def _away(tables: Tables) -> Iterator[Hint]:
         if "guest" in home and "host" not in home and not _LEAVING.search(row["title"]):
             what = f"the event is in {where}, the country of the guest: exchange guest and host, if that one receives"
             yield what, "actor_id", home["guest"], row
+
+
+def _foreign(tables: Tables) -> Iterator[Hint]:
+    """Quotations in another language than all others of speakers from the same country."""
+    countries = {row.own_id: row["country_code"] for row in tables.of("actors")}
+    quotes = [row for row in tables.of("quotes") if row["language_original"] and countries.get(row["speaker_actor_id"])]
+    for row in quotes:
+        home = countries[row["speaker_actor_id"]]
+        others = {
+            one["language_original"] for one in quotes if countries[one["speaker_actor_id"]] == home and one is not row
+        }
+        if len(others) == 1 and row["language_original"] not in others:
+            yield f"the others of speakers from {home} were said in {min(others)}", "language_original", row
