@@ -327,6 +327,11 @@ class Row(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
     TABLE: ClassVar[Table]
 
+    @property
+    def own_id(self) -> Any:
+        """What the row is named by: the first column of its key."""
+        return getattr(self, self.TABLE.id_column)
+
 
 _R = TypeVar("_R", bound=Row)
 

@@ -273,7 +273,7 @@ def coverage(tables: Tables) -> list[Coverage]:
             rows = [row for row in tables[name] if getattr(row, column) not in (None, *_STATED["wordless"])]
             own = len(rows) if column in _STATED["own_span"][name] else 0
             backing = _STATED["shared"].get(column, column)
-            by_evidence = 0 if own else sum((getattr(row, table.id_column), backing) in backed for row in rows)
+            by_evidence = 0 if own else sum((row.own_id, backing) in backed for row in rows)
             if rows and column not in _STATED["bookkeeping"]:
                 found.append(Coverage(name, column, len(rows), own, by_evidence))
     return found

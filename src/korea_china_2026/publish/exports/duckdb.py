@@ -65,7 +65,7 @@ def generations(table: Table, rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
         if not ready:
             break
         yield ready
-        there |= {getattr(row, table.id_column) for row in ready}
-        left = [row for row in left if getattr(row, table.id_column) not in there]
+        there |= {row.own_id for row in ready}
+        left = [row for row in left if row.own_id not in there]
     if left:
         yield left

@@ -52,7 +52,7 @@ def export(published: Published) -> Files:
         for name, table in TABLES.items():
             rows = (
                 [
-                    numbers.get((name, getattr(row, table.id_column))),
+                    numbers.get((name, row.own_id)),
                     *(getattr(row, column) for column in table.columns),
                 ]
                 for row in published.tables[name]

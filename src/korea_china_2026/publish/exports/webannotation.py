@@ -67,7 +67,7 @@ def annotation(table: Table, row: Any, motivation: str, digests: Texts, package:
     position = {"type": "TextPositionSelector", "start": row.char_start, "end": row.char_end}
     quoted = [{"type": "TextQuoteSelector", "exact": row.text}] if table.name == "quotes" else []
     return {
-        "id": f"urn:{package.name}:{table.name}:{getattr(row, table.id_column)}",
+        "id": f"urn:{package.name}:{table.name}:{row.own_id}",
         "type": "Annotation",
         "motivation": motivation,
         "rights": package.licenses[0].path,

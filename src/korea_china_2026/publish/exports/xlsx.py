@@ -63,7 +63,7 @@ def export(published: Published) -> Files:
             sheet = book.add_worksheet(name)
             *shown, key = columns
             _fill(sheet, [*columns.values()], [[_plain(row[column]) for column in shown] for row in rows], looks)
-            at = {getattr(row, TABLES[table].id_column): line for line, row in enumerate(filled[table], 2)}
+            at = {row.own_id: line for line, row in enumerate(filled[table], 2)}
             for line, row in enumerate(rows, 1):
                 sheet.write_url(line, len(shown), f"internal:'{table}'!A{at[row[key]]}", looks["link"], row[key])
         for table, held in filled.items():
@@ -105,10 +105,7 @@ def _named(rows: Sequence[Cells], published: Published) -> Iterator[Cells]:
 
 
 def _reports(published: Published) -> Iterator[Cells]:
-    actors, claims = (
-        {getattr(row, TABLES[name].id_column): vars(row) for row in published.tables[name]}
-        for name in ("actors", "claims")
-    )
+    actors, claims = ({row.own_id: vars(row) for row in published.tables[name]} for name in ("actors", "claims"))
     for report in map(vars, published.tables["claim_reports"]):
         speaker = actors.get(report["attributed_actor_id"], {"name": "the article itself"})["name"]
         claim = claims[report["claim_id"]]

@@ -274,7 +274,7 @@ class Index:
         for start, end in pairwise(sorted(at for at in cuts if low <= at <= high)):
             over = [span for span in spans if span[2].char_start <= start and end <= span[2].char_end]
             inner = min(over, key=lambda span: span[2].char_end - span[2].char_start, default=None)
-            record = inner and (inner[0], inner[1], str(getattr(inner[2], inner[2].TABLE.id_column)))
+            record = inner and (inner[0], inner[1], str(inner[2].own_id))
             pieces.append(Piece(start, text[start:end], " ".join(sorted({s[0] for s in over})), start in cited, record))
         return pieces
 
