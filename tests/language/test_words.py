@@ -73,6 +73,16 @@ def test_quantities_are_read(words, kind, expected):
         *(("en", words) for words in ("minus 5 degrees", "the mid-1990s")),
         *(("ko", words) for words in ("1시간 30분", "1년 6개월", "수천억 원", "20~30명", "10명 중 3명", "3할", "두세")),
         *(("zh", words) for words in ("1小时30分钟", "1年6个月", "一个半小时", "数千亿美元", "几千万元", "二三十人")),
+        *(
+            ("en", words)
+            for words in ("2½ hours", "2 1/2 miles", "2/3", "-5%", "HK$5 million", "5 million Singapore dollars")
+        ),
+        *(("en", words) for words in ("10 trillion won ($7.5bn)",)),
+        *(
+            ("ko", words)
+            for words in ("3박4일", "3박 4일", "2천500명", "5·6명", "5명에서 6명", "30%대", "10조 원(약 70억 달러)")
+        ),
+        *(("zh", words) for words in ("零下5度", "百分之三点五", "一两家", "三、四家", "十五六人", "一万二", "两千五")),
         *(("zh", words) for words in ("三四百人", "五六家", "20至30人", "八成", "三成五")),
     ],
 )
@@ -178,6 +188,7 @@ def test_a_day_with_its_year_is_read_however_it_is_printed(tag, words):
         ("en", "Jan. 4–7, 2026", "2026-01-04", "2026-01-07"),
         ("en", "January 4 through 7", "2026-01-04", "2026-01-07"),
         ("ko", "4일부터 7일까지", "2026-01-04", "2026-01-07"),
+        ("zh", "1月4日—7日", "2026-01-04", "2026-01-07"),
         ("en", "yesterday", "2026-01-05", "2026-01-05"),
     ],
 )
@@ -192,16 +203,34 @@ def test_stretches_of_days_are_read_whole(tag, words, first, last):
     [
         *(("en", words) for words in ("the 1990s", "from 2018 to 2020", "2018-2019", "Monday to Wednesday")),
         *(("ko", words) for words in ("2일 전", "10일 전", "1990년대", "2018~2019년")),
-        *(("zh", words) for words in ("1990年代", "2018至2019年")),
+        *(("zh", words) for words in ("1990年代", "2018至2019年", "2018—2019年")),
+        *(("en", words) for words in ("from 2018 until 2020", "2018/19", "Lunar New Year")),
     ],
 )
 def test_stretches_that_the_tables_do_not_know_are_not_read(tag, words):
     assert read_dates(words, EARLY_JANUARY, language_of(tag)) == []
 
 
-def test_a_stretch_over_two_months_is_not_held_against_its_first_day():
-    assert ENGLISH.dates.counts_from.search("January 30 to February 2")
-    assert not ENGLISH.dates.counts_from.search("January 4 to 7, 2026")
+@pytest.mark.parametrize(
+    ("tag", "words", "is_read"),
+    [
+        ("en", "January 30 to February 2", False),
+        ("en", "between Jan. 4 and Jan. 7", False),
+        ("en", "Jan. 4, 5 and 6", False),
+        ("en", "January 5 or 6", False),
+        ("en", "January and February", False),
+        ("en", "Monday and Tuesday", False),
+        ("en", "last Monday", False),
+        ("en", "January 4 to 7, 2026", True),
+        ("ko", "1월 30일부터 2월 2일까지", False),
+        ("ko", "1월 30일~2월 2일", False),
+        ("ko", "1월 5일~7일", True),
+        ("zh", "1月30日至2月2日", False),
+        ("zh", "1月4日—7日", True),
+    ],
+)
+def test_a_stretch_that_is_not_read_is_not_held_against_its_first_day(tag, words, is_read):
+    assert bool(language_of(tag).dates.counts_from.search(words)) is not is_read
 
 
 @pytest.mark.parametrize(
