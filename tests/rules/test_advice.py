@@ -230,3 +230,9 @@ def test_a_verb_of_speech_that_no_observation_touches_is_told():
 def test_only_what_stands_in_named_sheets_is_listed():
     judged = check_seeds(EXAMPLE, TEXTS)
     assert all(isinstance(one, Advice) and one.place.file == "x" for one in advise(judged.tables, TEXTS, ["x"]))
+
+
+def test_nothing_seems_to_be_missing_from_a_registry_that_could_not_be_read():
+    with beside(example()):
+        tables = check_seeds(EXAMPLE | {"claims.yaml": EXAMPLE["claims.yaml"] + "\n# é".encode("cp1252")}, TEXTS).tables
+    assert not [one for one in advise(tables, TEXTS) if "no claim" in one.what or "without" in one.what]

@@ -25,7 +25,10 @@ def advise(tables: Tables, texts: Texts, files: Collection[str] = ()) -> list[Ad
     """What may be missing from some sheets, or from all; passages are read where their text is at hand."""
     reader = Reader(tables, texts, files)
     parts = _uncoded, _untraced, _unnamed, _unreported, _unfilled, _unvoiced, _modal
-    doubts = chain(*(part(reader, source["source_id"]) for source in reader.of("sources") for part in parts))
+    # Where a registry could not be read, nearly everything would seem to be missing from it.
+    is_whole = {"actors", "claims", "events"}.isdisjoint(chain(*tables.lost.values()))
+    sources = reader.of("sources") if is_whole else ()
+    doubts = chain(*(part(reader, source["source_id"]) for source in sources for part in parts))
     return [
         Advice(row.record.where(column), what, words) for what, words, row, column in chain(_hinted(reader), doubts)
     ]
