@@ -114,6 +114,7 @@ def test_roles_are_proposed_by_form(line: str, role: str):
         ("\"We began in the '80s,\" Sand said. \"No. 'Never again', I said.\"",
          ["We began in the '80s,", "No. 'Never again', I said.", "Never again"]),
         ("The 6'2\" man said: \"It's the ministers' job.\" He left in \"2025\" or so.", ["It's the ministers' job.", "2025"]),
+        ("The class of '99, the parents' guests, met at the '25 fair of the companies' friends.", []),
         ("He said 'we call it \"ice\" now' and left.", ['we call it "ice" now', "ice"]),
     ],
 )  # fmt: skip

@@ -94,6 +94,7 @@ def test_words_without_one_plain_quantity_are_not_judged(tag, words):
     ("tag", "words", "value", "approximation"),
     [
         ("en", "14 or so", 14, "about"),
+        ("en", "1.7 percent to $130.8 billion", 1.7, "exact"),
         ("en", "first in nine years", 9, "exact"),
         ("ko", "200명 남짓", 200, "over"),
         ("ko", "1조 2천억 원", 1.2e12, "exact"),
@@ -247,6 +248,9 @@ def test_a_stretch_that_is_not_read_is_not_held_against_its_first_day(tag, words
         ("zh", "他将新航线称为桥梁", False),
         ("zh", "将于周一访问", True),
         ("zh", "将成为", True),
+        ("zh", "双方将会谈推迟到周五", False),
+        ("zh", "林若海将一份礼物赠予韩瑞真", False),
+        ("ko", "예정된 회담을 마쳤다", False),
     ],
 )
 def test_what_is_to_come_is_told_from_what_only_looks_so(tag, words, is_ahead):
