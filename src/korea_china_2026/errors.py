@@ -45,12 +45,12 @@ def first_line(error: BaseException) -> str:
 
 
 @contextmanager
-def installed(library: str, extra: str | None = None) -> Iterator[None]:
+def installed(library: str, extra: str) -> Iterator[None]:
     """Around the import of a library: turns its absence into a message that says what to install."""
     try:
         yield
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] != library:
             raise
-        what = f'"korea-china-2026[{extra}]"' if extra else library
-        raise MissingEngineError(f"{library} is not installed; pip install {what}", name=library) from None
+        told = f'{library} is not installed; pip install "korea-china-2026[{extra}]"'
+        raise MissingEngineError(told, name=library) from None

@@ -288,13 +288,13 @@ def _believed(file: pq.ParquetFile, chunk: Chunk, is_date: bool) -> Iterator[Fau
 def misstated(values: pa.ChunkedArray, said: Struct, stored: int) -> Iterator[Fault]:
     """What statistics state of values that is not so, and what is. A bound may be wider than the values, unless it is
     called exact."""
-    import pyarrow.compute as pc
+    from pyarrow._compute import call_function
 
     if said.get(3) not in (None, values.null_count):
         yield f"{said[3]} empty cells", f"{values.null_count}, as there are"
     if not said.keys() & {1, 2, 5, 6}:
         return
-    least, greatest = pc.min_max(as_stored(values, stored)).as_py().values()
+    least, greatest = call_function("min_max", [as_stored(values, stored)]).as_py().values()
     for name, numbers, exact, held, encloses in (("max", {1, 5}, 7, greatest, ge), ("min", {2, 6}, 8, least, le)):
         for number in numbers & said.keys():
             stated = said[number] if stored == _TEXTS else memoryview(said[number]).cast(_NUMBERS[stored])[0]
@@ -305,9 +305,10 @@ def misstated(values: pa.ChunkedArray, said: Struct, stored: int) -> Iterator[Fa
 def as_stored(values: pa.ChunkedArray, stored: int) -> pa.ChunkedArray:
     """Values without what they mean: texts as bytes, dates as numbers."""
     import pyarrow as pa
+    from pyarrow._compute import CastOptions, call_function
 
     plain = {_TEXTS: pa.binary(), _DAYS: pa.int32()}.get(stored)
-    return values.cast(plain) if plain else values
+    return call_function("cast", [values], CastOptions.safe(plain)) if plain else values
 
 
 def _shown(value: object) -> str:

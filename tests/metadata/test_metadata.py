@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -174,7 +175,7 @@ def test_the_citation_says_what_the_package_says_of_itself(small: Package) -> No
 
 
 def test_search_engines_read_a_dataset_with_what_they_require(small: Package) -> None:
-    made = dataset(small, "https://example.org/files/")
+    made = dataset(small, replace(PACKAGE, homepage="https://example.org/a/b"))
     assert made.pop("@context") == "https://schema.org/"
     schema = rdflib.Namespace("https://schema.org/")
     graph = rdflib.Graph().parse(data=json.dumps({"@context": {"@vocab": str(schema)}, **made}), format="json-ld")
@@ -184,7 +185,9 @@ def test_search_engines_read_a_dataset_with_what_they_require(small: Package) ->
     assert 50 <= len(made["description"]) <= 5000, "what Google's dataset search takes"
     downloads = {str(graph.value(part, schema.contentUrl)) for part in graph.objects(found, schema.distribution)}
     assert downloads == {
-        f"https://example.org/files/data/{name}.{kind}" for name in TABLES for kind in ("csv", "parquet")
+        f"https://example.org/a/b/raw/v{__version__}/data/{name}.{kind}"
+        for name in TABLES
+        for kind in ("csv", "parquet")
     }
     assert len(list(graph.objects(found, schema.variableMeasured))) == sum(
         len(table.fields) for table in TABLES.values()

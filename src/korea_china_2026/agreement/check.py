@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import PurePath
 
 from korea_china_2026.agreement.units import compared, compared_fields, pairs_of, units_of
-from korea_china_2026.answers.matching import Unit, match_units
+from korea_china_2026.answers.matching import Unit
 from korea_china_2026.findings import ELSEWHERE, HELD_UP, Finding, Verdict
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
@@ -66,9 +66,8 @@ def _lost(column: str, raw: Tables, other: Tables, published: Tables) -> Iterato
     coded = {placed["source_id"] for placed in other.of("passages")}
     for table in OBSERVATIONS:
         places = {placed.own_id: placed.record.place for placed in raw.of(table)}
-        units = units_of(raw, table)
-        both, kept = ({one.unit_id for one, _ in match_units(units, units_of(t, table))} for t in (other, published))
-        for unit in units:
+        both, kept = ({one.unit_id for one, _ in pairs_of(raw, t, table)} for t in (other, published))
+        for unit in units_of(raw, table):
             own, is_alone = unit.unit_id, unit.unit_id not in both and unit.source_id in coded
             if (is_alone or own not in kept) and (table, own) not in decided:
                 yield Finding(

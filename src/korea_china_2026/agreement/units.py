@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from korea_china_2026.answers.matching import Pair, Unit, in_order, match_units
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import ANCHOR, REPORTS, TableName, Texts
+from korea_china_2026.names import ANCHOR, REPORTS, Names, TableName, Texts
 from korea_china_2026.rules.rows import CODED
 from korea_china_2026.sheets.flatten import Cells, Tables
 from korea_china_2026.sheets.record import span_of
@@ -15,12 +16,14 @@ from korea_china_2026.sheets.record import span_of
 _OWN = {"text", "value_text", "utterance_id", "nested_in_quote_id", "statement", "title", "reference_id"}
 
 
-def compared_fields(table: TableName) -> list[str]:
+@cache
+def compared_fields(table: TableName) -> Names:
     """The fields of a unit that a coder decides, without its id and what is each coder's own."""
     skipped = {TABLES[table].id_column, *_OWN}
-    return [f.name for f in TABLES[table].fields if f.origin == "coded" and f.name not in skipped]
+    return tuple(f.name for f in TABLES[table].fields if f.origin == "coded" and f.name not in skipped)
 
 
+@lru_cache(64)
 def units_of(tables: Tables, table: TableName) -> list[Unit]:
     """The units of one kind, in order of article and place."""
     fields, units = compared_fields(table), []
@@ -32,6 +35,7 @@ def units_of(tables: Tables, table: TableName) -> list[Unit]:
     return in_order(units)
 
 
+@lru_cache(64)
 def pairs_of(first: Tables, second: Tables, table: TableName) -> list[Pair]:
     """Which unit of the second coding is which of the first; entities are known by the units that report them."""
     if table not in REPORTS:

@@ -58,6 +58,10 @@ class Lexical:
                 f"lexical form {self.name}: its own example {self.example!r} does not fit its pattern"
             )
 
+    @cached_property
+    def _matched(self) -> Callable[[str], re.Match[str] | None]:
+        return re.compile(self.pattern).fullmatch
+
     # Codes, ids and anchors are in many rows.
     @cached_property
     def _remembered(self) -> Callable[[str], Value]:
@@ -65,9 +69,7 @@ class Lexical:
 
     def accepts(self, text: str) -> bool:
         """Say whether ``text`` is the spelling of a value of this form."""
-        if re.fullmatch(self.pattern, text) is None:
-            return False
-        if self.check and not self.check(text):
+        if self._matched(text) is None or (self.check and not self.check(text)):
             return False
         if self.logical == "string":
             return True

@@ -61,7 +61,7 @@ def check_package(descriptor: Path, engine: Name | None = None) -> Verdict:
 
     Without ``engine`` polars runs the rules over a small package, DuckDB over a large one. Spark checks Parquet alone;
     CSV files beside it are counted as not checked. OSError if the descriptor itself cannot be read, MissingEngineError
-    if the engine is not installed; whatever else is amiss is a finding.
+    if Spark is not installed; whatever else is amiss is a finding.
     """
     return when_settled(descriptor.parent, partial(_check_package, descriptor, engine))
 

@@ -7,7 +7,7 @@ much.
 """
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from glob import escape
@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import narwhals as nw
+import polars as pl
+from polars.exceptions import PanicException, PolarsError
 
 from korea_china_2026.errors import MissingEngineError, first_line, installed
 from korea_china_2026.model.fields import NUMBER_MAX, Table
@@ -36,23 +38,15 @@ class Polars:
     """Tables in memory."""
 
     name = "polars"
-
-    def __init__(self) -> None:
-        with installed("polars", "polars"):
-            from polars.exceptions import PanicException, PolarsError
-        self.refusals = (PolarsError, PanicException, OSError)
+    refusals = (PolarsError, PanicException, OSError)
 
     def csv(self, table: Table, file: Path, form: Form) -> tuple[Frame, int]:
         """The file in memory."""
-        import polars as pl
-
         read = polars_csv(file, form).select(pl.int_range(pl.len()).alias("row"), *table.columns).collect()
         return _framed(read), read.height
 
     def parquet(self, table: Table, files: Sequence[Path]) -> Frame:
         """The parts, one after the other; read anew for every question if they are large."""
-        import polars as pl
-
         parts = [
             pl.scan_parquet(file, glob=False, hive_partitioning=False, row_index_name="row").select(
                 pl.col("row").cast(pl.Int64) + number * PART, *table.columns
@@ -65,8 +59,6 @@ class Polars:
 
     def fingerprint(self, frame: Frame, columns: Sequence[str]) -> tuple[object, ...]:
         """Number of rows, and sums of hashes of rows that do not depend on their order."""
-        import polars as pl
-
         native = nw.to_native(frame)
         # Of a sum of all 64 bits nobody says how it overflows.
         row, hashed = pl.col("row"), native.select(row=pl.struct(columns).hash())
@@ -76,8 +68,6 @@ class Polars:
 
 def polars_csv(file: Path, form: Form) -> Any:
     """A CSV file as a frame of texts, with ``""`` taken for an empty cell as by the other engines."""
-    import polars as pl
-
     read = pl.scan_csv(file, schema=dict.fromkeys(form.header, pl.String()), raise_if_empty=False, glob=False)
     return read.with_columns(pl.all().replace("", None)) if form.has_double_quotes else read
 
@@ -178,13 +168,13 @@ Engine = Polars | DuckDB | Spark
 
 @contextmanager
 def opened(name: Name) -> Iterator[Engine]:
-    """An engine; MissingEngineError if it, or what it needs, is not installed."""
+    """An engine; MissingEngineError if Spark, or what it needs, is not installed."""
     match name:
         case "polars":
             yield Polars()
         case "duckdb":
-            with installed("duckdb", "duckdb"):
-                import duckdb
+            import duckdb
+
             with (
                 tempfile.TemporaryDirectory(prefix="kc2026-") as folder,
                 duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": folder}) as connection,
@@ -201,8 +191,8 @@ _PLACES, _NO_ROOM_FROM = 6, 9 * 10**9
 
 def _with_texts(native: Any, table: Table) -> Frame:
     """The columns of a frame of typed values as texts, each in its one spelling: the same as `model.fields.render`."""
-    columns = ((_spelled if one.logical == "number" else _text)(one.name) for one in table.fields)
-    return _framed(native).select("row", *columns)
+    spelled: dict[str, Callable[[str], nw.Expr]] = {"string": nw.col, "number": _spelled}
+    return _framed(native).select("row", *(spelled.get(one.logical, _text)(one.name) for one in table.fields))
 
 
 def _text(name: str) -> nw.Expr:

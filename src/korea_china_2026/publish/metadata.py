@@ -21,11 +21,10 @@ from korea_china_2026.publish.documents import croissant_rai
 from korea_china_2026.publish.exports import Published
 
 
-def dataset(tables: Tables, base: str = "", package: Package = PACKAGE) -> Json:
-    """The JSON-LD of the package. ``base`` goes before the addresses of the files; they are those of the release at the
-    package's own address, or relative where it has none."""
-    if not base and package.homepage:
-        base = f"{package.homepage}/raw/v{package.version}/"
+def dataset(tables: Tables, package: Package = PACKAGE) -> Json:
+    """The JSON-LD of the package. The addresses of the files are those of the release at the package's own address, or
+    relative where it has none."""
+    base = f"{package.homepage}/raw/v{package.version}/" if package.homepage else ""
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",

@@ -50,7 +50,7 @@ def checked_files(table: Table, fields: Sequence[Field]) -> Files:
     """
     files = parquet_files(table)
     wanted = {field.name: field.type for field in fields if field.name not in files.partitions}
-    with readable(*files.paths), installed("pyarrow"):
+    with readable(*files.paths):
         rows = [require_columns(path, wanted) for path in files.paths if table.folder != installed_folder()]
         if rows and table.rows not in (None, sum(rows)):
             raise PackageError(
@@ -67,8 +67,8 @@ def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
     """The columns of a table in Arrow's plain types, whatever encoding the files have; PackageError where one is
     missing.
     """
-    with installed("pyarrow"):
-        import pyarrow.parquet as pq
+    import pyarrow.parquet as pq
+
     if not fields:
         # Asked for no column, the reader counts no row either.
         return arrow(table, table.fields[:1]).select([])
@@ -88,8 +88,8 @@ def arrow_dataset(table: Table, fields: Sequence[Field]) -> ds.Dataset:
     """The columns of a table as a dataset that reads nothing but the files' footers; PackageError where a column is
     missing.
     """
-    with installed("pyarrow"):
-        import pyarrow.dataset as ds
+    import pyarrow.dataset as ds
+
     files = checked_files(table, fields)
     keys = (
         ds.partitioning(_schema([table.field(name) for name in files.partitions]), flavor="hive")
@@ -168,8 +168,8 @@ def frame(columns: Mapping[str, Field | str], rows: Sequence[Cells]) -> pd.DataF
 
     ``attrs`` has what the fields mean, the licence and the citation.
     """
-    with installed("pyarrow"):
-        import pyarrow as pa
+    import pyarrow as pa
+
     fields = [renamed(name, like) for name, like in columns.items()]
     made = as_pandas(pa.Table.from_pylist(list(rows), schema=_schema(fields)), fields)
     made.attrs = attributes(fields, package())
@@ -199,8 +199,7 @@ def as_pandas(data: pa.Table, fields: Sequence[Field], *, compact: bool = False)
     Strings stay in Arrow's memory, where pandas 2 would make an object of each; a code takes a byte. ``compact`` makes
     categories also of the strings that repeat so often that the frame gets smaller by it.
     """
-    with installed("pandas"):
-        import pandas as pd
+    import pandas as pd
     import pyarrow as pa
 
     if not fields:

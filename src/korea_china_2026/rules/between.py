@@ -62,12 +62,11 @@ def _key(name: TableName) -> str:
 def keys_are_unique(q: Query) -> Frame:
     """Two rows of one key cannot be told apart by anything that refers to them."""
 
-    def doubled(name: TableName) -> Frame:
+    def keyed(name: TableName) -> Frame:
         key = TABLES[name].key
-        keyed = q.rows(name, *key).select(ROW, key=nw.concat_str([col[one] for one in key], separator=" "))
-        return _again(keyed, ["key"])
+        return q.rows(name, *key).select(ROW, key=nw.concat_str([col[one] for one in key], separator=" "))
 
-    return q.each(TABLES, doubled)
+    return _again(q.each(TABLES, keyed), ["table", "key"])
 
 
 def _again(rows: Frame, said: list[str]) -> Frame:

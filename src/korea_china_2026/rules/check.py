@@ -44,6 +44,8 @@ _PLAIN = {
     "count": "0|[1-9][0-9]{0,17}",
     "number": r"0|-?0\.[0-9]{0,5}[1-9]|-?[1-9][0-9]{0,14}|-?[1-9][0-9]{0,8}\.[0-9]{0,5}[1-9]",
 }
+#: A pattern that nothing fits.
+_NONE = r"\z."
 
 
 def is_plain(field: Field) -> nw.Expr:
@@ -52,8 +54,7 @@ def is_plain(field: Field) -> nw.Expr:
     if field.code_list:
         return cell.is_in(list(field.code_list.codes))
     assert field.lexical
-    pattern = plain_pattern(field)
-    return nw.lit(value=False) if pattern is None else cell.str.contains(rf"\A(?:{pattern})\z")
+    return cell.str.contains(rf"\A(?:{plain_pattern(field) or _NONE})\z")
 
 
 def plain_pattern(field: Field) -> str | None:
@@ -67,13 +68,11 @@ def plain_pattern(field: Field) -> str | None:
 
 
 def doubt(field: Field, *, is_typed: bool = False) -> nw.Expr:
-    """True for cells that may be wrong; of typed values, only numbers out of bounds."""
-    cell = nw.col(field.name)
-    doubtful = ~is_plain(field)
-    if is_typed and field.logical in ("integer", "boolean"):
-        doubtful = cell.str.starts_with("-") if field.logical == "integer" else nw.lit(value=False)
-    # An empty cell makes the pattern say neither, which is no doubt.
-    return doubtful if field.nullable else cell.is_null() | doubtful
+    """True for cells that may be wrong; of typed whole numbers, those below zero."""
+    is_whole = is_typed and field.logical == "integer"
+    doubtful = nw.col(field.name).str.starts_with("-") if is_whole else ~is_plain(field)
+    # Of an empty cell neither is said, which is a doubt if there must not be any.
+    return doubtful if field.nullable else doubtful.fill_null(value=True)
 
 
 def check_column(q: Query, table: TableName, field: Field) -> Iterator[Slip]:

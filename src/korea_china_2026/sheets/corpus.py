@@ -111,7 +111,8 @@ class SheetReader:
             self._report(place, "KC109", what, todo.text if isinstance(todo, Scalar) else "", expected)
             self.unread.add(table)
             return
-        others = [name for name in self.sheet.tables if TABLES[name].id_column in node.entries.keys() - kind.keys]
+        strange = node.entries.keys() - kind.keys
+        others = [name for name in self.sheet.tables if TABLES[name].id_column in strange] if strange else []
         if others and TABLES[table].id_column not in node.entries:
             [other, *_] = others
             what = f"a row of {other} among those of {table}"

@@ -18,7 +18,6 @@ from korea_china_2026.model.dates import bounds, precision
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import JOINED, OBSERVATIONS, TABLES, row_id
 from korea_china_2026.names import TableName, read_toml
-from korea_china_2026.sheets.record import span_of
 
 
 class Known:
@@ -38,10 +37,9 @@ class Known:
         self.place_parents = {place: row["part_of_place_id"] for place, row in places}
         origins = [row for row in tables.get("origins", ()) if row["confidence"] in _SURE]
         #: For each article its stretches, the smallest first, each with its independence group.
+        place = itemgetter("char_start", "char_end", "independence_group")
         self.origins = {
-            source: sorted(
-                (end - start, start, end, row["independence_group"]) for row in rows for start, end in (span_of(row),)
-            )
+            source: sorted((end - start, start, end, group) for start, end, group in map(place, rows))
             for source, rows in grouped(origins, itemgetter("source_id")).items()
         }
         self.events, self.event_reports = one("events", "event_id"), several("event_reports", "event_id")
@@ -74,7 +72,7 @@ class Known:
     def group(self, report: Cells) -> Any:
         """The independence group of an observation: that of the smallest stretch of origins that holds it, else the
         outlet that relayed it, else its article's group."""
-        start, end = span_of(report)
+        start, end = report["char_start"], report["char_end"]
         for _, first, last, group in self.origins.get(report["source_id"], ()):
             if first <= start and end <= last:
                 return group

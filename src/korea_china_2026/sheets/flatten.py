@@ -34,7 +34,8 @@ class Placed(Cells):
         return self[TABLES[self.record.table].id_column]
 
 
-@dataclass
+# What is matched of the units of two codings is kept, by these themselves.
+@dataclass(eq=False)
 class Tables:
     """All rows of all tables, each with the record from which it comes; ``lost`` as in the corpus."""
 

@@ -113,7 +113,7 @@ class Sheet:
         """The top-level keys."""
         return list(self.children)
 
-    @property
+    @cached_property
     def tables(self) -> set[TableName]:
         """The tables of which it holds rows."""
         return set[TableName]().union(*(kind.tables for kind in self.children.values()))
