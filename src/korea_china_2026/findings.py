@@ -153,14 +153,19 @@ class Verdict:
 
 def undecoded(file: str, data: bytes, code: str, kind: str) -> Finding | None:
     """What keeps bytes from being read as UTF-8 text."""
-    place, what, found, expected = Place(file, 1, 1), "starts with a byte-order mark", "", "UTF-8 without one"
+    place = Place(file, 1, 1)
+    what = "starts with a byte-order mark"
+    found = ""
+    expected = "UTF-8 without one"
     if not data.startswith(b"\xef\xbb\xbf"):
         try:
             data.decode()
         except UnicodeDecodeError as error:
             at = error.start
             place = Place(file, data.count(b"\n", 0, at) + 1, at - data.rfind(b"\n", 0, at))
-            what, found, expected = "is not UTF-8", f"byte 0x{data[at]:02x}", "UTF-8 text"
+            what = "is not UTF-8"
+            found = f"byte 0x{data[at]:02x}"
+            expected = "UTF-8 text"
         else:
             return None
     return Finding(place, code, f"the {kind} {what}", found, expected)

@@ -19,7 +19,8 @@ from korea_china_2026.errors import PackageError
 
 DESCRIPTOR = "datapackage.json"
 #: Where a build keeps what it moves aside; while it is there, files may be missing for a moment.
-BUILD_FOLDER, JOURNAL = ".kc2026-build", "journal.json"
+BUILD_FOLDER = ".kc2026-build"
+JOURNAL = "journal.json"
 PATIENCE = 10  #: seconds that readers wait for a build which moves files
 T = TypeVar("T")
 State = tuple[int, int] | None
@@ -172,7 +173,8 @@ def when_settled(folder: Path, read: Callable[[], T]) -> T:
     """What ``read`` gives of a folder, read again if a build was moving files meanwhile, for some seconds at most."""
     until = time.monotonic() + PATIENCE
     for tried in count(1):
-        before, failed = _state(folder), None
+        before = _state(folder)
+        failed = None
         try:
             found = read()
         except (PackageError, OSError) as error:

@@ -288,7 +288,8 @@ def is_parquet_resource(resource: Json) -> bool:
 def _field(value: Any, at: str) -> Field:
     held = _object(value, at)
     constraints = _object(held.get("constraints", {}), f"{at}.constraints")
-    name, kind = _text(held, "name", f"{at}."), _text(held, "type", f"{at}.")
+    name = _text(held, "name", f"{at}.")
+    kind = _text(held, "type", f"{at}.")
     _require(bool(name), f"{at}.name", held.get("name"), "the name of the column")
     _require(kind in _TYPES, f"{at}.type", kind, f"one of {', '.join(_TYPES)}")
     # `categories` are plain codes, or objects with a label; `enum` is used where a writer left them out.

@@ -56,7 +56,8 @@ def missed_by_both(shared: Any, first: Any, second: Any) -> Any:
 
 
 def _spans(table: TableName, first: Tables, second: Tables, pairs: list[Pair]) -> Iterator[Cells]:
-    ones, twos = units_of(first, table), units_of(second, table)
+    ones = units_of(first, table)
+    twos = units_of(second, table)
     both = {unit.source_id for unit in ones} & {unit.source_id for unit in twos}
     ones, twos = ([unit for unit in units if unit.source_id in both] for units in (ones, twos))
     counts = counts_by_passage(ones, twos, pairs)

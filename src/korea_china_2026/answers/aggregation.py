@@ -63,7 +63,8 @@ class Report(NamedTuple):
 
 def report_of(row: Any, source: Any) -> Report:
     """A report of an event as aggregation reads it, from its row and that of its article."""
-    start, end = row.reported_start, row.reported_end
+    start = row.reported_start
+    end = row.reported_end
     # Days in the wrong order are for the rules to report; such a report dates nothing here.
     is_span = start is None or end is None or start <= end
     return Report(
@@ -219,7 +220,8 @@ class _Status(NamedTuple):
 
 def _vote(field: ReportField, report: Report, parents: Parents) -> Any:
     """What a report says of a field; None where it says nothing."""
-    first, last = date.min, date.max
+    first = date.min
+    last = date.max
     if field == "date_edtf":
         return report.date_edtf and _Date(report.start or first, report.end or last, report.date_edtf)
     if field == "place_id":

@@ -13,7 +13,8 @@ HELD = ("fact", "intent")
 
 def corroboration(rows: Rows) -> Answered:
     """How widely each claim is made: one row per claim, most independent sources first."""
-    reports, count = grouped(rows("claim_reports"), "claim_id"), counting(rows)
+    reports = grouped(rows("claim_reports"), "claim_id")
+    count = counting(rows)
     entails = [(row.claim_id, row.related_claim_id) for row in rows("claim_relations") if row.relation == "entails"]
     follows = entailing(entails, [claim.claim_id for claim in rows("claims") if claim.verdict == "contradicted"])
     found = []

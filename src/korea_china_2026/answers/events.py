@@ -55,8 +55,7 @@ def sides(roles: Iterable[tuple[str, str]]) -> Sides:
     [('china', 'south-korea'), ('south-korea', 'china')]
     """
     known = list(roles)
-    directed = any(role in DIRECTING for _, role in known)
-    receiving = RECEIVING if directed else (*RECEIVING, "participant")
+    receiving = RECEIVING if any(role in DIRECTING for _, role in known) else (*RECEIVING, "participant")
     return Sides(*(tuple(sorted({actor for actor, role in known if role in taken})) for taken in (ACTING, receiving)))
 
 
@@ -72,7 +71,8 @@ def timeline(rows: Rows) -> Answered:
     """Every event, earliest first, with how exactly its date is known, its place, and the independent sources behind
     both."""
     names = {place.place_id: place.name for place in rows("places")}
-    for_date, for_place = date_sources(rows), place_sources(rows)
+    for_date = date_sources(rows)
+    for_place = place_sources(rows)
     return [
         told(event, "timeline", "events")
         | {
@@ -100,7 +100,9 @@ def place_sources(rows: Rows) -> dict[str, int]:
 
 
 def _sources(rows: Rows, field: ReportField, fits: Callable[[Any, Any], bool]) -> dict[str, int]:
-    reports, count, said = grouped(rows("event_reports"), "event_id"), counting(rows), REPORTED[field]
+    reports = grouped(rows("event_reports"), "event_id")
+    count = counting(rows)
+    said = REPORTED[field]
     return {
         event.event_id: count(
             row for row in reports[event.event_id] if getattr(row, said) is not None and fits(row, event)
@@ -136,7 +138,8 @@ def _keys(actor: Any | None, prefix: str) -> Cells:
 
 def outcomes(rows: Rows, rule: str) -> dict[str, Aggregated]:
     """The values of each event that its reports give under a rule, by event id."""
-    parents, sources = _parents(rows), {source.source_id: source for source in rows("sources")}
+    parents = _parents(rows)
+    sources = {source.source_id: source for source in rows("sources")}
     reports = grouped(rows("event_reports"), "event_id")
     return {
         event.event_id: aggregate(
@@ -166,7 +169,8 @@ def disagreements(rows: Rows) -> Answered:
     """Where the reports of one event cannot all be right: one row per event, field and reported value."""
     unanimous = outcomes(rows, "unanimous")
     rules = {rule: outcomes(rows, rule) for rule in ("majority_independent", "most_reliable")}
-    reports, count = grouped(rows("event_reports"), "event_id"), counting(rows)
+    reports = grouped(rows("event_reports"), "event_id")
+    count = counting(rows)
     found = []
     for event in rows("events"):
         for field in unanimous[event.event_id].conflicts:

@@ -136,7 +136,8 @@ def estimate(counts: Array, compute: Callable[[Array], Array]) -> Estimate:
 
     if not len(counts):
         return Estimate(None)
-    value, drawn = float(compute(counts.sum(axis=0))), np.asarray(compute((_weights(len(counts)) @ counts).T))
+    value = float(compute(counts.sum(axis=0)))
+    drawn = np.asarray(compute((_weights(len(counts)) @ counts).T))
     return Estimate(None if np.isnan(value) else value, *interval(drawn))
 
 

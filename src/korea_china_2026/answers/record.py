@@ -11,7 +11,8 @@ from korea_china_2026.names import TableName
 def checks(rows: Rows) -> Answered:
     """Every fact held against pages outside the articles: its verdict, what decides it, and the pages."""
     claims = {claim.claim_id: claim for claim in rows("claims")}
-    reports, pages = grouped(rows("claim_reports"), "claim_id"), grouped(rows("check_references"), "claim_id")
+    reports = grouped(rows("claim_reports"), "claim_id")
+    pages = grouped(rows("check_references"), "claim_id")
     urls = {page.reference_id: page.url for page in rows("references")}
     return [
         told(check, "record", "checks")
@@ -34,7 +35,8 @@ def compare(rows: Rows) -> Answered:
 
     An article that is silent has no answer; one that answers in part, or by implication, says so in brackets.
     """
-    answers, sources = grouped(rows("answers"), "question_id"), articles_asked(rows)
+    answers = grouped(rows("answers"), "question_id")
+    sources = articles_asked(rows)
     found = []
     for question in rows("questions"):
         given = {answer.source_id: _shown(answer) for answer in answers[question.question_id]}
@@ -45,7 +47,8 @@ def compare(rows: Rows) -> Answered:
 def answers_to(rows: Rows, question_id: str) -> Answered:
     """What each article answers to one question, with the records that carry the answer, the claims among them that
     were held against the record, each with its verdict, and the proof of each silence."""
-    records, claims = grouped(rows("answer_records"), "answer_id"), claims_behind(rows)
+    records = grouped(rows("answer_records"), "answer_id")
+    claims = claims_behind(rows)
     found = []
     for answer in rows("answers"):
         if answer.question_id == question_id:
@@ -101,7 +104,8 @@ def certainty(rows: Rows) -> Answered:
             decided[decision.table_name, decision.record_id].append(decision.decision)
     found = []
     for table, record_id in sorted({*written, *decided}):
-        passes, decisions = written[table, record_id].values(), decided[table, record_id]
+        passes = written[table, record_id].values()
+        decisions = decided[table, record_id]
         fields = {name for cells in passes for name in cells if not name.endswith(ids)}
         alike = [name for name in fields if len({cells.get(name) for cells in passes}) == 1]
         found.append(

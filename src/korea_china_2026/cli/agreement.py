@@ -51,8 +51,7 @@ def command(table: str | None, filled: Path | None, home: Path) -> None:
         readings, blank, findings = read_filled(filled.name, read_regular(filled, MAX_BYTES), published)
         stop_at(findings, UNMEASURED)
         rows = measure_readings(readings)
-        answers = f"{len(readings)} answers of a person, {blank} cells left blank and not measured. "
-        caveat = answers + PERSON
+        caveat = f"{len(readings)} answers of a person, {blank} cells left blank and not measured. " + PERSON
     else:
         seeds = gather(home / "seeds")
         raw = [read_raw(seeds, folder) for folder in RAW]

@@ -45,12 +45,14 @@ def command(sheet: Path, folder: Path | None, home: Path) -> None:
     if text is None and digest is not None:
         raise click.UsageError(unmatched(folder, digest, f"the article of {sheet}"))
     # A sheet that cannot be read names no text; what is wrong with it is found without one.
-    name, sheets = name_below(sheet, home), gather(home / "seeds")
+    name = name_below(sheet, home)
+    sheets = gather(home / "seeds")
     anchored = anchor(name, content, text or "", sheets)
     stop_at(anchored.findings, f"{counted(len(anchored.findings))}; nothing was written")
     # `write` follows no link, and `seeds` may be one. A draft elsewhere is written after the registries, where they
     # could be.
-    seeds, whole = resolved(home / "seeds"), resolved(sheet)
+    seeds = resolved(home / "seeds")
+    whole = resolved(sheet)
     files = {seeds.parent: {f"{seeds.name}/{path}": registry for path, registry in anchored.registries.items()}}
     base = seeds.parent if whole.is_relative_to(seeds) else whole.parent
     own = whole.relative_to(base).as_posix()

@@ -29,7 +29,8 @@ def plan_or_exit(seeds: Path, texts: Texts, readme: str | None, outcome: str) ->
 def command(check: bool, folder: Path | None, home: Path) -> None:
     """Nothing is written if the sheets have findings, or if one file cannot be written. Files that did not change are
     not touched."""
-    texts, readme = open_texts(folder), None
+    texts = open_texts(folder)
+    readme = None
     try:
         readme = read_regular(home / "README.md").decode()
     except UnicodeDecodeError:

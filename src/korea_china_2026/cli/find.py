@@ -42,8 +42,8 @@ def command(source: str, words: str, folder: Path | None, home: Path) -> None:
             if one.table == "passages" and one.span and one.span.start <= hit.start < hit.end <= one.span.end
         )
         # The words with a little of what is around them, on one line.
-        before, after = text[max(hit.start - 24, 0) : hit.start], text[hit.end : hit.end + 24]
-        in_place = " ".join(f"…{before}[{hit.words}]{after}…".split())
+        before = text[max(hit.start - 24, 0) : hit.start]
+        in_place = " ".join(f"…{before}[{hit.words}]{text[hit.end : hit.end + 24]}…".split())
         click.echo(f"{hit.anchor}  {next(passages, None) or '-'}  {in_place}")
     if not hits:
         told = f"these words are not in {source}: {words!r}", taken_apart(text)

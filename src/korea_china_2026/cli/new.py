@@ -54,7 +54,8 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
             known = record.text("source_id") or record.place.file
             raise click.UsageError(f"this text is registered already, as {known}")
     # The article's language: as it was given, else as its letters tell it.
-    tag, spelling = guess_language(text), Source.TABLE.field("language").lexical
+    tag = guess_language(text)
+    spelling = Source.TABLE.field("language").lexical
     if language is not None:
         main, dash, rest = language.partition("-")
         tag = f"{main.lower()}{dash}{rest}"

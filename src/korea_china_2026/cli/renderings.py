@@ -20,8 +20,7 @@ def summary(verdict: Verdict) -> str:
         if count and why != NOT_READ:  # nobody can mend that
             reasons[why][kind] += count
     missed = (f"NOT checked, because {why}: {_listed(reasons[why])}" for why in sorted(reasons))
-    found = counted(len(verdict.settled()))
-    return "; ".join([f"{found}; checked {_listed(verdict.judged) or 'nothing'}", *missed])
+    return "; ".join([f"{counted(len(verdict.settled()))}; checked {_listed(verdict.judged) or 'nothing'}", *missed])
 
 
 def _listed(counts: Mapping[str, int]) -> str:
@@ -50,7 +49,8 @@ def as_github(verdict: Verdict) -> str:
     """A GitHub Actions workflow command a finding, which shows it beside the line."""
     lines = ""
     for one in verdict.settled():
-        message, file = one.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"), one.place.file
+        message = one.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        file = one.place.file
         for character in "%\r\n,:":
             file = file.replace(character, f"%{ord(character):02X}")
         # Lines count from 1 there; a finding about a whole file has none.

@@ -31,5 +31,6 @@ def write_new(path: Path, content: bytes) -> None:
 
 def name_below(path: Path, root: Path) -> str:
     """How findings name a file: relative to the checkout if it is inside."""
-    whole, home = resolved(path), resolved(root)
+    whole = resolved(path)
+    home = resolved(root)
     return (whole.relative_to(home) if whole.is_relative_to(home) else path).as_posix()

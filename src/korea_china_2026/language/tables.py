@@ -69,7 +69,9 @@ class Language(_Table):
     #: Verbs of what is to come.
     ahead: Pattern
     #: Verbs that alone tell what has happened.
-    past: Pattern | None = None
+    past: Pattern = _NEVER
+    #: What is under way.
+    ongoing: Pattern = _NEVER
     #: Words by which something is put forward as less than sure, by code of modality.
     modalities: dict[str, Pattern] = {}
     #: Words that tell little of what is said, and dates: no id is made of them.

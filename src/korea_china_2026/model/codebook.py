@@ -286,13 +286,13 @@ def normalize(value: float | None, unit: str) -> float | None:
     return None if value is None else round(value * float(UNITS[unit].factor), 6)
 
 
-def country_numbers(iso: str) -> tuple[int | None, int | None]:
+def country_numbers(iso: str | None) -> tuple[int | None, int | None]:
     """The Correlates of War and the Gleditsch-Ward number of a country; None where a list does not have it.
 
     >>> country_numbers("KOR"), country_numbers("DEU")
     ((732, 732), (255, 260))
     """
-    known = _countries().get(iso)
+    known = _countries().get(iso or "")
     return (_whole(known["cown"]), _whole(known["gwn"])) if known else (None, None)
 
 
@@ -313,10 +313,8 @@ def points_in(iso: str) -> list[tuple[float, float]]:
     >>> [tuple(map(round, point)) for point in points_in("KOR")]
     [(38, 127)]
     """
-    zones, two = (
-        files("tzdata.zoneinfo").joinpath("zone.tab").read_text("utf-8"),
-        _countries().get(iso, {}).get("iso2c"),
-    )
+    zones = files("tzdata.zoneinfo").joinpath("zone.tab").read_text("utf-8")
+    two = _countries().get(iso, {}).get("iso2c")
     return [
         (float(north) + float(north[0] + minutes) / 60, float(east) + float(east[0] + more) / 60)
         for country, north, minutes, east, more in _POINT.findall(zones)

@@ -35,7 +35,8 @@ def _plain(text: str) -> Bounds | None:
     if _ROUND.fullmatch(text):
         return date(int(text.replace("X", "0")), 1, 1), date(int(text.replace("X", "9")), 12, 31)
     first, slash, last = text.partition("/")
-    start, end = _days(first), _days(last if slash else first)
+    start = _days(first)
+    end = _days(last if slash else first)
     if first == ".." and end:
         return None, end[1]
     if last == ".." and start:
@@ -47,7 +48,9 @@ def _days(text: str) -> tuple[date, date] | None:
     match = _PLAIN.fullmatch(text)
     if not match or match[1].startswith("00"):
         return None  # the library has its own mind on the first century
-    year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
+    year = int(match[1])
+    month = int(match[2] or 0)
+    day = int(match[3] or 0)
     if day:
         return (date(year, month, day),) * 2 if day <= monthrange(year, month)[1] else None
     last = month or 12

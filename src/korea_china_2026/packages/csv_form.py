@@ -166,7 +166,8 @@ def _count(data: bytes, byte: bytes) -> int:
 
 def _outside(data: bytes) -> tuple[int, int, bool]:
     """Line feeds and commas of a chunk outside quoted cells, and whether quotation marks enclose whole cells."""
-    records, commas = _count(data, b"\n"), _count(data, b",")
+    records = _count(data, b"\n")
+    commas = _count(data, b",")
     marks = np.flatnonzero(np.frombuffer(data, np.uint8) == ord('"')).tolist() if b'"' in data else []
     start = _start(data)
     for opening, closing in zip(marks[::2], marks[1::2], strict=False):
@@ -240,14 +241,17 @@ class Where(NamedTuple):
                 (row, name): Place(self.parts[row // PART], row % PART + 1, self.columns.index(name) + 1)
                 for row, name in cells
             }
-        spans, found = self.form.spans, {}
-        starts, read = [span.record for span in spans], None
+        spans = self.form.spans
+        found = {}
+        starts = [span.record for span in spans]
+        read = None
         with self.form.path.open("rb") as stream:
             for row, name in sorted(cells):
                 span = spans[bisect(starts, row + 1) - 1]
                 if span is not read:
                     stream.seek(span.offset)
-                    records, read = _RECORD.findall(stream.read(span.size) + b"\n"), span
+                    records = _RECORD.findall(stream.read(span.size) + b"\n")
+                    read = span
                 *before, record = records[: row + 2 - span.record]
                 line = span.line + sum(one.count(b"\n") for one in before) + 1
                 ends = _QUOTED_OR_COMMA.finditer(record.decode())

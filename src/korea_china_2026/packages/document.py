@@ -89,7 +89,8 @@ class Descriptor:
     def compare(self, at: Path, code: str, of: str, found: Json, wanted: Json, keys: Iterable[str]) -> None:
         """Enter each of some keys that differs from what is declared."""
         for key in keys:
-            theirs, ours = found.get(key, ABSENT), wanted.get(key, ABSENT)
+            theirs = found.get(key, ABSENT)
+            ours = wanted.get(key, ABSENT)
             if theirs != ours and (*at, key) not in self.meant:
                 expected = "no such key" if ours is ABSENT else shown(ours)
                 what = f"the key {key} of {of} differs from the declaration"
@@ -108,11 +109,12 @@ def read_json(file: str, data: bytes) -> tuple[Any, list[Finding]]:
         try:
             return parse_json(data), []
         except json.JSONDecodeError as error:
-            place, what = Place(file, error.lineno, error.colno), f"not well-formed JSON: {error.msg}"
+            place = Place(file, error.lineno, error.colno)
+            what = f"not well-formed JSON: {error.msg}"
             wrong = Finding(place, "KC710", what, "", "JSON")
         except ValueError as error:
-            what, expected = "not JSON that can be read", "JSON in which no key occurs twice"
-            wrong = Finding(Place(file), "KC710", what, str(error), expected)
+            what = "not JSON that can be read"
+            wrong = Finding(Place(file), "KC710", what, str(error), "JSON in which no key occurs twice")
     return None, [wrong]
 
 
@@ -229,7 +231,10 @@ NameFault = tuple[Any, ...]
 def name_faults(table: Table, names: Sequence[str], kind: str = "column") -> Iterator[NameFault]:
     """What is wrong with the names of a header or a schema; of many that are unknown the first are listed, since a file
     may have a million."""
-    wanted, held, seen, told = table.columns, set(names), set[str](), 0
+    wanted = table.columns
+    held = set(names)
+    seen = set[str]()
+    told = 0
     lost = [own for own in wanted if own not in held]
     for number, name in enumerate(names):
         is_unknown = name not in wanted

@@ -27,7 +27,8 @@ _LISTED = 100
 #: By what the format multiplies the hash of a value, for its bit in each of eight numbers of a Bloom filter.
 _SALT = np.frombuffer(bytes.fromhex("7b13b647914d97445bad24889d28b7a2c79554704b42f12d4749fc9e31fb6b5c"), "<u4")
 #: Stands for an empty cell where rows are compared, and between two cells: no text of ours holds either.
-_EMPTY, _BETWEEN = "\x00", "\x1f"
+_EMPTY = "\x00"
+_BETWEEN = "\x1f"
 
 
 class Footer(NamedTuple):
@@ -119,8 +120,10 @@ def unreadable(file: str, error: BaseException) -> Finding:
 
 def different_rows(table: Table, csv: Frame, parquet: Frame, where: Where, file: str) -> Iterator[Finding]:
     """The rows of which the other of two files lacks one; each is shown where it is in the file that has it."""
-    ours, theirs = _counted(table, csv), _counted(table, parquet)
-    lost, surplus = _beyond(ours, theirs), _beyond(theirs, ours)
+    ours = _counted(table, csv)
+    theirs = _counted(table, parquet)
+    lost = _beyond(ours, theirs)
+    surplus = _beyond(theirs, ours)
     places = where.places([(row, table.id_column) for row, _ in lost])
     expected = "the same rows in both files"
     for row, name in lost:

@@ -41,9 +41,11 @@ if sys.platform != "win32":
 #: Folders in which the build writes: a file there that is not planned is surplus if the last build wrote it, else
 #: unknown.
 OWNED = ("data", "schemas")
-_NEW, _OLD = "new", "old"
+_NEW = "new"
+_OLD = "old"
 _EXPORT = "kc2026 export"
-_DIFF_LINES, _DIFF_WIDTH = 40, 240
+_DIFF_LINES = 40
+_DIFF_WIDTH = 240
 
 
 class Difference(NamedTuple):
@@ -104,7 +106,8 @@ def _parquet_difference(planned: bytes, present: bytes) -> str:
 
 def _diff(path: str, present: bytes, planned: bytes) -> str:
     try:
-        old, new = present.decode(), planned.decode()
+        old = present.decode()
+        new = planned.decode()
     except UnicodeDecodeError:
         return f"{len(present):,} bytes on disk, {len(planned):,} planned; not UTF-8 text"
     lines = list(
@@ -196,7 +199,8 @@ def write(
 
 def _recorded(planned: Files, changes: Sequence[Difference], record: Path) -> bytes:
     """The record of what is written; BuildError for a file that would be lost."""
-    root, former = record.parent, files_made_by(_EXPORT, record)
+    root = record.parent
+    former = files_made_by(_EXPORT, record)
     stale = [change.path for change in changes if change.kind == "stale"]
     lost = [root / path for path in stale if former.get(path, "") != _hash(root / path)]
     if not former and os.path.lexists(record):

@@ -85,8 +85,7 @@ def given(**values: Any) -> Json:
 def json_bytes(value: Any) -> bytes:
     """A JSON document: indented by 2, keys in the order given, characters as they are, a line feed at the end; dates
     are texts."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2, default=fields.render)
-    return f"{text}\n".encode()
+    return f"{json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2, default=fields.render)}\n".encode()
 
 
 #: The tables that are counted, with what one row is called.

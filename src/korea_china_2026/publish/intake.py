@@ -70,9 +70,9 @@ def read_annotated(file: str, content: bytes, seeds: Seeds) -> Filled:
         root, _ = parse(f"seeds/{path}", data)
         is_article = sheet_of(path) is SOURCE_SHEET and cell_of_article(root, "text_sha256") == digest
         if is_article and isinstance(root, Mapping):
-            made_from = [one.cells.get("sha256", "") for one in found if one.layer == ORIGIN]
             return Filled(
-                _annotated_rows(file, text, found, {ARTICLE: root}), dict(zip([path], made_from, strict=False))
+                _annotated_rows(file, text, found, {ARTICLE: root}),
+                dict(zip([path], [one.cells.get("sha256", "") for one in found if one.layer == ORIGIN], strict=False)),
             )
     what = "the annotated text is not that of an article"
     expected = "the text as `kc2026 workbook` wrote it, not edited"

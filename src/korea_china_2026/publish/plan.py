@@ -42,7 +42,9 @@ def plan(seeds: Seeds, texts: Texts, readme: str | None) -> Plan:
     Without a README none is planned.
     """
     checked = check_seeds(seeds, texts)
-    tables, raw, verdict = checked.tables, checked.raw, checked.verdict
+    tables = checked.tables
+    raw = checked.raw
+    verdict = checked.verdict
     if verdict.findings:
         return Plan(verdict)
     rows = tables.rows()

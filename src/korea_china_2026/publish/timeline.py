@@ -28,7 +28,8 @@ _SHARES = (0.05, 0.12, 0.2, 0.42, 0.88, 0.94)
 #: Days outside are drawn, but no week is around them.
 _CALENDAR = (date(1000, 1, 1), date(9000, 12, 31))
 #: Least share of the width between two ticks, of the days and of the rest.
-_TICKS_APART, _FAR = 0.05, 0.1
+_TICKS_APART = 0.05
+_FAR = 0.1
 
 
 class Tick(NamedTuple):
@@ -77,12 +78,14 @@ class TimeScale(NamedTuple):
 
 def time_scale(exact: Iterable[date], known: Sequence[date]) -> TimeScale:
     """The scale for events of which ``exact`` are the days of those known to the day, and ``known`` all days named."""
-    first, last = min(known, default=_CALENDAR[0]), max(known, default=_CALENDAR[1])
+    first = min(known, default=_CALENDAR[0])
+    last = max(known, default=_CALENDAR[1])
     counts = Counter(day for day in exact if _CALENDAR[0] <= day <= _CALENDAR[1])
     if not counts:
         return TimeScale([(first.toordinal(), 0.0), (max(last, first).toordinal() + 1, 1.0)], None)
     most = max(counts, key=lambda day: (counts[day], day))
-    start, end = most - timedelta(3), most + timedelta(4)
+    start = most - timedelta(3)
+    end = most + timedelta(4)
     season, _ = period_around("month", start, -2)
     after, _ = period_around("month", end, 1)
     days = [date(season.year - 10, 1, 1), date(season.year - 1, 1, 1), season, start, end, after]
@@ -94,7 +97,9 @@ def time_scale(exact: Iterable[date], known: Sequence[date]) -> TimeScale:
 #: Events with fewer sources for their date have no line of their own.
 SHARED_FROM = 2
 #: Shares of the width: the least length of a bar, how far one reaches to an open end, and how far marks are apart.
-_SHORTEST, _FADING, _APART = 0.008, 0.05, 0.014
+_SHORTEST = 0.008
+_FADING = 0.05
+_APART = 0.014
 #: Lane titles with the kinds of events in them; what is in none goes to the last.
 LANES: Mapping[str, Sequence[str]] = read_toml(__file__, "timeline.toml")
 
@@ -169,7 +174,8 @@ def _bounds(event: Event) -> Sequence[date]:
 
 def _mark(event: Event, sources: int, scale: TimeScale) -> Mark:
     first, last = _bounds(event)
-    start, end = scale.at(first), scale.at(last, 1)
+    start = scale.at(first)
+    end = scale.at(last, 1)
     fades = "left" if event.start_date is None else "right" if event.end_date is None else ""
     if fades == "left":
         start = max(end - _FADING, 0.0)

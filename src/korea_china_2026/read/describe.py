@@ -18,7 +18,8 @@ AnswerName = Literal["timeline", "dyads", "disagreements", "contradictions", "co
 _FUNCTIONS = {"record": "checks"}
 
 #: As wide as the terminal, within what can be read.
-_WIDEST, _NARROWEST = 100, 60
+_WIDEST = 100
+_NARROWEST = 60
 #: The longest kind of a column, "boolean or null", and two blanks.
 _KIND = 17
 

@@ -131,7 +131,8 @@ class Around:
     def __init__(self, length: int, places: Mapping[Known, list[Span]], coded: Mapping[Known, set[int]]) -> None:
         #: By character of the text the longest span that holds it: its place, and those where it was coded.
         self.holders: list[tuple[Span, list[Span]]] = [((0, 0), [])] * length
-        self.edges, self.shifts = list[int](), list[Span]()
+        self.edges = list[int]()
+        self.shifts = list[Span]()
         for one in sorted(one for one, starts in coded.items() if one[0] >= LONG and len(starts) <= len(places[one])):
             starts = coded[one]
             for begin, end in places[one]:
@@ -167,7 +168,9 @@ class Search:
     coded, and ``work`` is what may still be tried."""
 
     def __init__(self, text: str, coded: Mapping[Known, set[int]], work: int = MOST_WORK) -> None:
-        self.text, self.left, self.work = text, {one: coded[one] for one in coded if one[0] > 0}, work
+        self.text = text
+        self.left = {one: coded[one] for one in coded if one[0] > 0}
+        self.work = work
         self.found: dict[Known, list[Span]] = {one: [] for one in coded}
         #: Spans that were coded once say where the others are: by where each was coded, its first place in the text.
         self.first: dict[int, int] = {}
@@ -177,7 +180,9 @@ class Search:
         tried: set[tuple[str, bool]] = set()
         for marked in (str, _straight, _curly, None):
             for words, places in _forms(self.text):
-                self.words, self.places, self.each = marked(words) if marked else words, places, marked is None
+                self.words = marked(words) if marked else words
+                self.places = places
+                self.each = marked is None
                 if (self.words, self.each) not in tried:
                     self._search(is_first=not tried)
                     tried.add((self.words, self.each))
@@ -191,7 +196,8 @@ class Search:
         """Take the spans that the form at hand has: around those that were found before, then the longest first."""
         self.work -= len(self.words)
         starts = [found.start() for found in _CUT.finditer(self.words)]
-        self.ends, self.shifts = set(starts), set[int]()
+        self.ends = set(starts)
+        self.shifts = set[int]()
         different = bytearray(len(self.words) + 1)
         for found in _DIFFERENT.finditer(self.words):
             different[found.end()] = 1
@@ -232,7 +238,8 @@ class Search:
 
     def _take(self, one: Known, start: int) -> set[int]:
         """Note every place of the words of a span, which is left no more; where it was coded, if that is one place."""
-        plain, at = _straight(self.words) if self.each else self.words, -1
+        plain = _straight(self.words) if self.each else self.words
+        at = -1
         while (at := plain.find(plain[start : start + one[0]], at + 1)) >= 0:
             if {at, at + one[0]} <= self.ends:
                 self.found[one].append((self.places[at], self.places[at + one[0] - 1] + 1))
@@ -249,7 +256,8 @@ def _forms(text: str) -> Iterator[tuple[str, Sequence[int]]]:
     text of each character."""
     for folded in (" ", "\n", "\n\n", None):
         words: list[str] = []
-        places, done = array("l"), 0
+        places = array("l")
+        done = 0
         for run in _FOLDED.finditer(text):
             put = "" if not run[0].isspace() else run[0] if folded is None else folded if "\n" in run[0] else " "
             words += text[done : run.start()], put

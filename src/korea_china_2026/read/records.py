@@ -279,7 +279,8 @@ def of_sound_rows(answer: Callable[P, R]) -> Callable[P, R]:
 
 
 def _faults(at_hand: Package, table: Table) -> Iterator[str]:
-    folder, own = at_hand.folder, table.name
+    folder = at_hand.folder
+    own = table.name
     keys = Counter(zip(*(column(folder, own, name) for name in table.key), strict=True))
     double = next((key for key, times in keys.items() if times > 1), None)
     if double:
@@ -288,7 +289,8 @@ def _faults(at_hand: Package, table: Table) -> Iterator[str]:
         if one.required and _table(folder, own).column(one.name).null_count:
             yield f"{own}.{one.name} is empty in a row"
     for field, target, key in table.foreign_keys:
-        named, held = column(folder, own, field), column(folder, target, key)
+        named = column(folder, own, field)
+        held = column(folder, target, key)
         known = set(held)
         lost = next((value for value in named if value is not None and value not in known), None)
         if lost is not None:

@@ -73,14 +73,16 @@ def show(record_id: str, texts: Folder = None) -> Page:
 
     UnknownName gives the nearest id and what `search` finds for its words; TextsNotFound if the folder does not exist.
     """
-    found, words = _record(record_id), find_texts(texts)
+    found = _record(record_id)
+    words = find_texts(texts)
     given = found.row._asdict().items()
     cells = {name: value for name, value in given if value is not None and name not in OF_EVERY_OBSERVATION}
     wide = max(map(len, cells)) + 2
     lines: list[Line] = [(0, f"{record_id}   (table {found.table})")]
     lines += [(2, f"{name:<{wide}}{_plain(value)}", wide) for name, value in cells.items()]
     lines += [*_relating(found), *_standing(found, words), *_checked(found), *_answered(found, words)]
-    ties, own = related(record_id, found.table), found.row
+    ties = related(record_id, found.table)
+    own = found.row
     # Persons whom the office of another person names, since the coding keeps apart whom an article does not name.
     for row in records("actors") if getattr(own, "kind", "") == "person" and hasattr(own, "office") else ():
         if row.kind == "person" and row.actor_id != own.actor_id:

@@ -36,7 +36,8 @@ class Stored(NamedTuple):
 
 def codebook(at_hand: Package) -> tuple[Stored, Stored, Stored]:
     """Every column (`codebook`) and every code (`codes`) with its meaning, and which data these are (`about`)."""
-    columns, codes = [], []
+    columns = []
+    codes = []
     for table in at_hand.tables.values():
         for f in table.fields:
             columns.append((table.name, f.name, f.type, f.required, f.origin, f.description, f.references or None))

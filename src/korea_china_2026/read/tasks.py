@@ -76,7 +76,8 @@ def spans(task: Task, coder_id: str | None = None) -> pd.DataFrame:
     else:
         require_name("coder", coder_id, ids_of("coders"))
         rows, events = (_coded(coder_id, table) for table in (definition.table, "events"))
-        rows, events = rows.rename_axis(key).reset_index(), events.rename_axis("event_id").reset_index()
+        rows = rows.rename_axis(key).reset_index()
+        events = events.rename_axis("event_id").reset_index()
     if "event_id" in rows and "plover_type" in events:  # a coder may have coded no event
         rows = rows.merge(events[["event_id", "plover_type"]], how="left", on="event_id")
     found = rows[[name for name in (key, *ANCHOR, *definition.labels, *definition.shown) if name in rows]]
@@ -178,7 +179,8 @@ def _units(rows: pd.DataFrame, task: str, labels: Sequence[str], starts: Mapping
     told = {name: _spelt_actor() if name.endswith("actor_id") else _spelt for name in labels}
     units = []
     for at, row in enumerate(rows.to_dict("records")):
-        source_id, start = row["source_id"], int(row["char_start"])
+        source_id = row["source_id"]
+        start = int(row["char_start"])
         passage = f"{source_id}-{bisect_right(starts.get(source_id, []), start)}"
         values = {name: spelt(row[name], source_id) for name, spelt in told.items()}
         units.append(Unit(task, f"{at:06}", passage, values, source_id, start, int(row["char_end"])))

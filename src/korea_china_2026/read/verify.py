@@ -22,7 +22,8 @@ def find_texts(folder: Folder = None) -> Texts:
     that was named does not exist. The bytes are decoded as they are: no newline is translated, nothing normalised.
     Files too large to be an article are not read.
     """
-    wanted, found = _articles(), {}
+    wanted = _articles()
+    found = {}
     for file, content in small_files(_files(folder)):
         own = sha256(content)
         if own in wanted:

@@ -6,17 +6,23 @@ from collections.abc import Collection, Iterator
 from itertools import chain, product
 
 from korea_china_2026.findings import Advice
-from korea_china_2026.language.boundaries import Range, cut_sentences, find_whole
+from korea_china_2026.language.boundaries import Range, blank, cut_sentences, find_whole
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.names import REPORTS, Texts
-from korea_china_2026.rules.hints import Hints, untold
+from korea_china_2026.rules.hints import STATED, Hints, untold
 from korea_china_2026.rules.reader import Reader
 from korea_china_2026.rules.registries import registered
 from korea_china_2026.sheets.flatten import Placed, Tables
 from korea_china_2026.sheets.proposals import find_dates, find_names, propose_figures
 from korea_china_2026.sheets.record import span_of, touches
 
+#: Cells whose words tell that somebody speaks, and who.
+_CUES = ("attribution_mode", "attributed_actor_id", "speaker_actor_id")
+#: A word of a headline; of a script without blanks, two characters.
+_WORD = re.compile(r"[一-鿿]{2}|[^\W一-鿿]+")
+#: The name of a person, and no description.
+_PROPER = re.compile(r"(?:[A-Z]\S*(?: |$))+")
 #: What may be wrong, the words concerned, the row, and its cell.
 Doubt = tuple[str, str, Placed, str]
 
@@ -24,57 +30,56 @@ Doubt = tuple[str, str, Placed, str]
 def advise(tables: Tables, texts: Texts, files: Collection[str] = ()) -> list[Advice]:
     """What may be missing from some sheets, or from all; passages are read where their text is at hand."""
     reader = Reader(tables, texts, files)
-    parts = _uncoded, _untraced, _unnamed, _unreported, _unfilled, _unvoiced, _modal
+    told = _untraced, _unreported, _unvoiced
+    read = _uncoded, _unnamed, _unfilled, _modal
     # Where a registry could not be read, nearly everything would seem to be missing from it.
     is_whole = {"actors", "claims", "events"}.isdisjoint(chain(*tables.lost.values()))
-    sources = reader.of("sources") if is_whole else ()
-    doubts = chain(*(part(reader, source["source_id"]) for source in sources for part in parts))
+    sources = [row.own_id for row in reader.of("sources") * is_whole]
+    doubts = (part(reader, own) for own in sources for part in (*told, *read * (own in reader.articles)))
     return [
-        Advice(row.record.where(column), what, words) for what, words, row, column in chain(_hinted(reader), doubts)
+        Advice(row.record.where(column), what, words) for what, words, row, column in chain(_hinted(reader), *doubts)
     ]
 
 
 def _uncoded(reader: Reader, source_id: Value) -> Iterator[Doubt]:
     """What the sentences of an article say and no row there does."""
-    if source_id not in reader.articles:
-        return
     text, language, _ = reader.articles[source_id]
     observations = reader.held(source_id, *OBSERVATIONS)
-    observed, figures = list(map(span_of, observations)), list(map(span_of, reader.held(source_id, "figures")))
+    observed = list(map(span_of, observations))
+    bare = blank(text, observed)
+    figures = list(map(span_of, reader.held(source_id, "figures")))
     coded = [*observed, *map(span_of, reader.held(source_id, "evidence"))]
-    forms = list(chain(*reader.forms[source_id].values()))
-    attributed = [span_of(cells) for cells in observations if cells.get("attribution_mode") != "narrator"]
+    rest = blank(text, coded)
+    cues = [span_of(one) for row in observations for field in _CUES for one in reader.backing[row.own_id, field]]
     for passage in reader.passages[source_id]:
         low, high = span_of(passage)
         if passage["coverage"] == "boilerplate":
             continue
         is_coded = passage["coverage"] == "coded"  # else a note says why nothing is
         for start, end in ((low + first, low + last) for first, last in cut_sentences(text[low:high], language)):
-            if is_coded and not touches((start, end), observed):
-                yield "no observation touches this sentence", text[start:end], passage, "span"
+            parts = bare[start:end].split("\0") * is_coded
+            if len(parts) == 1:
+                yield "no observation touches this sentence", *parts, passage, "span"
                 continue
-            names = (
-                (start + at, start + at + len(one))
-                for one in forms * is_coded
-                for at in find_whole(text[start:end], one, language)
-            )
+            for form in chain(*reader.forms[source_id].values()) if is_coded else ():
+                for _ in find_whole(rest[start:end], form, language):
+                    yield "a known name that nothing coded touches", form, passage, "span"
+            for words in parts if passage["role"] in ("headline", "dek", "subhead") else ():
+                if sum(not language.little.fullmatch(one) for one in _WORD.findall(words.lower())) > 1:
+                    yield "words of a headline that no observation touches", words.strip(), passage, "span"
+            numbers = [one.span for one in propose_figures(text, start, end, language)]
+            dates = find_dates(text, start, end, language, reader.published(source_id))
             verbs = [one.span() for one in language.speech.finditer(text, start, end)] * is_coded
-            silent = verbs[: not touches((start, end), attributed)]
-            for what, at, by in (
-                *(
-                    ("a number without a figure", one.span, figures)
-                    for one in propose_figures(text, start, end, language)
-                ),
-                *(
-                    ("a date that nothing coded touches", at, coded)
-                    for at in find_dates(text, start, end, language, reader.published(source_id))
-                ),
-                *(("a known name that nothing coded touches", at, coded) for at in names),
-                *(("a verb of speech that no observation touches", at, observed) for at in verbs),
-                *(("a verb of speech, though nothing here is attributed", at, []) for at in silent),
+            spoken = [at for at in verbs if touches(at, observed)]
+            for what, found, by in (
+                ("a number without a figure", numbers, figures),
+                ("a date that nothing coded touches", dates, coded),
+                ("a verb of speech that no observation touches", verbs, observed),
+                ("a verb of speech that no attribution has as evidence", spoken, cues),
             ):
-                if not touches(at, by):
-                    yield what, text[slice(*at)], passage, "span"
+                for at in found:
+                    if not touches(at, by):
+                        yield what, text[slice(*at)], passage, "span"
 
 
 def _untraced(reader: Reader, source_id: Value) -> Iterator[Doubt]:
@@ -87,15 +92,21 @@ def _untraced(reader: Reader, source_id: Value) -> Iterator[Doubt]:
 
 def _unnamed(reader: Reader, source_id: Value) -> Iterator[Doubt]:
     """The names of known actors that an article has and actor_names does not have for it."""
-    if source_id in reader.articles:
-        listed = reader.forms[source_id]
-        known = reader.known | dict.fromkeys(chain(*listed.values()), ())
-        for actor, form in find_names(reader.body(source_id), known, reader.languages[source_id]):
-            if not any(one.removeprefix("the ") in form for one in listed[actor]):
-                yield f"a name of {actor} that is not in actor_names here", form, reader.sources[source_id], ""
+    listed = reader.forms[source_id]
+    parts = {
+        part: {row["actor_id"]}
+        for row in reader.tables.of("actors")
+        if row["kind"] == "person" and row["actor_id"] in listed and _PROPER.fullmatch(row["name"])
+        for part in row["name"].split()
+    }
+    known = parts | reader.known | dict.fromkeys(chain(*listed.values()), ())
+    for actor, form in find_names(reader.body(source_id), known, reader.languages[source_id]):
+        if not any(one.removeprefix("the ") in form for one in listed[actor]):
+            yield f"a name of {actor} that is not in actor_names here", form, reader.sources[source_id], ""
     rows = reader.tables.of("actor_names")
     for row in reader.held(source_id, "actor_names"):
-        form, actor = row["name_form"], row["actor_id"]
+        form = row["name_form"]
+        actor = row["actor_id"]
         others = {one["actor_id"] for one in rows if one["name_form"] == form and one["source_id"] != source_id}
         # Pronouns and titles name somebody in one article alone.
         if others and actor not in others and find_names(form, {form: others}):
@@ -105,45 +116,31 @@ def _unnamed(reader: Reader, source_id: Value) -> Iterator[Doubt]:
 
 def _unreported(reader: Reader, source_id: Value) -> Iterator[Doubt]:
     """Events and claims that rows are of, and of which the article, or the words of a figure, have no report."""
-    passages = {row["passage_id"]: span_of(row) for row in reader.passages[source_id]}
     reported: dict[Value, list[Range]] = defaultdict(list)
     for table, column in REPORTS.values():
         for row in reader.held(source_id, table):
-            reported[row[column]].append(
-                span_of(row) if column == "claim_id" else passages.get(row["passage_id"], (0, 0))
-            )
+            reported[row[column]].append(span_of(row))
     for row in reader.held(source_id, *OBSERVATIONS):
         for own in (row.get("claim_id"), row.get("event_id"), reader.events.get(row.get("claim_id"))):
             if own and own not in reported:
-                reported[own] += passages.values()
+                reported[own] = [(0, 10**9)]
                 yield f"the article has no report of {own}, of which it says this", row.own_id, row, ""
-            elif own and row.get("figure_id") and not touches(span_of(row), reported[own]):
+            elif (
+                own and own == row.get("claim_id") and row.get("figure_id") and not touches(span_of(row), reported[own])
+            ):
                 yield f"no report of {own} is at this figure", row.own_id, row, ""
 
 
 def _unfilled(reader: Reader, source_id: Value) -> Iterator[Doubt]:
-    """Dates and places in the words of an event that its row, or every claim on it, does not have."""
-    if source_id not in reader.articles:
-        return
+    """Dates and places in the words of an event that its row does not have."""
+    language = reader.articles[source_id].language
     names = "|".join(map(re.escape, filter(None, chain(*reader.places.values()))))
-    places = re.compile(rf"\b(?:in|into|at|near|off) (?:the )?(?:{names})\b", re.IGNORECASE)
-    looked = {"reported_edtf": reader.articles[source_id].language.dates.spoken, "reported_place_id": [places]}
-    claims = reader.held(source_id, "claim_reports")
+    places = re.compile(STATED["located"][language.tag].format(names), re.IGNORECASE)
+    looked = {"reported_edtf": language.dates.spoken, "reported_place_id": [places]}
     for row, (field, patterns) in product(reader.held(source_id, "event_reports"), looked.items()):
         found = next(filter(None, (one.search(reader.words(row) or "") for one in patterns)), None)
         if found and row[field] is None:
             yield f"{field} is empty, but the row's words have one", found[0], row, ""
-        for one in reader.backing[row.own_id, field]:
-            events = [
-                reader.events.get(claim["claim_id"]) for claim in claims if touches(span_of(one), [span_of(claim)])
-            ]
-            if events and row["event_id"] not in events and touches(span_of(one), [span_of(row)]):
-                yield (
-                    f"words for {field} that no claim on {row['event_id']} touches",
-                    reader.words(one) or "",
-                    row,
-                    field,
-                )
 
 
 def _unvoiced(reader: Reader, source_id: Value) -> Iterator[Doubt]:
@@ -162,17 +159,24 @@ def _unvoiced(reader: Reader, source_id: Value) -> Iterator[Doubt]:
 
 
 def _modal(reader: Reader, source_id: Value) -> Iterator[Doubt]:
-    """Claims that their words put forward as sure, or less sure, otherwise than the row does; what somebody will do is
-    expected."""
+    """Claims that their words put forward as sure, or less sure, otherwise than the row does, and events that they tell
+    as under way; what somebody will do is expected, and what another claim has as expected by the same words."""
+    language = reader.articles[source_id].language
+    claims = reader.held(source_id, "claim_reports")
     intents = {claim.own_id for claim in reader.tables.of("claims") if claim["claim_kind"] == "intent"}
-    for row in reader.held(source_id, "claim_reports") if source_id in reader.articles else ():
-        language = reader.articles[source_id].language
-        signs = [*language.modalities.items(), *[("expected", language.ahead)] * (row["claim_id"] in intents)]
-        for words in reader.evidence(row, "modality") or [reader.words(row) or ""]:
-            found = {code: match[0] for code, sign in signs if (match := sign.search(words))}
-            if found and row["modality"] not in {*found, "denied"}:
-                what = f"modality is {row['modality']}, but the words are {' or '.join(found)}"
-                yield what, " ".join(found.values()), row, "modality"
+    hoped = [span_of(one) for row in claims for one in reader.backing[row.own_id, "modality"]]
+    for row in (*claims, *reader.held(source_id, "event_reports")):
+        field = "reported_status"
+        sought = [("ongoing", language.ongoing)]
+        if "modality" in row:
+            field = "modality"
+            is_ahead = row["claim_id"] in intents or touches(span_of(row), hoped)
+            sought = [*language.modalities.items(), *[("expected", language.ahead)] * is_ahead]
+        for words in reader.evidence(row, field) or [reader.words(row) or ""]:
+            found = {code: match[0] for code, sign in sought if (match := sign.search(words))}
+            if found and row[field] in {"asserted", "possible", "expected", "occurred"} - found.keys():
+                what = f"{field} is {row[field]}, but the words are {' or '.join(found)}"
+                yield what, " ".join(found.values()), row, field
 
 
 def _hinted(reader: Reader) -> Iterator[Doubt]:
@@ -181,7 +185,6 @@ def _hinted(reader: Reader) -> Iterator[Doubt]:
     tables = reader.tables
     # Of a sheet that could not be read nobody knows what it reports.
     claims, events = (Hints(tables, table, reader.words).all() for table in ("claims", "events"))
-    hints = chain(claims, events, registered(tables), untold(tables))
-    for what, column, *rows in () if tables.lost else hints:
+    for what, column, *rows in () if tables.lost else chain(claims, events, registered(tables), untold(tables)):
         if not named.isdisjoint(row.own_id for row in rows) or any(reader.is_named(row.record) for row in rows):
             yield what, str(rows[0][column]), rows[0], column

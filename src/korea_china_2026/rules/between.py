@@ -100,8 +100,7 @@ def references_hold(q: Query) -> Iterator[Slip]:
         ]
         if not parts:
             raise NotChecked
-        pointing = nw.concat(parts).drop_nulls("found")
-        return pointing.join(ids, left_on="found", right_on="id", how="anti")
+        return nw.concat(parts).drop_nulls("found").join(ids, left_on="found", right_on="id", how="anti")
 
     slips = [Slip(row["own"], row, row["column"], "", row["found"]) for row in q.some(q.each(TARGETS, dangling))]
     groups = defaultdict(list)
@@ -254,8 +253,7 @@ def chains_of_parents_end(q: Query) -> list[Found]:
         for name, column in _CHAINS
         if name in q.frames.tables
     ]
-    rows = nw.concat(parts).drop_nulls("parent")
-    return _in_circles(q.every(rows), "column", "own", "parent")
+    return _in_circles(q.every(nw.concat(parts).drop_nulls("parent")), "column", "own", "parent")
 
 
 @between()
@@ -348,8 +346,8 @@ def parts_follow_each_other(q: Query) -> Frame:
 
 def misnumbered(rows: Frame, *by: str) -> Frame:
     """The last row with the highest number of each group that is not numbered from 1 without gaps."""
-    number, n = col.number, nw.len()
-    counts = rows.group_by(*by).agg(n=n, low=number.min(), high=number.max(), differ=number.n_unique())
+    number = col.number
+    counts = rows.group_by(*by).agg(n=nw.len(), low=number.min(), high=number.max(), differ=number.n_unique())
     wrong = counts.filter((col.low != 1) | (col.high != col.n) | (col.differ != col.n))
     last = rows.join(wrong, on=list(by), how="inner").filter(number == col.high)
     return last.filter(col[ROW] == col[ROW].max().over(*by))

@@ -32,11 +32,14 @@ def causes(findings: Iterable[Finding], records: Iterable[Record]) -> list[Findi
     for one, row in at.items():
         ids = _ID.findall(f"{one.what} {one.found}")
         others = [told[id(other)] for word in ids for other in named[word] if other is not row]
-        beside, own = [*row.children] if row else [], {one.code}
+        beside = [*row.children] if row else []
+        own = {one.code}
         while row:
             beside += [row, *named[row.text(TABLES[row.table].id_column)]]
             others += [told[id(other)] - own for other in beside]
-            row, beside, own = row.parent, [], set()
+            row = row.parent
+            beside = []
+            own = set()
         if not any(code.startswith(tuple(RULES[one.code].after)) for code in set().union(*others)):
             once = RULES[one.code].once
             alike[

@@ -78,7 +78,8 @@ def doubt(field: Field, *, is_typed: bool = False) -> nw.Expr:
 def check_column(q: Query, table: TableName, field: Field) -> Iterator[Slip]:
     """What is wrong with the cells of a column in which some may be; they are noted as broken."""
     name = field.name
-    frame, cell = q.frames.tables[table].select(ROW, name), nw.col(name)
+    frame = q.frames.tables[table].select(ROW, name)
+    cell = nw.col(name)
     if not field.nullable:
         empty = q.some(frame.filter(cell.is_null()))
         if empty:
@@ -150,7 +151,8 @@ class _Run:
     """One run of all rules."""
 
     def __init__(self, query: Query) -> None:
-        self.query, self.frames = query, query.frames
+        self.query = query
+        self.frames = query.frames
         self.verdict = Checked()
 
     def applies(self, code: str) -> bool:

@@ -58,7 +58,8 @@ def computed_cells_follow(q: Query) -> Iterator[Slip]:
 
 def _recomputed(q: Query, name: TableName) -> Iterator[Slip]:
     """Rows repeat what they compute from, so each combination of cells is computed once."""
-    known, derivation = _known(q, name), DERIVE[name]
+    known = _known(q, name)
+    derivation = DERIVE[name]
     known.resolved = known.events  # of a whole, what is published counts
     cells = tuple(dict.fromkeys((*derivation.asks, *TABLES[name].computed)))
     rows = q.rows(name, *cells)
@@ -93,9 +94,11 @@ def _as_written(name: TableName, asks: Iterable[str], row: Found) -> Iterator[Ce
 def _differ(name: TableName, row: Found, wanted: Cells) -> Iterator[Slip]:
     for column, value in wanted.items():
         if (row[column] or "") != (text := render(value)):
-            what, code = f"{column} is not what its rule gives", ""
+            what = f"{column} is not what its rule gives"
+            code = ""
             if (column, row[column], text) == ("status", "corroborated", "single_source"):
-                what, code = "a claim that is called corroborated on one independence group", "KC721"
+                what = "a claim that is called corroborated on one independence group"
+                code = "KC721"
             yield Slip(name, row, column, what, row[column] or "nothing", text or "nothing", code=code)
 
 

@@ -15,21 +15,23 @@ from korea_china_2026.answers.rows import connected
 from korea_china_2026.answers.search import searched_words
 from korea_china_2026.names import TableName, read_toml
 from korea_china_2026.rules.reader import grouped
+from korea_china_2026.sheets.find import Hit
 from korea_china_2026.sheets.flatten import Placed, Tables
 
-_STATED = read_toml(__file__, "hints.toml")
-_VALUE = re.compile(_STATED["values"])
-_LITTLE = {*_STATED["little"]}
-_ORDER = {table: re.compile(one) for table, one in _STATED["order"].items()}
-_SEVERAL = re.compile(_STATED["several"])
-_TURNED = _STATED["turned"]
+STATED = read_toml(__file__, "hints.toml")
+_VALUE = re.compile(STATED["values"])
+_LITTLE = {*STATED["little"]}
+_ORDER = {table: re.compile(one) for table, one in STATED["order"].items()}
+_SEVERAL = re.compile(STATED["several"])
+_TURNED = STATED["turned"]
 #: Weight by which a related statement says so much more that its relation may be the wrong way round.
 _MORE = 6
 #: Likeness but for values from which claims are named: so are 43 of 60 that were entered again in other words, and 8 of
 #: all other pairs of statements in the sheets (python -m benchmarks.near_statements).
 NEARLY = 0.45
 #: So many values and places may tell two claims apart; one of so many rare words is common to both.
-_APART, _RARE = 4, 8
+_APART = 4
+_RARE = 8
 #: Whoever coded two in one article, or wrote two that differ in one stretch alone, told them apart, so that they are so
 #: much less likely one.
 _TOLD_APART = 0.7
@@ -37,6 +39,7 @@ _TOLD_APART = 0.7
 _PRINTED = {"claims": 0.6, "events": 0.95}
 #: First letters of the word with which a text begins, in which a name and what is made of it agree: China, Chinese.
 _FIRST = re.compile(r"(?:The |An? )?(\w{1,4})")
+_WORD = re.compile(r"\w+")
 #: What may not fit, the cell, and the rows concerned, the first of which has it.
 Hint = tuple[Any, ...]
 
@@ -48,8 +51,11 @@ class Hints:
     def __init__(
         self, tables: Tables, table: TableName = "claims", read: Callable[[Placed], str | None] = lambda _: None
     ) -> None:
-        self.tables, self.table = tables, table
-        self.key, self.text = f"{table[:-1]}_id", "statement" if table == "claims" else "title"
+        self.tables = tables
+        self.table = table
+        self.read = read
+        self.key = f"{table[:-1]}_id"
+        self.text = "statement" if table == "claims" else "title"
         self.rows = {row[self.key]: row for row in sorted(tables.of(table), key=lambda row: row.record.place)}
         self.said = {own: row[self.text] for own, row in self.rows.items()}
         self.words = {own: stems(text) for own, text in self.said.items()}
@@ -60,10 +66,11 @@ class Hints:
         self.articles = {own: {report["source_id"] for report in reports[own]} for own in self.rows}
         #: The words of each report, as far as they can be ``read``.
         self.printed = {own: [stems(read(report) or "") for report in reports[own]] for own in self.rows}
-        self.times = {own: itemgetter(*_STATED["time"][table])(row) for own, row in self.rows.items()}
+        self.times = {own: itemgetter(*STATED["time"][table])(row) for own, row in self.rows.items()}
         pairs = [itemgetter(self.key, f"related_{self.key}")(row) for row in self.of("relations")]
         parts = [(own, row.get(f"part_of_{self.key}")) for own, row in self.rows.items()]
-        self.related, self.joined = connected(pairs), {one for pair in (*pairs, *parts) for one in (pair, pair[::-1])}
+        self.related = connected(pairs)
+        self.joined = {one for pair in (*pairs, *parts) for one in (pair, pair[::-1])}
 
     def of(self, what: str) -> list[Placed]:
         """The actors or the relations of the claims, or of the events."""
@@ -80,7 +87,7 @@ class Hints:
                 two = other[self.key]
                 said = f"{row[self.key]} says {how} what {two} says, “{self.said[two]}”"
                 yield f"{said}: use that one, or relate the two", self.text, row, other
-        yield from chain(self._turned(), self._cast(), self._exchanged())
+        yield from chain(self._misplaced(), self._turned(), self._cast(), self._exchanged())
 
     def near(self) -> Iterator[tuple[float, str, Placed, Placed]]:
         """Rows that may have been entered twice or be opposed: how alike they are, how, and both in the order of the
@@ -99,7 +106,7 @@ class Hints:
             values = {row.get("polarity"), *where.findall(self.said[own]), *filter(_VALUE.fullmatch, words)}
             frame = {word[:4] for word in words if word not in values}
             coded = row[f"{self.table[:-1]}_kind"], frozenset((one["actor_id"], one["role"]) for one in actors[own])
-            beside = [row[name] for name in _STATED["beside"][self.table]]
+            beside = [row[name] for name in STATED["beside"][self.table]]
             rare = [coded, *sorted(frame, key=self.counts.__getitem__)[:_RARE]]
             for other in dict.fromkeys(one for word in rare for one in holders[word]):
                 others, more, theirs, there = known[other]
@@ -116,7 +123,7 @@ class Hints:
                         found.append(likeness * _TOLD_APART ** (shared + is_parallel))
                     fits = all(a == b or not (a and b) for a, b in zip(beside, there, strict=True))
                     if fits and not is_apart and date_fits(self.times[own], self.times[other]):
-                        once = _STATED["once"].get(coded[0], 0) * _TOLD_APART**shared
+                        once = STATED["once"].get(coded[0], 0) * _TOLD_APART**shared
                         found.append(max(once, not shared and self._printed_alike(own, other, likeness)))
                 yield max(found), "otherwise" if is_apart else "nearly", self.rows[other], row
             known[own] = values, frame, coded, beside
@@ -132,15 +139,38 @@ class Hints:
         """The share of what two sets of words tell that both have."""
         return self.weight(one & other) / (max(self.weight(one), self.weight(other)) or 1)
 
+    def _misplaced(self) -> Iterator[Hint]:
+        """Reports at the words of another one, while more of what their own says is elsewhere in the passage."""
+        passages = {row["passage_id"]: row for row in self.tables.of("passages")}
+        for rows in grouped(self.of("reports"), "passage_id", "char_start", "char_end").values():
+            for row, other in zip(rows, [*rows[1:], rows[0]], strict=True):
+                own = row[self.key]
+                passage = passages.get(row["passage_id"])
+                if own == other[self.key] or own not in self.words or not passage:
+                    continue
+                text = self.read(passage) or ""
+                here = self.words[own] & stems(self.read(row) or "")
+                away = self.words[own] & stems(text) - here - _LITTLE
+                heavy = sorted(away, key=self.weights.__getitem__)[-2:]
+                found = [one for one in _WORD.finditer(text) if not stems(one[0]).isdisjoint(heavy)]
+                if found and self.weight(here) <= self.weight(away):
+                    words = text[found[0].start() : found[-1].end()]
+                    start = passage["char_start"] + found[0].start()
+                    anchor = Hit(start, start + len(words), words).anchor
+                    what = f"the span is that of {other.own_id}; more words of “{self.said[own]}” are at {anchor}"
+                    yield what, self.key, row
+
     def _turned(self) -> Iterator[Hint]:
         """Relations that lead from what says less, or is of a longer time, to what says more, or that their rationale
         tells in the other order."""
         for row in self.of("relations"):
             own, other, relation = itemgetter(self.key, f"related_{self.key}", "relation")(row)
-            what, said = f"{own} {relation} {other}, ", _ORDER[self.table].search(row["rationale"])
+            what = f"{own} {relation} {other}, "
+            said = _ORDER[self.table].search(row["rationale"])
             if not {own, other} <= self.words.keys():
                 continue
-            limits, is_turned = _TURNED.get(relation), False
+            limits = _TURNED.get(relation)
+            is_turned = False
             if limits:
                 alone, more = (self._adds(a, b, limits["case"]) for a, b in ((own, other), (other, own)))
                 is_less = alone <= limits["alone"] * self.weight(self.words[own])
@@ -172,7 +202,9 @@ class Hints:
     def _cast(self) -> Iterator[Hint]:
         """Events and claims that name somebody who has no role in them, and parties without another one."""
         actors = {row["actor_id"]: row for row in self.tables.of("actors")}
-        parties, named, sought = grouped(self.of("actors"), self.key), _STATED["named"][self.table], []
+        parties = grouped(self.of("actors"), self.key)
+        named = STATED["named"][self.table]
+        sought = []
         for actor in actors.values():
             name = actor["name"] if self.table == "claims" else actor["name"].split()[0]
             if actor["kind"] != "group":
@@ -191,7 +223,7 @@ class Hints:
                     )
             roles = [party["role"] for party in parties[own]]
             for party in parties[own]:
-                other = _STATED["paired"].get(party["role"])
+                other = STATED["paired"].get(party["role"])
                 if other and roles.count(other) == (other == party["role"]):
                     what = (
                         f"no {'other ' * (other == party['role'])}{other} of {own} beside this {party['role']}: add one"
@@ -203,7 +235,7 @@ class Hints:
         actors = self.tables.of("actors")
         names = {row["actor_id"]: {word[:4] for word in re.findall(r"\b[A-Z]\w+", row["name"])} for row in actors}
         parties = grouped(self.of("actors"), self.key, "role")
-        for (own, row), (acts, bears, mode) in product(self.rows.items(), _STATED["roles"][self.table]):
+        for (own, row), (acts, bears, mode) in product(self.rows.items(), STATED["roles"][self.table]):
             first = _FIRST.match(self.said[own])
             acting, bearing = (
                 {word for party in parties[own, role] for word in names.get(party["actor_id"], ())}
@@ -217,7 +249,7 @@ class Hints:
 
 def untold(tables: Tables) -> Iterator[Hint]:
     """Rows of another kind than one of their cells tells."""
-    for table, cell, pattern, other, values in _STATED["tells"]:
+    for table, cell, pattern, other, values in STATED["tells"]:
         for row in tables.of(table):
             if re.search(pattern, row[cell]) and row[other] not in values:
                 yield f"{cell} “{row[cell]}” tells of {other} {' or '.join(values)}", cell, row

@@ -64,10 +64,9 @@ def translations_change_the_language(q: Query) -> Frame:
 def ids_carry_no_other_date(q: Query) -> FoundRows:
     """A date in an id is one that the row has."""
     events = q.rows("events", "event_id", "n_reports", "date_edtf").filter(col.n_reports != "0")
-    pages = q.rows("references", "reference_id", "published_edtf")
     for table, key, date, rows in (
         ("events", "event_id", "date_edtf", events),
-        ("references", "reference_id", "published_edtf", pages),
+        ("references", "reference_id", "published_edtf", q.rows("references", "reference_id", "published_edtf")),
     ):
         for row in q.every(rows):
             dated = _DATED.search(row[key])

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from math import isclose
+from typing import Any
 
 from korea_china_2026.answers.aggregation import written
 from korea_china_2026.article_texts import digest
@@ -20,7 +21,7 @@ from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.rules.reader import Article, Reader, grouped
 from korea_china_2026.rules.spans import ANCHORED
-from korea_china_2026.sheets.find import anchor_of, nearest_words, similar
+from korea_china_2026.sheets.find import anchor_of, similar
 from korea_china_2026.sheets.flatten import Placed
 from korea_china_2026.sheets.layout import SPAN
 from korea_china_2026.sheets.record import span_of, touches
@@ -30,20 +31,23 @@ def check_readback(reader: Reader) -> None:
     """Read figures, dates, actors, places and surface forms back from the words."""
     for name in OBSERVATIONS:
         for placed in reader.of(name):
-            language = reader.languages.get(placed["source_id"])
+            # Of a language that cannot be read no words are read.
+            language: Any = reader.languages.get(placed["source_id"])
             for column, check in _CHECKS.items():
                 if column not in TABLES[name].computed and placed.get(column) is not None:
-                    check(reader, placed, column, reader.evidence(placed, column), language)
+                    check(reader, placed, column, reader.evidence(placed, column) if language else [], language)
     for rows in grouped(reader.of("actor_names"), "source_id").values():
         _check_mentions(reader, rows)
 
 
-def _check_figure(reader: Reader, placed: Placed, column: str, _: list[str], language: Language | None) -> None:
+def _check_figure(reader: Reader, placed: Placed, column: str, _: list[str], language: Language) -> None:
     record = placed.record
     if (placed["approximation"] == "vague_plural") == (placed["value"] is not None):
         return  # KC304 has it
     # The row carries its words, so figures are read back without the texts too.
-    words, is_cut, begin = placed[column], id(record) in reader.cut, placed["char_start"]
+    words = placed[column]
+    is_cut = id(record) in reader.cut
+    begin = placed["char_start"]
     read = read_quantity(words, placed["quantity_kind"], language) if language and not is_cut else None
     before = reader.texts.get(placed["source_id"], "")[max(0, begin - _REACH) : begin]
     # An approximator right in front of the span belongs to it; but over some days may be during them.
@@ -61,36 +65,38 @@ def _check_figure(reader: Reader, placed: Placed, column: str, _: list[str], lan
         ("KC502", "approximation", read.approximation),
         ("KC503", "unit_code", read.unit),
     ) if read else ():  # fmt: skip
-        coded, is_told = placed[name], said is not None or code == "KC501"
+        coded = placed[name]
+        is_told = said is not None or code == "KC501"
         is_close = isinstance(coded, float) and isinstance(said, float) and isclose(coded, said, rel_tol=1e-6)
         signs = outside if code == "KC502" and said == "exact" else {}
         if is_told and (coded != said or signs) and not is_close:
-            what, text = f"{name} is not what the words {words!r} say", render(said)
-            at, expected = name if name in record.cells else column, text or "nothing"
+            what = f"{name} is not what the words {words!r} say"
+            text = render(said)
+            at = name if name in record.cells else column
+            expected = text or "nothing"
             for text, sign in signs.items():
                 expected = f"a span that begins with {sign!r}, and {text}"
             reader.find(placed, at, code, what, expected, text, render(coded) or "nothing")
 
 
-def _check_date(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:
-    edtf, published = placed[column], reader.published(placed["source_id"])
-    allowed = [one for text in words for one in read_dates(text, published, language)] if published and language else []
+def _check_date(reader: Reader, placed: Placed, column: str, words: list[str], language: Language) -> None:
+    edtf = placed[column]
+    published = reader.published(placed["source_id"])
+    allowed = [one for text in words for one in read_dates(text, published, language)] if published else []
     # "On Sunday", "four-day": several words may fix the two ends of one interval.
     more = words[1:]
-    is_plain = not more and any(language.dates.plain.fullmatch(text) for text in words if language)
+    is_plain = not more and any(language.dates.plain.fullmatch(text) for text in words)
     is_right = any(_fits(edtf, one, is_plain) or (more and bounds(edtf)[0] == one[0]) for one in allowed)
     # "Monday" and "a day after" are both right: words that count from a date are not read, and nothing is held against
     # the other ones.
-    can_tell = not any(language.dates.counts_from.search(text) for text in words if language)
+    can_tell = not any(language.dates.counts_from.search(text) for text in words)
     reader.count("dates read back", placed, bool(allowed) and (is_right or can_tell))
     if allowed and can_tell and not is_right:
         days = " or ".join(sorted({written(*interval) for interval in allowed}))
         what = f"{column} is not what the words {_quoted(words)} say"
         reader.find(placed, column, "KC504", what, f"{days}, or other words under evidence")
-    if words and language and not allowed and all(map(reader.is_name, words)):
-        reader.find(
-            placed, column, "KC504", f"the words {_quoted(words)} are a name and no date", "words that tell when"
-        )
+    if words and not allowed and all(reader.is_name(text, language) for text in words):
+        reader.find(placed, column, "KC504", f"the words {_quoted(words)} tell no date", "words that tell when")
 
 
 def _quoted(words: list[str]) -> str:
@@ -106,29 +112,29 @@ def _fits(edtf: str, interval: Interval, is_plain: bool) -> bool:
     return interval == (start or dt.date.min, end) or (is_inside and not is_plain)
 
 
-def _check_actor(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:
-    actor, source_id = placed[column], placed["source_id"]
+def _check_actor(reader: Reader, placed: Placed, column: str, words: list[str], language: Language) -> None:
+    actor = placed[column]
+    source_id = placed["source_id"]
     # KC202 has an actor that does not exist, and forms that could not be read name nobody.
     if actor not in reader.actors or source_id in reader.nameless:
         return
-    forms, is_read = reader.forms[source_id], bool(words and language)
-    is_off = is_read and not _names(words, forms[actor], language)
+    forms = reader.forms[source_id]
+    is_off = words and not _names(words, forms[actor], language)
     # KC506 has a form that is nowhere; it may be the one that was meant.
     can_tell = not is_off or all(form in reader.texts[source_id] for form in forms[actor])
-    reader.count("actors read back", placed, is_read and can_tell, NOT_READ if can_tell else HELD_UP)
+    reader.count("actors read back", placed, bool(words) and can_tell, NOT_READ if can_tell else HELD_UP)
     if is_off and can_tell:
         others = sorted(other for other, names in forms.items() if _names(words, names, language))
-        meant = f"{' or '.join(others)}, which these words name; or " if others else ""
-        expected = f"{meant}other words under evidence; or these added to actor_names as a form of {actor}"
-        near, quote = others[0] if others else "", reader.quotes.get(placed.get("quote_id"))
-        printed = quote and quote["speaker_text"]
-        if quote and printed and _names([printed], forms[actor], language):
-            # The speaker and how the article prints it agree.
-            hit = nearest_words(reader.texts[source_id], printed, quote["char_start"])
-            near = hit.anchor if hit else ""
-            expected = f"under evidence {near}, the words {printed!r} of speaker_text"
-        what = f"the words {_quoted(words)} do not name {actor}"
-        reader.find(placed, column, "KC505", what, expected, near)
+        near = ""
+        expected = f"other words under evidence; or these added to actor_names as a form of {actor}"
+        if _names(reader.evidence(placed, "attribution_mode"), forms[actor], language):
+            expected = "these words exchanged with those under evidence for attribution_mode"
+        elif twins := [one for one in others if any(actor in reader.known[form] for form in forms[one])]:
+            expected = f"{actor} in actor_names, if {twins[0]} is the same actor entered again; or {expected}"
+        elif others:
+            near = others[0]
+            expected = f"{' or '.join(others)}, which these words name; or {expected}"
+        reader.find(placed, column, "KC505", f"the words {_quoted(words)} do not name {actor}", expected, near)
 
 
 def _names(words: list[str], forms: list[str], language: Language | None) -> bool:
@@ -145,7 +151,8 @@ def holds(outer: str, inner: str, language: Language | None) -> bool:
 
 
 def _check_speaker(reader: Reader, placed: Placed, column: str, *_: object) -> None:
-    printed, words = placed[column], reader.evidence(placed, "speaker_actor_id")
+    printed = placed[column]
+    words = reader.evidence(placed, "speaker_actor_id")
     reader.count("speakers as printed", placed, bool(words))
     is_printed = words and printed in reader.texts[placed["source_id"]]
     if words and not (is_printed and any(word in printed for word in words)):
@@ -154,8 +161,9 @@ def _check_speaker(reader: Reader, placed: Placed, column: str, *_: object) -> N
         reader.find(placed, column, "KC508", what, expected, words[0])
 
 
-def _check_place(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:
-    place, texts = placed[column], [text.casefold() for text in words if language]
+def _check_place(reader: Reader, placed: Placed, column: str, words: list[str], language: Language) -> None:
+    place = placed[column]
+    texts = [text.casefold() for text in words]
     if place not in reader.places:
         return  # KC202 has it
     found = [
@@ -171,8 +179,9 @@ def _check_place(reader: Reader, placed: Placed, column: str, words: list[str], 
     reader.count("places read back", placed, bool(near))
     is_part = any(holds(name, text, language) for text in texts for name in reader.places.get(place, ()))
     published = reader.published(placed["source_id"])
-    is_date = published and any(read_dates(text, published, language) for text in words if language)
-    is_other = place not in near if near else is_date or (texts and all(map(reader.is_name, words)))
+    is_date = published and any(read_dates(text, published, language) for text in words)
+    is_name = texts and all(reader.is_name(text, language) for text in words)
+    is_other = place not in near if near else is_date or is_name
     if is_other and not is_part:
         quoted = _quoted(words)
         meant = " or ".join(near) or f"the words that name {place}{', or reported_edtf for these' if is_date else ''}"
@@ -180,17 +189,18 @@ def _check_place(reader: Reader, placed: Placed, column: str, words: list[str], 
         reader.find(placed, column, "KC507", f"the words {quoted} do not name {place}", expected, "".join(near[:1]))
 
 
-def _check_status(reader: Reader, placed: Placed, column: str, words: list[str], language: Language | None) -> None:
-    past = next((text for text in words if language and language.past and language.past.fullmatch(text)), "")
+def _check_status(reader: Reader, placed: Placed, column: str, words: list[str], language: Language) -> None:
+    past = next((text for text in words if language.past.fullmatch(text)), "")
     if past and placed[column] == "planned":
         expected = "occurred; or, under evidence, reported_status: the words by which it is still ahead"
         reader.find(placed, column, "KC511", f"the word {past!r} says that the event has happened", expected)
     if placed[column] not in ("occurred", "ongoing"):
         return
-    words = words or [reader.words(placed) or ""]
-    reader.count("statuses read back", placed, bool(language and words[0]))
-    ahead = [f"the word {found[0]!r}" for text in words if language and (found := language.ahead.search(text))]
-    published, start = reader.published(placed["source_id"]), placed["reported_start"]
+    words = words or [reader.words(placed) or ""] * bool(language)
+    reader.count("statuses read back", placed, any(words))
+    ahead = [f"the word {found[0]!r}" for text in words if (found := language.ahead.search(text))]
+    published = reader.published(placed["source_id"])
+    start = placed["reported_start"]
     if published and not reader.backing[placed["event_report_id"], column] and start and start > published[1]:
         ahead = ahead or [f"a date later than {written(*published)}, when the article appeared,"]
     for one in ahead:
@@ -199,7 +209,7 @@ def _check_status(reader: Reader, placed: Placed, column: str, words: list[str],
 
 
 #: What is read back of observations, by column.
-_CHECKS: Mapping[str, Callable[[Reader, Placed, str, list[str], Language | None], None]] = {
+_CHECKS: Mapping[str, Callable[[Reader, Placed, str, list[str], Language], None]] = {
     "value_text": _check_figure,
     **dict.fromkeys(("said_edtf", "reported_edtf", "as_of_edtf", "since_edtf"), _check_date),
     **dict.fromkeys(("speaker_actor_id", "attributed_actor_id", "via_actor_id"), _check_actor),
@@ -211,14 +221,16 @@ _CHECKS: Mapping[str, Callable[[Reader, Placed, str, list[str], Language | None]
 
 def _check_mentions(reader: Reader, rows: list[Placed]) -> None:
     source_id = rows[0]["source_id"]
-    language, source = reader.languages.get(source_id), reader.sources.get(source_id)
+    language = reader.languages.get(source_id)
+    source = reader.sources.get(source_id)
     is_read = source and source_id not in reader.nameless and reader.is_whole(source.record, "passages")
     text = reader.texts.get(source_id) if is_read and language else None
     for row in rows:
         reader.count("names counted", row, text is not None, HELD_UP)
     if text is None:
         return
-    blanked, forms = reader.body(source_id), {row["name_form"] for row in rows}
+    blanked = reader.body(source_id)
+    forms = {row["name_form"] for row in rows}
     printed = count_forms(blanked, forms, language)
     meant = {form: similar(form, text) for form in forms if not printed[form]}
     # Shorter names are counted outside of the name that was meant by one that is not printed.
@@ -240,7 +252,8 @@ def _check_mentions(reader: Reader, rows: list[Placed]) -> None:
 def check_strength(reader: Reader, is_whole: bool) -> None:
     """A statement has no strong word unless an English passage that makes the claim has one as strong; nobody knows
     unless all passages and reports could be read, which is ``is_whole``."""
-    english, tables = language_of("en"), reader.tables
+    english = language_of("en")
+    tables = reader.tables
     assert english  # statements are English
     passages = {row["passage_id"]: reader.words(row) for row in tables.of("passages")}
     reports = grouped(tables.of("claim_reports"), "claim_id")
@@ -297,7 +310,8 @@ def check_printed(reader: Reader) -> None:
         reader.count("articles for whole words and copied sentences", placed, bool(article))
         published = reader.published(source_id)
         if article and published and placed["date_basis"] == "stated":
-            dates, text = article.language.dates, write_digits(article.text, article.language)
+            dates = article.language.dates
+            text = write_digits(article.text, article.language)
             found = (match for form in (*dates.full, dates.month, dates.year) for match in form.finditer(text))
             if not any(published in read_dates(match[0], published, article.language) for match in found):
                 what = "date_basis is stated, but the text does not print this date"

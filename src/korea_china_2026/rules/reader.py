@@ -43,7 +43,8 @@ class Reader:
     ``files``, what is in others is not counted."""
 
     def __init__(self, tables: Tables, texts: Texts, files: Collection[str] = ()) -> None:
-        self.tables, self.files = tables, files
+        self.tables = tables
+        self.files = files
         self.verdict = Verdict()
         self.sources = {p["source_id"]: p for p in tables.of("sources")}
         self.languages = {sid: language_of(p["language"]) for sid, p in self.sources.items()}
@@ -101,9 +102,10 @@ class Reader:
         """What each place is called, in small letters."""
         return {placed["place_id"]: _called(placed) for placed in self.tables.of("places")}
 
-    def is_name(self, words: str) -> bool:
-        """Whether words are a name of an actor or of a place."""
-        return words in self.known or any(words.casefold() in names for names in self.places.values())
+    def is_name(self, words: str, language: Language) -> bool:
+        """Whether words are a name of an actor or of a place, or a verb: they tell no date, and one or no place."""
+        is_verb = any(sign.fullmatch(words) for sign in (language.speech, language.past, language.ahead))
+        return is_verb or words in self.known or any(words.casefold() in names for names in self.places.values())
 
     @cached_property
     def events(self) -> dict[Value, Value]:
@@ -130,7 +132,8 @@ class Reader:
     def published(self, source_id: Value) -> Interval | None:
         """When an article may have appeared, if that is known."""
         cells: Cells = self.sources.get(source_id, {})
-        start, end = cells.get("published_start"), cells.get("published_end")
+        start = cells.get("published_start")
+        end = cells.get("published_end")
         return (start, end) if start and end else None
 
     def body(self, source_id: Value) -> str:

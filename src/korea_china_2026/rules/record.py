@@ -31,10 +31,11 @@ _ALL = tuple(field.name for field in TABLES["changes"].fields if field.name != "
 def facts_have_checks(q: Query) -> Frame:
     """What is said to be so, or planned, in an article that is compared is held against the record."""
     q.unless("KC202", "claims")
-    kinds, checks = q.all("claims", "claim_id", "claim_kind"), q.all("checks", "claim_id")
-    reports, compared = q.all("claim_reports", "claim_id", "source_id"), q.all("answers", "source_id")
+    kinds = q.all("claims", "claim_id", "claim_kind")
+    checks = q.all("checks", "claim_id")
+    reports = q.all("claim_reports", "claim_id", "source_id")
     facts = kinds.filter(col.claim_kind.is_in(HELD)).join(
-        reports.join(compared, on="source_id", how="semi"), on="claim_id", how="semi"
+        reports.join(q.all("answers", "source_id"), on="source_id", how="semi"), on="claim_id", how="semi"
     )
     return facts.join(checks, on="claim_id", how="anti")
 
@@ -175,7 +176,9 @@ def articles_are_different_texts(q: Query) -> FoundRows:
     for row in q.every(q.all("passages", "source_id", "span_digest")):
         passages[row["source_id"]].add(row["span_digest"])
     for other, row in combinations(q.every(q.rows("sources", "source_id", "text_sha256", "independence_group")), 2):
-        ours, theirs, group = passages[row["source_id"]], passages[other["source_id"]], other["independence_group"]
+        ours = passages[row["source_id"]]
+        theirs = passages[other["source_id"]]
+        group = other["independence_group"]
         if row["independence_group"] == group:
             continue
         if len(ours & theirs) * 2 > max(1, min(len(ours), len(theirs))):
@@ -226,7 +229,8 @@ def last_corrections_are_published(q: Query) -> FoundRows:
 @between()
 def decisions_are_carried_out(q: Query) -> FoundRows:
     """The published cell holds the value decided on."""
-    is_first, is_neither = col.decision == "first", col.decision == "neither"
+    is_first = col.decision == "first"
+    is_neither = col.decision == "neither"
     decided = q.rows("adjudications", *LINK, "decision", "first_value", "second_value").filter(col.decision != "both")
     decided = decided.with_columns(decided=nw.when(is_first).then(col.first_value).otherwise(col.second_value))
     is_either = ~(_differ("now", "first_value") & _differ("now", "second_value"))

@@ -21,7 +21,8 @@ from korea_china_2026.sheets.proposals import find_date_words
 _STATED = read_toml(__file__, "registries.toml")
 _LEAVING = re.compile(_STATED["leaving"])
 #: A year in words for a date, which tell it whenever they were written.
-_YEAR, _EPOCH = re.compile(r"\b(?:19|20)\d\d\b"), (date(2000, 1, 1), date(2000, 1, 1))
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_EPOCH = (date(2000, 1, 1), date(2000, 1, 1))
 #: Likeness of what two names do not share, from which one may be the other misspelt.
 _NAMES = 0.7
 
@@ -40,17 +41,14 @@ def _again(tables: Tables) -> Iterator[Hint]:
                 name = " ".join(sorted(searched_words(str(row[column] or ""))))
                 other = nearest(name, seen) if column == "name" else name
                 first = seen.get(other, row)
-                if name and first[key] != row[key] and _likeness(name, other) >= _NAMES:
+                one, two = {*name.split()}, {*other.split()}
+                # They may differ in blanks, hyphens and the order of words alone.
+                alone = SequenceMatcher(a="".join(sorted(one - two)), b="".join(sorted(two - one)))
+                if name and first[key] != row[key] and alone.ratio() >= _NAMES:
                     what = f"{row[key]} has the {column} of {first[key]}, or nearly"
                     yield f"{what}: use that one; or mend what was copied", column, row, first
                 if table != "actor_names":  # two actors may share a form
                     seen.setdefault(name, row)
-
-
-def _likeness(name: str, other: str) -> float:
-    """How alike the words are that only one of two names has: 1 if they differ in blanks, hyphens or order alone."""
-    one, two = ({*re.split("[ -]", words)} for words in (name, other))
-    return SequenceMatcher(a="".join(sorted(one - two)), b="".join(sorted(two - one))).ratio()
 
 
 def _abroad(tables: Tables) -> Iterator[Hint]:
@@ -66,16 +64,19 @@ def _abroad(tables: Tables) -> Iterator[Hint]:
 def _untimely(tables: Tables) -> Iterator[Hint]:
     """Claims whose statement names dates, none of which is in their time, or that are of another time than their
     event."""
-    english, events = language_of("en"), {row.own_id: row["date_edtf"] for row in tables.of("events")}
+    english = language_of("en")
+    events = {row.own_id: row["date_edtf"] for row in tables.of("events")}
     assert english  # statements are English
     for row in tables.of("claims"):
-        said, date_of_event = row["statement"], events.get(row["event_id"])
+        said = row["statement"]
+        date_of_event = events.get(row["event_id"])
         words = [said[slice(*at)] for at in find_date_words(said, 0, len(said), english)]
         spans: list[Span] = [day for one in words if _YEAR.search(one) for day in read_dates(one, _EPOCH, english)]
         # Of an open time, such as one long before, the dates are not all there.
         if not row["time_edtf"] or ".." in row["time_edtf"]:
             continue
-        time, day = bounds(row["time_edtf"]), bounds(date_of_event) if date_of_event else (None, None)
+        time = bounds(row["time_edtf"])
+        day = bounds(date_of_event) if date_of_event else (None, None)
         if spans and not any(date_fits(time, one) for one in spans):
             yield f"the statement is of {' and '.join(words)}", "time_edtf", row
         elif all(date_fits(day, one) for one in spans) and not date_fits(time, day):
@@ -97,11 +98,12 @@ def _away(tables: Tables) -> Iterator[Hint]:
 def _foreign(tables: Tables) -> Iterator[Hint]:
     """Quotations in another language than all others of speakers from the same country."""
     countries = {row.own_id: row["country_code"] for row in tables.of("actors")}
-    quotes = [row for row in tables.of("quotes") if row["language_original"] and countries.get(row["speaker_actor_id"])]
-    for row in quotes:
-        home = countries[row["speaker_actor_id"]]
-        others = {
-            one["language_original"] for one in quotes if countries[one["speaker_actor_id"]] == home and one is not row
-        }
-        if len(others) == 1 and row["language_original"] not in others:
+    quotes = [
+        (countries.get(row["speaker_actor_id"]), row["language_original"], row)
+        for row in tables.of("quotes")
+        if row["language_original"]
+    ]
+    for home, language, row in quotes:
+        others = {other for country, other, one in quotes if country == home and one is not row}
+        if home and len(others) == 1 and language not in others:
             yield f"the others of speakers from {home} were said in {min(others)}", "language_original", row

@@ -33,7 +33,8 @@ def check_silences(reader: Reader, faulty: Collection[str]) -> None:
     """
     known = {source for source, placed in reader.sources.items() if placed.record.place.file not in faulty}
     for placed in reader.of("answers"):
-        source, is_silent = placed["source_id"], placed["status"] == "silent"
+        source = placed["source_id"]
+        is_silent = placed["status"] == "silent"
         if placed["silence_pattern" if is_silent else "value"] is None:
             continue
         text = reader.texts.get(source) if source in known else None
@@ -96,7 +97,8 @@ def check_sheets(corpus: Corpus, texts: Texts, files: Collection[str] = ()) -> t
     as without.
     """
     reader = Reader(flatten(corpus), texts, files)
-    sheets, verdict = _Sheets(corpus, reader), reader.verdict
+    sheets = _Sheets(corpus, reader)
+    verdict = reader.verdict
     verdict.findings += [*corpus.findings, *_resolved_by_hand(corpus), *sheets.misnamed()]
     verdict.add(check(sheets.frames, sheets.against_texts))
     check_silences(reader, {finding.place.file for finding in verdict.findings})
@@ -113,7 +115,8 @@ class _Sheets:
     """The records of a corpus by the number of their row, and their frames."""
 
     def __init__(self, corpus: Corpus, reader: Reader) -> None:
-        self.corpus, self.reader = corpus, reader
+        self.corpus = corpus
+        self.reader = reader
         self.rows: dict[TableName, list[Placed]] = {
             name: sorted(_rows(corpus, reader.tables, name), key=lambda placed: placed.record.place) for name in TABLES
         }
@@ -161,7 +164,8 @@ class _Sheets:
     def misnamed(self) -> Iterator[Finding]:
         """Sheets whose name is not that of their article; the ids in them may be those of either."""
         for record in self.corpus.of("sources"):
-            own, place = record.text("source_id"), record.where("source_id")
+            own = record.text("source_id")
+            place = record.where("source_id")
             stem = place.file.rpartition("/")[2].removesuffix(".yaml")
             if own and own != stem:
                 yield Finding(

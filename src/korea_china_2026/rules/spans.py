@@ -85,7 +85,8 @@ def _in_passages(q: Query) -> Frame:
 
 def begun(q: Query, name: TableName, key: str) -> Iterator[tuple[Found, list[Found]]]:
     """The rows of a table by their places, each with those that begin before it and end behind its start."""
-    low, high = whole("char_start"), whole("char_end")
+    low = whole("char_start")
+    high = whole("char_end")
     held: list[Found] = []
     for row in q.every(
         q.rows(name, key, "source_id", *SPAN, low=low, high=high, left=-high), "source_id", "low", "left"
@@ -112,7 +113,9 @@ def copies_are_their_words(q: Query) -> FoundRows:
         return rows.select(ROW, "source_id", *ANCHOR, copy=col[COPIES[name]])
 
     for row in q.every(q.each(COPIES, copied)):
-        start, end, column = int(row["char_start"]), int(row["char_end"]), COPIES[row["table"]]
+        start = int(row["char_start"])
+        end = int(row["char_end"])
+        column = COPIES[row["table"]]
         if len(row["copy"]) != end - start or digest(row["copy"]) != row["span_digest"]:
             near = q.frames.texts.get(row["source_id"], "")[start:end]
             # From shortly before the first difference, which a long text would not show.
@@ -129,7 +132,8 @@ def check_anchors(reader: Reader, off: set[int]) -> None:
     for name in ANCHORED:
         for placed in reader.tables.of(name):
             source_id = placed["source_id"]
-            text, missing = reader.texts.get(source_id), NO_TEXT if source_id in reader.sources else HELD_UP
+            text = reader.texts.get(source_id)
+            missing = NO_TEXT if source_id in reader.sources else HELD_UP
             reader.tell("anchors", placed.record, missing if text is None else "")
             if text is not None and id(placed.record) not in off and _is_wrong(reader, name, placed, text):
                 off.add(id(placed.record))

@@ -53,8 +53,8 @@ def anchor(file: str, content: bytes, text: str, sheets: Files[str, bytes] | Non
     if findings:
         return Anchored(content, findings)
     if not isinstance(root, Mapping) or cell_of_article(root, "text_sha256") is None:
-        what, expected = "the sheet names no text_sha256", "the SHA-256 of the article's text"
-        return Anchored(content, [Finding(Place(file, 1, 1), "KC101", what, "", expected)])
+        what = "the sheet names no text_sha256"
+        return Anchored(content, [Finding(Place(file, 1, 1), "KC101", what, "", "the SHA-256 of the article's text")])
     run = _Run(Source(content.decode()), text)
     run.sheet(root)
     if run.findings:
@@ -126,10 +126,8 @@ class _Run:
         if own is None:
             # Reported once here, and not again by every draft of the passage.
             found = node.text if isinstance(node, Scalar) else ""
-            what, expected = (
-                "a passage whose digest is not that of the words at its span",
-                "START-END/DIGEST of the passage",
-            )
+            what = "a passage whose digest is not that of the words at its span"
+            expected = "START-END/DIGEST of the passage"
             self.findings.append(Finding((node or passage).place, "KC402", what, found, expected))
         return own
 
@@ -150,7 +148,8 @@ class _Run:
         match = ANCHOR.fullmatch(node.text) if isinstance(node, Scalar) else None
         if not match:
             return None
-        start, end = int(match[1]), int(match[2])
+        start = int(match[1])
+        end = int(match[2])
         return (start, end) if digest(self.text[start:end]) == match[3] and start < end <= len(self.text) else None
 
     # --- filling in -------------------------------------------------------------------------------------------------
@@ -159,7 +158,8 @@ class _Run:
         self, node: Scalar, mapping: Mapping, own: Range | None, is_copied: bool = False, article: str | None = None
     ) -> Range | None:
         """Where the words of an anchor are, or of a draft, which becomes one; evidence may name its ``article``."""
-        where, is_draft = self._known(node), node.is_draft
+        where = self._known(node)
+        is_draft = node.is_draft
         if is_draft:
             hit = self._find(node, own, article is not None)
             if isinstance(hit, Hit):
@@ -279,7 +279,8 @@ class _Run:
 
     def _replace(self, node: Scalar, mapping: Mapping, value: str | int) -> None:
         self.source.replace(node, value, mapping)
-        node.text, node.is_null = str(value), False
+        node.text = str(value)
+        node.is_null = False
 
 
 def _is_written(mapping: Mapping, key: str) -> bool:

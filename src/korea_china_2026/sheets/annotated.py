@@ -21,7 +21,8 @@ from korea_china_2026.sheets.templates import fill
 from korea_china_2026.sheets.workbook import ORIGIN
 
 #: INCEpTION's name space for layers of a project's own.
-_CUSTOM, _CUSTOM_XML = "webanno.custom.", "{http:///webanno/custom.ecore}*"
+_CUSTOM = "webanno.custom."
+_CUSTOM_XML = "{http:///webanno/custom.ecore}*"
 #: The attributes of each layer: what a coder writes, but for the span and the passage, which follow from the place.
 LAYERS: Mapping[str, list[str]] = {
     name: [column for column in FORMS[name].columns if column not in (SPAN, FORMS[name].holder_key)]
@@ -133,7 +134,8 @@ def read_label_studio(content: bytes) -> Annotated:
     text, [results] = tasks[0]["data"]["text"], made
     found = {}
     for one in (one for one in results if one["type"] == "labels"):
-        where, own = one["value"], one["id"]
+        where = one["value"]
+        own = one["id"]
         [layer], start, end = where["labels"], where["start"], where["end"]
         if own in found or start < 0 or where.get("text") not in (None, text[start:end]):
             raise ValueError(f"region {own} occurs twice, or other words are at its offsets, {start} to {end}")

@@ -237,7 +237,8 @@ def is_reversed(edtf: str) -> bool:
     first, slash, last = edtf.partition("/")
     if not slash or ".." in (first, last) or not (is_edtf(first) and is_edtf(last)):
         return False
-    start, end = bounds(first)[0], bounds(last)[1]
+    start = bounds(first)[0]
+    end = bounds(last)[1]
     return start is not None and end is not None and start > end
 
 

@@ -212,7 +212,8 @@ class SheetReader:
         if not match or in_registry != bool(colon):
             form = "SOURCE:START-END/DIGEST" if in_registry else "START-END/DIGEST"
             if node.text.startswith("~"):
-                what, expected = "a span that still holds words", f"{form}, which `kc2026 anchor` makes of them"
+                what = "a span that still holds words"
+                expected = f"{form}, which `kc2026 anchor` makes of them"
                 self._report(node.place, "KC107", what, node.text, expected)
             else:
                 expected = f"{form}, which `kc2026 find` prints, such as 120-180/9cc68e232721829d"

@@ -125,11 +125,6 @@ def _grouped(row: Cells, known: Known) -> Cells:
     return {"independence_group": known.group(row)}
 
 
-def _actor(row: Cells, known: Known) -> Cells:
-    cow, gw = country_numbers(row["country_code"]) if row["country_code"] else (None, None)
-    return {"cow_code": cow, "gw_code": gw}
-
-
 def _figure(row: Cells, known: Known) -> Cells:
     value, unit, approximation = row["value"], row["unit_code"], row["approximation"]
     low, high = bounds_of(approximation, value, row["magnitude"])
@@ -246,13 +241,6 @@ def _claim(row: Cells, known: Known) -> Cells:
     }
 
 
-def _relation(row: Cells, known: Known) -> Cells:
-    return {
-        "claim_relation_id": f"{row['claim_id']}--{row['relation']}--{row['related_claim_id']}".replace("_", "-"),
-        "fact_id": known.facts.get(row["claim_id"]) if row["relation"] == "contradicts" else None,
-    }
-
-
 def _page(row: Cells, known: Known) -> Cells:
     """Where a page counts for a claim: in the group written here, else in its own; in that of its id where it has no
     row (KC202)."""
@@ -278,16 +266,6 @@ def _check(row: Cells, known: Known) -> Cells:
     }
 
 
-def _question(row: Cells, known: Known) -> Cells:
-    answering = [answer for answer in known.answers[row["question_id"]] if answer["status"] != "silent"]
-    return {"outcome": "one_answers" if len(answering) == 1 else row["outcome"]}
-
-
-def _answer_record(row: Cells, known: Known) -> Cells:
-    letter = re.search(r"-([a-z])[0-9]+$", row["record_id"])
-    return {"table_name": next((name for name, own in OBSERVATIONS.items() if letter and own == letter[1]), "")}
-
-
 _Compute = Callable[[Cells, Known], Cells]
 
 
@@ -304,7 +282,7 @@ def _id_of(name: TableName) -> _Compute:
 
 
 _COMPUTE = {
-    "actors": _actor,
+    "actors": lambda row, _: dict(zip(("cow_code", "gw_code"), country_numbers(row["country_code"]), strict=True)),
     "passages": lambda row, known: {"ordinal": known.ordinals[row["passage_id"]]},
     "event_reports": _grouped,
     "claim_reports": _grouped,
@@ -316,11 +294,22 @@ _COMPUTE = {
     "figures": _figure,
     "events": _event,
     "claims": _claim,
-    "claim_relations": _relation,
+    "claim_relations": lambda row, known: {
+        "claim_relation_id": f"{row['claim_id']}--{row['relation']}--{row['related_claim_id']}".replace("_", "-"),
+        "fact_id": known.facts.get(row["claim_id"]) if row["relation"] == "contradicts" else None,
+    },
     "check_references": _page,
     "checks": _check,  # counts what is computed above
-    "questions": _question,
-    "answer_records": _answer_record,
+    "questions": lambda row, known: {
+        "outcome": "one_answers"
+        if sum(answer["status"] != "silent" for answer in known.answers[row["question_id"]]) == 1
+        else row["outcome"]
+    },
+    "answer_records": lambda row, _: {
+        "table_name": next(
+            (name for name, own in OBSERVATIONS.items() if re.search(f"-{own}[0-9]+$", row["record_id"])), ""
+        )
+    },
     **{name: _id_of(name) for name in JOINED},
 }
 _STATED = read_toml(__file__, "derive.toml")
@@ -329,10 +318,9 @@ _STATED = read_toml(__file__, "derive.toml")
 def _derivation(name: TableName) -> Derivation:
     own = _COMPUTE.get(name)
     asks = JOINED.get(name) or _STATED["from_cells"].get(name, [])
-    dates = [f"{date}_edtf" for date in _DATED[name]]
     return Derivation(
         lambda row, known: {**_days(name, row), **(own(row, known) if own else {})},
-        [*asks, *dates],
+        [*asks, *[f"{date}_edtf" for date in _DATED[name]]],
         _STATED["from_tables"].get(name, ()),
     )
 

@@ -34,7 +34,8 @@ class Source:
     """The text of one sheet that ``strict_yaml`` could read, and the edits to make in it."""
 
     def __init__(self, text: str) -> None:
-        self.text, self._newline = text, "\r\n" if "\r\n" in text else "\n"
+        self.text = text
+        self._newline = "\r\n" if "\r\n" in text else "\n"
         self.edits: list[tuple[int, int, str]] = []
         #: For each row between braces that is in no other: its start, those of the keys and values in it, and its end.
         self.rows: list[list[int]] = []
@@ -43,7 +44,9 @@ class Source:
         self._extents: dict[tuple[int, int], Extent] = {}
         opened: list[tuple[int, int]] = []
         for event in yaml.parse(text, Loader=LOADER):
-            start, end, is_block = event.start_mark, event.end_mark, getattr(event, "style", "") in ("|", ">")
+            start = event.start_mark
+            end = event.end_mark
+            is_block = getattr(event, "style", "") in ("|", ">")
             if isinstance(event, yaml.NodeEvent) and start and end:
                 place = start.line + 1, start.column + 1
                 # A mapping without braces starts with its first key.
@@ -81,7 +84,8 @@ class Source:
     def insert(self, mapping: Mapping, key: str, value: str | int, behind: Node | None) -> None:
         """Write ``key: value`` behind the value ``behind`` of a mapping, or in front of all its other keys."""
         is_flow = self._is_flow(mapping)
-        pair, line = f"{key}: {spell(value, is_flow)}", self._newline + " " * (mapping.place.column - 1)
+        pair = f"{key}: {spell(value, is_flow)}"
+        line = self._newline + " " * (mapping.place.column - 1)
         if behind is None:
             at = self.extent(mapping.place).start + is_flow
             self.edits.append((at, at, f"{pair}, " if is_flow else f"{pair}{line}"))
@@ -101,7 +105,8 @@ class Source:
             is_ours = all(part.partition(" … ")[0] in article for part in old.strip().split("; "))
             if any(words.values()) and is_ours and not brackets.strip("]}, "):
                 remarks.append((end + len(brackets.rstrip()), end + len(behind), f"  # {_joined(words)}"))
-        pieces, kept = [], 0
+        pieces = []
+        kept = 0
         # Keys are inserted on a line of their own behind the comment, and inside braces in front of it.
         for start, end, written in sorted([*remarks, *self.edits], key=lambda edit: edit[:2]):
             pieces += [self.text[kept:start], written]

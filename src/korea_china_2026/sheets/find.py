@@ -79,7 +79,8 @@ def nearest_words(text: str, words: str, start: int) -> Hit | None:
 
 def similar(form: str, text: str) -> str:
     """The words of a text that look most like a form that does not occur there; as many words as the form has."""
-    words, n = [word.strip(".,;:!?\"'“”‘’()") for word in text.split()], len(form.split())
+    words = [word.strip(".,;:!?\"'“”‘’()") for word in text.split()]
+    n = len(form.split())
     return nearest(form, {" ".join(words[at : at + n]) for at in range(len(words) - n + 1)} - {form})
 
 

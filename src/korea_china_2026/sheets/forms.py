@@ -215,7 +215,8 @@ class _Nesting:
         for form in FORMS.values():
             if not form.holder or form.holder.name not in self.rows:
                 continue
-            target, key = form.holder.name, form.holder_key
+            target = form.holder.name
+            key = form.holder_key
             ids = set(filter(None, (_own_id(form.holder, row) for row in self.rows[target])))
             for owner, row in ((owner, row) for owner, group in self.waiting[form.name].items() for row in group):
                 place, _ = row.entries.get(key, (row.place, None))

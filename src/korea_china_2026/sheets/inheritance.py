@@ -90,7 +90,8 @@ def _own(row: Node) -> str:
 
 def _spread(table: TableName, row: Mapping, holds: Node | None, given: _Given) -> Mapping:
     if table == "quotes":
-        utterance, number = (UTTERANCE, row.text(UTTERANCE)), ("quote_id", row.text("quote_id"))
+        utterance = (UTTERANCE, row.text(UTTERANCE))
+        number = ("quote_id", row.text("quote_id"))
         if utterance in given and row.text("quote_kind") not in UNSAID:
             row = _take(row, given[utterance], {name: name for name in _OF_UTTERANCE})
         row = _hold(table, row, holds)
@@ -126,7 +127,8 @@ def _columns(table: TableName) -> Texts:
 def _take(row: Mapping, giver: Mapping, columns: Columns[str, str]) -> Mapping:
     taken = {name: source for name, source in columns.items() if name not in row.entries and source in giver.entries}
     entries = {name: giver.entries[source] for name, source in taken.items()}
-    given, own = giver.child(EVIDENCE), row.child(EVIDENCE)
+    given = giver.child(EVIDENCE)
+    own = row.child(EVIDENCE)
     words = dict(own.entries) if isinstance(own, Mapping) else {}
     for name, source in taken.items():
         if isinstance(given, Mapping) and source in given.entries:
@@ -154,5 +156,5 @@ def _untaken(passage: Mapping) -> Iterator[Finding]:
     keys = {**holds.entries, **(evidence.entries if isinstance(evidence, Mapping) else {})}
     for key, (where, _) in keys.items():
         if key not in {*valid, EVIDENCE}:
-            what, near = f"{key} cannot be written once for all rows of a passage, but in a row", nearest(key, valid)
-            yield Finding(where, "KC102", what, key, "one of " + ", ".join(valid), near)
+            what = f"{key} cannot be written once for all rows of a passage, but in a row"
+            yield Finding(where, "KC102", what, key, "one of " + ", ".join(valid), nearest(key, valid))

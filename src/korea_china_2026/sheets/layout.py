@@ -156,7 +156,8 @@ REGISTRIES: Mapping[str, Sheet] = dict(
 #: The column that says how often a surface form is in the article.
 COUNT = "mention_count"
 #: A quotation that names no utterance is one of its own.
-UTTERANCE, PART = "utterance_id", "part"
+UTTERANCE = "utterance_id"
+PART = "part"
 
 
 def table_of(key: str) -> TableName | None:

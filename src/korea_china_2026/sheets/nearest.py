@@ -27,7 +27,8 @@ _ENDING = re.compile(r"(?<=[a-z]{4})(?:ations?|ings?|ments?|ed|ly|es|al|ity)$")
 _WINDOW = 5
 _COMMON = {*bm25s.stopwords.STOPWORDS_EN, "from", "have", "he", "her", "his", "its", "said", "say", "who"}
 #: How far the best windows count before the others, and how much a record gains when twice as much is said of it.
-_SHARPNESS, _GAIN = 4, 0.4
+_SHARPNESS = 4
+_GAIN = 0.4
 #: Likeness from which a record is named in a comment; the nearest always is. None is proposed as a row: on the five
 #: articles, leaving one out, no likeness was right more often than not.
 NEAR = 1.25
@@ -48,7 +49,8 @@ class Nearest:
     """Claims or events that can be found by the words of an article."""
 
     def __init__(self, known: Sequence[Known], names: Mapping[str, Iterable[str]]) -> None:
-        self.known, self._names = known, names
+        self.known = known
+        self._names = names
         self._owners = np.array([number for number, one in enumerate(known) for _ in one.texts], dtype=int)
         words = [[*self._words(text), *(f"@{actor}" for actor in one.actors)] for one in known for text in one.texts]
         self._gains = np.array([1 + _GAIN * np.log2(len(one.texts)) for one in known])

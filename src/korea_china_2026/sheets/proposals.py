@@ -116,7 +116,8 @@ def propose_quotes(
     outside = "".join(" " if any(a <= at < b for a, b in spans) else text[at] for at in range(start, end))
     cues = [match.span() for match in language.speech.finditer(outside)]
     # The speaker is the known name beside a verb of speech, before it or else behind it.
-    places, closing = [], "".join(language.pairs.values())
+    places = []
+    closing = "".join(language.pairs.values())
     found = ((actor, at, at + len(form)) for actor, form in names for at in find_whole(outside, form, language))
     for actor, at, to in found:
         for first, last in cues:

@@ -63,20 +63,26 @@ class Registries:
         """The text of a sheet with ids in the place of its new rows, which are entered here, the innermost first."""
         is_stuck = False
         while not self.findings and (waiting := list(_new_rows(parse(file, text.encode())[0]))):
-            source, is_last = Source(text), all(len(row.entries) == 1 for _, row in waiting)
+            source = Source(text)
+            is_last = all(len(row.entries) == 1 for _, row in waiting)
             for table, row in waiting:
                 self._enter(table, row, source, is_last, is_stuck)
-            is_stuck, text = not source.edits, source.edited()
+            is_stuck = not source.edits
+            text = source.edited()
         return text
 
     def _enter(self, table: TableName, row: Mapping, source: Source, is_last: bool, is_stuck: bool) -> None:
         """Put the id of a new row in its place, or of the one that has its title, or alone begins with the words behind
         ~, which is known once no other row waits."""
-        column, key = TABLES[table].id_column, TITLES[table]
+        column = TABLES[table].id_column
+        key = TITLES[table]
         known = {one.text(key) or "": one.text(column) or "" for one in self.rows[table]}
         start, end, _ = source.extent(row.place)
-        own, name, title = row.text(column), row.text(key) or "", row.child(key)
-        is_begun, meant = name[:1] == "~", [known[one] for one in known if f"~{one}".startswith(name)]
+        own = row.text(column)
+        name = row.text(key) or ""
+        title = row.child(key)
+        is_begun = name[:1] == "~"
+        meant = [known[one] for one in known if f"~{one}".startswith(name)]
         if len(row.entries) == 1:
             own = known.get(name) if not is_begun else meant[0] if is_last and len(meant) == 1 else None
         elif title is None or not name or name in known or source.text[start] != "{":
@@ -123,7 +129,8 @@ class Registries:
             lead, *_ = [*re.findall("^ *- ", old, re.M), "  - "]
             text = f"{line_end}{lead}".join([old.replace(f"{table}: []", f"{table}:").rstrip(), *rows]) + line_end
             if parse(path, text.encode())[1]:
-                what, expected = f"{path} takes no new row as it is", "each row there on lines of its own, behind -"
+                what = f"{path} takes no new row as it is"
+                expected = "each row there on lines of its own, behind -"
                 self.findings.append(Finding(self.rows[table][-1].place, "KC105", what, "", expected))
                 continue
             files[path] = wrap_rows(text, old).encode()

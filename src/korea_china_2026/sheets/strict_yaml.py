@@ -73,8 +73,7 @@ def _lesson(problem: str, line: str, column: int, above: str, begun: Any) -> tup
     # In a list of rows their hyphens line up, and keys two characters behind them.
     behind = 2 * ("'-'" in problem and not line.lstrip().startswith("-"))
     lead = f"behind {begun.column + behind} blanks, as in line {begun.line + 1}" if begun else "below each other"
-    expected = f"the keys of one row {lead}"
-    return f"a line that does not line up ({problem})", expected
+    return f"a line that does not line up ({problem})", f"the keys of one row {lead}"
 
 
 def _with_colon(line: str) -> str:
@@ -89,11 +88,11 @@ def _quoted(line: str) -> str:
     return f"{match['key']}: {spell(match['value'].strip())}" if match else ""
 
 
-def _with_blank(line: str) -> str:
-    return line.strip().replace("-", "- ", 1)
-
-
-_MENDED = {"colon": _with_colon, "quoted": _quoted, "hyphen": _with_blank}
+_MENDED: dict[str, Callable[[str], str]] = {
+    "colon": _with_colon,
+    "quoted": _quoted,
+    "hyphen": lambda line: line.strip().replace("-", "- ", 1),
+}
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 12
 
@@ -105,8 +104,8 @@ class _Stop(Exception):
 def parse(file: str, content: bytes) -> tuple[Node | None, list[Finding]]:
     """Read one sheet. Returns its root, or None where it could not be read, and what is wrong with its form."""
     if len(content) > MAX_BYTES:
-        found, expected = f"{len(content)} bytes", f"at most {MAX_BYTES} bytes"
-        return None, [Finding(Place(file), "KC006", "the sheet is too large", found, expected)]
+        found = f"{len(content)} bytes"
+        return None, [Finding(Place(file), "KC006", "the sheet is too large", found, f"at most {MAX_BYTES} bytes")]
     if wrong := undecoded(file, content, "KC001", "sheet"):
         return None, [wrong]
     text = content.decode()
@@ -184,7 +183,8 @@ class _Reader:
         if event.anchor is not None:
             is_alias = isinstance(event, AliasEvent)
             means, sign = ("means another value", "*") if is_alias else ("gives a value a name", "&")
-            what, expected = f"a {sign} in front, which {means}", "the value written out, or quotation marks around it"
+            what = f"a {sign} in front, which {means}"
+            expected = "the value written out, or quotation marks around it"
             raise _Stop(Finding(place, "KC003", what, f"{sign}{event.anchor}", expected))
         if event.tag is not None:
             self.findings.append(
@@ -211,7 +211,8 @@ class _Reader:
         entries: Entries = {}
         doubled: set[str] = set()
         while not isinstance(event := self._next(), MappingEndEvent):
-            key, value = self._node(event, depth), self._node(self._next(), depth)
+            key = self._node(event, depth)
+            value = self._node(self._next(), depth)
             if not isinstance(key, Scalar):
                 expected = "a plain word" + _LONG_FORM * isinstance(key, Mapping)
                 self.findings.append(Finding(key.place, "KC105", "a key is a list or a mapping", "", expected))
@@ -224,7 +225,8 @@ class _Reader:
                 continue
             given: Any = [(key.text, (at, value))]
             if key.text == MERGE and isinstance(value, Mapping):
-                given, doubled = value.entries.items(), doubled | value.doubled
+                given = value.entries.items()
+                doubled = doubled | value.doubled
             for name, entry in given:
                 if name in entries:
                     what = f"the key occurs twice, first in line {entries[name][0].line}"

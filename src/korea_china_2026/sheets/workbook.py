@@ -32,7 +32,8 @@ from korea_china_2026.sheets.record import Entries, Mapping, Scalar
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 40_000_000
 #: A workbook as `kc2026 workbook` writes it unpacks to six times its bytes. Reading takes time by what is unpacked.
-MAX_UNPACKED_PER_BYTE, ALWAYS_UNPACKED = 25, 2_000_000
+MAX_UNPACKED_PER_BYTE = 25
+ALWAYS_UNPACKED = 2_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 
@@ -87,7 +88,8 @@ def read_book(file: str, content: bytes) -> tuple[dict[str, list[TypedCell]], li
                 what = f"the worksheet {sheet.title} has too many rows"
                 findings.append(Finding(place_of(file, sheet.title), "KC006", what, "", f"at most {MAX_ROWS}"))
         if len(content) > MAX_BYTES or unpacked > most:
-            found, limit = f"{len(content)} bytes, {unpacked} unpacked", f"at most {MAX_BYTES}, {most} unpacked"
+            found = f"{len(content)} bytes, {unpacked} unpacked"
+            limit = f"at most {MAX_BYTES}, {most} unpacked"
             return {}, [Finding(Place(file), "KC006", "the workbook is too large", found, limit)]
     # The library trusts what it reads: each of its errors is a damaged workbook.
     except Exception as error:
@@ -116,7 +118,9 @@ def _cells(sheet: Any) -> Iterator[TypedCell]:
 
 
 #: Worksheets that are written for people to read, and one that says from which sheets a workbook was made.
-GUIDE, CODES, ORIGIN = "guide", "codes", "origin"
+GUIDE = "guide"
+CODES = "codes"
+ORIGIN = "origin"
 #: The column that shows the words of a span; it is not read.
 WORDS = "words"
 #: The spelling of a cell, and what is wrong, what was expected and what is nearest where it cannot be taken.
@@ -151,7 +155,8 @@ def read_workbook(file: str, content: bytes) -> Filled:
         near = nearest(name, COLUMNS.keys() - cells.keys())
         meant.add(near)
         shown = "".join(one if one.isprintable() and one != " " else "_" for one in name)
-        what, expected = "there is no form of this name", "one of " + ", ".join(COLUMNS)
+        what = "there is no form of this name"
+        expected = "one of " + ", ".join(COLUMNS)
         findings.append(Finding(place_of(file, shown), "KC102", what, name, expected, near))
     for name in cells:
         if name in FORMS:
@@ -202,10 +207,12 @@ def _read(file: str, form: Form, cells: Sequence[TypedCell], filled: Filled) -> 
 
 def _header(file: str, form: Form, cells: list[TypedCell]) -> tuple[dict[int, str], list[Finding]]:
     header: dict[int, str] = {}
-    findings, meant = [], set()
+    findings = []
+    meant = set()
     wanted = [name for name in form.columns if name != PROPOSED]
     for cell in cells:
-        text, place = str(cell.value), place_of(file, form.name, 1, cell.column)
+        text = str(cell.value)
+        place = place_of(file, form.name, 1, cell.column)
         if text in header.values():
             findings.append(Finding(place, "KC005", "a heading that occurs twice", text, "one of the two"))
         elif text in (*form.columns, WORDS):
@@ -250,8 +257,7 @@ def spell_typed(cell: TypedCell, column: Field | None) -> Spelt:
         day = value.isoformat()[:10]
         is_day = column and column.lexical and column.lexical.name in ("edtf", "date")
         # A spreadsheet makes a day of 2026-03, and shows Mar-26; in its format, [Red], "day" and \\d are no day.
-        shown = re.sub(r'\[.*?\]|".*?"|\\.', "", cell.kind).lower()
-        if not is_day or re.fullmatch("[^d]*[my][^d]*", shown):
+        if not is_day or re.fullmatch("[^d]*[my][^d]*", re.sub(r'\[.*?\]|".*?"|\\.', "", cell.kind).lower()):
             what = "is a day that the spreadsheet made of something else"
             return day, (what, "the cell formatted as text, and typed anew")
         return day, None

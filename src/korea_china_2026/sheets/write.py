@@ -144,7 +144,8 @@ class _Old:
         return lines
 
     def _row(self, kind: Kind, new: Mapping, old: Mapping | None, end: int) -> list[str]:
-        comments, behind = [], []
+        comments = []
+        behind = []
         at, column = (old.place.line - 1, old.place.column - 1) if old else (0, 0)
         if old and self.lines[at][column] == "{":
             start = self._lead(at)

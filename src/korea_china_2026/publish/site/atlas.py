@@ -13,10 +13,14 @@ from typing import Any, NamedTuple
 from korea_china_2026.publish.site.index import Index
 
 #: The frame in degrees; a degree of longitude is as long as at the middle parallel.
-WEST, EAST, SOUTH, NORTH = 100.0, 146.0, 7.0, 47.0
+WEST = 100.0
+EAST = 146.0
+SOUTH = 7.0
+NORTH = 47.0
 _SHRINK = cos(radians(36.0))
 #: Pixels that a letter is wide and a line high.
-_LETTER, _LINE = 6.6, 13.0
+_LETTER = 6.6
+_LINE = 13.0
 #: Reports above which a circle grows no more.
 _MOST = 60
 
@@ -103,8 +107,7 @@ def _drawing(places: Sequence[Any], reports: dict[str, int], width: float) -> Dr
 @cache
 def coastline() -> Sequence[Sequence[tuple[float, float]]]:
     """Rings of ``(longitude, latitude)``; where they come from is in the file."""
-    file = Path(__file__).with_name("coastline.json")
-    return json.loads(file.read_text("utf-8"))["rings"]  # type: ignore[no-any-return]
+    return json.loads(Path(__file__).with_name("coastline.json").read_text("utf-8"))["rings"]  # type: ignore[no-any-return]
 
 
 def _labelled(spots: Sequence[Spot], width: float) -> Iterator[Spot]:

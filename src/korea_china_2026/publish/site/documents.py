@@ -50,7 +50,10 @@ class Documents:
     """Renders documents; their links lead to pages and files of the site, or to the project's ``homepage``."""
 
     def __init__(self, index: Index, texts: Texts, homepage: str | None, files: frozenset[str]) -> None:
-        self.index, self.texts, self.homepage, self.files = index, texts, homepage, files
+        self.index = index
+        self.texts = texts
+        self.homepage = homepage
+        self.files = files
         titles = {path: re.search(r"^# (.*)$", text, re.MULTILINE) for path, text in texts.items()}
         self.titles = {posixpath.basename(path): found[1] for path, found in titles.items() if found}
         # Markdown's own HTML is switched off: what is no Markdown is shown as text. Images may be anywhere: they become

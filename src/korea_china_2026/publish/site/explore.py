@@ -133,7 +133,8 @@ def _cell(row: Row, field: Field, index: Index, root: str) -> str:
     value = getattr(row, field.name)
     if value is None:
         return ">"
-    table, plain = row.TABLE, render(value)
+    table = row.TABLE
+    plain = render(value)
     target = field.target
     owner = target or (table.name if table.key == (field.name,) else "")
     if field.name == "record_id" and not target:
@@ -146,7 +147,8 @@ def _cell(row: Row, field: Field, index: Index, root: str) -> str:
     if target == "sources":
         text = _outlet(value, index)
     if field.name in LABELS and table.name in NAMED:
-        owner, value = table.name, identity(row)
+        owner = table.name
+        value = identity(row)
     home = index.address(owner, value) if owner else None
     if field.lexical and field.lexical.name == "url" and (url := safe_url(value)):
         text = f'<a href="{escape(url)}" rel="noreferrer">{text}</a>'

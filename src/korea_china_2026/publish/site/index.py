@@ -76,7 +76,8 @@ class Piece(NamedTuple):
     over: tuple[str, str, str] | None
 
 
-_MOST_SPEAKERS, _MOST_SUBJECTS = 14, 10
+_MOST_SPEAKERS = 14
+_MOST_SUBJECTS = 10
 
 
 class Speaker(NamedTuple):
@@ -209,15 +210,16 @@ class Index:
         for record_id in record_ids:
             for row in self.rows("answer_records", record_id=record_id):
                 if answer := self.find("answers", row.answer_id):
-                    by, name = found.setdefault(answer.question_id, []), self.publisher(answer.source_id)
+                    by = found.setdefault(answer.question_id, [])
+                    name = self.publisher(answer.source_id)
                     by += [name] * (name not in by)
         return found
 
     def traced(self, source: Any) -> str:
         """The share of an article's characters in stretches of high or medium confidence; "none" without one."""
-        reached, total = 0, 0
-        origins = self.rows("origins", source_id=source.source_id)
-        for row in sorted(origins, key=lambda row: row.char_start):
+        reached = 0
+        total = 0
+        for row in sorted(self.rows("origins", source_id=source.source_id), key=lambda row: row.char_start):
             if row.confidence != "low":
                 total += max(0, row.char_end - max(row.char_start, reached))
                 reached = max(reached, row.char_end)
@@ -265,8 +267,10 @@ class Index:
 
     def pieces(self, passage: Any, text: str) -> list[Piece]:
         """The words of a passage, cut wherever a span starts or ends."""
-        low, high = passage.char_start, min(passage.char_end, len(text))
-        source, spans = passage.source_id, self.observations(passage)
+        low = passage.char_start
+        high = min(passage.char_end, len(text))
+        source = passage.source_id
+        spans = self.observations(passage)
         found = [self.rows(table, source_id=source) for table in ("evidence", *_OBSERVED.values())]
         cited = {row.char_start for rows in found for row in rows}
         cuts = {low, high, *cited, *(at for *_, row in spans for at in (row.char_start, row.char_end))}

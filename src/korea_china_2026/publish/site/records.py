@@ -14,7 +14,8 @@ _ACTORS: Texts = STATED["schema_org_actors"]
 def record_json(row: Row, index: Index) -> Json:
     """A record with the rows that name it, and the pages behind its check; of an article, which most rows name, the
     record alone."""
-    table, key = row.TABLE.name, identity(row)
+    table = row.TABLE.name
+    key = identity(row)
     tied: dict[str, list[Any]] = {
         other: [one for field in fields for one in index.rows(other, **{field: key})]
         for other, declared in TABLES.items()

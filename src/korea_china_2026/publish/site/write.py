@@ -11,7 +11,8 @@ from korea_china_2026.package_files import resolved
 from korea_china_2026.publish.build import files_made_by, locked
 from korea_china_2026.publish.site.render import MARK
 
-_NEW, _OLD = "new", "old"
+_NEW = "new"
+_OLD = "old"
 _DRAFT = f"{MARK}.draft"
 
 
