@@ -127,13 +127,14 @@ def _check_actor(reader: Reader, placed: Placed, column: str, words: list[str], 
         others = sorted(other for other, names in forms.items() if _names(words, names, language))
         near = ""
         expected = f"other words under evidence; or these added to actor_names as a form of {actor}"
-        if _names(reader.evidence(placed, "attribution_mode"), forms[actor], language):
-            expected = "these words exchanged with those under evidence for attribution_mode"
-        elif twins := [one for one in others if any(actor in reader.known[form] for form in forms[one])]:
-            expected = f"{actor} in actor_names, if {twins[0]} is the same actor entered again; or {expected}"
-        elif others:
+        if others:
             near = others[0]
             expected = f"{' or '.join(others)}, which these words name; or {expected}"
+        own = [form for one in others for form in forms[one] if form not in forms[actor]]
+        if _names(reader.evidence(placed, "attribution_mode"), forms[actor], language):
+            expected = "these words exchanged with those under evidence for attribution_mode"
+        elif any(actor in reader.known[form] for form in own):
+            expected = f"{actor} in actor_names, if it was entered again; or {expected}"
         reader.find(placed, column, "KC505", f"the words {_quoted(words)} do not name {actor}", expected, near)
 
 

@@ -107,7 +107,8 @@ def _drawing(places: Sequence[Any], reports: dict[str, int], width: float) -> Dr
 @cache
 def coastline() -> Sequence[Sequence[tuple[float, float]]]:
     """Rings of ``(longitude, latitude)``; where they come from is in the file."""
-    return json.loads(Path(__file__).with_name("coastline.json").read_text("utf-8"))["rings"]  # type: ignore[no-any-return]
+    file = Path(__file__).with_name("coastline.json")
+    return json.loads(file.read_text("utf-8"))["rings"]  # type: ignore[no-any-return]
 
 
 def _labelled(spots: Sequence[Spot], width: float) -> Iterator[Spot]:
