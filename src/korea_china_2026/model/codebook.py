@@ -38,7 +38,7 @@ Words = Annotated[str, pydantic.Field(pattern=r"^\S(.*\S)?$")]
 class Entry(pydantic.BaseModel):
     """The base of everything that a file of the codebook holds: no key may be unknown."""
 
-    model_config = pydantic.ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = pydantic.ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 def read_codebook_file(name: str, default: Any, others: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -178,7 +178,7 @@ def _read() -> Mapping[str, CodeList]:
     }
     for name, found in lists.items():
         for code, fact in found.facts.items():
-            for listed in (one for one in lists if one in fact.model_fields_set):
+            for listed in lists.keys() & fact.model_fields_set:
                 given = getattr(fact, listed)
                 for value in [given] if isinstance(given, str) else given:
                     if value not in lists[listed]:

@@ -310,16 +310,16 @@ class Table(NamedTuple):
 
 
 DECLARED: dict[str, Table] = {}
+_KEYS = {f"{name[:-1]}_id": name for name in get_args(TableName)}
 
 
 def _referring(table: str, field: Field) -> Field:
     """A column that ends in the key of another table refers to it, such as ``related_claim_id`` to ``claims.claim_id``;
     a column that bears the key of its own table is that key."""
-    keys = {f"{name[:-1]}_id": name for name in get_args(TableName)}
-    if keys.get(field.name) == table:
+    if _KEYS.get(field.name) == table:
         return field
-    named = next((key for key in keys if f"_{field.name}".endswith(f"_{key}")), None)
-    return field._replace(references=named and f"{keys[named]}.{named}")
+    named = next((key for key in _KEYS if f"_{field.name}".endswith(f"_{key}")), None)
+    return field._replace(references=named and f"{_KEYS[named]}.{named}")
 
 
 class Row(pydantic.BaseModel):

@@ -7,18 +7,20 @@ from operator import itemgetter
 import narwhals as nw
 
 from korea_china_2026.answers.aggregation import aggregate
-from korea_china_2026.model.fields import Value, render
+from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.between import LINK, misnumbered
-from korea_china_2026.rules.rule import Asked, Found, Frame, NotChecked, Query, Slip, between, col, rule
+from korea_china_2026.rules.rule import Asked, Found, Frame, NotChecked, Query, Slip, between, col, rule, whole
 from korea_china_2026.rules.spans import observations
 from korea_china_2026.sheets.derive import DERIVE, LOOKED_UP, Cells, Known, as_report
 
-#: The columns of each table whose values are no texts.
-_CASTS: Mapping[TableName, Mapping[str, Callable[[str], Value]]] = {
-    name: {field.name: field.lexical.cast for field in table.fields if field.lexical and field.logical != "string"}
-    for name, table in TABLES.items()
+#: How texts, which must have been found right, are read as values.
+_READ: Mapping[str, Callable[[str], nw.Expr]] = {
+    "integer": whole,
+    "number": lambda name: col[name].cast(nw.Float64),
+    "boolean": lambda name: col[name] == "true",
+    "date": lambda name: col[name].str.to_date("%Y-%m-%d"),
 }
 #: Rules under which reports have to agree, or a page decides; others say how a disagreement is settled.
 _TO_AGREE = ("unanimous", "single_report", "external_reference")
@@ -30,19 +32,17 @@ _WRITTEN: Mapping[str, Callable[[Found], bool]] = {
 }
 
 
-def _typed(name: TableName, row: Found, columns: Iterable[str]) -> Cells:
-    """Some cells of a row of texts, which must have been found right, as values."""
-    casts = _CASTS[name]
-    return {column: casts[column](text) if (text := row[column]) and column in casts else text for column in columns}
+def _typed(rows: Frame, name: TableName, columns: Iterable[str]) -> Frame:
+    """Rows of a table with values in some columns instead of texts."""
+    read = {column: _READ.get(TABLES[name].field(column).logical, nw.col) for column in columns}
+    return rows.with_columns(**{column: value(column) for column, value in read.items()})
 
 
 def _known(q: Query, name: TableName) -> Known:
     """What the rules of a table look up of other rows."""
+    looked_up = {other: LOOKED_UP[other] for other in DERIVE[name].looks_up}
     return Known(
-        {
-            other: [_typed(other, row, LOOKED_UP[other]) for row in q.every(q.all(other, *LOOKED_UP[other]))]
-            for other in DERIVE[name].looks_up
-        }
+        {other: list(q.every(_typed(q.all(other, *asked), other, asked))) for other, asked in looked_up.items()}
     )
 
 
@@ -62,11 +62,11 @@ def _recomputed(q: Query, name: TableName) -> Iterator[Slip]:
     derivation = DERIVE[name]
     known.resolved = known.events  # of a whole, what is published counts
     cells = tuple(dict.fromkeys((*derivation.asks, *TABLES[name].computed)))
-    rows = q.rows(name, *cells)
+    rows = _typed(q.rows(name, *cells), name, cells)
 
-    def slips(row: Found) -> list[Slip]:
+    def slips(row: Cells) -> list[Slip]:
         found = []
-        for asked in _as_written(name, derivation.asks, row):
+        for asked in _as_written(name, row):
             found = list(_differ(name, row, derivation.compute(asked, known)))
             if not found:
                 break
@@ -79,27 +79,27 @@ def _recomputed(q: Query, name: TableName) -> Iterator[Slip]:
             yield from slips(row)
 
 
-def _as_written(name: TableName, asks: Iterable[str], row: Found) -> Iterator[Cells]:
+def _as_written(name: TableName, row: Cells) -> Iterator[Cells]:
     """The cells from which those of a row were computed. Of an event, what a person may have written is what is
     published, where the basis says so."""
-    typed = _typed(name, row, asks)
     if name == "events":
-        typed |= {column: None for column, is_written in _WRITTEN.items() if not is_written(row)}
+        row = row | {column: None for column, is_written in _WRITTEN.items() if not is_written(row)}
         # A bounded date is computed too, unless a person wrote it.
         if row["date_basis"] == "bounded":
-            yield {**typed, "date_edtf": None}
-    yield typed
+            yield {**row, "date_edtf": None}
+    yield row
 
 
 def _differ(name: TableName, row: Found, wanted: Cells) -> Iterator[Slip]:
     for column, value in wanted.items():
-        if (row[column] or "") != (text := render(value)):
+        if row[column] != value:
             what = f"{column} is not what its rule gives"
             code = ""
-            if (column, row[column], text) == ("status", "corroborated", "single_source"):
+            if (column, row[column], value) == ("status", "corroborated", "single_source"):
                 what = "a claim that is called corroborated on one independence group"
                 code = "KC721"
-            yield Slip(name, row, column, what, row[column] or "nothing", text or "nothing", code=code)
+            found, expected = (render(one) or "nothing" for one in (row[column], value))
+            yield Slip(name, row, column, what, found, expected, code=code)
 
 
 @rule()

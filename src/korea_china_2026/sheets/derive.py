@@ -6,6 +6,7 @@ Each rule is the one that the column's declaration names; nothing is computed an
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -46,6 +47,16 @@ class Known:
         #: Date, place and status of events, as far as they are known.
         self.resolved: dict[Value, Cells] = {}
         self.claim_reports = several("claim_reports", "claim_id")
+        #: Of a claim, which several pages may check: the independence groups of its reports, and when its articles may
+        #: have appeared.
+        self.groups = cache(lambda claim: {self.group(report) for report in self.claim_reports[claim]})
+        self.appeared = cache(
+            lambda claim: {
+                _bounds(self.sources[report["source_id"]]["published_edtf"])
+                for report in self.claim_reports[claim]
+                if report["source_id"] in self.sources
+            }
+        )
         self.claim_actors = several("claim_actors", "claim_id")
         self.checks, self.pages = one("checks", "claim_id"), several("check_references", "claim_id")
         self.answers = several("answers", "question_id")
@@ -62,8 +73,7 @@ class Known:
     def is_later(self, page: Cells) -> bool | None:
         """Whether a page appeared after every article that makes the claim; None where the dates do not tell."""
         first, last = _bounds(self.references.get(page["reference_id"], {}).get("published_edtf"))
-        sources = {report["source_id"] for report in self.claim_reports[page["claim_id"]]}
-        published = [_bounds(self.sources[source]["published_edtf"]) for source in sources if source in self.sources]
+        published = self.appeared(page["claim_id"])
         if first and published and all(end and first > end for _, end in published):
             return True
         starts = [start for start, _ in published]
@@ -249,7 +259,7 @@ def _page(row: Cells, known: Known) -> Cells:
     return {
         "check_reference_id": f"{row['claim_id']}--{row['reference_id']}",
         "independence_group": group,
-        "is_independent": group not in {known.group(report) for report in known.claim_reports[row["claim_id"]]},
+        "is_independent": group not in known.groups(row["claim_id"]),
         "is_later": known.is_later(row),
     }
 
@@ -318,9 +328,10 @@ _STATED = read_toml(__file__, "derive.toml")
 def _derivation(name: TableName) -> Derivation:
     own = _COMPUTE.get(name)
     asks = JOINED.get(name) or _STATED["from_cells"].get(name, [])
+    dates = [f"{date}_edtf" for date in _DATED[name]]
     return Derivation(
-        lambda row, known: {**_days(name, row), **(own(row, known) if own else {})},
-        [*asks, *[f"{date}_edtf" for date in _DATED[name]]],
+        own if own and not dates else lambda row, known: {**_days(name, row), **(own(row, known) if own else {})},
+        [*asks, *dates],
         _STATED["from_tables"].get(name, ()),
     )
 
