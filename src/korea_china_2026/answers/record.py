@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from korea_china_2026.answers.rows import Answered, Rows, grouped, joined, told
-from korea_china_2026.names import TableName
+from korea_china_2026.answers.rows import UNITS, Answered, Rows, grouped, joined, told
 
 
 def checks(rows: Rows) -> Answered:
@@ -122,24 +121,16 @@ def certainty(rows: Rows) -> Answered:
     return found
 
 
-#: Tables of which units that were read twice are named by their id.
-_UNITS: dict[TableName, str] = {
-    "checks": "claim_id",
-    "check_references": "check_reference_id",
-    "questions": "question_id",
-    "answers": "answer_id",
-}
-
-
 def _read_twice(rows: Rows) -> Iterator[tuple[tuple[str, str], str, str, str]]:
     """The cells that two readers coded on given units: the record that the unit became, the reader, the field and the
     value."""
-    records = {("event_actors", f"{row.event_id}--{row.actor_id}"): row.event_actor_id for row in rows("event_actors")}
-    for table, own in _UNITS.items():
-        records |= {(table, getattr(row, own)): getattr(row, own) for row in rows(table)}
-    for row in rows("claim_relations"):
-        for pair in ((row.claim_id, row.related_claim_id), (row.related_claim_id, row.claim_id)):
-            records["claim_relations", "--".join(pair)] = row.claim_relation_id
+    records = {}
+    for table, columns in UNITS.items():
+        own = "claim_id" if table == "checks" else f"{table[:-1]}_id"
+        for row in rows(table):
+            parts = [getattr(row, column) for column in columns]
+            # Two claims may be in either order.
+            records |= dict.fromkeys([(table, "--".join(parts)), (table, "--".join(parts[::-1]))], getattr(row, own))
     for row in rows("readings"):
         record = records.get((row.table_name, row.unit_id))
         if record is None:

@@ -18,6 +18,8 @@ _STATED = read_toml(__file__, "columns.toml")
 COLUMNS: Mapping[str, Texts] = _STATED["columns"]
 #: What the columns of answers mean that no table has.
 MEANINGS: Texts = _STATED["meanings"]
+#: What readers read twice: tables, and the columns whose values joined are the unit.
+UNITS: Mapping[TableName, Sequence[str]] = _STATED["units"]
 #: A row by its columns.
 Cells = dict[str, Any]
 #: The rows of an answer.

@@ -6,6 +6,7 @@ import click
 import pandas as pd
 
 from korea_china_2026.agreement.measure import measure, measure_readings
+from korea_china_2026.answers.rows import UNITS
 from korea_china_2026.cli.completion import one_of
 from korea_china_2026.cli.conventions import file_path, home_option
 from korea_china_2026.cli.renderings import stop_at
@@ -13,7 +14,6 @@ from korea_china_2026.cli.sheet_files import read_published
 from korea_china_2026.names import require_name
 from korea_china_2026.package_files import read_regular
 from korea_china_2026.publish.workbook import read_filled
-from korea_china_2026.rules.record import UNITS
 from korea_china_2026.rules.rows import CODED
 from korea_china_2026.sheets.corpus import gather, read_raw
 from korea_china_2026.sheets.flatten import flatten

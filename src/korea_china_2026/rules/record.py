@@ -1,7 +1,7 @@
 """The rules on what holds by the record, on what articles answer, on origins, readings, corrections and decisions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, pairwise
 from operator import itemgetter
 from typing import Any
@@ -9,17 +9,15 @@ from typing import Any
 import narwhals as nw
 
 from korea_china_2026.answers.claims import HELD
-from korea_china_2026.answers.rows import connected, grouped
+from korea_china_2026.answers.rows import UNITS, connected, grouped
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import TableName, read_toml
+from korea_china_2026.names import read_toml
 from korea_china_2026.rules.between import LINK, with_cells
 from korea_china_2026.rules.rule import ROW, Found, FoundRows, Frame, Query, between, col
 from korea_china_2026.rules.spans import begun, observations
 
 _STATED = read_toml(__file__, "record.toml")
 _VERDICTS: Mapping[str, Mapping[str, Any]] = _STATED["verdicts"]
-#: What readers read: tables, and the columns whose values joined are the unit.
-UNITS: Mapping[TableName, Sequence[str]] = _STATED["units"]
 _PAIR = ("claim_id", "related_claim_id", "relation")
 _ALL = tuple(field.name for field in TABLES["changes"].fields if field.name != "reason")
 

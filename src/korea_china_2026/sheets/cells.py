@@ -43,6 +43,11 @@ def has_unseen(text: str) -> bool:
     return any(is_unseen(character) for character in text if character != "\n")
 
 
+def is_plain(text: str) -> bool:
+    """Whether all of a text can be seen, and its letters are composed."""
+    return not has_unseen(text) and unicodedata.is_normalized("NFC", text)
+
+
 class Wrong(NamedTuple):
     """What is wrong with a cell: all of a finding but its place."""
 

@@ -1,7 +1,6 @@
 """Changes a sheet in place: where a value is in the source, and how one is written there, all else untouched."""
 
 import sys
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
@@ -11,7 +10,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from korea_china_2026.findings import Place
-from korea_china_2026.sheets.cells import has_unseen
+from korea_china_2026.sheets.cells import is_plain
 from korea_china_2026.sheets.record import Mapping, Node, Scalar
 
 #: The fastest loader that there is.
@@ -165,7 +164,7 @@ def _spelled(value: object, flow: bool) -> str:
         written = yaml.dump(
             [value], Dumper=_Dumper, default_flow_style=flow, sort_keys=False, allow_unicode=is_shown, width=sys.maxsize
         ).strip("\n")
-        if not has_unseen(written) and unicodedata.is_normalized("NFC", written):
+        if is_plain(written):
             break
     return written[1:-1] if flow else written.removeprefix("- ")
 

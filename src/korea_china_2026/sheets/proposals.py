@@ -11,7 +11,7 @@ from korea_china_2026.language.boundaries import Range, count_forms, find_quotat
 from korea_china_2026.language.tables import Language
 from korea_china_2026.language.values import Interval, Quantity, read_dates, read_quantity, read_unit
 from korea_china_2026.model.codebook import UNITS_OF_KIND
-from korea_china_2026.sheets.cells import has_unseen, is_unseen
+from korea_china_2026.sheets.cells import is_plain, is_unseen
 from korea_china_2026.sheets.record import touches
 
 #: Characters in which an approximator before a number, or a unit behind it, is looked for.
@@ -197,8 +197,7 @@ def shorten_words(text: str) -> str:
 
 def fits_cell(words: str) -> bool:
     """Whether words can be copied into a cell: one line, no blanks at the ends, nothing invisible, all composed."""
-    is_seen = "\n" not in words and not has_unseen(words)
-    return is_seen and words == words.strip() and unicodedata.is_normalized("NFC", words)
+    return "\n" not in words and words == words.strip() and is_plain(words)
 
 
 def is_short(words: str) -> bool:

@@ -24,7 +24,7 @@ from yaml.events import (
 
 from korea_china_2026.findings import Finding, Place, undecoded
 from korea_china_2026.names import read_toml
-from korea_china_2026.sheets.cells import UNSEEN, is_unseen, name_character, uncomposed, unseen
+from korea_china_2026.sheets.cells import is_plain, is_unseen, name_character, uncomposed, unseen
 from korea_china_2026.sheets.edits import LOADER, spell
 from korea_china_2026.sheets.record import NULLS, Entries, Mapping, Node, Scalar, Sequence, items_of
 
@@ -109,7 +109,7 @@ def parse(file: str, content: bytes) -> tuple[Node | None, list[Finding]]:
     if wrong := undecoded(file, content, "KC001", "sheet"):
         return None, [wrong]
     text = content.decode()
-    if not _is_plain_text(text) and (findings := list(_strange_characters(file, text))):
+    if findings := list(_strange_characters(file, text)):
         return None, findings
     reader = _Reader(file, text)
     try:
@@ -120,18 +120,11 @@ def parse(file: str, content: bytes) -> tuple[Node | None, list[Finding]]:
         return None, [*reader.findings, _syntax(file, text, error)]
 
 
-def _is_plain_text(text: str) -> bool:
-    # Nearly every sheet is, so that its characters need not be looked at one by one.
-    if not text.replace("\n", "").isprintable():
-        return False
-    return text.isascii() or (UNSEEN.isdisjoint(text) and unicodedata.is_normalized("NFC", text))
-
-
 def _strange_characters(file: str, text: str) -> Iterator[Finding]:
     # Split at LF alone: CR, NEL and LINE SEPARATOR are among the characters to be found.
     for number, line in enumerate(text.split("\n"), 1):
         body = line.removesuffix("\r")
-        if _is_plain_text(body):
+        if is_plain(body):
             continue
         for column, character in enumerate(body, 1):
             if is_unseen(character):
