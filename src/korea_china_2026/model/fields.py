@@ -58,9 +58,7 @@ class Lexical:
                 f"lexical form {self.name}: its own example {self.example!r} does not fit its pattern"
             )
 
-    @cached_property
-    def _matched(self) -> Callable[[str], re.Match[str] | None]:
-        return re.compile(self.pattern).fullmatch
+    _matched = cached_property(lambda self: re.compile(self.pattern).fullmatch)
 
     # Codes, ids and anchors are in many rows.
     @cached_property

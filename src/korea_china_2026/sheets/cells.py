@@ -38,9 +38,9 @@ def is_unseen(character: str) -> bool:
 
 def has_unseen(text: str) -> bool:
     """Whether a text holds such a character, other than line feeds."""
-    if text.isprintable() and (text.isascii() or UNSEEN.isdisjoint(text)):
+    if text.replace("\n", "").isprintable() and (text.isascii() or UNSEEN.isdisjoint(text)):
         return False  # what Python calls printable is none of the above, but for the fillers
-    return any(is_unseen(character) for character in text if character != "\n")
+    return any(map(is_unseen, {*text} - {"\n"}))
 
 
 def is_plain(text: str) -> bool:
