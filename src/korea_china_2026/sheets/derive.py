@@ -47,16 +47,8 @@ class Known:
         #: Date, place and status of events, as far as they are known.
         self.resolved: dict[Value, Cells] = {}
         self.claim_reports = several("claim_reports", "claim_id")
-        #: Of a claim, which several pages may check: the independence groups of its reports, and when its articles may
-        #: have appeared.
+        #: The independence groups of a claim's reports; several pages may check it.
         self.groups = cache(lambda claim: {self.group(report) for report in self.claim_reports[claim]})
-        self.appeared = cache(
-            lambda claim: {
-                _bounds(self.sources[report["source_id"]]["published_edtf"])
-                for report in self.claim_reports[claim]
-                if report["source_id"] in self.sources
-            }
-        )
         self.claim_actors = several("claim_actors", "claim_id")
         self.checks, self.pages = one("checks", "claim_id"), several("check_references", "claim_id")
         self.answers = several("answers", "question_id")
@@ -73,7 +65,8 @@ class Known:
     def is_later(self, page: Cells) -> bool | None:
         """Whether a page appeared after every article that makes the claim; None where the dates do not tell."""
         first, last = _bounds(self.references.get(page["reference_id"], {}).get("published_edtf"))
-        published = self.appeared(page["claim_id"])
+        sources = {report["source_id"] for report in self.claim_reports[page["claim_id"]]}
+        published = [_bounds(self.sources[source]["published_edtf"]) for source in sources if source in self.sources]
         if first and published and all(end and first > end for _, end in published):
             return True
         starts = [start for start, _ in published]
