@@ -124,7 +124,7 @@ def certainty(rows: Rows) -> Answered:
 def _read_twice(rows: Rows) -> Iterator[tuple[tuple[str, str], str, str, str]]:
     """The cells that two readers coded on given units: the record that the unit became, the reader, the field and the
     value."""
-    records = {}
+    records: dict[tuple[str, str], str] = {}
     for table, columns in UNITS.items():
         own = "claim_id" if table == "checks" else f"{table[:-1]}_id"
         for row in rows(table):
