@@ -12,10 +12,11 @@ import rdflib
 
 import korea_china_2026 as kc
 from korea_china_2026.model.codebook import PLOVER_MODES
+from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports import Published, export, losses
 from korea_china_2026.publish.exports.plover import OURS
-from korea_china_2026.publish.exports.webannotation import ANNOTATED, VOCABULARY
+from korea_china_2026.publish.exports.webannotation import ANNOTATED
 
 from ..publish.strategies import Package
 from .cells import columns, exported
@@ -109,15 +110,15 @@ def test_rdflib_reads_the_annotations_as_the_vocabulary_has_them(small: Package)
     graph = rdflib.Graph().parse(data=json.dumps(made), format="json-ld")
     annotations = set(graph.subjects(rdflib.RDF.type, OA.Annotation))
     assert len(annotations) == sum(len(small[name]) for name in ANNOTATED) == 8
-    quote = rdflib.URIRef(f"{VOCABULARY}quotes:gazette-1-q001")
+    quote = rdflib.URIRef(f"urn:{PACKAGE.name}:quotes:gazette-1-q001")
     assert graph.value(quote, OA.motivatedBy) == OA.highlighting
     target = graph.value(quote, OA.hasTarget)
     assert graph.value(target, OA.hasSource) == rdflib.URIRef("urn:sha256:" + "a" * 64)
     kinds = {graph.value(selector, rdflib.RDF.type): selector for selector in graph.objects(target, OA.hasSelector)}
     assert graph.value(kinds[OA.TextPositionSelector], OA.end).toPython() == 40  # type: ignore[union-attr]
     assert str(graph.value(kinds[OA.TextQuoteSelector], OA.exact)) == "null"
-    report = graph.value(rdflib.URIRef(f"{VOCABULARY}event_reports:gazette-1-e001"), OA.hasBody)
-    started = graph.value(report, rdflib.URIRef(f"{VOCABULARY}reported_start"))
+    report = graph.value(rdflib.URIRef(f"urn:{PACKAGE.name}:event_reports:gazette-1-e001"), OA.hasBody)
+    started = graph.value(report, rdflib.URIRef(f"urn:{PACKAGE.name}:reported_start"))
     assert started is not None
     assert started.toPython() == dt.date(2026, 1, 4)
     assert not [triple for triple in graph for part in triple if "does-not-know" in part], (

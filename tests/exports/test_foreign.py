@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 import korea_china_2026 as kc
+from korea_china_2026.article_texts import read_texts
 from korea_china_2026.cli import group
 from korea_china_2026.errors import PackageError
 from korea_china_2026.model.package import PACKAGE
@@ -27,11 +28,20 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Engine
 from korea_china_2026.package_view import Field, Table, parquet_files, read_package
 from korea_china_2026.publish.exports import FORMATS, Published, export, read_published
+from korea_china_2026.publish.plan import plan
 from korea_china_2026.read import records
+from korea_china_2026.sheets.corpus import gather
 
 from ..package_faults import sound
 
 pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "tests/example"
+#: Endings of files that are read as text.
+TEXTS = (".json", ".jsonld", ".html", ".md", ".txt")
+#: What is said of passes and of models that code.
+PASSES = ("passes", "language model", "second coding", "Second pass")
 
 #: What another team says of its package; nothing of it is ours.
 THEIRS = {
@@ -50,7 +60,6 @@ OURS = (
     "The korea-china-2026 team",
     "CC-BY-4.0",
     kc.__version__,
-    "Beijing",
     "South Korea-China summit",
     str(PACKAGE.released),
 )
@@ -147,6 +156,58 @@ def test_a_foreign_package_is_published_under_its_own_name(foreign: Path, tmp_pa
     assert about["released"] == "2031-05-06"
 
 
+#: What is true of our articles and of how they were coded, and what we know of our own address alone.
+OUR_CODING = (
+    *(
+        PACKAGE.name,
+        PACKAGE.title,
+        "overlap and contrast",
+        "closed talks",
+        "raw passes",
+        "neither with sight",
+    ),
+    *("Release 0.2.0", "machine-generated", "Map of 0", "access_right", "isAccessibleForFree", "/raw/v", "/issues"),
+    *("/blob/", "adjudicated", *PACKAGE.limits.values()),
+)
+#: Where nothing is told of tables that are empty; elsewhere the schemas say what a table is for.
+TOLD = ("codebook.html", "CODEBOOK.md", "cite.html")
+
+
+def test_nothing_of_our_coding_is_said_of_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A package that a person coded once, with another name: no page or export tells of passes, of models, of our
+    articles, or of addresses that nobody has named."""
+    planned = plan(gather(EXAMPLE / "seeds"), read_texts(EXAMPLE / "texts"), None)
+    for path, data in planned.files.items():
+        (tmp_path / "theirs" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "theirs" / path).write_bytes(data)
+    shutil.rmtree(tmp_path / "theirs/docs")
+    describe(tmp_path / "theirs", lambda described: described.update(THEIRS))
+    monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tmp_path / "theirs"))
+    assert CliRunner().invoke(group, ["export", "all", "--out", str(tmp_path / "out")]).exit_code == 0
+    assert CliRunner().invoke(group, ["site", str(tmp_path / "site")]).exit_code == 0
+    made = {p.relative_to(tmp_path).as_posix(): p for p in tmp_path.rglob("*") if p.suffix in TEXTS}
+    told = {path: p.read_text("utf-8") for path, p in made.items() if not path.startswith("theirs/")}
+    assert {(path, word) for path, text in told.items() for word in OUR_CODING if word in text} == set()
+    mine = {path: text for path, text in told.items() if path.endswith(TOLD) and "/tables/" not in path}
+    assert {(path, said) for path, text in mine.items() for said in PASSES if said in text} == set()
+    assert "language model" not in told["site/agreement.html"] + told["site/index.html"]
+    assert "# Codebook\n\nHarbour Watch: what is coded, how, and" in told["out/rocrate/docs/CODEBOOK.md"]
+    links = re.findall(r"\]\(([\w/]+\.md)", told["out/rocrate/docs/CODEBOOK.md"])
+    assert {f"out/rocrate/docs/{link}" for link in links} <= set(told)
+    assert '"kc": "urn:harbour-watch:"' in told["out/webannotation/annotations.jsonld"]
+    assert "annotations_creators:\n- expert-generated" in told["out/datasets/README.md"]
+
+
+def test_a_fork_with_its_own_articles_tells_of_no_pass():
+    """README and codebook of a checkout whose articles a person coded once."""
+    planned = plan(gather(EXAMPLE / "seeds"), read_texts(EXAMPLE / "texts"), (ROOT / "README.md").read_text("utf-8"))
+    [figures] = re.findall(r"generated:figures -->\n(.*?)<!-- /gen", planned.files["README.md"].decode(), re.DOTALL)
+    assert "Of 7 facts and plans of the articles that were checked" in figures
+    for text in (figures, planned.files["docs/CODEBOOK.md"].decode().partition("\n## Limits")[0]):
+        assert [said for said in (*PASSES, "oded twice", "same model", "No person") if said in text] == []
+    assert "Agreement of two passes" not in planned.files["docs/CODEBOOK.md"].decode()
+
+
 def test_a_foreign_package_keeps_its_rows(foreign: Path):
     """Parts written by others hold the rows that were written in one file by us."""
     published = read_published(read_package(foreign))
@@ -185,8 +246,8 @@ def test_a_package_of_other_schemas_is_told_in_one_sentence(foreign: Path, tmp_p
     with pytest.raises(PackageError, match="other schemas: it lacks the table"):
         read_published(read_package(foreign))
     told = CliRunner().invoke(group, ["site", str(tmp_path / "site")])
-    assert told.exit_code == 3
-    assert told.stderr.count("\n") == 1
+    assert told.exit_code == CliRunner().invoke(group, ["export", "csv"]).exit_code == 2
+    assert told.stderr.count("Error: ") == 1
     assert not (tmp_path / "site").exists()
 
 

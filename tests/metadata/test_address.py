@@ -41,7 +41,7 @@ def test_an_address_stands_everywhere_as_soon_as_there_is_one(monkeypatch: pytes
         made = {f"cite {style}": cite_described(described, style) for style in get_args(Style)}
         made |= {
             "CITATION.cff": citation(small).decode(),
-            "card": card(small, cite_described(described)),
+            "card": card(Published(small)),
             "schema.org": json.dumps(dataset(small)),
             "crate": json.dumps(crate(Published(small), {})),
             "croissant": json.dumps(croissant(small, csvs)),

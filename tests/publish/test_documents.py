@@ -27,9 +27,9 @@ README = "# Title\n<!-- generated:figures -->\nold\n<!-- /generated -->\nafter\n
 def test_generated_parts_are_made_anew_and_all_else_is_kept(small: Package) -> None:
     text = refresh(README, small)
     assert text.startswith(
-        "# Title\n<!-- generated:figures -->\n* **Coded twice** (0 of 1 articles), in two passes of one language model"
+        "# Title\n<!-- generated:figures -->\n* **Looked up.** Of 1 facts and plans of the articles that were checked"
     )
-    assert "Of 1 facts and plans that the articles state, pages outside them support 0." in text
+    assert "Of 1 facts and plans of the articles that were checked, pages outside them support 0." in text
     assert "1 article, 1 passage, 2 quotations, " in text
     assert text.endswith(".\n<!-- /generated -->\nafter\n")
     assert refresh(text, small) == text

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from korea_china_2026.answers.claims import HELD
-from korea_china_2026.publish.site.index import SHORT, UNSETTLED, identity
+from korea_china_2026.publish.site.index import SHORT, STATED, identity
 from korea_china_2026.publish.site.render import render_site
 
 from ..publish.strategies import Package
@@ -31,7 +31,7 @@ def test_the_first_screen_counts_what_holds(read: Read) -> None:
     found = Counter(row.verdict for row in rows("checks"))
     facts = sum(1 for row in rows("claims") if row.claim_kind in HELD)
     [line] = read["index.html"].find_class("record-line")
-    unsettled = sum(found[code] for code in UNSETTLED)
+    unsettled = sum(found[code] for code in STATED["unsettled"])
     assert words(line).startswith(
         f"Of {facts} facts and plans that the articles state, {found['supported']} hold by the record, "
         f"{found['partly']} hold in part, {found['contradicted']} do not hold; {unsettled} could not be settled."

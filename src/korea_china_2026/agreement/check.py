@@ -15,11 +15,13 @@ from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, Texts
 from korea_china_2026.rules.between import LINK, NEEDED
 from korea_china_2026.rules.causes import causes
+from korea_china_2026.rules.record import whose
 from korea_china_2026.rules.rows import CODED
 from korea_china_2026.rules.sheets import check_sheets
 from korea_china_2026.sheets.corpus import Corpus, read_corpus, read_raw
 from korea_china_2026.sheets.flatten import Tables, flatten
-from korea_china_2026.sheets.layout import RAW, REGISTRIES, Seeds, published_sheets
+from korea_china_2026.sheets.layout import RAW, REGISTRIES, SPAN, Seeds, published_sheets
+from korea_china_2026.sheets.record import span_of
 
 #: Which column of ``adjudications`` holds a coder's id of a unit, by the coder's place in the order of passes.
 _UNIT_COLUMNS = ("first_unit_id", "second_unit_id")
@@ -35,6 +37,7 @@ def check_complete(first: Tables, second: Tables, *, published: Tables) -> Itera
     for column, own, other in zip(_UNIT_COLUMNS, (first, second), (second, first), strict=True):
         yield from _lost(column, own, other, published)
         yield from _misstated(column, own, published)
+    yield from _other_spans(first, second, published)
     yield from _unlike(first, second, published)
     yield from _undecided(first, second, published)
 
@@ -57,6 +60,30 @@ def _misstated(column: str, raw: Tables, published: Tables) -> Iterator[Finding]
         elif cells.get(key, row[stated]) != row[stated]:
             what = f"{stated} is not what is written as {name} of {own}"
             yield Finding(row.record.where(stated), "KC605", what, row[stated] or "nothing", cells[key] or "no value")
+
+
+def _other_spans(first: Tables, second: Tables, published: Tables) -> Iterator[Finding]:
+    """Decisions on whole rows that are not those of the pass whose span the published row has, or which has no row."""
+    spans, *wrote = (
+        {
+            (name, row.own_id): (name, row["source_id"], *span_of(row))
+            for name in OBSERVATIONS
+            for row in tables.of(name)
+        }
+        for tables in (published, first, second)
+    )
+    for row in published.of("adjudications"):
+        table, record_id = row["table_name"], row["record_id"]
+        now = spans.get((table, record_id))
+        if row["field_name"] != SPAN or (record_id and not now):
+            continue
+        units = [of_pass.get((table, row[column])) for of_pass, column in zip(wrote, _UNIT_COLUMNS, strict=True)]
+        if now and now not in units:
+            # Another row than that of the unit is published.
+            units = [now if now in of_pass.values() else None for of_pass in wrote]
+        if row["decision"] != (right := whose(now, *units)):
+            what = f"{record_id or 'that no row is published'} is not what this decision says"
+            yield Finding(row.record.where("decision"), "KC605", what, row["decision"], right)
 
 
 def _lost(column: str, raw: Tables, other: Tables, published: Tables) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from typing import get_args
 
 import click
 
-from korea_china_2026.cli.conventions import CouldNot, file_path, open_texts, progress, refuse_checkout
+from korea_china_2026.cli.conventions import file_path, open_texts, progress, refuse_checkout
 from korea_china_2026.errors import BuildError, PackageError
 from korea_china_2026.package_files import MAX_DESCRIPTOR, read_regular, refusal, resolved
 from korea_china_2026.publish.exports import read_published
@@ -39,10 +39,7 @@ def command(folder: Path, texts: Path | None) -> None:
         raise click.UsageError(str(error)) from None
     at_hand = package()
     with progress("rendering the site"):
-        try:
-            published = read_published(at_hand)
-        except PackageError as error:
-            raise CouldNot(f"kc2026 site: {error}") from None
+        published = read_published(at_hand)
         citations = {style: cite(style) for style in get_args(Style)}
         files = render_site(published.tables, citations, words, published.package, documents(at_hand.folder))
         write_site(files, folder, private=words is not None)

@@ -29,7 +29,7 @@ class Package:
     public address), ``keywords``, ``licenses``, ``contributors``, and the day of the release that ``__version__`` names
     (never the clock: a rebuild gives the same bytes). How many articles there are is counted, not declared:
     `publish.datapackage`. The last five say how the site opens, which countries the data are about,
-    and what they cannot say.
+    and what they cannot say, each in a few words with a sentence.
 
     ``publish.exports`` reads the same of another package from its descriptor."""
 
@@ -46,7 +46,12 @@ class Package:
     question: str
     opening: str
     countries: Names
-    limits: Names
+    limits: Texts
+
+    @property
+    def repository(self) -> str | None:
+        """The homepage if it is our own, which hosts the files of each release; nothing is known of another's."""
+        return self.homepage if self.homepage == PACKAGE.homepage else None
 
     @property
     def stamp(self) -> datetime:
@@ -84,11 +89,28 @@ PACKAGE = Package(
     question="Who said what about the Beijing summit",
     opening="In January 2026 South Korea’s president went to Beijing.",
     countries=("South Korea", "China"),
-    limits=(
-        "The coding was done by a language model in two passes whose differences the same model decided: the figures of"
-        " agreement are repeat agreement, not agreement of independent coders.",
-        "Quotations are English as printed; most were spoken in Korean or Chinese.",
-    ),
+    limits={
+        "No sample": (
+            "The articles were chosen for overlap and contrast; who chose them, from which pool and by which search is"
+            " not recorded. Frequencies say nothing beyond them."
+        ),
+        "The coder is a language model": (
+            "It did both passes, the second readings, the checks and the decisions. Its maker, name and version are not"
+            " disclosed. Two passes of one model are not independent observers: the figures of agreement are repeat"
+            " agreement, and a mistake that both passes make does not show in them."
+        ),
+        "Translations": "Quotations are English as printed; most were spoken in Korean or Chinese.",
+        "Rules and data share the articles": (
+            "Definitions and rulings were settled on the articles that they were applied to, at least in part after the"
+            " passes, so agreement does not measure the rules as published. Other articles will raise other doubts."
+        ),
+        "One side's account": "Much of what pages outside the articles say is one side's account of closed talks.",
+        "The coded texts": (
+            "They are the plain texts of the pages with everything around the article. How a page became that text was"
+            " not recorded, so it cannot be repeated."
+        ),
+        "Changes before 0.2.0": "Release 0.2.0 changed most of 0.1.0, and `changes` does not list that.",
+    },
 )
 
 

@@ -3,6 +3,7 @@ beside the declaration."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from os.path import exists, isdir
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
@@ -11,7 +12,7 @@ from typing import Any
 from korea_china_2026.findings import Finding, Place, Verdict
 from korea_china_2026.model.projections import DIALECT, table_schema
 from korea_china_2026.model.tables import TABLES
-from korea_china_2026.names import Json, nearest
+from korea_china_2026.names import Json, TableName, nearest
 from korea_china_2026.package_files import MAX_DESCRIPTOR, digest_of, refusal
 from korea_china_2026.package_view import is_parquet_resource, parse_package
 from korea_china_2026.packages.document import (
@@ -82,19 +83,14 @@ def hold_to_readers(made: Descriptor) -> None:
 def _is_another(made: Descriptor, resources: list[Any]) -> bool:
     """Say in one finding that a package has other schemas, instead of one finding for each table and column that it
     lacks."""
-    fields = {
-        item["name"]: _field_names(item)
-        for item in resources
-        if isinstance(item, dict) and isinstance(item.get("name"), str)
-    }
+    fields: dict[TableName, list[object]] = {}
+    for item in resources:
+        # A table that does not list its fields lacks none that is known.
+        with suppress(KeyError, TypeError, AttributeError):
+            fields[item["name"]] = [*TABLES[item["name"]].columns]
+            fields[item["name"]] = [one.get("name") for one in item["schema"]["fields"]]
     tables = [name for name in TABLES if name not in fields]
-    columns = [
-        f"{name}.{own}"
-        for name, table in TABLES.items()
-        if (held := fields.get(name)) is not None
-        for own in table.columns
-        if own not in held
-    ]
+    columns = [f"{name}.{own}" for name, held in fields.items() for own in TABLES[name].columns if own not in held]
     if len(tables) < _OTHER_TABLES and len(columns) < _OTHER_COLUMNS:
         return False
     lacking = [
@@ -110,15 +106,6 @@ def _is_another(made: Descriptor, resources: list[Any]) -> bool:
         f"a package with the tables and columns of korea-china-2026 ({len(TABLES)} tables)",
     )
     return True
-
-
-def _field_names(resource: Json) -> list[object] | None:
-    """The names of the fields of a resource; None if it does not list them."""
-    schema = resource.get("schema")
-    fields = schema.get("fields") if isinstance(schema, dict) else None
-    if not isinstance(fields, list):
-        return None
-    return [item.get("name") for item in fields if isinstance(item, dict)]
 
 
 def _resources(made: Descriptor, described: list[Any]) -> None:

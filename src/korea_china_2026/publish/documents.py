@@ -1,8 +1,9 @@
 """Documents made from the tables: codebook, data dictionary, coding report, evidence, and the figures of the README."""
 
 import re
+import textwrap
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from statistics import median
 from typing import Any, Literal, NamedTuple
@@ -11,43 +12,16 @@ from korea_china_2026.answers.rows import grouped
 from korea_china_2026.errors import BuildError
 from korea_china_2026.model.codebook import CODE_LISTS, CodeList, Entry, Words, examples, read_codebook_file, rulings
 from korea_china_2026.model.fields import Field, Row, Table, render
+from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
-from korea_china_2026.names import Json, Names, TableName, Texts, read_toml
+from korea_china_2026.names import Json, TableName, Texts, read_toml
 from korea_china_2026.publish.datapackage import Tables, counted, counts
 from korea_china_2026.publish.rendering import document, escaped, language
 
-NONE = "–"
 _STATED = read_toml(__file__, "documents.toml")
 
 
-class Agreements:
-    """Rows of ``agreement``, looked up by table, field and metric."""
-
-    def __init__(self, rows: Iterable[Any]) -> None:
-        self._rows: dict[Names, Any] = {(row.table_name, row.field_name, row.metric): row for row in rows}
-
-    def figure(self, *key: str) -> str:
-        """A value with its interval, such as ``0.941 [0.883, 0.982]``; a dash if there is none."""
-        row = self._rows.get(key)
-        if not row or row.value is None:
-            return NONE
-        interval = "" if None in (row.ci_low, row.ci_high) else f" [{row.ci_low:.3f}, {row.ci_high:.3f}]"
-        return f"{row.value:.3f}{interval}"
-
-    def n_units(self, *key: str) -> str:
-        """How many units entered, as text; a dash if there is no such figure."""
-        return render(self._rows[key].n_units) if key in self._rows else NONE
-
-    def compared(self, *, equal: bool) -> list[list[str]]:
-        """The tables and fields on which passes were compared cell by cell: with all cells equal, or the others."""
-        return [
-            named
-            for (*named, metric), row in self._rows.items()
-            if metric == "percent_agreement" and (row.value == 1) is equal
-        ]
-
-
-def codebook(tables: Tables) -> Texts:
+def codebook(tables: Tables, package: Package = PACKAGE) -> Texts:
     """The documents by file name, with records of ``tables`` as examples.
 
     An example whose record is not among ``tables`` is left out, so that any package can be rendered; that the examples
@@ -56,7 +30,10 @@ def codebook(tables: Tables) -> Texts:
     records = ExampleRecords(tables)
     return {
         "CODEBOOK.md": document(
-            "CODEBOOK.md", tables=tables, agreements=Agreements(tables["agreement"]), facts=facts(tables)
+            "CODEBOOK.md",
+            tables=tables,
+            package=package,
+            facts=facts(tables),
         ),
         "CODES.md": document("CODES.md", lists=CODE_LISTS, examples=examples(), records=records),
         "RULINGS.md": document("RULINGS.md", rulings=rulings(), records=records),
@@ -108,7 +85,9 @@ class ExampleRecords:
             return ""
         name, cells = found
         words = ", ".join(cells[column] for column in _STATED["example_words"].get(name, ()) if cells[column])
-        return f"{escaped(f'“{shorten(words)}”' if name in ('quotes', 'figures') else words)} `{wanted}`".lstrip()
+        if name in ("quotes", "figures"):
+            words = f"“{textwrap.shorten(words, _SHOWN, placeholder=' …')}”"
+        return f"{escaped(words)} `{wanted}`".lstrip()
 
 
 def users(codes: CodeList) -> list[tuple[TableName, str]]:
@@ -119,17 +98,6 @@ def users(codes: CodeList) -> list[tuple[TableName, str]]:
 def record_id(name: TableName, row: Row) -> str:
     """The key of a row as one text, columns joined by a blank."""
     return " ".join(render(getattr(row, key)) for key in TABLES[name].key)
-
-
-def shorten(text: str) -> str:
-    """The first words of a text; a long one is cut between words and ends in an ellipsis.
-
-    >>> shorten("so short")
-    'so short'
-    """
-    if len(text) <= _SHOWN:
-        return text
-    return text[:_SHOWN].rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
 #: A column that so many tables declare in the same words is described once.
@@ -161,13 +129,8 @@ def data_dictionary(tables: Tables, title: str = "") -> str:
     )
     return document(
         "DATA_DICTIONARY.md", rows=tables, columns=columns, shared=shared, origins=_STATED["origins"],
-        forms=forms.items(), ends=_ends, title=title,
+        forms=forms.items(), title=title,
     )  # fmt: skip
-
-
-def _ends(table: Table, field_name: str) -> str:
-    """How many rows a reference ties to how many, as Mermaid draws it."""
-    return ("|o" if table.field(field_name).nullable else "||") + "--" + ("o|" if table.key == (field_name,) else "o{")
 
 
 class Item(Entry):

@@ -22,20 +22,18 @@ from korea_china_2026.publish.exports import Published
 
 
 def dataset(tables: Tables, package: Package = PACKAGE) -> Json:
-    """The JSON-LD of the package. The addresses of the files are those of the release at the package's own address, or
+    """The JSON-LD of the package. The addresses of files are those of the release at the package's own address, or
     relative where it has none."""
-    base = f"{package.homepage}/raw/v{package.version}/" if package.homepage else ""
+    base = f"{package.repository}/raw/v{package.version}/" if package.repository else ""
+    is_ours = package.licenses == PACKAGE.licenses
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         **about(tables, package),
         "identifier": package.homepage or f"{package.name}-{package.version}",
-        "isAccessibleForFree": True,
-        # Open access, in the vocabulary of the Confederation of Open Access Repositories.
-        "conditionsOfAccess": "http://purl.org/coar/access_right/c_abf2",
-        "measurementTechnique": (
-            "Coding of news articles, sentence by sentence, into stand-off observations; two passes, adjudicated"
-        ),
+        # Open access, in the vocabulary of the Confederation of Open Access Repositories, as our licence gives it.
+        **given(isAccessibleForFree=is_ours, conditionsOfAccess=is_ours and "http://purl.org/coar/access_right/c_abf2"),
+        "measurementTechnique": "Coding of news articles, sentence by sentence, into stand-off observations",
         "variableMeasured": [
             {"@type": "PropertyValue", "name": f"{table.name}.{field.name}", "description": field.description}
             for table in TABLES.values()

@@ -99,8 +99,7 @@ def render_workbook(rows: Mapping[str, Sequence[Texts]], origin: Files, text: st
 def write_lines(sheet: Worksheet, lines: Sequence[Sequence[str]], text: Format, width: int) -> None:
     """Write texts in rows from the top; the first column is ``width`` characters wide."""
     for at, line in enumerate(lines):
-        for column, cell in enumerate(line):
-            sheet.write_string(at, column, cell, text)
+        sheet.write_row(at, 0, line, text)
     sheet.set_column(0, 0, width, text)
     sheet.set_column(1, 2, 80, text)
 

@@ -8,7 +8,7 @@ from itertools import chain, product
 from korea_china_2026.findings import Advice
 from korea_china_2026.language.boundaries import Range, blank, cut_sentences, find_whole
 from korea_china_2026.model.fields import Value
-from korea_china_2026.model.tables import OBSERVATIONS
+from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import REPORTS, Texts
 from korea_china_2026.rules.hints import STATED, Hints, untold
 from korea_china_2026.rules.reader import Reader
@@ -33,7 +33,7 @@ def advise(tables: Tables, texts: Texts, files: Collection[str] = ()) -> list[Ad
     told = _untraced, _unreported, _unvoiced
     read = _uncoded, _unnamed, _unfilled, _modal
     # Where a registry could not be read, nearly everything would seem to be missing from it.
-    is_whole = {"actors", "claims", "events"}.isdisjoint(chain(*tables.lost.values()))
+    is_whole = tables.is_whole("actors", "claims", "events")
     sources = [row.own_id for row in reader.of("sources") * is_whole]
     doubts = (part(reader, own) for own in sources for part in (*told, *read * (own in reader.articles)))
     return [
@@ -185,6 +185,7 @@ def _hinted(reader: Reader) -> Iterator[Doubt]:
     tables = reader.tables
     # Of a sheet that could not be read nobody knows what it reports.
     claims, events = (Hints(tables, table, reader.words).all() for table in ("claims", "events"))
-    for what, column, *rows in () if tables.lost else chain(claims, events, registered(tables), untold(tables)):
+    hints = chain(claims, events, registered(tables), untold(tables))
+    for what, column, *rows in hints if tables.is_whole(*TABLES) else ():
         if not named.isdisjoint(row.own_id for row in rows) or any(reader.is_named(row.record) for row in rows):
             yield what, str(rows[0][column]), rows[0], column

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import combinations, pairwise
 from operator import itemgetter
 from typing import Any
@@ -18,6 +19,8 @@ from korea_china_2026.rules.spans import begun, observations
 
 _STATED = read_toml(__file__, "record.toml")
 _VERDICTS: Mapping[str, Mapping[str, Any]] = _STATED["verdicts"]
+_CHECK = ("claim_id", "verdict", "rationale", "independence_note", "n_supporting", "n_contradicting")
+_PAGE = ("claim_id", "reference_id", "stance")
 _PAIR = ("claim_id", "related_claim_id", "relation")
 _ALL = tuple(field.name for field in TABLES["changes"].fields if field.name != "reason")
 
@@ -224,20 +227,33 @@ def last_corrections_are_published(q: Query) -> FoundRows:
             yield last
 
 
+def whose(now: Any, first: Any, second: Any) -> str:
+    """The decision that is right where this stands ``now``, of what two coders wrote; null is a value."""
+    if now == first:
+        return "both" if now == second else "first"
+    return "second" if now == second else "neither"
+
+
 @between()
 def decisions_are_carried_out(q: Query) -> FoundRows:
-    """The published cell holds the value decided on."""
-    is_first = col.decision == "first"
-    is_neither = col.decision == "neither"
-    decided = q.rows("adjudications", *LINK, "decision", "first_value", "second_value").filter(col.decision != "both")
-    decided = decided.with_columns(decided=nw.when(is_first).then(col.first_value).otherwise(col.second_value))
-    is_either = ~(_differ("now", "first_value") & _differ("now", "second_value"))
-    is_off = (is_neither & is_either) | (~is_neither & _differ("now", "decided"))
-    for row in with_cells(q, decided, q.rows, ~col.published.is_null() & is_off):
-        # Ids of the second pass belong to its own registry: of these it is only seen that the first one's was kept.
-        is_id = TABLES[row["table_name"]].field(row["field_name"]).references
-        if row["first_value"] in (row["decided"], row["now"]) or not is_id:
-            yield {**row, "decided": "a value that neither wrote"} if row["decision"] == "neither" else row
+    """The decision says whose value the published cell holds."""
+
+    @cache
+    def known(table: Any) -> set[str]:
+        return {row["id"] for row in q.every(q.rows(table, id=col[TABLES[table].id_column]))}
+
+    rows = q.rows("adjudications", *LINK, "decision", "first_value", "second_value")
+    for row in with_cells(q, rows, q.rows, ~col.published.is_null() | col.record_id.is_null()):
+        # So readers say that there should be no row.
+        absent = "none" if row["published"] is None else None
+        first, second = (None if row[one] == absent else row[one] for one in ("first_value", "second_value"))
+        right, target = [whose(row["now"], first, second)], TABLES[row["table_name"]].field(row["field_name"]).target
+        if target and second not in (None, *known(target)):
+            # An id of the second pass's own registry: nothing tells here what it stands for.
+            right += [whose(row["now"], first, row["now"])]
+        # Of two equal values another finding tells that they need no decision.
+        if row["decision"] not in right and (first is None or first != second or row["decision"] == "neither"):
+            yield {**row, "whose": " or ".join(right)}
 
 
 # --- verdicts
@@ -245,8 +261,9 @@ def decisions_are_carried_out(q: Query) -> FoundRows:
 
 def _with_pages(q: Query) -> Iterator[tuple[Found, list[Found], set[str], set[str]]]:
     """The checks that pages decide, each with its pages, and the stances that its verdict needs and bars."""
-    pages = grouped(q.every(q.all("check_references", "claim_id", "stance")), itemgetter("claim_id"))
-    for row in q.every(q.rows("checks", "claim_id", "verdict", "independence_note", "n_supporting", "n_contradicting")):
+    read = q.beside(q.all("check_references", *_PAGE), "reference_id", "references", publisher="publisher")
+    pages = grouped(q.every(read), itemgetter("claim_id"))
+    for row in q.every(q.rows("checks", *_CHECK)):
         if stated := _VERDICTS.get(row["verdict"]):
             yield row, pages[row["claim_id"]], {*stated["needs"]}, {*stated["bars"]}
 
@@ -267,8 +284,12 @@ def verdicts_have_their_pages(q: Query) -> FoundRows:
 
 @between()
 def pages_take_no_other_stance(q: Query) -> FoundRows:
-    """A verdict has no page that takes the opposite stance; of one against several, its own finding tells."""
+    """A verdict has no page that takes the opposite stance, but for one that is told to be wrong beside better ones; of
+    one against several, its own finding tells."""
     for row, pages, needed, barred in _with_pages(q):
-        against = [page for page in pages if page["stance"] in barred]
+        told = row["rationale"] if needed else ""
+        against = [page for page in pages if page["stance"] in barred and page["publisher"] not in told]
         if len(against) == 1 or needed <= {page["stance"] for page in pages}:
-            yield from ({**page, "verdict": row["verdict"]} for page in against)
+            wrong = "; or, beside pages that say otherwise, a rationale that names {publisher} and says why it is wrong"
+            for page in against:
+                yield {**page, "verdict": row["verdict"], "more": wrong.format_map(page) if needed else ""}

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from korea_china_2026.model.entities import SYMMETRIC
@@ -45,6 +46,10 @@ class Tables:
     def of(self, table: TableName) -> list[Placed]:
         """The rows of one table, ordered by key."""
         return self.placed.get(table, [])
+
+    def is_whole(self, *tables: TableName) -> bool:
+        """Whether no sheet has lost a row of these tables."""
+        return {*tables}.isdisjoint(chain(*self.lost.values()))
 
     def is_read(self, record: Record, *tables: TableName) -> bool:
         """Whether the sheet of a record has lost no row of these tables."""

@@ -28,10 +28,12 @@ from korea_china_2026.model.package import PACKAGE, License, Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Json, TableName, Texts, read_toml, require_name
 from korea_china_2026.publish.datapackage import Tables, descriptor, holdings
+from korea_china_2026.publish.rendering import safe_url
 from korea_china_2026.read.cite import citation
 from korea_china_2026.read.engines import arrow
 from korea_china_2026.read.records import require_sound
-from korea_china_2026.read.stored import Stored, answers, codebook, comment_on
+from korea_china_2026.read.stored import Stored, answers, codebook
+from korea_china_2026.read.stored import comment_on as comment_on
 
 #: ``{path relative to the export's folder: bytes}``
 Files = dict[str, bytes]
@@ -74,11 +76,6 @@ class Published:
 def beside_tables(published: Published) -> list[Stored]:
     """What a database has beside the tables: `codebook`, `codes`, `about`, and every answer."""
     return [*codebook(published.view), *answers(published.view, published.rows)]
-
-
-def comments(published: Published) -> str:
-    """The statements by which DuckDB keeps what tables and columns mean."""
-    return comment_on("TABLE", published.view)
 
 
 def searched_records(published: Published) -> Stored:
@@ -133,14 +130,14 @@ def described(stated: Mapping[str, Any], tables: Tables) -> Package:
     """What a descriptor says of its package; nothing of ours is put in place of what it does not say."""
     title = stated.get("title") or stated["name"] or "A package without a title"
     description = stated.get("description", "").removesuffix(holdings(tables))
-    own = {"brand": title, "question": title, "opening": description, "countries": (), "limits": ()}
+    own = {"brand": title, "question": title, "opening": description, "countries": (), "limits": {}}
     return replace(
         PACKAGE,
         # It names files and begins identifiers.
         name=re.sub(r"[^a-z0-9._-]+", "-", stated["name"].lower()).strip(".-_")[:80] or "package",
         title=title,
         description=description,
-        homepage=stated.get("homepage"),
+        homepage=safe_url(stated.get("homepage")),
         keywords=tuple(stated.get("keywords", ())),
         licenses=tuple(_licence(one) for one in stated.get("licenses", ())) or (_licence({}),),
         contributors=tuple(one["title"] for one in stated.get("contributors", ()) if one.get("title")),
@@ -165,15 +162,12 @@ def _day(created: str) -> dt.date | None:
 def export(name: str, published: Published) -> Files:
     """The files of format ``name``, ``{path: bytes}``; the same rows give the same contents. UnknownName for another
     name."""
-    exporter: Callable[[Published], Files] = importlib.import_module(f"{__name__}.{_known(name)}").export
+    require_name("format", name, FORMATS)
+    exporter: Callable[[Published], Files] = importlib.import_module(f"{__name__}.{name}").export
     return exporter(published)
 
 
 def losses(name: str) -> Texts:
     """What does not come back from format ``name``. UnknownName for another name."""
-    return _STATED[_known(name)]["losses"]  # type: ignore[no-any-return]
-
-
-def _known(name: str) -> str:
     require_name("format", name, FORMATS)
-    return name
+    return _STATED[name]["losses"]  # type: ignore[no-any-return]

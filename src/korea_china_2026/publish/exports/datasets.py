@@ -3,36 +3,37 @@
 import yaml
 
 from korea_china_2026.model.fields import Field
-from korea_china_2026.model.package import PACKAGE, Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import ARROW_TYPES, Json, TableName
-from korea_china_2026.publish.datapackage import Tables, description, parquet_bytes, parquet_path
+from korea_china_2026.publish.datapackage import description, parquet_bytes, parquet_path
 from korea_china_2026.publish.exports import Files, Published
 from korea_china_2026.publish.rendering import document
 
 
 def export(published: Published) -> Files:
     """``data/TABLE.parquet`` for every table with rows and ``README.md``."""
-    filled = {name: rows for name, rows in published.tables.items() if rows}
-    files = {parquet_path(name): parquet_bytes(TABLES[name], rows) for name, rows in filled.items()}
-    return {**files, "README.md": card(filled, published.citation, published.package).encode()}
+    tables = published.tables.items()
+    files = {parquet_path(name): parquet_bytes(TABLES[name], rows) for name, rows in tables if rows}
+    return {**files, "README.md": card(published).encode()}
 
 
 #: The table that loads when none is named.
 DEFAULT: TableName = "quotes"
 
 
-def card(tables: Tables, citation: str, package: Package = PACKAGE) -> str:
-    """The card of the tables given."""
+def card(published: Published) -> str:
+    """The card of the tables that have rows."""
+    package, tables = published.package, {name: rows for name, rows in published.tables.items() if rows}
     largest = max(map(len, tables.values()))
+    people = {coder.kind == "human" for coder in published.rows("coders")}
     declared = {
         "pretty_name": package.title,
         "license": package.licenses[0].name.lower(),
-        "language": ["en"],
+        "language": sorted({source.language for source in published.rows("sources")}),
         "version": package.version,
         "size_categories": ["n<1K" if largest < 1_000 else "1K<n<10K" if largest < 10_000 else "10K<n<100K"],
         "task_categories": ["token-classification", "text-classification"],
-        "annotations_creators": ["machine-generated"],
+        "annotations_creators": [f"{'expert' if one else 'machine'}-generated" for one in sorted(people)],
         "tags": [keyword.lower() for keyword in package.keywords],
         "configs": [
             {"config_name": name, "data_files": [{"split": "test", "path": parquet_path(name)}]}
@@ -48,8 +49,8 @@ def card(tables: Tables, citation: str, package: Package = PACKAGE) -> str:
         ],
     }
     matter = yaml.safe_dump(declared, sort_keys=False, allow_unicode=True, width=120)
-    said = description(tables, package)
-    return document("datasets.md", matter=matter, package=package, description=said, tables=tables, citation=citation)
+    said = description(published.tables, package)
+    return document("datasets.md", matter=matter, published=published, description=said, tables=tables)
 
 
 def _dtype(field: Field) -> str | Json:

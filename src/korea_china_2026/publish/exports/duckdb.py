@@ -12,7 +12,7 @@ from korea_china_2026.model.projections import sql_table
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import DUCKDB_TYPES, TableName, sql_name
 from korea_china_2026.publish.datapackage import arrow_table
-from korea_china_2026.publish.exports import Files, Published, beside_tables, comments, room_for
+from korea_china_2026.publish.exports import Files, Published, beside_tables, comment_on, room_for
 
 #: Small blocks for small tables, in the file format that every DuckDB since 1.0 reads.
 _FILE: dict[str, str | bool | int | float | list[str]] = {
@@ -36,7 +36,7 @@ def export(published: Published) -> Files:
                 for rows in generations(TABLES[name], published.tables[name]):
                     database.register("given", arrow_table(TABLES[name], rows))
                     database.execute(f"INSERT INTO {sql_name(name)} SELECT * FROM given")
-            database.execute(comments(published))
+            database.execute(comment_on("TABLE", published.view))
             for stored in beside_tables(published):
                 stored.store(database)
             database.execute("CHECKPOINT")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from korea_china_2026.model.fields import Table
-from korea_china_2026.model.package import PACKAGE, Package
+from korea_china_2026.model.package import Package
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import SPAN, Json, TableName, Texts
 from korea_china_2026.publish.datapackage import json_bytes
@@ -25,8 +25,6 @@ ANNOTATED: Mapping[TableName, str] = {
     "evidence": "linking",
     "origins": "classifying",
 }
-#: Columns are properties under this name, tables are classes.
-VOCABULARY = f"urn:{PACKAGE.name}:"
 
 
 def export(published: Published) -> Files:
@@ -38,14 +36,15 @@ def export(published: Published) -> Files:
         for name, motivation in ANNOTATED.items()
         for row in published.rows(name)
     ]
-    # A reference is a text that names a row, as the tables themselves have no addresses.
+    # Columns are properties under the name of the package, tables are classes. A reference is a text that names a row,
+    # as the tables themselves have no addresses.
     dates = {
         f"kc:{field.name}": {"@type": "xsd:date"}
         for name in ANNOTATED
         for field in TABLES[name].fields
         if field.logical == "date"
     }
-    own = {"kc": VOCABULARY, "xsd": "http://www.w3.org/2001/XMLSchema#", **dates}
+    own = {"kc": ids, "xsd": "http://www.w3.org/2001/XMLSchema#", **dates}
     page = {
         "@context": ["http://www.w3.org/ns/anno.jsonld", own],
         "id": f"{ids}annotations:{package.version}",

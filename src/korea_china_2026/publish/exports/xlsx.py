@@ -62,7 +62,7 @@ def export(published: Published) -> Files:
             table, columns = SUMMARIES[name]["table"], SUMMARIES[name]["columns"]
             sheet = book.add_worksheet(name)
             *shown, key = columns
-            _fill(sheet, [*columns.values()], [[_plain(row[column]) for column in shown] for row in rows], looks)
+            _fill(sheet, [*columns.values()], [[_shown(row, column) for column in shown] for row in rows], looks)
             at = {row.own_id: line for line, row in enumerate(filled[table], 2)}
             for line, row in enumerate(rows, 1):
                 sheet.write_url(line, len(shown), f"internal:'{table}'!A{at[row[key]]}", looks["link"], row[key])
@@ -81,8 +81,7 @@ def _read_me(published: Published, found: Iterable[str]) -> Iterator[Sequence[Va
     yield package.title, description(published.tables, package)
     yield "Version", package.version
     yield "Licence", " AND ".join(licence.title for licence in package.licenses)
-    for limit in package.limits:
-        yield "Know before you use it", limit
+    yield from package.limits.items()
     for name in found:
         yield name, SUMMARIES[name]["what"]
     for name, table in TABLES.items():
@@ -113,9 +112,10 @@ def _reports(published: Published) -> Iterator[Cells]:
                "verdict": claim["verdict"]}  # fmt: skip
 
 
-def _plain(value: Value) -> Value:
-    """A code as words."""
-    return value.replace("_", " ") if isinstance(value, str) and " " not in value else value
+def _shown(row: Cells, column: str) -> Value:
+    """A cell, a code as words."""
+    value: Value = row[column]
+    return value.replace("_", " ") if isinstance(value, str) and column in _STATED["codes"] else value
 
 
 def _fill(sheet: Worksheet, names: Sequence[str], rows: Iterable[Sequence[Value]], looks: dict[str, Format]) -> None:

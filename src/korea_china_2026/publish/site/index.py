@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from korea_china_2026.answers.aggregation import place_fits
-from korea_china_2026.answers.claims import HELD, Contradiction, contradicting
+from korea_china_2026.answers.claims import Contradiction, contradicting
 from korea_china_2026.answers.rows import grouped
 from korea_china_2026.model.fields import Field, Row
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
@@ -26,8 +26,6 @@ _PLACES: Texts = STATED["places"]
 NAMED = (*PAGES, "references", "answers")
 #: Each verdict in the words of the site, in the order of its pages: what does not hold comes first.
 SHORT: Texts = STATED["verdicts"]
-#: The verdicts that the overview counts together as unsettled.
-UNSETTLED: Sequence[str] = STATED["unsettled"]
 #: The observations of a passage, from the innermost to the outermost where spans are equal, with the letter of each.
 _OBSERVED: Mapping[str, TableName] = STATED["observed"]
 
@@ -46,24 +44,6 @@ class Fact(NamedTuple):
     reasons: Sequence[str]
     anchors: Sequence[str]
     lead: Sequence[Any]
-
-
-class Tally(NamedTuple):
-    """How many of the facts and plans that articles state hold: all, those with each verdict, those never checked."""
-
-    facts: int
-    by_code: Counter[str]
-    unchecked: int
-
-    @property
-    def unsettled(self) -> int:
-        """How many could not be settled, for whatever reason."""
-        return sum(self.by_code[code] for code in UNSETTLED)
-
-    @property
-    def first_unsettled(self) -> str:
-        """The first verdict among the unsettled ones that occurs, where their part of the page begins."""
-        return next((code for code in UNSETTLED if self.by_code[code]), UNSETTLED[0])
 
 
 class Piece(NamedTuple):
@@ -177,12 +157,6 @@ class Index:
         """The claims of an article that were checked; what does not hold comes first."""
         made = {report.claim_id for report in self.rows("claim_reports", source_id=source_id)}
         return [claim for verdict in SHORT for claim in self.checked_claims(verdict) if claim.claim_id in made]
-
-    def tally(self) -> Tally:
-        """How many facts and plans hold."""
-        facts = [claim for claim in self.rows("claims") if claim.claim_kind in HELD]
-        checks = [check for claim in facts if (check := self.find("checks", claim.claim_id))]
-        return Tally(len(facts), Counter(check.verdict for check in checks), len(facts) - len(checks))
 
     def checked_about(self, table: str, record_id: str) -> list[Any]:
         """The claims that were checked about an event, or about events that articles place somewhere."""

@@ -68,8 +68,8 @@ def render_site(
                 )
     files = {csv_path(name): csv_bytes(table, tables[name]) for name, table in TABLES.items()}
     files |= {parquet_path(name): parquet_bytes(table, tables[name]) for name, table in TABLES.items()}
-    written = {f"docs/{name}": text for name, text in codebook(tables).items()}
-    read = Documents(index, {**(documents or {}), **written}, package.homepage, frozenset(files))
+    written = {f"docs/{name}": text for name, text in codebook(tables, package).items()}
+    read = Documents(index, {**(documents or {}), **written}, package.repository, frozenset(files))
     page = partial(_page, _shared(index, citations, package, texts))
     files |= {path: text.encode() for path, text in _pages(index, page, read, package)}
     files |= {f"assets/{one.name}": one.read_bytes() for one in (Path(__file__).parent / "assets").iterdir()}
@@ -106,7 +106,8 @@ def _shared(index: Index, citations: Texts, package: Package, texts: Texts | Non
         "short": SHORT,
         "held": HELD,
         "told": told,
-        "tally": index.tally(),
+        "stated": [claim for claim in index.rows("claims") if claim.claim_kind in HELD],
+        "unsettled": STATED["unsettled"],
         "headline": headline(index.contradictions),
         "claims_behind": claims_behind(rows),
         "date_sources": date_sources(rows),
@@ -127,12 +128,12 @@ def _pages(index: Index, page: Callable[..., Page], documents: Documents, packag
         "overview.html",
         "index.html",
         timeline=timeline(index.tables),
-        linked_data=dataset(index.tables, package=package),
+        linked_data=dataset(index.tables, package),
     )
     for template in STATED["plain"]:
         yield page(template, template)
     yield page("verdicts.html", "record.html", chosen=None)
-    for code in index.tally().by_code:
+    for code in {check.verdict: None for check in index.rows("checks")}:
         yield page("verdicts.html", f"record/{code}.html", chosen=code)
     yield page("corroboration.html", "corroboration.html", page=support_page(index))
     yield page("map.html", "map.html", atlas=atlas(index))
