@@ -195,7 +195,6 @@ def test_nothing_of_our_coding_is_said_of_theirs(tmp_path: Path, monkeypatch: py
     links = re.findall(r"\]\(([\w/]+\.md)", told["out/rocrate/docs/CODEBOOK.md"])
     assert {f"out/rocrate/docs/{link}" for link in links} <= set(told)
     assert '"kc": "urn:harbour-watch:"' in told["out/webannotation/annotations.jsonld"]
-    assert "annotations_creators:\n- expert-generated" in told["out/datasets/README.md"]
 
 
 def test_a_fork_with_its_own_articles_tells_of_no_pass():

@@ -25,7 +25,6 @@ def card(published: Published) -> str:
     """The card of the tables that have rows."""
     package, tables = published.package, {name: rows for name, rows in published.tables.items() if rows}
     largest = max(map(len, tables.values()))
-    people = {coder.kind == "human" for coder in published.rows("coders")}
     declared = {
         "pretty_name": package.title,
         "license": package.licenses[0].name.lower(),
@@ -33,7 +32,6 @@ def card(published: Published) -> str:
         "version": package.version,
         "size_categories": ["n<1K" if largest < 1_000 else "1K<n<10K" if largest < 10_000 else "10K<n<100K"],
         "task_categories": ["token-classification", "text-classification"],
-        "annotations_creators": [f"{'expert' if one else 'machine'}-generated" for one in sorted(people)],
         "tags": [keyword.lower() for keyword in package.keywords],
         "configs": [
             {"config_name": name, "data_files": [{"split": "test", "path": parquet_path(name)}]}
