@@ -101,6 +101,13 @@ def test_every_format_is_made_and_says_what_it_loses(small: Package) -> None:
         assert not any(path.endswith(".txt") for path in files)
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_package_may_lack_quotations(name: str, small: Package) -> None:
+    """As an article without any does, or one without figures."""
+    kept = {table: [] if table in ("quotes", "figures", "evidence") else rows for table, rows in small.items()}
+    assert export(name, Published(kept))
+
+
 def test_a_wrong_name_has_its_nearest() -> None:
     with pytest.raises(UnknownName, match=r"no format 'sqlight'; there are csv.* Did you mean 'sqlite'\?"):
         losses("sqlight")

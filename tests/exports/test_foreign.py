@@ -250,6 +250,31 @@ def test_a_package_of_other_schemas_is_told_in_one_sentence(foreign: Path, tmp_p
     assert not (tmp_path / "site").exists()
 
 
+def test_a_package_without_csv_is_not_compared_and_it_is_said_how(foreign: Path, tmp_path: Path):
+    """What pip installs, and what `export parquet` writes; a path with a blank is one like others."""
+    whole = CliRunner().invoke(group, ["changes", str(foreign), str(foreign)])
+    assert (whole.exit_code, "Nothing differs" in whole.stdout) == (0, True)
+    assert CliRunner().invoke(group, ["export", "parquet", "--out", str(tmp_path / "out")]).exit_code == 0
+    for file in (foreign / "their tables").glob("*.csv"):
+        file.unlink()
+    for folder in (foreign, tmp_path / "out/parquet"):
+        told = CliRunner().invoke(group, ["changes", str(folder), str(folder)])
+        assert told.exit_code == 2
+        assert "`changes` compares CSV files; `kc2026 export csv` writes them" in told.stderr
+
+
+def test_an_id_of_two_tables_is_shown_by_its_table(foreign: Path):
+    """A state is an actor and a place."""
+    told = CliRunner().invoke(group, ["show", "iceland"])
+    assert (told.exit_code, "say which one with table=" in told.stderr) == (2, True)
+    for table in ("actors", "places"):
+        shown = CliRunner().invoke(group, ["show", "iceland", "--table", table])
+        assert shown.stdout.startswith(f"iceland   (table {table})")
+        as_json = CliRunner().invoke(group, ["show", "iceland", "--table", table, "--json"])
+        assert json.loads(as_json.stdout)["table"] == table
+        kc.evidence("iceland", table=table)  # type: ignore[arg-type]
+
+
 # --- rows that do not fit together ----------------------------------------------------------------------------------
 
 

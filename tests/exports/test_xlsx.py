@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
+from unittest import mock
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ from korea_china_2026.model.fields import Field
 from korea_china_2026.model.package import PACKAGE
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.publish.exports import Published, export, losses
+from korea_china_2026.publish.exports import Published, export, losses, xlsx
 from korea_china_2026.publish.exports.xlsx import FIRST_DAY, SUMMARIES
 from tests.checkout import examples
 
@@ -173,3 +174,22 @@ def test_a_text_that_is_too_long_for_a_cell_is_refused(small: Package) -> None:
     small["claims"][0] = small["claims"][0].model_copy(update={"statement": "x" * 32_768})
     with pytest.raises(BuildError, match=r"sheet [\w ]+, row \d+: Excel takes no text of more than 32,767"):
         export("xlsx", Published(small))
+
+
+def test_only_codes_are_put_in_words(small: Package) -> None:
+    """A name or an address that has no blank keeps its underscores."""
+    small["events"] = [row.model_copy(update={"title": "Talks_held"}) for row in small["events"]]
+    columns = list(SUMMARIES["Timeline"]["columns"])
+    rows = list(book(Published(small))["Timeline"].iter_rows(min_row=2, values_only=True))
+    assert {row[columns.index("title")] for row in rows} == {"Talks_held"}
+    assert not any("_" in (row[columns.index(code)] or "") for row in rows for code in ("status", "date_basis"))
+
+
+def test_what_excel_does_not_take_is_told_or_kept_as_text(small: Package, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the links that a sheet may have, ids are texts; of more rows than a sheet has, none is dropped."""
+    monkeypatch.setattr(xlsx, "_LINKS", 0)
+    ids = [row[-1] for row in book(Published(small))["Timeline"].iter_rows(min_row=2)]
+    assert {cell.value for cell in ids} == {row.own_id for row in small["events"]}
+    assert not any(cell.hyperlink for cell in ids)
+    with pytest.raises(BuildError, match="sheet events: Excel takes no table of 2 rows"):
+        xlsx._fill(mock.Mock(xls_rowmax=2, get_name=lambda: "events"), ["id"], [["a"], ["b"]], {"text": None})  # type: ignore[dict-item]

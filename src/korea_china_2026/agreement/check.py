@@ -65,19 +65,15 @@ def _misstated(column: str, raw: Tables, published: Tables) -> Iterator[Finding]
 def _other_spans(first: Tables, second: Tables, published: Tables) -> Iterator[Finding]:
     """Decisions on whole rows that are not those of the pass whose span the published row has, or which has no row."""
     spans, *wrote = (
-        {
-            (name, row.own_id): (name, row["source_id"], *span_of(row))
-            for name in OBSERVATIONS
-            for row in tables.of(name)
-        }
+        {row.own_id: (name, row["source_id"], *span_of(row)) for name in OBSERVATIONS for row in tables.of(name)}
         for tables in (published, first, second)
     )
     for row in published.of("adjudications"):
-        table, record_id = row["table_name"], row["record_id"]
-        now = spans.get((table, record_id))
+        record_id = row["record_id"]
+        now = spans.get(record_id)
         if row["field_name"] != SPAN or (record_id and not now):
             continue
-        units = [of_pass.get((table, row[column])) for of_pass, column in zip(wrote, _UNIT_COLUMNS, strict=True)]
+        units = [of_pass.get(row[column]) for of_pass, column in zip(wrote, _UNIT_COLUMNS, strict=True)]
         if now and now not in units:
             # Another row than that of the unit is published.
             units = [now if now in of_pass.values() else None for of_pass in wrote]

@@ -73,7 +73,10 @@ def _on_disk(folder: Path) -> Package:
         raise PackageError(f"{descriptor} does not exist; run `kc2026 build`, or name two states to compare")
     files = {DESCRIPTOR: read_regular(descriptor, MAX_DESCRIPTOR)}
     for table in csv_tables(files[DESCRIPTOR]):
-        files[table["path"]] = read_regular(followed(folder, table["path"]), MAX_CSV)
+        path = table["path"]
+        if not (path.endswith(".csv") and (folder / path).exists()):
+            raise PackageError(f"{folder / path}: `changes` compares CSV files; `kc2026 export csv` writes them")
+        files[path] = read_regular(followed(folder, path), MAX_CSV)
     return read_package(files)
 
 

@@ -59,15 +59,16 @@ def search(words: Names, most: int, table: TableName | None, *, as_json: bool) -
 
 @click.command()
 @click.argument("record_id", metavar="ID", shell_complete=record_ids)
+@click.option("--table", metavar="NAME", help="The table that is meant, where several have the id.")
 @texts_option
 @json_option
-def show(record_id: str, folder: Path | None, *, as_json: bool) -> None:
+def show(record_id: str, table: TableName | None, folder: Path | None, *, as_json: bool) -> None:
     """The record ID comes with its reports, voices, spans and relations; if the texts are at hand, also with the words
     of each span."""
     if not as_json:
-        click.echo(page(record_id, folder))
+        click.echo(page(record_id, folder, table))
         return
-    one = find_record(record_id)
+    one = find_record(record_id, table)
     ties = [{**tie._asdict(), "row": tie.row._asdict()} for tie in related(record_id, one.table)]
     _print({"table": one.table, "row": one.row._asdict(), "ties": ties})
 

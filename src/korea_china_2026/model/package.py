@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from korea_china_2026 import __version__
-from korea_china_2026.names import Names, Texts
+from korea_china_2026.names import Names, Texts, read_toml
 
 
 @dataclass(frozen=True)
@@ -65,16 +65,11 @@ class Package:
 #: the README's links.
 HOMEPAGE: str | None = None
 
+_STATED = read_toml(__file__, "package.toml")
 PACKAGE = Package(
     name="korea-china-2026",
-    title="The South Korea-China summit of January 2026 in news articles",
-    description=(
-        "Who said what about the South Korea-China summit of January 2026: news articles coded sentence by sentence"
-        " into typed tables of events, claims, quotations and figures. Every observation is anchored to its words. The"
-        " texts of the articles are not included; if you have them, their SHA-256 digests let you verify every anchor."
-    ),
     homepage=HOMEPAGE,
-    keywords=("event data", "quotations", "claims", "contradictions", "provenance", "South Korea", "China", "PLOVER"),
+    keywords=tuple(_STATED["keywords"]),
     licenses=(
         License(
             "CC-BY-4.0",
@@ -85,32 +80,9 @@ PACKAGE = Package(
     contributors=("The korea-china-2026 team",),
     released=date(2026, 11, 30),
     version=__version__,
-    brand="Korea–China 2026",
-    question="Who said what about the Beijing summit",
-    opening="In January 2026 South Korea’s president went to Beijing.",
     countries=("South Korea", "China"),
-    limits={
-        "No sample": (
-            "The articles were chosen for overlap and contrast; who chose them, from which pool and by which search is"
-            " not recorded. Frequencies say nothing beyond them."
-        ),
-        "The coder is a language model": (
-            "It did both passes, the second readings, the checks and the decisions. Its maker, name and version are not"
-            " disclosed. Two passes of one model are not independent observers: the figures of agreement are repeat"
-            " agreement, and a mistake that both passes make does not show in them."
-        ),
-        "Translations": "Quotations are English as printed; most were spoken in Korean or Chinese.",
-        "Rules and data share the articles": (
-            "Definitions and rulings were settled on the articles that they were applied to, at least in part after the"
-            " passes, so agreement does not measure the rules as published. Other articles will raise other doubts."
-        ),
-        "One side's account": "Much of what pages outside the articles say is one side's account of closed talks.",
-        "The coded texts": (
-            "They are the plain texts of the pages with everything around the article. How a page became that text was"
-            " not recorded, so it cannot be repeated."
-        ),
-        "Changes before 0.2.0": "Release 0.2.0 changed most of 0.1.0, and `changes` does not list that.",
-    },
+    limits=_STATED["limits"],
+    **_STATED["texts"],
 )
 
 

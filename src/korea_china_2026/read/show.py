@@ -64,16 +64,17 @@ class Page(str):
 
 
 @of_sound_rows
-def show(record_id: str, texts: Folder = None) -> Page:
+def show(record_id: str, texts: Folder = None, table: TableName | None = None) -> Page:
     """A record, the records that it names, and the ones that name it: reports by article, voices, spans, evidence.
 
     For a checked claim, the verdict and the pages come first; for a question, what each article answers. A relation
     between claims shows both statements with their articles and verdicts; an event on the page of a place says who
     places it there. Spans have their words if ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has the article.
 
-    UnknownName gives the nearest id and what `search` finds for its words; TextsNotFound if the folder does not exist.
+    ``table`` says which record is meant where several tables have the id. UnknownName gives the nearest id and what
+    `search` finds for its words; TextsNotFound if the folder does not exist.
     """
-    found = _record(record_id)
+    found = _record(record_id, table)
     words = find_texts(texts)
     given = found.row._asdict().items()
     cells = {name: value for name, value in given if value is not None and name not in OF_EVERY_OBSERVATION}
@@ -93,12 +94,12 @@ def show(record_id: str, texts: Folder = None) -> Page:
     left_out = (_BACKING, *_TOLD.get(found.table, ()))
     sections = grouped((tie for tie in ties if tie.points == "from" and tie.table not in left_out), "table")
     order = [*_FIRST, *sections]
-    for table in sorted(sections, key=order.index):
-        group = sections[table]
+    for name in sorted(sections, key=order.index):
+        group = sections[name]
         fields = ", ".join(dict.fromkeys(tie.field for tie in group))
         rows = {_id(tie): tie for tie in group}
-        lines += [(0, ""), (0, f"{package().table(table).title} that name it in {fields} ({len(rows)})")]
-        for tie in [] if table in _COUNTED else rows.values():
+        lines += [(0, ""), (0, f"{package().table(name).title} that name it in {fields} ({len(rows)})")]
+        for tie in [] if name in _COUNTED else rows.values():
             lines += _tied(tie, words, record_id)
             # Who places an event where, on the page of a place; of a report only if somebody says otherwise.
             if found.table == "places" and hasattr(tie.row, "event_id"):
@@ -111,9 +112,9 @@ def show(record_id: str, texts: Folder = None) -> Page:
     return Page("\n".join(part for line in lines for part in _wrapped(*line)))
 
 
-def _record(record_id: str) -> Found:
+def _record(record_id: str, table: TableName | None) -> Found:
     try:
-        return found_record(record_id)
+        return found_record(record_id, table)
     except UnknownName as error:
         if any(record_id in ids_of(name) for name in package().tables):
             raise

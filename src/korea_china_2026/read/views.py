@@ -173,17 +173,18 @@ def compare(question_id: str | None = None) -> pd.DataFrame:
 
 
 @of_sound_rows
-def evidence(record_id: str, texts: Folder = None) -> pd.DataFrame:
+def evidence(record_id: str, texts: Folder = None, table: TableName | None = None) -> pd.DataFrame:
     """Every span behind a record: one row per span, in the order of the articles.
 
     An observation has its own span (``field_name`` null) and the spans that back its fields. An event or a claim has
     the spans of its reports, a relation those of its claims, anything else those of the observations that name it.
     ``words`` are from the article if ``texts`` (or ``KOREA_CHINA_2026_TEXTS``) has it, else from the quote or figure
-    itself, else null. UnknownName for an id that does not exist.
+    itself, else null. ``table`` says which record is meant where several tables have the id. UnknownName for an id that
+    does not exist.
     """
     found = find_texts(texts)
     seen: dict[tuple[Any, ...], Cells] = {}
-    for observed in _rests_on(found_record(record_id)):
+    for observed in _rests_on(found_record(record_id, table)):
         for row in _spans(observed):
             text = found.get(row["source_id"])
             row["words"] = text[row["char_start"] : row["char_end"]] if text is not None else row["words"]

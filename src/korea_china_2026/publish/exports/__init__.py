@@ -9,7 +9,7 @@ import datetime as dt
 import importlib
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -163,8 +163,7 @@ def export(name: str, published: Published) -> Files:
     """The files of format ``name``, ``{path: bytes}``; the same rows give the same contents. UnknownName for another
     name."""
     require_name("format", name, FORMATS)
-    exporter: Callable[[Published], Files] = importlib.import_module(f"{__name__}.{name}").export
-    return exporter(published)
+    return importlib.import_module(f"{__name__}.{name}").export(published)  # type: ignore[no-any-return]
 
 
 def losses(name: str) -> Texts:

@@ -12,8 +12,8 @@ from korea_china_2026.publish.rendering import document
 
 def export(published: Published) -> Files:
     """``data/TABLE.parquet`` for every table with rows and ``README.md``."""
-    tables = published.tables.items()
-    files = {parquet_path(name): parquet_bytes(TABLES[name], rows) for name, rows in tables if rows}
+    filled = ((TABLES[name], rows) for name, rows in published.tables.items() if rows)
+    files = {parquet_path(table.name): parquet_bytes(table, rows) for table, rows in filled}
     return {**files, "README.md": card(published).encode()}
 
 

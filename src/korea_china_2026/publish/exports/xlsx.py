@@ -21,6 +21,8 @@ from korea_china_2026.publish.workbook import LITERAL, write_text
 #: What Excel takes for one cell, and the first day that all its readers count alike.
 LONGEST_TEXT = 32_767
 FIRST_DAY = dt.date(1900, 3, 1)
+#: Excel takes no more links in a sheet; what is further down is text.
+_LINKS = 65_530
 #: Pixels that a column is wide at most.
 _WIDEST = 340
 
@@ -34,7 +36,7 @@ SUMMARIES = _STATED["sheets"]
 def export(published: Published) -> Files:
     """One file, ``korea-china-2026.xlsx``; the same rows under the same XlsxWriter give the same bytes.
 
-    BuildError if a text is longer than a cell may be; none is cut.
+    BuildError if a text is longer than a cell may be, or a table than a sheet; none is cut.
     """
     buffer, package = io.BytesIO(), published.package
     with xlsxwriter.Workbook(buffer, LITERAL) as book:
@@ -65,7 +67,10 @@ def export(published: Published) -> Files:
             _fill(sheet, [*columns.values()], [[_shown(row, column) for column in shown] for row in rows], looks)
             at = {row.own_id: line for line, row in enumerate(filled[table], 2)}
             for line, row in enumerate(rows, 1):
-                sheet.write_url(line, len(shown), f"internal:'{table}'!A{at[row[key]]}", looks["link"], row[key])
+                if line <= _LINKS:
+                    sheet.write_url(line, len(shown), f"internal:'{table}'!A{at[row[key]]}", looks["link"], row[key])
+                else:
+                    write_text(sheet, line, len(shown), row[key])
         for table, held in filled.items():
             names = TABLES[table].columns
             _fill(book.add_worksheet(table), names, [[getattr(row, column) for column in names] for row in held], looks)
@@ -120,6 +125,8 @@ def _shown(row: Cells, column: str) -> Value:
 
 def _fill(sheet: Worksheet, names: Sequence[str], rows: Iterable[Sequence[Value]], looks: dict[str, Format]) -> None:
     rows, plain = list(rows), looks["text"]
+    if len(rows) >= sheet.xls_rowmax:
+        raise BuildError(f"sheet {sheet.get_name()}: Excel takes no table of {len(rows):,} rows")
     for column, name in enumerate(names):
         write_text(sheet, 0, column, name, looks["head"])
     for at, row in enumerate(rows, 1):
