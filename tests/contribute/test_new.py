@@ -21,7 +21,7 @@ from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.layout import PROPOSED
 from korea_china_2026.sheets.nearest import Known, Nearest
 from korea_china_2026.sheets.new import TODO, Given, new_sheet, tile
-from korea_china_2026.sheets.proposals import find_dates, find_names, propose_figures, propose_quotes, shorten_words
+from korea_china_2026.sheets.proposals import find_dates, find_figures, find_names, propose_quotes, shorten_words
 from korea_china_2026.sheets.strict_yaml import parse
 from tests.checkout import EXAMPLE, PROJECT, TEXTS, examples, run
 
@@ -138,11 +138,11 @@ def test_figures_have_their_whole_span_and_what_it_says_and_dates_are_none():
         "On 12 March 2026 a third of twenty-five thousand people, 1,250 of them, paid more than $40 million or 30 per"
         " cent in 2025; the 2nd map, May 3, nearly 4.5 km, several firms, two-year talks, about 900 soldiers."
     )
-    read = {text[slice(*one.span)]: one for one in propose_figures(text, 0, len(text), ENGLISH)}
+    read = {text[slice(*one.span)]: one for one in find_figures(text, 0, len(text), ENGLISH)}
     assert {
         words: (one.kind, one.read.value, one.read.approximation, one.read.unit) for words, one in read.items()
     } == {
-        "third": ("share", 0.333333, "exact", "1"),
+        "a third": ("share", 0.333333, "exact", "1"),
         "twenty-five thousand people": ("count", 25000, "exact", "person"),
         "1,250": ("count", 1250, "exact", None),
         "more than $40 million": ("money", 4e7, "over", "USD"),
@@ -160,7 +160,7 @@ def test_an_approximator_before_an_article_belongs_to_the_figure_and_what_is_rea
         "About a fifth of the fleet, nearly one-third of the nets, no more than 40 ships and tens of thousands of cod;"
         " half a million people waited two and a half years."
     )
-    read = {text[slice(*one.span)]: one.read for one in propose_figures(text, 0, len(text), ENGLISH)}
+    read = {text[slice(*one.span)]: one.read for one in find_figures(text, 0, len(text), ENGLISH) if one.read}
     assert {words: (one.value, one.magnitude, one.approximation) for words, one in read.items()} == {
         "About a fifth": (0.2, None, "about"),
         "nearly one-third": (0.333333, None, "nearly"),
@@ -172,7 +172,7 @@ def test_an_approximator_before_an_article_belongs_to_the_figure_and_what_is_rea
 @pytest.mark.parametrize("determiner", ["", "a ", "the ", "these ", "his ", "both "])
 def test_durations_are_figures_whatever_determines_them(determiner: str):
     text = f"It rained during {determiner}four-day visits of the two ministers."
-    [one] = propose_figures(text, 0, len(text), ENGLISH)
+    [one] = find_figures(text, 0, len(text), ENGLISH)
     assert (text[slice(*one.span)], one.kind, one.read.value, one.read.unit) == ("four-day visits", "duration", 4, "d")
 
 
@@ -463,3 +463,13 @@ def test_a_sheet_that_cannot_be_written_leaves_nothing(checkout: Path):
     result = run("new", "ice-1", "--text", HARBOUR, "--root", checkout)
     assert result.exit_code == 3
     assert "seeds/sources cannot be read or written: File exists" in result.stderr
+
+
+def test_both_ends_of_a_change_are_figures_and_no_part_of_a_form_that_is_not_read_whole():
+    text = (
+        "Exports fell 1.7 percent to $130.8 billion. It took 2½ hours, from 5 to 6 percent, HK$5 million, one in five."
+    )
+    found = find_figures(text, 0, len(text), ENGLISH)
+    assert [text[slice(*one.span)] for one in found if one.read] == ["1.7 percent", "$130.8 billion"]
+    # What cannot be read is a number nevertheless.
+    assert {"2", "5", "6 percent", "$5 million"} <= {text[slice(*one.span)] for one in found}

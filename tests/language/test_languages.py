@@ -107,8 +107,8 @@ def test_an_article_whose_language_is_empty_is_not_said_to_lack_its_text(tag: st
 @pytest.mark.parametrize(
     ("tag", "ahead", "past"),
     [
-        ("en", "They will meet; due to arrive; a visit due to be held; plans to build",
-         "cancelled due to fog; Will Smith met Xi; the will of the people; announced plans to build"),
+        ("en", "They will meet; due to arrive; a visit due to be held; she plans to build; due to resume",
+         "cancelled due to fog; Will Smith met Xi; their will to act; plans to build were dropped; was set to open"),
         ("ko", "열릴 예정이다; 방문할 계획이라고", "예정대로 열렸다; 계획이 발표됐다; 방침이 공개됐다"),
         ("zh", "将访问北京; 双方将提升合作水平", "他将新航线称为好事; 双方将合作提升至新水平; 将军说; 将近十年"),
     ],

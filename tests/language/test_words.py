@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from text_to_num import text2num
 
+from korea_china_2026.language.boundaries import cut_sentences, find_quotations
 from korea_china_2026.language.tables import language_of
-from korea_china_2026.language.values import Quantity, read_dates, read_number, read_quantity
+from korea_china_2026.language.values import Quantity, read_dates, read_quantity
 from korea_china_2026.model.codebook import code_list
 
 ENGLISH = language_of("en")
@@ -77,7 +78,17 @@ def test_quantities_are_read(words, kind, expected):
             ("en", words)
             for words in ("2½ hours", "2 1/2 miles", "2/3", "-5%", "HK$5 million", "5 million Singapore dollars")
         ),
-        *(("en", words) for words in ("10 trillion won ($7.5bn)",)),
+        *(("en", words) for words in ("10 trillion won ($7.5bn)", "1.7 percent to $130.8 billion", "40¹ ships", "10⁶")),
+        *(("en", words) for words in ("5 km²", "5m people", "40 people under 30", "some of the 40 ships", "COVID-19")),
+        *(("en", words) for words in ("Boeing 737 jets", "5 light years", "two centuries", "40 or thereabouts")),
+        *(
+            ("ko", words)
+            for words in ("이삼십 명", "대여섯 명", "마이너스 3%", "3주년", "40대", "1,000억원대", "5명당 1명")
+        ),
+        *(
+            ("zh", words)
+            for words in ("千八百人", "一亿五千", "5亿港元", "12海里", "3人次", "百分之二三十", "两周年", "负3%")
+        ),
         *(
             ("ko", words)
             for words in ("3박4일", "3박 4일", "2천500명", "5·6명", "5명에서 6명", "30%대", "10조 원(약 70억 달러)")
@@ -94,7 +105,6 @@ def test_words_without_one_plain_quantity_are_not_judged(tag, words):
     ("tag", "words", "value", "approximation"),
     [
         ("en", "14 or so", 14, "about"),
-        ("en", "1.7 percent to $130.8 billion", 1.7, "exact"),
         ("en", "first in nine years", 9, "exact"),
         ("ko", "200명 남짓", 200, "over"),
         ("ko", "1조 2천억 원", 1.2e12, "exact"),
@@ -126,14 +136,14 @@ def test_every_approximation_but_the_vague_plural_has_its_words():
 
 @given(st.integers(0, 999_999_999_999))
 def test_digits_with_separators_are_read(number):
-    assert read_number(f"{number:,} things", ENGLISH) == number
+    assert read_quantity(f"{number:,} things", "count", ENGLISH).value == number
 
 
 @pytest.mark.parametrize(
     "words", ["two", "eleven", "sixty", "ninety-nine", "three hundred and fifty billion", "twelve thousand"]
 )
 def test_number_words_agree_with_the_library(words):
-    assert read_number(words, ENGLISH) == text2num(words, "en")
+    assert read_quantity(words, "count", ENGLISH).value == text2num(words, "en")
 
 
 DATES = [
@@ -205,7 +215,16 @@ def test_stretches_of_days_are_read_whole(tag, words, first, last):
         *(("en", words) for words in ("the 1990s", "from 2018 to 2020", "2018-2019", "Monday to Wednesday")),
         *(("ko", words) for words in ("2일 전", "10일 전", "1990년대", "2018~2019년")),
         *(("zh", words) for words in ("1990年代", "2018至2019年", "2018—2019年")),
-        *(("en", words) for words in ("from 2018 until 2020", "2018/19", "Lunar New Year")),
+        *(
+            ("en", words)
+            for words in ("from 2018 until 2020", "2018/19", "Lunar New Year", "in the last year", "by 2030")
+        ),
+        *(
+            ("en", words)
+            for words in ("until Jan. 7", "the week of Jan. 4", "pre-2019", "the 2024 election", "every Monday")
+        ),
+        *(("ko", words) for words in ("5일의 일정", "약 5일", "5일까지", "음력 1월 5일", "3박4일", "2025년 들어")),
+        *(("zh", words) for words in ("为期五日", "农历1月5日", "5日前", "今明两年", "截至1月4日", "上上周一")),
     ],
 )
 def test_stretches_that_the_tables_do_not_know_are_not_read(tag, words):
@@ -226,12 +245,13 @@ def test_stretches_that_the_tables_do_not_know_are_not_read(tag, words):
         ("ko", "1월 30일부터 2월 2일까지", False),
         ("ko", "1월 30일~2월 2일", False),
         ("ko", "1월 5일~7일", True),
+        ("ko", "1월 4~7일", True),
         ("zh", "1月30日至2月2日", False),
         ("zh", "1月4日—7日", True),
     ],
 )
 def test_a_stretch_that_is_not_read_is_not_held_against_its_first_day(tag, words, is_read):
-    assert bool(language_of(tag).dates.counts_from.search(words)) is not is_read
+    assert bool(read_dates(words, EARLY_JANUARY, language_of(tag))) is is_read
 
 
 @pytest.mark.parametrize(
@@ -247,6 +267,12 @@ def test_a_stretch_that_is_not_read_is_not_held_against_its_first_day(tag, words
         ("zh", "双方将合作提升至新水平", False),
         ("zh", "他将新航线称为桥梁", False),
         ("zh", "将于周一访问", True),
+        ("zh", "他将在押人员释放", False),
+        ("zh", "该计划在北京公布", False),
+        ("en", "cancelled due to close cooperation", False),
+        ("en", "was due to arrive", False),
+        ("en", "is due to resume", True),
+        ("ko", "계획이었으나 무산됐다", False),
         ("zh", "将成为", True),
         ("zh", "双方将会谈推迟到周五", False),
         ("zh", "林若海将一份礼物赠予韩瑞真", False),
@@ -286,11 +312,11 @@ def test_digits_that_are_no_day_are_none(words):
 
 
 @pytest.mark.parametrize(
-    ("words", "is_another"),
-    [("a day later", True), ("within a week", True), ("later this month", False), ("within this year", False)],
+    ("words", "is_read"),
+    [("a day later", False), ("a day after Monday", False), ("later this month", True), ("within this year", True)],
 )
-def test_words_that_count_from_another_date_are_known(words: str, is_another: bool):
-    assert bool(ENGLISH.dates.counts_from.search(words)) is is_another
+def test_words_that_count_from_another_date_are_not_read(words: str, is_read: bool):
+    assert bool(read_dates(words, EARLY_JANUARY, ENGLISH)) is is_read
 
 
 @pytest.mark.parametrize(
@@ -325,3 +351,86 @@ def test_any_words_are_read_without_an_error(words):
         read = read_quantity(words, kind, ENGLISH)
         assert read is None or read.approximation in code_list("approximation")
     assert all(start <= end for start, end in read_dates(words, EARLY_JANUARY, ENGLISH))
+
+
+#: A plain number, with the words that its language may put before and behind it.
+PLAIN = [
+    ("en", "20", "%", "share", ("about ", "more than ", "", "nearly "), ("", " of exports", ".")),
+    ("en", "40", " ships", "count", ("the ", "at least ", "", "“"), ("", " in the port", ",", "”")),
+    ("en", "three", " companies", "count", ("its ", "fewer than ", ""), ("", " or so", " with ships")),
+    ("en", "5", " million dollars", "money", ("", "up to "), ("", " a year", " in trade")),
+    ("ko", "20", "%", "share", ("약 ", "", "거의 "), ("", " 이상", "가량", "의")),
+    ("ko", "5", "명", "count", ("최소 ", "", "총 "), ("", " 미만", "이", "을")),
+    ("zh", "二十", "家公司", "count", ("约", "", "超过"), ("", "左右", "以上", "。")),
+    ("zh", "20", "亿元", "money", ("约", "", "近"), ("", "以上", "人民币")),
+]
+#: What makes another quantity of a number that it stands beside.
+JOINED = [
+    *(("en", one, "") for one in ("-", "−", "1/", "2-", "3–", "5 to ", "HK$", "½", "minus ", "No. ", "G", "four or ")),
+    *(("en", "", one) for one in ("½", "/3", "-30", "–30", " to 30", " 1/2", " and a half", "G", "°", ":30", ",5", " or 30", "x")),
+    *(("ko", one, "") for one in ("-", "1/", "2~", "3·", "5에서 ", "제", "마이너스 ", "영하 ", "수", "3박")),
+    *(("ko", "", one) for one in ("~30", "·30", "박 30", "대", "여러", "할", ".5.5", " 중 3", "반")),
+    *(("zh", one, "") for one in ("-", "1/", "2—", "3、", "5至", "点", "第", "零下", "数", "两", "负")),
+    *(("zh", "", one) for one in ("—30", "、30", "至30", "点五", "几", "成", "半")),
+]  # fmt: skip
+
+
+@given(st.sampled_from(PLAIN), st.data())
+def test_a_plain_number_is_read_with_the_words_around_it(form, data):
+    tag, number, unit, kind, before, behind = form
+    words = data.draw(st.sampled_from(before)) + number + unit + data.draw(st.sampled_from(behind))
+    read = read_quantity(words, kind, language_of(tag))
+    assert read is not None, words
+    assert read.value == {"three": 3, "二十": 20}.get(number, float(number) if number.isdigit() else 0) * (
+        1e6 if "million" in unit else 1e8 if "亿" in unit else 1
+    )
+
+
+@given(st.sampled_from(PLAIN), st.sampled_from(JOINED))
+def test_a_number_beside_another_or_beside_an_unknown_sign_is_not_read(form, joined):
+    (tag, number, unit, kind, *_), (language, before, behind) = form, joined
+    words = before + number + behind + unit
+    if tag != language or not number.isdigit():
+        words = before + "20" + behind
+    assert read_quantity(words, kind, language_of(language)) is None, words
+
+
+#: Letters, signs and words that may stand before or behind a date.
+ANY = st.sampled_from([
+    *"-–—/~·、,;:'’()[]$%xs", "mid-", "late ", "before ", "after ", " or later", " and Wednesday", " ago", "until ",
+    "to ", " to 7", "부터 ", "까지", " 전", " 이후", "이전", "대", "말", "年代", "前", "后", "至", "底", "以前", "by ", "every ",
+])  # fmt: skip
+
+
+@given(
+    st.sampled_from([
+        ("en", "Tuesday", "2026-01-06"), ("en", "Jan. 5", "2026-01-05"), ("en", "2019", "2019-05-05"),
+        ("ko", "5일", "2026-01-05"), ("ko", "1월 5일", "2026-01-05"), ("zh", "1月5日", "2026-01-05"), ("zh", "周一", "2026-01-05"),
+    ]),
+    st.lists(ANY, max_size=2), st.lists(ANY, max_size=2),
+)  # fmt: skip
+def test_whatever_is_beside_a_date_it_is_read_as_that_date_or_not_at_all(form, before, behind):
+    tag, words, day = form
+    read = read_dates("".join(before) + words + "".join(behind), (dt.date(2026, 1, 6),) * 2, language_of(tag))
+    assert not read or any(start <= dt.date.fromisoformat(day) <= end for start, end in read)
+
+
+def test_a_sentence_goes_on_behind_the_sign_of_a_number():
+    text = "It is the No. 2 buyer of ice. He said no. Then he left."
+    assert [text[start:end] for start, end in cut_sentences(text, ENGLISH)] == [
+        "It is the No. 2 buyer of ice.",
+        "He said no.",
+        "Then he left.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The class of '99, the parents' guests",
+        "the '25 fair and the firms' plans",
+        "'Round the clock, the ministers' work",
+    ],
+)
+def test_an_apostrophe_where_letters_are_left_out_opens_no_quotation(text: str):
+    assert find_quotations(text, ENGLISH) == []

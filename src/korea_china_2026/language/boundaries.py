@@ -145,7 +145,8 @@ def cut_sentences(line: str, language: Language | None) -> list[Range]:
     elif language.sentence_end is None:
         import punkt  # only where a text is cut: loading its tables takes longer than checking a sheet
 
-        starts = [start for start, _ in punkt.tokenizer_for("english").span_tokenize(line)]
+        tokens = punkt.tokenizer_for("english").span_tokenize(line)
+        starts = [start for start, _ in tokens if not language.uncut.match(line, start)]
     else:
         starts = [match.end() for match in language.sentence_end.finditer(line)]
     inside = [cut for cut in starts if cut and line[cut:].strip() and not any(a < cut < b for a, b in quoted)]

@@ -36,18 +36,15 @@ class Dates(_Table):
     before: Pattern
     century: Pattern
     new_year: Pattern
-    #: Words that count from another time, as "a day after Monday" does.
-    counts_from: Pattern
+    #: What may stand around a date that is read, which is named here by its form in capitals.
+    around: Pattern
+    #: Between the dates of a stretch or a list, as in "Monday to Wednesday".
+    joint: Pattern
     #: A date and nothing that could narrow it, as "late" does.
     plain: Pattern
     weekdays: dict[str, int]
     months: dict[str, int] = {}
-    relative: dict[Literal["day", "week", "month", "year"], dict[str, int]]
-
-    @cached_property
-    def printed(self) -> tuple[Pattern, ...]:
-        """Dates and years as printed, which are no figures."""
-        return *self.full, self.day, self.year, self.month
+    relative: dict[str, dict[str, int]]
 
     @cached_property
     def spoken(self) -> tuple[Pattern, ...]:
@@ -82,25 +79,34 @@ class Language(_Table):
     quotations: tuple[Pattern, ...]
     over_lines: Pattern
     approximators: dict[str, Pattern]
-    #: The noun that is counted, right behind the number.
-    noun: Pattern = _NEVER
+    #: The kind of a quantity, and an approximator that speaks of it though it is outside of the span.
+    outside: Pattern
+    #: The approximator and the sign that belong to a number.
+    lead: Pattern
     vague: Pattern
     vague_magnitudes: dict[str, float]
     infix: Pattern = _NEVER
-    unread: Pattern = _NEVER
+    #: What may stand before and behind a number that is read, and a place in an order; "rest" says nothing of it.
+    around: tuple[Pattern, Pattern]
+    around_places: tuple[Pattern, Pattern]
+    #: Where a number may begin and end in a text.
+    edges: tuple[Pattern, Pattern]
+    #: Between two numbers of one quantity, as in "five to six".
+    joint: Pattern
     uncounted: Pattern = _NEVER
     numerals: dict[str, int]
     powers: dict[str, int]
     numbers: tuple[Pattern, ...]
     number_words: Pattern = _NEVER
-    fraction: Pattern = _NEVER
-    fractions: dict[float, Pattern]
+    #: Groups n and of; a half has neither.
+    fraction: Pattern
     ordinals: tuple[Pattern, ...]
     ranks: tuple[Pattern, ...]
     superlatives: Pattern = _NEVER
     tens: Pattern = _NEVER
-    per: Pattern = _NEVER
     rates: Pattern
+    #: Behind "No." a sentence goes on.
+    uncut: Pattern = _NEVER
     units: dict[str, Pattern]
     counted: dict[str, Pattern]
     #: Strong words of a statement, each with what is as strong in an article.

@@ -7,7 +7,7 @@ holds text2num and cn2an to what is read. What the tables do not know is not che
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import NamedTuple
 
@@ -23,6 +23,14 @@ class Quantity(NamedTuple):
     unit: str | None
 
 
+#: Digits that are marks of notes and powers, and no part of the number that they are beside.
+_RAISED = re.compile("[¹²³⁰-₉①-⓿]")
+
+
+def _composed(words: str) -> str:
+    return unicodedata.normalize("NFKC", _RAISED.sub("^", words))
+
+
 def read_quantity(words: str, kind: str, language: Language) -> Quantity | None:
     """Read a figure's words, given its quantity kind; None where the tables cannot.
 
@@ -32,50 +40,59 @@ def read_quantity(words: str, kind: str, language: Language) -> Quantity | None:
     >>> read_quantity("4000多万美元", "money", language_of("zh"))
     Quantity(value=40000000.0, magnitude=None, approximation='over', unit='USD')
     """
-    words = unicodedata.normalize("NFKC", words)
-    if language.unread.search(words):
-        return None
-    # The first of its table that the words hold.
-    approximation = next((code for code, sign in language.approximators.items() if sign.search(words)), "exact")
-    vague = language.vague.search(words)
-    counted = words if kind == "duration" else language.per.sub("", words)
+    words = _composed(words)
     is_place = kind in ("ordinal", "first_since", "rank")
-    unit = None if is_place else read_unit(counted, language.counted if kind == "count" else language.units)
-    value = _place(words, kind, language) if is_place else read_number(words, language)
-    if kind == "frequency" and value is None and language.rates.search(words):
-        return Quantity(1.0, None, approximation, "occurrence")
-    if value is not None:
-        if kind == "share" and unit is None:
-            unit = "1"
-        if kind == "duration" and language.tens.search(words):
-            value *= 10
-        return Quantity(value, None, approximation, unit)
-    if vague is None:
+    around = language.around_places if is_place else language.around
+    plain = language.infix.sub("", words)
+    # The first number that is whole by what is before and behind it; what only belongs to its noun says nothing of it.
+    found = (_places if is_place else _numbers)(plain, kind, language)
+    wholes = (
+        (match, value, words.removesuffix(behind["rest"]))
+        for match, value in found
+        if (behind := around[1].fullmatch(plain, match.end())) and around[0].fullmatch(plain, 0, match.start())
+    )
+    if (whole := next(wholes, None)) is None:
         return None
-    return Quantity(None, language.vague_magnitudes.get(vague[1].casefold()), "vague_plural", unit)
+    match, value, own = whole
+    unit = None if is_place else read_unit(own, language.counted if kind == "count" else language.units)
+    if value is None:
+        return Quantity(None, language.vague_magnitudes.get(match[1].casefold()), "vague_plural", unit)
+    if kind == "share":
+        unit = unit or "1"
+    if kind == "duration" and language.tens.search(own):
+        value *= 10
+    # The first of its table that the words hold.
+    approximation = next((code for code, sign in language.approximators.items() if sign.search(own)), "exact")
+    return Quantity(value, None, approximation, unit)
 
 
 def read_unit(words: str, units: Mapping[str, re.Pattern[str]]) -> str | None:
-    """The unit code of the last unit word or sign among the words, which is the noun that is counted; None without
-    one."""
-    found = [(match.start(), code) for code, pattern in units.items() for match in pattern.finditer(words)]
-    return max(found)[1] if found else None
+    """The unit code of the unit words and signs among the words; None without one, or where they are of several."""
+    found = {code for code, pattern in units.items() if pattern.search(words)}
+    return found.pop() if len(found) == 1 else None
 
 
-def read_number(words: str, language: Language) -> float | None:
-    """The number stated in digits, number words or as a fraction; None where there is none."""
-    if match := language.fraction.search(words):
-        whole = read_numeral(match["of"], language)
-        return round(read_numeral(match["n"], language) / whole, 6) if whole else None
-    plain = language.vague.sub("", language.infix.sub("", words))
-    for pattern in language.numbers:
-        if match := pattern.search(plain):
-            return read_numeral(match["n"], language)
-    for value, pattern in language.fractions.items():
-        if pattern.search(words):
-            return value
-    match = language.number_words.search(words)
-    return read_numeral(match["n"], language) if match else None
+#: A number among words and its value, or a vague plural.
+_Found = Iterator[tuple[re.Match[str], float | None]]
+
+
+def _numbers(words: str, kind: str, language: Language) -> _Found:
+    """Numbers in digits, number words or as a fraction, words for how often, and vague plurals."""
+    for match in language.fraction.finditer(words):
+        # A half has no numeral.
+        if whole := read_numeral(match["of"] or "2", language):
+            yield match, round(read_numeral(match["n"] or "1", language) / whole, 6)
+    for pattern in (*language.numbers, language.number_words):
+        yield from ((match, read_numeral(match["n"], language)) for match in pattern.finditer(words))
+    if kind == "frequency":
+        yield from ((match, 1.0) for match in language.rates.finditer(words))
+    yield from ((match, None) for match in language.vague.finditer(words))
+
+
+def _places(words: str, kind: str, language: Language) -> _Found:
+    for pattern in language.ranks if kind == "rank" else language.ordinals:
+        for match in pattern.finditer(words):
+            yield match, read_numeral(match["n"], language) if pattern.groups else 1.0
 
 
 def read_numeral(numeral: str, language: Language) -> float:
@@ -121,103 +138,92 @@ def write_digits(words: str, language: Language) -> str:
     return language.date_numerals.sub(lambda match: f"{read_numeral(match[0], language):.0f}", words)
 
 
-def _place(words: str, kind: str, language: Language) -> float | None:
-    for pattern in language.ranks if kind == "rank" else language.ordinals:
-        if match := pattern.search(words):
-            numeral = match.groupdict().get("n")
-            return 1.0 if numeral is None else read_numeral(numeral, language)
-    return None
-
-
 Interval = tuple[date, date]
 #: A day without a month is one of the month of publication, or one as near to it as this.
-_NEAR = 20
+_NEAR = 30
 
 
 def read_dates(words: str, published: Interval, language: Language) -> list[Interval]:
-    """The intervals that date words can mean, given when the article may have appeared; empty where they tell none.
+    """The intervals that date words can mean, given when the article may have appeared; empty where they tell none, or
+    hold more than one date and what the tables know to stand around it.
 
     A coded date fits if it is inside one of them (or is equal to it). The most exact form is read first.
     """
-    words = write_digits(unicodedata.normalize("NFKC", words).casefold(), language)
+    words = write_digits(_composed(words).casefold(), language)
     dates, days = language.dates, sorted(set(published))
-    # How far the words are from the period of publication, for each kind of period that they name, the shortest first.
-    steps = {
-        period: step
-        for period, phrases in dates.relative.items()
-        for step in [step for phrase, step in phrases.items() if phrase in words][:1]
-    }
-    if found := [match for full in dates.full if (match := full.search(words))]:
-        return [
-            span
-            for match in found
-            for year in _years(match, days, steps.get("year"), 1)
-            for span in _spans(match, [(year, _month_of(match, dates.months))])
-        ]
-    if match := dates.day.search(words):
-        return _spans(match, _months_near(int(match["d"]), days, steps.get("month")))
-    if match := dates.weekday.search(words):
-        return [(day, day) for day in _weekdays(dates.weekdays[match["w"]], days, steps.get("week"))]
-    if match := dates.month.search(words):
-        month = _month_of(match, dates.months)
-        return (
-            [period_around("month", date(year, month, 1)) for year in _years(match, days, steps.get("year"), 0)]
-            if month
-            else []
-        )
-    if match := dates.year.search(words):
-        return [period_around("year", date(int(match["y"]), 1, 1))]
-    if dates.before.search(words):
-        return [(date.min, published[1])]
-    if match := dates.century.search(words):
-        first = int(match["c"]) * 100 - 100
-        return [(date(first, 1, 1), date(first + 99, 12, 31))] if 0 < first < 9900 else []
-    if dates.new_year.search(words):
-        years = sorted({*(day.year for day in days), days[-1].year + 1})
-        return [(date(year - 1, 12, 31), date(year, 1, 1)) for year in years]
-    meant = [period_around(period, day, step) for day in days for period, step in list(steps.items())[:1]]
-    # Where the day of publication is not known, the words may mean either period, or the coder may leave it open.
-    return [*meant, (meant[0][0], meant[-1][1])] if len(meant) > 1 else meant
+    for name, (period, mean) in _FORMS.items():
+        # How far the words are from the period of publication.
+        phrases = dates.relative.get(period, {})
+        step = next((step for phrase, step in phrases.items() if phrase in words), None)
+        forms = dates.full if name == "full" else (getattr(dates, name),)
+        if found := [match for form in forms if (match := form.search(words))]:
+            known = re.compile("|".join(phrases) or "$")
+            return [
+                span
+                for match in found
+                if dates.around.fullmatch(known.sub("", words[: match.start()] + name.upper() + words[match.end() :]))
+                for span in mean(match, days, step, dates.months | dates.weekdays)
+            ]
+    for period, phrases in dates.relative.items():
+        for phrase, step in phrases.items():
+            if dates.around.fullmatch(words.replace(phrase, "PERIOD", 1)):
+                meant = [period_around(period, day, step) for day in days]
+                # Where the day of publication is not known, the words may mean either period, or both be left open.
+                return [*meant, (meant[0][0], meant[-1][1])] if len(meant) > 1 else meant
+    return []
 
 
-def _month_of(match: re.Match[str], names: Mapping[str, int]) -> int:
+def _spans(match: re.Match[str], months: Iterable[tuple[int, int]]) -> list[Interval]:
+    said, spans = match.groupdict(), []
+    for year, month in months:
+        length = monthrange(year, month)[1] if 0 < month <= 12 and MINYEAR <= year <= MAXYEAR else 0
+        first, last = int(said.get("d") or 1), int(said.get("e") or said.get("d") or length)
+        if 0 < first <= last <= length:
+            spans.append((date(year, month, first), date(year, month, last)))
+    return spans
+
+
+def _in_years(match: re.Match[str], days: list[date], step: int | None, names: Mapping[str, int]) -> list[Interval]:
     month = names.get(match["m"]) or int(match["m"] if match["m"].isdigit() else 0)
-    return month if month <= 12 else 0
-
-
-def _years(match: re.Match[str], days: list[date], step: int | None, ahead: int) -> list[int]:
     if match["y"]:
-        return [int(match["y"])] if int(match["y"]) else []
-    if step is not None:
-        return sorted({day.year + step for day in days})
-    return sorted({days[0].year - 1, *(day.year for day in days), days[-1].year + ahead})
+        years = {int(match["y"])}
+    elif step is not None:
+        years = {day.year + step for day in days}
+    else:
+        # Without a year it is at most a year away.
+        years = {day.year + by for day in days for by in (-1, 0, 1) if abs(12 * by + month - day.month) <= 12}
+    return _spans(match, ((year, month) for year in years))
 
 
-def _spans(match: re.Match[str], months: list[tuple[int, int]]) -> list[Interval]:
-    first, last = int(match["d"]), int(match["e"] or match["d"])
-    return [
-        (date(year, month, first), date(year, month, last))
-        for year, month in months
-        if month and MINYEAR <= year <= MAXYEAR and 0 < first <= last <= monthrange(year, month)[1]
-    ]
-
-
-def _months_near(number: int, days: list[date], step: int | None) -> list[tuple[int, int]]:
+def _near(match: re.Match[str], days: list[date], step: int | None, _: object) -> list[Interval]:
     found = set()
     for day in days:
         for by in (-1, 0, 1) if step is None else (step,):
             month, _ = period_around("month", day, by)
-            if by == 0 or step is not None or abs((month + timedelta(number - 1) - day).days) <= _NEAR:
+            if by == 0 or step is not None or abs((month + timedelta(int(match["d"]) - 1) - day).days) <= _NEAR:
                 found.add((month.year, month.month))
-    return sorted(found)
+    return _spans(match, found)
 
 
-def _weekdays(number: int, days: list[date], step: int | None) -> list[date]:
+def _weekdays(match: re.Match[str], days: list[date], step: int | None, numbers: Mapping[str, int]) -> list[Interval]:
+    number = numbers[match["w"]]
     if step is not None:
-        return sorted({period_around("week", day, step)[0] + timedelta(number) for day in days})
-    # A bare weekday means the one within a week of publication, before or after; on such a day that day itself.
-    first, last = days[0].toordinal() - 6, days[-1].toordinal() + 6
-    return [day for day in map(date.fromordinal, range(first, last + 1)) if day.weekday() == number]
+        found = [period_around("week", day, step)[0] + timedelta(number) for day in days]
+    else:
+        # A bare weekday means the one within a week of publication, before or after; on such a day that day itself.
+        first, last = days[0].toordinal() - 6, days[-1].toordinal() + 6
+        found = [day for day in map(date.fromordinal, range(first, last + 1)) if day.weekday() == number]
+    return [(day, day) for day in found]
+
+
+def _century(match: re.Match[str], *_: object) -> list[Interval]:
+    first = int(match["c"]) * 100 - 100
+    return [(date(first, 1, 1), date(first + 99, 12, 31))] if 0 < first < 9900 else []
+
+
+def _new_years(_: object, days: list[date], *__: object) -> list[Interval]:
+    years = {*(day.year for day in days), days[-1].year + 1}
+    return [(date(year - 1, 12, 31), date(year, 1, 1)) for year in years]
 
 
 def period_around(name: str, day: date, step: int = 0) -> Interval:
@@ -231,3 +237,16 @@ def period_around(name: str, day: date, step: int = 0) -> Interval:
         return date(day.year + step, 1, 1), date(day.year + step, 12, 31)
     year, month = divmod(day.year * 12 + day.month - 1 + step, 12)
     return date(year, month + 1, 1), date(year, month + 1, monthrange(year, month + 1)[1])
+
+
+#: What each form of a date means, the most exact first, and the period that may be told beside it.
+_FORMS: Mapping[str, tuple[str, Callable[..., list[Interval]]]] = {
+    "full": ("year", _in_years),
+    "day": ("month", _near),
+    "weekday": ("week", _weekdays),
+    "month": ("year", _in_years),
+    "year": ("", lambda match, *_: [period_around("year", date(int(match["y"]), 1, 1))]),
+    "before": ("", lambda _, days, *__: [(date.min, days[-1])]),
+    "century": ("", _century),
+    "new_year": ("", _new_years),
+}

@@ -14,7 +14,7 @@ from korea_china_2026.rules.hints import STATED, Hints, untold
 from korea_china_2026.rules.reader import Reader
 from korea_china_2026.rules.registries import registered
 from korea_china_2026.sheets.flatten import Placed, Tables
-from korea_china_2026.sheets.proposals import find_dates, find_names, propose_figures
+from korea_china_2026.sheets.proposals import find_dates, find_figures, find_names
 from korea_china_2026.sheets.record import span_of, touches
 
 #: Cells whose words tell that somebody speaks, and who.
@@ -67,7 +67,7 @@ def _uncoded(reader: Reader, source_id: Value) -> Iterator[Doubt]:
             for words in parts if passage["role"] in ("headline", "dek", "subhead") else ():
                 if sum(not language.little.fullmatch(one) for one in _WORD.findall(words.lower())) > 1:
                     yield "words of a headline that no observation touches", words.strip(), passage, "span"
-            numbers = [one.span for one in propose_figures(text, start, end, language)]
+            numbers = [one.span for one in find_figures(text, start, end, language)]
             dates = find_dates(text, start, end, language, reader.published(source_id))
             verbs = [one.span() for one in language.speech.finditer(text, start, end)] * is_coded
             spoken = [at for at in verbs if touches(at, observed)]

@@ -7,6 +7,7 @@ Needs the texts. What the words do not tell is counted as not checked, by kind.
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from math import isclose
 from typing import Any
 
@@ -50,12 +51,13 @@ def _check_figure(reader: Reader, placed: Placed, column: str, _: list[str], lan
     begin = placed["char_start"]
     read = read_quantity(words, placed["quantity_kind"], language) if language and not is_cut else None
     before = reader.texts.get(placed["source_id"], "")[max(0, begin - _REACH) : begin]
-    # An approximator right in front of the span belongs to it; but over some days may be during them.
+    # An approximator right in front of the span belongs to it; but what is about two issues, or over them, is exact.
     outside = {
         code: match[0]
-        for code, sign in (language.approximators if language else {}).items()
+        for code, sign in (language.approximators.items() if read else ())
         for match in sign.finditer(before)
-        if before[match.end() :].strip() in ("", "a", "an") and (code, placed["quantity_kind"]) != ("over", "duration")
+        if before[match.end() :].strip() in ("", "a", "an")
+        and language.outside.fullmatch(f"{placed['quantity_kind']} {match[0]}")
     }
     why = HELD_UP if is_cut else NOT_READ if language else reader.missing(placed["source_id"])
     reader.tell("figures read back", record, "" if read else why)
@@ -82,20 +84,19 @@ def _check_figure(reader: Reader, placed: Placed, column: str, _: list[str], lan
 def _check_date(reader: Reader, placed: Placed, column: str, words: list[str], language: Language) -> None:
     edtf = placed[column]
     published = reader.published(placed["source_id"])
-    allowed = [one for text in words for one in read_dates(text, published, language)] if published else []
-    # "On Sunday", "four-day": several words may fix the two ends of one interval.
+    read = [read_dates(text, published, language) for text in words] if published else []
+    # "On Sunday", "until Tuesday": several words may fix the two ends of one interval.
     more = words[1:]
-    is_plain = not more and any(language.dates.plain.fullmatch(text) for text in words)
-    is_right = any(_fits(edtf, one, is_plain) or (more and bounds(edtf)[0] == one[0]) for one in allowed)
-    # "Monday" and "a day after" are both right: words that count from a date are not read, and nothing is held against
-    # the other ones.
-    can_tell = not any(language.dates.counts_from.search(text) for text in words)
-    reader.count("dates read back", placed, bool(allowed) and (is_right or can_tell))
-    if allowed and can_tell and not is_right:
-        days = " or ".join(sorted({written(*interval) for interval in allowed}))
+    is_plain = not more and all(language.dates.plain.fullmatch(text) for text in words)
+    is_right = any(_fits(edtf, one, is_plain) or (more and bounds(edtf)[0] == one[0]) for one in chain(*read))
+    # Words that are not read may narrow the other ones, or count from them, as "a day after" does.
+    is_read = bool(read) and all(read)
+    reader.count("dates read back", placed, is_read)
+    if is_read and not is_right:
+        days = " or ".join(sorted({written(*interval) for interval in chain(*read)}))
         what = f"{column} is not what the words {_quoted(words)} say"
         reader.find(placed, column, "KC504", what, f"{days}, or other words under evidence")
-    if words and not allowed and all(reader.is_name(text, language) for text in words):
+    if words and not any(read) and all(reader.is_name(text, language) for text in words):
         reader.find(placed, column, "KC504", f"the words {_quoted(words)} tell no date", "words that tell when")
 
 

@@ -20,8 +20,8 @@ from korea_china_2026.sheets.layout import SOURCE_SHEET
 from korea_china_2026.sheets.nearest import NEAR, Known, Nearest
 from korea_china_2026.sheets.proposals import (
     find_date_words,
+    find_figures,
     find_names,
-    propose_figures,
     propose_quotes,
     shorten_words,
 )
@@ -105,7 +105,7 @@ def new_sheet(source_id: str, text: str, sha256: str, given: Given) -> str:
         read=lambda by, unit, *more: by(text, unit.start, unit.end, language, *more) if language else [],
         dates=find_date_words,
         quotes=propose_quotes,
-        figures=propose_figures,
+        figures=find_figures,
     )
     return wrap_rows(sheet)
 

@@ -5,6 +5,7 @@ known names, read by the rules of the article's language. A person strikes and m
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from korea_china_2026.language.boundaries import Range, count_forms, find_quotations, find_whole
@@ -14,12 +15,8 @@ from korea_china_2026.model.codebook import UNITS_OF_KIND
 from korea_china_2026.sheets.cells import is_plain, is_unseen
 from korea_china_2026.sheets.record import touches
 
-#: Characters in which an approximator before a number, or a unit behind it, is looked for.
+#: Characters in which an approximator before a number is looked for.
 _REACH = 24
-_GLUE = re.compile(r"(?: of )?[\s-]?[个份家艘개건척]?\s?")
-_CURRENCY = re.compile(r"(?:US)?[$₩€£¥]\s?$")
-#: "A third of it" is a part and no place in a sequence.
-_ARTICLE = re.compile(r"\b(?:an?|one)[\s-]$")
 _INSERTION = re.compile(r"[\[\]()（）…]|\.\.\.")
 #: What comes before a quotation that is a clause of its own, with its first character.
 _OPENING = re.compile(r"(?:(?:^|\bthat|[.!?:”\"’'])\s*\W.|[,;]\s*\W[^a-z])$")
@@ -34,11 +31,13 @@ _FEW = 5
 
 
 class Figure(NamedTuple):
-    """A quantity with its whole span, and what its words say."""
+    """A quantity with its whole span, and what its words say; None where they cannot be read by themselves."""
 
     span: Range
     kind: str
-    read: Quantity
+    read: Quantity | None
+    #: Whether a unit or a noun ends it.
+    has_unit: bool
 
 
 class Quote(NamedTuple):
@@ -51,61 +50,53 @@ class Quote(NamedTuple):
     has_insertion: bool
 
 
-def propose_figures(text: str, start: int, end: int, language: Language) -> list[Figure]:
+def find_figures(text: str, start: int, end: int, language: Language) -> list[Figure]:
     """The figures between two offsets: numbers, ordinals and vague plurals, with approximator and unit; no dates."""
-    passed_over = (*language.dates.printed, language.unread, language.uncounted)
-    taken = [match.span() for pattern in passed_over for match in pattern.finditer(text, start, end)]
+    taken = find_date_words(text, start, end, language)
+    taken += (match.span() for match in language.uncounted.finditer(text, start, end))
     found = []
     for kind, (first, last) in _numerals(text, start, end, language):
-        span = _grown(text, start, first, last, end, language)
+        # Its approximator and currency sign are before it, and its unit or noun behind.
+        lead = language.lead.search(text, max(start, first - _REACH), first)
+        behind = (language.around_places if kind else language.around)[1].match(text, last, end)
+        span = lead.start() if lead else first, behind.start("rest") if behind else last
         if touches(span, taken):
             continue
-        kind = kind or _kind_of_quantity(text[slice(*span)], language)
-        if kind not in ("share", "money", "distance") and (noun := language.noun.match(text, span[1], end)):
-            span = span[0], noun.end()
         taken.append(span)
         words = text[slice(*span)]
-        if fits_cell(words) and (read := read_quantity(words, kind, language)):
-            found.append(Figure(span, kind, read))
-    return sorted(found, key=lambda one: one.span)
+        kind = kind or _kind_of_quantity(words, language)
+        is_whole = all(edge.match(text, at) for edge, at in zip(language.edges, span, strict=True))
+        is_read = is_whole and fits_cell(words)
+        found.append(Figure(span, kind, read_quantity(words, kind, language) if is_read else None, span[1] > last))
+    found.sort(key=lambda one: one.span)
+    parts = {one for pair in pairwise(found) if _are_joined(text, *pair, language) for one in pair}
+    return [one._replace(read=None) if one in parts else one for one in found]
+
+
+def _are_joined(text: str, one: Figure, other: Figure, language: Language) -> bool:
+    """Whether two numbers are of one quantity: five to six percent, an hour and ten minutes."""
+    units = {read_unit(text[slice(*figure.span)], language.units) for figure in (one, other)}
+    is_apart = one.has_unit if None in units else len(units) > 1 and not units <= UNITS_OF_KIND["duration"]
+    return not is_apart and language.joint.fullmatch(text, one.span[1], other.span[0]) is not None
 
 
 def _kind_of_quantity(words: str, language: Language) -> str:
     unit = read_unit(words, language.units)
-    if any(pattern.search(words) for pattern in (language.fraction, *language.fractions.values())):
+    if language.fraction.search(words):
         return "share"
     return next((kind for kind in ("share", "money", "duration", "distance") if unit in UNITS_OF_KIND[kind]), "count")
 
 
 def _numerals(text: str, start: int, end: int, language: Language) -> Iterator[tuple[str, Range]]:
-    for pattern in language.ordinals:
-        if "n" in pattern.groupindex or not pattern.pattern.isascii():
-            spans = (match.span() for match in pattern.finditer(text, start, end))
-            yield from (("ordinal", span) for span in spans if not _ARTICLE.search(text, start, span[0]))
-    yield from (("rank", match.span()) for match in language.superlatives.finditer(text, start, end))
-    for pattern in (language.fraction, *language.numbers, *language.fractions.values(), language.number_words):
-        yield from (("", match.span()) for match in pattern.finditer(text, start, end))
-    yield from (("", match.span()) for match in language.vague.finditer(text, start, end))
-
-
-def _grown(text: str, start: int, first: int, last: int, end: int, language: Language) -> Range:
-    """The span of a number with its currency sign, its approximator and the unit right behind it."""
-    if sign := _CURRENCY.search(text, max(start, first - 4), first):
-        first = sign.start()
-    units = [*language.units.values(), *language.counted.values(), *language.approximators.values()]
-    if language.boundaries != "blanks":
-        units.append(language.numeral_words)  # 4000多万
-    for _ in range(3):
-        glue = _GLUE.match(text, last, end)
-        at = glue.end() if glue else last
-        last = max([last, *(match.end() for unit in units if (match := unit.match(text, at, end)))])
-    article = _ARTICLE.search(text, start, first)
-    counted = article.start() if article else first  # about a fifth
-    for pattern in language.approximators.values():
-        for match in pattern.finditer(text, max(start, first - _REACH), end):
-            if match.end() <= counted and not text[match.end() : counted].strip():
-                return match.start(), last
-    return first, last
+    # "A third of it" is a part and no place in a sequence.
+    for kind, patterns in (
+        ("", (language.fraction,)),
+        ("ordinal", language.ordinals),
+        ("rank", (language.superlatives,)),
+        ("", (*language.numbers, language.number_words, language.vague)),
+    ):
+        for pattern in patterns:
+            yield from ((kind, match.span()) for match in pattern.finditer(text, start, end))
 
 
 def propose_quotes(
@@ -155,11 +146,16 @@ def _kind_of(words: str, before: str, is_said: bool, language: Language) -> str:
 
 
 def find_date_words(text: str, start: int, end: int, language: Language) -> list[Range]:
-    """Words between two offsets that tell a date, whichever it is."""
+    """Words between two offsets that tell a date, whichever it is, or a stretch of days."""
     found: list[Range] = []
     for pattern in language.dates.spoken:
         found += [match.span() for match in pattern.finditer(text, start, end) if not touches(match.span(), found)]
-    return sorted(found)
+    joined: list[Range] = []
+    for first, last in sorted(found):
+        if joined and language.dates.joint.fullmatch(text, joined[-1][1], first):
+            first, _ = joined.pop()
+        joined.append((first, last))
+    return joined
 
 
 def find_dates(text: str, start: int, end: int, language: Language, published: Interval | None) -> list[Range]:

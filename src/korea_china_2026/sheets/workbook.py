@@ -256,8 +256,10 @@ def spell_typed(cell: TypedCell, column: Field | None) -> Spelt:
     if isinstance(value, datetime | date):
         day = value.isoformat()[:10]
         is_day = column and column.lexical and column.lexical.name in ("edtf", "date")
-        # A spreadsheet makes a day of 2026-03, and shows Mar-26; in its format, [Red], "day" and \\d are no day.
-        if not is_day or re.fullmatch("[^d]*[my][^d]*", re.sub(r'\[.*?\]|".*?"|\\.', "", cell.kind).lower()):
+        # A spreadsheet makes a day of 2026-03 or 2/3, and shows Mar-26 or 3-Feb; in its format, [Red] and "day" are no
+        # day, nor is \\d.
+        shown = re.sub(r'\[.*?\]|".*?"|\\.', "", cell.kind).lower()
+        if not is_day or re.fullmatch("(?=.*[dmy])(?:[^d]*|[^ye]*)", shown):
             what = "is a day that the spreadsheet made of something else"
             return day, (what, "the cell formatted as text, and typed anew")
         return day, None
