@@ -85,6 +85,10 @@ def test_numbers_are_equal_however_they_are_written(untouched: Path) -> None:
     [
         ([{"source_id": "alpha-1", "start": 0, "char_end": 3}], "no column char_start; they have source_id, start"),
         ([{"source_id": "alpha", "char_start": 0, "char_end": 3}], "'alpha', which is not scored; scored are alpha-1"),
+        (
+            pd.DataFrame({"source_id": pd.array([None], dtype="string"), "char_start": [0], "char_end": [3]}),
+            "which is not scored; scored are alpha-1",
+        ),
         ([{"source_id": "alpha-1", "char_start": 3, "char_end": 3}], "1 predictions have no span"),
         ([{"source_id": "alpha-1", "char_start": None, "char_end": 3}], "1 predictions have no span"),
     ],
