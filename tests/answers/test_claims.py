@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from korea_china_2026.answers.aggregation import claim_status
-from korea_china_2026.answers.claims import Headline, contradicting, contradictions, entailing, headline
+from korea_china_2026.answers.claims import (
+    Headline,
+    contradicting,
+    contradictions,
+    corroboration,
+    entailing,
+    headline,
+)
+from korea_china_2026.answers.rows import columns_from
 from korea_china_2026.model.codebook import code_list
 
 STATUSES: list[tuple[tuple[list[str], bool, int], str]] = [
@@ -94,3 +102,16 @@ def test_a_claim_that_does_not_hold_lends_nothing_to_what_it_entails() -> None:
     assert entailing(chain)["c"] == {"a", "b"}
     assert entailing(chain, ["b"])["c"] == frozenset()
     assert entailing(chain, ["a"])["c"] == {"b"}
+
+
+@pytest.mark.parametrize(("verdict", "entailed"), [("supported", 2), ("contradicted", 1), (None, 2)])
+def test_only_what_the_record_does_not_contradict_corroborates_what_follows(verdict: str | None, entailed: int) -> None:
+    given = tables([("a", "b", "entails", None)], {"a": "one", "b": "two"})
+    for row in given["claims"]:
+        known = {"n_independent_sources": 1, "verdict": verdict if row.claim_id == "a" else None}
+        vars(row).update(dict.fromkeys(columns_from("claims", "corroboration")) | vars(row) | known)
+    for row in given["claim_reports"]:
+        row.modality = "asserted"
+    given["sources"] = [SimpleNamespace(source_id=one, independence_group=one) for one in ("one", "two")]
+    counts = {row["claim_id"]: row["n_independent_sources_entailed"] for row in corroboration(given.__getitem__)}
+    assert counts == {"a": 1, "b": entailed}
