@@ -70,8 +70,9 @@ def test_every_kind_of_mutation_has_its_floor_and_is_made():
 
 
 def test_dropped_rows_are_caught():
-    # A row that was added to what both passes found, and whose claim or event another row reports too, leaves no trace.
-    check(drop_rows(TEXTS), 0.94)
+    # A row that was added to what both passes found, and whose claim or event another row reports too, leaves no trace:
+    # the more such rows audits add, the lower the share.
+    check(drop_rows(TEXTS), 0.92)
 
 
 def test_duplicated_rows_are_caught():
