@@ -520,6 +520,19 @@ fault(
         cell("places", "haldvik", "latitude", "-66.1")(folder),
     ),
 )
+fault(
+    "article before what it tells as past",
+    "KC332",
+    cell(
+        "sources",
+        "harbour-times-1",
+        "published_edtf",
+        "2026-03-02",
+        ("published_start", "2026-03-02"),
+        ("published_end", "2026-03-02"),
+    ),
+    "KC325",
+)
 fault("page that was read before its date", "KC325", cell("references", "net-count", "accessed", "2025-04-01"))
 fault(
     "words that are addressed to their speaker",

@@ -7,7 +7,9 @@ import yaml
 from benchmarks.near_statements import AGAIN, entered_again, pairs
 
 from korea_china_2026.agreement.check import check_seeds
+from korea_china_2026.article_texts import digest
 from korea_china_2026.findings import Advice
+from korea_china_2026.language.tables import language_of
 from korea_china_2026.rules.advice import advise
 from korea_china_2026.rules.hints import NEARLY, Hints
 from korea_china_2026.sheets.flatten import Placed
@@ -225,6 +227,11 @@ def test_a_verb_of_speech_that_no_observation_touches_is_told():
     )
     assert told in base()
     assert told not in given("    quotes:\n", f"{report}    quotes:\n")
+    nobodys = "a verb of speech that no attribution has as evidence", "added"
+    assert nobodys in given("    quotes:\n", f"{report}    quotes:\n")
+    cue = f"          attribution_mode: 285-290/{digest('added')}\n"
+    speaker = "          speaker_actor_id: 282-284/372f7e2fd2d01ce2\n"
+    assert nobodys not in given(f"    quotes:\n((?:.*\n)*?){speaker}", f"{report}    quotes:\n\\g<1>{speaker}{cue}")
 
 
 def test_only_what_stands_in_named_sheets_is_listed():
@@ -236,3 +243,44 @@ def test_nothing_seems_to_be_missing_from_a_registry_that_could_not_be_read():
     with beside(example()):
         tables = check_seeds(EXAMPLE | {"claims.yaml": EXAMPLE["claims.yaml"] + "\n# é".encode("cp1252")}, TEXTS).tables
     assert not [one for one in advise(tables, TEXTS) if "no claim" in one.what or "without" in one.what]
+
+
+def test_a_span_of_another_row_is_told_with_where_its_own_words_are():
+    tables = published()
+    [row] = [one for one in tables.of("claim_reports") if one.own_id == "prism-1-c036"]
+    [other] = [one for one in tables.of("claim_reports") if one.own_id == "prism-1-c035"]
+    words = {
+        "prism-1-c035": "Korean firms are entering Japan",
+        "prism-1-c036": "Korean firms are entering Japan",
+        row["passage_id"]: "Korean firms are entering Japan at a record pace",
+    }
+    copied = Placed({**row, "char_start": other["char_start"], "char_end": other["char_end"]}, row.record)
+    for one, is_told in ((copied, True), (row, False)):
+        reports = [one if report.own_id == row.own_id else report for report in tables.of("claim_reports")]
+        changed = replace(tables, placed=tables.placed | {"claim_reports": reports})
+        told = [what for what, *_ in Hints(changed, "claims", lambda row: words.get(row.own_id)).all()]
+        assert (
+            bool([what for what in told if what.startswith("the span is that of prism-1-c035; more words")]) is is_told
+        )
+
+
+def test_the_family_name_of_a_known_person_alone_is_told():
+    row = r"  - actor_id: tomas-alder\n    name_form: Alder\n    mention_count: \d+\n"
+    told = given(row, path="sources/harbour-times-1.yaml") - base()
+    assert ("a name of tomas-alder that is not in actor_names here", "Alder") in told
+
+
+def test_words_of_a_headline_without_a_row_are_told():
+    short = f"span: 0-17/{digest('Iceland and Chile')}"
+    told = given("span: 0-50/91035300cc70ebd9(?=\n        event_id)", short, "sources/harbour-times-1.yaml") - base()
+    assert ("words of a headline that no observation touches", "agree on a code for drifting ice") in told
+
+
+def test_what_is_under_way_is_told_if_it_is_said_to_have_occurred():
+    language = language_of("en")
+    assert language
+    assert [bool(language.ongoing.search(one)) for one in ("firms are entering", "is going to", "fired")] == [
+        True,
+        False,
+        False,
+    ]

@@ -101,8 +101,9 @@ def sqlite_tables(tables: Iterable[Table]) -> str:
     Booleans are 0 and 1, dates are texts ``YYYY-MM-DD``. References are checked at commit, so rows may come in any
     order.
     """
-    later = " DEFERRABLE INITIALLY DEFERRED"
-    return "\n".join(f"{sql_table(table, SQLITE_TYPES, later)} STRICT;\n" for table in tables)
+    return "\n".join(
+        f"{sql_table(table, SQLITE_TYPES, ' DEFERRABLE INITIALLY DEFERRED')} STRICT;\n" for table in tables
+    )
 
 
 def sql_table(table: Table, types: Texts, when: str = "") -> str:

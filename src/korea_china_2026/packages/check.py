@@ -99,8 +99,12 @@ def _check_package(descriptor: Path, engine: Name | None) -> Verdict:
     # No package lets anybody check these: anchors need the articles' words, figures of agreement the raw sheets.
     for name in ANCHORED:
         run.verdict.count("anchors against the words", name, "a package holds no article texts", run.rows.get(name, 0))
-    why = "a package does not hold the sheets of the two passes"
-    run.verdict.count("figures of agreement", "agreement", why, run.rows.get("agreement", 0))
+    run.verdict.count(
+        "figures of agreement",
+        "agreement",
+        "a package does not hold the sheets of the two passes",
+        run.rows.get("agreement", 0),
+    )
     for name in TABLES:
         run.verdict.count("tables", name, "" if name in run.frames else HELD_UP)
     return run.verdict
@@ -175,8 +179,20 @@ def _read_csv(run: _Run, table: Table, form: Form, file: str) -> Frame | None:
         except run.engine.refusals as error:
             reason = first_line(error)[:120]
     faults = [found for found in scan(form.path, file, is_suspect=True).faults if found.code == "KC708"]
-    what = f"a file that {run.engine.name} cannot read as CSV"
-    run.add(*(faults or [Finding(Place(file), "KC708", what, reason, "records of one form")]))
+    run.add(
+        *(
+            faults
+            or [
+                Finding(
+                    Place(file),
+                    "KC708",
+                    f"a file that {run.engine.name} cannot read as CSV",
+                    reason,
+                    "records of one form",
+                )
+            ]
+        )
+    )
     return None
 
 

@@ -92,8 +92,13 @@ def _chunks(stream: Any, form: Form) -> Iterator[bytes]:
         data = rest + block
         cut = _end_of_records(data) if form.is_readable else len(data)
         if cut == 0 and len(data) > MAX_RECORD:
-            limit = f"at most {MAX_RECORD} bytes; mind the closing quotation mark"
-            form.add("KC708", (form.lines + 1, 1), "a record that does not end", f"{len(data)} bytes or more", limit)
+            form.add(
+                "KC708",
+                (form.lines + 1, 1),
+                "a record that does not end",
+                f"{len(data)} bytes or more",
+                f"at most {MAX_RECORD} bytes; mind the closing quotation mark",
+            )
             cut = len(data)
         if cut:
             yield data[:cut]
@@ -119,8 +124,13 @@ def _read_chunk(form: Form, data: bytes) -> None:
     try:
         data.decode()
     except UnicodeDecodeError as error:
-        found = f"byte 0x{data[error.start]:02x}"
-        form.add("KC706", _where(form, data, error.start), "the file is not UTF-8", found, "UTF-8 text")
+        form.add(
+            "KC706",
+            _where(form, data, error.start),
+            "the file is not UTF-8",
+            f"byte 0x{data[error.start]:02x}",
+            "UTF-8 text",
+        )
     if not form.is_readable:
         return
     if b"\r" in data and not form.carriage_returns:

@@ -93,8 +93,13 @@ class Descriptor:
             ours = wanted.get(key, ABSENT)
             if theirs != ours and (*at, key) not in self.meant:
                 expected = "no such key" if ours is ABSENT else shown(ours)
-                what = f"the key {key} of {of} differs from the declaration"
-                self.add((*at, key), code, what, "" if theirs is ABSENT else theirs, expected)
+                self.add(
+                    (*at, key),
+                    code,
+                    f"the key {key} of {of} differs from the declaration",
+                    "" if theirs is ABSENT else theirs,
+                    expected,
+                )
 
 
 def shown(value: object) -> str:

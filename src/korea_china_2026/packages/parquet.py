@@ -47,8 +47,9 @@ def read_footer(table: Table, path: Path, file: str) -> Footer:
             rows = opened.metadata.num_rows
             wrong, chunks = examine(path)
             if wrong:
-                what = "a Parquet file that states what it does not hold"
-                return Footer(rows, (Finding(Place(file), "KC714", what, *wrong),))
+                return Footer(
+                    rows, (Finding(Place(file), "KC714", "a Parquet file that states what it does not hold", *wrong),)
+                )
             differs = tuple(_schema(table, opened.schema_arrow, file))
             return Footer(rows, differs or tuple(islice(_statistics(path, opened, chunks, file), _LISTED)))
     except Exception as error:
@@ -131,8 +132,13 @@ def different_rows(table: Table, csv: Frame, parquet: Frame, where: Where, file:
     for row, name in surplus:
         yield Finding(Place(file, row + 1, 1), "KC716", f"a row that {where.file} does not hold", name, expected)
     if not lost + surplus:
-        what = f"other rows than {where.file} holds, by characters that no text may have"
-        yield Finding(Place(file), "KC716", what, "", expected)
+        yield Finding(
+            Place(file),
+            "KC716",
+            f"other rows than {where.file} holds, by characters that no text may have",
+            "",
+            expected,
+        )
 
 
 def _counted(table: Table, frame: Frame) -> Frame:

@@ -154,11 +154,13 @@ def timeline(tables: Tables) -> Timeline:
     for lane, title in enumerate(LANES):
         stacked = _stacked([mark for mark in marks if mark.lane == lane and mark.sources < SHARED_FROM])
         lanes.append((title, stacked, max((mark.row + 1 for mark in stacked), default=0)))
-    seen = (
+    return Timeline(
+        scale,
+        shared,
+        lanes,
         f"{counted(len(marks), 'dated event')}, {len(exact)} of them known to the day. The dates of two or more "
-        f"independent sources fit {len(shared)} of them."
+        f"independent sources fit {len(shared)} of them.",
     )
-    return Timeline(scale, shared, lanes, seen)
 
 
 def timeline_svg(tables: Tables) -> str:

@@ -133,8 +133,12 @@ def _checked(found: Found) -> Iterator[Line]:
         return
     for check in _rows("checks", "claim_id", found.row.claim_id):
         part = f", but for the {check.part}" if check.part else ""
-        verdict = f"{check.verdict.replace('_', ' ')}{part} (confidence {check.confidence}, looked up {check.checked})"
-        yield from [(0, ""), (0, "checked against pages outside the articles"), (2, verdict), (2, check.rationale)]
+        yield from [
+            (0, ""),
+            (0, "checked against pages outside the articles"),
+            (2, f"{check.verdict.replace('_', ' ')}{part} (confidence {check.confidence}, looked up {check.checked})"),
+            (2, check.rationale),
+        ]
     for row in _rows("check_references", "claim_id", found.row.claim_id):
         page = found_record(row.reference_id, "references").row
         yield from [(4, f"{row.stance}: {page.publisher}: {row.says}"), (6, f"{row.reference_id} {page.url}")]

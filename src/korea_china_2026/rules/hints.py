@@ -232,8 +232,10 @@ class Hints:
 
     def _exchanged(self) -> Iterator[Hint]:
         """Events and claims of which the title or statement begins with who bears the act."""
-        actors = self.tables.of("actors")
-        names = {row["actor_id"]: {word[:4] for word in re.findall(r"\b[A-Z]\w+", row["name"])} for row in actors}
+        names = {
+            row["actor_id"]: {word[:4] for word in re.findall(r"\b[A-Z]\w+", row["name"])}
+            for row in self.tables.of("actors")
+        }
         parties = grouped(self.of("actors"), self.key, "role")
         for (own, row), (acts, bears, mode) in product(self.rows.items(), STATED["roles"][self.table]):
             first = _FIRST.match(self.said[own])
@@ -241,10 +243,12 @@ class Hints:
                 {word for party in parties[own, role] for word in names.get(party["actor_id"], ())}
                 for role in (acts, bears)
             )
-            is_first = acting and first and first[1] in bearing - acting
-            if is_first and mode in ("", row.get("plover_mode")):
-                begun = f"the {self.text} begins with the {bears}, “{self.said[own]}”"
-                yield f"{begun}: if it acts, exchange {acts} and {bears}", "actor_id", parties[own, bears][0], row
+            if acting and first and first[1] in bearing - acting and mode in ("", row.get("plover_mode")):
+                what = (
+                    f"the {self.text} begins with the {bears}, “{self.said[own]}”: if it acts, exchange {acts} and"
+                    f" {bears}"
+                )
+                yield what, "actor_id", parties[own, bears][0], row
 
 
 def untold(tables: Tables) -> Iterator[Hint]:

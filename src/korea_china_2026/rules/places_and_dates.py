@@ -81,3 +81,13 @@ def stated_roles_have_evidence(q: Query) -> Frame:
     rows = q.rows("event_actors", "event_actor_id", "role", "basis").filter(col.basis == "stated")
     backed = q.all("evidence", *LINK).filter(col.table_name == "event_actors")
     return rows.join(backed.select(event_actor_id=col.record_id), on="event_actor_id", how="anti")
+
+
+@between()
+def articles_follow_what_occurred(q: Query) -> Frame:
+    """An article appears after what it tells as past, of which one date alone may be wrong."""
+    told = q.rows("event_reports", "source_id", "event_id", "reported_status").filter(col.reported_status == "occurred")
+    dated = q.beside(told, "event_id", "events", start="start_date")
+    later = q.beside(dated, "source_id", "sources", end="published_end").filter(col.start > col.end)
+    counted = later.group_by("source_id").agg(n=col.event_id.n_unique(), event=col.event_id.min())
+    return q.rows("sources", "source_id", "published_edtf").join(counted.filter(col.n > 1), on="source_id", how="inner")

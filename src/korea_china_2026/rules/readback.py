@@ -49,16 +49,19 @@ def _check_figure(reader: Reader, placed: Placed, column: str, _: list[str], lan
     words = placed[column]
     is_cut = id(record) in reader.cut
     begin = placed["char_start"]
-    read = read_quantity(words, placed["quantity_kind"], language) if language and not is_cut else None
+    kind = placed["quantity_kind"]
+    read = read_quantity(words, kind, language) if language and not is_cut else None
     before = reader.texts.get(placed["source_id"], "")[max(0, begin - _REACH) : begin]
     # An approximator right in front of the span belongs to it; but what is about two issues, or over them, is exact.
     outside = {
         code: match[0]
         for code, sign in (language.approximators.items() if read else ())
         for match in sign.finditer(before)
-        if before[match.end() :].strip() in ("", "a", "an")
-        and language.outside.fullmatch(f"{placed['quantity_kind']} {match[0]}")
+        if before[match.end() :].strip() in ("", "a", "an") and language.outside.fullmatch(f"{kind} {match[0]}")
     }
+    lead = (before.split() or [""])[-1]
+    if language and lead and not (is_cut or read) and read_quantity(f"{lead} {words}", kind, language):
+        reader.find(placed, column, "KC501", f"the words {words!r} tell no number", f"a span from {lead!r} on")
     why = HELD_UP if is_cut else NOT_READ if language else reader.missing(placed["source_id"])
     reader.tell("figures read back", record, "" if read else why)
     for code, name, said in (

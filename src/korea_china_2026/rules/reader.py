@@ -104,8 +104,9 @@ class Reader:
 
     def is_name(self, words: str, language: Language) -> bool:
         """Whether words are a name of an actor or of a place, or a verb: they tell no date, and one or no place."""
-        is_verb = any(sign.fullmatch(words) for sign in (language.speech, language.past, language.ahead))
-        return is_verb or words in self.known or any(words.casefold() in names for names in self.places.values())
+        core = " ".join(one for one in words.split() if not language.little.fullmatch(one.lower()))
+        is_verb = any(sign.fullmatch(core) for sign in (language.speech, language.past, language.ahead))
+        return is_verb or core in self.known or any(core.casefold() in names for names in self.places.values())
 
     @cached_property
     def events(self) -> dict[Value, Value]:

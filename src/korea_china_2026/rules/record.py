@@ -179,24 +179,16 @@ def articles_are_different_texts(q: Query) -> FoundRows:
     for other, row in combinations(q.every(q.rows("sources", "source_id", "text_sha256", "independence_group")), 2):
         ours = passages[row["source_id"]]
         theirs = passages[other["source_id"]]
-        group = other["independence_group"]
-        if row["independence_group"] == group:
+        is_copy = len(ours & theirs) * 2 > max(1, min(len(ours), len(theirs)))
+        if row["independence_group"] == other["independence_group"]:
             continue
-        if len(ours & theirs) * 2 > max(1, min(len(ours), len(theirs))):
-            yield {
-                **row,
-                "what": "the text",
-                "at": "source_id",
-                "own": "",
-                "other": other["source_id"],
-                "group": group,
-                "near": group,
-            }
-        elif row["text_sha256"] == other["text_sha256"]:
+        told = {"what": "the text", "at": "source_id", "own": "", "near": other["independence_group"]}
+        if not is_copy:
             # If the texts are at hand, its own is known by its length.
             row, other = sorted((row, other), key=lambda one: one["source_id"] in q.frames.texts)
             own = "the SHA-256 of the article's own text, which `sha256sum` prints; or, if the text is the same, "
             told = {"what": "text_sha256", "at": "text_sha256", "own": own, "near": ""}
+        if is_copy or row["text_sha256"] == other["text_sha256"]:
             yield {**row, **told, "other": other["source_id"], "group": other["independence_group"]}
 
 

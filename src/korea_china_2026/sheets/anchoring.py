@@ -126,9 +126,15 @@ class _Run:
         if own is None:
             # Reported once here, and not again by every draft of the passage.
             found = node.text if isinstance(node, Scalar) else ""
-            what = "a passage whose digest is not that of the words at its span"
-            expected = "START-END/DIGEST of the passage"
-            self.findings.append(Finding((node or passage).place, "KC402", what, found, expected))
+            self.findings.append(
+                Finding(
+                    (node or passage).place,
+                    "KC402",
+                    "a passage whose digest is not that of the words at its span",
+                    found,
+                    "START-END/DIGEST of the passage",
+                )
+            )
         return own
 
     def _evidence(self, row: Mapping, own: Range | None, article: str = "") -> None:
@@ -218,8 +224,15 @@ class _Run:
             return
         words = self.text[where[0] : where[1]]
         if not fits_cell(words):
-            expected = "visible words on one line, no blanks at the ends; what goes on in the next is a row of its own"
-            self.findings.append(Finding(span.place, "KC104", f"words that do not make a {column}", words, expected))
+            self.findings.append(
+                Finding(
+                    span.place,
+                    "KC104",
+                    f"words that do not make a {column}",
+                    words,
+                    "visible words on one line, no blanks at the ends; what goes on in the next is a row of its own",
+                )
+            )
             return
         self._enter(row, column, words, span)
         self.filled["copies of words"] += 1
@@ -263,9 +276,15 @@ class _Run:
                 self._enter(row, COUNT, counts[form.text], form)
                 self.filled["mention counts"] += 1
             else:
-                expected = "a name as printed, also outside of longer names in the list"
-                what = "the article does not print this name"
-                self.findings.append(Finding(form.place, "KC506", what, form.text, expected))
+                self.findings.append(
+                    Finding(
+                        form.place,
+                        "KC506",
+                        "the article does not print this name",
+                        form.text,
+                        "a name as printed, also outside of longer names in the list",
+                    )
+                )
 
     # --- editing ----------------------------------------------------------------------------------------------------
 

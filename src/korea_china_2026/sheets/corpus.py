@@ -107,8 +107,13 @@ class SheetReader:
         if PROPOSED in node.entries and kind.may_be_proposed:
             place, todo = node.entries[PROPOSED]
             what = f"`kc2026 new` has proposed this row of {table} and nobody has checked it"
-            expected = f"the row checked against its words and its key {PROPOSED} deleted, or no such row"
-            self._report(place, "KC109", what, todo.text if isinstance(todo, Scalar) else "", expected)
+            self._report(
+                place,
+                "KC109",
+                what,
+                todo.text if isinstance(todo, Scalar) else "",
+                f"the row checked against its words and its key {PROPOSED} deleted, or no such row",
+            )
             self.unread.add(table)
             return
         strange = node.entries.keys() - kind.keys
@@ -178,8 +183,13 @@ class SheetReader:
         """Read a cell; whether there is nothing wrong with it."""
         if not isinstance(node, Scalar):
             if self.sheet.single and isinstance(node, Mapping) and table_of(field.name):
-                expected = "`kc2026 anchor` run on this sheet, which makes an id and moves the row to its registry"
-                self._report(node.place, "KC105", "a new row that has no id yet", "", expected)
+                self._report(
+                    node.place,
+                    "KC105",
+                    "a new row that has no id yet",
+                    "",
+                    "`kc2026 anchor` run on this sheet, which makes an id and moves the row to its registry",
+                )
             else:
                 self._shape(node, f"a plain value: {field.expected}")
             return False

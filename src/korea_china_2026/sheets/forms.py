@@ -174,8 +174,9 @@ class _Nesting:
             elif nodes:
                 entries[form.key] = (nodes[0].place, nodes[0])
                 for surplus in nodes[1:]:
-                    what = "a second article"
-                    self.findings.append(Finding(surplus.place, "KC105", what, "", "one article in each workbook"))
+                    self.findings.append(
+                        Finding(surplus.place, "KC105", "a second article", "", "one article in each workbook")
+                    )
         return Mapping(entries, place)
 
     def _mapping(self, form: Form, row: Mapping) -> Mapping:
@@ -201,8 +202,15 @@ class _Nesting:
         for line in filter(None, map(str.strip, cell.text.splitlines())):
             name, colon, span = line.partition(":")
             if not colon:
-                expected = "one line for each span: the column that the words back, a colon, and the span"
-                self.findings.append(Finding(cell.place, "KC107", "a line of evidence names no column", line, expected))
+                self.findings.append(
+                    Finding(
+                        cell.place,
+                        "KC107",
+                        "a line of evidence names no column",
+                        line,
+                        "one line for each span: the column that the words back, a colon, and the span",
+                    )
+                )
             spans.setdefault(name.strip(), []).append(Scalar(span.strip(), cell.place, not span.strip()))
         entries: Entries = {
             name: (cell.place, items[0] if len(items) == 1 else Sequence(tuple(items), cell.place))
@@ -223,5 +231,11 @@ class _Nesting:
                 if owner is None:
                     yield Finding(place, "KC101", f"{form.name} has no {key}", "", f"an id of {target}")
                 elif owner not in ids:
-                    what = f"{key} points to no row of {target}"
-                    yield Finding(place, "KC202", what, owner, f"an id of {target}", nearest(owner, ids))
+                    yield Finding(
+                        place,
+                        "KC202",
+                        f"{key} points to no row of {target}",
+                        owner,
+                        f"an id of {target}",
+                        nearest(owner, ids),
+                    )

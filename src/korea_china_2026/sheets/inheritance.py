@@ -150,8 +150,13 @@ def _untaken(passage: Mapping) -> Iterator[Finding]:
         differing = [held for key in _VOICE[:2] if (held := holds.text(key)) not in (None, row.text(key))]
         if differing and quote and mode == quote:
             what = "the passage holds another attribution than the quotation of this report gives"
-            expected = "attribution_mode in this row: direct if quoted words make the statement, else indirect"
-            yield Finding(quote, "KC323", what, " ".join(differing), expected)
+            yield Finding(
+                quote,
+                "KC323",
+                what,
+                " ".join(differing),
+                "attribution_mode in this row: direct if quoted words make the statement, else indirect",
+            )
     evidence = holds.child(EVIDENCE)
     keys = {**holds.entries, **(evidence.entries if isinstance(evidence, Mapping) else {})}
     for key, (where, _) in keys.items():

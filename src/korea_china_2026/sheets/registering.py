@@ -100,8 +100,16 @@ class Registries:
         if own is None and (is_stuck or len(row.entries) > 1):
             begun = f"words with which {len(meant)} rows of {table} begin"
             what = begun if is_begun else f"a new row of {table} that cannot be entered"
-            expected = f"between braces, a {key} that no row has and other cells; or the id of a row"
-            self.findings.append(Finding(row.place, "KC105", what, name, expected, ", ".join(meant) * is_begun))
+            self.findings.append(
+                Finding(
+                    row.place,
+                    "KC105",
+                    what,
+                    name,
+                    f"between braces, a {key} that no row has and other cells; or the id of a row",
+                    ", ".join(meant) * is_begun,
+                )
+            )
         if own:
             source.edits.append((start, end, own))
 
@@ -129,9 +137,15 @@ class Registries:
             lead, *_ = [*re.findall("^ *- ", old, re.M), "  - "]
             text = f"{line_end}{lead}".join([old.replace(f"{table}: []", f"{table}:").rstrip(), *rows]) + line_end
             if parse(path, text.encode())[1]:
-                what = f"{path} takes no new row as it is"
-                expected = "each row there on lines of its own, behind -"
-                self.findings.append(Finding(self.rows[table][-1].place, "KC105", what, "", expected))
+                self.findings.append(
+                    Finding(
+                        self.rows[table][-1].place,
+                        "KC105",
+                        f"{path} takes no new row as it is",
+                        "",
+                        "each row there on lines of its own, behind -",
+                    )
+                )
                 continue
             files[path] = wrap_rows(text, old).encode()
         return files
