@@ -103,6 +103,8 @@ def read_numeral(numeral: str, language: Language) -> float:
     [1200000000000.0, 25.0, 320000.0]
     >>> [read_numeral(words, language_of("zh")) for words in ("1.2万亿", "二〇二六", "两千零五")]
     [1200000000000.0, 2026.0, 2005.0]
+    >>> read_numeral("130.8 billion", language_of("en"))
+    130800000000.0
     """
     parts: list[float] = []
     section, is_raised = 0.0, False
@@ -125,7 +127,8 @@ def read_numeral(numeral: str, language: Language) -> float:
             parts.append((section + (ones or 0.0) or 1.0) * (power or 1))
             section, ones = 0.0, None
         is_raised = power is not None and power >= large
-    return sum(parts) + section + (ones or 0.0)
+    # Twelve digits, as 130.8 times a billion is no whole number.
+    return float(f"{sum(parts) + section + (ones or 0.0):.12g}")
 
 
 def write_digits(words: str, language: Language) -> str:
