@@ -33,15 +33,8 @@ def overview() -> str:
     at_hand = package()
     version = at_hand.descriptor.get("version", korea_china_2026.__version__)
     wide = max(len(name) for name in at_hand.tables)
-    return "\n".join(
-        [
-            f"{at_hand.descriptor.get('title', at_hand.descriptor['name'])} (version {version})",
-            "",
-            *(_line(table, wide) for table in at_hand.tables.values()),
-            "",
-            _NEXT,
-        ]
-    )
+    head = f"{at_hand.descriptor.get('title', at_hand.descriptor['name'])} (version {version})"
+    return "\n".join([head, "", *(_line(table, wide) for table in at_hand.tables.values()), "", _NEXT])
 
 
 def _line(table: Table, wide: int) -> str:

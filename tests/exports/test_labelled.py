@@ -112,6 +112,17 @@ def test_a_file_is_dated_by_the_release(name: str, small: Package, tmp_path: Pat
     assert meta.creation_time == dt.datetime.combine(PACKAGE.released, dt.time())
 
 
+def test_a_date_column_without_any_date_is_one_of_dates(small: Package, tmp_path: Path) -> None:
+    small["references"] = [row.model_copy(update={"accessed": None}) for row in small["references"]]
+    (tmp_path / "file").write_bytes(export("sav", Published(small))["references.sav"])
+    frame, meta = pyreadstat.read_sav(tmp_path / "file")
+    assert meta.original_variable_types["accessed"].startswith("DATE")
+    assert len(frame) > 0
+    assert frame["accessed"].isna().all()
+    (tmp_path / "file").write_bytes(export("dta", Published(small))["references.dta"])
+    assert pd.read_stata(tmp_path / "file")["accessed"].dtype.kind == "M"
+
+
 def test_long_texts_stay_whole_in_stata_and_are_refused_beyond_what_spss_takes(small: Package, tmp_path: Path) -> None:
     long = "가" * 9_000
     small["claims"] = [small["claims"][0].model_copy(update={"statement": long})]

@@ -155,3 +155,9 @@ def test_parts_take_the_date_of_their_whole_and_say_so():
     for event in taken:
         whole = events[event.part_of_event_id]
         assert (event.start_date, event.end_date) == (whole.start_date, whole.end_date), event.event_id
+
+
+def test_every_cell_of_a_frame_can_be_set() -> None:
+    for frame in kc.load_all().values():
+        for at in range(frame.shape[1]):
+            frame.iloc[0, at] = frame.iloc[0, at]

@@ -179,20 +179,8 @@ def _read_csv(run: _Run, table: Table, form: Form, file: str) -> Frame | None:
         except run.engine.refusals as error:
             reason = first_line(error)[:120]
     faults = [found for found in scan(form.path, file, is_suspect=True).faults if found.code == "KC708"]
-    run.add(
-        *(
-            faults
-            or [
-                Finding(
-                    Place(file),
-                    "KC708",
-                    f"a file that {run.engine.name} cannot read as CSV",
-                    reason,
-                    "records of one form",
-                )
-            ]
-        )
-    )
+    what = f"a file that {run.engine.name} cannot read as CSV"
+    run.add(*(faults or [Finding(Place(file), "KC708", what, reason, "records of one form")]))
     return None
 
 

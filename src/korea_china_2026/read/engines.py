@@ -211,8 +211,14 @@ def as_pandas(data: pa.Table, fields: Sequence[Field], *, compact: bool = False)
     rest = data.drop_columns(list(coded)) if coded else data
     dates = {field.name for field in fields if field.type == "date"}
     moments = pa.schema([(f.name, pa.timestamp("s") if f.name in dates else f.type) for f in rest.schema])
-    mapper = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype(), pa.string(): pd.StringDtype("pyarrow")}
-    result: pd.DataFrame = rest.cast(moments).to_pandas(types_mapper=mapper.get, split_blocks=True)
+    # In blocks, which are copied: columns in Arrow's own memory could not be changed.
+    result: pd.DataFrame = rest.cast(moments).to_pandas(
+        types_mapper={
+            pa.int64(): pd.Int64Dtype(),
+            pa.bool_(): pd.BooleanDtype(),
+            pa.string(): pd.StringDtype("pyarrow"),
+        }.get
+    )
     for at, field in enumerate(fields):
         if field.name in coded:
             result.insert(at, field.name, pd.Series(coded[field.name], copy=False))

@@ -206,9 +206,11 @@ def with_cells(
         held = {f"now_{one}": nw.lit("present") if one == WHOLE_ROW else col[one] for one in (WHOLE_ROW, *named)}
         now = nw.coalesce(*(nw.when(col.field_name == one).then(col[f"now_{one}"]) for one in named))
         spoken = rows.filter((col.table_name == name) & col.field_name.is_in(list(named)))
-        beside = spoken.join(
-            cells.select(published=ROW, record_id=record, **held), on="record_id", how="left"
-        ).with_columns(now=now)
+        beside = (
+            spoken.join(cells.select(published=ROW, record_id=record, **held), on="record_id", how="left")
+            .with_columns(now=now)
+            .drop(*held)
+        )
         parts.append(beside if where is None else beside.filter(where))
     return q.every(nw.concat(parts, how="diagonal")) if parts else iter(())
 

@@ -42,8 +42,9 @@ def _series(field: Field, values: Sequence[Value]) -> pd.Series:
     elif field.logical == "string":
         # Neither program has an empty cell beside the empty text; no text here is empty, so they can be told apart.
         values = ["" if value is None else value for value in values]
-    texts = not numbers and field.logical in ("string", "date")
-    return pd.Series(values, dtype="object" if texts else "float64")
+    # A column without any date is one of dates nevertheless.
+    kinds = {"string": "object", "date": "object" if any(values) else "datetime64[ns]"}
+    return pd.Series(values, dtype="float64" if numbers else kinds.get(field.logical, "float64"))
 
 
 def shortened(text: str, most: int) -> str:

@@ -43,13 +43,13 @@ def _spss(table: Table, published: Published) -> bytes:
                 column_labels=[*descriptions.values()],
                 variable_value_labels=labels,
                 variable_measure={
-                    field.name: "nominal" if field.code_list or field.logical in ("string", "boolean") else "scale"
+                    field.name: "nominal" if field.logical in ("string", "boolean") else "scale"
                     for field in table.fields
                 },
                 variable_format={
-                    field.name: "F24.6" if field.logical == "number" else "F12.0"
+                    field.name: {"number": "F24.6", "date": "DATE11"}.get(field.logical, "F12.0")
                     for field in table.fields
-                    if field.code_list or field.logical in ("integer", "boolean", "number")
+                    if field.code_list or field.logical != "string"
                 },
             )
         return dated(file.read_bytes(), published.package)

@@ -70,7 +70,7 @@ def atlas(index: Index) -> Atlas:
     """The map of all places that have a point in the frame."""
     places = index.rows("places")
     reports = {one.place_id: len(index.rows("event_reports", reported_place_id=one.place_id)) for one in places}
-    placed = [one for one in places if one.latitude is not None]
+    placed = [one for one in places if None not in (one.latitude, one.longitude)]
     inside = [one for one in placed if _is_inside(one)]
     return Atlas(
         [("wide", _drawing(inside, reports, 860.0)), ("narrow", _drawing(inside, reports, 358.0))],
@@ -80,7 +80,7 @@ def atlas(index: Index) -> Atlas:
 
 
 def _is_inside(place: Any) -> bool:
-    return place.longitude is not None and WEST < place.longitude < EAST and SOUTH < place.latitude < NORTH
+    return WEST < place.longitude < EAST and SOUTH < place.latitude < NORTH  # type: ignore[no-any-return]
 
 
 def _drawing(places: Sequence[Any], reports: dict[str, int], width: float) -> Drawing:
@@ -99,8 +99,8 @@ def _drawing(places: Sequence[Any], reports: dict[str, int], width: float) -> Dr
         for one in places
     ]
     spots.sort(key=lambda spot: (-spot.radius, spot.place.place_id))
-    most = max((spot.reports for spot in spots), default=1)
-    legend = [(number, radius(number)) for number in sorted({1, most // 2 or 1, most or 1})]
+    most = max([1, *(spot.reports for spot in spots)])
+    legend = [(number, radius(number)) for number in sorted({1, most // 2 or 1, most})]
     return Drawing(width, (NORTH - SOUTH) * scale, "".join(rings), list(_labelled(spots, width)), legend)
 
 
