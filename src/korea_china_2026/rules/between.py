@@ -203,7 +203,7 @@ def with_cells(
         except NotChecked:
             continue
         record = nw.concat_str([col[column] for column in key], separator=" ")
-        held = {f"now_{one}": nw.lit("present") if one == WHOLE_ROW else col[one] for one in (WHOLE_ROW, *named)}
+        held = {f"now_{one}": nw.lit("present") if one == WHOLE_ROW else col[one] for one in named}
         now = nw.coalesce(*(nw.when(col.field_name == one).then(col[f"now_{one}"]) for one in named))
         spoken = rows.filter((col.table_name == name) & col.field_name.is_in(list(named)))
         beside = (
