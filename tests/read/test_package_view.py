@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
@@ -91,6 +92,26 @@ def test_no_engine_follows_a_path_out_of_the_package(way: str, engine: Any, tiny
         kc.load("events", engine, package=tiny)
     with pytest.raises(PackageError):
         kc.path("events")
+
+
+@pytest.mark.parametrize("path", ["parts", "../outside", "linked"])
+def test_nothing_outside_of_a_package_is_looked_at(path: str, tiny: Path, outside: Path, monkeypatch: Any):
+    (tiny / "parts").mkdir()
+    (tiny / "data/events.parquet").rename(tiny / "parts/events.parquet")
+    # Folders that hold each other would be walked without end.
+    for name, target in (("a", "."), ("b", "."), ("out", outside.parent)):
+        (tiny / "parts" / name).symlink_to(target)
+    (tiny / "linked").symlink_to(outside.parent)
+    (tiny.parent / "outside").symlink_to(outside.parent)
+    describe(tiny, lambda described: events(described)["parquet"].update(path=path))
+    looked_at: list[Path] = []
+    monkeypatch.setattr("korea_china_2026.read.package.stamp", lambda file: looked_at.append(Path(file)))
+    with suppress(PackageError):
+        kc.load("events")
+    assert {tiny / "data/claims.parquet"} < {*looked_at}
+    assert [file for file in looked_at if not file.resolve().is_relative_to(tiny)] == []
+    assert [file for file in looked_at if {"a", "b", "out"} & {*file.parts}] == []
+    assert (tiny / "parts/events.parquet" in looked_at) is (path == "parts")
 
 
 @pytest.mark.parametrize("read", [kc.show, *(partial(kc.load, engine=engine) for engine in ENGINES), kc.path])

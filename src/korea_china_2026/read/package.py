@@ -4,13 +4,12 @@ to the functions that ask it: for anything else there is one error, which names 
 import os
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache, wraps
-from glob import escape, glob
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from korea_china_2026.errors import PackageError, UnknownName
 from korea_china_2026.names import TableName, shown
-from korea_china_2026.package_files import DESCRIPTOR, State, T, resolved, stamp, when_settled
+from korea_china_2026.package_files import DESCRIPTOR, State, T, refusal, resolved, stamp, when_settled
 from korea_china_2026.package_view import Format, Package, read_package
 
 Folder = str | os.PathLike[str] | None
@@ -102,13 +101,14 @@ def ask(read: Callable[[Package], T], named: Folder = None) -> T:
         at_hand = package(named)
         # Our own files change only with their descriptor.
         tables = at_hand.tables.values() if at_hand.folder != installed_folder() else ()
-        listed = [f"{at_hand.folder}/{path}" for table in tables for path in table.parquet]
-        # A part may be written anew, and its folder stay as it is.
-        folders = filter(os.path.isdir, listed)
-        parts = (file for path in folders for file in glob(f"{escape(path)}/**/*.parquet", recursive=True))
+        # What leads out is told when it is read. A part may be written anew, and its folder stay as it is; as in
+        # `package_view`, no pattern follows links to folders.
+        root = at_hand.folder
+        listed = [root / path for table in tables for path in table.parquet if not refusal(root, path)]
+        parts = (file for path in listed if os.path.isdir(path) for file in path.rglob("*.parquet"))
         files = [*map(stamp, (*listed, *parts))]
-        if _STAMPS.setdefault(at_hand.folder, files) != files:
-            _STAMPS[at_hand.folder] = files
+        if _STAMPS.setdefault(root, files) != files:
+            _STAMPS[root] = files
             _forget()
         return read(at_hand)
 
