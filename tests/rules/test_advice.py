@@ -252,7 +252,7 @@ def test_a_span_of_another_row_is_told_with_where_its_own_words_are():
     words = {
         "prism-1-c035": "Korean firms are entering Japan",
         "prism-1-c036": "Korean firms are entering Japan",
-        row["passage_id"]: "Korean firms are entering Japan at a record pace",
+        row["passage_id"]: "At a pace never seen before, Korean firms are entering Japan at record speed",
     }
     copied = Placed({**row, "char_start": other["char_start"], "char_end": other["char_end"]}, row.record)
     for one, is_told in ((copied, True), (row, False)):
