@@ -31,6 +31,13 @@ assert KOREAN is not None
 assert CHINESE is not None
 
 
+@pytest.mark.parametrize("tag", ["en", "ko", "zh"])
+def test_dates_count_by_periods_that_are_known(tag: str) -> None:
+    language = language_of(tag)
+    assert language is not None
+    assert set(language.dates.relative) <= {"day", "week", "month", "year"}
+
+
 def judged(**sheets: str) -> Verdict:
     changed = {SHEETS[tag]: text.encode("utf-8") for tag, text in sheets.items()}
     with beside(sound()):

@@ -5,8 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
+from korea_china_2026.model.codebook import country_numbers
 from korea_china_2026.model.dates import bounds
+from korea_china_2026.model.fields import Language
+from korea_china_2026.names import read_toml
+from korea_china_2026.rules import registries
 from korea_china_2026.rules.registries import registered
 from korea_china_2026.sheets.flatten import Placed, Tables
 from tests.published import tables as published
@@ -35,6 +40,15 @@ def changed(table: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> T
 def timed(time: str | None) -> dict[str, Any]:
     start, end = bounds(time) if time else (None, None)
     return {"time_edtf": time, "time_start": start, "time_end": end}
+
+
+def test_languages_are_told_of_countries_by_their_codes_and_tags():
+    stated = read_toml(registries.__file__, "registries.toml")["languages"]
+    assert [country for country in stated if country_numbers(country) == (None, None)] == []
+    for tag in stated.values():
+        TypeAdapter(Language).validate_python(tag)
+    with pytest.raises(ValidationError):
+        TypeAdapter(Language).validate_python("Korean")
 
 
 def test_nearly_nothing_that_is_right_is_told():

@@ -99,7 +99,7 @@ def _check_date(reader: Reader, placed: Placed, column: str, words: list[str], l
         days = " or ".join(sorted({written(*interval) for interval in chain(*read)}))
         what = f"{column} is not what the words {_quoted(words)} say"
         reader.find(placed, column, "KC504", what, f"{days}, or other words under evidence")
-    if words and not any(read) and all(reader.is_name(text, language) for text in words):
+    if words and not any(read) and all(reader.is_name_or_verb(text, language) for text in words):
         reader.find(placed, column, "KC504", f"the words {_quoted(words)} tell no date", "words that tell when")
 
 
@@ -185,7 +185,7 @@ def _check_place(reader: Reader, placed: Placed, column: str, words: list[str], 
     is_part = any(holds(name, text, language) for text in texts for name in reader.places.get(place, ()))
     published = reader.published(placed["source_id"])
     is_date = published and any(read_dates(text, published, language) for text in words)
-    is_name = texts and all(reader.is_name(text, language) for text in words)
+    is_name = texts and all(reader.is_name_or_verb(text, language) for text in words)
     is_other = place not in near if near else is_date or is_name
     if is_other and not is_part:
         quoted = _quoted(words)

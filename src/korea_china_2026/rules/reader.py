@@ -102,7 +102,7 @@ class Reader:
         """What each place is called, in small letters."""
         return {placed["place_id"]: _called(placed) for placed in self.tables.of("places")}
 
-    def is_name(self, words: str, language: Language) -> bool:
+    def is_name_or_verb(self, words: str, language: Language) -> bool:
         """Whether words are a name of an actor or of a place, or a verb: they tell no date, and one or no place."""
         core = " ".join(one for one in words.split() if not language.little.fullmatch(one.lower()))
         is_verb = any(sign.fullmatch(core) for sign in (language.speech, language.past, language.ahead))

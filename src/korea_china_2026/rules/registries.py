@@ -16,7 +16,7 @@ from korea_china_2026.rules.hints import Hint
 from korea_china_2026.sheets.flatten import Placed, Tables
 from korea_china_2026.sheets.proposals import find_date_words
 
-STATED = read_toml(__file__, "registries.toml")
+_STATED = read_toml(__file__, "registries.toml")
 #: A year in words for a date, which tell it whenever they were written.
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _EPOCH = (date(2000, 1, 1), date(2000, 1, 1))
@@ -31,7 +31,7 @@ def registered(tables: Tables) -> Iterator[Hint]:
 
 def _again(tables: Tables) -> Iterator[Hint]:
     """Rows that are called as another of their registry: where it is spelled in letters, or nearly so."""
-    for key, called in STATED["called"].items():
+    for key, called in _STATED["called"].items():
         seen: dict[str, Placed] = {}
         for table, column in called:
             for row in tables.of(table):
@@ -90,6 +90,6 @@ def _foreign(tables: Tables) -> Iterator[Hint]:
     countries = {row.own_id: row["country_code"] for row in tables.of("actors")}
     printed = {row.own_id: row["language"] for row in tables.of("sources")}
     for row in tables.of("quotes"):
-        home = STATED["languages"].get(countries.get(row["speaker_actor_id"]))
+        home = _STATED["languages"].get(countries.get(row["speaker_actor_id"]))
         if home and row["language_original"] not in (None, home, printed.get(row["source_id"])):
             yield f"the speaker is from a country where {home} is spoken", "language_original", row
